@@ -1,0 +1,144 @@
+//! Files in memory, and the way from a byte to a line and a column.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::{FileId, Span};
+
+/// A place as people count: line and column from 1, the column in Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1, counted in Unicode scalar values.
+    pub column: u32,
+}
+
+/// One file: its path from the docs root, and its text.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// A file named `path` (from the docs root, with `/`) that holds `text`.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+        }
+    }
+
+    /// The path from the docs root, with `/` between its parts.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The text as it was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The position of byte `offset`; an offset past the end counts as the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start as usize <= offset);
+        let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(offset - start, |before| before.chars().count());
+        Position {
+            line: line as u32,
+            column: column as u32 + 1,
+        }
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0)
+                .chain(ends.map(|(at, _)| at as u32 + 1))
+                .collect()
+        })
+    }
+}
+
+/// All files that were read, in the order of their paths.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file and returns its number.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The file of that number.
+    ///
+    /// # Panics
+    ///
+    /// If `id` was made by another `Sources`.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.index()]
+    }
+
+    /// The number of the file with that path from the docs root.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.iter()
+            .find(|(_, file)| file.path() == path)
+            .map(|(id, _)| id)
+    }
+
+    /// All files with their numbers.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| (FileId(index as u32), file))
+    }
+
+    /// First and last position of a span.
+    pub fn positions(&self, span: Span) -> Range<Position> {
+        let file = self.file(span.file);
+        file.position(span.start as usize)..file.position(span.end as usize)
+    }
+
+    /// The text under a span; empty if the span does not fit the file.
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file)
+            .text()
+            .get(span.range())
+            .unwrap_or_default()
+    }
+
+    /// `path:line`, as people write a place.
+    pub fn place(&self, span: Span) -> String {
+        let file = self.file(span.file);
+        let line = file.position(span.start as usize).line;
+        format!("{}:{line}", file.path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_start_at_one() {
+        let file = SourceFile::new("a.mdx", "é\nxy\r\nz");
+        let at = |offset| file.position(offset);
+        assert_eq!(at(0), Position { line: 1, column: 1 });
+        assert_eq!(at(2), Position { line: 1, column: 2 });
+        assert_eq!(at(4), Position { line: 2, column: 2 });
+        assert_eq!(at(7), Position { line: 3, column: 1 });
+        assert_eq!(at(99), Position { line: 3, column: 2 });
+    }
+}

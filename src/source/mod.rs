@@ -1,0 +1,12 @@
+//! Files, spans, positions, and loading: where every piece of text came from.
+//!
+//! Nothing here knows Markdown, HTTP, or output. [`load`] is the only place that reads files.
+
+mod excerpt;
+mod file;
+pub mod load;
+mod span;
+
+pub use excerpt::Excerpt;
+pub use file::{Position, SourceFile, Sources};
+pub use span::{FileId, Span};
