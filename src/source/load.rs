@@ -1,1 +1,390 @@
-//! Loading.
+//! Finds and reads the files of a docs site: the only place that reads files.
+//!
+//! Which files are pages follows the platform: every `.mdx` and `.md` file, except below the top-level `snippets/` and
+//! `_snippets/`, in hidden, dependency, and build folders, in what `.mintignore` names, and `.md` files that belong to
+//! the repository (readme, license, contributing). What is left out is counted and can be listed.
+
+use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
+
+use ignore::{DirEntry, WalkBuilder};
+use rayon::prelude::*;
+
+use super::{FileId, SourceFile, Sources};
+
+/// The files of a docs site.
+#[derive(Debug)]
+pub struct Site {
+    /// The folder of `docs.json` or `mint.json`; without them, the folder that was asked for.
+    pub root: PathBuf,
+    /// What was asked for, from the root; empty for the root itself.
+    pub subfolder: String,
+    /// All files that were read, by their paths from the root.
+    pub sources: Sources,
+    /// The files that may be pages, below the place that was asked for, in the order of their paths.
+    pub pages: Vec<FileId>,
+    /// `docs.json`, else `mint.json`.
+    pub config: Option<FileId>,
+    /// What was left out.
+    pub skipped: Vec<Skipped>,
+    /// Files that are not valid UTF-8, with the offset of the first wrong byte; they are read with replacements.
+    pub not_utf8: Vec<(FileId, usize)>,
+}
+
+/// A file or folder that was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its path from the root.
+    pub path: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why a file or folder is no part of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// A folder of dependencies, builds, or tools, which the platform ignores.
+    IgnoredFolder,
+    /// A file of the repository, such as a readme.
+    RepositoryFile,
+    /// A symbolic link; links are not followed.
+    SymbolicLink,
+    /// Larger than [`MAX_FILE_SIZE`].
+    TooLarge,
+    /// The folder could not be listed.
+    Unlistable,
+}
+
+impl SkipReason {
+    /// The reason in a few words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::IgnoredFolder => "a folder that the platform ignores",
+            Self::RepositoryFile => "a file of the repository, not a page",
+            Self::SymbolicLink => "a symbolic link, which is not followed",
+            Self::TooLarge => "larger than 16 MiB",
+            Self::Unlistable => "a folder that cannot be listed",
+        }
+    }
+}
+
+/// Larger files are not read: the largest real page is under 1 MiB.
+pub const MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
+
+/// Why a site could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Nothing is there.
+    #[error("`{}` does not exist: give a page, a docs folder, or a docs site", .0.display())]
+    Missing(PathBuf),
+    /// The folder holds no page.
+    #[error("`{}` holds no pages: a page is an `.mdx` or `.md` file outside `snippets/`", .0.display())]
+    NoPages(PathBuf),
+    /// A file other than a page was given.
+    #[error("`{}` is not a page: a page is an `.mdx` or `.md` file", .0.display())]
+    NotAPage(PathBuf),
+    /// A file or folder could not be read.
+    #[error("`{}` cannot be read: {reason}; check its permissions", .path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+}
+
+/// Reads the site that `docs` belongs to: a page, a folder, or the root of a site.
+pub fn load(docs: &Path) -> Result<Site, LoadError> {
+    let unreadable = |reason: io::Error| match reason.kind() {
+        io::ErrorKind::NotFound => LoadError::Missing(docs.to_owned()),
+        _ => LoadError::Unreadable {
+            path: docs.to_owned(),
+            reason,
+        },
+    };
+    let asked = fs::canonicalize(docs).map_err(unreadable)?;
+    let is_file = asked.is_file();
+    if is_file && !is_page_name(&asked) {
+        return Err(LoadError::NotAPage(docs.to_owned()));
+    }
+    let folder = if is_file { asked.parent().unwrap_or(&asked) } else { &asked };
+    let root = site_root(folder).unwrap_or_else(|| folder.to_owned());
+    let subfolder = relative(&root, &asked);
+    let found = walk(&root)?;
+    let read: Vec<_> = found
+        .files
+        .par_iter()
+        .map(|path| (relative(&root, path), fs::read(path), path))
+        .collect();
+    let mut site = Site {
+        root: root.clone(),
+        subfolder,
+        sources: Sources::default(),
+        pages: Vec::new(),
+        config: None,
+        skipped: found.skipped,
+        not_utf8: Vec::new(),
+    };
+    for (name, bytes, path) in read {
+        let bytes = bytes.map_err(|reason| LoadError::Unreadable {
+            path: path.clone(),
+            reason,
+        })?;
+        site.add(&name, bytes);
+    }
+    site.skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    if site.pages.is_empty() {
+        return Err(LoadError::NoPages(docs.to_owned()));
+    }
+    Ok(site)
+}
+
+impl Site {
+    /// A site of the given files, as if they had been read from a folder.
+    pub fn from_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut site = Self {
+            root: PathBuf::new(),
+            subfolder: String::new(),
+            sources: Sources::default(),
+            pages: Vec::new(),
+            config: None,
+            skipped: Vec::new(),
+            not_utf8: Vec::new(),
+        };
+        let mut files: Vec<_> = files.into_iter().collect();
+        files.sort_unstable();
+        for (path, text) in files {
+            site.add(path, text.as_bytes().to_vec());
+        }
+        site
+    }
+
+    fn add(&mut self, path: &str, bytes: Vec<u8>) {
+        let mut first_wrong = None;
+        let text = String::from_utf8(bytes).unwrap_or_else(|error| {
+            first_wrong = Some(error.utf8_error().valid_up_to());
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        });
+        let id = self.sources.add(SourceFile::new(path, text));
+        if let Some(offset) = first_wrong {
+            self.not_utf8.push((id, offset));
+        }
+        let inside = path == self.subfolder
+            || self.subfolder.is_empty()
+            || path.strip_prefix(&self.subfolder).is_some_and(|rest| rest.starts_with('/'));
+        match path {
+            "docs.json" => self.config = Some(id),
+            "mint.json" if self.config.is_none() => self.config = Some(id),
+            _ if is_page_name(Path::new(path)) && !in_snippets(path) => {
+                if path != self.subfolder && is_repository_file(path) {
+                    self.skipped.push(Skipped {
+                        path: path.to_owned(),
+                        reason: SkipReason::RepositoryFile,
+                    });
+                } else if inside {
+                    self.pages.push(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The path of a file from the place that was asked for, if it lies below it.
+    pub fn path_below<'a>(&self, path: &'a str) -> &'a str {
+        if path == self.subfolder {
+            return path.rsplit_once('/').map_or(path, |(_, name)| name);
+        }
+        path.strip_prefix(&self.subfolder)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .filter(|_| !self.subfolder.is_empty())
+            .unwrap_or(path)
+    }
+}
+
+struct Found {
+    files: Vec<PathBuf>,
+    skipped: Vec<Skipped>,
+}
+
+fn walk(root: &Path) -> Result<Found, LoadError> {
+    let mut found = Found {
+        files: Vec::new(),
+        skipped: Vec::new(),
+    };
+    let ignored = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&ignored);
+    let walk = WalkBuilder::new(root)
+        .standard_filters(false)
+        .hidden(true)
+        .follow_links(false)
+        .add_custom_ignore_filename(".mintignore")
+        .filter_entry(move |entry| {
+            let skip = entry.depth() > 0 && is_ignored_folder(entry);
+            if skip && let Ok(mut seen) = seen.lock() {
+                seen.push(entry.path().to_owned());
+            }
+            !skip
+        })
+        .sort_by_file_name(std::cmp::Ord::cmp)
+        .build();
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = PathBuf::from(error.to_string());
+                if error.depth() == Some(0) {
+                    return Err(LoadError::Unreadable {
+                        path: root.to_owned(),
+                        reason: io::Error::other(error),
+                    });
+                }
+                found.skip(root, &path, SkipReason::Unlistable);
+                continue;
+            }
+        };
+        let Some(kind) = entry.file_type() else { continue };
+        if !is_wanted(entry.path(), root) {
+            continue;
+        }
+        if kind.is_symlink() {
+            found.skip(root, entry.path(), SkipReason::SymbolicLink);
+        } else if kind.is_file() {
+            let size = entry.metadata().map_or(0, |metadata| metadata.len());
+            if size > MAX_FILE_SIZE {
+                found.skip(root, entry.path(), SkipReason::TooLarge);
+            } else {
+                found.files.push(entry.into_path());
+            }
+        }
+    }
+    if let Ok(ignored) = ignored.lock() {
+        for path in ignored.iter() {
+            found.skip(root, path, SkipReason::IgnoredFolder);
+        }
+    }
+    Ok(found)
+}
+
+impl Found {
+    fn skip(&mut self, root: &Path, path: &Path, reason: SkipReason) {
+        self.skipped.push(Skipped {
+            path: relative(root, path),
+            reason,
+        });
+    }
+}
+
+/// The nearest folder above that holds the configuration of a site, within the same repository.
+fn site_root(folder: &Path) -> Option<PathBuf> {
+    for candidate in folder.ancestors() {
+        if ["docs.json", "mint.json"].iter().any(|name| candidate.join(name).is_file()) {
+            return Some(candidate.to_owned());
+        }
+        if candidate.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Folders that the platform never takes pages from.
+const IGNORED_FOLDERS: [&str; 6] = ["node_modules", "build", "dist", "coverage", "tmp", "target"];
+
+fn is_ignored_folder(entry: &DirEntry) -> bool {
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    is_folder && entry.file_name().to_str().is_some_and(|name| IGNORED_FOLDERS.contains(&name))
+}
+
+fn is_wanted(path: &Path, root: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    match extension {
+        Some("mdx" | "md" | "jsx" | "tsx") => true,
+        Some("json") => {
+            let name = path.file_name().and_then(|name| name.to_str());
+            path.parent() == Some(root) && matches!(name, Some("docs.json" | "mint.json"))
+        }
+        _ => false,
+    }
+}
+
+fn is_page_name(path: &Path) -> bool {
+    matches!(path.extension().and_then(|extension| extension.to_str()), Some("mdx" | "md"))
+}
+
+fn in_snippets(path: &str) -> bool {
+    path.starts_with("snippets/") || path.starts_with("_snippets/")
+}
+
+fn is_repository_file(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name).to_ascii_lowercase();
+    matches!(name.strip_suffix(".md"), Some("readme" | "license" | "contributing" | "contribute"))
+}
+
+/// The path of `path` from `root`, with `/` between its parts.
+fn relative(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = below
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        })
+        .collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(site: &Site) -> Vec<&str> {
+        site.pages.iter().map(|id| site.sources.file(*id).path()).collect()
+    }
+
+    fn write(root: &Path, name: &str, text: &str) {
+        let path = root.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn pages_are_what_the_platform_takes_for_pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [
+            "a.mdx", "b/c.md", "b/snippets/d.mdx", "snippets/e.mdx", "_snippets/f.mdx", "README.md", ".hidden/g.mdx",
+            "node_modules/h.mdx", "drafts/i.mdx", "docs.json",
+        ];
+        for name in names {
+            write(folder.path(), name, "");
+        }
+        write(folder.path(), ".mintignore", "drafts/\n");
+        let site = load(folder.path()).unwrap();
+        assert_eq!(paths(&site), ["a.mdx", "b/c.md", "b/snippets/d.mdx"]);
+        assert!(site.config.is_some());
+        let skipped: Vec<_> = site.skipped.iter().map(|skipped| skipped.path.as_str()).collect();
+        assert_eq!(skipped, ["README.md", "node_modules"]);
+    }
+
+    #[test]
+    fn a_page_is_read_as_a_part_of_its_site() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["docs.json", "api/a.mdx", "api/b.mdx", "snippets/c.mdx"] {
+            write(folder.path(), name, "");
+        }
+        let site = load(&folder.path().join("api/a.mdx")).unwrap();
+        assert_eq!(paths(&site), ["api/a.mdx"]);
+        assert!(site.sources.find("snippets/c.mdx").is_some());
+        let site = load(&folder.path().join("api")).unwrap();
+        assert_eq!(site.path_below("api/a.mdx"), "a.mdx");
+        assert_eq!(paths(&site), ["api/a.mdx", "api/b.mdx"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(load(&folder.path().join("x")), Err(LoadError::Missing(_))));
+        assert!(matches!(load(folder.path()), Err(LoadError::NoPages(_))));
+        write(folder.path(), "a.txt", "");
+        assert!(matches!(load(&folder.path().join("a.txt")), Err(LoadError::NotAPage(_))));
+    }
+}

@@ -1,0 +1,356 @@
+//! The YAML between the `---` lines at the top of a page.
+//!
+//! A byte order mark and blank lines before it are accepted. Where the YAML is broken, the fault is reported and
+//! each line `key: value` is read on its own, so that one unquoted colon does not cost the endpoint.
+
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+use serde_json::{Map, Number, Value};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Excerpt, FileId, Span};
+
+use super::rules;
+
+/// The metadata of a page.
+#[derive(Clone, Debug)]
+pub struct Frontmatter {
+    /// From the first `---` to the last; empty, at the start of the page, if there is none.
+    pub span: Span,
+    /// The entries in the order written.
+    pub entries: Vec<Entry>,
+}
+
+/// One key of the frontmatter.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// The place of the key.
+    pub key_span: Span,
+    /// The value.
+    pub value: Value,
+    /// The place of the value, with its quotes.
+    pub value_span: Span,
+}
+
+impl Frontmatter {
+    /// The entry of that key; the last one if the key is repeated.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// The value of that key, if it is a string.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.value.as_str()
+    }
+
+    fn none(file: FileId) -> Self {
+        Self {
+            span: Span::new(file, 0..0),
+            entries: Vec::new(),
+        }
+    }
+}
+
+/// The frontmatter, the offset where the content starts, and what is wrong.
+pub(super) struct Read {
+    pub(super) frontmatter: Frontmatter,
+    pub(super) content: usize,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the frontmatter at the top of a page.
+pub(super) fn read(source: &Excerpt) -> Read {
+    let text = source.text();
+    let start = usize::from(text.starts_with('\u{feff}')) * '\u{feff}'.len_utf8();
+    let Some(Fences { open, yaml, close }) = fences(text, start) else {
+        return Read {
+            frontmatter: Frontmatter::none(source.file()),
+            content: start,
+            diagnostics: Vec::new(),
+        };
+    };
+    let inner = text.get(yaml.clone()).unwrap_or_default();
+    let mut diagnostics = Vec::new();
+    let entries = match entries(inner) {
+        Ok(entries) => entries,
+        Err(fault) => {
+            let at = yaml.start + fault.at.min(inner.len());
+            diagnostics.push(
+                Diagnostic::new(&rules::INVALID_FRONTMATTER, source.span(at..at), format!("the frontmatter is not valid YAML: {}", fault.message))
+                    .help("put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"),
+            );
+            line_by_line(inner)
+        }
+    };
+    let moved = |range: Range<usize>| source.span(yaml.start + range.start..yaml.start + range.end);
+    Read {
+        frontmatter: Frontmatter {
+            span: source.span(open..close),
+            entries: entries
+                .into_iter()
+                .map(|raw| Entry {
+                    key: raw.key,
+                    key_span: moved(raw.key_range),
+                    value: raw.value,
+                    value_span: moved(raw.value_range),
+                })
+                .collect(),
+        },
+        content: close,
+        diagnostics,
+    }
+}
+
+struct Fences {
+    open: usize,
+    yaml: Range<usize>,
+    close: usize,
+}
+
+/// The lines of `---`: the first line that is not blank, and the next that holds nothing else.
+fn fences(text: &str, start: usize) -> Option<Fences> {
+    let mut at = start;
+    let mut open = None;
+    for line in text.get(start..)?.split_inclusive('\n') {
+        let end = at + line.len();
+        let is_fence = line.trim_end() == "---";
+        match open {
+            None if line.trim().is_empty() => {}
+            None if is_fence => open = Some((at, end)),
+            None => return None,
+            Some((open, yaml)) if is_fence => {
+                return Some(Fences {
+                    open,
+                    yaml: yaml..at,
+                    close: end,
+                });
+            }
+            Some(_) => {}
+        }
+        at = end;
+    }
+    None
+}
+
+struct RawEntry {
+    key: String,
+    key_range: Range<usize>,
+    value: Value,
+    value_range: Range<usize>,
+}
+
+struct YamlFault {
+    at: usize,
+    message: String,
+}
+
+/// Nested deeper, frontmatter is refused.
+const MAX_DEPTH: usize = 32;
+/// More nodes than this are refused: no page needs them.
+const MAX_NODES: usize = 20_000;
+
+fn entries(yaml: &str) -> Result<Vec<RawEntry>, YamlFault> {
+    let offsets: Vec<usize> = yaml.char_indices().map(|(at, _)| at).chain([yaml.len()]).collect();
+    let byte = |index: usize| offsets.get(index).copied().unwrap_or(yaml.len());
+    let mut builder = Builder::default();
+    for event in Parser::new_from_str(yaml) {
+        let (event, span) = event.map_err(|error| YamlFault {
+            at: byte(error.marker().index()),
+            message: error.info().to_owned(),
+        })?;
+        let start = byte(span.start.index());
+        let range = start..trimmed_end(yaml, start, byte(span.end.index()), &event);
+        let at = range.start;
+        builder.event(event, range).map_err(|message| YamlFault {
+            at,
+            message: message.to_owned(),
+        })?;
+    }
+    Ok(builder.entries)
+}
+
+/// The parser ends a quoted scalar only where the next token starts; here it ends behind its quote.
+fn trimmed_end(yaml: &str, start: usize, end: usize, event: &Event<'_>) -> usize {
+    let text = yaml.get(start..end).unwrap_or_default();
+    let quote = match event {
+        Event::Scalar(_, ScalarStyle::SingleQuoted, _, _) => '\'',
+        Event::Scalar(_, ScalarStyle::DoubleQuoted, _, _) => '"',
+        _ => return start + text.trim_end().len(),
+    };
+    let inner = text.get(1..).unwrap_or_default();
+    let mut characters = inner.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let doubled = quote == '\'' && characters.peek().is_some_and(|(_, next)| *next == quote);
+        if c == '\\' && quote == '"' || c == quote && doubled {
+            characters.next();
+        } else if c == quote {
+            return start + 1 + at + 1;
+        }
+    }
+    end
+}
+
+/// Builds the entries of the outermost mapping from YAML events.
+#[derive(Default)]
+struct Builder {
+    entries: Vec<RawEntry>,
+    stack: Vec<Frame>,
+    nodes: usize,
+}
+
+enum Frame {
+    Root { key: Option<(String, Range<usize>)> },
+    Map { members: Map<String, Value>, key: Option<String>, start: usize },
+    List { items: Vec<Value>, start: usize },
+}
+
+impl Builder {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), &'static str> {
+        self.nodes += 1;
+        if self.stack.len() > MAX_DEPTH || self.nodes > MAX_NODES {
+            return Err("it is nested too deeply or too large");
+        }
+        match event {
+            Event::MappingStart(..) if self.stack.is_empty() => self.stack.push(Frame::Root { key: None }),
+            Event::MappingStart(..) => self.stack.push(Frame::Map {
+                members: Map::new(),
+                key: None,
+                start: range.start,
+            }),
+            Event::SequenceStart(..) => self.stack.push(Frame::List {
+                items: Vec::new(),
+                start: range.start,
+            }),
+            Event::Scalar(text, style, _, _) => self.value(scalar(&text, style), range, Some(&text)),
+            // Aliases are not followed: what they could expand to has no bound, and no page needs them.
+            Event::Alias(_) => self.value(Value::Null, range, None),
+            Event::MappingEnd | Event::SequenceEnd => match self.stack.pop() {
+                Some(Frame::Map { members, start, .. }) => self.value(Value::Object(members), start..range.end, None),
+                Some(Frame::List { items, start }) => self.value(Value::Array(items), start..range.end, None),
+                Some(Frame::Root { .. }) | None => {}
+            },
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, value: Value, range: Range<usize>, text: Option<&str>) {
+        match self.stack.last_mut() {
+            Some(Frame::Root { key }) => match key.take() {
+                None => *key = Some((text.unwrap_or_default().to_owned(), range)),
+                Some((name, key_range)) => self.entries.push(RawEntry {
+                    key: name,
+                    key_range,
+                    value,
+                    value_range: range,
+                }),
+            },
+            Some(Frame::Map { members, key, .. }) => match key.take() {
+                None => *key = Some(text.unwrap_or_default().to_owned()),
+                Some(name) => {
+                    members.insert(name, value);
+                }
+            },
+            Some(Frame::List { items, .. }) => items.push(value),
+            None => {}
+        }
+    }
+}
+
+/// A plain scalar is read by the YAML 1.2 core schema; a quoted one is a string.
+fn scalar(text: &str, style: ScalarStyle) -> Value {
+    if style != ScalarStyle::Plain {
+        return Value::String(text.to_owned());
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
+        "true" | "True" | "TRUE" => return Value::Bool(true),
+        "false" | "False" | "FALSE" => return Value::Bool(false),
+        _ => {}
+    }
+    let numeric = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
+    if let (true, Ok(integer)) = (numeric, text.parse::<i64>()) {
+        return Value::from(integer);
+    }
+    let float = numeric.then(|| text.parse::<f64>().ok().and_then(Number::from_f64)).flatten();
+    float.map_or_else(|| Value::String(text.to_owned()), Value::Number)
+}
+
+/// What can be read of broken YAML: the lines `key: value` without indentation.
+fn line_by_line(yaml: &str) -> Vec<RawEntry> {
+    let mut entries = Vec::new();
+    let mut at = 0;
+    for line in yaml.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let Some((key, value)) = line.split_once(':') else { continue };
+        let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':'));
+        if !is_key {
+            continue;
+        }
+        let trimmed = value.trim();
+        let value_start = start + key.len() + 1 + (value.len() - value.trim_start().len());
+        let quoted = ['"', '\''].iter().find_map(|quote| trimmed.strip_prefix(*quote)?.strip_suffix(*quote));
+        entries.push(RawEntry {
+            key: key.to_owned(),
+            key_range: start..start + key.len(),
+            value: Value::String(quoted.unwrap_or(trimmed).to_owned()),
+            value_range: value_start..value_start + trimmed.len(),
+        });
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceFile, Sources};
+
+    fn read_text(text: &str) -> (Frontmatter, String, usize) {
+        let mut sources = Sources::default();
+        let file = sources.add(SourceFile::new("page.mdx", text));
+        let read = read(&Excerpt::verbatim(text, Span::new(file, 0..text.len())));
+        let content = text[read.content..].to_owned();
+        (read.frontmatter, content, read.diagnostics.len())
+    }
+
+    #[test]
+    fn values_have_places() {
+        let text = "---\ntitle: \"Zwölf: a\"\napi: 'GET /x' # why\n---\nbody";
+        let (frontmatter, content, faults) = read_text(text);
+        assert_eq!((content.as_str(), faults), ("body", 0));
+        assert_eq!(frontmatter.text("title"), Some("Zwölf: a"));
+        let api = frontmatter.get("api").unwrap();
+        assert_eq!(&text[api.value_span.range()], "'GET /x'");
+        assert_eq!(&text[api.key_span.range()], "api");
+    }
+
+    #[test]
+    fn a_mark_blank_lines_and_carriage_returns_before_it_are_accepted() {
+        let (frontmatter, content, faults) = read_text("\u{feff}\r\n---\r\napi: GET /x\r\n---\r\nbody");
+        assert_eq!((frontmatter.text("api"), content.as_str(), faults), (Some("GET /x"), "body", 0));
+    }
+
+    #[test]
+    fn broken_yaml_is_reported_and_read_line_by_line() {
+        let (frontmatter, _, faults) = read_text("---\napi: \"GET /x\"\ndescription: \"never\nclosed\n---\n");
+        assert_eq!((frontmatter.text("api"), faults), (Some("GET /x"), 1));
+        assert_eq!(frontmatter.text("description"), Some("\"never"));
+    }
+
+    #[test]
+    fn aliases_cannot_grow() {
+        let (frontmatter, _, _) = read_text("---\na: &a [x, x]\nb: [*a, *a]\n---\n");
+        assert_eq!(frontmatter.get("b").unwrap().value, serde_json::json!([null, null]));
+    }
+
+    #[test]
+    fn a_page_without_frontmatter_is_all_content() {
+        let (frontmatter, content, _) = read_text("text\n---\n");
+        assert!(frontmatter.entries.is_empty());
+        assert_eq!(content, "text\n---\n");
+    }
+}

@@ -1,0 +1,385 @@
+//! Tags and expressions in a line of text: a paragraph, a heading, or a cell of a table.
+//!
+//! Code spans, escapes, and the destinations of links hide what they hold, as in CommonMark.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Excerpt, Span};
+
+use super::node::{Attribute, AttributeValue, Element, Expression, Node};
+use super::tag::{self, Fault, Found, RawAttribute, RawValue, Tag, TagKind};
+use super::tree::{Scope, Tree};
+use super::{expression, rules};
+
+/// One line, or part of a line, of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// Where the Markdown of the line starts, with list markers.
+    pub(super) prefix: usize,
+    /// Where its text starts.
+    pub(super) start: usize,
+    /// Where it ends, the line ending included.
+    pub(super) end: usize,
+    /// True if the piece begins a line.
+    pub(super) line_start: bool,
+}
+
+/// Lines put together to one text, each offset of which leads back to the page.
+pub(super) struct Text<'p> {
+    text: Cow<'p, str>,
+    pieces: Vec<(usize, Piece)>,
+}
+
+impl<'p> Text<'p> {
+    pub(super) fn new(page: &'p str, pieces: &[Piece]) -> Self {
+        let slice = |piece: &Piece| page.get(piece.start..piece.end).unwrap_or_default();
+        if let [piece] = pieces {
+            return Self {
+                text: Cow::Borrowed(slice(piece)),
+                pieces: vec![(0, *piece)],
+            };
+        }
+        let mut text = String::with_capacity(pieces.iter().map(|piece| piece.end - piece.start).sum());
+        let mut placed = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            placed.push((text.len(), *piece));
+            text.push_str(slice(piece));
+        }
+        Self {
+            text: Cow::Owned(text),
+            pieces: placed,
+        }
+    }
+
+    fn place(&self, offset: usize) -> usize {
+        let index = self
+            .pieces
+            .partition_point(|(at, _)| *at <= offset)
+            .saturating_sub(1);
+        self.pieces
+            .get(index)
+            .map_or(offset, |(at, piece)| (piece.start + (offset - at)).min(piece.end))
+    }
+
+    /// The end of a range: the place behind its last byte.
+    fn end_place(&self, offset: usize) -> usize {
+        offset.checked_sub(1).map_or_else(|| self.place(0), |last| self.place(last) + 1)
+    }
+
+    fn range(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.place(range.start);
+        if range.is_empty() {
+            return start..start;
+        }
+        start..self.end_place(range.end)
+    }
+}
+
+/// Reads a text and adds what it holds to the tree.
+pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, scope: Scope, containers: usize) {
+    let content: &str = &text.text;
+    let mut prose_from = 0;
+    if content.contains(['<', '{']) {
+        let mut at = definitions(content);
+        let mut spans = CodeSpans::default();
+        let mut hopeless = false;
+        while let Some(found) = content.get(at..).and_then(|rest| rest.find(['<', '{', '`', '\\', ']'])) {
+            at += found;
+            match content.as_bytes().get(at) {
+                Some(b'\\') => at += 1 + content.get(at + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8),
+                Some(b'`') => at = spans.end(content, at),
+                Some(b']') => at = link_end(content, at),
+                Some(b'{') => {
+                    let end = if hopeless { None } else { expression::end(content, at) };
+                    match end {
+                        Some(end) => {
+                            add_prose(text, tree, prose_from..at);
+                            let range = text.range(&(at..end));
+                            add_expression(tree, source, range.start, range.end);
+                            at = end;
+                            prose_from = at;
+                        }
+                        None => {
+                            if !hopeless {
+                                let range = text.range(&(at..at + 1));
+                                tree.fault_at(&rules::INVALID_EXPRESSION, range, UNCLOSED_BRACE);
+                            }
+                            hopeless = true;
+                            at += 1;
+                        }
+                    }
+                }
+                _ => match tag::read(content, at) {
+                    Found::Tag(tag) => {
+                        add_prose(text, tree, prose_from..at);
+                        at = tag.range.end;
+                        prose_from = at;
+                        add_tag(tree, source, tag.moved(&|range| text.range(range)), scope, containers, true);
+                    }
+                    Found::Text => at += 1,
+                    Found::Fault(fault) | Found::Unfinished(fault) => {
+                        at = faulty(text, tree, at, &fault);
+                    }
+                },
+            }
+        }
+    }
+    add_prose(text, tree, prose_from..content.len());
+}
+
+const UNCLOSED_BRACE: &str = "the brace is never closed: write `\\{` for a brace in text";
+
+/// Reports what stands at a `<` that starts no tag, and returns where to go on.
+fn faulty(text: &Text<'_>, tree: &mut Tree<'_>, at: usize, fault: &Fault) -> usize {
+    let rest = text.text.get(at..).unwrap_or_default();
+    if rest.starts_with("<!--") {
+        let end = rest.find("-->").map_or(at + 4, |end| at + end + 3);
+        tree.fault_at(
+            &rules::HTML_COMMENT,
+            text.range(&(at..end)),
+            "MDX has no HTML comments: write `{/* … */}`",
+        );
+        return end;
+    }
+    let message = format!("{}; write `\\<` or `&lt;` for a bare `<`", fault.message);
+    tree.fault_at(&rules::INVALID_TAG, text.range(&fault.range), &message);
+    at + 1
+}
+
+fn add_prose(text: &Text<'_>, tree: &mut Tree<'_>, range: Range<usize>) {
+    if range.is_empty() {
+        return;
+    }
+    let first = text
+        .pieces
+        .partition_point(|(at, _)| *at <= range.start)
+        .saturating_sub(1);
+    for (at, piece) in text.pieces.iter().skip(first) {
+        if *at >= range.end {
+            break;
+        }
+        let whole = range.start <= *at;
+        let start = if whole { piece.prefix } else { piece.start + (range.start - at) };
+        let end = (piece.start + (range.end - at)).min(piece.end);
+        tree.prose(start, end, whole && piece.line_start);
+    }
+}
+
+/// Adds `{…}` between two offsets of the page.
+pub(super) fn add_expression(tree: &mut Tree<'_>, source: &Excerpt, start: usize, end: usize) {
+    let inner = source.text().get(start + 1..end.saturating_sub(1)).unwrap_or_default();
+    if let Some(fault) = expression::fault_in_content(inner) {
+        let at = start + 1 + fault;
+        let message = "the braces do not hold a JavaScript expression: write `\\{` for a brace in text";
+        let range = if fault < inner.len() { at..at + 1 } else { start..end };
+        tree.fault_at(&rules::INVALID_EXPRESSION, range, message);
+    }
+    tree.node(Node::Expression(Expression {
+        source: inner.to_owned(),
+        span: source.span(start..end),
+    }));
+}
+
+/// Adds a tag whose offsets are those of the page.
+pub(super) fn add_tag(tree: &mut Tree<'_>, source: &Excerpt, tag: Tag, scope: Scope, containers: usize, inline: bool) {
+    for fault in &tag.faults {
+        let span = source.span(fault.range.clone());
+        tree.fault(Diagnostic::new(&rules::INVALID_TAG, span, fault.message.clone()));
+    }
+    let text = source.text();
+    let name = text.get(tag.name.clone()).unwrap_or_default();
+    let span = source.span(tag.range.clone());
+    if tag.kind == TagKind::Close {
+        if tree.closes_nothing(name) {
+            tree.note_closing_tags();
+        }
+        tree.close(name, span, tag.range.start, scope, inline);
+        return;
+    }
+    let element = Element {
+        name: name.to_owned(),
+        name_span: source.span(tag.name.clone()),
+        attributes: tag
+            .attributes
+            .iter()
+            .map(|raw| attribute(raw, source))
+            .collect(),
+        children: Vec::new(),
+        span,
+        open: span,
+        inline,
+    };
+    match tag.kind {
+        TagKind::SelfClosing => tree.node(Node::Element(element)),
+        _ => tree.open(element, scope, containers),
+    }
+}
+
+fn attribute(raw: &RawAttribute, source: &Excerpt) -> Attribute {
+    let text = |range: &Range<usize>| source.text().get(range.clone()).unwrap_or_default();
+    let (value, value_span): (_, Span) = match &raw.value {
+        RawValue::None => (AttributeValue::Bare, source.span(raw.name.clone())),
+        RawValue::Text(range) => (AttributeValue::Text(plain(text(range))), source.span(range.clone())),
+        RawValue::Expression(range) => {
+            let inner = text(range);
+            let value = expression::literal(inner, &|_| None).map_or_else(
+                || AttributeValue::Unevaluated(inner.trim().to_owned()),
+                AttributeValue::Literal,
+            );
+            (value, source.span(range.clone()))
+        }
+    };
+    Attribute {
+        name: text(&raw.name).to_owned(),
+        span: source.span(raw.range.clone()),
+        value_span,
+        value,
+    }
+}
+
+/// A quoted value: entities decoded, and lines without their indentation.
+fn plain(text: &str) -> String {
+    let unindented = if text.contains('\n') {
+        let lines: Vec<_> = text
+            .split('\n')
+            .enumerate()
+            .map(|(index, line)| if index == 0 { line } else { line.trim_start_matches([' ', '\t']) })
+            .collect();
+        Cow::Owned(lines.join("\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    if unindented.contains('&') {
+        return decode_entities(&unindented);
+    }
+    unindented.into_owned()
+}
+
+/// Decodes character references that end in `;`; others stay as they are, as in JSX.
+fn decode_entities(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at(at);
+        decoded.push_str(before);
+        let name = from.get(1..).unwrap_or_default();
+        let length = name
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '#')
+            .unwrap_or(name.len());
+        if name.get(length..).is_some_and(|after| after.starts_with(';')) {
+            let reference = from.get(..length + 2).unwrap_or_default();
+            decoded.push_str(&htmlize::unescape(reference));
+            rest = from.get(length + 2..).unwrap_or_default();
+        } else {
+            decoded.push('&');
+            rest = name;
+        }
+    }
+    decoded.push_str(rest);
+    decoded
+}
+
+impl Tag {
+    /// The same with other offsets.
+    pub(super) fn moved(self, place: &dyn Fn(&Range<usize>) -> Range<usize>) -> Self {
+        Self {
+            kind: self.kind,
+            name: place(&self.name),
+            attributes: self
+                .attributes
+                .into_iter()
+                .map(|attribute| RawAttribute {
+                    name: place(&attribute.name),
+                    value: match attribute.value {
+                        RawValue::None => RawValue::None,
+                        RawValue::Text(range) => RawValue::Text(place(&range)),
+                        RawValue::Expression(range) => RawValue::Expression(place(&range)),
+                    },
+                    range: place(&attribute.range),
+                })
+                .collect(),
+            range: place(&self.range),
+            faults: self
+                .faults
+                .into_iter()
+                .map(|fault| Fault {
+                    range: place(&fault.range),
+                    message: fault.message,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Where code spans end: a run of backticks is closed by the next run of the same length.
+#[derive(Default)]
+struct CodeSpans {
+    /// For each length of run, where such runs start; made at the first backtick.
+    runs: Option<HashMap<usize, Vec<usize>>>,
+}
+
+impl CodeSpans {
+    /// The offset behind the code span that starts at `at`, or behind the run of backticks if it starts none.
+    fn end(&mut self, text: &str, at: usize) -> usize {
+        let bytes = text.as_bytes();
+        let length = bytes.iter().skip(at).take_while(|&&byte| byte == b'`').count();
+        let runs = self.runs.get_or_insert_with(|| backtick_runs(bytes));
+        let behind = at + length;
+        let starts = runs.get(&length).map(Vec::as_slice).unwrap_or_default();
+        let next = starts.partition_point(|&start| start < behind);
+        starts.get(next).map_or(behind, |start| start + length)
+    }
+}
+
+fn backtick_runs(bytes: &[u8]) -> HashMap<usize, Vec<usize>> {
+    let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = bytes.iter().skip(at).take_while(|&&byte| byte == b'`').count();
+        if length > 0 {
+            runs.entry(length).or_default().push(at);
+        }
+        at += length.max(1);
+    }
+    runs
+}
+
+/// Behind the `]` at `at`, and behind a `(<destination>)` that follows it.
+fn link_end(text: &str, at: usize) -> usize {
+    let Some(rest) = text.get(at + 1..) else { return at + 1 };
+    let Some(inner) = rest.strip_prefix('(') else { return at + 1 };
+    let trimmed = inner.trim_start();
+    let Some(destination) = trimmed.strip_prefix('<') else { return at + 1 };
+    match destination.find(['>', '\n', '<']) {
+        Some(end) if destination.as_bytes().get(end) == Some(&b'>') => {
+            let start = at + 2 + (inner.len() - trimmed.len()) + 1;
+            start + end + 1
+        }
+        _ => at + 1,
+    }
+}
+
+/// Behind the link definitions that a paragraph starts with: `[label]: <destination> "title"`.
+fn definitions(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(end) = definition(text.get(at..).unwrap_or_default()) {
+        at += end;
+    }
+    at
+}
+
+fn definition(text: &str) -> Option<usize> {
+    let label = text.strip_prefix('[')?;
+    let close = label.find(']')?;
+    let after = label.get(close + 1..)?.strip_prefix(':')?;
+    let destination = after.trim_start();
+    if destination.starts_with('<') {
+        let end = destination.find(['>', '\n'])?;
+        let line = destination.get(end..)?.find('\n').map_or(destination.len(), |line| end + line + 1);
+        return Some(text.len() - destination.len() + line);
+    }
+    None
+}

@@ -1,0 +1,353 @@
+//! Puts tags, fences, and Markdown together to a tree, and recovers where tags do not match.
+//!
+//! The strict parser gives up at the first tag that does not match; here each mismatch becomes a diagnostic and
+//! reading goes on. Which tags belong together is decided by name, by the *scope* they stand in (the root, a list item,
+//! a block quote, or one paragraph), and by whether a closing tag of that name comes later at all.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::source::{Excerpt, Span};
+
+use super::node::{Element, Node, Prose, Rejection};
+use super::rules;
+
+/// Deeper elements are read as siblings, so that nothing that walks a page can run out of stack.
+const MAX_DEPTH: usize = 100;
+/// More faults than this on one page are counted, not listed.
+const MAX_FAULTS: usize = 100;
+/// How far below the top of the stack the end of a scope looks for tags of that scope.
+const MAX_LOOK_BACK: usize = 64;
+
+/// The block that a tag stands in.
+pub(super) type Scope = u32;
+
+/// A tree under construction.
+pub(super) struct Tree<'s> {
+    source: &'s Excerpt,
+    roots: Vec<Node>,
+    stack: Vec<Open>,
+    open_names: HashMap<String, Vec<usize>>,
+    last_closing: Option<HashMap<String, usize>>,
+    run: Vec<Run>,
+    diagnostics: Vec<Diagnostic>,
+    more_faults: usize,
+    rejected: Option<Rejection>,
+}
+
+/// An element whose closing tag has not come yet.
+struct Open {
+    element: Element,
+    scope: Scope,
+    containers: usize,
+    faulted: bool,
+}
+
+/// A piece of Markdown: bytes of the text that is read.
+#[derive(Clone, Copy)]
+struct Run {
+    start: usize,
+    end: usize,
+    line_start: bool,
+}
+
+/// What became of a page.
+pub(super) struct Grown {
+    pub(super) nodes: Vec<Node>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) rejected: Option<Rejection>,
+}
+
+impl<'s> Tree<'s> {
+    pub(super) fn new(source: &'s Excerpt) -> Self {
+        Self {
+            source,
+            roots: Vec::new(),
+            stack: Vec::new(),
+            open_names: HashMap::new(),
+            last_closing: None,
+            run: Vec::new(),
+            diagnostics: Vec::new(),
+            more_faults: 0,
+            rejected: None,
+        }
+    }
+
+    /// The number of containers around the innermost open element: their markers are no part of its Markdown.
+    pub(super) fn containers(&self) -> usize {
+        self.stack.last().map_or(0, |open| open.containers)
+    }
+
+    /// Adds Markdown; `line_start` says that it begins a line.
+    pub(super) fn prose(&mut self, start: usize, end: usize, line_start: bool) {
+        if start < end {
+            self.run.push(Run { start, end, line_start });
+        }
+    }
+
+    /// Adds a node.
+    pub(super) fn node(&mut self, node: Node) {
+        self.finish_run(matches!(&node, Node::Element(element) if element.inline));
+        self.push(node);
+    }
+
+    /// Opens an element.
+    pub(super) fn open(&mut self, element: Element, scope: Scope, containers: usize) {
+        self.finish_run(element.inline);
+        self.open_names
+            .entry(element.name.clone())
+            .or_default()
+            .push(self.stack.len());
+        self.stack.push(Open {
+            element,
+            scope,
+            containers,
+            faulted: false,
+        });
+    }
+
+    /// Closes the nearest open element of that name; `tag` is the closing tag, `at` its offset.
+    pub(super) fn close(&mut self, name: &str, tag: Span, at: usize, scope: Scope, inline: bool) {
+        self.finish_run(inline);
+        let nearest = self.open_names.get(name).and_then(|open| open.last()).copied();
+        if let Some(index) = nearest {
+            while self.stack.len() > index + 1 {
+                self.close_unclosed(Some(tag));
+            }
+            self.close_top(tag, scope);
+            return;
+        }
+        let top_is_closed_later = self
+            .stack
+            .last()
+            .is_some_and(|top| self.last_closing_of(&top.element.name) > Some(at));
+        match self.stack.last_mut() {
+            Some(top) if !top_is_closed_later => {
+                top.faulted = true;
+                let (opened, open) = (top.element.name.clone(), top.element.open);
+                self.fault(
+                    Diagnostic::new(&rules::MISMATCHED_TAG, tag, format!("`</{name}>` closes `<{opened}>`"))
+                        .label(format!("expected `</{opened}>`"))
+                        .related(open, format!("`<{opened}>` is opened here"))
+                        .help(format!("write `</{opened}>`")),
+                );
+                self.close_top(tag, scope);
+            }
+            Some(top) => {
+                let (opened, open) = (top.element.name.clone(), top.element.open);
+                self.fault(
+                    Diagnostic::new(&rules::STRAY_CLOSING_TAG, tag, format!("`</{name}>` closes nothing"))
+                        .label(format!("no `<{name}>` is open here"))
+                        .related(open, format!("the innermost open tag is `<{opened}>`")),
+                );
+            }
+            None => self.fault(
+                Diagnostic::new(&rules::STRAY_CLOSING_TAG, tag, format!("`</{name}>` closes nothing"))
+                    .label("no tag is open here")
+                    .help("remove it, or add the opening tag before it"),
+            ),
+        }
+    }
+
+    /// Reports the tags that were opened in `scope` and are still open when it ends.
+    pub(super) fn end_scope(&mut self, scope: Scope, what: &str) {
+        let mut open = Vec::new();
+        for entry in self.stack.iter_mut().rev().take(MAX_LOOK_BACK) {
+            if entry.scope == scope && !entry.faulted {
+                entry.faulted = true;
+                open.push((entry.element.name.clone(), entry.element.open));
+            } else if !entry.faulted {
+                break;
+            }
+        }
+        for (name, span) in open {
+            self.fault(
+                Diagnostic::new(
+                    &rules::UNCLOSED_TAG,
+                    span,
+                    format!("`<{name}>` is not closed in the {what} that it is opened in"),
+                )
+                .label("opened here")
+                .help(format!(
+                    "put `<{name} …>` and `</{name}>` on lines of their own, or close the tag in the same {what}"
+                )),
+            );
+        }
+    }
+
+    /// Keeps a fault that the strict parser would stop at.
+    pub(super) fn fault(&mut self, diagnostic: Diagnostic) {
+        if self.rejected.is_none() {
+            self.rejected = Some(Rejection {
+                span: diagnostic.span,
+                message: diagnostic.message.clone(),
+            });
+        }
+        self.note(diagnostic);
+    }
+
+    /// Keeps a diagnostic that does not stop the strict parser.
+    pub(super) fn note(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MAX_FAULTS {
+            self.diagnostics.push(diagnostic);
+        } else {
+            self.more_faults += 1;
+        }
+    }
+
+    /// A fault at bytes of the text that is read.
+    pub(super) fn fault_at(&mut self, rule: &'static Rule, range: std::ops::Range<usize>, message: &str) {
+        let span = self.source.span(range);
+        self.fault(Diagnostic::new(rule, span, message));
+    }
+
+    /// Closes what is still open and hands out the tree.
+    pub(super) fn finish(mut self) -> Grown {
+        self.finish_run(false);
+        while !self.stack.is_empty() {
+            self.close_unclosed(None);
+        }
+        if let (Some(last), 1..) = (self.diagnostics.last_mut(), self.more_faults) {
+            last.help = Some(format!("{} more faults on this page are not listed", self.more_faults));
+        }
+        Grown {
+            nodes: self.roots,
+            diagnostics: self.diagnostics,
+            rejected: self.rejected,
+        }
+    }
+
+    fn push(&mut self, node: Node) {
+        let index = self.stack.len().min(MAX_DEPTH);
+        match index.checked_sub(1).and_then(|index| self.stack.get_mut(index)) {
+            Some(open) => open.element.children.push(node),
+            None => self.roots.push(node),
+        }
+    }
+
+    fn close_top(&mut self, tag: Span, scope: Scope) {
+        let Some(mut open) = self.pop() else { return };
+        if open.scope != scope && !open.faulted {
+            let name = &open.element.name;
+            self.fault(
+                Diagnostic::new(
+                    &rules::UNCLOSED_TAG,
+                    tag,
+                    format!("`</{name}>` stands in another block than its opening tag"),
+                )
+                .label("closed here")
+                .related(open.element.open, format!("`<{name}>` is opened here"))
+                .help("put both tags on lines of their own, or both in the same paragraph or list item"),
+            );
+        }
+        open.element.span = open.element.span.to(tag);
+        self.push(Node::Element(open.element));
+    }
+
+    /// Closes the innermost element without its closing tag: it ends before the first thing that cannot be inside.
+    fn close_unclosed(&mut self, before: Option<Span>) {
+        let Some(mut open) = self.pop() else { return };
+        let name = open.element.name.clone();
+        if !open.faulted {
+            let mut diagnostic = Diagnostic::new(
+                &rules::UNCLOSED_TAG,
+                open.element.open,
+                format!("`<{name}>` is never closed"),
+            )
+            .label("opened here")
+            .help(format!("add `</{name}>`, or close the tag itself with `/>`"));
+            if let Some(before) = before {
+                diagnostic = diagnostic.related(before, format!("expected `</{name}>` before this"));
+            }
+            self.fault(diagnostic);
+        }
+        let keep = open
+            .element
+            .children
+            .iter()
+            .position(|child| cannot_contain(&name, child))
+            .unwrap_or(open.element.children.len());
+        let rest = open.element.children.split_off(keep);
+        if let Some(last) = open.element.children.last() {
+            open.element.span = open.element.span.to(last.span());
+        }
+        self.push(Node::Element(open.element));
+        for node in rest {
+            self.push(node);
+        }
+    }
+
+    fn pop(&mut self) -> Option<Open> {
+        let open = self.stack.pop()?;
+        if let Some(positions) = self.open_names.get_mut(&open.element.name) {
+            positions.pop();
+        }
+        Some(open)
+    }
+
+    fn last_closing_of(&self, name: &str) -> Option<usize> {
+        self.last_closing.as_ref()?.get(name).copied()
+    }
+
+    /// Must be called before [`Self::close`] can tell a typing error from a stray tag; reads the text once.
+    pub(super) fn note_closing_tags(&mut self) {
+        if self.last_closing.is_some() {
+            return;
+        }
+        let mut last = HashMap::new();
+        let text = self.source.text();
+        for (at, _) in text.match_indices("</") {
+            let rest = text.get(at + 2..).unwrap_or_default();
+            let length = rest
+                .find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$' | '-' | '.'))
+                .unwrap_or(rest.len());
+            if let Some(name) = rest.get(..length) {
+                last.insert(name.to_owned(), at);
+            }
+        }
+        self.last_closing = Some(last);
+    }
+
+    /// True if a closing tag of that name would find no open one.
+    pub(super) fn closes_nothing(&self, name: &str) -> bool {
+        self.open_names.get(name).is_none_or(Vec::is_empty)
+    }
+
+    fn finish_run(&mut self, before_inline: bool) {
+        let run = std::mem::take(&mut self.run);
+        let text = self.source.text();
+        let line = |run: &Run| text.get(run.start..run.end).unwrap_or_default();
+        if run.iter().all(|run| line(run).trim().is_empty()) {
+            return;
+        }
+        let indentation = |run: &Run| line(run).bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let common = run
+            .iter()
+            .filter(|run| run.line_start && !line(run).trim().is_empty())
+            .map(indentation)
+            .min()
+            .unwrap_or(0);
+        let starts_in_line = run.first().is_some_and(|first| !first.line_start);
+        let mut excerpt = Excerpt::empty(self.source.file());
+        for piece in &run {
+            let cut = if piece.line_start { common.min(indentation(piece)) } else { 0 };
+            excerpt.push_excerpt(self.source, piece.start + cut..piece.end);
+        }
+        self.push(Node::Prose(Prose {
+            text: excerpt,
+            inline: starts_in_line || before_inline,
+        }));
+    }
+}
+
+/// True if `child` shows that an element of that name, whose closing tag is missing, has ended before it.
+fn cannot_contain(name: &str, child: &Node) -> bool {
+    let Node::Element(child) = child else { return false };
+    let is_field = |name: &str| matches!(name, "ParamField" | "ResponseField" | "Param");
+    let is_example = |name: &str| matches!(name, "RequestExample" | "ResponseExample");
+    if is_field(name) {
+        is_field(&child.name) || is_example(&child.name)
+    } else {
+        is_example(name) && (is_example(&child.name) || is_field(&child.name))
+    }
+}

@@ -1,0 +1,3 @@
+//! Findings and readings as text; decides nothing.
+
+pub mod raw;
