@@ -14,7 +14,7 @@ use regex::{Captures, Regex};
 use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
 
-use super::inline::{self, Piece, Text};
+use super::inline::{self, Piece, Place, Text};
 use super::node::{Export, Import, Imported, Node, Property};
 use super::tree::Tree;
 use super::{expression, rules};
@@ -47,8 +47,8 @@ pub(super) fn keyword(line: &str) -> Option<&str> {
 static IMPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?x)^import\s*
-        (?: (?: (?P<default>[\w$]+) | \*\s*as\s+(?P<all>[\w$]+) | (?P<named>\{[^}]*\}) )
-            (?: \s*,\s* (?: \*\s*as\s+(?P<all2>[\w$]+) | (?P<named2>\{[^}]*\}) ) )?
+        (?: (?: (?P<default>[\w$]+) | \*\s*as\s+(?P<all>[\w$]+) | (?P<named>\{[\w\s$,]*\}) )
+            (?: \s*,\s* (?: \*\s*as\s+(?P<all2>[\w$]+) | (?P<named2>\{[\w\s$,]*\}) ) )?
             \s*from\s* )?
         (?: "(?P<double>[^"\n]*)" | '(?P<single>[^'\n]*)' )
         [\ \t]*;?"#,
@@ -57,7 +57,7 @@ static IMPORT: LazyLock<Regex> = LazyLock::new(|| {
 static EXPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x)^export\s+
-        (?: (?P<default>default\b) | (?:const|let|var|(?:async\s+)?function\*?|class)\s+(?P<name>[\w$]+) | [{*] | type\b | interface\b)",
+        (?: (?P<default>default\b) | (?:const|let|var)\s+(?P<name>[\w$]+)\s*= | (?:(?:async\s+)?function\*?|class)\s+(?P<function>[\w$]+) | (?:const|let|var)\s*[\[{] | [{*] | type\b | interface\b)",
     )
 });
 
@@ -92,6 +92,12 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
                     source.span(at..at + 6),
                     "the brackets of this `export` are never closed",
                 ));
+            }
+            let body = at + found.get(0).map_or(0, |whole| whole.len());
+            let needs_value = found.name("name").is_some() || found.name("default").is_some();
+            if needs_value && text.get(body..end).is_none_or(|body| body.trim().is_empty()) {
+                let message = "this `export` has no value";
+                read.faults.push(Diagnostic::new(&rules::INVALID_IMPORT, source.span(at..at + 6), message));
             }
             read.module.exports.extend(export(&found, at, end, source));
             at = end;
@@ -235,15 +241,14 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
 
 /// An export: the literal or the JSX of its component.
 fn export(found: &Captures<'_>, start: usize, end: usize, source: &Excerpt) -> Option<Export> {
-    let name = found.name("name").or_else(|| found.name("default"))?;
+    let name = ["name", "function", "default"].iter().find_map(|group| found.name(group))?;
     let text = source.text();
     let body_start = start + found.get(0)?.len();
     let body = text.get(body_start..end)?;
     let span = source.span(start + name.start()..start + name.end());
-    let literal = body
-        .trim_start()
-        .strip_prefix('=')
-        .and_then(|value| expression::literal(value.trim().trim_end_matches(';'), &|_| None));
+    let is_value = found.name("name").is_some();
+    let value = is_value.then(|| body.trim().trim_end_matches(';'));
+    let literal = value.and_then(|value| expression::literal(value, &|_| None));
     Some(Export {
         name: name.as_str().to_owned(),
         properties: properties(body),
@@ -286,7 +291,12 @@ fn returned_jsx(source: &Excerpt, start: usize, end: usize) -> Vec<Node> {
     };
     let text = Text::new(source.text(), &[piece]);
     let mut tree = Tree::new(source);
-    inline::read(&text, &mut tree, source, 0, 0);
+    let place = Place {
+        scope: 0,
+        containers: 0,
+        inline: false,
+    };
+    inline::read(&text, &mut tree, source, place);
     tree.finish().nodes
 }
 

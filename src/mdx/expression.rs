@@ -34,8 +34,8 @@ pub(super) fn end(text: &str, open: usize) -> Option<usize> {
                 at = template_end(text, at)?;
                 continue;
             }
-            b'/' if at + 1 < bytes.len() => {
-                if let Some(end) = comment_end(text, at) {
+            b'/' => {
+                if let Some(end) = comment_end(text, at).or_else(|| pattern_end(text, at)) {
                     at = end;
                     continue;
                 }
@@ -111,6 +111,28 @@ pub(super) fn template_end(text: &str, at: usize) -> Option<usize> {
     }
 }
 
+/// The offset behind the regular expression that starts at `at`, where an operand can stand.
+fn pattern_end(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?.trim_end().bytes().next_back()?;
+    if !b"(,=:[!&|?{;+".contains(&before) {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let mut at = at + 1;
+    let mut in_class = false;
+    loop {
+        match *bytes.get(at)? {
+            b'\n' => return None,
+            b'\\' => at += 1,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'/' if !in_class => return Some(at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
 fn comment_end(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     if rest.starts_with("/*") {
@@ -177,6 +199,11 @@ impl Literal<'_> {
             '`' => self.template().map(Value::String),
             '[' => self.array(depth),
             '{' => self.object(depth),
+            '(' => {
+                self.at += 1;
+                let value = self.value(depth + 1)?;
+                self.take(')').then_some(value)
+            }
             c if c.is_ascii_digit() || matches!(c, '-' | '+' | '.') => self.number(),
             _ => self.name(),
         }
@@ -309,6 +336,10 @@ impl Literal<'_> {
             return Some(Value::from(integer));
         }
         let float = text.parse::<f64>().ok()?;
+        // In JavaScript `1e3` and `1000` are the same number.
+        if float.fract() == 0.0 && float.abs() < 9e15 {
+            return Some(Value::from(float as i64));
+        }
         Number::from_f64(float).map(Value::Number)
     }
 
@@ -376,7 +407,7 @@ mod tests {
     #[test]
     fn literals_are_evaluated() {
         assert_eq!(value(" 10 "), Some(json!(10)));
-        assert_eq!(value("-1.5e1"), Some(json!(-15.0)));
+        assert_eq!(value("-1.5e1"), Some(json!(-15)));
         assert_eq!(value("'it\\'s'"), Some(json!("it's")));
         assert_eq!(value("`a\nb`"), Some(json!("a\nb")));
         assert_eq!(value("[1, \"a\", null,]"), Some(json!([1, "a", null])));

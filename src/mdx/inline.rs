@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{Excerpt, Span};
+use crate::source::Excerpt;
 
 use super::node::{Attribute, AttributeValue, Element, Expression, Node};
 use super::tag::{self, Fault, Found, RawAttribute, RawValue, Tag, TagKind};
@@ -29,7 +29,7 @@ pub(super) struct Piece {
 
 /// Lines put together to one text, each offset of which leads back to the page.
 pub(super) struct Text<'p> {
-    text: Cow<'p, str>,
+    pub(super) text: Cow<'p, str>,
     pieces: Vec<(usize, Piece)>,
 }
 
@@ -54,7 +54,8 @@ impl<'p> Text<'p> {
         }
     }
 
-    fn place(&self, offset: usize) -> usize {
+    /// The offset in the page.
+    pub(super) fn place(&self, offset: usize) -> usize {
         let index = self
             .pieces
             .partition_point(|(at, _)| *at <= offset)
@@ -69,18 +70,35 @@ impl<'p> Text<'p> {
         offset.checked_sub(1).map_or_else(|| self.place(0), |last| self.place(last) + 1)
     }
 
-    fn range(&self, range: &Range<usize>) -> Range<usize> {
+    /// The range in the page.
+    pub(super) fn range(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.place(range.start);
         if range.is_empty() {
             return start..start;
         }
         start..self.end_place(range.end)
     }
+
+    fn slice(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+}
+
+/// Where a tag stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The block that must also hold the other tag of the element.
+    pub(super) scope: Scope,
+    /// The number of containers around it.
+    pub(super) containers: usize,
+    /// True in a line of text.
+    pub(super) inline: bool,
 }
 
 /// Reads a text and adds what it holds to the tree.
-pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, scope: Scope, containers: usize) {
-    let content: &str = &text.text;
+pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, place: Place) {
+    let whole: &str = &text.text;
+    let content = whole.strip_suffix('\n').unwrap_or(whole);
     let mut prose_from = 0;
     if content.contains(['<', '{']) {
         let mut at = definitions(content);
@@ -94,22 +112,17 @@ pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, scope
                 Some(b']') => at = link_end(content, at),
                 Some(b'{') => {
                     let end = if hopeless { None } else { expression::end(content, at) };
-                    match end {
-                        Some(end) => {
-                            add_prose(text, tree, prose_from..at);
-                            let range = text.range(&(at..end));
-                            add_expression(tree, source, range.start, range.end);
-                            at = end;
-                            prose_from = at;
+                    if let Some(end) = end {
+                        add_prose(text, tree, prose_from..at);
+                        add_expression(tree, source, text, &(at..end));
+                        at = end;
+                        prose_from = at;
+                    } else {
+                        if !hopeless {
+                            tree.fault_at(&rules::INVALID_EXPRESSION, text.range(&(at..at + 1)), UNCLOSED_BRACE);
                         }
-                        None => {
-                            if !hopeless {
-                                let range = text.range(&(at..at + 1));
-                                tree.fault_at(&rules::INVALID_EXPRESSION, range, UNCLOSED_BRACE);
-                            }
-                            hopeless = true;
-                            at += 1;
-                        }
+                        hopeless = true;
+                        at += 1;
                     }
                 }
                 _ => match tag::read(content, at) {
@@ -117,7 +130,7 @@ pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, scope
                         add_prose(text, tree, prose_from..at);
                         at = tag.range.end;
                         prose_from = at;
-                        add_tag(tree, source, tag.moved(&|range| text.range(range)), scope, containers, true);
+                        add_tag(tree, source, text, &tag, place);
                     }
                     Found::Text => at += 1,
                     Found::Fault(fault) | Found::Unfinished(fault) => {
@@ -127,9 +140,10 @@ pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, scope
             }
         }
     }
-    add_prose(text, tree, prose_from..content.len());
+    add_prose(text, tree, prose_from..whole.len());
 }
 
+pub(super) const HTML_COMMENT: &str = "MDX has no HTML comments: write `{/* … */}`";
 const UNCLOSED_BRACE: &str = "the brace is never closed: write `\\{` for a brace in text";
 
 /// Reports what stands at a `<` that starts no tag, and returns where to go on.
@@ -137,11 +151,7 @@ fn faulty(text: &Text<'_>, tree: &mut Tree<'_>, at: usize, fault: &Fault) -> usi
     let rest = text.text.get(at..).unwrap_or_default();
     if rest.starts_with("<!--") {
         let end = rest.find("-->").map_or(at + 4, |end| at + end + 3);
-        tree.fault_at(
-            &rules::HTML_COMMENT,
-            text.range(&(at..end)),
-            "MDX has no HTML comments: write `{/* … */}`",
-        );
+        tree.fault_at(&rules::HTML_COMMENT, text.range(&(at..end)), HTML_COMMENT);
         return end;
     }
     let message = format!("{}; write `\\<` or `&lt;` for a bare `<`", fault.message);
@@ -168,76 +178,87 @@ fn add_prose(text: &Text<'_>, tree: &mut Tree<'_>, range: Range<usize>) {
     }
 }
 
-/// Adds `{…}` between two offsets of the page.
-pub(super) fn add_expression(tree: &mut Tree<'_>, source: &Excerpt, start: usize, end: usize) {
-    let inner = source.text().get(start + 1..end.saturating_sub(1)).unwrap_or_default();
-    if let Some(fault) = expression::fault_in_content(inner) {
-        let at = start + 1 + fault;
+/// Adds the `{…}` of that range of a text.
+pub(super) fn add_expression(tree: &mut Tree<'_>, source: &Excerpt, text: &Text<'_>, range: &Range<usize>) {
+    let inner = range.start + 1..range.end.saturating_sub(1);
+    let content = text.slice(&inner);
+    if let Some(fault) = expression::fault_in_content(content) {
+        let at = inner.start + fault;
+        let place = if at < inner.end { at..at + 1 } else { range.clone() };
         let message = "the braces do not hold a JavaScript expression: write `\\{` for a brace in text";
-        let range = if fault < inner.len() { at..at + 1 } else { start..end };
-        tree.fault_at(&rules::INVALID_EXPRESSION, range, message);
+        tree.fault_at(&rules::INVALID_EXPRESSION, text.range(&place), message);
     }
     tree.node(Node::Expression(Expression {
-        source: inner.to_owned(),
-        span: source.span(start..end),
+        source: content.to_owned(),
+        span: source.span(text.range(range)),
     }));
 }
 
-/// Adds a tag whose offsets are those of the page.
-pub(super) fn add_tag(tree: &mut Tree<'_>, source: &Excerpt, tag: Tag, scope: Scope, containers: usize, inline: bool) {
+/// Adds a tag of a text.
+pub(super) fn add_tag(tree: &mut Tree<'_>, source: &Excerpt, text: &Text<'_>, tag: &Tag, place: Place) {
+    let span = |range: &Range<usize>| source.span(text.range(range));
     for fault in &tag.faults {
-        let span = source.span(fault.range.clone());
-        tree.fault(Diagnostic::new(&rules::INVALID_TAG, span, fault.message.clone()));
+        tree.fault(Diagnostic::new(&rules::INVALID_TAG, span(&fault.range), fault.message.clone()));
     }
-    let text = source.text();
-    let name = text.get(tag.name.clone()).unwrap_or_default();
-    let span = source.span(tag.range.clone());
+    let name = text.slice(&tag.name);
+    let whole = span(&tag.range);
     if tag.kind == TagKind::Close {
         if tree.closes_nothing(name) {
             tree.note_closing_tags();
         }
-        tree.close(name, span, tag.range.start, scope, inline);
+        tree.close(name, whole, text.place(tag.range.start), place.scope, place.inline);
         return;
     }
+    let attribute = |raw: &RawAttribute| {
+        let (value, value_span) = match &raw.value {
+            RawValue::None => (AttributeValue::Bare, span(&raw.name)),
+            RawValue::Text(range) => (AttributeValue::Text(plain(text.slice(range))), span(range)),
+            RawValue::Expression(range) => (expression_value(text.slice(range)), span(range)),
+        };
+        Attribute {
+            name: text.slice(&raw.name).to_owned(),
+            span: span(&raw.range),
+            value_span,
+            value,
+        }
+    };
     let element = Element {
         name: name.to_owned(),
-        name_span: source.span(tag.name.clone()),
-        attributes: tag
-            .attributes
-            .iter()
-            .map(|raw| attribute(raw, source))
-            .collect(),
+        name_span: span(&tag.name),
+        attributes: tag.attributes.iter().map(attribute).collect(),
         children: Vec::new(),
-        span,
-        open: span,
-        inline,
+        span: whole,
+        open: whole,
+        inline: place.inline,
     };
     match tag.kind {
         TagKind::SelfClosing => tree.node(Node::Element(element)),
-        _ => tree.open(element, scope, containers),
+        _ => tree.open(element, place.scope, place.containers),
     }
 }
 
-fn attribute(raw: &RawAttribute, source: &Excerpt) -> Attribute {
-    let text = |range: &Range<usize>| source.text().get(range.clone()).unwrap_or_default();
-    let (value, value_span): (_, Span) = match &raw.value {
-        RawValue::None => (AttributeValue::Bare, source.span(raw.name.clone())),
-        RawValue::Text(range) => (AttributeValue::Text(plain(text(range))), source.span(range.clone())),
-        RawValue::Expression(range) => {
-            let inner = text(range);
-            let value = expression::literal(inner, &|_| None).map_or_else(
-                || AttributeValue::Unevaluated(inner.trim().to_owned()),
-                AttributeValue::Literal,
-            );
-            (value, source.span(range.clone()))
-        }
-    };
-    Attribute {
-        name: text(&raw.name).to_owned(),
-        span: source.span(raw.range.clone()),
-        value_span,
-        value,
+fn expression_value(source: &str) -> AttributeValue {
+    let source = without_indentation(source);
+    match expression::literal(&source, &|_| None) {
+        Some(value) => AttributeValue::Literal(value),
+        None => AttributeValue::Unevaluated(source.into_owned()),
     }
+}
+
+/// Lines of an expression lose up to two columns of indentation, as in micromark.
+fn without_indentation(source: &str) -> Cow<'_, str> {
+    if !source.contains('\n') {
+        return Cow::Borrowed(source);
+    }
+    let lines: Vec<_> = source
+        .split('\n')
+        .enumerate()
+        .map(|(index, line)| match index {
+            0 => line,
+            _ => line.strip_prefix("  ").or_else(|| line.strip_prefix([' ', '\t'])).unwrap_or(line),
+        })
+        .collect();
+    Cow::Owned(lines.join("\n"))
 }
 
 /// A quoted value: entities decoded, and lines without their indentation.
@@ -280,38 +301,6 @@ fn decode_entities(text: &str) -> String {
     }
     decoded.push_str(rest);
     decoded
-}
-
-impl Tag {
-    /// The same with other offsets.
-    pub(super) fn moved(self, place: &dyn Fn(&Range<usize>) -> Range<usize>) -> Self {
-        Self {
-            kind: self.kind,
-            name: place(&self.name),
-            attributes: self
-                .attributes
-                .into_iter()
-                .map(|attribute| RawAttribute {
-                    name: place(&attribute.name),
-                    value: match attribute.value {
-                        RawValue::None => RawValue::None,
-                        RawValue::Text(range) => RawValue::Text(place(&range)),
-                        RawValue::Expression(range) => RawValue::Expression(place(&range)),
-                    },
-                    range: place(&attribute.range),
-                })
-                .collect(),
-            range: place(&self.range),
-            faults: self
-                .faults
-                .into_iter()
-                .map(|fault| Fault {
-                    range: place(&fault.range),
-                    message: fault.message,
-                })
-                .collect(),
-        }
-    }
 }
 
 /// Where code spans end: a run of backticks is closed by the next run of the same length.

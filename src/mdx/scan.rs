@@ -5,13 +5,15 @@
 //! `import` and `export` start a block of JavaScript. Order and precedence follow micromark, the platform's parser;
 //! what it would reject is reported, and read as far as possible.
 
+use std::ops::Range;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
 
 use super::container::{self, At, Container, Line, is_thematic_break};
 use super::esm::{self, Module};
 use super::fence::{self, Opening};
-use super::inline::{self, Piece, Text};
+use super::inline::{self, Piece, Place, Text};
 use super::node::{Fence, Node};
 use super::tag::{self, Found, Tag};
 use super::tree::{Grown, Scope, Tree};
@@ -34,6 +36,7 @@ pub(super) fn scan(source: &Excerpt, start: usize) -> Scanned {
         paragraph: Vec::new(),
         paragraph_scope: 0,
         scopes: 0,
+        plain_until: 0,
         tree: Tree::new(source),
         module: Module::default(),
         hopeless: Hopeless::default(),
@@ -74,6 +77,8 @@ struct Scanner<'s> {
     paragraph: Vec<Piece>,
     paragraph_scope: Scope,
     scopes: Scope,
+    /// Lines before this one were read as part of a tag that was none, and start no containers.
+    plain_until: usize,
     tree: Tree<'s>,
     module: Module,
     hopeless: Hopeless,
@@ -84,15 +89,46 @@ struct Scanner<'s> {
 struct Hopeless {
     expression: bool,
     comment: bool,
-    tag_until: usize,
+    tag: bool,
     module: bool,
 }
 
-/// A tag or expression that stands alone on its lines.
-enum Flow {
+/// Tags and expressions that stand alone on their lines.
+struct Flow<'p> {
+    text: Text<'p>,
+    items: Vec<Item>,
+}
+
+enum Item {
     Tag(Tag),
-    Expression { start: usize, end: usize },
-    Comment,
+    Expression(Range<usize>),
+    Comment(Range<usize>),
+}
+
+/// Where it turned out that a line is not made of tags and expressions alone.
+struct Failed {
+    at: usize,
+    /// The text ended inside a tag or expression.
+    unfinished: bool,
+}
+
+impl Failed {
+    fn at(at: usize) -> Self {
+        Self { at, unfinished: false }
+    }
+
+    fn unfinished(at: usize) -> Self {
+        Self { at, unfinished: true }
+    }
+}
+
+/// The text from a place on, without the markers of its containers.
+struct View<'s> {
+    text: Text<'s>,
+    /// Nothing more belongs to the containers.
+    complete: bool,
+    /// The line at which the containers end, if a paragraph would go on there.
+    lazy: Option<Line<'s>>,
 }
 
 impl<'s> Scanner<'s> {
@@ -105,7 +141,8 @@ impl<'s> Scanner<'s> {
         let mut at = continued.at;
         let mut matched = continued.count == self.containers.len();
         let mut interrupting = matched && !self.paragraph.is_empty();
-        while let Some((kind, next)) = (!line.is_blank(at))
+        let may_open = index >= self.plain_until;
+        while let Some((kind, next)) = (may_open && !line.is_blank(at))
             .then(|| container::open(line, at, interrupting))
             .flatten()
         {
@@ -159,9 +196,7 @@ impl<'s> Scanner<'s> {
             b'<' | b'{' => {
                 if let Some((flow, next)) = self.flow(index, content) {
                     self.end_paragraph();
-                    for item in flow {
-                        self.add_flow(item);
-                    }
+                    self.add_flow(flow);
                     return next;
                 }
             }
@@ -223,9 +258,15 @@ impl<'s> Scanner<'s> {
                 closed = true;
                 break;
             }
-            let start = line.skip(continued.at, indentation).offset;
+            let start = line.skip(continued.at, indentation);
             let stop = self.starts.get(next).copied().unwrap_or(self.text.len());
-            code.push_excerpt(self.source, start..stop);
+            // A tab that reaches over the indentation leaves the columns behind it as spaces.
+            let spaces = start.column.saturating_sub(continued.at.column + indentation);
+            if spaces > 0 {
+                let tab = self.source.span(start.offset - 1..start.offset);
+                code.push_replaced(&" ".repeat(spaces), tab);
+            }
+            code.push_excerpt(self.source, start.offset..stop);
             end = line.start + line.text.len();
         }
         let (language, meta) = fence::split_info(info);
@@ -249,72 +290,73 @@ impl<'s> Scanner<'s> {
     }
 
     /// The tags and expressions that start at `at`, if nothing else stands on their lines; and the line behind them.
-    fn flow(&mut self, index: usize, at: At) -> Option<(Vec<Flow>, usize)> {
-        if self.containers.is_empty() {
-            let (items, end) = self.flow_items(self.text, at.offset)?;
-            return Some((items, self.line_after(end)));
-        }
+    fn flow(&mut self, index: usize, at: At) -> Option<(Flow<'s>, usize)> {
         // A block inside containers continues only as far as their markers do: most end on their first line.
-        let mut count = 1;
+        let mut count = if self.containers.is_empty() { usize::MAX } else { 1 };
         loop {
-            let joined = self.joined(index, at, count);
-            match self.flow_items(&joined.text, 0) {
-                Some((items, end)) => {
-                    let items = items.into_iter().map(|item| item.moved(&joined)).collect();
-                    return Some((items, self.line_after(joined.place(end))));
+            let View { text, complete, lazy } = self.view(index, at, count);
+            match self.flow_items(&text.text) {
+                Ok((items, end)) => {
+                    let next = self.line_after(text.place(end));
+                    return Some((Flow { text, items }, next));
                 }
-                None if joined.complete || count > joined.lines => return None,
-                None => count *= 4,
+                Err(Failed { at: failed, unfinished }) => {
+                    if unfinished && !complete {
+                        count *= 4;
+                        continue;
+                    }
+                    if let (true, Some(line)) = (unfinished, lazy) {
+                        let range = line.start..line.start + line.text.len();
+                        self.tree.fault_at(&rules::INVALID_TAG, range, "the tag goes on outside the block that it starts in");
+                    }
+                    // The lines that were taken for a tag cannot start containers any more.
+                    self.plain_until = self.line_after(text.place(failed)).max(self.plain_until);
+                    return None;
+                }
             }
         }
     }
 
-    fn flow_items(&mut self, text: &str, start: usize) -> Option<(Vec<Flow>, usize)> {
+    fn flow_items(&mut self, text: &str) -> Result<(Vec<Item>, usize), Failed> {
         let mut items = Vec::new();
-        let mut at = start;
+        let mut at = 0;
         loop {
-            let rest = text.get(at..)?;
-            let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
-            at += blank;
+            let rest = text.get(at..).unwrap_or_default();
+            at += rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
             match text.as_bytes().get(at) {
-                None | Some(b'\n') => return (!items.is_empty()).then_some((items, at)),
+                None | Some(b'\n') => return if items.is_empty() { Err(Failed::at(at)) } else { Ok((items, at)) },
                 Some(b'<') => {
                     if let Some(end) = self.html_comment(text, at) {
-                        items.push(Flow::Comment);
-                        let range = at..end;
+                        items.push(Item::Comment(at..end));
                         at = end;
-                        if self.containers.is_empty() {
-                            self.tree.fault_at(&rules::HTML_COMMENT, range, HTML_COMMENT);
-                        }
                         continue;
                     }
-                    if at < self.hopeless.tag_until {
-                        return None;
+                    if self.hopeless.tag {
+                        return Err(Failed::at(at));
                     }
                     match tag::read(text, at) {
                         Found::Tag(tag) => {
                             at = tag.range.end;
-                            items.push(Flow::Tag(tag));
+                            items.push(Item::Tag(tag));
                         }
                         Found::Unfinished(_) => {
-                            self.hopeless.tag_until = self.hopeless.tag_until.max(at + 1);
-                            return None;
+                            self.hopeless.tag = self.containers.is_empty();
+                            return Err(Failed::unfinished(text.len()));
                         }
-                        Found::Text | Found::Fault(_) => return None,
+                        Found::Text => return Err(Failed::at(at)),
+                        Found::Fault(fault) => return Err(Failed::at(fault.range.start)),
                     }
                 }
                 Some(b'{') => {
-                    if self.hopeless.expression {
-                        return None;
-                    }
-                    let Some(end) = expression::end(text, at) else {
-                        self.hopeless.expression = self.containers.is_empty();
-                        return None;
+                    let end = if self.hopeless.expression { None } else { expression::end(text, at) };
+                    let Some(end) = end else {
+                        self.hopeless.expression |= self.containers.is_empty();
+                        return Err(Failed::unfinished(text.len()));
                     };
-                    items.push(Flow::Expression { start: at, end });
+                    items.push(Item::Expression(at..end));
                     at = end;
                 }
-                Some(_) => return None,
+                Some(_) => return Err(Failed::at(at)),
             }
         }
     }
@@ -329,21 +371,20 @@ impl<'s> Scanner<'s> {
         end.map(|end| at + end + 3)
     }
 
-    fn add_flow(&mut self, item: Flow) {
-        let scope = self.containers.last().map_or(0, |container| container.scope);
-        match item {
-            Flow::Tag(tag) => self.add_tag(tag, scope, false),
-            Flow::Expression { start, end } => self.add_expression(start, end),
-            Flow::Comment => {}
+    fn add_flow(&mut self, flow: Flow<'_>) {
+        let place = Place {
+            scope: self.containers.last().map_or(0, |container| container.scope),
+            containers: self.containers.len(),
+            inline: false,
+        };
+        let text = &flow.text;
+        for item in flow.items {
+            match item {
+                Item::Tag(tag) => inline::add_tag(&mut self.tree, self.source, text, &tag, place),
+                Item::Expression(range) => inline::add_expression(&mut self.tree, self.source, text, &range),
+                Item::Comment(range) => self.tree.fault_at(&rules::HTML_COMMENT, text.range(&range), inline::HTML_COMMENT),
+            }
         }
-    }
-
-    fn add_tag(&mut self, tag: Tag, scope: Scope, inline: bool) {
-        inline::add_tag(&mut self.tree, self.source, tag, scope, self.containers.len(), inline);
-    }
-
-    fn add_expression(&mut self, start: usize, end: usize) {
-        inline::add_expression(&mut self.tree, self.source, start, end);
     }
 
     /// A heading, or another block that is one line of text.
@@ -458,10 +499,13 @@ impl<'s> Scanner<'s> {
         if self.paragraph_scope == 0 {
             self.paragraph_scope = self.new_scope();
         }
-        let scope = self.paragraph_scope;
-        let depth = self.containers.len();
-        inline::read(&text, &mut self.tree, self.source, scope, depth);
-        self.tree.end_scope(scope, what);
+        let place = Place {
+            scope: self.paragraph_scope,
+            containers: self.containers.len(),
+            inline: true,
+        };
+        inline::read(&text, &mut self.tree, self.source, place);
+        self.tree.end_scope(place.scope, what);
         self.paragraph_scope = 0;
     }
 
@@ -509,15 +553,27 @@ impl<'s> Scanner<'s> {
     }
 
     /// The text from `at` on without the markers of the containers, `count` lines at most.
-    fn joined(&mut self, index: usize, at: At, count: usize) -> Joined {
+    fn view(&mut self, index: usize, at: At, count: usize) -> View<'s> {
+        let piece = |start: usize, end: usize| Piece {
+            prefix: start,
+            start,
+            end,
+            line_start: true,
+        };
+        if self.containers.is_empty() {
+            return View {
+                text: Text::new(self.text, &[piece(at.offset, self.text.len())]),
+                complete: true,
+                lazy: None,
+            };
+        }
         let first = self.line_at(index);
-        let mut text = first.rest(at).to_owned();
-        let mut pieces = vec![(0, at.offset)];
+        let mut pieces = vec![piece(at.offset, self.line_end_with_break(first))];
         let mut ends = Vec::new();
-        let mut lines = 1;
         let mut complete = false;
-        while lines < count {
-            let next = index + lines;
+        let mut lazy = None;
+        while pieces.len() < count {
+            let next = index + pieces.len();
             if next >= self.starts.len() {
                 complete = true;
                 break;
@@ -526,59 +582,22 @@ impl<'s> Scanner<'s> {
             let continued = container::continue_all(&mut self.containers, line, &mut ends);
             if continued.count < self.containers.len() {
                 complete = true;
+                let goes_on = !line.is_blank(continued.at) && container::open(line, continued.at, false).is_none();
+                lazy = goes_on.then_some(line);
                 break;
             }
-            text.push('\n');
-            pieces.push((text.len(), continued.at.offset));
-            text.push_str(line.rest(continued.at));
-            lines += 1;
+            pieces.push(piece(continued.at.offset, self.line_end_with_break(line)));
         }
-        Joined {
-            text,
-            pieces,
-            lines,
+        View {
+            text: Text::new(self.text, &pieces),
             complete,
+            lazy,
         }
     }
 
     fn new_scope(&mut self) -> Scope {
         self.scopes += 1;
         self.scopes
-    }
-}
-
-const HTML_COMMENT: &str = "MDX has no HTML comments: write `{/* … */}`";
-
-/// Lines put together without the markers of their containers.
-struct Joined {
-    text: String,
-    pieces: Vec<(usize, usize)>,
-    lines: usize,
-    complete: bool,
-}
-
-impl Joined {
-    fn place(&self, offset: usize) -> usize {
-        let index = self.pieces.partition_point(|(at, _)| *at <= offset).saturating_sub(1);
-        self.pieces.get(index).map_or(offset, |(at, start)| start + (offset - at))
-    }
-
-    fn range(&self, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
-        self.place(range.start)..self.place(range.end)
-    }
-}
-
-impl Flow {
-    /// The same with offsets into the page.
-    fn moved(self, joined: &Joined) -> Self {
-        match self {
-            Self::Tag(tag) => Self::Tag(tag.moved(&|range| joined.range(range))),
-            Self::Expression { start, end } => Self::Expression {
-                start: joined.place(start),
-                end: joined.place(end),
-            },
-            Self::Comment => Self::Comment,
-        }
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn read(text: &str, at: usize) -> Found {
         faults: Vec::new(),
     };
     match reader.peek() {
-        None => Found::Text,
+        None => Found::Fault(reader.bare()),
         Some(c) if c.is_whitespace() => Found::Text,
         Some(_) => match reader.tag() {
             Ok(tag) => Found::Tag(tag),
@@ -154,7 +154,8 @@ impl Reader<'_> {
         let start = self.at;
         if self.peek() == Some('{') {
             let inner = self.braces()?;
-            if !self.slice(inner.clone()).trim_start().starts_with("...") {
+            let spread = self.slice(inner.clone()).trim_start().strip_prefix("...");
+            if spread.is_none_or(|value| expression::fault_in_attribute(value).is_some()) {
                 self.fault(start..self.at, "braces among attributes can only spread: `{...name}`".to_owned());
             }
             return Ok(RawAttribute {
@@ -327,6 +328,13 @@ impl Reader<'_> {
             range: self.at..self.at + c.len_utf8(),
             message: format!("unexpected `{}` where {wanted} should stand", c.escape_debug()),
         })
+    }
+
+    fn bare(&self) -> Fault {
+        Fault {
+            range: self.start..self.start + 1,
+            message: "a tag must have a name".to_owned(),
+        }
     }
 
     fn end(&self) -> Stop {
