@@ -7,4 +7,5 @@
 pub mod diagnostic;
 pub mod mdx;
 pub mod model;
+pub mod report;
 pub mod source;
