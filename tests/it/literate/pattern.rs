@@ -21,7 +21,7 @@ pub(crate) fn matches(expected: &[String], actual: &[String]) -> bool {
 
 /// The actual output, with the wildcards of the expected one wherever they still fit.
 ///
-/// Lines that match are kept as they were expected. A `...` is kept if the lines around it are kept.
+/// Lines that match are kept as they were expected. A `...` is kept where there is still room for it.
 pub(crate) fn updated(expected: &[String], actual: &[String]) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut from, mut to) = (0, 0);
@@ -29,16 +29,28 @@ pub(crate) fn updated(expected: &[String], actual: &[String]) -> Vec<String> {
         .into_iter()
         .chain([(expected.len(), actual.len())])
     {
-        let gap = &expected[from..kept];
-        if gap.len() == 1 && is_any(&gap[0]) {
-            lines.push(gap[0].clone());
-        } else {
-            lines.extend_from_slice(&actual[to..at]);
-        }
+        lines.extend(replaced(&expected[from..kept], &actual[to..at]));
         lines.extend(expected.get(kept).cloned());
         (from, to) = (kept + 1, at + 1);
     }
     lines
+}
+
+/// What stands in the place of expected lines that no longer match: the actual ones.
+///
+/// A single `...` among them stays, with as many lines before and behind it as before.
+fn replaced(expected: &[String], actual: &[String]) -> Vec<String> {
+    let any = expected.iter().position(|line| is_any(line));
+    let after = any.map_or(0, |any| expected.len() - any - 1);
+    match any {
+        Some(any) if actual.len() >= any + after => [
+            &actual[..any],
+            &expected[any..=any],
+            &actual[actual.len() - after..],
+        ]
+        .concat(),
+        _ => actual.to_vec(),
+    }
 }
 
 /// The longest run of pairs of an expected and an actual line that match, in order.
@@ -140,7 +152,8 @@ mod tests {
             |expected: &str, actual: &str| updated(&lines(expected), &lines(actual)).join("|");
         assert_eq!(update("a [..]|old", "a 1|new"), "a [..]|new");
         assert_eq!(update("a|...|d|old", "a|b|c|d|new"), "a|...|d|new");
-        assert_eq!(update("...|old", "x|new"), "x|new");
+        assert_eq!(update("...|old", "x|new"), "...|new");
+        assert_eq!(update("a|...|b|...|c", "x"), "x");
         assert_eq!(update("a|...", "a|b|c"), "a|...");
         assert_eq!(update("", "a|b"), "a|b");
         assert_eq!(update("a|b", ""), "");
