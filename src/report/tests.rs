@@ -325,3 +325,28 @@ fn paths_are_those_that_the_user_can_open() {
     assert_eq!(with("../docs/"), "../docs/users/create.mdx");
     assert_eq!(with("/"), "/users/create.mdx");
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_and_any_places_can_be_shown(
+        text in "(\\PC|[\\x00-\\x1f\\u{7f}-\\u{9f}\\u{feff}\\u{202e}]|\\r\\n|\\n|\t|x{90}){0,60}",
+        places in proptest::collection::vec((0..400_usize, 0..200_usize), 1..5),
+    ) {
+        let mut sources = Sources::default();
+        let file = sources.add(SourceFile::new("a.mdx", text.clone()));
+        let mut spans = places.iter().map(|(start, length)| span(file, *start..start + length));
+        let mut finding = Diagnostic::new(&FIRST, spans.next().unwrap(), text.clone()).label(text.clone());
+        for span in spans {
+            finding = finding.related(span, text.clone());
+        }
+        let fixture = Fixture::of(sources, vec![finding]);
+        for output in [fixture.human(false), fixture.concise(), fixture.json()] {
+            let found = output.chars().find(|it| visible::is_unsafe(*it) && *it != '\n');
+            proptest::prop_assert_eq!(found, None);
+        }
+        let human = fixture.human(false);
+        let titles = human.lines().filter(|line| line.starts_with("error[type-mismatch]: ")).count();
+        proptest::prop_assert_eq!(titles, 1);
+        fixture.human(true);
+    }
+}
