@@ -1,7 +1,7 @@
 //! Holds hand-written Mintlify API pages to their word.
 //!
-//! A docs folder is read into one typed model, and three jobs use it: are the pages right ([`check`]),
-//! what would the API answer ([`mock`]), and does a live server do what the pages promise ([`conform`])?
+//! A docs folder is read into one typed model, and three jobs use it: are the pages right (`check`),
+//! what would the API answer (`mock`), and does a live server do what the pages promise (`conform`)?
 //! `docs/architecture.md` draws the map.
 
 pub mod diagnostic;

@@ -1,0 +1,277 @@
+//! Operations and what the pages promise about them.
+
+use serde_json::Value;
+
+use crate::source::{Excerpt, FileId, Span};
+
+use super::curl::Curl;
+use super::endpoint::Endpoint;
+use super::evidence::{Fact, Origin};
+use super::json;
+use super::shape::Shape;
+use super::types::Type;
+
+/// The API that a site documents.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// The operations, in the order of their first pages.
+    pub operations: Vec<Operation>,
+    /// How many pages were read.
+    pub pages: usize,
+    /// The pages that state no endpoint, although they have fields or examples.
+    pub other_pages: Vec<FileId>,
+}
+
+/// One operation: a method and a URL, documented by one or several pages.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Method and path, and where they are stated.
+    pub endpoint: Fact<Endpoint>,
+    /// Base URLs, the default first: scheme and host, then the path that the endpoint's path is joined to.
+    pub servers: Vec<Fact<String>>,
+    /// The title of the first page.
+    pub title: Option<String>,
+    /// The pages that document it.
+    pub pages: Vec<FileId>,
+    /// Path, query, header, and cookie parameters.
+    pub parameters: Vec<Parameter>,
+    /// The body of requests, if one is documented.
+    pub body: Option<Body>,
+    /// The responses; alternatives of one status are several entries.
+    pub responses: Vec<Response>,
+    /// The request examples, in the order of the page.
+    pub request_examples: Vec<RequestExample>,
+    /// How requests are authenticated.
+    pub auth: Auth,
+    /// True if a page calls the operation deprecated.
+    pub deprecated: bool,
+}
+
+/// A parameter outside the body.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where it is sent.
+    pub location: Location,
+    /// The field that documents it.
+    pub field: Field,
+    /// What values it takes.
+    pub shape: Shape,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// In the path, for `{name}` or `:name`.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+impl Location {
+    /// The word used in attributes and subjects.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The media type, stated or assumed.
+    pub media_type: Fact<String>,
+    /// The members as fields; for a body that is one field as a whole, that field alone with [`Body::whole`].
+    pub fields: Vec<Field>,
+    /// True if the only field is the whole body: `<ParamField body type="string[]">`.
+    pub whole: bool,
+    /// What bodies are accepted.
+    pub shape: Shape,
+}
+
+/// A `ParamField` or `ResponseField` with all that it says.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name as written.
+    pub name: Fact<String>,
+    /// The type as written.
+    pub type_text: Option<Fact<String>>,
+    /// The type as read.
+    pub kind: Type,
+    /// `required` or `optional`, in whichever form.
+    pub required: Option<Fact<bool>>,
+    /// The `default` attribute.
+    pub default: Option<Fact<Value>>,
+    /// The running text, without nested fields and code.
+    pub description: String,
+    /// True if the field is marked as deprecated.
+    pub deprecated: bool,
+    /// The nested fields.
+    pub children: Vec<Field>,
+    /// From the opening to the closing tag.
+    pub span: Span,
+    /// The opening tag.
+    pub open: Span,
+}
+
+impl Field {
+    /// True if the field is stated to be required.
+    pub fn is_required(&self) -> bool {
+        self.required.as_ref().is_some_and(|required| required.value)
+    }
+}
+
+/// A response of a status, or one of its variants.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status that the page states.
+    pub status: Status,
+    /// The title that tells it from other responses of the same status.
+    pub variant: Option<Fact<String>>,
+    /// The documented members.
+    pub fields: Vec<Field>,
+    /// What bodies conform; `None` if no field documents the body.
+    pub shape: Option<Shape>,
+    /// The examples of this status.
+    pub examples: Vec<Example>,
+}
+
+/// What a page says about the status of a response.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// A number that the page states.
+    Code(Fact<u16>),
+    /// A success of unstated status.
+    Success,
+    /// An error of unstated status.
+    Error,
+}
+
+impl Status {
+    /// The stated number.
+    pub fn code(&self) -> Option<u16> {
+        match self {
+            Self::Code(code) => Some(code.value),
+            Self::Success | Self::Error => None,
+        }
+    }
+
+    /// True for a success: a number from 200 to 299, or success in words.
+    pub fn is_success(&self) -> bool {
+        match self {
+            Self::Code(code) => (200..300).contains(&code.value),
+            Self::Success => true,
+            Self::Error => false,
+        }
+    }
+
+    /// True if a live answer of that status is what is described here.
+    pub fn covers(&self, code: u16) -> bool {
+        match self {
+            Self::Code(stated) => stated.value == code,
+            Self::Success => (200..300).contains(&code),
+            Self::Error => code >= 400,
+        }
+    }
+}
+
+/// A response example.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The title of the fence.
+    pub title: Option<String>,
+    /// The language of the fence.
+    pub language: Option<String>,
+    /// The text as the author wrote it.
+    pub text: Excerpt,
+    /// The text read as JSON; `None` if it is empty or in another language.
+    pub json: Option<json::Reading>,
+    /// The media type that the language of the fence stands for.
+    pub media_type: &'static str,
+    /// The whole fence.
+    pub span: Span,
+}
+
+impl Example {
+    /// The JSON value, if the example holds exactly one that could be read.
+    pub fn value(&self) -> Option<&json::Json> {
+        match self.json.as_ref()?.documents.as_slice() {
+            [value] => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// A request example.
+#[derive(Clone, Debug)]
+pub struct RequestExample {
+    /// The title of the fence.
+    pub title: Option<String>,
+    /// The language of the fence.
+    pub language: Option<String>,
+    /// The text as the author wrote it.
+    pub text: Excerpt,
+    /// The curl command, if the example is one.
+    pub curl: Option<Curl>,
+    /// The whole fence.
+    pub span: Span,
+}
+
+/// How requests of an operation are authenticated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Auth {
+    /// What must be sent; empty if nothing is documented or the page says `none`.
+    pub schemes: Vec<Fact<AuthScheme>>,
+}
+
+/// One way to authenticate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthScheme {
+    /// `Authorization: Bearer …`
+    Bearer,
+    /// `Authorization: Basic …`
+    Basic,
+    /// A header of that name.
+    Header(String),
+    /// A query parameter of that name.
+    Query(String),
+}
+
+impl Operation {
+    /// `POST /users`: how people, and all outputs, name it.
+    pub fn name(&self) -> String {
+        self.endpoint.value.name()
+    }
+
+    /// The path of the default server and the endpoint, joined.
+    pub fn joined_path(&self) -> String {
+        let base = self.servers.first().map_or("", |server| super::endpoint::split_server(&server.value).1);
+        format!("{}{}", base.trim_end_matches('/'), self.endpoint.value.path)
+    }
+
+    /// True if the endpoint is deduced, not stated in the frontmatter.
+    pub fn is_inferred(&self) -> bool {
+        self.endpoint.evidence.origin == Origin::Inferred
+    }
+
+    /// The parameters of that location.
+    pub fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+
+    /// The responses that describe an answer of that status: those that state it, else those in words.
+    pub fn responses_for(&self, code: u16) -> Vec<&Response> {
+        let stated: Vec<_> = self.responses.iter().filter(|response| response.status.code() == Some(code)).collect();
+        if stated.is_empty() {
+            return self.responses.iter().filter(|response| response.status.covers(code)).collect();
+        }
+        stated
+    }
+}

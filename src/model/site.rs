@@ -1,0 +1,139 @@
+//! The configuration of a docs site: `docs.json`, or the older `mint.json`.
+//!
+//! | fact | `docs.json` | `mint.json` |
+//! | --- | --- | --- |
+//! | servers | `api.mdx.server`: a URL or a list | `api.baseUrl` |
+//! | authentication | `api.mdx.auth.{method, name}` | `api.auth.{method, name}` |
+//! | variables | `variables` | – |
+//!
+//! Some sites mix both; each fact is taken from wherever it stands.
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::mdx::Variables;
+use crate::source::{FileId, Sources, Span};
+
+use super::evidence::{Fact, Origin};
+
+/// The configuration is not valid JSON.
+pub static INVALID_SITE_CONFIGURATION: Rule = Rule {
+    name: "invalid-site-configuration",
+    severity: Severity::Error,
+    summary: "docs.json or mint.json is not valid JSON",
+};
+
+/// What the configuration says about the API.
+#[derive(Clone, Debug, Default)]
+pub struct SiteConfig {
+    /// Base URLs of relative `api:` paths, the default first.
+    pub servers: Vec<Fact<String>>,
+    /// How requests are authenticated, unless a page says otherwise.
+    pub auth: Option<Fact<SiteAuth>>,
+    /// Texts that replace `{{name}}` on pages.
+    pub variables: Variables,
+}
+
+/// The authentication of a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteAuth {
+    /// `bearer`, `basic`, `key`, or `cobo`, as written.
+    pub method: String,
+    /// The name of the header, for `key`.
+    pub name: Option<String>,
+}
+
+impl SiteConfig {
+    /// Reads the configuration file of a site, if it has one.
+    pub fn read(sources: &Sources, config: Option<FileId>) -> (Self, Vec<Diagnostic>) {
+        let Some(file) = config else { return (Self::default(), Vec::new()) };
+        let text = sources.file(file).text().trim_start_matches('\u{feff}');
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) => (Self::of(&value, file, sources.file(file).text()), Vec::new()),
+            Err(error) => {
+                let at = offset(text, error.line(), error.column());
+                let message = format!("the configuration is not valid JSON: {error}");
+                let help = "servers, authentication, and variables of the site are unknown until it is mended";
+                let diagnostic = Diagnostic::new(&INVALID_SITE_CONFIGURATION, Span::new(file, at..at), message)
+                    .help(help)
+                    .subject("page");
+                (Self::default(), vec![diagnostic])
+            }
+        }
+    }
+
+    fn of(value: &Value, file: FileId, text: &str) -> Self {
+        let at = |pointers: &[&str]| pointers.iter().find_map(|pointer| value.pointer(pointer));
+        let servers = match at(&["/api/mdx/server", "/api/baseUrl"]) {
+            Some(Value::String(server)) => vec![server.clone()],
+            Some(Value::Array(servers)) => servers.iter().filter_map(|s| s.as_str().map(str::to_owned)).collect(),
+            _ => Vec::new(),
+        };
+        let auth = at(&["/api/mdx/auth", "/api/auth"]).and_then(|auth| {
+            let method = auth.get("method")?.as_str()?.to_owned();
+            let name = auth.get("name").and_then(Value::as_str).map(str::to_owned);
+            let span = place(file, text, &method);
+            Some(Fact::new(SiteAuth { method, name }, span, Origin::Config))
+        });
+        let variables = value
+            .get("variables")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+            .collect();
+        Self {
+            servers: servers
+                .into_iter()
+                .map(|server| {
+                    let span = place(file, text, &server);
+                    Fact::new(server.trim_end_matches('/').to_owned(), span, Origin::Config)
+                })
+                .collect(),
+            auth,
+            variables,
+        }
+    }
+}
+
+/// Where a string stands in the file: its first occurrence in quotes.
+fn place(file: FileId, text: &str, string: &str) -> Span {
+    let quoted = Value::String(string.to_owned()).to_string();
+    let start = text.find(&quoted).unwrap_or(0);
+    let end = if text.is_empty() { 0 } else { (start + quoted.len()).min(text.len()) };
+    Span::new(file, start..end)
+}
+
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (start + column.saturating_sub(1)).min(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    fn read(text: &str) -> (SiteConfig, Vec<Diagnostic>) {
+        let mut sources = Sources::default();
+        let file = sources.add(SourceFile::new("docs.json", text));
+        SiteConfig::read(&sources, Some(file))
+    }
+
+    #[test]
+    fn both_forms_state_servers_and_authentication() {
+        let (new, _) = read(r#"{"api":{"mdx":{"server":["https://a.example.com/","b"],"auth":{"method":"key","name":"X-Key"}}}}"#);
+        assert_eq!(new.servers[0].value, "https://a.example.com");
+        assert_eq!(new.servers.len(), 2);
+        assert_eq!(new.auth.unwrap().value.name.as_deref(), Some("X-Key"));
+        let (old, _) = read(r#"{"api":{"baseUrl":"https://a.example.com","auth":{"method":"bearer"}}}"#);
+        assert_eq!(old.servers.len(), 1);
+        assert_eq!(old.auth.unwrap().value.method, "bearer");
+    }
+
+    #[test]
+    fn broken_json_is_a_diagnostic() {
+        let (_, diagnostics) = read("{\n  \"api\": \n}");
+        assert_eq!(diagnostics.len(), 1);
+    }
+}

@@ -1,0 +1,25 @@
+//! One line for each finding: `file:line:col: severity[rule] message`.
+//!
+//! Editors, `grep`, and `sort` read this. Line and column count from 1, the column in characters.
+
+use std::io::{self, Write};
+
+use super::{Findings, line};
+
+/// Writes one line for each finding, and nothing else.
+pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for diagnostic in findings.diagnostics {
+        let start = findings.sources.positions(diagnostic.span).start;
+        writeln!(
+            out,
+            "{}:{}:{}: {}[{}] {}",
+            line(&findings.path(diagnostic.span.file)),
+            start.line,
+            start.column,
+            diagnostic.severity,
+            diagnostic.rule.name,
+            line(&diagnostic.message),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! JSON for programs, version 1.
+//!
+//! ```text
+//! {"version": 1,
+//!  "findings": [{"rule", "severity", "file", "line", "column", "end_line", "end_column", "message", "help",
+//!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}],
+//!                "request", "observed", "expected", "path", "curl"}],
+//!  "summary": {"pages", "operations", "fields", "examples", "errors", "warnings", "infos", "suppressed", "skipped",
+//!              "more": {name: count}}}
+//! ```
+//!
+//! Every key is always there, and what is absent is `null`: a reader needs no test for keys.
+//! The five keys of the last line come as a group: they are there on findings of a live server only.
+//! Lines and columns count from 1, columns in characters, and the end is the first position that no longer belongs.
+//! `severity` is `error`, `warning`, or `info`. `file` is the path as the user can open it.
+//! The version grows when a key changes its meaning or goes away, not when one is added.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use super::visible::escape_json;
+use super::{Findings, Summary};
+use crate::diagnostic::{Diagnostic, Observation, Related};
+use crate::source::Span;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    findings: Vec<Finding<'a>>,
+    summary: Figures<'a>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    #[serde(flatten)]
+    place: Place,
+    message: &'a str,
+    help: Option<&'a str>,
+    operation: Option<&'a str>,
+    subject: Option<&'a str>,
+    related: Vec<RelatedPlace<'a>>,
+    #[serde(flatten)]
+    live: Option<Live<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    file: String,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+struct RelatedPlace<'a> {
+    #[serde(flatten)]
+    place: Place,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct Live<'a> {
+    request: &'a str,
+    observed: Option<&'a str>,
+    expected: Option<&'a str>,
+    path: Option<&'a str>,
+    curl: &'a str,
+}
+
+#[derive(Serialize)]
+struct Figures<'a> {
+    pages: usize,
+    operations: usize,
+    fields: usize,
+    examples: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    suppressed: usize,
+    skipped: usize,
+    #[serde(serialize_with = "as_map")]
+    more: &'a [(String, usize)],
+}
+
+/// Writes one JSON document, and a line end.
+pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        version: 1,
+        findings: findings
+            .diagnostics
+            .iter()
+            .map(|diagnostic| finding(findings, diagnostic))
+            .collect(),
+        summary: figures(findings.summary),
+    };
+    let json = serde_json::to_string_pretty(&document)?;
+    writeln!(out, "{}", escape_json(&json))
+}
+
+fn finding<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let related = |related: &'a Related| RelatedPlace {
+        place: place(findings, related.span),
+        label: &related.label,
+    };
+    Finding {
+        rule: diagnostic.rule.name,
+        severity: diagnostic.severity.as_str(),
+        place: place(findings, diagnostic.span),
+        message: &diagnostic.message,
+        help: diagnostic.help.as_deref(),
+        operation: diagnostic.operation.as_deref(),
+        subject: diagnostic.subject.as_deref(),
+        related: diagnostic.related.iter().map(related).collect(),
+        live: diagnostic.observation.as_deref().map(live),
+    }
+}
+
+fn place(findings: &Findings<'_>, span: Span) -> Place {
+    let positions = findings.sources.positions(span);
+    Place {
+        file: findings.path(span.file),
+        line: positions.start.line,
+        column: positions.start.column,
+        end_line: positions.end.line,
+        end_column: positions.end.column,
+    }
+}
+
+fn live(observation: &Observation) -> Live<'_> {
+    Live {
+        request: &observation.request,
+        observed: observation.observed.as_deref(),
+        expected: observation.expected.as_deref(),
+        path: observation.path.as_deref(),
+        curl: &observation.curl,
+    }
+}
+
+fn figures(summary: &Summary) -> Figures<'_> {
+    Figures {
+        pages: summary.pages,
+        operations: summary.operations,
+        fields: summary.fields,
+        examples: summary.examples,
+        errors: summary.errors,
+        warnings: summary.warnings,
+        infos: summary.infos,
+        suppressed: summary.suppressed,
+        skipped: summary.skipped,
+        more: &summary.more,
+    }
+}
+
+/// Pairs as an object; of two with one name the first is kept, as JSON has no place for both.
+fn as_map<S: Serializer>(pairs: &[(String, usize)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut seen = HashSet::new();
+    let mut map = serializer.serialize_map(None)?;
+    for (name, count) in pairs {
+        if seen.insert(name) {
+            map.serialize_entry(name, count)?;
+        }
+    }
+    map.end()
+}
