@@ -130,6 +130,7 @@ fn continue_one(kind: &mut ContainerKind, line: Line<'_>, at: At) -> Option<At> 
         }
         ContainerKind::Item(item) => {
             let next = line.skip(at, item.size);
+            item.starts_blank = false;
             (!item.ended && next.column >= at.column + item.size).then_some(next)
         }
         ContainerKind::Footnote if blank => Some(line.skip(at, 4)),

@@ -347,7 +347,8 @@ impl<'s> Scanner<'s> {
                         Found::Fault(fault) => return Err(Failed::at(fault.range.start)),
                     }
                 }
-                Some(b'{') => {
+                // An expression may follow a tag, but not another expression.
+                Some(b'{') if !matches!(items.last(), Some(Item::Expression(_))) => {
                     let end = if self.hopeless.expression { None } else { expression::end(text, at) };
                     let Some(end) = end else {
                         self.hopeless.expression |= self.containers.is_empty();
