@@ -67,10 +67,9 @@ impl Excerpt {
         if text.is_empty() {
             return;
         }
-        let adjoins = self
-            .pieces
-            .last()
-            .is_some_and(|last| last.verbatim && last.source.end == source.start && last.source.file == source.file);
+        let adjoins = self.pieces.last().is_some_and(|last| {
+            last.verbatim && last.source.end == source.start && last.source.file == source.file
+        });
         match self.pieces.last_mut() {
             Some(last) if adjoins => last.source.end = source.end,
             _ => self.pieces.push(Piece {
@@ -100,16 +99,23 @@ impl Excerpt {
         let mut at = range.start;
         while at < range.end {
             let index = other.piece_index(at);
-            let Some(piece) = other.pieces.get(index) else { return };
+            let Some(piece) = other.pieces.get(index) else {
+                return;
+            };
             let next = other
                 .pieces
                 .get(index + 1)
                 .map_or(other.text.len(), |next| next.at as usize);
             let end = next.min(range.end);
-            let Some(text) = other.text.get(at..end) else { return };
+            let Some(text) = other.text.get(at..end) else {
+                return;
+            };
             if piece.verbatim {
                 let start = piece.source.start as usize + (at - piece.at as usize);
-                self.push(text, Span::new(piece.source.file, start..start + (end - at)));
+                self.push(
+                    text,
+                    Span::new(piece.source.file, start..start + (end - at)),
+                );
             } else {
                 self.push_replaced(text, piece.source);
             }
