@@ -46,6 +46,8 @@ pub enum RepairKind {
     MissingColon,
     /// `{"a":}`
     MissingValue,
+    /// `{{"a": 1}}`: braces around an object or around the items of an array
+    MissingKey,
     /// `// text` or `# text`
     LineComment,
     /// `/* text */`
@@ -103,6 +105,7 @@ impl RepairKind {
             Self::MissingComma => "missing comma",
             Self::MissingColon => "missing colon",
             Self::MissingValue => "missing value",
+            Self::MissingKey => "value where a key is expected",
             Self::LineComment => "line comment",
             Self::BlockComment => "block comment",
             Self::Elision => "elision",

@@ -77,6 +77,9 @@ fn is_foreign_space(char: char) -> bool {
         || matches!(char, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }
 
+/// How many words a comment may have that stands for items without showing dots.
+const SHORT: usize = 4;
+
 /// True if a comment stands for what was left out: dots at either end, or, where an item could stand, "more" or "etc".
 fn is_elision(comment: &str, in_place_of_item: bool) -> bool {
     let comment = comment.trim();
@@ -85,14 +88,13 @@ fn is_elision(comment: &str, in_place_of_item: bool) -> bool {
     if has_dots("...") || has_dots("…") {
         return true;
     }
-    let mut words = comment
-        .split(|char: char| !char.is_alphanumeric())
-        .peekable();
-    while let Some(word) = words.next().filter(|_| in_place_of_item) {
-        let more = word.eq_ignore_ascii_case("more") && words.peek() != Some(&"than");
-        if more || word.eq_ignore_ascii_case("etc") {
-            return true;
-        }
-    }
-    false
+    let words: Vec<&str> = comment.split_whitespace().take(SHORT + 1).collect();
+    let is_short = in_place_of_item && words.len() <= SHORT;
+    let says_more = matches!(words.as_slice(), [first, ..] if first.eq_ignore_ascii_case("more"))
+        || matches!(words.as_slice(), [first, second, ..] if first.eq_ignore_ascii_case("and") && *second == "more");
+    is_short
+        && (says_more
+            || words
+                .iter()
+                .any(|word| matches!(*word, "etc" | "etc." | "etc...")))
 }

@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::{Bracket, Reader};
 use crate::model::json::{Failure, Json, JsonKind, Member, RepairKind};
 
+/// How far a key on the next line is looked for where a value is missing.
+const LONGEST_KEY: usize = 80;
+
 /// What was read last in the list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Previous {
@@ -130,7 +133,11 @@ impl Reader<'_> {
     }
 
     fn item(&mut self, bracket: Bracket) -> Result<Member, Failure> {
-        if bracket == Bracket::Array {
+        let is_keyless = matches!(self.cursor.peek(), Some(b'{' | b'['));
+        if bracket == Bracket::Array || is_keyless {
+            if bracket != Bracket::Array {
+                self.repair(RepairKind::MissingKey, self.cursor.at..self.cursor.at + 1);
+            }
             let value = self.value()?;
             return Ok(Member {
                 key: String::new(),
@@ -197,7 +204,8 @@ impl Reader<'_> {
             self.repair(RepairKind::LineComment, range);
             self.blank();
         }
-        let value_follows = !matches!(self.cursor.peek(), None | Some(b',' | b'}' | b']' | b':'));
+        let value_follows = !matches!(self.cursor.peek(), None | Some(b',' | b'}' | b']' | b':'))
+            && !self.next_member_begins();
         if value_follows && (has_colon || is_quoted) {
             if !has_colon {
                 self.repair(RepairKind::MissingColon, self.token_end..self.token_end);
@@ -224,6 +232,17 @@ impl Reader<'_> {
             range,
             kind: JsonKind::Placeholder(text),
         })
+    }
+
+    /// True if the value is missing and the next line begins with another key.
+    fn next_member_begins(&self) -> bool {
+        let gap = self.cursor.slice(self.token_end..self.cursor.at);
+        let word = self.cursor.rest().bytes().take(LONGEST_KEY);
+        let length = word
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'"'))
+            .count();
+        let after = self.cursor.rest().get(length..).unwrap_or_default();
+        length > 0 && gap.contains('\n') && after.starts_with(':')
     }
 
     /// A key without quotes.

@@ -99,6 +99,11 @@ fn elisions_stand_for_what_is_left_out() {
         json!({"a": 1}),
         &[MissingComma, Elision],
     );
+    reads(
+        "[1\n// ask us for more information\n]",
+        json!([1]),
+        &[LineComment],
+    );
     reads("[ /* ... */ ]", json!([]), &[Elision]);
     reads("{\"a\": 1 // ...\n}", json!({"a": 1}), &[Elision]);
     reads(
@@ -232,6 +237,32 @@ fn missing_values_are_placeholders() {
     );
     reads("{\"a\"}", json!({"a": ""}), &[MissingValue]);
     reads("{\"a\" 1}", json!({"a": 1}), &[MissingColon]);
+}
+
+#[test]
+fn a_value_is_not_looked_for_beyond_the_next_key() {
+    reads(
+        "{a: // text\n b: 1}",
+        json!({"a": "", "b": 1}),
+        &[
+            UnquotedKey,
+            MissingValue,
+            MissingComma,
+            LineComment,
+            UnquotedKey,
+        ],
+    );
+    reads("{\"a\":\n \"b\"}", json!({"a": "b"}), &[]);
+}
+
+#[test]
+fn braces_around_values_are_an_array_or_too_many() {
+    reads(
+        "{{\"a\": 1}, {\"a\": 2}}",
+        json!([{"a": 1}, {"a": 2}]),
+        &[MissingKey, MissingKey],
+    );
+    reads("{{\"a\": 1}}", json!({"a": 1}), &[MissingKey]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Bracket, Reader};
-use crate::model::json::{DEPTH, Failure, Json, JsonKind, RepairKind, strict};
+use crate::model::json::{DEPTH, Failure, Json, JsonKind, Member, RepairKind, strict};
 
 /// How far `<`, `{`, and the like look for their partner; no placeholder is longer.
 const LONGEST_PLACEHOLDER: usize = 120;
@@ -15,7 +15,7 @@ impl Reader<'_> {
         let kind = match self.cursor.peek() {
             Some(b'{') if self.braced_placeholder().is_none() => {
                 self.enter()?;
-                JsonKind::Object(self.items(Bracket::Object, start)?)
+                object(self.items(Bracket::Object, start)?)
             }
             Some(b'[') => {
                 self.enter()?;
@@ -138,6 +138,23 @@ impl Reader<'_> {
                 char.is_ascii_alphanumeric() || char == '_' || char == '$'
             }))
         .then_some(length + open.len() + close.len())
+    }
+}
+
+/// The object of those members; if none of them has a key, the braces are too many or stand for those of an array.
+fn object(mut members: Vec<Member>) -> JsonKind {
+    let is_keyless = |member: &Member| member.key_range.is_empty() && !member.is_elision();
+    let keyed = members
+        .iter()
+        .filter(|member| !is_keyless(member) && !member.is_elision())
+        .count();
+    match (
+        members.iter().filter(|member| is_keyless(member)).count(),
+        keyed,
+    ) {
+        (1, 0) if members.len() == 1 => members.remove(0).value.kind,
+        (1.., 0) => JsonKind::Array(members.into_iter().map(|member| member.value).collect()),
+        _ => JsonKind::Object(members),
     }
 }
 
