@@ -2,6 +2,7 @@
 //!
 //! The only definitions of *matches* (a value against a shape) and of *routes* (a URL against a template) live here.
 
+pub mod curl;
 mod evidence;
 pub mod json;
 
