@@ -4,5 +4,6 @@
 
 mod evidence;
 pub mod json;
+pub mod types;
 
 pub use evidence::{Evidence, Fact, Origin};
