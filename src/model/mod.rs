@@ -5,5 +5,6 @@
 pub mod curl;
 mod evidence;
 pub mod json;
+pub mod types;
 
 pub use evidence::{Evidence, Fact, Origin};
