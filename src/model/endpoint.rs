@@ -13,7 +13,9 @@ use crate::source::Span;
 use super::evidence::Fact;
 
 /// The methods that the platform knows; anything else gives a page no endpoint.
-pub const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
+pub const METHODS: [&str; 9] = [
+    "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY",
+];
 
 /// What an `api:` line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,19 +80,35 @@ impl Endpoint {
 pub fn split_server(target: &str) -> (Option<String>, &str) {
     let scheme = ["https://", "http://", "wss://", "ws://"]
         .into_iter()
-        .find(|scheme| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-    let Some(scheme) = scheme else { return (None, target) };
+        .find(|scheme| {
+            target
+                .get(..scheme.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        });
+    let Some(scheme) = scheme else {
+        return (None, target);
+    };
     let after = target.get(scheme.len()..).unwrap_or_default();
     let length = after.find(['/', '?', '#']).unwrap_or(after.len());
     let (authority, path) = after.split_at(length);
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = if host.contains('{') { host.to_owned() } else { host.to_ascii_lowercase() };
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let host = if host.contains('{') {
+        host.to_owned()
+    } else {
+        host.to_ascii_lowercase()
+    };
     (Some(format!("{scheme}{host}")), path)
 }
 
 /// The path with exactly one slash at its start.
 pub fn with_slash(path: &str) -> String {
-    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
+    if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{path}")
+    }
 }
 
 /// An endpoint and where it is stated.
@@ -117,10 +135,22 @@ mod tests {
     #[test]
     fn targets_are_urls_or_paths() {
         let https = |host: &str| Some(format!("https://{host}"));
-        assert_eq!(parts("post https://API.example.com/v1/x"), ("POST".into(), https("api.example.com"), "/v1/x".into()));
-        assert_eq!(parts("GET https://{tenant}.example.com"), ("GET".into(), https("{tenant}.example.com"), "/".into()));
-        assert_eq!(parts("Get users/:id"), ("GET".into(), None, "/users/:id".into()));
-        assert_eq!(Endpoint::parse("GET /x?y=1#z").unwrap().query.as_deref(), Some("y=1"));
+        assert_eq!(
+            parts("post https://API.example.com/v1/x"),
+            ("POST".into(), https("api.example.com"), "/v1/x".into())
+        );
+        assert_eq!(
+            parts("GET https://{tenant}.example.com"),
+            ("GET".into(), https("{tenant}.example.com"), "/".into())
+        );
+        assert_eq!(
+            parts("Get users/:id"),
+            ("GET".into(), None, "/users/:id".into())
+        );
+        assert_eq!(
+            Endpoint::parse("GET /x?y=1#z").unwrap().query.as_deref(),
+            Some("y=1")
+        );
     }
 
     #[test]

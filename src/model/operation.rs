@@ -124,7 +124,9 @@ pub struct Field {
 impl Field {
     /// True if the field is stated to be required.
     pub fn is_required(&self) -> bool {
-        self.required.as_ref().is_some_and(|required| required.value)
+        self.required
+            .as_ref()
+            .is_some_and(|required| required.value)
     }
 }
 
@@ -252,7 +254,10 @@ impl Operation {
 
     /// The path of the default server and the endpoint, joined.
     pub fn joined_path(&self) -> String {
-        let base = self.servers.first().map_or("", |server| super::endpoint::split_server(&server.value).1);
+        let base = self
+            .servers
+            .first()
+            .map_or("", |server| super::endpoint::split_server(&server.value).1);
         format!("{}{}", base.trim_end_matches('/'), self.endpoint.value.path)
     }
 
@@ -263,14 +268,24 @@ impl Operation {
 
     /// The parameters of that location.
     pub fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(move |parameter| parameter.location == location)
+        self.parameters
+            .iter()
+            .filter(move |parameter| parameter.location == location)
     }
 
     /// The responses that describe an answer of that status: those that state it, else those in words.
     pub fn responses_for(&self, code: u16) -> Vec<&Response> {
-        let stated: Vec<_> = self.responses.iter().filter(|response| response.status.code() == Some(code)).collect();
+        let stated: Vec<_> = self
+            .responses
+            .iter()
+            .filter(|response| response.status.code() == Some(code))
+            .collect();
         if stated.is_empty() {
-            return self.responses.iter().filter(|response| response.status.covers(code)).collect();
+            return self
+                .responses
+                .iter()
+                .filter(|response| response.status.covers(code))
+                .collect();
         }
         stated
     }

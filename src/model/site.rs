@@ -46,17 +46,26 @@ pub struct SiteAuth {
 impl SiteConfig {
     /// Reads the configuration file of a site, if it has one.
     pub fn read(sources: &Sources, config: Option<FileId>) -> (Self, Vec<Diagnostic>) {
-        let Some(file) = config else { return (Self::default(), Vec::new()) };
+        let Some(file) = config else {
+            return (Self::default(), Vec::new());
+        };
         let text = sources.file(file).text().trim_start_matches('\u{feff}');
         match serde_json::from_str::<Value>(text) {
-            Ok(value) => (Self::of(&value, file, sources.file(file).text()), Vec::new()),
+            Ok(value) => (
+                Self::of(&value, file, sources.file(file).text()),
+                Vec::new(),
+            ),
             Err(error) => {
                 let at = offset(text, error.line(), error.column());
                 let message = format!("the configuration is not valid JSON: {error}");
                 let help = "servers, authentication, and variables of the site are unknown until it is mended";
-                let diagnostic = Diagnostic::new(&INVALID_SITE_CONFIGURATION, Span::new(file, at..at), message)
-                    .help(help)
-                    .subject("page");
+                let diagnostic = Diagnostic::new(
+                    &INVALID_SITE_CONFIGURATION,
+                    Span::new(file, at..at),
+                    message,
+                )
+                .help(help)
+                .subject("page");
                 (Self::default(), vec![diagnostic])
             }
         }
@@ -66,7 +75,10 @@ impl SiteConfig {
         let at = |pointers: &[&str]| pointers.iter().find_map(|pointer| value.pointer(pointer));
         let servers = match at(&["/api/mdx/server", "/api/baseUrl"]) {
             Some(Value::String(server)) => vec![server.clone()],
-            Some(Value::Array(servers)) => servers.iter().filter_map(|s| s.as_str().map(str::to_owned)).collect(),
+            Some(Value::Array(servers)) => servers
+                .iter()
+                .filter_map(|s| s.as_str().map(str::to_owned))
+                .collect(),
             _ => Vec::new(),
         };
         let auth = at(&["/api/mdx/auth", "/api/auth"]).and_then(|auth| {
@@ -87,7 +99,11 @@ impl SiteConfig {
                 .into_iter()
                 .map(|server| {
                     let span = place(file, text, &server);
-                    Fact::new(server.trim_end_matches('/').to_owned(), span, Origin::Config)
+                    Fact::new(
+                        server.trim_end_matches('/').to_owned(),
+                        span,
+                        Origin::Config,
+                    )
                 })
                 .collect(),
             auth,
@@ -100,12 +116,20 @@ impl SiteConfig {
 fn place(file: FileId, text: &str, string: &str) -> Span {
     let quoted = Value::String(string.to_owned()).to_string();
     let start = text.find(&quoted).unwrap_or(0);
-    let end = if text.is_empty() { 0 } else { (start + quoted.len()).min(text.len()) };
+    let end = if text.is_empty() {
+        0
+    } else {
+        (start + quoted.len()).min(text.len())
+    };
     Span::new(file, start..end)
 }
 
 fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     (start + column.saturating_sub(1)).min(text.len())
 }
 
@@ -122,11 +146,14 @@ mod tests {
 
     #[test]
     fn both_forms_state_servers_and_authentication() {
-        let (new, _) = read(r#"{"api":{"mdx":{"server":["https://a.example.com/","b"],"auth":{"method":"key","name":"X-Key"}}}}"#);
+        let (new, _) = read(
+            r#"{"api":{"mdx":{"server":["https://a.example.com/","b"],"auth":{"method":"key","name":"X-Key"}}}}"#,
+        );
         assert_eq!(new.servers[0].value, "https://a.example.com");
         assert_eq!(new.servers.len(), 2);
         assert_eq!(new.auth.unwrap().value.name.as_deref(), Some("X-Key"));
-        let (old, _) = read(r#"{"api":{"baseUrl":"https://a.example.com","auth":{"method":"bearer"}}}"#);
+        let (old, _) =
+            read(r#"{"api":{"baseUrl":"https://a.example.com","auth":{"method":"bearer"}}}"#);
         assert_eq!(old.servers.len(), 1);
         assert_eq!(old.auth.unwrap().value.method, "bearer");
     }

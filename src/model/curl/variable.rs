@@ -169,7 +169,9 @@ fn word(rest: &str, before: Option<char>, place: Place) -> Option<Match<'_>> {
         .any(|prefix| lower.len() > prefix.len() && lower.starts_with(prefix));
     let is_capitals = word.contains('_')
         && word.starts_with(|char: char| char.is_ascii_uppercase())
-        && word.ends_with(|char: char| char.is_ascii_uppercase() || char.is_ascii_digit())
+        && word
+            .split('_')
+            .all(|part| part.contains(|char: char| char.is_ascii_uppercase()))
         && !word.contains(|char: char| char.is_ascii_lowercase() || char == '-');
     (is_your || (is_capitals && place != Place::Body)).then_some((
         VariableForm::Word,
@@ -215,7 +217,7 @@ mod tests {
             )
             .is_empty()
         );
-        assert!(names("https://h:8080/a:b/JSON/X-Y_z", Place::Url).is_empty());
+        assert!(names("https://h:8080/a:b/JSON/X-Y_z/ORD_12345", Place::Url).is_empty());
         assert_eq!(
             names(r#"{"id": "<id>", "n": {n}, "k": "YOUR_KEY"}"#, Place::Body),
             ["id", "n", "YOUR_KEY"]

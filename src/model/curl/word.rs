@@ -22,6 +22,7 @@ impl Lexer<'_> {
     pub(super) fn word(&mut self) -> Word {
         let start = self.at;
         let mut word = Decoded::default();
+        let mut is_clean = true;
         while let Some(char) = self.peek() {
             match char {
                 '\'' | '"' | '“' | '”' | '‘' | '’' => self.quoted(&mut word),
@@ -38,7 +39,9 @@ impl Lexer<'_> {
                     self.copy(&mut word);
                 }
                 '&' | ';' if self.is_inside_url(&word) => {
-                    self.fault(FaultKind::UnquotedOperator, self.at..self.at + 1);
+                    if std::mem::take(&mut is_clean) {
+                        self.fault(FaultKind::UnquotedOperator, self.at..self.at + 1);
+                    }
                     self.copy(&mut word);
                 }
                 '<' => match self.placeholder() {
@@ -99,6 +102,7 @@ impl Lexer<'_> {
         }
         let content = self.at;
         let is_body = is_body_start(self.rest());
+        let mut is_clean = true;
         loop {
             let Some(char) = self.peek() else {
                 self.unclosed(start, content, word);
@@ -110,7 +114,9 @@ impl Lexer<'_> {
                 if self.ends_quoted(content, at, char, is_body) {
                     return;
                 }
-                self.fault(FaultKind::UnescapedQuote, at..self.at);
+                if std::mem::take(&mut is_clean) {
+                    self.fault(FaultKind::UnescapedQuote, at..self.at);
+                }
                 word.push(self.slice(at..self.at), at);
             } else if char == '\\' && quote == '"' {
                 self.double_quoted_escape(word);

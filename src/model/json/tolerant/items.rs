@@ -154,9 +154,13 @@ impl Reader<'_> {
 
     fn member(&mut self) -> Result<Member, Failure> {
         let start = self.cursor.at;
-        let quoted = self.string();
+        let quoted = self.unclosed_key().or_else(|| self.string());
         let is_quoted = quoted.is_some();
-        let key = quoted.unwrap_or_else(|| self.bare_key());
+        let mut key = quoted.unwrap_or_else(|| self.bare_key());
+        // `"key:" 1`
+        if is_quoted && key.ends_with(':') && !self.cursor.rest().trim_start().starts_with(':') {
+            key.pop();
+        }
         let key_range = start..self.token_end.max(start);
         let elision_follows = self.blank();
         let has_colon = self.cursor.peek() == Some(b':') || self.cursor.rest().starts_with("=>");
@@ -187,6 +191,22 @@ impl Reader<'_> {
             key_range,
             value,
         })
+    }
+
+    /// Takes `"key` of `"key: "text"`, which lacks its closing quote.
+    fn unclosed_key(&mut self) -> Option<String> {
+        let inner = self.cursor.rest().strip_prefix('"')?;
+        let word = inner.bytes().take(LONGEST_KEY);
+        let length = word
+            .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+            .count();
+        let value = inner.get(length..)?.strip_prefix(": \"")?;
+        if length == 0 || !value.starts_with(char::is_alphanumeric) {
+            return None;
+        }
+        let range = self.take(1 + length);
+        self.repair(RepairKind::UnclosedString, range);
+        inner.get(..length).map(str::to_owned)
     }
 
     fn member_value(

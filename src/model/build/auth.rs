@@ -1,0 +1,134 @@
+//! How requests are authenticated: the page's `authMethod`, else the site's configuration, else what the page's
+//! parameters and curl examples send.
+
+use crate::mdx::Page;
+use crate::model::evidence::{Fact, Origin};
+use crate::model::operation::{Auth, AuthScheme, Location, RequestExample};
+use crate::model::site::SiteConfig;
+use crate::source::Span;
+
+use super::collect::Collected;
+use super::field::Role;
+
+pub(super) fn read(
+    page: &Page,
+    config: &SiteConfig,
+    collected: &Collected<'_>,
+    examples: &[RequestExample],
+) -> Auth {
+    let stated = page
+        .frontmatter
+        .get("authMethod")
+        .and_then(|entry| Some((entry.value.as_str()?.to_owned(), entry.value_span)));
+    let site_name = config
+        .auth
+        .as_ref()
+        .and_then(|auth| auth.value.name.clone());
+    let scheme = match (&stated, &config.auth) {
+        (Some((method, _)), _) if method == "none" => return Auth::default(),
+        (Some((method, span)), _) => scheme(method, site_name, *span, Origin::Attribute),
+        (None, Some(auth)) => scheme(
+            &auth.value.method,
+            site_name,
+            auth.evidence.span,
+            Origin::Config,
+        ),
+        (None, None) => None,
+    };
+    let mut schemes: Vec<_> = scheme.into_iter().collect();
+    let fields = collected
+        .request_fields
+        .iter()
+        .filter_map(|(role, field)| match role {
+            Role::Auth => Some(field),
+            Role::Parameter(Location::Header)
+                if is_credential(&field.name.value) && field.is_required() =>
+            {
+                Some(field)
+            }
+            _ => None,
+        });
+    for field in fields {
+        let header = AuthScheme::Header(field.name.value.clone());
+        add(
+            &mut schemes,
+            Fact::new(header, field.open, Origin::Attribute),
+        );
+    }
+    if schemes.is_empty() {
+        schemes.extend(examples.iter().find_map(of_curl));
+    }
+    Auth { schemes }
+}
+
+fn scheme(
+    method: &str,
+    name: Option<String>,
+    span: Span,
+    origin: Origin,
+) -> Option<Fact<AuthScheme>> {
+    let scheme = match method {
+        "bearer" => AuthScheme::Bearer,
+        "basic" => AuthScheme::Basic,
+        "key" => AuthScheme::Header(name.unwrap_or_else(|| "Key".to_owned())),
+        "cobo" => AuthScheme::Header("API-SECRET".to_owned()),
+        _ => return None,
+    };
+    Some(Fact::new(scheme, span, origin))
+}
+
+/// Headers are the same whatever their case, and bearer and basic are both sent in `Authorization`.
+fn add(schemes: &mut Vec<Fact<AuthScheme>>, scheme: Fact<AuthScheme>) {
+    let name = |scheme: &AuthScheme| match scheme {
+        AuthScheme::Bearer | AuthScheme::Basic => "authorization".to_owned(),
+        AuthScheme::Header(name) | AuthScheme::Query(name) => name.to_ascii_lowercase(),
+    };
+    if !schemes
+        .iter()
+        .any(|known| name(&known.value) == name(&scheme.value))
+    {
+        schemes.push(scheme);
+    }
+}
+
+fn of_curl(example: &RequestExample) -> Option<Fact<AuthScheme>> {
+    let curl = example.curl.as_ref()?;
+    if let Some(user) = &curl.user {
+        return Some(Fact::new(
+            AuthScheme::Basic,
+            example.text.span(user.range.clone()),
+            Origin::Example,
+        ));
+    }
+    let header = curl
+        .headers
+        .iter()
+        .find(|header| is_credential(&header.name.value))?;
+    let value = header.value.value.to_ascii_lowercase();
+    let scheme = match value.split_whitespace().next() {
+        Some("bearer") => AuthScheme::Bearer,
+        Some("basic") => AuthScheme::Basic,
+        _ => AuthScheme::Header(header.name.value.clone()),
+    };
+    Some(Fact::new(
+        scheme,
+        example.text.span(header.range.clone()),
+        Origin::Example,
+    ))
+}
+
+/// True for the names of headers that carry credentials.
+pub(super) fn is_credential(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(
+        name.as_str(),
+        "authorization"
+            | "api-key"
+            | "apikey"
+            | "x-api-key"
+            | "x-auth-token"
+            | "x-access-token"
+            | "api-secret"
+    ) || name.ends_with("-api-key")
+        || name.ends_with("-token") && name.starts_with("x-")
+}

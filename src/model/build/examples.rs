@@ -1,0 +1,113 @@
+//! Code fences to request and response examples.
+
+use crate::mdx::Fence;
+use crate::model::curl;
+use crate::model::endpoint::{self, Endpoint};
+use crate::model::evidence::{Fact, Origin};
+use crate::model::json;
+use crate::model::operation::{Example, RequestExample};
+use crate::model::route::Template;
+
+/// A fence among the response examples.
+pub(super) fn response(fence: &Fence) -> Example {
+    let text = fence.code.text();
+    let language = fence
+        .language
+        .as_deref()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let trimmed = text.trim_start();
+    let may_be_json = match language.as_str() {
+        "json" | "jsonc" | "json5" => true,
+        "" | "js" | "javascript" | "text" | "http" | "bash" => trimmed.starts_with(['{', '[']),
+        _ => false,
+    };
+    let is_empty = trimmed.is_empty();
+    Example {
+        title: fence.title(),
+        language: fence.language.clone(),
+        json: (may_be_json && !is_empty).then(|| json::read(text)),
+        media_type: media_type(&language, may_be_json),
+        text: fence.code.clone(),
+        span: fence.span,
+    }
+}
+
+fn media_type(language: &str, is_json: bool) -> &'static str {
+    match language {
+        _ if is_json => "application/json",
+        "xml" => "application/xml",
+        "html" => "text/html; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "yaml" | "yml" => "application/yaml",
+        _ => "text/plain; charset=utf-8",
+    }
+}
+
+/// A fence among the request examples: one example for each curl command, else one for the fence.
+pub(super) fn requests(fence: &Fence) -> Vec<RequestExample> {
+    let language = fence
+        .language
+        .as_deref()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_shell = matches!(
+        language.as_str(),
+        "" | "bash"
+            | "sh"
+            | "shell"
+            | "curl"
+            | "zsh"
+            | "console"
+            | "terminal"
+            | "text"
+            | "http"
+            | "cmd"
+            | "powershell"
+    );
+    let example = |curl| RequestExample {
+        title: fence.title(),
+        language: fence.language.clone(),
+        text: fence.code.clone(),
+        curl,
+        span: fence.span,
+    };
+    let commands = if is_shell {
+        curl::commands(fence.code.text())
+    } else {
+        Vec::new()
+    };
+    if commands.is_empty() {
+        return vec![example(None)];
+    }
+    commands
+        .into_iter()
+        .map(|command| example(Some(command)))
+        .collect()
+}
+
+/// The base URL of a curl whose path ends with the endpoint's.
+pub(super) fn server(example: &RequestExample, endpoint: &Endpoint) -> Option<Fact<String>> {
+    let url = example.curl.as_ref()?.url.as_ref()?;
+    let (server, path) = endpoint::split_server(url.text.text());
+    let server = server.filter(|server| !server.contains(['$', '<', '{']))?;
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let depth = endpoint
+        .path
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .count();
+    let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let (base, tail) = parts.split_at_checked(parts.len().checked_sub(depth)?)?;
+    let tail = format!("/{}", tail.join("/"));
+    if !Template::parse(&endpoint.path).matches(&tail) {
+        return None;
+    }
+    let base = if base.is_empty() {
+        String::new()
+    } else {
+        format!("/{}", base.join("/"))
+    };
+    let span = example.text.span(url.range.clone());
+    Some(Fact::new(format!("{server}{base}"), span, Origin::Example))
+}

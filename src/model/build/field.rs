@@ -1,0 +1,162 @@
+//! A `ParamField` or `ResponseField` element to a [`Field`].
+
+use crate::mdx::{Attribute, AttributeValue, Element, Node};
+use crate::model::evidence::{Fact, Origin};
+use crate::model::operation::{Field, Location};
+use crate::model::types;
+use crate::source::Span;
+
+/// What a field belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Parameter(Location),
+    /// A member of the request body.
+    Body,
+    /// The request body as a whole: `body` without a name.
+    WholeBody,
+    /// A header that authenticates.
+    Auth,
+    /// A member of a response.
+    Response,
+    /// A `ParamField` that does not say where it is sent.
+    Unplaced,
+}
+
+/// True for the elements that document a value.
+pub(super) fn is_field(name: &str) -> bool {
+    matches!(name, "ParamField" | "ResponseField" | "Param")
+}
+
+const LOCATIONS: [(&str, Role); 6] = [
+    ("body", Role::Body),
+    ("query", Role::Parameter(Location::Query)),
+    ("path", Role::Parameter(Location::Path)),
+    ("header", Role::Parameter(Location::Header)),
+    ("cookie", Role::Parameter(Location::Cookie)),
+    ("auth", Role::Auth),
+];
+
+/// Reads a field and all that is nested in it.
+pub(super) fn read(element: &Element) -> (Role, Field) {
+    let (role, name) = role_and_name(element);
+    let type_text = ["type", "param-type", "field-type"]
+        .iter()
+        .find_map(|name| element.attribute(name))
+        .and_then(text);
+    let kind = types::parse(type_text.as_ref().map_or("", |text| text.value.as_str()));
+    let default = element.attribute("default").and_then(|attribute| {
+        let value = attribute.value.to_value()?;
+        Some(Fact::new(value, attribute.value_span, Origin::Attribute))
+    });
+    let mut children = Vec::new();
+    nested_fields(&element.children, &mut children);
+    let mut description = String::new();
+    prose(&element.children, &mut description);
+    let field = Field {
+        name,
+        type_text,
+        kind,
+        required: required(element),
+        default,
+        description: description.trim().to_owned(),
+        deprecated: element
+            .attribute("deprecated")
+            .is_some_and(|attribute| flag(attribute) == Some(true)),
+        children,
+        span: element.span,
+        open: element.open,
+    };
+    (role, field)
+}
+
+fn role_and_name(element: &Element) -> (Role, Fact<String>) {
+    let named = |attribute: &str| element.attribute(attribute).and_then(text);
+    let unnamed = || Fact::new(String::new(), element.name_span, Origin::Attribute);
+    if element.name == "ResponseField" {
+        let name = ["name", "field_name", "body"]
+            .iter()
+            .find_map(|name| named(name));
+        return (Role::Response, name.unwrap_or_else(unnamed));
+    }
+    for attribute in &element.attributes {
+        let Some((_, role)) = LOCATIONS.iter().find(|(name, _)| *name == attribute.name) else {
+            continue;
+        };
+        if *role == Role::Body && attribute.value == AttributeValue::Bare {
+            return (
+                Role::WholeBody,
+                Fact::new(String::new(), attribute.span, Origin::Attribute),
+            );
+        }
+        return (*role, text(attribute).unwrap_or_else(unnamed));
+    }
+    (Role::Unplaced, named("name").unwrap_or_else(unnamed))
+}
+
+fn text(attribute: &Attribute) -> Option<Fact<String>> {
+    let text = attribute.value.as_str()?;
+    Some(Fact::new(
+        text.to_owned(),
+        attribute.value_span,
+        Origin::Attribute,
+    ))
+}
+
+fn required(element: &Element) -> Option<Fact<bool>> {
+    let stated =
+        |attribute: &Attribute, value| Some(Fact::new(value, attribute.span, Origin::Attribute));
+    if let Some(attribute) = element.attribute("required") {
+        return stated(attribute, flag(attribute)?);
+    }
+    let attribute = ["optional", "Optional"]
+        .iter()
+        .find_map(|name| element.attribute(name))?;
+    stated(attribute, !flag(attribute)?)
+}
+
+/// What a flag means to its author: `"false"` is false, whatever the platform shows.
+fn flag(attribute: &Attribute) -> Option<bool> {
+    match &attribute.value {
+        AttributeValue::Bare => Some(true),
+        AttributeValue::Literal(value) if value.is_boolean() => value.as_bool(),
+        value => match value.as_str()? {
+            "" | "true" | "True" | "TRUE" | "required" => Some(true),
+            "false" | "False" | "FALSE" => Some(false),
+            _ => None,
+        },
+    }
+}
+
+fn nested_fields(nodes: &[Node], fields: &mut Vec<Field>) {
+    for element in nodes.iter().filter_map(Node::as_element) {
+        if is_field(&element.name) {
+            fields.push(read(element).1);
+        } else {
+            nested_fields(&element.children, fields);
+        }
+    }
+}
+
+/// The running text of a field, without nested fields, expandable parts, and code blocks.
+fn prose(nodes: &[Node], into: &mut String) {
+    for node in nodes {
+        match node {
+            Node::Prose(prose) => {
+                if !prose.inline && !into.is_empty() {
+                    into.push_str("\n\n");
+                }
+                into.push_str(prose.text.text());
+            }
+            Node::Element(element) if !is_field(&element.name) && element.name != "Expandable" => {
+                prose(&element.children, into);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The value of the title of a tab, accordion, or similar.
+pub(super) fn title(element: &Element) -> Option<(&str, Span)> {
+    let attribute = element.attribute("title")?;
+    Some((attribute.value.as_str()?, attribute.value_span))
+}

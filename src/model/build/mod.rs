@@ -1,0 +1,355 @@
+//! Pages to operations: the only part of the model that knows MDX.
+//!
+//! `collect` walks a page, `field` reads its fields, `status` reads titles, `examples` and `auth` read what they are
+//! named for, `shape` turns fields into shapes, and `presence` finds the members that are promised.
+
+mod auth;
+mod collect;
+mod examples;
+mod field;
+mod presence;
+mod shape;
+mod status;
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::mdx::Page;
+use crate::source::FileId;
+
+use super::endpoint::{self, Endpoint};
+use super::evidence::{Fact, Origin};
+use super::operation::{Api, Body, Operation, Parameter, Response, Status};
+use super::route::Template;
+use super::site::SiteConfig;
+
+use collect::{Collected, Context};
+use field::Role;
+
+/// The `api:` line states no endpoint.
+pub static MALFORMED_ENDPOINT: Rule = Rule {
+    name: "malformed-endpoint",
+    severity: Severity::Error,
+    summary: "the `api:` line is not a method and a URL or path",
+};
+
+/// Every rule that building the model can raise.
+pub static RULES: &[&Rule] = &[&MALFORMED_ENDPOINT];
+
+/// Builds the API that the pages document.
+pub fn build(pages: &[Page], config: &SiteConfig) -> (Api, Vec<Diagnostic>) {
+    let built: Vec<_> = pages
+        .par_iter()
+        .map(|page| operation(page, config))
+        .collect();
+    let mut api = Api {
+        pages: pages.len(),
+        ..Api::default()
+    };
+    let mut by_identity: HashMap<(String, String), usize> = HashMap::new();
+    let mut diagnostics = Vec::new();
+    for (page, built) in pages.iter().zip(built) {
+        match built {
+            Built::Operation(operation) => {
+                let index = api.operations.len();
+                match by_identity.entry(identity(&operation)) {
+                    std::collections::hash_map::Entry::Occupied(known) => {
+                        if let Some(first) = api.operations.get_mut(*known.get()) {
+                            first.join(*operation);
+                        }
+                    }
+                    std::collections::hash_map::Entry::Vacant(free) => {
+                        free.insert(index);
+                        api.operations.push(*operation);
+                    }
+                }
+            }
+            Built::Malformed(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                api.other_pages.push(page.file);
+            }
+            Built::Other => api.other_pages.push(page.file),
+        }
+    }
+    (api, diagnostics)
+}
+
+enum Built {
+    Operation(Box<Operation>),
+    Malformed(Box<Diagnostic>),
+    Other,
+}
+
+/// Method and joined URL, the names of path parameters erased: what makes two pages describe one operation.
+fn identity(operation: &Operation) -> (String, String) {
+    let server = operation
+        .servers
+        .first()
+        .map_or("", |server| server.value.as_str());
+    let (host, _) = endpoint::split_server(server);
+    let path = Template::parse(&operation.joined_path()).identity();
+    (
+        operation.endpoint.value.method.clone(),
+        format!("{}{path}", host.unwrap_or_default()),
+    )
+}
+
+impl Operation {
+    /// Takes in what another page says about the same operation.
+    fn join(&mut self, other: Self) {
+        self.pages.extend(other.pages);
+        for parameter in other.parameters {
+            let known = self.parameters.iter().any(|own| {
+                own.location == parameter.location
+                    && own.field.name.value == parameter.field.name.value
+            });
+            if !known {
+                self.parameters.push(parameter);
+            }
+        }
+        if self.body.is_none() {
+            self.body = other.body;
+        }
+        self.responses.extend(other.responses);
+        self.request_examples.extend(other.request_examples);
+        self.deprecated |= other.deprecated;
+    }
+}
+
+fn operation(page: &Page, config: &SiteConfig) -> Built {
+    let Some(api) = page.frontmatter.get("api") else {
+        return Built::Other;
+    };
+    let endpoint = match Endpoint::parse(api.value.as_str().unwrap_or_default()) {
+        Ok(endpoint) => Fact::new(endpoint, api.value_span, Origin::Attribute),
+        Err(fault) => {
+            let message = format!("`api:` states no endpoint: {fault}");
+            let diagnostic = Diagnostic::new(&MALFORMED_ENDPOINT, api.value_span, message)
+                .help("write a method and a URL or path, such as `POST /users/{id}`")
+                .subject("endpoint");
+            return Built::Malformed(Box::new(diagnostic));
+        }
+    };
+    let collected = collect::collect(page);
+    let request_examples: Vec<_> = collected
+        .request_fences
+        .iter()
+        .flat_map(|fence| examples::requests(fence))
+        .collect();
+    let servers = servers(&endpoint, config, &request_examples);
+    let auth = auth::read(page, config, &collected, &request_examples);
+    let body = body(page, &collected);
+    let responses = responses(&collected);
+    let operation = Operation {
+        title: page.frontmatter.text("title").map(str::to_owned),
+        pages: vec![page.file],
+        parameters: parameters(&collected),
+        body,
+        responses,
+        request_examples,
+        auth,
+        deprecated: is_deprecated(page),
+        servers,
+        endpoint,
+    };
+    Built::Operation(Box::new(operation))
+}
+
+fn is_deprecated(page: &Page) -> bool {
+    let flag = page
+        .frontmatter
+        .get("deprecated")
+        .and_then(|entry| entry.value.as_bool());
+    let tag = page
+        .frontmatter
+        .text("tag")
+        .is_some_and(|tag| tag.eq_ignore_ascii_case("deprecated"));
+    flag == Some(true) || tag
+}
+
+/// The base URLs: the endpoint's own, else the site's, else the host of a curl that calls this path.
+fn servers(
+    endpoint: &Fact<Endpoint>,
+    config: &SiteConfig,
+    examples: &[super::operation::RequestExample],
+) -> Vec<Fact<String>> {
+    if let Some(server) = &endpoint.value.server {
+        return vec![Fact {
+            value: server.clone(),
+            evidence: endpoint.evidence,
+        }];
+    }
+    if !config.servers.is_empty() {
+        return config.servers.clone();
+    }
+    examples
+        .iter()
+        .find_map(|example| examples::server(example, &endpoint.value))
+        .into_iter()
+        .collect()
+}
+
+fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
+    collected
+        .request_fields
+        .iter()
+        .filter_map(|(role, field)| match role {
+            Role::Parameter(location) => Some(Parameter {
+                location: *location,
+                field: field.clone(),
+                shape: shape::of_field(field),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
+    let fields: Vec<_> = collected
+        .request_fields
+        .iter()
+        .filter(|(role, _)| matches!(role, Role::Body | Role::WholeBody))
+        .collect();
+    let (first_role, first) = fields.first()?;
+    let whole = *first_role == Role::WholeBody;
+    let stated = page.frontmatter.get("contentType").and_then(|entry| {
+        Some(Fact::new(
+            entry.value.as_str()?.to_owned(),
+            entry.value_span,
+            Origin::Attribute,
+        ))
+    });
+    let members: Vec<_> = fields.iter().map(|(_, field)| field.clone()).collect();
+    let has_file = members.iter().any(|field| shape::is_file(&field.kind));
+    let assumed = if has_file {
+        "multipart/form-data"
+    } else {
+        "application/json"
+    };
+    let media_type =
+        stated.unwrap_or_else(|| Fact::new(assumed.to_owned(), first.open, Origin::Inferred));
+    let shape = if whole {
+        shape::of_field(first)
+    } else {
+        shape::of_members(&members, &[])
+    };
+    Some(Body {
+        media_type,
+        fields: members,
+        whole,
+        shape,
+    })
+}
+
+/// The responses: fields and examples put together by status and variant.
+fn responses(collected: &Collected<'_>) -> Vec<Response> {
+    let mut responses: Vec<Response> = Vec::new();
+    for (context, fence) in &collected.response_fences {
+        let example = examples::response(fence);
+        let title = example.title.clone().unwrap_or_default();
+        let status = status::of_title(&title, fence.info_span, Origin::Attribute)
+            .or_else(|| context.status.clone())
+            .unwrap_or(Status::Success);
+        let context = Context {
+            status: Some(status),
+            variant: None,
+        };
+        response_of(&mut responses, &context).examples.push(example);
+    }
+    for (context, field) in &collected.response_fields {
+        if let Some(status) = status::of_field_name(&field.name.value, field.name.evidence.span) {
+            let context = Context {
+                status: Some(status),
+                variant: context.variant.clone(),
+            };
+            response_of(&mut responses, &context)
+                .fields
+                .extend(field.children.iter().cloned());
+            continue;
+        }
+        response_of(&mut responses, context)
+            .fields
+            .push(field.clone());
+    }
+    fields_without_status(&mut responses);
+    for response in &mut responses {
+        if !response.fields.is_empty() {
+            let examples: Vec<_> = response
+                .examples
+                .iter()
+                .filter_map(|example| example.value())
+                .collect();
+            let mut shape = shape::of_members(&response.fields, &examples);
+            presence::promise(&mut shape, response);
+            response.shape = Some(shape);
+        }
+    }
+    responses
+}
+
+/// The response of that status and variant, made if there is none.
+fn response_of<'r>(responses: &'r mut Vec<Response>, context: &Context) -> &'r mut Response {
+    let status = context.status.clone().unwrap_or(Status::Success);
+    let variant = context
+        .variant
+        .as_ref()
+        .map(|variant| variant.value.as_str());
+    let same = |response: &Response| {
+        let code = response.status.code() == status.code()
+            && response.status.is_success() == status.is_success();
+        code && response
+            .variant
+            .as_ref()
+            .map(|variant| variant.value.as_str())
+            == variant
+    };
+    let index = responses.iter().position(same).unwrap_or_else(|| {
+        responses.push(Response {
+            status,
+            variant: context.variant.clone(),
+            fields: Vec::new(),
+            shape: None,
+            examples: Vec::new(),
+        });
+        responses.len() - 1
+    });
+    &mut responses[index]
+}
+
+/// Fields without a status document the successes: they join each success that has examples but no fields.
+fn fields_without_status(responses: &mut Vec<Response>) {
+    let unstated =
+        |response: &Response| response.status == Status::Success && response.variant.is_none();
+    let Some(index) = responses
+        .iter()
+        .position(|response| unstated(response) && !response.fields.is_empty())
+    else {
+        return;
+    };
+    let fields = responses[index].fields.clone();
+    let mut joined = false;
+    for response in responses.iter_mut() {
+        let has_body = response
+            .examples
+            .iter()
+            .any(|example| example.value().is_some());
+        if matches!(response.status, Status::Code(_))
+            && response.status.is_success()
+            && response.fields.is_empty()
+            && has_body
+        {
+            response.fields.clone_from(&fields);
+            joined = true;
+        }
+    }
+    if joined && responses[index].examples.is_empty() {
+        responses.remove(index);
+    }
+}
+
+/// True if the page belongs to the operation.
+pub fn is_page_of(operation: &Operation, file: FileId) -> bool {
+    operation.pages.contains(&file)
+}

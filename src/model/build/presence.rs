@@ -1,0 +1,44 @@
+//! Which members are promised.
+//!
+//! On response fields `required` is rare, and its absence says nothing. A member is promised all the same if every
+//! example of its status shows it and its text does not call it optional, conditional, or nullable.
+
+use crate::model::evidence::{Fact, Origin};
+use crate::model::json::Json;
+use crate::model::operation::Response;
+use crate::model::shape::Shape;
+
+use super::shape::objects;
+
+/// Marks the members that the examples of the response promise.
+pub(super) fn promise(shape: &mut Shape, response: &Response) {
+    let examples: Vec<&Json> = response
+        .examples
+        .iter()
+        .filter_map(|example| example.value())
+        .collect();
+    promise_in(shape, &examples);
+}
+
+fn promise_in(shape: &mut Shape, values: &[&Json]) {
+    let objects = objects(shape, values);
+    if objects.is_empty() {
+        return;
+    }
+    let Some(members) = shape.members_mut() else {
+        return;
+    };
+    for member in members {
+        let shown: Vec<&Json> = objects
+            .iter()
+            .filter_map(|object| object.get(&member.name))
+            .collect();
+        let everywhere = objects
+            .iter()
+            .all(|object| object.get(&member.name).is_some());
+        if member.required.is_none() && everywhere && member.shape.nullable.is_none() {
+            member.required = Some(Fact::new(true, member.evidence.span, Origin::Example));
+        }
+        promise_in(&mut member.shape, &shown);
+    }
+}

@@ -1,0 +1,401 @@
+//! Fields to shapes: nesting, dotted names, stand-ins for the root, and envelopes.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::evidence::{Evidence, Fact, Origin};
+use crate::model::json::{Json, JsonKind};
+use crate::model::operation::Field;
+use crate::model::shape::{Member, ObjectShape, Openness, Shape, ShapeKind};
+use crate::model::types::Type;
+
+/// The shape of one field with what is nested in it.
+pub(super) fn of_field(field: &Field) -> Shape {
+    let evidence = type_evidence(field);
+    let mut shape = if field.children.is_empty() {
+        Shape::from_type(&field.kind, evidence)
+    } else {
+        let members = members(&field.children, Some(&field.name.value), &[]);
+        with_members(&field.kind, &object(members, evidence), evidence)
+    };
+    if is_open(&field.description) {
+        open(&mut shape);
+    }
+    if shape.nullable.is_none() && NULLABLE.is_match(&field.description) {
+        shape.nullable = Some(Evidence {
+            span: field.open,
+            origin: Origin::Prose,
+        });
+    }
+    shape
+}
+
+/// The object, or array of objects, that fields describe; examples decide between readings of their names.
+pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
+    let Some(first) = fields.first() else {
+        return Shape::unknown();
+    };
+    if let [only] = fields
+        && is_root_stand_in(&only.name.value)
+        && !examples
+            .iter()
+            .any(|example| example.get(&only.name.value).is_some())
+        && !(examples.is_empty() && only.children.is_empty())
+    {
+        return of_field(only);
+    }
+    let members = members(fields, None, examples);
+    let evidence = Evidence {
+        span: first.name.evidence.span,
+        origin: Origin::Inferred,
+    };
+    let names: Vec<_> = members.iter().map(|member| member.name.clone()).collect();
+    let object = object(members, evidence);
+    let shows = |value: &Json| names.iter().any(|name| value.get(name).is_some());
+    let describes_items = |example: &&Json| example.items().iter().any(shows);
+    if !examples.is_empty() && examples.iter().all(describes_items) {
+        return Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence));
+    }
+    if !examples.is_empty()
+        && !examples.iter().any(|example| shows(example))
+        && let Some(wrapper) = examples.iter().find_map(|example| wrapper(example, &shows))
+    {
+        return enveloped(&wrapper, object, evidence);
+    }
+    object
+}
+
+/// True if the type is a file or an array of files.
+pub(super) fn is_file(kind: &Type) -> bool {
+    match kind {
+        Type::File => true,
+        Type::Array(Some(items)) => is_file(items),
+        Type::Union(types) => types.iter().any(is_file),
+        _ => false,
+    }
+}
+
+/// The member of an example under which the documented members stand.
+struct Wrapper {
+    key: String,
+    is_array: bool,
+}
+
+fn wrapper(example: &Json, shows: &dyn Fn(&Json) -> bool) -> Option<Wrapper> {
+    example.members().iter().find_map(|member| {
+        let is_array = member.value.items().iter().any(shows);
+        (is_array || shows(&member.value)).then(|| Wrapper {
+            key: member.key.clone(),
+            is_array,
+        })
+    })
+}
+
+/// An object of which only the member that holds the documented ones is known.
+fn enveloped(wrapper: &Wrapper, object: Shape, evidence: Evidence) -> Shape {
+    let inner = if wrapper.is_array {
+        Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence))
+    } else {
+        object
+    };
+    let member = Member {
+        name: wrapper.key.clone(),
+        shape: inner,
+        required: None,
+        evidence,
+    };
+    Shape::new(
+        ShapeKind::Object(ObjectShape {
+            members: vec![member],
+            openness: Openness::Open,
+        }),
+        Some(evidence),
+    )
+}
+
+fn object(members: Vec<Member>, evidence: Evidence) -> Shape {
+    Shape::object(members, Some(evidence))
+}
+
+fn type_evidence(field: &Field) -> Evidence {
+    field.type_text.as_ref().map_or(
+        Evidence {
+            span: field.open,
+            origin: Origin::Inferred,
+        },
+        |text| text.evidence,
+    )
+}
+
+/// Puts the nested members where the type leaves room for an object; without such room, they win over the type.
+fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
+    match kind {
+        Type::Array(Some(items)) => {
+            let items = with_members(items, object, evidence);
+            Shape::new(ShapeKind::Array(Box::new(items)), Some(evidence))
+        }
+        Type::Array(None) => Shape::new(ShapeKind::Array(Box::new(object.clone())), Some(evidence)),
+        Type::Union(types) => {
+            let has_room = |kind: &&Type| {
+                matches!(
+                    kind,
+                    Type::Object | Type::Array(_) | Type::Named(_) | Type::Map(..)
+                )
+            };
+            let roomy: Vec<_> = types.iter().filter(has_room).collect();
+            let mut shape = match roomy.as_slice() {
+                [] => object.clone(),
+                [only] => with_members(only, object, evidence),
+                several => {
+                    let shapes = several
+                        .iter()
+                        .map(|kind| with_members(kind, object, evidence))
+                        .collect();
+                    Shape::new(ShapeKind::Union(shapes), Some(evidence))
+                }
+            };
+            if types
+                .iter()
+                .any(|kind| !has_room(&kind) && !matches!(kind, Type::Null | Type::Undefined))
+                && !roomy.is_empty()
+            {
+                let others = types
+                    .iter()
+                    .filter(|kind| !has_room(kind) && **kind != Type::Null);
+                let mut shapes = vec![shape];
+                shapes.extend(others.map(|kind| Shape::from_type(kind, evidence)));
+                shape = Shape::new(ShapeKind::Union(shapes), Some(evidence));
+            }
+            if types.contains(&Type::Null) {
+                shape.nullable = Some(evidence);
+            }
+            shape
+        }
+        _ => object.clone(),
+    }
+}
+
+/// The members that fields document; `parent` is the name of the field around them.
+fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Member> {
+    let mut members = Vec::new();
+    for field in fields {
+        let name = field.name.value.trim();
+        if name.is_empty() {
+            continue;
+        }
+        let name = parent.map_or(name, |parent| without_parent(name, parent));
+        let is_literal = examples.iter().any(|example| example.get(name).is_some());
+        let steps = if is_literal {
+            vec![Step::literal(name)]
+        } else {
+            steps(name)
+        };
+        let mut shape = of_field(field);
+        if let Some(last) = steps.last()
+            && last.is_array
+            && !matches!(shape.kind, ShapeKind::Array(_))
+        {
+            shape = Shape::new(
+                ShapeKind::Array(Box::new(shape)),
+                Some(type_evidence(field)),
+            );
+        }
+        let leaf = Member {
+            name: String::new(),
+            shape,
+            required: requirement(field),
+            evidence: field.name.evidence,
+        };
+        insert(&mut members, &steps, leaf);
+    }
+    members
+}
+
+/// `required` and `optional` as stated, else what the text says of the member's presence.
+fn requirement(field: &Field) -> Option<Fact<bool>> {
+    field.required.clone().or_else(|| {
+        CONDITIONAL
+            .is_match(&field.description)
+            .then(|| Fact::new(false, field.open, Origin::Prose))
+    })
+}
+
+/// One part of a dotted name: `items[]` of `items[].id`.
+struct Step {
+    name: String,
+    is_array: bool,
+}
+
+impl Step {
+    fn literal(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            is_array: false,
+        }
+    }
+}
+
+fn steps(name: &str) -> Vec<Step> {
+    let is_path = name.split('.').all(|part| {
+        let bare = part.split('[').next().unwrap_or_default();
+        !bare.is_empty() && !bare.contains(char::is_whitespace)
+    });
+    if !is_path {
+        return vec![Step::literal(name)];
+    }
+    name.split('.')
+        .map(|part| match part.split_once('[') {
+            Some((bare, index))
+                if index
+                    .trim_end_matches(']')
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit()) =>
+            {
+                Step {
+                    name: bare.to_owned(),
+                    is_array: true,
+                }
+            }
+            _ => Step::literal(part),
+        })
+        .collect()
+}
+
+/// A nested name that repeats its parent's is not applied twice: `customer.name` inside `customer`.
+fn without_parent<'n>(name: &'n str, parent: &str) -> &'n str {
+    let last = parent
+        .rsplit('.')
+        .next()
+        .unwrap_or(parent)
+        .trim_end_matches("[]");
+    [parent, last]
+        .iter()
+        .find_map(|prefix| {
+            let rest = name.strip_prefix(*prefix)?;
+            let rest = rest.strip_prefix("[]").unwrap_or(rest);
+            rest.strip_prefix('.').filter(|rest| !rest.is_empty())
+        })
+        .unwrap_or(name)
+}
+
+fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
+    let Some((step, rest)) = steps.split_first() else {
+        return;
+    };
+    let index = members.iter().position(|member| member.name == step.name);
+    if rest.is_empty() {
+        let leaf = Member {
+            name: step.name.clone(),
+            ..leaf
+        };
+        match index.and_then(|index| members.get_mut(index)) {
+            // The same name twice on one page: both readings are possible.
+            Some(known) if known.shape != leaf.shape => {
+                let first = std::mem::replace(&mut known.shape, Shape::unknown());
+                known.shape = Shape::new(
+                    ShapeKind::Union(vec![first, leaf.shape]),
+                    Some(leaf.evidence),
+                );
+                known.required = None;
+            }
+            Some(_) => {}
+            None => members.push(leaf),
+        }
+        return;
+    }
+    let index = index.unwrap_or_else(|| {
+        let object = Shape::object(Vec::new(), Some(leaf.evidence));
+        let shape = if step.is_array {
+            Shape::new(ShapeKind::Array(Box::new(object)), Some(leaf.evidence))
+        } else {
+            object
+        };
+        members.push(Member {
+            name: step.name.clone(),
+            shape,
+            required: None,
+            evidence: Evidence {
+                origin: Origin::Inferred,
+                ..leaf.evidence
+            },
+        });
+        members.len() - 1
+    });
+    if let Some(member) = members.get_mut(index) {
+        insert(room_for_members(&mut member.shape), rest, leaf);
+    }
+}
+
+/// The members of an object that so far may have had none.
+fn room_for_members(shape: &mut Shape) -> &mut Vec<Member> {
+    if !matches!(shape.kind, ShapeKind::Object(_) | ShapeKind::Array(_)) {
+        shape.kind = ShapeKind::Object(ObjectShape::default());
+    }
+    match &mut shape.kind {
+        ShapeKind::Array(items) => room_for_members(items),
+        ShapeKind::Object(object) => {
+            object.openness = Openness::Closed;
+            &mut object.members
+        }
+        _ => unreachable!("the kind was made an object above"),
+    }
+}
+
+/// Names that stand for the body as a whole.
+fn is_root_stand_in(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    matches!(
+        name.as_str(),
+        "array" | "response" | "object" | "root" | "[]" | "(root)" | "body"
+    ) || name.starts_with("array (") && name.ends_with(')')
+        || name.starts_with("array of ")
+}
+
+fn open(shape: &mut Shape) {
+    match &mut shape.kind {
+        ShapeKind::Object(object) => object.openness = Openness::Open,
+        ShapeKind::Array(items) => open(items),
+        _ => {}
+    }
+}
+
+fn is_open(description: &str) -> bool {
+    OPEN.is_match(description)
+}
+
+static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:arbitrary|key[-/ ]value|free[- ]?form|dynamic keys|additional (?:fields|properties|members)|any (?:valid )?json|custom (?:fields|attributes|properties|data|key)|keyed by|map of|varies|vary depending)\b",
+    )
+});
+static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:optional(?:ly)?|only (?:if|when|present|returned|included|available|for|on|in|applicable|shown|set)|(?:if|when|where|unless) (?:\w+ ){0,6}(?:available|present|applicable|set|any|provided|requested|enabled|specified|exists?|known|given|included|is|are|was|has|have|not|there|no)|may be (?:null|absent|omitted|missing|empty)|(?:is|be|are) omitted|not (?:always )?(?:present|returned|included|available)|nullable|null|undefined|absent|conditional\w*|deprecated|for \w+ (?:only|requests|errors))\b",
+    )
+});
+static NULLABLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:null(?:able)?|nulo|nulle?|leer|empty if|none if)\b"));
+
+fn pattern(text: &str) -> Regex {
+    #[expect(
+        clippy::unwrap_used,
+        reason = "the patterns are constants, and a test compiles each"
+    )]
+    Regex::new(text).unwrap()
+}
+
+/// The objects that the members of a shape describe, in the given values.
+pub(super) fn objects<'j>(shape: &Shape, values: &[&'j Json]) -> Vec<&'j Json> {
+    match &shape.kind {
+        ShapeKind::Array(items) => {
+            let inner: Vec<_> = values.iter().flat_map(|value| value.items()).collect();
+            objects(items, &inner)
+        }
+        _ => values
+            .iter()
+            .copied()
+            .filter(|value| matches!(value.kind, JsonKind::Object(_)))
+            .collect(),
+    }
+}

@@ -1,0 +1,107 @@
+//! Statuses and variants in the titles of fences, tabs, and accordions, in headings, and in names of fields.
+//!
+//! A title that starts with, ends with, or brackets a number from 100 to 599 states that status. Without a number,
+//! the words of an error or of a success say at least on which side it is.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::evidence::{Fact, Origin};
+use crate::model::operation::Status;
+use crate::source::Span;
+
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    // At the start, at the end, or in brackets: "404 Not Found", "HTTP 200", "Unauthorized (401)", "Error - 500".
+    pattern(
+        r"^\W*(?:HTTP(?:/\d(?:\.\d)?)?\s+)?(?:status(?:\s+code)?:?\s+)?([1-5]\d\d)(?:\D|$)|(?:[(\[]|[-–—:]\s*)([1-5]\d\d)\W*$|\s([1-5]\d\d)$",
+    )
+});
+static ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:errors?|fail(?:ed|ure|s)?|invalid|unauthori[sz]ed|forbidden|bad request|not found|conflict|denied|rate limit\w*|too many requests|unprocessable|internal server|erro|erreur|fehler)\b",
+    )
+});
+static SUCCESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:success\w*|ok|created|accepted|erfolg\w*|sucesso|succès|éxito)\b")
+});
+
+fn pattern(text: &str) -> Regex {
+    #[expect(
+        clippy::unwrap_used,
+        reason = "the patterns are constants, and a test compiles each"
+    )]
+    Regex::new(text).unwrap()
+}
+
+/// The status that a title states, if it states one.
+pub(super) fn of_title(title: &str, span: Span, origin: Origin) -> Option<Status> {
+    if let Some(code) = code(title) {
+        return Some(Status::Code(Fact::new(code, span, origin)));
+    }
+    if ERROR.is_match(title) {
+        return Some(Status::Error);
+    }
+    SUCCESS.is_match(title).then_some(Status::Success)
+}
+
+/// The status of a field that is named by one, such as `404 Not Found`; names of members are never so.
+pub(super) fn of_field_name(name: &str, span: Span) -> Option<Status> {
+    let starts = name
+        .get(..3)
+        .is_some_and(|start| start.bytes().all(|byte| byte.is_ascii_digit()));
+    if !starts {
+        return None;
+    }
+    code(name).map(|code| Status::Code(Fact::new(code, span, Origin::Attribute)))
+}
+
+fn code(title: &str) -> Option<u16> {
+    let found = CODE.captures(title)?;
+    (1..=3)
+        .find_map(|group| found.get(group))?
+        .as_str()
+        .parse()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn status(title: &str) -> Option<(Option<u16>, bool)> {
+        let mut sources = Sources::default();
+        let file = sources.add(crate::source::SourceFile::new("page.mdx", ""));
+        let status = of_title(title, Span::new(file, 0..0), Origin::Attribute)?;
+        Some((status.code(), status.is_success()))
+    }
+
+    #[test]
+    fn a_number_at_either_end_is_a_status() {
+        for (title, code) in [
+            ("200", 200),
+            ("200 - Success", 200),
+            ("404 Not Found", 404),
+            ("Unauthorized (401)", 401),
+            ("HTTP/1.1 201 Created", 201),
+            ("Response 422", 422),
+            ("Status Code: 500", 500),
+        ] {
+            assert_eq!(
+                status(title).and_then(|status| status.0),
+                Some(code),
+                "{title}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_state_a_side() {
+        assert_eq!(status("Error Response"), Some((None, false)));
+        assert_eq!(status("Success"), Some((None, true)));
+        assert_eq!(status("Response"), None);
+        assert_eq!(status("Up to 500 items"), None);
+        assert_eq!(status("2000 rows"), None);
+    }
+}
