@@ -4,6 +4,7 @@
 //! what would the API answer (`mock`), and does a live server do what the pages promise (`conform`)?
 //! `docs/architecture.md` draws the map.
 
+pub mod check;
 pub mod diagnostic;
 pub mod mdx;
 pub mod model;

@@ -290,3 +290,33 @@ impl Operation {
         stated
     }
 }
+
+impl Operation {
+    /// The number of fields on its pages, nested ones included.
+    pub fn field_count(&self) -> usize {
+        let parameters = self
+            .parameters
+            .iter()
+            .map(|parameter| count(std::slice::from_ref(&parameter.field)));
+        let body = self.body.iter().map(|body| count(&body.fields));
+        let responses = self
+            .responses
+            .iter()
+            .map(|response| count(&response.fields));
+        parameters.chain(body).chain(responses).sum()
+    }
+
+    /// The number of request and response examples.
+    pub fn example_count(&self) -> usize {
+        let responses: usize = self
+            .responses
+            .iter()
+            .map(|response| response.examples.len())
+            .sum();
+        self.request_examples.len() + responses
+    }
+}
+
+fn count(fields: &[Field]) -> usize {
+    fields.iter().map(|field| 1 + count(&field.children)).sum()
+}

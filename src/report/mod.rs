@@ -8,9 +8,11 @@
 //! Pages and servers may hold anything, so no format passes on what could move a cursor, end a line, or turn text around:
 //! see [`visible`].
 
+pub mod catalog;
 pub mod concise;
 pub mod human;
 pub mod json;
+pub mod model;
 pub mod raw;
 mod summary;
 pub mod visible;

@@ -8,8 +8,6 @@ use crate::model::json::Json;
 use crate::model::operation::Response;
 use crate::model::shape::Shape;
 
-use super::shape::objects;
-
 /// Marks the members that the examples of the response promise.
 pub(super) fn promise(shape: &mut Shape, response: &Response) {
     let examples: Vec<&Json> = response
@@ -21,7 +19,7 @@ pub(super) fn promise(shape: &mut Shape, response: &Response) {
 }
 
 fn promise_in(shape: &mut Shape, values: &[&Json]) {
-    let objects = objects(shape, values);
+    let objects = shape.objects(values);
     if objects.is_empty() {
         return;
     }

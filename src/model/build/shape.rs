@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::evidence::{Evidence, Fact, Origin};
-use crate::model::json::{Json, JsonKind};
+use crate::model::json::Json;
 use crate::model::operation::Field;
 use crate::model::shape::{Member, ObjectShape, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
@@ -371,7 +371,7 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:optional(?:ly)?|only (?:if|when|present|returned|included|available|for|on|in|applicable|shown|set)|(?:if|when|where|unless) (?:\w+ ){0,6}(?:available|present|applicable|set|any|provided|requested|enabled|specified|exists?|known|given|included|is|are|was|has|have|not|there|no)|may be (?:null|absent|omitted|missing|empty)|(?:is|be|are) omitted|not (?:always )?(?:present|returned|included|available)|nullable|null|undefined|absent|conditional\w*|deprecated|for \w+ (?:only|requests|errors))\b",
+        r"(?i)\b(?:optional(?:ly)?|only (?:if|when|present|returned|included|available|for|on|in|applicable|shown|set)|(?:if|when|where|unless) (?:\w+ ){0,6}(?:available|present|applicable|set|any|provided|requested|enabled|specified|exists?|known|given|included)|may be (?:null|absent|omitted|missing|empty)|(?:is|be|are) omitted|not (?:always )?(?:present|returned|included|available)|nullable|null|undefined|absent|conditional\w*|deprecated|for \w+ (?:only|requests|errors))\b",
     )
 });
 static NULLABLE: LazyLock<Regex> =
@@ -383,19 +383,4 @@ fn pattern(text: &str) -> Regex {
         reason = "the patterns are constants, and a test compiles each"
     )]
     Regex::new(text).unwrap()
-}
-
-/// The objects that the members of a shape describe, in the given values.
-pub(super) fn objects<'j>(shape: &Shape, values: &[&'j Json]) -> Vec<&'j Json> {
-    match &shape.kind {
-        ShapeKind::Array(items) => {
-            let inner: Vec<_> = values.iter().flat_map(|value| value.items()).collect();
-            objects(items, &inner)
-        }
-        _ => values
-            .iter()
-            .copied()
-            .filter(|value| matches!(value.kind, JsonKind::Object(_)))
-            .collect(),
-    }
 }

@@ -7,6 +7,7 @@ mod matching;
 mod path;
 
 use super::evidence::{Evidence, Fact};
+use super::json::{Json, JsonKind};
 use super::types::{Format, Type};
 
 pub use matching::{Mismatch, MismatchKind, is_placeholder};
@@ -237,6 +238,11 @@ impl Shape {
         }
     }
 
+    /// True if the value is an array.
+    pub fn is_array(&self) -> bool {
+        matches!(self.kind, ShapeKind::Array(_))
+    }
+
     /// The members to change, if the value is an object, or an array of objects.
     pub fn members_mut(&mut self) -> Option<&mut Vec<Member>> {
         match &mut self.kind {
@@ -244,6 +250,16 @@ impl Shape {
             ShapeKind::Array(items) => items.members_mut(),
             _ => None,
         }
+    }
+
+    /// The objects among `values`, and among their items, that the members describe.
+    pub fn objects<'j>(&self, values: &[&'j Json]) -> Vec<&'j Json> {
+        if let ShapeKind::Array(items) = &self.kind {
+            let inner: Vec<_> = values.iter().flat_map(|value| value.items()).collect();
+            return items.objects(&inner);
+        }
+        let is_object = |value: &&Json| matches!(value.kind, JsonKind::Object(_));
+        values.iter().copied().filter(is_object).collect()
     }
 
     /// The kind in the words of messages: `string`, `array of object`, `string or null`.

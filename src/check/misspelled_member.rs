@@ -1,0 +1,30 @@
+//! An example spells a member otherwise than its field: `createdAt` for `created_at`.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::shape::MismatchKind;
+
+use super::comparison::Comparison;
+
+pub(super) static RULE: Rule = Rule {
+    name: "misspelled-member",
+    severity: Severity::Error,
+    summary: "an example spells a member in another case or with other separators than its field",
+};
+
+pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (example, mismatch) in comparison.mismatches(MismatchKind::Casing) {
+        let path = mismatch.path.subject();
+        let message = format!(
+            "{} is documented and {} is shown",
+            mismatch.expected, mismatch.found
+        );
+        let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
+            .label("spelled otherwise here")
+            .help("use one spelling in both places")
+            .subject(comparison.subject(&path));
+        if let Some(evidence) = mismatch.evidence {
+            diagnostic = diagnostic.related(evidence.span, "documented here");
+        }
+        diagnostics.push(diagnostic);
+    }
+}

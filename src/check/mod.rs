@@ -1,0 +1,69 @@
+//! Is the documentation right? One rule a file.
+//!
+//! `comparison` puts each documented shape beside the examples of it, once for all rules.
+
+mod comparison;
+mod example_null;
+mod example_type;
+mod invalid_example;
+mod member_not_shown;
+mod misspelled_member;
+mod platform_type;
+mod undocumented_member;
+mod value_not_allowed;
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::model::Documentation;
+
+use comparison::Comparison;
+
+/// Everything that is wrong with the pages, syntax included.
+pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
+    let mut diagnostics = documentation.diagnostics.clone();
+    for operation in &documentation.api.operations {
+        let first = diagnostics.len();
+        let comparisons = comparison::of(operation);
+        for comparison in &comparisons {
+            compared(comparison, &mut diagnostics);
+        }
+        invalid_example::check(operation, &mut diagnostics);
+        platform_type::check(operation, &mut diagnostics);
+        let name = operation.name();
+        for diagnostic in diagnostics.iter_mut().skip(first) {
+            diagnostic.operation = Some(name.clone());
+        }
+    }
+    // A snippet used by many pages is wrong once.
+    let mut seen = std::collections::HashSet::new();
+    diagnostics.retain(|diagnostic| {
+        seen.insert((
+            diagnostic.rule.name,
+            diagnostic.span,
+            diagnostic.message.clone(),
+        ))
+    });
+    diagnostics
+}
+
+/// Every rule of this layer.
+pub fn rules() -> Vec<&'static Rule> {
+    vec![
+        &example_null::RULE,
+        &example_type::RULE,
+        &invalid_example::RULE,
+        &member_not_shown::RULE,
+        &misspelled_member::RULE,
+        &platform_type::RULE,
+        &undocumented_member::RULE,
+        &value_not_allowed::RULE,
+    ]
+}
+
+fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    example_null::check(comparison, diagnostics);
+    example_type::check(comparison, diagnostics);
+    member_not_shown::check(comparison, diagnostics);
+    misspelled_member::check(comparison, diagnostics);
+    undocumented_member::check(comparison, diagnostics);
+    value_not_allowed::check(comparison, diagnostics);
+}

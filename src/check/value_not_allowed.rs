@@ -1,0 +1,30 @@
+//! An example shows a value that is not among the documented ones.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::shape::MismatchKind;
+
+use super::comparison::Comparison;
+
+pub(super) static RULE: Rule = Rule {
+    name: "value-not-allowed",
+    severity: Severity::Error,
+    summary: "an example shows a value that is not among the documented ones",
+};
+
+pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (example, mismatch) in comparison.mismatches(MismatchKind::NotAllowed) {
+        let path = mismatch.path.subject();
+        let message = format!(
+            "`{path}` shows {}, and {} is documented",
+            mismatch.found, mismatch.expected
+        );
+        let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
+            .label("not among the documented values")
+            .help("show a documented value, or document this one")
+            .subject(comparison.subject(&path));
+        if let Some(evidence) = mismatch.evidence {
+            diagnostic = diagnostic.related(evidence.span, "the values are documented here");
+        }
+        diagnostics.push(diagnostic);
+    }
+}

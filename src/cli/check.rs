@@ -1,0 +1,48 @@
+//! `fieldproof check`: do the pages agree with themselves?
+
+use std::path::PathBuf;
+
+use clap::Args;
+use fieldproof::check;
+use fieldproof::report::{self, Findings};
+
+use super::config::{self, FailOn};
+use super::docs::{self, DocsArgs};
+use super::output::Format;
+use super::{Exit, Failure, Streams};
+
+/// Check whether the pages agree with themselves
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    docs: DocsArgs,
+    /// The form of the findings
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Severity from which findings fail the run [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// Configuration file [default: fieldproof.toml in the root of the docs]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failure> {
+    let docs = docs::read(&args.docs)?;
+    let config = config::read(args.config.as_deref(), &docs.site.root)?;
+    let mut diagnostics = check::check(&docs.documentation);
+    report::sort(&docs.site.sources, &mut diagnostics);
+    let summary = docs.summary().counting(&diagnostics);
+    let findings = Findings {
+        sources: &docs.site.sources,
+        diagnostics: &diagnostics,
+        summary: &summary,
+        prefix: &docs.prefix,
+    };
+    streams.findings(&findings, args.format)?;
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
+    let fails = diagnostics
+        .iter()
+        .any(|diagnostic| fail_on.includes(diagnostic.severity));
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
+}

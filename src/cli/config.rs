@@ -1,0 +1,114 @@
+//! `fieldproof.toml`: settings beside the docs. Flags win over it.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// The settings of a site.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Config {
+    /// Severity from which findings fail a run.
+    pub(crate) fail_on: Option<FailOn>,
+    /// Settings of `mock`.
+    #[serde(default)]
+    pub(crate) mock: MockConfig,
+    /// Settings of `test`.
+    #[serde(default)]
+    pub(crate) test: TestConfig,
+}
+
+/// Settings of `mock`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct MockConfig {
+    /// Address to listen on.
+    pub(crate) host: Option<String>,
+    /// Port to listen on.
+    pub(crate) port: Option<u16>,
+}
+
+/// Settings of `test`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TestConfig {
+    /// Base URL of the server under test.
+    pub(crate) url: Option<String>,
+    /// Headers that are sent with every request.
+    #[serde(default)]
+    pub(crate) headers: std::collections::BTreeMap<String, String>,
+}
+
+/// A severity that fails a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FailOn {
+    /// Errors only
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Every finding
+    Info,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    /// True if a finding of that severity fails the run.
+    pub(crate) fn includes(self, severity: fieldproof::diagnostic::Severity) -> bool {
+        use fieldproof::diagnostic::Severity;
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Why a configuration file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    /// The file named with `--config` is not there or not readable.
+    #[error("`{}` cannot be read: {reason}; check the path given with --config", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: std::io::Error,
+    },
+    /// The file is not TOML, or holds what is not known.
+    #[error("{place}: {message}; docs/configuration.md lists every key")]
+    Invalid {
+        /// `path:line:column`
+        place: String,
+        /// What is wrong there.
+        message: String,
+    },
+}
+
+/// Reads the file named with `--config`, else `fieldproof.toml` in the root of the docs, if there is one.
+pub(crate) fn read(named: Option<&Path>, root: &Path) -> Result<Config, ConfigError> {
+    let path = named.map_or_else(|| root.join("fieldproof.toml"), Path::to_owned);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(Config::default());
+        }
+        Err(reason) => return Err(ConfigError::Unreadable { path, reason }),
+    };
+    toml::from_str(&text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start).min(text.len());
+        let before = text.get(..offset).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |line| line.chars().count())
+            + 1;
+        ConfigError::Invalid {
+            place: format!("{}:{line}:{column}", path.display()),
+            message: error.message().replace('\n', " "),
+        }
+    })
+}

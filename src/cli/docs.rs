@@ -1,0 +1,99 @@
+//! The docs that a command works on.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use fieldproof::diagnostic::Diagnostic;
+use fieldproof::mdx::rules::NOT_UTF8;
+use fieldproof::model::{self, Documentation};
+use fieldproof::report::Summary;
+use fieldproof::source::Span;
+use fieldproof::source::load::{self, Site};
+
+use super::Failure;
+
+/// Which docs.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DocsArgs {
+    /// A page, a folder, or the root of a docs site
+    #[arg(default_value = ".", value_name = "DOCS")]
+    pub(crate) docs: PathBuf,
+}
+
+/// A site that was read, and how its paths are shown.
+pub(crate) struct Docs {
+    pub(crate) site: Site,
+    pub(crate) documentation: Documentation,
+    /// The root of the site as the user would write it.
+    pub(crate) prefix: String,
+}
+
+/// Reads the docs that the user named.
+pub(crate) fn read(args: &DocsArgs) -> Result<Docs, Failure> {
+    let site = load::load(&args.docs)?;
+    let mut documentation = model::read(&site);
+    for (file, offset) in &site.not_utf8 {
+        let span = Span::new(*file, *offset..*offset);
+        let diagnostic =
+            Diagnostic::new(&NOT_UTF8, span, "the file is not valid UTF-8 from here on")
+                .help("save it as UTF-8")
+                .subject("page");
+        documentation.diagnostics.push(diagnostic);
+    }
+    let prefix = prefix(&args.docs, &site);
+    Ok(Docs {
+        site,
+        documentation,
+        prefix,
+    })
+}
+
+impl Docs {
+    /// What was read, for the summary of a report.
+    pub(crate) fn summary(&self) -> Summary {
+        let operations = &self.documentation.api.operations;
+        let fields = operations
+            .iter()
+            .map(fieldproof::model::Operation::field_count)
+            .sum();
+        let examples = operations
+            .iter()
+            .map(fieldproof::model::Operation::example_count)
+            .sum();
+        Summary {
+            pages: self.documentation.pages.len(),
+            operations: operations.len(),
+            fields,
+            examples,
+            skipped: self.site.skipped.len(),
+            ..Summary::default()
+        }
+    }
+}
+
+/// The path of the root, in the words of the path that the user gave.
+fn prefix(docs: &Path, site: &Site) -> String {
+    let depth = site
+        .subfolder
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .count();
+    let mut root = docs;
+    for _ in 0..depth {
+        match root.parent() {
+            Some(parent) => root = parent,
+            None => return site.root.display().to_string(),
+        }
+    }
+    // `docs/.` and the like lead somewhere else than their words say.
+    let same = std::fs::canonicalize(if root.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        root
+    });
+    if same.is_ok_and(|same| same == site.root) {
+        root.display().to_string()
+    } else {
+        site.root.display().to_string()
+    }
+}

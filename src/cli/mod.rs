@@ -1,0 +1,101 @@
+//! Flags in, exit code out.
+
+mod check;
+mod config;
+mod docs;
+mod exit;
+mod explain;
+mod inspect;
+mod output;
+
+use std::io::Write;
+
+use clap::{Parser, Subcommand};
+
+use exit::Exit;
+use output::Streams;
+
+/// Holds hand-written Mintlify API pages to their word.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = exit::HELP, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    output: output::OutputArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check whether the pages agree with themselves
+    Check(check::CheckArgs),
+    /// Show what was understood of the pages
+    Inspect(inspect::InspectArgs),
+    /// Explain a rule, or list all of them
+    Explain(explain::ExplainArgs),
+}
+
+/// Runs the command line of the process.
+pub(crate) fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let is_request = !error.use_stderr();
+            // Nothing can be done where even the usage cannot be printed.
+            let _ = error.print();
+            return if is_request { Exit::Clean } else { Exit::Usage };
+        }
+    };
+    let mut streams = Streams::of_process(&cli.output);
+    let outcome = match &cli.command {
+        Command::Check(args) => check::run(args, &mut streams),
+        Command::Inspect(args) => inspect::run(args, &mut streams),
+        Command::Explain(args) => explain::run(args, &mut streams),
+    };
+    outcome.unwrap_or_else(|failure| {
+        let _ = writeln!(streams.err, "fieldproof: {failure}");
+        failure.exit()
+    })
+}
+
+/// Why a command could not do its job: one sentence with a next step.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The docs cannot be read.
+    #[error(transparent)]
+    Docs(#[from] fieldproof::source::load::LoadError),
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] config::ConfigError),
+    /// What was asked for makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// The target could not be reached, or a port could not be opened.
+    #[error("{0}")]
+    Unreachable(String),
+    /// Output could not be written.
+    #[error("output cannot be written: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl Failure {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Docs(_) | Self::Config(_) | Self::Usage(_) => Exit::Usage,
+            // Whoever closes the pipe has seen enough.
+            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
+            Self::Unreachable(_) | Self::Output(_) => Exit::Unreachable,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,12 @@
+//! Every rule of every layer.
+
+use crate::diagnostic::Rule;
+use crate::{check, model};
+
+/// All rules, by name.
+pub fn rules() -> Vec<&'static Rule> {
+    let mut rules: Vec<_> = model::rules();
+    rules.extend(check::rules());
+    rules.sort_by_key(|rule| rule.name);
+    rules
+}

@@ -1,0 +1,175 @@
+//! The model as a table: every operation with its parameters, responses, and what is unknown.
+
+use std::io::{self, Write};
+
+use crate::model::shape::{Shape, ShapeKind};
+use crate::model::{Documentation, Field, Operation, Response, Status};
+use crate::source::load::Site;
+
+use super::visible;
+
+/// Writes every operation of a site.
+pub fn write(
+    documentation: &Documentation,
+    site: &Site,
+    prefix: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let table = Table { site, prefix };
+    for operation in &documentation.api.operations {
+        table.operation(operation, out)?;
+    }
+    let api = &documentation.api;
+    writeln!(
+        out,
+        "{} operations on {} pages; {} pages without an endpoint; {} files and folders left out",
+        api.operations.len(),
+        api.pages - api.other_pages.len(),
+        api.other_pages.len(),
+        site.skipped.len()
+    )?;
+    for skipped in &site.skipped {
+        writeln!(
+            out,
+            "  left out: {} ({})",
+            visible::escape(&skipped.path),
+            skipped.reason.as_str()
+        )?;
+    }
+    Ok(())
+}
+
+struct Table<'a> {
+    site: &'a Site,
+    prefix: &'a str,
+}
+
+impl Table<'_> {
+    fn operation(&self, operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", visible::escape(&operation.name()))?;
+        for page in &operation.pages {
+            let path = self.site.sources.file(*page).path();
+            let prefix = self.prefix.trim_end_matches('/');
+            let shown = if prefix.is_empty() || prefix == "." {
+                path.to_owned()
+            } else {
+                format!("{prefix}/{path}")
+            };
+            writeln!(out, "  page      {}", visible::escape(&shown))?;
+        }
+        for server in &operation.servers {
+            writeln!(
+                out,
+                "  server    {} ({})",
+                visible::escape(&server.value),
+                server.evidence.origin.as_str()
+            )?;
+        }
+        for scheme in &operation.auth.schemes {
+            writeln!(
+                out,
+                "  auth      {:?} ({})",
+                scheme.value,
+                scheme.evidence.origin.as_str()
+            )?;
+        }
+        for parameter in &operation.parameters {
+            self.field(
+                &parameter.field,
+                parameter.location.as_str(),
+                &parameter.shape,
+                1,
+                out,
+            )?;
+        }
+        if let Some(body) = &operation.body {
+            writeln!(
+                out,
+                "  body      {} ({})",
+                visible::escape(&body.media_type.value),
+                body.media_type.evidence.origin.as_str()
+            )?;
+            self.members(&body.shape, 2, out)?;
+        }
+        for response in &operation.responses {
+            self.response(response, out)?;
+        }
+        writeln!(out)
+    }
+
+    fn response(&self, response: &Response, out: &mut dyn Write) -> io::Result<()> {
+        let status = match &response.status {
+            Status::Code(code) => code.value.to_string(),
+            Status::Success => "success".to_owned(),
+            Status::Error => "error".to_owned(),
+        };
+        let variant = response
+            .variant
+            .as_ref()
+            .map_or_else(String::new, |variant| format!(", {}", variant.value));
+        let examples = match response.examples.len() {
+            0 => "no example".to_owned(),
+            1 => "1 example".to_owned(),
+            several => format!("{several} examples"),
+        };
+        writeln!(
+            out,
+            "  response  {status}{}: {examples}",
+            visible::escape(&variant)
+        )?;
+        match &response.shape {
+            Some(shape) => self.members(shape, 2, out),
+            None => Ok(()),
+        }
+    }
+
+    fn field(
+        &self,
+        field: &Field,
+        location: &str,
+        shape: &Shape,
+        depth: usize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let required = if field.is_required() { " required" } else { "" };
+        writeln!(
+            out,
+            "{:indent$}{location:<9} {}: {}{required}",
+            "",
+            visible::escape(&field.name.value),
+            visible::escape(&described(shape)),
+            indent = depth * 2
+        )?;
+        self.members(shape, depth + 1, out)
+    }
+
+    fn members(&self, shape: &Shape, depth: usize, out: &mut dyn Write) -> io::Result<()> {
+        for member in shape.members() {
+            let required = match &member.required {
+                Some(required) if required.value => {
+                    format!(" required ({})", required.evidence.origin.as_str())
+                }
+                Some(required) => format!(" optional ({})", required.evidence.origin.as_str()),
+                None => String::new(),
+            };
+            let place = self.site.sources.positions(member.evidence.span).start.line;
+            writeln!(
+                out,
+                "{:indent$}{}: {}{required}  line {place}",
+                "",
+                visible::escape(&member.name),
+                visible::escape(&described(&member.shape)),
+                indent = depth * 2 + 2
+            )?;
+            self.members(&member.shape, depth + 1, out)?;
+        }
+        Ok(())
+    }
+}
+
+fn described(shape: &Shape) -> String {
+    match shape.kind {
+        ShapeKind::Unknown => "unknown".to_owned(),
+        _ => shape.describe(),
+    }
+}
