@@ -7,6 +7,7 @@
 pub mod check;
 pub mod diagnostic;
 pub mod mdx;
+pub mod mock;
 pub mod model;
 pub mod report;
 pub mod source;

@@ -13,4 +13,4 @@ mod router;
 mod template;
 
 pub use router::{Found, Router};
-pub use template::Template;
+pub use template::{Template, decode};

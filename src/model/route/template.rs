@@ -247,7 +247,7 @@ impl Part {
 }
 
 /// Percent-decodes; what is not valid UTF-8 afterwards is replaced.
-pub(super) fn decode(text: &str) -> String {
+pub fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -1,0 +1,106 @@
+//! Names and values as text: queries, cookies, and the two kinds of forms.
+
+use crate::model::route;
+
+/// The pairs of a query or of a URL-encoded form, decoded.
+pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        })
+        .collect()
+}
+
+fn decode(text: &str) -> String {
+    route::decode(&text.replace('+', " "))
+}
+
+/// The pairs of a `Cookie` header.
+pub(super) fn cookies(text: &str) -> Vec<(String, String)> {
+    text.split(';')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect()
+}
+
+/// The names of the parts of a multipart form, and their texts; of a file the text is its name.
+///
+/// `None` if the boundary is missing or never occurs.
+pub(super) fn parts(content_type: &str, body: &[u8]) -> Option<Vec<(String, String)>> {
+    let boundary = parameter(content_type, "boundary")?;
+    let text = String::from_utf8_lossy(body);
+    let delimiter = format!("--{boundary}");
+    let mut sections = text.split(delimiter.as_str());
+    sections.next()?;
+    let sections: Vec<_> = sections.collect();
+    if sections.is_empty() {
+        return None;
+    }
+    let parts = sections
+        .into_iter()
+        .take_while(|section| !section.starts_with("--"))
+        .filter_map(part);
+    Some(parts.collect())
+}
+
+fn part(section: &str) -> Option<(String, String)> {
+    let (head, value) = section
+        .split_once("\r\n\r\n")
+        .or_else(|| section.split_once("\n\n"))?;
+    let disposition = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.trim()
+            .eq_ignore_ascii_case("content-disposition")
+            .then_some(value)
+    })?;
+    let name = parameter(disposition, "name")?;
+    let value = parameter(disposition, "filename")
+        .unwrap_or_else(|| value.trim_end_matches(['\r', '\n']).to_owned());
+    Some((name, value))
+}
+
+/// A parameter of a header value, such as `boundary` of `multipart/form-data; boundary=x`.
+fn parameter(value: &str, wanted: &str) -> Option<String> {
+    value.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case(wanted)
+            .then(|| value.trim().trim_matches('"').to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn a_query_is_decoded() {
+        assert_eq!(
+            pairs("a=1+2&b=%C3%A4%2B&&c"),
+            [pair("a", "1 2"), pair("b", "ä+"), pair("c", "")]
+        );
+    }
+
+    #[test]
+    fn the_parts_of_a_form_have_names() {
+        let body = b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x\r\n\
+            content-disposition: form-data; name=f; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\xff\r\n--x--\r\n";
+        assert_eq!(
+            parts("multipart/form-data; boundary=\"x\"", body),
+            Some(vec![pair("a", "1"), pair("f", "a.png")])
+        );
+        assert_eq!(parts("multipart/form-data", body), None);
+        assert_eq!(parts("multipart/form-data; boundary=y", body), None);
+    }
+
+    #[test]
+    fn cookies_are_pairs() {
+        assert_eq!(cookies("a=1; b=x=y"), [pair("a", "1"), pair("b", "x=y")]);
+    }
+}

@@ -1,0 +1,146 @@
+//! The body of a request against its documented shape.
+
+use serde_json::json;
+
+use crate::model::json::{Json, JsonKind, read_strict};
+use crate::model::shape::{MismatchKind, Shape, ShapeKind};
+use crate::model::{Body, Operation};
+
+use super::media::{Accepted, Kind};
+use super::{At, Unreadable, Violation, rejecting, rejects, text};
+use crate::mock::form;
+use crate::mock::message::Request;
+use crate::mock::places::Places;
+use crate::mock::problem::Problem;
+
+pub(super) fn violations(
+    operation: &Operation,
+    accepted: &Accepted,
+    request: &Request,
+    places: &Places,
+) -> Result<Vec<Violation>, Unreadable> {
+    let Some(body) = &operation.body else {
+        return Ok(Vec::new());
+    };
+    if request.body.is_empty() {
+        return Ok(absent(operation, body, places));
+    }
+    let content_type = request.header("content-type");
+    let Some(kind) = accepted.kind(content_type, &request.body) else {
+        let sent = content_type.unwrap_or_default();
+        return Err(Unreadable::MediaType(unsupported(
+            body, accepted, sent, places,
+        )));
+    };
+    match kind {
+        Kind::Json => {
+            let value = read_strict(&request.body).map_err(|failure| {
+                let detail = format!(
+                    "the body is not valid JSON: {failure} ({})",
+                    places.of(body.media_type.evidence.span)
+                );
+                let problem = Problem::new(400, "invalid-json", detail);
+                Unreadable::Syntax(problem.with("offset", json!(failure.at)))
+            })?;
+            Ok(of_json(body, &value, places))
+        }
+        Kind::Form => {
+            let pairs = form::pairs(&String::from_utf8_lossy(&request.body));
+            Ok(of_form(body, &pairs, places))
+        }
+        Kind::Multipart => {
+            let parts = form::parts(content_type.unwrap_or_default(), &request.body);
+            let parts = parts.ok_or_else(|| {
+                let detail = "the body is not a multipart form with the boundary of its media type";
+                Unreadable::Syntax(Problem::new(400, "invalid-form", detail))
+            })?;
+            Ok(of_form(body, &parts, places))
+        }
+        Kind::Other => Ok(Vec::new()),
+    }
+}
+
+fn unsupported(body: &Body, accepted: &Accepted, sent: &str, places: &Places) -> Problem {
+    let source = places.of(body.media_type.evidence.span);
+    let accepts = accepted.header();
+    let detail = format!("the body is `{sent}`, and {accepts} is documented ({source})");
+    Problem::new(415, "unsupported-media-type", detail)
+        .with("accept", json!(accepts))
+        .with("source", source.to_json())
+}
+
+/// A body that is not there; methods that are usually sent without one may leave it out.
+fn absent(operation: &Operation, body: &Body, places: &Places) -> Vec<Violation> {
+    if matches!(
+        operation.endpoint.value.method.as_str(),
+        "GET" | "HEAD" | "DELETE"
+    ) {
+        return Vec::new();
+    }
+    if body.whole {
+        let required = body.fields.first().filter(|field| field.is_required());
+        let missing = required.map(|field| {
+            let place = places.of(field.name.evidence.span);
+            Violation::missing(At::Body(String::new()), &body.shape, place)
+        });
+        return missing.into_iter().collect();
+    }
+    of_form(body, &[], places)
+}
+
+fn of_json(body: &Body, value: &Json, places: &Places) -> Vec<Violation> {
+    let is_object = matches!(value.kind, JsonKind::Object(_));
+    let members = !body.whole && matches!(body.shape.kind, ShapeKind::Object(_));
+    if members && matches!(value.kind, JsonKind::Array(_)) {
+        // Many operations take one object or several; the fields then describe each of them.
+        let items = Shape::new(ShapeKind::Array(Box::new(body.shape.clone())), None);
+        return of_shape(&items, value, places);
+    }
+    if members && !is_object {
+        // That the body is an object nobody writes down, as the names of its members say it.
+        let evidence = body.fields.first().map(|field| field.name.evidence);
+        let mut mismatches = body.shape.mismatches(value);
+        for mismatch in &mut mismatches {
+            mismatch.evidence = evidence;
+        }
+        let violation = |mismatch| Violation::of(At::Body(String::new()), mismatch, places);
+        return mismatches.iter().map(violation).collect();
+    }
+    of_shape(&body.shape, value, places)
+}
+
+fn of_shape(shape: &Shape, value: &Json, places: &Places) -> Vec<Violation> {
+    rejecting(shape, value)
+        .iter()
+        .map(|mismatch| Violation::of(At::Body(mismatch.path.pointer()), mismatch, places))
+        .collect()
+}
+
+/// The pairs of a form against the members; what is nested is left to the server to make sense of.
+fn of_form(body: &Body, pairs: &[(String, String)], places: &Places) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for member in body.shape.members() {
+        let at = || {
+            At::Body(format!(
+                "/{}",
+                member.name.replace('~', "~0").replace('/', "~1")
+            ))
+        };
+        let values = text::values(pairs, &member.name);
+        if values.is_empty() {
+            if member.is_required() && !text::is_present(pairs, &member.name) {
+                found.push(Violation::missing(
+                    at(),
+                    &member.shape,
+                    places.of(member.evidence.span),
+                ));
+            }
+            continue;
+        }
+        let mismatch = text::mismatch(&member.shape, &values).filter(|mismatch| {
+            mismatch.kind != MismatchKind::Undocumented && rejects(mismatch.evidence)
+        });
+        found.extend(mismatch.map(|mismatch| Violation::of(at(), &mismatch, places)));
+    }
+    found
+}

@@ -1,0 +1,95 @@
+//! Which media types an operation takes.
+
+use crate::model::curl;
+use crate::model::{Operation, Origin};
+
+/// The media types that requests of an operation may have.
+#[derive(Clone, Debug, Default)]
+pub(in crate::mock) struct Accepted {
+    /// Without parameters, in lower case; the documented one comes first.
+    types: Vec<String>,
+}
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Json,
+    Form,
+    Multipart,
+    /// In a way that we do not judge.
+    Other,
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data";
+
+impl Accepted {
+    /// The documented media type, and those that the examples of the operation send.
+    pub(in crate::mock) fn of(operation: &Operation) -> Self {
+        let mut types = Vec::new();
+        let Some(body) = &operation.body else {
+            return Self { types };
+        };
+        types.push(normal(&body.media_type.value));
+        let is_stated = body.media_type.evidence.origin != Origin::Inferred;
+        let curls = operation
+            .request_examples
+            .iter()
+            .filter_map(|it| it.curl.as_ref());
+        for curl in curls.filter(|_| !is_stated) {
+            // What curl sends by itself says nothing about the API.
+            let is_meant = match &curl.body {
+                Some(curl::Body::Form(..) | curl::Body::Multipart(_)) => true,
+                Some(_) => curl.header("content-type").is_some(),
+                None => false,
+            };
+            let shown = curl.content_type().filter(|_| is_meant).map(normal);
+            if let Some(shown) = shown.filter(|shown| !types.contains(shown)) {
+                types.push(shown);
+            }
+        }
+        Self { types }
+    }
+
+    /// How a body of that media type is read; `None` if the operation does not take it.
+    pub(super) fn kind(&self, content_type: Option<&str>, body: &[u8]) -> Option<Kind> {
+        let Some(sent) = content_type.map(normal).filter(|sent| !sent.is_empty()) else {
+            return Some(self.types.first().map_or(Kind::Other, |it| kind(it)));
+        };
+        let takes_json = self.types.iter().any(|it| kind(it) == Kind::Json);
+        if self.types.contains(&sent) || takes_json && kind(&sent) == Kind::Json {
+            return Some(kind(&sent));
+        }
+        // curl calls every `-d` a form.
+        let looks_like_json = body.trim_ascii_start().starts_with(b"{")
+            || body.trim_ascii_start().starts_with(b"[")
+            || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+        (takes_json && sent == FORM && looks_like_json).then_some(Kind::Json)
+    }
+
+    /// The types as `Accept` names them.
+    pub(in crate::mock) fn header(&self) -> String {
+        self.types.join(", ")
+    }
+}
+
+fn normal(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "json" => "application/json".to_owned(),
+        "form" | "form-urlencoded" | "x-www-form-urlencoded" => FORM.to_owned(),
+        "form-data" | "multipart" => MULTIPART.to_owned(),
+        _ => essence,
+    }
+}
+
+fn kind(media_type: &str) -> Kind {
+    match media_type {
+        FORM => Kind::Form,
+        MULTIPART => Kind::Multipart,
+        "application/json" | "text/json" => Kind::Json,
+        other if other.ends_with("+json") => Kind::Json,
+        _ => Kind::Other,
+    }
+}

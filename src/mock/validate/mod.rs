@@ -1,0 +1,286 @@
+//! A request against what its operation documents: everything that is wrong with it, at once.
+//!
+//! Only what an attribute or a type says rejects a request; running text, examples, and guesses never do, and neither
+//! do members and parameters that are not documented.
+
+mod body;
+mod media;
+mod text;
+
+use serde_json::{Value, json};
+
+use crate::model::json::{Json, JsonKind, Member};
+use crate::model::shape::{Mismatch, MismatchKind, Shape};
+use crate::model::{Evidence, Location, Operation, Origin, Parameter};
+
+use super::form;
+use super::message::Request;
+use super::places::{Place, Places};
+use super::problem::Problem;
+
+pub(super) use media::Accepted;
+
+/// Why a request cannot be read at all.
+pub(super) enum Unreadable {
+    /// The media type is not the documented one.
+    MediaType(Problem),
+    /// The body is not what its media type says.
+    Syntax(Problem),
+}
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug)]
+pub(super) struct Violation {
+    at: At,
+    rule: &'static str,
+    /// What is wrong, as a sentence without its place in the docs.
+    message: String,
+    expected: String,
+    found: String,
+    source: Option<Place>,
+}
+
+#[derive(Clone, Debug)]
+enum At {
+    /// A JSON pointer into the body.
+    Body(String),
+    /// A parameter.
+    Parameter(String, Location),
+}
+
+impl At {
+    /// How messages name it.
+    fn name(&self) -> String {
+        match self {
+            Self::Body(pointer) if pointer.is_empty() => "the body".to_owned(),
+            Self::Body(pointer) => {
+                let name = pointer.trim_start_matches('/').replace('/', ".");
+                format!("`{}`", name.replace("~1", "/").replace("~0", "~"))
+            }
+            Self::Parameter(name, location) => format!("{} `{name}`", location.as_str()),
+        }
+    }
+}
+
+impl Violation {
+    fn missing(at: At, shape: &Shape, source: Place) -> Self {
+        let rule = match at {
+            At::Body(_) => "missing-member",
+            At::Parameter(..) => "missing-parameter",
+        };
+        Self {
+            message: format!("{} is required and missing", at.name()),
+            at,
+            rule,
+            expected: shape.describe(),
+            found: "nothing".to_owned(),
+            source: Some(source),
+        }
+    }
+
+    fn of(at: At, mismatch: &Mismatch, places: &Places) -> Self {
+        let (rule, verb) = match mismatch.kind {
+            MismatchKind::Missing => ("missing-member", "is required and missing, documented as"),
+            MismatchKind::NotAllowed => ("value-not-allowed", "is documented as"),
+            MismatchKind::Null => ("null", "is documented as"),
+            _ => ("wrong-type", "is documented as"),
+        };
+        let message = match mismatch.kind {
+            MismatchKind::Missing => format!("{} {verb} {}", at.name(), mismatch.expected),
+            _ => format!(
+                "{} {verb} {}, and the request has {}",
+                at.name(),
+                mismatch.expected,
+                mismatch.found
+            ),
+        };
+        Self {
+            message,
+            at,
+            rule,
+            expected: mismatch.expected.clone(),
+            found: mismatch.found.clone(),
+            source: mismatch.evidence.map(|it| places.of(it.span)),
+        }
+    }
+
+    /// Where the docs say otherwise.
+    pub(super) fn source(&self) -> Option<&Place> {
+        self.source.as_ref()
+    }
+
+    pub(super) fn to_json(&self) -> Value {
+        let mut error = match &self.at {
+            At::Body(pointer) => json!({ "pointer": pointer }),
+            At::Parameter(name, location) => json!({ "parameter": name, "in": location.as_str() }),
+        };
+        if let Some(error) = error.as_object_mut() {
+            error.insert("rule".to_owned(), self.rule.into());
+            error.insert("message".to_owned(), self.message.clone().into());
+            error.insert("expected".to_owned(), self.expected.clone().into());
+            error.insert("found".to_owned(), self.found.clone().into());
+            if let Some(source) = &self.source {
+                error.insert("source".to_owned(), source.to_json());
+            }
+        }
+        error
+    }
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.source {
+            Some(source) => write!(formatter, "{} ({source})", self.message),
+            None => formatter.write_str(&self.message),
+        }
+    }
+}
+
+/// True if a request may be rejected for what is said there.
+fn rejects(evidence: Option<Evidence>) -> bool {
+    evidence.is_some_and(|it| matches!(it.origin, Origin::Attribute | Origin::Type))
+}
+
+/// Everything in which a readable request is not as documented, parameters first.
+pub(super) fn violations(
+    operation: &Operation,
+    accepted: &Accepted,
+    request: &Request,
+    captured: &[(String, String)],
+    places: &Places,
+) -> Result<Vec<Violation>, Unreadable> {
+    let mut found = Vec::new();
+    for location in [
+        Location::Path,
+        Location::Query,
+        Location::Header,
+        Location::Cookie,
+    ] {
+        let sent = sent(request, captured, location);
+        for parameter in operation.parameters_in(location) {
+            found.extend(of_parameter(operation, parameter, &sent, places));
+        }
+    }
+    found.extend(body::violations(operation, accepted, request, places)?);
+    Ok(found)
+}
+
+/// The names and values that a request sends in a place.
+fn sent(
+    request: &Request,
+    captured: &[(String, String)],
+    location: Location,
+) -> Vec<(String, String)> {
+    match location {
+        Location::Path => captured.to_vec(),
+        Location::Query => form::pairs(request.query()),
+        Location::Header => request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
+            .collect(),
+        Location::Cookie => request
+            .headers_named("cookie")
+            .flat_map(form::cookies)
+            .collect(),
+    }
+}
+
+fn of_parameter(
+    operation: &Operation,
+    parameter: &Parameter,
+    sent: &[(String, String)],
+    places: &Places,
+) -> Option<Violation> {
+    let written = parameter.field.name.value.trim();
+    let name = match parameter.location {
+        Location::Header => written.to_ascii_lowercase(),
+        _ => written.to_owned(),
+    };
+    let is_judged = match parameter.location {
+        // Content negotiation and credentials have their own answers.
+        Location::Header => !is_negotiated(&name) && !super::credentials::covers(operation, &name),
+        _ => true,
+    };
+    if name.is_empty() || !is_judged {
+        return None;
+    }
+    let at = || At::Parameter(written.to_owned(), parameter.location);
+    let values = text::values(sent, &name);
+    if values.is_empty() {
+        let is_missing = parameter.field.is_required()
+            && parameter.field.default.is_none()
+            && parameter.location != Location::Path
+            && !text::is_present(sent, &name);
+        let place = || places.of(parameter.field.name.evidence.span);
+        return is_missing.then(|| Violation::missing(at(), &parameter.shape, place()));
+    }
+    let mismatch = text::mismatch(&parameter.shape, &values)?;
+    rejects(mismatch.evidence).then(|| Violation::of(at(), &mismatch, places))
+}
+
+fn is_negotiated(header: &str) -> bool {
+    matches!(
+        header,
+        "content-type" | "accept" | "content-length" | "host"
+    )
+}
+
+/// The mismatches that reject a request, its members in another spelling counted as absent.
+fn rejecting(shape: &Shape, value: &Json) -> Vec<Mismatch> {
+    let mut mismatches = shape.mismatches(value);
+    let mut rest = value.clone();
+    for _ in 0..SPELLINGS {
+        let respelled: Vec<_> = mismatches
+            .iter()
+            .filter(|mismatch| mismatch.kind == MismatchKind::Casing)
+            .map(|mismatch| mismatch.path.subject())
+            .collect();
+        if respelled.is_empty() {
+            break;
+        }
+        rest = without(&rest, "", &respelled);
+        mismatches = shape.mismatches(&rest);
+    }
+    mismatches.retain(|mismatch| {
+        let is_unknown = matches!(
+            mismatch.kind,
+            MismatchKind::Undocumented | MismatchKind::Casing
+        );
+        !is_unknown && rejects(mismatch.evidence)
+    });
+    mismatches
+}
+
+/// In how many other spellings one member is looked for; nobody sends more of them by mistake.
+const SPELLINGS: usize = 4;
+
+/// The value without the members at these places; `at` is the place of the value.
+fn without(value: &Json, at: &str, subjects: &[String]) -> Json {
+    let kind = match &value.kind {
+        JsonKind::Array(items) => {
+            let at = format!("{at}[]");
+            let items = items.iter().map(|item| without(item, &at, subjects));
+            JsonKind::Array(items.collect())
+        }
+        JsonKind::Object(members) => {
+            let kept = members.iter().filter_map(|member| {
+                let at = match at {
+                    "" => member.key.clone(),
+                    _ => format!("{at}.{}", member.key),
+                };
+                let value = without(&member.value, &at, subjects);
+                (!subjects.contains(&at)).then(|| Member {
+                    value,
+                    ..member.clone()
+                })
+            });
+            JsonKind::Object(kept.collect())
+        }
+        other => other.clone(),
+    };
+    Json {
+        kind,
+        range: value.range.clone(),
+    }
+}
