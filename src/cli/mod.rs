@@ -6,6 +6,7 @@ mod docs;
 mod exit;
 mod explain;
 mod inspect;
+mod mock;
 mod output;
 
 use std::io::Write;
@@ -29,6 +30,8 @@ struct Cli {
 enum Command {
     /// Check whether the pages agree with themselves
     Check(check::CheckArgs),
+    /// Answer requests as the pages document it
+    Mock(mock::MockArgs),
     /// Show what was understood of the pages
     Inspect(inspect::InspectArgs),
     /// Explain a rule, or list all of them
@@ -49,6 +52,7 @@ pub(crate) fn main() -> Exit {
     let mut streams = Streams::of_process(&cli.output);
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, &mut streams),
+        Command::Mock(args) => mock::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
     };

@@ -1,7 +1,7 @@
 //! An API that behaves as its documentation says.
 //!
 //! [`Mock::new`] prepares everything once: routes, examples as bytes, and the lines that things are documented on.
-//! [`reply`] answers a request without touching the world.
+//! [`reply`] answers a request without touching the world; [`server`] is the only part that knows sockets.
 //!
 //! ```text
 //! preflight → path (404) → method (405, OPTIONS) → credentials (401) → media type (415) → syntax (400)
@@ -20,6 +20,7 @@ mod problem;
 mod respond;
 mod routes;
 mod select;
+pub mod server;
 mod unserved;
 mod validate;
 mod words;

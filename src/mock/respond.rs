@@ -20,6 +20,25 @@ pub fn reply(mock: &Mock, request: &Request) -> Reply {
     reply
 }
 
+/// The answer to a request whose body is larger than `limit` bytes.
+pub(super) fn too_large(request: &Request, limit: u64) -> Reply {
+    let detail = format!("the body is larger than {limit} bytes, the limit of this mock");
+    refused(request, Problem::new(413, "body-too-large", detail))
+}
+
+/// The answer to a request whose body did not arrive.
+pub(super) fn too_slow(request: &Request) -> Reply {
+    let detail = "the body did not arrive in time";
+    refused(request, Problem::new(408, "body-too-slow", detail))
+}
+
+fn refused(request: &Request, problem: Problem) -> Reply {
+    let mut reply = problem.reply();
+    reply.set("Connection", "close");
+    finish(request, &mut reply);
+    reply
+}
+
 /// What all answers have in common.
 fn finish(request: &Request, reply: &mut Reply) {
     cors::allow(request, reply);
