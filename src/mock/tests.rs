@@ -1,5 +1,6 @@
 //! What is answered, without a socket.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
@@ -445,4 +446,26 @@ fn pages_that_are_not_served_are_listed_with_a_reason() {
     let listed: Vec<_> = mock.unserved().iter().map(|it| it.page.as_str()).collect();
     assert_eq!(listed, ["bad.mdx:2", "fields.mdx", "open.mdx"]);
     assert!(mock.routes().is_empty());
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_sent_makes_the_mock_fail(
+        method in "GET|HEAD|POST|DELETE|OPTIONS|[A-Z]{1,6}",
+        target in "(/v1)?/books(/.{0,12})?|/.{0,20}|.{0,20}",
+        headers in prop::collection::vec(
+            ("prefer|content-type|host|origin|cookie|x", "(code=)?\\PC{0,20}|(application|multipart)/(json|form-data)(; boundary=x)?"),
+            0..4,
+        ),
+        body in "\\{\"(title|Title|TITLE|pages)\":.{0,12}\\}?|.{0,30}",
+    ) {
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answer = reply(&strict(), &request(&method, &target, &headers, &body));
+        // A page may be asked for the server error that it documents.
+        let is_asked = headers.iter().any(|(name, _)| *name == "prefer") || target.contains("__");
+        prop_assert!((200..500).contains(&answer.status) || is_asked);
+        for (_, value) in &answer.headers {
+            prop_assert!(value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()));
+        }
+    }
 }
