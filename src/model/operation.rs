@@ -113,6 +113,8 @@ pub struct Field {
     pub description: String,
     /// True if the field is marked as deprecated.
     pub deprecated: bool,
+    /// The title of the tab or expandable part that tells it from its alternatives: not every value has it.
+    pub variant: Option<Fact<String>>,
     /// The nested fields.
     pub children: Vec<Field>,
     /// From the opening to the closing tag.

@@ -37,6 +37,11 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
         return Shape::unknown();
     };
     if let [only] = fields
+        && let Some(shape) = stand_in_by_content(only, examples)
+    {
+        return shape;
+    }
+    if let [only] = fields
         && is_root_stand_in(&only.name.value)
         && !examples
             .iter()
@@ -64,6 +69,45 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
         return enveloped(&wrapper, object, evidence);
     }
     object
+}
+
+/// A single field that no example shows by its name, while they show what is nested in it: it stands for the body.
+fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
+    let named = |example: &&Json| example.get(field.name.value.trim()).is_some();
+    if field.children.is_empty() || examples.is_empty() || examples.iter().any(named) {
+        return None;
+    }
+    let shows = |value: &Json| {
+        field
+            .children
+            .iter()
+            .any(|child| value.get(child.name.value.trim()).is_some())
+    };
+    let shape = of_field(field);
+    let at_root = |example: &&Json| shows(example) || example.items().iter().any(shows);
+    if examples.iter().all(at_root) {
+        return Some(shape);
+    }
+    let wrapper = examples
+        .iter()
+        .find_map(|example| wrapper(example, &shows))?;
+    let evidence = Evidence {
+        span: field.name.evidence.span,
+        origin: Origin::Inferred,
+    };
+    let object = match shape.kind {
+        ShapeKind::Array(items) => *items,
+        _ => shape,
+    };
+    Some(enveloped(&wrapper, object, evidence))
+}
+
+/// Names that stand for any key: `*`, `{key}`, `[id]`, `<name>`, `...`.
+fn is_wildcard(name: &str) -> bool {
+    matches!(name, "*" | "..." | "…" | "[key]" | "key*")
+        || [("{", "}"), ("<", ">"), ("[", "]")]
+            .iter()
+            .any(|(open, close)| name.starts_with(open) && name.ends_with(close) && name != "[]")
 }
 
 /// True if the type is a file or an array of files.
@@ -114,8 +158,16 @@ fn enveloped(wrapper: &Wrapper, object: Shape, evidence: Evidence) -> Shape {
     )
 }
 
-fn object(members: Vec<Member>, evidence: Evidence) -> Shape {
-    Shape::object(members, Some(evidence))
+/// An object of these members; one that stands for any key leaves the object open.
+fn object(mut members: Vec<Member>, evidence: Evidence) -> Shape {
+    let named = members.len();
+    members.retain(|member| !is_wildcard(&member.name));
+    let is_open = members.len() < named;
+    let mut shape = Shape::object(members, Some(evidence));
+    if is_open {
+        open(&mut shape);
+    }
+    shape
 }
 
 fn type_evidence(field: &Field) -> Evidence {
@@ -214,6 +266,9 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
 
 /// `required` and `optional` as stated, else what the text says of the member's presence.
 fn requirement(field: &Field) -> Option<Fact<bool>> {
+    if let Some(variant) = &field.variant {
+        return Some(Fact::new(false, variant.evidence.span, Origin::Inferred));
+    }
     field.required.clone().or_else(|| {
         CONDITIONAL
             .is_match(&field.description)
@@ -338,7 +393,8 @@ fn room_for_members(shape: &mut Shape) -> &mut Vec<Member> {
             object.openness = Openness::Closed;
             &mut object.members
         }
-        _ => unreachable!("the kind was made an object above"),
+        // The kind was made an object or array above.
+        _ => unreachable!("not an object"),
     }
 }
 
