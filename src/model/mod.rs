@@ -4,6 +4,7 @@
 
 mod evidence;
 pub mod json;
+pub mod route;
 pub mod types;
 
 pub use evidence::{Evidence, Fact, Origin};
