@@ -5,6 +5,7 @@
 mod evidence;
 pub mod json;
 pub mod route;
+pub mod shape;
 pub mod types;
 
 pub use evidence::{Evidence, Fact, Origin};
