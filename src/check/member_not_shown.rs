@@ -33,7 +33,10 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             continue;
         }
         let message = format!("`{}` is documented but shown in no example", hidden.path);
-        let span = hidden.member.evidence.span;
+        let Some(evidence) = hidden.member.evidence else {
+            continue;
+        };
+        let span = evidence.span;
         let mut diagnostic =
             Diagnostic::new(&RULE, span, message).subject(comparison.subject(&hidden.path));
         if let Some(pair) = pair {
@@ -85,19 +88,25 @@ pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
             .iter()
             .filter(|(_, other)| same_parent(&other.path.subject()))
             .count();
-        let fits =
-            |hidden: &&Hidden<'_>| same_parent(&hidden.path) && hidden.could_be(&mismatch.found);
+        let fits = |hidden: &&Hidden<'_>| {
+            same_parent(&hidden.path)
+                && example
+                    .member_at(&mismatch.range)
+                    .is_some_and(|value| hidden.could_be(value))
+        };
         let best = hidden
             .iter()
             .filter(fits)
             .map(|hidden| (likeness(&hidden.member.name, &shown), hidden))
             .filter(|(likeness, _)| *likeness >= 0.5)
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
-        if let (1, Some((_, best))) = (rivals, best) {
+        if let (1, Some((_, best))) = (rivals, best)
+            && let Some(evidence) = best.member.evidence
+        {
             pairs.push(Renamed {
                 documented: best.path.clone(),
                 shown,
-                field: best.member.evidence.span,
+                field: evidence.span,
                 key: example.span(&mismatch.range),
             });
         }
@@ -124,11 +133,12 @@ struct Hidden<'a> {
 }
 
 impl Hidden<'_> {
-    /// True if a value of that JSON type could be this member.
-    fn could_be(&self, found: &str) -> bool {
-        let described = self.member.shape.describe();
-        let is_number = found == "integer" && described.contains("number");
-        described.contains("any value") || described.contains(found) || found == "null" || is_number
+    /// True if a value could be this member: it has at least its type.
+    fn could_be(&self, value: &Json) -> bool {
+        let mismatches = self.member.shape.mismatches(value);
+        !mismatches
+            .iter()
+            .any(|mismatch| mismatch.kind == MismatchKind::WrongType && mismatch.path.0.is_empty())
     }
 }
 

@@ -152,10 +152,13 @@ impl Table<'_> {
                 Some(required) => format!(" optional ({})", required.evidence.origin.as_str()),
                 None => String::new(),
             };
-            let place = self.site.sources.positions(member.evidence.span).start.line;
+            let place = member.evidence.map_or_else(String::new, |evidence| {
+                let line = self.site.sources.positions(evidence.span).start.line;
+                format!("  line {line}")
+            });
             writeln!(
                 out,
-                "{:indent$}{}: {}{required}  line {place}",
+                "{:indent$}{}: {}{required}{place}",
                 "",
                 visible::escape(&member.name),
                 visible::escape(&described(&member.shape)),

@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::model::evidence::{Evidence, Fact, Origin};
 use crate::model::json::Json;
 use crate::model::operation::Field;
-use crate::model::shape::{Member, ObjectShape, Openness, Shape, ShapeKind};
+use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 
 /// The shape of one field with what is nested in it.
@@ -20,7 +20,10 @@ pub(super) fn of_field(field: &Field) -> Shape {
         with_members(&field.kind, &object(members, evidence), evidence)
     };
     if is_open(&field.description) {
-        open(&mut shape);
+        shape.open(Evidence {
+            span: field.open,
+            origin: Origin::Prose,
+        });
     }
     if shape.nullable.is_none() && NULLABLE.is_match(&field.description) {
         shape.nullable = Some(Evidence {
@@ -147,13 +150,13 @@ fn enveloped(wrapper: &Wrapper, object: Shape, evidence: Evidence) -> Shape {
         name: wrapper.key.clone(),
         shape: inner,
         required: None,
-        evidence,
+        evidence: Some(evidence),
     };
     Shape::new(
-        ShapeKind::Object(ObjectShape {
+        ShapeKind::Object {
             members: vec![member],
-            openness: Openness::Open,
-        }),
+            open: Openness::Open(evidence),
+        },
         Some(evidence),
     )
 }
@@ -165,7 +168,7 @@ fn object(mut members: Vec<Member>, evidence: Evidence) -> Shape {
     let is_open = members.len() < named;
     let mut shape = Shape::object(members, Some(evidence));
     if is_open {
-        open(&mut shape);
+        shape.open(evidence);
     }
     shape
 }
@@ -257,7 +260,7 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
             name: String::new(),
             shape,
             required: requirement(field),
-            evidence: field.name.evidence,
+            evidence: Some(field.name.evidence),
         };
         insert(&mut members, &steps, leaf);
     }
@@ -348,10 +351,7 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
             // The same name twice on one page: both readings are possible.
             Some(known) if known.shape != leaf.shape => {
                 let first = std::mem::replace(&mut known.shape, Shape::unknown());
-                known.shape = Shape::new(
-                    ShapeKind::Union(vec![first, leaf.shape]),
-                    Some(leaf.evidence),
-                );
+                known.shape = Shape::new(ShapeKind::Union(vec![first, leaf.shape]), leaf.evidence);
                 known.required = None;
             }
             Some(_) => {}
@@ -360,9 +360,9 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
         return;
     }
     let index = index.unwrap_or_else(|| {
-        let object = Shape::object(Vec::new(), Some(leaf.evidence));
+        let object = Shape::object(Vec::new(), leaf.evidence);
         let shape = if step.is_array {
-            Shape::new(ShapeKind::Array(Box::new(object)), Some(leaf.evidence))
+            Shape::new(ShapeKind::Array(Box::new(object)), leaf.evidence)
         } else {
             object
         };
@@ -370,31 +370,33 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
             name: step.name.clone(),
             shape,
             required: None,
-            evidence: Evidence {
+            evidence: leaf.evidence.map(|evidence| Evidence {
                 origin: Origin::Inferred,
-                ..leaf.evidence
-            },
+                ..evidence
+            }),
         });
         members.len() - 1
     });
-    if let Some(member) = members.get_mut(index) {
-        insert(room_for_members(&mut member.shape), rest, leaf);
+    if let Some(inner) = members
+        .get_mut(index)
+        .and_then(|member| room_for_members(&mut member.shape))
+    {
+        insert(inner, rest, leaf);
     }
 }
 
 /// The members of an object that so far may have had none.
-fn room_for_members(shape: &mut Shape) -> &mut Vec<Member> {
-    if !matches!(shape.kind, ShapeKind::Object(_) | ShapeKind::Array(_)) {
-        shape.kind = ShapeKind::Object(ObjectShape::default());
+fn room_for_members(shape: &mut Shape) -> Option<&mut Vec<Member>> {
+    if !matches!(shape.kind, ShapeKind::Object { .. } | ShapeKind::Array(_)) {
+        shape.kind = Shape::object(Vec::new(), None).kind;
     }
     match &mut shape.kind {
         ShapeKind::Array(items) => room_for_members(items),
-        ShapeKind::Object(object) => {
-            object.openness = Openness::Closed;
-            &mut object.members
+        ShapeKind::Object { members, open } => {
+            *open = Openness::Closed;
+            Some(members)
         }
-        // The kind was made an object or array above.
-        _ => unreachable!("not an object"),
+        _ => None,
     }
 }
 
@@ -406,14 +408,6 @@ fn is_root_stand_in(name: &str) -> bool {
         "array" | "response" | "object" | "root" | "[]" | "(root)" | "body"
     ) || name.starts_with("array (") && name.ends_with(')')
         || name.starts_with("array of ")
-}
-
-fn open(shape: &mut Shape) {
-    match &mut shape.kind {
-        ShapeKind::Object(object) => object.openness = Openness::Open,
-        ShapeKind::Array(items) => open(items),
-        _ => {}
-    }
 }
 
 fn is_open(description: &str) -> bool {
