@@ -8,6 +8,7 @@
 //!
 //! What does not fit is kept as literal text and reported as a [`Fault`].
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -68,10 +69,11 @@ impl Template {
             parameters: Vec::new(),
             faults: Vec::new(),
         };
+        let mut names = HashSet::new();
         let mut start = 0;
         for raw in split_outside_braces(path_of(text)) {
             if !raw.is_empty() {
-                template.push_segment(raw, start);
+                template.push_segment(raw, start, &mut names);
             }
             start += raw.len() + 1;
         }
@@ -155,24 +157,24 @@ impl Template {
         path
     }
 
-    fn push_segment(&mut self, raw: &str, start: usize) {
+    fn push_segment(&mut self, raw: &str, start: usize, names: &mut HashSet<String>) {
+        let last = start + raw.rfind('}').unwrap_or(0);
         let mut parts = Vec::new();
         let mut rest = raw;
         if let Some(length) = colon_name(raw) {
-            self.push_parameter(
-                &mut parts,
-                raw.get(1..length).unwrap_or_default(),
-                start..start + length,
-            );
+            let name = raw.get(1..length).unwrap_or_default();
+            let repeated = !names.insert(name.to_owned());
+            self.push_parameter(&mut parts, name, start..start + length, repeated);
             rest = raw.get(length..).unwrap_or_default();
         }
         while let Some(first) = rest.chars().next() {
             let at = start + raw.len() - rest.len();
             let length = match first {
-                '{' => match rest.find('}') {
+                '{' => match (at < last).then(|| rest.find('}')).flatten() {
                     Some(close) => {
-                        let name = rest.get(1..close).unwrap_or_default();
-                        self.push_parameter(&mut parts, name.trim(), at..at + close + 1);
+                        let name = rest.get(1..close).unwrap_or_default().trim();
+                        let repeated = !names.insert(name.to_owned());
+                        self.push_parameter(&mut parts, name, at..at + close + 1, repeated);
                         close + 1
                     }
                     None => self.push_stray(&mut parts, "{", at, FaultKind::UnclosedBrace),
@@ -189,9 +191,14 @@ impl Template {
         self.segments.push(Segment(parts));
     }
 
-    fn push_parameter(&mut self, parts: &mut Vec<Part>, name: &str, range: Range<usize>) {
+    fn push_parameter(
+        &mut self,
+        parts: &mut Vec<Part>,
+        name: &str,
+        range: Range<usize>,
+        repeated: bool,
+    ) {
         let adjacent = parts.last() == Some(&Part::Parameter);
-        let repeated = self.parameters.iter().any(|other| other == name);
         let kinds = [
             (name.is_empty(), FaultKind::NoName),
             (adjacent, FaultKind::AdjacentParameters),
@@ -223,13 +230,14 @@ impl Template {
 
 /// Splits at slashes, but not at one in the name of a parameter.
 fn split_outside_braces(path: &str) -> impl Iterator<Item = &str> {
+    let last = path.rfind('}').unwrap_or(0);
     let mut close = 0;
     let mut at = 0;
     path.split(move |c: char| {
         let here = at;
         at += c.len_utf8();
-        if c == '{' && here >= close {
-            // A brace that is never closed hides nothing.
+        // A brace that is never closed hides nothing.
+        if c == '{' && (close..last).contains(&here) {
             close = path
                 .get(here..)
                 .and_then(|rest| rest.find('}'))

@@ -9,7 +9,7 @@ use crate::model::{Evidence, Fact};
 impl Shape {
     /// The shape that `type_` states; `evidence` is the type string.
     ///
-    /// A name says nothing about what it stands for: `Address` is an object on one page and `KeyFormat` a string on the
+    /// A name says nothing about what it stands for: `Address` is an object on one page and `Color` a string on the
     /// next, so a named type is not judged unless the page lists its members. A reason phrase is no type at all.
     pub fn from_type(type_: &Type, evidence: Evidence) -> Self {
         let of = |inner: &Type| Box::new(Self::from_type(inner, evidence));
