@@ -6,10 +6,11 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Origin;
 use crate::model::json::{Json, JsonKind};
-use crate::model::shape::{Member, MismatchKind, Shape};
+use crate::model::shape::{Member, MismatchKind, Shape, ShapeKind};
 use crate::source::Span;
 
 use super::comparison::Comparison;
+use super::misspelled_member;
 
 pub(super) static RULE: Rule = Rule {
     name: "member-not-shown",
@@ -88,17 +89,18 @@ pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
             .iter()
             .filter(|(_, other)| same_parent(&other.path.subject()))
             .count();
-        let fits = |hidden: &&Hidden<'_>| {
-            same_parent(&hidden.path)
-                && example
-                    .member_at(&mismatch.range)
-                    .is_some_and(|value| hidden.could_be(value))
+        let Some(value) = example.member_at(&mismatch.range) else {
+            continue;
         };
-        let best = hidden
+        let candidates: Vec<_> = hidden
             .iter()
-            .filter(fits)
+            .filter(|hidden| same_parent(&hidden.path) && hidden.could_be(value))
+            .collect();
+        let only = candidates.len() == 1 && rivals == 1;
+        let best = candidates
+            .into_iter()
             .map(|hidden| (likeness(&hidden.member.name, &shown), hidden))
-            .filter(|(likeness, _)| *likeness >= 0.5)
+            .filter(|(likeness, hidden)| *likeness >= 0.5 || only && hidden.is_expected())
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
         if let (1, Some((_, best))) = (rivals, best)
             && let Some(evidence) = best.member.evidence
@@ -133,6 +135,17 @@ struct Hidden<'a> {
 }
 
 impl Hidden<'_> {
+    /// True if nothing calls the member conditional, and its type says something.
+    fn is_expected(&self) -> bool {
+        let conditional = self
+            .member
+            .required
+            .as_ref()
+            .is_some_and(|required| !required.value);
+        let vague = matches!(self.member.shape.kind, ShapeKind::Any | ShapeKind::Unknown);
+        !conditional && !vague && self.member.shape.nullable.is_none()
+    }
+
     /// True if a value could be this member: it has at least its type.
     fn could_be(&self, value: &Json) -> bool {
         let mismatches = self.member.shape.mismatches(value);
@@ -151,7 +164,7 @@ fn hidden<'a>(comparison: &Comparison<'a>) -> Vec<Hidden<'a>> {
     let respelled: Vec<_> = comparison
         .mismatches(MismatchKind::Casing)
         .iter()
-        .map(|(_, mismatch)| mismatch.expected.trim_matches('`').to_owned())
+        .map(|(_, mismatch)| misspelled_member::name_in(&mismatch.expected).to_owned())
         .collect();
     let mut found = Vec::new();
     collect(comparison.shape, &values, "", &mut found);
