@@ -20,13 +20,14 @@ pub fn write(
         table.operation(operation, out)?;
     }
     let api = &documentation.api;
+    let stated = api.pages - api.other_pages.len();
     writeln!(
         out,
-        "{} operations on {} pages; {} pages without an endpoint; {} files and folders left out",
-        api.operations.len(),
-        api.pages - api.other_pages.len(),
-        api.other_pages.len(),
-        site.skipped.len()
+        "{} on {}; {} without an endpoint; {} left out",
+        counted(api.operations.len(), "operation"),
+        counted(stated, "page"),
+        counted(api.other_pages.len(), "page"),
+        counted(site.skipped.len(), "file or folder"),
     )?;
     for skipped in &site.skipped {
         writeln!(
@@ -175,4 +176,12 @@ fn described(shape: &Shape) -> String {
         ShapeKind::Unknown => "unknown".to_owned(),
         _ => shape.describe(),
     }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let plural = match noun {
+        "file or folder" => "files or folders".to_owned(),
+        noun => format!("{noun}s"),
+    };
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {plural}") }
 }
