@@ -183,5 +183,9 @@ fn counted(count: usize, noun: &str) -> String {
         "file or folder" => "files or folders".to_owned(),
         noun => format!("{noun}s"),
     };
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {plural}") }
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {plural}")
+    }
 }
