@@ -248,6 +248,17 @@ pub enum AuthScheme {
     Query(String),
 }
 
+impl std::fmt::Display for AuthScheme {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bearer => formatter.write_str("bearer"),
+            Self::Basic => formatter.write_str("basic"),
+            Self::Header(name) => write!(formatter, "header {name}"),
+            Self::Query(name) => write!(formatter, "query {name}"),
+        }
+    }
+}
+
 impl Operation {
     /// `POST /users`: how people, and all outputs, name it.
     pub fn name(&self) -> String {

@@ -58,6 +58,9 @@ impl Table<'_> {
             };
             writeln!(out, "  page      {}", visible::escape(&shown))?;
         }
+        if let Some(query) = &operation.endpoint.value.query {
+            writeln!(out, "  fixed     ?{}", visible::escape(query))?;
+        }
         for server in &operation.servers {
             writeln!(
                 out,
@@ -69,8 +72,8 @@ impl Table<'_> {
         for scheme in &operation.auth.schemes {
             writeln!(
                 out,
-                "  auth      {:?} ({})",
-                scheme.value,
+                "  auth      {} ({})",
+                visible::escape(&scheme.value.to_string()),
                 scheme.evidence.origin.as_str()
             )?;
         }
@@ -113,11 +116,12 @@ impl Table<'_> {
             1 => "1 example".to_owned(),
             several => format!("{several} examples"),
         };
-        writeln!(
-            out,
-            "  response  {status}{}: {examples}",
-            visible::escape(&variant)
-        )?;
+        let root = response
+            .shape
+            .as_ref()
+            .map_or_else(String::new, |shape| format!("{}, ", described(shape)));
+        let variant = visible::escape(&variant);
+        writeln!(out, "  response  {status}{variant}: {root}{examples}")?;
         match &response.shape {
             Some(shape) => self.members(shape, 2, out),
             None => Ok(()),

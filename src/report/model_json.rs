@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
-use crate::model::{AuthScheme, Documentation, Evidence, Fact, Operation, Response, Status};
+use crate::model::{Documentation, Evidence, Fact, Operation, Response, Status};
 use crate::source::load::Site;
 
 #[derive(Serialize)]
@@ -186,7 +186,7 @@ impl<'a> Writer<'a> {
                 .auth
                 .schemes
                 .iter()
-                .map(|scheme| self.stated(scheme, auth(&scheme.value)))
+                .map(|scheme| self.stated(scheme, scheme.value.to_string()))
                 .collect(),
             parameters: operation
                 .parameters
@@ -344,14 +344,5 @@ fn kind(kind: &ShapeKind) -> &'static str {
         ShapeKind::Object { .. } => "object",
         ShapeKind::Map(_) => "map",
         ShapeKind::Union(_) => "union",
-    }
-}
-
-fn auth(scheme: &AuthScheme) -> String {
-    match scheme {
-        AuthScheme::Bearer => "bearer".to_owned(),
-        AuthScheme::Basic => "basic".to_owned(),
-        AuthScheme::Header(name) => format!("header {name}"),
-        AuthScheme::Query(name) => format!("query {name}"),
     }
 }
