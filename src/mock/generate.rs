@@ -10,10 +10,10 @@ use serde_json::{Map, Value};
 
 use crate::model::Field;
 use crate::model::json::read_strict;
-use crate::model::shape::{Shape, ShapeKind};
+use crate::model::shape::{Constraints, Shape, ShapeKind};
 use crate::source::Span;
 
-use super::words;
+use super::{limits, words};
 
 /// Deeper levels of arrays have one item: two on each level would double a body with each of them.
 const DEEP: usize = 3;
@@ -86,27 +86,28 @@ impl At<'_> {
 
 impl Generator<'_> {
     fn value(&self, shape: &Shape, at: &At<'_>) -> Value {
-        if let Some(allowed) = &shape.allowed {
-            let fitting: Vec<_> = allowed.value.iter().filter(|it| fits(shape, it)).collect();
-            let index = at.seed as usize % fitting.len().max(1);
-            if let Some(value) = fitting.get(index) {
-                return (*value).clone();
-            }
+        let constraints = &shape.constraints;
+        if let Some(value) = stated(shape, at.seed) {
+            return value;
         }
-        let format = shape.format.as_ref().map(|format| &format.value);
+        let format = constraints.format.as_ref().map(|format| &format.value);
         match &shape.kind {
             ShapeKind::Null => Value::Null,
             ShapeKind::Boolean => words::boolean(at.name, at.seed).into(),
-            ShapeKind::Integer => words::integer(at.name, format, at.seed).into(),
-            ShapeKind::Number => words::number(at.name, format, at.seed),
-            ShapeKind::String | ShapeKind::File => words::string(at.name, format, at.seed).into(),
-            ShapeKind::Any | ShapeKind::Unknown => words::string(at.name, None, at.seed).into(),
-            ShapeKind::Array(items) => self.items(items, at),
-            ShapeKind::Object(object) => {
-                let members = object.members.iter().map(|member| {
-                    let value = self.member(member, at);
-                    (member.name.clone(), value)
-                });
+            ShapeKind::Integer => {
+                limits::integer(constraints, words::integer(at.name, format, at.seed)).into()
+            }
+            ShapeKind::Number => {
+                limits::number(constraints, words::number(at.name, format, at.seed))
+            }
+            ShapeKind::String | ShapeKind::File | ShapeKind::Any | ShapeKind::Unknown => {
+                limits::string(constraints, words::string(at.name, format, at.seed)).into()
+            }
+            ShapeKind::Array(items) => self.items(constraints, items, at),
+            ShapeKind::Object { members, .. } => {
+                let members = members
+                    .iter()
+                    .map(|member| (member.name.clone(), self.member(member, at)));
                 Value::Object(members.collect::<Map<_, _>>())
             }
             ShapeKind::Map(values) => {
@@ -126,7 +127,9 @@ impl Generator<'_> {
     }
 
     fn member(&self, member: &crate::model::shape::Member, around: &At<'_>) -> Value {
-        let default = self.defaults.values.get(&member.evidence.span);
+        let default = member
+            .evidence
+            .and_then(|evidence| self.defaults.values.get(&evidence.span));
         if let Some(value) = default.filter(|value| fits(&member.shape, value)) {
             return value.clone();
         }
@@ -156,16 +159,43 @@ impl Generator<'_> {
         fitting.find(|value| fits(shape, value))
     }
 
-    fn items(&self, items: &Shape, at: &At<'_>) -> Value {
+    fn items(&self, constraints: &Constraints, items: &Shape, at: &At<'_>) -> Value {
         let count = if at.depth < DEEP { 2 } else { 1 };
-        (0..count)
+        (0..limits::count(constraints, count))
             .map(|index| self.value(items, &at.item(index)))
             .collect()
     }
 }
 
+/// The constant, or one of the allowed values.
+fn stated(shape: &Shape, seed: u64) -> Option<Value> {
+    let constant = shape.constraints.constant.iter().map(|it| &it.value);
+    let allowed = shape.constraints.allowed.iter().flat_map(|it| &it.value);
+    let fitting: Vec<_> = constant
+        .chain(allowed)
+        .filter(|value| !value.is_null())
+        .flat_map(readings)
+        .filter(|value| fits(shape, value))
+        .collect();
+    let index = seed as usize % fitting.len().max(1);
+    fitting.into_iter().nth(index)
+}
+
+/// What an allowed value can be: prose does not tell `1` from `"1"`.
+fn readings(value: &Value) -> Vec<Value> {
+    match value {
+        Value::String(text) => {
+            let scalar = serde_json::from_str::<Value>(text).ok();
+            let scalar = scalar.filter(|value| value.is_number() || value.is_boolean());
+            let text = Value::from(text.as_str());
+            scalar.into_iter().chain([text]).collect()
+        }
+        other => vec![other.clone()],
+    }
+}
+
 impl At<'_> {
-    fn item(&self, index: usize) -> Self {
+    fn item(&self, index: u64) -> Self {
         Self {
             name: self.name,
             seed: words::hash(self.seed, &index.to_string()),
@@ -185,7 +215,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::shape::{Member, ObjectShape, Openness};
+    use crate::model::shape::{Member, Openness};
     use crate::model::types::Format;
     use crate::model::{Evidence, Fact, Origin, types};
     use crate::source::{SourceFile, Sources};
@@ -238,6 +268,14 @@ mod tests {
         assert_ne!(seven["total"], of_type(kind, &[("id", "8")])["total"]);
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "constraints are optional facts")]
+    fn fact<T>(value: T) -> Option<Fact<T>> {
+        Some(Fact {
+            value,
+            evidence: evidence(),
+        })
+    }
+
     fn formats() -> impl Strategy<Value = Option<Fact<Format>>> {
         let words = [
             "uuid",
@@ -269,17 +307,27 @@ mod tests {
             ShapeKind::String,
             ShapeKind::File,
         ]);
-        let words = prop::collection::vec("[a-z]{1,4}", 1..4).prop_map(move |words| Shape {
-            allowed: Some(Fact {
-                value: words.into_iter().map(Value::from).collect(),
-                evidence: evidence(),
-            }),
-            ..plain(ShapeKind::String)
+        let words = prop::collection::vec("[a-z]{1,4}", 1..4).prop_map(move |words| {
+            let mut shape = plain(ShapeKind::String);
+            shape.constraints.allowed = fact(words.into_iter().map(Value::from).collect());
+            shape
         });
-        let leaf = (kinds, formats()).prop_map(move |(kind, format)| Shape {
-            format,
-            ..plain(kind)
+        let formatted = (kinds.clone(), formats()).prop_map(move |(kind, format)| {
+            let mut shape = plain(kind);
+            shape.constraints.format = format;
+            shape
         });
+        let limited = (kinds, -50..50_i32, 0..50_i32, 0..9_u64, 0..9_u64).prop_map(
+            move |(kind, least, more, shortest, longer)| {
+                let mut shape = plain(kind);
+                shape.constraints.minimum = fact(f64::from(least));
+                shape.constraints.maximum = fact(f64::from(least + more));
+                shape.constraints.min_length = fact(shortest);
+                shape.constraints.max_length = fact(shortest + longer);
+                shape
+            },
+        );
+        let leaf = prop_oneof![formatted, limited];
         prop_oneof![4 => leaf, 1 => words].prop_recursive(4, 32, 4, move |inner| {
             let member = ("[a-z_]{1,12}", inner.clone(), any::<bool>()).prop_map(
                 |(name, shape, required)| Member {
@@ -289,16 +337,16 @@ mod tests {
                         value: required,
                         evidence: evidence(),
                     }),
-                    evidence: evidence(),
+                    evidence: Some(evidence()),
                 },
             );
             let object = prop::collection::vec(member, 0..5).prop_map(move |mut members| {
                 members.sort_by(|one, other| one.name.cmp(&other.name));
                 members.dedup_by(|one, other| one.name == other.name);
-                plain(ShapeKind::Object(ObjectShape {
+                plain(ShapeKind::Object {
                     members,
-                    openness: Openness::Closed,
-                }))
+                    open: Openness::Closed,
+                })
             });
             let array = inner.clone();
             let map = inner.clone();

@@ -13,6 +13,7 @@ mod cors;
 mod credentials;
 mod form;
 mod generate;
+mod limits;
 mod message;
 mod places;
 mod prefer;

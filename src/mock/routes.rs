@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::model::Operation;
 use crate::model::endpoint;
-use crate::model::route::{Found, Router, Template};
+use crate::model::route::{Match, Router, Template};
 
 /// Every operation by its path, with and without the path of its documented servers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Routes {
     router: Router<usize>,
+    /// The operations by the hosts of their servers, each host as a path of one segment.
+    hosts: Router<usize>,
     entries: Vec<Entry>,
 }
 
@@ -17,7 +19,6 @@ pub(super) struct Routes {
 struct Entry {
     method: String,
     path: String,
-    hosts: Vec<Template>,
 }
 
 /// What a request leads to.
@@ -39,12 +40,14 @@ impl Routes {
         let mut routes = Self::default();
         for (index, operation) in operations.iter().enumerate() {
             for path in paths(operation) {
-                routes.router.insert(&Template::parse(&path), index);
+                routes.router.insert(Template::parse(&path), index);
+            }
+            for host in hosts(operation) {
+                routes.hosts.insert(Template::parse(&host), index);
             }
             routes.entries.push(Entry {
                 method: operation.endpoint.value.method.clone(),
                 path: operation.joined_path(),
-                hosts: hosts(operation),
             });
         }
         routes
@@ -53,30 +56,32 @@ impl Routes {
     /// The operation for a method and path; an operation documented for `host` comes before others.
     pub(super) fn find(&self, method: &str, path: &str, host: Option<&str>) -> Lookup {
         let mut found = self.router.find(path);
-        let is_elsewhere = |found: &Found<'_, usize>| {
-            let entry = self.entries.get(*found.target);
-            !entry.is_some_and(|entry| host.is_some_and(|host| entry.is_at(host)))
-        };
-        found.sort_by_key(is_elsewhere);
+        if let Some(host) = host.filter(|_| found.len() > 1) {
+            let here = self.hosts.find(&format!("/{}", host.to_ascii_lowercase()));
+            found.sort_by_key(|found| !here.iter().any(|here| here.value == found.value));
+        }
         let methods: &[&str] = match method {
             "HEAD" => &["HEAD", "GET"],
             _ => &[method],
         };
         for method in methods {
-            let has_method = |found: &&Found<'_, usize>| {
-                let entry = self.entries.get(*found.target);
+            let has_method = |found: &&Match<'_, usize>| {
+                let entry = self.entries.get(*found.value);
                 entry.is_some_and(|entry| entry.method == *method)
             };
             if let Some(found) = found.iter().find(has_method) {
+                let captured = found.parameters.iter();
                 return Lookup::Operation {
-                    index: *found.target,
-                    captured: found.captured.clone(),
+                    index: *found.value,
+                    captured: captured
+                        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                        .collect(),
                 };
             }
         }
         match found.first() {
             Some(first) => Lookup::OtherMethods {
-                index: *first.target,
+                index: *first.value,
             },
             None => Lookup::Unknown,
         }
@@ -87,7 +92,7 @@ impl Routes {
         let found = self.router.find(path);
         let mut methods: Vec<&str> = found
             .iter()
-            .filter_map(|found| self.entries.get(*found.target))
+            .filter_map(|found| self.entries.get(*found.value))
             .map(|entry| entry.method.as_str())
             .collect();
         if methods.contains(&"GET") {
@@ -123,11 +128,6 @@ const METHODS: [&str; 9] = [
 const LONGEST_COMPARED: usize = 200;
 
 impl Entry {
-    fn is_at(&self, host: &str) -> bool {
-        let path = format!("/{}", host.to_ascii_lowercase());
-        self.hosts.iter().any(|template| template.matches(&path))
-    }
-
     /// How far a request is from the operation, in thousandths; parameters are filled with what stands in their place.
     fn distance(&self, method: &str, path: &str) -> u32 {
         let given: Vec<_> = segments(path).collect();
@@ -162,18 +162,16 @@ fn paths(operation: &Operation) -> BTreeSet<String> {
     below.chain([path.clone()]).collect()
 }
 
-/// The hosts of the documented servers; their variables match any text.
-fn hosts(operation: &Operation) -> Vec<Template> {
+/// The hosts of the documented servers, as paths of one segment; their variables match any text.
+fn hosts(operation: &Operation) -> Vec<String> {
     operation
         .servers
         .iter()
         .filter_map(|server| endpoint::split_server(&server.value).0)
         .filter_map(|server| {
-            let authority = server.split_once("://")?.1.to_owned();
-            let host = authority
-                .split_once(':')
-                .map_or(authority.as_str(), |(host, _)| host);
-            Some(Template::parse(&format!("/{host}")))
+            let (_, authority) = server.split_once("://")?;
+            let host = authority.split(':').next().unwrap_or_default();
+            Some(format!("/{host}"))
         })
         .collect()
 }

@@ -291,19 +291,19 @@ fn all_that_is_wrong_is_said_at_once() {
         [
             "wrong-type",
             "missing-parameter",
-            "missing-member",
             "wrong-type",
-            "value-not-allowed"
+            "value-not-allowed",
+            "missing-member"
         ]
     );
     assert_eq!(
         of("pointer")[2..],
-        [json!("/title"), json!("/pages"), json!("/binding")]
+        [json!("/pages"), json!("/binding"), json!("/title")]
     );
     assert_eq!(errors[0]["parameter"], "dry_run");
     assert_eq!(errors[0]["in"], "query");
     assert_eq!(
-        errors[3]["source"],
+        errors[2]["source"],
         json!({"page": "create.mdx", "line": 9})
     );
     let detail = problem["detail"].as_str().unwrap();

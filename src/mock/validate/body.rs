@@ -81,7 +81,7 @@ fn absent(operation: &Operation, body: &Body, places: &Places) -> Vec<Violation>
         let required = body.fields.first().filter(|field| field.is_required());
         let missing = required.map(|field| {
             let place = places.of(field.name.evidence.span);
-            Violation::missing(At::Body(String::new()), &body.shape, place)
+            Violation::missing(At::Body(String::new()), &body.shape, Some(place))
         });
         return missing.into_iter().collect();
     }
@@ -90,7 +90,7 @@ fn absent(operation: &Operation, body: &Body, places: &Places) -> Vec<Violation>
 
 fn of_json(body: &Body, value: &Json, places: &Places) -> Vec<Violation> {
     let is_object = matches!(value.kind, JsonKind::Object(_));
-    let members = !body.whole && matches!(body.shape.kind, ShapeKind::Object(_));
+    let members = !body.whole && matches!(body.shape.kind, ShapeKind::Object { .. });
     if members && matches!(value.kind, JsonKind::Array(_)) {
         // Many operations take one object or several; the fields then describe each of them.
         let items = Shape::new(ShapeKind::Array(Box::new(body.shape.clone())), None);
@@ -128,12 +128,12 @@ fn of_form(body: &Body, pairs: &[(String, String)], places: &Places) -> Vec<Viol
         };
         let values = text::values(pairs, &member.name);
         if values.is_empty() {
-            if member.is_required() && !text::is_present(pairs, &member.name) {
-                found.push(Violation::missing(
-                    at(),
-                    &member.shape,
-                    places.of(member.evidence.span),
-                ));
+            let required = member.required.as_ref();
+            let is_required = required.is_some_and(|it| it.value && rejects(Some(it.evidence)));
+            if is_required && !text::is_present(pairs, &member.name) {
+                let evidence = member.evidence.or(body.shape.evidence);
+                let place = evidence.map(|evidence| places.of(evidence.span));
+                found.push(Violation::missing(at(), &member.shape, place));
             }
             continue;
         }

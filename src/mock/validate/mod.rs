@@ -10,7 +10,7 @@ mod text;
 use serde_json::{Value, json};
 
 use crate::model::json::{Json, JsonKind, Member};
-use crate::model::shape::{Mismatch, MismatchKind, Shape};
+use crate::model::shape::{Mismatch, MismatchKind, Shape, Step};
 use crate::model::{Evidence, Location, Operation, Origin, Parameter};
 
 use super::form;
@@ -63,7 +63,7 @@ impl At {
 }
 
 impl Violation {
-    fn missing(at: At, shape: &Shape, source: Place) -> Self {
+    fn missing(at: At, shape: &Shape, source: Option<Place>) -> Self {
         let rule = match at {
             At::Body(_) => "missing-member",
             At::Parameter(..) => "missing-parameter",
@@ -74,25 +74,24 @@ impl Violation {
             rule,
             expected: shape.describe(),
             found: "nothing".to_owned(),
-            source: Some(source),
+            source,
         }
     }
 
     fn of(at: At, mismatch: &Mismatch, places: &Places) -> Self {
-        let (rule, verb) = match mismatch.kind {
-            MismatchKind::Missing => ("missing-member", "is required and missing, documented as"),
-            MismatchKind::NotAllowed => ("value-not-allowed", "is documented as"),
-            MismatchKind::Null => ("null", "is documented as"),
-            _ => ("wrong-type", "is documented as"),
+        let rule = match mismatch.kind {
+            MismatchKind::Missing => "missing-member",
+            MismatchKind::NotAllowed | MismatchKind::Constant => "value-not-allowed",
+            kind => kind.as_str(),
         };
+        let documented = match mismatch.kind {
+            MismatchKind::Length => "is documented with",
+            _ => "is documented as",
+        };
+        let (name, expected, found) = (at.name(), &mismatch.expected, &mismatch.found);
         let message = match mismatch.kind {
-            MismatchKind::Missing => format!("{} {verb} {}", at.name(), mismatch.expected),
-            _ => format!(
-                "{} {verb} {}, and the request has {}",
-                at.name(),
-                mismatch.expected,
-                mismatch.found
-            ),
+            MismatchKind::Missing => format!("{name} is required and missing"),
+            _ => format!("{name} {documented} {expected}, and the request has {found}"),
         };
         Self {
             message,
@@ -212,7 +211,7 @@ fn of_parameter(
             && parameter.field.default.is_none()
             && parameter.location != Location::Path
             && !text::is_present(sent, &name);
-        let place = || places.of(parameter.field.name.evidence.span);
+        let place = || Some(places.of(parameter.field.name.evidence.span));
         return is_missing.then(|| Violation::missing(at(), &parameter.shape, place()));
     }
     let mismatch = text::mismatch(&parameter.shape, &values)?;
@@ -234,12 +233,12 @@ fn rejecting(shape: &Shape, value: &Json) -> Vec<Mismatch> {
         let respelled: Vec<_> = mismatches
             .iter()
             .filter(|mismatch| mismatch.kind == MismatchKind::Casing)
-            .map(|mismatch| mismatch.path.subject())
+            .map(|mismatch| mismatch.path.0.as_slice())
             .collect();
         if respelled.is_empty() {
             break;
         }
-        rest = without(&rest, "", &respelled);
+        rest = without(&rest, &respelled);
         mismatches = shape.mismatches(&rest);
     }
     mismatches.retain(|mismatch| {
@@ -255,23 +254,30 @@ fn rejecting(shape: &Shape, value: &Json) -> Vec<Mismatch> {
 /// In how many other spellings one member is looked for; nobody sends more of them by mistake.
 const SPELLINGS: usize = 4;
 
-/// The value without the members at these places; `at` is the place of the value.
-fn without(value: &Json, at: &str, subjects: &[String]) -> Json {
+/// The value without the members at these places; a place in one item of an array is one in each.
+fn without(value: &Json, places: &[&[Step]]) -> Json {
+    let inside = |leads: &dyn Fn(&Step) -> bool| -> Vec<&[Step]> {
+        let split = places.iter().filter_map(|place| place.split_first());
+        split
+            .filter(|(step, _)| leads(step))
+            .map(|(_, rest)| rest)
+            .collect()
+    };
     let kind = match &value.kind {
         JsonKind::Array(items) => {
-            let at = format!("{at}[]");
-            let items = items.iter().map(|item| without(item, &at, subjects));
-            JsonKind::Array(items.collect())
+            let places = inside(&|step| matches!(step, Step::Item(_)));
+            JsonKind::Array(items.iter().map(|item| without(item, &places)).collect())
         }
         JsonKind::Object(members) => {
             let kept = members.iter().filter_map(|member| {
-                let at = match at {
-                    "" => member.key.clone(),
-                    _ => format!("{at}.{}", member.key),
-                };
-                let value = without(&member.value, &at, subjects);
-                (!subjects.contains(&at)).then(|| Member {
-                    value,
+                let places = inside(&|step| match step {
+                    Step::Member(name) => *name == member.key,
+                    Step::Entry(_) => true,
+                    Step::Item(_) => false,
+                });
+                let is_here = places.iter().any(|place| place.is_empty());
+                (!is_here).then(|| Member {
+                    value: without(&member.value, &places),
                     ..member.clone()
                 })
             });

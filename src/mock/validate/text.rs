@@ -73,7 +73,7 @@ fn readings(shape: &Shape, texts: &[&str]) -> Vec<Json> {
             read
         }
         // How objects are written as text is nobody's standard, so only one that is JSON is judged.
-        ShapeKind::Object(_) | ShapeKind::Map(_) => {
+        ShapeKind::Object { .. } | ShapeKind::Map(_) => {
             vec![read_strict(first.as_bytes()).unwrap_or(plain(JsonKind::Elision))]
         }
         kind => {
