@@ -3,6 +3,7 @@
 //! A shape is closed-world: an object whose members are documented has no others, unless it is documented as open.
 //! What the documentation leaves open is never judged: an unknown type matches everything.
 
+mod lookup;
 mod matching;
 mod path;
 

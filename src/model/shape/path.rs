@@ -5,11 +5,11 @@ use std::fmt;
 /// A path to a value inside a document; the path of the document itself is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JsonPath {
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Step {
+pub(super) enum Step {
     Member(String),
     Item(usize),
 }
@@ -25,6 +25,15 @@ impl JsonPath {
     #[must_use]
     pub fn item(&self, index: usize) -> Self {
         self.step(Step::Item(index))
+    }
+
+    /// The path of the value that holds the value at this path; `None` for the document itself.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let (_, steps) = self.steps.split_last()?;
+        Some(Self {
+            steps: steps.to_vec(),
+        })
     }
 
     fn step(&self, step: Step) -> Self {
