@@ -1,0 +1,241 @@
+//! The body beside the documented shape.
+//!
+//! `Shape::mismatches` decides what matches; here each mismatch gets a rule, a severity by its evidence, and words.
+//! Of several variants of a response the one that fits best is taken.
+
+use crate::conform::message::Answer;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::json::{Json, JsonKind};
+use crate::model::shape::{Mismatch, MismatchKind, ObjectShape, Openness, Shape, ShapeKind};
+use crate::model::{Evidence, Origin, Response};
+use crate::source::Span;
+
+use super::{Case, Seen, start_of};
+
+/// Another JSON type.
+static RESPONSE_TYPE: Rule = Rule {
+    name: "response-type",
+    severity: Severity::Error,
+    summary: "the server answers with a value of another JSON type than its field documents",
+};
+
+/// `null`
+static RESPONSE_NULL: Rule = Rule {
+    name: "response-null",
+    severity: Severity::Warning,
+    summary: "the server answers with `null` for a member that is not documented as nullable",
+};
+
+/// A member that is not there.
+static MISSING_RESPONSE_MEMBER: Rule = Rule {
+    name: "missing-response-member",
+    severity: Severity::Error,
+    summary: "the server answers without a member that is promised",
+};
+
+/// A member more.
+static UNDOCUMENTED_RESPONSE_MEMBER: Rule = Rule {
+    name: "undocumented-response-member",
+    severity: Severity::Error,
+    summary: "the server answers with a member that no field documents",
+};
+
+/// A member in another spelling.
+static MISSPELLED_RESPONSE_MEMBER: Rule = Rule {
+    name: "misspelled-response-member",
+    severity: Severity::Error,
+    summary: "the server spells a member in another way than its field",
+};
+
+/// A value that is not among the documented ones.
+static RESPONSE_VALUE: Rule = Rule {
+    name: "response-value",
+    severity: Severity::Error,
+    summary: "the server answers with a value that is not among the documented ones",
+};
+
+/// The rules of this file.
+pub(super) static RULES: &[&Rule] = &[
+    &RESPONSE_TYPE,
+    &RESPONSE_NULL,
+    &MISSING_RESPONSE_MEMBER,
+    &UNDOCUMENTED_RESPONSE_MEMBER,
+    &MISSPELLED_RESPONSE_MEMBER,
+    &RESPONSE_VALUE,
+];
+
+/// Compares the body with the response that it fits best.
+pub(super) fn check(
+    case: &Case<'_>,
+    answer: &Answer,
+    responses: &[&Response],
+    value: &Json,
+    into: &mut Vec<Diagnostic>,
+) {
+    let fits = responses.iter().filter_map(|response| {
+        let shape = promised(response)?;
+        let mismatches = shape.mismatches(value);
+        let has_other_root = mismatches
+            .iter()
+            .any(|it| it.kind == MismatchKind::WrongType && it.path.subject().is_empty());
+        let places: usize = mismatches.iter().map(|it| it.count).sum();
+        Some(((has_other_root, places), shape, mismatches))
+    });
+    let Some((_, shape, mismatches)) = fits.min_by_key(|(rank, ..)| *rank) else {
+        return;
+    };
+    for mismatch in &mismatches {
+        into.push(finding(case, answer, &shape, mismatch));
+    }
+}
+
+/// The subject of a value at a path: `response.user.id`, `response.404.code`, `response[].id`.
+pub(super) fn subject(answer: &Answer, path: &str) -> String {
+    let of = if (200..300).contains(&answer.status) {
+        "response".to_owned()
+    } else {
+        format!("response.{}", answer.status)
+    };
+    match path {
+        "" => of,
+        path if path.starts_with('[') => format!("{of}{path}"),
+        path => format!("{of}.{path}"),
+    }
+}
+
+/// What the fields promise; without fields, examples promise no more than the JSON type of their root.
+fn promised(response: &Response) -> Option<Shape> {
+    if let Some(shape) = &response.shape {
+        return Some(shape.clone());
+    }
+    let mut shapes: Vec<_> = response
+        .examples
+        .iter()
+        .filter_map(|example| Some(root(example.value()?, example.span)))
+        .collect();
+    let last = shapes.pop()?;
+    if shapes.is_empty() {
+        return Some(last);
+    }
+    let evidence = last.evidence;
+    shapes.push(last);
+    Some(Shape::new(ShapeKind::Union(shapes), evidence))
+}
+
+fn root(value: &Json, span: Span) -> Shape {
+    let kind = match value.kind {
+        JsonKind::Null | JsonKind::Elision | JsonKind::Placeholder(_) => ShapeKind::Unknown,
+        JsonKind::Bool(_) => ShapeKind::Boolean,
+        JsonKind::Number(_) => ShapeKind::Number,
+        JsonKind::String(_) => ShapeKind::String,
+        JsonKind::Array(_) => ShapeKind::Array(Box::new(Shape::unknown())),
+        JsonKind::Object(_) => ShapeKind::Object(ObjectShape {
+            members: Vec::new(),
+            openness: Openness::Open,
+        }),
+    };
+    let evidence = Evidence {
+        span,
+        origin: Origin::Example,
+    };
+    Shape::new(kind, Some(evidence))
+}
+
+fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch) -> Diagnostic {
+    let path = mismatch.path.subject();
+    let named = if path.is_empty() {
+        "the body".to_owned()
+    } else {
+        format!("`{path}`")
+    };
+    let Mismatch {
+        expected, found, ..
+    } = mismatch;
+    let value = answer.body.get(mismatch.range.clone()).unwrap_or_default();
+    let value = start_of(&String::from_utf8_lossy(value), 60);
+    let (rule, message, observed) = match mismatch.kind {
+        MismatchKind::WrongType => (
+            &RESPONSE_TYPE,
+            format!("{named} is documented as {expected} and answered as {found}"),
+            format!("{found} {value}"),
+        ),
+        MismatchKind::Null => (
+            &RESPONSE_NULL,
+            format!("{named} is documented as {expected} and answered as null"),
+            "null".to_owned(),
+        ),
+        MismatchKind::Missing => (
+            &MISSING_RESPONSE_MEMBER,
+            format!("{named} is promised and not in the answer"),
+            found.clone(),
+        ),
+        MismatchKind::Undocumented => (
+            &UNDOCUMENTED_RESPONSE_MEMBER,
+            format!("{named} is in the answer and not documented"),
+            format!("a member of type {found}"),
+        ),
+        MismatchKind::Casing => (
+            &MISSPELLED_RESPONSE_MEMBER,
+            format!("{named} is documented as {expected} and answered as {found}"),
+            found.clone(),
+        ),
+        MismatchKind::NotAllowed => (
+            &RESPONSE_VALUE,
+            format!("{named} is documented as {expected} and answered as {found}"),
+            found.clone(),
+        ),
+    };
+    let evidence = evidence(shape, mismatch);
+    let span = evidence.map_or_else(|| case.endpoint(), |evidence| evidence.span);
+    let seen = Seen {
+        path: Some(mismatch.path.to_string()),
+        expected: expected.clone(),
+        observed: observed + &times(mismatch),
+    };
+    let message = message + &times(mismatch);
+    let severity = severity(rule, mismatch.kind, evidence);
+    case.finding(rule, span, &message, seen)
+        .subject(subject(answer, &path))
+        .severity(severity)
+        .label(label(mismatch))
+}
+
+/// ` in 2 of 3 items`, for what repeats.
+fn times(mismatch: &Mismatch) -> String {
+    if mismatch.count > 1 {
+        format!(
+            " in {} of {} items",
+            mismatch.count,
+            mismatch.of.max(mismatch.count)
+        )
+    } else {
+        String::new()
+    }
+}
+
+/// Where the documentation says otherwise; for a member more, the object that does not have it.
+fn evidence(shape: &Shape, mismatch: &Mismatch) -> Option<Evidence> {
+    mismatch.evidence.or_else(|| {
+        let parent = mismatch.path.parent()?;
+        shape.at(&parent)?.evidence.or(shape.evidence)
+    })
+}
+
+/// What only prose says, or what is only deduced, is no error.
+fn severity(rule: &Rule, kind: MismatchKind, evidence: Option<Evidence>) -> Severity {
+    let is_closed_world = matches!(kind, MismatchKind::Undocumented | MismatchKind::Missing);
+    let is_weak = evidence.is_some_and(|it| matches!(it.origin, Origin::Prose | Origin::Inferred));
+    if is_weak && !is_closed_world {
+        rule.severity.min(Severity::Warning)
+    } else {
+        rule.severity
+    }
+}
+
+fn label(mismatch: &Mismatch) -> String {
+    match mismatch.kind {
+        MismatchKind::Undocumented => "the documented members do not have it".to_owned(),
+        MismatchKind::Missing => "promised here".to_owned(),
+        _ => format!("{} here", mismatch.expected),
+    }
+}
