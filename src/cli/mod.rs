@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod inspect;
 mod output;
+mod test;
 
 use std::io::Write;
 
@@ -31,6 +32,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Show what was understood of the pages
     Inspect(inspect::InspectArgs),
+    /// Test whether a live server does what the pages promise
+    Test(test::TestArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
 }
@@ -50,6 +53,7 @@ pub(crate) fn main() -> Exit {
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
+        Command::Test(args) => test::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
@@ -73,6 +77,9 @@ pub(crate) enum Failure {
     /// The target could not be reached, or a port could not be opened.
     #[error("{0}")]
     Unreachable(String),
+    /// There was nothing to do.
+    #[error("{0}")]
+    NotExercised(String),
     /// Output could not be written.
     #[error("output cannot be written: {0}")]
     Output(#[from] std::io::Error),
@@ -84,6 +91,7 @@ impl Failure {
             Self::Docs(_) | Self::Config(_) | Self::Usage(_) => Exit::Usage,
             // Whoever closes the pipe has seen enough.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
+            Self::NotExercised(_) => Exit::NotExercised,
             Self::Unreachable(_) | Self::Output(_) => Exit::Unreachable,
         }
     }
