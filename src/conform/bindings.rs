@@ -141,7 +141,7 @@ pub(super) fn letters(name: &str) -> String {
 }
 
 /// True for names of what opens doors. A header or variable of another name may be shown.
-fn is_secret(name: &str) -> bool {
+pub(super) fn is_secret(name: &str) -> bool {
     let name = letters(name);
     let words = [
         "auth",
@@ -172,7 +172,7 @@ fn credential(value: &str) -> &str {
 }
 
 /// The name of a variable of a shell.
-fn shell_name(name: &str) -> String {
+pub(super) fn shell_name(name: &str) -> String {
     let name: String = name
         .chars()
         .map(|c| {

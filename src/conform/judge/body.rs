@@ -46,11 +46,14 @@ pub(super) static RULES: &[&Rule] = &[
 
 /// Judges the body; true if it was compared with what is documented.
 pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>) -> bool {
-    let responses = case.operation.responses_for(answer.status);
-    let responses: Vec<_> = responses
-        .into_iter()
-        .filter(|it| promises_json(it))
-        .collect();
+    let all = case.operation.responses_for(answer.status);
+    let shows_other = all.iter().any(|it| shows_other(it));
+    let stated = answer.header("content-type").map(essence);
+    let responses: Vec<_> = all.into_iter().filter(|it| promises_json(it)).collect();
+    if shows_other && stated.is_some_and(|stated| !is_json(&stated)) {
+        // The page shows a body of another kind, too: this may be it.
+        return false;
+    }
     let is_bodiless = matches!(answer.status, 204 | 205) || case.item.request.method == "HEAD";
     let Some(span) = responses.first().map(|first| place(case, first)) else {
         return false;
@@ -91,14 +94,15 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
 /// True if fields or an example in JSON document the body.
 fn promises_json(response: &Response) -> bool {
     let mut examples = response.examples.iter();
-    let shows_json = response
-        .examples
-        .iter()
-        .any(|example| example.value().is_some());
-    let shows_other = examples.any(|example| {
+    let shows_json = examples.any(|example| example.value().is_some());
+    shows_json || response.shape.is_some() && !shows_other(response)
+}
+
+/// True if an example shows a body that is not JSON.
+fn shows_other(response: &Response) -> bool {
+    response.examples.iter().any(|example| {
         example.media_type != "application/json" && !example.text.text().trim().is_empty()
-    });
-    shows_json || response.shape.is_some() && !shows_other
+    })
 }
 
 /// The line that promises the body: the first field, else the example.
@@ -131,14 +135,7 @@ impl Found<'_> {
     /// What is wrong with the media type and the syntax: one finding, whichever says more.
     fn form(&self, reading: &Result<json::Json, json::Failure>) -> Option<Diagnostic> {
         let stated = self.answer.header("content-type");
-        let essence = stated.map(|it| {
-            it.split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_ascii_lowercase()
-        });
-        let is_json = essence.as_deref().map(is_json);
+        let is_json = stated.map(|stated| is_json(&essence(stated)));
         let start = start_of(&String::from_utf8_lossy(&self.answer.body), 60);
         let name = self.case.operation.name();
         match (is_json, reading) {
@@ -168,6 +165,12 @@ impl Found<'_> {
             }
         }
     }
+}
+
+/// The media type without its parameters.
+fn essence(stated: &str) -> String {
+    let essence = stated.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
 fn is_json(essence: &str) -> bool {

@@ -54,6 +54,13 @@ static RESPONSE_VALUE: Rule = Rule {
     summary: "the server answers with a value that is not among the documented ones",
 };
 
+/// The members are all somewhere else.
+static MISPLACED_RESPONSE_MEMBERS: Rule = Rule {
+    name: "misplaced-response-members",
+    severity: Severity::Error,
+    summary: "the server answers with an object that has none of the documented members at their place",
+};
+
 /// The rules of this file.
 pub(super) static RULES: &[&Rule] = &[
     &RESPONSE_TYPE,
@@ -62,6 +69,7 @@ pub(super) static RULES: &[&Rule] = &[
     &UNDOCUMENTED_RESPONSE_MEMBER,
     &MISSPELLED_RESPONSE_MEMBER,
     &RESPONSE_VALUE,
+    &MISPLACED_RESPONSE_MEMBERS,
 ];
 
 /// Compares the body with the response that it fits best.
@@ -84,6 +92,10 @@ pub(super) fn check(
     let Some((_, shape, mismatches)) = fits.min_by_key(|(rank, ..)| *rank) else {
         return;
     };
+    if let Some(misplaced) = misplaced(case, answer, &shape, value) {
+        into.push(misplaced);
+        return;
+    }
     for mismatch in &mismatches {
         into.push(finding(case, answer, &shape, mismatch));
     }
@@ -143,6 +155,25 @@ fn root(value: &Json, span: Span) -> Shape {
 
 fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch) -> Diagnostic {
     let path = mismatch.path.subject();
+    let (rule, message, observed) = words(answer, mismatch);
+    let evidence = evidence(shape, mismatch);
+    let span = evidence.map_or_else(|| case.endpoint(), |evidence| evidence.span);
+    let seen = Seen {
+        path: Some(mismatch.path.to_string()),
+        expected: mismatch.expected.clone(),
+        observed: observed + &times(mismatch),
+    };
+    let message = message + &times(mismatch);
+    let severity = severity(rule, mismatch.kind, evidence);
+    case.finding(rule, span, &message, seen)
+        .subject(subject(answer, &path))
+        .severity(severity)
+        .label(label(mismatch))
+}
+
+/// The rule of a mismatch, the message, and what was observed.
+fn words(answer: &Answer, mismatch: &Mismatch) -> (&'static Rule, String, String) {
+    let path = mismatch.path.subject();
     let named = if path.is_empty() {
         "the body".to_owned()
     } else {
@@ -153,7 +184,7 @@ fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch)
     } = mismatch;
     let value = answer.body.get(mismatch.range.clone()).unwrap_or_default();
     let value = start_of(&String::from_utf8_lossy(value), 60);
-    let (rule, message, observed) = match mismatch.kind {
+    match mismatch.kind {
         MismatchKind::WrongType => (
             &RESPONSE_TYPE,
             format!("{named} is documented as {expected} and answered as {found}"),
@@ -184,20 +215,55 @@ fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch)
             format!("{named} is documented as {expected} and answered as {found}"),
             found.clone(),
         ),
+    }
+}
+
+/// One finding in the place of one for each member, if none of several members is at its place.
+///
+/// Usually they are all there, one level below: `{"data": {…}}` for `{…}`.
+fn misplaced(case: &Case<'_>, answer: &Answer, shape: &Shape, value: &Json) -> Option<Diagnostic> {
+    let ShapeKind::Object(object) = &shape.kind else {
+        return None;
     };
-    let evidence = evidence(shape, mismatch);
-    let span = evidence.map_or_else(|| case.endpoint(), |evidence| evidence.span);
+    let [first, _, ..] = object.members.as_slice() else {
+        return None;
+    };
+    let has_any = |value: &Json| {
+        object
+            .members
+            .iter()
+            .any(|it| value.get(&it.name).is_some())
+    };
+    let kinds = shape.mismatches(value);
+    let kinds: Vec<_> = kinds.iter().map(|mismatch| mismatch.kind).collect();
+    if value.members().is_empty() || has_any(value) || kinds.contains(&MismatchKind::Casing) {
+        return None;
+    }
+    if !kinds.contains(&MismatchKind::Missing) || !kinds.contains(&MismatchKind::Undocumented) {
+        return None;
+    }
+    let inside = |value: &Json| has_any(value) || value.items().iter().any(has_any);
+    let wrapper = value.members().iter().find(|member| inside(&member.value));
+    let names = |names: Vec<&str>| start_of(&format!("`{}`", names.join("`, `")), 100);
+    let documented = object.members.iter().map(|member| member.name.as_str());
+    let answered = value.members().iter().map(|member| member.key.as_str());
+    let message = match wrapper {
+        Some(wrapper) => format!("the documented members are inside `{}`", wrapper.key),
+        None => "none of the documented members is in the answer".to_owned(),
+    };
     let seen = Seen {
-        path: Some(mismatch.path.to_string()),
-        expected: expected.clone(),
-        observed: observed + &times(mismatch),
+        path: Some("$".to_owned()),
+        expected: names(documented.collect()),
+        observed: names(answered.collect()),
     };
-    let message = message + &times(mismatch);
-    let severity = severity(rule, mismatch.kind, evidence);
-    case.finding(rule, span, &message, seen)
-        .subject(subject(answer, &path))
-        .severity(severity)
-        .label(label(mismatch))
+    let finding = case.finding(
+        &MISPLACED_RESPONSE_MEMBERS,
+        first.evidence.span,
+        &message,
+        seen,
+    );
+    let finding = finding.subject(subject(answer, ""));
+    Some(finding.label("the documented members begin here"))
 }
 
 /// ` in 2 of 3 items`, for what repeats.

@@ -199,3 +199,38 @@ fn null_is_a_warning() {
     let (diagnostics, _) = found_on(&page, &answer(200, r#"{"ok": null}"#));
     assert_eq!(diagnostics[0].severity, Severity::Warning);
 }
+
+#[test]
+fn members_that_are_all_elsewhere_are_one_finding() {
+    let wrapped = r#"{"data": {"ok": true, "state": "on"}, "meta": 1}"#;
+    assert_eq!(
+        found(FIELDS, &answer(200, wrapped)),
+        ["misplaced-response-members response $"]
+    );
+    let page = format!("---\napi: GET /a\n---\n{FIELDS}");
+    let (diagnostics, _) = found_on(&page, &answer(200, wrapped));
+    assert_eq!(
+        diagnostics[0].message,
+        "the documented members are inside `data`"
+    );
+    let (diagnostics, _) = found_on(&page, &answer(200, r#"{"error": "x", "code": 1}"#));
+    assert_eq!(
+        diagnostics[0].message,
+        "none of the documented members is in the answer"
+    );
+    let observation = diagnostics[0].observation.as_ref().unwrap();
+    assert_eq!(observation.observed.as_deref(), Some("`error`, `code`"));
+}
+
+#[test]
+fn a_body_of_another_kind_may_be_documented_beside_json() {
+    let page =
+        with_example("200", "{}") + "<ResponseExample>\n```text 200\nok\n```\n</ResponseExample>\n";
+    let mut plain = answer(200, "ok");
+    plain.headers[0].1 = "text/plain".to_owned();
+    assert!(found(&page, &plain).is_empty());
+    assert_eq!(
+        found(&page, &answer(200, "[]")),
+        ["response-type response $"]
+    );
+}

@@ -5,7 +5,7 @@
 //! `<token>`, `$TOKEN`, `YOUR_TOKEN`, `{{token}}`.
 
 use crate::conform::base64;
-use crate::conform::bindings::Bindings;
+use crate::conform::bindings::{Bindings, is_secret, shell_name};
 use crate::conform::encode;
 use crate::conform::message::{BOUNDARY, Body};
 use crate::model::curl::{self, Curl, Part, PartValue, VariableForm};
@@ -86,12 +86,15 @@ pub(super) fn draft(
     for header in &curl.headers {
         let name = &header.name.value;
         if !DROPPED.contains(&name.to_ascii_lowercase().as_str()) {
+            if is_secret(name) {
+                draft.secrets.extend(marks.values_in(&header.value.value));
+            }
             draft
                 .headers
                 .push((name.clone(), marks.bind(&header.value.value)));
         }
     }
-    add_user(&mut draft, curl, &marks, bindings);
+    add_user(&mut draft, curl, &marks);
     add_body(&mut draft, curl, &marks)?;
     draft.placeholders = marks.unbound;
     Ok(draft)
@@ -110,7 +113,7 @@ fn drop_repeated(draft: &mut Draft) {
     draft.fixed_query = (!rest.is_empty()).then(|| rest.join("&"));
 }
 
-fn add_user(draft: &mut Draft, curl: &Curl, marks: &Marks, bindings: &Bindings) {
+fn add_user(draft: &mut Draft, curl: &Curl, marks: &Marks) {
     let has_header = curl.header("authorization").is_some();
     let Some(user) = curl.user.as_ref().filter(|_| !has_header) else {
         return;
@@ -118,7 +121,9 @@ fn add_user(draft: &mut Draft, curl: &Curl, marks: &Marks, bindings: &Bindings) 
     let plain = marks.bind(&user.value);
     let colon = if plain.contains(':') { "" } else { ":" };
     let encoded = base64::encode(format!("{plain}{colon}").as_bytes());
-    if bindings.secrets().are_in(&plain) {
+    let bound = marks.values_in(&user.value);
+    if !bound.is_empty() {
+        draft.secrets.extend(bound);
         draft
             .secrets
             .push((encoded.clone(), "BASIC_CREDENTIALS".to_owned()));
@@ -260,6 +265,16 @@ impl Marks {
             rest = rest.get(length..).unwrap_or_default();
         }
         bound
+    }
+
+    /// The values that are bound to marks of a text, and names for them in a shell.
+    fn values_in(&self, text: &str) -> Vec<(String, String)> {
+        let marks = self.bound.iter().filter(|(mark, _)| text.contains(mark));
+        let pairs = marks.map(|(mark, value)| {
+            let is_mark = |c: char| !c.is_alphanumeric();
+            (value.clone(), shell_name(mark.trim_matches(is_mark)))
+        });
+        pairs.collect()
     }
 
     /// The value of a path parameter; nothing if it is still open.

@@ -241,3 +241,13 @@ fn a_path_in_the_url_stands_for_the_documented_base() {
     assert_eq!(urls("http://localhost/x"), ["/x/a", "/x/b", "/x/v1/c"]);
     assert_eq!(urls("http://localhost/"), ["/a", "/b", "/v1/c"]);
 }
+
+#[test]
+fn what_is_bound_in_the_header_of_a_secret_is_one() {
+    let text = page(
+        "GET /a",
+        "curl https://h.example/a -H 'Authorization: Bearer <mine>' -H 'X-Page: <size>'",
+    );
+    let plan = of(&text, &bound(&[("mine", "s3cr3t"), ("size", "12345")]));
+    assert_eq!(plan.secrets.hide("s3cr3t 12345"), "$MINE 12345");
+}
