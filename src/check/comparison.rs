@@ -27,6 +27,24 @@ pub(super) struct Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// The value of the member whose key stands at `key` of the JSON text.
+    pub(super) fn member_at(&self, key: &Range<usize>) -> Option<&Json> {
+        let mut within: &Json = &self.value;
+        loop {
+            if let Some(found) = within
+                .members()
+                .iter()
+                .find(|member| member.key_range == *key)
+            {
+                return Some(&found.value);
+            }
+            let holds =
+                |value: &&Json| value.range.start <= key.start && key.end <= value.range.end;
+            let members = within.members().iter().map(|member| &member.value);
+            within = members.chain(within.items()).find(holds)?;
+        }
+    }
+
     /// The place of bytes of the JSON text in the author's file.
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         let range = self

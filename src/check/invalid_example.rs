@@ -24,12 +24,20 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             };
             if let Some(failure) = &reading.failure {
+                // What does not even start as JSON is a note to the reader rather than a mistake.
+                let starts = example.text.text().trim_start().starts_with(['{', '[']);
+                let severity = if starts {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                };
                 let span = example.text.span(failure.at..failure.at);
                 let diagnostic = Diagnostic::new(
                     &RULE,
                     span,
                     format!("the example is not JSON: {}", failure.message),
                 )
+                .severity(severity)
                 .label("reading stops here")
                 .help("mend the JSON, or give the fence another language")
                 .subject(subject.clone());

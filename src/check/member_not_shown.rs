@@ -6,10 +6,11 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Origin;
 use crate::model::json::{Json, JsonKind};
-use crate::model::shape::{Member, MismatchKind, Shape};
+use crate::model::shape::{Member, MismatchKind, Shape, ShapeKind};
 use crate::source::Span;
 
 use super::comparison::Comparison;
+use super::misspelled_member;
 
 pub(super) static RULE: Rule = Rule {
     name: "member-not-shown",
@@ -33,7 +34,10 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             continue;
         }
         let message = format!("`{}` is documented but shown in no example", hidden.path);
-        let span = hidden.member.evidence.span;
+        let Some(evidence) = hidden.member.evidence else {
+            continue;
+        };
+        let span = evidence.span;
         let mut diagnostic =
             Diagnostic::new(&RULE, span, message).subject(comparison.subject(&hidden.path));
         if let Some(pair) = pair {
@@ -85,19 +89,26 @@ pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
             .iter()
             .filter(|(_, other)| same_parent(&other.path.subject()))
             .count();
-        let fits =
-            |hidden: &&Hidden<'_>| same_parent(&hidden.path) && hidden.could_be(&mismatch.found);
-        let best = hidden
+        let Some(value) = example.member_at(&mismatch.range) else {
+            continue;
+        };
+        let candidates: Vec<_> = hidden
             .iter()
-            .filter(fits)
+            .filter(|hidden| same_parent(&hidden.path) && hidden.could_be(value))
+            .collect();
+        let only = candidates.len() == 1 && rivals == 1;
+        let best = candidates
+            .into_iter()
             .map(|hidden| (likeness(&hidden.member.name, &shown), hidden))
-            .filter(|(likeness, _)| *likeness >= 0.5)
+            .filter(|(likeness, hidden)| *likeness >= 0.5 || only && hidden.is_expected())
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
-        if let (1, Some((_, best))) = (rivals, best) {
+        if let (1, Some((_, best))) = (rivals, best)
+            && let Some(evidence) = best.member.evidence
+        {
             pairs.push(Renamed {
                 documented: best.path.clone(),
                 shown,
-                field: best.member.evidence.span,
+                field: evidence.span,
                 key: example.span(&mismatch.range),
             });
         }
@@ -124,11 +135,23 @@ struct Hidden<'a> {
 }
 
 impl Hidden<'_> {
-    /// True if a value of that JSON type could be this member.
-    fn could_be(&self, found: &str) -> bool {
-        let described = self.member.shape.describe();
-        let is_number = found == "integer" && described.contains("number");
-        described.contains("any value") || described.contains(found) || found == "null" || is_number
+    /// True if nothing calls the member conditional, and its type says something.
+    fn is_expected(&self) -> bool {
+        let conditional = self
+            .member
+            .required
+            .as_ref()
+            .is_some_and(|required| !required.value);
+        let vague = matches!(self.member.shape.kind, ShapeKind::Any | ShapeKind::Unknown);
+        !conditional && !vague && self.member.shape.nullable.is_none()
+    }
+
+    /// True if a value could be this member: it has at least its type.
+    fn could_be(&self, value: &Json) -> bool {
+        let mismatches = self.member.shape.mismatches(value);
+        !mismatches
+            .iter()
+            .any(|mismatch| mismatch.kind == MismatchKind::WrongType && mismatch.path.0.is_empty())
     }
 }
 
@@ -141,7 +164,7 @@ fn hidden<'a>(comparison: &Comparison<'a>) -> Vec<Hidden<'a>> {
     let respelled: Vec<_> = comparison
         .mismatches(MismatchKind::Casing)
         .iter()
-        .map(|(_, mismatch)| mismatch.expected.trim_matches('`').to_owned())
+        .map(|(_, mismatch)| misspelled_member::name_in(&mismatch.expected).to_owned())
         .collect();
     let mut found = Vec::new();
     collect(comparison.shape, &values, "", &mut found);

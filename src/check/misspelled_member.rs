@@ -14,10 +14,9 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (example, mismatch) in comparison.mismatches(MismatchKind::Casing) {
         let path = mismatch.path.subject();
-        let message = format!(
-            "{} is documented and {} is shown",
-            mismatch.expected, mismatch.found
-        );
+        let documented = name_in(&mismatch.expected);
+        let shown = path.rsplit('.').next().unwrap_or(&path);
+        let message = format!("`{documented}` is documented and `{shown}` is shown");
         let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
             .label("spelled otherwise here")
             .help("use one spelling in both places")
@@ -27,4 +26,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// The name between backticks in the words of a mismatch.
+pub(super) fn name_in(words: &str) -> &str {
+    words.split('`').nth(1).unwrap_or(words)
 }

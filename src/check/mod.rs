@@ -12,6 +12,8 @@ mod platform_type;
 mod undocumented_member;
 mod value_not_allowed;
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::model::Documentation;
 
@@ -34,7 +36,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         }
     }
     // A snippet used by many pages is wrong once.
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     diagnostics.retain(|diagnostic| {
         seen.insert((
             diagnostic.rule.name,

@@ -9,7 +9,7 @@ use crate::model::{Field, Operation};
 
 pub(super) static RULE: Rule = Rule {
     name: "platform-type",
-    severity: Severity::Warning,
+    severity: Severity::Info,
     summary: "the platform reads the type of a field otherwise than it is meant",
 };
 

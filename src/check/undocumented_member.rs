@@ -20,7 +20,7 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         let span = example.span(&mismatch.range);
         let mut diagnostic =
             Diagnostic::new(&RULE, span, format!("`{path}` is shown but not documented"))
-                .label(format!("{} that no field documents", mismatch.found))
+                .label("no field documents it")
                 .help(format!(
                     "document `{name}` with a field, or remove it from the example"
                 ))

@@ -39,7 +39,9 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failu
         summary: &summary,
         prefix: &docs.prefix,
     };
-    streams.findings(&findings, args.format)?;
+    if !(streams.quiet && diagnostics.is_empty()) {
+        streams.findings(&findings, args.format)?;
+    }
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
     let fails = diagnostics
         .iter()

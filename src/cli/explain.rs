@@ -26,7 +26,9 @@ pub(crate) fn run(args: &ExplainArgs, streams: &mut Streams) -> Result<Exit, Fai
         return Ok(Exit::Clean);
     };
     let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
-        let nearest = rules.iter().min_by_key(|rule| distance(rule.name, name));
+        let nearest = rules
+            .iter()
+            .max_by(|one, other| likeness(one.name, name).total_cmp(&likeness(other.name, name)));
         let hint = nearest.map_or_else(String::new, |rule| {
             format!("; did you mean `{}`?", rule.name)
         });
@@ -41,8 +43,7 @@ pub(crate) fn run(args: &ExplainArgs, streams: &mut Streams) -> Result<Exit, Fai
     Ok(Exit::Clean)
 }
 
-/// How many characters two names differ in, roughly: what `similar` does not find in both.
-fn distance(one: &str, other: &str) -> usize {
-    let diff = similar::TextDiff::from_chars(one, other);
-    (1000.0 * (1.0 - diff.ratio())) as usize
+/// How alike two names are, from 0 to 1.
+fn likeness(one: &str, other: &str) -> f32 {
+    similar::TextDiff::from_chars(one, other).ratio()
 }

@@ -14,6 +14,20 @@ pub(crate) struct InspectArgs {
     /// Print the syntactic reading of each page, one JSON object a line
     #[arg(long)]
     raw: bool,
+    /// Print every type string, how often it is written, and how it was read
+    #[arg(long, conflicts_with = "raw")]
+    types: bool,
+    /// The form of the model
+    #[arg(long, value_enum, default_value_t = ModelFormat::Table, conflicts_with_all = ["raw", "types"])]
+    format: ModelFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum ModelFormat {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
 }
 
 pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Failure> {
@@ -24,6 +38,12 @@ pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Fai
                 writeln!(streams.out, "{line}")?;
             }
         }
+    } else if args.types {
+        report::types::write(&docs.documentation, &mut streams.out)?;
+    } else if args.format == ModelFormat::Json {
+        let model = report::model_json::render(&docs.documentation, &docs.site)
+            .map_err(std::io::Error::from)?;
+        writeln!(streams.out, "{model}")?;
     } else {
         report::model::write(
             &docs.documentation,

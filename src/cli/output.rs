@@ -40,8 +40,6 @@ pub(crate) struct Streams {
     pub(crate) err: Box<dyn Write>,
     pub(crate) colour: bool,
     pub(crate) quiet: bool,
-    /// True if a person reads standard output.
-    pub(crate) terminal: bool,
 }
 
 impl Streams {
@@ -59,7 +57,6 @@ impl Streams {
                 Colour::Auto => terminal && wanted && !dumb,
             },
             quiet: args.quiet,
-            terminal,
         }
     }
 

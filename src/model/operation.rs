@@ -113,6 +113,8 @@ pub struct Field {
     pub description: String,
     /// True if the field is marked as deprecated.
     pub deprecated: bool,
+    /// The title of the tab or expandable part that tells it from its alternatives: not every value has it.
+    pub variant: Option<Fact<String>>,
     /// The nested fields.
     pub children: Vec<Field>,
     /// From the opening to the closing tag.
@@ -244,6 +246,17 @@ pub enum AuthScheme {
     Header(String),
     /// A query parameter of that name.
     Query(String),
+}
+
+impl std::fmt::Display for AuthScheme {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bearer => formatter.write_str("bearer"),
+            Self::Basic => formatter.write_str("basic"),
+            Self::Header(name) => write!(formatter, "header {name}"),
+            Self::Query(name) => write!(formatter, "query {name}"),
+        }
+    }
 }
 
 impl Operation {

@@ -8,10 +8,11 @@
 //!
 //! Some sites mix both; each fact is taken from wherever it stands.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::mdx::Variables;
 use crate::source::{FileId, Sources, Span};
 
 use super::evidence::{Fact, Origin};
@@ -31,7 +32,7 @@ pub struct SiteConfig {
     /// How requests are authenticated, unless a page says otherwise.
     pub auth: Option<Fact<SiteAuth>>,
     /// Texts that replace `{{name}}` on pages.
-    pub variables: Variables,
+    pub variables: BTreeMap<String, String>,
 }
 
 /// The authentication of a site.

@@ -13,8 +13,10 @@ pub mod concise;
 pub mod human;
 pub mod json;
 pub mod model;
+pub mod model_json;
 pub mod raw;
 mod summary;
+pub mod types;
 pub mod visible;
 mod window;
 

@@ -20,13 +20,14 @@ pub fn write(
         table.operation(operation, out)?;
     }
     let api = &documentation.api;
+    let stated = api.pages - api.other_pages.len();
     writeln!(
         out,
-        "{} operations on {} pages; {} pages without an endpoint; {} files and folders left out",
-        api.operations.len(),
-        api.pages - api.other_pages.len(),
-        api.other_pages.len(),
-        site.skipped.len()
+        "{} on {}; {} without an endpoint; {} left out",
+        counted(api.operations.len(), "operation"),
+        counted(stated, "page"),
+        counted(api.other_pages.len(), "page"),
+        counted(site.skipped.len(), "file or folder"),
     )?;
     for skipped in &site.skipped {
         writeln!(
@@ -57,6 +58,9 @@ impl Table<'_> {
             };
             writeln!(out, "  page      {}", visible::escape(&shown))?;
         }
+        if let Some(query) = &operation.endpoint.value.query {
+            writeln!(out, "  fixed     ?{}", visible::escape(query))?;
+        }
         for server in &operation.servers {
             writeln!(
                 out,
@@ -68,8 +72,8 @@ impl Table<'_> {
         for scheme in &operation.auth.schemes {
             writeln!(
                 out,
-                "  auth      {:?} ({})",
-                scheme.value,
+                "  auth      {} ({})",
+                visible::escape(&scheme.value.to_string()),
                 scheme.evidence.origin.as_str()
             )?;
         }
@@ -112,11 +116,12 @@ impl Table<'_> {
             1 => "1 example".to_owned(),
             several => format!("{several} examples"),
         };
-        writeln!(
-            out,
-            "  response  {status}{}: {examples}",
-            visible::escape(&variant)
-        )?;
+        let root = response
+            .shape
+            .as_ref()
+            .map_or_else(String::new, |shape| format!("{}, ", described(shape)));
+        let variant = visible::escape(&variant);
+        writeln!(out, "  response  {status}{variant}: {root}{examples}")?;
         match &response.shape {
             Some(shape) => self.members(shape, 2, out),
             None => Ok(()),
@@ -152,10 +157,13 @@ impl Table<'_> {
                 Some(required) => format!(" optional ({})", required.evidence.origin.as_str()),
                 None => String::new(),
             };
-            let place = self.site.sources.positions(member.evidence.span).start.line;
+            let place = member.evidence.map_or_else(String::new, |evidence| {
+                let line = self.site.sources.positions(evidence.span).start.line;
+                format!("  line {line}")
+            });
             writeln!(
                 out,
-                "{:indent$}{}: {}{required}  line {place}",
+                "{:indent$}{}: {}{required}{place}",
                 "",
                 visible::escape(&member.name),
                 visible::escape(&described(&member.shape)),
@@ -171,5 +179,17 @@ fn described(shape: &Shape) -> String {
     match shape.kind {
         ShapeKind::Unknown => "unknown".to_owned(),
         _ => shape.describe(),
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let plural = match noun {
+        "file or folder" => "files or folders".to_owned(),
+        noun => format!("{noun}s"),
+    };
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {plural}")
     }
 }

@@ -43,7 +43,10 @@ const ASYNC: &[&str] = &["mock/server.rs", "conform/client.rs", "main.rs", "cli"
 
 const WORLD: &[&str] = &[
     "std::fs",
-    "std::net",
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "ToSocketAddrs",
     "std::env",
     "std::process",
     "SystemTime",

@@ -6,7 +6,7 @@
 use crate::conform::message::Answer;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::json::{Json, JsonKind};
-use crate::model::shape::{Mismatch, MismatchKind, ObjectShape, Openness, Shape, ShapeKind};
+use crate::model::shape::{Mismatch, MismatchKind, Shape, ShapeKind};
 use crate::model::{Evidence, Origin, Response};
 use crate::source::Span;
 
@@ -54,6 +54,20 @@ static RESPONSE_VALUE: Rule = Rule {
     summary: "the server answers with a value that is not among the documented ones",
 };
 
+/// Another notation.
+static RESPONSE_FORMAT: Rule = Rule {
+    name: "response-format",
+    severity: Severity::Warning,
+    summary: "the server answers with a value in another notation than the documented one",
+};
+
+/// Too much or too little.
+static RESPONSE_LIMIT: Rule = Rule {
+    name: "response-limit",
+    severity: Severity::Warning,
+    summary: "the server answers with a value outside of the documented range or length",
+};
+
 /// The members are all somewhere else.
 static MISPLACED_RESPONSE_MEMBERS: Rule = Rule {
     name: "misplaced-response-members",
@@ -69,6 +83,8 @@ pub(super) static RULES: &[&Rule] = &[
     &UNDOCUMENTED_RESPONSE_MEMBER,
     &MISSPELLED_RESPONSE_MEMBER,
     &RESPONSE_VALUE,
+    &RESPONSE_FORMAT,
+    &RESPONSE_LIMIT,
     &MISPLACED_RESPONSE_MEMBERS,
 ];
 
@@ -135,28 +151,25 @@ fn promised(response: &Response) -> Option<Shape> {
 }
 
 fn root(value: &Json, span: Span) -> Shape {
+    let evidence = Some(Evidence {
+        span,
+        origin: Origin::Example,
+    });
     let kind = match value.kind {
         JsonKind::Null | JsonKind::Elision | JsonKind::Placeholder(_) => ShapeKind::Unknown,
         JsonKind::Bool(_) => ShapeKind::Boolean,
         JsonKind::Number(_) => ShapeKind::Number,
         JsonKind::String(_) => ShapeKind::String,
         JsonKind::Array(_) => ShapeKind::Array(Box::new(Shape::unknown())),
-        JsonKind::Object(_) => ShapeKind::Object(ObjectShape {
-            members: Vec::new(),
-            openness: Openness::Open,
-        }),
+        JsonKind::Object(_) => return Shape::object(Vec::new(), evidence),
     };
-    let evidence = Evidence {
-        span,
-        origin: Origin::Example,
-    };
-    Shape::new(kind, Some(evidence))
+    Shape::new(kind, evidence)
 }
 
 fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch) -> Diagnostic {
     let path = mismatch.path.subject();
-    let (rule, message, observed) = words(answer, mismatch);
-    let evidence = evidence(shape, mismatch);
+    let (rule, message, observed) = words(mismatch);
+    let evidence = mismatch.evidence.or(shape.evidence);
     let span = evidence.map_or_else(|| case.endpoint(), |evidence| evidence.span);
     let seen = Seen {
         path: Some(mismatch.path.to_string()),
@@ -172,7 +185,7 @@ fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch)
 }
 
 /// The rule of a mismatch, the message, and what was observed.
-fn words(answer: &Answer, mismatch: &Mismatch) -> (&'static Rule, String, String) {
+fn words(mismatch: &Mismatch) -> (&'static Rule, String, String) {
     let path = mismatch.path.subject();
     let named = if path.is_empty() {
         "the body".to_owned()
@@ -182,13 +195,11 @@ fn words(answer: &Answer, mismatch: &Mismatch) -> (&'static Rule, String, String
     let Mismatch {
         expected, found, ..
     } = mismatch;
-    let value = answer.body.get(mismatch.range.clone()).unwrap_or_default();
-    let value = start_of(&String::from_utf8_lossy(value), 60);
     match mismatch.kind {
         MismatchKind::WrongType => (
             &RESPONSE_TYPE,
             format!("{named} is documented as {expected} and answered as {found}"),
-            format!("{found} {value}"),
+            found.clone(),
         ),
         MismatchKind::Null => (
             &RESPONSE_NULL,
@@ -203,14 +214,24 @@ fn words(answer: &Answer, mismatch: &Mismatch) -> (&'static Rule, String, String
         MismatchKind::Undocumented => (
             &UNDOCUMENTED_RESPONSE_MEMBER,
             format!("{named} is in the answer and not documented"),
-            format!("a member of type {found}"),
+            found.clone(),
         ),
         MismatchKind::Casing => (
             &MISSPELLED_RESPONSE_MEMBER,
             format!("{named} is documented as {expected} and answered as {found}"),
             found.clone(),
         ),
-        MismatchKind::NotAllowed => (
+        MismatchKind::Format => (
+            &RESPONSE_FORMAT,
+            format!("{named} is documented as {expected} and answered as {found}"),
+            found.clone(),
+        ),
+        MismatchKind::Range | MismatchKind::Length => (
+            &RESPONSE_LIMIT,
+            format!("{named} is documented as {expected} and answered as {found}"),
+            found.clone(),
+        ),
+        MismatchKind::NotAllowed | MismatchKind::Constant => (
             &RESPONSE_VALUE,
             format!("{named} is documented as {expected} and answered as {found}"),
             found.clone(),
@@ -222,18 +243,13 @@ fn words(answer: &Answer, mismatch: &Mismatch) -> (&'static Rule, String, String
 ///
 /// Usually they are all there, one level below: `{"data": {…}}` for `{…}`.
 fn misplaced(case: &Case<'_>, answer: &Answer, shape: &Shape, value: &Json) -> Option<Diagnostic> {
-    let ShapeKind::Object(object) = &shape.kind else {
+    let ShapeKind::Object { members, .. } = &shape.kind else {
         return None;
     };
-    let [first, _, ..] = object.members.as_slice() else {
+    let [first, _, ..] = members.as_slice() else {
         return None;
     };
-    let has_any = |value: &Json| {
-        object
-            .members
-            .iter()
-            .any(|it| value.get(&it.name).is_some())
-    };
+    let has_any = |value: &Json| members.iter().any(|it| value.get(&it.name).is_some());
     let kinds = shape.mismatches(value);
     let kinds: Vec<_> = kinds.iter().map(|mismatch| mismatch.kind).collect();
     if value.members().is_empty() || has_any(value) || kinds.contains(&MismatchKind::Casing) {
@@ -245,7 +261,7 @@ fn misplaced(case: &Case<'_>, answer: &Answer, shape: &Shape, value: &Json) -> O
     let inside = |value: &Json| has_any(value) || value.items().iter().any(has_any);
     let wrapper = value.members().iter().find(|member| inside(&member.value));
     let names = |names: Vec<&str>| start_of(&format!("`{}`", names.join("`, `")), 100);
-    let documented = object.members.iter().map(|member| member.name.as_str());
+    let documented = members.iter().map(|member| member.name.as_str());
     let answered = value.members().iter().map(|member| member.key.as_str());
     let message = match wrapper {
         Some(wrapper) => format!("the documented members are inside `{}`", wrapper.key),
@@ -258,7 +274,7 @@ fn misplaced(case: &Case<'_>, answer: &Answer, shape: &Shape, value: &Json) -> O
     };
     let finding = case.finding(
         &MISPLACED_RESPONSE_MEMBERS,
-        first.evidence.span,
+        first.evidence.map_or_else(|| case.endpoint(), |it| it.span),
         &message,
         seen,
     );
@@ -277,14 +293,6 @@ fn times(mismatch: &Mismatch) -> String {
     } else {
         String::new()
     }
-}
-
-/// Where the documentation says otherwise; for a member more, the object that does not have it.
-fn evidence(shape: &Shape, mismatch: &Mismatch) -> Option<Evidence> {
-    mismatch.evidence.or_else(|| {
-        let parent = mismatch.path.parent()?;
-        shape.at(&parent)?.evidence.or(shape.evidence)
-    })
 }
 
 /// What only prose says, or what is only deduced, is no error.

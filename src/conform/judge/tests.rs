@@ -103,7 +103,7 @@ fn what_repeats_in_items_is_counted() {
     assert!(
         diagnostics[0]
             .message
-            .ends_with("answered as integer in 2 of 3 items")
+            .ends_with("answered as integer 1 in 2 of 3 items")
     );
 }
 

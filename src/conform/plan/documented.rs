@@ -9,7 +9,7 @@ use crate::conform::bindings::{Bindings, is_secret, shell_name};
 use crate::conform::encode;
 use crate::conform::message::{BOUNDARY, Body};
 use crate::model::curl::{self, Curl, Part, PartValue, VariableForm};
-use crate::model::route::Template;
+use crate::model::route::{Router, Template};
 use crate::model::{Operation, RequestExample};
 
 use super::path;
@@ -56,7 +56,15 @@ fn capture(path: &str, curl: &Curl) -> Option<Vec<(String, String)>> {
         let parts = parts.get(parts.len() - depth..).unwrap_or_default();
         format!("/{}", parts.join("/"))
     };
-    Template::parse(&tail(&documented)).capture(&tail(&called))
+    let mut router = Router::new();
+    router.insert(Template::parse(&tail(&documented)), ());
+    let found = router.find(&tail(&called)).into_iter().next()?;
+    let values = found.parameters.into_iter();
+    Some(
+        values
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
 }
 
 /// The request, or why it cannot be sent.

@@ -151,7 +151,7 @@ fn unused(api: &Api, bindings: &Bindings) -> Vec<String> {
         let body = operation.body.iter().flat_map(|body| &body.fields);
         known.extend(body.map(|field| letters(&field.name.value)));
         let template = Template::parse(&operation.endpoint.value.path);
-        known.extend(template.parameters().into_iter().map(letters));
+        known.extend(template.parameters().iter().map(|name| letters(name)));
         let curls = operation.request_examples.iter();
         let curls = curls.filter_map(|example| example.curl.as_ref());
         let variables = curls.flat_map(|curl| &curl.variables);

@@ -34,19 +34,19 @@ pub(super) fn fill(
         let value = if let Some(bound) = bindings.value(name) {
             bound.to_owned()
         } else if let Some((_, value)) = in_example {
-            examples.push(name.to_owned());
+            examples.push(name.clone());
             value.clone()
         } else {
-            stated(operation, name).ok_or_else(|| Reason::PathValue(name.to_owned()))?
+            stated(operation, name).ok_or_else(|| Reason::PathValue(name.clone()))?
         };
-        values.push((name.to_owned(), value));
+        values.push((name.clone(), value));
     }
-    let value_of = |name: &str| {
-        let value = values.iter().find(|(known, _)| known == name);
-        value.map(|(_, value)| value.clone())
-    };
-    let mut text = encode::path(&template.fill(&value_of));
-    if path.len() > 1 && path.ends_with('/') {
+    let pairs: Vec<_> = values
+        .iter()
+        .map(|(name, value): &(String, String)| (name.as_str(), value.as_str()))
+        .collect();
+    let mut text = encode::path(&template.fill(&pairs));
+    if path.len() > 1 && path.ends_with('/') && !text.ends_with('/') {
         text.push('/');
     }
     Ok(Filled { text, examples })

@@ -4,13 +4,21 @@ use serde_json::{Map, Value, json};
 
 use crate::conform::bindings::Bindings;
 use crate::model::Field;
-use crate::model::shape::{Shape, ShapeKind};
+use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::types::Format;
 
 /// The default, else the first of the allowed values.
 pub(super) fn stated(field: &Field, shape: &Shape) -> Option<Value> {
     let default = field.default.as_ref().map(|default| default.value.clone());
-    default.or_else(|| shape.allowed.as_ref()?.value.first().cloned())
+    default.or_else(|| fixed(shape))
+}
+
+/// The one value that is allowed, else the first of those that are.
+fn fixed(shape: &Shape) -> Option<Value> {
+    let constraints = &shape.constraints;
+    let constant = constraints.constant.as_ref();
+    let constant = constant.map(|constant| constant.value.clone());
+    constant.or_else(|| constraints.allowed.as_ref()?.value.first().cloned())
 }
 
 /// The text of a value outside of JSON.
@@ -26,12 +34,8 @@ pub(super) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result
     if let Some(bound) = bindings.value(name) {
         return Ok(typed(bound, shape));
     }
-    if let Some(first) = shape
-        .allowed
-        .as_ref()
-        .and_then(|allowed| allowed.value.first())
-    {
-        return Ok(first.clone());
+    if let Some(value) = fixed(shape) {
+        return Ok(value);
     }
     let none = || name.to_owned();
     Ok(match &shape.kind {
@@ -48,9 +52,14 @@ pub(super) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result
                 .find_map(|shape| of_shape(shape, name, bindings).ok())
                 .ok_or_else(none);
         }
-        ShapeKind::Object(object) => {
+        ShapeKind::Object {
+            members: documented,
+            ..
+        } => {
             let mut members = Map::new();
-            for member in object.members.iter().filter(|member| member.is_required()) {
+            let is_required =
+                |member: &&Member| member.required.as_ref().is_some_and(|it| it.value);
+            for member in documented.iter().filter(is_required) {
                 let value = of_shape(&member.shape, &member.name, bindings)?;
                 members.insert(member.name.clone(), value);
             }
@@ -68,7 +77,12 @@ fn typed(bound: &str, shape: &Shape) -> Value {
 }
 
 fn text(shape: &Shape) -> &'static str {
-    match shape.format.as_ref().map(|format| &format.value) {
+    match shape
+        .constraints
+        .format
+        .as_ref()
+        .map(|format| &format.value)
+    {
         Some(Format::Uuid) => "00000000-0000-4000-8000-000000000000",
         Some(Format::Date) => "2024-01-31",
         Some(Format::DateTime | Format::Iso8601) => "2024-01-31T12:00:00Z",

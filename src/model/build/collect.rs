@@ -67,7 +67,8 @@ impl<'p> Collected<'p> {
     }
 
     fn field(&mut self, element: &'p Element, context: &Context) {
-        let (role, field) = field::read(element);
+        let (role, mut field) = field::read(element);
+        field.variant.clone_from(&context.variant);
         if role == Role::Response {
             self.response_fields.push((context.clone(), field));
         } else {

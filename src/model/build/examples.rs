@@ -6,7 +6,7 @@ use crate::model::endpoint::{self, Endpoint};
 use crate::model::evidence::{Fact, Origin};
 use crate::model::json;
 use crate::model::operation::{Example, RequestExample};
-use crate::model::route::Template;
+use crate::model::route::{Router, Template};
 
 /// A fence among the response examples.
 pub(super) fn response(fence: &Fence) -> Example {
@@ -100,7 +100,7 @@ pub(super) fn server(example: &RequestExample, endpoint: &Endpoint) -> Option<Fa
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     let (base, tail) = parts.split_at_checked(parts.len().checked_sub(depth)?)?;
     let tail = format!("/{}", tail.join("/"));
-    if !Template::parse(&endpoint.path).matches(&tail) {
+    if !matches(&endpoint.path, &tail) {
         return None;
     }
     let base = if base.is_empty() {
@@ -110,4 +110,10 @@ pub(super) fn server(example: &RequestExample, endpoint: &Endpoint) -> Option<Fa
     };
     let span = example.text.span(url.range.clone());
     Some(Fact::new(format!("{server}{base}"), span, Origin::Example))
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let mut router = Router::new();
+    router.insert(Template::parse(template), ());
+    !router.find(path).is_empty()
 }

@@ -49,7 +49,7 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
         Some(Fact::new(value, attribute.value_span, Origin::Attribute))
     });
     let mut children = Vec::new();
-    nested_fields(&element.children, &mut children);
+    nested_fields(&element.children, None, &mut children);
     let mut description = String::new();
     prose(&element.children, &mut description);
     let field = Field {
@@ -62,6 +62,7 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
         deprecated: element
             .attribute("deprecated")
             .is_some_and(|attribute| flag(attribute) == Some(true)),
+        variant: None,
         children,
         span: element.span,
         open: element.open,
@@ -127,14 +128,30 @@ fn flag(attribute: &Attribute) -> Option<bool> {
     }
 }
 
-fn nested_fields(nodes: &[Node], fields: &mut Vec<Field>) {
-    for element in nodes.iter().filter_map(Node::as_element) {
+/// The fields inside a field. Several titled parts beside each other, such as tabs, hold alternatives.
+fn nested_fields(nodes: &[Node], variant: Option<&Fact<String>>, fields: &mut Vec<Field>) {
+    let elements = || nodes.iter().filter_map(Node::as_element);
+    let titled_parts = elements().filter(|element| is_part(element)).count();
+    for element in elements() {
         if is_field(&element.name) {
-            fields.push(read(element).1);
-        } else {
-            nested_fields(&element.children, fields);
+            let mut field = read(element).1;
+            field.variant = variant.cloned();
+            fields.push(field);
+            continue;
         }
+        let own = (titled_parts > 1 && is_part(element))
+            .then(|| title(element))
+            .flatten();
+        let own = own.map(|(title, span)| Fact::new(title.to_owned(), span, Origin::Attribute));
+        nested_fields(&element.children, own.as_ref().or(variant), fields);
     }
+}
+
+fn is_part(element: &Element) -> bool {
+    matches!(
+        element.name.as_str(),
+        "Tab" | "Accordion" | "Expandable" | "Step"
+    ) && title(element).is_some()
 }
 
 /// The running text of a field, without nested fields, expandable parts, and code blocks.

@@ -5,6 +5,7 @@
 
 mod auth;
 mod collect;
+mod documentation;
 mod examples;
 mod field;
 mod presence;
@@ -24,6 +25,8 @@ use super::evidence::{Fact, Origin};
 use super::operation::{Api, Body, Operation, Parameter, Response, Status};
 use super::route::Template;
 use super::site::SiteConfig;
+
+pub use documentation::{Documentation, read, rules};
 
 use collect::{Collected, Context};
 use field::Role;

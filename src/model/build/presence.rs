@@ -34,8 +34,11 @@ fn promise_in(shape: &mut Shape, values: &[&Json]) {
         let everywhere = objects
             .iter()
             .all(|object| object.get(&member.name).is_some());
-        if member.required.is_none() && everywhere && member.shape.nullable.is_none() {
-            member.required = Some(Fact::new(true, member.evidence.span, Origin::Example));
+        let place = member.evidence.map(|evidence| evidence.span);
+        if let (None, true, None, Some(span)) =
+            (&member.required, everywhere, &member.shape.nullable, place)
+        {
+            member.required = Some(Fact::new(true, span, Origin::Example));
         }
         promise_in(&mut member.shape, &shown);
     }

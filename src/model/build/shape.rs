@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::model::evidence::{Evidence, Fact, Origin};
 use crate::model::json::Json;
 use crate::model::operation::Field;
-use crate::model::shape::{Member, ObjectShape, Openness, Shape, ShapeKind};
+use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 
 /// The shape of one field with what is nested in it.
@@ -20,7 +20,10 @@ pub(super) fn of_field(field: &Field) -> Shape {
         with_members(&field.kind, &object(members, evidence), evidence)
     };
     if is_open(&field.description) {
-        open(&mut shape);
+        shape.open(Evidence {
+            span: field.open,
+            origin: Origin::Prose,
+        });
     }
     if shape.nullable.is_none() && NULLABLE.is_match(&field.description) {
         shape.nullable = Some(Evidence {
@@ -36,6 +39,11 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     let Some(first) = fields.first() else {
         return Shape::unknown();
     };
+    if let [only] = fields
+        && let Some(shape) = stand_in_by_content(only, examples)
+    {
+        return shape;
+    }
     if let [only] = fields
         && is_root_stand_in(&only.name.value)
         && !examples
@@ -64,6 +72,45 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
         return enveloped(&wrapper, object, evidence);
     }
     object
+}
+
+/// A single field that no example shows by its name, while they show what is nested in it: it stands for the body.
+fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
+    let named = |example: &&Json| example.get(field.name.value.trim()).is_some();
+    if field.children.is_empty() || examples.is_empty() || examples.iter().any(named) {
+        return None;
+    }
+    let shows = |value: &Json| {
+        field
+            .children
+            .iter()
+            .any(|child| value.get(child.name.value.trim()).is_some())
+    };
+    let shape = of_field(field);
+    let at_root = |example: &&Json| shows(example) || example.items().iter().any(shows);
+    if examples.iter().all(at_root) {
+        return Some(shape);
+    }
+    let wrapper = examples
+        .iter()
+        .find_map(|example| wrapper(example, &shows))?;
+    let evidence = Evidence {
+        span: field.name.evidence.span,
+        origin: Origin::Inferred,
+    };
+    let object = match shape.kind {
+        ShapeKind::Array(items) => *items,
+        _ => shape,
+    };
+    Some(enveloped(&wrapper, object, evidence))
+}
+
+/// Names that stand for any key: `*`, `{key}`, `[id]`, `<name>`, `...`.
+fn is_wildcard(name: &str) -> bool {
+    matches!(name, "*" | "..." | "…" | "[key]" | "key*")
+        || [("{", "}"), ("<", ">"), ("[", "]")]
+            .iter()
+            .any(|(open, close)| name.starts_with(open) && name.ends_with(close) && name != "[]")
 }
 
 /// True if the type is a file or an array of files.
@@ -103,19 +150,27 @@ fn enveloped(wrapper: &Wrapper, object: Shape, evidence: Evidence) -> Shape {
         name: wrapper.key.clone(),
         shape: inner,
         required: None,
-        evidence,
+        evidence: Some(evidence),
     };
     Shape::new(
-        ShapeKind::Object(ObjectShape {
+        ShapeKind::Object {
             members: vec![member],
-            openness: Openness::Open,
-        }),
+            open: Openness::Open(evidence),
+        },
         Some(evidence),
     )
 }
 
-fn object(members: Vec<Member>, evidence: Evidence) -> Shape {
-    Shape::object(members, Some(evidence))
+/// An object of these members; one that stands for any key leaves the object open.
+fn object(mut members: Vec<Member>, evidence: Evidence) -> Shape {
+    let named = members.len();
+    members.retain(|member| !is_wildcard(&member.name));
+    let is_open = members.len() < named;
+    let mut shape = Shape::object(members, Some(evidence));
+    if is_open {
+        shape.open(evidence);
+    }
+    shape
 }
 
 fn type_evidence(field: &Field) -> Evidence {
@@ -205,7 +260,7 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
             name: String::new(),
             shape,
             required: requirement(field),
-            evidence: field.name.evidence,
+            evidence: Some(field.name.evidence),
         };
         insert(&mut members, &steps, leaf);
     }
@@ -214,6 +269,9 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
 
 /// `required` and `optional` as stated, else what the text says of the member's presence.
 fn requirement(field: &Field) -> Option<Fact<bool>> {
+    if let Some(variant) = &field.variant {
+        return Some(Fact::new(false, variant.evidence.span, Origin::Inferred));
+    }
     field.required.clone().or_else(|| {
         CONDITIONAL
             .is_match(&field.description)
@@ -293,10 +351,7 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
             // The same name twice on one page: both readings are possible.
             Some(known) if known.shape != leaf.shape => {
                 let first = std::mem::replace(&mut known.shape, Shape::unknown());
-                known.shape = Shape::new(
-                    ShapeKind::Union(vec![first, leaf.shape]),
-                    Some(leaf.evidence),
-                );
+                known.shape = Shape::new(ShapeKind::Union(vec![first, leaf.shape]), leaf.evidence);
                 known.required = None;
             }
             Some(_) => {}
@@ -305,9 +360,9 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
         return;
     }
     let index = index.unwrap_or_else(|| {
-        let object = Shape::object(Vec::new(), Some(leaf.evidence));
+        let object = Shape::object(Vec::new(), leaf.evidence);
         let shape = if step.is_array {
-            Shape::new(ShapeKind::Array(Box::new(object)), Some(leaf.evidence))
+            Shape::new(ShapeKind::Array(Box::new(object)), leaf.evidence)
         } else {
             object
         };
@@ -315,30 +370,33 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
             name: step.name.clone(),
             shape,
             required: None,
-            evidence: Evidence {
+            evidence: leaf.evidence.map(|evidence| Evidence {
                 origin: Origin::Inferred,
-                ..leaf.evidence
-            },
+                ..evidence
+            }),
         });
         members.len() - 1
     });
-    if let Some(member) = members.get_mut(index) {
-        insert(room_for_members(&mut member.shape), rest, leaf);
+    if let Some(inner) = members
+        .get_mut(index)
+        .and_then(|member| room_for_members(&mut member.shape))
+    {
+        insert(inner, rest, leaf);
     }
 }
 
 /// The members of an object that so far may have had none.
-fn room_for_members(shape: &mut Shape) -> &mut Vec<Member> {
-    if !matches!(shape.kind, ShapeKind::Object(_) | ShapeKind::Array(_)) {
-        shape.kind = ShapeKind::Object(ObjectShape::default());
+fn room_for_members(shape: &mut Shape) -> Option<&mut Vec<Member>> {
+    if !matches!(shape.kind, ShapeKind::Object { .. } | ShapeKind::Array(_)) {
+        shape.kind = Shape::object(Vec::new(), None).kind;
     }
     match &mut shape.kind {
         ShapeKind::Array(items) => room_for_members(items),
-        ShapeKind::Object(object) => {
-            object.openness = Openness::Closed;
-            &mut object.members
+        ShapeKind::Object { members, open } => {
+            *open = Openness::Closed;
+            Some(members)
         }
-        _ => unreachable!("the kind was made an object above"),
+        _ => None,
     }
 }
 
@@ -350,14 +408,6 @@ fn is_root_stand_in(name: &str) -> bool {
         "array" | "response" | "object" | "root" | "[]" | "(root)" | "body"
     ) || name.starts_with("array (") && name.ends_with(')')
         || name.starts_with("array of ")
-}
-
-fn open(shape: &mut Shape) {
-    match &mut shape.kind {
-        ShapeKind::Object(object) => object.openness = Openness::Open,
-        ShapeKind::Array(items) => open(items),
-        _ => {}
-    }
 }
 
 fn is_open(description: &str) -> bool {

@@ -1,16 +1,25 @@
-//! Path templates and the only definition of which URL leads to which operation.
+//! Routes: the only definition of which path belongs to which template.
 //!
-//! ```text
-//! template  = { "/" segment }
-//! segment   = { literal | parameter }
-//! parameter = "{" name "}" | ":" name      the second only at the start of a segment
-//! ```
-//!
-//! A literal segment wins over one with parameters, and a longer literal part over a shorter. A slash at the end and
-//! doubled slashes make no difference. Each segment is percent-decoded on its own, so that `%2F` splits nothing.
+//! A [`Template`] is the path of an `api:` value; a [`Router`] finds the templates that a requested path matches.
+//! A trailing slash and doubled slashes make no difference, and a query is not looked at.
 
 mod router;
+mod segment;
 mod template;
 
-pub use router::{Found, Router};
-pub use template::Template;
+pub use router::{Match, Router};
+pub use template::{Fault, FaultKind, Template};
+
+/// What follows `?` or `#` is not part of the path. A `?` inside braces is part of a parameter's name.
+fn path_of(text: &str) -> &str {
+    let mut depth = 0_usize;
+    let end = text.find(|c| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, '?' | '#')
+    });
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}

@@ -1,338 +1,368 @@
-//! One path template.
+//! Path templates: `/users/{id}`, `/users/:id`, `/models/{model}:generate`.
+//!
+//! ```text
+//! template  = { "/" } [ segment { "/" { "/" } segment } ] [ "/" ] [ ( "?" | "#" ) … ] ;
+//! segment   = ":" name { literal | parameter } | { literal | parameter } ;
+//! parameter = "{" name "}" ;
+//! ```
+//!
+//! What does not fit is kept as literal text and reported as a [`Fault`].
 
-use std::fmt::Write as _;
+use std::collections::HashSet;
+use std::fmt;
+use std::ops::Range;
 
-/// A path with parameters, such as `/users/{id}`.
+use super::path_of;
+use super::segment::{PATH_CHARACTERS, Part, Segment, decode, encode};
+
+/// A path with parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
+    text: String,
     segments: Vec<Segment>,
+    parameters: Vec<String>,
+    faults: Vec<Fault>,
 }
 
-/// What stands between two slashes.
+/// Something in a template that cannot have been meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Segment {
-    parts: Vec<Part>,
+pub struct Fault {
+    /// What.
+    pub kind: FaultKind,
+    /// Which bytes of the template.
+    pub range: Range<usize>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
-    Literal(String),
-    Parameter(String),
+/// What can be wrong with a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// `{id` without its `}`.
+    UnclosedBrace,
+    /// `}` without its `{`.
+    StrayBrace,
+    /// `{}`
+    NoName,
+    /// `{a}{b}`: nothing says where one ends and the other begins.
+    AdjacentParameters,
+    /// The second of two parameters with one name.
+    RepeatedName,
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::UnclosedBrace => "`{` is not closed",
+            Self::StrayBrace => "`}` closes nothing",
+            Self::NoName => "the parameter has no name",
+            Self::AdjacentParameters => "nothing separates two parameters",
+            Self::RepeatedName => "the name of the parameter is used twice",
+        })
+    }
 }
 
 impl Template {
-    /// Reads a path; braces that are never closed are literal.
-    pub fn parse(path: &str) -> Self {
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        Self {
-            segments: path
-                .split('/')
-                .filter(|text| !text.is_empty())
-                .map(Segment::parse)
-                .collect(),
-        }
-    }
-
-    /// The names of the parameters, in the order of the path.
-    pub fn parameters(&self) -> Vec<&str> {
-        self.segments
-            .iter()
-            .flat_map(|segment| &segment.parts)
-            .filter_map(Part::name)
-            .collect()
-    }
-
-    /// The template with the names of its parameters erased: `/users/{}`.
-    pub fn identity(&self) -> String {
-        let mut text = String::new();
-        for segment in &self.segments {
-            text.push('/');
-            for part in &segment.parts {
-                text.push_str(match part {
-                    Part::Literal(literal) => literal,
-                    Part::Parameter(_) => "{}",
-                });
+    /// Reads a template; never fails, see [`Template::faults`].
+    pub fn parse(text: &str) -> Self {
+        let mut template = Self {
+            text: text.to_owned(),
+            segments: Vec::new(),
+            parameters: Vec::new(),
+            faults: Vec::new(),
+        };
+        let mut names = HashSet::new();
+        let mut start = 0;
+        for raw in split_outside_braces(path_of(text)) {
+            if !raw.is_empty() {
+                template.push_segment(raw, start, &mut names);
             }
+            start += raw.len() + 1;
         }
-        if text.is_empty() {
-            "/".to_owned()
-        } else {
-            text
-        }
+        template
     }
 
-    /// The path with `value` of each parameter in its place, percent-encoded; a parameter without a value stays.
-    pub fn fill(&self, value: &dyn Fn(&str) -> Option<String>) -> String {
-        let mut text = String::new();
-        for segment in &self.segments {
-            text.push('/');
-            for part in &segment.parts {
-                match part {
-                    Part::Literal(literal) => text.push_str(literal),
-                    Part::Parameter(name) => match value(name) {
-                        Some(value) => encode(&value, &mut text),
-                        None => {
-                            let _ = write!(text, "{{{name}}}");
-                        }
-                    },
-                }
-            }
-        }
-        if text.is_empty() {
-            "/".to_owned()
-        } else {
-            text
-        }
+    /// The template as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 
-    /// True if `path` is an instance of the template.
-    pub fn matches(&self, path: &str) -> bool {
-        self.capture(path).is_some()
+    /// What is wrong with it.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
     }
 
-    /// The values of the parameters in `path`, decoded; `None` if it is no instance of the template.
-    pub fn capture(&self, path: &str) -> Option<Vec<(String, String)>> {
-        let segments = split(path);
-        if segments.len() != self.segments.len() {
-            return None;
-        }
-        let mut captured = Vec::new();
-        for (template, segment) in self.segments.iter().zip(&segments) {
-            if !template.capture(segment, &mut captured) {
-                return None;
-            }
-        }
-        Some(captured)
+    /// The names of the parameters, in order.
+    pub fn parameters(&self) -> &[String] {
+        &self.parameters
     }
 
     pub(super) fn segments(&self) -> &[Segment] {
         &self.segments
     }
-}
 
-/// The decoded segments of a path; its query is left out.
-pub(super) fn split(path: &str) -> Vec<String> {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    path.split('/')
-        .filter(|text| !text.is_empty())
-        .map(decode)
-        .collect()
-}
-
-impl Segment {
-    fn parse(text: &str) -> Self {
-        let mut parts = Vec::new();
-        if let Some(rest) = text.strip_prefix(':') {
-            let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-            let length = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
-            if let Some((name @ [_, ..], rest)) = rest
-                .split_at_checked(length)
-                .map(|(name, rest)| (name.as_bytes(), rest))
-            {
-                parts.push(Part::Parameter(String::from_utf8_lossy(name).into_owned()));
-                parts.extend(parts_of(rest));
-                return Self { parts };
-            }
-        }
-        Self {
-            parts: parts_of(text),
-        }
-    }
-
-    /// The literal, if the segment is nothing else.
-    pub(super) fn literal(&self) -> Option<&str> {
-        match self.parts.as_slice() {
-            [Part::Literal(literal)] => Some(literal),
-            _ => None,
-        }
-    }
-
-    /// How much of the segment is literal: more is more specific.
-    pub(super) fn literal_length(&self) -> usize {
-        self.parts
-            .iter()
-            .map(|part| match part {
-                Part::Literal(literal) => literal.len(),
-                Part::Parameter(_) => 0,
-            })
-            .sum()
-    }
-
-    /// True if two segments match the same texts.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        self.parts.len() == other.parts.len()
-            && self.parts.iter().zip(&other.parts).all(|pair| match pair {
-                (Part::Literal(one), Part::Literal(other)) => one == other,
-                (Part::Parameter(_), Part::Parameter(_)) => true,
-                _ => false,
-            })
-    }
-
-    /// Matches a decoded segment: each parameter takes as little as it can, and at least one character.
-    pub(super) fn capture(&self, text: &str, into: &mut Vec<(String, String)>) -> bool {
-        let mut rest = text;
-        let mut pending: Option<&str> = None;
-        for part in &self.parts {
-            match part {
-                Part::Literal(literal) => {
-                    let at = match pending {
-                        None if rest.starts_with(literal.as_str()) => 0,
-                        None => return false,
-                        Some(_) => {
-                            let from = rest.chars().next().map_or(0, char::len_utf8);
-                            match rest
-                                .get(from..)
-                                .and_then(|tail| tail.find(literal.as_str()))
-                            {
-                                Some(found) => from + found,
-                                None => return false,
-                            }
-                        }
-                    };
-                    let (value, tail) = rest.split_at(at);
-                    if let Some(name) = pending.take() {
-                        into.push((name.to_owned(), value.to_owned()));
+    /// The template without the names of its parameters: `/users/{id}/` and `/users/:user` are both `/users/{}`.
+    ///
+    /// Two templates that have one identity match the same paths.
+    pub fn identity(&self) -> String {
+        let mut identity = String::new();
+        for Segment(parts) in &self.segments {
+            identity.push('/');
+            for part in parts {
+                match part {
+                    Part::Literal(text) if text.starts_with(':') && identity.ends_with('/') => {
+                        // A colon at the start of a segment would read back as a parameter.
+                        identity.push_str("%3A");
+                        identity.push_str(&encode(
+                            text.get(1..).unwrap_or_default(),
+                            PATH_CHARACTERS,
+                            &[],
+                        ));
                     }
-                    rest = tail.get(literal.len()..).unwrap_or_default();
+                    Part::Literal(text) => identity.push_str(&encode(text, PATH_CHARACTERS, &[])),
+                    Part::Parameter => identity.push_str("{}"),
                 }
-                Part::Parameter(name) => pending = Some(name),
             }
         }
-        match pending {
-            Some(name) if !rest.is_empty() => {
-                into.push((name.to_owned(), rest.to_owned()));
-                true
+        if identity.is_empty() {
+            identity.push('/');
+        }
+        identity
+    }
+
+    /// The path with `values` in place of the parameters, percent-encoded; a parameter without a value stays `{name}`.
+    ///
+    /// [`Router::find`](super::Router::find) gives the same values back, unless one of them is empty.
+    pub fn fill(&self, values: &[(&str, &str)]) -> String {
+        let mut path = String::new();
+        let mut names = self.parameters.iter();
+        for Segment(parts) in &self.segments {
+            path.push('/');
+            let separators = separators(parts);
+            for part in parts {
+                match (part, names.as_slice().first()) {
+                    (Part::Parameter, Some(name)) => {
+                        names.next();
+                        match values.iter().find(|(of, _)| of == name) {
+                            Some((_, value)) => path.push_str(&encode(value, &[], &separators)),
+                            None => path.extend(["{", name, "}"]),
+                        }
+                    }
+                    (Part::Literal(text), _) => path.push_str(&encode(text, PATH_CHARACTERS, &[])),
+                    (Part::Parameter, None) => {}
+                }
             }
-            Some(_) => false,
-            None => rest.is_empty(),
         }
+        if path.is_empty() || self.text.len() > 1 && path_of(&self.text).ends_with('/') {
+            path.push('/');
+        }
+        path
+    }
+
+    fn push_segment(&mut self, raw: &str, start: usize, names: &mut HashSet<String>) {
+        let last = start + raw.rfind('}').unwrap_or(0);
+        let mut parts = Vec::new();
+        let mut rest = raw;
+        if let Some(length) = colon_name(raw) {
+            let name = raw.get(1..length).unwrap_or_default();
+            let repeated = !names.insert(name.to_owned());
+            self.push_parameter(&mut parts, name, start..start + length, repeated);
+            rest = raw.get(length..).unwrap_or_default();
+        }
+        while let Some(first) = rest.chars().next() {
+            let at = start + raw.len() - rest.len();
+            let length = match first {
+                '{' => match (at < last).then(|| rest.find('}')).flatten() {
+                    Some(close) => {
+                        let name = rest.get(1..close).unwrap_or_default().trim();
+                        let repeated = !names.insert(name.to_owned());
+                        self.push_parameter(&mut parts, name, at..at + close + 1, repeated);
+                        close + 1
+                    }
+                    None => self.push_stray(&mut parts, "{", at, FaultKind::UnclosedBrace),
+                },
+                '}' => self.push_stray(&mut parts, "}", at, FaultKind::StrayBrace),
+                _ => {
+                    let length = rest.find(['{', '}']).unwrap_or(rest.len());
+                    push_literal(&mut parts, &decode(rest.get(..length).unwrap_or_default()));
+                    length
+                }
+            };
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        self.segments.push(Segment(parts));
+    }
+
+    fn push_parameter(
+        &mut self,
+        parts: &mut Vec<Part>,
+        name: &str,
+        range: Range<usize>,
+        repeated: bool,
+    ) {
+        let adjacent = parts.last() == Some(&Part::Parameter);
+        let kinds = [
+            (name.is_empty(), FaultKind::NoName),
+            (adjacent, FaultKind::AdjacentParameters),
+            (repeated && !name.is_empty(), FaultKind::RepeatedName),
+        ];
+        for (_, kind) in kinds.into_iter().filter(|(holds, _)| *holds) {
+            let range = range.clone();
+            self.faults.push(Fault { kind, range });
+        }
+        self.parameters.push(name.to_owned());
+        parts.push(Part::Parameter);
+    }
+
+    fn push_stray(
+        &mut self,
+        parts: &mut Vec<Part>,
+        brace: &str,
+        at: usize,
+        kind: FaultKind,
+    ) -> usize {
+        self.faults.push(Fault {
+            kind,
+            range: at..at + 1,
+        });
+        push_literal(parts, brace);
+        brace.len()
     }
 }
 
-fn parts_of(text: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('{') {
-        let Some(close) = rest.get(open..).and_then(|tail| tail.find('}')) else {
-            break;
-        };
-        let (literal, tail) = rest.split_at(open);
-        if !literal.is_empty() {
-            parts.push(Part::Literal(literal.to_owned()));
-        }
-        let name = tail
-            .get(1..close)
-            .unwrap_or_default()
-            .trim_matches('{')
-            .trim();
-        parts.push(Part::Parameter(name.to_owned()));
-        rest = tail
-            .get(close + 1..)
-            .unwrap_or_default()
-            .trim_start_matches('}');
-    }
-    if !rest.is_empty() {
-        parts.push(Part::Literal(decode(rest)));
-    }
-    parts
-}
-
-impl Part {
-    fn name(&self) -> Option<&str> {
-        match self {
-            Self::Parameter(name) => Some(name),
-            Self::Literal(_) => None,
-        }
-    }
-}
-
-/// Percent-decodes; what is not valid UTF-8 afterwards is replaced.
-pub(super) fn decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
+/// Splits at slashes, but not at one in the name of a parameter.
+fn split_outside_braces(path: &str) -> impl Iterator<Item = &str> {
+    let last = path.rfind('}').unwrap_or(0);
+    let mut close = 0;
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let code = text
-            .get(at + 1..at + 3)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (byte, code) {
-            (b'%', Some(code)) => {
-                decoded.push(code);
-                at += 3;
-            }
-            _ => {
-                decoded.push(byte);
-                at += 1;
-            }
+    path.split(move |c: char| {
+        let here = at;
+        at += c.len_utf8();
+        // A brace that is never closed hides nothing.
+        if c == '{' && (close..last).contains(&here) {
+            close = path
+                .get(here..)
+                .and_then(|rest| rest.find('}'))
+                .map_or(close, |end| here + end);
         }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
+        c == '/' && here >= close
+    })
 }
 
-/// Percent-encodes all but the unreserved characters of RFC 3986.
-fn encode(text: &str, into: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            into.push(byte as char);
-        } else {
-            let _ = write!(into, "%{byte:02X}");
+fn push_literal(parts: &mut Vec<Part>, text: &str) {
+    match parts.last_mut() {
+        Some(Part::Literal(before)) => before.push_str(text),
+        _ => parts.push(Part::Literal(text.to_owned())),
+    }
+}
+
+/// The length of `:name` at the start of a segment.
+fn colon_name(raw: &str) -> Option<usize> {
+    let name = raw.strip_prefix(':')?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut length = 0;
+    let mut characters = name.chars().peekable();
+    while let Some(c) = characters.next() {
+        let inner_hyphen =
+            c == '-' && length > 0 && characters.peek().is_some_and(|next| is_name(*next));
+        if !is_name(c) && !inner_hyphen {
+            break;
         }
+        length += 1;
+    }
+    (length > 0).then_some(length + 1)
+}
+
+/// The characters that end a parameter which another one follows; in a value they are escaped.
+fn separators(parts: &[Part]) -> Vec<char> {
+    let parameters = parts
+        .iter()
+        .filter(|part| **part == Part::Parameter)
+        .count();
+    let literals = parts
+        .iter()
+        .filter(|_| parameters > 1)
+        .filter_map(|part| match part {
+            Part::Literal(text) => text.chars().next(),
+            Part::Parameter => None,
+        });
+    literals.collect()
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn captured(template: &str, path: &str) -> Option<Vec<(String, String)>> {
-        Template::parse(template).capture(path)
-    }
-
-    fn pair(name: &str, value: &str) -> (String, String) {
-        (name.to_owned(), value.to_owned())
+    fn identity(text: &str) -> String {
+        Template::parse(text).identity()
     }
 
     #[test]
-    fn both_forms_of_parameters_are_captured_and_decoded() {
-        assert_eq!(
-            captured("/users/{id}", "/users/a%2Fb/"),
-            Some(vec![pair("id", "a/b")])
-        );
-        assert_eq!(
-            captured("users/:id", "//users//7?x=1"),
-            Some(vec![pair("id", "7")])
-        );
-        assert_eq!(captured("/users/{id}", "/users"), None);
+    fn identity_forgets_names_slashes_and_queries() {
+        for same in [
+            "/users/{id}",
+            "users/:user",
+            "//users///{a b}/?x={y}",
+            "/users/{a/b}#top",
+        ] {
+            assert_eq!(identity(same), "/users/{}", "{same}");
+        }
+        assert_eq!(identity(""), "/");
+        assert_eq!(identity("/v{version}/{model}:generate"), "/v{}/{}:generate");
+        assert_eq!(identity("/a%20b/:id.json"), "/a%20b/{}.json");
     }
 
     #[test]
-    fn a_segment_may_hold_several_parts() {
-        assert_eq!(
-            captured(
-                "/models/{model}:generate/v{version}",
-                "/models/m-1:generate/v2"
-            ),
-            Some(vec![pair("model", "m-1"), pair("version", "2")])
-        );
-        assert_eq!(
-            captured("/a/{x}.{y}", "/a/b.c.d"),
-            Some(vec![pair("x", "b"), pair("y", "c.d")])
-        );
-        assert_eq!(
-            captured("/a/:id:run", "/a/1:run"),
-            Some(vec![pair("id", "1")])
-        );
+    fn a_colon_inside_a_segment_is_text() {
+        let template = Template::parse("/items:batch/:user-id:x");
+        assert_eq!(template.parameters(), ["user-id"]);
+        assert_eq!(template.identity(), "/items:batch/{}:x");
     }
 
     #[test]
-    fn filling_and_capturing_are_inverse() {
-        let template = Template::parse("/a/{x}/b");
-        let path = template.fill(&|_| Some("ä/ 1".to_owned()));
-        assert_eq!(path, "/a/%C3%A4%2F%201/b");
-        assert_eq!(template.capture(&path), Some(vec![pair("x", "ä/ 1")]));
-        assert_eq!(template.identity(), "/a/{}/b");
+    fn faults_have_places() {
+        let faults = |text: &str| -> Vec<_> {
+            let faults = Template::parse(text).faults().to_vec();
+            faults
+                .into_iter()
+                .map(|fault| (fault.kind, fault.range))
+                .collect()
+        };
+        assert_eq!(faults("/a/{id"), [(FaultKind::UnclosedBrace, 3..4)]);
+        assert_eq!(faults("/a}/b"), [(FaultKind::StrayBrace, 2..3)]);
+        assert_eq!(faults("/{}"), [(FaultKind::NoName, 1..3)]);
+        assert_eq!(faults("/{a}{b}"), [(FaultKind::AdjacentParameters, 4..7)]);
+        assert_eq!(faults("/{a}/:a"), [(FaultKind::RepeatedName, 5..7)]);
+        assert_eq!(faults("/{a}/b"), []);
+    }
+
+    #[test]
+    fn filling_escapes_what_would_end_the_segment() {
+        let template = Template::parse("/a/{from}-{to}/{missing}/");
+        assert_eq!(
+            template.fill(&[("from", "x-y"), ("to", "ü/?")]),
+            "/a/x%2Dy-%C3%BC%2F%3F/{missing}/"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn identities_are_their_own_identity(text in "[a{}:/%?# .é37ABD]{0,20}") {
+            let first = identity(&text);
+            prop_assert_eq!(identity(&first), first);
+        }
+
+        #[test]
+        fn faults_lie_inside_the_text(text in any::<String>()) {
+            for fault in Template::parse(&text).faults() {
+                prop_assert!(text.get(fault.range.clone()).is_some());
+            }
+        }
     }
 }

@@ -44,7 +44,7 @@ fn arrays_are_written_in_many_ways() {
         ("list of arrays of ints", "integer[][]"),
         ("array<string>", "string[]"),
         ("Array (objects)", "object[]"),
-        ("array (Wallet)", "Wallet[]"),
+        ("array (Invoice)", "Invoice[]"),
         ("array (max 10)", "array"),
         ("array[string | string[]]", "(string | string[])[]"),
         ("string array", "string[]"),
@@ -71,7 +71,7 @@ fn maps_and_records_are_objects_with_known_values() {
         ("list(map(string))", "map<string, string>[]"),
         ("Dict[str, Any]", "map<string, any>"),
         ("map of strings to numbers", "map<string, number>"),
-        ("{ [fieldName]: TValue }", "map<string, TValue>"),
+        ("{ [key]: Item }", "map<string, Item>"),
         ("{ a: string; b?: number[] }", "{ a: string, b?: number[] }"),
         ("{ 'a b': 0 | 1 }", r#"{ "a b": 0 | 1 }"#),
         ("A & { b: string }", "object"),
@@ -164,7 +164,7 @@ fn names_stand_for_types_defined_elsewhere() {
         ("Address[]", "Address[]"),
         ("React.ReactNode", "React.ReactNode"),
         ("ReactElement<Props>[]", "ReactElement<Props>[]"),
-        ("v1User", "v1User"),
+        ("v2Order", "v2Order"),
         ("User Object", "object"),
         ("(k: number) => Promise<string>", "function"),
     ]);
@@ -244,7 +244,7 @@ fn leaves() -> impl Strategy<Value = Type> {
         Type::Enum(None),
         Type::Tuple(Vec::new()),
         Type::Named("Address".into()),
-        Type::Named("v1.User_x".into()),
+        Type::Named("v2.Order_x".into()),
         Type::Enum(Some(Box::new(Type::String(None)))),
     ];
     prop_oneof![

@@ -26,10 +26,12 @@ pub(super) enum TokenKind {
 /// The tokens of `text`; nothing if its round, square, or curly brackets do not pair up.
 pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
+    // Quotes that are not closed, so that their other half is looked for only once.
+    let mut open = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let (kind, length) = next(rest, before);
+        let (kind, length) = next(rest, before, &mut open);
         if let Some(kind) = kind {
             tokens.push(Token {
                 kind,
@@ -44,17 +46,19 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
 }
 
 /// The token at the start of `rest`, if it is one, and its length, which is never 0.
-fn next(rest: &str, before: Option<char>) -> (Option<TokenKind>, usize) {
+fn next(rest: &str, before: Option<char>, open: &mut Vec<char>) -> (Option<TokenKind>, usize) {
     let Some(first) = rest.chars().next() else {
         return (None, 1);
     };
     if first.is_whitespace() {
         return (None, first.len_utf8());
     }
-    if !before.is_some_and(char::is_alphanumeric)
-        && let Some((kind, length)) = quoted(rest, first)
-    {
-        return (Some(kind), length);
+    let opens = closing_quote(first).filter(|_| !before.is_some_and(char::is_alphanumeric));
+    if let Some(close) = opens.filter(|_| !open.contains(&first)) {
+        if let Some((kind, length)) = quoted(rest, first, close) {
+            return (Some(kind), length);
+        }
+        open.push(first);
     }
     if let Some(length) = number(rest) {
         return (Some(TokenKind::Number), length);
@@ -90,13 +94,17 @@ fn symbol(rest: &str, first: char) -> (Option<TokenKind>, usize) {
     (Some(TokenKind::Symbol(plain)), first.len_utf8())
 }
 
-fn quoted(rest: &str, first: char) -> Option<(TokenKind, usize)> {
-    let close = match first {
-        '"' | '\'' | '`' => first,
-        '“' => '”',
-        '‘' => '’',
-        _ => return None,
-    };
+/// The quote that closes what `quote` opens.
+fn closing_quote(quote: char) -> Option<char> {
+    match quote {
+        '"' | '\'' | '`' => Some(quote),
+        '“' => Some('”'),
+        '‘' => Some('’'),
+        _ => None,
+    }
+}
+
+fn quoted(rest: &str, first: char, close: char) -> Option<(TokenKind, usize)> {
     let inside = rest.get(first.len_utf8()..)?;
     let mut escaped = false;
     let end = inside.char_indices().find_map(|(at, c)| {

@@ -149,7 +149,7 @@ pub(super) fn media_type(text: &str) -> Option<Type> {
     })
 }
 
-/// True for a word that names a type of somebody's own, such as `Address`, `v1User`, `sink_consumer`, or `a.b`.
+/// True for a word that names a type of somebody's own, such as `Address`, `v2Order`, `line_item`, or `a.b`.
 pub(super) fn is_name(word: &str) -> bool {
     word.contains(|c: char| c.is_uppercase() || c == '_' || c == '.')
 }
