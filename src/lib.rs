@@ -5,6 +5,7 @@
 //! `docs/architecture.md` draws the map.
 
 pub mod check;
+pub mod conform;
 pub mod diagnostic;
 pub mod mdx;
 pub mod mock;

@@ -6,9 +6,9 @@ use clap::Args;
 use fieldproof::diagnostic::Diagnostic;
 use fieldproof::mdx::rules::NOT_UTF8;
 use fieldproof::model::{self, Documentation};
-use fieldproof::report::Summary;
-use fieldproof::source::Span;
+use fieldproof::report::{Findings, Summary};
 use fieldproof::source::load::{self, Site};
+use fieldproof::source::{FileId, Span};
 
 use super::Failure;
 
@@ -49,6 +49,17 @@ pub(crate) fn read(args: &DocsArgs) -> Result<Docs, Failure> {
 }
 
 impl Docs {
+    /// The path of a file, as the user can open it.
+    pub(crate) fn path(&self, file: FileId) -> String {
+        let findings = Findings {
+            sources: &self.site.sources,
+            diagnostics: &[],
+            summary: &Summary::default(),
+            prefix: &self.prefix,
+        };
+        findings.path(file)
+    }
+
     /// What was read, for the summary of a report.
     pub(crate) fn summary(&self) -> Summary {
         let operations = &self.documentation.api.operations;

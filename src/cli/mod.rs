@@ -8,6 +8,7 @@ mod explain;
 mod inspect;
 mod mock;
 mod output;
+mod test;
 
 use std::io::Write;
 
@@ -34,6 +35,8 @@ enum Command {
     Mock(mock::MockArgs),
     /// Show what was understood of the pages
     Inspect(inspect::InspectArgs),
+    /// Test whether a live server does what the pages promise
+    Test(test::TestArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
 }
@@ -54,6 +57,7 @@ pub(crate) fn main() -> Exit {
         Command::Check(args) => check::run(args, &mut streams),
         Command::Mock(args) => mock::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
+        Command::Test(args) => test::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
@@ -77,6 +81,9 @@ pub(crate) enum Failure {
     /// The target could not be reached, or a port could not be opened.
     #[error("{0}")]
     Unreachable(String),
+    /// There was nothing to do.
+    #[error("{0}")]
+    NotExercised(String),
     /// Output could not be written.
     #[error("output cannot be written: {0}")]
     Output(#[from] std::io::Error),
@@ -88,6 +95,7 @@ impl Failure {
             Self::Docs(_) | Self::Config(_) | Self::Usage(_) => Exit::Usage,
             // Whoever closes the pipe has seen enough.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
+            Self::NotExercised(_) => Exit::NotExercised,
             Self::Unreachable(_) | Self::Output(_) => Exit::Unreachable,
         }
     }

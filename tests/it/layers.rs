@@ -52,7 +52,13 @@ const WORLD: &[&str] = &[
     "SystemTime",
     "Instant",
 ];
-const ASYNC_CRATES: &[&str] = &["hyper", "hyper_util", "http_body_util", "tokio"];
+const ASYNC_CRATES: &[&str] = &[
+    "hyper",
+    "hyper_rustls",
+    "hyper_util",
+    "http_body_util",
+    "tokio",
+];
 const VAGUE: &[&str] = &[
     "utils", "util", "helpers", "helper", "common", "manager", "misc",
 ];
@@ -173,7 +179,7 @@ fn layering(path: &str, code: &str) -> Vec<(usize, String)> {
         }
     }
     if !is_binary {
-        for at in occurrences(code, "mod cli") {
+        for at in occurrences(code, "mod cli;") {
             found.push((
                 line(code, at),
                 "the library does not know the command line".to_owned(),

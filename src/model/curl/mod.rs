@@ -20,7 +20,7 @@ use std::ops::Range;
 pub use body::{Body, Part, PartValue};
 pub use decoded::Decoded;
 pub use find::commands;
-pub use print::to_command;
+pub use print::{quote, to_command};
 pub use url::{Pair, Url};
 pub use variable::{Variable, VariableForm};
 

@@ -43,8 +43,8 @@ pub fn to_command(method: &str, url: &str, headers: &[(&str, &str)], body: Optio
     command
 }
 
-/// The word in single quotes, unless it is plain.
-fn quote(word: &str) -> String {
+/// A word as a shell takes it: in single quotes, unless it is plain.
+pub fn quote(word: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+,=".contains(&byte);
     if !word.is_empty() && word.bytes().all(is_plain) {
         return word.to_owned();

@@ -1,0 +1,237 @@
+//! What the user binds: `--var name=value` and `-H 'Name: value'`, and which of it is secret.
+//!
+//! Names are compared by their letters and digits: `--var api_key=…` binds `<api-key>`, `$API_KEY`, and `{{apiKey}}`.
+
+use super::base64;
+use super::encode;
+
+/// Values that stand in for what the pages leave open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bindings {
+    /// Variables, by the name that the user wrote.
+    pub variables: Vec<(String, String)>,
+    /// Headers that are sent with every request, instead of documented ones of the same name.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Bindings {
+    /// The value of a variable.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let wanted = letters(name);
+        self.variables
+            .iter()
+            .find(|(known, _)| letters(known) == wanted)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The values that no output may show, and the names that stand for them.
+    pub fn secrets(&self) -> Secrets {
+        let mut values = Vec::new();
+        for (name, value) in &self.headers {
+            if is_secret(name) {
+                values.push((credential(value).to_owned(), shell_name(name)));
+            }
+        }
+        for (name, value) in &self.variables {
+            if is_secret(name) {
+                values.push((value.clone(), shell_name(name)));
+            }
+        }
+        Secrets::new(values)
+    }
+}
+
+/// Shorter texts are too common to be told from other text, and are not taken for secrets.
+const SHORTEST_SECRET: usize = 4;
+
+/// Values that no output may show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Secrets {
+    /// A value, and the name that stands for it; the longest first.
+    values: Vec<(String, String)>,
+}
+
+impl Secrets {
+    fn new(plain: Vec<(String, String)>) -> Self {
+        let mut values = Vec::new();
+        for (value, name) in plain {
+            if value.len() < SHORTEST_SECRET {
+                continue;
+            }
+            let quoted = serde_json::Value::from(value.as_str()).to_string();
+            let in_json = quoted.trim_matches('"').to_owned();
+            for form in [
+                encode::component(&value),
+                in_json,
+                base64::encode(value.as_bytes()),
+                value,
+            ] {
+                if !values.iter().any(|(known, _)| *known == form) {
+                    values.push((form, name.clone()));
+                }
+            }
+        }
+        values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        Self { values }
+    }
+
+    /// The same with one more value, such as a secret in another encoding.
+    pub fn add(&mut self, value: &str, name: &str) {
+        if value.len() >= SHORTEST_SECRET && !self.values.iter().any(|(known, _)| known == value) {
+            self.values.push((value.to_owned(), name.to_owned()));
+            self.values
+                .sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        }
+    }
+
+    /// True if the text holds a secret.
+    pub fn are_in(&self, text: &str) -> bool {
+        self.values.iter().any(|(value, _)| text.contains(value))
+    }
+
+    /// `text` with the name of each secret in place of its value, as `$TOKEN`.
+    pub fn hide(&self, text: &str) -> String {
+        self.split(text)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.to_owned(),
+                Piece::Secret(name) => format!("${name}"),
+            })
+            .collect()
+    }
+
+    /// `text` in pieces, each of them free of secrets or a secret's name.
+    pub(super) fn split<'s>(&'s self, text: &'s str) -> Vec<Piece<'s>> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((at, value, name)) = self.first(rest) {
+            pieces.push(Piece::Text(rest.get(..at).unwrap_or_default()));
+            pieces.push(Piece::Secret(name));
+            rest = rest.get(at + value.len()..).unwrap_or_default();
+        }
+        pieces.push(Piece::Text(rest));
+        pieces
+    }
+
+    /// The first secret in a text, the longest one if several begin there.
+    fn first(&self, text: &str) -> Option<(usize, &str, &str)> {
+        self.values
+            .iter()
+            .filter_map(|(value, name)| Some((text.find(value.as_str())?, value, name)))
+            .min_by_key(|(at, value, _)| (*at, std::cmp::Reverse(value.len())))
+            .map(|(at, value, name)| (at, value.as_str(), name.as_str()))
+    }
+}
+
+/// A part of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece<'s> {
+    /// Text as it is.
+    Text(&'s str),
+    /// The name of a secret.
+    Secret(&'s str),
+}
+
+/// The name without anything but letters and digits, in lower case.
+pub(super) fn letters(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// True for names of what opens doors. A header or variable of another name may be shown.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = letters(name);
+    let words = [
+        "auth",
+        "key",
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "pwd",
+        "cookie",
+        "session",
+        "signature",
+        "credential",
+        "jwt",
+        "bearer",
+    ];
+    words.iter().any(|word| name.contains(word))
+}
+
+/// The value without the name of its scheme: the second word of `Bearer abc`.
+fn credential(value: &str) -> &str {
+    match value.trim().split_once(' ') {
+        Some((scheme, rest)) if scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            rest.trim()
+        }
+        _ => value.trim(),
+    }
+}
+
+/// The name of a variable of a shell.
+pub(super) fn shell_name(name: &str) -> String {
+    let name: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_uppercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn names_are_compared_by_their_letters() {
+        let bindings = Bindings {
+            variables: pairs(&[("api_key", "1")]),
+            ..Bindings::default()
+        };
+        assert_eq!(bindings.value("apiKey"), Some("1"));
+        assert_eq!(bindings.value("API-KEY"), Some("1"));
+        assert_eq!(bindings.value("key"), None);
+    }
+
+    #[test]
+    fn secrets_are_hidden_in_every_form() {
+        let bindings = Bindings {
+            variables: pairs(&[("user-token", "a/b\"c d"), ("page", "12345")]),
+            headers: pairs(&[("Authorization", "Bearer s3cr3t"), ("Accept", "text/csv")]),
+        };
+        let secrets = bindings.secrets();
+        assert_eq!(
+            secrets.hide(r#"s3cr3t a/b"c d a%2Fb%22c%20d "a/b\"c d" 12345 text/csv"#),
+            r#"$AUTHORIZATION $USER_TOKEN $USER_TOKEN "$USER_TOKEN" 12345 text/csv"#
+        );
+        assert_eq!(secrets.hide("Bearer czNjcjN0"), "Bearer $AUTHORIZATION");
+    }
+
+    #[test]
+    fn short_values_are_no_secrets() {
+        let bindings = Bindings {
+            variables: pairs(&[("token", "1")]),
+            ..Bindings::default()
+        };
+        assert!(!bindings.secrets().are_in("1"));
+    }
+}

@@ -1,0 +1,107 @@
+//! An answer beside what the pages promise: pure, and one finding for one cause.
+//!
+//! `status` decides whether the answer is the documented success, `body` whether there is a body that can be compared,
+//! and `members` compares it. `together` finds causes that all answers share.
+
+mod body;
+mod members;
+mod status;
+mod together;
+
+use crate::diagnostic::{Diagnostic, Observation, Rule};
+use crate::model::Operation;
+use crate::source::Span;
+
+use super::bindings::Secrets;
+use super::message::{Answer, Unanswered};
+use super::plan::Item;
+use super::repeat;
+
+pub use together::{Judged, fold};
+
+/// Every rule of this layer.
+pub fn rules() -> Vec<&'static Rule> {
+    let lists = [status::RULES, body::RULES, members::RULES, together::RULES];
+    lists.into_iter().flatten().copied().collect()
+}
+
+/// A request and what documents it.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// What is documented.
+    pub operation: &'a Operation,
+    /// What was sent.
+    pub item: &'a Item,
+    /// What no output may show.
+    pub secrets: &'a Secrets,
+}
+
+/// What came of comparing one answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// True if the body was compared with what is documented.
+    pub is_body_judged: bool,
+}
+
+/// Compares an answer with what is documented.
+pub fn judge(case: &Case<'_>, answer: &Answer) -> Verdict {
+    let mut verdict = Verdict::default();
+    if status::check(case, answer, &mut verdict.diagnostics) {
+        verdict.is_body_judged = body::check(case, answer, &mut verdict.diagnostics);
+    }
+    verdict
+}
+
+/// The finding for a request that got no answer.
+pub fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
+    status::unanswered(case, reason)
+}
+
+/// What was expected and what was seen.
+#[derive(Debug, Default)]
+struct Seen {
+    path: Option<String>,
+    expected: String,
+    observed: String,
+}
+
+impl Case<'_> {
+    fn finding(&self, rule: &'static Rule, span: Span, message: &str, seen: Seen) -> Diagnostic {
+        let request = &self.item.request;
+        let mut diagnostic = Diagnostic::new(rule, span, self.secrets.hide(message))
+            .operation(self.operation.name())
+            .subject("endpoint");
+        diagnostic.observation = Some(Box::new(Observation {
+            request: self
+                .secrets
+                .hide(&format!("{} {}", request.method, request.url)),
+            path: seen.path,
+            expected: Some(seen.expected).filter(|text| !text.is_empty()),
+            observed: Some(self.secrets.hide(&seen.observed)).filter(|text| !text.is_empty()),
+            curl: repeat::command(request, self.secrets),
+        }));
+        diagnostic
+    }
+
+    /// The line that states the operation.
+    fn endpoint(&self) -> Span {
+        self.operation.endpoint.evidence.span
+    }
+}
+
+/// The start of a text on one line.
+fn start_of(text: &str, length: usize) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    if line.chars().count() <= length {
+        return line;
+    }
+    let mut start: String = line.chars().take(length).collect();
+    start.push('…');
+    start
+}
+
+#[cfg(test)]
+mod tests;

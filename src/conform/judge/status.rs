@@ -1,0 +1,197 @@
+//! Is the answer the documented success?
+
+use crate::conform::message::{Answer, Unanswered, describe_status};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::{Origin, Status};
+use crate::source::Span;
+
+use super::{Case, Seen, start_of};
+
+/// The server failed.
+static SERVER_ERROR: Rule = Rule {
+    name: "server-error",
+    severity: Severity::Error,
+    summary: "the server answers the documented request with an error of its own that is not documented",
+};
+
+/// Another status than a documented one.
+static UNDOCUMENTED_STATUS: Rule = Rule {
+    name: "undocumented-status",
+    severity: Severity::Error,
+    summary: "the server answers the documented request with a status that is not documented",
+};
+
+/// A documented error in place of the success.
+static REFUSED_REQUEST: Rule = Rule {
+    name: "refused-request",
+    severity: Severity::Error,
+    summary: "the server answers the documented request with a documented error in place of the success",
+};
+
+/// Not there.
+static UNIMPLEMENTED_OPERATION: Rule = Rule {
+    name: "unimplemented-operation",
+    severity: Severity::Error,
+    summary: "the server knows no such path, or no such method on it",
+};
+
+/// Somewhere else.
+static REDIRECTED: Rule = Rule {
+    name: "redirected",
+    severity: Severity::Error,
+    summary: "the server sends the documented request to another URL",
+};
+
+/// Silence.
+static UNANSWERED_REQUEST: Rule = Rule {
+    name: "unanswered-request",
+    severity: Severity::Error,
+    summary: "the server gives no whole answer to the documented request",
+};
+
+/// The rules of this file.
+pub(super) static RULES: &[&Rule] = &[
+    &SERVER_ERROR,
+    &UNDOCUMENTED_STATUS,
+    &REFUSED_REQUEST,
+    &UNIMPLEMENTED_OPERATION,
+    &REDIRECTED,
+    &UNANSWERED_REQUEST,
+];
+
+/// Judges the status; true if the body is worth a look.
+pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>) -> bool {
+    let code = answer.status;
+    let success = Success::of(case);
+    if success.covers(code) {
+        return true;
+    }
+    let responses = &case.operation.responses;
+    let is_stated = responses.iter().any(|it| it.status.code() == Some(code));
+    let is_error_in_words = code < 500 && responses.iter().any(|it| it.status == Status::Error);
+    let (rule, message) = match code {
+        _ if is_stated || code >= 400 && is_error_in_words => {
+            (&REFUSED_REQUEST, "the documented request is refused")
+        }
+        404 | 405 | 501 => (&UNIMPLEMENTED_OPERATION, "the operation is not there"),
+        500.. => (&SERVER_ERROR, "the server fails"),
+        301 | 302 | 303 | 307 | 308 => (&REDIRECTED, "the request is sent elsewhere"),
+        _ => (&UNDOCUMENTED_STATUS, "the status is not documented"),
+    };
+    let line = answer.status_line();
+    let span = match rule.name {
+        "undocumented-status" | "refused-request" => {
+            success.span.unwrap_or_else(|| case.endpoint())
+        }
+        _ => case.endpoint(),
+    };
+    let seen = Seen {
+        expected: success.describe(),
+        observed: observed(answer),
+        path: None,
+    };
+    let message = format!(
+        "{message}: {} is answered with {line}",
+        case.operation.name()
+    );
+    let mut diagnostic = case.finding(rule, span, &message, seen);
+    if (200..300).contains(&code) && success.is_weak {
+        diagnostic.severity = Severity::Warning;
+    }
+    diagnostic.label = Some(format!("{} documented here", success.describe()));
+    diagnostic.help = help(case, answer);
+    into.push(diagnostic);
+    rule.name == "refused-request"
+}
+
+/// The finding for a request without an answer.
+pub(super) fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
+    let seen = Seen {
+        expected: Success::of(case).describe(),
+        observed: reason.to_string(),
+        path: None,
+    };
+    let message = format!("{} is not answered: {reason}", case.operation.name());
+    case.finding(&UNANSWERED_REQUEST, case.endpoint(), &message, seen)
+        .help("look into the log of the server; --timeout SECONDS gives it more time")
+}
+
+/// What the pages promise of the status.
+struct Success {
+    /// The stated numbers; none if any success will do.
+    codes: Vec<u16>,
+    span: Option<Span>,
+    /// True if prose is all that states it.
+    is_weak: bool,
+}
+
+impl Success {
+    fn of(case: &Case<'_>) -> Self {
+        let responses = case.operation.responses.iter();
+        let successes: Vec<_> = responses.filter(|it| it.status.is_success()).collect();
+        let facts: Vec<_> = successes
+            .iter()
+            .filter_map(|response| match &response.status {
+                Status::Code(code) => Some(code),
+                Status::Success | Status::Error => None,
+            })
+            .collect();
+        let is_any = facts.len() < successes.len();
+        let codes = facts.iter().map(|fact| fact.value);
+        Self {
+            codes: if is_any { Vec::new() } else { codes.collect() },
+            span: facts.first().map(|fact| fact.evidence.span),
+            is_weak: facts
+                .iter()
+                .all(|fact| fact.evidence.origin <= Origin::Prose),
+        }
+    }
+
+    fn covers(&self, code: u16) -> bool {
+        (200..300).contains(&code) && (self.codes.is_empty() || self.codes.contains(&code))
+    }
+
+    fn describe(&self) -> String {
+        let mut codes: Vec<_> = self
+            .codes
+            .iter()
+            .map(|code| describe_status(*code))
+            .collect();
+        codes.dedup();
+        if codes.is_empty() {
+            return "a success".to_owned();
+        }
+        codes.join(" or ")
+    }
+}
+
+/// The status, where it leads, and what the server says about it.
+fn observed(answer: &Answer) -> String {
+    let line = answer.status_line();
+    if let Some(location) = answer.header("location") {
+        return format!("{line} to {location}");
+    }
+    let body = start_of(&String::from_utf8_lossy(&answer.body), 120);
+    if body.is_empty() {
+        line
+    } else {
+        format!("{line} with {body}")
+    }
+}
+
+fn help(case: &Case<'_>, answer: &Answer) -> Option<String> {
+    let item = case.item;
+    match answer.status {
+        300..400 => Some("test the server at the URL that it names, or mend the URL on the page".to_owned()),
+        404 if !item.examples.is_empty() => Some(format!(
+            "the server may not know the value of the example: give one that it knows with --var {}=VALUE",
+            item.examples.join("=VALUE --var ")
+        )),
+        401 | 403 => Some("give credentials with -H 'Name: value', or a documented placeholder with --var NAME=VALUE".to_owned()),
+        400..500 if !item.placeholders.is_empty() => Some(format!(
+            "`{}` is sent as it stands: give a value with --var NAME=VALUE",
+            item.placeholders.join("`, `")
+        )),
+        _ => None,
+    }
+}

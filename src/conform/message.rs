@@ -1,0 +1,159 @@
+//! What goes over the wire: plain data, without sockets.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// A request, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Upper-case method.
+    pub method: String,
+    /// The whole URL, percent-encoded.
+    pub url: String,
+    /// The headers, in the order in which they are sent.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<Body>,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Text, as it stands.
+    Text(String),
+    /// A form of texts in several parts, by name.
+    Parts(Vec<(String, String)>),
+}
+
+/// What separates the parts of a body; no documented text holds it.
+pub(super) const BOUNDARY: &str = "fieldproof-part-of-a-form";
+
+impl Request {
+    /// The value of the first header of that name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+
+    /// The body as it is sent.
+    pub fn body_text(&self) -> String {
+        match &self.body {
+            None => String::new(),
+            Some(Body::Text(text)) => text.clone(),
+            Some(Body::Parts(parts)) => {
+                let mut text = String::new();
+                for (name, value) in parts {
+                    let _ = write!(
+                        text,
+                        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{value}\r\n",
+                        name.replace('"', "%22")
+                    );
+                }
+                let _ = write!(text, "--{BOUNDARY}--\r\n");
+                text
+            }
+        }
+    }
+}
+
+/// An answer, read to its end or to the limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers; bytes that are no UTF-8 are replaced.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The limit, if the body was longer and is cut there.
+    pub cut_at: Option<usize>,
+}
+
+impl Answer {
+    /// The value of the first header of that name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+
+    /// `404 Not Found`
+    pub fn status_line(&self) -> String {
+        describe_status(self.status)
+    }
+}
+
+fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    headers
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unanswered {
+    /// No connection came about: an unknown name, a closed port, or a certificate that is not trusted.
+    #[error("no connection could be made ({0})")]
+    Unreachable(String),
+    /// There was no whole answer in time.
+    #[error("there was no whole answer within {} s", .0.as_secs_f64())]
+    TimedOut(Duration),
+    /// The connection ended before the answer did.
+    #[error("the server closed the connection before the end of its answer")]
+    Closed,
+    /// What came is not HTTP.
+    #[error("what the server sent is not HTTP ({0})")]
+    Garbled(String),
+    /// The request cannot be sent as HTTP has it.
+    #[error("the request cannot be sent ({0})")]
+    Unsendable(String),
+}
+
+/// A status with its reason phrase: `404 Not Found`.
+pub fn describe_status(code: u16) -> String {
+    let phrase = REASONS
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, phrase)| *phrase);
+    phrase.map_or_else(|| code.to_string(), |phrase| format!("{code} {phrase}"))
+}
+
+/// <https://www.iana.org/assignments/http-status-codes>, without those that are not met in practice.
+const REASONS: &[(u16, &str)] = &[
+    (200, "OK"),
+    (201, "Created"),
+    (202, "Accepted"),
+    (203, "Non-Authoritative Information"),
+    (204, "No Content"),
+    (205, "Reset Content"),
+    (206, "Partial Content"),
+    (207, "Multi-Status"),
+    (301, "Moved Permanently"),
+    (302, "Found"),
+    (303, "See Other"),
+    (304, "Not Modified"),
+    (307, "Temporary Redirect"),
+    (308, "Permanent Redirect"),
+    (400, "Bad Request"),
+    (401, "Unauthorized"),
+    (402, "Payment Required"),
+    (403, "Forbidden"),
+    (404, "Not Found"),
+    (405, "Method Not Allowed"),
+    (406, "Not Acceptable"),
+    (408, "Request Timeout"),
+    (409, "Conflict"),
+    (410, "Gone"),
+    (411, "Length Required"),
+    (412, "Precondition Failed"),
+    (413, "Content Too Large"),
+    (414, "URI Too Long"),
+    (415, "Unsupported Media Type"),
+    (422, "Unprocessable Content"),
+    (423, "Locked"),
+    (428, "Precondition Required"),
+    (429, "Too Many Requests"),
+    (500, "Internal Server Error"),
+    (501, "Not Implemented"),
+    (502, "Bad Gateway"),
+    (503, "Service Unavailable"),
+    (504, "Gateway Timeout"),
+];

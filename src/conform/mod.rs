@@ -1,0 +1,20 @@
+//! Does a live server do what the pages promise?
+//!
+//! `plan` makes requests of operations, `client` sends them, `judge` compares the answers with the pages, and `run` ties
+//! the three together. Only `client` knows sockets.
+
+mod base64;
+pub mod bindings;
+pub mod client;
+mod encode;
+pub mod judge;
+pub mod message;
+pub mod plan;
+pub mod repeat;
+pub mod run;
+pub mod target;
+
+pub use judge::rules;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! A request of what is required, for operations without a curl command.
+
+use crate::conform::bindings::{Bindings, letters};
+use crate::conform::message::Body;
+use crate::model::json;
+use crate::model::{self, AuthScheme, Location, Operation, Parameter};
+
+use super::path;
+use super::sample;
+use super::{Draft, Reason};
+
+/// The request, or the required thing that has no value.
+pub(super) fn draft(operation: &Operation, bindings: &Bindings) -> Result<Draft, Reason> {
+    let mut draft = Draft::new(operation, path::fill(operation, &[], bindings)?);
+    let mut cookies = Vec::new();
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|it| it.field.is_required())
+    {
+        let name = parameter.field.name.value.clone();
+        if parameter.location == Location::Path || is_given(operation, parameter, bindings) {
+            continue;
+        }
+        let value = value(parameter, bindings)?;
+        match parameter.location {
+            Location::Query => draft.query.push((name, Some(value))),
+            Location::Header => draft.headers.push((name, value)),
+            Location::Cookie => cookies.push(format!("{name}={value}")),
+            Location::Path => {}
+        }
+    }
+    if !cookies.is_empty() {
+        draft
+            .headers
+            .push(("Cookie".to_owned(), cookies.join("; ")));
+    }
+    if let Some(body) = &operation.body {
+        add_body(&mut draft, operation, body, bindings)?;
+    }
+    Ok(draft)
+}
+
+/// True for headers that the user sends anyway, and for the one that authenticates: without it the server says so.
+fn is_given(operation: &Operation, parameter: &Parameter, bindings: &Bindings) -> bool {
+    let name = letters(&parameter.field.name.value);
+    if parameter.location != Location::Header {
+        return false;
+    }
+    let in_bindings = bindings
+        .headers
+        .iter()
+        .any(|(known, _)| letters(known) == name);
+    let is_scheme = operation
+        .auth
+        .schemes
+        .iter()
+        .any(|scheme| match &scheme.value {
+            AuthScheme::Header(header) => letters(header) == name,
+            AuthScheme::Bearer | AuthScheme::Basic => name == "authorization",
+            AuthScheme::Query(_) => false,
+        });
+    in_bindings || is_scheme
+}
+
+fn value(parameter: &Parameter, bindings: &Bindings) -> Result<String, Reason> {
+    let name = &parameter.field.name.value;
+    if let Some(bound) = bindings.value(name) {
+        return Ok(bound.to_owned());
+    }
+    if let Some(stated) = sample::stated(&parameter.field, &parameter.shape) {
+        return Ok(sample::plain(&stated));
+    }
+    let value = sample::of_shape(&parameter.shape, name, bindings).map_err(|name| {
+        let what = format!("{} parameter `{name}`", parameter.location.as_str());
+        Reason::Value(what, name)
+    })?;
+    Ok(sample::plain(&value))
+}
+
+/// The example of the body if there is one in JSON, else its required members.
+fn add_body(
+    draft: &mut Draft,
+    operation: &Operation,
+    body: &model::Body,
+    bindings: &Bindings,
+) -> Result<(), Reason> {
+    let media_type = body.media_type.value.clone();
+    let shown = operation.request_examples.iter().find_map(|example| {
+        let is_json = example
+            .language
+            .as_deref()
+            .is_some_and(|it| it.starts_with("json"));
+        let reading = is_json.then(|| json::read(example.text.text()))?;
+        let [value] = reading.documents.as_slice() else {
+            return None;
+        };
+        Some((value.to_text(), example.span))
+    });
+    if let Some((text, span)) = shown {
+        draft.body = Some(Body::Text(text));
+        draft.span = span;
+        draft.headers.push(("Content-Type".to_owned(), media_type));
+        return Ok(());
+    }
+    let value = sample::of_shape(&body.shape, "body", bindings)
+        .map_err(|name| Reason::Value(format!("member `{name}` of the body"), name))?;
+    let members = value.as_object();
+    if members.is_some_and(serde_json::Map::is_empty) && draft.method == "GET" {
+        return Ok(());
+    }
+    let is_form = media_type.starts_with("application/x-www-form-urlencoded");
+    let is_multipart = media_type.starts_with("multipart/");
+    let pairs = members.into_iter().flatten();
+    let pairs = pairs.map(|(name, value)| (name.clone(), sample::plain(value)));
+    draft.body = Some(if is_multipart {
+        Body::Parts(pairs.collect())
+    } else if is_form {
+        Body::Text(super::documented::form(pairs))
+    } else {
+        Body::Text(value.to_string())
+    });
+    draft.headers.push((
+        "Content-Type".to_owned(),
+        super::documented::content_type(&media_type, is_multipart),
+    ));
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! What pages make of requests.
+
+use crate::conform::bindings::Bindings;
+use crate::conform::message::Body;
+use crate::conform::target::Target;
+use crate::conform::tests::{documentation, planned};
+
+use super::{Plan, Reason, plan};
+
+fn page(api: &str, curl: &str) -> String {
+    format!("---\napi: {api}\n---\n\n<RequestExample>\n```bash\n{curl}\n```\n</RequestExample>\n")
+}
+
+fn bound(variables: &[(&str, &str)]) -> Bindings {
+    let variables = variables.iter();
+    Bindings {
+        variables: variables
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect(),
+        headers: Vec::new(),
+    }
+}
+
+fn of(text: &str, bindings: &Bindings) -> Plan {
+    let (_, documentation) = documentation("", &[text]);
+    planned(&documentation, bindings)
+}
+
+/// Method, URL, headers, and body of the only request.
+fn sent(text: &str, variables: &[(&str, &str)]) -> String {
+    let plan = of(text, &bound(variables));
+    assert!(plan.omitted.is_empty(), "{:?}", plan.omitted);
+    let request = &plan.items[0].request;
+    let mut text = format!("{} {}", request.method, request.url);
+    for (name, value) in &request.headers {
+        text = format!("{text} [{name}: {value}]");
+    }
+    match &request.body {
+        Some(Body::Text(body)) => format!("{text} {body}"),
+        Some(Body::Parts(parts)) => format!("{text} {parts:?}"),
+        None => text,
+    }
+}
+
+fn reason(text: &str) -> Reason {
+    of(text, &Bindings::default()).omitted[0].reason.clone()
+}
+
+#[test]
+fn a_command_is_sent_as_written_to_another_host() {
+    let page = page(
+        "POST https://api.example.com/v1/users",
+        "curl -X POST 'https://api.example.com/v1/users?dry=a%20b&flag' -H 'X-A: 1' -H 'Host: x' -d '{\"a\": 1}'",
+    );
+    assert_eq!(
+        sent(&page, &[]),
+        "POST http://127.0.0.1:1/v1/users?dry=a%20b&flag [X-A: 1] [Content-Type: application/x-www-form-urlencoded] {\"a\": 1}"
+    );
+}
+
+#[test]
+fn method_and_path_are_those_of_the_endpoint() {
+    let page = page("PUT /users/{id}/", "curl -X POST $HOST/users/u1");
+    assert_eq!(sent(&page, &[]), "PUT http://127.0.0.1:1/users/u1/");
+}
+
+#[test]
+fn what_is_bound_takes_the_place_of_its_mark() {
+    let page = page(
+        "POST /users/{id}",
+        "curl -X POST https://h.example/users/<user-id>?k=$KEY -H 'Authorization: Bearer YOUR_TOKEN' -H 'X-Key: {{api-key}}' --json '{\"id\": \"<user-id>\", \"t\": \"<b>\"}'",
+    );
+    assert_eq!(
+        sent(
+            &page,
+            &[
+                ("user_id", "a b"),
+                ("id", "u/1"),
+                ("YOUR_TOKEN", "tok"),
+                ("apiKey", "key"),
+                ("key", "q&a")
+            ]
+        ),
+        "POST http://127.0.0.1:1/users/u%2F1?k=q%26a [Authorization: Bearer tok] [X-Key: key] [Content-Type: application/json] [Accept: application/json] {\"id\": \"a b\", \"t\": \"<b>\"}"
+    );
+}
+
+#[test]
+fn what_is_not_bound_is_sent_as_it_stands_but_not_in_a_path() {
+    let text = page(
+        "GET /users",
+        "curl https://h.example/users -H 'Authorization: Bearer <token>'",
+    );
+    assert!(sent(&text, &[]).ends_with("[Authorization: Bearer <token>]"));
+    let plan = of(&text, &Bindings::default());
+    assert_eq!(plan.items[0].placeholders, ["token"]);
+    for id in [":id", "{id}", "<id>", "$ID", "YOUR_ID"] {
+        let curl = format!("curl https://h.example/users/{id}");
+        let text = page("GET /users/{id}", &curl);
+        assert_eq!(reason(&text), Reason::PathValue("id".to_owned()), "{id}");
+        assert_eq!(
+            sent(&text, &[("id", "7")]),
+            "GET http://127.0.0.1:1/users/7"
+        );
+    }
+}
+
+#[test]
+fn files_are_not_at_hand() {
+    for data in ["-d @body.json", "-T body.json", "-F 'file=@body.json'"] {
+        let text = page(
+            "POST /a",
+            &format!("curl https://h.example/a -X POST {data}"),
+        );
+        assert_eq!(
+            reason(&text),
+            Reason::File("body.json".to_owned()),
+            "{data}"
+        );
+    }
+}
+
+#[test]
+fn forms_and_users_are_encoded_as_curl_does() {
+    let text = page(
+        "POST /a",
+        "curl https://h.example/a -u 'me:p' -d 'a=1 2' --data-urlencode 'b=ä&'",
+    );
+    assert_eq!(
+        sent(&text, &[]),
+        "POST http://127.0.0.1:1/a [Authorization: Basic bWU6cA==] [Content-Type: application/x-www-form-urlencoded] a=1%202&b=%C3%A4%26"
+    );
+    let text = page("POST /a", "curl https://h.example/a -F 'a=1' -F 'b=2'");
+    assert!(sent(&text, &[]).ends_with("[(\"a\", \"1\"), (\"b\", \"2\")]"));
+}
+
+#[test]
+fn a_secret_in_basic_credentials_stays_hidden() {
+    let text = page("GET /a", "curl https://h.example/a -u 'me:<password>'");
+    let plan = of(&text, &bound(&[("password", "s3cr3t")]));
+    let header = plan.items[0].request.header("authorization").unwrap();
+    assert_eq!(plan.secrets.hide(header), "Basic $BASIC_CREDENTIALS");
+}
+
+#[test]
+fn without_a_command_the_least_is_sent() {
+    let text = "---\napi: POST /a/{id}\n---\n\
+        <ParamField path=\"id\" type=\"string\" default=\"x1\" />\n\
+        <ParamField query=\"q\" type=\"'a' | 'b'\" required />\n\
+        <ParamField query=\"r\" type=\"string\" />\n\
+        <ParamField header=\"X-B\" type=\"boolean\" required />\n\
+        <ParamField body=\"n\" type=\"integer\" required />\n\
+        <ParamField body=\"o\" type=\"object\" required>\n\
+        <ParamField body=\"e\" type=\"string (email)\" required />\n\
+        <ParamField body=\"f\" type=\"string\" />\n\
+        </ParamField>\n";
+    assert_eq!(
+        sent(text, &[("n", "5")]),
+        "POST http://127.0.0.1:1/a/x1?q=a [X-B: true] [Content-Type: application/json] {\"n\":5,\"o\":{\"e\":\"user@example.com\"}}"
+    );
+}
+
+#[test]
+fn what_cannot_be_made_up_is_said() {
+    let text = "---\napi: POST /a\n---\n<ParamField body=\"n\" type=\"Thing\" required />\n";
+    assert_eq!(
+        reason(text).to_string(),
+        "the required member `n` of the body has no value; give one with --var n=VALUE"
+    );
+    assert!(sent(text, &[("n", "5")]).ends_with("{\"n\":5}"));
+    assert_eq!(
+        reason("---\napi: GET /a/:id\n---\n").to_string(),
+        "the path parameter `id` has no value; give one with --var id=VALUE"
+    );
+}
+
+#[test]
+fn headers_of_the_user_win() {
+    let text = page(
+        "GET /a",
+        "curl https://h.example/a -H 'authorization: Bearer X'",
+    );
+    let bindings = Bindings {
+        headers: vec![("Authorization".to_owned(), "Bearer mine".to_owned())],
+        ..Bindings::default()
+    };
+    let plan = of(&text, &bindings);
+    assert_eq!(plan.items[0].request.headers, bindings.headers);
+}
+
+#[test]
+fn variables_without_a_use_are_listed() {
+    let plan = of(
+        &page("GET /a", "curl https://h.example/a/$X"),
+        &bound(&[("x", "1"), ("y", "2")]),
+    );
+    assert_eq!(plan.unused, ["y"]);
+}
+
+#[test]
+fn other_machines_are_only_read() {
+    let pages = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+        .map(|method| format!("---\napi: {method} /a\n---\n"));
+    let pages: Vec<_> = pages.iter().map(String::as_str).collect();
+    let (_, documentation) = documentation("", &pages);
+    let count = |url: &str, allow_writes| {
+        let target = Target::parse(url).unwrap();
+        let plan = plan(
+            &documentation.api,
+            &target,
+            &Bindings::default(),
+            allow_writes,
+        );
+        assert!(plan.omitted.iter().all(|it| it.reason == Reason::Write));
+        (plan.items.len(), plan.omitted.len())
+    };
+    assert_eq!(count("http://localhost", false), (7, 0));
+    assert_eq!(count("http://192.168.0.1", false), (3, 4));
+    assert_eq!(count("http://192.168.0.1", true), (7, 0));
+}
+
+#[test]
+fn a_path_in_the_url_stands_for_the_documented_base() {
+    let config = r#"{"api": {"mdx": {"server": "https://api.example.com/v1"}}}"#;
+    let pages = [
+        "---\napi: GET /a\n---\n",
+        "---\napi: GET https://api.example.com/v1/b\n---\n",
+        "---\napi: GET https://other.example.com/v1/c\n---\n",
+    ];
+    let (_, documentation) = documentation(config, &pages);
+    let urls = |url: &str| {
+        let target = Target::parse(url).unwrap();
+        let plan = plan(&documentation.api, &target, &Bindings::default(), false);
+        let urls = plan
+            .items
+            .iter()
+            .map(|item| item.request.url.replace("http://localhost", ""));
+        urls.collect::<Vec<_>>()
+    };
+    assert_eq!(urls("http://localhost"), ["/v1/a", "/v1/b", "/v1/c"]);
+    assert_eq!(urls("http://localhost/x"), ["/x/a", "/x/b", "/x/v1/c"]);
+    assert_eq!(urls("http://localhost/"), ["/a", "/b", "/v1/c"]);
+}
+
+#[test]
+fn what_is_bound_in_the_header_of_a_secret_is_one() {
+    let text = page(
+        "GET /a",
+        "curl https://h.example/a -H 'Authorization: Bearer <mine>' -H 'X-Page: <size>'",
+    );
+    let plan = of(&text, &bound(&[("mine", "s3cr3t"), ("size", "12345")]));
+    assert_eq!(plan.secrets.hide("s3cr3t 12345"), "$MINE 12345");
+}
