@@ -67,7 +67,9 @@ impl<'t> Line<'t> {
     }
 
     pub(super) fn is_blank(self, at: At) -> bool {
-        self.rest(at).bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+        self.rest(at)
+            .bytes()
+            .all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
     }
 
     /// Goes over at most `columns` columns of spaces and tabs.
@@ -109,15 +111,24 @@ pub(super) struct Continued {
 }
 
 /// Continues the open containers on a line; `ends` receives the place behind each continued one.
-pub(super) fn continue_all(containers: &mut [Container], line: Line<'_>, ends: &mut Vec<At>) -> Continued {
+pub(super) fn continue_all(
+    containers: &mut [Container],
+    line: Line<'_>,
+    ends: &mut Vec<At>,
+) -> Continued {
     let mut at = line.begin();
     ends.clear();
     for container in containers.iter_mut() {
-        let Some(next) = continue_one(&mut container.kind, line, at) else { break };
+        let Some(next) = continue_one(&mut container.kind, line, at) else {
+            break;
+        };
         at = next;
         ends.push(at);
     }
-    Continued { count: ends.len(), at }
+    Continued {
+        count: ends.len(),
+        at,
+    }
 }
 
 fn continue_one(kind: &mut ContainerKind, line: Line<'_>, at: At) -> Option<At> {
@@ -157,7 +168,10 @@ pub(super) fn open(line: Line<'_>, at: At, interrupting: bool) -> Option<(Contai
     let marker = line.skip_all(at);
     let rest = line.rest(marker);
     if let Some(length) = footnote_marker(rest) {
-        return Some((ContainerKind::Footnote, line.skip_all(line.advance(marker, length))));
+        return Some((
+            ContainerKind::Footnote,
+            line.skip_all(line.advance(marker, length)),
+        ));
     }
     let length = list_marker(rest, interrupting)?;
     let after = line.advance(marker, length);
@@ -184,7 +198,10 @@ fn list_marker(rest: &str, interrupting: bool) -> Option<usize> {
     let length = match bytes.first()? {
         b'-' | b'+' | b'*' if !is_thematic_break(rest) => 1,
         b'0'..=b'9' => {
-            let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = bytes
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             let allowed = digits <= 9 && (!interrupting || rest.starts_with('1') && digits == 1);
             (allowed && matches!(bytes.get(digits), Some(b'.' | b')'))).then_some(digits + 1)?
         }
@@ -196,18 +213,20 @@ fn list_marker(rest: &str, interrupting: bool) -> Option<usize> {
 fn footnote_marker(rest: &str) -> Option<usize> {
     let label = rest.strip_prefix("[^")?;
     let length = label.find(']')?;
-    let plain = !label.get(..length)?.contains(|c: char| c.is_whitespace() || c == '[');
+    let plain = !label
+        .get(..length)?
+        .contains(|c: char| c.is_whitespace() || c == '[');
     (plain && length > 0 && label.get(length + 1..)?.starts_with(':')).then_some(2 + length + 2)
 }
 
 /// True for `---`, `* * *`, `___`, and the like.
 pub(super) fn is_thematic_break(rest: &str) -> bool {
-    let Some(marker @ (b'-' | b'*' | b'_')) = rest.bytes().next() else { return false };
+    let Some(marker @ (b'-' | b'*' | b'_')) = rest.bytes().next() else {
+        return false;
+    };
     let mut count = 0;
-    rest.bytes()
-        .all(|byte| {
-            count += usize::from(byte == marker);
-            byte == marker || matches!(byte, b' ' | b'\t' | b'\r')
-        })
-        && count >= 3
+    rest.bytes().all(|byte| {
+        count += usize::from(byte == marker);
+        byte == marker || matches!(byte, b' ' | b'\t' | b'\r')
+    }) && count >= 3
 }

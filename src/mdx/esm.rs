@@ -39,9 +39,10 @@ pub(super) struct Read {
 
 /// `import` or `export`, if the line starts with it and a space.
 pub(super) fn keyword(line: &str) -> Option<&str> {
-    ["import", "export"]
-        .into_iter()
-        .find(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t', '{', '"', '\''])))
+    ["import", "export"].into_iter().find(|word| {
+        line.strip_prefix(word)
+            .is_some_and(|rest| rest.starts_with([' ', '\t', '{', '"', '\'']))
+    })
 }
 
 static IMPORT: LazyLock<Regex> = LazyLock::new(|| {
@@ -62,7 +63,10 @@ static EXPORT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn pattern(text: &str) -> Regex {
-    #[expect(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles each")]
+    #[expect(
+        clippy::unwrap_used,
+        reason = "the patterns are constants, and a test compiles each"
+    )]
     Regex::new(text).unwrap()
 }
 
@@ -95,9 +99,17 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
             }
             let body = at + found.get(0).map_or(0, |whole| whole.len());
             let needs_value = found.name("name").is_some() || found.name("default").is_some();
-            if needs_value && text.get(body..end).is_none_or(|body| body.trim().is_empty()) {
+            if needs_value
+                && text
+                    .get(body..end)
+                    .is_none_or(|body| body.trim().is_empty())
+            {
                 let message = "this `export` has no value";
-                read.faults.push(Diagnostic::new(&rules::INVALID_IMPORT, source.span(at..at + 6), message));
+                read.faults.push(Diagnostic::new(
+                    &rules::INVALID_IMPORT,
+                    source.span(at..at + 6),
+                    message,
+                ));
             }
             read.module.exports.extend(export(&found, at, end, source));
             at = end;
@@ -121,7 +133,13 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
 impl Read {
     /// Stops at a line that is no statement: the strict parser takes it for one.
     fn stopped(mut self, source: &Excerpt, at: usize, start: usize) -> Self {
-        let line = source.text().get(at..).unwrap_or_default().split('\n').next().unwrap_or_default();
+        let line = source
+            .text()
+            .get(at..)
+            .unwrap_or_default()
+            .split('\n')
+            .next()
+            .unwrap_or_default();
         let span = source.span(at..at + line.trim_end().len());
         let diagnostic = if at == start {
             Diagnostic::new(
@@ -151,7 +169,9 @@ fn skip_line_end(text: &str, at: usize) -> usize {
 }
 
 fn imports(found: &Captures<'_>, at: usize, source: &Excerpt) -> Vec<Import> {
-    let Some(path) = found.name("double").or_else(|| found.name("single")) else { return Vec::new() };
+    let Some(path) = found.name("double").or_else(|| found.name("single")) else {
+        return Vec::new();
+    };
     let span = source.span(at..at + found.get(0).map_or(0, |whole| whole.len()));
     let path_span = source.span(at + path.start()..at + path.end());
     let import = |local: &str, imported: Imported| Import {
@@ -171,7 +191,9 @@ fn imports(found: &Captures<'_>, at: usize, source: &Excerpt) -> Vec<Import> {
     if let Some(names) = found.name("named").or_else(|| found.name("named2")) {
         for name in names.as_str().trim_matches(['{', '}']).split(',') {
             let mut words = name.split_whitespace();
-            let Some(exported) = words.next() else { continue };
+            let Some(exported) = words.next() else {
+                continue;
+            };
             let local = words.nth(1).unwrap_or(exported);
             let imported = match exported {
                 "default" => Imported::Default,
@@ -218,8 +240,12 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
                     first_blank = Some(at);
                 }
                 let goes_on = matches!(last, b'=' | b'>' | b',' | b'?' | b':' | b'+' | b'&' | b'|')
-                    || next_line.trim_start().starts_with(['.', '?', ':', '+', '&', '|', '=']);
-                if depth == 0 && (blank || !goes_on && !next_line.starts_with([' ', '\t', '}', ')', '<'])) {
+                    || next_line
+                        .trim_start()
+                        .starts_with(['.', '?', ':', '+', '&', '|', '=']);
+                if depth == 0
+                    && (blank || !goes_on && !next_line.starts_with([' ', '\t', '}', ')', '<']))
+                {
                     return (at, true);
                 }
                 if hopeless && blank {
@@ -241,7 +267,9 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
 
 /// An export: the literal or the JSX of its component.
 fn export(found: &Captures<'_>, start: usize, end: usize, source: &Excerpt) -> Option<Export> {
-    let name = ["name", "function", "default"].iter().find_map(|group| found.name(group))?;
+    let name = ["name", "function", "default"]
+        .iter()
+        .find_map(|group| found.name(group))?;
     let text = source.text();
     let body_start = start + found.get(0)?.len();
     let body = text.get(body_start..end)?;
@@ -252,7 +280,11 @@ fn export(found: &Captures<'_>, start: usize, end: usize, source: &Excerpt) -> O
     Some(Export {
         name: name.as_str().to_owned(),
         properties: properties(body),
-        nodes: if literal.is_some() { Vec::new() } else { returned_jsx(source, body_start, end) },
+        nodes: if literal.is_some() {
+            Vec::new()
+        } else {
+            returned_jsx(source, body_start, end)
+        },
         value: literal,
         span,
     })
@@ -260,9 +292,13 @@ fn export(found: &Captures<'_>, start: usize, end: usize, source: &Excerpt) -> O
 
 /// The names in `({ a, b = 1 })`, with their defaults where they are literals.
 fn properties(body: &str) -> Vec<Property> {
-    let Some(open) = body.find("({") else { return Vec::new() };
+    let Some(open) = body.find("({") else {
+        return Vec::new();
+    };
     let names = body.get(open + 2..).unwrap_or_default();
-    let names = names.get(..names.find('}').unwrap_or(0)).unwrap_or_default();
+    let names = names
+        .get(..names.find('}').unwrap_or(0))
+        .unwrap_or_default();
     let property = |text: &str| {
         let (name, default) = text.split_once('=').unwrap_or((text, ""));
         let name = name.split(':').next().unwrap_or_default().trim();
@@ -277,12 +313,22 @@ fn properties(body: &str) -> Vec<Property> {
 /// The JSX that a component returns: the first element after `=>` or `return`.
 fn returned_jsx(source: &Excerpt, start: usize, end: usize) -> Vec<Node> {
     let body = source.text().get(start..end).unwrap_or_default();
-    let marker = body.rfind("return").filter(|at| body.get(*at..).is_some_and(|rest| rest.contains('<')));
-    let Some(from) = marker.map(|at| at + 6).or_else(|| body.find("=>").map(|at| at + 2)) else {
+    let marker = body
+        .rfind("return")
+        .filter(|at| body.get(*at..).is_some_and(|rest| rest.contains('<')));
+    let Some(from) = marker
+        .map(|at| at + 6)
+        .or_else(|| body.find("=>").map(|at| at + 2))
+    else {
         return Vec::new();
     };
-    let Some(first) = body.get(from..).and_then(|rest| rest.find('<')) else { return Vec::new() };
-    let last = body.rfind('>').map_or(body.len(), |at| at + 1).max(from + first);
+    let Some(first) = body.get(from..).and_then(|rest| rest.find('<')) else {
+        return Vec::new();
+    };
+    let last = body
+        .rfind('>')
+        .map_or(body.len(), |at| at + 1)
+        .max(from + first);
     let piece = Piece {
         prefix: start + from + first,
         start: start + from + first,
@@ -326,13 +372,24 @@ mod tests {
     fn read_text(text: &str) -> Read {
         let mut sources = Sources::default();
         let file = sources.add(SourceFile::new("page.mdx", text));
-        read(&Excerpt::verbatim(text, Span::new(file, 0..text.len())), 0, false)
+        read(
+            &Excerpt::verbatim(text, Span::new(file, 0..text.len())),
+            0,
+            false,
+        )
     }
 
     #[test]
     fn imports_name_what_they_take() {
-        let read = read_text("import A, { B, C as D } from \"/snippets/a.mdx\";\nimport * as E from './e.jsx'\n\ntext");
-        let names: Vec<_> = read.module.imports.iter().map(|i| (i.local.as_str(), &i.imported)).collect();
+        let read = read_text(
+            "import A, { B, C as D } from \"/snippets/a.mdx\";\nimport * as E from './e.jsx'\n\ntext",
+        );
+        let names: Vec<_> = read
+            .module
+            .imports
+            .iter()
+            .map(|i| (i.local.as_str(), &i.imported))
+            .collect();
         assert_eq!(names.len(), 4);
         assert_eq!(names[2], ("D", &Imported::Named("C".to_owned())));
         assert!(read.faults.is_empty());
@@ -344,7 +401,10 @@ mod tests {
         let read = read_text(text);
         assert_eq!(read.end.map(|end| &text[end..]), Some("\ntext"));
         let export = &read.module.exports[0];
-        assert_eq!((export.name.as_str(), export.properties[0].name.as_str()), ("A", "b"));
+        assert_eq!(
+            (export.name.as_str(), export.properties[0].name.as_str()),
+            ("A", "b")
+        );
         assert_eq!(export.nodes.len(), 1);
     }
 

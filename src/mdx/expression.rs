@@ -136,7 +136,11 @@ fn pattern_end(text: &str, at: usize) -> Option<usize> {
 fn comment_end(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     if rest.starts_with("/*") {
-        return Some(rest.get(2..)?.find("*/").map_or(text.len(), |end| at + 2 + end + 2));
+        return Some(
+            rest.get(2..)?
+                .find("*/")
+                .map_or(text.len(), |end| at + 2 + end + 2),
+        );
     }
     // `://` is an address in the text of an element.
     let address = text.as_bytes().get(at.wrapping_sub(1)) == Some(&b':');
@@ -149,7 +153,9 @@ fn comment_end(text: &str, at: usize) -> Option<usize> {
 /// The offset of the next byte that is neither white space nor part of a comment.
 pub(super) fn skip_space(text: &str, mut at: usize) -> usize {
     loop {
-        let Some(rest) = text.get(at..) else { return at };
+        let Some(rest) = text.get(at..) else {
+            return at;
+        };
         let trimmed = rest.trim_start();
         at += rest.len() - trimmed.len();
         match comment_end(text, at) {
@@ -174,7 +180,11 @@ pub(super) fn fault_in_attribute(source: &str) -> Option<usize> {
 
 /// The value of `source` if it is a literal; `name` gives the value of a name or path of names.
 pub(super) fn literal(source: &str, name: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
-    let mut parser = Literal { source, at: 0, name };
+    let mut parser = Literal {
+        source,
+        at: 0,
+        name,
+    };
     let value = parser.value(0)?;
     parser.space();
     (parser.at == source.len()).then_some(value)
@@ -274,7 +284,9 @@ impl Literal<'_> {
                     let source = self.source.get(self.at + 1..hole - 1)?;
                     match literal(source, self.name)? {
                         Value::String(value) => text.push_str(&value),
-                        value @ (Value::Number(_) | Value::Bool(_)) => text.push_str(&value.to_string()),
+                        value @ (Value::Number(_) | Value::Bool(_)) => {
+                            text.push_str(&value.to_string())
+                        }
                         _ => return None,
                     }
                     self.at = hole;
@@ -411,21 +423,41 @@ mod tests {
         assert_eq!(value("'it\\'s'"), Some(json!("it's")));
         assert_eq!(value("`a\nb`"), Some(json!("a\nb")));
         assert_eq!(value("[1, \"a\", null,]"), Some(json!([1, "a", null])));
-        assert_eq!(value("{a: true, 'b': {}} /* c */"), Some(json!({"a": true, "b": {}})));
+        assert_eq!(
+            value("{a: true, 'b': {}} /* c */"),
+            Some(json!({"a": true, "b": {}}))
+        );
         assert_eq!(value("known"), Some(json!("yes")));
         assert_eq!(value("`${known}!`"), Some(json!("yes!")));
     }
 
     #[test]
     fn what_needs_a_running_page_is_not() {
-        for source in ["unknown", "a + b", "() => 1", "<A/>", "`${x}`", "", "[1", "undefined"] {
+        for source in [
+            "unknown",
+            "a + b",
+            "() => 1",
+            "<A/>",
+            "`${x}`",
+            "",
+            "[1",
+            "undefined",
+        ] {
             assert_eq!(value(source), None, "{source}");
         }
     }
 
     #[test]
     fn braces_end_where_they_balance() {
-        for text in ["{a}", "{\"}\"}", "{`}${ {a: '}'} }`}", "{/* } */}", "{<p>don't</p>}", "{{a: 1}}", "{\n// }\n}"] {
+        for text in [
+            "{a}",
+            "{\"}\"}",
+            "{`}${ {a: '}'} }`}",
+            "{/* } */}",
+            "{<p>don't</p>}",
+            "{{a: 1}}",
+            "{\n// }\n}",
+        ] {
             assert_eq!(end(&format!("{text} }}"), 0), Some(text.len()), "{text}");
         }
         assert_eq!(end("{a", 0), None);

@@ -36,8 +36,14 @@ pub(super) fn opening(line: &str) -> Option<Opening> {
 
 /// True if `line`, without its indentation, closes a fence that started with `opening`.
 pub(super) fn closes(line: &str, opening: Opening) -> bool {
-    let length = line.bytes().take_while(|&byte| byte == opening.marker).count();
-    length >= opening.length && line.get(length..).is_some_and(|rest| rest.trim().is_empty())
+    let length = line
+        .bytes()
+        .take_while(|&byte| byte == opening.marker)
+        .count();
+    length >= opening.length
+        && line
+            .get(length..)
+            .is_some_and(|rest| rest.trim().is_empty())
 }
 
 /// Splits an info string into the language and the rest.
@@ -65,7 +71,9 @@ fn decode(text: &str) -> String {
     htmlize::unescape(plain.as_str()).into_owned()
 }
 
-static NAMED_TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?:^|\s)(?:title|filename)=(?:"([^"]*)"|'([^']*)'|\{"([^"]*)"\}|(\S+))"#));
+static NAMED_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"(?:^|\s)(?:title|filename)=(?:"([^"]*)"|'([^']*)'|\{"([^"]*)"\}|(\S+))"#)
+});
 static OPTIONS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?x)
@@ -79,7 +87,10 @@ static OPTIONS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn pattern(text: &str) -> Regex {
-    #[expect(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles each")]
+    #[expect(
+        clippy::unwrap_used,
+        reason = "the patterns are constants, and a test compiles each"
+    )]
     Regex::new(text).unwrap()
 }
 
@@ -95,7 +106,9 @@ fn title(meta: &str) -> Option<String> {
         return None;
     }
     if let Some(found) = NAMED_TITLE.captures(meta) {
-        let text = (1..=4).find_map(|group| found.get(group)).map(|found| found.as_str().to_owned());
+        let text = (1..=4)
+            .find_map(|group| found.get(group))
+            .map(|found| found.as_str().to_owned());
         return text.filter(|text| !text.is_empty());
     }
     let mut rest = meta.to_owned();

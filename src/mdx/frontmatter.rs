@@ -153,7 +153,11 @@ const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 20_000;
 
 fn entries(yaml: &str) -> Result<Vec<RawEntry>, YamlFault> {
-    let offsets: Vec<usize> = yaml.char_indices().map(|(at, _)| at).chain([yaml.len()]).collect();
+    let offsets: Vec<usize> = yaml
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([yaml.len()])
+        .collect();
     let byte = |index: usize| offsets.get(index).copied().unwrap_or(yaml.len());
     let mut builder = Builder::default();
     for event in Parser::new_from_str(yaml) {
@@ -202,9 +206,18 @@ struct Builder {
 }
 
 enum Frame {
-    Root { key: Option<(String, Range<usize>)> },
-    Map { members: Map<String, Value>, key: Option<String>, start: usize },
-    List { items: Vec<Value>, start: usize },
+    Root {
+        key: Option<(String, Range<usize>)>,
+    },
+    Map {
+        members: Map<String, Value>,
+        key: Option<String>,
+        start: usize,
+    },
+    List {
+        items: Vec<Value>,
+        start: usize,
+    },
 }
 
 impl Builder {
@@ -214,7 +227,9 @@ impl Builder {
             return Err("it is nested too deeply or too large");
         }
         match event {
-            Event::MappingStart(..) if self.stack.is_empty() => self.stack.push(Frame::Root { key: None }),
+            Event::MappingStart(..) if self.stack.is_empty() => {
+                self.stack.push(Frame::Root { key: None })
+            }
             Event::MappingStart(..) => self.stack.push(Frame::Map {
                 members: Map::new(),
                 key: None,
@@ -224,12 +239,18 @@ impl Builder {
                 items: Vec::new(),
                 start: range.start,
             }),
-            Event::Scalar(text, style, _, _) => self.value(scalar(&text, style), range, Some(&text)),
+            Event::Scalar(text, style, _, _) => {
+                self.value(scalar(&text, style), range, Some(&text))
+            }
             // Aliases are not followed: what they could expand to has no bound, and no page needs them.
             Event::Alias(_) => self.value(Value::Null, range, None),
             Event::MappingEnd | Event::SequenceEnd => match self.stack.pop() {
-                Some(Frame::Map { members, start, .. }) => self.value(Value::Object(members), start..range.end, None),
-                Some(Frame::List { items, start }) => self.value(Value::Array(items), start..range.end, None),
+                Some(Frame::Map { members, start, .. }) => {
+                    self.value(Value::Object(members), start..range.end, None)
+                }
+                Some(Frame::List { items, start }) => {
+                    self.value(Value::Array(items), start..range.end, None)
+                }
                 Some(Frame::Root { .. }) | None => {}
             },
             _ => {}
@@ -275,7 +296,9 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
     if let (true, Ok(integer)) = (numeric, text.parse::<i64>()) {
         return Value::from(integer);
     }
-    let float = numeric.then(|| text.parse::<f64>().ok().and_then(Number::from_f64)).flatten();
+    let float = numeric
+        .then(|| text.parse::<f64>().ok().and_then(Number::from_f64))
+        .flatten();
     float.map_or_else(|| Value::String(text.to_owned()), Value::Number)
 }
 
@@ -286,14 +309,21 @@ fn line_by_line(yaml: &str) -> Vec<RawEntry> {
     for line in yaml.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let Some((key, value)) = line.split_once(':') else { continue };
-        let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':'));
+        let Some((key, value)) = line.split_once(':') else {
+            continue;
+        };
+        let is_key = !key.is_empty()
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':'));
         if !is_key {
             continue;
         }
         let trimmed = value.trim();
         let value_start = start + key.len() + 1 + (value.len() - value.trim_start().len());
-        let quoted = ['"', '\''].iter().find_map(|quote| trimmed.strip_prefix(*quote)?.strip_suffix(*quote));
+        let quoted = ['"', '\'']
+            .iter()
+            .find_map(|quote| trimmed.strip_prefix(*quote)?.strip_suffix(*quote));
         entries.push(RawEntry {
             key: key.to_owned(),
             key_range: start..start + key.len(),
@@ -330,13 +360,18 @@ mod tests {
 
     #[test]
     fn a_mark_blank_lines_and_carriage_returns_before_it_are_accepted() {
-        let (frontmatter, content, faults) = read_text("\u{feff}\r\n---\r\napi: GET /x\r\n---\r\nbody");
-        assert_eq!((frontmatter.text("api"), content.as_str(), faults), (Some("GET /x"), "body", 0));
+        let (frontmatter, content, faults) =
+            read_text("\u{feff}\r\n---\r\napi: GET /x\r\n---\r\nbody");
+        assert_eq!(
+            (frontmatter.text("api"), content.as_str(), faults),
+            (Some("GET /x"), "body", 0)
+        );
     }
 
     #[test]
     fn broken_yaml_is_reported_and_read_line_by_line() {
-        let (frontmatter, _, faults) = read_text("---\napi: \"GET /x\"\ndescription: \"never\nclosed\n---\n");
+        let (frontmatter, _, faults) =
+            read_text("---\napi: \"GET /x\"\ndescription: \"never\nclosed\n---\n");
         assert_eq!((frontmatter.text("api"), faults), (Some("GET /x"), 1));
         assert_eq!(frontmatter.text("description"), Some("\"never"));
     }
@@ -344,7 +379,10 @@ mod tests {
     #[test]
     fn aliases_cannot_grow() {
         let (frontmatter, _, _) = read_text("---\na: &a [x, x]\nb: [*a, *a]\n---\n");
-        assert_eq!(frontmatter.get("b").unwrap().value, serde_json::json!([null, null]));
+        assert_eq!(
+            frontmatter.get("b").unwrap().value,
+            serde_json::json!([null, null])
+        );
     }
 
     #[test]

@@ -42,7 +42,8 @@ impl<'p> Text<'p> {
                 pieces: vec![(0, *piece)],
             };
         }
-        let mut text = String::with_capacity(pieces.iter().map(|piece| piece.end - piece.start).sum());
+        let mut text =
+            String::with_capacity(pieces.iter().map(|piece| piece.end - piece.start).sum());
         let mut placed = Vec::with_capacity(pieces.len());
         for piece in pieces {
             placed.push((text.len(), *piece));
@@ -60,14 +61,16 @@ impl<'p> Text<'p> {
             .pieces
             .partition_point(|(at, _)| *at <= offset)
             .saturating_sub(1);
-        self.pieces
-            .get(index)
-            .map_or(offset, |(at, piece)| (piece.start + (offset - at)).min(piece.end))
+        self.pieces.get(index).map_or(offset, |(at, piece)| {
+            (piece.start + (offset - at)).min(piece.end)
+        })
     }
 
     /// The end of a range: the place behind its last byte.
     fn end_place(&self, offset: usize) -> usize {
-        offset.checked_sub(1).map_or_else(|| self.place(0), |last| self.place(last) + 1)
+        offset
+            .checked_sub(1)
+            .map_or_else(|| self.place(0), |last| self.place(last) + 1)
     }
 
     /// The range in the page.
@@ -104,14 +107,26 @@ pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, place
         let mut at = definitions(content);
         let mut spans = CodeSpans::default();
         let mut hopeless = false;
-        while let Some(found) = content.get(at..).and_then(|rest| rest.find(['<', '{', '`', '\\', ']'])) {
+        while let Some(found) = content
+            .get(at..)
+            .and_then(|rest| rest.find(['<', '{', '`', '\\', ']']))
+        {
             at += found;
             match content.as_bytes().get(at) {
-                Some(b'\\') => at += 1 + content.get(at + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8),
+                Some(b'\\') => {
+                    at += 1 + content
+                        .get(at + 1..)
+                        .and_then(|rest| rest.chars().next())
+                        .map_or(0, char::len_utf8)
+                }
                 Some(b'`') => at = spans.end(content, at),
                 Some(b']') => at = link_end(content, at),
                 Some(b'{') => {
-                    let end = if hopeless { None } else { expression::end(content, at) };
+                    let end = if hopeless {
+                        None
+                    } else {
+                        expression::end(content, at)
+                    };
                     if let Some(end) = end {
                         add_prose(text, tree, prose_from..at);
                         add_expression(tree, source, text, &(at..end));
@@ -119,7 +134,11 @@ pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, place
                         prose_from = at;
                     } else {
                         if !hopeless {
-                            tree.fault_at(&rules::INVALID_EXPRESSION, text.range(&(at..at + 1)), UNCLOSED_BRACE);
+                            tree.fault_at(
+                                &rules::INVALID_EXPRESSION,
+                                text.range(&(at..at + 1)),
+                                UNCLOSED_BRACE,
+                            );
                         }
                         hopeless = true;
                         at += 1;
@@ -172,20 +191,34 @@ fn add_prose(text: &Text<'_>, tree: &mut Tree<'_>, range: Range<usize>) {
             break;
         }
         let whole = range.start <= *at;
-        let start = if whole { piece.prefix } else { piece.start + (range.start - at) };
+        let start = if whole {
+            piece.prefix
+        } else {
+            piece.start + (range.start - at)
+        };
         let end = (piece.start + (range.end - at)).min(piece.end);
         tree.prose(start, end, whole && piece.line_start);
     }
 }
 
 /// Adds the `{…}` of that range of a text.
-pub(super) fn add_expression(tree: &mut Tree<'_>, source: &Excerpt, text: &Text<'_>, range: &Range<usize>) {
+pub(super) fn add_expression(
+    tree: &mut Tree<'_>,
+    source: &Excerpt,
+    text: &Text<'_>,
+    range: &Range<usize>,
+) {
     let inner = range.start + 1..range.end.saturating_sub(1);
     let content = text.slice(&inner);
     if let Some(fault) = expression::fault_in_content(content) {
         let at = inner.start + fault;
-        let place = if at < inner.end { at..at + 1 } else { range.clone() };
-        let message = "the braces do not hold a JavaScript expression: write `\\{` for a brace in text";
+        let place = if at < inner.end {
+            at..at + 1
+        } else {
+            range.clone()
+        };
+        let message =
+            "the braces do not hold a JavaScript expression: write `\\{` for a brace in text";
         tree.fault_at(&rules::INVALID_EXPRESSION, text.range(&place), message);
     }
     tree.node(Node::Expression(Expression {
@@ -195,10 +228,20 @@ pub(super) fn add_expression(tree: &mut Tree<'_>, source: &Excerpt, text: &Text<
 }
 
 /// Adds a tag of a text.
-pub(super) fn add_tag(tree: &mut Tree<'_>, source: &Excerpt, text: &Text<'_>, tag: &Tag, place: Place) {
+pub(super) fn add_tag(
+    tree: &mut Tree<'_>,
+    source: &Excerpt,
+    text: &Text<'_>,
+    tag: &Tag,
+    place: Place,
+) {
     let span = |range: &Range<usize>| source.span(text.range(range));
     for fault in &tag.faults {
-        tree.fault(Diagnostic::new(&rules::INVALID_TAG, span(&fault.range), fault.message.clone()));
+        tree.fault(Diagnostic::new(
+            &rules::INVALID_TAG,
+            span(&fault.range),
+            fault.message.clone(),
+        ));
     }
     let name = text.slice(&tag.name);
     let whole = span(&tag.range);
@@ -206,7 +249,13 @@ pub(super) fn add_tag(tree: &mut Tree<'_>, source: &Excerpt, text: &Text<'_>, ta
         if tree.closes_nothing(name) {
             tree.note_closing_tags();
         }
-        tree.close(name, whole, text.place(tag.range.start), place.scope, place.inline);
+        tree.close(
+            name,
+            whole,
+            text.place(tag.range.start),
+            place.scope,
+            place.inline,
+        );
         return;
     }
     let attribute = |raw: &RawAttribute| {
@@ -255,7 +304,10 @@ fn without_indentation(source: &str) -> Cow<'_, str> {
         .enumerate()
         .map(|(index, line)| match index {
             0 => line,
-            _ => line.strip_prefix("  ").or_else(|| line.strip_prefix([' ', '\t'])).unwrap_or(line),
+            _ => line
+                .strip_prefix("  ")
+                .or_else(|| line.strip_prefix([' ', '\t']))
+                .unwrap_or(line),
         })
         .collect();
     Cow::Owned(lines.join("\n"))
@@ -267,7 +319,13 @@ fn plain(text: &str) -> String {
         let lines: Vec<_> = text
             .split('\n')
             .enumerate()
-            .map(|(index, line)| if index == 0 { line } else { line.trim_start_matches([' ', '\t']) })
+            .map(|(index, line)| {
+                if index == 0 {
+                    line
+                } else {
+                    line.trim_start_matches([' ', '\t'])
+                }
+            })
             .collect();
         Cow::Owned(lines.join("\n"))
     } else {
@@ -290,7 +348,10 @@ fn decode_entities(text: &str) -> String {
         let length = name
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '#')
             .unwrap_or(name.len());
-        if name.get(length..).is_some_and(|after| after.starts_with(';')) {
+        if name
+            .get(length..)
+            .is_some_and(|after| after.starts_with(';'))
+        {
             let reference = from.get(..length + 2).unwrap_or_default();
             decoded.push_str(&htmlize::unescape(reference));
             rest = from.get(length + 2..).unwrap_or_default();
@@ -314,7 +375,11 @@ impl CodeSpans {
     /// The offset behind the code span that starts at `at`, or behind the run of backticks if it starts none.
     fn end(&mut self, text: &str, at: usize) -> usize {
         let bytes = text.as_bytes();
-        let length = bytes.iter().skip(at).take_while(|&&byte| byte == b'`').count();
+        let length = bytes
+            .iter()
+            .skip(at)
+            .take_while(|&&byte| byte == b'`')
+            .count();
         let runs = self.runs.get_or_insert_with(|| backtick_runs(bytes));
         let behind = at + length;
         let starts = runs.get(&length).map(Vec::as_slice).unwrap_or_default();
@@ -327,7 +392,11 @@ fn backtick_runs(bytes: &[u8]) -> HashMap<usize, Vec<usize>> {
     let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut at = 0;
     while at < bytes.len() {
-        let length = bytes.iter().skip(at).take_while(|&&byte| byte == b'`').count();
+        let length = bytes
+            .iter()
+            .skip(at)
+            .take_while(|&&byte| byte == b'`')
+            .count();
         if length > 0 {
             runs.entry(length).or_default().push(at);
         }
@@ -338,10 +407,16 @@ fn backtick_runs(bytes: &[u8]) -> HashMap<usize, Vec<usize>> {
 
 /// Behind the `]` at `at`, and behind a `(<destination>)` that follows it.
 fn link_end(text: &str, at: usize) -> usize {
-    let Some(rest) = text.get(at + 1..) else { return at + 1 };
-    let Some(inner) = rest.strip_prefix('(') else { return at + 1 };
+    let Some(rest) = text.get(at + 1..) else {
+        return at + 1;
+    };
+    let Some(inner) = rest.strip_prefix('(') else {
+        return at + 1;
+    };
     let trimmed = inner.trim_start();
-    let Some(destination) = trimmed.strip_prefix('<') else { return at + 1 };
+    let Some(destination) = trimmed.strip_prefix('<') else {
+        return at + 1;
+    };
     match destination.find(['>', '\n', '<']) {
         Some(end) if destination.as_bytes().get(end) == Some(&b'>') => {
             let start = at + 2 + (inner.len() - trimmed.len()) + 1;
@@ -367,7 +442,10 @@ fn definition(text: &str) -> Option<usize> {
     let destination = after.trim_start();
     if destination.starts_with('<') {
         let end = destination.find(['>', '\n'])?;
-        let line = destination.get(end..)?.find('\n').map_or(destination.len(), |line| end + line + 1);
+        let line = destination
+            .get(end..)?
+            .find('\n')
+            .map_or(destination.len(), |line| end + line + 1);
         return Some(text.len() - destination.len() + line);
     }
     None

@@ -6,7 +6,11 @@
 
 /// The offset at which `source` stops being an expression, if that is certain.
 pub(super) fn fault(source: &str) -> Option<usize> {
-    let mut parser = Parser { source, at: 0, depth: 0 };
+    let mut parser = Parser {
+        source,
+        at: 0,
+        depth: 0,
+    };
     match parser.sequence() {
         Err(Verdict::Wrong(at)) => Some(at),
         Err(Verdict::Unsure) => None,
@@ -28,9 +32,9 @@ const MAX_DEPTH: usize = 64;
 const PREFIXES: [&str; 5] = ["typeof", "void", "delete", "await", "new"];
 const BEYOND: [&str; 6] = ["function", "class", "async", "yield", "import", "super"];
 const BINARY: [&str; 39] = [
-    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "==", "!=", "<=", ">=", "&&", "||",
-    "??", "**", "<<", ">>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "+", "-", "*", "/", "%", "&", "|", "^",
-    ">", "=",
+    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "==", "!=", "<=",
+    ">=", "&&", "||", "??", "**", "<<", ">>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "+",
+    "-", "*", "/", "%", "&", "|", "^", ">", "=",
 ];
 
 struct Parser<'s> {
@@ -58,7 +62,10 @@ impl Parser<'_> {
             if self.take("=>") {
                 return Err(Verdict::Unsure);
             }
-            if self.rest().starts_with('<') && !self.rest().starts_with("<=") && !self.rest().starts_with("<<") {
+            if self.rest().starts_with('<')
+                && !self.rest().starts_with("<=")
+                && !self.rest().starts_with("<<")
+            {
                 self.at += 1;
                 continue;
             }
@@ -71,7 +78,9 @@ impl Parser<'_> {
                 self.assignment()?;
                 break;
             }
-            let operator = BINARY.iter().find(|operator| self.rest().starts_with(**operator));
+            let operator = BINARY
+                .iter()
+                .find(|operator| self.rest().starts_with(**operator));
             match operator {
                 Some(&"...") => return Err(Verdict::Wrong(self.at)),
                 Some(operator) => self.at += operator.len(),
@@ -86,7 +95,9 @@ impl Parser<'_> {
     fn operand(&mut self) -> Outcome {
         loop {
             self.space();
-            let prefix = ["++", "--", "!", "~", "+", "-"].iter().any(|sign| self.take(sign));
+            let prefix = ["++", "--", "!", "~", "+", "-"]
+                .iter()
+                .any(|sign| self.take(sign));
             if !prefix && !PREFIXES.iter().any(|word| self.word(word)) {
                 break;
             }
@@ -210,7 +221,10 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Outcome {
         let start = self.at;
-        while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_') {
+        while self
+            .peek()
+            .is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_')
+        {
             self.bump();
         }
         let text = self.source.get(start..self.at).unwrap_or_default();
@@ -218,7 +232,12 @@ impl Parser<'_> {
         if plain && (text.matches('.').count() > 1 || text == ".") {
             return Err(Verdict::Wrong(start));
         }
-        if !plain && !text.starts_with("0x") && text.bytes().any(|b| b.is_ascii_alphabetic() && b != b'e' && b != b'n') {
+        if !plain
+            && !text.starts_with("0x")
+            && text
+                .bytes()
+                .any(|b| b.is_ascii_alphabetic() && b != b'e' && b != b'n')
+        {
             return Err(Verdict::Wrong(start));
         }
         Ok(())
@@ -271,10 +290,9 @@ impl Parser<'_> {
 
     fn word(&mut self, word: &str) -> bool {
         self.space();
-        let followed = self
-            .rest()
-            .strip_prefix(word)
-            .is_some_and(|after| !after.starts_with(|c: char| super::tag::is_name_start(c) || c.is_numeric()));
+        let followed = self.rest().strip_prefix(word).is_some_and(|after| {
+            !after.starts_with(|c: char| super::tag::is_name_start(c) || c.is_numeric())
+        });
         if followed {
             self.at += word.len();
         }
@@ -301,9 +319,28 @@ mod tests {
     #[test]
     fn expressions_are_not_accused() {
         for source in [
-            "a", "a.b[0](1, ...c)", "a ? b : c", "-1.5e3", "`x${y}z`", "{a: 1, 'b': [2,,3], ...c}", "a && <B/>",
-            "list.map((x) => x)", "() => {}", "function () {}", "!a || typeof b === 'c'", "a < b", "new Date()",
-            "{name}", "\"text\"", "/x/.test(y)", "a, b", "x = 1", "a?.b ?? c", "async () => 1", "(a)", "a\n  .b",
+            "a",
+            "a.b[0](1, ...c)",
+            "a ? b : c",
+            "-1.5e3",
+            "`x${y}z`",
+            "{a: 1, 'b': [2,,3], ...c}",
+            "a && <B/>",
+            "list.map((x) => x)",
+            "() => {}",
+            "function () {}",
+            "!a || typeof b === 'c'",
+            "a < b",
+            "new Date()",
+            "{name}",
+            "\"text\"",
+            "/x/.test(y)",
+            "a, b",
+            "x = 1",
+            "a?.b ?? c",
+            "async () => 1",
+            "(a)",
+            "a\n  .b",
         ] {
             assert_eq!(fault(source), None, "{source}");
         }
@@ -311,7 +348,18 @@ mod tests {
 
     #[test]
     fn prose_and_json_in_braces_are_faults() {
-        for source in [" \"a\": 1 ", "user id", "...", "a b c", "a: b", "{user.name}", "1.2.3", "key:", "…", "a;"] {
+        for source in [
+            " \"a\": 1 ",
+            "user id",
+            "...",
+            "a b c",
+            "a: b",
+            "{user.name}",
+            "1.2.3",
+            "key:",
+            "…",
+            "a;",
+        ] {
             assert!(fault(source).is_some(), "{source}");
         }
     }

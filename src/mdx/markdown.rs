@@ -105,7 +105,9 @@ impl Builder<'_> {
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => self.text(&text, false, range),
+            Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => {
+                self.text(&text, false, range)
+            }
             Event::Code(text) => self.text(&text, true, range),
             Event::SoftBreak | Event::HardBreak => self.text("\n", false, range),
             _ => {}
@@ -130,7 +132,8 @@ impl Builder<'_> {
             _ => return,
         };
         self.close_paragraph();
-        let flat = self.open.len() > MAX_DEPTH && matches!(open, Open::Quote(_) | Open::List(_) | Open::Item(_));
+        let flat = self.open.len() > MAX_DEPTH
+            && matches!(open, Open::Quote(_) | Open::List(_) | Open::Item(_));
         self.open.push(if flat { Open::Flat } else { open });
     }
 
@@ -173,8 +176,12 @@ impl Builder<'_> {
             span: self.source.span(range),
         };
         match self.open.last_mut() {
-            Some(Open::Paragraph(inline) | Open::Heading(_, inline) | Open::Cell(inline)) => inline.parts.push(part),
-            Some(_) => self.open.push(Open::Paragraph(Inline { parts: vec![part] })),
+            Some(Open::Paragraph(inline) | Open::Heading(_, inline) | Open::Cell(inline)) => {
+                inline.parts.push(part)
+            }
+            Some(_) => self
+                .open
+                .push(Open::Paragraph(Inline { parts: vec![part] })),
             None => {}
         }
     }
@@ -232,24 +239,34 @@ mod tests {
     fn headings_lists_and_tables_are_blocks() {
         let text = "## A `b`\n\none\n- `x` - first\n- y\n  - z\n\n| h |\n|---|\n| c |\n";
         let blocks = parse(text);
-        assert!(matches!(&blocks[0], Block::Heading(2, inline) if inline.text() == "A b" && inline.parts[1].code));
+        assert!(
+            matches!(&blocks[0], Block::Heading(2, inline) if inline.text() == "A b" && inline.parts[1].code)
+        );
         assert!(matches!(&blocks[1], Block::Paragraph(inline) if inline.text() == "one"));
-        let Block::List(items) = &blocks[2] else { panic!("{blocks:?}") };
+        let Block::List(items) = &blocks[2] else {
+            panic!("{blocks:?}")
+        };
         assert_eq!(items.len(), 2);
         assert_eq!(items[1].len(), 2);
-        assert!(matches!(&blocks[3], Block::Table(rows) if rows.len() == 2 && rows[1][0].text() == "c"));
+        assert!(
+            matches!(&blocks[3], Block::Table(rows) if rows.len() == 2 && rows[1][0].text() == "c")
+        );
     }
 
     #[test]
     fn indented_text_is_a_paragraph() {
-        assert!(matches!(&parse("a\n\n     b `c`\n")[1], Block::Paragraph(inline) if inline.text().contains('b')));
+        assert!(
+            matches!(&parse("a\n\n     b `c`\n")[1], Block::Paragraph(inline) if inline.text().contains('b'))
+        );
     }
 
     #[test]
     fn code_spans_know_their_place() {
         let text = "é `x`";
         let blocks = parse(text);
-        let Block::Paragraph(inline) = &blocks[0] else { panic!("{blocks:?}") };
+        let Block::Paragraph(inline) = &blocks[0] else {
+            panic!("{blocks:?}")
+        };
         assert_eq!(&text[inline.parts[1].span.range()], "`x`");
     }
 }

@@ -35,8 +35,8 @@ use crate::source::{FileId, Sources, Span};
 
 pub use frontmatter::{Entry, Frontmatter};
 pub use node::{
-    Attribute, AttributeValue, Element, Export, Expression, Fence, Import, Imported, Node, Page, Property, Prose,
-    Rejection,
+    Attribute, AttributeValue, Element, Export, Expression, Fence, Import, Imported, Node, Page,
+    Property, Prose, Rejection,
 };
 pub use variables::Variables;
 
@@ -60,7 +60,10 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
         .par_iter()
         .map(|&file| {
             let source = sources.file(file);
-            let extension = source.path().rsplit_once('.').map_or("", |(_, extension)| extension);
+            let extension = source
+                .path()
+                .rsplit_once('.')
+                .map_or("", |(_, extension)| extension);
             match extension {
                 "mdx" | "md" => Some(parse(file, source.text(), variables)),
                 "jsx" | "tsx" => Some((parse_script(file, source.text()), Vec::new())),
@@ -71,7 +74,8 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
     let mut diagnostics = Vec::new();
     let mut all = Vec::with_capacity(parsed.len());
     for entry in parsed {
-        let (page, faults) = entry.map_or((None, Vec::new()), |(page, faults)| (Some(page), faults));
+        let (page, faults) =
+            entry.map_or((None, Vec::new()), |(page, faults)| (Some(page), faults));
         all.push(page);
         diagnostics.extend(faults);
     }
@@ -91,7 +95,9 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
         })
         .collect();
     for (page, entry) in all.iter_mut().zip(expanded) {
-        let (Some(page), Some((nodes, faults))) = (page.as_mut(), entry) else { continue };
+        let (Some(page), Some((nodes, faults))) = (page.as_mut(), entry) else {
+            continue;
+        };
         diagnostics.extend(faults);
         if let Some(nodes) = nodes {
             page.nodes = nodes;

@@ -114,11 +114,17 @@ struct Failed {
 
 impl Failed {
     fn at(at: usize) -> Self {
-        Self { at, unfinished: false }
+        Self {
+            at,
+            unfinished: false,
+        }
     }
 
     fn unfinished(at: usize) -> Self {
-        Self { at, unfinished: true }
+        Self {
+            at,
+            unfinished: true,
+        }
     }
 }
 
@@ -205,7 +211,11 @@ impl<'s> Scanner<'s> {
                 self.prose_line(line);
                 return index + 1;
             }
-            b'i' | b'e' if self.paragraph.is_empty() && at.offset == line.start && self.containers.is_empty() => {
+            b'i' | b'e'
+                if self.paragraph.is_empty()
+                    && at.offset == line.start
+                    && self.containers.is_empty() =>
+            {
                 if let Some(next) = self.module(index) {
                     return next;
                 }
@@ -239,7 +249,10 @@ impl<'s> Scanner<'s> {
     fn fence(&mut self, index: usize, opening: Opening, at: At, indentation: usize) -> usize {
         let line = self.line_at(index);
         let info_start = at.offset + opening.length;
-        let info = self.text.get(info_start..line.start + line.text.len()).unwrap_or_default();
+        let info = self
+            .text
+            .get(info_start..line.start + line.text.len())
+            .unwrap_or_default();
         let mut code = Excerpt::empty(self.source.file());
         let mut next = index + 1;
         let mut end = line.start + line.text.len();
@@ -261,7 +274,9 @@ impl<'s> Scanner<'s> {
             let start = line.skip(continued.at, indentation);
             let stop = self.starts.get(next).copied().unwrap_or(self.text.len());
             // A tab that reaches over the indentation leaves the columns behind it as spaces.
-            let spaces = start.column.saturating_sub(continued.at.column + indentation);
+            let spaces = start
+                .column
+                .saturating_sub(continued.at.column + indentation);
             if spaces > 0 {
                 let tab = self.source.span(start.offset - 1..start.offset);
                 code.push_replaced(&" ".repeat(spaces), tab);
@@ -274,9 +289,13 @@ impl<'s> Scanner<'s> {
         if !closed {
             let marker = self.source.span(at.offset..info_start);
             self.tree.note(
-                Diagnostic::new(&rules::UNCLOSED_FENCE, marker, "the code fence is not closed before its block ends")
-                    .label("opened here")
-                    .help("add a closing fence of the same length on a line of its own"),
+                Diagnostic::new(
+                    &rules::UNCLOSED_FENCE,
+                    marker,
+                    "the code fence is not closed before its block ends",
+                )
+                .label("opened here")
+                .help("add a closing fence of the same length on a line of its own"),
             );
         }
         self.tree.node(Node::Fence(Fence {
@@ -284,7 +303,9 @@ impl<'s> Scanner<'s> {
             meta,
             code: trim_last_line_ending(code),
             span,
-            info_span: self.source.span(info_start..info_start + info.trim_end().len()),
+            info_span: self
+                .source
+                .span(info_start..info_start + info.trim_end().len()),
         }));
         next
     }
@@ -292,22 +313,37 @@ impl<'s> Scanner<'s> {
     /// The tags and expressions that start at `at`, if nothing else stands on their lines; and the line behind them.
     fn flow(&mut self, index: usize, at: At) -> Option<(Flow<'s>, usize)> {
         // A block inside containers continues only as far as their markers do: most end on their first line.
-        let mut count = if self.containers.is_empty() { usize::MAX } else { 1 };
+        let mut count = if self.containers.is_empty() {
+            usize::MAX
+        } else {
+            1
+        };
         loop {
-            let View { text, complete, lazy } = self.view(index, at, count);
+            let View {
+                text,
+                complete,
+                lazy,
+            } = self.view(index, at, count);
             match self.flow_items(&text.text) {
                 Ok((items, end)) => {
                     let next = self.line_after(text.place(end));
                     return Some((Flow { text, items }, next));
                 }
-                Err(Failed { at: failed, unfinished }) => {
+                Err(Failed {
+                    at: failed,
+                    unfinished,
+                }) => {
                     if unfinished && !complete {
                         count *= 4;
                         continue;
                     }
                     if let (true, Some(line)) = (unfinished, lazy) {
                         let range = line.start..line.start + line.text.len();
-                        self.tree.fault_at(&rules::INVALID_TAG, range, "the tag goes on outside the block that it starts in");
+                        self.tree.fault_at(
+                            &rules::INVALID_TAG,
+                            range,
+                            "the tag goes on outside the block that it starts in",
+                        );
                     }
                     // The lines that were taken for a tag cannot start containers any more.
                     self.plain_until = self.line_after(text.place(failed)).max(self.plain_until);
@@ -324,7 +360,13 @@ impl<'s> Scanner<'s> {
             let rest = text.get(at..).unwrap_or_default();
             at += rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
             match text.as_bytes().get(at) {
-                None | Some(b'\n') => return if items.is_empty() { Err(Failed::at(at)) } else { Ok((items, at)) },
+                None | Some(b'\n') => {
+                    return if items.is_empty() {
+                        Err(Failed::at(at))
+                    } else {
+                        Ok((items, at))
+                    };
+                }
                 Some(b'<') => {
                     if let Some(end) = self.html_comment(text, at) {
                         items.push(Item::Comment(at..end));
@@ -349,7 +391,11 @@ impl<'s> Scanner<'s> {
                 }
                 // An expression may follow a tag, but not another expression.
                 Some(b'{') if !matches!(items.last(), Some(Item::Expression(_))) => {
-                    let end = if self.hopeless.expression { None } else { expression::end(text, at) };
+                    let end = if self.hopeless.expression {
+                        None
+                    } else {
+                        expression::end(text, at)
+                    };
                     let Some(end) = end else {
                         self.hopeless.expression |= self.containers.is_empty();
                         return Err(Failed::unfinished(text.len()));
@@ -374,7 +420,10 @@ impl<'s> Scanner<'s> {
 
     fn add_flow(&mut self, flow: Flow<'_>) {
         let place = Place {
-            scope: self.containers.last().map_or(0, |container| container.scope),
+            scope: self
+                .containers
+                .last()
+                .map_or(0, |container| container.scope),
             containers: self.containers.len(),
             inline: false,
         };
@@ -382,8 +431,14 @@ impl<'s> Scanner<'s> {
         for item in flow.items {
             match item {
                 Item::Tag(tag) => inline::add_tag(&mut self.tree, self.source, text, &tag, place),
-                Item::Expression(range) => inline::add_expression(&mut self.tree, self.source, text, &range),
-                Item::Comment(range) => self.tree.fault_at(&rules::HTML_COMMENT, text.range(&range), inline::HTML_COMMENT),
+                Item::Expression(range) => {
+                    inline::add_expression(&mut self.tree, self.source, text, &range)
+                }
+                Item::Comment(range) => self.tree.fault_at(
+                    &rules::HTML_COMMENT,
+                    text.range(&range),
+                    inline::HTML_COMMENT,
+                ),
             }
         }
     }
@@ -400,7 +455,9 @@ impl<'s> Scanner<'s> {
             return None;
         }
         let below = self.line_at(next);
-        if !below.text.contains('-') || !table::is_delimiter_row(below.text.trim_start_matches(['>', ' ', '\t'])) {
+        if !below.text.contains('-')
+            || !table::is_delimiter_row(below.text.trim_start_matches(['>', ' ', '\t']))
+        {
             return None;
         }
         let mut ends = Vec::new();
@@ -536,7 +593,11 @@ impl<'s> Scanner<'s> {
 
     fn line_at(&self, index: usize) -> Line<'s> {
         let start = self.starts.get(index).copied().unwrap_or(self.text.len());
-        let end = self.starts.get(index + 1).copied().unwrap_or(self.text.len());
+        let end = self
+            .starts
+            .get(index + 1)
+            .copied()
+            .unwrap_or(self.text.len());
         let text = self.text.get(start..end).unwrap_or_default();
         Line {
             text: text.strip_suffix('\n').unwrap_or(text),
@@ -583,7 +644,8 @@ impl<'s> Scanner<'s> {
             let continued = container::continue_all(&mut self.containers, line, &mut ends);
             if continued.count < self.containers.len() {
                 complete = true;
-                let goes_on = !line.is_blank(continued.at) && container::open(line, continued.at, false).is_none();
+                let goes_on = !line.is_blank(continued.at)
+                    && container::open(line, continued.at, false).is_none();
                 lazy = goes_on.then_some(line);
                 break;
             }
@@ -604,7 +666,11 @@ impl<'s> Scanner<'s> {
 
 fn is_heading(rest: &str) -> bool {
     let level = rest.bytes().take_while(|&byte| byte == b'#').count();
-    level <= 6 && matches!(rest.as_bytes().get(level), None | Some(b' ' | b'\t' | b'\r'))
+    level <= 6
+        && matches!(
+            rest.as_bytes().get(level),
+            None | Some(b' ' | b'\t' | b'\r')
+        )
 }
 
 /// True for a line of `=` or `-` that makes the paragraph above it a heading.
@@ -615,7 +681,9 @@ fn is_underline(rest: &str) -> bool {
 
 fn trim_last_line_ending(code: Excerpt) -> Excerpt {
     let text = code.text();
-    let end = text.strip_suffix('\n').map_or(text.len(), |text| text.strip_suffix('\r').unwrap_or(text).len());
+    let end = text.strip_suffix('\n').map_or(text.len(), |text| {
+        text.strip_suffix('\r').unwrap_or(text).len()
+    });
     let mut trimmed = Excerpt::empty(code.file());
     trimmed.push_excerpt(&code, 0..end);
     trimmed

@@ -13,7 +13,9 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Excerpt, FileId, Sources};
 
-use super::node::{Attribute, AttributeValue, Element, Export, Expression, Fence, Imported, Node, Page, Prose};
+use super::node::{
+    Attribute, AttributeValue, Element, Export, Expression, Fence, Imported, Node, Page, Prose,
+};
 use super::{expression, rules};
 
 /// Snippets inside snippets are read to this depth.
@@ -58,8 +60,13 @@ impl<'a> Library<'a> {
         } else {
             return Target::Foreign;
         };
-        let Some(normal) = normalize(&base) else { return Target::Outside };
-        let extension = normal.rsplit_once('/').map_or(normal.as_str(), |(_, name)| name).rsplit_once('.');
+        let Some(normal) = normalize(&base) else {
+            return Target::Outside;
+        };
+        let extension = normal
+            .rsplit_once('/')
+            .map_or(normal.as_str(), |(_, name)| name)
+            .rsplit_once('.');
         match (self.by_path.get(normal.as_str()), extension) {
             (Some(&found), _) => Target::File(found),
             (None, None) => ["mdx", "md", "jsx", "tsx"]
@@ -75,11 +82,14 @@ impl<'a> Library<'a> {
         if element.name != "Snippet" {
             return None;
         }
-        let AttributeValue::Text(file) = &element.attribute("file")?.value else { return None };
+        let AttributeValue::Text(file) = &element.attribute("file")?.value else {
+            return None;
+        };
         let name = file.trim_start_matches('/');
-        let found = ["_snippets/", "snippets/"]
-            .iter()
-            .find_map(|folder| self.by_path.get(normalize(&format!("{folder}{name}"))?.as_str()));
+        let found = ["_snippets/", "snippets/"].iter().find_map(|folder| {
+            self.by_path
+                .get(normalize(&format!("{folder}{name}"))?.as_str())
+        });
         Some((file, found.copied()))
     }
 
@@ -94,12 +104,19 @@ impl<'a> Library<'a> {
             return Some(Content::of_page(page));
         }
         let page = self.page(file)?;
-        let (local, member) = element.name.split_once('.').map_or((element.name.as_str(), None), |(a, b)| (a, Some(b)));
+        let (local, member) = element
+            .name
+            .split_once('.')
+            .map_or((element.name.as_str(), None), |(a, b)| (a, Some(b)));
         if let Some(import) = page.imports.iter().find(|import| import.local == local) {
-            let Target::File(target) = self.target(file, &import.path) else { return None };
+            let Target::File(target) = self.target(file, &import.path) else {
+                return None;
+            };
             let target = self.page(target)?;
             return match (&import.imported, member) {
-                (Imported::Default, None) => Content::of_export(target, "default").or_else(|| Some(Content::of_page(target))),
+                (Imported::Default, None) => {
+                    Content::of_export(target, "default").or_else(|| Some(Content::of_page(target)))
+                }
                 (Imported::Named(name), None) => Content::of_export(target, name),
                 (Imported::All, Some(member)) => Content::of_export(target, member),
                 _ => None,
@@ -111,7 +128,9 @@ impl<'a> Library<'a> {
     /// True if the page uses anything that [`Self::expand`] would fill in.
     pub(super) fn has_uses(&self, page: &Page) -> bool {
         let components = page.exports.iter().any(|export| !export.nodes.is_empty());
-        !page.imports.is_empty() || components || any_element(&page.nodes, &|element| element.name == "Snippet")
+        !page.imports.is_empty()
+            || components
+            || any_element(&page.nodes, &|element| element.name == "Snippet")
     }
 
     /// The content of a page with all uses of snippets filled in.
@@ -161,12 +180,20 @@ impl<'a> Library<'a> {
         each_element(&page.nodes, &mut |element| {
             if let Some((name, None)) = self.snippet_file(element) {
                 diagnostics.push(
-                    Diagnostic::new(&rules::MISSING_SNIPPET, element.open, format!("`_snippets/{name}` does not exist"))
-                        .help("the file is looked up in `_snippets/` and `snippets/` of the docs folder"),
+                    Diagnostic::new(
+                        &rules::MISSING_SNIPPET,
+                        element.open,
+                        format!("`_snippets/{name}` does not exist"),
+                    )
+                    .help(
+                        "the file is looked up in `_snippets/` and `snippets/` of the docs folder",
+                    ),
                 );
             }
             if !is_known_component(page, &element.name) {
-                unknown.entry(element.name.clone()).or_insert(element.name_span);
+                unknown
+                    .entry(element.name.clone())
+                    .or_insert(element.name_span);
             }
         });
         diagnostics.extend(unknown.into_iter().map(|(name, span)| {
@@ -251,7 +278,9 @@ impl Expansion<'_, '_> {
                 Node::Expression(expression) if properties.inside => {
                     fill_expression(expression, properties, &mut expanded);
                 }
-                Node::Fence(fence) if properties.inside => expanded.push(Node::Fence(fill_fence(fence, properties))),
+                Node::Fence(fence) if properties.inside => {
+                    expanded.push(Node::Fence(fill_fence(fence, properties)))
+                }
                 other => expanded.push(other.clone()),
             }
         }
@@ -277,8 +306,19 @@ impl Expansion<'_, '_> {
         }
     }
 
-    fn content(&mut self, content: &Content<'_>, element: &Element, attributes: &[Attribute], children: Vec<Node>) -> Vec<Node> {
-        let key = (content.file, content.export.map_or_else(String::new, |export| export.name.clone()));
+    fn content(
+        &mut self,
+        content: &Content<'_>,
+        element: &Element,
+        attributes: &[Attribute],
+        children: Vec<Node>,
+    ) -> Vec<Node> {
+        let key = (
+            content.file,
+            content
+                .export
+                .map_or_else(String::new, |export| export.name.clone()),
+        );
         if self.stack.contains(&key) || self.stack.len() >= MAX_DEPTH {
             let path = self.library.sources.file(content.file).path();
             let diagnostic = Diagnostic::new(
@@ -299,9 +339,9 @@ impl Expansion<'_, '_> {
             .filter_map(|property| Some((property.name.clone(), property.default.clone()?)))
             .collect();
         values.extend(
-            attributes
-                .iter()
-                .filter_map(|attribute| Some((attribute.name.clone(), attribute.value.to_value()?))),
+            attributes.iter().filter_map(|attribute| {
+                Some((attribute.name.clone(), attribute.value.to_value()?))
+            }),
         );
         let properties = Properties {
             values,
@@ -354,7 +394,12 @@ fn fill_expression(expression: &Expression, properties: &Properties, into: &mut 
 /// Fills `{name}` in the body of a fence, as the platform does for properties that are strings.
 fn fill_fence(fence: &Fence, properties: &Properties) -> Fence {
     let text = fence.code.text();
-    let strings = || properties.values.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+    let strings = || {
+        properties
+            .values
+            .iter()
+            .filter_map(|(name, value)| Some((name, value.as_str()?)))
+    };
     if !strings().any(|(name, _)| text.contains(&format!("{{{name}}}"))) {
         return fence.clone();
     }
@@ -362,7 +407,10 @@ fn fill_fence(fence: &Fence, properties: &Properties) -> Fence {
     let mut copied = 0;
     for (at, _) in text.match_indices('{') {
         let rest = text.get(at + 1..).unwrap_or_default();
-        let found = strings().find(|(name, _)| rest.strip_prefix(name.as_str()).is_some_and(|after| after.starts_with('}')));
+        let found = strings().find(|(name, _)| {
+            rest.strip_prefix(name.as_str())
+                .is_some_and(|after| after.starts_with('}'))
+        });
         if let (true, Some((name, value))) = (at >= copied, found) {
             let end = at + name.len() + 2;
             code.push_excerpt(&fence.code, copied..at);
@@ -408,12 +456,69 @@ fn normalize(path: &str) -> Option<String> {
 
 /// The components that the platform provides on every page.
 const BUILT_IN: [&str; 63] = [
-    "Accordion", "AccordionGroup", "Badge", "Callout", "Card", "CardGroup", "Check", "CodeBlock", "CodeGroup", "Color",
-    "Column", "Columns", "Danger", "Expandable", "Fragment", "Frame", "GitHub", "Heading", "Icon", "Info", "Latex",
-    "Link", "MDX", "Mermaid", "Note", "Panel", "Param", "ParamField", "Preview", "Prompt", "Property", "RequestExample",
-    "ResponseExample", "ResponseField", "Root", "Snippet", "SnippetGroup", "Step", "Steps", "Tab", "Table", "Tabs",
-    "Tile", "Tiles", "Tip", "Tooltip", "Tree", "TreeFile", "TreeFolder", "Update", "Variation", "Video", "View",
-    "Visibility", "Warning", "ZoomImage", "Banner", "OpenAPI", "Api", "Image", "Quote", "Sandbox", "Danger",
+    "Accordion",
+    "AccordionGroup",
+    "Badge",
+    "Callout",
+    "Card",
+    "CardGroup",
+    "Check",
+    "CodeBlock",
+    "CodeGroup",
+    "Color",
+    "Column",
+    "Columns",
+    "Danger",
+    "Expandable",
+    "Fragment",
+    "Frame",
+    "GitHub",
+    "Heading",
+    "Icon",
+    "Info",
+    "Latex",
+    "Link",
+    "MDX",
+    "Mermaid",
+    "Note",
+    "Panel",
+    "Param",
+    "ParamField",
+    "Preview",
+    "Prompt",
+    "Property",
+    "RequestExample",
+    "ResponseExample",
+    "ResponseField",
+    "Root",
+    "Snippet",
+    "SnippetGroup",
+    "Step",
+    "Steps",
+    "Tab",
+    "Table",
+    "Tabs",
+    "Tile",
+    "Tiles",
+    "Tip",
+    "Tooltip",
+    "Tree",
+    "TreeFile",
+    "TreeFolder",
+    "Update",
+    "Variation",
+    "Video",
+    "View",
+    "Visibility",
+    "Warning",
+    "ZoomImage",
+    "Banner",
+    "OpenAPI",
+    "Api",
+    "Image",
+    "Quote",
+    "Sandbox",
+    "Danger",
 ];
 
 fn is_known_component(page: &Page, name: &str) -> bool {

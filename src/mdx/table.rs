@@ -7,7 +7,9 @@ pub(super) fn is_delimiter_row(line: &str) -> bool {
     let line = line.trim();
     line.contains('-')
         && line.contains(['|', ':'])
-        && line.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
+        && line
+            .bytes()
+            .all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
 }
 
 /// The number of columns that a delimiter row states, if it is one.

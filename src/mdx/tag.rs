@@ -123,7 +123,10 @@ impl Reader<'_> {
                     self.space();
                     match self.peek() {
                         Some('>') if kind == TagKind::Close => {
-                            self.fault(slash..self.at, "a closing tag cannot close itself".to_owned());
+                            self.fault(
+                                slash..self.at,
+                                "a closing tag cannot close itself".to_owned(),
+                            );
                         }
                         Some('>') => kind = TagKind::SelfClosing,
                         None => return Err(self.end()),
@@ -134,7 +137,10 @@ impl Reader<'_> {
                 Some(_) => {
                     let attribute = self.attribute()?;
                     if kind == TagKind::Close {
-                        self.fault(attribute.range.clone(), "a closing tag cannot have attributes".to_owned());
+                        self.fault(
+                            attribute.range.clone(),
+                            "a closing tag cannot have attributes".to_owned(),
+                        );
                     }
                     attributes.push(attribute);
                 }
@@ -156,7 +162,10 @@ impl Reader<'_> {
             let inner = self.braces()?;
             let spread = self.slice(inner.clone()).trim_start().strip_prefix("...");
             if spread.is_none_or(|value| expression::fault_in_attribute(value).is_some()) {
-                self.fault(start..self.at, "braces among attributes can only spread: `{...name}`".to_owned());
+                self.fault(
+                    start..self.at,
+                    "braces among attributes can only spread: `{...name}`".to_owned(),
+                );
             }
             return Ok(RawAttribute {
                 name: start..start,
@@ -191,7 +200,10 @@ impl Reader<'_> {
             Some('{') => {
                 let inner = self.braces()?;
                 if let Some(fault) = expression::fault_in_attribute(self.slice(inner.clone())) {
-                    self.fault(inner.start + fault..inner.end, "the braces do not hold a JavaScript expression".to_owned());
+                    self.fault(
+                        inner.start + fault..inner.end,
+                        "the braces do not hold a JavaScript expression".to_owned(),
+                    );
                 }
                 Ok(RawValue::Expression(inner))
             }
@@ -207,10 +219,9 @@ impl Reader<'_> {
             Some('<') => Err(self.unexpected('<', "a quoted value or braces")),
             Some(_) => {
                 let start = self.at;
-                while self
-                    .peek()
-                    .is_some_and(|c| !c.is_whitespace() && !matches!(c, '>' | '<' | '"' | '\'' | '{' | '}'))
-                {
+                while self.peek().is_some_and(|c| {
+                    !c.is_whitespace() && !matches!(c, '>' | '<' | '"' | '\'' | '{' | '}')
+                }) {
                     self.bump();
                 }
                 if self.slice(start..self.at).ends_with('/') && self.peek() == Some('>') {
@@ -220,7 +231,10 @@ impl Reader<'_> {
                     let c = self.peek().unwrap_or('>');
                     return Err(self.unexpected(c, "a quoted value or braces"));
                 }
-                self.fault(start..self.at, "an attribute value must stand in quotes or braces".to_owned());
+                self.fault(
+                    start..self.at,
+                    "an attribute value must stand in quotes or braces".to_owned(),
+                );
                 Ok(RawValue::Text(start..self.at))
             }
         }
@@ -270,13 +284,18 @@ impl Reader<'_> {
             .find(|c| !is_name_part(c) && c != '.')
             .unwrap_or(0);
         let name = name_start..name_start + length;
-        let is_component = self.slice(name.clone()).starts_with(|c: char| c.is_ascii_uppercase());
+        let is_component = self
+            .slice(name.clone())
+            .starts_with(|c: char| c.is_ascii_uppercase());
         let stop = rest.find("\n\n").unwrap_or(rest.len());
         let end = rest.get(..stop).and_then(|near| near.find('>'));
         match end {
             Some(end) if is_component && fault.range.start >= name.end => {
                 let end = self.start + 1 + end + 1;
-                let selfclosing = self.text.get(..end - 1).is_some_and(|before| before.ends_with('/'));
+                let selfclosing = self
+                    .text
+                    .get(..end - 1)
+                    .is_some_and(|before| before.ends_with('/'));
                 let kind = match (closing, selfclosing) {
                     (true, _) => TagKind::Close,
                     (false, true) => TagKind::SelfClosing,
@@ -298,7 +317,9 @@ impl Reader<'_> {
 
     /// The attributes between two places that can be read, skipping word by word over what cannot.
     fn readable_attributes(&self, start: usize, end: usize) -> Vec<RawAttribute> {
-        let Some(text) = self.text.get(..end) else { return Vec::new() };
+        let Some(text) = self.text.get(..end) else {
+            return Vec::new();
+        };
         let mut reader = Reader {
             text,
             start,
@@ -326,7 +347,10 @@ impl Reader<'_> {
     fn unexpected(&self, c: char, wanted: &str) -> Stop {
         Stop::Fault(Fault {
             range: self.at..self.at + c.len_utf8(),
-            message: format!("unexpected `{}` where {wanted} should stand", c.escape_debug()),
+            message: format!(
+                "unexpected `{}` where {wanted} should stand",
+                c.escape_debug()
+            ),
         })
     }
 
@@ -355,7 +379,9 @@ impl Reader<'_> {
     }
 
     fn peek(&self) -> Option<char> {
-        self.text.get(self.at..).and_then(|rest| rest.chars().next())
+        self.text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
     }
 
     fn bump(&mut self) {
@@ -393,7 +419,11 @@ mod tests {
         let tag = tag(text);
         assert_eq!(tag.kind, TagKind::SelfClosing);
         assert_eq!(tag.range, 0..text.len());
-        let names: Vec<_> = tag.attributes.iter().map(|a| &text[a.name.clone()]).collect();
+        let names: Vec<_> = tag
+            .attributes
+            .iter()
+            .map(|a| &text[a.name.clone()])
+            .collect();
         assert_eq!(names, ["b", "c", "d", "e", "", "g:h"]);
         assert_eq!(tag.attributes[1].value, RawValue::Text(8..13));
         assert!(tag.faults.is_empty());

@@ -81,7 +81,11 @@ impl<'s> Tree<'s> {
     /// Adds Markdown; `line_start` says that it begins a line.
     pub(super) fn prose(&mut self, start: usize, end: usize, line_start: bool) {
         if start < end {
-            self.run.push(Run { start, end, line_start });
+            self.run.push(Run {
+                start,
+                end,
+                line_start,
+            });
         }
     }
 
@@ -109,7 +113,11 @@ impl<'s> Tree<'s> {
     /// Closes the nearest open element of that name; `tag` is the closing tag, `at` its offset.
     pub(super) fn close(&mut self, name: &str, tag: Span, at: usize, scope: Scope, inline: bool) {
         self.finish_run(inline);
-        let nearest = self.open_names.get(name).and_then(|open| open.last()).copied();
+        let nearest = self
+            .open_names
+            .get(name)
+            .and_then(|open| open.last())
+            .copied();
         if let Some(index) = nearest {
             while self.stack.len() > index + 1 {
                 self.close_unclosed(Some(tag));
@@ -126,25 +134,37 @@ impl<'s> Tree<'s> {
                 top.faulted = true;
                 let (opened, open) = (top.element.name.clone(), top.element.open);
                 self.fault(
-                    Diagnostic::new(&rules::MISMATCHED_TAG, tag, format!("`</{name}>` closes `<{opened}>`"))
-                        .label(format!("expected `</{opened}>`"))
-                        .related(open, format!("`<{opened}>` is opened here"))
-                        .help(format!("write `</{opened}>`")),
+                    Diagnostic::new(
+                        &rules::MISMATCHED_TAG,
+                        tag,
+                        format!("`</{name}>` closes `<{opened}>`"),
+                    )
+                    .label(format!("expected `</{opened}>`"))
+                    .related(open, format!("`<{opened}>` is opened here"))
+                    .help(format!("write `</{opened}>`")),
                 );
                 self.close_top(tag, scope);
             }
             Some(top) => {
                 let (opened, open) = (top.element.name.clone(), top.element.open);
                 self.fault(
-                    Diagnostic::new(&rules::STRAY_CLOSING_TAG, tag, format!("`</{name}>` closes nothing"))
-                        .label(format!("no `<{name}>` is open here"))
-                        .related(open, format!("the innermost open tag is `<{opened}>`")),
+                    Diagnostic::new(
+                        &rules::STRAY_CLOSING_TAG,
+                        tag,
+                        format!("`</{name}>` closes nothing"),
+                    )
+                    .label(format!("no `<{name}>` is open here"))
+                    .related(open, format!("the innermost open tag is `<{opened}>`")),
                 );
             }
             None => self.fault(
-                Diagnostic::new(&rules::STRAY_CLOSING_TAG, tag, format!("`</{name}>` closes nothing"))
-                    .label("no tag is open here")
-                    .help("remove it, or add the opening tag before it"),
+                Diagnostic::new(
+                    &rules::STRAY_CLOSING_TAG,
+                    tag,
+                    format!("`</{name}>` closes nothing"),
+                )
+                .label("no tag is open here")
+                .help("remove it, or add the opening tag before it"),
             ),
         }
     }
@@ -196,7 +216,12 @@ impl<'s> Tree<'s> {
     }
 
     /// A fault at bytes of the text that is read.
-    pub(super) fn fault_at(&mut self, rule: &'static Rule, range: std::ops::Range<usize>, message: &str) {
+    pub(super) fn fault_at(
+        &mut self,
+        rule: &'static Rule,
+        range: std::ops::Range<usize>,
+        message: &str,
+    ) {
         let span = self.source.span(range);
         self.fault(Diagnostic::new(rule, span, message));
     }
@@ -208,7 +233,10 @@ impl<'s> Tree<'s> {
             self.close_unclosed(None);
         }
         if let (Some(last), 1..) = (self.diagnostics.last_mut(), self.more_faults) {
-            last.help = Some(format!("{} more faults on this page are not listed", self.more_faults));
+            last.help = Some(format!(
+                "{} more faults on this page are not listed",
+                self.more_faults
+            ));
         }
         Grown {
             nodes: self.roots,
@@ -219,7 +247,10 @@ impl<'s> Tree<'s> {
 
     fn push(&mut self, node: Node) {
         let index = self.stack.len().min(MAX_DEPTH);
-        match index.checked_sub(1).and_then(|index| self.stack.get_mut(index)) {
+        match index
+            .checked_sub(1)
+            .and_then(|index| self.stack.get_mut(index))
+        {
             Some(open) => open.element.children.push(node),
             None => self.roots.push(node),
         }
@@ -255,9 +286,12 @@ impl<'s> Tree<'s> {
                 format!("`<{name}>` is never closed"),
             )
             .label("opened here")
-            .help(format!("add `</{name}>`, or close the tag itself with `/>`"));
+            .help(format!(
+                "add `</{name}>`, or close the tag itself with `/>`"
+            ));
             if let Some(before) = before {
-                diagnostic = diagnostic.related(before, format!("expected `</{name}>` before this"));
+                diagnostic =
+                    diagnostic.related(before, format!("expected `</{name}>` before this"));
             }
             self.fault(diagnostic);
         }
@@ -320,7 +354,12 @@ impl<'s> Tree<'s> {
         if run.iter().all(|run| line(run).trim().is_empty()) {
             return;
         }
-        let indentation = |run: &Run| line(run).bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let indentation = |run: &Run| {
+            line(run)
+                .bytes()
+                .take_while(|b| matches!(b, b' ' | b'\t'))
+                .count()
+        };
         let common = run
             .iter()
             .filter(|run| run.line_start && !line(run).trim().is_empty())
@@ -330,7 +369,11 @@ impl<'s> Tree<'s> {
         let starts_in_line = run.first().is_some_and(|first| !first.line_start);
         let mut excerpt = Excerpt::empty(self.source.file());
         for piece in &run {
-            let cut = if piece.line_start { common.min(indentation(piece)) } else { 0 };
+            let cut = if piece.line_start {
+                common.min(indentation(piece))
+            } else {
+                0
+            };
             excerpt.push_excerpt(self.source, piece.start + cut..piece.end);
         }
         self.push(Node::Prose(Prose {
@@ -342,7 +385,9 @@ impl<'s> Tree<'s> {
 
 /// True if `child` shows that an element of that name, whose closing tag is missing, has ended before it.
 fn cannot_contain(name: &str, child: &Node) -> bool {
-    let Node::Element(child) = child else { return false };
+    let Node::Element(child) = child else {
+        return false;
+    };
     let is_field = |name: &str| matches!(name, "ParamField" | "ResponseField" | "Param");
     let is_example = |name: &str| matches!(name, "RequestExample" | "ResponseExample");
     if is_field(name) {

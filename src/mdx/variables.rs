@@ -26,7 +26,9 @@ pub(super) fn substitute(text: &str, whole: Span, variables: &Variables) -> Exce
             continue;
         }
         let inner = text.get(at + 2..).unwrap_or_default();
-        let Some(length) = inner.find("}}") else { break };
+        let Some(length) = inner.find("}}") else {
+            break;
+        };
         let name = inner.get(..length).unwrap_or_default().trim();
         if let Some(value) = variables.get(name) {
             copy(&mut excerpt, copied..at);

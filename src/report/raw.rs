@@ -64,7 +64,9 @@ pub fn line(site: &Site, page: &Page) -> Option<String> {
     };
     collected.nodes(&page.nodes, None, None);
     let api = page.frontmatter.get("api");
-    let (method, url) = api.and_then(|entry| entry.value.as_str()).map_or((None, None), endpoint);
+    let (method, url) = api
+        .and_then(|entry| entry.value.as_str())
+        .map_or((None, None), endpoint);
     let has_content = !collected.params.is_empty()
         || !collected.response_fields.is_empty()
         || !collected.request_examples.is_empty()
@@ -96,7 +98,10 @@ fn endpoint(api: &str) -> (Option<String>, Option<String>) {
         return (None, (!api.is_empty()).then(|| api.to_owned()));
     }
     let url = url.trim();
-    (Some(method.to_ascii_uppercase()), (!url.is_empty()).then(|| url.to_owned()))
+    (
+        Some(method.to_ascii_uppercase()),
+        (!url.is_empty()).then(|| url.to_owned()),
+    )
 }
 
 struct Collected<'a> {
@@ -116,7 +121,12 @@ enum Example {
 }
 
 impl<'a> Collected<'a> {
-    fn nodes(&mut self, nodes: &'a [Node], mut field: Option<&mut RawField<'a>>, example: Option<Example>) {
+    fn nodes(
+        &mut self,
+        nodes: &'a [Node],
+        mut field: Option<&mut RawField<'a>>,
+        example: Option<Example>,
+    ) {
         for node in nodes {
             match node {
                 Node::Element(element) => self.element(element, field.as_deref_mut(), example),
@@ -130,7 +140,12 @@ impl<'a> Collected<'a> {
         }
     }
 
-    fn element(&mut self, element: &'a Element, field: Option<&mut RawField<'a>>, example: Option<Example>) {
+    fn element(
+        &mut self,
+        element: &'a Element,
+        field: Option<&mut RawField<'a>>,
+        example: Option<Example>,
+    ) {
         let example = match element.name.as_str() {
             "RequestExample" => Some(Example::Request),
             "ResponseExample" => Some(Example::Response),
@@ -151,7 +166,11 @@ impl<'a> Collected<'a> {
 
     fn field(&self, element: &'a Element) -> RawField<'a> {
         let value = |name: &str| {
-            let attribute = element.attributes.iter().rev().find(|attribute| attribute.name == name)?;
+            let attribute = element
+                .attributes
+                .iter()
+                .rev()
+                .find(|attribute| attribute.name == name)?;
             Some(shown(&attribute.value))
         };
         let location = (element.name == "ParamField").then(|| {

@@ -107,7 +107,11 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
     if is_file && !is_page_name(&asked) {
         return Err(LoadError::NotAPage(docs.to_owned()));
     }
-    let folder = if is_file { asked.parent().unwrap_or(&asked) } else { &asked };
+    let folder = if is_file {
+        asked.parent().unwrap_or(&asked)
+    } else {
+        &asked
+    };
     let root = site_root(folder).unwrap_or_else(|| folder.to_owned());
     let subfolder = relative(&root, &asked);
     let found = walk(&root)?;
@@ -171,7 +175,9 @@ impl Site {
         }
         let inside = path == self.subfolder
             || self.subfolder.is_empty()
-            || path.strip_prefix(&self.subfolder).is_some_and(|rest| rest.starts_with('/'));
+            || path
+                .strip_prefix(&self.subfolder)
+                .is_some_and(|rest| rest.starts_with('/'));
         match path {
             "docs.json" => self.config = Some(id),
             "mint.json" if self.config.is_none() => self.config = Some(id),
@@ -242,7 +248,9 @@ fn walk(root: &Path) -> Result<Found, LoadError> {
                 continue;
             }
         };
-        let Some(kind) = entry.file_type() else { continue };
+        let Some(kind) = entry.file_type() else {
+            continue;
+        };
         if !is_wanted(entry.path(), root) {
             continue;
         }
@@ -277,7 +285,10 @@ impl Found {
 /// The nearest folder above that holds the configuration of a site, within the same repository.
 fn site_root(folder: &Path) -> Option<PathBuf> {
     for candidate in folder.ancestors() {
-        if ["docs.json", "mint.json"].iter().any(|name| candidate.join(name).is_file()) {
+        if ["docs.json", "mint.json"]
+            .iter()
+            .any(|name| candidate.join(name).is_file())
+        {
             return Some(candidate.to_owned());
         }
         if candidate.join(".git").exists() {
@@ -292,7 +303,11 @@ const IGNORED_FOLDERS: [&str; 6] = ["node_modules", "build", "dist", "coverage",
 
 fn is_ignored_folder(entry: &DirEntry) -> bool {
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    is_folder && entry.file_name().to_str().is_some_and(|name| IGNORED_FOLDERS.contains(&name))
+    is_folder
+        && entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| IGNORED_FOLDERS.contains(&name))
 }
 
 fn is_wanted(path: &Path, root: &Path) -> bool {
@@ -308,7 +323,10 @@ fn is_wanted(path: &Path, root: &Path) -> bool {
 }
 
 fn is_page_name(path: &Path) -> bool {
-    matches!(path.extension().and_then(|extension| extension.to_str()), Some("mdx" | "md"))
+    matches!(
+        path.extension().and_then(|extension| extension.to_str()),
+        Some("mdx" | "md")
+    )
 }
 
 fn in_snippets(path: &str) -> bool {
@@ -316,8 +334,14 @@ fn in_snippets(path: &str) -> bool {
 }
 
 fn is_repository_file(path: &str) -> bool {
-    let name = path.rsplit_once('/').map_or(path, |(_, name)| name).to_ascii_lowercase();
-    matches!(name.strip_suffix(".md"), Some("readme" | "license" | "contributing" | "contribute"))
+    let name = path
+        .rsplit_once('/')
+        .map_or(path, |(_, name)| name)
+        .to_ascii_lowercase();
+    matches!(
+        name.strip_suffix(".md"),
+        Some("readme" | "license" | "contributing" | "contribute")
+    )
 }
 
 /// The path of `path` from `root`, with `/` between its parts.
@@ -338,7 +362,10 @@ mod tests {
     use super::*;
 
     fn paths(site: &Site) -> Vec<&str> {
-        site.pages.iter().map(|id| site.sources.file(*id).path()).collect()
+        site.pages
+            .iter()
+            .map(|id| site.sources.file(*id).path())
+            .collect()
     }
 
     fn write(root: &Path, name: &str, text: &str) {
@@ -351,8 +378,16 @@ mod tests {
     fn pages_are_what_the_platform_takes_for_pages() {
         let folder = tempfile::tempdir().unwrap();
         let names = [
-            "a.mdx", "b/c.md", "b/snippets/d.mdx", "snippets/e.mdx", "_snippets/f.mdx", "README.md", ".hidden/g.mdx",
-            "node_modules/h.mdx", "drafts/i.mdx", "docs.json",
+            "a.mdx",
+            "b/c.md",
+            "b/snippets/d.mdx",
+            "snippets/e.mdx",
+            "_snippets/f.mdx",
+            "README.md",
+            ".hidden/g.mdx",
+            "node_modules/h.mdx",
+            "drafts/i.mdx",
+            "docs.json",
         ];
         for name in names {
             write(folder.path(), name, "");
@@ -361,7 +396,11 @@ mod tests {
         let site = load(folder.path()).unwrap();
         assert_eq!(paths(&site), ["a.mdx", "b/c.md", "b/snippets/d.mdx"]);
         assert!(site.config.is_some());
-        let skipped: Vec<_> = site.skipped.iter().map(|skipped| skipped.path.as_str()).collect();
+        let skipped: Vec<_> = site
+            .skipped
+            .iter()
+            .map(|skipped| skipped.path.as_str())
+            .collect();
         assert_eq!(skipped, ["README.md", "node_modules"]);
     }
 
@@ -382,9 +421,15 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_said() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(load(&folder.path().join("x")), Err(LoadError::Missing(_))));
+        assert!(matches!(
+            load(&folder.path().join("x")),
+            Err(LoadError::Missing(_))
+        ));
         assert!(matches!(load(folder.path()), Err(LoadError::NoPages(_))));
         write(folder.path(), "a.txt", "");
-        assert!(matches!(load(&folder.path().join("a.txt")), Err(LoadError::NotAPage(_))));
+        assert!(matches!(
+            load(&folder.path().join("a.txt")),
+            Err(LoadError::NotAPage(_))
+        ));
     }
 }
