@@ -15,6 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
 
 use super::inline::{self, Piece, Place, Text};
+use super::lookahead::Lookahead;
 use super::node::{Export, Import, Imported, Node, Property};
 use super::tree::Tree;
 use super::{expression, rules};
@@ -342,7 +343,8 @@ fn returned_jsx(source: &Excerpt, start: usize, end: usize) -> Vec<Node> {
         containers: 0,
         inline: false,
     };
-    inline::read(&text, &mut tree, source, place);
+    let mut lookahead = Lookahead::new(end - start);
+    inline::read(&text, &mut tree, source, place, &mut lookahead);
     tree.finish().nodes
 }
 

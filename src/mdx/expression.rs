@@ -285,7 +285,7 @@ impl Literal<'_> {
                     match literal(source, self.name)? {
                         Value::String(value) => text.push_str(&value),
                         value @ (Value::Number(_) | Value::Bool(_)) => {
-                            text.push_str(&value.to_string())
+                            text.push_str(&value.to_string());
                         }
                         _ => return None,
                     }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
 
+use super::lookahead::Lookahead;
 use super::node::{Attribute, AttributeValue, Element, Expression, Node};
 use super::tag::{self, Fault, Found, RawAttribute, RawValue, Tag, TagKind};
 use super::tree::{Scope, Tree};
@@ -99,14 +100,19 @@ pub(super) struct Place {
 }
 
 /// Reads a text and adds what it holds to the tree.
-pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, place: Place) {
+pub(super) fn read(
+    text: &Text<'_>,
+    tree: &mut Tree<'_>,
+    source: &Excerpt,
+    place: Place,
+    lookahead: &mut Lookahead,
+) {
     let whole: &str = &text.text;
     let content = whole.strip_suffix('\n').unwrap_or(whole);
     let mut prose_from = 0;
     if content.contains(['<', '{']) {
         let mut at = definitions(content);
         let mut spans = CodeSpans::default();
-        let mut hopeless = false;
         while let Some(found) = content
             .get(at..)
             .and_then(|rest| rest.find(['<', '{', '`', '\\', ']']))
@@ -117,45 +123,44 @@ pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, place
                     at += 1 + content
                         .get(at + 1..)
                         .and_then(|rest| rest.chars().next())
-                        .map_or(0, char::len_utf8)
+                        .map_or(0, char::len_utf8);
                 }
                 Some(b'`') => at = spans.end(content, at),
                 Some(b']') => at = link_end(content, at),
                 Some(b'{') => {
-                    let end = if hopeless {
-                        None
-                    } else {
-                        expression::end(content, at)
-                    };
-                    if let Some(end) = end {
+                    let window = lookahead.window(content, at);
+                    if let Some(end) = expression::end(window, at) {
                         add_prose(text, tree, prose_from..at);
                         add_expression(tree, source, text, &(at..end));
                         at = end;
                         prose_from = at;
                     } else {
-                        if !hopeless {
-                            tree.fault_at(
-                                &rules::INVALID_EXPRESSION,
-                                text.range(&(at..at + 1)),
-                                UNCLOSED_BRACE,
-                            );
-                        }
-                        hopeless = true;
+                        lookahead.in_vain(at, window.len());
+                        let brace = text.range(&(at..at + 1));
+                        tree.fault_at(&rules::INVALID_EXPRESSION, brace, UNCLOSED_BRACE);
                         at += 1;
                     }
                 }
-                _ => match tag::read(content, at) {
-                    Found::Tag(tag) => {
-                        add_prose(text, tree, prose_from..at);
-                        at = tag.range.end;
-                        prose_from = at;
-                        add_tag(tree, source, text, &tag, place);
+                _ => {
+                    let window = lookahead.window(content, at);
+                    match tag::read(window, at) {
+                        Found::Tag(tag) => {
+                            add_prose(text, tree, prose_from..at);
+                            at = tag.range.end;
+                            prose_from = at;
+                            add_tag(tree, source, text, &tag, place);
+                        }
+                        Found::Text => at += 1,
+                        Found::Fault(fault) => {
+                            lookahead.in_vain(at, fault.range.start);
+                            at = faulty(text, tree, at, &fault);
+                        }
+                        Found::Unfinished(fault) => {
+                            lookahead.in_vain(at, window.len());
+                            at = faulty(text, tree, at, &fault);
+                        }
                     }
-                    Found::Text => at += 1,
-                    Found::Fault(fault) | Found::Unfinished(fault) => {
-                        at = faulty(text, tree, at, &fault);
-                    }
-                },
+                }
             }
         }
     }

@@ -104,7 +104,6 @@ impl Parser<'_> {
         }
         let start = self.at;
         match self.peek() {
-            None => return Err(Verdict::Wrong(start)),
             Some('<' | '/') => return Err(Verdict::Unsure),
             Some('(') => self.group(')', Self::sequence)?,
             Some('[') => self.group(']', Self::element)?,
@@ -118,7 +117,7 @@ impl Parser<'_> {
                 }
                 self.identifier();
             }
-            Some(_) => return Err(Verdict::Wrong(start)),
+            _ => return Err(Verdict::Wrong(start)),
         }
         self.postfixes()
     }

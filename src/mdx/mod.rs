@@ -4,7 +4,8 @@
 //! each fault becomes a diagnostic; [`Page::rejected`] keeps the first of them.
 //!
 //! - `frontmatter`: the YAML at the top
-//! - `scan`, `container`, `table`, `inline`, `tag`, `expression`: one walk over the blocks, lines, and tags of a page
+//! - `scan`, `lines`, `container`, `flow`, `fence`, `table`, `inline`, `tag`, `expression`: one walk over the blocks,
+//!   lines, and tags of a page
 //! - `tree`: tags to elements, and recovery where they do not match
 //! - `esm`, `snippet`, `variables`: what comes from elsewhere
 //! - [`markdown`]: the Markdown between components, parsed on demand
@@ -13,9 +14,12 @@ mod container;
 mod esm;
 mod expression;
 mod fence;
+mod flow;
 mod frontmatter;
 mod inline;
 mod javascript;
+mod lines;
+mod lookahead;
 pub mod markdown;
 mod node;
 pub mod rules;
@@ -86,7 +90,7 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
         .map(|page| {
             let page = page.as_ref()?;
             let mut faults = library.faults(page);
-            let nodes = library.has_uses(page).then(|| {
+            let nodes = snippet::has_uses(page).then(|| {
                 let expanded = library.expand(page);
                 faults.extend(expanded.diagnostics);
                 expanded.nodes

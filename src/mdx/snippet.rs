@@ -125,14 +125,6 @@ impl<'a> Library<'a> {
         Content::of_export(page, &element.name)
     }
 
-    /// True if the page uses anything that [`Self::expand`] would fill in.
-    pub(super) fn has_uses(&self, page: &Page) -> bool {
-        let components = page.exports.iter().any(|export| !export.nodes.is_empty());
-        !page.imports.is_empty()
-            || components
-            || any_element(&page.nodes, &|element| element.name == "Snippet")
-    }
-
     /// The content of a page with all uses of snippets filled in.
     pub(super) fn expand(&self, page: &Page) -> Expanded {
         let mut expansion = Expansion {
@@ -207,6 +199,14 @@ impl<'a> Library<'a> {
     }
 }
 
+/// True if the page uses anything that [`Library::expand`] would fill in.
+pub(super) fn has_uses(page: &Page) -> bool {
+    let components = page.exports.iter().any(|export| !export.nodes.is_empty());
+    !page.imports.is_empty()
+        || components
+        || any_element(&page.nodes, &|element| element.name == "Snippet")
+}
+
 /// The content of a snippet: nodes, and the file whose imports hold inside it.
 struct Content<'a> {
     file: FileId,
@@ -279,7 +279,7 @@ impl Expansion<'_, '_> {
                     fill_expression(expression, properties, &mut expanded);
                 }
                 Node::Fence(fence) if properties.inside => {
-                    expanded.push(Node::Fence(fill_fence(fence, properties)))
+                    expanded.push(Node::Fence(fill_fence(fence, properties)));
                 }
                 other => expanded.push(other.clone()),
             }
