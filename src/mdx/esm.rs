@@ -51,7 +51,7 @@ static IMPORT: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?x)^import\s*
         (?: (?: (?P<default>[\w$]+) | \*\s*as\s+(?P<all>[\w$]+) | (?P<named>\{[\w\s$,]*\}) )
             (?: \s*,\s* (?: \*\s*as\s+(?P<all2>[\w$]+) | (?P<named2>\{[\w\s$,]*\}) ) )?
-            \s*from\s* )?
+            \s*\bfrom\s* )?
         (?: "(?P<double>[^"\n]*)" | '(?P<single>[^'\n]*)' )
         [\ \t]*;?"#,
     )
@@ -100,11 +100,10 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
             }
             let body = at + found.get(0).map_or(0, |whole| whole.len());
             let needs_value = found.name("name").is_some() || found.name("default").is_some();
-            if needs_value
-                && text
-                    .get(body..end)
-                    .is_none_or(|body| body.trim().is_empty())
-            {
+            let is_value = |body: &str| {
+                !body.trim().is_empty() && !body.trim().starts_with([')', ']', '}', ','])
+            };
+            if needs_value && !text.get(body..end).is_some_and(is_value) {
                 let message = "this `export` has no value";
                 read.faults.push(Diagnostic::new(
                     &rules::INVALID_IMPORT,
@@ -124,6 +123,7 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
         if line.trim().is_empty() {
             return read;
         }
+        at += line.len() - line.trim_start().len();
         if line.trim_start().starts_with("//") || line.trim_start().starts_with("/*") {
             at = expression::skip_space(text, at);
             read.end = Some(at);
@@ -218,11 +218,12 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
             b'{' | b'(' | b'[' => depth += 1,
             b'}' | b')' | b']' => depth = depth.saturating_sub(1),
             b'`' => {
-                if let Some(end) = expression::template_end(text, at) {
-                    at = end;
-                    last = b'`';
-                    continue;
-                }
+                let Some(end) = expression::template_end(text, at) else {
+                    return (first_blank.unwrap_or(text.len()), false);
+                };
+                at = end;
+                last = b'`';
+                continue;
             }
             b'"' | b'\'' => {
                 let rest = text.get(at + 1..).unwrap_or_default();

@@ -31,6 +31,8 @@ pub(super) struct Piece {
 /// Lines put together to one text, each offset of which leads back to the page.
 pub(super) struct Text<'p> {
     pub(super) text: Cow<'p, str>,
+    /// Where the content ends, before the last line ending.
+    content: usize,
     pieces: Vec<(usize, Piece)>,
 }
 
@@ -38,8 +40,10 @@ impl<'p> Text<'p> {
     pub(super) fn new(page: &'p str, pieces: &[Piece]) -> Self {
         let slice = |piece: &Piece| page.get(piece.start..piece.end).unwrap_or_default();
         if let [piece] = pieces {
+            let text = slice(piece);
             return Self {
-                text: Cow::Borrowed(slice(piece)),
+                content: text.trim_end_matches(['\r', '\n']).len(),
+                text: Cow::Borrowed(text),
                 pieces: vec![(0, *piece)],
             };
         }
@@ -51,9 +55,16 @@ impl<'p> Text<'p> {
             text.push_str(slice(piece));
         }
         Self {
+            content: text.trim_end_matches(['\r', '\n']).len(),
             text: Cow::Owned(text),
             pieces: placed,
         }
+    }
+
+    /// The same text, white space at its end not being content: that of a heading, or of a cell.
+    pub(super) fn trimmed(mut self) -> Self {
+        self.content = self.text.trim_end().len();
+        self
     }
 
     /// The offset in the page.
@@ -108,7 +119,7 @@ pub(super) fn read(
     lookahead: &mut Lookahead,
 ) {
     let whole: &str = &text.text;
-    let content = whole.strip_suffix('\n').unwrap_or(whole);
+    let content = whole.get(..text.content).unwrap_or(whole);
     let mut prose_from = 0;
     if content.contains(['<', '{']) {
         let mut at = definitions(content);
@@ -144,8 +155,9 @@ pub(super) fn read(
                 _ => {
                     let window = lookahead.window(content, at);
                     match tag::read(window, at) {
-                        Found::Tag(tag) => {
+                        Found::Tag(mut tag) => {
                             add_prose(text, tree, prose_from..at);
+                            tag.faults.extend(spread_at_line_start(content, &tag));
                             at = tag.range.end;
                             prose_from = at;
                             add_tag(tree, source, text, &tag, place);
@@ -165,6 +177,21 @@ pub(super) fn read(
         }
     }
     add_prose(text, tree, prose_from..whole.len());
+}
+
+/// In a line of text, the strict parser takes a spread that starts a line for an expression.
+fn spread_at_line_start(text: &str, tag: &Tag) -> Option<Fault> {
+    let starts_line = |attribute: &&RawAttribute| {
+        let before = text.get(..attribute.range.start).unwrap_or_default();
+        attribute.name.is_empty() && before.trim_end_matches([' ', '\t']).ends_with('\n')
+    };
+    tag.attributes
+        .iter()
+        .find(starts_line)
+        .map(|attribute| Fault {
+            range: attribute.range.clone(),
+            message: "a spread cannot start a line of this tag".to_owned(),
+        })
 }
 
 pub(super) const HTML_COMMENT: &str = "MDX has no HTML comments: write `{/* … */}`";

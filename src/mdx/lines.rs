@@ -1,5 +1,7 @@
 //! The lines of a page, and places in them as columns that tabs lead to.
 
+use crate::source::line_ends;
+
 /// A place in a line: the byte, and the column that tabs lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct At {
@@ -93,7 +95,10 @@ impl<'t> Lines<'t> {
             .get(start..self.start(index + 1))
             .unwrap_or_default();
         Line {
-            text: text.strip_suffix('\n').unwrap_or(text),
+            text: text
+                .strip_suffix('\n')
+                .or_else(|| text.strip_suffix('\r'))
+                .unwrap_or(text),
             start,
         }
     }
@@ -125,7 +130,7 @@ fn line_starts(text: &str, start: usize) -> Vec<usize> {
     if !rest.is_empty() {
         starts.push(start);
     }
-    starts.extend(rest.match_indices('\n').map(|(at, _)| start + at + 1));
+    starts.extend(line_ends(rest).map(|end| start + end));
     if starts.last() == Some(&text.len()) {
         starts.pop();
     }

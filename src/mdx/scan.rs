@@ -77,6 +77,7 @@ struct Flow<'p> {
     items: Vec<Item>,
 }
 
+const PARAGRAPH: &str = "paragraph";
 const LAZY_LINE: &str = "the tag goes on outside the block that it starts in";
 
 impl<'s> Scanner<'s> {
@@ -114,9 +115,14 @@ impl<'s> Scanner<'s> {
             return index + 1;
         }
         if !matched {
-            if !self.paragraph.is_empty() && !self.interrupts(index, line, at) {
-                self.add_to_paragraph(line, at);
-                return index + 1;
+            if !self.paragraph.is_empty() {
+                if let Some(next) = self.lazy_flow(index, line, at) {
+                    return next;
+                }
+                if !self.interrupts(index, line, at) {
+                    self.add_to_paragraph(line, at);
+                    return index + 1;
+                }
             }
             self.end_paragraph();
             self.close_containers(continued.count);
@@ -172,8 +178,23 @@ impl<'s> Scanner<'s> {
         if let Some(next) = self.table(index, line, content) {
             return next;
         }
-        self.add_to_paragraph(line, content);
+        self.add_to_paragraph(line, at);
         index + 1
+    }
+
+    /// A tag over several lines that starts where the containers end but goes on inside them: it belongs to them.
+    fn lazy_flow(&mut self, index: usize, line: Line<'s>, at: At) -> Option<usize> {
+        let content = line.skip_all(at);
+        if !line.rest(content).starts_with(['<', '{']) {
+            return None;
+        }
+        let (flow, next) = self.flow(index, content)?;
+        if next <= index + 1 {
+            return None;
+        }
+        self.end_paragraph();
+        self.add_flow(flow);
+        Some(next)
     }
 
     /// True if the line starts a block that ends an open paragraph, though the paragraph's containers do not go on.
@@ -278,10 +299,8 @@ impl<'s> Scanner<'s> {
                 self.tree.fault_at(&rules::INVALID_TAG, range, LAZY_LINE);
             }
             // The lines that were taken for a tag cannot start containers any more.
-            self.plain_until = self
-                .lines
-                .after(text.place(failed.at))
-                .max(self.plain_until);
+            let last = failed.at - usize::from(failed.unfinished && failed.at > 0);
+            self.plain_until = self.lines.after(text.place(last)).max(self.plain_until);
             return None;
         }
     }
@@ -402,7 +421,8 @@ impl<'s> Scanner<'s> {
         if self.paragraph.is_empty() {
             self.paragraph_scope = self.new_scope();
         }
-        let content = line.skip_all(at);
+        let first = self.paragraph.is_empty();
+        let content = if first { line.skip_all(at) } else { at };
         let prefix = self.prefix(line);
         let end = self.lines.end(line);
         self.paragraph.push(Piece {
@@ -414,7 +434,7 @@ impl<'s> Scanner<'s> {
     }
 
     fn end_paragraph(&mut self) {
-        self.end_text("paragraph");
+        self.end_text(PARAGRAPH);
     }
 
     fn end_text(&mut self, what: &str) {
@@ -430,6 +450,11 @@ impl<'s> Scanner<'s> {
             scope: self.paragraph_scope,
             containers: self.containers.len(),
             inline: true,
+        };
+        let text = if what == PARAGRAPH {
+            text
+        } else {
+            text.trimmed()
         };
         inline::read(
             &text,

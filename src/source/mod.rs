@@ -8,5 +8,5 @@ pub mod load;
 mod span;
 
 pub use excerpt::Excerpt;
-pub use file::{Position, SourceFile, Sources};
+pub use file::{Position, SourceFile, Sources, line_ends};
 pub use span::{FileId, Span};
