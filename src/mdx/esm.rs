@@ -17,7 +17,7 @@ use crate::source::Excerpt;
 use super::inline::{self, Piece, Place, Text};
 use super::lookahead::Lookahead;
 use super::node::{Export, Import, Imported, Node, Property};
-use super::tree::Tree;
+use super::tree::{Tree, Trust};
 use super::{expression, rules};
 
 /// The imports and exports of a page.
@@ -338,7 +338,7 @@ fn returned_jsx(source: &Excerpt, start: usize, end: usize) -> Vec<Node> {
         line_start: true,
     };
     let text = Text::new(source.text(), &[piece]);
-    let mut tree = Tree::new(source);
+    let mut tree = Tree::new(source, Trust::Names);
     let place = Place {
         scope: 0,
         containers: 0,

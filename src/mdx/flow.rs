@@ -47,15 +47,21 @@ impl Failed {
 }
 
 /// The items that `text` starts with, and where their last line ends.
-pub(super) fn items(text: &str, lookahead: &mut Lookahead) -> Result<(Vec<Item>, usize), Failed> {
-    let result = read_items(lookahead.window(text, 0));
+///
+/// If the text is `complete`, a tag that it breaks off is recovered.
+pub(super) fn items(
+    text: &str,
+    complete: bool,
+    lookahead: &mut Lookahead,
+) -> Result<(Vec<Item>, usize), Failed> {
+    let result = read_items(lookahead.window(text, 0), complete);
     if let Err(failed) = &result {
         lookahead.in_vain(0, failed.at);
     }
     result
 }
 
-fn read_items(text: &str) -> Result<(Vec<Item>, usize), Failed> {
+fn read_items(text: &str, complete: bool) -> Result<(Vec<Item>, usize), Failed> {
     let mut items = Vec::new();
     let mut at = 0;
     loop {
@@ -75,7 +81,14 @@ fn read_items(text: &str) -> Result<(Vec<Item>, usize), Failed> {
                         at = tag.range.end;
                         items.push(Item::Tag(tag));
                     }
-                    Found::Unfinished(_) => return Err(Failed::unfinished(text.len())),
+                    Found::Unfinished(fault) => {
+                        let recovered = complete.then(|| tag::read_unfinished(text, at, &fault));
+                        let Some(tag) = recovered.flatten() else {
+                            return Err(Failed::unfinished(text.len()));
+                        };
+                        at = tag.range.end;
+                        items.push(Item::Tag(tag));
+                    }
                     Found::Text => return Err(Failed::at(at)),
                     Found::Fault(fault) => return Err(Failed::at(fault.range.start)),
                 }

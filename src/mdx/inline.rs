@@ -30,9 +30,9 @@ pub(super) struct Piece {
 
 /// Lines put together to one text, each offset of which leads back to the page.
 pub(super) struct Text<'p> {
-    pub(super) text: Cow<'p, str>,
+    pub(super) content: Cow<'p, str>,
     /// Where the content ends, before the last line ending.
-    content: usize,
+    end: usize,
     pieces: Vec<(usize, Piece)>,
 }
 
@@ -42,8 +42,8 @@ impl<'p> Text<'p> {
         if let [piece] = pieces {
             let text = slice(piece);
             return Self {
-                content: text.trim_end_matches(['\r', '\n']).len(),
-                text: Cow::Borrowed(text),
+                end: text.trim_end_matches(['\r', '\n']).len(),
+                content: Cow::Borrowed(text),
                 pieces: vec![(0, *piece)],
             };
         }
@@ -55,15 +55,15 @@ impl<'p> Text<'p> {
             text.push_str(slice(piece));
         }
         Self {
-            content: text.trim_end_matches(['\r', '\n']).len(),
-            text: Cow::Owned(text),
+            end: text.trim_end_matches(['\r', '\n']).len(),
+            content: Cow::Owned(text),
             pieces: placed,
         }
     }
 
     /// The same text, white space at its end not being content: that of a heading, or of a cell.
     pub(super) fn trimmed(mut self) -> Self {
-        self.content = self.text.trim_end().len();
+        self.end = self.content.trim_end().len();
         self
     }
 
@@ -95,7 +95,7 @@ impl<'p> Text<'p> {
     }
 
     fn slice(&self, range: &Range<usize>) -> &str {
-        self.text.get(range.clone()).unwrap_or_default()
+        self.content.get(range.clone()).unwrap_or_default()
     }
 }
 
@@ -118,8 +118,8 @@ pub(super) fn read(
     place: Place,
     lookahead: &mut Lookahead,
 ) {
-    let whole: &str = &text.text;
-    let content = whole.get(..text.content).unwrap_or(whole);
+    let whole: &str = &text.content;
+    let content = whole.get(..text.end).unwrap_or(whole);
     let mut prose_from = 0;
     if content.contains(['<', '{']) {
         let mut at = definitions(content);
@@ -154,7 +154,15 @@ pub(super) fn read(
                 }
                 _ => {
                     let window = lookahead.window(content, at);
-                    match tag::read(window, at) {
+                    let found = match tag::read(window, at) {
+                        Found::Unfinished(fault) => {
+                            lookahead.in_vain(at, window.len());
+                            tag::read_unfinished(window, at, &fault)
+                                .map_or(Found::Fault(fault), Found::Tag)
+                        }
+                        found => found,
+                    };
+                    match found {
                         Found::Tag(mut tag) => {
                             add_prose(text, tree, prose_from..at);
                             tag.faults.extend(spread_at_line_start(content, &tag));
@@ -163,12 +171,8 @@ pub(super) fn read(
                             add_tag(tree, source, text, &tag, place);
                         }
                         Found::Text => at += 1,
-                        Found::Fault(fault) => {
+                        Found::Fault(fault) | Found::Unfinished(fault) => {
                             lookahead.in_vain(at, fault.range.start);
-                            at = faulty(text, tree, at, &fault);
-                        }
-                        Found::Unfinished(fault) => {
-                            lookahead.in_vain(at, window.len());
                             at = faulty(text, tree, at, &fault);
                         }
                     }
@@ -199,7 +203,7 @@ const UNCLOSED_BRACE: &str = "the brace is never closed: write `\\{` for a brace
 
 /// Reports what stands at a `<` that starts no tag, and returns where to go on.
 fn faulty(text: &Text<'_>, tree: &mut Tree<'_>, at: usize, fault: &Fault) -> usize {
-    let rest = text.text.get(at..).unwrap_or_default();
+    let rest = text.content.get(at..).unwrap_or_default();
     if rest.starts_with("<!--") {
         let end = rest.find("-->").map_or(at + 4, |end| at + end + 3);
         tree.fault_at(&rules::HTML_COMMENT, text.range(&(at..end)), HTML_COMMENT);
@@ -278,9 +282,6 @@ pub(super) fn add_tag(
     let name = text.slice(&tag.name);
     let whole = span(&tag.range);
     if tag.kind == TagKind::Close {
-        if tree.closes_nothing(name) {
-            tree.note_closing_tags();
-        }
         tree.close(
             name,
             whole,
@@ -312,9 +313,11 @@ pub(super) fn add_tag(
         open: whole,
         inline: place.inline,
     };
-    match tag.kind {
-        TagKind::SelfClosing => tree.node(Node::Element(element)),
-        _ => tree.open(element, place.scope, place.containers),
+    if tag.kind == TagKind::SelfClosing {
+        tree.node(Node::Element(element));
+    } else {
+        let at = text.place(tag.range.start);
+        tree.open(element, at, place.scope, place.containers);
     }
 }
 

@@ -6,6 +6,7 @@
 //! - `frontmatter`: the YAML at the top
 //! - `scan`, `lines`, `container`, `flow`, `fence`, `table`, `inline`, `tag`, `expression`: one walk over the blocks,
 //!   lines, and tags of a page
+//! - `recover`: what a broken tag was meant to be
 //! - `tree`: tags to elements, and recovery where they do not match
 //! - `esm`, `snippet`, `variables`: what comes from elsewhere
 //! - [`markdown`]: the Markdown between components, parsed on demand
@@ -22,6 +23,7 @@ mod lines;
 mod lookahead;
 pub mod markdown;
 mod node;
+mod recover;
 pub mod rules;
 mod scan;
 mod snippet;

@@ -5,8 +5,10 @@
 //! `import` and `export` start a block of JavaScript. Order and precedence follow micromark, the platform's parser;
 //! what it would reject is reported, and read as far as possible.
 
+use std::ops::Range;
+
 use crate::diagnostic::Diagnostic;
-use crate::source::Excerpt;
+use crate::source::{Excerpt, Span};
 
 use super::container::{self, Container, is_thematic_break};
 use super::esm::{self, Module};
@@ -16,7 +18,7 @@ use super::inline::{self, Piece, Place, Text};
 use super::lines::{At, Line, Lines};
 use super::lookahead::Lookahead;
 use super::node::{Fence, Node};
-use super::tree::{Grown, Scope, Tree};
+use super::tree::{Grown, Scope, Tree, Trust};
 use super::{rules, table};
 
 /// What scanning finds: the content, and the imports and exports.
@@ -26,7 +28,23 @@ pub(super) struct Scanned {
 }
 
 /// Scans `source` from byte `start`, where the frontmatter has ended.
+///
+/// Where tags or fences do not match, the page is read once more with more trust in its layout, which makes fewer
+/// faults of one slip; a page that the strict parser accepts is never read so.
 pub(super) fn scan(source: &Excerpt, start: usize) -> Scanned {
+    let strict = scan_trusting(source, start, Trust::Names);
+    if !strict.grown.is_mismatched() {
+        return strict;
+    }
+    let mut second = scan_trusting(source, start, Trust::Layout);
+    if second.grown.faults > strict.grown.faults {
+        return strict;
+    }
+    second.grown.rejected = second.grown.rejected.or(strict.grown.rejected);
+    second
+}
+
+fn scan_trusting(source: &Excerpt, start: usize, trust: Trust) -> Scanned {
     let mut scanner = Scanner {
         source,
         text: source.text(),
@@ -37,7 +55,8 @@ pub(super) fn scan(source: &Excerpt, start: usize) -> Scanned {
         paragraph_scope: 0,
         scopes: 0,
         plain_until: 0,
-        tree: Tree::new(source),
+        tree: Tree::new(source, trust),
+        trust,
         module: Module::default(),
         lookahead: Lookahead::new(source.text().len()),
     };
@@ -67,6 +86,7 @@ struct Scanner<'s> {
     /// Lines before this one were read as part of a tag that was none, and start no containers.
     plain_until: usize,
     tree: Tree<'s>,
+    trust: Trust,
     module: Module,
     lookahead: Lookahead,
 }
@@ -220,6 +240,7 @@ impl<'s> Scanner<'s> {
         let mut next = index + 1;
         let mut end = line.start + line.text.len();
         let mut closed = false;
+        let mut ended_by = None;
         let mut ends = Vec::new();
         while next < self.lines.len() {
             let line = self.lines.get(next);
@@ -228,6 +249,10 @@ impl<'s> Scanner<'s> {
                 break;
             }
             let content = line.skip_all(continued.at);
+            if let Some(tag) = self.closing_tag(line, content) {
+                ended_by = Some(tag);
+                break;
+            }
             next += 1;
             if fence::closes(line.rest(content), opening) {
                 end = content.offset + line.rest(content).trim_end().len();
@@ -249,17 +274,17 @@ impl<'s> Scanner<'s> {
         }
         let (language, meta) = fence::split_info(info);
         let span = self.source.span(at.offset..end);
-        if !closed {
-            let marker = self.source.span(at.offset..info_start);
-            self.tree.note(
-                Diagnostic::new(
-                    &rules::UNCLOSED_FENCE,
-                    marker,
-                    "the code fence is not closed before its block ends",
-                )
-                .label("opened here")
-                .help("add a closing fence of the same length on a line of its own"),
+        let marker = self.source.span(at.offset..info_start);
+        if let Some(tag) = ended_by {
+            let name = self.text.get(tag.clone()).unwrap_or_default();
+            let message = format!("the code fence is not closed before `{name}`");
+            self.tree.fault(
+                unclosed_fence(marker, message)
+                    .related(self.source.span(tag), "it must end before this"),
             );
+        } else if !closed {
+            let message = "the code fence is not closed before its block ends";
+            self.tree.note(unclosed_fence(marker, message));
         }
         self.tree.node(Node::Fence(Fence {
             language,
@@ -273,6 +298,18 @@ impl<'s> Scanner<'s> {
         next
     }
 
+    /// A line in a fence that is nothing but the closing tag of an open element, if that is to end the fence.
+    fn closing_tag(&self, line: Line<'s>, content: At) -> Option<Range<usize>> {
+        if self.trust == Trust::Names {
+            return None;
+        }
+        let tag = line.rest(content).trim_end();
+        let name = tag.strip_prefix("</")?.strip_suffix('>')?;
+        let is_component = name.starts_with(|c: char| c.is_ascii_uppercase());
+        (is_component && self.tree.is_open(name))
+            .then(|| content.offset..content.offset + tag.len())
+    }
+
     /// The tags and expressions that start at `at`, if nothing else stands on their lines; and the line behind them.
     fn flow(&mut self, index: usize, at: At) -> Option<(Flow<'s>, usize)> {
         // A block inside containers continues only as far as their markers do: most end on their first line.
@@ -283,7 +320,11 @@ impl<'s> Scanner<'s> {
                 complete,
                 lazy,
             } = flow::view(self.text, &self.lines, &self.containers, index, at, count);
-            let failed = match flow::items(&text.text, &mut self.lookahead) {
+            let failed = match flow::items(
+                &text.content,
+                complete && lazy.is_none(),
+                &mut self.lookahead,
+            ) {
                 Ok((items, end)) => {
                     let next = self.lines.after(text.place(end));
                     return Some((Flow { text, items }, next));
@@ -495,6 +536,12 @@ impl<'s> Scanner<'s> {
         self.scopes += 1;
         self.scopes
     }
+}
+
+fn unclosed_fence(marker: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(&rules::UNCLOSED_FENCE, marker, message)
+        .label("opened here")
+        .help("add a closing fence of the same length on a line of its own")
 }
 
 fn is_heading(rest: &str) -> bool {

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use super::expression;
+use super::{expression, recover};
 
 /// A tag as it stands in the text.
 #[derive(Debug, PartialEq)]
@@ -81,9 +81,17 @@ pub(super) fn read(text: &str, at: usize) -> Found {
         Some(_) => match reader.tag() {
             Ok(tag) => Found::Tag(tag),
             Err(Stop::End(fault)) => Found::Unfinished(fault),
-            Err(Stop::Fault(fault)) => reader.recovered(fault),
+            Err(Stop::Fault(fault)) => match recover::tag(text, at, &fault) {
+                Some(tag) => Found::Tag(reader.with_faults(tag)),
+                None => Found::Fault(fault),
+            },
         },
     }
+}
+
+/// Reads a tag that [`read`] found unfinished, where no more text will come.
+pub(super) fn read_unfinished(text: &str, at: usize, fault: &Fault) -> Option<Tag> {
+    recover::tag(text, at, fault)
 }
 
 enum Stop {
@@ -272,76 +280,11 @@ impl Reader<'_> {
         }
     }
 
-    /// A tag that was broken off by a fault but was plainly meant as one: a component whose `>` stands nearby.
-    fn recovered(&mut self, fault: Fault) -> Found {
-        let rest = self.text.get(self.start + 1..).unwrap_or_default();
-        let closing = rest.starts_with('/');
-        let name_start = self.start + 1 + usize::from(closing);
-        let length = self
-            .text
-            .get(name_start..)
-            .unwrap_or_default()
-            .find(|c| !is_name_part(c) && c != '.')
-            .unwrap_or(0);
-        let name = name_start..name_start + length;
-        let is_component = self
-            .slice(name.clone())
-            .starts_with(|c: char| c.is_ascii_uppercase());
-        let stop = rest.find("\n\n").unwrap_or(rest.len());
-        let end = rest.get(..stop).and_then(|near| near.find('>'));
-        match end {
-            Some(end) if is_component && fault.range.start >= name.end => {
-                let end = self.start + 1 + end + 1;
-                let selfclosing = self
-                    .text
-                    .get(..end - 1)
-                    .is_some_and(|before| before.ends_with('/'));
-                let kind = match (closing, selfclosing) {
-                    (true, _) => TagKind::Close,
-                    (false, true) => TagKind::SelfClosing,
-                    (false, false) => TagKind::Open,
-                };
-                let mut faults = std::mem::take(&mut self.faults);
-                faults.push(fault);
-                Found::Tag(Tag {
-                    kind,
-                    attributes: self.readable_attributes(name.end, end - 1),
-                    name,
-                    range: self.start..end,
-                    faults,
-                })
-            }
-            _ => Found::Fault(fault),
-        }
-    }
-
-    /// The attributes between two places that can be read, skipping word by word over what cannot.
-    fn readable_attributes(&self, start: usize, end: usize) -> Vec<RawAttribute> {
-        let Some(text) = self.text.get(..end) else {
-            return Vec::new();
-        };
-        let mut reader = Reader {
-            text,
-            start,
-            at: start,
-            faults: Vec::new(),
-        };
-        let mut attributes = Vec::new();
-        loop {
-            reader.space();
-            let before = reader.at;
-            if reader.peek().is_none() {
-                return attributes;
-            }
-            if let Ok(attribute) = reader.attribute() {
-                attributes.push(attribute);
-            } else {
-                reader.at = before;
-                while reader.peek().is_some_and(|c| !c.is_whitespace()) {
-                    reader.bump();
-                }
-            }
-        }
+    /// A recovered tag with the faults before the one that it was recovered from.
+    fn with_faults(&mut self, mut tag: Tag) -> Tag {
+        let later = std::mem::replace(&mut tag.faults, std::mem::take(&mut self.faults));
+        tag.faults.extend(later);
+        tag
     }
 
     fn unexpected(&self, c: char, wanted: &str) -> Stop {
@@ -398,7 +341,7 @@ pub(super) fn is_name_start(c: char) -> bool {
     c == '$' || c == '_' || c.is_alphabetic()
 }
 
-fn is_name_part(c: char) -> bool {
+pub(super) fn is_name_part(c: char) -> bool {
     is_name_start(c) || c == '-' || c.is_numeric() || c == '\u{200c}' || c == '\u{200d}'
 }
 
@@ -446,15 +389,6 @@ mod tests {
         let tag = tag("<A b=c d=\"e\">");
         assert_eq!(tag.attributes.len(), 2);
         assert_eq!(tag.faults.len(), 1);
-    }
-
-    #[test]
-    fn a_broken_component_tag_keeps_the_attributes_that_can_be_read() {
-        let text = "<A b=\"c d=\"e\" f=\"g\">";
-        let tag = tag(text);
-        assert_eq!(tag.range, 0..text.len());
-        assert!(!tag.faults.is_empty());
-        assert!(tag.attributes.iter().any(|a| &text[a.name.clone()] == "f"));
     }
 
     #[test]
