@@ -4,6 +4,8 @@
 //! cargo bench --bench read
 //! ```
 //!
+//! `cargo bench --bench read -- quotes` measures only the slow inputs of that name.
+//!
 //! The first table gives the throughput on pages that this program writes, in the style of real ones.
 //! The second gives, for each input made to be slow, the time for a page and for one ten times as long.
 //! Nothing is asserted here: figures depend on the machine. `docs/benchmarks.md` says what they were on one.
@@ -52,7 +54,14 @@ fn growth() {
         "\n{:<40} {:>10} {:>10} {:>7}",
         "input", "100 kB", "1 MB", "growth"
     );
+    let wanted = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with('-'));
+    let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| name.contains(wanted));
     for (name, make) in adversarial::INPUTS {
+        if !is_wanted(name) {
+            continue;
+        }
         let small = time_of(&make(SMALL));
         let large = time_of(&make(10 * SMALL));
         let growth = large.as_secs_f64() / small.as_secs_f64();

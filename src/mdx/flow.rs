@@ -28,6 +28,8 @@ pub(super) struct Failed {
     pub(super) at: usize,
     /// The text ended inside a tag or expression.
     pub(super) unfinished: bool,
+    /// How far it was looked for.
+    seen: usize,
 }
 
 impl Failed {
@@ -35,6 +37,7 @@ impl Failed {
         Self {
             at,
             unfinished: false,
+            seen: at,
         }
     }
 
@@ -42,6 +45,7 @@ impl Failed {
         Self {
             at,
             unfinished: true,
+            seen: at,
         }
     }
 }
@@ -55,10 +59,22 @@ pub(super) fn items(
     lookahead: &mut Lookahead,
 ) -> Result<(Vec<Item>, usize), Failed> {
     let result = read_items(lookahead.window(text, 0), complete);
-    if let Err(failed) = &result {
-        lookahead.in_vain(0, failed.at);
+    match &result {
+        Err(failed) => lookahead.in_vain(0, failed.seen),
+        Ok((items, end)) => {
+            lookahead.in_vain(*end, items.iter().map(Item::seen).max().unwrap_or(0))
+        }
     }
     result
+}
+
+impl Item {
+    fn seen(&self) -> usize {
+        match self {
+            Self::Tag(tag) => tag.seen,
+            Self::Expression(range) | Self::Comment(range) => range.end,
+        }
+    }
 }
 
 fn read_items(text: &str, complete: bool) -> Result<(Vec<Item>, usize), Failed> {
@@ -71,7 +87,12 @@ fn read_items(text: &str, complete: bool) -> Result<(Vec<Item>, usize), Failed> 
             None | Some(b'\n') if items.is_empty() => return Err(Failed::at(at)),
             None | Some(b'\n') => return Ok((items, at)),
             Some(b'<') => {
-                if let Some(end) = html_comment(text, at) {
+                if text.get(at..).is_some_and(|rest| rest.starts_with("<!--")) {
+                    let Some(end) = comment_end(text, at) else {
+                        let failed = Failed::at(at);
+                        let seen = text.len();
+                        return Err(Failed { seen, ..failed });
+                    };
                     items.push(Item::Comment(at..end));
                     at = end;
                     continue;
@@ -103,8 +124,9 @@ fn read_items(text: &str, complete: bool) -> Result<(Vec<Item>, usize), Failed> 
     }
 }
 
-fn html_comment(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at..)?.strip_prefix("<!--")?;
+/// The offset behind the `-->` that ends the HTML comment at `at`.
+pub(super) fn comment_end(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at + 4..)?;
     Some(at + 4 + rest.find("-->")? + 3)
 }
 

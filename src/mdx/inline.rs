@@ -13,7 +13,7 @@ use super::lookahead::Lookahead;
 use super::node::{Attribute, AttributeValue, Element, Expression, Node};
 use super::tag::{self, Fault, Found, RawAttribute, RawValue, Tag, TagKind};
 use super::tree::{Scope, Tree};
-use super::{expression, rules};
+use super::{expression, flow, rules};
 
 /// One line, or part of a line, of a text.
 #[derive(Clone, Copy, Debug)]
@@ -165,6 +165,7 @@ pub(super) fn read(
                     match found {
                         Found::Tag(mut tag) => {
                             add_prose(text, tree, prose_from..at);
+                            lookahead.in_vain(tag.range.end, tag.seen);
                             tag.faults.extend(spread_at_line_start(content, &tag));
                             at = tag.range.end;
                             prose_from = at;
@@ -172,8 +173,7 @@ pub(super) fn read(
                         }
                         Found::Text => at += 1,
                         Found::Fault(fault) | Found::Unfinished(fault) => {
-                            lookahead.in_vain(at, fault.range.start);
-                            at = faulty(text, tree, at, &fault);
+                            at = faulty(text, tree, at, &fault, lookahead);
                         }
                     }
                 }
@@ -202,13 +202,27 @@ pub(super) const HTML_COMMENT: &str = "MDX has no HTML comments: write `{/* … 
 const UNCLOSED_BRACE: &str = "the brace is never closed: write `\\{` for a brace in text";
 
 /// Reports what stands at a `<` that starts no tag, and returns where to go on.
-fn faulty(text: &Text<'_>, tree: &mut Tree<'_>, at: usize, fault: &Fault) -> usize {
-    let rest = text.content.get(at..).unwrap_or_default();
-    if rest.starts_with("<!--") {
-        let end = rest.find("-->").map_or(at + 4, |end| at + end + 3);
+fn faulty(
+    text: &Text<'_>,
+    tree: &mut Tree<'_>,
+    at: usize,
+    fault: &Fault,
+    lookahead: &mut Lookahead,
+) -> usize {
+    let window = lookahead.window(&text.content, at);
+    if window
+        .get(at..)
+        .is_some_and(|rest| rest.starts_with("<!--"))
+    {
+        let end = flow::comment_end(window, at);
+        if end.is_none() {
+            lookahead.in_vain(at, window.len());
+        }
+        let end = end.unwrap_or(at + 4);
         tree.fault_at(&rules::HTML_COMMENT, text.range(&(at..end)), HTML_COMMENT);
         return end;
     }
+    lookahead.in_vain(at, fault.range.start);
     let message = format!("{}; write `\\<` or `&lt;` for a bare `<`", fault.message);
     tree.fault_at(&rules::INVALID_TAG, text.range(&fault.range), &message);
     at + 1

@@ -9,7 +9,7 @@
 const ALLOWED: usize = 64 * 1024;
 const ALLOWED_TIMES: usize = 8;
 /// How far reading sees afterwards.
-const SHORT: usize = 1024;
+const SHORT: usize = 256;
 
 /// The number of bytes that may still be looked at in vain.
 pub(super) struct Lookahead {
@@ -42,7 +42,7 @@ impl Lookahead {
 
     /// The bytes from `at` to `end` were looked at in vain.
     pub(super) fn in_vain(&mut self, at: usize, end: usize) {
-        self.left = self.left.saturating_sub(end.saturating_sub(at) + 1);
+        self.left = self.left.saturating_sub(end.saturating_sub(at));
     }
 }
 

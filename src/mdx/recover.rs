@@ -50,6 +50,7 @@ pub(super) fn tag(text: &str, at: usize, fault: &Fault) -> Option<Tag> {
         name,
         attributes: lenient.attributes,
         range: at..end,
+        seen: fault.range.end,
         faults: vec![fault],
     })
 }

@@ -97,6 +97,8 @@ struct Flow<'p> {
     items: Vec<Item>,
 }
 
+/// Deeper lists and quotes are read as text: each line costs as many steps as it has containers.
+const MAX_CONTAINERS: usize = 100;
 const PARAGRAPH: &str = "paragraph";
 const LAZY_LINE: &str = "the tag goes on outside the block that it starts in";
 
@@ -111,9 +113,10 @@ impl<'s> Scanner<'s> {
         let mut matched = continued.count == self.containers.len();
         let mut interrupting = matched && !self.paragraph.is_empty();
         let may_open = index >= self.plain_until;
-        while let Some((kind, next)) = (may_open && !line.is_blank(at))
-            .then(|| container::open(line, at, interrupting))
-            .flatten()
+        while let Some((kind, next)) =
+            (may_open && self.containers.len() < MAX_CONTAINERS && !line.is_blank(at))
+                .then(|| container::open(line, at, interrupting))
+                .flatten()
         {
             self.end_paragraph();
             if !matched {

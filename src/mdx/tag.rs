@@ -22,6 +22,8 @@ pub(super) struct Tag {
     pub(super) attributes: Vec<RawAttribute>,
     pub(super) range: Range<usize>,
     pub(super) faults: Vec<Fault>,
+    /// How far the text was read; behind the end of the tag, if it was recovered.
+    pub(super) seen: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +163,7 @@ impl Reader<'_> {
             attributes,
             range: self.start..self.at,
             faults: std::mem::take(&mut self.faults),
+            seen: self.at,
         })
     }
 
@@ -284,6 +287,7 @@ impl Reader<'_> {
     fn with_faults(&mut self, mut tag: Tag) -> Tag {
         let later = std::mem::replace(&mut tag.faults, std::mem::take(&mut self.faults));
         tag.faults.extend(later);
+        tag.seen = self.at;
         tag
     }
 
