@@ -62,7 +62,8 @@ pub(super) fn items(
     match &result {
         Err(failed) => lookahead.in_vain(0, failed.seen),
         Ok((items, end)) => {
-            lookahead.in_vain(*end, items.iter().map(Item::seen).max().unwrap_or(0))
+            let seen = items.iter().map(Item::seen).max().unwrap_or(0);
+            lookahead.in_vain(*end, seen);
         }
     }
     result

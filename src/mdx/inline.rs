@@ -148,7 +148,7 @@ pub(super) fn read(
                     } else {
                         lookahead.in_vain(at, window.len());
                         let brace = text.range(&(at..at + 1));
-                        tree.fault_at(&rules::INVALID_EXPRESSION, brace, UNCLOSED_BRACE);
+                        tree.fault_at(&rules::INVALID_EXPRESSION, brace, UNCLOSED_BRACE, BRACE);
                         at += 1;
                     }
                 }
@@ -189,17 +189,25 @@ fn spread_at_line_start(text: &str, tag: &Tag) -> Option<Fault> {
         let before = text.get(..attribute.range.start).unwrap_or_default();
         attribute.name.is_empty() && before.trim_end_matches([' ', '\t']).ends_with('\n')
     };
-    tag.attributes
-        .iter()
-        .find(starts_line)
-        .map(|attribute| Fault {
-            range: attribute.range.clone(),
-            message: "a spread cannot start a line of this tag".to_owned(),
-        })
+    tag.attributes.iter().find(starts_line).map(|attribute| {
+        let message = "a spread cannot start a line of this tag";
+        Fault::new(
+            attribute.range.clone(),
+            message,
+            "put it behind the name of the tag",
+        )
+    })
 }
 
-pub(super) const HTML_COMMENT: &str = "MDX has no HTML comments: write `{/* … */}`";
-const UNCLOSED_BRACE: &str = "the brace is never closed: write `\\{` for a brace in text";
+const UNCLOSED_BRACE: &str = "the brace is never closed";
+const BRACE: &str = "write `\\{` or `&#123;` for a brace in text";
+
+/// Reports the HTML comment of that range of a text.
+pub(super) fn html_comment(tree: &mut Tree<'_>, text: &Text<'_>, range: &Range<usize>) {
+    let message = "MDX has no HTML comments";
+    let range = text.range(range);
+    tree.fault_at(&rules::HTML_COMMENT, range, message, "write `{/* … */}`");
+}
 
 /// Reports what stands at a `<` that starts no tag, and returns where to go on.
 fn faulty(
@@ -219,12 +227,12 @@ fn faulty(
             lookahead.in_vain(at, window.len());
         }
         let end = end.unwrap_or(at + 4);
-        tree.fault_at(&rules::HTML_COMMENT, text.range(&(at..end)), HTML_COMMENT);
+        html_comment(tree, text, &(at..end));
         return end;
     }
     lookahead.in_vain(at, fault.range.start);
-    let message = format!("{}; write `\\<` or `&lt;` for a bare `<`", fault.message);
-    tree.fault_at(&rules::INVALID_TAG, text.range(&fault.range), &message);
+    let range = text.range(&(at..fault.range.end));
+    tree.fault_at(&rules::INVALID_TAG, range, &fault.message, fault.help);
     at + 1
 }
 
@@ -262,14 +270,15 @@ pub(super) fn add_expression(
     let content = text.slice(&inner);
     if let Some(fault) = expression::fault_in_content(content) {
         let at = inner.start + fault;
-        let place = if at < inner.end {
-            at..at + 1
-        } else {
-            range.clone()
-        };
-        let message =
-            "the braces do not hold a JavaScript expression: write `\\{` for a brace in text";
-        tree.fault_at(&rules::INVALID_EXPRESSION, text.range(&place), message);
+        let wrong = content.get(fault..).and_then(|rest| rest.chars().next());
+        let place = wrong.map_or(range.clone(), |c| at..at + c.len_utf8());
+        let message = "the braces do not hold a JavaScript expression";
+        tree.fault_at(
+            &rules::INVALID_EXPRESSION,
+            text.range(&place),
+            message,
+            BRACE,
+        );
     }
     tree.node(Node::Expression(Expression {
         source: content.to_owned(),
@@ -287,11 +296,9 @@ pub(super) fn add_tag(
 ) {
     let span = |range: &Range<usize>| source.span(text.range(range));
     for fault in &tag.faults {
-        tree.fault(Diagnostic::new(
-            &rules::INVALID_TAG,
-            span(&fault.range),
-            fault.message.clone(),
-        ));
+        let place = span(&fault.range);
+        let diagnostic = Diagnostic::new(&rules::INVALID_TAG, place, fault.message.clone());
+        tree.fault(diagnostic.help(fault.help));
     }
     let name = text.slice(&tag.name);
     let whole = span(&tag.range);

@@ -8,7 +8,9 @@
 use std::ops::Range;
 
 use super::expression;
-use super::tag::{Fault, RawAttribute, RawValue, Tag, TagKind, is_name_part, is_name_start};
+use super::tag::{
+    ADD_BRACE, Fault, RawAttribute, RawValue, Tag, TagKind, is_name_part, is_name_start,
+};
 
 /// A broken tag is looked for in this many bytes.
 const REACH: usize = 2048;
@@ -32,14 +34,17 @@ pub(super) fn tag(text: &str, at: usize, fault: &Fault) -> Option<Tag> {
         fault: None,
     };
     let (kind, end) = lenient.attributes(name.end);
-    let unfinished = || Fault {
-        range: at..name.end,
-        message: "the tag is never finished with `>`".to_owned(),
+    let unfinished = || {
+        let message = "the tag is never finished with `>`";
+        Fault::new(at..name.end, message, "add `>` behind its last attribute")
     };
     let fault = match (lenient.fault, kind) {
         (Some(found), _) => found,
         (None, None) => unfinished(),
-        (None, Some(_)) => fault.clone(),
+        (None, Some(_)) => Fault {
+            help: "write attributes as `name=\"value\"` or `name={value}`",
+            ..fault.clone()
+        },
     };
     Some(Tag {
         kind: if closing {
@@ -162,6 +167,7 @@ impl<'t> Lenient<'t> {
                 self.found(
                     start + at - 1..start + at + 1,
                     "a backslash does not escape a quote in an attribute",
+                    "write `&quot;`, or put the value into single quotes",
                 );
                 continue;
             }
@@ -194,7 +200,7 @@ impl<'t> Lenient<'t> {
             self.at = end;
             return RawValue::Expression(open + 1..end - 1);
         }
-        self.found(open..open + 1, "the brace is never closed");
+        self.found(open..open + 1, "the brace is never closed", ADD_BRACE);
         self.at = open + 1;
         RawValue::Expression(self.word())
     }
@@ -213,14 +219,16 @@ impl<'t> Lenient<'t> {
     }
 
     fn never_closed(&mut self, open: usize) {
-        self.found(open..open + 1, "the quote is never closed");
+        self.found(
+            open..open + 1,
+            "the quote is never closed",
+            "add the closing quote",
+        );
     }
 
-    fn found(&mut self, range: Range<usize>, message: &str) {
-        self.fault.get_or_insert_with(|| Fault {
-            range,
-            message: message.to_owned(),
-        });
+    fn found(&mut self, range: Range<usize>, message: &str, help: &'static str) {
+        self.fault
+            .get_or_insert_with(|| Fault::new(range, message, help));
     }
 
     fn skip_space(&mut self) {
@@ -244,10 +252,7 @@ mod tests {
 
     /// The attributes that are read, the end of the tag, and the text that the fault marks.
     fn read(text: &str) -> (Vec<(&str, &str)>, usize, &str) {
-        let strict = Fault {
-            range: 0..1,
-            message: String::new(),
-        };
+        let strict = Fault::new(0..1, "", "");
         let tag = tag(text, 0, &strict).unwrap();
         let attributes = tag
             .attributes
@@ -313,10 +318,7 @@ mod tests {
 
     #[test]
     fn only_components_are_recovered() {
-        let fault = Fault {
-            range: 0..1,
-            message: String::new(),
-        };
+        let fault = Fault::new(0..1, "", "");
         assert_eq!(tag("<100 a=\"b>", 0, &fault), None);
         assert_eq!(tag("<", 0, &fault), None);
     }

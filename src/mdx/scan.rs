@@ -100,6 +100,7 @@ struct Flow<'p> {
 /// Deeper lists and quotes are read as text: each line costs as many steps as it has containers.
 const MAX_CONTAINERS: usize = 100;
 const PARAGRAPH: &str = "paragraph";
+const INDENT: &str = "indent or mark this line as the one above it";
 const LAZY_LINE: &str = "the tag goes on outside the block that it starts in";
 
 impl<'s> Scanner<'s> {
@@ -340,7 +341,8 @@ impl<'s> Scanner<'s> {
             }
             if let (true, Some(line)) = (failed.unfinished, lazy) {
                 let range = line.start..line.start + line.text.len();
-                self.tree.fault_at(&rules::INVALID_TAG, range, LAZY_LINE);
+                self.tree
+                    .fault_at(&rules::INVALID_TAG, range, LAZY_LINE, INDENT);
             }
             // The lines that were taken for a tag cannot start containers any more.
             let last = failed.at - usize::from(failed.unfinished && failed.at > 0);
@@ -365,11 +367,7 @@ impl<'s> Scanner<'s> {
                 Item::Expression(range) => {
                     inline::add_expression(&mut self.tree, self.source, text, &range);
                 }
-                Item::Comment(range) => self.tree.fault_at(
-                    &rules::HTML_COMMENT,
-                    text.range(&range),
-                    inline::HTML_COMMENT,
-                ),
+                Item::Comment(range) => inline::html_comment(&mut self.tree, text, &range),
             }
         }
     }
@@ -564,9 +562,10 @@ fn is_underline(rest: &str) -> bool {
 
 fn without_last_line_ending(code: &Excerpt) -> Excerpt {
     let text = code.text();
-    let end = text.strip_suffix('\n').map_or(text.len(), |text| {
-        text.strip_suffix('\r').unwrap_or(text).len()
-    });
+    let rest = text
+        .strip_suffix("\r\n")
+        .or_else(|| text.strip_suffix(['\n', '\r']));
+    let end = rest.map_or(text.len(), str::len);
     let mut trimmed = Excerpt::empty(code.file());
     trimmed.push_excerpt(code, 0..end);
     trimmed

@@ -55,7 +55,21 @@ pub(super) enum RawValue {
 pub(super) struct Fault {
     pub(super) range: Range<usize>,
     pub(super) message: String,
+    pub(super) help: &'static str,
 }
+
+impl Fault {
+    pub(super) fn new(range: Range<usize>, message: impl Into<String>, help: &'static str) -> Self {
+        Self {
+            range,
+            message: message.into(),
+            help,
+        }
+    }
+}
+
+pub(super) const ADD_BRACE: &str = "add the closing brace";
+const BARE: &str = "write `\\<` or `&lt;` for a bare `<`";
 
 /// What stands at a `<`.
 #[derive(Debug, PartialEq)]
@@ -135,7 +149,8 @@ impl Reader<'_> {
                         Some('>') if kind == TagKind::Close => {
                             self.fault(
                                 slash..self.at,
-                                "a closing tag cannot close itself".to_owned(),
+                                "a closing tag cannot close itself",
+                                "remove one of the slashes",
                             );
                         }
                         Some('>') => kind = TagKind::SelfClosing,
@@ -149,7 +164,8 @@ impl Reader<'_> {
                     if kind == TagKind::Close {
                         self.fault(
                             attribute.range.clone(),
-                            "a closing tag cannot have attributes".to_owned(),
+                            "a closing tag cannot have attributes",
+                            "remove them, or the slash at the start",
                         );
                     }
                     attributes.push(attribute);
@@ -175,7 +191,8 @@ impl Reader<'_> {
             if spread.is_none_or(|value| expression::fault_in_attribute(value).is_some()) {
                 self.fault(
                     start..self.at,
-                    "braces among attributes can only spread: `{...name}`".to_owned(),
+                    "braces among attributes can only spread: `{...name}`",
+                    "write `name={value}`",
                 );
             }
             return Ok(RawAttribute {
@@ -213,7 +230,8 @@ impl Reader<'_> {
                 if let Some(fault) = expression::fault_in_attribute(self.slice(inner.clone())) {
                     self.fault(
                         inner.start + fault..inner.end,
-                        "the braces do not hold a JavaScript expression".to_owned(),
+                        "the braces do not hold a JavaScript expression",
+                        "write text in quotes, as in `name=\"value\"`",
                     );
                 }
                 Ok(RawValue::Expression(inner))
@@ -244,7 +262,8 @@ impl Reader<'_> {
                 }
                 self.fault(
                     start..self.at,
-                    "an attribute value must stand in quotes or braces".to_owned(),
+                    "an attribute value must stand in quotes or braces",
+                    "write `name=\"value\"`",
                 );
                 Ok(RawValue::Text(start..self.at))
             }
@@ -253,10 +272,7 @@ impl Reader<'_> {
 
     fn braces(&mut self) -> Result<Range<usize>, Stop> {
         let Some(end) = expression::end(self.text, self.at) else {
-            let fault = Fault {
-                range: self.at..self.at + 1,
-                message: "the brace is never closed".to_owned(),
-            };
+            let fault = Fault::new(self.at..self.at + 1, "the brace is never closed", ADD_BRACE);
             self.at = self.text.len();
             return Err(Stop::End(fault));
         };
@@ -292,31 +308,24 @@ impl Reader<'_> {
     }
 
     fn unexpected(&self, c: char, wanted: &str) -> Stop {
-        Stop::Fault(Fault {
-            range: self.at..self.at + c.len_utf8(),
-            message: format!(
-                "unexpected `{}` where {wanted} should stand",
-                c.escape_debug()
-            ),
-        })
+        let message = format!(
+            "unexpected `{}` where {wanted} should stand",
+            c.escape_debug()
+        );
+        Stop::Fault(Fault::new(self.at..self.at + c.len_utf8(), message, BARE))
     }
 
     fn bare(&self) -> Fault {
-        Fault {
-            range: self.start..self.start + 1,
-            message: "a tag must have a name".to_owned(),
-        }
+        Fault::new(self.start..self.start + 1, "a tag must have a name", BARE)
     }
 
     fn end(&self) -> Stop {
-        Stop::End(Fault {
-            range: self.start..self.start + 1,
-            message: "the tag is never finished with `>`".to_owned(),
-        })
+        let message = "the tag is never finished with `>`";
+        Stop::End(Fault::new(self.start..self.start + 1, message, BARE))
     }
 
-    fn fault(&mut self, range: Range<usize>, message: String) {
-        self.faults.push(Fault { range, message });
+    fn fault(&mut self, range: Range<usize>, message: &str, help: &'static str) {
+        self.faults.push(Fault::new(range, message, help));
     }
 
     fn space(&mut self) {

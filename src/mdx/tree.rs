@@ -5,6 +5,7 @@
 //! a block quote, or one paragraph), and by whether a closing tag of that name comes later at all.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{Excerpt, Span};
@@ -12,7 +13,7 @@ use crate::source::{Excerpt, Span};
 use super::node::{Element, Node, Prose, Rejection};
 use super::rules;
 
-/// Deeper elements are read as siblings, so that nothing that walks a page can run out of stack.
+/// Deeper elements are read as empty siblings, so that nothing that walks a page can run out of stack.
 const MAX_DEPTH: usize = 100;
 /// More faults than this on one page are counted, not listed.
 const MAX_FAULTS: usize = 100;
@@ -52,6 +53,7 @@ pub(super) struct Tree<'s> {
     diagnostics: Vec<Diagnostic>,
     more_faults: usize,
     rejected: Option<Rejection>,
+    too_deep: bool,
 }
 
 /// An element whose closing tag has not come yet.
@@ -106,6 +108,7 @@ impl<'s> Tree<'s> {
             diagnostics: Vec::new(),
             more_faults: 0,
             rejected: None,
+            too_deep: false,
         }
     }
 
@@ -138,6 +141,13 @@ impl<'s> Tree<'s> {
             .entry(element.name.clone())
             .or_default()
             .push(self.stack.len());
+        if self.stack.len() >= MAX_DEPTH {
+            if !self.too_deep {
+                self.too_deep = true;
+                self.note(too_deep(element.open));
+            }
+            self.push(Node::Element(element.clone()));
+        }
         self.stack.push(Open {
             element,
             scope,
@@ -302,11 +312,12 @@ impl<'s> Tree<'s> {
     pub(super) fn fault_at(
         &mut self,
         rule: &'static Rule,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
         message: &str,
+        help: &str,
     ) {
         let span = self.source.span(range);
-        self.fault(Diagnostic::new(rule, span, message));
+        self.fault(Diagnostic::new(rule, span, message).help(help));
     }
 
     /// Closes what is still open and hands out the tree.
@@ -340,6 +351,13 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// An element that is nested too deep was added when it was opened.
+    fn push_closed(&mut self, element: Element) {
+        if self.stack.len() < MAX_DEPTH {
+            self.push(Node::Element(element));
+        }
+    }
+
     fn close_top(&mut self, tag: Span, scope: Scope) {
         let Some(mut open) = self.pop() else { return };
         if open.scope != scope && !open.faulted {
@@ -356,13 +374,18 @@ impl<'s> Tree<'s> {
             );
         }
         open.element.span = open.element.span.to(tag);
-        self.push(Node::Element(open.element));
+        self.push_closed(open.element);
     }
 
     /// Closes the innermost element without its closing tag: it ends before the first thing that cannot be inside.
     fn close_unclosed(&mut self, before: Option<Span>) {
         let Some(mut open) = self.pop() else { return };
         let name = open.element.name.clone();
+        let outside = |child: &Node| cannot_contain(&name, child);
+        let keep = open.element.children.iter().position(outside);
+        let first_outside = keep
+            .and_then(|keep| open.element.children.get(keep)?.as_element())
+            .map(|element| element.open);
         if !open.faulted {
             let mut diagnostic = Diagnostic::new(
                 &rules::UNCLOSED_TAG,
@@ -373,23 +396,17 @@ impl<'s> Tree<'s> {
             .help(format!(
                 "add `</{name}>`, or close the tag itself with `/>`"
             ));
-            if let Some(before) = before {
-                diagnostic =
-                    diagnostic.related(before, format!("expected `</{name}>` before this"));
+            if let Some(place) = first_outside.or(before) {
+                diagnostic = diagnostic.related(place, format!("expected `</{name}>` before this"));
             }
             self.fault(diagnostic);
         }
-        let keep = open
-            .element
-            .children
-            .iter()
-            .position(|child| cannot_contain(&name, child))
-            .unwrap_or(open.element.children.len());
+        let keep = keep.unwrap_or(open.element.children.len());
         let rest = open.element.children.split_off(keep);
         if let Some(last) = open.element.children.last() {
             open.element.span = open.element.span.to(last.span());
         }
-        self.push(Node::Element(open.element));
+        self.push_closed(open.element);
         for node in rest {
             self.push(node);
         }
@@ -445,6 +462,12 @@ impl<'s> Tree<'s> {
             inline: starts_in_line || before_inline,
         }));
     }
+}
+
+fn too_deep(open: Span) -> Diagnostic {
+    let message = format!("tags are nested deeper than {MAX_DEPTH} here");
+    Diagnostic::new(&rules::NESTED_TOO_DEEP, open, message)
+        .help("deeper tags are read as if they stood side by side")
 }
 
 /// For each name, where its last closing tag stands.

@@ -4,3 +4,4 @@
 
 mod layers;
 mod literate;
+mod mdx;

@@ -1,0 +1,93 @@
+//! A second opinion on what the platform rejects: `markdown-rs`, a strict MDX parser by the authors of micromark.
+//!
+//! Left out, because `markdown-rs` itself does not judge it or differs from micromark there:
+//!
+//! - JavaScript: it is handed no JavaScript parser, so it takes any braces that balance, and does not know `import`.
+//! - a tag that its paragraph or the page breaks off: `markdown-rs` takes it for text, micromark rejects it.
+//! - code spans over several lines, and white space in a closing tag: it rejects what micromark accepts.
+//! - footnotes, and attributes over several lines in lists and quotes: it has its own view of lazy lines.
+
+use markdown::{Constructs, ParseOptions, to_mdast};
+use proptest::prelude::*;
+
+use super::parse;
+
+/// Lines and pieces of lines of which both parsers say the same.
+const PIECES: &[&str] = &[
+    "\n",
+    "\n\n",
+    "\n\n",
+    "  ",
+    "- ",
+    "> ",
+    "1. ",
+    "# ",
+    "text",
+    " ",
+    "é",
+    "*a*",
+    "`<A`",
+    "`b`",
+    "<A>",
+    "</A>",
+    "<A/>",
+    "<B b=\"c\">",
+    "</B>",
+    "<A.B/>",
+    "<>",
+    "</>",
+    "<A b>",
+        "a < b",
+    " > ",
+    "<100",
+    "<!-- a -->",
+    "<br/>",
+    "<br>",
+    "<https://example.com>",
+    "\\<",
+    "&lt;",
+    "{a}",
+    "{/* b */}",
+    "\\{",
+    "<A b=c>",
+    "<A {...b}>",
+    "</A b>",
+    "<A/ >",
+    "<a:b/>",
+    "<A b = 'c'/>",
+    "[a](<b>)",
+    "| a | b |\n|---|---|\n", "\n\n```\n<A {\n```\n", "\n\n~~~ x\n</A>\n~~~\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_page_is_rejected_where_the_strict_parser_rejects_it(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 1..12)
+    ) {
+        let text = pieces.concat() + "\n\nend\n";
+        let strict = strict(&text);
+        let (page, _) = parse(&text);
+        prop_assert_eq!(
+            page.rejected.is_some(),
+            strict.is_err(),
+            "{:?}: we say {:?}, the strict parser says {:?}",
+            text, page.rejected, strict
+        );
+    }
+}
+
+fn strict(text: &str) -> Result<(), String> {
+    let options = ParseOptions {
+        constructs: Constructs {
+            gfm_strikethrough: true,
+            gfm_table: true,
+            ..Constructs::mdx()
+        },
+        ..ParseOptions::mdx()
+    };
+    to_mdast(text, &options)
+        .map(|_| ())
+        .map_err(|message| message.to_string())
+}
