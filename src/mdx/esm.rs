@@ -345,7 +345,7 @@ fn returned_jsx(source: &Excerpt, start: usize, end: usize) -> Vec<Node> {
         inline: false,
     };
     let mut lookahead = Lookahead::new(end - start);
-    inline::read(&text, &mut tree, source, place, &mut lookahead);
+    inline::read(&text, &mut tree, source, place, &[], &mut lookahead);
     tree.finish().nodes
 }
 

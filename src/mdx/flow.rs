@@ -10,11 +10,11 @@
 use std::ops::Range;
 
 use super::container::{self, Container};
-use super::expression;
-use super::inline::{Piece, Text};
+use super::inline::{self, Piece, Text};
 use super::lines::{At, Line, Lines};
 use super::lookahead::Lookahead;
-use super::tag::{self, Found, Tag};
+use super::tag::{self, Fault, Found, Tag};
+use super::{expression, rules};
 
 /// What stands on the lines of a flow block.
 pub(super) enum Item {
@@ -30,6 +30,8 @@ pub(super) struct Failed {
     pub(super) unfinished: bool,
     /// How far it was looked for.
     seen: usize,
+    /// What the strict parser gives up at, even if the line is in a code span.
+    pub(super) fault: Option<Fault>,
 }
 
 impl Failed {
@@ -38,6 +40,26 @@ impl Failed {
             at,
             unfinished: false,
             seen: at,
+            fault: None,
+        }
+    }
+
+    /// What stands before the place may be what the strict parser gave up at.
+    fn or_earlier(mut self, text: &str, items: &[Item]) -> Self {
+        let earlier = items.iter().find_map(|item| match item {
+            Item::Comment(range) => Some(html_comment(range.clone())),
+            Item::Tag(tag) => tag.faults.first().cloned(),
+            Item::Expression(range) => inline::expression_fault(text, range),
+        });
+        self.fault = earlier.or(self.fault);
+        self
+    }
+
+    fn faulty(fault: Fault) -> Self {
+        let at = fault.range.start;
+        Self {
+            fault: Some(fault),
+            ..Self::at(at)
         }
     }
 
@@ -46,6 +68,7 @@ impl Failed {
             at,
             unfinished: true,
             seen: at,
+            fault: None,
         }
     }
 }
@@ -58,7 +81,12 @@ pub(super) fn items(
     complete: bool,
     lookahead: &mut Lookahead,
 ) -> Result<(Vec<Item>, usize), Failed> {
-    let result = read_items(lookahead.window(text, 0), complete);
+    let mut items = Vec::new();
+    let window = lookahead.window(text, 0);
+    let result = match read_items(window, complete, &mut items) {
+        Ok(end) => Ok((items, end)),
+        Err(failed) => Err(failed.or_earlier(window, &items)),
+    };
     match &result {
         Err(failed) => lookahead.in_vain(0, failed.seen),
         Ok((items, end)) => {
@@ -78,18 +106,19 @@ impl Item {
     }
 }
 
-fn read_items(text: &str, complete: bool) -> Result<(Vec<Item>, usize), Failed> {
-    let mut items = Vec::new();
+/// Reads items up to the end of their last line, and gives that end.
+fn read_items(text: &str, complete: bool, items: &mut Vec<Item>) -> Result<usize, Failed> {
     let mut at = 0;
     loop {
         let rest = text.get(at..).unwrap_or_default();
         at += rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
         match text.as_bytes().get(at) {
             None | Some(b'\n') if items.is_empty() => return Err(Failed::at(at)),
-            None | Some(b'\n') => return Ok((items, at)),
+            None | Some(b'\n') => return Ok(at),
             Some(b'<') => {
                 if text.get(at..).is_some_and(|rest| rest.starts_with("<!--")) {
                     let Some(end) = comment_end(text, at) else {
+                        items.push(Item::Comment(at..at + 4));
                         let failed = Failed::at(at);
                         let seen = text.len();
                         return Err(Failed { seen, ..failed });
@@ -106,22 +135,38 @@ fn read_items(text: &str, complete: bool) -> Result<(Vec<Item>, usize), Failed> 
                     Found::Unfinished(fault) => {
                         let recovered = complete.then(|| tag::read_unfinished(text, at, &fault));
                         let Some(tag) = recovered.flatten() else {
-                            return Err(Failed::unfinished(text.len()));
+                            return Err(Failed {
+                                fault: complete.then_some(fault),
+                                ..Failed::unfinished(text.len())
+                            });
                         };
                         at = tag.range.end;
                         items.push(Item::Tag(tag));
                     }
                     Found::Text => return Err(Failed::at(at)),
-                    Found::Fault(fault) => return Err(Failed::at(fault.range.start)),
+                    Found::Fault(fault) => return Err(Failed::faulty(fault)),
                 }
             }
             Some(b'{') if !matches!(items.last(), Some(Item::Expression(_))) => {
-                let end = expression::end(text, at).ok_or(Failed::unfinished(text.len()))?;
+                let Some(end) = expression::end(text, at) else {
+                    return Err(Failed {
+                        fault: complete.then(|| inline::unclosed_brace(at)),
+                        ..Failed::unfinished(text.len())
+                    });
+                };
                 items.push(Item::Expression(at..end));
                 at = end;
             }
             Some(_) => return Err(Failed::at(at)),
         }
+    }
+}
+
+/// The fault of an HTML comment at that place.
+pub(super) fn html_comment(range: Range<usize>) -> Fault {
+    Fault {
+        rule: &rules::HTML_COMMENT,
+        ..Fault::new(range, "MDX has no HTML comments", "write `{/* … */}`")
     }
 }
 

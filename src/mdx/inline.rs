@@ -110,12 +110,13 @@ pub(super) struct Place {
     pub(super) inline: bool,
 }
 
-/// Reads a text and adds what it holds to the tree.
+/// Reads a text and adds what it holds to the tree; `broken` are tags that start one of its lines.
 pub(super) fn read(
     text: &Text<'_>,
     tree: &mut Tree<'_>,
     source: &Excerpt,
     place: Place,
+    broken: &[Fault],
     lookahead: &mut Lookahead,
 ) {
     let whole: &str = &text.content;
@@ -136,7 +137,11 @@ pub(super) fn read(
                         .and_then(|rest| rest.chars().next())
                         .map_or(0, char::len_utf8);
                 }
-                Some(b'`') => at = spans.end(content, at),
+                Some(b'`') => {
+                    let end = spans.end(content, at);
+                    hidden(text, tree, at..end, broken);
+                    at = end;
+                }
                 Some(b']') => at = link_end(content, at),
                 Some(b'{') => {
                     let window = lookahead.window(content, at);
@@ -147,8 +152,7 @@ pub(super) fn read(
                         prose_from = at;
                     } else {
                         lookahead.in_vain(at, window.len());
-                        let brace = text.range(&(at..at + 1));
-                        tree.fault_at(&rules::INVALID_EXPRESSION, brace, UNCLOSED_BRACE, BRACE);
+                        report(tree, text, &unclosed_brace(at));
                         at += 1;
                     }
                 }
@@ -183,6 +187,18 @@ pub(super) fn read(
     add_prose(text, tree, prose_from..whole.len());
 }
 
+/// A tag at the start of a line is read before code spans are, so that one which is broken is a fault even there.
+fn hidden(text: &Text<'_>, tree: &mut Tree<'_>, span: Range<usize>, broken: &[Fault]) {
+    let span = text.range(&span);
+    for fault in broken {
+        if span.contains(&fault.range.start) {
+            let help =
+                "put it on the line above: at the start of a line it is read even in a code span";
+            tree.fault_at(fault.rule, fault.range.clone(), &fault.message, help);
+        }
+    }
+}
+
 /// In a line of text, the strict parser takes a spread that starts a line for an expression.
 fn spread_at_line_start(text: &str, tag: &Tag) -> Option<Fault> {
     let starts_line = |attribute: &&RawAttribute| {
@@ -199,14 +215,35 @@ fn spread_at_line_start(text: &str, tag: &Tag) -> Option<Fault> {
     })
 }
 
-const UNCLOSED_BRACE: &str = "the brace is never closed";
 const BRACE: &str = "write `\\{` or `&#123;` for a brace in text";
 
-/// Reports the HTML comment of that range of a text.
-pub(super) fn html_comment(tree: &mut Tree<'_>, text: &Text<'_>, range: &Range<usize>) {
-    let message = "MDX has no HTML comments";
-    let range = text.range(range);
-    tree.fault_at(&rules::HTML_COMMENT, range, message, "write `{/* … */}`");
+/// Reports a fault of a text.
+pub(super) fn report(tree: &mut Tree<'_>, text: &Text<'_>, fault: &Fault) {
+    let range = text.range(&fault.range);
+    tree.fault_at(fault.rule, range, &fault.message, fault.help);
+}
+
+/// The fault of a `{` at that place that nothing closes.
+pub(super) fn unclosed_brace(at: usize) -> Fault {
+    Fault {
+        rule: &rules::INVALID_EXPRESSION,
+        ..Fault::new(at..at + 1, "the brace is never closed", BRACE)
+    }
+}
+
+/// The fault of the `{…}` of that range, if it is certainly not JavaScript.
+pub(super) fn expression_fault(text: &str, range: &Range<usize>) -> Option<Fault> {
+    let inner = range.start + 1..range.end.saturating_sub(1);
+    let content = text.get(inner.clone())?;
+    let wrong = expression::fault_in_content(content)?;
+    let at = inner.start + wrong;
+    let character = content.get(wrong..).and_then(|rest| rest.chars().next());
+    let place = character.map_or(range.clone(), |c| at..at + c.len_utf8());
+    let message = "the braces do not hold a JavaScript expression";
+    Some(Fault {
+        rule: &rules::INVALID_EXPRESSION,
+        ..Fault::new(place, message, BRACE)
+    })
 }
 
 /// Reports what stands at a `<` that starts no tag, and returns where to go on.
@@ -227,12 +264,12 @@ fn faulty(
             lookahead.in_vain(at, window.len());
         }
         let end = end.unwrap_or(at + 4);
-        html_comment(tree, text, &(at..end));
+        report(tree, text, &flow::html_comment(at..end));
         return end;
     }
     lookahead.in_vain(at, fault.range.start);
     let range = text.range(&(at..fault.range.end));
-    tree.fault_at(&rules::INVALID_TAG, range, &fault.message, fault.help);
+    tree.fault_at(fault.rule, range, &fault.message, fault.help);
     at + 1
 }
 
@@ -268,17 +305,8 @@ pub(super) fn add_expression(
 ) {
     let inner = range.start + 1..range.end.saturating_sub(1);
     let content = text.slice(&inner);
-    if let Some(fault) = expression::fault_in_content(content) {
-        let at = inner.start + fault;
-        let wrong = content.get(fault..).and_then(|rest| rest.chars().next());
-        let place = wrong.map_or(range.clone(), |c| at..at + c.len_utf8());
-        let message = "the braces do not hold a JavaScript expression";
-        tree.fault_at(
-            &rules::INVALID_EXPRESSION,
-            text.range(&place),
-            message,
-            BRACE,
-        );
+    if let Some(wrong) = expression_fault(&text.content, range) {
+        report(tree, text, &wrong);
     }
     tree.node(Node::Expression(Expression {
         source: content.to_owned(),
@@ -297,7 +325,7 @@ pub(super) fn add_tag(
     let span = |range: &Range<usize>| source.span(text.range(range));
     for fault in &tag.faults {
         let place = span(&fault.range);
-        let diagnostic = Diagnostic::new(&rules::INVALID_TAG, place, fault.message.clone());
+        let diagnostic = Diagnostic::new(fault.rule, place, fault.message.clone());
         tree.fault(diagnostic.help(fault.help));
     }
     let name = text.slice(&tag.name);

@@ -18,6 +18,7 @@ use super::inline::{self, Piece, Place, Text};
 use super::lines::{At, Line, Lines};
 use super::lookahead::Lookahead;
 use super::node::{Fence, Node};
+use super::tag::Fault;
 use super::tree::{Grown, Scope, Tree, Trust};
 use super::{rules, table};
 
@@ -52,6 +53,7 @@ fn scan_trusting(source: &Excerpt, start: usize, trust: Trust) -> Scanned {
         containers: Vec::new(),
         ends: Vec::new(),
         paragraph: Vec::new(),
+        broken: Vec::new(),
         paragraph_scope: 0,
         scopes: 0,
         plain_until: 0,
@@ -87,6 +89,8 @@ struct Scanner<'s> {
     plain_until: usize,
     tree: Tree<'s>,
     trust: Trust,
+    /// Tags at the starts of the paragraph's lines that the strict parser gives up at.
+    broken: Vec<Fault>,
     module: Module,
     lookahead: Lookahead,
 }
@@ -344,6 +348,13 @@ impl<'s> Scanner<'s> {
                 self.tree
                     .fault_at(&rules::INVALID_TAG, range, LAZY_LINE, INDENT);
             }
+            if let Some(fault) = failed.fault {
+                let range = text.range(&fault.range);
+                let broken = Fault { range, ..fault };
+                if self.broken.last() != Some(&broken) {
+                    self.broken.push(broken);
+                }
+            }
             // The lines that were taken for a tag cannot start containers any more.
             let last = failed.at - usize::from(failed.unfinished && failed.at > 0);
             self.plain_until = self.lines.after(text.place(last)).max(self.plain_until);
@@ -367,7 +378,9 @@ impl<'s> Scanner<'s> {
                 Item::Expression(range) => {
                     inline::add_expression(&mut self.tree, self.source, text, &range);
                 }
-                Item::Comment(range) => inline::html_comment(&mut self.tree, text, &range),
+                Item::Comment(range) => {
+                    inline::report(&mut self.tree, text, &flow::html_comment(range));
+                }
             }
         }
     }
@@ -484,6 +497,7 @@ impl<'s> Scanner<'s> {
             return;
         }
         let pieces = std::mem::take(&mut self.paragraph);
+        let broken = std::mem::take(&mut self.broken);
         let text = Text::new(self.text, &pieces);
         if self.paragraph_scope == 0 {
             self.paragraph_scope = self.new_scope();
@@ -503,6 +517,7 @@ impl<'s> Scanner<'s> {
             &mut self.tree,
             self.source,
             place,
+            &broken,
             &mut self.lookahead,
         );
         self.tree.end_scope(place.scope, what);

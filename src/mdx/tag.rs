@@ -12,7 +12,9 @@
 
 use std::ops::Range;
 
-use super::{expression, recover};
+use crate::diagnostic::Rule;
+
+use super::{expression, recover, rules};
 
 /// A tag as it stands in the text.
 #[derive(Debug, PartialEq)]
@@ -53,6 +55,7 @@ pub(super) enum RawValue {
 /// A place where the platform's strict parser would give up, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
+    pub(super) rule: &'static Rule,
     pub(super) range: Range<usize>,
     pub(super) message: String,
     pub(super) help: &'static str,
@@ -61,6 +64,7 @@ pub(super) struct Fault {
 impl Fault {
     pub(super) fn new(range: Range<usize>, message: impl Into<String>, help: &'static str) -> Self {
         Self {
+            rule: &rules::INVALID_TAG,
             range,
             message: message.into(),
             help,
