@@ -13,7 +13,7 @@ use super::container::{self, Container};
 use super::inline::{self, Piece, Text};
 use super::lines::{At, Line, Lines};
 use super::lookahead::Lookahead;
-use super::tag::{self, Fault, Found, Tag};
+use super::tag::{self, Fault, Found, Tag, TagKind};
 use super::{expression, rules};
 
 /// What stands on the lines of a flow block.
@@ -48,6 +48,8 @@ impl Failed {
     fn or_earlier(mut self, text: &str, items: &[Item]) -> Self {
         let earlier = items.iter().find_map(|item| match item {
             Item::Comment(range) => Some(html_comment(range.clone())),
+            // What is wrong with a closing tag counts only where it is one.
+            Item::Tag(tag) if tag.kind == TagKind::Close => None,
             Item::Tag(tag) => tag.faults.first().cloned(),
             Item::Expression(range) => inline::expression_fault(text, range),
         });

@@ -5,10 +5,12 @@
 //! - JavaScript: it is handed no JavaScript parser, so it takes any braces that balance, and does not know `import`.
 //! - a tag that its paragraph or the page breaks off: `markdown-rs` takes it for text, micromark rejects it.
 //! - code spans over several lines, and white space in a closing tag: it rejects what micromark accepts.
-//! - footnotes, and attributes over several lines in lists and quotes: it has its own view of lazy lines.
+//! - white space around `=` in a flow tag: it then takes the line for a paragraph.
+//! - footnotes, and tags over several lines in lists and quotes: it has its own view of lazy lines.
 
 use markdown::{Constructs, ParseOptions, to_mdast};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::parse;
 
@@ -54,7 +56,7 @@ const PIECES: &[&str] = &[
     "</A b>",
     "<A/ >",
     "<a:b/>",
-    "<A b = 'c'/>",
+    "<A b='c'/>",
     "[a](<b>)",
     "| a | b |\n|---|---|\n",
     "\n\n```\n<A {\n```\n",
@@ -65,7 +67,7 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
     fn a_page_is_rejected_where_the_strict_parser_rejects_it(
