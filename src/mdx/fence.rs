@@ -9,9 +9,12 @@
 //!
 //! The title of a fence is `title="…"` or `filename="…"` if there is one, else the meta text that is no option.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use crate::source::Excerpt;
 
 use super::node::Fence;
 
@@ -44,6 +47,41 @@ pub(super) fn closes(line: &str, opening: Opening) -> bool {
         && line
             .get(length..)
             .is_some_and(|rest| rest.trim().is_empty())
+}
+
+/// Lines of the body of a fence: spaces that a tab leaves, and bytes of the page.
+pub(super) type Body = Vec<(usize, Range<usize>)>;
+
+/// Adds a line; lines that adjoin become one range.
+pub(super) fn add_line(body: &mut Body, spaces: usize, line: Range<usize>) {
+    match body.last_mut() {
+        Some((_, last)) if spaces == 0 && last.end == line.start => last.end = line.end,
+        _ => body.push((spaces, line)),
+    }
+}
+
+/// The text of a body, without its last line ending.
+pub(super) fn body(source: &Excerpt, mut body: Body) -> Excerpt {
+    if let Some((_, last)) = body.last_mut() {
+        let text = source.text().get(last.clone()).unwrap_or_default();
+        let rest = text
+            .strip_suffix("\r\n")
+            .or_else(|| text.strip_suffix(['\n', '\r']));
+        last.end = last.start + rest.unwrap_or(text).len();
+    }
+    let bytes = body
+        .iter()
+        .map(|(spaces, range)| spaces + range.len())
+        .sum();
+    let mut code = Excerpt::with_capacity(source.file(), bytes);
+    for (spaces, range) in body {
+        if spaces > 0 {
+            let tab = source.span(range.start.saturating_sub(1)..range.start);
+            code.push_replaced(&" ".repeat(spaces), tab);
+        }
+        code.push_excerpt(source, range);
+    }
+    code
 }
 
 /// Splits an info string into the language and the rest.

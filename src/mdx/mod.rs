@@ -34,10 +34,8 @@ mod variables;
 
 use std::collections::HashSet;
 
-use rayon::prelude::*;
-
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, parallel};
 
 pub use frontmatter::{Entry, Frontmatter};
 pub use node::{
@@ -62,21 +60,18 @@ pub struct Reading {
 /// Files are read in parallel, on the threads of the surrounding rayon pool.
 pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Reading {
     let files: Vec<FileId> = sources.iter().map(|(id, _)| id).collect();
-    let parsed: Vec<Option<(Page, Vec<Diagnostic>)>> = files
-        .par_iter()
-        .map(|&file| {
-            let source = sources.file(file);
-            let extension = source
-                .path()
-                .rsplit_once('.')
-                .map_or("", |(_, extension)| extension);
-            match extension {
-                "mdx" | "md" => Some(parse(file, source.text(), variables)),
-                "jsx" | "tsx" => Some((parse_script(file, source.text()), Vec::new())),
-                _ => None,
-            }
-        })
-        .collect();
+    let parsed: Vec<Option<(Page, Vec<Diagnostic>)>> = parallel::map(&files, |&file| {
+        let source = sources.file(file);
+        let extension = source
+            .path()
+            .rsplit_once('.')
+            .map_or("", |(_, extension)| extension);
+        match extension {
+            "mdx" | "md" => Some(parse(file, source.text(), variables)),
+            "jsx" | "tsx" => Some((parse_script(file, source.text()), Vec::new())),
+            _ => None,
+        }
+    });
     let mut diagnostics = Vec::new();
     let mut all = Vec::with_capacity(parsed.len());
     for entry in parsed {
@@ -87,19 +82,16 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
     }
     let library = Library::new(sources, &all);
     let imported = imported_files(&library, &all);
-    let expanded: Vec<_> = all
-        .par_iter()
-        .map(|page| {
-            let page = page.as_ref()?;
-            let mut faults = library.faults(page);
-            let nodes = snippet::has_uses(page).then(|| {
-                let expanded = library.expand(page);
-                faults.extend(expanded.diagnostics);
-                expanded.nodes
-            });
-            Some((nodes, faults))
-        })
-        .collect();
+    let expanded = parallel::map(&all, |page| {
+        let page = page.as_ref()?;
+        let mut faults = library.faults(page);
+        let nodes = snippet::has_uses(page).then(|| {
+            let expanded = library.expand(page);
+            faults.extend(expanded.diagnostics);
+            expanded.nodes
+        });
+        Some((nodes, faults))
+    });
     for (page, entry) in all.iter_mut().zip(expanded) {
         let (Some(page), Some((nodes, faults))) = (page.as_mut(), entry) else {
             continue;

@@ -244,7 +244,7 @@ impl<'s> Scanner<'s> {
             .text
             .get(info_start..line.start + line.text.len())
             .unwrap_or_default();
-        let mut code = Excerpt::empty(self.source.file());
+        let mut code = Vec::new();
         let mut next = index + 1;
         let mut end = line.start + line.text.len();
         let mut closed = false;
@@ -273,11 +273,7 @@ impl<'s> Scanner<'s> {
             let spaces = start
                 .column
                 .saturating_sub(continued.at.column + indentation);
-            if spaces > 0 {
-                let tab = self.source.span(start.offset - 1..start.offset);
-                code.push_replaced(&" ".repeat(spaces), tab);
-            }
-            code.push_excerpt(self.source, start.offset..stop);
+            fence::add_line(&mut code, spaces, start.offset..stop);
             end = line.start + line.text.len();
         }
         let (language, meta) = fence::split_info(info);
@@ -297,7 +293,7 @@ impl<'s> Scanner<'s> {
         self.tree.node(Node::Fence(Fence {
             language,
             meta,
-            code: without_last_line_ending(&code),
+            code: fence::body(self.source, code),
             span,
             info_span: self
                 .source
@@ -573,15 +569,4 @@ fn is_heading(rest: &str) -> bool {
 fn is_underline(rest: &str) -> bool {
     let rest = rest.trim_end();
     rest.bytes().all(|byte| byte == b'=') || rest.bytes().all(|byte| byte == b'-')
-}
-
-fn without_last_line_ending(code: &Excerpt) -> Excerpt {
-    let text = code.text();
-    let rest = text
-        .strip_suffix("\r\n")
-        .or_else(|| text.strip_suffix(['\n', '\r']));
-    let end = rest.map_or(text.len(), str::len);
-    let mut trimmed = Excerpt::empty(code.file());
-    trimmed.push_excerpt(code, 0..end);
-    trimmed
 }

@@ -454,11 +454,13 @@ fn normalize(path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The components that the platform provides on every page.
-const BUILT_IN: [&str; 63] = [
+/// The components that the platform provides on every page, in the order of the alphabet.
+const BUILT_IN: [&str; 62] = [
     "Accordion",
     "AccordionGroup",
+    "Api",
     "Badge",
+    "Banner",
     "Callout",
     "Card",
     "CardGroup",
@@ -475,22 +477,26 @@ const BUILT_IN: [&str; 63] = [
     "GitHub",
     "Heading",
     "Icon",
+    "Image",
     "Info",
     "Latex",
     "Link",
     "MDX",
     "Mermaid",
     "Note",
+    "OpenAPI",
     "Panel",
     "Param",
     "ParamField",
     "Preview",
     "Prompt",
     "Property",
+    "Quote",
     "RequestExample",
     "ResponseExample",
     "ResponseField",
     "Root",
+    "Sandbox",
     "Snippet",
     "SnippetGroup",
     "Step",
@@ -512,19 +518,12 @@ const BUILT_IN: [&str; 63] = [
     "Visibility",
     "Warning",
     "ZoomImage",
-    "Banner",
-    "OpenAPI",
-    "Api",
-    "Image",
-    "Quote",
-    "Sandbox",
-    "Danger",
 ];
 
 fn is_known_component(page: &Page, name: &str) -> bool {
     !name.starts_with(|c: char| c.is_uppercase())
         || name.contains('.')
-        || BUILT_IN.contains(&name)
+        || BUILT_IN.binary_search(&name).is_ok()
         || page.imports.iter().any(|import| import.local == name)
         || page.exports.iter().any(|export| export.name == name)
 }
@@ -532,6 +531,11 @@ fn is_known_component(page: &Page, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn built_in_components_are_found() {
+        assert!(BUILT_IN.is_sorted());
+    }
 
     #[test]
     fn paths_cannot_leave_the_root() {

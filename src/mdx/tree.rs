@@ -137,10 +137,12 @@ impl<'s> Tree<'s> {
     /// Opens an element whose tag stands at the offset `at`.
     pub(super) fn open(&mut self, element: Element, at: usize, scope: Scope, containers: usize) {
         self.finish_run(element.inline);
-        self.open_names
-            .entry(element.name.clone())
-            .or_default()
-            .push(self.stack.len());
+        let depth = self.stack.len();
+        if let Some(open) = self.open_names.get_mut(&element.name) {
+            open.push(depth);
+        } else {
+            self.open_names.insert(element.name.clone(), vec![depth]);
+        }
         if self.stack.len() >= MAX_DEPTH {
             if !self.too_deep {
                 self.too_deep = true;
@@ -346,7 +348,14 @@ impl<'s> Tree<'s> {
             .checked_sub(1)
             .and_then(|index| self.stack.get_mut(index))
         {
-            Some(open) => open.element.children.push(node),
+            Some(open) => {
+                let children = &mut open.element.children;
+                if children.is_empty() {
+                    // Most elements hold one piece of prose; a vector would make room for four.
+                    children.reserve_exact(1);
+                }
+                children.push(node);
+            }
             None => self.roots.push(node),
         }
     }
@@ -429,39 +438,55 @@ impl<'s> Tree<'s> {
     }
 
     fn finish_run(&mut self, before_inline: bool) {
-        let run = std::mem::take(&mut self.run);
-        let text = self.source.text();
-        let line = |run: &Run| text.get(run.start..run.end).unwrap_or_default();
-        if run.iter().all(|run| line(run).trim().is_empty()) {
-            return;
+        let mut run = std::mem::take(&mut self.run);
+        if let Some(text) = unindented(self.source, &run) {
+            let starts_in_line = run.first().is_some_and(|first| !first.line_start);
+            self.push(Node::Prose(Prose {
+                text,
+                inline: starts_in_line || before_inline,
+            }));
         }
-        let indentation = |run: &Run| {
-            line(run)
-                .bytes()
-                .take_while(|b| matches!(b, b' ' | b'\t'))
-                .count()
-        };
-        let common = run
-            .iter()
-            .filter(|run| run.line_start && !line(run).trim().is_empty())
-            .map(indentation)
-            .min()
-            .unwrap_or(0);
-        let starts_in_line = run.first().is_some_and(|first| !first.line_start);
-        let mut excerpt = Excerpt::empty(self.source.file());
-        for piece in &run {
-            let cut = if piece.line_start {
-                common.min(indentation(piece))
-            } else {
-                0
-            };
-            excerpt.push_excerpt(self.source, piece.start + cut..piece.end);
-        }
-        self.push(Node::Prose(Prose {
-            text: excerpt,
-            inline: starts_in_line || before_inline,
-        }));
+        // Kept for the room that it has.
+        run.clear();
+        self.run = run;
     }
+}
+
+/// The text of some runs without their common indentation, unless it is blank.
+fn unindented(source: &Excerpt, runs: &[Run]) -> Option<Excerpt> {
+    let text = source.text();
+    let line = |run: &Run| text.get(run.start..run.end).unwrap_or_default();
+    let is_blank = |run: &Run| line(run).trim_ascii().trim().is_empty();
+    let indentation = |run: &Run| {
+        let line = line(run);
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    };
+    let first = runs.iter().position(|run| !is_blank(run))?;
+    let common = runs
+        .iter()
+        .skip(first)
+        .filter(|run| run.line_start && !is_blank(run))
+        .map(indentation)
+        .min()
+        .unwrap_or(0);
+    let bytes = runs.iter().map(|run| run.end - run.start).sum();
+    let mut excerpt = Excerpt::with_capacity(source.file(), bytes);
+    let mut pending = 0..0;
+    for run in runs {
+        let cut = if run.line_start {
+            common.min(indentation(run))
+        } else {
+            0
+        };
+        let start = run.start + cut;
+        if pending.end != start {
+            excerpt.push_excerpt(source, pending.clone());
+            pending.start = start;
+        }
+        pending.end = run.end;
+    }
+    excerpt.push_excerpt(source, pending);
+    Some(excerpt)
 }
 
 fn too_deep(open: Span) -> Diagnostic {

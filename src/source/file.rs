@@ -69,11 +69,9 @@ impl SourceFile {
 /// The places behind the line endings of a text: a line feed, a carriage return, or both together.
 pub fn line_ends(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    let returns = text.contains('\r');
-    let ends = move |&(at, &byte): &(usize, &u8)| {
-        byte == b'\n' || returns && byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')
-    };
-    bytes.iter().enumerate().filter(ends).map(|(at, _)| at + 1)
+    memchr::memchr2_iter(b'\n', b'\r', bytes)
+        .filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
+        .map(|at| at + 1)
 }
 
 /// All files that were read, in the order of their paths.

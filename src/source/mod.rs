@@ -5,6 +5,7 @@
 mod excerpt;
 mod file;
 pub mod load;
+pub mod parallel;
 mod span;
 
 pub use excerpt::Excerpt;
