@@ -9,7 +9,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
@@ -48,27 +48,41 @@ pub(super) fn keyword(line: &str) -> Option<&str> {
 
 static IMPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?x)^import\s*
-        (?: (?: (?P<default>[\w$]+) | \*\s*as\s+(?P<all>[\w$]+) | (?P<named>\{[\w\s$,]*\}) )
-            (?: \s*,\s* (?: \*\s*as\s+(?P<all2>[\w$]+) | (?P<named2>\{[\w\s$,]*\}) ) )?
+        r#"^import\s*
+        (?: (?: (?P<default>NAME) | \*\s*as\s+(?P<all>NAME) | (?P<named>NAMES) )
+            (?: \s*,\s* (?: \*\s*as\s+(?P<all2>NAME) | (?P<named2>NAMES) ) )?
             \s*\bfrom\s* )?
-        (?: "(?P<double>[^"\n]*)" | '(?P<single>[^'\n]*)' )
+        (?: "(?P<double>(?u:[^"\n]*))" | '(?P<single>(?u:[^'\n]*))' )
         [\ \t]*;?"#,
     )
 });
 static EXPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?x)^export\s+
-        (?: (?P<default>default\b) | (?:const|let|var)\s+(?P<name>[\w$]+)\s*= | (?:(?:async\s+)?function\*?|class)\s+(?P<function>[\w$]+) | (?:const|let|var)\s*[\[{] | [{*] | type\b | interface\b)",
+        r"^export\s+
+        (?: (?P<default>default\b)
+          | (?:const|let|var)\s+(?P<name>NAME)\s*=
+          | (?:(?:async\s+)?function\*?|class)\s+(?P<function>NAME)
+          | (?:const|let|var)\s*[\[{]
+          | [{*]
+          | type\b
+          | interface\b )",
     )
 });
 
+/// Classes are those of ASCII: the tables of Unicode would take longer to prepare than a small site to read.
 fn pattern(text: &str) -> Regex {
+    let names = r"(?u:\{[A-Za-z0-9_$,\ \t\r\n\u{80}-\u{10FFFF}]*\})";
+    let name = r"(?u:[A-Za-z0-9_$\u{80}-\u{10FFFF}]+)";
+    let text = text.replace("NAMES", names).replace("NAME", name);
     #[expect(
         clippy::unwrap_used,
         reason = "the patterns are constants, and a test compiles each"
     )]
-    Regex::new(text).unwrap()
+    RegexBuilder::new(&text)
+        .unicode(false)
+        .ignore_whitespace(true)
+        .build()
+        .unwrap()
 }
 
 /// Reads the statements that start at `start`; without `hopeless`, brackets may stay open over blank lines.

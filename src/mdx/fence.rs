@@ -12,7 +12,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use crate::source::Excerpt;
 
@@ -110,26 +110,32 @@ fn decode(text: &str) -> String {
 }
 
 static NAMED_TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?:^|\s)(?:title|filename)=(?:"([^"]*)"|'([^']*)'|\{"([^"]*)"\}|(\S+))"#)
+    pattern(
+        r#"(?x)
+        (?:^|\s)(?:title|filename)=
+        (?: "((?u:[^"]*))" | '((?u:[^']*))' | \{"((?u:[^"]*))"\} | ((?u:[^\t\n\r\ ]+)) )"#,
+    )
 });
 static OPTIONS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?x)
         \{\d[\d,\s-]*\}                                             # marked lines
         | \b(?:theme|icon|highlight|focus|lang|lines|wrap|expandable|nocopy|twoslash|dropdown|iconType)
-          =(?:"[^"]*"|'[^']*'|\{\{[^}]*\}\}|\{[^}]*\}|\S+)          # options with a value
+          =(?u:"[^"]*"|'[^']*'|\{\{[^}]*\}\}|\{[^}]*\}|[^\t\n\r\ ]+) # options with a value
         | \[expandable\]
-        | (?:^|\s)(?:wrap|lines|expandable|nocopy|twoslash)(?:$|\s) # flags",
+        | (?:^|\s)(?:wrap|lines|expandable|nocopy|twoslash)(?:$|\s) # flags
         "#,
     )
 });
+const FLAGS: [&str; 5] = ["wrap", "lines", "expandable", "nocopy", "twoslash"];
 
+/// Classes are those of ASCII: the tables of Unicode would take longer to prepare than a small site to read.
 fn pattern(text: &str) -> Regex {
     #[expect(
         clippy::unwrap_used,
         reason = "the patterns are constants, and a test compiles each"
     )]
-    Regex::new(text).unwrap()
+    RegexBuilder::new(text).unicode(false).build().unwrap()
 }
 
 impl Fence {
@@ -140,8 +146,10 @@ impl Fence {
 }
 
 fn title(meta: &str) -> Option<String> {
-    if meta.is_empty() {
-        return None;
+    let is_plain = !meta.contains(['=', '{', '[']);
+    if is_plain && !meta.split_whitespace().any(|word| FLAGS.contains(&word)) {
+        let words: Vec<_> = meta.split_whitespace().collect();
+        return (!words.is_empty()).then(|| words.join(" "));
     }
     if let Some(found) = NAMED_TITLE.captures(meta) {
         let text = (1..=4)
