@@ -91,7 +91,11 @@ fn best(mut work: impl FnMut()) -> Duration {
 }
 
 fn rate(bytes: usize, time: Duration) -> String {
-    format!("{:.1} MB/s", bytes as f64 / 1e6 / time.as_secs_f64())
+    format!("{:.1} MB/s", megabytes(bytes) / time.as_secs_f64())
+}
+
+fn megabytes(bytes: usize) -> f64 {
+    u32::try_from(bytes).map_or(f64::NAN, f64::from) / 1e6
 }
 
 fn milliseconds(time: Duration) -> String {
@@ -100,7 +104,7 @@ fn milliseconds(time: Duration) -> String {
 
 /// A page in the style of a hand-written API reference: prose, fields within fields, and examples.
 fn page(number: usize) -> String {
-    let fields: String = (0..12)
+    let fields: Vec<_> = (0..12)
         .map(|index| {
             format!(
                 "<ParamField body=\"field_{index}\" type=\"string\" required default=\"x\">\n  \
@@ -108,6 +112,7 @@ fn page(number: usize) -> String {
             )
         })
         .collect();
+    let fields = fields.concat();
     format!(
         "---\ntitle: \"Create resource {number}\"\napi: \"POST https://api.example.com/v1/resources/{{id}}\"\n---\n\n\
          Creates a *resource*, at most **{number}** of them.\n\n- one\n- two `three`\n\n### Body\n\n{fields}\

@@ -113,10 +113,10 @@ fn read_items(text: &str, complete: bool, items: &mut Vec<Item>) -> Result<usize
     let mut at = 0;
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        at += rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
+        at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
         match text.as_bytes().get(at) {
-            None | Some(b'\n') if items.is_empty() => return Err(Failed::at(at)),
-            None | Some(b'\n') => return Ok(at),
+            None | Some(b'\n' | b'\r') if items.is_empty() => return Err(Failed::at(at)),
+            None | Some(b'\n' | b'\r') => return Ok(at),
             Some(b'<') => {
                 if text.get(at..).is_some_and(|rest| rest.starts_with("<!--")) {
                     let Some(end) = comment_end(text, at) else {

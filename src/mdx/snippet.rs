@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{Excerpt, FileId, Sources};
+use crate::source::{Excerpt, FileId, Sources, Span};
 
 use super::node::{
     Attribute, AttributeValue, Element, Export, Expression, Fence, Imported, Node, Page, Prose,
@@ -22,6 +22,12 @@ use super::{expression, rules};
 const MAX_DEPTH: usize = 24;
 /// A page may grow by this many nodes.
 const MAX_NODES: usize = 200_000;
+/// Elements are nested no deeper than this, so that nothing that walks a page can run out of stack.
+const MAX_HEIGHT: usize = 100;
+/// Longer properties are left as they are: each snippet could double what it was given.
+const MAX_VALUE: usize = 64 * 1024;
+/// A page may grow by this many bytes of properties.
+const MAX_FILLED: usize = 4 * 1024 * 1024;
 
 /// All files that were read, and where to find them.
 pub(super) struct Library<'a> {
@@ -131,6 +137,8 @@ impl<'a> Library<'a> {
             library: self,
             stack: Vec::new(),
             nodes: 0,
+            height: 0,
+            filled: 0,
             diagnostics: Vec::new(),
         };
         let nodes = expansion.nodes(&page.nodes, page.file, &Properties::default());
@@ -244,7 +252,30 @@ pub(super) struct Expanded {
 struct Properties {
     values: BTreeMap<String, Value>,
     children: Vec<Node>,
+    size: Size,
     inside: bool,
+}
+
+/// How many nodes there are, and how deep they are nested.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    height: usize,
+}
+
+impl Size {
+    fn of(nodes: &[Node]) -> Self {
+        let mut size = Self {
+            nodes: nodes.len(),
+            height: 0,
+        };
+        for element in nodes.iter().filter_map(Node::as_element) {
+            let inner = Self::of(&element.children);
+            size.nodes += inner.nodes;
+            size.height = size.height.max(inner.height + 1);
+        }
+        size
+    }
 }
 
 impl Properties {
@@ -258,6 +289,8 @@ struct Expansion<'l, 'a> {
     library: &'l Library<'a>,
     stack: Vec<(FileId, String)>,
     nodes: usize,
+    height: usize,
+    filled: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -267,7 +300,7 @@ impl Expansion<'_, '_> {
         for node in nodes {
             self.nodes += 1;
             if self.nodes > MAX_NODES {
-                self.too_large(node);
+                self.too_large(node.span());
                 break;
             }
             match node {
@@ -276,10 +309,13 @@ impl Expansion<'_, '_> {
                     expanded.push(Node::Element(element));
                 }
                 Node::Expression(expression) if properties.inside => {
-                    fill_expression(expression, properties, &mut expanded);
+                    self.expression(expression, properties, &mut expanded);
                 }
                 Node::Fence(fence) if properties.inside => {
-                    expanded.push(Node::Fence(fill_fence(fence, properties)));
+                    let filled = fill_fence(fence, properties, MAX_FILLED - self.filled);
+                    self.filled += filled.as_ref().map_or(0, |fence| fence.code.text().len());
+                    self.filled = self.filled.min(MAX_FILLED);
+                    expanded.push(Node::Fence(filled.unwrap_or_else(|| fence.clone())));
                 }
                 other => expanded.push(other.clone()),
             }
@@ -293,11 +329,17 @@ impl Expansion<'_, '_> {
             .iter()
             .map(|attribute| fill_attribute(attribute, properties))
             .collect();
-        let own_children = self.nodes(&element.children, file, properties);
-        let children = match self.library.content(file, element) {
-            Some(content) => self.content(&content, element, &attributes, own_children),
-            None => own_children,
-        };
+        let mut children = Vec::new();
+        if self.height < MAX_HEIGHT {
+            self.height += 1;
+            children = self.nodes(&element.children, file, properties);
+            if let Some(content) = self.library.content(file, element) {
+                children = self.content(&content, element, &attributes, children);
+            }
+            self.height -= 1;
+        } else if !element.children.is_empty() || self.library.content(file, element).is_some() {
+            self.too_large(element.open);
+        }
         Element {
             name: element.name.clone(),
             attributes,
@@ -345,6 +387,7 @@ impl Expansion<'_, '_> {
         );
         let properties = Properties {
             values,
+            size: Size::of(&children),
             children,
             inside: true,
         };
@@ -354,13 +397,46 @@ impl Expansion<'_, '_> {
         nodes
     }
 
-    fn too_large(&mut self, node: &Node) {
-        if self.nodes == MAX_NODES + 1 {
-            self.diagnostics.push(Diagnostic::new(
-                &rules::SNIPPET_TOO_LARGE,
-                node.span(),
-                "the snippets of this page expand to more content than is read",
-            ));
+    fn expression(
+        &mut self,
+        expression: &Expression,
+        properties: &Properties,
+        into: &mut Vec<Node>,
+    ) {
+        let source = expression.source.trim();
+        if matches!(source, "children" | "props.children") {
+            let Size { nodes, height } = properties.size;
+            if self.nodes + nodes > MAX_NODES || self.height + height > MAX_HEIGHT {
+                self.too_large(expression.span);
+                return;
+            }
+            self.nodes += nodes;
+            into.extend(properties.children.iter().cloned());
+            return;
+        }
+        match expression::literal(source, &|name| properties.get(name)) {
+            Some(Value::String(value)) if self.filled + value.len() <= MAX_FILLED => {
+                self.filled += value.len();
+                let mut text = Excerpt::empty(expression.span.file);
+                text.push_replaced(&value, expression.span);
+                into.push(Node::Prose(Prose { text, inline: true }));
+            }
+            _ => into.push(Node::Expression(expression.clone())),
+        }
+    }
+
+    /// Says once that something is left out.
+    fn too_large(&mut self, place: Span) {
+        let is_said = |diagnostic: &Diagnostic| *diagnostic.rule == rules::SNIPPET_TOO_LARGE;
+        if !self.diagnostics.iter().any(is_said) {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::SNIPPET_TOO_LARGE,
+                    place,
+                    "the snippets of this page expand to more content than is read",
+                )
+                .help("use fewer snippets inside each other"),
+            );
         }
     }
 }
@@ -369,30 +445,17 @@ fn fill_attribute(attribute: &Attribute, properties: &Properties) -> Attribute {
     let mut filled = attribute.clone();
     if let (true, AttributeValue::Unevaluated(source)) = (properties.inside, &attribute.value)
         && let Some(value) = expression::literal(source, &|name| properties.get(name))
+        && value.as_str().is_none_or(|text| text.len() <= MAX_VALUE)
     {
         filled.value = AttributeValue::Literal(value);
     }
     filled
 }
 
-fn fill_expression(expression: &Expression, properties: &Properties, into: &mut Vec<Node>) {
-    let source = expression.source.trim();
-    if matches!(source, "children" | "props.children") {
-        into.extend(properties.children.iter().cloned());
-        return;
-    }
-    match expression::literal(source, &|name| properties.get(name)) {
-        Some(Value::String(value)) => {
-            let mut text = Excerpt::empty(expression.span.file);
-            text.push_replaced(&value, expression.span);
-            into.push(Node::Prose(Prose { text, inline: true }));
-        }
-        _ => into.push(Node::Expression(expression.clone())),
-    }
-}
-
 /// Fills `{name}` in the body of a fence, as the platform does for properties that are strings.
-fn fill_fence(fence: &Fence, properties: &Properties) -> Fence {
+///
+/// `None` if there is nothing to fill, or if the body would get longer than `room`.
+fn fill_fence(fence: &Fence, properties: &Properties, room: usize) -> Option<Fence> {
     let text = fence.code.text();
     let strings = || {
         properties
@@ -401,7 +464,7 @@ fn fill_fence(fence: &Fence, properties: &Properties) -> Fence {
             .filter_map(|(name, value)| Some((name, value.as_str()?)))
     };
     if !strings().any(|(name, _)| text.contains(&format!("{{{name}}}"))) {
-        return fence.clone();
+        return None;
     }
     let mut code = Excerpt::empty(fence.code.file());
     let mut copied = 0;
@@ -414,15 +477,18 @@ fn fill_fence(fence: &Fence, properties: &Properties) -> Fence {
         if let (true, Some((name, value))) = (at >= copied, found) {
             let end = at + name.len() + 2;
             code.push_excerpt(&fence.code, copied..at);
+            if code.text().len() + value.len() > room {
+                return None;
+            }
             code.push_replaced(value, fence.code.span(at..end));
             copied = end;
         }
     }
     code.push_excerpt(&fence.code, copied..text.len());
-    Fence {
+    Some(Fence {
         code,
         ..fence.clone()
-    }
+    })
 }
 
 fn any_element(nodes: &[Node], wanted: &dyn Fn(&Element) -> bool) -> bool {

@@ -1,7 +1,10 @@
 //! Pages made to be slow or deep, shared with `benches/read.rs`.
 
-/// Names of inputs, and how to make one of about a number of bytes.
-pub(crate) const INPUTS: &[(&str, fn(usize) -> String)] = &[
+/// Makes a page of about a number of bytes.
+pub(crate) type Make = fn(usize) -> String;
+
+/// Names of inputs, and how to make them.
+pub(crate) const INPUTS: &[(&str, Make)] = &[
     ("tags opened on lines", |n| repeat("<A>\n", n)),
     ("tags opened in a line", |n| repeat("<A>", n)),
     ("tags opened and closed", |n| {
@@ -16,16 +19,14 @@ pub(crate) const INPUTS: &[(&str, fn(usize) -> String)] = &[
         repeat("<ParamField body=\"a\">\n\ntext\n\n", n)
     }),
     ("closing tags", |n| repeat("</A>", n)),
-    ("tags of many names", |n| {
-        (0..n / 12).map(|i| format!("<A{i}>\n\n</B>\n")).collect()
-    }),
+    ("tags of many names", |n| numbered(n, "<A", ">\n\n</B>\n")),
     ("less-than signs", |n| repeat("<", n)),
     ("less-than signs on lines", |n| repeat("<\n", n)),
     ("open comments", |n| repeat("<!-- ", n)),
     ("backticks", |n| repeat("`", n)),
     ("backticks apart", |n| repeat("` ", n)),
     ("runs of backticks", |n| {
-        let longest = (n as f64).sqrt() as usize;
+        let longest = n.isqrt();
         (1..longest)
             .map(|length| "`".repeat(length) + " ")
             .collect()
@@ -64,7 +65,7 @@ pub(crate) const INPUTS: &[(&str, fn(usize) -> String)] = &[
         repeat("- ", n / 2) + &repeat("\n", n / 2)
     }),
     ("lists ever deeper", |n| {
-        let deepest = (n as f64).sqrt() as usize;
+        let deepest = n.isqrt();
         (0..deepest)
             .map(|depth| " ".repeat(depth * 2) + "- a\n")
             .collect()
@@ -110,7 +111,7 @@ pub(crate) const INPUTS: &[(&str, fn(usize) -> String)] = &[
         repeat("---\na: b\n", 1) + &repeat("c: d\n", n)
     }),
     ("frontmatter keys", |n| {
-        let keys: String = (0..n / 12).map(|i| format!("key{i}: x\n")).collect();
+        let keys = numbered(n, "key", ": x\n");
         format!("---\n{keys}---\n")
     }),
     ("deep frontmatter", |n| {
@@ -128,4 +129,12 @@ pub(crate) const INPUTS: &[(&str, fn(usize) -> String)] = &[
 
 fn repeat(text: &str, bytes: usize) -> String {
     text.repeat(bytes / text.len())
+}
+
+fn numbered(bytes: usize, before: &str, behind: &str) -> String {
+    let count = bytes / 12;
+    let parts: Vec<_> = (0..count)
+        .map(|number| format!("{before}{number}{behind}"))
+        .collect();
+    parts.concat()
 }

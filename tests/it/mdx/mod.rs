@@ -3,6 +3,7 @@
 mod adversarial;
 mod properties;
 mod recovery;
+mod snippets;
 mod strict;
 
 use fieldproof::diagnostic::Diagnostic;

@@ -131,10 +131,10 @@ proptest! {
     }
 
     #[test]
-    fn a_page_cut_off_anywhere_can_be_read(text in mixture(FRAGMENTS, 30), share in 0.0..1.0) {
-        let end = (text.len() as f64 * share) as usize;
-        let end = (end..).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
-        check(&text[..end]);
+    fn a_page_cut_off_anywhere_can_be_read(text in mixture(FRAGMENTS, 30), share in 0_usize..100) {
+        let end = text.len() * share / 100;
+        let end = (end..).find_map(|end| text.get(..end)).unwrap_or_default();
+        check(end);
     }
 }
 

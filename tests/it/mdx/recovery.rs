@@ -346,7 +346,7 @@ fn one_slip_costs_no_field_and_makes_one_finding() {
         (outline(&page.nodes).as_str(), findings.len()),
         (OUTLINE, 0)
     );
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for slip in SLIPS {
         assert_eq!(
             PAGE.matches(slip.from).count(),
@@ -366,16 +366,16 @@ fn one_slip_costs_no_field_and_makes_one_finding() {
                 .unwrap_or_default()
         );
         if found != expected {
-            wrong += &format!("\n{}\n{found}--- not\n{expected}", slip.name);
+            wrong.push(format!("\n{}\n{found}--- not\n{expected}", slip.name));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.concat());
 }
 
 /// The outline of a page, and a line for each finding; a page without a rejection says so.
 fn describe(text: &str) -> String {
     let (page, findings) = parse(text);
-    let mut description = outline(&page.nodes) + "\n";
+    let mut description = vec![outline(&page.nodes) + "\n"];
     for finding in &findings {
         let line = 1 + text[..finding.span.range().start].matches('\n').count();
         let related = finding
@@ -386,10 +386,10 @@ fn describe(text: &str) -> String {
             .map(|text| format!(" beside {text:?}"))
             .unwrap_or_default();
         let at = (line, &text[finding.span.range()]);
-        description += &format!("{} {at:?}{related}\n", finding.rule.name);
+        description.push(format!("{} {at:?}{related}\n", finding.rule.name));
     }
     if page.rejected.is_none() {
-        description += "accepted\n";
+        description.push("accepted\n".to_owned());
     }
-    description
+    description.concat()
 }

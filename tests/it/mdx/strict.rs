@@ -85,6 +85,46 @@ proptest! {
     }
 }
 
+/// Pages that were read differently once, with what micromark says of them.
+#[test]
+fn verdicts_are_those_of_micromark() {
+    let accepted = [
+        "a < b\n",
+        "a <\t",
+        "<A>\r```\r</A>\r```\r</A>\r",
+        "import A from 'a'\n  import 'b'\n",
+        "<A>\n</ A>\n",
+        "`a\n</A b>`\n",
+        "> <A b=\"c\" />\n",
+        "- a\n\n  <A\n    b=\"c\"\n  />\n",
+    ];
+    let rejected = [
+        "# a <\n",
+        "| < |\n| - |\n",
+        "a <\n\nb",
+        "<A\n{...b}>c</A>\n",
+        "* <A b=\"\"\n></A>\n",
+        "- a\n<A\n  b=\"c\">\n</A>\n",
+        "* a\n<A\nb=\"c\"></A>\n",
+        "import Afrom\"a\"\n",
+        "export const a = )\n",
+        "export const a = `\n",
+        "{a=>}\n",
+        "{a&<}\n",
+        "`a\n<1`\n",
+        "`a\n<!-- b -->`\n",
+        "`a\n<A b=c>`\n",
+        "`a\n{a b}`\n",
+        "`a\n{a`\n",
+    ];
+    for text in accepted {
+        assert_eq!(parse(text).0.rejected, None, "{text:?}");
+    }
+    for text in rejected {
+        assert!(parse(text).0.rejected.is_some(), "{text:?}");
+    }
+}
+
 fn strict(text: &str) -> Result<(), String> {
     let options = ParseOptions {
         constructs: Constructs {
