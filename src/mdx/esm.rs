@@ -256,9 +256,9 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
                     first_blank = Some(at);
                 }
                 let goes_on = matches!(last, b'=' | b'>' | b',' | b'?' | b':' | b'+' | b'&' | b'|')
-                    || next_line
-                        .trim_start()
-                        .starts_with(['.', '?', ':', '+', '&', '|', '=']);
+                    || next_line.trim_start().starts_with([
+                        '.', '?', ':', '+', '&', '|', '=', '`', '(', '[', '*', '%', '-',
+                    ]);
                 if depth == 0
                     && (blank || !goes_on && !next_line.starts_with([' ', '\t', '}', ')', '<']))
                 {

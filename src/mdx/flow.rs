@@ -100,6 +100,11 @@ pub(super) fn items(
 }
 
 impl Item {
+    /// True for a tag that breaks the grammar.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(self, Self::Tag(tag) if !tag.faults.is_empty())
+    }
+
     fn seen(&self) -> usize {
         match self {
             Self::Tag(tag) => tag.seen,

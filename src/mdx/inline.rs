@@ -13,7 +13,7 @@ use super::lookahead::Lookahead;
 use super::node::{Attribute, AttributeValue, Element, Expression, Node};
 use super::tag::{self, Fault, Found, RawAttribute, RawValue, Tag, TagKind};
 use super::tree::{Scope, Tree};
-use super::{expression, flow, rules};
+use super::{expression, flow, link, rules};
 
 /// One line, or part of a line, of a text.
 #[derive(Clone, Copy, Debug)]
@@ -123,11 +123,12 @@ pub(super) fn read(
     let content = whole.get(..text.end).unwrap_or(whole);
     let mut prose_from = 0;
     if content.contains(['<', '{']) {
-        let mut at = definitions(content);
+        let mut at = link::definitions_end(content);
+        let mut brackets = 0_usize;
         let mut spans = CodeSpans::default();
         while let Some(found) = content
             .get(at..)
-            .and_then(|rest| rest.find(['<', '{', '`', '\\', ']']))
+            .and_then(|rest| rest.find(['<', '{', '`', '\\', '[', ']', ':', 'w', 'W']))
         {
             at += found;
             match content.as_bytes().get(at) {
@@ -142,7 +143,20 @@ pub(super) fn read(
                     hidden(text, tree, at..end, broken);
                     at = end;
                 }
-                Some(b']') => at = link_end(content, at),
+                Some(b'[') => {
+                    brackets += 1;
+                    at += 1;
+                }
+                Some(b']') => {
+                    let resource = (brackets > 0).then(|| link::resource_end(content, at + 1));
+                    brackets = brackets.saturating_sub(1);
+                    at = resource.flatten().unwrap_or(at + 1);
+                }
+                // A bracket that may start a link keeps addresses from being links.
+                Some(b':' | b'w' | b'W') => {
+                    let address = (brackets == 0).then(|| link::address_end(content, at));
+                    at = address.flatten().unwrap_or(at + 1);
+                }
                 Some(b'{') => {
                     let window = lookahead.window(content, at);
                     if let Some(end) = expression::end(window, at) {
@@ -487,50 +501,4 @@ fn backtick_runs(bytes: &[u8]) -> HashMap<usize, Vec<usize>> {
         at += length.max(1);
     }
     runs
-}
-
-/// Behind the `]` at `at`, and behind a `(<destination>)` that follows it.
-fn link_end(text: &str, at: usize) -> usize {
-    let Some(rest) = text.get(at + 1..) else {
-        return at + 1;
-    };
-    let Some(inner) = rest.strip_prefix('(') else {
-        return at + 1;
-    };
-    let trimmed = inner.trim_start();
-    let Some(destination) = trimmed.strip_prefix('<') else {
-        return at + 1;
-    };
-    match destination.find(['>', '\n', '<']) {
-        Some(end) if destination.as_bytes().get(end) == Some(&b'>') => {
-            let start = at + 2 + (inner.len() - trimmed.len()) + 1;
-            start + end + 1
-        }
-        _ => at + 1,
-    }
-}
-
-/// Behind the link definitions that a paragraph starts with: `[label]: <destination> "title"`.
-fn definitions(text: &str) -> usize {
-    let mut at = 0;
-    while let Some(end) = definition(text.get(at..).unwrap_or_default()) {
-        at += end;
-    }
-    at
-}
-
-fn definition(text: &str) -> Option<usize> {
-    let label = text.strip_prefix('[')?;
-    let close = label.find(']')?;
-    let after = label.get(close + 1..)?.strip_prefix(':')?;
-    let destination = after.trim_start();
-    if destination.starts_with('<') {
-        let end = destination.find(['>', '\n'])?;
-        let line = destination
-            .get(end..)?
-            .find('\n')
-            .map_or(destination.len(), |line| end + line + 1);
-        return Some(text.len() - destination.len() + line);
-    }
-    None
 }

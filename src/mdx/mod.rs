@@ -4,7 +4,7 @@
 //! each fault becomes a diagnostic; [`Page::rejected`] keeps the first of them.
 //!
 //! - `frontmatter`: the YAML at the top
-//! - `scan`, `lines`, `container`, `flow`, `fence`, `table`, `inline`, `tag`, `expression`: one walk over the blocks,
+//! - `scan`, `lines`, `container`, `flow`, `fence`, `table`, `inline`, `link`, `tag`, `expression`: one walk over the blocks,
 //!   lines, and tags of a page
 //! - `recover`: what a broken tag was meant to be
 //! - `tree`: tags to elements, and recovery where they do not match
@@ -20,6 +20,7 @@ mod frontmatter;
 mod inline;
 mod javascript;
 mod lines;
+mod link;
 mod lookahead;
 pub mod markdown;
 mod node;

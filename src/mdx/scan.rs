@@ -103,8 +103,15 @@ struct Flow<'p> {
 
 /// Deeper lists and quotes are read as text: each line costs as many steps as it has containers.
 const MAX_CONTAINERS: usize = 100;
+impl Flow<'_> {
+    fn is_broken(&self) -> bool {
+        self.items.iter().any(Item::is_broken)
+    }
+}
+
 const PARAGRAPH: &str = "paragraph";
 const INDENT: &str = "indent or mark this line as the one above it";
+const BLANK_LINE: &str = "leave a blank line before the tag, or write it in one line";
 const LAZY_LINE: &str = "the tag goes on outside the block that it starts in";
 
 impl<'s> Scanner<'s> {
@@ -217,6 +224,17 @@ impl<'s> Scanner<'s> {
             return None;
         }
         let (flow, next) = self.flow(index, content)?;
+        if flow.is_broken() {
+            // It goes on outside of the containers, where nothing is wrong with it.
+            let view = flow::view(self.text, &self.lines, &[], index, content, 1);
+            let whole = flow::items(&view.text.content, true, &mut self.lookahead);
+            if whole.is_ok_and(|(items, _)| !items.iter().any(Item::is_broken)) {
+                let range = content.offset..line.start + line.text.trim_end().len();
+                self.tree
+                    .fault_at(&rules::INVALID_TAG, range, LAZY_LINE, BLANK_LINE);
+                return None;
+            }
+        }
         if next <= index + 1 {
             return None;
         }

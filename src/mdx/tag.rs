@@ -296,10 +296,14 @@ impl Reader<'_> {
             while self.peek().is_some_and(is_name_part) {
                 self.bump();
             }
+            let end = self.at;
+            self.space();
             if !matches!(self.peek(), Some('.' | ':')) {
-                return Ok(start..self.at);
+                self.at = end;
+                return Ok(start..end);
             }
             self.at += 1;
+            self.space();
         }
     }
 

@@ -87,6 +87,16 @@ pub(crate) const INPUTS: &[(&str, Make)] = &[
     ("footnotes", |n| repeat("[^a]: ", n)),
     ("brackets", |n| repeat("[", n) + "<"),
     ("links", |n| repeat("](<", n)),
+    ("resources", |n| repeat("[](", n) + "<"),
+    ("resources with titles", |n| repeat("[](a \"", n) + "<"),
+    ("definitions with titles", |n| repeat("[a]: b '\n", n) + "<"),
+    ("addresses", |n| repeat("_www._", n) + "<"),
+    ("punctuation behind an address", |n| {
+        format!("www.a/{}b<", repeat("_", n))
+    }),
+    ("references behind an address", |n| {
+        format!("www.a/{}b<", repeat("&amp;", n))
+    }),
     ("backslashes", |n| repeat("\\", n)),
     ("line feeds", |n| repeat("\n", n)),
     ("carriage returns", |n| repeat("\r", n)),

@@ -95,6 +95,12 @@ fn verdicts_are_those_of_micromark() {
         "import A from 'a'\n  import 'b'\n",
         "<A>\n</ A>\n",
         "`a\n</A b>`\n",
+        "see https://example.com/books/{book id} or www.example.com/{a\n",
+        "[a](b{c)\n",
+        "[]({)\n",
+        "[a]: b{c \"d{e\"\n",
+        "<a b\n:c=\"\"/>\n",
+        "export const a = ``\n``\n",
         "> <A b=\"c\" />\n",
         "- a\n\n  <A\n    b=\"c\"\n  />\n",
     ];
@@ -116,6 +122,8 @@ fn verdicts_are_those_of_micromark() {
         "`a\n<A b=c>`\n",
         "`a\n{a b}`\n",
         "`a\n{a`\n",
+        "](b{c)\n",
+        "[https://example.com/{a b}](c)\n",
     ];
     for text in accepted {
         assert_eq!(parse(text).0.rejected, None, "{text:?}");
