@@ -8,11 +8,12 @@
 //!   lines, and tags of a page
 //! - `recover`: what a broken tag was meant to be
 //! - `tree`: tags to elements, and recovery where they do not match
-//! - `esm`, `snippet`, `variables`: what comes from elsewhere
+//! - `esm`, `snippet`, `expand`, `variables`: what comes from elsewhere
 //! - [`markdown`]: the Markdown between components, parsed on demand
 
 mod container;
 mod esm;
+mod expand;
 mod expression;
 mod fence;
 mod flow;
@@ -87,7 +88,7 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
         let page = page.as_ref()?;
         let mut faults = library.faults(page);
         let nodes = snippet::has_uses(page).then(|| {
-            let expanded = library.expand(page);
+            let expanded = expand::expand(&library, page);
             faults.extend(expanded.diagnostics);
             expanded.nodes
         });
