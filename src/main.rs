@@ -11,13 +11,6 @@ fn main() {
         }
     }
     if args.iter().any(|a| a == "--faults") {
-        for d in &reading.diagnostics {
-            println!(
-                "{} {} {}",
-                site.sources.place(d.span),
-                d.rule.name,
-                d.message
-            );
-        }
+        for d in &reading.diagnostics { println!("{} {} {}", site.sources.place(d.span), d.rule.name, d.message); }
     }
 }
