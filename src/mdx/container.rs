@@ -4,6 +4,7 @@
 //! new ones (CommonMark 0.31, appendix "A parsing strategy"). In MDX there is no indented code, so that any
 //! indentation may stand before a marker.
 
+use super::lines::{At, Line};
 use super::tree::Scope;
 
 /// An open container.
@@ -36,70 +37,6 @@ impl ContainerKind {
             Self::Quote => "block quote",
             Self::Item(_) => "list item",
             Self::Footnote => "footnote",
-        }
-    }
-}
-
-/// A place in a line: the byte, and the column that tabs lead to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct At {
-    pub(super) offset: usize,
-    pub(super) column: usize,
-}
-
-/// One line without its line ending.
-#[derive(Clone, Copy)]
-pub(super) struct Line<'t> {
-    pub(super) text: &'t str,
-    pub(super) start: usize,
-}
-
-impl<'t> Line<'t> {
-    pub(super) fn begin(self) -> At {
-        At {
-            offset: self.start,
-            column: 0,
-        }
-    }
-
-    pub(super) fn rest(self, at: At) -> &'t str {
-        self.text.get(at.offset - self.start..).unwrap_or_default()
-    }
-
-    pub(super) fn is_blank(self, at: At) -> bool {
-        self.rest(at)
-            .bytes()
-            .all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
-    }
-
-    /// Goes over at most `columns` columns of spaces and tabs.
-    pub(super) fn skip(self, at: At, columns: usize) -> At {
-        let mut now = at;
-        for byte in self.rest(at).bytes() {
-            let width = match byte {
-                b' ' => 1,
-                b'\t' => 4 - now.column % 4,
-                _ => break,
-            };
-            if now.column >= at.column.saturating_add(columns) {
-                break;
-            }
-            now = At {
-                offset: now.offset + 1,
-                column: now.column + width,
-            };
-        }
-        now
-    }
-
-    pub(super) fn skip_all(self, at: At) -> At {
-        self.skip(at, usize::MAX)
-    }
-
-    fn advance(self, at: At, bytes: usize) -> At {
-        At {
-            offset: at.offset + bytes,
-            column: at.column + bytes,
         }
     }
 }
@@ -155,7 +92,7 @@ fn continue_one(kind: &mut ContainerKind, line: Line<'_>, at: At) -> Option<At> 
 fn quote_marker(line: Line<'_>, at: At) -> Option<At> {
     let at = line.skip_all(at);
     line.rest(at).starts_with('>').then(|| {
-        let after = line.advance(at, 1);
+        let after = at.behind(1);
         line.skip(after, 1)
     })
 }
@@ -170,11 +107,11 @@ pub(super) fn open(line: Line<'_>, at: At, interrupting: bool) -> Option<(Contai
     if let Some(length) = footnote_marker(rest) {
         return Some((
             ContainerKind::Footnote,
-            line.skip_all(line.advance(marker, length)),
+            line.skip_all(marker.behind(length)),
         ));
     }
     let length = list_marker(rest, interrupting)?;
-    let after = line.advance(marker, length);
+    let after = marker.behind(length);
     if line.is_blank(after) {
         let item = Item {
             size: after.column + 1 - at.column,

@@ -9,14 +9,15 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
 
 use super::inline::{self, Piece, Place, Text};
+use super::lookahead::Lookahead;
 use super::node::{Export, Import, Imported, Node, Property};
-use super::tree::Tree;
+use super::tree::{Tree, Trust};
 use super::{expression, rules};
 
 /// The imports and exports of a page.
@@ -47,27 +48,41 @@ pub(super) fn keyword(line: &str) -> Option<&str> {
 
 static IMPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?x)^import\s*
-        (?: (?: (?P<default>[\w$]+) | \*\s*as\s+(?P<all>[\w$]+) | (?P<named>\{[\w\s$,]*\}) )
-            (?: \s*,\s* (?: \*\s*as\s+(?P<all2>[\w$]+) | (?P<named2>\{[\w\s$,]*\}) ) )?
-            \s*from\s* )?
-        (?: "(?P<double>[^"\n]*)" | '(?P<single>[^'\n]*)' )
+        r#"^import\s*
+        (?: (?: (?P<default>NAME) | \*\s*as\s+(?P<all>NAME) | (?P<named>NAMES) )
+            (?: \s*,\s* (?: \*\s*as\s+(?P<all2>NAME) | (?P<named2>NAMES) ) )?
+            \s*\bfrom\s* )?
+        (?: "(?P<double>(?u:[^"\n]*))" | '(?P<single>(?u:[^'\n]*))' )
         [\ \t]*;?"#,
     )
 });
 static EXPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?x)^export\s+
-        (?: (?P<default>default\b) | (?:const|let|var)\s+(?P<name>[\w$]+)\s*= | (?:(?:async\s+)?function\*?|class)\s+(?P<function>[\w$]+) | (?:const|let|var)\s*[\[{] | [{*] | type\b | interface\b)",
+        r"^export\s+
+        (?: (?P<default>default\b)
+          | (?:const|let|var)\s+(?P<name>NAME)\s*=
+          | (?:(?:async\s+)?function\*?|class)\s+(?P<function>NAME)
+          | (?:const|let|var)\s*[\[{]
+          | [{*]
+          | type\b
+          | interface\b )",
     )
 });
 
+/// Classes are those of ASCII: the tables of Unicode would take longer to prepare than a small site to read.
 fn pattern(text: &str) -> Regex {
+    let names = r"(?u:\{[A-Za-z0-9_$,\ \t\r\n\u{80}-\u{10FFFF}]*\})";
+    let name = r"(?u:[A-Za-z0-9_$\u{80}-\u{10FFFF}]+)";
+    let text = text.replace("NAMES", names).replace("NAME", name);
     #[expect(
         clippy::unwrap_used,
         reason = "the patterns are constants, and a test compiles each"
     )]
-    Regex::new(text).unwrap()
+    RegexBuilder::new(&text)
+        .unicode(false)
+        .ignore_whitespace(true)
+        .build()
+        .unwrap()
 }
 
 /// Reads the statements that start at `start`; without `hopeless`, brackets may stay open over blank lines.
@@ -99,11 +114,10 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
             }
             let body = at + found.get(0).map_or(0, |whole| whole.len());
             let needs_value = found.name("name").is_some() || found.name("default").is_some();
-            if needs_value
-                && text
-                    .get(body..end)
-                    .is_none_or(|body| body.trim().is_empty())
-            {
+            let is_value = |body: &str| {
+                !body.trim().is_empty() && !body.trim().starts_with([')', ']', '}', ','])
+            };
+            if needs_value && !text.get(body..end).is_some_and(is_value) {
                 let message = "this `export` has no value";
                 read.faults.push(Diagnostic::new(
                     &rules::INVALID_IMPORT,
@@ -123,6 +137,7 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
         if line.trim().is_empty() {
             return read;
         }
+        at += line.len() - line.trim_start().len();
         if line.trim_start().starts_with("//") || line.trim_start().starts_with("/*") {
             at = expression::skip_space(text, at);
             read.end = Some(at);
@@ -217,11 +232,12 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
             b'{' | b'(' | b'[' => depth += 1,
             b'}' | b')' | b']' => depth = depth.saturating_sub(1),
             b'`' => {
-                if let Some(end) = expression::template_end(text, at) {
-                    at = end;
-                    last = b'`';
-                    continue;
-                }
+                let Some(end) = expression::template_end(text, at) else {
+                    return (first_blank.unwrap_or(text.len()), false);
+                };
+                at = end;
+                last = b'`';
+                continue;
             }
             b'"' | b'\'' => {
                 let rest = text.get(at + 1..).unwrap_or_default();
@@ -240,9 +256,9 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
                     first_blank = Some(at);
                 }
                 let goes_on = matches!(last, b'=' | b'>' | b',' | b'?' | b':' | b'+' | b'&' | b'|')
-                    || next_line
-                        .trim_start()
-                        .starts_with(['.', '?', ':', '+', '&', '|', '=']);
+                    || next_line.trim_start().starts_with([
+                        '.', '?', ':', '+', '&', '|', '=', '`', '(', '[', '*', '%', '-',
+                    ]);
                 if depth == 0
                     && (blank || !goes_on && !next_line.starts_with([' ', '\t', '}', ')', '<']))
                 {
@@ -336,13 +352,14 @@ fn returned_jsx(source: &Excerpt, start: usize, end: usize) -> Vec<Node> {
         line_start: true,
     };
     let text = Text::new(source.text(), &[piece]);
-    let mut tree = Tree::new(source);
+    let mut tree = Tree::new(source, Trust::Names);
     let place = Place {
         scope: 0,
         containers: 0,
         inline: false,
     };
-    inline::read(&text, &mut tree, source, place);
+    let mut lookahead = Lookahead::new(end - start);
+    inline::read(&text, &mut tree, source, place, &[], &mut lookahead);
     tree.finish().nodes
 }
 

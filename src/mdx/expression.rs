@@ -180,12 +180,16 @@ pub(super) fn fault_in_attribute(source: &str) -> Option<usize> {
 
 /// The value of `source` if it is a literal; `name` gives the value of a name or path of names.
 pub(super) fn literal(source: &str, name: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
+    literal_in(source, name, 0)
+}
+
+fn literal_in(source: &str, name: &dyn Fn(&str) -> Option<Value>, depth: usize) -> Option<Value> {
     let mut parser = Literal {
         source,
         at: 0,
         name,
     };
-    let value = parser.value(0)?;
+    let value = parser.value(depth)?;
     parser.space();
     (parser.at == source.len()).then_some(value)
 }
@@ -206,7 +210,7 @@ impl Literal<'_> {
         self.space();
         match self.peek()? {
             '"' | '\'' => self.string().map(Value::String),
-            '`' => self.template().map(Value::String),
+            '`' => self.template(depth).map(Value::String),
             '[' => self.array(depth),
             '{' => self.object(depth),
             '(' => {
@@ -271,7 +275,7 @@ impl Literal<'_> {
         }
     }
 
-    fn template(&mut self) -> Option<String> {
+    fn template(&mut self, depth: usize) -> Option<String> {
         self.at += 1;
         let mut text = String::new();
         loop {
@@ -282,14 +286,19 @@ impl Literal<'_> {
                 '$' if self.peek() == Some('{') => {
                     let hole = end(self.source, self.at)?;
                     let source = self.source.get(self.at + 1..hole - 1)?;
-                    match literal(source, self.name)? {
+                    match literal_in(source, self.name, depth + 1)? {
                         Value::String(value) => text.push_str(&value),
                         value @ (Value::Number(_) | Value::Bool(_)) => {
-                            text.push_str(&value.to_string())
+                            text.push_str(&value.to_string());
                         }
                         _ => return None,
                     }
                     self.at = hole;
+                }
+                // JavaScript knows only line feeds in templates.
+                '\r' => {
+                    self.at += usize::from(self.peek() == Some('\n'));
+                    text.push('\n');
                 }
                 c => text.push(c),
             }
@@ -421,7 +430,7 @@ mod tests {
         assert_eq!(value(" 10 "), Some(json!(10)));
         assert_eq!(value("-1.5e1"), Some(json!(-15)));
         assert_eq!(value("'it\\'s'"), Some(json!("it's")));
-        assert_eq!(value("`a\nb`"), Some(json!("a\nb")));
+        assert_eq!(value("`a\nb\r\nc`"), Some(json!("a\nb\nc")));
         assert_eq!(value("[1, \"a\", null,]"), Some(json!([1, "a", null])));
         assert_eq!(
             value("{a: true, 'b': {}} /* c */"),

@@ -9,9 +9,12 @@
 //!
 //! The title of a fence is `title="…"` or `filename="…"` if there is one, else the meta text that is no option.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
+
+use crate::source::Excerpt;
 
 use super::node::Fence;
 
@@ -46,6 +49,41 @@ pub(super) fn closes(line: &str, opening: Opening) -> bool {
             .is_some_and(|rest| rest.trim().is_empty())
 }
 
+/// Lines of the body of a fence: spaces that a tab leaves, and bytes of the page.
+pub(super) type Body = Vec<(usize, Range<usize>)>;
+
+/// Adds a line; lines that adjoin become one range.
+pub(super) fn add_line(body: &mut Body, spaces: usize, line: Range<usize>) {
+    match body.last_mut() {
+        Some((_, last)) if spaces == 0 && last.end == line.start => last.end = line.end,
+        _ => body.push((spaces, line)),
+    }
+}
+
+/// The text of a body, without its last line ending.
+pub(super) fn body(source: &Excerpt, mut body: Body) -> Excerpt {
+    if let Some((_, last)) = body.last_mut() {
+        let text = source.text().get(last.clone()).unwrap_or_default();
+        let rest = text
+            .strip_suffix("\r\n")
+            .or_else(|| text.strip_suffix(['\n', '\r']));
+        last.end = last.start + rest.unwrap_or(text).len();
+    }
+    let bytes = body
+        .iter()
+        .map(|(spaces, range)| spaces + range.len())
+        .sum();
+    let mut code = Excerpt::with_capacity(source.file(), bytes);
+    for (spaces, range) in body {
+        if spaces > 0 {
+            let tab = source.span(range.start.saturating_sub(1)..range.start);
+            code.push_replaced(&" ".repeat(spaces), tab);
+        }
+        code.push_excerpt(source, range);
+    }
+    code
+}
+
 /// Splits an info string into the language and the rest.
 pub(super) fn split_info(info: &str) -> (Option<String>, String) {
     let info = info.trim();
@@ -72,26 +110,32 @@ fn decode(text: &str) -> String {
 }
 
 static NAMED_TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?:^|\s)(?:title|filename)=(?:"([^"]*)"|'([^']*)'|\{"([^"]*)"\}|(\S+))"#)
+    pattern(
+        r#"(?x)
+        (?:^|\s)(?:title|filename)=
+        (?: "((?u:[^"]*))" | '((?u:[^']*))' | \{"((?u:[^"]*))"\} | ((?u:[^\t\n\r\ ]+)) )"#,
+    )
 });
 static OPTIONS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?x)
         \{\d[\d,\s-]*\}                                             # marked lines
         | \b(?:theme|icon|highlight|focus|lang|lines|wrap|expandable|nocopy|twoslash|dropdown|iconType)
-          =(?:"[^"]*"|'[^']*'|\{\{[^}]*\}\}|\{[^}]*\}|\S+)          # options with a value
+          =(?u:"[^"]*"|'[^']*'|\{\{[^}]*\}\}|\{[^}]*\}|[^\t\n\r\ ]+) # options with a value
         | \[expandable\]
-        | (?:^|\s)(?:wrap|lines|expandable|nocopy|twoslash)(?:$|\s) # flags",
+        | (?:^|\s)(?:wrap|lines|expandable|nocopy|twoslash)(?:$|\s) # flags
         "#,
     )
 });
+const FLAGS: [&str; 5] = ["wrap", "lines", "expandable", "nocopy", "twoslash"];
 
+/// Classes are those of ASCII: the tables of Unicode would take longer to prepare than a small site to read.
 fn pattern(text: &str) -> Regex {
     #[expect(
         clippy::unwrap_used,
         reason = "the patterns are constants, and a test compiles each"
     )]
-    Regex::new(text).unwrap()
+    RegexBuilder::new(text).unicode(false).build().unwrap()
 }
 
 impl Fence {
@@ -102,8 +146,10 @@ impl Fence {
 }
 
 fn title(meta: &str) -> Option<String> {
-    if meta.is_empty() {
-        return None;
+    let is_plain = !meta.contains(['=', '{', '[']);
+    if is_plain && !meta.split_whitespace().any(|word| FLAGS.contains(&word)) {
+        let words: Vec<_> = meta.split_whitespace().collect();
+        return (!words.is_empty()).then(|| words.join(" "));
     }
     if let Some(found) = NAMED_TITLE.captures(meta) {
         let text = (1..=4)

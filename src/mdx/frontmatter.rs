@@ -228,7 +228,7 @@ impl Builder {
         }
         match event {
             Event::MappingStart(..) if self.stack.is_empty() => {
-                self.stack.push(Frame::Root { key: None })
+                self.stack.push(Frame::Root { key: None });
             }
             Event::MappingStart(..) => self.stack.push(Frame::Map {
                 members: Map::new(),
@@ -240,16 +240,16 @@ impl Builder {
                 start: range.start,
             }),
             Event::Scalar(text, style, _, _) => {
-                self.value(scalar(&text, style), range, Some(&text))
+                self.value(scalar(&text, style), range, Some(&text));
             }
             // Aliases are not followed: what they could expand to has no bound, and no page needs them.
             Event::Alias(_) => self.value(Value::Null, range, None),
             Event::MappingEnd | Event::SequenceEnd => match self.stack.pop() {
                 Some(Frame::Map { members, start, .. }) => {
-                    self.value(Value::Object(members), start..range.end, None)
+                    self.value(Value::Object(members), start..range.end, None);
                 }
                 Some(Frame::List { items, start }) => {
-                    self.value(Value::Array(items), start..range.end, None)
+                    self.value(Value::Array(items), start..range.end, None);
                 }
                 Some(Frame::Root { .. }) | None => {}
             },

@@ -9,10 +9,11 @@ use std::ops::Range;
 use crate::diagnostic::Diagnostic;
 use crate::source::Excerpt;
 
+use super::lookahead::Lookahead;
 use super::node::{Attribute, AttributeValue, Element, Expression, Node};
 use super::tag::{self, Fault, Found, RawAttribute, RawValue, Tag, TagKind};
 use super::tree::{Scope, Tree};
-use super::{expression, rules};
+use super::{expression, flow, link, rules};
 
 /// One line, or part of a line, of a text.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +30,9 @@ pub(super) struct Piece {
 
 /// Lines put together to one text, each offset of which leads back to the page.
 pub(super) struct Text<'p> {
-    pub(super) text: Cow<'p, str>,
+    pub(super) content: Cow<'p, str>,
+    /// Where the content ends, before the last line ending.
+    end: usize,
     pieces: Vec<(usize, Piece)>,
 }
 
@@ -37,8 +40,10 @@ impl<'p> Text<'p> {
     pub(super) fn new(page: &'p str, pieces: &[Piece]) -> Self {
         let slice = |piece: &Piece| page.get(piece.start..piece.end).unwrap_or_default();
         if let [piece] = pieces {
+            let text = slice(piece);
             return Self {
-                text: Cow::Borrowed(slice(piece)),
+                end: text.trim_end_matches(['\r', '\n']).len(),
+                content: Cow::Borrowed(text),
                 pieces: vec![(0, *piece)],
             };
         }
@@ -50,9 +55,16 @@ impl<'p> Text<'p> {
             text.push_str(slice(piece));
         }
         Self {
-            text: Cow::Owned(text),
+            end: text.trim_end_matches(['\r', '\n']).len(),
+            content: Cow::Owned(text),
             pieces: placed,
         }
+    }
+
+    /// The same text, white space at its end not being content: that of a heading, or of a cell.
+    pub(super) fn trimmed(mut self) -> Self {
+        self.end = self.content.trim_end().len();
+        self
     }
 
     /// The offset in the page.
@@ -83,7 +95,7 @@ impl<'p> Text<'p> {
     }
 
     fn slice(&self, range: &Range<usize>) -> &str {
-        self.text.get(range.clone()).unwrap_or_default()
+        self.content.get(range.clone()).unwrap_or_default()
     }
 }
 
@@ -98,18 +110,25 @@ pub(super) struct Place {
     pub(super) inline: bool,
 }
 
-/// Reads a text and adds what it holds to the tree.
-pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, place: Place) {
-    let whole: &str = &text.text;
-    let content = whole.strip_suffix('\n').unwrap_or(whole);
+/// Reads a text and adds what it holds to the tree; `broken` are tags that start one of its lines.
+pub(super) fn read(
+    text: &Text<'_>,
+    tree: &mut Tree<'_>,
+    source: &Excerpt,
+    place: Place,
+    broken: &[Fault],
+    lookahead: &mut Lookahead,
+) {
+    let whole: &str = &text.content;
+    let content = whole.get(..text.end).unwrap_or(whole);
     let mut prose_from = 0;
     if content.contains(['<', '{']) {
-        let mut at = definitions(content);
+        let mut at = link::definitions_end(content);
+        let mut brackets = 0_usize;
         let mut spans = CodeSpans::default();
-        let mut hopeless = false;
         while let Some(found) = content
             .get(at..)
-            .and_then(|rest| rest.find(['<', '{', '`', '\\', ']']))
+            .and_then(|rest| rest.find(['<', '{', '`', '\\', '[', ']', ':', 'w', 'W']))
         {
             at += found;
             match content.as_bytes().get(at) {
@@ -117,64 +136,154 @@ pub(super) fn read(text: &Text<'_>, tree: &mut Tree<'_>, source: &Excerpt, place
                     at += 1 + content
                         .get(at + 1..)
                         .and_then(|rest| rest.chars().next())
-                        .map_or(0, char::len_utf8)
+                        .map_or(0, char::len_utf8);
                 }
-                Some(b'`') => at = spans.end(content, at),
-                Some(b']') => at = link_end(content, at),
+                Some(b'`') => {
+                    let end = spans.end(content, at);
+                    hidden(text, tree, at..end, broken);
+                    at = end;
+                }
+                Some(b'[') => {
+                    brackets += 1;
+                    at += 1;
+                }
+                Some(b']') => {
+                    let resource = (brackets > 0).then(|| link::resource_end(content, at + 1));
+                    brackets = brackets.saturating_sub(1);
+                    at = resource.flatten().unwrap_or(at + 1);
+                }
+                // A bracket that may start a link keeps addresses from being links.
+                Some(b':' | b'w' | b'W') => {
+                    let address = (brackets == 0).then(|| link::address_end(content, at));
+                    at = address.flatten().unwrap_or(at + 1);
+                }
                 Some(b'{') => {
-                    let end = if hopeless {
-                        None
-                    } else {
-                        expression::end(content, at)
-                    };
-                    if let Some(end) = end {
+                    let window = lookahead.window(content, at);
+                    if let Some(end) = expression::end(window, at) {
                         add_prose(text, tree, prose_from..at);
                         add_expression(tree, source, text, &(at..end));
                         at = end;
                         prose_from = at;
                     } else {
-                        if !hopeless {
-                            tree.fault_at(
-                                &rules::INVALID_EXPRESSION,
-                                text.range(&(at..at + 1)),
-                                UNCLOSED_BRACE,
-                            );
-                        }
-                        hopeless = true;
+                        lookahead.in_vain(at, window.len());
+                        report(tree, text, &unclosed_brace(at));
                         at += 1;
                     }
                 }
-                _ => match tag::read(content, at) {
-                    Found::Tag(tag) => {
-                        add_prose(text, tree, prose_from..at);
-                        at = tag.range.end;
-                        prose_from = at;
-                        add_tag(tree, source, text, &tag, place);
+                _ => {
+                    let window = lookahead.window(content, at);
+                    let found = match tag::read(window, at) {
+                        Found::Unfinished(fault) => {
+                            lookahead.in_vain(at, window.len());
+                            tag::read_unfinished(window, at, &fault)
+                                .map_or(Found::Fault(fault), Found::Tag)
+                        }
+                        found => found,
+                    };
+                    match found {
+                        Found::Tag(mut tag) => {
+                            add_prose(text, tree, prose_from..at);
+                            lookahead.in_vain(tag.range.end, tag.seen);
+                            tag.faults.extend(spread_at_line_start(content, &tag));
+                            at = tag.range.end;
+                            prose_from = at;
+                            add_tag(tree, source, text, &tag, place);
+                        }
+                        Found::Text => at += 1,
+                        Found::Fault(fault) | Found::Unfinished(fault) => {
+                            at = faulty(text, tree, at, &fault, lookahead);
+                        }
                     }
-                    Found::Text => at += 1,
-                    Found::Fault(fault) | Found::Unfinished(fault) => {
-                        at = faulty(text, tree, at, &fault);
-                    }
-                },
+                }
             }
         }
     }
     add_prose(text, tree, prose_from..whole.len());
 }
 
-pub(super) const HTML_COMMENT: &str = "MDX has no HTML comments: write `{/* … */}`";
-const UNCLOSED_BRACE: &str = "the brace is never closed: write `\\{` for a brace in text";
+/// A tag at the start of a line is read before code spans are, so that one which is broken is a fault even there.
+fn hidden(text: &Text<'_>, tree: &mut Tree<'_>, span: Range<usize>, broken: &[Fault]) {
+    let span = text.range(&span);
+    for fault in broken {
+        if span.contains(&fault.range.start) {
+            let help =
+                "put it on the line above: at the start of a line it is read even in a code span";
+            tree.fault_at(fault.rule, fault.range.clone(), &fault.message, help);
+        }
+    }
+}
+
+/// In a line of text, the strict parser takes a spread that starts a line for an expression.
+fn spread_at_line_start(text: &str, tag: &Tag) -> Option<Fault> {
+    let starts_line = |attribute: &&RawAttribute| {
+        let before = text.get(..attribute.range.start).unwrap_or_default();
+        attribute.name.is_empty() && before.trim_end_matches([' ', '\t']).ends_with('\n')
+    };
+    tag.attributes.iter().find(starts_line).map(|attribute| {
+        let message = "a spread cannot start a line of this tag";
+        Fault::new(
+            attribute.range.clone(),
+            message,
+            "put it behind the name of the tag",
+        )
+    })
+}
+
+const BRACE: &str = "write `\\{` or `&#123;` for a brace in text";
+
+/// Reports a fault of a text.
+pub(super) fn report(tree: &mut Tree<'_>, text: &Text<'_>, fault: &Fault) {
+    let range = text.range(&fault.range);
+    tree.fault_at(fault.rule, range, &fault.message, fault.help);
+}
+
+/// The fault of a `{` at that place that nothing closes.
+pub(super) fn unclosed_brace(at: usize) -> Fault {
+    Fault {
+        rule: &rules::INVALID_EXPRESSION,
+        ..Fault::new(at..at + 1, "the brace is never closed", BRACE)
+    }
+}
+
+/// The fault of the `{…}` of that range, if it is certainly not JavaScript.
+pub(super) fn expression_fault(text: &str, range: &Range<usize>) -> Option<Fault> {
+    let inner = range.start + 1..range.end.saturating_sub(1);
+    let content = text.get(inner.clone())?;
+    let wrong = expression::fault_in_content(content)?;
+    let at = inner.start + wrong;
+    let character = content.get(wrong..).and_then(|rest| rest.chars().next());
+    let place = character.map_or(range.clone(), |c| at..at + c.len_utf8());
+    let message = "the braces do not hold a JavaScript expression";
+    Some(Fault {
+        rule: &rules::INVALID_EXPRESSION,
+        ..Fault::new(place, message, BRACE)
+    })
+}
 
 /// Reports what stands at a `<` that starts no tag, and returns where to go on.
-fn faulty(text: &Text<'_>, tree: &mut Tree<'_>, at: usize, fault: &Fault) -> usize {
-    let rest = text.text.get(at..).unwrap_or_default();
-    if rest.starts_with("<!--") {
-        let end = rest.find("-->").map_or(at + 4, |end| at + end + 3);
-        tree.fault_at(&rules::HTML_COMMENT, text.range(&(at..end)), HTML_COMMENT);
+fn faulty(
+    text: &Text<'_>,
+    tree: &mut Tree<'_>,
+    at: usize,
+    fault: &Fault,
+    lookahead: &mut Lookahead,
+) -> usize {
+    let window = lookahead.window(&text.content, at);
+    if window
+        .get(at..)
+        .is_some_and(|rest| rest.starts_with("<!--"))
+    {
+        let end = flow::comment_end(window, at);
+        if end.is_none() {
+            lookahead.in_vain(at, window.len());
+        }
+        let end = end.unwrap_or(at + 4);
+        report(tree, text, &flow::html_comment(at..end));
         return end;
     }
-    let message = format!("{}; write `\\<` or `&lt;` for a bare `<`", fault.message);
-    tree.fault_at(&rules::INVALID_TAG, text.range(&fault.range), &message);
+    lookahead.in_vain(at, fault.range.start);
+    let range = text.range(&(at..fault.range.end));
+    tree.fault_at(fault.rule, range, &fault.message, fault.help);
     at + 1
 }
 
@@ -210,16 +319,8 @@ pub(super) fn add_expression(
 ) {
     let inner = range.start + 1..range.end.saturating_sub(1);
     let content = text.slice(&inner);
-    if let Some(fault) = expression::fault_in_content(content) {
-        let at = inner.start + fault;
-        let place = if at < inner.end {
-            at..at + 1
-        } else {
-            range.clone()
-        };
-        let message =
-            "the braces do not hold a JavaScript expression: write `\\{` for a brace in text";
-        tree.fault_at(&rules::INVALID_EXPRESSION, text.range(&place), message);
+    if let Some(wrong) = expression_fault(&text.content, range) {
+        report(tree, text, &wrong);
     }
     tree.node(Node::Expression(Expression {
         source: content.to_owned(),
@@ -237,18 +338,13 @@ pub(super) fn add_tag(
 ) {
     let span = |range: &Range<usize>| source.span(text.range(range));
     for fault in &tag.faults {
-        tree.fault(Diagnostic::new(
-            &rules::INVALID_TAG,
-            span(&fault.range),
-            fault.message.clone(),
-        ));
+        let place = span(&fault.range);
+        let diagnostic = Diagnostic::new(fault.rule, place, fault.message.clone());
+        tree.fault(diagnostic.help(fault.help));
     }
     let name = text.slice(&tag.name);
     let whole = span(&tag.range);
     if tag.kind == TagKind::Close {
-        if tree.closes_nothing(name) {
-            tree.note_closing_tags();
-        }
         tree.close(
             name,
             whole,
@@ -280,9 +376,11 @@ pub(super) fn add_tag(
         open: whole,
         inline: place.inline,
     };
-    match tag.kind {
-        TagKind::SelfClosing => tree.node(Node::Element(element)),
-        _ => tree.open(element, place.scope, place.containers),
+    if tag.kind == TagKind::SelfClosing {
+        tree.node(Node::Element(element));
+    } else {
+        let at = text.place(tag.range.start);
+        tree.open(element, at, place.scope, place.containers);
     }
 }
 
@@ -403,50 +501,4 @@ fn backtick_runs(bytes: &[u8]) -> HashMap<usize, Vec<usize>> {
         at += length.max(1);
     }
     runs
-}
-
-/// Behind the `]` at `at`, and behind a `(<destination>)` that follows it.
-fn link_end(text: &str, at: usize) -> usize {
-    let Some(rest) = text.get(at + 1..) else {
-        return at + 1;
-    };
-    let Some(inner) = rest.strip_prefix('(') else {
-        return at + 1;
-    };
-    let trimmed = inner.trim_start();
-    let Some(destination) = trimmed.strip_prefix('<') else {
-        return at + 1;
-    };
-    match destination.find(['>', '\n', '<']) {
-        Some(end) if destination.as_bytes().get(end) == Some(&b'>') => {
-            let start = at + 2 + (inner.len() - trimmed.len()) + 1;
-            start + end + 1
-        }
-        _ => at + 1,
-    }
-}
-
-/// Behind the link definitions that a paragraph starts with: `[label]: <destination> "title"`.
-fn definitions(text: &str) -> usize {
-    let mut at = 0;
-    while let Some(end) = definition(text.get(at..).unwrap_or_default()) {
-        at += end;
-    }
-    at
-}
-
-fn definition(text: &str) -> Option<usize> {
-    let label = text.strip_prefix('[')?;
-    let close = label.find(']')?;
-    let after = label.get(close + 1..)?.strip_prefix(':')?;
-    let destination = after.trim_start();
-    if destination.starts_with('<') {
-        let end = destination.find(['>', '\n'])?;
-        let line = destination
-            .get(end..)?
-            .find('\n')
-            .map_or(destination.len(), |line| end + line + 1);
-        return Some(text.len() - destination.len() + line);
-    }
-    None
 }

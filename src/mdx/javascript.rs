@@ -60,6 +60,10 @@ impl Parser<'_> {
         loop {
             self.operand()?;
             if self.take("=>") {
+                self.space();
+                if self.rest().is_empty() {
+                    return Err(Verdict::Wrong(self.at));
+                }
                 return Err(Verdict::Unsure);
             }
             if self.rest().starts_with('<')
@@ -104,7 +108,7 @@ impl Parser<'_> {
         }
         let start = self.at;
         match self.peek() {
-            None => return Err(Verdict::Wrong(start)),
+            Some('<') if !self.is_jsx() => return Err(Verdict::Wrong(start)),
             Some('<' | '/') => return Err(Verdict::Unsure),
             Some('(') => self.group(')', Self::sequence)?,
             Some('[') => self.group(']', Self::element)?,
@@ -118,9 +122,14 @@ impl Parser<'_> {
                 }
                 self.identifier();
             }
-            Some(_) => return Err(Verdict::Wrong(start)),
+            _ => return Err(Verdict::Wrong(start)),
         }
         self.postfixes()
+    }
+
+    fn is_jsx(&self) -> bool {
+        let name = self.rest().get(1..).unwrap_or_default().trim_start();
+        name.starts_with(|c| c == '>' || super::tag::is_name_start(c))
     }
 
     fn postfixes(&mut self) -> Outcome {

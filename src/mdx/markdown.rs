@@ -106,7 +106,7 @@ impl Builder<'_> {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => {
-                self.text(&text, false, range)
+                self.text(&text, false, range);
             }
             Event::Code(text) => self.text(&text, true, range),
             Event::SoftBreak | Event::HardBreak => self.text("\n", false, range),
@@ -116,8 +116,9 @@ impl Builder<'_> {
 
     fn start(&mut self, tag: &Tag<'_>) {
         let open = match tag {
-            Tag::Paragraph => Open::Paragraph(Inline::default()),
-            Tag::CodeBlock(CodeBlockKind::Indented) => Open::Paragraph(Inline::default()),
+            Tag::Paragraph | Tag::CodeBlock(CodeBlockKind::Indented) => {
+                Open::Paragraph(Inline::default())
+            }
             Tag::Heading { level, .. } => Open::Heading(*level as u8, Inline::default()),
             Tag::BlockQuote(_) => Open::Quote(Vec::new()),
             Tag::List(_) => Open::List(Vec::new()),
@@ -152,10 +153,10 @@ impl Builder<'_> {
             | TagEnd::Table
             | TagEnd::TableHead
             | TagEnd::TableRow
-            | TagEnd::TableCell => {
-                if self.open.len() > 1 {
-                    self.close();
-                }
+            | TagEnd::TableCell
+                if self.open.len() > 1 =>
+            {
+                self.close();
             }
             _ => {}
         }
@@ -177,7 +178,7 @@ impl Builder<'_> {
         };
         match self.open.last_mut() {
             Some(Open::Paragraph(inline) | Open::Heading(_, inline) | Open::Cell(inline)) => {
-                inline.parts.push(part)
+                inline.parts.push(part);
             }
             Some(_) => self
                 .open

@@ -4,20 +4,28 @@
 //! each fault becomes a diagnostic; [`Page::rejected`] keeps the first of them.
 //!
 //! - `frontmatter`: the YAML at the top
-//! - `scan`, `container`, `table`, `inline`, `tag`, `expression`: one walk over the blocks, lines, and tags of a page
+//! - `scan`, `lines`, `container`, `flow`, `fence`, `table`, `inline`, `link`, `tag`, `expression`: one walk over the blocks,
+//!   lines, and tags of a page
+//! - `recover`: what a broken tag was meant to be
 //! - `tree`: tags to elements, and recovery where they do not match
-//! - `esm`, `snippet`, `variables`: what comes from elsewhere
+//! - `esm`, `snippet`, `expand`, `variables`: what comes from elsewhere
 //! - [`markdown`]: the Markdown between components, parsed on demand
 
 mod container;
 mod esm;
+mod expand;
 mod expression;
 mod fence;
+mod flow;
 mod frontmatter;
 mod inline;
 mod javascript;
+mod lines;
+mod link;
+mod lookahead;
 pub mod markdown;
 mod node;
+mod recover;
 pub mod rules;
 mod scan;
 mod snippet;
@@ -28,10 +36,8 @@ mod variables;
 
 use std::collections::HashSet;
 
-use rayon::prelude::*;
-
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, parallel};
 
 pub use frontmatter::{Entry, Frontmatter};
 pub use node::{
@@ -56,21 +62,18 @@ pub struct Reading {
 /// Files are read in parallel, on the threads of the surrounding rayon pool.
 pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Reading {
     let files: Vec<FileId> = sources.iter().map(|(id, _)| id).collect();
-    let parsed: Vec<Option<(Page, Vec<Diagnostic>)>> = files
-        .par_iter()
-        .map(|&file| {
-            let source = sources.file(file);
-            let extension = source
-                .path()
-                .rsplit_once('.')
-                .map_or("", |(_, extension)| extension);
-            match extension {
-                "mdx" | "md" => Some(parse(file, source.text(), variables)),
-                "jsx" | "tsx" => Some((parse_script(file, source.text()), Vec::new())),
-                _ => None,
-            }
-        })
-        .collect();
+    let parsed: Vec<Option<(Page, Vec<Diagnostic>)>> = parallel::map(&files, |&file| {
+        let source = sources.file(file);
+        let extension = source
+            .path()
+            .rsplit_once('.')
+            .map_or("", |(_, extension)| extension);
+        match extension {
+            "mdx" | "md" => Some(parse(file, source.text(), variables)),
+            "jsx" | "tsx" => Some((parse_script(file, source.text()), Vec::new())),
+            _ => None,
+        }
+    });
     let mut diagnostics = Vec::new();
     let mut all = Vec::with_capacity(parsed.len());
     for entry in parsed {
@@ -81,19 +84,16 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
     }
     let library = Library::new(sources, &all);
     let imported = imported_files(&library, &all);
-    let expanded: Vec<_> = all
-        .par_iter()
-        .map(|page| {
-            let page = page.as_ref()?;
-            let mut faults = library.faults(page);
-            let nodes = library.has_uses(page).then(|| {
-                let expanded = library.expand(page);
-                faults.extend(expanded.diagnostics);
-                expanded.nodes
-            });
-            Some((nodes, faults))
-        })
-        .collect();
+    let expanded = parallel::map(&all, |page| {
+        let page = page.as_ref()?;
+        let mut faults = library.faults(page);
+        let nodes = snippet::has_uses(page).then(|| {
+            let expanded = expand::expand(&library, page);
+            faults.extend(expanded.diagnostics);
+            expanded.nodes
+        });
+        Some((nodes, faults))
+    });
     for (page, entry) in all.iter_mut().zip(expanded) {
         let (Some(page), Some((nodes, faults))) = (page.as_mut(), entry) else {
             continue;

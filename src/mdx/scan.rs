@@ -8,16 +8,19 @@
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::Excerpt;
+use crate::source::{Excerpt, Span};
 
-use super::container::{self, At, Container, Line, is_thematic_break};
+use super::container::{self, Container, is_thematic_break};
 use super::esm::{self, Module};
 use super::fence::{self, Opening};
+use super::flow::{self, Item, View};
 use super::inline::{self, Piece, Place, Text};
+use super::lines::{At, Line, Lines};
+use super::lookahead::Lookahead;
 use super::node::{Fence, Node};
-use super::tag::{self, Found, Tag};
-use super::tree::{Grown, Scope, Tree};
-use super::{expression, rules, table};
+use super::tag::Fault;
+use super::tree::{Grown, Scope, Tree, Trust};
+use super::{rules, table};
 
 /// What scanning finds: the content, and the imports and exports.
 pub(super) struct Scanned {
@@ -26,23 +29,41 @@ pub(super) struct Scanned {
 }
 
 /// Scans `source` from byte `start`, where the frontmatter has ended.
+///
+/// Where tags or fences do not match, the page is read once more with more trust in its layout, which makes fewer
+/// faults of one slip; a page that the strict parser accepts is never read so.
 pub(super) fn scan(source: &Excerpt, start: usize) -> Scanned {
+    let strict = scan_trusting(source, start, Trust::Names);
+    if !strict.grown.is_mismatched() {
+        return strict;
+    }
+    let mut second = scan_trusting(source, start, Trust::Layout);
+    if second.grown.faults > strict.grown.faults {
+        return strict;
+    }
+    second.grown.rejected = second.grown.rejected.or(strict.grown.rejected);
+    second
+}
+
+fn scan_trusting(source: &Excerpt, start: usize, trust: Trust) -> Scanned {
     let mut scanner = Scanner {
         source,
         text: source.text(),
-        starts: line_starts(source.text(), start),
+        lines: Lines::new(source.text(), start),
         containers: Vec::new(),
         ends: Vec::new(),
         paragraph: Vec::new(),
+        broken: Vec::new(),
         paragraph_scope: 0,
         scopes: 0,
         plain_until: 0,
-        tree: Tree::new(source),
+        tree: Tree::new(source, trust),
+        trust,
         module: Module::default(),
-        hopeless: Hopeless::default(),
+        lookahead: Lookahead::new(source.text().len()),
     };
     let mut index = 0;
-    while index < scanner.starts.len() {
+    while index < scanner.lines.len() {
         index = scanner.line(index);
     }
     scanner.end_paragraph();
@@ -53,23 +74,10 @@ pub(super) fn scan(source: &Excerpt, start: usize) -> Scanned {
     }
 }
 
-fn line_starts(text: &str, start: usize) -> Vec<usize> {
-    let rest = text.get(start..).unwrap_or_default();
-    let mut starts = Vec::with_capacity(rest.len() / 32 + 1);
-    if !rest.is_empty() {
-        starts.push(start);
-    }
-    starts.extend(rest.match_indices('\n').map(|(at, _)| start + at + 1));
-    if starts.last() == Some(&text.len()) {
-        starts.pop();
-    }
-    starts
-}
-
 struct Scanner<'s> {
     source: &'s Excerpt,
     text: &'s str,
-    starts: Vec<usize>,
+    lines: Lines<'s>,
     containers: Vec<Container>,
     /// For the current line: the place behind each continued or opened container.
     ends: Vec<At>,
@@ -80,17 +88,11 @@ struct Scanner<'s> {
     /// Lines before this one were read as part of a tag that was none, and start no containers.
     plain_until: usize,
     tree: Tree<'s>,
+    trust: Trust,
+    /// Tags at the starts of the paragraph's lines that the strict parser gives up at.
+    broken: Vec<Fault>,
     module: Module,
-    hopeless: Hopeless,
-}
-
-/// What was looked for up to the end of the page in vain: looking again would cost the whole page each time.
-#[derive(Default)]
-struct Hopeless {
-    expression: bool,
-    comment: bool,
-    tag: bool,
-    module: bool,
+    lookahead: Lookahead,
 }
 
 /// Tags and expressions that stand alone on their lines.
@@ -99,48 +101,23 @@ struct Flow<'p> {
     items: Vec<Item>,
 }
 
-enum Item {
-    Tag(Tag),
-    Expression(Range<usize>),
-    Comment(Range<usize>),
-}
-
-/// Where it turned out that a line is not made of tags and expressions alone.
-struct Failed {
-    at: usize,
-    /// The text ended inside a tag or expression.
-    unfinished: bool,
-}
-
-impl Failed {
-    fn at(at: usize) -> Self {
-        Self {
-            at,
-            unfinished: false,
-        }
-    }
-
-    fn unfinished(at: usize) -> Self {
-        Self {
-            at,
-            unfinished: true,
-        }
+/// Deeper lists and quotes are read as text: each line costs as many steps as it has containers.
+const MAX_CONTAINERS: usize = 100;
+impl Flow<'_> {
+    fn is_broken(&self) -> bool {
+        self.items.iter().any(Item::is_broken)
     }
 }
 
-/// The text from a place on, without the markers of its containers.
-struct View<'s> {
-    text: Text<'s>,
-    /// Nothing more belongs to the containers.
-    complete: bool,
-    /// The line at which the containers end, if a paragraph would go on there.
-    lazy: Option<Line<'s>>,
-}
+const PARAGRAPH: &str = "paragraph";
+const INDENT: &str = "indent or mark this line as the one above it";
+const BLANK_LINE: &str = "leave a blank line before the tag, or write it in one line";
+const LAZY_LINE: &str = "the tag goes on outside the block that it starts in";
 
 impl<'s> Scanner<'s> {
     /// Reads the line of that index and all that belongs to what starts there; returns the index of the next line.
     fn line(&mut self, index: usize) -> usize {
-        let line = self.line_at(index);
+        let line = self.lines.get(index);
         let mut ends = std::mem::take(&mut self.ends);
         let continued = container::continue_all(&mut self.containers, line, &mut ends);
         self.ends = ends;
@@ -148,9 +125,10 @@ impl<'s> Scanner<'s> {
         let mut matched = continued.count == self.containers.len();
         let mut interrupting = matched && !self.paragraph.is_empty();
         let may_open = index >= self.plain_until;
-        while let Some((kind, next)) = (may_open && !line.is_blank(at))
-            .then(|| container::open(line, at, interrupting))
-            .flatten()
+        while let Some((kind, next)) =
+            (may_open && self.containers.len() < MAX_CONTAINERS && !line.is_blank(at))
+                .then(|| container::open(line, at, interrupting))
+                .flatten()
         {
             self.end_paragraph();
             if !matched {
@@ -172,9 +150,14 @@ impl<'s> Scanner<'s> {
             return index + 1;
         }
         if !matched {
-            if !self.paragraph.is_empty() && !self.interrupts(index, line, at) {
-                self.add_to_paragraph(line, at);
-                return index + 1;
+            if !self.paragraph.is_empty() {
+                if let Some(next) = self.lazy_flow(index, line, at) {
+                    return next;
+                }
+                if !self.interrupts(index, line, at) {
+                    self.add_to_paragraph(line, at);
+                    return index + 1;
+                }
             }
             self.end_paragraph();
             self.close_containers(continued.count);
@@ -230,8 +213,34 @@ impl<'s> Scanner<'s> {
         if let Some(next) = self.table(index, line, content) {
             return next;
         }
-        self.add_to_paragraph(line, content);
+        self.add_to_paragraph(line, at);
         index + 1
+    }
+
+    /// A tag over several lines that starts where the containers end but goes on inside them: it belongs to them.
+    fn lazy_flow(&mut self, index: usize, line: Line<'s>, at: At) -> Option<usize> {
+        let content = line.skip_all(at);
+        if !line.rest(content).starts_with(['<', '{']) {
+            return None;
+        }
+        let (flow, next) = self.flow(index, content)?;
+        if flow.is_broken() {
+            // It goes on outside of the containers, where nothing is wrong with it.
+            let view = flow::view(self.text, &self.lines, &[], index, content, 1);
+            let whole = flow::items(&view.text.content, true, &mut self.lookahead);
+            if whole.is_ok_and(|(items, _)| !items.iter().any(Item::is_broken)) {
+                let range = content.offset..line.start + line.text.trim_end().len();
+                self.tree
+                    .fault_at(&rules::INVALID_TAG, range, LAZY_LINE, BLANK_LINE);
+                return None;
+            }
+        }
+        if next <= index + 1 {
+            return None;
+        }
+        self.end_paragraph();
+        self.add_flow(flow);
+        Some(next)
     }
 
     /// True if the line starts a block that ends an open paragraph, though the paragraph's containers do not go on.
@@ -247,24 +256,29 @@ impl<'s> Scanner<'s> {
     }
 
     fn fence(&mut self, index: usize, opening: Opening, at: At, indentation: usize) -> usize {
-        let line = self.line_at(index);
+        let line = self.lines.get(index);
         let info_start = at.offset + opening.length;
         let info = self
             .text
             .get(info_start..line.start + line.text.len())
             .unwrap_or_default();
-        let mut code = Excerpt::empty(self.source.file());
+        let mut code = Vec::new();
         let mut next = index + 1;
         let mut end = line.start + line.text.len();
         let mut closed = false;
+        let mut ended_by = None;
         let mut ends = Vec::new();
-        while next < self.starts.len() {
-            let line = self.line_at(next);
+        while next < self.lines.len() {
+            let line = self.lines.get(next);
             let continued = container::continue_all(&mut self.containers, line, &mut ends);
             if continued.count < self.containers.len() {
                 break;
             }
             let content = line.skip_all(continued.at);
+            if let Some(tag) = self.closing_tag(line, content) {
+                ended_by = Some(tag);
+                break;
+            }
             next += 1;
             if fence::closes(line.rest(content), opening) {
                 end = content.offset + line.rest(content).trim_end().len();
@@ -272,36 +286,32 @@ impl<'s> Scanner<'s> {
                 break;
             }
             let start = line.skip(continued.at, indentation);
-            let stop = self.starts.get(next).copied().unwrap_or(self.text.len());
+            let stop = self.lines.start(next);
             // A tab that reaches over the indentation leaves the columns behind it as spaces.
             let spaces = start
                 .column
                 .saturating_sub(continued.at.column + indentation);
-            if spaces > 0 {
-                let tab = self.source.span(start.offset - 1..start.offset);
-                code.push_replaced(&" ".repeat(spaces), tab);
-            }
-            code.push_excerpt(self.source, start.offset..stop);
+            fence::add_line(&mut code, spaces, start.offset..stop);
             end = line.start + line.text.len();
         }
         let (language, meta) = fence::split_info(info);
         let span = self.source.span(at.offset..end);
-        if !closed {
-            let marker = self.source.span(at.offset..info_start);
-            self.tree.note(
-                Diagnostic::new(
-                    &rules::UNCLOSED_FENCE,
-                    marker,
-                    "the code fence is not closed before its block ends",
-                )
-                .label("opened here")
-                .help("add a closing fence of the same length on a line of its own"),
+        let marker = self.source.span(at.offset..info_start);
+        if let Some(tag) = ended_by {
+            let name = self.text.get(tag.clone()).unwrap_or_default();
+            let message = format!("the code fence is not closed before `{name}`");
+            self.tree.fault(
+                unclosed_fence(marker, message)
+                    .related(self.source.span(tag), "it must end before this"),
             );
+        } else if !closed {
+            let message = "the code fence is not closed before its block ends";
+            self.tree.note(unclosed_fence(marker, message));
         }
         self.tree.node(Node::Fence(Fence {
             language,
             meta,
-            code: trim_last_line_ending(code),
+            code: fence::body(self.source, code),
             span,
             info_span: self
                 .source
@@ -310,112 +320,60 @@ impl<'s> Scanner<'s> {
         next
     }
 
+    /// A line in a fence that is nothing but the closing tag of an open element, if that is to end the fence.
+    fn closing_tag(&self, line: Line<'s>, content: At) -> Option<Range<usize>> {
+        if self.trust == Trust::Names {
+            return None;
+        }
+        let tag = line.rest(content).trim_end();
+        let name = tag.strip_prefix("</")?.strip_suffix('>')?;
+        let is_component = name.starts_with(|c: char| c.is_ascii_uppercase());
+        (is_component && self.tree.is_open(name))
+            .then(|| content.offset..content.offset + tag.len())
+    }
+
     /// The tags and expressions that start at `at`, if nothing else stands on their lines; and the line behind them.
     fn flow(&mut self, index: usize, at: At) -> Option<(Flow<'s>, usize)> {
         // A block inside containers continues only as far as their markers do: most end on their first line.
-        let mut count = if self.containers.is_empty() {
-            usize::MAX
-        } else {
-            1
-        };
+        let mut count = 1;
         loop {
             let View {
                 text,
                 complete,
                 lazy,
-            } = self.view(index, at, count);
-            match self.flow_items(&text.text) {
+            } = flow::view(self.text, &self.lines, &self.containers, index, at, count);
+            let failed = match flow::items(
+                &text.content,
+                complete && lazy.is_none(),
+                &mut self.lookahead,
+            ) {
                 Ok((items, end)) => {
-                    let next = self.line_after(text.place(end));
+                    let next = self.lines.after(text.place(end));
                     return Some((Flow { text, items }, next));
                 }
-                Err(Failed {
-                    at: failed,
-                    unfinished,
-                }) => {
-                    if unfinished && !complete {
-                        count *= 4;
-                        continue;
-                    }
-                    if let (true, Some(line)) = (unfinished, lazy) {
-                        let range = line.start..line.start + line.text.len();
-                        self.tree.fault_at(
-                            &rules::INVALID_TAG,
-                            range,
-                            "the tag goes on outside the block that it starts in",
-                        );
-                    }
-                    // The lines that were taken for a tag cannot start containers any more.
-                    self.plain_until = self.line_after(text.place(failed)).max(self.plain_until);
-                    return None;
+                Err(failed) => failed,
+            };
+            if failed.unfinished && !complete && !self.lookahead.is_short() {
+                count *= 4;
+                continue;
+            }
+            if let (true, Some(line)) = (failed.unfinished, lazy) {
+                let range = line.start..line.start + line.text.len();
+                self.tree
+                    .fault_at(&rules::INVALID_TAG, range, LAZY_LINE, INDENT);
+            }
+            if let Some(fault) = failed.fault {
+                let range = text.range(&fault.range);
+                let broken = Fault { range, ..fault };
+                if self.broken.last() != Some(&broken) {
+                    self.broken.push(broken);
                 }
             }
-        }
-    }
-
-    fn flow_items(&mut self, text: &str) -> Result<(Vec<Item>, usize), Failed> {
-        let mut items = Vec::new();
-        let mut at = 0;
-        loop {
-            let rest = text.get(at..).unwrap_or_default();
-            at += rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
-            match text.as_bytes().get(at) {
-                None | Some(b'\n') => {
-                    return if items.is_empty() {
-                        Err(Failed::at(at))
-                    } else {
-                        Ok((items, at))
-                    };
-                }
-                Some(b'<') => {
-                    if let Some(end) = self.html_comment(text, at) {
-                        items.push(Item::Comment(at..end));
-                        at = end;
-                        continue;
-                    }
-                    if self.hopeless.tag {
-                        return Err(Failed::at(at));
-                    }
-                    match tag::read(text, at) {
-                        Found::Tag(tag) => {
-                            at = tag.range.end;
-                            items.push(Item::Tag(tag));
-                        }
-                        Found::Unfinished(_) => {
-                            self.hopeless.tag = self.containers.is_empty();
-                            return Err(Failed::unfinished(text.len()));
-                        }
-                        Found::Text => return Err(Failed::at(at)),
-                        Found::Fault(fault) => return Err(Failed::at(fault.range.start)),
-                    }
-                }
-                // An expression may follow a tag, but not another expression.
-                Some(b'{') if !matches!(items.last(), Some(Item::Expression(_))) => {
-                    let end = if self.hopeless.expression {
-                        None
-                    } else {
-                        expression::end(text, at)
-                    };
-                    let Some(end) = end else {
-                        self.hopeless.expression |= self.containers.is_empty();
-                        return Err(Failed::unfinished(text.len()));
-                    };
-                    items.push(Item::Expression(at..end));
-                    at = end;
-                }
-                Some(_) => return Err(Failed::at(at)),
-            }
-        }
-    }
-
-    fn html_comment(&mut self, text: &str, at: usize) -> Option<usize> {
-        let rest = text.get(at..)?;
-        if !rest.starts_with("<!--") || self.hopeless.comment {
+            // The lines that were taken for a tag cannot start containers any more.
+            let last = failed.at - usize::from(failed.unfinished && failed.at > 0);
+            self.plain_until = self.lines.after(text.place(last)).max(self.plain_until);
             return None;
         }
-        let end = rest.find("-->");
-        self.hopeless.comment = end.is_none() && self.containers.is_empty();
-        end.map(|end| at + end + 3)
     }
 
     fn add_flow(&mut self, flow: Flow<'_>) {
@@ -432,13 +390,11 @@ impl<'s> Scanner<'s> {
             match item {
                 Item::Tag(tag) => inline::add_tag(&mut self.tree, self.source, text, &tag, place),
                 Item::Expression(range) => {
-                    inline::add_expression(&mut self.tree, self.source, text, &range)
+                    inline::add_expression(&mut self.tree, self.source, text, &range);
                 }
-                Item::Comment(range) => self.tree.fault_at(
-                    &rules::HTML_COMMENT,
-                    text.range(&range),
-                    inline::HTML_COMMENT,
-                ),
+                Item::Comment(range) => {
+                    inline::report(&mut self.tree, text, &flow::html_comment(range));
+                }
             }
         }
     }
@@ -451,10 +407,10 @@ impl<'s> Scanner<'s> {
 
     fn table(&mut self, index: usize, line: Line<'s>, content: At) -> Option<usize> {
         let next = index + 1;
-        if next >= self.starts.len() {
+        if next >= self.lines.len() {
             return None;
         }
-        let below = self.line_at(next);
+        let below = self.lines.get(next);
         if !below.text.contains('-')
             || !table::is_delimiter_row(below.text.trim_start_matches(['>', ' ', '\t']))
         {
@@ -472,8 +428,8 @@ impl<'s> Scanner<'s> {
         self.row(line, content);
         self.prose_line(below);
         let mut next = next + 1;
-        while next < self.starts.len() {
-            let row = self.line_at(next);
+        while next < self.lines.len() {
+            let row = self.lines.get(next);
             let continued = container::continue_all(&mut self.containers, row, &mut ends);
             let at = continued.at;
             if continued.count < self.containers.len()
@@ -510,32 +466,34 @@ impl<'s> Scanner<'s> {
             prefix = content.offset + cell.end;
             self.end_text("table cell");
         }
-        let end = self.line_end_with_break(line);
+        let end = self.lines.end(line);
         self.tree.prose(prefix, end, false);
     }
 
     fn module(&mut self, index: usize) -> Option<usize> {
-        let start = self.starts.get(index).copied()?;
-        let line = self.line_at(index);
+        let line = self.lines.get(index);
         esm::keyword(line.text)?;
-        let found = esm::read(self.source, start, self.hopeless.module);
-        self.hopeless.module |= found.unbalanced;
+        let found = esm::read(self.source, line.start, self.lookahead.is_short());
+        if found.unbalanced {
+            self.lookahead.in_vain(line.start, self.text.len());
+        }
         for diagnostic in found.faults {
             self.tree.fault(diagnostic);
         }
         self.module.imports.extend(found.module.imports);
         self.module.exports.extend(found.module.exports);
         let end = found.end?;
-        Some(self.starts.partition_point(|&line_start| line_start < end))
+        Some(self.lines.from(end))
     }
 
     fn add_to_paragraph(&mut self, line: Line<'s>, at: At) {
         if self.paragraph.is_empty() {
             self.paragraph_scope = self.new_scope();
         }
-        let content = line.skip_all(at);
+        let first = self.paragraph.is_empty();
+        let content = if first { line.skip_all(at) } else { at };
         let prefix = self.prefix(line);
-        let end = self.line_end_with_break(line);
+        let end = self.lines.end(line);
         self.paragraph.push(Piece {
             prefix: prefix.min(content.offset),
             start: content.offset,
@@ -545,7 +503,7 @@ impl<'s> Scanner<'s> {
     }
 
     fn end_paragraph(&mut self) {
-        self.end_text("paragraph");
+        self.end_text(PARAGRAPH);
     }
 
     fn end_text(&mut self, what: &str) {
@@ -553,6 +511,7 @@ impl<'s> Scanner<'s> {
             return;
         }
         let pieces = std::mem::take(&mut self.paragraph);
+        let broken = std::mem::take(&mut self.broken);
         let text = Text::new(self.text, &pieces);
         if self.paragraph_scope == 0 {
             self.paragraph_scope = self.new_scope();
@@ -562,7 +521,19 @@ impl<'s> Scanner<'s> {
             containers: self.containers.len(),
             inline: true,
         };
-        inline::read(&text, &mut self.tree, self.source, place);
+        let text = if what == PARAGRAPH {
+            text
+        } else {
+            text.trimmed()
+        };
+        inline::read(
+            &text,
+            &mut self.tree,
+            self.source,
+            place,
+            &broken,
+            &mut self.lookahead,
+        );
         self.tree.end_scope(place.scope, what);
         self.paragraph_scope = 0;
     }
@@ -579,7 +550,7 @@ impl<'s> Scanner<'s> {
     /// A line of Markdown without tags, from behind the containers that the innermost open element stands in.
     fn prose_line(&mut self, line: Line<'s>) {
         let start = self.prefix(line);
-        let end = self.line_end_with_break(line);
+        let end = self.lines.end(line);
         self.tree.prose(start, end, true);
     }
 
@@ -591,77 +562,16 @@ impl<'s> Scanner<'s> {
             .map_or(line.start, |at| at.offset.max(line.start))
     }
 
-    fn line_at(&self, index: usize) -> Line<'s> {
-        let start = self.starts.get(index).copied().unwrap_or(self.text.len());
-        let end = self
-            .starts
-            .get(index + 1)
-            .copied()
-            .unwrap_or(self.text.len());
-        let text = self.text.get(start..end).unwrap_or_default();
-        Line {
-            text: text.strip_suffix('\n').unwrap_or(text),
-            start,
-        }
-    }
-
-    fn line_end_with_break(&self, line: Line<'s>) -> usize {
-        (line.start + line.text.len() + 1).min(self.text.len())
-    }
-
-    /// The index of the line behind the one that holds byte `at`.
-    fn line_after(&self, at: usize) -> usize {
-        self.starts.partition_point(|&start| start <= at)
-    }
-
-    /// The text from `at` on without the markers of the containers, `count` lines at most.
-    fn view(&mut self, index: usize, at: At, count: usize) -> View<'s> {
-        let piece = |start: usize, end: usize| Piece {
-            prefix: start,
-            start,
-            end,
-            line_start: true,
-        };
-        if self.containers.is_empty() {
-            return View {
-                text: Text::new(self.text, &[piece(at.offset, self.text.len())]),
-                complete: true,
-                lazy: None,
-            };
-        }
-        let first = self.line_at(index);
-        let mut pieces = vec![piece(at.offset, self.line_end_with_break(first))];
-        let mut ends = Vec::new();
-        let mut complete = false;
-        let mut lazy = None;
-        while pieces.len() < count {
-            let next = index + pieces.len();
-            if next >= self.starts.len() {
-                complete = true;
-                break;
-            }
-            let line = self.line_at(next);
-            let continued = container::continue_all(&mut self.containers, line, &mut ends);
-            if continued.count < self.containers.len() {
-                complete = true;
-                let goes_on = !line.is_blank(continued.at)
-                    && container::open(line, continued.at, false).is_none();
-                lazy = goes_on.then_some(line);
-                break;
-            }
-            pieces.push(piece(continued.at.offset, self.line_end_with_break(line)));
-        }
-        View {
-            text: Text::new(self.text, &pieces),
-            complete,
-            lazy,
-        }
-    }
-
     fn new_scope(&mut self) -> Scope {
         self.scopes += 1;
         self.scopes
     }
+}
+
+fn unclosed_fence(marker: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(&rules::UNCLOSED_FENCE, marker, message)
+        .label("opened here")
+        .help("add a closing fence of the same length on a line of its own")
 }
 
 fn is_heading(rest: &str) -> bool {
@@ -677,14 +587,4 @@ fn is_heading(rest: &str) -> bool {
 fn is_underline(rest: &str) -> bool {
     let rest = rest.trim_end();
     rest.bytes().all(|byte| byte == b'=') || rest.bytes().all(|byte| byte == b'-')
-}
-
-fn trim_last_line_ending(code: Excerpt) -> Excerpt {
-    let text = code.text();
-    let end = text.strip_suffix('\n').map_or(text.len(), |text| {
-        text.strip_suffix('\r').unwrap_or(text).len()
-    });
-    let mut trimmed = Excerpt::empty(code.file());
-    trimmed.push_excerpt(&code, 0..end);
-    trimmed
 }

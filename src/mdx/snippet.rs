@@ -8,20 +8,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::Value;
-
 use crate::diagnostic::Diagnostic;
-use crate::source::{Excerpt, FileId, Sources};
+use crate::source::{FileId, Sources};
 
-use super::node::{
-    Attribute, AttributeValue, Element, Export, Expression, Fence, Imported, Node, Page, Prose,
-};
-use super::{expression, rules};
-
-/// Snippets inside snippets are read to this depth.
-const MAX_DEPTH: usize = 24;
-/// A page may grow by this many nodes.
-const MAX_NODES: usize = 200_000;
+use super::node::{AttributeValue, Element, Export, Imported, Node, Page};
+use super::rules;
 
 /// All files that were read, and where to find them.
 pub(super) struct Library<'a> {
@@ -93,12 +84,17 @@ impl<'a> Library<'a> {
         Some((file, found.copied()))
     }
 
+    /// The path of a file from the docs root.
+    pub(super) fn path(&self, file: FileId) -> &'a str {
+        self.sources.file(file).path()
+    }
+
     fn page(&self, file: FileId) -> Option<&'a Page> {
         self.pages.get(file.index())?.as_ref()
     }
 
     /// The content that an element stands for, if it is the use of a snippet or component.
-    fn content(&self, file: FileId, element: &Element) -> Option<Content<'a>> {
+    pub(super) fn content(&self, file: FileId, element: &Element) -> Option<Content<'a>> {
         if let Some((_, found)) = self.snippet_file(element) {
             let page = self.page(found?)?;
             return Some(Content::of_page(page));
@@ -123,29 +119,6 @@ impl<'a> Library<'a> {
             };
         }
         Content::of_export(page, &element.name)
-    }
-
-    /// True if the page uses anything that [`Self::expand`] would fill in.
-    pub(super) fn has_uses(&self, page: &Page) -> bool {
-        let components = page.exports.iter().any(|export| !export.nodes.is_empty());
-        !page.imports.is_empty()
-            || components
-            || any_element(&page.nodes, &|element| element.name == "Snippet")
-    }
-
-    /// The content of a page with all uses of snippets filled in.
-    pub(super) fn expand(&self, page: &Page) -> Expanded {
-        let mut expansion = Expansion {
-            library: self,
-            stack: Vec::new(),
-            nodes: 0,
-            diagnostics: Vec::new(),
-        };
-        let nodes = expansion.nodes(&page.nodes, page.file, &Properties::default());
-        Expanded {
-            nodes,
-            diagnostics: expansion.diagnostics,
-        }
     }
 
     /// What is wrong with the imports and uses of one file.
@@ -207,11 +180,19 @@ impl<'a> Library<'a> {
     }
 }
 
+/// True if the page uses anything that [`expand`](super::expand) would fill in.
+pub(super) fn has_uses(page: &Page) -> bool {
+    let components = page.exports.iter().any(|export| !export.nodes.is_empty());
+    !page.imports.is_empty()
+        || components
+        || any_element(&page.nodes, &|element| element.name == "Snippet")
+}
+
 /// The content of a snippet: nodes, and the file whose imports hold inside it.
-struct Content<'a> {
-    file: FileId,
-    nodes: &'a [Node],
-    export: Option<&'a Export>,
+pub(super) struct Content<'a> {
+    pub(super) file: FileId,
+    pub(super) nodes: &'a [Node],
+    pub(super) export: Option<&'a Export>,
 }
 
 impl<'a> Content<'a> {
@@ -230,198 +211,6 @@ impl<'a> Content<'a> {
             nodes: &export.nodes,
             export: Some(export),
         })
-    }
-}
-
-/// The content of a page, snippets filled in.
-pub(super) struct Expanded {
-    pub(super) nodes: Vec<Node>,
-    pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// What a snippet was used with.
-#[derive(Default)]
-struct Properties {
-    values: BTreeMap<String, Value>,
-    children: Vec<Node>,
-    inside: bool,
-}
-
-impl Properties {
-    fn get(&self, path: &str) -> Option<Value> {
-        let name = path.strip_prefix("props.").unwrap_or(path);
-        self.values.get(name).cloned()
-    }
-}
-
-struct Expansion<'l, 'a> {
-    library: &'l Library<'a>,
-    stack: Vec<(FileId, String)>,
-    nodes: usize,
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl Expansion<'_, '_> {
-    fn nodes(&mut self, nodes: &[Node], file: FileId, properties: &Properties) -> Vec<Node> {
-        let mut expanded = Vec::with_capacity(nodes.len());
-        for node in nodes {
-            self.nodes += 1;
-            if self.nodes > MAX_NODES {
-                self.too_large(node);
-                break;
-            }
-            match node {
-                Node::Element(element) => {
-                    let element = self.element(element, file, properties);
-                    expanded.push(Node::Element(element));
-                }
-                Node::Expression(expression) if properties.inside => {
-                    fill_expression(expression, properties, &mut expanded);
-                }
-                Node::Fence(fence) if properties.inside => {
-                    expanded.push(Node::Fence(fill_fence(fence, properties)))
-                }
-                other => expanded.push(other.clone()),
-            }
-        }
-        expanded
-    }
-
-    fn element(&mut self, element: &Element, file: FileId, properties: &Properties) -> Element {
-        let attributes: Vec<Attribute> = element
-            .attributes
-            .iter()
-            .map(|attribute| fill_attribute(attribute, properties))
-            .collect();
-        let own_children = self.nodes(&element.children, file, properties);
-        let children = match self.library.content(file, element) {
-            Some(content) => self.content(&content, element, &attributes, own_children),
-            None => own_children,
-        };
-        Element {
-            name: element.name.clone(),
-            attributes,
-            children,
-            ..*element
-        }
-    }
-
-    fn content(
-        &mut self,
-        content: &Content<'_>,
-        element: &Element,
-        attributes: &[Attribute],
-        children: Vec<Node>,
-    ) -> Vec<Node> {
-        let key = (
-            content.file,
-            content
-                .export
-                .map_or_else(String::new, |export| export.name.clone()),
-        );
-        if self.stack.contains(&key) || self.stack.len() >= MAX_DEPTH {
-            let path = self.library.sources.file(content.file).path();
-            let diagnostic = Diagnostic::new(
-                &rules::IMPORT_CYCLE,
-                element.open,
-                format!("`{path}` is used inside itself"),
-            )
-            .help("remove one of the imports of the circle");
-            if !self.diagnostics.contains(&diagnostic) {
-                self.diagnostics.push(diagnostic);
-            }
-            return Vec::new();
-        }
-        let mut values: BTreeMap<String, Value> = content
-            .export
-            .into_iter()
-            .flat_map(|export| &export.properties)
-            .filter_map(|property| Some((property.name.clone(), property.default.clone()?)))
-            .collect();
-        values.extend(
-            attributes.iter().filter_map(|attribute| {
-                Some((attribute.name.clone(), attribute.value.to_value()?))
-            }),
-        );
-        let properties = Properties {
-            values,
-            children,
-            inside: true,
-        };
-        self.stack.push(key);
-        let nodes = self.nodes(content.nodes, content.file, &properties);
-        self.stack.pop();
-        nodes
-    }
-
-    fn too_large(&mut self, node: &Node) {
-        if self.nodes == MAX_NODES + 1 {
-            self.diagnostics.push(Diagnostic::new(
-                &rules::SNIPPET_TOO_LARGE,
-                node.span(),
-                "the snippets of this page expand to more content than is read",
-            ));
-        }
-    }
-}
-
-fn fill_attribute(attribute: &Attribute, properties: &Properties) -> Attribute {
-    let mut filled = attribute.clone();
-    if let (true, AttributeValue::Unevaluated(source)) = (properties.inside, &attribute.value)
-        && let Some(value) = expression::literal(source, &|name| properties.get(name))
-    {
-        filled.value = AttributeValue::Literal(value);
-    }
-    filled
-}
-
-fn fill_expression(expression: &Expression, properties: &Properties, into: &mut Vec<Node>) {
-    let source = expression.source.trim();
-    if matches!(source, "children" | "props.children") {
-        into.extend(properties.children.iter().cloned());
-        return;
-    }
-    match expression::literal(source, &|name| properties.get(name)) {
-        Some(Value::String(value)) => {
-            let mut text = Excerpt::empty(expression.span.file);
-            text.push_replaced(&value, expression.span);
-            into.push(Node::Prose(Prose { text, inline: true }));
-        }
-        _ => into.push(Node::Expression(expression.clone())),
-    }
-}
-
-/// Fills `{name}` in the body of a fence, as the platform does for properties that are strings.
-fn fill_fence(fence: &Fence, properties: &Properties) -> Fence {
-    let text = fence.code.text();
-    let strings = || {
-        properties
-            .values
-            .iter()
-            .filter_map(|(name, value)| Some((name, value.as_str()?)))
-    };
-    if !strings().any(|(name, _)| text.contains(&format!("{{{name}}}"))) {
-        return fence.clone();
-    }
-    let mut code = Excerpt::empty(fence.code.file());
-    let mut copied = 0;
-    for (at, _) in text.match_indices('{') {
-        let rest = text.get(at + 1..).unwrap_or_default();
-        let found = strings().find(|(name, _)| {
-            rest.strip_prefix(name.as_str())
-                .is_some_and(|after| after.starts_with('}'))
-        });
-        if let (true, Some((name, value))) = (at >= copied, found) {
-            let end = at + name.len() + 2;
-            code.push_excerpt(&fence.code, copied..at);
-            code.push_replaced(value, fence.code.span(at..end));
-            copied = end;
-        }
-    }
-    code.push_excerpt(&fence.code, copied..text.len());
-    Fence {
-        code,
-        ..fence.clone()
     }
 }
 
@@ -454,11 +243,13 @@ fn normalize(path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The components that the platform provides on every page.
-const BUILT_IN: [&str; 63] = [
+/// The components that the platform provides on every page, in the order of the alphabet.
+const BUILT_IN: [&str; 62] = [
     "Accordion",
     "AccordionGroup",
+    "Api",
     "Badge",
+    "Banner",
     "Callout",
     "Card",
     "CardGroup",
@@ -475,22 +266,26 @@ const BUILT_IN: [&str; 63] = [
     "GitHub",
     "Heading",
     "Icon",
+    "Image",
     "Info",
     "Latex",
     "Link",
     "MDX",
     "Mermaid",
     "Note",
+    "OpenAPI",
     "Panel",
     "Param",
     "ParamField",
     "Preview",
     "Prompt",
     "Property",
+    "Quote",
     "RequestExample",
     "ResponseExample",
     "ResponseField",
     "Root",
+    "Sandbox",
     "Snippet",
     "SnippetGroup",
     "Step",
@@ -512,19 +307,12 @@ const BUILT_IN: [&str; 63] = [
     "Visibility",
     "Warning",
     "ZoomImage",
-    "Banner",
-    "OpenAPI",
-    "Api",
-    "Image",
-    "Quote",
-    "Sandbox",
-    "Danger",
 ];
 
 fn is_known_component(page: &Page, name: &str) -> bool {
     !name.starts_with(|c: char| c.is_uppercase())
         || name.contains('.')
-        || BUILT_IN.contains(&name)
+        || BUILT_IN.binary_search(&name).is_ok()
         || page.imports.iter().any(|import| import.local == name)
         || page.exports.iter().any(|export| export.name == name)
 }
@@ -532,6 +320,11 @@ fn is_known_component(page: &Page, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn built_in_components_are_found() {
+        assert!(BUILT_IN.is_sorted());
+    }
 
     #[test]
     fn paths_cannot_leave_the_root() {

@@ -12,7 +12,9 @@
 
 use std::ops::Range;
 
-use super::expression;
+use crate::diagnostic::Rule;
+
+use super::{expression, recover, rules};
 
 /// A tag as it stands in the text.
 #[derive(Debug, PartialEq)]
@@ -22,6 +24,8 @@ pub(super) struct Tag {
     pub(super) attributes: Vec<RawAttribute>,
     pub(super) range: Range<usize>,
     pub(super) faults: Vec<Fault>,
+    /// How far the text was read; behind the end of the tag, if it was recovered.
+    pub(super) seen: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +55,25 @@ pub(super) enum RawValue {
 /// A place where the platform's strict parser would give up, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
+    pub(super) rule: &'static Rule,
     pub(super) range: Range<usize>,
     pub(super) message: String,
+    pub(super) help: &'static str,
 }
+
+impl Fault {
+    pub(super) fn new(range: Range<usize>, message: impl Into<String>, help: &'static str) -> Self {
+        Self {
+            rule: &rules::INVALID_TAG,
+            range,
+            message: message.into(),
+            help,
+        }
+    }
+}
+
+pub(super) const ADD_BRACE: &str = "add the closing brace";
+const BARE: &str = "write `\\<` or `&lt;` for a bare `<`";
 
 /// What stands at a `<`.
 #[derive(Debug, PartialEq)]
@@ -81,9 +101,17 @@ pub(super) fn read(text: &str, at: usize) -> Found {
         Some(_) => match reader.tag() {
             Ok(tag) => Found::Tag(tag),
             Err(Stop::End(fault)) => Found::Unfinished(fault),
-            Err(Stop::Fault(fault)) => reader.recovered(fault),
+            Err(Stop::Fault(fault)) => match recover::tag(text, at, &fault) {
+                Some(tag) => Found::Tag(reader.with_faults(tag)),
+                None => Found::Fault(fault),
+            },
         },
     }
+}
+
+/// Reads a tag that [`read`] found unfinished, where no more text will come.
+pub(super) fn read_unfinished(text: &str, at: usize, fault: &Fault) -> Option<Tag> {
+    recover::tag(text, at, fault)
 }
 
 enum Stop {
@@ -125,7 +153,8 @@ impl Reader<'_> {
                         Some('>') if kind == TagKind::Close => {
                             self.fault(
                                 slash..self.at,
-                                "a closing tag cannot close itself".to_owned(),
+                                "a closing tag cannot close itself",
+                                "remove one of the slashes",
                             );
                         }
                         Some('>') => kind = TagKind::SelfClosing,
@@ -139,7 +168,8 @@ impl Reader<'_> {
                     if kind == TagKind::Close {
                         self.fault(
                             attribute.range.clone(),
-                            "a closing tag cannot have attributes".to_owned(),
+                            "a closing tag cannot have attributes",
+                            "remove them, or the slash at the start",
                         );
                     }
                     attributes.push(attribute);
@@ -153,6 +183,7 @@ impl Reader<'_> {
             attributes,
             range: self.start..self.at,
             faults: std::mem::take(&mut self.faults),
+            seen: self.at,
         })
     }
 
@@ -164,7 +195,8 @@ impl Reader<'_> {
             if spread.is_none_or(|value| expression::fault_in_attribute(value).is_some()) {
                 self.fault(
                     start..self.at,
-                    "braces among attributes can only spread: `{...name}`".to_owned(),
+                    "braces among attributes can only spread: `{...name}`",
+                    "write `name={value}`",
                 );
             }
             return Ok(RawAttribute {
@@ -202,7 +234,8 @@ impl Reader<'_> {
                 if let Some(fault) = expression::fault_in_attribute(self.slice(inner.clone())) {
                     self.fault(
                         inner.start + fault..inner.end,
-                        "the braces do not hold a JavaScript expression".to_owned(),
+                        "the braces do not hold a JavaScript expression",
+                        "write text in quotes, as in `name=\"value\"`",
                     );
                 }
                 Ok(RawValue::Expression(inner))
@@ -233,7 +266,8 @@ impl Reader<'_> {
                 }
                 self.fault(
                     start..self.at,
-                    "an attribute value must stand in quotes or braces".to_owned(),
+                    "an attribute value must stand in quotes or braces",
+                    "write `name=\"value\"`",
                 );
                 Ok(RawValue::Text(start..self.at))
             }
@@ -242,10 +276,7 @@ impl Reader<'_> {
 
     fn braces(&mut self) -> Result<Range<usize>, Stop> {
         let Some(end) = expression::end(self.text, self.at) else {
-            let fault = Fault {
-                range: self.at..self.at + 1,
-                message: "the brace is never closed".to_owned(),
-            };
+            let fault = Fault::new(self.at..self.at + 1, "the brace is never closed", ADD_BRACE);
             self.at = self.text.len();
             return Err(Stop::End(fault));
         };
@@ -265,111 +296,44 @@ impl Reader<'_> {
             while self.peek().is_some_and(is_name_part) {
                 self.bump();
             }
+            let end = self.at;
+            self.space();
             if !matches!(self.peek(), Some('.' | ':')) {
-                return Ok(start..self.at);
+                self.at = end;
+                return Ok(start..end);
             }
             self.at += 1;
+            self.space();
         }
     }
 
-    /// A tag that was broken off by a fault but was plainly meant as one: a component whose `>` stands nearby.
-    fn recovered(&mut self, fault: Fault) -> Found {
-        let rest = self.text.get(self.start + 1..).unwrap_or_default();
-        let closing = rest.starts_with('/');
-        let name_start = self.start + 1 + usize::from(closing);
-        let length = self
-            .text
-            .get(name_start..)
-            .unwrap_or_default()
-            .find(|c| !is_name_part(c) && c != '.')
-            .unwrap_or(0);
-        let name = name_start..name_start + length;
-        let is_component = self
-            .slice(name.clone())
-            .starts_with(|c: char| c.is_ascii_uppercase());
-        let stop = rest.find("\n\n").unwrap_or(rest.len());
-        let end = rest.get(..stop).and_then(|near| near.find('>'));
-        match end {
-            Some(end) if is_component && fault.range.start >= name.end => {
-                let end = self.start + 1 + end + 1;
-                let selfclosing = self
-                    .text
-                    .get(..end - 1)
-                    .is_some_and(|before| before.ends_with('/'));
-                let kind = match (closing, selfclosing) {
-                    (true, _) => TagKind::Close,
-                    (false, true) => TagKind::SelfClosing,
-                    (false, false) => TagKind::Open,
-                };
-                let mut faults = std::mem::take(&mut self.faults);
-                faults.push(fault);
-                Found::Tag(Tag {
-                    kind,
-                    attributes: self.readable_attributes(name.end, end - 1),
-                    name,
-                    range: self.start..end,
-                    faults,
-                })
-            }
-            _ => Found::Fault(fault),
-        }
-    }
-
-    /// The attributes between two places that can be read, skipping word by word over what cannot.
-    fn readable_attributes(&self, start: usize, end: usize) -> Vec<RawAttribute> {
-        let Some(text) = self.text.get(..end) else {
-            return Vec::new();
-        };
-        let mut reader = Reader {
-            text,
-            start,
-            at: start,
-            faults: Vec::new(),
-        };
-        let mut attributes = Vec::new();
-        loop {
-            reader.space();
-            let before = reader.at;
-            if reader.peek().is_none() {
-                return attributes;
-            }
-            if let Ok(attribute) = reader.attribute() {
-                attributes.push(attribute);
-            } else {
-                reader.at = before;
-                while reader.peek().is_some_and(|c| !c.is_whitespace()) {
-                    reader.bump();
-                }
-            }
-        }
+    /// A recovered tag with the faults before the one that it was recovered from.
+    fn with_faults(&mut self, mut tag: Tag) -> Tag {
+        let later = std::mem::replace(&mut tag.faults, std::mem::take(&mut self.faults));
+        tag.faults.extend(later);
+        tag.seen = self.at;
+        tag
     }
 
     fn unexpected(&self, c: char, wanted: &str) -> Stop {
-        Stop::Fault(Fault {
-            range: self.at..self.at + c.len_utf8(),
-            message: format!(
-                "unexpected `{}` where {wanted} should stand",
-                c.escape_debug()
-            ),
-        })
+        let message = format!(
+            "unexpected `{}` where {wanted} should stand",
+            c.escape_debug()
+        );
+        Stop::Fault(Fault::new(self.at..self.at + c.len_utf8(), message, BARE))
     }
 
     fn bare(&self) -> Fault {
-        Fault {
-            range: self.start..self.start + 1,
-            message: "a tag must have a name".to_owned(),
-        }
+        Fault::new(self.start..self.start + 1, "a tag must have a name", BARE)
     }
 
     fn end(&self) -> Stop {
-        Stop::End(Fault {
-            range: self.start..self.start + 1,
-            message: "the tag is never finished with `>`".to_owned(),
-        })
+        let message = "the tag is never finished with `>`";
+        Stop::End(Fault::new(self.start..self.start + 1, message, BARE))
     }
 
-    fn fault(&mut self, range: Range<usize>, message: String) {
-        self.faults.push(Fault { range, message });
+    fn fault(&mut self, range: Range<usize>, message: &str, help: &'static str) {
+        self.faults.push(Fault::new(range, message, help));
     }
 
     fn space(&mut self) {
@@ -398,7 +362,7 @@ pub(super) fn is_name_start(c: char) -> bool {
     c == '$' || c == '_' || c.is_alphabetic()
 }
 
-fn is_name_part(c: char) -> bool {
+pub(super) fn is_name_part(c: char) -> bool {
     is_name_start(c) || c == '-' || c.is_numeric() || c == '\u{200c}' || c == '\u{200d}'
 }
 
@@ -446,15 +410,6 @@ mod tests {
         let tag = tag("<A b=c d=\"e\">");
         assert_eq!(tag.attributes.len(), 2);
         assert_eq!(tag.faults.len(), 1);
-    }
-
-    #[test]
-    fn a_broken_component_tag_keeps_the_attributes_that_can_be_read() {
-        let text = "<A b=\"c d=\"e\" f=\"g\">";
-        let tag = tag(text);
-        assert_eq!(tag.range, 0..text.len());
-        assert!(!tag.faults.is_empty());
-        assert!(tag.attributes.iter().any(|a| &text[a.name.clone()] == "f"));
     }
 
     #[test]

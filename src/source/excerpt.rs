@@ -34,6 +34,15 @@ impl Excerpt {
         }
     }
 
+    /// The same, with room for that many bytes.
+    pub fn with_capacity(file: FileId, bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            file,
+            pieces: Vec::with_capacity(1),
+        }
+    }
+
     /// The text of a span, copied as it stands.
     pub fn verbatim(text: impl Into<String>, span: Span) -> Self {
         Self {

@@ -60,12 +60,18 @@ impl SourceFile {
 
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-            std::iter::once(0)
-                .chain(ends.map(|(at, _)| at as u32 + 1))
-                .collect()
+            let ends = line_ends(&self.text);
+            std::iter::once(0).chain(ends.map(|at| at as u32)).collect()
         })
     }
+}
+
+/// The places behind the line endings of a text: a line feed, a carriage return, or both together.
+pub fn line_ends(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'\n', b'\r', bytes)
+        .filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
+        .map(|at| at + 1)
 }
 
 /// All files that were read, in the order of their paths.
@@ -133,12 +139,12 @@ mod tests {
 
     #[test]
     fn columns_count_characters_and_lines_start_at_one() {
-        let file = SourceFile::new("a.mdx", "é\nxy\r\nz");
+        let file = SourceFile::new("a.mdx", "é\nxy\r\nz\rq");
         let at = |offset| file.position(offset);
         assert_eq!(at(0), Position { line: 1, column: 1 });
         assert_eq!(at(2), Position { line: 1, column: 2 });
         assert_eq!(at(4), Position { line: 2, column: 2 });
         assert_eq!(at(7), Position { line: 3, column: 1 });
-        assert_eq!(at(99), Position { line: 3, column: 2 });
+        assert_eq!(at(99), Position { line: 4, column: 2 });
     }
 }

@@ -4,13 +4,13 @@
 //! `_snippets/`, in hidden, dependency, and build folders, in what `.mintignore` names, and `.md` files that belong to
 //! the repository (readme, license, contributing). What is left out is counted and can be listed.
 
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 use ignore::{DirEntry, WalkBuilder};
-use rayon::prelude::*;
 
-use super::{FileId, SourceFile, Sources};
+use super::{FileId, SourceFile, Sources, parallel};
 
 /// The files of a docs site.
 #[derive(Debug)]
@@ -115,11 +115,9 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
     let root = site_root(folder).unwrap_or_else(|| folder.to_owned());
     let subfolder = relative(&root, &asked);
     let found = walk(&root)?;
-    let read: Vec<_> = found
-        .files
-        .par_iter()
-        .map(|path| (relative(&root, path), fs::read(path), path))
-        .collect();
+    let read = parallel::map(&found.files, |path| {
+        (relative(&root, path), read_file(path), path)
+    });
     let mut site = Site {
         root: root.clone(),
         subfolder,
@@ -134,7 +132,13 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
             path: path.clone(),
             reason,
         })?;
-        site.add(&name, bytes);
+        match bytes {
+            Some(bytes) => site.add(&name, bytes),
+            None => site.skipped.push(Skipped {
+                path: name,
+                reason: SkipReason::TooLarge,
+            }),
+        }
     }
     site.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     if site.pages.is_empty() {
@@ -257,12 +261,7 @@ fn walk(root: &Path) -> Result<Found, LoadError> {
         if kind.is_symlink() {
             found.skip(root, entry.path(), SkipReason::SymbolicLink);
         } else if kind.is_file() {
-            let size = entry.metadata().map_or(0, |metadata| metadata.len());
-            if size > MAX_FILE_SIZE {
-                found.skip(root, entry.path(), SkipReason::TooLarge);
-            } else {
-                found.files.push(entry.into_path());
-            }
+            found.files.push(entry.into_path());
         }
     }
     if let Ok(ignored) = ignored.lock() {
@@ -271,6 +270,19 @@ fn walk(root: &Path) -> Result<Found, LoadError> {
         }
     }
     Ok(found)
+}
+
+/// The bytes of a file; `None` if it is too large.
+fn read_file(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > MAX_FILE_SIZE {
+        return Ok(None);
+    }
+    // One byte more shows the end without another allocation.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 impl Found {

@@ -5,8 +5,9 @@
 mod excerpt;
 mod file;
 pub mod load;
+pub mod parallel;
 mod span;
 
 pub use excerpt::Excerpt;
-pub use file::{Position, SourceFile, Sources};
+pub use file::{Position, SourceFile, Sources, line_ends};
 pub use span::{FileId, Span};

@@ -6,3 +6,4 @@ mod conform;
 mod layers;
 mod literate;
 mod mock;
+mod mdx;
