@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::diagnostic::Severity;
 use crate::model::curl::{self, Decoded};
 use crate::model::json::{self, Json};
 use crate::model::shape::{Mismatch, MismatchKind, Shape};
-use crate::model::{Operation, Response};
+use crate::model::{Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
 
 /// A shape, the examples of it, and how they differ.
@@ -88,6 +89,14 @@ pub(super) fn of(operation: &Operation) -> Vec<Comparison<'_>> {
     let mut comparisons: Vec<_> = operation.responses.iter().filter_map(of_response).collect();
     comparisons.extend(of_body(operation));
     comparisons
+}
+
+/// The severity of a mismatch: running text may be meant less strictly than a type or an attribute.
+pub(super) fn severity(mismatch: &Mismatch, stated: Severity, prose: Severity) -> Severity {
+    let is_in_text = mismatch
+        .evidence
+        .is_some_and(|evidence| evidence.origin == Origin::Prose);
+    if is_in_text { prose } else { stated }
 }
 
 fn of_response(response: &Response) -> Option<Comparison<'_>> {

@@ -10,7 +10,9 @@ mod member_not_shown;
 mod misspelled_member;
 mod platform_type;
 mod undocumented_member;
+mod value_format;
 mod value_not_allowed;
+mod value_out_of_range;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::model::Documentation;
@@ -55,7 +57,9 @@ pub fn rules() -> Vec<&'static Rule> {
         &misspelled_member::RULE,
         &platform_type::RULE,
         &undocumented_member::RULE,
+        &value_format::RULE,
         &value_not_allowed::RULE,
+        &value_out_of_range::RULE,
     ]
 }
 
@@ -65,5 +69,7 @@ fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     member_not_shown::check(comparison, diagnostics);
     misspelled_member::check(comparison, diagnostics);
     undocumented_member::check(comparison, diagnostics);
+    value_format::check(comparison, diagnostics);
     value_not_allowed::check(comparison, diagnostics);
+    value_out_of_range::check(comparison, diagnostics);
 }

@@ -60,7 +60,7 @@ impl<'p> Collected<'p> {
             "RequestExample" => self.nodes(&element.children, context, Some(Side::Request)),
             "ResponseExample" => self.nodes(&element.children, context, Some(Side::Response)),
             "Tab" | "Accordion" | "Step" => {
-                self.nodes(&element.children, &titled(element, context), side)
+                self.nodes(&element.children, &titled(element, context), side);
             }
             _ => self.nodes(&element.children, context, side),
         }

@@ -3,8 +3,10 @@
 use crate::mdx::{Attribute, AttributeValue, Element, Node};
 use crate::model::evidence::{Fact, Origin};
 use crate::model::operation::{Field, Location};
-use crate::model::types;
+use crate::model::types::{self, Type};
 use crate::source::Span;
+
+use super::prose as facts;
 
 /// What a field belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,16 +54,19 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
     nested_fields(&element.children, None, &mut children);
     let mut description = String::new();
     prose(&element.children, &mut description);
+    let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
+    let facts = facts::read(&name.value, &element.children, is_numeric);
     let field = Field {
         name,
         type_text,
+        default: default.or_else(|| facts::default(&facts, &kind)),
         kind,
         required: required(element),
-        default,
         description: description.trim().to_owned(),
         deprecated: element
             .attribute("deprecated")
             .is_some_and(|attribute| flag(attribute) == Some(true)),
+        prose: facts,
         variant: None,
         children,
         span: element.span,

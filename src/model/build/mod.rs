@@ -8,6 +8,7 @@ mod collect;
 mod examples;
 mod field;
 mod presence;
+mod prose;
 mod shape;
 mod status;
 
