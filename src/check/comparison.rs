@@ -20,6 +20,8 @@ pub(super) struct Comparison<'a> {
 
 /// An example and its mismatches.
 pub(super) struct Shown<'a> {
+    /// How sure it is that it is an example of the shape.
+    pub(super) origin: Origin,
     pub(super) value: Cow<'a, Json>,
     pub(super) mismatches: Vec<Mismatch>,
     text: &'a Excerpt,
@@ -56,6 +58,12 @@ impl Shown<'_> {
 }
 
 impl Comparison<'_> {
+    /// True if all examples are only taken for examples.
+    pub(super) fn is_inferred(&self) -> bool {
+        let mut examples = self.examples.iter();
+        examples.all(|example| example.origin == Origin::Inferred)
+    }
+
     /// The mismatches of that kind, the first of each path, with the example that shows it.
     pub(super) fn mismatches(&self, kind: MismatchKind) -> Vec<(&Shown<'_>, &Mismatch)> {
         let mut found: Vec<(&Shown<'_>, &Mismatch)> = Vec::new();
@@ -107,6 +115,7 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
         .filter_map(|example| {
             let value = example.value()?;
             Some(Shown {
+                origin: example.origin,
                 value: Cow::Borrowed(value),
                 mismatches: shape.mismatches(value),
                 text: &example.text,
@@ -139,6 +148,7 @@ fn of_body(operation: &Operation) -> Option<Comparison<'_>> {
                 .then(|| reading.documents.pop())
                 .flatten()?;
             Some(Shown {
+                origin: example.origin,
                 mismatches: body.shape.mismatches(&value),
                 value: Cow::Owned(value),
                 text: &example.text,

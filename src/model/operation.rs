@@ -202,6 +202,8 @@ pub struct Example {
     pub json: Option<json::Reading>,
     /// The media type that the language of the fence stands for.
     pub media_type: &'static str,
+    /// [`Origin::Inferred`] if it stands in no component for examples: then it is only taken for a response.
+    pub origin: Origin,
     /// The whole fence.
     pub span: Span,
 }
@@ -227,6 +229,8 @@ pub struct RequestExample {
     pub text: Excerpt,
     /// The curl command, if the example is one.
     pub curl: Option<Curl>,
+    /// [`Origin::Inferred`] if it stands in no component for examples.
+    pub origin: Origin,
     /// The whole fence.
     pub span: Span,
 }
