@@ -3,7 +3,7 @@
 use crate::mdx::{Attribute, AttributeValue, Element, Node};
 use crate::model::evidence::{Fact, Origin};
 use crate::model::operation::{Field, Location};
-use crate::model::types::{self, Type};
+use crate::model::types;
 use crate::source::Span;
 
 use super::prose as facts;
@@ -54,8 +54,7 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
     nested_fields(&element.children, None, &mut children);
     let mut description = String::new();
     prose(&element.children, &mut description);
-    let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
-    let facts = facts::read(&name.value, &element.children, is_numeric);
+    let facts = facts::read(&name.value, &kind, &element.children);
     let field = Field {
         name,
         type_text,

@@ -24,7 +24,9 @@ struct Found {
 }
 
 /// The values that the description of a field of that name lists.
-pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Vec<Value>>> {
+///
+/// `is_array` is true for an array of unknown items: there, lists that nothing announces are names of members.
+pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<Fact<Vec<Value>>> {
     let is_joined =
         |passage: &Passage| matches!(passage, Passage::Text(text) if JOINED.is_match(&text.flat));
     if passages.iter().any(is_joined) {
@@ -39,7 +41,9 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Vec<Value>>>
                 lead = &text.flat;
             }
             Passage::List(items) => {
-                found.extend(in_items(items, lead));
+                if !is_array || ANNOUNCED.is_match(lead) {
+                    found.extend(in_items(items, lead));
+                }
                 lead = "";
             }
             Passage::Table(rows) => {
@@ -49,7 +53,7 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Vec<Value>>>
         }
     }
     let announced = found.iter().any(|list| list.announced);
-    found.retain(|list| list.announced || !announced);
+    found.retain(|list| list.announced || !announced && !is_array);
     // "Accepts `user_id` or `userId`" is about the name.
     let is_name = |value: &Value| {
         value
@@ -85,10 +89,10 @@ fn join(found: Vec<Found>, announced: bool) -> Option<Fact<Vec<Value>>> {
     Some(Fact::new(values, first.span, Origin::Prose))
 }
 
-/// One text that holds several values has none of them alone.
+/// One text that holds several values has none of them alone, and a free one has any.
 static JOINED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:comma|space|pipe|semicolon)[\s-]+(?:separated|delimited)|separated\s+by|csv\s+list|kommagetrennt\w*|durch\s+kommas?|separad[oa]s\s+por|séparée?s?\s+par)\b|逗号分隔",
+        r"(?i)\b(?:(?:comma|space|pipe|semicolon)[\s-]+(?:separated|delimited)|separated\s+by|csv\s+list|free[\s-]?form|free\s+text|custom\s+values?|kommagetrennt\w*|durch\s+kommas?|separad[oa]s\s+por|séparée?s?\s+par)\b|逗号分隔",
     )
 });
 

@@ -41,7 +41,7 @@ static BASE64: LazyLock<Regex> =
 /// What turns a notation into one of several, or into none.
 static ELSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)",
+        r"(?i)^[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
     )
 });
 static ELSE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {

@@ -19,6 +19,7 @@ use regex::Regex;
 use crate::mdx::Node;
 use crate::model::evidence::{Evidence, Fact};
 use crate::model::prose::ProseFacts;
+use crate::model::types::Type;
 
 use passage::Passage;
 use range::{Bounds, Counted};
@@ -26,25 +27,27 @@ use range::{Bounds, Counted};
 pub(super) use apply::{apply, default};
 
 /// Reads the running text among the children of a field.
-pub(super) fn read(name: &str, nodes: &[Node], is_numeric: bool) -> ProseFacts {
+pub(super) fn read(name: &str, kind: &Type, nodes: &[Node]) -> ProseFacts {
     let mut prose = Vec::new();
     passage::of_field(nodes, &mut prose);
-    of_passages(name, &passage::passages(&prose), is_numeric)
+    of_passages(name, kind, &passage::passages(&prose))
 }
 
-fn of_passages(name: &str, passages: &[Passage], is_numeric: bool) -> ProseFacts {
+fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     if passages.is_empty() {
         return ProseFacts::default();
     }
+    let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
+    let is_array = matches!(kind, Type::Array(None));
     let bounds = range::read(passages);
     let value = |bounds: &Bounds| {
         bounds.counted == Counted::Value || is_numeric && bounds.counted == Counted::Items
     };
     let length = |bounds: &Bounds| !value(bounds);
     let mut facts = ProseFacts {
-        allowed: allowed::read(name, passages),
+        allowed: allowed::read(name, passages, is_array),
         constant: value::constant(passages),
-        default: value::default(name, passages),
+        default: value::default(name, passages, is_numeric),
         minimum: bound(&bounds, value, |bounds| bounds.least),
         maximum: bound(&bounds, value, |bounds| bounds.most),
         min_length: length_of(bound(&bounds, length, |bounds| bounds.least)),

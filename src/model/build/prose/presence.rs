@@ -14,15 +14,16 @@ static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)
         \b(?:optional(?:ly)?
         | only\s+(?:if|when|present|returned|included|available|for|on|in|applicable|shown|set|appears?|provided|populated|required|relevant|visible)
-        | (?:if|when|where|unless)\s+(?:\w+\s+){0,6}(?:available|present|applicable|any|provided|requested|enabled|specified|known|given|included|supplied|configured|assigned)
-        | (?:if|when)\s+(?:\w+\s+){0,3}(?:set|exists?)\s*(?:[.,;)]|$)
-        | (?:required|mandatory|present|returned|included|available|populated|needed|necessary)\s+(?:only\s+)?(?:if|when|unless|for|in\s+case)
+        | (?:if|when|where|unless)\s+(?:\w+\s+){0,6}(?:available|present|applicable|provided|requested|enabled|specified|known|given|included|supplied|configured|assigned)
+        | (?:if|when)\s+(?:\w+\s+){0,3}(?:set|exists?|any)\s*(?:[.,;)]|$)
+        | (?:present|returned|included|available|populated)\s+(?:only\s+)?(?:if|when|unless|in\s+case)
+        | (?:required|mandatory|needed|necessary|present)\s+(?:only\s+)?(?:if|when|unless|for|in\s+case)
         | may\s+be\s+(?:absent|omitted|missing|empty|undefined)
         | (?:is|be|are|when|if)\s+(?:omitted|absent|missing|left\s+out)
         | (?:can|may)\s+(?:also\s+)?(?:omit|leave|be\s+left)
         | not\s+(?:always\s+)?(?:present|returned|included|available|required|set)
         | (?:either|at\s+least\s+one)\b[^.]*\b(?:required|must|provide[d]?) | provide\s+(?:either|exactly\s+one|one\s+of) | mutually\s+exclusive
-        | undefined | absent | conditional(?:ly)? | deprecated
+        | (?:is|be|or)\s+undefined\s+(?:if|when|for|until|unless) | absent | conditionally | deprecated
         | for\s+\w+\s+(?:only|requests|errors)
         | (?:falls|wenn)\s+(?:\w+\s+){0,5}(?:vorhanden|verfügbar|gesetzt|angegeben|zutreffend|bekannt) | nur\s+(?:bei|wenn|falls|für|vorhanden)
         | opcional(?:mente)? | facultati(?:f|ve|vo|va) | optionnel(?:le)?

@@ -16,8 +16,7 @@ fn facts_of(name: &str, kind: &str, text: &str) -> ProseFacts {
         text: Excerpt::verbatim(text, Span::new(file, 0..text.len())),
         inline: false,
     };
-    let is_numeric = matches!(kind, "integer" | "number");
-    of_passages(name, &passage::passages(&[&prose]), is_numeric)
+    of_passages(name, &types::parse(kind), &passage::passages(&[&prose]))
 }
 
 fn facts(text: &str) -> ProseFacts {
@@ -139,6 +138,7 @@ fn examples_and_names_are_no_allowed_values() {
         "Accepts `field` or `Field`.",
         "`true` if it is in print",
         "See `paper`.",
+        "Free-form label. Labels in use:\n- `paper`\n- `cloth`",
     ]);
 }
 
@@ -175,6 +175,10 @@ fn values_that_the_type_cannot_hold_are_dropped() {
         allowed("\"x\" | \"y\"", "One of `a`, `b`"),
         Some(vec![json!("x"), json!("y")])
     );
+    let ShapeKind::Array(items) = shape("array", "The readers: `name`, `year`").kind else {
+        panic!("an array")
+    };
+    assert!(items.constraints.allowed.is_none());
     let ShapeKind::Array(items) = shape("string[]", "One of `a`, `b`").kind else {
         panic!("an array")
     };
@@ -222,6 +226,8 @@ fn defaults_are_values_of_the_field_itself() {
         ("默认为 `10`", Some(json!(10))),
         ("Defaults to 30 days before today", None),
         ("The country code defaults to `+1`.", None),
+        ("The book (its shelf defaults to `a`)", None),
+        ("Expires. The default is 1 hour", None),
         ("Defaults to `a` for readers, `b` for writers", None),
         ("Defaults to the current date", None),
         ("Default: 10x", None),
@@ -330,6 +336,8 @@ fn presence_is_what_the_text_promises() {
         ("Obrigatório. O ano", Some(true)),
         ("The year", None),
         ("When set to `true`, sorts by year", None),
+        ("Cannot be undefined", None),
+        ("Returned for backward compatibility", None),
     ] {
         let required = facts(text).required.map(|required| required.value);
         assert_eq!(required, expected, "{text}");

@@ -153,7 +153,7 @@ const BEFORE_DEFAULT: [&str; 22] = [
 ];
 
 /// The value that stands for none.
-pub(super) fn default(name: &str, passages: &[Passage]) -> Option<Fact<Value>> {
+pub(super) fn default(name: &str, passages: &[Passage], is_numeric: bool) -> Option<Fact<Value>> {
     only(passages, |text| {
         DEFAULT
             .captures_iter(&text.flat)
@@ -167,7 +167,7 @@ pub(super) fn default(name: &str, passages: &[Passage]) -> Option<Fact<Value>> {
                 let goes_on = is_number
                     && tail.is_empty()
                     && after.trim_start().starts_with(char::is_alphabetic)
-                    && !COUNTED.is_match(after);
+                    && !(is_numeric && COUNTED.is_match(after));
                 let is_own = subject(before, whole.as_str()).is_none_or(|word| {
                     name.to_lowercase().ends_with(&word) || BEFORE_DEFAULT.contains(&word.as_str())
                 });
@@ -184,6 +184,7 @@ pub(super) fn default(name: &str, passages: &[Passage]) -> Option<Fact<Value>> {
 fn subject(before: &str, found: &str) -> Option<String> {
     let verb = found.get(..8)?.eq_ignore_ascii_case("defaults");
     let word = before.trim_end().rsplit(char::is_whitespace).next()?;
+    let word = word.trim_start_matches(['(', '[']);
     let plain = !word.is_empty() && word.chars().all(char::is_alphanumeric);
     (verb && plain).then(|| word.to_lowercase())
 }
