@@ -139,7 +139,7 @@ static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
 static EXAMPLES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        \b(?:e\.?\s?g|i\.e|such\s+as|for\s+(?:example|instance)|examples?|like|similar\s+to|incl(?:\.|ud(?:e|es|ing))|z\.?\s?b|beispiels?\w*|etwa|wie|por\s+ejemplo|p\.\s?ej|ejemplos?|por\s+exemplo|p\.\s?ex|ex|exemplos?|como|par\s+exemple|exemples?|comme|tel(?:le)?s?\s+que|notamment|unlike|typically|usually|often|commonly|e\.x)\b[^.;\x{E000}\x{E001}]*$
+        \b(?:e\.?\s?g|i\.e|such\s+as|for\s+(?:example|instance)|examples?|like|similar\s+to|incl(?:\.|ud(?:e|es|ing))|z\.?\s?b|beispiels?\w*|etwa|wie|por\s+ejemplo|p\.\s?ej|ejemplos?|por\s+exemplo|p\.\s?ex|ex|exemplos?|como|par\s+exemple|exemples?|comme|tel(?:le)?s?\s+que|notamment|unlike|common(?:ly)?|popular|typical(?:ly)?|usually|often|e\.x)\b[^.;\x{E000}\x{E001}]*$
         | (?:例如|比如|如|示例|譬如|e\.g\.)[^。\x{E000}\x{E001}]*$",
     )
 });
@@ -299,6 +299,10 @@ fn of_words(text: &Text) -> Option<Found> {
     let found = PLAIN.captures(&text.flat)?;
     let list = found.name("list")?;
     let (before, after) = text.around(&list.range());
+    // "Supported formats: PNG, JPG" is about files.
+    if before.to_lowercase().contains("format") {
+        return None;
+    }
     if EXAMPLES.is_match(before) || OPEN_END.is_match(after) || is_about_names(before) {
         return None;
     }

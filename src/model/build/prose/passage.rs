@@ -167,13 +167,14 @@ impl Text {
         if content.is_empty() {
             return;
         }
+        // A mark in the author's text becomes a space; the piece is then shorter than its place.
+        let content = content.replace([CODE, QUOTED], " ");
         self.pieces.push(Piece {
             at: self.flat.len(),
             length: content.len(),
             span: place(&range),
         });
-        // The marks have as many bytes as these spaces.
-        self.flat.push_str(&content.replace([CODE, QUOTED], "   "));
+        self.flat.push_str(&content);
     }
 
     /// The place of a range of the flat text.

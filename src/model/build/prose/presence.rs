@@ -14,26 +14,30 @@ static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)
         \b(?:optional(?:ly)?
         | only\s+(?:if|when|present|returned|included|available|for|on|in|applicable|shown|set|appears?|provided|populated|required|relevant|visible)
-        | (?:if|when|where|unless)\s+(?:\w+\s+){0,6}(?:available|present|applicable|provided|requested|enabled|specified|known|given|included|supplied|configured|assigned)
+        | where\s+(?:available|applicable|present|possible)
+        | (?:if|when|unless)\s+(?:\w+\s+){0,6}(?:available|present|applicable|provided|requested|enabled|specified|known|given|included|supplied|configured|assigned)
         | (?:if|when)\s+(?:\w+\s+){0,3}(?:set|exists?|any)\s*(?:[.,;)]|$)
         | (?:present|returned|included|available|populated)\s+(?:only\s+)?(?:if|when|unless|in\s+case)
-        | (?:required|mandatory|needed|necessary|present)\s+(?:only\s+)?(?:if|when|unless|for|in\s+case)
+        | (?:required|mandatory|needed|necessary|present)\s+(?:only\s+)?(?:if|when|unless|in\s+case|only\s+for)
         | may\s+be\s+(?:absent|omitted|missing|empty|undefined)
         | (?:is|be|are|when|if)\s+(?:omitted|absent|missing|left\s+out)
         | (?:can|may)\s+(?:also\s+)?(?:omit|leave|be\s+left)
-        | not\s+(?:always\s+)?(?:present|returned|included|available|required|set)
+        | not\s+(?:always\s+)?(?:present|returned|included|available|set)\s*(?:if|when|for|in|unless|[.,;)]|$) | not\s+(?:always\s+)?required
         | (?:either|at\s+least\s+one)\b[^.]*\b(?:required|must|provide[d]?) | provide\s+(?:either|exactly\s+one|one\s+of) | mutually\s+exclusive
         | (?:is|be|or)\s+undefined\s+(?:if|when|for|until|unless) | absent | conditionally | deprecated
-        | for\s+\w+\s+(?:only|requests|errors)
+        | for\s+\w+\s+only
         | (?:falls|wenn)\s+(?:\w+\s+){0,5}(?:vorhanden|verfügbar|gesetzt|angegeben|zutreffend|bekannt) | nur\s+(?:bei|wenn|falls|für|vorhanden)
         | opcional(?:mente)? | facultati(?:f|ve|vo|va) | optionnel(?:le)?
         | (?:se|caso)\s+(?:\w+\s+){0,5}(?:dispon[ií]vel|presente|aplic[áa]vel|definid[oa]|informad[oa]|houver|existir) | (?:apenas|somente|só)\s+(?:se|quando|para|em)
         | si\s+(?:\w+\s+){0,5}(?:disponible|presente|aplicable|existe|corresponde|est[áa]) | s[óo]lo\s+(?:si|cuando|para|en) | solamente\s+(?:si|cuando|para|en)
         | si\s+(?:\w+\s+){0,5}(?:applicable|présent|fourni|renseigné) | (?:uniquement|seulement)\s+(?:si|pour|en|lorsque)
         | obrigatóri[oa]\s+(?:se|quando|para) | obligatori[oa]\s+(?:si|cuando|para) | requis\s+(?:si|pour) | erforderlich,?\s+wenn )\b
+        | (?:^|[.(]\s*)(?:required|mandatory|needed|present)\s+for\s
         | 可选|选填|非必[填须需]|仅[在当限]|如果有|(?:存在|可用|适用)时|可省略|不返回|任意|省略可",
     )
 });
+/// "Empty if none is configured" says what the value is, not that it is absent; so does "null if not configured".
+static NONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:if|when)\s+(?:no|none)\b"));
 static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?xi)
@@ -68,7 +72,11 @@ pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
     let said = |pattern: &Regex| {
         first(passages, |text| {
             let written = text.written_out(is_null);
-            let found = pattern.find(&written.flat)?;
+            let mut places = pattern.find_iter(&written.flat);
+            let found = places.find(|found| {
+                let before = written.flat.get(..found.start()).unwrap_or_default();
+                !NONE.is_match(found.as_str()) && !before.ends_with("null ")
+            })?;
             text.evidence(&written.range(&found.range()))
         })
     };

@@ -138,6 +138,8 @@ fn examples_and_names_are_no_allowed_values() {
         "Accepts `field` or `Field`.",
         "`true` if it is in print",
         "See `paper`.",
+        "Common shelves: `paper`, `cloth`",
+        "Supported formats: PNG, JPG.",
         "Free-form label. Labels in use:\n- `paper`\n- `cloth`",
     ]);
 }
@@ -337,6 +339,9 @@ fn presence_is_what_the_text_promises() {
         ("The year", None),
         ("When set to `true`, sorts by year", None),
         ("Cannot be undefined", None),
+        ("Empty if no shelf is configured", None),
+        ("The records required for a loan", None),
+        ("Required for loans.", Some(false)),
         ("Returned for backward compatibility", None),
     ] {
         let required = facts(text).required.map(|required| required.value);
@@ -397,6 +402,13 @@ fn evidence_is_the_place_of_the_words() {
         place(facts.maximum.unwrap().evidence.span),
         "Between 1 and `9`"
     );
+}
+
+#[test]
+fn a_private_character_in_the_text_shifts_no_place() {
+    let text = "null\u{E000}, `null` if none";
+    let span = facts(text).nullable.unwrap().span;
+    assert!(text.get(span.range()).is_some());
 }
 
 fn spans(facts: &ProseFacts) -> Vec<Span> {
