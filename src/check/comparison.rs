@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::diagnostic::Severity;
 use crate::model::curl::{self, Decoded};
 use crate::model::json::{self, Json};
 use crate::model::shape::{Mismatch, MismatchKind, Shape};
-use crate::model::{Operation, Response};
+use crate::model::{Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
 
 /// A shape, the examples of it, and how they differ.
@@ -19,6 +20,8 @@ pub(super) struct Comparison<'a> {
 
 /// An example and its mismatches.
 pub(super) struct Shown<'a> {
+    /// How sure it is that it is an example of the shape.
+    pub(super) origin: Origin,
     pub(super) value: Cow<'a, Json>,
     pub(super) mismatches: Vec<Mismatch>,
     text: &'a Excerpt,
@@ -55,6 +58,12 @@ impl Shown<'_> {
 }
 
 impl Comparison<'_> {
+    /// True if all examples are only taken for examples.
+    pub(super) fn is_inferred(&self) -> bool {
+        let mut examples = self.examples.iter();
+        examples.all(|example| example.origin == Origin::Inferred)
+    }
+
     /// The mismatches of that kind, the first of each path, with the example that shows it.
     pub(super) fn mismatches(&self, kind: MismatchKind) -> Vec<(&Shown<'_>, &Mismatch)> {
         let mut found: Vec<(&Shown<'_>, &Mismatch)> = Vec::new();
@@ -90,6 +99,14 @@ pub(super) fn of(operation: &Operation) -> Vec<Comparison<'_>> {
     comparisons
 }
 
+/// The severity of a mismatch: running text may be meant less strictly than a type or an attribute.
+pub(super) fn severity(mismatch: &Mismatch, stated: Severity, prose: Severity) -> Severity {
+    let is_in_text = mismatch
+        .evidence
+        .is_some_and(|evidence| evidence.origin == Origin::Prose);
+    if is_in_text { prose } else { stated }
+}
+
 fn of_response(response: &Response) -> Option<Comparison<'_>> {
     let shape = response.shape.as_ref()?;
     let examples: Vec<_> = response
@@ -98,6 +115,7 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
         .filter_map(|example| {
             let value = example.value()?;
             Some(Shown {
+                origin: example.origin,
                 value: Cow::Borrowed(value),
                 mismatches: shape.mismatches(value),
                 text: &example.text,
@@ -130,6 +148,7 @@ fn of_body(operation: &Operation) -> Option<Comparison<'_>> {
                 .then(|| reading.documents.pop())
                 .flatten()?;
             Some(Shown {
+                origin: example.origin,
                 mismatches: body.shape.mismatches(&value),
                 value: Cow::Owned(value),
                 text: &example.text,

@@ -3,7 +3,7 @@
 //! What authors leave out on purpose, such as `...`, and comments are no faults.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{Operation, Status};
+use crate::model::{Operation, Origin, Status};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-example",
@@ -26,7 +26,7 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
             if let Some(failure) = &reading.failure {
                 // What does not even start as JSON is a note to the reader rather than a mistake.
                 let starts = example.text.text().trim_start().starts_with(['{', '[']);
-                let severity = if starts {
+                let severity = if starts && example.origin != Origin::Inferred {
                     Severity::Error
                 } else {
                     Severity::Warning
@@ -55,6 +55,11 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
                     span,
                     format!("the example is not valid JSON: {}", repair.kind.describe()),
                 )
+                .severity(if example.origin == Origin::Inferred {
+                    Severity::Warning
+                } else {
+                    RULE.severity
+                })
                 .label("here")
                 .help("mend the JSON: readers copy it")
                 .subject(subject.clone());

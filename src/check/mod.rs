@@ -10,12 +10,14 @@ mod member_not_shown;
 mod misspelled_member;
 mod platform_type;
 mod undocumented_member;
+mod value_format;
 mod value_not_allowed;
+mod value_out_of_range;
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Rule};
-use crate::model::Documentation;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::{Documentation, Origin};
 
 use comparison::Comparison;
 
@@ -26,10 +28,17 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         let first = diagnostics.len();
         let comparisons = comparison::of(operation);
         for comparison in &comparisons {
+            let first = diagnostics.len();
             compared(comparison, &mut diagnostics);
+            if comparison.is_inferred() {
+                soften(diagnostics.iter_mut().skip(first));
+            }
         }
         invalid_example::check(operation, &mut diagnostics);
-        platform_type::check(operation, &mut diagnostics);
+        // The platform reads fields only on pages with an `api:` line.
+        if operation.endpoint.evidence.origin == Origin::Attribute {
+            platform_type::check(operation, &mut diagnostics);
+        }
         let name = operation.name();
         for diagnostic in diagnostics.iter_mut().skip(first) {
             diagnostic.operation = Some(name.clone());
@@ -57,8 +66,17 @@ pub fn rules() -> Vec<&'static Rule> {
         &misspelled_member::RULE,
         &platform_type::RULE,
         &undocumented_member::RULE,
+        &value_format::RULE,
         &value_not_allowed::RULE,
+        &value_out_of_range::RULE,
     ]
+}
+
+/// Nothing is an error that rests on taking a fence for an example.
+fn soften<'d>(diagnostics: impl Iterator<Item = &'d mut Diagnostic>) {
+    for diagnostic in diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error) {
+        diagnostic.severity = Severity::Warning;
+    }
 }
 
 fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -67,5 +85,7 @@ fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     member_not_shown::check(comparison, diagnostics);
     misspelled_member::check(comparison, diagnostics);
     undocumented_member::check(comparison, diagnostics);
+    value_format::check(comparison, diagnostics);
     value_not_allowed::check(comparison, diagnostics);
+    value_out_of_range::check(comparison, diagnostics);
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::MismatchKind;
 
-use super::comparison::Comparison;
+use super::comparison::{self, Comparison};
 
 pub(super) static RULE: Rule = Rule {
     name: "value-not-allowed",
@@ -12,13 +12,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (example, mismatch) in comparison.mismatches(MismatchKind::NotAllowed) {
+    let mut found = comparison.mismatches(MismatchKind::NotAllowed);
+    found.extend(comparison.mismatches(MismatchKind::Constant));
+    for (example, mismatch) in found {
         let path = mismatch.path.subject();
         let message = format!(
             "`{path}` shows {}, and {} is documented",
             mismatch.found, mismatch.expected
         );
         let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
+            .severity(comparison::severity(
+                mismatch,
+                RULE.severity,
+                Severity::Warning,
+            ))
             .label("not among the documented values")
             .help("show a documented value, or document this one")
             .subject(comparison.subject(&path));

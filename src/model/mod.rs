@@ -10,6 +10,7 @@ pub mod endpoint;
 mod evidence;
 pub mod json;
 mod operation;
+mod prose;
 pub mod route;
 pub mod shape;
 mod site;
@@ -21,4 +22,5 @@ pub use operation::{
     Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Parameter, RequestExample,
     Response, Status,
 };
+pub use prose::ProseFacts;
 pub use site::{INVALID_SITE_CONFIGURATION, SiteAuth, SiteConfig};

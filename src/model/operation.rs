@@ -8,6 +8,7 @@ use super::curl::Curl;
 use super::endpoint::Endpoint;
 use super::evidence::{Fact, Origin};
 use super::json;
+use super::prose::ProseFacts;
 use super::shape::Shape;
 use super::types::Type;
 
@@ -107,10 +108,12 @@ pub struct Field {
     pub kind: Type,
     /// `required` or `optional`, in whichever form.
     pub required: Option<Fact<bool>>,
-    /// The `default` attribute.
+    /// The `default` attribute, else what the text calls the default.
     pub default: Option<Fact<Value>>,
     /// The running text, without nested fields and code.
     pub description: String,
+    /// What that text states about the values.
+    pub prose: ProseFacts,
     /// True if the field is marked as deprecated.
     pub deprecated: bool,
     /// The title of the tab or expandable part that tells it from its alternatives: not every value has it.
@@ -199,6 +202,8 @@ pub struct Example {
     pub json: Option<json::Reading>,
     /// The media type that the language of the fence stands for.
     pub media_type: &'static str,
+    /// [`Origin::Inferred`] if it stands in no component for examples: then it is only taken for a response.
+    pub origin: Origin,
     /// The whole fence.
     pub span: Span,
 }
@@ -224,6 +229,8 @@ pub struct RequestExample {
     pub text: Excerpt,
     /// The curl command, if the example is one.
     pub curl: Option<Curl>,
+    /// [`Origin::Inferred`] if it stands in no component for examples.
+    pub origin: Origin,
     /// The whole fence.
     pub span: Span,
 }

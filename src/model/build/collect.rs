@@ -1,12 +1,12 @@
 //! Walks a page and collects its fields and examples with what stands around them: the status and variant that a
 //! tab, an accordion, or a heading gives them.
 
-use crate::mdx::markdown::Block;
-use crate::mdx::{Element, Fence, Node, Page, Prose};
+use crate::mdx::{Element, Fence, Node};
 use crate::model::evidence::{Fact, Origin};
 use crate::model::operation::{Field, Status};
 
 use super::field::{self, Role};
+use super::sections::{self, Headings, Section};
 use super::status;
 
 /// The fields and examples of a page, in document order.
@@ -16,6 +16,12 @@ pub(super) struct Collected<'p> {
     pub(super) response_fields: Vec<(Context, Field)>,
     pub(super) request_fences: Vec<&'p Fence>,
     pub(super) response_fences: Vec<(Context, &'p Fence)>,
+    /// Fences outside of the components for examples that show a request.
+    pub(super) bare_requests: Vec<&'p Fence>,
+    /// Fences outside of the components for examples that show a response.
+    pub(super) bare_responses: Vec<(Context, &'p Fence)>,
+    /// The statuses that tables list.
+    pub(super) error_statuses: Vec<Fact<u16>>,
 }
 
 /// What is said around a field or an example.
@@ -23,6 +29,7 @@ pub(super) struct Collected<'p> {
 pub(super) struct Context {
     pub(super) status: Option<Status>,
     pub(super) variant: Option<Fact<String>>,
+    pub(super) section: Option<Section>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,9 +38,9 @@ enum Side {
     Response,
 }
 
-pub(super) fn collect(page: &Page) -> Collected<'_> {
+pub(super) fn collect(nodes: &[Node]) -> Collected<'_> {
     let mut collected = Collected::default();
-    collected.nodes(&page.nodes, &Context::default(), None);
+    collected.nodes(nodes, &Context::default(), None);
     collected
 }
 
@@ -42,13 +49,15 @@ impl<'p> Collected<'p> {
         let mut headings = Headings::default();
         for node in nodes {
             match node {
-                Node::Prose(prose) => headings.read(prose),
-                Node::Element(element) => self.element(element, &headings.context(around), side),
-                Node::Fence(fence) => {
-                    if let Some(side) = side {
-                        self.fence(fence, &headings.context(around), side);
-                    }
+                Node::Prose(prose) => {
+                    headings.read(prose);
+                    self.error_statuses.extend(sections::error_statuses(prose));
                 }
+                Node::Element(element) => self.element(element, &below(&headings, around), side),
+                Node::Fence(fence) => match side {
+                    Some(side) => self.fence(fence, &below(&headings, around), side),
+                    None => self.bare_fence(fence, below(&headings, around)),
+                },
                 Node::Expression(_) => {}
             }
         }
@@ -60,7 +69,7 @@ impl<'p> Collected<'p> {
             "RequestExample" => self.nodes(&element.children, context, Some(Side::Request)),
             "ResponseExample" => self.nodes(&element.children, context, Some(Side::Response)),
             "Tab" | "Accordion" | "Step" => {
-                self.nodes(&element.children, &titled(element, context), side)
+                self.nodes(&element.children, &titled(element, context), side);
             }
             _ => self.nodes(&element.children, context, side),
         }
@@ -73,6 +82,14 @@ impl<'p> Collected<'p> {
             self.response_fields.push((context.clone(), field));
         } else {
             self.request_fields.push((role, field));
+        }
+    }
+
+    fn bare_fence(&mut self, fence: &'p Fence, context: Context) {
+        if fence.code.text().contains("curl") {
+            self.bare_requests.push(fence);
+        } else if sections::shows_response(fence, context.section, context.status.as_ref()) {
+            self.bare_responses.push((context, fence));
         }
     }
 
@@ -110,50 +127,26 @@ fn titled(element: &Element, context: &Context) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
+    let section = Section::of_title(title).or(context.section);
     match status::of_title(title, span, Origin::Attribute) {
         Some(status) => Context {
             status: Some(status),
+            section,
             ..context.clone()
         },
         None => Context {
             variant: Some(Fact::new(title.to_owned(), span, Origin::Attribute)),
+            section,
             ..context.clone()
         },
     }
 }
 
-/// The statuses that the headings above a node state, outermost first.
-#[derive(Default)]
-struct Headings {
-    open: Vec<(u8, Option<Status>)>,
-}
-
-impl Headings {
-    fn read(&mut self, prose: &Prose) {
-        if !prose.text.text().contains('#') {
-            return;
-        }
-        for block in prose.blocks() {
-            let Block::Heading(level, inline) = block else {
-                continue;
-            };
-            let text = inline.text();
-            let span = inline.parts.first().map(|part| part.span);
-            let status = span.and_then(|span| status::of_title(&text, span, Origin::Prose));
-            self.open.retain(|(open, _)| *open < level);
-            self.open.push((level, status));
-        }
-    }
-
-    fn context(&self, around: &Context) -> Context {
-        let stated = self
-            .open
-            .iter()
-            .rev()
-            .find_map(|(_, status)| status.clone());
-        Context {
-            status: stated.or_else(|| around.status.clone()),
-            variant: around.variant.clone(),
-        }
+/// What headings add to what is said around them.
+fn below(headings: &Headings, around: &Context) -> Context {
+    Context {
+        status: headings.status().or_else(|| around.status.clone()),
+        variant: around.variant.clone(),
+        section: headings.section().or(around.section),
     }
 }

@@ -8,8 +8,8 @@ use crate::model::json;
 use crate::model::operation::{Example, RequestExample};
 use crate::model::route::{Router, Template};
 
-/// A fence among the response examples.
-pub(super) fn response(fence: &Fence) -> Example {
+/// A fence that shows a response, because of the component around it or of what `origin` says.
+pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
     let text = fence.code.text();
     let language = fence
         .language
@@ -29,6 +29,7 @@ pub(super) fn response(fence: &Fence) -> Example {
         json: (may_be_json && !is_empty).then(|| json::read(text)),
         media_type: media_type(&language, may_be_json),
         text: fence.code.clone(),
+        origin,
         span: fence.span,
     }
 }
@@ -70,6 +71,7 @@ pub(super) fn requests(fence: &Fence) -> Vec<RequestExample> {
         language: fence.language.clone(),
         text: fence.code.clone(),
         curl,
+        origin: Origin::Example,
         span: fence.span,
     };
     let commands = if is_shell {

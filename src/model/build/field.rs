@@ -6,6 +6,8 @@ use crate::model::operation::{Field, Location};
 use crate::model::types;
 use crate::source::Span;
 
+use super::prose as facts;
+
 /// What a field belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -52,16 +54,18 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
     nested_fields(&element.children, None, &mut children);
     let mut description = String::new();
     prose(&element.children, &mut description);
+    let facts = facts::read(&name.value, &kind, &element.children);
     let field = Field {
         name,
         type_text,
+        default: default.or_else(|| facts::default(&facts, &kind)),
         kind,
         required: required(element),
-        default,
         description: description.trim().to_owned(),
         deprecated: element
             .attribute("deprecated")
             .is_some_and(|attribute| flag(attribute) == Some(true)),
+        prose: facts,
         variant: None,
         children,
         span: element.span,

@@ -1,28 +1,36 @@
 //! Pages to operations: the only part of the model that knows MDX.
 //!
-//! `collect` walks a page, `field` reads its fields, `status` reads titles, `examples` and `auth` read what they are
-//! named for, `shape` turns fields into shapes, and `presence` finds the members that are promised.
+//! `stated` finds the endpoints of pages without `api:`. `collect` walks a page, `field` reads its fields, `prose` their
+//! text, `status` titles, `sections` headings and tables; `examples` and `auth` read what they are named for, `shape`
+//! turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
 mod auth;
 mod collect;
 mod documentation;
 mod examples;
 mod field;
+mod join;
 mod presence;
+mod prose;
+mod sections;
 mod shape;
+mod stated;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::mdx::Page;
+use crate::mdx::{Node, Page};
 use crate::source::FileId;
 
 use super::endpoint::{self, Endpoint};
 use super::evidence::{Fact, Origin};
-use super::operation::{Api, Body, Operation, Parameter, Response, Status};
+use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response, Status};
 use super::route::Template;
 use super::site::SiteConfig;
 
@@ -45,7 +53,7 @@ pub static RULES: &[&Rule] = &[&MALFORMED_ENDPOINT];
 pub fn build(pages: &[Page], config: &SiteConfig) -> (Api, Vec<Diagnostic>) {
     let built: Vec<_> = pages
         .par_iter()
-        .map(|page| operation(page, config))
+        .map(|page| operations(page, config))
         .collect();
     let mut api = Api {
         pages: pages.len(),
@@ -55,17 +63,18 @@ pub fn build(pages: &[Page], config: &SiteConfig) -> (Api, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     for (page, built) in pages.iter().zip(built) {
         match built {
-            Built::Operation(operation) => {
-                let index = api.operations.len();
-                match by_identity.entry(identity(&operation)) {
-                    std::collections::hash_map::Entry::Occupied(known) => {
-                        if let Some(first) = api.operations.get_mut(*known.get()) {
-                            first.join(*operation);
+            Built::Operations(operations) => {
+                for operation in operations {
+                    match by_identity.entry(identity(&operation)) {
+                        Entry::Occupied(known) => {
+                            if let Some(first) = api.operations.get_mut(*known.get()) {
+                                join::join(first, operation);
+                            }
                         }
-                    }
-                    std::collections::hash_map::Entry::Vacant(free) => {
-                        free.insert(index);
-                        api.operations.push(*operation);
+                        Entry::Vacant(free) => {
+                            free.insert(api.operations.len());
+                            api.operations.push(operation);
+                        }
                     }
                 }
             }
@@ -80,7 +89,7 @@ pub fn build(pages: &[Page], config: &SiteConfig) -> (Api, Vec<Diagnostic>) {
 }
 
 enum Built {
-    Operation(Box<Operation>),
+    Operations(Vec<Operation>),
     Malformed(Box<Diagnostic>),
     Other,
 }
@@ -99,31 +108,17 @@ fn identity(operation: &Operation) -> (String, String) {
     )
 }
 
-impl Operation {
-    /// Takes in what another page says about the same operation.
-    fn join(&mut self, other: Self) {
-        self.pages.extend(other.pages);
-        for parameter in other.parameters {
-            let known = self.parameters.iter().any(|own| {
-                own.location == parameter.location
-                    && own.field.name.value == parameter.field.name.value
-            });
-            if !known {
-                self.parameters.push(parameter);
-            }
-        }
-        if self.body.is_none() {
-            self.body = other.body;
-        }
-        self.responses.extend(other.responses);
-        self.request_examples.extend(other.request_examples);
-        self.deprecated |= other.deprecated;
-    }
-}
-
-fn operation(page: &Page, config: &SiteConfig) -> Built {
+fn operations(page: &Page, config: &SiteConfig) -> Built {
     let Some(api) = page.frontmatter.get("api") else {
-        return Built::Other;
+        let stated = stated::find(page);
+        if stated.is_empty() {
+            return Built::Other;
+        }
+        let described = stated.into_iter().map(|stated| {
+            let nodes = page.nodes.get(stated.nodes).unwrap_or_default();
+            operation(page, nodes, stated.endpoint, config)
+        });
+        return Built::Operations(described.collect());
     };
     let endpoint = match Endpoint::parse(api.value.as_str().unwrap_or_default()) {
         Ok(endpoint) => Fact::new(endpoint, api.value_span, Origin::Attribute),
@@ -135,29 +130,73 @@ fn operation(page: &Page, config: &SiteConfig) -> Built {
             return Built::Malformed(Box::new(diagnostic));
         }
     };
-    let collected = collect::collect(page);
-    let request_examples: Vec<_> = collected
+    Built::Operations(vec![operation(page, &page.nodes, endpoint, config)])
+}
+
+/// The operation that nodes of a page describe.
+fn operation(
+    page: &Page,
+    nodes: &[Node],
+    endpoint: Fact<Endpoint>,
+    config: &SiteConfig,
+) -> Operation {
+    let collected = collect::collect(nodes);
+    let request_examples = request_examples(&collected);
+    let mut responses = responses(&collected);
+    known_by_tables(&mut responses, &collected);
+    Operation {
+        title: page.frontmatter.text("title").map(str::to_owned),
+        pages: vec![page.file],
+        parameters: parameters(&collected),
+        body: body(page, &collected),
+        responses,
+        servers: servers(&endpoint, config, &request_examples),
+        auth: auth::read(page, config, &collected, &request_examples),
+        request_examples,
+        deprecated: is_deprecated(page),
+        endpoint,
+    }
+}
+
+/// The examples in the component for them, and bare ones if none of those is a curl.
+fn request_examples(collected: &Collected<'_>) -> Vec<RequestExample> {
+    let mut found: Vec<_> = collected
         .request_fences
         .iter()
         .flat_map(|fence| examples::requests(fence))
         .collect();
-    let servers = servers(&endpoint, config, &request_examples);
-    let auth = auth::read(page, config, &collected, &request_examples);
-    let body = body(page, &collected);
-    let responses = responses(&collected);
-    let operation = Operation {
-        title: page.frontmatter.text("title").map(str::to_owned),
-        pages: vec![page.file],
-        parameters: parameters(&collected),
-        body,
-        responses,
-        request_examples,
-        auth,
-        deprecated: is_deprecated(page),
-        servers,
-        endpoint,
-    };
-    Built::Operation(Box::new(operation))
+    if !found.iter().any(|example| example.curl.is_some()) {
+        let bare = collected
+            .bare_requests
+            .iter()
+            .flat_map(|fence| examples::requests(fence));
+        found.extend(
+            bare.filter(|example| example.curl.is_some())
+                .map(|example| RequestExample {
+                    origin: Origin::Inferred,
+                    ..example
+                }),
+        );
+    }
+    found
+}
+
+/// Adds the error statuses that only tables state.
+fn known_by_tables(responses: &mut Vec<Response>, collected: &Collected<'_>) {
+    for status in &collected.error_statuses {
+        let is_known = responses
+            .iter()
+            .any(|response| response.status.code() == Some(status.value));
+        if !is_known {
+            responses.push(Response {
+                status: Status::Code(status.clone()),
+                variant: None,
+                fields: Vec::new(),
+                shape: None,
+                examples: Vec::new(),
+            });
+        }
+    }
 }
 
 fn is_deprecated(page: &Page) -> bool {
@@ -176,7 +215,7 @@ fn is_deprecated(page: &Page) -> bool {
 fn servers(
     endpoint: &Fact<Endpoint>,
     config: &SiteConfig,
-    examples: &[super::operation::RequestExample],
+    examples: &[RequestExample],
 ) -> Vec<Fact<String>> {
     if let Some(server) = &endpoint.value.server {
         return vec![Fact {
@@ -249,15 +288,21 @@ fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
 /// The responses: fields and examples put together by status and variant.
 fn responses(collected: &Collected<'_>) -> Vec<Response> {
     let mut responses: Vec<Response> = Vec::new();
-    for (context, fence) in &collected.response_fences {
-        let example = examples::response(fence);
+    // Bare fences count only on pages that do not use the component.
+    let (fences, origin) = if collected.response_fences.is_empty() {
+        (&collected.bare_responses, Origin::Inferred)
+    } else {
+        (&collected.response_fences, Origin::Example)
+    };
+    for (context, fence) in fences {
+        let example = examples::response(fence, origin);
         let title = example.title.clone().unwrap_or_default();
         let status = status::of_title(&title, fence.info_span, Origin::Attribute)
             .or_else(|| context.status.clone())
             .unwrap_or(Status::Success);
         let context = Context {
             status: Some(status),
-            variant: None,
+            ..Context::default()
         };
         response_of(&mut responses, &context).examples.push(example);
     }
@@ -265,7 +310,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
         if let Some(status) = status::of_field_name(&field.name.value, field.name.evidence.span) {
             let context = Context {
                 status: Some(status),
-                variant: context.variant.clone(),
+                ..context.clone()
             };
             response_of(&mut responses, &context)
                 .fields

@@ -5,7 +5,7 @@
 
 use crate::model::evidence::{Fact, Origin};
 use crate::model::json::Json;
-use crate::model::operation::Response;
+use crate::model::operation::{Example, Response};
 use crate::model::shape::Shape;
 
 /// Marks the members that the examples of the response promise.
@@ -15,10 +15,16 @@ pub(super) fn promise(shape: &mut Shape, response: &Response) {
         .iter()
         .filter_map(|example| example.value())
         .collect();
-    promise_in(shape, &examples);
+    let is_inferred = |example: &Example| example.origin == Origin::Inferred;
+    let origin = if response.examples.iter().any(is_inferred) {
+        Origin::Inferred
+    } else {
+        Origin::Example
+    };
+    promise_in(shape, &examples, origin);
 }
 
-fn promise_in(shape: &mut Shape, values: &[&Json]) {
+fn promise_in(shape: &mut Shape, values: &[&Json], origin: Origin) {
     let objects = shape.objects(values);
     if objects.is_empty() {
         return;
@@ -38,8 +44,8 @@ fn promise_in(shape: &mut Shape, values: &[&Json]) {
         if let (None, true, None, Some(span)) =
             (&member.required, everywhere, &member.shape.nullable, place)
         {
-            member.required = Some(Fact::new(true, span, Origin::Example));
+            member.required = Some(Fact::new(true, span, origin));
         }
-        promise_in(&mut member.shape, &shown);
+        promise_in(&mut member.shape, &shown, origin);
     }
 }

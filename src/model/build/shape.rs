@@ -1,14 +1,12 @@
 //! Fields to shapes: nesting, dotted names, stand-ins for the root, and envelopes.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::model::evidence::{Evidence, Fact, Origin};
 use crate::model::json::Json;
 use crate::model::operation::Field;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
+
+use super::prose;
 
 /// The shape of one field with what is nested in it.
 pub(super) fn of_field(field: &Field) -> Shape {
@@ -19,18 +17,7 @@ pub(super) fn of_field(field: &Field) -> Shape {
         let members = members(&field.children, Some(&field.name.value), &[]);
         with_members(&field.kind, &object(members, evidence), evidence)
     };
-    if is_open(&field.description) {
-        shape.open(Evidence {
-            span: field.open,
-            origin: Origin::Prose,
-        });
-    }
-    if shape.nullable.is_none() && NULLABLE.is_match(&field.description) {
-        shape.nullable = Some(Evidence {
-            span: field.open,
-            origin: Origin::Prose,
-        });
-    }
+    prose::apply(&field.prose, &mut shape);
     shape
 }
 
@@ -272,11 +259,10 @@ fn requirement(field: &Field) -> Option<Fact<bool>> {
     if let Some(variant) = &field.variant {
         return Some(Fact::new(false, variant.evidence.span, Origin::Inferred));
     }
-    field.required.clone().or_else(|| {
-        CONDITIONAL
-            .is_match(&field.description)
-            .then(|| Fact::new(false, field.open, Origin::Prose))
-    })
+    field
+        .required
+        .clone()
+        .or_else(|| field.prose.required.clone())
 }
 
 /// One part of a dotted name: `items[]` of `items[].id`.
@@ -408,29 +394,4 @@ fn is_root_stand_in(name: &str) -> bool {
         "array" | "response" | "object" | "root" | "[]" | "(root)" | "body"
     ) || name.starts_with("array (") && name.ends_with(')')
         || name.starts_with("array of ")
-}
-
-fn is_open(description: &str) -> bool {
-    OPEN.is_match(description)
-}
-
-static OPEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:arbitrary|key[-/ ]value|free[- ]?form|dynamic keys|additional (?:fields|properties|members)|any (?:valid )?json|custom (?:fields|attributes|properties|data|key)|keyed by|map of|varies|vary depending)\b",
-    )
-});
-static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:optional(?:ly)?|only (?:if|when|present|returned|included|available|for|on|in|applicable|shown|set)|(?:if|when|where|unless) (?:\w+ ){0,6}(?:available|present|applicable|set|any|provided|requested|enabled|specified|exists?|known|given|included)|may be (?:null|absent|omitted|missing|empty)|(?:is|be|are) omitted|not (?:always )?(?:present|returned|included|available)|nullable|null|undefined|absent|conditional\w*|deprecated|for \w+ (?:only|requests|errors))\b",
-    )
-});
-static NULLABLE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:null(?:able)?|nulo|nulle?|leer|empty if|none if)\b"));
-
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }

@@ -1,0 +1,179 @@
+//! Pages that describe one operation, put together: translations, result variants, and calls of one URL that a member
+//! of the body tells apart.
+//!
+//! Each page keeps its responses, so that its examples are compared with its own fields. Where pages contradict each
+//! other, their titles become the names of the variants. What a page does not ask for cannot be required.
+
+use crate::model::evidence::{Fact, Origin};
+use crate::model::operation::{Body, Field, Location, Operation, Parameter, Response};
+use crate::model::shape::{Constraints, Openness, Shape, ShapeKind};
+
+/// Takes in what another page says about the same operation.
+pub(super) fn join(operation: &mut Operation, other: Operation) {
+    if operation.is_inferred() && !other.is_inferred() {
+        operation.endpoint = other.endpoint.clone();
+    }
+    responses(operation, &other);
+    parameters(&mut operation.parameters, &other.parameters);
+    operation.body = match (operation.body.take(), other.body) {
+        (Some(body), Some(more)) => Some(bodies(body, more)),
+        (body, more) => body.or(more),
+    };
+    operation.pages.extend(other.pages);
+    operation.request_examples.extend(other.request_examples);
+    operation.deprecated |= other.deprecated;
+}
+
+/// Adds the responses, and names those that conflict by the titles of their pages.
+fn responses(operation: &mut Operation, other: &Operation) {
+    let mut more = other.responses.clone();
+    for new in &mut more {
+        let conflicts = |known: &Response| {
+            let shapes = known.shape.as_ref().zip(new.shape.as_ref());
+            known.status.code() == new.status.code()
+                && known.status.is_success() == new.status.is_success()
+                && shapes.is_some_and(|(known, new)| !is_alike(known, new))
+        };
+        let mut found = false;
+        let first = operation.pages.first();
+        for known in &mut operation.responses {
+            if !conflicts(known) {
+                continue;
+            }
+            found = true;
+            // The title is that of the first page; what a later page says was named when it came.
+            let place = known.fields.first().map(|field| field.open.file);
+            if operation.pages.len() == 1 || place.as_ref() == first {
+                name(known, operation.title.as_deref());
+            }
+        }
+        if found {
+            name(new, other.title.as_deref());
+        }
+    }
+    operation.responses.extend(more);
+}
+
+fn name(response: &mut Response, title: Option<&str>) {
+    let place = response.fields.first().map(|field| field.open);
+    if let (None, Some(title), Some(span)) = (&response.variant, title, place) {
+        response.variant = Some(Fact::new(title.to_owned(), span, Origin::Inferred));
+    }
+}
+
+/// The union of parameters; one that a page does not require is not required.
+fn parameters(known: &mut Vec<Parameter>, more: &[Parameter]) {
+    let is_same = |one: &Parameter, other: &Parameter| {
+        one.location == other.location && one.field.name.value == other.field.name.value
+    };
+    for parameter in known.iter_mut() {
+        match more.iter().find(|other| is_same(parameter, other)) {
+            Some(other) => {
+                if !other.field.is_required() {
+                    not_required(parameter);
+                }
+                if !is_alike(&parameter.shape, &other.shape) {
+                    parameter.shape = either(parameter.shape.clone(), other.shape.clone());
+                }
+            }
+            None => not_required(parameter),
+        }
+    }
+    for parameter in more {
+        if !known.iter().any(|own| is_same(own, parameter)) {
+            let mut parameter = parameter.clone();
+            not_required(&mut parameter);
+            known.push(parameter);
+        }
+    }
+}
+
+/// A path has all of its parameters, whatever is said of them.
+fn not_required(parameter: &mut Parameter) {
+    let is_required = parameter.field.is_required();
+    if is_required && parameter.location != Location::Path {
+        let span = parameter.field.open;
+        parameter.field.required = Some(Fact::new(false, span, Origin::Inferred));
+    }
+}
+
+/// A body of either page; the members of both are kept.
+fn bodies(mut body: Body, more: Body) -> Body {
+    if is_alike(&body.shape, &more.shape) {
+        return body;
+    }
+    let is_new =
+        |field: &Field, known: &[Field]| known.iter().all(|own| own.name.value != field.name.value);
+    for field in more.fields {
+        if is_new(&field, &body.fields) {
+            body.fields.push(field);
+        }
+    }
+    body.whole &= more.whole;
+    body.shape = either(body.shape, more.shape);
+    body
+}
+
+/// One of both; a union grows.
+fn either(one: Shape, other: Shape) -> Shape {
+    let evidence = one.evidence;
+    match one.kind {
+        ShapeKind::Union(mut variants) if one.constraints == Constraints::default() => {
+            if !variants.iter().any(|variant| is_alike(variant, &other)) {
+                variants.push(other);
+            }
+            Shape {
+                kind: ShapeKind::Union(variants),
+                ..one
+            }
+        }
+        _ => Shape::new(ShapeKind::Union(vec![one, other]), evidence),
+    }
+}
+
+/// True if two shapes say the same, wherever they say it.
+fn is_alike(one: &Shape, other: &Shape) -> bool {
+    let kinds = match (&one.kind, &other.kind) {
+        (ShapeKind::Array(one), ShapeKind::Array(other))
+        | (ShapeKind::Map(one), ShapeKind::Map(other)) => is_alike(one, other),
+        (ShapeKind::Union(ones), ShapeKind::Union(others)) => {
+            ones.len() == others.len()
+                && ones
+                    .iter()
+                    .zip(others)
+                    .all(|(one, other)| is_alike(one, other))
+        }
+        (
+            ShapeKind::Object {
+                members: ones,
+                open: one_open,
+            },
+            ShapeKind::Object {
+                members: others,
+                open: other_open,
+            },
+        ) => {
+            let closed = |open: &Openness| *open == Openness::Closed;
+            closed(one_open) == closed(other_open)
+                && ones.len() == others.len()
+                && ones.iter().all(|one| {
+                    others
+                        .iter()
+                        .any(|other| one.name == other.name && is_alike(&one.shape, &other.shape))
+                })
+        }
+        (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+    };
+    // What one page leaves unsaid contradicts nothing.
+    let (ours, theirs) = (&one.constraints, &other.constraints);
+    kinds
+        && is_compatible(ours.constant.as_ref(), theirs.constant.as_ref())
+        && is_compatible(ours.allowed.as_ref(), theirs.allowed.as_ref())
+}
+
+fn is_compatible<T: PartialEq>(one: Option<&Fact<T>>, other: Option<&Fact<T>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.value == other.value,
+        _ => true,
+    }
+}

@@ -1,0 +1,418 @@
+//! The values that a text lists: "One of `a`, `b`", "`a` or `b`", a bullet list whose items start with a value.
+//!
+//! A list counts if words announce values ("possible values", "muss … sein"), or if it stands where only values can
+//! stand: behind a colon, in brackets, or alone. It does not count as soon as it may be a list of examples, of names,
+//! or of conditions.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::model::evidence::{Fact, Origin};
+use crate::source::Span;
+
+use super::passage::{Passage, Text, Token};
+use super::{pattern, value};
+
+/// A list of values, and whether words announce it.
+struct Found {
+    values: Vec<Value>,
+    span: Span,
+    announced: bool,
+}
+
+/// The values that the description of a field of that name lists.
+///
+/// `is_array` is true for an array of unknown items: there, lists that nothing announces are names of members.
+pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<Fact<Vec<Value>>> {
+    let is_joined =
+        |passage: &Passage| matches!(passage, Passage::Text(text) if JOINED.is_match(&text.flat));
+    if passages.iter().any(is_joined) {
+        return None;
+    }
+    let mut found = Vec::new();
+    let mut lead = "";
+    for passage in passages {
+        match passage {
+            Passage::Text(text) => {
+                found.extend(in_text(text));
+                lead = &text.flat;
+            }
+            Passage::List(items) => {
+                if !is_array || ANNOUNCED.is_match(lead) {
+                    found.extend(in_items(items, lead));
+                }
+                lead = "";
+            }
+            Passage::Table(rows) => {
+                found.extend(in_table(rows));
+                lead = "";
+            }
+        }
+    }
+    let announced = found.iter().any(|list| list.announced);
+    found.retain(|list| list.announced || !announced && !is_array);
+    // "Accepts `user_id` or `userId`" is about the name.
+    let is_name = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|text| folded(text) == folded(name))
+    };
+    if found.iter().any(|list| list.values.iter().any(is_name)) {
+        return None;
+    }
+    join(found, announced)
+}
+
+fn folded(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Lists that words announce add up; of others there must be one alone.
+fn join(found: Vec<Found>, announced: bool) -> Option<Fact<Vec<Value>>> {
+    if found.len() > 1 && !announced {
+        return None;
+    }
+    let mut found = found.into_iter();
+    let first = found.next()?;
+    let mut values = first.values;
+    for list in found {
+        for value in list.values {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+    }
+    Some(Fact::new(values, first.span, Origin::Prose))
+}
+
+/// One text that holds several values has none of them alone, and a free one has any.
+static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:comma|space|pipe|semicolon)[\s-]+(?:separated|delimited)|separated\s+by|csv\s+list|free[\s-]?form|free\s+text|custom\s+values?|kommagetrennt\w*|durch\s+kommas?|separad[oa]s\s+por|séparée?s?\s+par)\b|逗号分隔",
+    )
+});
+
+const TOKEN: &str = r"[\x{E000}\x{E001}]";
+/// What may stand between two values: a separator, perhaps with an explanation in brackets before it.
+const BETWEEN: &str = r"(?:\*\*|\s|\([^()]{1,80}\))*(?:[,/|;、，]\s*(?:(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及)?|\s(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及|、)\s*(?:\*\*|\s|(?i:an?|the)\s)*";
+
+static LIST: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{TOKEN}(?:{BETWEEN}{TOKEN})*")));
+
+/// Words that announce values.
+const VALUES: &str = r"(?:values?|options?|choices|status(?:es)?|states?|types?|modes?|formats?|levels?|roles?|events?|methods?|currencies|periods?|intervals?|sizes?|categories|kinds?|strings?)";
+static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?xi)
+        \b(?:
+          (?:must\s+be\s+|can\s+be\s+|is\s+|any\s+|be\s+)?(?:one|any|either)\s+of(?:\s+the\s+following)?(?:\s+(?:these\s+)?{VALUES})?
+        | (?:possible|allowed|valid|accepted|acceptable|supported|available|permitted|returned|enum|expected|current|known)\s+(?:\w+\s+){{0,2}}?{VALUES}(?:\s+(?:are|is|here\s+are))?
+        | (?:supported|accepted|allowed|options?|choices|values?|enum|status(?:es)?|accepts?|supports?)(?:\s+(?:are|is|values?|either))?\s*:
+        | (?:accepts|must\s+be|can\s+be|may\s+be|should\s+be|could\s+be|will\s+be|is|either|set\s+to|choose(?:\s+(?:from|between))?|use|enum)(?:\s+either)?(?:\s+of)?
+        | (?:mögliche|erlaubte|gültige|zulässige|akzeptierte|verfügbare|unterstützte)r?n?\s+(?:\w+\s+)?(?:werte?n?|optionen|status|typen)(?:\s+sind)?
+        | (?:eine[rs]?|einen)\s+(?:von|der(?:\s+folgenden)?(?:\s+werte)?) | entweder | (?:kann|muss)(?:\s+\w+)?
+        | (?:valores|opções|opciones|estados|tipos)\s+(?:poss[ií]ve(?:is|l)|aceit[oa]s|permitid[oa]s|v[áa]lid[oa]s|posibles|aceptad[oa]s|admitid[oa]s|soportad[oa]s|suportad[oa]s|dispon[ií]ve(?:is|l)|disponibles)(?:\s+(?:são|son))?
+        | (?:um|uma|uno|una)\s+(?:de|dos|das|dos\s+seguintes|de\s+los\s+siguientes)(?:\s+valores)? | (?:pode|deve|puede|debe)\s+ser | aceita | acepta
+        | (?:valeurs?|options)\s+(?:possibles?|autorisées?|acceptées?|valides?|prises?\s+en\s+charge)(?:\s+sont)? | l['’]une?\s+(?:des|de)(?:\s+valeurs)?(?:\s+suivantes)? | peut\s+être | doit\s+être | soit
+        )[\s:*(\[]*(?:the\s+)?(?:folgende|following|die\s+werte)?[\s:*(\[]*$
+        | (?:可选值|可选项|取值(?:范围)?|可能的?值|允许的?值|有效值|支持的?值|可选|支持|可以?是|枚举值?|必须[是为]|值为)(?:包括|有|为|是|如下)?[\s:：（(*]*$",
+    ))
+});
+/// Announcements that are strong enough for a list of plain words.
+static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?xi)
+        (?:\b(?:one\s+of(?:\s+the\s+following(?:\s+{VALUES})?)?
+        | (?:possible|allowed|valid|accepted|acceptable|supported|available|permitted|enum)\s+{VALUES}(?:\s+are)?
+        | options|enum | (?:mögliche|erlaubte|gültige)\s+werte
+        | valores\s+(?:possíveis|aceitos|permitidos|válidos|posibles|aceptados)
+        | valeurs\s+(?:possibles|autorisées|acceptées)
+        )\s*:?\s*[(\[]?|(?:可选值|可能的?值|允许的?值|取值)\s*[:：为是]\s*)
+        (?P<list>[A-Za-z][\w-]*(?:\s*(?:[,/|、]\s*(?:or\s+|and\s+)?|\sor\s|\sou\s|\soder\s|\so\s|或)\s*[A-Za-z0-9][\w-]*)+)
+        \s*(?:[)\].;。]|$|\n)",
+    ))
+});
+/// Announcements of examples, of names, and of conditions: what follows them is no list of allowed values.
+static EXAMPLES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        \b(?:e\.?\s?g|i\.e|such\s+as|for\s+(?:example|instance)|examples?|like|similar\s+to|incl(?:\.|ud(?:e|es|ing))|z\.?\s?b|beispiels?\w*|etwa|wie|por\s+ejemplo|p\.\s?ej|ejemplos?|por\s+exemplo|p\.\s?ex|ex|exemplos?|como|par\s+exemple|exemples?|comme|tel(?:le)?s?\s+que|notamment|unlike|common(?:ly)?|popular|typical(?:ly)?|usually|often|e\.x)\b[^.;\x{E000}\x{E001}]*$
+        | (?:例如|比如|如|示例|譬如|e\.g\.)[^。\x{E000}\x{E001}]*$",
+    )
+});
+static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        \b(?:fields?|parameters?|params?|properties|property|attributes?|members?|keys?|columns?|headers?|objects?|endpoints?|functions?|variables?|placeholders?|prefix(?:es|ed)?|suffix(?:es)?|starts?|begins?|ends?|starting|contains?|containing|extensions?|arguments?|felder|feldern|parameter\w*|campos?|par[âa]metros?|param[èe]tres?|champs?|provide|specify|pass|required|replaces?|returns?\s+both|same\s+as|see|via|through|both|descriptions?|names|reserved|avoid|forbidden|disallowed|conflicts?|except|cannot|combine[ds]?|together|mutually|exclusive|format(?:ted)?\s+(?:as|like)|syntax|pattern|regex)\b
+        | 字段|参数|属性|对象|前缀",
+    )
+});
+static CONDITIONS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        \b(?:if|when|whenever|unless|where|except|excluding|without|not|no|never|cannot|only\s+(?:for|on|in|with|when|if)|for|with|from|to|by|on|in|after|before|because|than|until|wenn|falls|bei|ohne|nicht|außer|quando|se|sem|não|cuando|si|sin|excepto|lorsque|sauf|pas|applies|applicable|depending|based|since|while|as|instead|whether|ob|means?|indicates?|uses?|using|by)\b
+        | 当|如果|若|仅|不|除",
+    )
+});
+/// What follows a list that goes on beyond what is written.
+static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)^[\s)\]*,;]*
+        (?:etc|\.\.\.|…|and\s+(?:more|others?|so\s+on|many)|or\s+(?:any|an?\s|other|custom|your|similar|more|the|null\b\s+\w|leave|empty|omit|greater|less|higher)|among|und\s+(?:so\s+)?weiter|u\.\s?a|usw|oder\s+(?:andere|ein)|entre\s+o[u]?tr|ou\s+(?:qualquer|outr|un)|o\s+(?:cualquier|otr)|y\s+m[áa]s|e\s+mais|等|以及其他)",
+    )
+});
+/// What follows a token that is compared or named, not offered.
+static NAMED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)^[\s)\]*]*(?:fields?|parameters?|params?|properties|objects?|arrays?|keys?|headers?|endpoints?|attributes?|must|are\s+(?:required|mutually)|is\s+(?:required|provided|set|present|specified|used|not)|should|can\s+be|may\s+be|will|has|have|sub|query|body|section|page|events?\s+(?:is|are)|for\s+(?:more|details)|feld|parameter|campo|字段|参数|必)",
+    )
+});
+
+fn in_text(text: &Text) -> Vec<Found> {
+    let mut found: Vec<_> = LIST
+        .find_iter(&text.flat)
+        .filter_map(|list| of_tokens(text, &list.range()))
+        .collect();
+    if found.is_empty() {
+        found.extend(of_words(text));
+    }
+    found
+}
+
+fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
+    let (before, after) = text.around(list);
+    let after = if ends_in_null(text.tokens_in(list), after) {
+        ""
+    } else {
+        after
+    };
+    if EXAMPLES.is_match(before) || OPEN_END.is_match(after) || NAMED_AFTER.is_match(after) {
+        return None;
+    }
+    let announcement = ANNOUNCED.find(before).map(|found| found.as_str());
+    // "is `a` or `b`" and the like say less than "one of `a`, `b`".
+    let announced = announcement.is_some_and(|words| words.split_whitespace().count() > 1);
+    let least = if announcement.is_some_and(|words| words.trim_end().ends_with(':')) {
+        1
+    } else {
+        2
+    };
+    let tokens = whole_list(text, list, after)?;
+    if text.tokens_in(list).len() < least {
+        return None;
+    }
+    let is_other = if announced {
+        is_about_names(before)
+    } else {
+        let context = announcement.map_or(before, |words| {
+            before.get(..before.len() - words.len()).unwrap_or(before)
+        });
+        let conditional = CONDITIONS.is_match(context) && !context.trim_end().ends_with(':');
+        let apart = announcement.is_some() || stands_alone(before, after, text, list);
+        conditional || NAMES.is_match(before) || !apart
+    };
+    if is_other {
+        return None;
+    }
+    Some(Found {
+        values: values(&tokens)?,
+        span: tokens.first()?.span.to(tokens.last()?.span),
+        announced,
+    })
+}
+
+/// True for "`a`, `b`, or `null` if there is none": the condition belongs to `null`.
+fn ends_in_null(tokens: &[Token], after: &str) -> bool {
+    static IF: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^[\s*]*(?:if|when|while|until|for|unless|before|otherwise|wenn|falls|se|quando|si|cuando)\b[^\x{E000}\x{E001}]*$",
+        )
+    });
+    let is_null = tokens.last().is_some_and(|token| token.text == "null");
+    tokens.len() > 2 && is_null && IF.is_match(after)
+}
+
+/// Words between the announcement and the list that say what is listed: "one of the parameters `a`, `b`".
+fn is_about_names(before: &str) -> bool {
+    let tail: String = before
+        .chars()
+        .rev()
+        .take(60)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    NAMES.is_match(&tail)
+}
+
+/// True if the list has nothing around it but a label, brackets, or a full stop.
+fn stands_alone(before: &str, after: &str, text: &Text, list: &Range<usize>) -> bool {
+    let before = before.trim_end_matches(['*', ' ', '\n']);
+    let opened = before.is_empty()
+        || before.ends_with([':', '(', '[', '：', '（', '–', '—'])
+        || before.ends_with(" -");
+    let after = after.trim_start_matches(['*', ' ']);
+    let bracket = before.ends_with(['(', '[', '（']);
+    let closed = if bracket {
+        after.starts_with([')', ']', '）'])
+    } else {
+        after.is_empty()
+            || after.starts_with(['.', '\n', '。', '(', '–', '—', ';'])
+            || after.starts_with("- ")
+    };
+    let separators = text.flat.get(list.clone()).unwrap_or_default();
+    // "`a` and `b`" names two things at once.
+    let joined = [" and ", " und ", " y ", " e ", " et ", "和"]
+        .iter()
+        .any(|word| separators.contains(word));
+    opened && closed && (bracket || !joined)
+}
+
+/// The tokens of the list and those that go on with it later in the sentence; `None` if other tokens follow, because
+/// the list may be incomplete then.
+fn whole_list(text: &Text, list: &Range<usize>, after: &str) -> Option<Vec<Token>> {
+    const JOINTS: [&str; 7] = [" or", " and", " ou", " oder", " o", " y", " e"];
+    let mut tokens = text.tokens_in(list).to_vec();
+    for token in text.tokens_in(&(list.end..list.end + after.len())) {
+        if tokens.iter().any(|known| known.text == token.text) {
+            continue;
+        }
+        let before = text.flat.get(list.end..token.at)?;
+        let before = before.trim_end_matches(['*', ' ']);
+        let goes_on = before.ends_with([',', ';', '/', '|', '\n', '、', '，'])
+            || JOINTS.iter().any(|joint| before.ends_with(joint));
+        if !goes_on {
+            return None;
+        }
+        tokens.push(token.clone());
+    }
+    Some(tokens)
+}
+
+fn of_words(text: &Text) -> Option<Found> {
+    static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\s*(?:[,/|、或]\s*(?:or\s+|and\s+)?|\sor\s|\sou\s|\soder\s|\so\s)\s*")
+    });
+    let found = PLAIN.captures(&text.flat)?;
+    let list = found.name("list")?;
+    let (before, after) = text.around(&list.range());
+    // "Supported formats: PNG, JPG" is about files.
+    if before.to_lowercase().contains("format") {
+        return None;
+    }
+    if EXAMPLES.is_match(before) || OPEN_END.is_match(after) || is_about_names(before) {
+        return None;
+    }
+    let mut values = Vec::new();
+    for word in SEPARATOR.split(list.as_str()) {
+        if matches!(
+            word,
+            "the" | "a" | "an" | "these" | "following" | "your" | "this"
+        ) {
+            return None;
+        }
+        let value = value::of_text(word);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    let span = text.span(&list.range())?;
+    (values.len() > 1).then_some(Found {
+        values,
+        span,
+        announced: true,
+    })
+}
+
+/// A list whose items start with a value: "`x` - meaning".
+fn in_items(items: &[Text], lead: &str) -> Option<Found> {
+    static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:examples?|beispiele?|ejemplos?|exemplos?|exemples?|notes?|specific|depend(?:s|ing)|var(?:y|ies)|resolved|mapping|mapped|following\s+(?:structure|shape))\b|例如|示例",
+        )
+    });
+    let line = lead.trim_end().rsplit('\n').next().unwrap_or_default();
+    let is_other = EXAMPLES.is_match(line.trim_end_matches([':', ' ']))
+        || ELSEWHERE.is_match(line)
+        || is_about_names(line);
+    if items.len() < 2 || is_other {
+        return None;
+    }
+    let mut tokens = Vec::new();
+    for item in items {
+        tokens.extend_from_slice(of_item(item)?);
+    }
+    let values = values(&tokens)?;
+    Some(Found {
+        values,
+        span: tokens.first()?.span.to(tokens.last()?.span),
+        announced: true,
+    })
+}
+
+/// The values at the start of an item, unless it goes on as the description of a member does.
+fn of_item(item: &Text) -> Option<&[Token]> {
+    static MEANING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:\*\*|\s)*(?:$|\n|[-–—:：=→(,（]|for\s|if\s|when\s|returns?\s|to\s|is\s|means?\s|will\s)",
+        )
+    });
+    static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:\*\*|\s|[-–—:：(])*(?:string|number|integer|int|boolean|bool|object|array|float|date|uuid|enum|required|optional|obrigatório|pflicht)\b",
+        )
+    });
+    let start = item.flat.find(|c: char| !c.is_whitespace())?;
+    let list = LIST.find(&item.flat)?;
+    let after = item.flat.get(list.end()..)?;
+    let fits = list.start() == start && MEANING.is_match(after) && !MEMBER.is_match(after);
+    fits.then(|| item.tokens_in(&list.range()))
+}
+
+/// A table whose first column is headed by a word for values.
+fn in_table(rows: &[Vec<Text>]) -> Option<Found> {
+    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:(?:possible |allowed )?values?|status(?:es)?|options?|wert|valor|valeur|值|枚举值|状态)\s*$",
+        )
+    });
+    let (head, rows) = rows.split_first()?;
+    if rows.len() < 2 || !HEAD.is_match(&head.first()?.flat) {
+        return None;
+    }
+    let mut tokens = Vec::new();
+    for row in rows {
+        match row.first()?.tokens.as_slice() {
+            [only] if row.first()?.flat.trim().chars().count() == 1 => tokens.push(only.clone()),
+            _ => return None,
+        }
+    }
+    let values = values(&tokens)?;
+    Some(Found {
+        values,
+        span: tokens.first()?.span.to(tokens.last()?.span),
+        announced: true,
+    })
+}
+
+/// The tokens as values; `None` if one of them can be none: a pattern, a call, an address, running text.
+fn values(tokens: &[Token]) -> Option<Vec<Value>> {
+    let mut values = Vec::new();
+    for token in tokens {
+        if !value::is_value(&token.text) {
+            return None;
+        }
+        let value = if token.quoted {
+            Value::String(token.text.clone())
+        } else {
+            value::of_text(&token.text)
+        };
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    Some(values)
+}

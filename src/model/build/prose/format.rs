@@ -1,0 +1,152 @@
+//! Notations and units: "ISO 8601 timestamp", "UUID of the order", "in seconds".
+//!
+//! A word such as "URL" or "email" in a text is a notation only if the name of the field says the same.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::evidence::{Fact, Origin};
+use crate::model::types::Format;
+
+use super::passage::{Passage, Text};
+use super::pattern;
+
+static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bISO[\s-]?8601\b"));
+static RFC: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bRFC[\s-]?3339\b"));
+static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bYYYY-MM-DD\b"));
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bHH\b|HH:|THH|\btimestamp\b|date-?\s?time|\bwith\s+time|hora|uhrzeit|zeitstempel|时间",
+    )
+});
+static DURATION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)duration|duração|duración|durée|dauer"));
+static UUID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:UUID(?:\s?v\d)?|GUID|uuid)\b"));
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\be-?mail\b|邮箱"));
+static URL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:URL|url|URI)\b"));
+static UNIX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:unix(?:[\s-]+(?:epoch|time(?:stamp)?))*|epoch\s+(?:time(?:stamp)?|seconds|milliseconds|ms))\b",
+    )
+});
+static MILLISECONDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:milliseconds?|millis|ms|millisekunden|milissegundos|milisegundos)\b|毫秒")
+});
+static SECONDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:seconds?|secs?|sekunden|segundos|secondes)\b|秒"));
+static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bE\.?\s?164\b"));
+static BASE64: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\bbase-?64[\s-]+(?:encoded|string|data|codiert|kodiert)"));
+/// What turns a notation into one of several, or into none.
+static ELSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
+    )
+});
+static ELSE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:or|either|not|no|without|non|relative|partial|path|comma[\s-]separated|list\s+of|if|when|whether|supports?|accepts|can\s+be|such\s+as|e\.?g|oder|ou|kein|wie|como|between|compare[ds]?|except)\b[^.]*$|或",
+    )
+});
+
+/// The notation that the description states for a field of that name.
+pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
+    let mut found: Option<Fact<Format>> = None;
+    for passage in passages {
+        let Passage::Text(text) = passage else {
+            continue;
+        };
+        for fact in in_text(name, text) {
+            match &found {
+                Some(known) if known.value != fact.value => return None,
+                Some(_) => {}
+                None => found = Some(fact),
+            }
+        }
+    }
+    found
+}
+
+fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
+    // A pattern in backticks, such as `YYYY-MM-DD`, tells as much as one without.
+    let written =
+        text.written_out(|token| token.text.len() <= 40 && !token.text.contains(['<', '{']));
+    let flat = &written.flat;
+    let name = name.to_lowercase();
+    // The name of a notation is no value in it.
+    if ["format", "type", "timezone"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+    {
+        return Vec::new();
+    }
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let mut found = Vec::new();
+    let mut add = |regex: &Regex, format: Format| {
+        if let Some(place) = regex.find(flat) {
+            let before = flat.get(..place.start()).unwrap_or_default();
+            let after = flat.get(place.end()..).unwrap_or_default();
+            if !ELSE.is_match(after)
+                && !ELSE_BEFORE.is_match(before)
+                && let Some(span) = text.span(&written.range(&place.range()))
+            {
+                found.push(Fact::new(format, span, Origin::Prose));
+            }
+        }
+    };
+    let is_date = DATE.is_match(flat) && !CLOCK.is_match(flat);
+    match () {
+        () if DURATION.is_match(flat) && ISO.is_match(flat) => add(&ISO, Format::Duration),
+        () if is_date => add(&DATE, Format::Date),
+        () if ISO.is_match(flat) => add(&ISO, Format::Iso8601),
+        () if RFC.is_match(flat) => add(&RFC, Format::DateTime),
+        () => {}
+    }
+    if UNIX.is_match(flat) && !ISO.is_match(flat) {
+        let format = match (SECONDS.is_match(flat), MILLISECONDS.is_match(flat)) {
+            (true, false) => Format::UnixSeconds,
+            (false, true) => Format::UnixMilliseconds,
+            _ => Format::UnixTime,
+        };
+        add(&UNIX, format);
+    }
+    add(&UUID, Format::Uuid);
+    add(&PHONE, Format::Phone);
+    add(&BASE64, Format::Base64);
+    if ends(&[
+        "email",
+        "e_mail",
+        "mail_address",
+        "emailaddress",
+        "email_address",
+    ]) {
+        add(&EMAIL, Format::Email);
+    }
+    if ends(&["url", "uri"]) {
+        add(&URL, Format::Uri);
+    }
+    found
+}
+
+static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        (?:\b(?:in|em|en|measured\s+in|expressed\s+in)\s+|\()
+        (?P<unit>seconds|milliseconds|minutes|hours|days|weeks|months|years|cents|bytes|kilobytes|megabytes|percent|meters|metres|kilometers|kilograms|grams|pixels|ms|sekunden|millisekunden|minuten|stunden|tagen|segundos|milissegundos|milisegundos|minutos|horas|dias|días|centavos|secondes|heures|jours|centimes)
+        (?:\)|\b)",
+    )
+});
+
+/// The unit that the description states.
+pub(super) fn unit(passages: &[Passage]) -> Option<Fact<String>> {
+    super::value::only(passages, |text| {
+        UNIT.captures_iter(&text.flat)
+            .filter_map(|found| {
+                let unit = found.name("unit")?;
+                let span = text.span(&unit.range())?;
+                Some(Fact::new(unit.as_str().to_lowercase(), span, Origin::Prose))
+            })
+            .collect()
+    })
+}

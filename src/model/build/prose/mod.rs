@@ -1,0 +1,172 @@
+//! What the description of a field says about its values, and putting that into shapes.
+//!
+//! `passage` makes the text ready for patterns; each other file reads the facts it is named for.
+
+mod allowed;
+mod apply;
+mod format;
+mod passage;
+mod presence;
+mod range;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::mdx::Node;
+use crate::model::evidence::{Evidence, Fact};
+use crate::model::prose::ProseFacts;
+use crate::model::types::Type;
+
+use passage::Passage;
+use range::{Bounds, Counted};
+
+pub(super) use apply::{apply, default};
+
+/// Reads the running text among the children of a field.
+pub(super) fn read(name: &str, kind: &Type, nodes: &[Node]) -> ProseFacts {
+    let mut prose = Vec::new();
+    passage::of_field(nodes, &mut prose);
+    of_passages(name, kind, &passage::passages(&prose))
+}
+
+fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
+    if passages.is_empty() {
+        return ProseFacts::default();
+    }
+    let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
+    let is_array = matches!(kind, Type::Array(None));
+    let bounds = range::read(passages);
+    let value = |bounds: &Bounds| {
+        bounds.counted == Counted::Value || is_numeric && bounds.counted == Counted::Items
+    };
+    let length = |bounds: &Bounds| !value(bounds);
+    let mut facts = ProseFacts {
+        allowed: allowed::read(name, passages, is_array),
+        constant: value::constant(passages),
+        default: value::default(name, passages, is_numeric),
+        minimum: bound(&bounds, value, |bounds| bounds.least),
+        maximum: bound(&bounds, value, |bounds| bounds.most),
+        min_length: length_of(bound(&bounds, length, |bounds| bounds.least)),
+        max_length: length_of(bound(&bounds, length, |bounds| bounds.most)),
+        format: format::read(name, passages),
+        unit: if is_numeric {
+            format::unit(passages)
+        } else {
+            None
+        },
+        nullable: presence::nullable(passages),
+        required: presence::required(passages),
+        open: open(passages),
+    };
+    agree(&mut facts);
+    facts
+}
+
+/// The bound on which all that the text says agrees.
+fn bound(
+    bounds: &[Fact<Bounds>],
+    which: impl Fn(&Bounds) -> bool,
+    side: impl Fn(&Bounds) -> Option<f64>,
+) -> Option<Fact<f64>> {
+    let mut found = bounds
+        .iter()
+        .filter(|fact| which(&fact.value))
+        .filter_map(|fact| {
+            Some(Fact {
+                value: side(&fact.value)?,
+                evidence: fact.evidence,
+            })
+        });
+    let first = found.next()?;
+    found
+        .all(|other| (other.value - first.value).abs() < f64::EPSILON)
+        .then_some(first)
+}
+
+fn length_of(bound: Option<Fact<f64>>) -> Option<Fact<u64>> {
+    let bound = bound?;
+    let whole = bound.value >= 0.0 && bound.value.fract() == 0.0 && bound.value < 1e15;
+    #[expect(
+        clippy::cast_sign_loss,
+        reason = "the number is whole and not negative"
+    )]
+    whole.then_some(Fact {
+        value: bound.value as u64,
+        evidence: bound.evidence,
+    })
+}
+
+/// Facts of one text that contradict each other are no facts.
+fn agree(facts: &mut ProseFacts) {
+    if let (Some(least), Some(most)) = (&facts.minimum, &facts.maximum)
+        && least.value > most.value
+    {
+        facts.minimum = None;
+        facts.maximum = None;
+    }
+    if let (Some(least), Some(most)) = (&facts.min_length, &facts.max_length)
+        && least.value > most.value
+    {
+        facts.min_length = None;
+        facts.max_length = None;
+    }
+    // `null` among the values says that the value may be null.
+    if let Some(allowed) = &mut facts.allowed {
+        let listed = allowed.value.len();
+        allowed.value.retain(|value| !value.is_null());
+        if allowed.value.len() < listed {
+            facts.nullable.get_or_insert(allowed.evidence);
+        }
+    }
+    let is_outside = |allowed: &Fact<Vec<serde_json::Value>>, value: &serde_json::Value| {
+        !value.is_null() && !allowed.value.contains(value)
+    };
+    if let Some(allowed) = &facts.allowed {
+        let outside = [&facts.default, &facts.constant]
+            .into_iter()
+            .flatten()
+            .any(|fact| is_outside(allowed, &fact.value));
+        if allowed.value.is_empty() || outside {
+            facts.allowed = None;
+        }
+    }
+    if facts
+        .constant
+        .as_ref()
+        .is_some_and(|constant| constant.value.is_null())
+        || facts.constant.is_some() && facts.allowed.is_some()
+    {
+        facts.constant = None;
+    }
+}
+
+static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)\b(?:arbitrary|key[-/\s]value|free[-\s]?form|dynamic\s+keys|additional\s+(?:fields|properties|members|metadata|data)
+        | any\s+(?:valid\s+)?json|custom\s+(?:fields|attributes|properties|data|key|metadata)|keyed\s+by|map\s+of|mapping\s+of|dictionary\s+of|varies|vary\s+depending|depends\s+on
+        | beliebige\w*|schlüssel-wert\S*|benutzerdefinierte\s+(?:felder|daten|variablen)
+        | chave[-/\s]valor|campos\s+(?:personalizados|adicionais|adicionales)|dados\s+(?:personalizados|adicionais)|arbitr[áa]ri[oa]s?|clave[-/\s]valor|datos\s+(?:personalizados|adicionales)
+        | cl[ée][-/\s]valeur|champs\s+personnalisés|arbitraires?)\b
+        | 任意|键值|自定义(?:字段|数据|属性)",
+    )
+});
+
+/// Where it is said that the members are of somebody else's choice.
+fn open(passages: &[Passage]) -> Option<Evidence> {
+    passages.iter().find_map(|passage| match passage {
+        Passage::Text(text) => text.evidence(&OPEN.find(&text.flat)?.range()),
+        _ => None,
+    })
+}
+
+fn pattern(text: &str) -> Regex {
+    #[expect(
+        clippy::unwrap_used,
+        reason = "the patterns are constants, and a test compiles each"
+    )]
+    Regex::new(text).unwrap()
+}

@@ -1,0 +1,118 @@
+//! Whether a value must be there, and whether it may be `null`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::evidence::{Evidence, Fact};
+
+use super::passage::{Passage, Text};
+use super::pattern;
+
+static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        \b(?:optional(?:ly)?
+        | only\s+(?:if|when|present|returned|included|available|for|on|in|applicable|shown|set|appears?|provided|populated|required|relevant|visible)
+        | where\s+(?:available|applicable|present|possible)
+        | (?:if|when|unless)\s+(?:\w+\s+){0,6}(?:available|present|applicable|provided|requested|enabled|specified|known|given|included|supplied|configured|assigned)
+        | (?:if|when)\s+(?:\w+\s+){0,3}(?:set|exists?|any)\s*(?:[.,;)]|$)
+        | (?:present|returned|included|available|populated)\s+(?:only\s+)?(?:if|when|unless|in\s+case)
+        | (?:required|mandatory|needed|necessary|present)\s+(?:only\s+)?(?:if|when|unless|in\s+case|only\s+for)
+        | may\s+be\s+(?:absent|omitted|missing|empty|undefined)
+        | (?:is|be|are|when|if)\s+(?:omitted|absent|missing|left\s+out)
+        | (?:can|may)\s+(?:also\s+)?(?:omit|leave|be\s+left)
+        | not\s+(?:always\s+)?(?:present|returned|included|available|set)\s*(?:if|when|for|in|unless|[.,;)]|$) | not\s+(?:always\s+)?required
+        | (?:either|at\s+least\s+one)\b[^.]*\b(?:required|must|provide[d]?) | provide\s+(?:either|exactly\s+one|one\s+of) | mutually\s+exclusive
+        | (?:is|be|or)\s+undefined\s+(?:if|when|for|until|unless) | absent | conditionally | deprecated
+        | for\s+\w+\s+only
+        | (?:falls|wenn)\s+(?:\w+\s+){0,5}(?:vorhanden|verfügbar|gesetzt|angegeben|zutreffend|bekannt) | nur\s+(?:bei|wenn|falls|für|vorhanden)
+        | opcional(?:mente)? | facultati(?:f|ve|vo|va) | optionnel(?:le)?
+        | (?:se|caso)\s+(?:\w+\s+){0,5}(?:dispon[ií]vel|presente|aplic[áa]vel|definid[oa]|informad[oa]|houver|existir) | (?:apenas|somente|só)\s+(?:se|quando|para|em)
+        | si\s+(?:\w+\s+){0,5}(?:disponible|presente|aplicable|existe|corresponde|est[áa]) | s[óo]lo\s+(?:si|cuando|para|en) | solamente\s+(?:si|cuando|para|en)
+        | si\s+(?:\w+\s+){0,5}(?:applicable|présent|fourni|renseigné) | (?:uniquement|seulement)\s+(?:si|pour|en|lorsque)
+        | obrigatóri[oa]\s+(?:se|quando|para) | obligatori[oa]\s+(?:si|cuando|para) | requis\s+(?:si|pour) | erforderlich,?\s+wenn )\b
+        | (?:^|[.(]\s*)(?:required|mandatory|needed|present)\s+for\s
+        | 可选|选填|非必[填须需]|仅[在当限]|如果有|(?:存在|可用|适用)时|可省略|不返回|任意|省略可",
+    )
+});
+/// "Empty if none is configured" says what the value is, not that it is absent; so does "null if not configured".
+static NONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:if|when)\s+(?:no|none)\b"));
+static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        ^[\s*]*(?:required|mandatory|erforderlich|pflichtfeld|obrigatóri[oa]|obligatori[oa]|requis|obligatoire|必填|必须|必需)[\s*]*(?:[.:)–—\-。]|$)
+        | \((?:required|mandatory|erforderlich|pflichtfeld|obrigatóri[oa]|obligatori[oa]|requis|obligatoire|必填)\)
+        | （必填）",
+    )
+});
+static NULLABLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        \b(?:nullable|nullish
+        | (?:may|can|could|might|will|would|be|or|and|also|otherwise|return(?:s|ed)?|as|to|of|→|:|value)\s+(?:also\s+)?(?:be\s+)?(?:set\s+to\s+|a\s+)?null
+        | null\s+(?:if|when|for|unless|until|means|indicates|on|otherwise|where|while|in|value\s+(?:if|when|is|means))
+        | (?:ou|o|oder|sonst|ist|é|es|est|será|sein)\s+(?:null|nulo|nula|nulle)
+        | (?:null|nulo|nula|nulle)\s*,?\s+(?:wenn|falls|bei|se|quando|caso|si|cuando|lorsque|sofern|para)
+        | empty\s+if | none\s+if | leer,?\s+(?:wenn|falls)
+        | (?:puede|pode|peut)\s+(?:ser|être)\s+(?:null|nulo|nula|nulle)
+        )\b
+        | (?:可|可能|或|则|时|为|返回)\s*(?:为|是)?\s*null | null\s*(?:表示|如果|当|时|或)
+        | ^[\s(*]*null[\s)*.,;:–—-]",
+    )
+});
+static NEVER_NULL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)\b(?:not|never|non|cannot|can't|isn't|must\s+not|nicht|nie|não|no|nunca|jamais|pas)[\s-]+(?:be\s+|ser\s+|sein\s+|ever\s+)*null(?:able)?\b|不(?:能|可)?为\s*null",
+    )
+});
+
+/// Whether the value must be there, if the text says so.
+pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
+    let said = |pattern: &Regex| {
+        first(passages, |text| {
+            let written = text.written_out(is_null);
+            let mut places = pattern.find_iter(&written.flat);
+            let found = places.find(|found| {
+                let before = written.flat.get(..found.start()).unwrap_or_default();
+                !NONE.is_match(found.as_str()) && !before.ends_with("null ")
+            })?;
+            text.evidence(&written.range(&found.range()))
+        })
+    };
+    if let Some(evidence) = said(&CONDITIONAL) {
+        return Some(Fact {
+            value: false,
+            evidence,
+        });
+    }
+    said(&REQUIRED).map(|evidence| Fact {
+        value: true,
+        evidence,
+    })
+}
+
+/// Where it is said that the value may be `null`.
+pub(super) fn nullable(passages: &[Passage]) -> Option<Evidence> {
+    first(passages, |text| {
+        let written = text.written_out(is_null);
+        let found = NULLABLE.find(&written.flat)?;
+        if NEVER_NULL.is_match(&written.flat) {
+            return None;
+        }
+        text.evidence(&written.range(&found.range()))
+    })
+}
+
+fn is_null(token: &super::passage::Token) -> bool {
+    matches!(token.text.as_str(), "null" | "undefined")
+}
+
+/// What the first passage that says it says; the items of lists count as well.
+fn first<T>(passages: &[Passage], read: impl Fn(&Text) -> Option<T>) -> Option<T> {
+    passages.iter().find_map(|passage| match passage {
+        Passage::Text(text) => read(text),
+        Passage::List(items) => items.iter().find_map(&read),
+        Passage::Table(_) => None,
+    })
+}

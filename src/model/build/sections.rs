@@ -1,0 +1,165 @@
+//! What headings, tabs, and accordions say about the fences below them, and the statuses in tables.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::mdx::markdown::{Block, Inline};
+use crate::mdx::{Fence, Prose};
+use crate::model::evidence::{Fact, Origin};
+use crate::model::operation::Status;
+
+use super::status;
+
+/// What a part of a page is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Request,
+    Response,
+    /// Something else that holds JSON, such as events that the server sends.
+    Other,
+}
+
+impl Section {
+    /// What a heading, or the title of a tab or fence, announces.
+    pub(super) fn of_title(title: &str) -> Option<Self> {
+        static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:webhooks?|events?|callbacks?|schema|sdk|websocket|stream\w*|types?|typescript|objects?|next\s+steps?)\b",
+            )
+        });
+        static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:responses?|returns?|antwort(?:en)?|respostas?|retorno|respuestas?|réponses?)\b|响应|返回|応答",
+            )
+        });
+        static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:requests?|body|payload|parameters?|curl|usage|anfragen?|requisiç(?:ão|ões)|solicitud(?:es)?|petici(?:ón|ones)|requêtes?)\b|请求|参数",
+            )
+        });
+        if OTHER.is_match(title) {
+            return Some(Self::Other);
+        }
+        if RESPONSE.is_match(title) {
+            return Some(Self::Response);
+        }
+        REQUEST.is_match(title).then_some(Self::Request)
+    }
+}
+
+/// The sections and statuses that the headings above a node state, outermost first.
+#[derive(Default)]
+pub(super) struct Headings {
+    open: Vec<Heading>,
+}
+
+struct Heading {
+    level: u8,
+    status: Option<Status>,
+    section: Option<Section>,
+}
+
+impl Headings {
+    /// Takes in the headings of the Markdown.
+    pub(super) fn read(&mut self, prose: &Prose) {
+        if !prose.text.text().contains(['#', '=', '-']) {
+            return;
+        }
+        for block in prose.blocks() {
+            if let Block::Heading(level, inline) = block {
+                let text = inline.text();
+                let place = inline.parts.first().map(|part| part.span);
+                self.open.retain(|heading| heading.level < level);
+                self.open.push(Heading {
+                    level,
+                    status: place.and_then(|span| status::of_title(&text, span, Origin::Prose)),
+                    section: Section::of_title(&text),
+                });
+            }
+        }
+    }
+
+    pub(super) fn status(&self) -> Option<Status> {
+        let mut inner = self.open.iter().rev();
+        inner.find_map(|heading| heading.status.clone())
+    }
+
+    pub(super) fn section(&self) -> Option<Section> {
+        self.open.iter().rev().find_map(|heading| heading.section)
+    }
+}
+
+/// True for a fence outside of example components that shows a response.
+pub(super) fn shows_response(
+    fence: &Fence,
+    around: Option<Section>,
+    status: Option<&Status>,
+) -> bool {
+    let title = fence.title().unwrap_or_default();
+    let section = Section::of_title(&title).or(around);
+    let language = fence
+        .language
+        .as_deref()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let may_be_json = matches!(language.as_str(), "" | "json" | "jsonc" | "json5");
+    let is_json = may_be_json && fence.code.text().trim_start().starts_with(['{', '[']);
+    let is_titled = title.starts_with(|c: char| c.is_ascii_digit())
+        && status::of_title(&title, fence.info_span, Origin::Attribute).is_some();
+    let is_response = match section {
+        Some(section) => section == Section::Response,
+        None => is_titled || status.is_some_and(|status| status.code().is_some()),
+    };
+    is_json && is_response
+}
+
+/// The error statuses that the tables of the Markdown list: each row starts with one.
+pub(super) fn error_statuses(prose: &Prose) -> Vec<Fact<u16>> {
+    if !prose.text.text().contains('|') {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for block in prose.blocks() {
+        if let Block::Table(rows) = block {
+            found.extend(of_table(&rows));
+        }
+    }
+    found
+}
+
+fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
+    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:http|status|code|error|fehler|código|codigo|estado|erro|statut|状态|错误)",
+        )
+    });
+    let Some((head, rows)) = rows.split_first() else {
+        return Vec::new();
+    };
+    if !head.first().is_some_and(|cell| HEAD.is_match(&cell.text())) {
+        return Vec::new();
+    }
+    let status = |row: &Vec<Inline>| {
+        let cell = row.first()?;
+        let text = cell.text();
+        let digits = text.trim().get(..3)?;
+        let rest = text.trim().get(3..)?;
+        let code: u16 = digits.parse().ok()?;
+        let apart = !rest.starts_with(|c: char| c.is_alphanumeric());
+        let span = cell.parts.first()?.span.to(cell.parts.last()?.span);
+        (apart && (100..600).contains(&code)).then(|| Fact::new(code, span, Origin::Prose))
+    };
+    let statuses: Option<Vec<_>> = rows.iter().map(status).collect();
+    let mut statuses = statuses.unwrap_or_default();
+    statuses.retain(|status| status.value >= 400);
+    statuses
+}
+
+fn pattern(text: &str) -> Regex {
+    #[expect(
+        clippy::unwrap_used,
+        reason = "the patterns are constants, and a test compiles each"
+    )]
+    Regex::new(text).unwrap()
+}

@@ -1,0 +1,163 @@
+//! Endpoints of pages without an `api:` line.
+//!
+//! | stated by | origin |
+//! | --- | --- |
+//! | a fence that holds `POST https://…` or `POST /users` and nothing else | inferred |
+//! | a heading `## POST /users` | inferred |
+//! | a paragraph that is `POST /users`, below a heading such as "Endpoint" | inferred |
+//! | `openapi: POST /users`, perhaps with a file before it | configuration |
+//!
+//! Each endpoint takes what follows it until the next. The only endpoint of a page takes the whole page.
+
+use std::ops::Range;
+
+use crate::mdx::markdown::{Block, Inline};
+use crate::mdx::{Fence, Node, Page};
+use crate::model::endpoint::Endpoint;
+use crate::model::evidence::{Fact, Origin};
+
+use super::field;
+
+/// An endpoint, and the nodes of the page that describe it.
+pub(super) struct Stated {
+    pub(super) endpoint: Fact<Endpoint>,
+    pub(super) nodes: Range<usize>,
+}
+
+/// The endpoints that a page without `api:` states, if it has fields.
+pub(super) fn find(page: &Page) -> Vec<Stated> {
+    if !has_fields(&page.nodes) {
+        return Vec::new();
+    }
+    if let Some(endpoint) = of_openapi(page) {
+        return vec![Stated {
+            endpoint,
+            nodes: 0..page.nodes.len(),
+        }];
+    }
+    if page.frontmatter.get("openapi").is_some() {
+        return Vec::new();
+    }
+    let mut found: Vec<Stated> = Vec::new();
+    let mut named = false;
+    for (index, node) in page.nodes.iter().enumerate() {
+        for endpoint in of_node(node, &mut named) {
+            let is_repeated = found
+                .last()
+                .is_some_and(|last| last.endpoint.value == endpoint.value);
+            if is_repeated {
+                continue;
+            }
+            if let Some(last) = found.last_mut() {
+                last.nodes.end = index.max(last.nodes.start);
+            }
+            found.push(Stated {
+                endpoint,
+                nodes: index..page.nodes.len(),
+            });
+        }
+    }
+    if let [only] = found.as_mut_slice() {
+        only.nodes = 0..page.nodes.len();
+    }
+    found.retain(|stated| {
+        let nodes = page.nodes.get(stated.nodes.clone());
+        nodes.is_some_and(has_fields)
+    });
+    found
+}
+
+fn has_fields(nodes: &[Node]) -> bool {
+    nodes.iter().filter_map(Node::as_element).any(|element| {
+        let shown = matches!(element.name.as_str(), "RequestExample" | "ResponseExample");
+        field::is_field(&element.name) || !shown && has_fields(&element.children)
+    })
+}
+
+/// `openapi: POST /users`, `openapi: "openapi.json POST /users"`.
+fn of_openapi(page: &Page) -> Option<Fact<Endpoint>> {
+    let entry = page.frontmatter.get("openapi")?;
+    let text = entry.value.as_str()?;
+    let words: Vec<_> = text.split_whitespace().collect();
+    let (_, last) = words.split_at_checked(words.len().checked_sub(2)?)?;
+    let endpoint = Endpoint::parse(&last.join(" ")).ok()?;
+    Some(Fact::new(endpoint, entry.value_span, Origin::Config))
+}
+
+/// The endpoints that a node states; `named` is true below a heading that announces one.
+fn of_node(node: &Node, named: &mut bool) -> Vec<Fact<Endpoint>> {
+    match node {
+        Node::Fence(fence) => of_fence(fence).into_iter().collect(),
+        Node::Prose(prose) => prose
+            .blocks()
+            .iter()
+            .filter_map(|block| match block {
+                Block::Heading(_, inline) => {
+                    *named = is_announcement(&inline.text());
+                    of_inline(inline)
+                }
+                Block::Paragraph(inline) if *named => of_inline(inline),
+                _ => None,
+            })
+            .collect(),
+        // Callouts, cards, and the like are transparent; fields and examples are not.
+        Node::Element(element)
+            if !field::is_field(&element.name)
+                && !matches!(element.name.as_str(), "RequestExample" | "ResponseExample") =>
+        {
+            element
+                .children
+                .iter()
+                .flat_map(|child| of_node(child, named))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_fence(fence: &Fence) -> Option<Fact<Endpoint>> {
+    let text = fence.code.text();
+    let line = text.trim();
+    let start = text.len() - text.trim_start().len();
+    let endpoint = of_line(line)?;
+    let span = fence.code.span(start..start + line.len());
+    Some(Fact::new(endpoint, span, Origin::Inferred))
+}
+
+fn of_inline(inline: &Inline) -> Option<Fact<Endpoint>> {
+    let endpoint = of_line(inline.text().trim())?;
+    let first = inline.parts.first()?.span;
+    let last = inline.parts.last()?.span;
+    Some(Fact::new(endpoint, first.to(last), Origin::Inferred))
+}
+
+/// A method in capitals and a target that is a path or an absolute URL, and nothing else.
+fn of_line(line: &str) -> Option<Endpoint> {
+    let (method, target) = line.split_once(char::is_whitespace)?;
+    let is_method = method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let target = target.trim();
+    let is_target =
+        target.starts_with('/') || target.starts_with("https://") || target.starts_with("http://");
+    if !is_method || !is_target {
+        return None;
+    }
+    Endpoint::parse(line).ok()
+}
+
+fn is_announcement(heading: &str) -> bool {
+    let heading = heading.trim().trim_end_matches(':').to_lowercase();
+    let words = [
+        "endpoint",
+        "endpunkt",
+        "http request",
+        "request url",
+        "url",
+        "requête",
+        "接口地址",
+        "端点",
+        "请求地址",
+    ];
+    words.contains(&heading.as_str())
+        || heading.ends_with(" endpoint")
+        || heading.starts_with("endpoint ")
+}

@@ -1,0 +1,37 @@
+//! What the running text of a field says about its values.
+
+use serde_json::Value;
+
+use super::evidence::{Evidence, Fact};
+use super::types::Format;
+
+/// The facts that the description of a field states, each with its place in the text.
+///
+/// Precision goes before completeness: what a text only hints at is not here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProseFacts {
+    /// The values that it may have: "One of `a` or `b`".
+    pub allowed: Option<Fact<Vec<Value>>>,
+    /// The one value that it always has: "Always `true`".
+    pub constant: Option<Fact<Value>>,
+    /// The value that stands for none: "Defaults to `10`".
+    pub default: Option<Fact<Value>>,
+    /// The smallest number: "between 1 and 100".
+    pub minimum: Option<Fact<f64>>,
+    /// The greatest number.
+    pub maximum: Option<Fact<f64>>,
+    /// The least number of characters or items: "at least 8 characters".
+    pub min_length: Option<Fact<u64>>,
+    /// The greatest number of characters or items.
+    pub max_length: Option<Fact<u64>>,
+    /// Its notation: "ISO 8601".
+    pub format: Option<Fact<Format>>,
+    /// Its unit: "in seconds".
+    pub unit: Option<Fact<String>>,
+    /// Where it is said that it may be `null`.
+    pub nullable: Option<Evidence>,
+    /// Whether it must be there: false for what is optional or comes with conditions.
+    pub required: Option<Fact<bool>>,
+    /// Where it is said that its members are of somebody else's choice.
+    pub open: Option<Evidence>,
+}
