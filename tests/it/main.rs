@@ -5,5 +5,5 @@
 mod conform;
 mod layers;
 mod literate;
-mod mock;
 mod mdx;
+mod mock;
