@@ -282,14 +282,14 @@ impl<'a> Writer<'a> {
         };
         match &shape.kind {
             ShapeKind::Array(items) | ShapeKind::Map(items) => {
-                json.items = Some(Box::new(self.shape(items)))
+                json.items = Some(Box::new(self.shape(items)));
             }
             ShapeKind::Object { members, open } => {
                 json.open = Some(*open != Openness::Closed);
                 json.members = members.iter().map(|member| self.member(member)).collect();
             }
             ShapeKind::Union(shapes) => {
-                json.alternatives = shapes.iter().map(|shape| self.shape(shape)).collect()
+                json.alternatives = shapes.iter().map(|shape| self.shape(shape)).collect();
             }
             _ => {}
         }
