@@ -3,10 +3,12 @@
 //! A layer declares the rules that it can raise as constants and hands out [`Diagnostic`]s.
 //! How they look and what exit code they lead to is decided elsewhere.
 
+mod fix;
 mod rule;
 
 use crate::source::Span;
 
+pub use fix::{Edit, Fix, Safety};
 pub use rule::{Rule, Severity};
 
 /// One finding: a rule, a place, and what is wrong there.
@@ -32,6 +34,8 @@ pub struct Diagnostic {
     pub subject: Option<String>,
     /// What a live server did, if this finding came from one.
     pub observation: Option<Box<Observation>>,
+    /// An edit of the author's files that mends it.
+    pub fix: Option<Box<Fix>>,
 }
 
 /// A second place of a diagnostic.
@@ -72,6 +76,7 @@ impl Diagnostic {
             operation: None,
             subject: None,
             observation: None,
+            fix: None,
         }
     }
 
@@ -110,6 +115,13 @@ impl Diagnostic {
     #[must_use]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
+        self
+    }
+
+    /// The same with an edit that mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(Box::new(fix));
         self
     }
 
