@@ -15,6 +15,7 @@ pub mod json;
 pub mod model;
 pub mod model_json;
 pub mod raw;
+pub mod readings;
 mod summary;
 pub mod types;
 pub mod visible;
