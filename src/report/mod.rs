@@ -14,6 +14,7 @@ pub mod human;
 pub mod json;
 pub mod model;
 pub mod model_json;
+pub mod pages;
 pub mod raw;
 pub mod readings;
 mod summary;

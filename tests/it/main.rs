@@ -8,3 +8,4 @@ mod literate;
 mod mdx;
 mod mock;
 mod reading_rules;
+mod rule_pages;
