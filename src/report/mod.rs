@@ -20,6 +20,7 @@ pub mod readings;
 mod summary;
 pub mod types;
 pub mod visible;
+pub mod why;
 mod window;
 
 use std::borrow::Cow;
@@ -46,11 +47,16 @@ pub struct Findings<'a> {
 impl Findings<'_> {
     /// The path of a file, as the user can open it.
     pub fn path(&self, file: FileId) -> String {
-        let path = self.sources.file(file).path();
-        match self.prefix {
-            "" | "." | "./" => path.to_owned(),
-            prefix => format!("{}/{path}", prefix.trim_end_matches('/')),
-        }
+        path(self.sources, self.prefix, file)
+    }
+}
+
+/// The path of a file below the root that the user typed.
+fn path(sources: &Sources, prefix: &str, file: FileId) -> String {
+    let path = sources.file(file).path();
+    match prefix {
+        "" | "." | "./" => path.to_owned(),
+        prefix => format!("{}/{path}", prefix.trim_end_matches('/')),
     }
 }
 
