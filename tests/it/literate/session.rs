@@ -127,14 +127,15 @@ fn exchange(line: &str) -> Result<Vec<String>, String> {
         request.method.value,
         if path.is_empty() { "/" } else { path }
     );
+    let mut add = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
     for header in &request.headers {
-        head += &format!("{}: {}\r\n", header.name.value, header.value.value);
+        add(&header.name.value, &header.value.value);
     }
     if let (Some(kind), None) = (request.content_type(), request.header("content-type")) {
-        head += &format!("content-type: {kind}\r\n");
+        add("content-type", kind);
     }
     if !body.is_empty() {
-        head += &format!("content-length: {}\r\n", body.len());
+        add("content-length", &body.len().to_string());
     }
     let answer = send(host, &format!("{head}\r\n{body}")).map_err(|error| error.to_string())?;
     let (head, body) = answer.split_once("\r\n\r\n").ok_or("no answer")?;
