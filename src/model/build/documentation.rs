@@ -8,7 +8,7 @@ use crate::mdx::rules::MISSING_SNIPPET;
 use crate::model::evidence::ReadingRule;
 use crate::model::operation::Api;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
-use crate::source::load;
+use crate::source::{FileId, load};
 
 /// A site read to the end: its pages and the API that they document.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Documentation {
     pub config: SiteConfig,
     /// What is wrong with syntax, configuration, and endpoints.
     pub diagnostics: Vec<Diagnostic>,
+    /// Snippets that no page uses; they were not read.
+    pub unused: Vec<FileId>,
 }
 
 /// Reads the files of a site into the model.
@@ -39,6 +41,7 @@ pub fn read(site: &load::Site) -> Documentation {
         api,
         config,
         diagnostics,
+        unused: reading.unused,
     }
 }
 
