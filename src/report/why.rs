@@ -12,7 +12,7 @@ use crate::source::{Sources, Span};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unknown {
     /// No operation has that name.
-    #[error("there is no operation `{name}`{}", did_you_mean(.hint))]
+    #[error("there is no operation `{name}`{}", did_you_mean(.hint.as_ref()))]
     Operation {
         /// The name.
         name: String,
@@ -20,7 +20,7 @@ pub enum Unknown {
         hint: Option<String>,
     },
     /// No operation has a fact about that subject.
-    #[error("nothing is said about `{name}`{}", did_you_mean(.hint))]
+    #[error("nothing is said about `{name}`{}", did_you_mean(.hint.as_ref()))]
     Subject {
         /// The subject.
         name: String,
@@ -29,9 +29,8 @@ pub enum Unknown {
     },
 }
 
-fn did_you_mean(hint: &Option<String>) -> String {
-    hint.as_ref()
-        .map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"))
+fn did_you_mean(hint: Option<&String>) -> String {
+    hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"))
 }
 
 /// Where facts are looked for, and how paths are shown.
