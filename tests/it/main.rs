@@ -8,3 +8,5 @@ mod literate;
 mod mdx;
 mod mock;
 mod services;
+mod reading_rules;
+mod rule_pages;
