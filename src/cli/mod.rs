@@ -89,6 +89,14 @@ pub(crate) enum Failure {
     /// There was nothing to do.
     #[error("{0}")]
     NotExercised(String),
+    /// A file could not be written.
+    #[error("`{}` cannot be written: {reason}; check that its folder is there, and its permissions", .path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        reason: std::io::Error,
+    },
     /// Output could not be written.
     #[error("output cannot be written: {0}")]
     Output(#[from] std::io::Error),
@@ -105,7 +113,7 @@ impl Failure {
             Self::Docs(_) | Self::Config(_) | Self::Unknown(_) | Self::Usage(_) => Exit::Usage,
             Self::Output(_) if self.is_closed_pipe() => Exit::Clean,
             Self::NotExercised(_) => Exit::NotExercised,
-            Self::Unreachable(_) | Self::Output(_) => Exit::Unreachable,
+            Self::Unreachable(_) | Self::File { .. } | Self::Output(_) => Exit::Unreachable,
         }
     }
 }
