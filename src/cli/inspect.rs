@@ -21,18 +21,25 @@ pub(crate) struct InspectArgs {
     /// List the rules by which pages are read, and read none
     #[arg(long, conflicts_with_all = ["raw", "types"])]
     readings: bool,
-    /// Print each fact in a line, with its origin, its place, and the rule that read it
-    #[arg(long, conflicts_with_all = ["raw", "types", "readings"])]
-    facts: bool,
-    /// Explain each fact about a subject such as `response.user.id`, `request.query.page`, or `endpoint`
-    #[arg(long, value_name = "SUBJECT", conflicts_with_all = ["raw", "types", "readings", "facts"])]
-    why: Option<String>,
+    #[command(flatten)]
+    facts: FactArgs,
     /// Show this operation only, such as `POST /users`
     #[arg(long, value_name = "OPERATION", conflicts_with_all = ["raw", "types", "readings"])]
     operation: Option<String>,
     /// The form of the model
     #[arg(long, value_enum, default_value_t = ModelFormat::Table, conflicts_with_all = ["raw", "types", "readings", "facts", "why"])]
     format: ModelFormat,
+}
+
+/// The facts one by one.
+#[derive(Debug, Args)]
+struct FactArgs {
+    /// Print each fact in a line, with its origin, its place, and the rule that read it
+    #[arg(long, conflicts_with_all = ["raw", "types", "readings"])]
+    facts: bool,
+    /// Explain each fact about a subject such as `response.user.id`, `request.query.page`, or `endpoint`
+    #[arg(long, value_name = "SUBJECT", conflicts_with_all = ["raw", "types", "readings", "facts"])]
+    why: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -53,8 +60,8 @@ pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Fai
     if let Some(name) = &args.operation {
         why::only(&mut docs.documentation, name)?;
     }
-    if args.facts || args.why.is_some() {
-        facts(args, &docs, streams)?;
+    if args.facts.facts || args.facts.why.is_some() {
+        facts(&args.facts, &docs, streams)?;
     } else if args.raw {
         for page in &docs.documentation.pages {
             if let Some(line) = report::raw::line(&docs.site, page) {
@@ -79,7 +86,7 @@ pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Fai
     Ok(Exit::Clean)
 }
 
-fn facts(args: &InspectArgs, docs: &Docs, streams: &mut Streams) -> Result<(), Failure> {
+fn facts(args: &FactArgs, docs: &Docs, streams: &mut Streams) -> Result<(), Failure> {
     let facts = Facts {
         sources: &docs.site.sources,
         documentation: &docs.documentation,

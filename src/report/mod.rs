@@ -71,15 +71,6 @@ impl Findings<'_> {
     pub fn path(&self, file: FileId) -> String {
         path(self.sources, self.prefix, file)
     }
-}
-
-/// The path of a file below the root that the user typed.
-fn path(sources: &Sources, prefix: &str, file: FileId) -> String {
-    let path = sources.file(file).path();
-    match prefix {
-        "" | "." | "./" => path.to_owned(),
-        prefix => format!("{}/{path}", prefix.trim_end_matches('/')),
-    }
 
     /// True if a finding fails the run.
     pub fn fails(&self, diagnostic: &Diagnostic) -> bool {
@@ -99,6 +90,15 @@ fn path(sources: &Sources, prefix: &str, file: FileId) -> String {
             diagnostic.rule.name,
             line(&diagnostic.message),
         )
+    }
+}
+
+/// The path of a file below the root that the user typed.
+fn path(sources: &Sources, prefix: &str, file: FileId) -> String {
+    let path = sources.file(file).path();
+    match prefix {
+        "" | "." | "./" => path.to_owned(),
+        prefix => format!("{}/{path}", prefix.trim_end_matches('/')),
     }
 }
 
