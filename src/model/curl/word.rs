@@ -101,7 +101,8 @@ impl Lexer<'_> {
             self.fault(FaultKind::SmartQuotes, start..self.at);
         }
         let content = self.at;
-        let is_body = is_body_start(self.rest());
+        // What goes on with a word, as after `'\\''`, is no body of its own.
+        let is_body = word.text().is_empty() && is_body_start(self.rest());
         let mut is_clean = true;
         loop {
             let Some(char) = self.peek() else {
