@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use fieldproof::check;
-use fieldproof::report::{self, Findings};
+use fieldproof::report::{self, Findings, catalog};
 
 use super::config::{self, FailOn};
 use super::docs::{self, DocsArgs};
 use super::output::Format;
+use super::rules::{self, RuleArgs};
 use super::{Exit, Failure, Streams};
 
 /// Check whether the pages agree with themselves
@@ -16,11 +17,13 @@ use super::{Exit, Failure, Streams};
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     docs: DocsArgs,
+    #[command(flatten)]
+    rules: RuleArgs,
     /// The form of the findings
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Severity from which findings fail the run [default: error]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
+    #[arg(long, value_enum, value_name = "SEVERITY", env = "FIELDPROOF_FAIL_ON")]
     fail_on: Option<FailOn>,
     /// Configuration file [default: fieldproof.toml in the root of the docs]
     #[arg(long, value_name = "FILE")]
@@ -30,9 +33,16 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let mut diagnostics = check::check(&docs.documentation);
+    let applied = rules::settings(&args.rules, &config.check).apply(
+        &docs.site.sources,
+        check::check(&docs.documentation),
+        &docs.documentation.suppressions,
+        &catalog::known(docs.site.subfolder.is_empty()),
+    );
+    let mut diagnostics = applied.diagnostics;
     report::sort(&docs.site.sources, &mut diagnostics);
-    let summary = docs.summary().counting(&diagnostics);
+    let mut summary = docs.summary().counting(&diagnostics);
+    summary.suppressed = applied.suppressed;
     let findings = Findings {
         sources: &docs.site.sources,
         diagnostics: &diagnostics,
