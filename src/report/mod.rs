@@ -16,6 +16,7 @@ pub mod model;
 pub mod model_json;
 pub mod pages;
 pub mod raw;
+pub mod readings;
 mod summary;
 pub mod types;
 pub mod visible;
