@@ -8,7 +8,7 @@ use fieldproof::report::{self, Findings, catalog};
 
 use super::config::{self, FailOn};
 use super::docs::{self, DocsArgs};
-use super::output::Format;
+use super::output::FormatArgs;
 use super::rules::{self, RuleArgs};
 use super::{Exit, Failure, Streams};
 
@@ -19,9 +19,8 @@ pub(crate) struct CheckArgs {
     docs: DocsArgs,
     #[command(flatten)]
     rules: RuleArgs,
-    /// The form of the findings
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[command(flatten)]
+    format: FormatArgs,
     /// Severity from which findings fail the run [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY", env = "FIELDPROOF_FAIL_ON")]
     fail_on: Option<FailOn>,
@@ -43,18 +42,17 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failu
     report::sort(&docs.site.sources, &mut diagnostics);
     let mut summary = docs.summary().counting(&diagnostics);
     summary.suppressed = applied.suppressed;
+    let operations = docs.covered();
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
     let findings = Findings {
         sources: &docs.site.sources,
         diagnostics: &diagnostics,
         summary: &summary,
         prefix: &docs.prefix,
+        operations: &operations,
+        fails_from: fail_on.severity(),
     };
-    if !(streams.quiet && diagnostics.is_empty()) {
-        streams.findings(&findings, args.format)?;
-    }
-    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
-    let fails = diagnostics
-        .iter()
-        .any(|diagnostic| fail_on.includes(diagnostic.severity));
+    streams.findings(&findings, &args.format)?;
+    let fails = diagnostics.iter().any(|it| findings.fails(it));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
