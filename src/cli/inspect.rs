@@ -1,7 +1,8 @@
 //! `fieldproof inspect`: what was understood of the pages, and from where.
 
 use clap::Args;
-use fieldproof::report;
+use fieldproof::source::load;
+use fieldproof::{model, report};
 
 use super::docs::{self, DocsArgs};
 use super::{Exit, Failure, Streams};
@@ -39,14 +40,11 @@ pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Fai
         streams.out.flush()?;
         return Ok(Exit::Clean);
     }
-    let docs = docs::read(&args.docs)?;
     if args.raw {
-        for page in &docs.documentation.pages {
-            if let Some(line) = report::raw::line(&docs.site, page) {
-                writeln!(streams.out, "{line}")?;
-            }
-        }
-    } else if args.types {
+        return raw(args, streams);
+    }
+    let docs = docs::read(&args.docs)?;
+    if args.types {
         report::types::write(&docs.documentation, &mut streams.out)?;
     } else if args.format == ModelFormat::Json {
         let model = report::model_json::render(&docs.documentation, &docs.site)
@@ -61,5 +59,20 @@ pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Fai
         )?;
     }
     streams.out.flush()?;
+    Ok(Exit::Clean)
+}
+
+/// The syntactic reading needs no model.
+fn raw(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Failure> {
+    let site = load::load(&args.docs.docs)?;
+    let reading = model::read_pages(&site);
+    for page in &reading.pages {
+        if let Some(line) = report::raw::line(&site, page) {
+            writeln!(streams.out, "{line}")?;
+        }
+    }
+    streams.out.flush()?;
+    // The process ends here, and the system takes the memory back sooner than we could give it.
+    std::mem::forget((site, reading));
     Ok(Exit::Clean)
 }
