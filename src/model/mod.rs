@@ -16,6 +16,7 @@ pub mod shape;
 mod site;
 pub mod types;
 
+pub use build::written::{Written, WrittenField};
 pub use build::{Documentation, TYPE_STRING, read, reading_rules, rules};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{

@@ -18,6 +18,7 @@ mod stated;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod written;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

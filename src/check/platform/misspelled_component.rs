@@ -1,0 +1,24 @@
+//! A component has almost the name of one that documents the API.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Written;
+
+pub(super) static RULE: Rule = Rule {
+    name: "misspelled-component",
+    severity: Severity::Error,
+    summary: "a component has almost the name of one that documents the API",
+};
+
+pub(super) fn check(page: &Written<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (element, meant) in &page.misspelled {
+        let name = &element.name;
+        let message =
+            format!("`<{name}>` is no component of the platform, which takes it off the page");
+        diagnostics.push(
+            Diagnostic::new(&RULE, element.name_span, message)
+                .label(format!("`{meant}` is meant"))
+                .help(format!("write `<{meant}>`"))
+                .subject("page"),
+        );
+    }
+}
