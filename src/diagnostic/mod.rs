@@ -11,7 +11,7 @@ mod suppression;
 use crate::source::Span;
 
 pub use fix::{Edit, Fix, Safety};
-pub use rule::{Rule, Severity, UnknownRule, find};
+pub use rule::{Rule, Severity, UnknownRule, find, likeness};
 pub use settings::{Applied, Known, Level, PathSettings, Profile, Settings};
 pub use suppression::{RULES, Suppression};
 

@@ -62,11 +62,16 @@ pub struct UnknownRule {
 impl UnknownRule {
     /// `name` is none of the names that are known.
     pub fn new(name: &str, known: impl Iterator<Item = &'static str>) -> Self {
-        let likeness = |known: &str| similar::TextDiff::from_chars(known, name).ratio();
-        let nearest = known.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+        let nearest =
+            known.max_by(|one, other| likeness(one, name).total_cmp(&likeness(other, name)));
         Self {
             name: name.to_owned(),
             hint: nearest.unwrap_or_default(),
         }
     }
+}
+
+/// How alike two names are, from 0 to 1.
+pub fn likeness(one: &str, other: &str) -> f32 {
+    similar::TextDiff::from_chars(one, other).ratio()
 }
