@@ -36,7 +36,7 @@ pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec
         contradicting_title::check(page, &stated, &mut diagnostics);
         let paths = PathFields::of(page, &stated);
         undocumented_path_parameter::check(page, &stated, &paths, &mut diagnostics);
-        unknown_path_parameter::check(&stated, &paths, &mut diagnostics);
+        unknown_path_parameter::check(page, &stated, &paths, &mut diagnostics);
     }
     repeated_endpoint::check(pages, documentation, &mut diagnostics);
     diagnostics

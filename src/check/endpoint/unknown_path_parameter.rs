@@ -1,6 +1,7 @@
 //! A field documents a path parameter that the path does not have.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Written;
 
 use super::{PathFields, Stated};
 
@@ -10,13 +11,22 @@ pub(super) static RULE: Rule = Rule {
     summary: "a field documents a path parameter that the path does not have",
 };
 
-pub(super) fn check(stated: &Stated, paths: &PathFields<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    page: &Written<'_>,
+    stated: &Stated,
+    paths: &PathFields<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let path = &stated.endpoint.path;
     let pair = paths.pair();
     for field in &paths.unknown {
         let Some((name, span)) = field.name() else {
             continue;
         };
+        // Then the page documents a further endpoint.
+        if pair.is_none() && page.shows_path_parameter(name) {
+            continue;
+        }
         let (message, help) = match pair {
             Some((_, meant)) => (
                 format!("the path has the parameter `{meant}`, and `{name}` is documented"),

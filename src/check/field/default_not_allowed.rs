@@ -86,7 +86,9 @@ fn contradicted(field: &Field, default: &Value) -> Option<(String, Option<Eviden
             .as_array()
             .map_or(std::slice::from_ref(default), Vec::as_slice);
         let known = |item: &Value| allowed.value.iter().any(|it| text(it) == text(item));
-        if !items.iter().all(known) {
+        // `name: value` lists something else than bare values.
+        let is_plain = |value: &Value| !text(value).contains(": ");
+        if allowed.value.iter().all(is_plain) && !items.iter().all(known) {
             let values: Vec<_> = allowed
                 .value
                 .iter()

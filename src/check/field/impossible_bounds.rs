@@ -1,7 +1,7 @@
 //! No value can satisfy the bounds in the text of a field.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{Evidence, Field};
+use crate::model::Field;
 
 pub(super) static RULE: Rule = Rule {
     name: "impossible-bounds",
@@ -10,46 +10,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let facts = &field.prose;
-    if let (Some(least), Some(most)) = (&facts.minimum, &facts.maximum)
-        && least.value > most.value
-    {
-        let bounds = (least.value.to_string(), most.value.to_string());
-        report(
-            field,
-            subject,
-            ("value", bounds),
-            (least.evidence, most.evidence),
-            diagnostics,
-        );
-    }
-    if let (Some(least), Some(most)) = (&facts.min_length, &facts.max_length)
-        && least.value > most.value
-    {
-        let bounds = (least.value.to_string(), most.value.to_string());
-        report(
-            field,
-            subject,
-            ("length", bounds),
-            (least.evidence, most.evidence),
-            diagnostics,
-        );
-    }
-}
-
-fn report(
-    field: &Field,
-    subject: &str,
-    (what, (least, most)): (&str, (String, String)),
-    (from, to): (Evidence, Evidence),
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let name = &field.name.value;
-    let message = format!("no {what} of `{name}` is at least {least} and at most {most}");
+    let Some((least, most)) = &field.prose.contradicting_bounds else {
+        return;
+    };
+    let message = format!(
+        "no value of `{}` is at least {} and at most {}",
+        field.name.value, least.value, most.value
+    );
     diagnostics.push(
-        Diagnostic::new(&RULE, to.span, message)
-            .label(format!("at most {most}"))
-            .related(from.span, format!("at least {least}"))
+        Diagnostic::new(&RULE, most.evidence.span, message)
+            .label(format!("at most {}", most.value))
+            .related(least.evidence.span, format!("at least {}", least.value))
             .help("correct one of the bounds")
             .subject(subject),
     );

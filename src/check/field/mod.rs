@@ -5,7 +5,6 @@ mod copied_description;
 mod default_not_allowed;
 mod impossible_bounds;
 mod naming_outlier;
-mod repeated_value;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::model::{Field, Operation};
@@ -17,7 +16,6 @@ pub(super) const RULES: &[&Rule] = &[
     &default_not_allowed::RULE,
     &impossible_bounds::RULE,
     &naming_outlier::RULE,
-    &repeated_value::RULE,
 ];
 
 pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
@@ -46,7 +44,6 @@ fn all(fields: &[Field], around: &str, diagnostics: &mut Vec<Diagnostic>) {
         contradicting_values::check(field, &subject, diagnostics);
         default_not_allowed::check(field, &subject, diagnostics);
         impossible_bounds::check(field, &subject, diagnostics);
-        repeated_value::check(field, &subject, diagnostics);
         group(&field.children, &subject, diagnostics);
     }
 }

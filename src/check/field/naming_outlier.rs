@@ -48,9 +48,11 @@ pub(super) fn check(fields: &[Field], around: &str, diagnostics: &mut Vec<Diagno
 
 /// The style of a name of several words.
 fn style(name: &str) -> Option<Style> {
+    let name = name.trim_matches('_');
     let has_upper = name.chars().any(char::is_uppercase);
     let starts_lower = name.starts_with(char::is_lowercase);
     match (name.contains('_'), has_upper) {
+        _ if name.contains(['.', '[', '-', ' ']) => None,
         (true, false) => Some(Style::Snake),
         (false, true) if starts_lower => Some(Style::Camel),
         _ => None,

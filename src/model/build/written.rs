@@ -26,6 +26,7 @@ pub struct Written<'p> {
     pub misspelled: Vec<(&'p Element, &'static str)>,
     /// The components that the page brings along.
     own: Vec<&'p str>,
+    nodes: &'p [Node],
     parts: u32,
 }
 
@@ -70,12 +71,18 @@ impl<'p> Written<'p> {
         self.metadata.iter().rev().find(|entry| entry.key == key)
     }
 
+    /// True if a fence or the text of the page shows a path with that parameter.
+    pub fn shows_path_parameter(&self, name: &str) -> bool {
+        let forms = [format!("/{{{name}}}"), format!("/:{name}")];
+        holds_text(self.nodes, &forms)
+    }
+
     /// True if the platform takes the page for an endpoint.
     pub fn is_endpoint(&self) -> bool {
         self.entry("api").is_some()
     }
 
-    fn nodes(
+    fn visit(
         &mut self,
         nodes: &'p [Node],
         inside: Option<&'p Element>,
@@ -100,7 +107,7 @@ impl<'p> Written<'p> {
         if is_field(name) {
             let part = self.parts;
             let mut children = Vec::new();
-            self.nodes(&element.children, None, &mut children);
+            self.visit(&element.children, None, &mut children);
             fields.push(WrittenField {
                 tag: name,
                 tag_span: element.name_span,
@@ -129,7 +136,7 @@ impl<'p> Written<'p> {
         }
         let is_part = field::title(element).is_some();
         self.parts += u32::from(is_part);
-        self.nodes(
+        self.visit(
             &element.children,
             inside.or_else(|| component(element)),
             fields,
@@ -201,10 +208,11 @@ pub fn written(page: &Page) -> Written<'_> {
         examples: Vec::new(),
         misspelled: Vec::new(),
         own: imported.chain(exported).collect(),
+        nodes: &page.nodes,
         parts: 0,
     };
     let mut fields = Vec::new();
-    written.nodes(&page.nodes, None, &mut fields);
+    written.visit(&page.nodes, None, &mut fields);
     written.fields = fields;
     written
 }
@@ -234,6 +242,16 @@ fn holds_fence(nodes: &[Node]) -> bool {
         Node::Fence(_) => true,
         Node::Element(element) => holds_fence(&element.children),
         _ => false,
+    })
+}
+
+fn holds_text(nodes: &[Node], forms: &[String]) -> bool {
+    let holds = |text: &str| forms.iter().any(|form| text.contains(form));
+    nodes.iter().any(|node| match node {
+        Node::Fence(fence) => holds(fence.code.text()),
+        Node::Prose(prose) => holds(prose.text.text()),
+        Node::Element(element) => holds_text(&element.children, forms),
+        Node::Expression(_) => false,
     })
 }
 
