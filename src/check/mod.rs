@@ -28,8 +28,10 @@ use comparison::Comparison;
 
 /// Everything that is wrong with the pages, syntax included.
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
+    let written = as_written(documentation);
     let mut diagnostics = documentation.diagnostics.clone();
-    diagnostics.extend(as_written(documentation));
+    platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
+    diagnostics.extend(written);
     for operation in &documentation.api.operations {
         let first = diagnostics.len();
         let comparisons = comparison::of(operation);

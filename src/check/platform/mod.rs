@@ -11,7 +11,7 @@ mod field_without_type;
 mod lost_body;
 mod members_of_scalar;
 mod misplaced_field;
-mod misspelled_component;
+pub(super) mod misspelled_component;
 mod query_in_endpoint;
 mod repeated_field;
 mod required_as_text;
