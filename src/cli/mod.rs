@@ -5,6 +5,7 @@ mod config;
 mod docs;
 mod exit;
 mod explain;
+mod fix;
 mod inspect;
 mod mock;
 mod output;

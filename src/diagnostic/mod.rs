@@ -3,13 +3,17 @@
 //! A layer declares the rules that it can raise as constants and hands out [`Diagnostic`]s.
 //! How they look and what exit code they lead to is decided elsewhere.
 
+mod apply;
 mod fix;
 mod rule;
+mod signature;
 
 use crate::source::Span;
 
+pub use apply::{apply, compatible};
 pub use fix::{Edit, Fix, Safety};
 pub use rule::{Rule, Severity};
+pub use signature::Signature;
 
 /// One finding: a rule, a place, and what is wrong there.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod conform;
+mod fix;
 mod layers;
 mod literate;
 mod mdx;
