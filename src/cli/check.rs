@@ -5,16 +5,18 @@ use std::path::PathBuf;
 use clap::Args;
 use fieldproof::check;
 use fieldproof::diagnostic::Diagnostic;
-use fieldproof::model::{self, Documentation};
+use fieldproof::diagnostic::baseline::Coverage;
+use fieldproof::model::{self, Documentation, Operation};
 use fieldproof::report::{self, Findings};
-use fieldproof::source::Sources;
 use fieldproof::source::load::Site;
+use fieldproof::source::{FileId, Sources};
 
+use super::baseline::BaselineArgs;
 use super::config::{self, FailOn};
-use super::docs::{self, DocsArgs};
+use super::docs::{self, Docs, DocsArgs};
 use super::fix::{self, FixArgs};
 use super::output::FormatArgs;
-use super::{Exit, Failure, Streams};
+use super::{Exit, Failure, Streams, since};
 
 /// Check whether the pages agree with themselves
 #[derive(Debug, Args)]
@@ -25,6 +27,11 @@ pub(crate) struct CheckArgs {
     fixes: FixArgs,
     #[command(flatten)]
     format: FormatArgs,
+    #[command(flatten)]
+    baseline: BaselineArgs,
+    /// Show only what is about files that differ from a revision of git, and pages that show something of them
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
     /// Severity from which findings fail the run [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -44,7 +51,12 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failu
             diagnostics = diagnose(&docs.site.sources, &docs.documentation);
         }
     }
+    let coverage = narrow(args, &docs, &mut diagnostics)?;
+    let sources = &docs.site.sources;
+    let known = (args.baseline).apply(sources, &mut diagnostics, &coverage, streams)?;
     let mut summary = docs.summary().counting(&diagnostics);
+    summary.suppressed += known.count;
+    summary.more.extend(known.figures);
     summary.more.extend(fix::offered(&diagnostics));
     let operations = docs.covered();
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
@@ -61,6 +73,31 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failu
     }
     let fails = diagnostics.iter().any(|it| findings.fails(it));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// Leaves the findings that `--since` asks for, and says which operations and pages they cover.
+fn narrow(
+    args: &CheckArgs,
+    docs: &Docs,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Coverage, Failure> {
+    let concerned = match &args.since {
+        Some(revision) => since::concerned(docs, revision)?,
+        None => None,
+    };
+    if let Some(files) = &concerned {
+        diagnostics.retain(|diagnostic| since::is_about(diagnostic, files));
+    } else if docs.site.subfolder.is_empty() {
+        return Ok(Coverage::Everything);
+    }
+    let is_covered = |file: &FileId| concerned.as_ref().is_none_or(|files| files.contains(file));
+    let pages = docs.site.pages.iter().filter(|file| is_covered(file));
+    let pages = pages.map(|file| docs.site.sources.file(*file).path().to_owned());
+    let operations = docs.documentation.api.operations.iter();
+    let operations = operations
+        .filter(|operation| operation.pages.iter().all(is_covered))
+        .map(Operation::name);
+    Ok(Coverage::Places(pages.chain(operations).collect()))
 }
 
 /// The findings of docs, in the order of reports.

@@ -1,5 +1,6 @@
 //! Flags in, exit code out.
 
+mod baseline;
 mod check;
 mod config;
 mod docs;
@@ -9,6 +10,7 @@ mod fix;
 mod inspect;
 mod mock;
 mod output;
+mod since;
 mod test;
 
 use std::io::Write;

@@ -4,6 +4,7 @@
 //! How they look and what exit code they lead to is decided elsewhere.
 
 mod apply;
+pub mod baseline;
 mod fix;
 mod rule;
 mod signature;

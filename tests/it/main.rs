@@ -11,3 +11,4 @@ mod mock;
 mod reading_rules;
 mod rule_pages;
 mod services;
+mod since;
