@@ -4,12 +4,14 @@ mod baseline;
 mod check;
 mod config;
 mod docs;
+mod effective;
 mod exit;
 mod explain;
 mod fix;
 mod inspect;
 mod mock;
 mod output;
+mod rules;
 mod since;
 mod test;
 
@@ -42,6 +44,8 @@ enum Command {
     Test(test::TestArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
+    /// Show every setting in effect, and where it comes from
+    Config(effective::ConfigArgs),
 }
 
 /// Runs the command line of the process.
@@ -62,6 +66,7 @@ pub(crate) fn main() -> Exit {
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Test(args) => test::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Config(args) => effective::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
         if !failure.is_closed_pipe() {
