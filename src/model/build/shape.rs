@@ -97,7 +97,7 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     let span = first.name.evidence.span;
     let evidence = Evidence::new(span, &LISTED_MEMBERS);
     let names: Vec<_> = members.iter().map(|member| member.name.clone()).collect();
-    let object = object(members, evidence);
+    let mut object = object(members, evidence);
     let shows = |value: &Json| names.iter().any(|name| value.get(name).is_some());
     let describes_items = |example: &&Json| example.items().iter().any(shows);
     if !examples.is_empty() && examples.iter().all(describes_items) {
@@ -115,9 +115,28 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     if let Some(wrapper) = wrappers.max_by_key(|wrapper| wrapper.fit)
         && wrapper.fits_better_than(at_root.unwrap_or(0))
     {
-        return enveloped(&wrapper, object, Evidence::new(span, &ENVELOPE));
+        let beside = |name: &str| {
+            let mut inside = examples.iter().filter_map(|it| it.get(&wrapper.key));
+            let at_root = examples.iter().any(|it| it.get(name).is_some());
+            let first = |it: &Json| it.items().first().is_some_and(|it| it.get(name).is_some());
+            name != wrapper.key && at_root && !inside.any(|it| it.get(name).is_some() || first(it))
+        };
+        let outer = take_members(&mut object, beside);
+        return enveloped(&wrapper, object, outer, Evidence::new(span, &ENVELOPE));
     }
     object
+}
+
+/// Takes the members of those names out of the object.
+fn take_members(object: &mut Shape, is_taken: impl Fn(&str) -> bool) -> Vec<Member> {
+    let Some(members) = object.members_mut() else {
+        return Vec::new();
+    };
+    let (taken, left) = std::mem::take(members)
+        .into_iter()
+        .partition(|member| is_taken(&member.name));
+    *members = left;
+    taken
 }
 
 /// The rest of a name that starts at the items of the body: `id` of `[].id`.
@@ -172,7 +191,7 @@ fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
         ShapeKind::Array(items) => *items,
         _ => shape,
     };
-    Some(enveloped(&wrapper, object, evidence))
+    Some(enveloped(&wrapper, object, Vec::new(), evidence))
 }
 
 /// Names that stand for any key: `*`, `{key}`, `[id]`, `<name>`, `...`.
@@ -231,22 +250,27 @@ fn wrapper(example: &Json, fit: &dyn Fn(&Json) -> usize) -> Option<Wrapper> {
     best
 }
 
-/// An object of which only the member that holds the documented ones is known.
-fn enveloped(wrapper: &Wrapper, object: Shape, evidence: Evidence) -> Shape {
+/// An object of which the member that holds the documented ones is known, and those that stand beside it.
+fn enveloped(
+    wrapper: &Wrapper,
+    object: Shape,
+    mut outer: Vec<Member>,
+    evidence: Evidence,
+) -> Shape {
     let inner = if wrapper.is_array {
         Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence))
     } else {
         object
     };
-    let member = Member {
+    outer.push(Member {
         name: wrapper.key.clone(),
         shape: inner,
         required: None,
         evidence: Some(evidence),
-    };
+    });
     Shape::new(
         ShapeKind::Object {
-            members: vec![member],
+            members: outer,
             open: Openness::Open(evidence),
         },
         Some(evidence),
