@@ -10,6 +10,7 @@ mod documentation;
 mod examples;
 mod field;
 mod join;
+mod pattern;
 mod presence;
 mod prose;
 mod sections;

@@ -9,6 +9,7 @@ use crate::mdx::{Fence, Prose};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 
+use super::pattern::pattern;
 use super::status;
 
 static STATUS_IN_TABLE: ReadingRule = ReadingRule {
@@ -163,12 +164,4 @@ fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
     let mut statuses = statuses.unwrap_or_default();
     statuses.retain(|status| status.value >= 400);
     statuses
-}
-
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }

@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::mdx::Node;
+use crate::model::build::pattern::pattern;
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
 use crate::model::types::Type;
@@ -180,12 +181,4 @@ fn open(passages: &[Passage]) -> Option<Evidence> {
         Passage::Text(text) => text.evidence(&OPEN.find(&text.flat)?.range(), &OPEN_IN_TEXT),
         _ => None,
     })
-}
-
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }
