@@ -11,6 +11,7 @@ mod examples;
 mod field;
 mod join;
 mod pattern;
+mod platform;
 mod presence;
 mod prose;
 mod sections;
@@ -277,19 +278,28 @@ fn servers(
         .collect()
 }
 
+/// The parameters by location and name; one that several fields document takes what any of them allows.
 fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
-    collected
-        .request_fields
-        .iter()
-        .filter_map(|(role, field)| match role {
-            Role::Parameter(location) => Some(Parameter {
-                location: *location,
-                field: field.clone(),
-                shape: shape::of_field(field),
-            }),
-            _ => None,
-        })
-        .collect()
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for (role, field) in &collected.request_fields {
+        let Role::Parameter(location) = role else {
+            continue;
+        };
+        if field.name.value.is_empty() {
+            continue;
+        }
+        let parameter = Parameter {
+            location: *location,
+            field: field.clone(),
+            shape: shape::of_field(field),
+        };
+        let is_same = |known: &&mut Parameter| join::is_same(known, &parameter);
+        match parameters.iter_mut().find(is_same) {
+            Some(known) => join::repeated(known, parameter),
+            None => parameters.push(parameter),
+        }
+    }
+    parameters
 }
 
 fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
