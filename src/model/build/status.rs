@@ -11,7 +11,7 @@ use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 use crate::source::Span;
 
-use super::pattern::pattern;
+use super::pattern;
 
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     // At the start, at the end, or in brackets: "404 Not Found", "HTTP 200", "Unauthorized (401)", "Error - 500".

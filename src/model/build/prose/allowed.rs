@@ -10,12 +10,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::model::build::pattern::pattern;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::source::Span;
 
 use super::passage::{Passage, Text, Token};
-use super::value;
+use super::{pattern, value};
 
 pub(super) static LISTED_VALUES: ReadingRule = ReadingRule {
     name: "listed-values",

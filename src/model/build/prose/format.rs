@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::build::pattern::pattern;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::Format;
 
 use super::passage::{Passage, Text};
+use super::pattern;
 
 static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bISO[\s-]?8601\b"));
 static RFC: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bRFC[\s-]?3339\b"));

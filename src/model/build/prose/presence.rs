@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::build::pattern::pattern;
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 
 use super::passage::{CODE, Passage, Text};
+use super::pattern;
 
 static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

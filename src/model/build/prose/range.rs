@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::model::build::pattern::pattern;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::passage::{Passage, Text};
+use super::pattern;
 
 /// A bound that a text states.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
-use crate::model::build::pattern::pattern;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::passage::{Passage, Text};
+use super::pattern;
 
 pub(super) static CONSTANT_IN_TEXT: ReadingRule = ReadingRule {
     name: "constant-in-text",
