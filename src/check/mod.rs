@@ -9,7 +9,9 @@ mod example_type;
 mod field;
 mod hidden;
 mod invalid_example;
+mod json_slips;
 mod member_not_shown;
+mod mend;
 mod misspelled_member;
 mod platform;
 mod platform_type;
@@ -26,6 +28,8 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{self, Documentation, Origin};
 
 use comparison::Comparison;
+
+pub use mend::{Mended, mend};
 
 /// Everything that is wrong with the pages, syntax included.
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
