@@ -16,6 +16,7 @@ mod misspelled_member;
 mod platform;
 mod platform_type;
 mod renaming;
+mod shared;
 mod site;
 mod undocumented_member;
 mod value_format;
@@ -67,6 +68,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             diagnostic.message.clone(),
         ))
     });
+    shared::name_pages(&mut diagnostics, documentation);
     diagnostics
 }
 
