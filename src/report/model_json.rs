@@ -127,7 +127,17 @@ struct ShapeJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     allowed: Option<&'a [Value]>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    constant: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     format: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maximum: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_length: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_length: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     open: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -302,7 +312,16 @@ impl<'a> Writer<'a> {
     }
 
     fn shape(&self, shape: &'a Shape) -> ShapeJson<'a> {
+        let constraints = &shape.constraints;
         let mut json = ShapeJson {
+            constant: constraints
+                .constant
+                .as_ref()
+                .map(|constant| &constant.value),
+            minimum: constraints.minimum.as_ref().map(|bound| bound.value),
+            maximum: constraints.maximum.as_ref().map(|bound| bound.value),
+            min_length: constraints.min_length.as_ref().map(|bound| bound.value),
+            max_length: constraints.max_length.as_ref().map(|bound| bound.value),
             kind: kind(&shape.kind).to_owned(),
             nullable: shape.nullable.is_some(),
             allowed: shape

@@ -100,7 +100,10 @@ impl<'p> Collected<'p> {
 
     fn field(&mut self, element: &'p Element, context: &Context) {
         let (role, mut field) = field::read(element);
-        field.variant.clone_from(&context.variant);
+        // Variants of a response are responses of their own, and ask for what they ask for.
+        if role != Role::Response {
+            field.variant.clone_from(&context.variant);
+        }
         self.last = match role {
             Role::Response => Some(Side::Response),
             Role::Body | Role::WholeBody => Some(Side::Request),
