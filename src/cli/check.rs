@@ -101,7 +101,7 @@ fn narrow(
 }
 
 /// The findings of docs, in the order of reports.
-fn diagnose(sources: &Sources, documentation: &Documentation) -> Vec<Diagnostic> {
+pub(super) fn diagnose(sources: &Sources, documentation: &Documentation) -> Vec<Diagnostic> {
     let mut diagnostics = check::check(documentation);
     report::sort(sources, &mut diagnostics);
     diagnostics

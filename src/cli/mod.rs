@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod fix;
 mod inspect;
+mod lsp;
 mod mock;
 mod output;
 mod since;
@@ -40,6 +41,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Test whether a live server does what the pages promise
     Test(test::TestArgs),
+    /// Show findings, fixes, and what is known about fields in an editor
+    Lsp(lsp::LspArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
 }
@@ -61,6 +64,7 @@ pub(crate) fn main() -> Exit {
         Command::Mock(args) => mock::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Test(args) => test::run(args, &mut streams),
+        Command::Lsp(args) => lsp::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
