@@ -4,18 +4,19 @@ use std::path::PathBuf;
 
 use clap::Args;
 use fieldproof::check;
-use fieldproof::diagnostic::Diagnostic;
 use fieldproof::diagnostic::baseline::Coverage;
+use fieldproof::diagnostic::{Applied, Diagnostic, Settings};
 use fieldproof::model::{self, Documentation, Operation};
-use fieldproof::report::{self, Findings};
+use fieldproof::report::{self, Findings, catalog};
+use fieldproof::source::FileId;
 use fieldproof::source::load::Site;
-use fieldproof::source::{FileId, Sources};
 
 use super::baseline::BaselineArgs;
 use super::config::{self, FailOn};
 use super::docs::{self, Docs, DocsArgs};
 use super::fix::{self, FixArgs};
 use super::output::FormatArgs;
+use super::rules::{self, RuleArgs};
 use super::{Exit, Failure, Streams, since};
 
 /// Check whether the pages agree with themselves
@@ -23,6 +24,8 @@ use super::{Exit, Failure, Streams, since};
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     docs: DocsArgs,
+    #[command(flatten)]
+    rules: RuleArgs,
     #[command(flatten)]
     fixes: FixArgs,
     #[command(flatten)]
@@ -33,7 +36,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "REV")]
     since: Option<String>,
     /// Severity from which findings fail the run [default: error]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
+    #[arg(long, value_enum, value_name = "SEVERITY", env = "FIELDPROOF_FAIL_ON")]
     fail_on: Option<FailOn>,
     /// Configuration file [default: fieldproof.toml in the root of the docs]
     #[arg(long, value_name = "FILE")]
@@ -43,19 +46,20 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let mut docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let mut diagnostics = diagnose(&docs.site.sources, &docs.documentation);
+    let settings = rules::settings(&args.rules, &config.check);
     if args.fixes.wanted()? {
-        let again = |site: &Site| diagnose(&site.sources, &model::read(site));
+        let again = |site: &Site| judge(&settings, site, &model::read(site)).diagnostics;
         if fix::run(&args.fixes, &docs, &again, streams)? {
             docs = docs::read(&args.docs)?;
-            diagnostics = diagnose(&docs.site.sources, &docs.documentation);
         }
     }
+    let applied = judge(&settings, &docs.site, &docs.documentation);
+    let mut diagnostics = applied.diagnostics;
     let coverage = narrow(args, &docs, &mut diagnostics)?;
     let sources = &docs.site.sources;
     let known = (args.baseline).apply(sources, &mut diagnostics, &coverage, streams)?;
     let mut summary = docs.summary().counting(&diagnostics);
-    summary.suppressed += known.count;
+    summary.suppressed = applied.suppressed + known.count;
     summary.more.extend(known.figures);
     summary.more.extend(fix::offered(&diagnostics));
     let operations = docs.covered();
@@ -100,9 +104,14 @@ fn narrow(
     Ok(Coverage::Places(pages.chain(operations).collect()))
 }
 
-/// The findings of docs, in the order of reports.
-pub(super) fn diagnose(sources: &Sources, documentation: &Documentation) -> Vec<Diagnostic> {
-    let mut diagnostics = check::check(documentation);
-    report::sort(sources, &mut diagnostics);
-    diagnostics
+/// The findings of docs that the settings leave, in the order of reports.
+pub(super) fn judge(settings: &Settings, site: &Site, documentation: &Documentation) -> Applied {
+    let mut applied = settings.apply(
+        &site.sources,
+        check::check(documentation),
+        &documentation.suppressions,
+        &catalog::known(site.subfolder.is_empty()),
+    );
+    report::sort(&site.sources, &mut applied.diagnostics);
+    applied
 }

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod config;
 mod docs;
+mod effective;
 mod exit;
 mod explain;
 mod fix;
@@ -11,6 +12,7 @@ mod inspect;
 mod lsp;
 mod mock;
 mod output;
+mod rules;
 mod since;
 mod test;
 
@@ -45,6 +47,8 @@ enum Command {
     Lsp(lsp::LspArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
+    /// Show every setting in effect, and where it comes from
+    Config(effective::ConfigArgs),
 }
 
 /// Runs the command line of the process.
@@ -66,6 +70,7 @@ pub(crate) fn main() -> Exit {
         Command::Test(args) => test::run(args, &mut streams),
         Command::Lsp(args) => lsp::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Config(args) => effective::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
         if !failure.is_closed_pipe() {

@@ -14,6 +14,8 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 /// Longer header lines are no header lines.
 const LONGEST_LINE: u64 = 4096;
 
+const LENGTH: &str = "content-length:";
+
 /// What came in.
 pub(super) enum Incoming {
     Message(Message),
@@ -62,9 +64,9 @@ fn headers(from: &mut impl BufRead) -> io::Result<Option<Result<u64, ()>>> {
         if line.is_empty() {
             return Ok(Some(length));
         }
-        if let Some((name, value)) = line.split_once(':')
-            && name.trim().eq_ignore_ascii_case("content-length")
-        {
+        // Also behind what a message of a wrong length has left over: so the next one is found again.
+        if let Some(at) = line.to_ascii_lowercase().rfind(LENGTH) {
+            let value = line.get(at + LENGTH.len()..).unwrap_or_default();
             length = value.trim().parse().map_err(|_| ());
         }
     }
@@ -116,6 +118,10 @@ mod tests {
         assert_eq!(kinds(&format!("Other: 1\r\n\r\n{good}")), [false, true]);
         assert_eq!(
             kinds(&format!("Content-Length: 2\r\n\r\n[]{good}")),
+            [false, true]
+        );
+        assert_eq!(
+            kinds(&format!("Content-Length: 2\r\n\r\n[] and more{good}")),
             [false, true]
         );
     }

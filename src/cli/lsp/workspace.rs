@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fieldproof::diagnostic::Diagnostic;
+use fieldproof::diagnostic::{Diagnostic, Settings};
 use fieldproof::model::{self, Documentation};
 use fieldproof::source::FileId;
 use fieldproof::source::load::{self, Site};
 
-use crate::cli::check;
+use crate::cli::rules::{self, RuleArgs};
+use crate::cli::{check, config};
 
 /// Whole sites that take longer are read only when a file is opened or saved, and not while somebody pauses.
 const QUICK: Duration = Duration::from_millis(250);
@@ -26,6 +27,7 @@ pub(super) struct Workspace {
 /// A site, and what is known about it.
 pub(super) struct Known {
     pub(super) site: Site,
+    settings: Settings,
     /// The model of the page that was read last, and that page.
     page: Option<(FileId, Documentation)>,
     /// The findings, by the file in which they stand.
@@ -63,8 +65,11 @@ impl Workspace {
         }
         let root = site.root.clone();
         let before = self.sites.remove(&root);
+        // A configuration with a mistake is the business of the command line, which says where it is.
+        let config = config::read(None, &root).unwrap_or_default();
         let known = self.sites.entry(root.clone()).or_insert(Known {
             site,
+            settings: rules::settings(&RuleArgs::default(), &config.check),
             page: None,
             found: BTreeMap::new(),
             stale: true,
@@ -169,7 +174,7 @@ impl Known {
     fn check_all(&mut self) {
         let start = Instant::now();
         let documentation = model::read(&self.site);
-        let found = check::diagnose(&self.site.sources, &documentation);
+        let found = check::judge(&self.settings, &self.site, &documentation).diagnostics;
         self.found.clear();
         for diagnostic in found {
             self.found
@@ -187,7 +192,7 @@ impl Known {
         let Some((_, documentation)) = &self.page else {
             return;
         };
-        let mut found = check::diagnose(&self.site.sources, documentation);
+        let mut found = check::judge(&self.settings, &self.site, documentation).diagnostics;
         found.retain(|diagnostic| diagnostic.span.file == file);
         self.found.insert(file, found);
     }
