@@ -3,6 +3,7 @@
 //! Findings of a live server show what was expected and observed side by side, with the command that repeats the
 //! request. Without scripts the page shows everything. It loads nothing, and its policy forbids it to.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::group::{Group, groups};
@@ -17,15 +18,15 @@ const UNFOLDED: usize = 50;
 
 /// Writes the page.
 pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let line = text(&findings.summary.to_line());
+    let figures = text(&findings.summary.to_line());
     write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>fieldproof: {line}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <header>\n<h1>fieldproof</h1>\n<p>{line}</p>\n</header>\n{TOOLS}<main>\n"
+         <title>fieldproof: {figures}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <header>\n<h1>fieldproof</h1>\n<p>{figures}</p>\n</header>\n{TOOLS}<main>\n"
     )?;
     let unfolded = findings.diagnostics.len() <= UNFOLDED;
     for group in groups(findings) {
@@ -63,7 +64,11 @@ fn write_group(
         (true, Some(_)) => "skipped",
         (true, None) => "clean",
     };
-    let open = if unfolded && status == "found" { " open" } else { "" };
+    let open = if unfolded && status == "found" {
+        " open"
+    } else {
+        ""
+    };
     writeln!(
         out,
         "<details data-status=\"{status}\"{open}>\n<summary><span class=\"name\">{}</span>{}</summary>",
@@ -81,14 +86,25 @@ fn badges(group: &Group<'_>) -> String {
     let mut badges = String::new();
     let severities = [Severity::Error, Severity::Warning, Severity::Info];
     for severity in severities {
-        let count = group.diagnostics.iter().filter(|it| it.severity == severity).count();
+        let count = group
+            .diagnostics
+            .iter()
+            .filter(|it| it.severity == severity)
+            .count();
         if count > 0 {
             let plural = if count == 1 { "" } else { "s" };
-            badges.push_str(&format!(" <span class=\"{severity}\">{count} {severity}{plural}</span>"));
+            let _ = write!(
+                badges,
+                " <span class=\"{severity}\">{count} {severity}{plural}</span>"
+            );
         }
     }
     if let Some(reason) = group.not_exercised {
-        badges.push_str(&format!(" <span class=\"dim\">not exercised: {}</span>", text(reason)));
+        let reason = text(reason);
+        let _ = write!(
+            badges,
+            " <span class=\"dim\">not exercised: {reason}</span>"
+        );
     } else if group.diagnostics.is_empty() {
         badges.push_str(" <span class=\"good\">as documented</span>");
     }
@@ -103,7 +119,12 @@ fn article(
     let severity = diagnostic.severity;
     let place = |span| {
         let start = findings.sources.positions(span).start;
-        format!("{}:{}:{}", text(&findings.path(span.file)), start.line, start.column)
+        format!(
+            "{}:{}:{}",
+            text(&findings.path(span.file)),
+            start.line,
+            start.column
+        )
     };
     writeln!(
         out,
@@ -132,7 +153,10 @@ fn article(
 
 /// What a live server did, beside what was promised.
 fn live(observation: &Observation, out: &mut dyn Write) -> io::Result<()> {
-    let at = observation.path.as_deref().map_or(String::new(), |path| format!(" at {}", text(path)));
+    let at = observation
+        .path
+        .as_deref()
+        .map_or(String::new(), |path| format!(" at {}", text(path)));
     let side = |value: &Option<String>| text(value.as_deref().unwrap_or("nothing"));
     writeln!(
         out,

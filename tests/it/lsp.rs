@@ -205,9 +205,9 @@ fn findings_follow_the_text_that_is_typed() {
 #[test]
 fn columns_are_in_the_units_that_were_agreed_on() {
     for (offered, name, column) in [
-        (json!(["utf-16"]), "utf-16", 30),
-        (json!(["utf-32", "utf-8"]), "utf-8", 32),
-        (Value::Null, "utf-16", 30),
+        (json!(["utf-16"]), "utf-16", 29),
+        (json!(["utf-32", "utf-8"]), "utf-8", 31),
+        (Value::Null, "utf-16", 29),
     ] {
         let mut client = Client::start(&[("a.mdx", PAGE)]);
         let general = json!({"capabilities": {"general": {"positionEncodings": offered}}});
