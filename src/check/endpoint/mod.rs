@@ -34,6 +34,10 @@ pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec
         };
         malformed_path::check(&stated, &mut diagnostics);
         contradicting_title::check(page, &stated, &mut diagnostics);
+        // What is in a malformed path is anybody's guess.
+        if !stated.template.faults().is_empty() {
+            continue;
+        }
         let paths = PathFields::of(page, &stated);
         undocumented_path_parameter::check(page, &stated, &paths, &mut diagnostics);
         unknown_path_parameter::check(page, &stated, &paths, &mut diagnostics);

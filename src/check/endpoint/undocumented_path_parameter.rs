@@ -20,13 +20,20 @@ pub(super) fn check(
     if paths.pair().is_some() {
         return;
     }
-    // A page without any field for requests has chosen another way to document them.
-    let documents = page.fields.iter().any(|field| !field.is_response());
+    // A page without any field has chosen another way to document its parameters.
+    let documents = !page.fields.is_empty();
+    // A field that does not say where it is sent is a finding of its own.
+    let unplaced = |name: &str| {
+        page.fields.iter().any(|field| {
+            let named = field.attribute("name").and_then(|it| it.value.as_str());
+            !field.is_response() && field.locations().is_empty() && named == Some(name)
+        })
+    };
     let api = page
         .entry("api")
         .and_then(|entry| entry.value.as_str())
         .unwrap_or_default();
-    for name in &paths.undocumented {
+    for name in paths.undocumented.iter().filter(|name| !unplaced(name)) {
         let written = format!("{{{name}}}");
         let written = if api.contains(&written) {
             written
