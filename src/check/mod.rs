@@ -2,6 +2,7 @@
 //!
 //! `comparison` puts each documented shape beside the examples of it, once for all rules.
 
+mod cause;
 mod comparison;
 mod example_null;
 mod example_type;
@@ -9,6 +10,7 @@ mod invalid_example;
 mod member_not_shown;
 mod misspelled_member;
 mod platform_type;
+mod request;
 mod undocumented_member;
 mod value_format;
 mod value_not_allowed;
@@ -20,12 +22,15 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Documentation, Origin};
 
 use comparison::Comparison;
+use request::fit::Directory;
 
 /// Everything that is wrong with the pages, syntax included.
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let mut diagnostics = documentation.diagnostics.clone();
+    let directory = Directory::new(&documentation.api);
     for operation in &documentation.api.operations {
         let first = diagnostics.len();
+        let requests = request::of(operation, &directory);
         let comparisons = comparison::of(operation);
         for comparison in &comparisons {
             let first = diagnostics.len();
@@ -34,6 +39,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
                 soften(diagnostics.iter_mut().skip(first));
             }
         }
+        request::check(&requests, &mut diagnostics);
         invalid_example::check(operation, &mut diagnostics);
         // The platform reads fields only on pages with an `api:` line.
         if operation.endpoint.evidence.origin == Origin::Attribute {
@@ -53,12 +59,12 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             diagnostic.message.clone(),
         ))
     });
-    diagnostics
+    cause::gather(diagnostics, documentation)
 }
 
 /// Every rule of this layer.
 pub fn rules() -> Vec<&'static Rule> {
-    vec![
+    let mut rules: Vec<&'static Rule> = vec![
         &example_null::RULE,
         &example_type::RULE,
         &invalid_example::RULE,
@@ -69,7 +75,9 @@ pub fn rules() -> Vec<&'static Rule> {
         &value_format::RULE,
         &value_not_allowed::RULE,
         &value_out_of_range::RULE,
-    ]
+    ];
+    rules.extend(request::RULES);
+    rules
 }
 
 /// Nothing is an error that rests on taking a fence for an example.

@@ -5,6 +5,7 @@
 //! [`build`] makes an [`Api`] of pages; everything else here knows nothing of MDX.
 
 pub mod build;
+pub mod call;
 pub mod curl;
 pub mod endpoint;
 mod evidence;
@@ -16,7 +17,7 @@ pub mod shape;
 mod site;
 pub mod types;
 
-pub use build::{Documentation, read, rules};
+pub use build::{Documentation, is_credential, read, rules};
 pub use evidence::{Evidence, Fact, Origin};
 pub use operation::{
     Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Parameter, RequestExample,

@@ -118,7 +118,7 @@ fn of_curl(example: &RequestExample) -> Option<Fact<AuthScheme>> {
 }
 
 /// True for the names of headers that carry credentials.
-pub(super) fn is_credential(name: &str) -> bool {
+pub fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     matches!(
         name.as_str(),

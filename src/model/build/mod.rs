@@ -34,6 +34,7 @@ use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response
 use super::route::Template;
 use super::site::SiteConfig;
 
+pub use auth::is_credential;
 pub use documentation::{Documentation, read, rules};
 
 use collect::{Collected, Context};
