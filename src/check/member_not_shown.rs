@@ -10,7 +10,7 @@ use crate::model::shape::{Member, MismatchKind, Shape, ShapeKind};
 use crate::source::Span;
 
 use super::comparison::Comparison;
-use super::misspelled_member;
+use super::{misspelled_member, nesting};
 
 pub(super) static RULE: Rule = Rule {
     name: "member-not-shown",
@@ -20,47 +20,78 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let renamed = renamed(comparison);
-    for hidden in hidden(comparison) {
-        let is_request = comparison.subject.starts_with("request");
-        let stated = hidden
-            .member
-            .required
-            .as_ref()
-            .filter(|required| required.value);
-        let required = stated.is_some_and(|required| required.evidence.origin == Origin::Attribute);
+    let hidden = hidden(comparison);
+    for hidden in &hidden {
         let pair = renamed.iter().find(|pair| pair.documented == hidden.path);
+        let is_moved = comparison
+            .drifts
+            .iter()
+            .any(|drift| drift.explains_hidden(&hidden.path));
         // Requests normally leave out what is optional.
-        if is_request && !required && pair.is_none() {
-            continue;
+        let is_normal = comparison.is_request() && !hidden.is_required() && pair.is_none();
+        if !is_moved && !is_normal {
+            diagnostics.extend(in_no_example(comparison, hidden, pair));
         }
-        let message = format!("`{}` is documented but shown in no example", hidden.path);
-        let Some(evidence) = hidden.member.evidence else {
+    }
+    for (example, mismatch) in comparison.mismatches(MismatchKind::Missing) {
+        let path = mismatch.path.subject();
+        let by_attribute = mismatch
+            .evidence
+            .is_some_and(|evidence| evidence.origin == Origin::Attribute);
+        let is_known = hidden.iter().any(|hidden| hidden.path == path)
+            || comparison
+                .drifts
+                .iter()
+                .any(|drift| drift.explains_hidden(&path));
+        let Some(evidence) = mismatch.evidence.filter(|_| by_attribute && !is_known) else {
             continue;
         };
-        let span = evidence.span;
-        let mut diagnostic =
-            Diagnostic::new(&RULE, span, message).subject(comparison.subject(&hidden.path));
-        if let Some(pair) = pair {
-            diagnostic = diagnostic
-                .severity(Severity::Error)
-                .label("documented here")
-                .related(pair.key, format!("`{}` is shown in its place", pair.shown))
-                .help(format!(
-                    "use one name in both places: `{}` or `{}`",
-                    pair.documented, pair.shown
-                ));
-        } else if required {
-            diagnostic = diagnostic
-                .severity(Severity::Error)
-                .label("required, so every example must show it")
-                .help("add it to the example, or drop `required`");
+        let severity = if comparison.is_request() {
+            Severity::Error
         } else {
-            diagnostic = diagnostic
-                .label("documented here")
-                .help("add it to an example, or say when it is absent");
-        }
-        diagnostics.push(diagnostic);
+            Severity::Warning
+        };
+        let open = mismatch.range.start..mismatch.range.start + 1;
+        let message = format!("`{path}` is required, and this example does not show it");
+        diagnostics.push(
+            Diagnostic::new(&RULE, example.span(&open), message)
+                .severity(severity)
+                .label(format!("no `{}` in here", nesting::split(&path).1))
+                .help("add it to the example, or drop `required`")
+                .related(evidence.span, "required here")
+                .subject(comparison.subject(&path)),
+        );
     }
+}
+
+fn in_no_example(
+    comparison: &Comparison<'_>,
+    hidden: &Hidden<'_>,
+    pair: Option<&Renamed>,
+) -> Option<Diagnostic> {
+    let message = format!("`{}` is documented but shown in no example", hidden.path);
+    let span = hidden.member.evidence?.span;
+    let diagnostic =
+        Diagnostic::new(&RULE, span, message).subject(comparison.subject(&hidden.path));
+    Some(if let Some(pair) = pair {
+        diagnostic
+            .severity(Severity::Error)
+            .label("documented here")
+            .related(pair.key, format!("`{}` is shown in its place", pair.shown))
+            .help(format!(
+                "use one name in both places: `{}` or `{}`",
+                pair.documented, pair.shown
+            ))
+    } else if hidden.is_required() {
+        diagnostic
+            .severity(Severity::Error)
+            .label("required, so every example must show it")
+            .help("add it to the example, or drop `required`")
+    } else {
+        diagnostic
+            .label("documented here")
+            .help("add it to an example, or say when it is absent")
+    })
 }
 
 /// A documented member that is shown under another name.
@@ -75,12 +106,13 @@ pub(super) struct Renamed {
 
 /// Pairs in objects that have exactly one undocumented member, and lack a documented one that is much like it.
 pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
-    let hidden = hidden(comparison);
-    let undocumented = comparison.mismatches(MismatchKind::Undocumented);
-    let parent = |path: &str| {
-        path.rsplit_once('.')
-            .map_or(String::new(), |(parent, _)| parent.to_owned())
-    };
+    let mut hidden = hidden(comparison);
+    hidden.retain(|hidden| {
+        let mut drifts = comparison.drifts.iter();
+        !drifts.any(|drift| drift.explains_hidden(&hidden.path))
+    });
+    let undocumented = comparison.undocumented();
+    let parent = |path: &str| nesting::split(path).0.to_owned();
     let mut pairs = Vec::new();
     for (example, mismatch) in &undocumented {
         let shown = mismatch.path.subject();
@@ -129,12 +161,20 @@ fn likeness(documented: &str, shown: &str) -> f32 {
 }
 
 /// A documented member that no example shows, although one shows its object.
-struct Hidden<'a> {
-    path: String,
-    member: &'a Member,
+pub(super) struct Hidden<'a> {
+    pub(super) path: String,
+    pub(super) member: &'a Member,
 }
 
 impl Hidden<'_> {
+    /// True if an attribute calls the member required.
+    fn is_required(&self) -> bool {
+        self.member
+            .required
+            .as_ref()
+            .is_some_and(|required| required.value && required.evidence.origin == Origin::Attribute)
+    }
+
     /// True if nothing calls the member conditional, and its type says something.
     fn is_expected(&self) -> bool {
         let conditional = self
@@ -147,7 +187,7 @@ impl Hidden<'_> {
     }
 
     /// True if a value could be this member: it has at least its type.
-    fn could_be(&self, value: &Json) -> bool {
+    pub(super) fn could_be(&self, value: &Json) -> bool {
         let mismatches = self.member.shape.mismatches(value);
         !mismatches
             .iter()
@@ -155,7 +195,8 @@ impl Hidden<'_> {
     }
 }
 
-fn hidden<'a>(comparison: &Comparison<'a>) -> Vec<Hidden<'a>> {
+/// The documented members that no example shows.
+pub(super) fn hidden<'a>(comparison: &Comparison<'a>) -> Vec<Hidden<'a>> {
     let values: Vec<&Json> = comparison
         .examples
         .iter()
@@ -183,11 +224,7 @@ fn collect<'a>(shape: &'a Shape, values: &[&Json], path: &str, into: &mut Vec<Hi
         path.to_owned()
     };
     for member in shape.members() {
-        let own = if base.is_empty() {
-            member.name.clone()
-        } else {
-            format!("{base}.{}", member.name)
-        };
+        let own = nesting::join(&base, &member.name);
         let shown: Vec<&Json> = objects
             .iter()
             .filter_map(|object| object.get(&member.name))

@@ -9,12 +9,14 @@ mod example_type;
 mod invalid_example;
 mod member_not_shown;
 mod misspelled_member;
+mod nesting;
 mod platform_type;
 mod request;
 mod undocumented_member;
 mod value_format;
 mod value_not_allowed;
 mod value_out_of_range;
+mod wrong_nesting;
 
 use std::collections::HashSet;
 
@@ -31,13 +33,17 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     for operation in &documentation.api.operations {
         let first = diagnostics.len();
         let requests = request::of(operation, &directory);
-        let comparisons = comparison::of(operation);
+        let mut comparisons = comparison::of_responses(operation);
+        comparisons.extend(request::sent::comparisons(&requests));
         for comparison in &comparisons {
             let first = diagnostics.len();
             compared(comparison, &mut diagnostics);
             if comparison.is_inferred() {
                 soften(diagnostics.iter_mut().skip(first));
             }
+        }
+        for response in &operation.responses {
+            wrong_nesting::check_envelope(response, &mut diagnostics);
         }
         request::check(&requests, &mut diagnostics);
         invalid_example::check(operation, &mut diagnostics);
@@ -75,6 +81,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &value_format::RULE,
         &value_not_allowed::RULE,
         &value_out_of_range::RULE,
+        &wrong_nesting::RULE,
     ];
     rules.extend(request::RULES);
     rules
@@ -96,4 +103,5 @@ fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     value_format::check(comparison, diagnostics);
     value_not_allowed::check(comparison, diagnostics);
     value_out_of_range::check(comparison, diagnostics);
+    wrong_nesting::check(comparison, diagnostics);
 }

@@ -5,6 +5,7 @@
 
 pub(super) mod fit;
 pub(super) mod parameters;
+pub(super) mod sent;
 
 mod invalid_curl;
 mod misplaced_request_parameter;
