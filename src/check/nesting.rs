@@ -10,7 +10,7 @@ use crate::model::shape::{Member, MismatchKind, Shape};
 use crate::source::Span;
 
 use super::comparison::{Comparison, Shown};
-use super::member_not_shown;
+use super::hidden::{self, Hidden};
 
 /// Members that stand at another level than they are documented at.
 pub(super) struct Drift {
@@ -69,7 +69,7 @@ pub(super) fn drifts(comparison: &Comparison<'_>) -> Vec<Drift> {
     if undocumented.is_empty() {
         return Vec::new();
     }
-    let hidden = member_not_shown::hidden(comparison);
+    let hidden = hidden::of(comparison);
     let mut found: Vec<Drift> = Vec::new();
     for (example, mismatch) in &undocumented {
         let path = mismatch.path.subject();
@@ -108,7 +108,7 @@ fn inwards(
     key: &Range<usize>,
     path: &str,
     value: &Json,
-    hidden: &[member_not_shown::Hidden<'_>],
+    hidden: &[Hidden<'_>],
 ) -> Option<Drift> {
     let (around, _) = split(path);
     let siblings: Vec<_> = hidden
@@ -116,7 +116,7 @@ fn inwards(
         .filter(|hidden| split(&hidden.path).0 == around)
         .collect();
     let object = object_in(value)?;
-    let is_inside = |hidden: &&&member_not_shown::Hidden<'_>| {
+    let is_inside = |hidden: &&&Hidden<'_>| {
         let value = object.get(&hidden.member.name);
         value.is_some_and(|value| hidden.could_be(value))
     };
@@ -147,7 +147,7 @@ fn inwards(
 
 /// A documented object that no example shows, while what it documents stands in the level around it.
 fn outwards(
-    hidden: &member_not_shown::Hidden<'_>,
+    hidden: &Hidden<'_>,
     undocumented: &[(&Shown<'_>, &crate::model::shape::Mismatch)],
 ) -> Option<Drift> {
     let (around, _) = split(&hidden.path);
@@ -200,7 +200,7 @@ fn moved(
     example: &Shown<'_>,
     key: &Range<usize>,
     path: &str,
-    hidden: &[&member_not_shown::Hidden<'_>],
+    hidden: &[&Hidden<'_>],
     undocumented: &[(&Shown<'_>, &crate::model::shape::Mismatch)],
 ) -> Option<Drift> {
     let (around, name) = split(path);

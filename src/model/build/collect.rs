@@ -2,12 +2,20 @@
 //! tab, an accordion, or a heading gives them.
 
 use crate::mdx::{Element, Fence, Node};
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Status};
 
 use super::field::{self, Role};
 use super::sections::{self, Headings, Section};
 use super::status;
+
+static VARIANT_TITLE: ReadingRule = ReadingRule {
+    name: "variant-title",
+    origin: Origin::Attribute,
+    summary: "the title of a tab, an accordion, or a step that states no status tells variants of a response apart",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&VARIANT_TITLE];
 
 /// The fields and examples of a page, in document order.
 #[derive(Default)]
@@ -47,11 +55,22 @@ pub(super) fn collect(nodes: &[Node]) -> Collected<'_> {
 impl<'p> Collected<'p> {
     fn nodes(&mut self, nodes: &'p [Node], around: &Context, side: Option<Side>) {
         let mut headings = Headings::default();
+        let groups = nodes.iter().filter_map(Node::as_element);
+        let has_groups = groups.filter(|element| is_group(element)).count() > 1;
         for node in nodes {
             match node {
                 Node::Prose(prose) => {
                     headings.read(prose);
                     self.error_statuses.extend(sections::error_statuses(prose));
+                }
+                // Of several expandable parts beside each other, a request has one.
+                Node::Element(element) if has_groups && is_group(element) => {
+                    let first = self.request_fields.len();
+                    self.element(element, &below(&headings, around), side);
+                    let variant = title_fact(element);
+                    for (_, field) in self.request_fields.iter_mut().skip(first) {
+                        field.variant.clone_from(&variant);
+                    }
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
                 Node::Fence(fence) => match side {
@@ -96,20 +115,18 @@ impl<'p> Collected<'p> {
     /// A title outranks the position: a "Response" inside the request examples is a response.
     fn fence(&mut self, fence: &'p Fence, context: &Context, side: Side) {
         let title = fence.title().unwrap_or_default().to_ascii_lowercase();
+        let title = title.replace('_', " ");
         let is_json = fence
             .language
             .as_deref()
             .is_some_and(|language| language.eq_ignore_ascii_case("json"));
+        let status = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE);
+        let names_response = title.contains("response") && !title.contains("request");
+        let names_status = matches!(status, Some(Status::Code(_)));
         let side = match side {
-            Side::Request
-                if is_json && title.contains("response") && !title.contains("request") =>
-            {
-                Side::Response
-            }
+            Side::Request if is_json && (names_response || names_status) => Side::Response,
             Side::Response
-                if title.contains("request")
-                    && !title.contains("response")
-                    && !title.contains("bad request") =>
+                if title.contains("request") && !title.contains("response") && status.is_none() =>
             {
                 Side::Request
             }
@@ -122,20 +139,30 @@ impl<'p> Collected<'p> {
     }
 }
 
+/// True for an expandable part with a title of its own.
+fn is_group(element: &Element) -> bool {
+    element.name == "Expandable" && field::title(element).is_some()
+}
+
+fn title_fact(element: &Element) -> Option<Fact<String>> {
+    let (title, span) = field::title(element)?;
+    Some(Fact::new(title.to_owned(), span, &VARIANT_TITLE))
+}
+
 /// The title of a tab states a status, or tells variants apart.
 fn titled(element: &Element, context: &Context) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
     let section = Section::of_title(title).or(context.section);
-    match status::of_title(title, span, Origin::Attribute) {
+    match status::of_title(title, span, &status::STATUS_IN_TAB_TITLE) {
         Some(status) => Context {
             status: Some(status),
             section,
             ..context.clone()
         },
         None => Context {
-            variant: Some(Fact::new(title.to_owned(), span, Origin::Attribute)),
+            variant: Some(Fact::new(title.to_owned(), span, &VARIANT_TITLE)),
             section,
             ..context.clone()
         },
