@@ -35,7 +35,7 @@ use super::route::Template;
 use super::site::SiteConfig;
 
 pub use auth::is_credential;
-pub use documentation::{Documentation, read, reading_rules, rules};
+pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
 pub use shape::TYPE_STRING;
 
 use collect::{Collected, Context};
