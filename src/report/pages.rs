@@ -52,6 +52,8 @@ static PAGES: &[(&str, &str)] = pages![
     "undocumented-request-parameter",
     "unknown-component",
     "unknown-export",
+    "unknown-rule",
+    "unused-suppression",
     "value-format",
     "value-not-allowed",
     "value-out-of-range",
