@@ -4,13 +4,18 @@
 
 mod cause;
 mod comparison;
+mod endpoint;
 mod example_null;
 mod example_type;
+mod field;
 mod hidden;
 mod invalid_example;
+mod json_slips;
 mod member_not_shown;
+mod mend;
 mod misspelled_member;
 mod nesting;
+mod platform;
 mod platform_type;
 mod renaming;
 mod request;
@@ -23,15 +28,20 @@ mod wrong_nesting;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{Documentation, Origin};
+use crate::model::{self, Documentation, Origin};
 
 use comparison::Comparison;
 use request::fit::Directory;
 
+pub use mend::{Mended, mend};
+
 /// Everything that is wrong with the pages, syntax included.
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
+    let written = as_written(documentation);
     let mut diagnostics = documentation.diagnostics.clone();
     let directory = Directory::new(&documentation.api);
+    platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
+    diagnostics.extend(written);
     for operation in &documentation.api.operations {
         let first = diagnostics.len();
         let requests = request::of(operation, &directory);
@@ -49,6 +59,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         }
         request::check(&requests, &mut diagnostics);
         invalid_example::check(operation, &mut diagnostics);
+        field::check(operation, &mut diagnostics);
         // The platform reads fields only on pages with an `api:` line.
         if operation.endpoint.evidence.origin == Origin::Attribute {
             platform_type::check(operation, &mut diagnostics);
@@ -70,6 +81,18 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     cause::gather(diagnostics, documentation)
 }
 
+/// What is wrong with the pages as they are written.
+fn as_written(documentation: &Documentation) -> Vec<Diagnostic> {
+    let pages: Vec<_> = documentation
+        .pages
+        .iter()
+        .map(model::build::written::written)
+        .collect();
+    let mut diagnostics = platform::check(&pages, &documentation.config);
+    diagnostics.extend(endpoint::check(&pages, documentation));
+    diagnostics
+}
+
 /// Every rule of this layer.
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = vec![
@@ -86,17 +109,22 @@ pub fn rules() -> Vec<&'static Rule> {
         &wrong_nesting::RULE,
     ];
     rules.extend(request::RULES);
+    for group in [endpoint::RULES, field::RULES, platform::RULES] {
+        rules.extend(group);
+    }
     rules
 }
 
 /// The rules about what the platform silently drops or misreads.
 pub fn platform_rules() -> Vec<&'static Rule> {
-    vec![&platform_type::RULE]
+    let mut rules = platform::RULES.to_vec();
+    rules.push(&platform_type::RULE);
+    rules
 }
 
 /// The rules that compare pages with each other, which says little about a part of a site.
 pub fn rules_across_pages() -> Vec<&'static Rule> {
-    Vec::new()
+    endpoint::ACROSS_PAGES.to_vec()
 }
 
 /// The rules that rest on a page listing all there is: their errors are warnings in the lenient profile.

@@ -11,6 +11,7 @@ pub mod endpoint;
 mod evidence;
 pub mod json;
 mod operation;
+pub mod platform;
 mod prose;
 pub mod route;
 pub mod shape;
@@ -18,6 +19,7 @@ mod site;
 pub mod topic;
 pub mod types;
 
+pub use build::written::{Written, WrittenField};
 pub use build::{
     Documentation, TYPE_STRING, is_credential, read, read_pages, reading_rules, rules,
 };
