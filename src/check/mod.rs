@@ -19,6 +19,8 @@ mod platform;
 mod platform_type;
 mod renaming;
 mod request;
+mod shared;
+mod site;
 mod undocumented_member;
 mod value_format;
 mod value_not_allowed;
@@ -78,6 +80,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             diagnostic.message.clone(),
         ))
     });
+    shared::name_pages(&mut diagnostics, documentation);
     cause::gather(diagnostics, documentation)
 }
 
@@ -90,6 +93,7 @@ fn as_written(documentation: &Documentation) -> Vec<Diagnostic> {
         .collect();
     let mut diagnostics = platform::check(&pages, &documentation.config);
     diagnostics.extend(endpoint::check(&pages, documentation));
+    diagnostics.extend(site::check(&pages, documentation));
     diagnostics
 }
 
@@ -109,7 +113,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &wrong_nesting::RULE,
     ];
     rules.extend(request::RULES);
-    for group in [endpoint::RULES, field::RULES, platform::RULES] {
+    for group in [endpoint::RULES, field::RULES, platform::RULES, site::RULES] {
         rules.extend(group);
     }
     rules
@@ -124,7 +128,7 @@ pub fn platform_rules() -> Vec<&'static Rule> {
 
 /// The rules that compare pages with each other, which says little about a part of a site.
 pub fn rules_across_pages() -> Vec<&'static Rule> {
-    endpoint::ACROSS_PAGES.to_vec()
+    [endpoint::ACROSS_PAGES, site::RULES].concat()
 }
 
 /// The rules that rest on a page listing all there is: their errors are warnings in the lenient profile.
