@@ -1,21 +1,29 @@
 //! A documented shape beside the examples of it.
+//!
+//! `request` makes comparisons of what is sent: bodies, queries, and paths.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::Severity;
-use crate::model::curl::{self, Decoded};
-use crate::model::json::{self, Json, Member};
+use crate::model::curl::Decoded;
+use crate::model::json::{Json, Member};
 use crate::model::shape::{Mismatch, MismatchKind, Shape};
 use crate::model::{Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
+
+use super::nesting::{self, Drift};
 
 /// A shape, the examples of it, and how they differ.
 pub(super) struct Comparison<'a> {
     /// What the shape is of, as in subjects: `response`, `response.404`, or `request.body`.
     pub(super) subject: String,
+    /// What the value itself is called in messages.
+    pub(super) named: String,
     pub(super) shape: &'a Shape,
     pub(super) examples: Vec<Shown<'a>>,
+    /// The members that are documented at one level and shown at another.
+    pub(super) drifts: Vec<Drift>,
 }
 
 /// An example and its mismatches.
@@ -24,9 +32,9 @@ pub(super) struct Shown<'a> {
     pub(super) origin: Origin,
     pub(super) value: Cow<'a, Json>,
     pub(super) mismatches: Vec<Mismatch>,
-    text: &'a Excerpt,
+    pub(super) text: &'a Excerpt,
     /// Where the value stands if it was written inside a command.
-    decoded: Option<&'a Decoded>,
+    pub(super) decoded: Option<&'a Decoded>,
 }
 
 impl Shown<'_> {
@@ -62,28 +70,64 @@ impl Shown<'_> {
     }
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
+    /// The comparison of a shape with examples; nothing if there are none.
+    pub(super) fn new(
+        subject: impl Into<String>,
+        named: impl Into<String>,
+        shape: &'a Shape,
+        examples: Vec<Shown<'a>>,
+    ) -> Option<Self> {
+        if examples.is_empty() {
+            return None;
+        }
+        let mut comparison = Self {
+            subject: subject.into(),
+            named: named.into(),
+            shape,
+            examples,
+            drifts: Vec::new(),
+        };
+        comparison.drifts = nesting::drifts(&comparison);
+        Some(comparison)
+    }
+
     /// True if all examples are only taken for examples.
     pub(super) fn is_inferred(&self) -> bool {
         let mut examples = self.examples.iter();
         examples.all(|example| example.origin == Origin::Inferred)
     }
 
+    /// True if what is compared is sent.
+    pub(super) fn is_request(&self) -> bool {
+        self.subject.starts_with("request")
+    }
+
     /// The mismatches of that kind, the first of each path, with the example that shows it.
-    pub(super) fn mismatches(&self, kind: MismatchKind) -> Vec<(&Shown<'_>, &Mismatch)> {
-        let mut found: Vec<(&Shown<'_>, &Mismatch)> = Vec::new();
+    pub(super) fn mismatches(&self, kind: MismatchKind) -> Vec<(&Shown<'a>, &Mismatch)> {
+        let mut found: Vec<(&Shown<'a>, &Mismatch)> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
         for example in &self.examples {
             for mismatch in example
                 .mismatches
                 .iter()
                 .filter(|mismatch| mismatch.kind == kind)
             {
-                let path = mismatch.path.subject();
-                if !found.iter().any(|(_, known)| known.path.subject() == path) {
+                if seen.insert(mismatch.path.subject()) {
                     found.push((example, mismatch));
                 }
             }
         }
+        found
+    }
+
+    /// The undocumented members of the examples, without those that are only documented at another level.
+    pub(super) fn undocumented(&self) -> Vec<(&Shown<'a>, &Mismatch)> {
+        let mut found = self.mismatches(MismatchKind::Undocumented);
+        found.retain(|(_, mismatch)| {
+            let path = mismatch.path.subject();
+            !self.drifts.iter().any(|drift| drift.explains_shown(&path))
+        });
         found
     }
 
@@ -95,13 +139,20 @@ impl Comparison<'_> {
             path => format!("{}.{path}", self.subject),
         }
     }
+
+    /// A value at a path in messages: its path in backticks, or what the whole is called.
+    pub(super) fn name(&self, path: &str) -> String {
+        if path.is_empty() {
+            self.named.clone()
+        } else {
+            format!("`{path}`")
+        }
+    }
 }
 
-/// The comparisons of an operation: each response with fields and examples, and the request body.
-pub(super) fn of(operation: &Operation) -> Vec<Comparison<'_>> {
-    let mut comparisons: Vec<_> = operation.responses.iter().filter_map(of_response).collect();
-    comparisons.extend(of_body(operation));
-    comparisons
+/// The comparisons of the responses of an operation.
+pub(super) fn of_responses(operation: &Operation) -> Vec<Comparison<'_>> {
+    operation.responses.iter().filter_map(of_response).collect()
 }
 
 /// The severity of a mismatch: running text may be meant less strictly than a type or an attribute.
@@ -110,6 +161,14 @@ pub(super) fn severity(mismatch: &Mismatch, stated: Severity, prose: Severity) -
         .evidence
         .is_some_and(|evidence| evidence.origin == Origin::Prose);
     if is_in_text { prose } else { stated }
+}
+
+/// The subject of what belongs to a response: `response`, or `response.404`.
+pub(super) fn response_subject(response: &Response) -> String {
+    match response.status.code() {
+        Some(code) if !response.status.is_success() => format!("response.{code}"),
+        _ => "response".to_owned(),
+    }
 }
 
 fn of_response(response: &Response) -> Option<Comparison<'_>> {
@@ -128,42 +187,5 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
             })
         })
         .collect();
-    let subject = match response.status.code() {
-        Some(code) if !response.status.is_success() => format!("response.{code}"),
-        _ => "response".to_owned(),
-    };
-    (!examples.is_empty()).then_some(Comparison {
-        subject,
-        shape,
-        examples,
-    })
-}
-
-fn of_body(operation: &Operation) -> Option<Comparison<'_>> {
-    let body = operation.body.as_ref()?;
-    let examples: Vec<_> = operation
-        .request_examples
-        .iter()
-        .filter_map(|example| {
-            let Some(curl::Body::Raw(decoded)) = example.curl.as_ref()?.body.as_ref() else {
-                return None;
-            };
-            let mut reading = json::read(decoded.text());
-            let value = (reading.documents.len() == 1)
-                .then(|| reading.documents.pop())
-                .flatten()?;
-            Some(Shown {
-                origin: example.origin,
-                mismatches: body.shape.mismatches(&value),
-                value: Cow::Owned(value),
-                text: &example.text,
-                decoded: Some(decoded),
-            })
-        })
-        .collect();
-    (!examples.is_empty()).then_some(Comparison {
-        subject: "request.body".to_owned(),
-        shape: &body.shape,
-        examples,
-    })
+    Comparison::new(response_subject(response), "the body", shape, examples)
 }

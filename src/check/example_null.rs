@@ -15,7 +15,8 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     for (example, mismatch) in comparison.mismatches(MismatchKind::Null) {
         let path = mismatch.path.subject();
         let message = format!(
-            "`{path}` is documented as {} and shown as null",
+            "{} is documented as {} and shown as null",
+            comparison.name(&path),
             mismatch.expected
         );
         let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)

@@ -15,14 +15,11 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     for (example, mismatch) in comparison.mismatches(MismatchKind::WrongType) {
         let path = mismatch.path.subject();
         let subject = comparison.subject(&path);
-        let named = if path.is_empty() {
-            "the body".to_owned()
-        } else {
-            format!("`{path}`")
-        };
         let message = format!(
-            "{named} is documented as {} and shown as {}",
-            mismatch.expected, mismatch.found
+            "{} is documented as {} and shown as {}",
+            comparison.name(&path),
+            mismatch.expected,
+            mismatch.found
         );
         let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
             .label(format!("{} here", mismatch.found))

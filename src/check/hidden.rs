@@ -1,5 +1,6 @@
 //! Documented members that no example shows.
 
+use crate::model::Origin;
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Member, MismatchKind, Shape, ShapeKind};
 
@@ -19,6 +20,14 @@ pub(super) struct Hidden<'a> {
 pub(super) type Between<'a> = (Option<&'a str>, Option<&'a str>);
 
 impl Hidden<'_> {
+    /// True if an attribute calls the member required.
+    pub(super) fn is_required(&self) -> bool {
+        self.member
+            .required
+            .as_ref()
+            .is_some_and(|required| required.value && required.evidence.origin == Origin::Attribute)
+    }
+
     /// True if nothing calls the member conditional, and its type says something.
     pub(super) fn is_expected(&self) -> bool {
         let conditional = self

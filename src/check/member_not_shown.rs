@@ -5,10 +5,12 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Origin;
+use crate::model::shape::MismatchKind;
 
 use super::comparison::Comparison;
-use super::hidden;
-use super::renaming::renamed;
+use super::hidden::{self, Hidden};
+use super::nesting;
+use super::renaming::{Renamed, renamed};
 
 pub(super) static RULE: Rule = Rule {
     name: "member-not-shown",
@@ -18,45 +20,71 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let renamed = renamed(comparison);
-    for hidden in hidden::of(comparison) {
-        let is_request = comparison.subject.starts_with("request");
-        let stated = hidden
-            .member
-            .required
-            .as_ref()
-            .filter(|required| required.value);
-        let required = stated.is_some_and(|required| required.evidence.origin == Origin::Attribute);
+    let hidden = hidden::of(comparison);
+    for hidden in &hidden {
         let pair = renamed.iter().find(|pair| pair.documented == hidden.path);
+        let is_moved = comparison
+            .drifts
+            .iter()
+            .any(|drift| drift.explains_hidden(&hidden.path));
         // Requests normally leave out what is optional.
-        if is_request && !required && pair.is_none() {
-            continue;
+        let is_normal = comparison.is_request() && !hidden.is_required() && pair.is_none();
+        if !is_moved && !is_normal {
+            diagnostics.extend(in_no_example(comparison, hidden, pair));
         }
-        let message = format!("`{}` is documented but shown in no example", hidden.path);
-        let Some(evidence) = hidden.member.evidence else {
+    }
+    for (example, mismatch) in comparison.mismatches(MismatchKind::Missing) {
+        let path = mismatch.path.subject();
+        let by_attribute = mismatch
+            .evidence
+            .is_some_and(|evidence| evidence.origin == Origin::Attribute);
+        let is_known = hidden.iter().any(|hidden| hidden.path == path)
+            || comparison
+                .drifts
+                .iter()
+                .any(|drift| drift.explains_hidden(&path));
+        let Some(evidence) = mismatch.evidence.filter(|_| by_attribute && !is_known) else {
             continue;
         };
-        let span = evidence.span;
-        let mut diagnostic =
-            Diagnostic::new(&RULE, span, message).subject(comparison.subject(&hidden.path));
-        if let Some(pair) = pair {
-            diagnostic = diagnostic
-                .severity(Severity::Error)
-                .label("documented here")
-                .related(pair.key, format!("`{}` is shown in its place", pair.shown))
-                .help(format!(
-                    "use one name in both places: `{}` or `{}`",
-                    pair.documented, pair.shown
-                ));
-        } else if required {
-            diagnostic = diagnostic
-                .severity(Severity::Error)
-                .label("required, so every example must show it")
-                .help("add it to the example, or drop `required`");
-        } else {
-            diagnostic = diagnostic
-                .label("documented here")
-                .help("add it to an example, or say when it is absent");
-        }
-        diagnostics.push(diagnostic);
+        let open = mismatch.range.start..mismatch.range.start + 1;
+        let message = format!("`{path}` is required, and this example does not show it");
+        diagnostics.push(
+            Diagnostic::new(&RULE, example.span(&open), message)
+                .severity(Severity::Warning)
+                .label(format!("no `{}` in here", nesting::split(&path).1))
+                .help("add it to the example, or drop `required`")
+                .related(evidence.span, "required here")
+                .subject(comparison.subject(&path)),
+        );
     }
+}
+
+fn in_no_example(
+    comparison: &Comparison<'_>,
+    hidden: &Hidden<'_>,
+    pair: Option<&Renamed>,
+) -> Option<Diagnostic> {
+    let message = format!("`{}` is documented but shown in no example", hidden.path);
+    let span = hidden.member.evidence?.span;
+    let diagnostic =
+        Diagnostic::new(&RULE, span, message).subject(comparison.subject(&hidden.path));
+    Some(if let Some(pair) = pair {
+        diagnostic
+            .severity(Severity::Error)
+            .label("documented here")
+            .related(pair.key, format!("`{}` is shown in its place", pair.shown))
+            .help(format!(
+                "use one name in both places: `{}` or `{}`",
+                pair.documented, pair.shown
+            ))
+    } else if hidden.is_required() {
+        diagnostic
+            .severity(Severity::Error)
+            .label("required, so every example must show it")
+            .help("add it to the example, or drop `required`")
+    } else {
+        diagnostic
+            .label("documented here")
+            .help("add it to an example, or say when it is absent")
+    })
 }

@@ -2,6 +2,7 @@
 //!
 //! `comparison` puts each documented shape beside the examples of it, once for all rules.
 
+mod cause;
 mod comparison;
 mod endpoint;
 mod example_null;
@@ -13,15 +14,18 @@ mod json_slips;
 mod member_not_shown;
 mod mend;
 mod misspelled_member;
+mod nesting;
 mod platform;
 mod platform_type;
 mod renaming;
+mod request;
 mod shared;
 mod site;
 mod undocumented_member;
 mod value_format;
 mod value_not_allowed;
 mod value_out_of_range;
+mod wrong_nesting;
 
 use std::collections::HashSet;
 
@@ -29,6 +33,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{self, Documentation, Origin};
 
 use comparison::Comparison;
+use request::fit::Directory;
 
 pub use mend::{Mended, mend};
 
@@ -36,11 +41,14 @@ pub use mend::{Mended, mend};
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let written = as_written(documentation);
     let mut diagnostics = documentation.diagnostics.clone();
+    let directory = Directory::new(&documentation.api);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);
     for operation in &documentation.api.operations {
         let first = diagnostics.len();
-        let comparisons = comparison::of(operation);
+        let requests = request::of(operation, &directory);
+        let mut comparisons = comparison::of_responses(operation);
+        comparisons.extend(request::sent::comparisons(&requests));
         for comparison in &comparisons {
             let first = diagnostics.len();
             compared(comparison, &mut diagnostics);
@@ -48,6 +56,10 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
                 soften(diagnostics.iter_mut().skip(first));
             }
         }
+        for response in &operation.responses {
+            wrong_nesting::check_envelope(response, &mut diagnostics);
+        }
+        request::check(&requests, &mut diagnostics);
         invalid_example::check(operation, &mut diagnostics);
         field::check(operation, &mut diagnostics);
         // The platform reads fields only on pages with an `api:` line.
@@ -69,7 +81,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         ))
     });
     shared::name_pages(&mut diagnostics, documentation);
-    diagnostics
+    cause::gather(diagnostics, documentation)
 }
 
 /// What is wrong with the pages as they are written.
@@ -98,7 +110,9 @@ pub fn rules() -> Vec<&'static Rule> {
         &value_format::RULE,
         &value_not_allowed::RULE,
         &value_out_of_range::RULE,
+        &wrong_nesting::RULE,
     ];
+    rules.extend(request::RULES);
     for group in [endpoint::RULES, field::RULES, platform::RULES, site::RULES] {
         rules.extend(group);
     }
@@ -138,4 +152,5 @@ fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     value_format::check(comparison, diagnostics);
     value_not_allowed::check(comparison, diagnostics);
     value_out_of_range::check(comparison, diagnostics);
+    wrong_nesting::check(comparison, diagnostics);
 }

@@ -1,7 +1,7 @@
 //! Members that are documented under one name and shown under another.
 
 use crate::model::json::{Json, JsonKind};
-use crate::model::shape::{Mismatch, MismatchKind};
+use crate::model::shape::Mismatch;
 use crate::source::Span;
 
 use super::comparison::{Comparison, Shown};
@@ -22,8 +22,12 @@ pub(super) struct Renamed {
 /// Such a pair is one member under two names if the names are much alike, if nothing else is hidden or undocumented in
 /// the object, or if both stand alone between the same neighbours.
 pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
-    let hidden = hidden::of(comparison);
-    let undocumented = comparison.mismatches(MismatchKind::Undocumented);
+    let mut hidden = hidden::of(comparison);
+    hidden.retain(|hidden| {
+        let mut drifts = comparison.drifts.iter();
+        !drifts.any(|drift| drift.explains_hidden(&hidden.path))
+    });
+    let undocumented = comparison.undocumented();
     let mut pairs: Vec<Renamed> = Vec::new();
     for (example, mismatch) in &undocumented {
         let Some(strange) = Strange::of(example, mismatch, &undocumented) else {

@@ -1,7 +1,6 @@
 //! An example shows a member that no field documents.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::shape::MismatchKind;
 
 use super::comparison::Comparison;
 use super::renaming;
@@ -14,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let renamed = renaming::renamed(comparison);
-    for (example, mismatch) in comparison.mismatches(MismatchKind::Undocumented) {
+    for (example, mismatch) in comparison.undocumented() {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);
         let span = example.span(&mismatch.range);

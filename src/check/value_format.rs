@@ -15,8 +15,10 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     for (example, mismatch) in comparison.mismatches(MismatchKind::Format) {
         let path = mismatch.path.subject();
         let message = format!(
-            "`{path}` shows {}, and {} is documented",
-            mismatch.found, mismatch.expected
+            "{} shows {}, and {} is documented",
+            comparison.name(&path),
+            mismatch.found,
+            mismatch.expected
         );
         let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
             .severity(comparison::severity(

@@ -20,7 +20,8 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                 _ => mismatch.found.clone(),
             };
             let message = format!(
-                "`{path}` shows {shown}, and {} is documented",
+                "{} shows {shown}, and {} is documented",
+                comparison.name(&path),
                 mismatch.expected
             );
             let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)

@@ -5,6 +5,7 @@
 //! [`build`] makes an [`Api`] of pages; everything else here knows nothing of MDX.
 
 pub mod build;
+pub mod call;
 pub mod curl;
 pub mod endpoint;
 mod evidence;
@@ -19,7 +20,9 @@ pub mod topic;
 pub mod types;
 
 pub use build::written::{Written, WrittenField};
-pub use build::{Documentation, TYPE_STRING, read, read_pages, reading_rules, rules};
+pub use build::{
+    Documentation, TYPE_STRING, is_credential, read, read_pages, reading_rules, rules,
+};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{
     Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Parameter, RequestExample,

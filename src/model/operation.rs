@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::source::{Excerpt, FileId, Span};
 
+use super::call::Call;
 use super::curl::Curl;
 use super::endpoint::Endpoint;
 use super::evidence::{Fact, Origin};
@@ -237,6 +238,8 @@ pub struct RequestExample {
     pub text: Excerpt,
     /// The curl command, if the example is one.
     pub curl: Option<Curl>,
+    /// The one call that it makes in another language, if that can be read.
+    pub call: Option<Call>,
     /// [`Origin::Inferred`] if it stands in no component for examples.
     pub origin: Origin,
     /// The whole fence.

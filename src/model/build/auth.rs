@@ -187,7 +187,7 @@ fn is_query_credential(name: &str) -> bool {
 }
 
 /// True for the names of headers that carry credentials.
-pub(super) fn is_credential(name: &str) -> bool {
+pub fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     matches!(
         name.as_str(),

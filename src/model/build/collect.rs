@@ -57,6 +57,8 @@ pub(super) fn collect(nodes: &[Node]) -> Collected<'_> {
 impl<'p> Collected<'p> {
     fn nodes(&mut self, nodes: &'p [Node], around: &Context, side: Option<Side>) {
         let mut headings = Headings::default();
+        let groups = nodes.iter().filter_map(Node::as_element);
+        let has_groups = groups.filter(|element| is_group(element)).count() > 1;
         let mut before: Option<&Element> = None;
         let has_alternatives = alternatives(nodes) > 1;
         for node in nodes {
@@ -73,6 +75,15 @@ impl<'p> Collected<'p> {
                 Node::Prose(prose) => {
                     headings.read(prose);
                     self.error_statuses.extend(sections::error_statuses(prose));
+                }
+                // Of several expandable parts beside each other, a request has one.
+                Node::Element(element) if has_groups && is_group(element) => {
+                    let first = self.request_fields.len();
+                    self.element(element, &below(&headings, around), side);
+                    let variant = title_fact(element);
+                    for (_, field) in self.request_fields.iter_mut().skip(first) {
+                        field.variant.clone_from(&variant);
+                    }
                 }
                 Node::Element(element) if is_titled(element) => {
                     let around = below(&headings, around);
@@ -137,20 +148,18 @@ impl<'p> Collected<'p> {
     /// A title outranks the position: a "Response" inside the request examples is a response.
     fn fence(&mut self, fence: &'p Fence, context: &Context, side: Side) {
         let title = fence.title().unwrap_or_default().to_ascii_lowercase();
+        let title = title.replace('_', " ");
         let is_json = fence
             .language
             .as_deref()
             .is_some_and(|language| language.eq_ignore_ascii_case("json"));
+        let status = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE);
+        let names_response = title.contains("response") && !title.contains("request");
+        let names_status = matches!(status, Some(Status::Code(_)));
         let side = match side {
-            Side::Request
-                if is_json && title.contains("response") && !title.contains("request") =>
-            {
-                Side::Response
-            }
+            Side::Request if is_json && (names_response || names_status) => Side::Response,
             Side::Response
-                if title.contains("request")
-                    && !title.contains("response")
-                    && !title.contains("bad request") =>
+                if title.contains("request") && !title.contains("response") && status.is_none() =>
             {
                 Side::Request
             }
@@ -161,6 +170,16 @@ impl<'p> Collected<'p> {
             Side::Response => self.response_fences.push((context.clone(), fence)),
         }
     }
+}
+
+/// True for an expandable part with a title of its own.
+fn is_group(element: &Element) -> bool {
+    element.name == "Expandable" && field::title(element).is_some()
+}
+
+fn title_fact(element: &Element) -> Option<Fact<String>> {
+    let (title, span) = field::title(element)?;
+    Some(Fact::new(title.to_owned(), span, &VARIANT_TITLE))
 }
 
 /// True for the components whose title says something about their fields and examples.

@@ -1,6 +1,7 @@
 //! Code fences to request and response examples.
 
 use crate::mdx::Fence;
+use crate::model::call;
 use crate::model::curl;
 use crate::model::endpoint::{self, Endpoint};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
@@ -107,10 +108,13 @@ pub(super) fn requests(fence: &Fence) -> Vec<RequestExample> {
             | "cmd"
             | "powershell"
     );
-    let example = |curl| RequestExample {
+    let example = |curl: Option<curl::Curl>| RequestExample {
         title: fence.title(),
         language: fence.language.clone(),
         text: fence.code.clone(),
+        call: (curl.is_none() && !is_shell && language != "json")
+            .then(|| call::read(fence.code.text()))
+            .flatten(),
         curl,
         origin: Origin::Example,
         span: fence.span,

@@ -1,0 +1,243 @@
+//! Whether a request that an example shows is one of the operation that its page documents.
+
+use std::ops::Range;
+
+use crate::model::call;
+use crate::model::curl::Curl;
+use crate::model::endpoint;
+use crate::model::route::{Router, Template};
+use crate::model::{Api, Location, Operation, Origin};
+
+/// How a request compares with the operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Fit {
+    /// Method and URL are the documented ones.
+    Exact,
+    /// The URL is the documented one, and the method another.
+    Method,
+    /// The path ends as the documented one, and begins otherwise.
+    Base,
+    /// It is another operation that the site documents.
+    Other,
+    /// The path is another one.
+    Path,
+    /// There is no path to compare.
+    Unknown,
+}
+
+/// Where a request goes.
+pub(in crate::check) struct Target {
+    /// Scheme and host, in lower case; nothing if either is missing or a variable.
+    pub(in crate::check) host: Option<String>,
+    /// The bytes of scheme and host in the fence.
+    pub(in crate::check) host_range: Range<usize>,
+    /// The path, without query.
+    pub(in crate::check) path: String,
+    /// Its bytes in the fence.
+    pub(in crate::check) path_range: Range<usize>,
+}
+
+impl Target {
+    /// Where a curl command goes; nothing without a URL.
+    pub(super) fn of_curl(curl: &Curl) -> Option<Self> {
+        let url = curl.url.as_ref()?;
+        let start = url
+            .scheme
+            .as_ref()
+            .or(url.host.as_ref())
+            .map_or(url.range.start, |part| part.range.start);
+        let end = url
+            .host
+            .as_ref()
+            .map_or(start, |host| host.range.end.max(start));
+        let host = url.scheme.as_ref().zip(url.host.as_ref());
+        Some(Self {
+            host: host
+                .map(|(scheme, host)| format!("{}://{}", scheme.value, host.value))
+                .and_then(|host| concrete(&host)),
+            host_range: start..end,
+            path: url.path.value.clone(),
+            path_range: url.path.range.clone(),
+        })
+    }
+
+    /// Where a call in another language goes.
+    pub(super) fn of_call(call: &call::Call) -> Self {
+        let (host, path) = endpoint::split_server(&call.url.value);
+        let start = call.url.range.start;
+        let host_end = start + call.url.value.len() - path.len();
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        Self {
+            host: host.and_then(|host| concrete(&host)),
+            host_range: start..host_end,
+            path: path.to_owned(),
+            path_range: host_end..host_end + path.len(),
+        }
+    }
+}
+
+/// A host as it is compared; nothing if it is to be filled in.
+pub(super) fn concrete(host: &str) -> Option<String> {
+    let lower = host.to_ascii_lowercase();
+    let is_filled_in = host.contains(['$', '<', '{', '[', '%', '*', '(', ' '])
+        || ["your", "example-", "my-", "localhost", "127.0.0.1", "..."]
+            .iter()
+            .any(|word| lower.contains(word))
+        || host.chars().any(|c| c == '_' || c.is_ascii_uppercase());
+    (!is_filled_in).then_some(lower)
+}
+
+/// The operations of a site by their paths.
+pub(in crate::check) struct Directory<'a> {
+    router: Router<&'a str>,
+}
+
+impl<'a> Directory<'a> {
+    pub(in crate::check) fn new(api: &'a Api) -> Self {
+        let mut router = Router::new();
+        for operation in &api.operations {
+            let template = Template::parse(&operation.joined_path());
+            router.insert(template, operation.endpoint.value.method.as_str());
+        }
+        Self { router }
+    }
+
+    fn documents(&self, method: &str, path: &str) -> bool {
+        let found = self.router.find(path);
+        found.iter().any(|found| *found.value == method)
+    }
+}
+
+/// How a request with that method and target compares with the operation.
+pub(super) fn of(
+    operation: &Operation,
+    directory: &Directory<'_>,
+    method: &str,
+    target: &Target,
+) -> Fit {
+    let documented = &operation.endpoint.value;
+    let same_method = method.eq_ignore_ascii_case(&documented.method);
+    if segments(&target.path).next().is_none() && segments(&documented.path).next().is_some() {
+        // `$URL` alone may stand for all of it.
+        let is_bare_host = target.host.is_some();
+        return if is_bare_host {
+            Fit::Path
+        } else {
+            Fit::Unknown
+        };
+    }
+    if is_whole(operation, target) {
+        return if same_method { Fit::Exact } else { Fit::Method };
+    }
+    if directory.documents(method, &target.path) {
+        return Fit::Other;
+    }
+    let ends_alike =
+        segments(&documented.path).next().is_some() && ends_with(&target.path, &documented.path);
+    match (ends_alike, same_method) {
+        (true, true) => Fit::Base,
+        (true, false) => Fit::Method,
+        // A value may have slashes of its own.
+        (false, _) if has_pieces(&operation.joined_path(), &target.path) => Fit::Unknown,
+        (false, _) => Fit::Path,
+    }
+}
+
+/// True if the path has more segments than the template, and begins and ends as it does.
+fn has_pieces(template: &str, path: &str) -> bool {
+    let (Some(open), Some(close)) = (template.find('{'), template.rfind('}')) else {
+        return false;
+    };
+    let start = template.get(..open).unwrap_or_default();
+    let end = template.get(close + 1..).unwrap_or_default();
+    segments(path).count() > segments(template).count()
+        && !end.is_empty()
+        && path.starts_with(start)
+        && path.ends_with(end)
+}
+
+/// The path of the endpoint, and without its last segment if that is a parameter that may be left out.
+fn documented_paths(operation: &Operation) -> Vec<&str> {
+    let whole = operation.endpoint.value.path.as_str();
+    let mut paths = vec![whole];
+    let trimmed = whole.trim_end_matches('/');
+    if let Some((before, last)) = trimmed.rsplit_once('/')
+        && let [name] = Template::parse(last).parameters()
+        && let Some(parameter) = operation
+            .parameters_in(Location::Path)
+            .find(|parameter| parameter.field.name.value == *name)
+        && !parameter.field.is_required()
+    {
+        paths.push(before);
+    }
+    paths
+}
+
+/// True if the path is that of a server and the endpoint joined; where no server is known, what stands before the
+/// endpoint's path says nothing.
+fn is_whole(operation: &Operation, target: &Target) -> bool {
+    let documented = documented_paths(operation);
+    let is_stated = |origin: Origin| !matches!(origin, Origin::Example | Origin::Inferred);
+    let mut bases: Vec<&str> = Vec::new();
+    for server in &operation.servers {
+        if is_stated(server.evidence.origin) {
+            bases.push(endpoint::split_server(&server.value).1);
+        }
+    }
+    if bases.is_empty() || target.host.is_none() {
+        return documented
+            .iter()
+            .any(|documented| ends_with(&target.path, documented));
+    }
+    bases.iter().any(|base| {
+        documented.iter().any(|documented| {
+            let joined = format!("{}{documented}", base.trim_end_matches('/'));
+            covers(&joined, &target.path)
+        })
+    })
+}
+
+/// True if the last segments of the path are those of the template.
+fn ends_with(path: &str, template: &str) -> bool {
+    let length = segments(template).count();
+    let all: Vec<&str> = segments(path).collect();
+    let start = all.len().checked_sub(length);
+    start
+        .and_then(|start| all.get(start..))
+        .is_some_and(|tail| covers(template, &tail.join("/")))
+}
+
+/// True if the template leads to the path, of which any segment may be a variable.
+fn covers(template: &str, path: &str) -> bool {
+    let wanted: Vec<&str> = segments(template).collect();
+    let found: Vec<&str> = segments(path).collect();
+    wanted.len() == found.len()
+        && wanted
+            .iter()
+            .zip(&found)
+            .all(|(wanted, found)| wanted == found || is_variable(found) || leads(wanted, found))
+}
+
+fn leads(template: &str, segment: &str) -> bool {
+    let mut router = Router::new();
+    router.insert(Template::parse(template), ());
+    !router.find(segment).is_empty()
+}
+
+/// True for a segment that the reader of the page fills in, at least in part.
+pub(super) fn is_variable(segment: &str) -> bool {
+    let lower = segment.to_ascii_lowercase();
+    segment.starts_with(':')
+        || segment.contains(['$', '{', '<', '['])
+        || segment.contains("...")
+        || lower.starts_with("your_")
+        || lower.starts_with("your-")
+        || (segment.contains('_')
+            && !segment.bytes().any(|byte| byte.is_ascii_lowercase())
+            && segment.bytes().any(|byte| byte.is_ascii_uppercase()))
+}
+
+/// The segments of a path; a slash inside of braces does not end one.
+pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
+}

@@ -1,0 +1,244 @@
+//! What requests send, beside the shapes of it: bodies of curl commands and of JSON fences, queries, and paths.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::check::comparison::{Comparison, Shown};
+use crate::model::curl::{Body, Curl, PartValue, Spanned};
+use crate::model::json::{self, Json, JsonKind, Member};
+use crate::model::route::Template;
+use crate::model::shape::{Shape, ShapeKind};
+use crate::model::{self, Location, Operation, Parameter};
+
+use super::parameters;
+use super::{Call, Requests, fit};
+
+/// The comparisons of what is sent with what is documented as sent.
+pub(in crate::check) fn comparisons<'a>(requests: &Requests<'a>) -> Vec<Comparison<'a>> {
+    let mut found: Vec<_> = body(requests).into_iter().collect();
+    for parameter in &requests.operation.parameters {
+        found.extend(of_parameter(requests, parameter));
+    }
+    found
+}
+
+fn body<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
+    let body = requests.operation.body.as_ref()?;
+    let mut examples: Vec<Shown<'a>> = Vec::new();
+    for (call, curl) in requests.own() {
+        examples.extend(of_curl(call, curl, &body.shape));
+    }
+    examples.extend(of_fences(requests.operation, &body.shape));
+    Comparison::new("request.body", "the body", &body.shape, examples)
+}
+
+fn of_curl<'a>(call: &Call<'a>, curl: &'a Curl, shape: &Shape) -> Option<Shown<'a>> {
+    let (value, decoded) = match curl.body.as_ref()? {
+        Body::Raw(text) => (parameters::json_body(curl)?, Some(text)),
+        Body::Form(_, pairs) => {
+            let members = pairs.iter().map(|pair| {
+                let value = pair.value.clone().unwrap_or_else(|| Spanned {
+                    value: String::new(),
+                    range: pair.range.clone(),
+                });
+                (&pair.name, Some(value))
+            });
+            (form(curl, members, shape), None)
+        }
+        Body::Multipart(parts) => {
+            let members = parts.iter().map(|part| match &part.value {
+                PartValue::Text(text) => (&part.name, Some(text.clone())),
+                PartValue::File(_) => (&part.name, None),
+            });
+            (form(curl, members, shape), None)
+        }
+        Body::File(_) | Body::Upload(_) => return None,
+    };
+    Some(Shown {
+        origin: call.example.origin,
+        mismatches: shape.mismatches(&value),
+        value: Cow::Owned(value),
+        text: &call.example.text,
+        decoded,
+    })
+}
+
+/// JSON fences among the request examples that show a body alone.
+fn of_fences<'a>(operation: &'a Operation, shape: &Shape) -> Vec<Shown<'a>> {
+    let mut found = Vec::new();
+    for example in &operation.request_examples {
+        let is_json = example
+            .language
+            .as_deref()
+            .is_some_and(|language| language.eq_ignore_ascii_case("json"));
+        if !is_json || example.curl.is_some() || !example.text.text().trim_start().starts_with('{')
+        {
+            continue;
+        }
+        let mut reading = json::read(example.text.text());
+        let Some(value) = (reading.documents.len() == 1)
+            .then(|| reading.documents.pop())
+            .flatten()
+        else {
+            continue;
+        };
+        found.push(Shown {
+            origin: example.origin,
+            mismatches: shape.mismatches(&value),
+            value: Cow::Owned(value),
+            text: &example.text,
+            decoded: None,
+        });
+    }
+    found
+}
+
+/// A form as the object that it stands for: each text is taken for what its field documents.
+fn form<'p>(
+    curl: &Curl,
+    pairs: impl Iterator<Item = (&'p Spanned<String>, Option<Spanned<String>>)>,
+    shape: &Shape,
+) -> Json {
+    let mut members: Vec<Member> = Vec::new();
+    for (name, value) in pairs {
+        let documented = shape
+            .members()
+            .iter()
+            .find(|member| member.name == name.value);
+        let key = if documented.is_some() {
+            name.value.clone()
+        } else {
+            parameters::plain(&name.value).to_owned()
+        };
+        let is_bracketed = key != name.value;
+        let value = match value {
+            Some(text) if !is_bracketed => {
+                let kind = documented.map_or(&ShapeKind::Unknown, |member| &member.shape.kind);
+                value_of(&text, kind)
+            }
+            // Files, and values in brackets, stand for something that the text does not show.
+            _ => Json {
+                range: name.range.clone(),
+                kind: JsonKind::Elision,
+            },
+        };
+        members.push(Member {
+            key,
+            key_range: name.range.clone(),
+            value,
+        });
+    }
+    Json {
+        range: curl.range.clone(),
+        kind: JsonKind::Object(members),
+    }
+}
+
+/// A text as the value that its documented kind makes of it; what cannot be one stays a string.
+fn value_of(text: &Spanned<String>, kind: &ShapeKind) -> Json {
+    let value = text.value.as_str();
+    let is_filled_in = value.contains(['$', '{', '<'])
+        || value.to_ascii_lowercase().contains("your_")
+        || value.contains("...")
+        || crate::model::shape::is_placeholder(value)
+        || value.is_empty();
+    let parsed = match kind {
+        _ if is_filled_in => JsonKind::Elision,
+        ShapeKind::String => JsonKind::String(value.to_owned()),
+        ShapeKind::Boolean => match value.to_ascii_lowercase().as_str() {
+            "true" | "1" => JsonKind::Bool(true),
+            "false" | "0" => JsonKind::Bool(false),
+            _ => JsonKind::String(value.to_owned()),
+        },
+        ShapeKind::Integer | ShapeKind::Number => value
+            .parse::<serde_json::Number>()
+            .map_or_else(|_| JsonKind::String(value.to_owned()), JsonKind::Number),
+        // Arrays and objects have as many notations in a query as there are APIs.
+        _ => JsonKind::Elision,
+    };
+    Json {
+        range: text.range.clone(),
+        kind: parsed,
+    }
+}
+
+fn of_parameter<'a>(requests: &Requests<'a>, parameter: &'a Parameter) -> Option<Comparison<'a>> {
+    let name = parameter.field.name.value.trim();
+    let mut examples = Vec::new();
+    for (call, curl) in requests.own() {
+        for text in values(requests.operation, parameter, call, curl) {
+            let value = value_of(&text, &parameter.shape.kind);
+            examples.push(Shown {
+                origin: call.example.origin,
+                mismatches: parameter.shape.mismatches(&value),
+                value: Cow::Owned(value),
+                text: &call.example.text,
+                decoded: None,
+            });
+        }
+    }
+    let place = parameter.location.as_str();
+    let subject = format!("request.{place}.{name}");
+    Comparison::new(subject, format!("`{name}`"), &parameter.shape, examples)
+}
+
+/// The values that a command sends for a parameter.
+fn values(
+    operation: &Operation,
+    parameter: &Parameter,
+    call: &Call<'_>,
+    curl: &Curl,
+) -> Vec<Spanned<String>> {
+    let name = parameter.field.name.value.trim();
+    match parameter.location {
+        Location::Query => parameters::query(curl)
+            .iter()
+            .filter(|pair| pair.name.value == name)
+            .filter_map(|pair| pair.value.clone())
+            .collect(),
+        Location::Header if !model::is_credential(name) => curl
+            .header(name)
+            .map(|header| header.value.clone())
+            .into_iter()
+            .collect(),
+        Location::Path => path_value(operation, name, call).into_iter().collect(),
+        Location::Header | Location::Cookie => Vec::new(),
+    }
+}
+
+/// The segment that stands in the place of a parameter.
+fn path_value(operation: &Operation, name: &str, call: &Call<'_>) -> Option<Spanned<String>> {
+    if !matches!(call.fit, fit::Fit::Exact | fit::Fit::Method) {
+        return None;
+    }
+    let template: Vec<&str> = fit::segments(&operation.endpoint.value.path).collect();
+    let at = template.iter().position(|segment| {
+        let own = Template::parse(segment);
+        let is_whole =
+            segment.starts_with(':') || segment.starts_with('{') && segment.ends_with('}');
+        is_whole && own.parameters() == [name]
+    })?;
+    let from_end = template.len() - at;
+    let segments = placed_segments(&call.target.path);
+    let (text, range) = segments.get(segments.len().checked_sub(from_end)?)?.clone();
+    let start = call.target.path_range.start;
+    // The bytes can only be told where the path was written without quotes and escapes.
+    let is_verbatim = call.target.path_range.len() == call.target.path.len();
+    (is_verbatim && !fit::is_variable(text)).then(|| Spanned {
+        value: crate::model::route::decode(text),
+        range: start + range.start..start + range.end,
+    })
+}
+
+/// The segments of a path with their bytes.
+fn placed_segments(path: &str) -> Vec<(&str, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for segment in path.split('/') {
+        if !segment.is_empty() {
+            found.push((segment, at..at + segment.len()));
+        }
+        at += segment.len() + 1;
+    }
+    found
+}

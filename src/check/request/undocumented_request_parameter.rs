@@ -1,0 +1,184 @@
+//! A curl command sends a query parameter, a header, or a body that no field documents.
+//!
+//! Members of a documented body are another rule's matter: `undocumented-member`.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::curl::{Body, Curl};
+use crate::model::{AuthScheme, Location, Operation, Origin, is_credential};
+
+use super::misplaced_request_parameter;
+use super::parameters::{self, Place};
+use super::{Call, Requests};
+
+pub(in crate::check) static RULE: Rule = Rule {
+    name: "undocumented-request-parameter",
+    severity: Severity::Warning,
+    summary: "a curl command sends something that no field documents",
+};
+
+pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let operation = requests.operation;
+    // A page that documents nothing that is sent does not say that nothing is sent, and an OpenAPI file may say more.
+    let origin = operation.endpoint.evidence.origin;
+    if !parameters::documents_any(operation) || origin == Origin::Config {
+        return;
+    }
+    for (call, curl) in requests.own() {
+        query(call, curl, operation, diagnostics);
+        headers(call, curl, operation, diagnostics);
+        diagnostics.extend(body(call, curl, operation));
+    }
+}
+
+fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
+    let place = Place::Parameter(Location::Query);
+    let fixed = operation
+        .endpoint
+        .value
+        .query
+        .as_deref()
+        .unwrap_or_default();
+    let mut seen: Vec<&str> = Vec::new();
+    for pair in parameters::query(curl) {
+        let name = pair.name.value.as_str();
+        if seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        let is_fixed = fixed
+            .split('&')
+            .any(|pair| pair.split('=').next() == Some(name));
+        // A path parameter that the path does not have is another rule's finding.
+        let in_path = Place::Parameter(Location::Path);
+        let is_known = parameters::documented(operation, place, name).is_some()
+            || parameters::documented(operation, in_path, name).is_some()
+            || misplaced_request_parameter::other_place_of(operation, place, name).is_some();
+        if is_fixed || is_known || is_secret(operation, name) {
+            continue;
+        }
+        let message = format!("the query parameter `{name}` is sent and not documented");
+        let diagnostic = Diagnostic::new(&RULE, call.span(pair.name.range.clone()), message)
+            .label("no field documents it")
+            .help(help(operation, name))
+            .subject(format!("request.query.{name}"));
+        diagnostics.push(diagnostic);
+    }
+}
+
+fn help(operation: &Operation, name: &str) -> String {
+    let names = operation
+        .parameters_in(Location::Query)
+        .map(|parameter| parameter.field.name.value.as_str());
+    let near = names
+        .map(|known| (similar::TextDiff::from_chars(known, name).ratio(), known))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    match near {
+        Some((_, known)) => format!("`{known}` is documented: use one name in both places"),
+        None => format!("document `{name}` with a field, or do not send it"),
+    }
+}
+
+/// True for what authenticates.
+fn is_secret(operation: &Operation, name: &str) -> bool {
+    let is_scheme = operation
+        .auth
+        .schemes
+        .iter()
+        .any(|scheme| matches!(&scheme.value, AuthScheme::Query(own) if own == name));
+    let lower = name.to_ascii_lowercase();
+    is_scheme
+        || is_credential(&lower.replace('_', "-"))
+        || ["key", "token", "secret", "auth"]
+            .iter()
+            .any(|word| lower.ends_with(word))
+}
+
+/// Headers count only on pages that document headers beyond credentials.
+fn headers(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
+    let documents_headers = operation
+        .parameters_in(Location::Header)
+        .any(|parameter| !is_credential(&parameter.field.name.value));
+    if !documents_headers {
+        return;
+    }
+    for header in curl.headers.iter().filter(|header| !header.implied) {
+        let name = header.name.value.as_str();
+        let place = Place::Parameter(Location::Header);
+        let is_scheme = operation.auth.schemes.iter().any(
+            |scheme| matches!(&scheme.value, AuthScheme::Header(own) if own.eq_ignore_ascii_case(name)),
+        );
+        let is_known = parameters::documented(operation, place, name).is_some()
+            || is_scheme
+            || is_standard(name)
+            || is_secret(operation, name);
+        if is_known || name.is_empty() {
+            continue;
+        }
+        let message = format!("the header `{name}` is sent and not documented");
+        let diagnostic = Diagnostic::new(&RULE, call.span(header.name.range.clone()), message)
+            .label("no field documents it")
+            .help(format!("document `{name}` with a field, or do not send it"))
+            .subject(format!("request.header.{name}"));
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// Headers of HTTP itself, which no page needs to list.
+fn is_standard(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("accept")
+        || name.starts_with("if-")
+        || matches!(
+            name.as_str(),
+            "content-type"
+                | "content-length"
+                | "content-encoding"
+                | "user-agent"
+                | "host"
+                | "origin"
+                | "referer"
+                | "cookie"
+                | "cache-control"
+                | "connection"
+                | "pragma"
+                | "range"
+        )
+}
+
+/// A body where only other parameters are documented.
+fn body(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<Diagnostic> {
+    if operation.body.is_some() {
+        return None;
+    }
+    let range = match curl.body.as_ref()? {
+        Body::Raw(text) | Body::Form(text, _) => {
+            let content = text.text().trim();
+            if content.is_empty() || matches!(content, "{}" | "[]" | "null") {
+                return None;
+            }
+            text.range(0..text.text().len())
+        }
+        Body::Multipart(parts) => parts.first()?.range.clone(),
+        Body::File(_) | Body::Upload(_) => return None,
+    };
+    let place = Place::Body;
+    let names = parameters::body_names(curl).unwrap_or_default();
+    let is_elsewhere = names
+        .iter()
+        .any(|name| misplaced_request_parameter::other_place_of(operation, place, name).is_some());
+    if is_elsewhere {
+        return None;
+    }
+    let first = range.start..range.start + 1;
+    Some(
+        Diagnostic::new(
+            &RULE,
+            call.span(first),
+            "a body is sent, and no field documents one",
+        )
+        .label("no field documents it")
+        .help("document its members with `<ParamField body=\"…\">`, or do not send it")
+        .subject("request.body"),
+    )
+}

@@ -1,0 +1,85 @@
+//! A request example calls another host, or another base path, than is documented.
+
+use crate::diagnostic::{Diagnostic, Fix, Rule, Safety, Severity};
+use crate::model::endpoint;
+use crate::model::{Fact, Origin};
+
+use super::fit::{self, Fit};
+use super::{Call, Requests};
+
+pub(in crate::check) static RULE: Rule = Rule {
+    name: "wrong-request-host",
+    severity: Severity::Warning,
+    summary: "a request example calls another server than the one that is documented",
+};
+
+pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let operation = requests.operation;
+    let servers: Vec<&Fact<String>> = operation
+        .servers
+        .iter()
+        .filter(|server| !matches!(server.evidence.origin, Origin::Example | Origin::Inferred))
+        .collect();
+    let Some(first) = servers.first() else {
+        return;
+    };
+    for call in requests.calls.iter().filter(|call| call.is_own()) {
+        let Some(host) = &call.target.host else {
+            continue;
+        };
+        let hosts: Option<Vec<String>> = servers
+            .iter()
+            .map(|server| host_of(&server.value))
+            .collect();
+        // A server with a variable in its host may be any.
+        let is_other_host = hosts.is_some_and(|hosts| !hosts.contains(host));
+        let is_other_base = call.fit == Fit::Base;
+        if !is_other_host && !is_other_base {
+            continue;
+        }
+        let span = if is_other_host {
+            call.span(call.target.host_range.clone())
+        } else {
+            call.span(call.target.path_range.clone())
+        };
+        let called = if is_other_host {
+            host.clone()
+        } else {
+            format!("{host}{}", call.target.path)
+        };
+        let wanted = if is_other_host {
+            host_of(&first.value).unwrap_or_else(|| first.value.clone())
+        } else {
+            format!("{}{}", first.value, operation.endpoint.value.path)
+        };
+        let mut diagnostic = Diagnostic::new(
+            &RULE,
+            span,
+            format!("the example calls `{called}`, and `{wanted}` is documented"),
+        )
+        .label("another server")
+        .help("call the documented server, or list this one among the servers")
+        .related(first.evidence.span, "documented here")
+        .subject("endpoint");
+        if is_other_host {
+            let title = format!("call `{wanted}`");
+            diagnostic = diagnostic.fix(Fix::replace(title, Safety::Unsafe, span, wanted));
+        }
+        diagnostics.push(diagnostic);
+        if is_repeated(call, requests) {
+            return;
+        }
+    }
+}
+
+/// True if other tabs of the page call the same server: one finding is enough.
+fn is_repeated(call: &Call<'_>, requests: &Requests<'_>) -> bool {
+    let same = |other: &&Call<'_>| other.target.host == call.target.host;
+    requests.calls.iter().filter(same).count() > 1
+}
+
+fn host_of(server: &str) -> Option<String> {
+    endpoint::split_server(server)
+        .0
+        .and_then(|host| fit::concrete(&host))
+}

@@ -1,0 +1,105 @@
+//! A curl command sends its body under another media type than the body has, or than the page documents.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::curl::{Body, Curl};
+use crate::model::{Operation, Origin};
+
+use super::{Call, Requests};
+
+pub(in crate::check) static RULE: Rule = Rule {
+    name: "wrong-request-media-type",
+    severity: Severity::Warning,
+    summary: "a curl command sends its body under a media type that does not fit",
+};
+
+pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (call, curl) in requests.own() {
+        diagnostics.extend(unfit(call, curl));
+        diagnostics.extend(undocumented(call, curl, requests.operation));
+    }
+}
+
+/// A body that is not what the header says.
+fn unfit(call: &Call<'_>, curl: &Curl) -> Option<Diagnostic> {
+    let header = curl.header("content-type");
+    let stated = header.map(|header| header.value.value.to_ascii_lowercase());
+    let (message, range, help): (_, Range<usize>, _) = match (curl.body.as_ref()?, &stated) {
+        (Body::Raw(text), None) if is_json(text.text()) => (
+            "curl sends this JSON as `application/x-www-form-urlencoded`".to_owned(),
+            start(&text.range(0..text.text().len())),
+            "add `-H 'Content-Type: application/json'`",
+        ),
+        (Body::Raw(text), Some(stated))
+            if is_json(text.text()) && stated.contains("x-www-form-urlencoded") =>
+        {
+            (
+                format!("the body is JSON, and sent as `{stated}`"),
+                header?.value.range.clone(),
+                "send JSON as `application/json`",
+            )
+        }
+        (Body::Form(..), Some(stated)) if stated.contains("json") => (
+            format!("the body is a form, and sent as `{stated}`"),
+            header?.value.range.clone(),
+            "send a form as `application/x-www-form-urlencoded`",
+        ),
+        (Body::Multipart(_), Some(stated)) if !stated.contains("multipart") => (
+            format!("`-F` sends a multipart body, and the header says `{stated}`"),
+            header?.value.range.clone(),
+            "leave the header out: curl writes the right one",
+        ),
+        _ => return None,
+    };
+    Some(
+        Diagnostic::new(&RULE, call.span(range), message)
+            .label("this media type does not fit")
+            .help(help)
+            .subject("request.header.Content-Type"),
+    )
+}
+
+/// A media type that contradicts `contentType`.
+fn undocumented(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<Diagnostic> {
+    let documented = &operation.body.as_ref()?.media_type;
+    if documented.evidence.origin != Origin::Attribute {
+        return None;
+    }
+    let header = curl.header("content-type")?;
+    let sent = header
+        .value
+        .value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
+    let wanted = documented
+        .value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
+    if sent.eq_ignore_ascii_case(wanted) || sent.contains(['$', '<', '{']) {
+        return None;
+    }
+    Some(
+        Diagnostic::new(
+            &RULE,
+            call.span(header.value.range.clone()),
+            format!("the body is sent as `{sent}`, and `{wanted}` is documented"),
+        )
+        .label("another media type")
+        .help("use one media type in both places")
+        .related(documented.evidence.span, "documented here")
+        .subject("request.header.Content-Type"),
+    )
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+fn start(range: &Range<usize>) -> Range<usize> {
+    range.start..(range.start + 1).min(range.end)
+}

@@ -1,0 +1,156 @@
+//! An example shows members at another level than they are documented at: inside of `data`, say.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::shape::{Openness, ShapeKind};
+use crate::model::{Origin, Response};
+
+use super::comparison::{self, Comparison};
+use super::nesting::{self, Drift};
+
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-nesting",
+    severity: Severity::Error,
+    summary: "an example shows members at another level than their fields document",
+};
+
+pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for drift in &comparison.drifts {
+        let first = drift.names.first().map_or("", String::as_str);
+        let documented = nesting::join(&drift.documented, first);
+        let shown = nesting::join(&drift.shown, first);
+        let message = match drift.names.len() {
+            0 | 1 => format!("`{documented}` is documented, and shown as `{shown}`"),
+            count => format!(
+                "`{documented}` and {} more are documented, and shown as `{shown}` and so on",
+                count - 1
+            ),
+        };
+        let diagnostic = Diagnostic::new(&RULE, drift.key, message)
+            .label(format!("shown {}", inside(&drift.shown)))
+            .help(help(drift))
+            .related(
+                drift.field,
+                format!("documented {}", inside(&drift.documented)),
+            )
+            .subject(comparison.subject(&shown));
+        diagnostics.push(diagnostic);
+    }
+}
+
+fn inside(path: &str) -> String {
+    if path.is_empty() {
+        "at the top".to_owned()
+    } else {
+        format!("inside of `{path}`")
+    }
+}
+
+fn help(drift: &Drift) -> String {
+    match (drift.shown.as_str(), drift.documented.as_str()) {
+        ("", documented) => {
+            format!("show the members inside of `{documented}`, or document them without it")
+        }
+        (shown, _) => format!("document the members inside of `{shown}`, or show them without it"),
+    }
+}
+
+/// A response whose fields only fit what stands inside of one member of the examples, or the other way round.
+pub(super) fn check_envelope(response: &Response, diagnostics: &mut Vec<Diagnostic>) {
+    let found = unwrapped(response).or_else(|| wrapped(response));
+    diagnostics.extend(found);
+}
+
+/// The fields describe the members of `data`; the examples have `data` around them.
+fn unwrapped(response: &Response) -> Option<Diagnostic> {
+    let shape = response.shape.as_ref()?;
+    let ShapeKind::Object {
+        members,
+        open: Openness::Open(evidence),
+    } = &shape.kind
+    else {
+        return None;
+    };
+    let [member] = members.as_slice() else {
+        return None;
+    };
+    let is_documented = response
+        .fields
+        .iter()
+        .any(|field| field.name.value.split(['.', '[']).next() == Some(member.name.as_str()));
+    if evidence.origin != Origin::Inferred || is_documented {
+        return None;
+    }
+    let (example, key) = response.examples.iter().find_map(|example| {
+        let value = example.value()?;
+        let member = value.members().iter().find(|own| own.key == member.name)?;
+        Some((example, member.key_range.clone()))
+    })?;
+    let message = format!(
+        "the fields document what stands inside of `{}`, and not `{}` itself",
+        member.name, member.name
+    );
+    Some(
+        Diagnostic::new(&RULE, example.text.span(key), message)
+            .severity(Severity::Warning)
+            .label("no field documents it")
+            .help(format!(
+                "put the fields into a field `{}`, or show the example without it",
+                member.name
+            ))
+            .related(evidence.span, "the fields begin here")
+            .subject(comparison::response_subject(response)),
+    )
+}
+
+/// The only field is `data` with members; the examples show these members without `data`.
+fn wrapped(response: &Response) -> Option<Diagnostic> {
+    let [field] = response.fields.as_slice() else {
+        return None;
+    };
+    let name = field.name.value.trim();
+    if field.children.is_empty() || !is_envelope(name) {
+        return None;
+    }
+    let values: Vec<_> = response
+        .examples
+        .iter()
+        .filter_map(|example| Some((example, example.value()?)))
+        .filter(|(_, value)| !value.members().is_empty())
+        .collect();
+    let (example, value) = values.first()?;
+    let shows = |value: &crate::model::json::Json| {
+        let children = field.children.iter().map(|child| child.name.value.trim());
+        children.filter(|child| value.get(child).is_some()).count()
+    };
+    let is_at_top = values
+        .iter()
+        .all(|(_, value)| value.get(name).is_none() && !value.is_open() && shows(value) > 0);
+    if !is_at_top || shows(value) * 2 < value.members().len() {
+        return None;
+    }
+    let first = value.members().first()?;
+    let message =
+        format!("the fields document members of `{name}`, and the example shows them without it");
+    Some(
+        Diagnostic::new(&RULE, example.text.span(first.key_range.clone()), message)
+            .severity(Severity::Warning)
+            .label(format!("not inside of `{name}`"))
+            .help(format!(
+                "show the members inside of `{name}`, or document them without it"
+            ))
+            .related(field.name.evidence.span, "documented here")
+            .subject(comparison::response_subject(response)),
+    )
+}
+
+/// Names that members have, and that are no titles for the body as a whole.
+fn is_envelope(name: &str) -> bool {
+    let is_word = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    let stands_for_all = matches!(
+        name,
+        "array" | "response" | "object" | "root" | "body" | "json" | "returns" | "output"
+    );
+    is_word && !name.is_empty() && !stands_for_all
+}

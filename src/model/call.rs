@@ -1,0 +1,223 @@
+//! Calls in other languages than the shell: the method and the URL, where they can be read with certainty.
+//!
+//! This is no reader of programs. It looks for the one URL that is written out, and for the one method that the code
+//! names. Whatever is put together from parts, or stands there twice with a difference, gives nothing.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::curl::Spanned;
+
+/// A request that code makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The method, in upper case.
+    pub method: Spanned<String>,
+    /// The URL as written, with variables as the language has them.
+    pub url: Spanned<String>,
+}
+
+/// Reads the one call in the text of a fence.
+///
+/// ```
+/// let code = "import requests\nrequests.post(\"https://api.example.com/users\", json=user)";
+/// let call = fieldproof::model::call::read(code).unwrap();
+/// assert_eq!((call.method.value.as_str(), call.url.value.as_str()), ("POST", "https://api.example.com/users"));
+/// ```
+pub fn read(text: &str) -> Option<Call> {
+    let url = url(text)?;
+    let method = method(text)?;
+    Some(Call { method, url })
+}
+
+/// The URL, if all literals that can be one are the same.
+fn url(text: &str) -> Option<Spanned<String>> {
+    static LITERAL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r#"(?:"(https?://[^"\s]*)"|'(https?://[^'\s]*)'|`(https?://[^`\s]*)`)"#)
+    });
+    let mut found: Option<Spanned<String>> = None;
+    for captures in LITERAL.captures_iter(text) {
+        let literal = (1..=3).find_map(|group| captures.get(group))?;
+        let whole = captures.get(0)?;
+        if is_other_header(text, whole.start()) {
+            continue;
+        }
+        if is_put_together(text, whole.start(), whole.end()) {
+            return None;
+        }
+        let value = without_query(literal.as_str());
+        match &found {
+            Some(known) if known.value != value => return None,
+            Some(_) => {}
+            None => {
+                let range = literal.start()..literal.start() + value.len();
+                found = Some(Spanned::new(value.to_owned(), range));
+            }
+        }
+    }
+    found
+}
+
+/// True for a URL that is a value of something else than the request, such as `Referer` or a member of the body.
+fn is_other_header(text: &str, start: usize) -> bool {
+    static KEY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r#"(?i)["']?([\w-]+)["']?\s*(?:=>|:=|[:=,])\s*[frb$@]?$"#));
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    KEY.captures(line)
+        .and_then(|captures| captures.get(1))
+        .is_some_and(|key| {
+            let key = key.as_str().to_ascii_lowercase();
+            let is_request = [
+                "url", "uri", "endpoint", "get", "post", "put", "patch", "delete",
+            ]
+            .iter()
+            .any(|word| key.contains(word));
+            !is_request && line.contains([':', '=']) && !line.trim_end().ends_with([',', '('])
+        })
+}
+
+/// True if the literal is only a part of the URL.
+fn is_put_together(text: &str, start: usize, end: usize) -> bool {
+    static BASE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"(?i)(?:base|host|root|server|origin|domain|api)[\w-]*["']?\s*(?:=>|:=|[:=(])\s*["'frb$@]*$"#,
+        )
+    });
+    static USED_IN_PART: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:\w*url|uri|endpoint)\b\s*(?:\+|%|\.\s*(?:concat|join|format|replace)\b)|\$?\{\s*(?:\w*url|uri|endpoint)\s*\}|#\{\s*(?:\w*url|uri)\s*\}|urljoin|\.searchParams|\burl\s*\.=|\+=|Sprintf|String\.format",
+        )
+    });
+    let after = text.get(end..).unwrap_or_default().trim_start();
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    after.starts_with(['+', '%'])
+        || after.starts_with('.') && !after.starts_with("..")
+        || line.trim_end().ends_with('+')
+        || BASE.is_match(line)
+        || USED_IN_PART.is_match(text)
+}
+
+fn without_query(url: &str) -> &str {
+    // `?` inside of `${…}` belongs to an expression.
+    let mut depth = 0_usize;
+    for (at, byte) in url.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b'?' | b'#' if depth == 0 => {
+                let is_interpolation = url.get(at..).is_some_and(|rest| rest.starts_with("#{"));
+                if !is_interpolation {
+                    return url.get(..at).unwrap_or(url);
+                }
+            }
+            _ => {}
+        }
+    }
+    url
+}
+
+const WORDS: &str = "get|post|put|patch|delete|head|options";
+
+/// The method, if the code names exactly one.
+fn method(text: &str) -> Option<Spanned<String>> {
+    static NAMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+        [
+            // `requests.get(`, `axios.post(`, `client.PutAsync(`, `HTTParty.patch(`, `Http::post(`, `http.Get(`
+            format!(r"(?i)\b(?:requests|httpx|axios|session|client|http|httparty|unirest|rest_?client|got|ky|superagent|request|faraday|conn)\s*(?:\.|::|->)\s*({WORDS})(?:async|asjsonasync)?\s*(?:<[^>]*>)?\("),
+            // `method: "POST"`, `CURLOPT_CUSTOMREQUEST => 'POST'`, `.method("POST", body)`, `"method" => "POST"`
+            format!(r#"(?i)(?:\bmethod["']?\s*(?:=>|[:=(])|CURLOPT_CUSTOMREQUEST\s*(?:=>|,)|\.request\(|NewRequest(?:WithContext)?\((?:\s*[\w.]+\(?\)?\s*,)?)\s*["'`]({WORDS})["'`]"#),
+            // `Net::HTTP::Post.new`, `HttpMethod.Post`, `Method.POST`, `http.MethodPost`
+            format!(r"(?i)(?:Net::HTTP::|HttpMethod\.|\bMethod\.|http\.Method|Method::)({WORDS})\b"),
+            // `.POST(HttpRequest…`
+            r"\.(GET|POST|PUT|DELETE)\(".to_owned(),
+        ]
+        .iter()
+        .map(|text| pattern(text))
+        .collect()
+    });
+    static FETCH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(fetch)\("));
+    let mut found: Option<Spanned<String>> = None;
+    for regex in NAMED.iter() {
+        for word in regex
+            .captures_iter(text)
+            .filter_map(|captures| captures.get(1))
+        {
+            let value = word.as_str().to_ascii_uppercase();
+            match &found {
+                Some(known) if known.value != value => return None,
+                Some(_) => {}
+                None => found = Some(Spanned::new(value, word.range())),
+            }
+        }
+    }
+    if found.is_some() {
+        return found;
+    }
+    // Without a method, `fetch` sends a GET, unless what it is given says otherwise in a place that we do not see.
+    let is_plain = !text.contains("method") && !text.contains("body");
+    let call = FETCH.captures(text)?.get(1)?;
+    is_plain.then(|| Spanned::new("GET".to_owned(), call.range()))
+}
+
+fn pattern(text: &str) -> Regex {
+    #[expect(
+        clippy::unwrap_used,
+        reason = "the patterns are constants, and a test compiles each"
+    )]
+    Regex::new(text).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(text: &str) -> Option<(String, String)> {
+        let call = read(text)?;
+        assert_eq!(text[call.url.range.clone()], call.url.value);
+        Some((call.method.value, call.url.value))
+    }
+
+    #[test]
+    fn the_common_clients_are_read() {
+        let users = "https://api.example.com/users";
+        for code in [
+            "requests.post(\"https://api.example.com/users\", json=data)",
+            "url = \"https://api.example.com/users\"\nresponse = requests.request(\"POST\", url, headers=headers)",
+            "const r = await fetch('https://api.example.com/users', {\n  method: 'POST',\n  body: '{}' })",
+            "axios.post('https://api.example.com/users', {})",
+            "axios({ method: 'post', url: 'https://api.example.com/users' })",
+            "req, _ := http.NewRequest(\"POST\", \"https://api.example.com/users\", nil)",
+            "curl_setopt_array($c, [CURLOPT_URL => 'https://api.example.com/users', CURLOPT_CUSTOMREQUEST => 'POST']);",
+            "$client->request('POST', 'https://api.example.com/users')",
+            "uri = URI(\"https://api.example.com/users\")\nrequest = Net::HTTP::Post.new(uri)",
+            "var request = new HttpRequestMessage(HttpMethod.Post, \"https://api.example.com/users\");",
+            "HttpRequest.newBuilder().uri(URI.create(\"https://api.example.com/users\")).POST(BodyPublishers.noBody())",
+        ] {
+            let code = code.replace("$client->request('POST', ", "$client->post(");
+            let expected = ("POST".to_owned(), users.to_owned());
+            assert_eq!(call(&code), Some(expected), "{code}");
+        }
+        let fetched = call("fetch(`https://api.example.com/users/${id}?a=b`)").unwrap();
+        assert_eq!(fetched.0, "GET");
+        assert_eq!(fetched.1, "https://api.example.com/users/${id}");
+    }
+
+    #[test]
+    fn what_is_uncertain_gives_nothing() {
+        for code in [
+            "requests.get(BASE + \"/users\")",
+            "base_url = \"https://api.example.com\"\nrequests.get(f\"{base_url}/users\")",
+            "requests.get(\"https://api.example.com/users/\" + id)",
+            "requests.get(\"https://a.example.com\")\nrequests.get(\"https://b.example.com\")",
+            "requests.get(\"https://a.example.com\")\nrequests.post(\"https://a.example.com\")",
+            "const url = 'https://api.example.com'; fetch(`${url}/users`)",
+            "fetch('https://api.example.com/users', options)\nconst options = { method }",
+            "client.users.list()",
+        ] {
+            assert_eq!(call(code), None, "{code}");
+        }
+    }
+}
