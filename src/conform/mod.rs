@@ -4,6 +4,7 @@
 //! the three together. Only `client` knows sockets.
 
 mod base64;
+pub mod chain;
 pub mod bindings;
 pub mod client;
 mod encode;

@@ -92,7 +92,7 @@ impl Case<'_> {
 }
 
 /// The start of a text on one line.
-fn start_of(text: &str, length: usize) -> String {
+pub(super) fn start_of(text: &str, length: usize) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
     let line = words.join(" ");
     if line.chars().count() <= length {
