@@ -11,6 +11,7 @@ use fieldproof::conform::client::{Client, Limits};
 use fieldproof::conform::plan::{self, Omitted, Plan};
 use fieldproof::conform::repeat;
 use fieldproof::conform::run::{self, Run};
+use fieldproof::conform::session::Wire;
 use fieldproof::conform::target::Target;
 use fieldproof::model::Operation;
 use fieldproof::report::visible::escape;
@@ -61,7 +62,15 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     let target = target(args, &config)?;
     let bindings = bindings(args, &config)?;
     let api = &docs.documentation.api;
-    let plan = plan::plan(api, &target, &bindings, args.allow_writes);
+    let plan = plan::plan(
+        api,
+        &target,
+        &bindings,
+        &plan::Options {
+            allow_writes: args.allow_writes,
+            ..plan::Options::default()
+        },
+    );
     for name in &plan.unused {
         let name = escape(name);
         writeln!(
@@ -81,7 +90,16 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         ..Limits::default()
     };
     let client = Client::new(limits).map_err(|error| Failure::Unreachable(error.to_string()))?;
-    let run = run::run(&plan, api, &mut |request| client.send(request));
+    let run = run::run(
+        &plan,
+        api,
+        Wire {
+            send: &mut |request| client.send(request),
+            stop: &mut || None,
+            progress: &mut |_, _| {},
+            max_requests: None,
+        },
+    );
     if let Some(reason) = &run.unreachable {
         return Err(Failure::Unreachable(format!(
             "{} cannot be tested: {reason}; check the URL, and that the server is running",

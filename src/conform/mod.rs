@@ -4,8 +4,8 @@
 //! the three together. Only `client` knows sockets.
 
 mod base64;
-pub mod chain;
 pub mod bindings;
+pub mod chain;
 pub mod client;
 mod encode;
 pub mod judge;
@@ -13,6 +13,7 @@ pub mod message;
 pub mod plan;
 pub mod repeat;
 pub mod run;
+pub mod session;
 pub mod target;
 
 pub use judge::rules;

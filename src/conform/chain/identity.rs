@@ -37,7 +37,9 @@ pub fn object<'v>(answer: &'v Value, parameter: &str, noun: &str) -> Option<&'v 
     let members = answer.as_object()?;
     let mut inner = members.iter().filter(|(_, value)| has_id(value));
     let first = inner.next()?;
-    let own = members.iter().find(|(name, value)| letters(name) == noun && has_id(value));
+    let own = members
+        .iter()
+        .find(|(name, value)| letters(name) == noun && has_id(value));
     Some(own.unwrap_or(first).1)
 }
 

@@ -121,7 +121,9 @@ fn role(operation: &Operation) -> Role {
     let mut spoken = None;
     let mut is_item = false;
     for segment in &segments {
-        let parameters = Template::parse(&format!("/{segment}")).parameters().to_vec();
+        let parameters = Template::parse(&format!("/{segment}"))
+            .parameters()
+            .to_vec();
         if let [name] = parameters.as_slice() {
             for slot in &mut slots {
                 let slot: &mut Slot = slot;
@@ -157,7 +159,13 @@ fn role(operation: &Operation) -> Role {
     let ends_with_parameter = segments
         .last()
         .is_some_and(|last| !Template::parse(&format!("/{last}")).parameters().is_empty());
-    let kind = kind(&endpoint.method, spoken, is_item, ends_with_parameter, &slots);
+    let kind = kind(
+        &endpoint.method,
+        spoken,
+        is_item,
+        ends_with_parameter,
+        &slots,
+    );
     if !is_item || kind == Kind::Create || kind == Kind::List && !ends_with_parameter {
         for slot in &mut slots {
             slot.is_own = false;
@@ -224,8 +232,10 @@ fn add_named_slots(role: &mut Role, operation: &Operation, nouns: &[String]) {
     let body = operation.body.iter().filter(|body| !body.whole);
     let body = body.flat_map(|body| body.shape.members());
     let body = body.map(|it| (it.name.clone(), SlotPlace::Body));
-    let takes_own = matches!(role.kind, Kind::Read | Kind::Update | Kind::Delete | Kind::Action)
-        && !role.slots.iter().any(|slot| slot.is_own);
+    let takes_own = matches!(
+        role.kind,
+        Kind::Read | Kind::Update | Kind::Delete | Kind::Action
+    ) && !role.slots.iter().any(|slot| slot.is_own);
     for (name, place) in query.chain(body) {
         let of = words::without_id(&name);
         let is_bare = words::is_bare_id(&name);
@@ -254,7 +264,11 @@ pub struct ListShape {
 
 /// Where the items are, if the operation answers with objects in an array.
 pub fn list_of(operation: &Operation) -> Option<ListShape> {
-    for response in operation.responses.iter().filter(|it| it.status.is_success()) {
+    for response in operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success())
+    {
         let by_shape = response.shape.as_ref().and_then(array_in_shape);
         let mut examples = response.examples.iter().filter_map(|it| it.value());
         if let Some(way) = by_shape.or_else(|| examples.find_map(array_in_value)) {
@@ -272,7 +286,11 @@ fn array_in_shape(shape: &Shape) -> Option<Vec<String>> {
     if is_list(shape) {
         return Some(Vec::new());
     }
-    let lists: Vec<_> = shape.members().iter().filter(|it| is_list(&it.shape)).collect();
+    let lists: Vec<_> = shape
+        .members()
+        .iter()
+        .filter(|it| is_list(&it.shape))
+        .collect();
     if let [one] = lists.as_slice() {
         return Some(vec![one.name.clone()]);
     }
@@ -290,12 +308,19 @@ fn array_in_shape(shape: &Shape) -> Option<Vec<String>> {
 
 fn array_in_value(value: &Json) -> Option<Vec<String>> {
     let is_list = |value: &Json| {
-        value.items().iter().any(|item| matches!(item.kind, JsonKind::Object(_)))
+        value
+            .items()
+            .iter()
+            .any(|item| matches!(item.kind, JsonKind::Object(_)))
     };
     if is_list(value) {
         return Some(Vec::new());
     }
-    let lists: Vec<_> = value.members().iter().filter(|it| is_list(&it.value)).collect();
+    let lists: Vec<_> = value
+        .members()
+        .iter()
+        .filter(|it| is_list(&it.value))
+        .collect();
     if let [one] = lists.as_slice() {
         return Some(vec![one.key.clone()]);
     }
@@ -305,19 +330,27 @@ fn array_in_value(value: &Json) -> Option<Vec<String>> {
 /// True if a documented success holds an id of what the operation is about.
 fn answers_with_id(operation: &Operation, noun: &str) -> bool {
     let is_id = |name: &str| identity::rank(name, "id", noun).is_some();
-    operation.responses.iter().filter(|it| it.status.is_success()).any(|response| {
-        let shape = response.shape.iter();
-        let mut members = shape.flat_map(|shape| {
-            let inner = shape.members().iter().flat_map(|it| it.shape.members());
-            shape.members().iter().chain(inner)
-        });
-        let mut examples = response.examples.iter().filter_map(|it| it.value());
-        members.any(|member| is_id(&member.name))
-            || examples.any(|value| {
-                let inner = value.members().iter().flat_map(|it| it.value.members());
-                value.members().iter().chain(inner).any(|member| is_id(&member.key))
-            })
-    })
+    operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success())
+        .any(|response| {
+            let shape = response.shape.iter();
+            let mut members = shape.flat_map(|shape| {
+                let inner = shape.members().iter().flat_map(|it| it.shape.members());
+                shape.members().iter().chain(inner)
+            });
+            let mut examples = response.examples.iter().filter_map(|it| it.value());
+            members.any(|member| is_id(&member.name))
+                || examples.any(|value| {
+                    let inner = value.members().iter().flat_map(|it| it.value.members());
+                    value
+                        .members()
+                        .iter()
+                        .chain(inner)
+                        .any(|member| is_id(&member.key))
+                })
+        })
 }
 
 #[cfg(test)]

@@ -8,14 +8,21 @@ const ID: &str = "<ResponseField name=\"id\" type=\"string\" />\n";
 const MANY: &str = "<ResponseField name=\"data\" type=\"object[]\">\n<ResponseField name=\"id\" type=\"string\" />\n</ResponseField>\n";
 
 fn of(lines: &[(&str, &str)]) -> Vec<(Kind, String, Vec<(String, String, bool)>)> {
-    let pages: Vec<_> = lines.iter().map(|(api, rest)| format!("---\napi: {api}\n---\n{rest}")).collect();
+    let pages: Vec<_> = lines
+        .iter()
+        .map(|(api, rest)| format!("---\napi: {api}\n---\n{rest}"))
+        .collect();
     let pages: Vec<_> = pages.iter().map(String::as_str).collect();
     let (_, documentation) = documentation("", &pages);
     let roles = roles(&documentation.api).into_iter();
     roles
         .map(|role| {
             let slots = role.slots.into_iter();
-            (role.kind, role.noun, slots.map(|it| (it.name, it.noun, it.is_own)).collect())
+            (
+                role.kind,
+                role.noun,
+                slots.map(|it| (it.name, it.noun, it.is_own)).collect(),
+            )
         })
         .collect()
 }
@@ -55,7 +62,14 @@ fn children_need_their_parents() {
         ("GET /books/{book}/reviews", MANY),
         ("GET /books/{book}/reviews/{id}", ID),
     ]);
-    assert_eq!(roles[0], (Kind::Create, "review".to_owned(), vec![slot("book", "book", false)]));
+    assert_eq!(
+        roles[0],
+        (
+            Kind::Create,
+            "review".to_owned(),
+            vec![slot("book", "book", false)]
+        )
+    );
     assert_eq!(roles[1].0, Kind::List);
     assert_eq!(
         roles[2],
@@ -73,16 +87,39 @@ fn verbs_in_paths_say_what_is_done() {
     let roles = of(&[
         ("POST /api/user/create", ID),
         ("GET /api/get-user", &format!("{query}{ID}")),
-        ("POST /api/user/delete", "<ParamField body=\"user_id\" type=\"string\" required />\n"),
+        (
+            "POST /api/user/delete",
+            "<ParamField body=\"user_id\" type=\"string\" required />\n",
+        ),
     ]);
     assert_eq!(roles[0].0, Kind::Create);
-    assert_eq!(roles[1], (Kind::Read, "user".to_owned(), vec![slot("user_id", "user", true)]));
-    assert_eq!(roles[2], (Kind::Delete, "user".to_owned(), vec![slot("user_id", "user", true)]));
+    assert_eq!(
+        roles[1],
+        (
+            Kind::Read,
+            "user".to_owned(),
+            vec![slot("user_id", "user", true)]
+        )
+    );
+    assert_eq!(
+        roles[2],
+        (
+            Kind::Delete,
+            "user".to_owned(),
+            vec![slot("user_id", "user", true)]
+        )
+    );
 }
 
 #[test]
 fn what_makes_nothing_is_no_create() {
-    let roles = of(&[("POST /quotes/price", "<ResponseField name=\"total\" type=\"number\" />\n"), ("GET /health", "")]);
+    let roles = of(&[
+        (
+            "POST /quotes/price",
+            "<ResponseField name=\"total\" type=\"number\" />\n",
+        ),
+        ("GET /health", ""),
+    ]);
     assert_eq!(roles[0].0, Kind::Other);
     assert_eq!(roles[1].0, Kind::Look);
 }

@@ -166,7 +166,7 @@ impl Success {
 }
 
 /// The status, where it leads, and what the server says about it.
-fn observed(answer: &Answer) -> String {
+pub(super) fn observed(answer: &Answer) -> String {
     let line = answer.status_line();
     if let Some(location) = answer.header("location") {
         return format!("{line} to {location}");

@@ -12,9 +12,9 @@ use crate::model::curl::{self, Curl, Part, PartValue, VariableForm};
 use crate::model::route::{Router, Template};
 use crate::model::{Operation, RequestExample};
 
-use super::path;
 use super::Reason;
 use super::draft::{Draft, Payload};
+use super::path;
 
 /// Headers that belong to the connection, or ask for an encoding that is not read here.
 const DROPPED: &[&str] = &[

@@ -90,7 +90,9 @@ impl Input {
             Place::Header => format!("header `{}`", self.name),
             Place::Cookie => format!("cookie `{}`", self.name),
             Place::Body => {
-                let path = subject.trim_start_matches("request.body").trim_start_matches('.');
+                let path = subject
+                    .trim_start_matches("request.body")
+                    .trim_start_matches('.');
                 format!("member `{path}` of the body")
             }
         }
@@ -108,9 +110,16 @@ impl Input {
     /// True for names such as `cursor`, whose values only the server can make.
     pub fn is_cursor(&self) -> bool {
         let name = crate::conform::bindings::letters(&self.name);
-        ["cursor", "pagetoken", "startingafter", "endingbefore", "nexttoken", "continuation"]
-            .iter()
-            .any(|word| name.contains(word))
+        [
+            "cursor",
+            "pagetoken",
+            "startingafter",
+            "endingbefore",
+            "nexttoken",
+            "continuation",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
             || matches!(name.as_str(), "after" | "before" | "next" | "marker")
                 && !matches!(self.shape.kind, ShapeKind::Integer | ShapeKind::Number)
     }
@@ -154,13 +163,20 @@ pub fn inputs(operation: &Operation) -> Vec<Input> {
 }
 
 fn is_credential(operation: &Operation, place: Place, name: &str) -> bool {
-    operation.auth.schemes.iter().any(|scheme| match &scheme.value {
-        AuthScheme::Bearer | AuthScheme::Basic => {
-            place == Place::Header && name.eq_ignore_ascii_case("authorization")
-        }
-        AuthScheme::Header(header) => place == Place::Header && name.eq_ignore_ascii_case(header),
-        AuthScheme::Query(query) => place == Place::Query && name == query,
-    }) || place == Place::Header && crate::conform::bindings::is_secret(name)
+    operation
+        .auth
+        .schemes
+        .iter()
+        .any(|scheme| match &scheme.value {
+            AuthScheme::Bearer | AuthScheme::Basic => {
+                place == Place::Header && name.eq_ignore_ascii_case("authorization")
+            }
+            AuthScheme::Header(header) => {
+                place == Place::Header && name.eq_ignore_ascii_case(header)
+            }
+            AuthScheme::Query(query) => place == Place::Query && name == query,
+        })
+        || place == Place::Header && crate::conform::bindings::is_secret(name)
 }
 
 /// Headers whose values are a matter between client and server, not of the API.
@@ -192,7 +208,11 @@ fn members(shape: &Shape, fields: &[Field], way: &[Step], into: &mut Vec<Input>)
     if way.len() > DEPTH {
         return;
     }
-    let ShapeKind::Object { members: documented, .. } = &shape.kind else {
+    let ShapeKind::Object {
+        members: documented,
+        ..
+    } = &shape.kind
+    else {
         return;
     };
     for member in documented {

@@ -4,10 +4,10 @@ use crate::conform::bindings::{Bindings, letters};
 use crate::model::json;
 use crate::model::{self, AuthScheme, Location, Operation, Parameter};
 
-use super::path;
-use super::sample;
 use super::Reason;
 use super::draft::{Draft, Payload};
+use super::path;
+use super::sample;
 
 /// The request, or the required thing that has no value.
 pub(super) fn draft(operation: &Operation, bindings: &Bindings) -> Result<Draft, Reason> {

@@ -7,7 +7,7 @@ mod draft;
 pub mod input;
 mod minimal;
 mod path;
-pub(super) mod sample;
+pub(crate) mod sample;
 pub mod value;
 mod variant;
 mod vary;
@@ -41,6 +41,8 @@ pub struct Plan {
     pub roles: Vec<Role>,
     /// The parts of the run.
     pub phases: Vec<Phase>,
+    /// The names of path parameters that the user gave a value for.
+    pub bound: Vec<String>,
 }
 
 /// A request of an operation.
@@ -174,7 +176,10 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         ..Plan::default()
     };
     for (index, operation) in api.operations.iter().enumerate() {
-        let is_wanted = options.only.as_ref().is_none_or(|only| only.contains(&index));
+        let is_wanted = options
+            .only
+            .as_ref()
+            .is_none_or(|only| only.contains(&index));
         if !is_wanted {
             plan.omit(index, Reason::Unwanted);
             continue;
@@ -206,8 +211,26 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
                 .extend(variants.filter(|it| options.phases.contains(&it.variant.phase())));
         }
     }
+    plan.bound = bound(api, bindings);
     plan.unused = unused(api, bindings);
     plan
+}
+
+/// The names of path parameters that the user gave a value for.
+fn bound(api: &Api, bindings: &Bindings) -> Vec<String> {
+    let mut names: Vec<String> = api
+        .operations
+        .iter()
+        .flat_map(|operation| {
+            Template::parse(&operation.endpoint.value.path)
+                .parameters()
+                .to_vec()
+        })
+        .filter(|name| bindings.value(name).is_some())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 impl Plan {
@@ -240,14 +263,22 @@ impl Plan {
             slots.find(|slot| slot.place == SlotPlace::Path && slot.name == name)
         };
         for name in draft.open() {
-            let can_come = slot(&name)
-                .is_some_and(|slot| has(&slot.noun, &[Kind::Create, Kind::List]));
+            let can_come =
+                slot(&name).is_some_and(|slot| has(&slot.noun, &[Kind::Create, Kind::List]));
             if !can_come {
                 return Err(Reason::PathValue(name));
             }
         }
-        let writes = !matches!(operation.endpoint.value.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "QUERY");
-        if writes && matches!(role.kind, Kind::Update | Kind::Action | Kind::Delete | Kind::Other) {
+        let writes = !matches!(
+            operation.endpoint.value.method.as_str(),
+            "GET" | "HEAD" | "OPTIONS" | "QUERY"
+        );
+        if writes
+            && matches!(
+                role.kind,
+                Kind::Update | Kind::Action | Kind::Delete | Kind::Other
+            )
+        {
             let names = draft.path_names();
             if let Some(name) = names.last() {
                 let is_made = slot(name).is_some_and(|slot| has(&slot.noun, &[Kind::Create]));

@@ -22,7 +22,7 @@ fn fixed(shape: &Shape) -> Option<Value> {
 }
 
 /// The text of a value outside of JSON.
-pub(super) fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -30,7 +30,7 @@ pub(super) fn plain(value: &Value) -> String {
 }
 
 /// A value of the shape with what is required in it; the name of what has none otherwise.
-pub(super) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result<Value, String> {
+pub(crate) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result<Value, String> {
     if let Some(bound) = bindings.value(name) {
         return Ok(typed(bound, shape));
     }

@@ -105,7 +105,9 @@ fn lengths(shape: &Shape, text: &str) -> Vec<Value> {
 fn of_length(text: &str, length: u64) -> String {
     let text = if text.trim().is_empty() { "a" } else { text };
     let plain: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let count = usize::try_from(length).unwrap_or(usize::MAX).min(LONGEST as usize + 1);
+    let count = usize::try_from(length)
+        .unwrap_or(usize::MAX)
+        .min(LONGEST as usize + 1);
     plain.iter().copied().cycle().take(count).collect()
 }
 
@@ -143,7 +145,11 @@ fn outside(input: &Input) -> Option<Refused> {
     let numbers: Vec<i64> = allowed.value.iter().filter_map(Value::as_i64).collect();
     let value = match numbers.iter().max() {
         Some(most) if numbers.len() == allowed.value.len() => json!(most.saturating_add(7)),
-        _ if allowed.value.iter().all(|it| it.is_string() || it.is_null()) => {
+        _ if allowed
+            .value
+            .iter()
+            .all(|it| it.is_string() || it.is_null()) =>
+        {
             json!("no-such-value")
         }
         _ => return None,
@@ -193,7 +199,10 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
             if let (Some(most), Some(item)) = (&constraints.max_length, &item) {
                 let count = usize::try_from(most.value).unwrap_or(usize::MAX);
                 if count <= 100 {
-                    add(Some(Value::Array(vec![item.clone(); count + 1])), most.evidence);
+                    add(
+                        Some(Value::Array(vec![item.clone(); count + 1])),
+                        most.evidence,
+                    );
                 }
             }
             if let Some(least) = constraints.min_length.as_ref().filter(|it| it.value > 0) {

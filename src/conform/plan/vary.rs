@@ -67,7 +67,9 @@ impl Vary<'_> {
             }
         }
         // An update of nothing is no update.
-        let is_empty = draft.json().is_some_and(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
+        let is_empty = draft
+            .json()
+            .is_some_and(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
         (is_other && !is_empty).then(|| self.item(Variant::Minimal, draft))
     }
 
@@ -89,7 +91,11 @@ impl Vary<'_> {
     fn values(&self) -> Vec<Item> {
         let base = self.base();
         let mut rows: Vec<Vec<(Input, Value)>> = Vec::new();
-        for input in self.inputs.iter().filter(|it| !it.deprecated && it.place != Place::Path) {
+        for input in self
+            .inputs
+            .iter()
+            .filter(|it| !it.deprecated && it.place != Place::Path)
+        {
             let shown = base.value(input);
             let shown = shown.as_ref();
             let values = value::accepted(input, shown);
@@ -117,10 +123,15 @@ impl Vary<'_> {
     fn other_scripts(&self) -> Option<Item> {
         let mut draft = self.base();
         let mut is_other = false;
-        for input in self.inputs.iter().filter(|it| it.is_free_text() && !it.is_reference()) {
+        for input in self
+            .inputs
+            .iter()
+            .filter(|it| it.is_free_text() && !it.is_reference())
+        {
             let is_text = matches!(input.place, Place::Body | Place::Query) && !input.is_cursor();
             let text = Value::from("Zoë “名前” ✓ 🙂");
-            if is_text && draft.value(input).is_some() && value::is_documented(&input.shape, &text) {
+            if is_text && draft.value(input).is_some() && value::is_documented(&input.shape, &text)
+            {
                 is_other |= draft.set(input, Some(&text));
             }
         }
@@ -142,14 +153,22 @@ impl Vary<'_> {
 
     fn invalid(&self) -> Vec<Item> {
         let mut items = Vec::new();
-        for input in self.inputs.iter().filter(|it| it.place != Place::Path && !it.deprecated) {
+        for input in self
+            .inputs
+            .iter()
+            .filter(|it| it.place != Place::Path && !it.deprecated)
+        {
             let base = self.base();
             let shown = base.value(input);
             for refused in value::refused(input, shown.as_ref()) {
                 let mut draft = base.clone();
                 if draft.set(input, Some(&refused.value)) {
-                    let variant =
-                        Variant::Invalid(input.clone(), refused.value, refused.fault, refused.evidence);
+                    let variant = Variant::Invalid(
+                        input.clone(),
+                        refused.value,
+                        refused.fault,
+                        refused.evidence,
+                    );
                     items.push(self.item(variant, draft));
                 }
             }
@@ -198,7 +217,13 @@ impl Vary<'_> {
     /// The value is made up when the run knows what ids look like.
     fn unknown_id(&self) -> Option<Item> {
         let name = self.base().path_names().pop()?;
-        let ends_with = self.operation.endpoint.value.path.trim_end_matches('/').ends_with('}');
+        let ends_with = self
+            .operation
+            .endpoint
+            .value
+            .path
+            .trim_end_matches('/')
+            .ends_with('}');
         let is_id = ends_with || !self.base().path_names().is_empty();
         is_id.then(|| self.item(Variant::UnknownId(name), self.base()))
     }
