@@ -8,6 +8,7 @@ mod explain;
 mod inspect;
 mod mock;
 mod output;
+mod scope;
 mod test;
 
 use std::io::Write;

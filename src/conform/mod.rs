@@ -7,6 +7,7 @@ mod base64;
 pub mod bindings;
 pub mod chain;
 pub mod client;
+pub mod coverage;
 mod encode;
 pub mod judge;
 pub mod message;

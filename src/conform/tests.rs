@@ -58,7 +58,7 @@ fn run_with(
     let wire = Wire {
         send,
         stop: &mut || None,
-        progress: &mut |_, _| {},
+        progress: &mut |_| {},
         max_requests: None,
     };
     let run = run(&plan, &documentation.api, wire);

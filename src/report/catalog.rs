@@ -44,6 +44,13 @@ pub struct UnknownRule {
     pub hint: &'static str,
 }
 
+/// The name that is most alike.
+pub fn nearest<'n>(name: &str, names: &'n [String]) -> Option<&'n String> {
+    names
+        .iter()
+        .max_by(|one, other| likeness(one, name).total_cmp(&likeness(other, name)))
+}
+
 /// How alike two names are, from 0 to 1.
 pub(super) fn likeness(one: &str, other: &str) -> f32 {
     similar::TextDiff::from_chars(one, other).ratio()

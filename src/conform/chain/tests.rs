@@ -7,7 +7,10 @@ use super::{Kind, roles};
 const ID: &str = "<ResponseField name=\"id\" type=\"string\" />\n";
 const MANY: &str = "<ResponseField name=\"data\" type=\"object[]\">\n<ResponseField name=\"id\" type=\"string\" />\n</ResponseField>\n";
 
-fn of(lines: &[(&str, &str)]) -> Vec<(Kind, String, Vec<(String, String, bool)>)> {
+/// The kind and the noun, and of each slot the name, the noun, and whether it is its own.
+type Said = (Kind, String, Vec<(String, String, bool)>);
+
+fn of(lines: &[(&str, &str)]) -> Vec<Said> {
     let pages: Vec<_> = lines
         .iter()
         .map(|(api, rest)| format!("---\napi: {api}\n---\n{rest}"))

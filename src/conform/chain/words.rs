@@ -48,10 +48,8 @@ fn split(segment: &str) -> Vec<String> {
         if starts && words.last().is_some_and(|word| !word.is_empty()) {
             words.push(String::new());
         }
-        if character.is_alphanumeric() {
-            if let Some(word) = words.last_mut() {
-                word.extend(character.to_lowercase());
-            }
+        if let Some(word) = words.last_mut().filter(|_| character.is_alphanumeric()) {
+            word.extend(character.to_lowercase());
         }
     }
     words.retain(|word| !word.is_empty());

@@ -69,13 +69,13 @@ pub fn effect(input: &Input, items: &[Value]) -> Effect {
         .strip_prefix("filter")
         .filter(|rest| !rest.is_empty())
         .unwrap_or(&name);
-    let named = |wanted: &str| names.iter().find(|known| letters(known) == wanted);
-    if let Some(member) = named(bare).or_else(|| named(&format!("{bare}s"))) {
+    let member_of = |wanted: &str| names.iter().find(|known| letters(known) == wanted);
+    if let Some(member) = member_of(bare).or_else(|| member_of(&format!("{bare}s"))) {
         return Effect::Filter((*member).clone(), Relation::Is);
     }
     for (word, relation) in [("min", Relation::AtLeast), ("max", Relation::AtMost)] {
         let rest = bare.strip_prefix(word).or_else(|| bare.strip_suffix(word));
-        if let Some(member) = rest.and_then(named) {
+        if let Some(member) = rest.and_then(member_of) {
             return Effect::Filter((*member).clone(), relation);
         }
     }
@@ -119,7 +119,7 @@ pub fn telling(input: &Input, items: &[Value], member: &str, relation: Relation)
             if is_scalar
                 && is_taken
                 && *value != Value::Bool(false)
-                && *value != Value::from("")
+                && value.as_str() != Some("")
                 && !values.contains(value)
             {
                 values.push(value.clone());
@@ -264,6 +264,37 @@ pub fn is_sorted(items: &[Value], order: &Order) -> bool {
     directions
         .into_iter()
         .any(|it| runs(it, false) || runs(it, true))
+}
+
+/// True if a description says something about the direction.
+pub fn speaks_of_direction(description: &str) -> bool {
+    let text = description.to_lowercase();
+    [
+        "desc", "revers", "highest", "newest", "latest", "recent", "largest", "most", "first",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
+}
+
+/// True if texts, which everybody sorts from A to Z unless told otherwise, are sorted from Z to A.
+pub fn is_text_upside_down(items: &[Value], order: &Order) -> bool {
+    use crate::model::shape::format::accepts;
+    use crate::model::types::Format;
+    let mut texts = items
+        .iter()
+        .filter_map(|item| item.get(&order.member)?.as_str());
+    let is_plain = texts.all(|text| {
+        let is_time = accepts(&Format::DateTime, text) || accepts(&Format::Date, text);
+        !is_time && text.parse::<f64>().is_err()
+    });
+    let rising = Order {
+        member: order.member.clone(),
+        is_descending: Some(false),
+    };
+    let has_texts = items
+        .iter()
+        .any(|item| item.get(&order.member).is_some_and(Value::is_string));
+    has_texts && is_plain && !is_sorted(items, &rising)
 }
 
 /// True if there is something to sort by a member.

@@ -23,9 +23,7 @@ pub fn fold(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     let folded = folded.into_iter().map(|(mut diagnostic, count)| {
         if count > 1 {
-            diagnostic
-                .message
-                .push_str(&format!(" (seen in {count} answers)"));
+            diagnostic.message = format!("{} (seen in {count} answers)", diagnostic.message);
         }
         diagnostic
     });
@@ -72,9 +70,8 @@ fn across(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             } else {
                 String::new()
             };
-            diagnostic
-                .message
-                .push_str(&format!("; the same at {}{more}", shown.join(", ")));
+            let names = shown.join(", ");
+            diagnostic.message = format!("{}; the same at {names}{more}", diagnostic.message);
         }
         diagnostic
     });
@@ -104,7 +101,11 @@ fn is_shared(known: &Diagnostic, other: &Diagnostic) -> bool {
         && SHARED.contains(&known.rule.name)
         && known.operation != other.operation
         && last(known) == last(other)
-        && (expected(known) == expected(other) || known.rule.name.starts_with("misplaced"))
+        && (expected(known) == expected(other)
+            || matches!(
+                known.rule.name,
+                "misplaced-response-members" | "credentials-not-enforced"
+            ))
 }
 
 /// The last name of the subject: `price` of `response.data[].price`.

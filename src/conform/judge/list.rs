@@ -87,10 +87,8 @@ fn of_envelope<T>(
         .flat_map(|inner| inner.iter());
     let all: Vec<_> = members.iter().chain(inner).collect();
     names.iter().find_map(|wanted| {
-        let named = all.iter().filter(|(name, _)| letters(name) == *wanted);
-        named
-            .filter_map(|(name, value)| Some(((*name).clone(), read(value)?)))
-            .next()
+        let mut fitting = all.iter().filter(|(name, _)| letters(name) == *wanted);
+        fitting.find_map(|(name, value)| Some(((*name).clone(), read(value)?)))
     })
 }
 

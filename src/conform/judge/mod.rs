@@ -12,6 +12,7 @@ mod members;
 pub(crate) mod refusal;
 pub(crate) mod state;
 mod status;
+mod times;
 mod together;
 
 use serde_json::Value;
@@ -68,7 +69,9 @@ pub fn judge(case: &Case<'_>, answer: &Answer) -> Verdict {
         let body = json_of(answer);
         refusal::check(case, answer, body.as_ref(), &mut verdict.diagnostics)
     } else {
-        status::check(case, answer, &mut verdict.diagnostics)
+        let is_success = status::check(case, answer, &mut verdict.diagnostics);
+        status::check_words(case, answer, &mut verdict.diagnostics);
+        is_success
     };
     if is_worth_a_look {
         verdict.is_body_judged = body::check(case, answer, &mut verdict.diagnostics);

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::conform::message::{Answer, describe_status};
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::Input;
+use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Evidence, Origin, Status};
 use crate::source::Span;
@@ -103,7 +104,7 @@ fn about(case: &Case<'_>) -> (String, Span) {
         Variant::NoCredentials | Variant::WrongCredentials => {
             let scheme = case.operation.auth.schemes.first();
             let span = scheme.map_or_else(|| case.endpoint(), |scheme| scheme.evidence.span);
-            ("request.auth".to_owned(), span)
+            (auth_subject(case), span)
         }
         Variant::BrokenBody => {
             let field = case
@@ -152,10 +153,13 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
             .responses
             .iter()
             .any(|it| it.status == Status::Error);
-    let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose);
+    let is_number_in_quotes = matches!(&case.item.variant, Variant::Invalid(_, Value::String(text), Fault::Type, _) if text.parse::<f64>().is_ok());
+    let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes;
     // Who documents no way to refuse may mean that nothing is refused.
     let severity = match &case.item.variant {
-        Variant::NoCredentials | Variant::WrongCredentials if !asks(case, !documented.is_empty()) => {
+        Variant::NoCredentials | Variant::WrongCredentials
+            if !asks(case, !documented.is_empty()) =>
+        {
             Severity::Warning
         }
         Variant::UnknownId(_) | Variant::BrokenBody if !is_promised => Severity::Warning,
@@ -171,7 +175,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
 /// server that is known to ask for none.
 fn asks(case: &Case<'_>, is_refusal_documented: bool) -> bool {
     let mut schemes = case.operation.auth.schemes.iter();
-    let is_stated = schemes.any(|scheme| scheme.evidence.origin() > Origin::Prose);
+    let is_stated = schemes.any(|scheme| scheme.evidence.origin > Origin::Prose);
     (is_stated || is_refusal_documented) && case.item.placeholders.is_empty()
 }
 
@@ -210,11 +214,7 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         observed: super::status::observed(answer),
     };
     let finding = case.finding(&UNEXPECTED_REFUSAL, span, &message, seen);
-    let finding = finding.subject(if subject.starts_with("request.auth") {
-        "request.auth".to_owned()
-    } else {
-        subject
-    });
+    let finding = finding.subject(subject);
     let finding = finding.label("documented here");
     // Of several reasons to refuse a request the server may see another one first.
     Some(if is_stated {
@@ -303,4 +303,22 @@ pub(crate) fn needed(case: &Case<'_>, answer: &Answer, input: &Input) -> Diagnos
         .subject(input.subject())
         .label("not documented as required")
         .help("mark the field as `required`, or let the server do without it")
+}
+
+/// `request.header.Authorization`, or what else carries the credentials.
+fn auth_subject(case: &Case<'_>) -> String {
+    use crate::model::AuthScheme;
+    match case
+        .operation
+        .auth
+        .schemes
+        .first()
+        .map(|scheme| &scheme.value)
+    {
+        Some(AuthScheme::Header(name)) => format!("request.header.{name}"),
+        Some(AuthScheme::Query(name)) => format!("request.query.{name}"),
+        Some(AuthScheme::Bearer | AuthScheme::Basic) | None => {
+            "request.header.Authorization".to_owned()
+        }
+    }
 }

@@ -154,10 +154,8 @@ pub fn inputs(operation: &Operation) -> Vec<Input> {
         }
         inputs.push(of_field(field, place, Vec::new(), &parameter.shape));
     }
-    if let Some(body) = &operation.body {
-        if !body.whole {
-            members(&body.shape, &body.fields, &[], &mut inputs);
-        }
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.whole) {
+        members(&body.shape, &body.fields, &[], &mut inputs);
     }
     inputs
 }

@@ -194,7 +194,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
                 let bases = target::bases(operation, &api.operations);
                 let url = target.url(operation, &draft.template, &bases);
                 let path = url.strip_prefix(target.origin.as_str()).unwrap_or(&url);
-                draft.template = path.to_owned();
+                path.clone_into(&mut draft.template);
                 draft.origin.clone_from(&target.origin);
                 draft.override_headers(bindings);
                 plan.items.push(Item::new(index, Variant::Example, draft));

@@ -115,6 +115,7 @@ fn of_length(text: &str, length: u64) -> String {
 pub fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
     let mut found = Vec::new();
     found.extend(of_another_type(input));
+    found.extend(in_quotes(input, base));
     found.extend(outside(input));
     found.extend(beyond(input, base));
     found.extend(misnoted(input));
@@ -135,6 +136,17 @@ fn of_another_type(input: &Input) -> Option<Refused> {
     };
     Some(Refused {
         value,
+        fault: Fault::Type,
+        evidence: input.shape.evidence,
+    })
+}
+
+/// A number that stands in quotes; servers that take it are many, so that this is a warning at most.
+fn in_quotes(input: &Input, base: Option<&Value>) -> Option<Refused> {
+    let is_number = matches!(input.shape.kind, ShapeKind::Integer | ShapeKind::Number);
+    let shown = base.filter(|base| base.is_number())?;
+    (is_number && input.place == Place::Body).then(|| Refused {
+        value: json!(shown.to_string()),
         fault: Fault::Type,
         evidence: input.shape.evidence,
     })
@@ -188,10 +200,9 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
                 let value = of_length(text, least.value.min(LONGEST) - 1);
                 add(Some(json!(value)), least.evidence);
             }
-            if let Some(most) = constraints.max_length.as_ref() {
-                if most.value < LONGEST {
-                    add(Some(json!(of_length(text, most.value + 1))), most.evidence);
-                }
+            let most = constraints.max_length.as_ref();
+            if let Some(most) = most.filter(|it| it.value < LONGEST) {
+                add(Some(json!(of_length(text, most.value + 1))), most.evidence);
             }
         }
         ShapeKind::Array(_) => {

@@ -11,7 +11,7 @@ use crate::conform::plan::{Phase, Variant, sample};
 use crate::model::{Evidence, Origin};
 
 use super::Session;
-use super::pages::{List, Walk};
+use super::pages::{List, Walk, whole};
 
 /// More ways to sort are not tried.
 const ORDERS: usize = 8;
@@ -33,8 +33,12 @@ impl Session<'_, '_> {
         let Some(all) = self.walk(list, list.largest(), &[]) else {
             return;
         };
+        if all.is_endless {
+            self.check_end(list, &all);
+            return;
+        }
         self.check_contents(list, &all);
-        self.check_count(list, &all);
+        self.check_count(list, &all, all.items.len());
         if all.items.len() < 2 || !all.is_complete {
             return;
         }
@@ -123,7 +127,33 @@ impl Session<'_, '_> {
         }
     }
 
-    fn check_count(&mut self, list: &List<'_>, all: &Walk) {
+    /// Pages that lead back to each other.
+    fn check_end(&mut self, list: &List<'_>, all: &Walk) {
+        let (Some(turn), Some(at)) = (list.turn(), all.exchanges.last().copied()) else {
+            return;
+        };
+        self.found(
+            at,
+            &list.noun,
+            &turn.subject(),
+            Found {
+                rule: &state::BROKEN_PAGING,
+                message: format!("the pages of {} do not end", list.operation.name()),
+                subject: turn.subject(),
+                span: Some(turn.span),
+                expected: "a last page".to_owned(),
+                observed: format!(
+                    "{} items on {} pages, and more to come",
+                    all.items.len(),
+                    all.pages.len()
+                ),
+                is_weak: false,
+            },
+        );
+    }
+
+    /// The count that pages tell is that of all items.
+    fn check_count(&mut self, list: &List<'_>, all: &Walk, count: usize) {
         if !all.is_complete {
             return;
         }
@@ -132,7 +162,7 @@ impl Session<'_, '_> {
             let Some((name, total)) = body.and_then(list::total) else {
                 return;
             };
-            if total != all.items.len() as u64 {
+            if total != count as u64 {
                 self.found(
                     at,
                     &list.noun,
@@ -140,13 +170,12 @@ impl Session<'_, '_> {
                     Found {
                         rule: &state::WRONG_COUNT,
                         message: format!(
-                            "{} says `{name}` {total}, and has {} items on all pages",
-                            list.operation.name(),
-                            all.items.len()
+                            "{} says `{name}` {total}, and has {count} items on all pages",
+                            list.operation.name()
                         ),
                         subject: list.of_envelope(&name),
                         span: list.field(&name),
-                        expected: all.items.len().to_string(),
+                        expected: count.to_string(),
                         observed: total.to_string(),
                         is_weak: false,
                     },
@@ -167,7 +196,7 @@ impl Session<'_, '_> {
             .constraints
             .minimum
             .as_ref()
-            .map_or(1, |it| it.value.max(1.0) as u64);
+            .map_or(1, |it| whole(it.value).max(1));
         let size = most.max(least);
         let Some(pages) = self.walk(list, Some(size), &[]) else {
             return;
@@ -200,6 +229,7 @@ impl Session<'_, '_> {
             return;
         };
         let Some(problem) = pages.problem(all, &list.noun) else {
+            self.check_count(list, &pages, all.items.len());
             self.check_more(list, &pages);
             return;
         };
@@ -484,7 +514,10 @@ impl Session<'_, '_> {
         let Some(at) = sorted.exchanges.first().copied() else {
             return;
         };
-        if effect::is_sorted(&sorted.items, order) {
+        let is_silent =
+            order.is_descending.is_none() && !effect::speaks_of_direction(&input.description);
+        let is_upside_down = is_silent && effect::is_text_upside_down(&sorted.items, order);
+        if effect::is_sorted(&sorted.items, order) && !is_upside_down {
             return;
         }
         let values: Vec<_> = sorted

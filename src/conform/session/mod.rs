@@ -41,10 +41,21 @@ pub struct Wire<'a> {
     pub send: &'a mut dyn FnMut(&Request) -> Result<Answer, Unanswered>,
     /// Asked before each request that is not for tidying up: the limit that was reached, if one was.
     pub stop: &'a mut dyn FnMut() -> Option<&'static str>,
-    /// Told after each request: how many were sent, and how many findings there are.
-    pub progress: &'a mut dyn FnMut(usize, usize),
+    /// Told after each request.
+    pub progress: &'a mut dyn FnMut(Done),
     /// How many requests may be sent, those for tidying up not counted.
     pub max_requests: Option<usize>,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The operations that were exercised so far.
+    pub operations: usize,
+    /// The requests that were sent.
+    pub requests: usize,
+    /// What was found, before findings of one cause are put together.
+    pub findings: usize,
 }
 
 /// A request that was sent, and what came back.
@@ -248,7 +259,11 @@ impl<'a> Session<'a, '_> {
             body,
             is_success,
         });
-        (self.wire.progress)(self.sent, self.diagnostics.len());
+        (self.wire.progress)(Done {
+            operations: self.exercised.len(),
+            requests: self.sent,
+            findings: self.diagnostics.len(),
+        });
         self.exchanges.len() - 1
     }
 

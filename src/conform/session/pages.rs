@@ -53,7 +53,7 @@ impl List<'_> {
     /// The greatest documented number of items a page.
     pub(super) fn largest(&self) -> Option<u64> {
         let most = self.limit()?.shape.constraints.maximum.as_ref()?.value;
-        (most >= 1.0).then_some(most as u64)
+        (most >= 1.0).then(|| whole(most))
     }
 
     /// True if the list is that of things with these parents.
@@ -151,7 +151,7 @@ pub(super) struct Walk {
     /// True if the last page was reached.
     pub(super) is_complete: bool,
     /// True if the pages do not end.
-    is_endless: bool,
+    pub(super) is_endless: bool,
 }
 
 impl Walk {
@@ -290,6 +290,13 @@ impl<'a> Session<'a, '_> {
     }
 }
 
+/// A bound as a count; what is below zero counts as zero.
+pub(super) fn whole(bound: f64) -> u64 {
+    sample::plain(&Value::from(bound.max(0.0).floor()))
+        .parse()
+        .unwrap_or(0)
+}
+
 /// Where a walk goes on.
 enum Turned {
     /// At the place that the text names.
@@ -358,11 +365,8 @@ fn turn(
             .minimum
             .as_ref()
             .is_some_and(|it| it.value == 0.0);
-        let first = first.unwrap_or(if is_zero || letters(&input.name) == "pageindex" {
-            0
-        } else {
-            1
-        });
+        let starts_at_zero = is_zero || letters(&input.name) == "pageindex";
+        let first = first.unwrap_or(u64::from(!starts_at_zero));
         first + walk.pages.len() as u64 + 1
     };
     draft.set_query(&input.name, Some(&next.to_string()));

@@ -33,6 +33,14 @@ impl Session<'_, '_> {
             let Some(known) = prepared.draft.path_value(name).map(str::to_owned) else {
                 return;
             };
+            let is_known = self
+                .store
+                .things
+                .iter()
+                .any(|it| it.id(name).as_ref() == Some(&known));
+            if self.is_mock || !is_known && !self.documents_unknown(item.operation) {
+                return;
+            }
             let mut draft = prepared.draft.clone();
             let mut other = unknown(&known);
             while other == known
@@ -73,12 +81,19 @@ impl Session<'_, '_> {
                 && self
                     .role(item.operation)
                     .is_some_and(|role| role.kind == Kind::Delete);
-            if let (true, Some(Some(spare))) = (is_deleted, target) {
-                if let Some(thing) = self.store.things.get_mut(spare) {
-                    thing.is_gone = true;
-                }
+            let spare = target.flatten().filter(|_| is_deleted);
+            if let Some(thing) = spare.and_then(|at| self.store.things.get_mut(at)) {
+                thing.is_gone = true;
             }
         }
+    }
+
+    /// True if the page says what happens to ids that nothing has.
+    fn documents_unknown(&self, index: usize) -> bool {
+        self.operation(index).is_some_and(|operation| {
+            let mut codes = operation.responses.iter().filter_map(|it| it.status.code());
+            codes.any(|code| matches!(code, 404 | 410))
+        })
     }
 
     /// What each list holds before anything is refused: the items by operation.

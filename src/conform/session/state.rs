@@ -547,10 +547,9 @@ impl Session<'_, '_> {
     }
 
     pub(super) fn refresh(&mut self, thing: usize, object: Value) {
-        if let Some(thing) = self.store.things.get_mut(thing) {
-            if object.is_object() {
-                thing.object = object;
-            }
+        let thing = self.store.things.get_mut(thing);
+        if let Some(thing) = thing.filter(|_| object.is_object()) {
+            thing.object = object;
         }
     }
 }

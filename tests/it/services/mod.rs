@@ -43,15 +43,15 @@ const SUBJECTS: &[Subject] = &[Subject {
 ///
 /// To reach: 95 of all, and 90 of inputs-effect and of state, found; 90 named.
 const REACHED: &[(&str, usize, usize)] = &[
-    ("shape", 41, 41),
-    ("status", 42, 28),
-    ("headers", 20, 20),
-    ("inputs", 6, 6),
-    ("inputs-effect", 0, 0),
-    ("state", 0, 0),
-    ("auth", 14, 14),
-    ("routing", 60, 60),
-    ("robustness", 42, 42),
+    ("shape", 100, 100),
+    ("status", 100, 100),
+    ("headers", 60, 60),
+    ("inputs", 100, 100),
+    ("inputs-effect", 100, 100),
+    ("state", 100, 100),
+    ("auth", 100, 100),
+    ("routing", 100, 100),
+    ("robustness", 100, 100),
 ];
 
 /// Requests for the seven operations of the bookshop, at most.
@@ -139,17 +139,12 @@ impl std::fmt::Display for Share {
     }
 }
 
-/// Errors and warnings against services that do as their pages say; to reach: none.
-///
-/// The ids of the examples are taken for ids that the server knows.
-const FALSE_ALARMS: usize = 4;
-
 #[test]
 fn services_without_a_fault_are_clean() {
     for subject in SUBJECTS {
         let trial = Trial::run(subject, Seed::none());
         assert!(
-            trial.findings.len() <= FALSE_ALARMS,
+            trial.findings.is_empty(),
             "{}: {}",
             subject.name,
             trial.shown
