@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use fieldproof::conform::plan::Phase;
+use fieldproof::diagnostic::likeness;
 use fieldproof::report::catalog;
 
 use super::Failure;
@@ -76,7 +77,7 @@ impl ScopeArgs {
             "method",
             &self.method,
             &methods.collect::<Vec<_>>(),
-            |wanted, method| wanted.eq_ignore_ascii_case(method),
+            str::eq_ignore_ascii_case,
         )?;
         let paths = operations.iter().map(|it| it.endpoint.value.path.clone());
         check("path", &self.path, &paths.collect::<Vec<_>>(), fits)?;
@@ -167,7 +168,9 @@ fn check(
         if known.iter().any(|known| is_one(word, known)) {
             continue;
         }
-        let nearest = catalog::nearest(word, known);
+        let nearest = known
+            .iter()
+            .max_by(|one, other| likeness(one, word).total_cmp(&likeness(other, word)));
         let hint = nearest.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
         return Err(Failure::Usage(format!(
             "--{flag} {word} matches no operation{hint}"
