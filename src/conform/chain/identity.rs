@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::plan::sample;
 
 /// How well a member fits as the value of a parameter: 0 is best, `None` is not at all.
 pub fn rank(member: &str, parameter: &str, noun: &str) -> Option<usize> {
@@ -49,7 +50,7 @@ pub fn id(object: &Value, parameter: &str, noun: &str) -> Option<String> {
     let ranked = members.iter().filter_map(|(name, value)| {
         let text = match value {
             Value::String(text) if !text.is_empty() => text.clone(),
-            Value::Number(number) => number.to_string(),
+            Value::Number(_) => sample::plain(value),
             _ => return None,
         };
         Some((rank(name, parameter, noun)?, text))

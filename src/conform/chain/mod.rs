@@ -69,6 +69,18 @@ pub struct Slot {
     pub is_own: bool,
 }
 
+impl Slot {
+    /// `request.path.book_id`
+    pub fn subject(&self) -> String {
+        let place = match self.place {
+            SlotPlace::Path => "path",
+            SlotPlace::Query => "query",
+            SlotPlace::Body => "body",
+        };
+        format!("request.{place}.{}", self.name)
+    }
+}
+
 /// Where an id is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotPlace {
@@ -116,6 +128,9 @@ fn role(operation: &Operation) -> Role {
         .split('/')
         .filter(|segment| !segment.is_empty())
         .collect();
+    if let Some(called) = called(operation, &segments) {
+        return called;
+    }
     let mut slots = Vec::new();
     let mut noun = String::new();
     let mut spoken = None;
@@ -174,6 +189,42 @@ fn role(operation: &Operation) -> Role {
     Role { kind, noun, slots }
 }
 
+/// A procedure by the name of what it is about: `POST /messages.send`.
+fn called(operation: &Operation, segments: &[&str]) -> Option<Role> {
+    let (noun, word) = segments.last()?.rsplit_once('.')?;
+    let is_word = |text: &str| text.chars().all(char::is_alphabetic) && !text.is_empty();
+    if !is_word(word) || !noun.split('.').all(is_word) {
+        return None;
+    }
+    let noun = singular(noun.rsplit('.').next().unwrap_or(noun));
+    let takes_id = operation
+        .body
+        .iter()
+        .flat_map(|body| body.shape.members())
+        .map(|member| member.name.clone())
+        .chain(
+            operation
+                .parameters
+                .iter()
+                .map(|it| it.field.name.value.clone()),
+        )
+        .any(|name| {
+            words::is_bare_id(&name) || words::is_id(&name) && words::without_id(&name) == noun
+        });
+    let kind = match verb(word).0 {
+        Some(spoken) => spoken,
+        None if list_of(operation).is_some() => Kind::List,
+        None if takes_id => Kind::Action,
+        None if answers_with_id(operation, &noun) => Kind::Create,
+        None => Kind::Other,
+    };
+    Some(Role {
+        kind,
+        noun,
+        slots: Vec::new(),
+    })
+}
+
 fn kind(
     method: &str,
     spoken: Option<Kind>,
@@ -210,6 +261,7 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
         Kind::Create if !is_collection && !answers_with_id(operation, &role.noun) => {
             role.kind = Kind::Other;
         }
+        Kind::Action if role.slots.iter().all(|slot| slot.place != SlotPlace::Path) => {}
         Kind::Action => {
             if is_collection {
                 role.kind = Kind::Create;
@@ -239,7 +291,9 @@ fn add_named_slots(role: &mut Role, operation: &Operation, nouns: &[String]) {
     for (name, place) in query.chain(body) {
         let of = words::without_id(&name);
         let is_bare = words::is_bare_id(&name);
-        if is_bare && !takes_own || !is_bare && !words::is_id(&name) {
+        // `channel` may hold the id of a channel.
+        let is_noun = of != role.noun && nouns.contains(&of);
+        if is_bare && !takes_own || !is_bare && !words::is_id(&name) && !is_noun {
             continue;
         }
         let noun = if is_bare { role.noun.clone() } else { of };

@@ -5,7 +5,6 @@
 
 use serde_json::Value;
 
-use crate::conform::bindings::letters;
 use crate::conform::chain::identity;
 use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Draft, sample};
@@ -119,7 +118,7 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     let input = inputs
         .iter()
         .find(|it| it.place == Place::Body && it.name == name && it.steps.len() == 1)?;
-    let shape = answered_shape(operation, noun, name);
+    let shape = answered_shape(operation, name);
     let shown = shown(operation, noun, name);
     if shape.is_none() && shown.is_none() {
         return None;
@@ -131,10 +130,10 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     {
         return None;
     }
-    let sent = draft.json().and_then(|body| body.get(name));
+    let sent = draft.sent().and_then(|body| body.get(name).cloned());
     let is_shown = shown
         .zip(sent)
-        .is_some_and(|(shown, sent)| is_same(&shown, sent));
+        .is_some_and(|(shown, sent)| is_same(&shown, &sent));
     let field = operation
         .body
         .iter()
@@ -167,16 +166,13 @@ fn is_comparable(sent: &Shape, answered: &Shape) -> bool {
 }
 
 /// The shape of a member of the object that a success answers with.
-fn answered_shape(operation: &Operation, noun: &str, name: &str) -> Option<Shape> {
+fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
     let responses = operation
         .responses
         .iter()
         .filter(|it| it.status.is_success());
     for shape in responses.filter_map(|it| it.shape.as_ref()) {
-        let inner = shape
-            .members()
-            .iter()
-            .filter(|it| letters(&it.name) == noun || it.name == "data");
+        let inner = shape.members().iter();
         let inner = inner.flat_map(|it| it.shape.members());
         let mut members = shape.members().iter().chain(inner);
         if let Some(member) = members.find(|it| it.name == name) {

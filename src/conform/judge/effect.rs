@@ -47,7 +47,8 @@ pub enum Relation {
 pub fn effect(input: &Input, items: &[Value]) -> Effect {
     let name = letters(&input.name);
     match name.as_str() {
-        "limit" | "perpage" | "pagesize" | "size" | "take" | "maxresults" | "pagelimit" => {
+        "limit" | "count" | "perpage" | "pagesize" | "size" | "take" | "maxresults"
+        | "pagelimit" => {
             return Effect::Limit;
         }
         "page" | "pagenumber" | "pageno" | "pageindex" => return Effect::Page,
@@ -125,6 +126,12 @@ pub fn telling(input: &Input, items: &[Value], member: &str, relation: Relation)
                 values.push(value.clone());
             }
         }
+    }
+    let has_truths = items
+        .iter()
+        .any(|item| item.get(member).is_some_and(Value::is_boolean));
+    if has_truths && relation == Relation::Is {
+        return Some(Value::Bool(true));
     }
     if relation != Relation::Is {
         values.sort_by(|left, right| compare(left, right).unwrap_or(Ordering::Equal));
@@ -209,8 +216,8 @@ pub fn order(value: &str, items: &[Value]) -> Option<Order> {
     let (stem, is_descending) = match ending {
         Some((stem, is_descending)) => (stem, Some(is_descending)),
         None => match lower.as_str() {
-            "newest" | "latest" => ("created_at".to_owned(), Some(true)),
-            "oldest" => ("created_at".to_owned(), Some(false)),
+            "newest" | "latest" | "recent" => return by_time(items, true),
+            "oldest" => return by_time(items, false),
             _ => (lower.clone(), sign),
         },
     };
@@ -223,6 +230,28 @@ pub fn order(value: &str, items: &[Value]) -> Option<Order> {
     Some(Order {
         member: member.clone(),
         is_descending,
+    })
+}
+
+/// Newest or oldest first: by the member that says when an item was made.
+fn by_time(items: &[Value], is_descending: bool) -> Option<Order> {
+    const NAMES: &[&str] = &[
+        "createdat",
+        "created",
+        "sentat",
+        "postedat",
+        "publishedat",
+        "timestamp",
+        "date",
+        "time",
+    ];
+    let members = items.first()?.as_object()?;
+    let named = NAMES
+        .iter()
+        .find_map(|wanted| members.keys().find(|known| letters(known) == *wanted));
+    named.map(|member| Order {
+        member: member.clone(),
+        is_descending: Some(is_descending),
     })
 }
 

@@ -100,7 +100,7 @@ pub(super) fn check(
 fn about(case: &Case<'_>) -> (String, Span) {
     match &case.item.variant {
         Variant::Missing(input) | Variant::Invalid(input, ..) => (input.subject(), input.span),
-        Variant::UnknownId(name) => (format!("request.path.{name}"), case.endpoint()),
+        Variant::UnknownId(slot) => (slot.subject(), case.endpoint()),
         Variant::NoCredentials | Variant::WrongCredentials => {
             let scheme = case.operation.auth.schemes.first();
             let span = scheme.map_or_else(|| case.endpoint(), |scheme| scheme.evidence.span);

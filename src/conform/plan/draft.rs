@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::bindings::{Bindings, is_secret};
+use crate::conform::chain::{Slot, SlotPlace};
 use crate::conform::encode;
 use crate::conform::message::{Body, Request};
 use crate::model::route::Template;
@@ -150,6 +151,56 @@ impl Draft {
         match &self.body {
             Some(Payload::Json(value, _)) => Some(value),
             _ => None,
+        }
+    }
+
+    /// The members of the body, whether it is JSON or a form.
+    pub fn sent(&self) -> Option<serde_json::Map<String, Value>> {
+        match self.body.as_ref()? {
+            Payload::Json(value, _) => value.as_object().cloned(),
+            Payload::Form(pairs) | Payload::Parts(pairs) => {
+                let pairs = pairs.iter();
+                let members =
+                    pairs.map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+                Some(members.collect())
+            }
+            Payload::Text(_) => None,
+        }
+    }
+
+    /// The id that a slot holds.
+    pub fn slot(&self, slot: &Slot) -> Option<String> {
+        match slot.place {
+            SlotPlace::Path => self.path_value(&slot.name).map(str::to_owned),
+            SlotPlace::Query => self.query_value(&slot.name).map(str::to_owned),
+            SlotPlace::Body => self.sent()?.get(&slot.name).map(super::sample::plain),
+        }
+    }
+
+    /// Puts an id into a slot; one in a body keeps its type, and is not put where there was none.
+    pub fn set_slot(&mut self, slot: &Slot, id: &str) {
+        match slot.place {
+            SlotPlace::Path => self.set_path(&slot.name, id),
+            SlotPlace::Query => self.set_query(&slot.name, Some(id)),
+            SlotPlace::Body => match &mut self.body {
+                Some(Payload::Json(Value::Object(members), text)) => {
+                    let number = id.parse::<i64>().ok().map(Value::from);
+                    match members.get_mut(&slot.name) {
+                        Some(known @ Value::Number(_)) => {
+                            *known = number.unwrap_or_else(|| Value::from(id));
+                        }
+                        Some(known @ Value::String(_)) => *known = Value::from(id),
+                        _ => return,
+                    }
+                    *text = None;
+                }
+                Some(Payload::Form(pairs) | Payload::Parts(pairs)) => {
+                    for (_, value) in pairs.iter_mut().filter(|(name, _)| *name == slot.name) {
+                        id.clone_into(value);
+                    }
+                }
+                _ => {}
+            },
         }
     }
 

@@ -195,11 +195,25 @@ fn of_field(field: &Field, place: Place, steps: Vec<Step>, shape: &Shape) -> Inp
         steps,
         shape: shape.clone(),
         required: required.map(|required| required.evidence),
-        default: field.default.as_ref().map(|default| default.value.clone()),
+        default: field
+            .default
+            .as_ref()
+            .map(|default| typed(&default.value, shape)),
         span: field.open,
         deprecated: field.deprecated,
         description: field.description.clone(),
     }
+}
+
+/// A default that stands in quotes as a value of the documented type.
+fn typed(default: &Value, shape: &Shape) -> Value {
+    let is_text = matches!(
+        shape.kind,
+        ShapeKind::String | ShapeKind::Any | ShapeKind::Unknown
+    );
+    let text = default.as_str().filter(|_| !is_text);
+    let parsed = text.and_then(|text| serde_json::from_str(text).ok());
+    parsed.unwrap_or_else(|| default.clone())
 }
 
 fn members(shape: &Shape, fields: &[Field], way: &[Step], into: &mut Vec<Input>) {

@@ -119,6 +119,11 @@ pub enum Reason {
     /// What it needs could not be made.
     #[error("blocked: {0}")]
     Blocked(String),
+    /// The example names what the server does not know.
+    #[error(
+        "the server does not know the value of the example for `{0}`; give one that it knows with --var {0}=VALUE"
+    )]
+    UnknownExample(String),
     /// The command line chose other operations.
     #[error("it was not chosen")]
     Unwanted,
@@ -138,6 +143,7 @@ impl Reason {
             Self::PathValue(_) | Self::Value(..) => "without a required value",
             Self::File(_) | Self::WebSocket | Self::Unsendable(_) => "not supported",
             Self::NotOwned(_) => "not made by the run",
+            Self::UnknownExample(_) => "with an id that the server does not know",
             Self::Blocked(_) => "blocked",
             Self::Unwanted => "not chosen",
             Self::Limit(_) => "beyond a limit",
@@ -204,8 +210,9 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
     }
     let examples = plan.items.clone();
     for example in &examples {
-        if let Some(operation) = api.operations.get(example.operation) {
-            let variants = vary::variants(operation, example, bindings);
+        let role = plan.roles.get(example.operation).cloned();
+        if let (Some(operation), Some(role)) = (api.operations.get(example.operation), role) {
+            let variants = vary::variants(operation, &role, example, bindings);
             let variants = variants.into_iter();
             plan.items
                 .extend(variants.filter(|it| options.phases.contains(&it.variant.phase())));

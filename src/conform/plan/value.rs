@@ -112,9 +112,11 @@ fn of_length(text: &str, length: u64) -> String {
 }
 
 /// Values that contradict what is documented, one for each way to do so.
-pub fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
+///
+/// In a form, as in a query, everything is text.
+pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refused> {
     let mut found = Vec::new();
-    found.extend(of_another_type(input));
+    found.extend(of_another_type(input, is_json));
     found.extend(in_quotes(input, base));
     found.extend(outside(input));
     found.extend(beyond(input, base));
@@ -124,8 +126,8 @@ pub fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
 }
 
 /// Texts stand for any type outside of a body, so that only numbers and truths can be told from them.
-fn of_another_type(input: &Input) -> Option<Refused> {
-    let is_body = input.place == Place::Body;
+fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
+    let is_body = input.place == Place::Body && is_json;
     let value = match &input.shape.kind {
         ShapeKind::Integer | ShapeKind::Number => json!("not-a-number"),
         ShapeKind::Boolean => json!("not-a-boolean"),

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use crate::model::Evidence;
 
+use crate::conform::chain::Slot;
+
 use super::input::Input;
 use super::value::Fault;
 
@@ -61,8 +63,8 @@ pub enum Variant {
     NoCredentials,
     /// What authenticates the request is made up.
     WrongCredentials,
-    /// The parameter of the path names nothing that exists.
-    UnknownId(String),
+    /// The id names nothing that exists.
+    UnknownId(Slot),
     /// A step of a chain: the words say which.
     Step(&'static str),
     /// Drawn at random from what is documented; true if it is to be accepted.
@@ -115,7 +117,7 @@ impl Variant {
             Self::BrokenBody => "a body that is not JSON".to_owned(),
             Self::NoCredentials => "no credentials".to_owned(),
             Self::WrongCredentials => "wrong credentials".to_owned(),
-            Self::UnknownId(name) => format!("an unknown `{name}`"),
+            Self::UnknownId(slot) => format!("an unknown `{}`", slot.name),
             Self::Step(words) => (*words).to_owned(),
             Self::Random(true) => "drawn from what is documented".to_owned(),
             Self::Random(false) => "drawn from what is not documented".to_owned(),

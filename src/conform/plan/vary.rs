@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
+use crate::conform::chain::{Role, Slot, SlotPlace};
 use crate::model::{AuthScheme, Operation};
 
 use super::draft::{Draft, Payload};
@@ -20,10 +21,16 @@ const VALUES: usize = 16;
 const WRONG: &str = "fieldproof-wrong-credential";
 
 /// All variants of an example, those that are to be accepted first.
-pub(super) fn variants(operation: &Operation, example: &Item, bindings: &Bindings) -> Vec<Item> {
+pub(super) fn variants(
+    operation: &Operation,
+    role: &Role,
+    example: &Item,
+    bindings: &Bindings,
+) -> Vec<Item> {
     let inputs = input::inputs(operation);
     let vary = Vary {
         operation,
+        role,
         example,
         inputs: &inputs,
         bindings,
@@ -43,6 +50,7 @@ pub(super) fn variants(operation: &Operation, example: &Item, bindings: &Binding
 
 struct Vary<'a> {
     operation: &'a Operation,
+    role: &'a Role,
     example: &'a Item,
     inputs: &'a [Input],
     bindings: &'a Bindings,
@@ -160,7 +168,7 @@ impl Vary<'_> {
         {
             let base = self.base();
             let shown = base.value(input);
-            for refused in value::refused(input, shown.as_ref()) {
+            for refused in value::refused(input, shown.as_ref(), base.json().is_some()) {
                 let mut draft = base.clone();
                 if draft.set(input, Some(&refused.value)) {
                     let variant = Variant::Invalid(
@@ -216,16 +224,25 @@ impl Vary<'_> {
 
     /// The value is made up when the run knows what ids look like.
     fn unknown_id(&self) -> Option<Item> {
-        let name = self.base().path_names().pop()?;
-        let ends_with = self
-            .operation
-            .endpoint
-            .value
-            .path
-            .trim_end_matches('/')
-            .ends_with('}');
-        let is_id = ends_with || !self.base().path_names().is_empty();
-        is_id.then(|| self.item(Variant::UnknownId(name), self.base()))
+        let own = self.role.slots.iter().find(|slot| slot.is_own).cloned();
+        let last = || {
+            let name = self.base().path_names().pop()?;
+            Some(Slot {
+                noun: String::new(),
+                place: SlotPlace::Path,
+                is_own: true,
+                name,
+            })
+        };
+        let parent = || {
+            self.role
+                .slots
+                .iter()
+                .find(|slot| slot.place == SlotPlace::Path)
+                .cloned()
+        };
+        let slot = own.or_else(parent).or_else(last)?;
+        Some(self.item(Variant::UnknownId(slot), self.base()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::conform::chain::{Kind, identity};
+use crate::conform::chain::{Kind, Slot, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
@@ -58,8 +58,8 @@ impl Session<'_, '_> {
         let Some(at) = self.example(item, thing) else {
             return;
         };
-        let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
-        let (Some(before), Some(thing), true) = (before, thing, is_success) else {
+        let is_done = self.exchanges.get(at).is_some_and(super::Exchange::is_done);
+        let (Some(before), Some(thing), true) = (before, thing, is_done) else {
             return;
         };
         let Some(read) = self.read(thing, "a read after the action") else {
@@ -85,8 +85,9 @@ impl Session<'_, '_> {
             return;
         };
         let answer = self.exchanges.get(at).and_then(|it| it.body.as_ref());
+        let key = self.key(&role.noun);
         let answer = answer
-            .and_then(|body| identity::object(body, "id", &role.noun))
+            .and_then(|body| identity::object(body, &key, &role.noun))
             .cloned();
         let mut told = Vec::new();
         for (name, shown) in after.as_object().into_iter().flatten() {
@@ -155,7 +156,8 @@ impl Session<'_, '_> {
         if let Some(thing) = self.store.things.get_mut(thing) {
             thing.is_gone = true;
         }
-        if self.is_stateful() {
+        let is_done = self.exchanges.get(at).is_some_and(super::Exchange::is_done);
+        if self.is_stateful() && is_done {
             self.check_deleted(item, at, thing);
         }
     }
@@ -210,27 +212,39 @@ impl Session<'_, '_> {
 
     /// A read of what is gone is refused as an unknown id is.
     fn judge_gone(&mut self, read: usize) {
-        let Some(exchange) = self.exchanges.get_mut(read) else {
+        let Some(slot) = self.own_slot(read) else {
             return;
         };
-        if let Some(name) = exchange.item.draft.path_names().pop() {
-            exchange.item.variant = Variant::UnknownId(name);
+        if let Some(exchange) = self.exchanges.get_mut(read) {
+            exchange.item.variant = Variant::UnknownId(slot);
             self.judge(read);
         }
+    }
+
+    /// The slot of an exchange that names what it is about.
+    fn own_slot(&self, at: usize) -> Option<Slot> {
+        let role = self.role(self.exchanges.get(at)?.item.operation)?;
+        role.slots.iter().find(|slot| slot.is_own).cloned()
     }
 
     fn check_unlisted(&mut self, noun: &str, thing: usize, is_there: bool) {
         let Some(list) = self.example_of(noun, Kind::List).map(|it| it.operation) else {
             return;
         };
-        let Some(id) = self.store.things.get(thing).and_then(|it| it.id("id")) else {
+        let Some(id) = self
+            .store
+            .things
+            .get(thing)
+            .and_then(super::store::Thing::key)
+        else {
             return;
         };
         let Some(items) = self.everything(list).filter(|_| !is_there) else {
             return;
         };
-        let at = self.exchanges.len() - 1;
-        let is_it = |item: &&Value| identity::id(item, "id", noun).as_deref() == Some(id.as_str());
+        let at = self.exchanges.len().saturating_sub(1);
+        let key = self.key(noun);
+        let is_it = |item: &&Value| identity::id(item, &key, noun).as_deref() == Some(id.as_str());
         if items
             .iter()
             .find(is_it)
@@ -268,7 +282,10 @@ impl Session<'_, '_> {
         let Ok(mut prepared) = self.prepared(item, Some(thing)) else {
             return;
         };
-        if let Some(name) = prepared.draft.path_names().pop().filter(|_| is_documented) {
+        let own = self
+            .role(item.operation)
+            .and_then(|role| role.slots.iter().find(|slot| slot.is_own).cloned());
+        if let Some(slot) = own.filter(|_| is_documented) {
             // What is gone is as unknown as what never was.
             prepared.variant = Variant::Step("the same delete again");
             let Some(at) = self.exchange(prepared) else {
@@ -293,7 +310,7 @@ impl Session<'_, '_> {
                             "{} of what is deleted already is answered with a success",
                             operation.name()
                         ),
-                        subject: format!("request.path.{name}"),
+                        subject: slot.subject(),
                         span: None,
                         expected: "404 Not Found".to_owned(),
                         observed: self
@@ -306,7 +323,7 @@ impl Session<'_, '_> {
                     },
                 );
             } else if let Some(exchange) = self.exchanges.get_mut(at) {
-                exchange.item.variant = Variant::UnknownId(name);
+                exchange.item.variant = Variant::UnknownId(slot);
                 self.judge(at);
             }
         }
@@ -316,7 +333,7 @@ impl Session<'_, '_> {
         let Some(parent) = self.store.things.get(thing) else {
             return false;
         };
-        let id = parent.id("id");
+        let id = parent.key();
         self.store.things.iter().any(|it| {
             !it.is_gone
                 && it.is_own
@@ -331,7 +348,7 @@ impl Session<'_, '_> {
         let Some(parent) = thing.and_then(|at| self.store.things.get(at)).cloned() else {
             return;
         };
-        let id = parent.id("id");
+        let id = parent.key();
         let children: Vec<usize> = (0..self.store.things.len())
             .filter(|at| {
                 self.store.things.get(*at).is_some_and(|it| {
@@ -371,7 +388,7 @@ impl Session<'_, '_> {
             .store
             .things
             .get(thing)
-            .map(|it| (it.noun.clone(), it.id("id").unwrap_or_default()))
+            .map(|it| (it.noun.clone(), it.key().unwrap_or_default()))
         else {
             return;
         };
@@ -408,7 +425,7 @@ impl Session<'_, '_> {
         if let Some(thing) = self.store.things.get(thing) {
             self.leftovers.push(Leftover {
                 noun: thing.noun.clone(),
-                id: thing.id("id").unwrap_or_default(),
+                id: thing.key().unwrap_or_default(),
                 curl: None,
             });
         }

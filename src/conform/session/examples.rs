@@ -1,9 +1,12 @@
 //! The documented examples, and what else is needed to send them.
 
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, SlotPlace};
 use crate::conform::judge;
 use crate::conform::message::Unanswered;
-use crate::conform::plan::{Item, Phase, Reason, Variant};
+use crate::conform::plan::{Item, Phase, Reason, Variant, sample};
 
 use super::{Session, Thing};
 
@@ -80,6 +83,10 @@ impl Session<'_, '_> {
             self.omitted.insert(operation, reason);
             return None;
         }
+        if self.is_unknown(at) {
+            self.unknown.push(operation);
+            return Some(at);
+        }
         if self.plan.has(Phase::Examples) {
             self.judge(at);
         }
@@ -88,9 +95,85 @@ impl Session<'_, '_> {
             self.accepted.insert(operation, at);
             self.keep(at);
             self.learn(at);
+            self.listen(at);
             self.after_write(at);
         }
         Some(at)
+    }
+
+    /// True if the server does not know what the example names, as the page says that it may be.
+    fn is_unknown(&self, at: usize) -> bool {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let index = exchange.item.operation;
+        let is_gone = matches!(exchange.status(), Some(404 | 410));
+        let is_of_example = !exchange.item.examples.is_empty();
+        let is_documented = self.operation(index).is_some_and(|operation| {
+            let mut codes = operation.responses.iter().map(|it| it.status.code());
+            codes.any(|code| code.is_some() && code == exchange.status())
+        });
+        is_gone && is_of_example && is_documented
+    }
+
+    /// Keeps ids that an answer tells of something else: the `job` that an action began.
+    fn listen(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let Some(body) = exchange.body.as_ref().and_then(Value::as_object) else {
+            return;
+        };
+        let inner = body.values().filter_map(Value::as_object).flatten();
+        for (name, value) in body.iter().chain(inner) {
+            if !(value.is_string() || value.is_number()) {
+                continue;
+            }
+            let name = letters(name);
+            let noun = name
+                .strip_suffix("id")
+                .filter(|stem| !stem.is_empty())
+                .unwrap_or(&name);
+            let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
+            if slots.any(|slot| slot.noun == noun) {
+                self.told.insert(noun.to_owned(), sample::plain(value));
+            }
+        }
+    }
+
+    /// Tries the examples again whose ids the server did not know, now that answers told other ones.
+    pub(super) fn second_try(&mut self) {
+        for index in std::mem::take(&mut self.unknown) {
+            let item = self
+                .plan
+                .items
+                .iter()
+                .find(|it| it.operation == index && matches!(it.variant, Variant::Example));
+            let prepared = item.and_then(|item| self.prepared(item, None).ok());
+            let known = prepared.filter(|prepared| prepared.examples.is_empty());
+            if let Some(at) = known.and_then(|prepared| self.exchange(prepared)) {
+                self.judge(at);
+                if self.exchanges.get(at).is_some_and(|it| it.is_success) {
+                    self.accepted.insert(index, at);
+                    self.late_variants(index);
+                }
+                continue;
+            }
+            let names = item
+                .map(|item| item.examples.join(", "))
+                .unwrap_or_default();
+            self.omitted.insert(index, Reason::UnknownExample(names));
+            self.exercised.retain(|it| *it != index);
+        }
+    }
+
+    /// What the docs promise to refuse, of an operation that could be asked only now.
+    fn late_variants(&mut self, index: usize) {
+        for item in
+            self.items(|item| item.operation == index && item.variant.phase() == Phase::Negative)
+        {
+            self.negative_item(item);
+        }
     }
 
     /// A request that makes something else than the one before: its texts are told apart by a number.
@@ -121,6 +204,7 @@ impl Session<'_, '_> {
             return;
         }
         let noun = role.noun.clone();
+        let key = self.key(&noun);
         let parents: Vec<_> = role
             .slots
             .iter()
@@ -134,6 +218,7 @@ impl Session<'_, '_> {
         let items: Vec<_> = items.into_iter().take(3).cloned().collect();
         for object in items {
             self.store.add(Thing {
+                key: key.clone(),
                 noun: noun.clone(),
                 object,
                 location: None,

@@ -46,6 +46,9 @@ impl Session<'_, '_> {
         self.check_defaults(list, &all);
         for input in &list.inputs {
             match effect::effect(input, &all.items) {
+                Effect::Filter(member, relation) if list.fixed(input).is_some() => {
+                    self.check_fixed(list, &all, input, &member, relation);
+                }
                 Effect::Filter(member, relation) => {
                     self.check_filter(list, &all, input, &member, relation);
                 }
@@ -63,14 +66,14 @@ impl Session<'_, '_> {
         };
         let own: Vec<_> = self.store.own(&list.noun).into_iter().cloned().collect();
         for thing in own {
-            let Some(id) = thing.id("id") else {
+            let Some(id) = thing.key() else {
                 continue;
             };
             if !list.is_for(&thing.parents) || list.leaves_out(&thing.object) {
                 continue;
             }
             let is_it = |item: &&Value| {
-                identity::id(item, "id", &list.noun).as_deref() == Some(id.as_str())
+                identity::id(item, &list.key, &list.noun).as_deref() == Some(id.as_str())
             };
             let Some(item) = all.items.iter().find(is_it) else {
                 if all.is_complete {
@@ -96,7 +99,7 @@ impl Session<'_, '_> {
                 continue;
             };
             let sent = thing.made_by.and_then(|at| self.exchanges.get(at));
-            let sent = sent.and_then(|it| it.item.draft.json()).cloned();
+            let sent = sent.and_then(|it| it.item.draft.sent()).map(Value::Object);
             for difference in echo::differences(&thing.object, item) {
                 if !is_scalar(&difference.left) || !is_scalar(&difference.right) {
                     continue;
@@ -228,7 +231,7 @@ impl Session<'_, '_> {
         let Some(turn) = list.turn() else {
             return;
         };
-        let Some(problem) = pages.problem(all, &list.noun) else {
+        let Some(problem) = pages.problem(all, list) else {
             self.check_count(list, &pages, all.items.len());
             self.check_more(list, &pages);
             return;
@@ -331,7 +334,7 @@ impl Session<'_, '_> {
                     let Some(at) = with.exchanges.first().copied() else {
                         continue;
                     };
-                    if with.ids(&list.noun) != all.ids(&list.noun) {
+                    if with.ids(list) != all.ids(list) {
                         self.found(at, &list.noun, &format!("default {}", input.name), Found {
                             rule: &state::DEFAULT_NOT_APPLIED,
                             message: format!("{} answers otherwise with `{}` as `{value}` than without it, although that is the documented default", list.operation.name(), input.name),
@@ -345,6 +348,51 @@ impl Session<'_, '_> {
                 }
             }
         }
+    }
+
+    /// A filter that every request has to have.
+    fn check_fixed(
+        &mut self,
+        list: &List<'_>,
+        all: &Walk,
+        input: &Input,
+        member: &str,
+        relation: Relation,
+    ) {
+        let (Some(value), Some(at)) = (list.fixed(input), all.exchanges.first().copied()) else {
+            return;
+        };
+        let wrong = all
+            .items
+            .iter()
+            .filter(|item| !effect::passes(item, member, relation, &value));
+        let wrong = wrong.count();
+        if wrong == 0 {
+            return;
+        }
+        let text = sample::plain(&value);
+        let observed = format!(
+            "{wrong} of {} items with another `{member}`",
+            all.items.len()
+        );
+        self.found(
+            at,
+            &list.noun,
+            &input.subject(),
+            Found {
+                rule: &state::INPUT_WITHOUT_EFFECT,
+                message: format!(
+                    "{} with `{}` as `{text}` answers with {observed}",
+                    list.operation.name(),
+                    input.name
+                ),
+                subject: input.subject(),
+                span: Some(input.span),
+                expected: format!("only items whose `{member}` fits `{text}`"),
+                observed,
+                is_weak: false,
+            },
+        );
     }
 
     fn check_filter(
@@ -575,13 +623,14 @@ impl Session<'_, '_> {
         before: &[Value],
         after: &[Value],
     ) {
-        let id = |item: &Value| identity::id(item, "id", noun);
+        let key = self.key(noun);
+        let id = |item: &Value| identity::id(item, &key, noun);
         let known: Vec<_> = before.iter().filter_map(id).collect();
         let own: Vec<_> = self
             .store
             .own(noun)
             .into_iter()
-            .filter_map(|it| it.id("id"))
+            .filter_map(super::store::Thing::key)
             .collect();
         let new: Vec<_> = after
             .iter()

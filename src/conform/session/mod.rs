@@ -72,6 +72,11 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// True if the server did at once what was asked; with 202 it only says that it will.
+    pub fn is_done(&self) -> bool {
+        self.is_success && self.status() != Some(202)
+    }
+
     /// The status of the answer, if there is one.
     pub fn status(&self) -> Option<u16> {
         self.answer.as_ref().ok().map(|answer| answer.status)
@@ -114,6 +119,10 @@ struct Session<'a, 'w> {
     /// True if what answers is a mock, which keeps nothing.
     is_mock: bool,
     leftovers: Vec<Leftover>,
+    /// Ids that answers about other things tell: by noun.
+    told: HashMap<String, String>,
+    /// The operations whose example names what the server does not know.
+    unknown: Vec<usize>,
     /// What cannot be deleted although the server says so.
     undeleted: HashSet<String>,
     /// What state checks were about: one finding for one member of one noun.
@@ -155,15 +164,21 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
         ended: None,
         is_mock: false,
         leftovers: Vec::new(),
+        told: HashMap::new(),
+        unknown: Vec::new(),
         undeleted: HashSet::new(),
         reported: HashSet::new(),
     };
     session.examples();
-    if !session.has_one_cause() {
+    let has_one_cause = session.has_one_cause();
+    if !has_one_cause {
         session.positive();
         session.lists();
         session.negative();
         session.ending();
+    }
+    if !has_one_cause || session.exchanges.len() == 1 {
+        session.second_try();
     }
     session.tidy_up();
     session.outcome()
@@ -316,39 +331,22 @@ impl<'a> Session<'a, '_> {
         });
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         for slot in &role.slots {
-            let id = self.slot_id(slot, chosen, must_be_own);
-            match slot.place {
-                SlotPlace::Path => match id {
-                    Some(id) if !self.is_bound(item, &slot.name) => draft.set_path(&slot.name, &id),
-                    None if must_be_own && slot.is_own && !self.is_bound(item, &slot.name) => {
-                        return Err(Reason::Blocked(format!(
-                            "there is no {} of its own",
-                            slot.noun
-                        )));
-                    }
-                    _ => {}
-                },
-                SlotPlace::Query => {
-                    if let Some(id) =
-                        id.filter(|_| slot.is_own && draft.query_value(&slot.name).is_some())
-                    {
-                        draft.set_query(&slot.name, Some(&id));
-                    }
+            let is_bound = self.is_bound(item, &slot.name);
+            match self.slot_id(slot, chosen, must_be_own) {
+                Some(id)
+                    if !is_bound
+                        && draft.slot(slot).is_some_and(|it| {
+                            slot.is_own || slot.place != SlotPlace::Query || it == id
+                        }) =>
+                {
+                    draft.set_slot(slot, &id);
                 }
-                SlotPlace::Body => {
-                    let known = draft.json().and_then(|body| body.get(&slot.name)).cloned();
-                    if let (Some(id), Some(known)) = (id, known) {
-                        let value = match known {
-                            Value::Number(_) => id.parse::<i64>().map_or(known, Value::from),
-                            Value::String(_) => Value::from(id),
-                            other => other,
-                        };
-                        if let Some(Value::Object(mut members)) = draft.json().cloned() {
-                            members.insert(slot.name.clone(), value);
-                            draft.set_json(Value::Object(members));
-                        }
-                    }
+                Some(id) if !is_bound && slot.place == SlotPlace::Path => draft.set_slot(slot, &id),
+                None if must_be_own && slot.is_own && !is_bound => {
+                    let reason = format!("there is no {} of its own", slot.noun);
+                    return Err(Reason::Blocked(reason));
                 }
+                _ => {}
             }
         }
         if let Some(name) = draft.open().first() {
@@ -362,6 +360,13 @@ impl<'a> Session<'a, '_> {
     /// True if the user gave the value of a parameter of the path.
     fn is_bound(&self, item: &Item, name: &str) -> bool {
         self.plan.bound.iter().any(|bound| bound == name) && item.draft.path_value(name).is_some()
+    }
+
+    /// The parameter that names things of a noun: that of the operation that reads them, changes them, or deletes them.
+    fn key(&self, noun: &str) -> String {
+        let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
+        let own = slots.find(|slot| slot.is_own && slot.noun == noun);
+        own.map_or_else(|| "id".to_owned(), |slot| slot.name.clone())
     }
 
     fn slot_id(
@@ -379,8 +384,9 @@ impl<'a> Session<'a, '_> {
                 return Some(id.clone());
             }
         }
-        let at = self.store.first(&slot.noun, must_be_own && slot.is_own)?;
-        self.store.things.get(at)?.id(&slot.name)
+        let at = self.store.first(&slot.noun, must_be_own && slot.is_own);
+        let known = at.and_then(|at| self.store.things.get(at)?.id(&slot.name));
+        known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
     }
 
     /// Keeps what an accepted create made, or what an accepted request accidentally did.
@@ -395,10 +401,10 @@ impl<'a> Session<'a, '_> {
             return;
         }
         let noun = role.noun.clone();
-        let object = exchange
-            .body
-            .as_ref()
-            .and_then(|body| identity::object(body, "id", &noun))
+        let key = self.key(&noun);
+        let body = exchange.body.as_ref();
+        let object = body
+            .and_then(|body| identity::object(body, &key, &noun))
             .cloned();
         let location = exchange.answer.as_ref().ok().and_then(|answer| {
             let location = answer.header("location")?;
@@ -425,6 +431,7 @@ impl<'a> Session<'a, '_> {
             object: object.unwrap_or(Value::Null),
             location,
             parents,
+            key,
             is_own: true,
             is_gone: false,
             uses: 0,

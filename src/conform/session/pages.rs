@@ -10,6 +10,7 @@ use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::list;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Draft, Item, Variant, sample};
+use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Location, Operation, Response};
 use crate::source::Span;
 
@@ -24,6 +25,8 @@ pub(super) struct List<'a> {
     pub(super) index: usize,
     pub(super) operation: &'a Operation,
     pub(super) noun: String,
+    /// The member that names an item.
+    pub(super) key: String,
     pub(super) inputs: Vec<Input>,
     /// The request of all items, without anything that is not required.
     base: Draft,
@@ -32,6 +35,21 @@ pub(super) struct List<'a> {
 }
 
 impl List<'_> {
+    /// Gives a parameter a value, which a body in JSON has in its own type.
+    fn put(&self, draft: &mut Draft, name: &str, text: &str) {
+        let Some(input) = self.inputs.iter().find(|input| input.name == name) else {
+            return;
+        };
+        let is_text = matches!(input.shape.kind, ShapeKind::String) || input.place != Place::Body;
+        let typed = serde_json::from_str(text).ok().filter(|_| !is_text);
+        draft.set(input, Some(&typed.unwrap_or_else(|| Value::from(text))));
+    }
+
+    /// The value that every request of the list has for a parameter.
+    pub(super) fn fixed(&self, input: &Input) -> Option<Value> {
+        self.base.value(input)
+    }
+
     fn that(&self, wanted: &Effect) -> Option<&Input> {
         let mut inputs = self.inputs.iter();
         inputs.find(|input| effect::effect(input, &[]) == *wanted)
@@ -69,16 +87,14 @@ impl List<'_> {
     /// True if a filter that is on by default, or is required, may leave the thing out.
     pub(super) fn leaves_out(&self, object: &Value) -> bool {
         self.inputs.iter().any(|input| {
-            let is_filter = matches!(
-                effect::effect(input, std::slice::from_ref(object)),
-                Effect::Filter(..)
-            );
-            let is_on = input.required.is_some() || input.default.is_some();
-            let is_other = !matches!(
-                effect::effect(input, &[]),
-                Effect::Limit | Effect::Page | Effect::Offset | Effect::Cursor | Effect::Sort
-            );
-            is_on && (is_filter || input.required.is_some() && is_other)
+            let value = self.fixed(input).or_else(|| input.default.clone());
+            match (effect::effect(input, std::slice::from_ref(object)), value) {
+                (Effect::Filter(member, relation), Some(value)) => {
+                    !effect::passes(object, &member, relation, &value)
+                }
+                (Effect::Unknown | Effect::Search, _) => input.required.is_some(),
+                _ => false,
+            }
         })
     }
 
@@ -131,12 +147,12 @@ impl List<'_> {
     /// Where the default of a parameter is stated.
     pub(super) fn default_evidence(&self, name: &str) -> Option<Evidence> {
         let mut parameters = self.operation.parameters_in(Location::Query);
-        let parameter = parameters.find(|it| it.field.name.value == name)?;
-        parameter
-            .field
-            .default
-            .as_ref()
-            .map(|default| default.evidence)
+        let parameter = parameters.find(|it| it.field.name.value == name);
+        let mut members = self.operation.body.iter().flat_map(|body| &body.fields);
+        let field = parameter
+            .map(|parameter| &parameter.field)
+            .or_else(|| members.find(|field| field.name.value == name))?;
+        field.default.as_ref().map(|default| default.evidence)
     }
 }
 
@@ -156,16 +172,18 @@ pub(super) struct Walk {
 
 impl Walk {
     /// The ids of the items, or the items themselves where they have none.
-    pub(super) fn ids(&self, noun: &str) -> Vec<String> {
+    pub(super) fn ids(&self, list: &List<'_>) -> Vec<String> {
         let items = self.items.iter();
         items
-            .map(|item| identity::id(item, "id", noun).unwrap_or_else(|| item.to_string()))
+            .map(|item| {
+                identity::id(item, &list.key, &list.noun).unwrap_or_else(|| item.to_string())
+            })
             .collect()
     }
 
     /// What is wrong with the pages, given all items.
-    pub(super) fn problem(&self, all: &Self, noun: &str) -> Option<String> {
-        let (ids, all) = (self.ids(noun), all.ids(noun));
+    pub(super) fn problem(&self, all: &Self, list: &List<'_>) -> Option<String> {
+        let (ids, all) = (self.ids(list), all.ids(list));
         let mut seen = HashSet::new();
         let repeated = ids.iter().find(|id| !seen.insert(id.as_str()));
         if all.iter().collect::<HashSet<_>>().len() < all.len() {
@@ -189,17 +207,19 @@ impl<'a> Session<'a, '_> {
         let operation = self.operation(index)?;
         let at = self.accepted.get(&index)?;
         let accepted = self.exchanges.get(*at)?;
-        if role.kind != Kind::List || operation.endpoint.value.method != "GET" {
+        if role.kind != Kind::List {
             return None;
         }
         list::array(operation, accepted.body.as_ref())?;
         let inputs: Vec<_> = input::inputs(operation)
             .into_iter()
-            .filter(|input| input.place == Place::Query)
+            .filter(|input| {
+                input.place == Place::Query || input.place == Place::Body && input.steps.len() == 1
+            })
             .collect();
         let mut base = accepted.item.draft.clone();
         for input in inputs.iter().filter(|input| input.required.is_none()) {
-            base.set_query(&input.name, None);
+            base.set(input, None);
         }
         let slots = role.slots.iter();
         let parents = slots.filter_map(|slot| {
@@ -210,6 +230,7 @@ impl<'a> Session<'a, '_> {
         Some(List {
             index,
             operation,
+            key: self.key(&role.noun),
             noun: role.noun.clone(),
             inputs,
             base,
@@ -225,7 +246,7 @@ impl<'a> Session<'a, '_> {
     ) -> Option<(usize, usize)> {
         let mut draft = list.base.clone();
         for (name, value) in pairs {
-            draft.set_query(name, Some(value));
+            list.put(&mut draft, name, value);
         }
         let at = self.exchange(Item::new(
             list.index,
@@ -249,10 +270,10 @@ impl<'a> Session<'a, '_> {
     ) -> Option<Walk> {
         let mut draft = list.base.clone();
         for (name, value) in pairs {
-            draft.set_query(name, Some(value));
+            list.put(&mut draft, name, value);
         }
         if let (Some(limit), Some(size)) = (list.limit(), size) {
-            draft.set_query(&limit.name, Some(&size.to_string()));
+            list.put(&mut draft, &limit.name, &size.to_string());
         }
         let mut walk = Walk::default();
         let mut seen = HashSet::new();
@@ -326,7 +347,7 @@ fn turn(
     if effect::effect(input, &[]) == Effect::Cursor {
         return match list::next_cursor(body) {
             Some((_, Some(cursor))) if more != Some(false) => {
-                draft.set_query(&input.name, Some(&cursor));
+                list.put(draft, &input.name, &cursor);
                 Turned::Next(cursor)
             }
             Some(_) => Turned::Last,
@@ -369,6 +390,6 @@ fn turn(
         let first = first.unwrap_or(u64::from(!starts_at_zero));
         first + walk.pages.len() as u64 + 1
     };
-    draft.set_query(&input.name, Some(&next.to_string()));
+    list.put(draft, &input.name, &next.to_string());
     Turned::Next(next.to_string())
 }

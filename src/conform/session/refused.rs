@@ -25,19 +25,19 @@ impl Session<'_, '_> {
         self.compare_snapshots(&before);
     }
 
-    fn negative_item(&mut self, item: &Item) {
+    pub(super) fn negative_item(&mut self, item: &Item) {
         let Ok(mut prepared) = self.prepared(item, None) else {
             return;
         };
-        if let Variant::UnknownId(name) = &item.variant {
-            let Some(known) = prepared.draft.path_value(name).map(str::to_owned) else {
+        if let Variant::UnknownId(slot) = &item.variant {
+            let Some(known) = prepared.draft.slot(slot) else {
                 return;
             };
             let is_known = self
                 .store
                 .things
                 .iter()
-                .any(|it| it.id(name).as_ref() == Some(&known));
+                .any(|it| it.id(&slot.name).as_ref() == Some(&known));
             if self.is_mock || !is_known && !self.documents_unknown(item.operation) {
                 return;
             }
@@ -48,11 +48,11 @@ impl Session<'_, '_> {
                     .store
                     .things
                     .iter()
-                    .any(|it| it.id(name).as_ref() == Some(&other))
+                    .any(|it| it.id(&slot.name).as_ref() == Some(&other))
             {
                 other.push('9');
             }
-            draft.set_path(name, &other);
+            draft.set_slot(slot, &other);
             prepared = Item::new(item.operation, item.variant.clone(), draft);
         } else {
             prepared = self.distinct(prepared);

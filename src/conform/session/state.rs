@@ -29,7 +29,8 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        if !self.check_identity(at) {
+        if !self.check_identity(at) || !self.exchanges.get(at).is_some_and(super::Exchange::is_done)
+        {
             return;
         }
         match kind {
@@ -57,7 +58,8 @@ impl Session<'_, '_> {
         let exchange = self.exchanges.get(at)?;
         let noun = &self.role(exchange.item.operation)?.noun;
         let body = exchange.body.as_ref()?;
-        identity::object(body, "id", noun).or(Some(body)).cloned()
+        let key = self.key(noun);
+        identity::object(body, &key, noun).or(Some(body)).cloned()
     }
 
     /// The answer is about what the path names.
@@ -77,14 +79,14 @@ impl Session<'_, '_> {
             return true;
         };
         let mut wrong = None;
-        for slot in role
-            .slots
-            .iter()
-            .filter(|slot| slot.place == SlotPlace::Path)
-        {
-            let Some(sent) = exchange.item.draft.path_value(&slot.name) else {
+        for slot in &role.slots {
+            let Some(sent) = exchange.item.draft.slot(slot) else {
                 continue;
             };
+            let sent = sent.as_str();
+            if !slot.is_own && slot.place != SlotPlace::Path {
+                continue;
+            }
             let is_known = self
                 .store
                 .things
@@ -100,7 +102,8 @@ impl Session<'_, '_> {
                     .filter(|_| !has_it)
                     .and_then(|object| identity::id(object, &slot.name, &slot.noun))
             } else {
-                let object = identity::object(body, "id", &role.noun).unwrap_or(body);
+                let object =
+                    identity::object(body, &self.key(&role.noun), &role.noun).unwrap_or(body);
                 let wanted = [format!("{}id", slot.noun), letters(&slot.name)];
                 let members = object.as_object().into_iter().flatten();
                 let named = members
@@ -165,12 +168,12 @@ impl Session<'_, '_> {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.json().and_then(Value::as_object) else {
+        let Some(sent) = exchange.item.draft.sent() else {
             return;
         };
         let example = self.plan.items.iter().find(|it| it.operation == index);
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
-        for (name, value) in sent {
+        for (name, value) in &sent {
             let Some(back) = object.get(name).filter(|back| !echo::is_same(value, back)) else {
                 continue;
             };
@@ -207,7 +210,7 @@ impl Session<'_, '_> {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.json().and_then(Value::as_object) else {
+        let Some(sent) = exchange.item.draft.sent() else {
             return;
         };
         for input in input::inputs(operation) {
@@ -306,8 +309,8 @@ impl Session<'_, '_> {
         let sent = self
             .exchanges
             .get(at)
-            .and_then(|it| it.item.draft.json())
-            .cloned();
+            .and_then(|it| it.item.draft.sent())
+            .map(Value::Object);
         self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
         self.refresh(thing, object);
     }
@@ -384,24 +387,7 @@ impl Session<'_, '_> {
         let Some(slot) = role.slots.iter().find(|slot| slot.is_own) else {
             return;
         };
-        let sent_id = match slot.place {
-            SlotPlace::Path => exchange
-                .item
-                .draft
-                .path_value(&slot.name)
-                .map(str::to_owned),
-            SlotPlace::Query => exchange
-                .item
-                .draft
-                .query_value(&slot.name)
-                .map(str::to_owned),
-            SlotPlace::Body => exchange
-                .item
-                .draft
-                .json()
-                .and_then(|body| body.get(&slot.name))
-                .map(sample::plain),
-        };
+        let sent_id = exchange.item.draft.slot(slot);
         let thing = self
             .store
             .things
@@ -422,13 +408,7 @@ impl Session<'_, '_> {
         let Some(after) = self.shown(read) else {
             return;
         };
-        let sent = exchange
-            .item
-            .draft
-            .json()
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
+        let sent = exchange.item.draft.sent().unwrap_or_default();
         for (name, value) in &sent {
             let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
                 continue;

@@ -17,6 +17,8 @@ pub(super) struct Thing {
     pub(super) location: Option<String>,
     /// The things it belongs to: noun and id.
     pub(super) parents: Vec<(String, String)>,
+    /// The parameter that names it.
+    pub(super) key: String,
     /// True if this run made it.
     pub(super) is_own: bool,
     /// True once it is deleted.
@@ -31,6 +33,11 @@ impl Thing {
     /// The value that names it in a parameter.
     pub(super) fn id(&self, parameter: &str) -> Option<String> {
         identity::id(&self.object, parameter, &self.noun).or_else(|| self.location.clone())
+    }
+
+    /// The value that names it everywhere.
+    pub(super) fn key(&self) -> Option<String> {
+        self.id(&self.key)
     }
 }
 
@@ -69,12 +76,12 @@ impl Store {
 
     /// Adds a thing unless it is known.
     pub(super) fn add(&mut self, thing: Thing) {
-        let id = thing.id("id");
+        let id = thing.key();
         let is_known = id.is_some()
             && self
                 .things
                 .iter()
-                .any(|it| it.noun == thing.noun && !it.is_gone && it.id("id") == id);
+                .any(|it| it.noun == thing.noun && !it.is_gone && it.key() == id);
         if !is_known {
             self.things.push(thing);
         }
