@@ -1,16 +1,19 @@
 //! Flags in, exit code out.
 
+mod baseline;
 mod check;
 mod config;
 mod docs;
 mod effective;
 mod exit;
 mod explain;
+mod fix;
 mod inspect;
 mod mock;
 mod output;
 mod rules;
 mod scope;
+mod since;
 mod test;
 
 use std::io::Write;
