@@ -11,6 +11,7 @@
 //! Nothing here knows sockets or the clock: `send` and `stop` come in as arguments.
 
 mod accepted;
+mod effects;
 mod ending;
 mod examples;
 mod lists;
