@@ -10,6 +10,8 @@ mod documentation;
 mod examples;
 mod field;
 mod join;
+mod parts;
+mod pattern;
 mod platform;
 mod presence;
 mod prose;
@@ -25,7 +27,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
-use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::mdx::{Node, Page};
@@ -42,6 +43,7 @@ pub use shape::TYPE_STRING;
 
 use collect::{Collected, Context};
 use field::Role;
+use pattern::pattern;
 
 /// The `api:` line states no endpoint.
 pub static MALFORMED_ENDPOINT: Rule = Rule {
@@ -376,6 +378,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
             .fields
             .push(field.clone());
     }
+    parts::of_one_object(&mut responses);
     fields_without_status(&mut responses);
     for response in &mut responses {
         if !response.fields.is_empty() {
@@ -455,13 +458,4 @@ fn fields_without_status(responses: &mut Vec<Response>) {
 /// True if the page belongs to the operation.
 pub fn is_page_of(operation: &Operation, file: FileId) -> bool {
     operation.pages.contains(&file)
-}
-
-/// A pattern that is a constant.
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }
