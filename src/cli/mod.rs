@@ -13,6 +13,7 @@ mod lsp;
 mod mock;
 mod output;
 mod rules;
+mod scope;
 mod since;
 mod test;
 
@@ -42,7 +43,7 @@ enum Command {
     /// Show what was understood of the pages
     Inspect(inspect::InspectArgs),
     /// Test whether a live server does what the pages promise
-    Test(test::TestArgs),
+    Test(Box<test::TestArgs>),
     /// Show findings, fixes, and what is known about fields in an editor
     Lsp(lsp::LspArgs),
     /// Explain a rule, or list all of them

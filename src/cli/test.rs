@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use fieldproof::conform::bindings::Bindings;
 use fieldproof::conform::client::{Client, Limits};
+use fieldproof::conform::coverage::{self, Row};
 use fieldproof::conform::plan::{self, Omitted, Plan};
 use fieldproof::conform::repeat;
 use fieldproof::conform::run::{self, Run};
+use fieldproof::conform::session::{Done, Wire};
 use fieldproof::conform::target::Target;
 use fieldproof::diagnostic::baseline::Coverage;
 use fieldproof::model::Operation;
@@ -21,6 +24,7 @@ use super::baseline::BaselineArgs;
 use super::config::{self, Config, FailOn};
 use super::docs::{self, Docs, DocsArgs};
 use super::output::{Format, FormatArgs};
+use super::scope::ScopeArgs;
 use super::{Exit, Failure, Streams};
 
 /// Test whether a live server does what the pages promise
@@ -40,6 +44,8 @@ pub(crate) struct TestArgs {
     /// Send requests that may change data to servers that are not on this machine
     #[arg(long)]
     allow_writes: bool,
+    #[command(flatten)]
+    scope: ScopeArgs,
     /// Print the requests as curl commands, and send nothing
     #[arg(long, conflicts_with_all = ["format", "fail_on"])]
     plan: bool,
@@ -64,7 +70,16 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     let target = target(args, &config)?;
     let bindings = bindings(args, &config)?;
     let api = &docs.documentation.api;
-    let plan = plan::plan(api, &target, &bindings, args.allow_writes);
+    let plan = plan::plan(
+        api,
+        &target,
+        &bindings,
+        &plan::Options {
+            allow_writes: args.allow_writes,
+            phases: args.scope.phases(),
+            only: args.scope.operations(&docs)?,
+        },
+    );
     for name in &plan.unused {
         let name = escape(name);
         writeln!(
@@ -84,7 +99,26 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         ..Limits::default()
     };
     let client = Client::new(limits).map_err(|error| Failure::Unreachable(error.to_string()))?;
-    let run = run::run(&plan, api, &mut |request| client.send(request));
+    let rules = args.scope.rules()?;
+    let start = Instant::now();
+    let progress = Progress::new(api.operations.len(), streams.quiet);
+    let mut run = run::run(
+        &plan,
+        api,
+        Wire {
+            send: &mut |request| client.send(request),
+            stop: &mut || {
+                let most = args.scope.max_time?;
+                (start.elapsed() >= most).then_some("--max-time")
+            },
+            progress: &mut |done| progress.show(done),
+            max_requests: args.scope.max_requests,
+        },
+    );
+    progress.clear();
+    if let Some(rules) = rules {
+        run.diagnostics.retain(|it| rules.contains(&it.rule.name));
+    }
     if let Some(reason) = &run.unreachable {
         return Err(Failure::Unreachable(format!(
             "{} cannot be tested: {reason}; check the URL, and that the server is running",
@@ -130,15 +164,159 @@ fn finish(
         fails_from: fail_on.severity(),
     };
     streams.findings(&findings, &args.format)?;
-    let table = table(docs, &run.exercised, &run.omitted);
+    let rows = coverage::rows(&docs.documentation.api, &run.exchanges);
+    let mut table = table(docs, &run.exercised, &run.omitted);
+    table.push_str(&notes(&run));
     if args.format.format == Format::Human && args.format.output.is_none() {
-        write!(streams.out, "\n{table}")?;
+        write!(streams.out, "\n{}{table}", coverage_table(docs, &rows))?;
         streams.out.flush()?;
     } else {
         write!(streams.err, "{table}")?;
     }
     let fails = run.diagnostics.iter().any(|it| findings.fails(it));
-    Ok(if fails { Exit::Findings } else { Exit::Clean })
+    if fails {
+        return Ok(Exit::Findings);
+    }
+    gate(args, &rows)?;
+    Ok(Exit::Clean)
+}
+
+/// The share that has to be seen, in percent.
+fn gate(args: &TestArgs, rows: &[Row]) -> Result<(), Failure> {
+    let Some(least) = args.scope.min_coverage else {
+        return Ok(());
+    };
+    let (seen, all) = rows
+        .iter()
+        .map(Row::share)
+        .fold((0, 0), |(seen, all), (more, most)| {
+            (seen + more, all + most)
+        });
+    if seen * 100 >= usize::from(least) * all {
+        return Ok(());
+    }
+    Err(Failure::NotExercised(format!(
+        "{seen} of {all} documented answers and members were seen, less than the {least} % of --min-coverage"
+    )))
+}
+
+/// What of each operation was seen: answers, members, and what was never seen.
+fn coverage_table(docs: &Docs, rows: &[Row]) -> String {
+    const SHOWN: usize = 4;
+    let operations = &docs.documentation.api.operations;
+    let rows: Vec<_> = rows
+        .iter()
+        .filter(|row| row.requests > 0)
+        .filter_map(|row| {
+            Some((
+                row,
+                escape(&operations.get(row.operation)?.name()).into_owned(),
+            ))
+        })
+        .collect();
+    let width = rows.iter().map(|(_, name)| name.chars().count()).max();
+    let width = width.unwrap_or_default().clamp(9, 60);
+    let mut text = format!("{:<width$}  requests  members  answers\n", "operation");
+    for (row, name) in rows {
+        let members = row.members.iter().filter(|(_, is_seen)| *is_seen).count();
+        let answers = row.answers.iter().map(|(status, count)| match count {
+            0 => format!("{status} never"),
+            count => format!("{status} ×{count}"),
+        });
+        let answers: Vec<_> = answers.collect();
+        let share = format!("{members}/{}", row.members.len());
+        let _ = writeln!(
+            text,
+            "{name:<width$}  {:>8}  {share:>7}  {}",
+            row.requests,
+            answers.join(", ")
+        );
+        let unseen = |pairs: &[(String, bool)]| {
+            let unseen = pairs.iter().filter(|(_, is_seen)| !is_seen);
+            unseen.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        };
+        let never: Vec<_> = unseen(&row.members)
+            .into_iter()
+            .chain(unseen(&row.values))
+            .collect();
+        if !never.is_empty() {
+            let shown: Vec<_> = never
+                .iter()
+                .take(SHOWN)
+                .map(|it| escape(it).into_owned())
+                .collect();
+            let more = never.len().saturating_sub(SHOWN);
+            let more = if more > 0 {
+                format!(", and {more} more")
+            } else {
+                String::new()
+            };
+            let _ = writeln!(text, "  never seen: {}{more}", shown.join(", "));
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// What a reader has to know beside the table.
+fn notes(run: &Run) -> String {
+    let mut text = String::new();
+    if run.is_mock {
+        text.push_str("the server is a mock of the docs, which keeps nothing: what requests leave behind was not looked for\n");
+    }
+    if let Some(limit) = run.ended {
+        let _ = writeln!(text, "the run was ended by {limit}");
+    }
+    if !run.leftovers.is_empty() {
+        let _ = writeln!(text, "left on the server:");
+        for leftover in &run.leftovers {
+            let name = format!("{} {}", leftover.noun, leftover.id);
+            let curl = leftover
+                .curl
+                .as_deref()
+                .unwrap_or("no documented operation removes it");
+            let _ = writeln!(text, "  {}  {}", escape(&name), escape(curl));
+        }
+    }
+    text
+}
+
+/// A line on a terminal that tells how far the run is.
+struct Progress {
+    operations: usize,
+    is_shown: bool,
+}
+
+impl Progress {
+    fn new(operations: usize, is_quiet: bool) -> Self {
+        let is_shown = !is_quiet && std::io::stderr().is_terminal();
+        Self {
+            operations,
+            is_shown,
+        }
+    }
+
+    fn show(&self, done: Done) {
+        if self.is_shown {
+            let Done {
+                operations,
+                requests,
+                findings,
+            } = done;
+            // A terminal that cannot be written to shows no progress, and that is all.
+            let _ = write!(
+                std::io::stderr(),
+                "\r\x1b[K{operations} of {} operations, {requests} requests, {findings} findings",
+                self.operations
+            );
+        }
+    }
+
+    fn clear(&self) {
+        if self.is_shown {
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
+        }
+    }
 }
 
 /// All operations, with the reasons of those that were not exercised.
@@ -158,6 +336,7 @@ fn figures(run: &Run) -> Vec<(String, usize)> {
         ("exercised".to_owned(), run.exercised.len()),
         ("compared with fields or examples".to_owned(), run.compared),
         ("not exercised".to_owned(), run.omitted.len()),
+        ("requests".to_owned(), run.exchanges.len()),
     ];
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for omitted in &run.omitted {
@@ -302,7 +481,7 @@ fn variable(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "it is not a number")?;
     if !(0.001..=86_400.0).contains(&seconds) {
         return Err("it is not between 0.001 and 86400".to_owned());

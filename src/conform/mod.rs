@@ -5,13 +5,16 @@
 
 mod base64;
 pub mod bindings;
+pub mod chain;
 pub mod client;
+pub mod coverage;
 mod encode;
 pub mod judge;
 pub mod message;
 pub mod plan;
 pub mod repeat;
 pub mod run;
+pub mod session;
 pub mod target;
 
 pub use judge::rules;

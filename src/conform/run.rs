@@ -1,14 +1,12 @@
-//! A plan carried out: each request sent, each answer judged.
+//! A plan carried out, and what came of it.
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Api;
 
-use super::judge::{self, Case, Judged};
-use super::message::{Answer, Request, Unanswered};
-use super::plan::{Omitted, Plan, Reason};
-
-/// After so many requests without any answer the server is given up.
-const PATIENCE: usize = 3;
+use super::judge::{self, Answered, Case};
+use super::message::Unanswered;
+use super::plan::{Omitted, Plan};
+use super::session::{self, Exchange, Leftover, Wire};
 
 /// What came of a plan.
 #[derive(Debug, Default)]
@@ -23,72 +21,50 @@ pub struct Run {
     pub compared: usize,
     /// Why not one request was answered.
     pub unreachable: Option<Unanswered>,
+    /// All that was sent, and what came back, in that order.
+    pub exchanges: Vec<Exchange>,
+    /// What the run made and could not remove.
+    pub leftovers: Vec<Leftover>,
+    /// The limit that ended the run before its end.
+    pub ended: Option<&'static str>,
+    /// True if what answered is a mock of these pages, which keeps nothing that could be looked for.
+    pub is_mock: bool,
 }
 
-/// Sends the requests of a plan one after the other with `send`, and judges the answers.
-pub fn run(
-    plan: &Plan,
-    api: &Api,
-    send: &mut dyn FnMut(&Request) -> Result<Answer, Unanswered>,
-) -> Run {
+/// Sends the requests of a plan, and those that their answers call for, and judges the answers.
+pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
+    let outcome = session::run(plan, api, wire);
     let mut run = Run {
-        omitted: plan.omitted.clone(),
+        exercised: outcome.exercised,
+        omitted: outcome.omitted,
+        compared: outcome.compared,
+        unreachable: outcome.unreachable,
+        leftovers: outcome.leftovers,
+        ended: outcome.ended,
+        is_mock: outcome.is_mock,
         ..Run::default()
     };
-    let mut judged = Vec::new();
-    let mut silent = Vec::new();
-    let mut first_reason = None;
-    let mut is_lost = false;
-    for item in &plan.items {
-        let Some(operation) = api.operations.get(item.operation) else {
-            continue;
-        };
-        let case = Case {
-            operation,
-            item,
-            secrets: &plan.secrets,
-        };
-        if is_lost {
-            run.omit(item.operation, Reason::Lost);
-            continue;
-        }
-        match send(&item.request) {
-            Ok(answer) => {
-                let verdict = judge::judge(&case, &answer);
-                run.compared += usize::from(verdict.is_body_judged);
-                run.exercised.push(item.operation);
-                judged.push(Judged {
-                    case,
-                    answer,
-                    diagnostics: verdict.diagnostics,
-                });
-            }
-            Err(Unanswered::Unsendable(reason)) => {
-                run.omit(item.operation, Reason::Unsendable(reason));
-            }
-            Err(reason) => {
-                silent.push(judge::unanswered(&case, &reason));
-                run.exercised.push(item.operation);
-                is_lost = matches!(reason, Unanswered::Unreachable(_))
-                    || judged.is_empty() && silent.len() >= PATIENCE;
-                first_reason.get_or_insert(reason);
-            }
-        }
-    }
-    if judged.is_empty() && first_reason.is_some() {
-        // Not one answer: nothing says that there is a server at all.
-        run.exercised.clear();
-        run.unreachable = first_reason;
-    } else {
-        run.diagnostics = judge::fold(judged);
-        run.diagnostics.extend(silent);
-    }
-    run.omitted.sort_by_key(|omitted| omitted.operation);
+    run.diagnostics = match shared(plan, api, &outcome.exchanges) {
+        Some(shared) => vec![shared],
+        None => judge::fold(judge::without_echoes(outcome.diagnostics)),
+    };
+    run.exchanges = outcome.exchanges;
     run
 }
 
-impl Run {
-    fn omit(&mut self, operation: usize, reason: Reason) {
-        self.omitted.push(Omitted { operation, reason });
-    }
+/// The one finding in the place of all, if all answers have one cause.
+fn shared(plan: &Plan, api: &Api, exchanges: &[Exchange]) -> Option<Diagnostic> {
+    let answered: Vec<_> = exchanges
+        .iter()
+        .filter_map(|exchange| {
+            let case = Case {
+                operation: api.operations.get(exchange.item.operation)?,
+                item: &exchange.item,
+                secrets: &plan.secrets,
+            };
+            let answer = exchange.answer.as_ref().ok()?;
+            Some(Answered { case, answer })
+        })
+        .collect();
+    judge::shared(&answered)
 }

@@ -6,8 +6,9 @@ use crate::source::{SourceFile, Sources};
 
 use super::bindings::Bindings;
 use super::message::{Answer, Request, Unanswered};
-use super::plan::{Plan, Reason, plan};
+use super::plan::{Options, Plan, Reason, plan};
 use super::run::{Run, run};
+use super::session::Wire;
 use super::target::Target;
 
 /// The documentation of pages, and of a `docs.json` if its text is not empty.
@@ -34,7 +35,7 @@ pub(super) fn documentation(config: &str, pages: &[&str]) -> (Sources, Documenta
 /// The plan for this machine.
 pub(super) fn planned(documentation: &Documentation, bindings: &Bindings) -> Plan {
     let target = Target::parse("http://127.0.0.1:1").unwrap();
-    plan(&documentation.api, &target, bindings, false)
+    plan(&documentation.api, &target, bindings, &Options::default())
 }
 
 pub(super) fn answer(status: u16, body: &str) -> Answer {
@@ -54,7 +55,13 @@ fn run_with(
 ) -> (Vec<&'static str>, Run) {
     let (_, documentation) = documentation("", pages);
     let plan = planned(&documentation, &Bindings::default());
-    let run = run(&plan, &documentation.api, send);
+    let wire = Wire {
+        send,
+        stop: &mut || None,
+        progress: &mut |_| {},
+        max_requests: None,
+    };
+    let run = run(&plan, &documentation.api, wire);
     let rules = run.diagnostics.iter().map(|it| it.rule.name).collect();
     (rules, run)
 }

@@ -6,11 +6,11 @@
 use crate::conform::message::Answer;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::json::{Json, JsonKind};
-use crate::model::shape::{Mismatch, MismatchKind, Shape, ShapeKind};
-use crate::model::{Evidence, Origin, ReadingRule, Response};
+use crate::model::shape::{Member, Mismatch, MismatchKind, Openness, Shape, ShapeKind};
+use crate::model::{Evidence, Fact, Origin, ReadingRule, Response};
 use crate::source::Span;
 
-use super::{Case, Seen, start_of};
+use super::{Case, Seen, start_of, times};
 
 /// Another JSON type.
 static RESPONSE_TYPE: Rule = Rule {
@@ -55,7 +55,7 @@ static RESPONSE_VALUE: Rule = Rule {
 };
 
 /// Another notation.
-static RESPONSE_FORMAT: Rule = Rule {
+pub(super) static RESPONSE_FORMAT: Rule = Rule {
     name: "response-format",
     severity: Severity::Warning,
     summary: "the server answers with a value in another notation than the documented one",
@@ -115,6 +115,9 @@ pub(super) fn check(
     for mismatch in &mismatches {
         into.push(finding(case, answer, &shape, mismatch));
     }
+    if let ShapeKind::Object { .. } | ShapeKind::Array(_) = &shape.kind {
+        times::check(case, answer, responses, value, into);
+    }
 }
 
 /// The subject of a value at a path: `response.user.id`, `response.404.code`, `response[].id`.
@@ -136,10 +139,11 @@ fn promised(response: &Response) -> Option<Shape> {
     if let Some(shape) = &response.shape {
         return Some(shape.clone());
     }
+    let is_refusal = !response.status.is_success();
     let mut shapes: Vec<_> = response
         .examples
         .iter()
-        .filter_map(|example| Some(root(example.value()?, example.span)))
+        .filter_map(|example| Some(shown(example.value()?, example.span, is_refusal, 0)))
         .collect();
     let last = shapes.pop()?;
     if shapes.is_empty() {
@@ -157,17 +161,32 @@ static KIND_OF_EXAMPLE: ReadingRule = ReadingRule {
     summary: "a body that no field documents is of the kind that its examples show",
 };
 
-fn root(value: &Json, span: Span) -> Shape {
-    let evidence = Some(Evidence::new(span, &KIND_OF_EXAMPLE));
-    let kind = match value.kind {
+/// What an example shows of the kinds of values. A refusal is expected to have the members as well: clients read them,
+/// and it rarely has fields of its own.
+fn shown(value: &Json, span: Span, is_refusal: bool, depth: usize) -> Shape {
+    let evidence = Evidence::new(span, &KIND_OF_EXAMPLE);
+    let kind = match &value.kind {
         JsonKind::Null | JsonKind::Elision | JsonKind::Placeholder(_) => ShapeKind::Unknown,
         JsonKind::Bool(_) => ShapeKind::Boolean,
         JsonKind::Number(_) => ShapeKind::Number,
         JsonKind::String(_) => ShapeKind::String,
         JsonKind::Array(_) => ShapeKind::Array(Box::new(Shape::unknown())),
-        JsonKind::Object(_) => return Shape::object(Vec::new(), evidence),
+        JsonKind::Object(_) if depth > 1 || value.is_open() => ShapeKind::Unknown,
+        JsonKind::Object(members) => {
+            let members = members.iter().map(|member| Member {
+                name: member.key.clone(),
+                shape: shown(&member.value, span, is_refusal, depth + 1),
+                required: Some(Fact::new(true, span, &KIND_OF_EXAMPLE))
+                    .filter(|_| is_refusal && depth == 0),
+                evidence: Some(evidence),
+            });
+            ShapeKind::Object {
+                members: members.collect(),
+                open: Openness::Unknown,
+            }
+        }
     };
-    Shape::new(kind, evidence)
+    Shape::new(kind, Some(evidence))
 }
 
 fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch) -> Diagnostic {
@@ -181,7 +200,7 @@ fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch)
         observed: observed + &times(mismatch),
     };
     let message = message + &times(mismatch);
-    let severity = severity(rule, mismatch.kind, evidence);
+    let severity = severity(rule, mismatch, evidence);
     case.finding(rule, span, &message, seen)
         .subject(subject(answer, &path))
         .severity(severity)
@@ -299,11 +318,18 @@ fn times(mismatch: &Mismatch) -> String {
     }
 }
 
-/// What only prose says, or what is only deduced, is no error.
-fn severity(rule: &Rule, kind: MismatchKind, evidence: Option<Evidence>) -> Severity {
-    let is_closed_world = matches!(kind, MismatchKind::Undocumented | MismatchKind::Missing);
-    let is_weak = evidence.is_some_and(|it| matches!(it.origin, Origin::Prose | Origin::Inferred));
-    if is_weak && !is_closed_world {
+/// What only prose says, what is only deduced, and what an example shows beyond the kind of the body, is no error.
+fn severity(rule: &Rule, mismatch: &Mismatch, evidence: Option<Evidence>) -> Severity {
+    let is_closed_world = matches!(
+        mismatch.kind,
+        MismatchKind::Undocumented | MismatchKind::Missing
+    );
+    let is_weak = evidence.is_some_and(|it| match it.origin {
+        Origin::Prose | Origin::Inferred => !is_closed_world,
+        Origin::Example => it.rule.name == KIND_OF_EXAMPLE.name && !mismatch.path.0.is_empty(),
+        _ => false,
+    });
+    if is_weak {
         rule.severity.min(Severity::Warning)
     } else {
         rule.severity

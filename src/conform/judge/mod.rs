@@ -4,9 +4,18 @@
 //! and `members` compares it. `together` finds causes that all answers share.
 
 mod body;
+pub mod echo;
+pub mod effect;
+mod fold;
+pub mod list;
 mod members;
+pub(crate) mod refusal;
+pub(crate) mod state;
 mod status;
+mod times;
 mod together;
+
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Observation, Rule};
 use crate::model::Operation;
@@ -17,11 +26,19 @@ use super::message::{Answer, Unanswered};
 use super::plan::Item;
 use super::repeat;
 
-pub use together::{Judged, fold};
+pub use fold::{fold, without_echoes};
+pub use together::{Answered, shared};
 
 /// Every rule of this layer.
 pub fn rules() -> Vec<&'static Rule> {
-    let lists = [status::RULES, body::RULES, members::RULES, together::RULES];
+    let lists = [
+        status::RULES,
+        body::RULES,
+        members::RULES,
+        refusal::RULES,
+        state::RULES,
+        together::RULES,
+    ];
     lists.into_iter().flatten().copied().collect()
 }
 
@@ -48,10 +65,50 @@ pub struct Verdict {
 /// Compares an answer with what is documented.
 pub fn judge(case: &Case<'_>, answer: &Answer) -> Verdict {
     let mut verdict = Verdict::default();
-    if status::check(case, answer, &mut verdict.diagnostics) {
+    let is_worth_a_look = if case.item.variant.is_refused() {
+        let body = json_of(answer);
+        refusal::check(case, answer, body.as_ref(), &mut verdict.diagnostics)
+    } else {
+        let is_success = status::check(case, answer, &mut verdict.diagnostics);
+        status::check_words(case, answer, &mut verdict.diagnostics);
+        is_success
+    };
+    if is_worth_a_look {
         verdict.is_body_judged = body::check(case, answer, &mut verdict.diagnostics);
     }
     verdict
+}
+
+/// The body as a plain value, if it is JSON.
+pub(super) fn json_of(answer: &Answer) -> Option<Value> {
+    let body = answer.body.strip_prefix("\u{feff}".as_bytes());
+    serde_json::from_slice(body.unwrap_or(&answer.body)).ok()
+}
+
+/// True if a body says of itself that the request failed, as some servers do with every status.
+pub(super) fn says_failure(body: Option<&Value>) -> bool {
+    let Some(members) = body.and_then(Value::as_object) else {
+        return false;
+    };
+    members
+        .iter()
+        .any(|(name, value)| match name.to_ascii_lowercase().as_str() {
+            "success" | "ok" => *value == Value::Bool(false) || value.as_i64() == Some(0),
+            "error" | "errors" => match value {
+                Value::Null | Value::Bool(false) => false,
+                Value::Array(items) => !items.is_empty(),
+                Value::Object(members) => !members.is_empty(),
+                Value::String(text) => !text.is_empty(),
+                _ => true,
+            },
+            "status" | "result" => value.as_str().is_some_and(|text| {
+                matches!(
+                    text.to_ascii_lowercase().as_str(),
+                    "error" | "fail" | "failure"
+                )
+            }),
+            _ => false,
+        })
 }
 
 /// The finding for a request that got no answer.
@@ -92,7 +149,7 @@ impl Case<'_> {
 }
 
 /// The start of a text on one line.
-fn start_of(text: &str, length: usize) -> String {
+pub(super) fn start_of(text: &str, length: usize) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
     let line = words.join(" ");
     if line.chars().count() <= length {

@@ -104,6 +104,38 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     rule.name == "refused-request"
 }
 
+/// A success whose body says that it is none, although no documented success says so.
+pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>) {
+    let says_failure = |value: serde_json::Value| super::says_failure(Some(&value));
+    let responses = case
+        .operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let examples: Vec<_> = responses
+        .flat_map(|it| &it.examples)
+        .filter_map(|it| it.value())
+        .collect();
+    let is_documented =
+        examples.is_empty() || examples.iter().any(|it| says_failure(it.to_value()));
+    let is_success = (200..300).contains(&answer.status);
+    if is_documented || !is_success || !super::json_of(answer).is_some_and(says_failure) {
+        return;
+    }
+    let seen = Seen {
+        expected: "a body that says so".to_owned(),
+        observed: observed(answer),
+        path: None,
+    };
+    let message = format!(
+        "{} is answered with {}, and its body says that the request failed",
+        case.operation.name(),
+        answer.status_line()
+    );
+    let diagnostic = case.finding(&REFUSED_REQUEST, case.endpoint(), &message, seen);
+    into.push(diagnostic.severity(Severity::Warning));
+}
+
 /// The finding for a request without an answer.
 pub(super) fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
     let seen = Seen {
@@ -166,7 +198,7 @@ impl Success {
 }
 
 /// The status, where it leads, and what the server says about it.
-fn observed(answer: &Answer) -> String {
+pub(super) fn observed(answer: &Answer) -> String {
     let line = answer.status_line();
     if let Some(location) = answer.header("location") {
         return format!("{line} to {location}");

@@ -29,32 +29,22 @@ static REDIRECTED_API: Rule = Rule {
 /// The rules of this file.
 pub(super) static RULES: &[&Rule] = &[&REJECTED_CREDENTIALS, &MISSING_API, &REDIRECTED_API];
 
-/// A request that was answered, and what was found.
-pub struct Judged<'a> {
+/// A request that was answered.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered<'a> {
     /// The request.
     pub case: Case<'a>,
     /// The answer.
-    pub answer: Answer,
-    /// What is wrong with it.
-    pub diagnostics: Vec<Diagnostic>,
+    pub answer: &'a Answer,
 }
 
-/// The findings of all answers; one finding alone if all of them have one cause.
-pub fn fold(judged: Vec<Judged<'_>>) -> Vec<Diagnostic> {
-    if let Some(shared) = shared(&judged) {
-        return vec![shared];
-    }
-    judged.into_iter().flat_map(|it| it.diagnostics).collect()
-}
-
-fn shared(judged: &[Judged<'_>]) -> Option<Diagnostic> {
+/// One finding in the place of all, if all answers are refused for one cause.
+pub fn shared(judged: &[Answered<'_>]) -> Option<Diagnostic> {
     let [first, _, ..] = judged else {
         return None;
     };
     let code = first.answer.status;
-    let is_shared = judged
-        .iter()
-        .all(|it| it.answer.status == code && !it.diagnostics.is_empty());
+    let is_shared = judged.iter().all(|it| it.answer.status == code);
     if !is_shared {
         return None;
     }

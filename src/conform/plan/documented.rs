@@ -7,13 +7,14 @@
 use crate::conform::base64;
 use crate::conform::bindings::{Bindings, is_secret, shell_name};
 use crate::conform::encode;
-use crate::conform::message::{BOUNDARY, Body};
+use crate::conform::message::BOUNDARY;
 use crate::model::curl::{self, Curl, Part, PartValue, VariableForm};
 use crate::model::route::{Router, Template};
 use crate::model::{Operation, RequestExample};
 
+use super::Reason;
+use super::draft::{Draft, Payload};
 use super::path;
-use super::{Draft, Reason};
 
 /// Headers that belong to the connection, or ask for an encoding that is not read here.
 const DROPPED: &[&str] = &[
@@ -80,7 +81,7 @@ pub(super) fn draft(
         .into_iter()
         .map(|(name, value)| (name, marks.path_value(&value)))
         .collect();
-    let mut draft = Draft::new(operation, path::fill(operation, &captured, bindings)?);
+    let mut draft = Draft::new(operation, path::fill(operation, &captured, bindings));
     draft.span = example.text.span(curl.range.clone());
     if let Some(url) = &curl.url {
         for pair in &url.query {
@@ -146,17 +147,17 @@ fn add_body(draft: &mut Draft, curl: &Curl, marks: &Marks) -> Result<(), Reason>
         return Ok(());
     };
     draft.body = Some(match body {
-        curl::Body::Raw(text) => Body::Text(marks.bind(text.text())),
+        curl::Body::Raw(text) => Payload::of_text(marks.bind(text.text())),
         curl::Body::Form(_, pairs) => {
             let pairs = pairs.iter().map(|pair| {
                 let value = pair.value.as_ref().map_or("", |value| &value.value);
                 (pair.name.value.clone(), marks.bind(value))
             });
-            Body::Text(form(pairs))
+            Payload::Form(pairs.collect())
         }
         curl::Body::Multipart(parts) => {
             let parts = parts.iter().map(|part| text_part(part, marks));
-            Body::Parts(parts.collect::<Result<_, _>>()?)
+            Payload::Parts(parts.collect::<Result<_, _>>()?)
         }
         curl::Body::File(name) | curl::Body::Upload(name) => {
             return Err(Reason::File(name.value.clone()));

@@ -1,17 +1,17 @@
 //! A request of what is required, for operations without a curl command.
 
 use crate::conform::bindings::{Bindings, letters};
-use crate::conform::message::Body;
 use crate::model::json;
 use crate::model::{self, AuthScheme, Location, Operation, Parameter};
 
+use super::Reason;
+use super::draft::{Draft, Payload};
 use super::path;
 use super::sample;
-use super::{Draft, Reason};
 
 /// The request, or the required thing that has no value.
 pub(super) fn draft(operation: &Operation, bindings: &Bindings) -> Result<Draft, Reason> {
-    let mut draft = Draft::new(operation, path::fill(operation, &[], bindings)?);
+    let mut draft = Draft::new(operation, path::fill(operation, &[], bindings));
     let mut cookies = Vec::new();
     for parameter in operation
         .parameters
@@ -98,7 +98,7 @@ fn add_body(
         Some((value.to_text(), example.span))
     });
     if let Some((text, span)) = shown {
-        draft.body = Some(Body::Text(text));
+        draft.body = Some(Payload::of_text(text));
         draft.span = span;
         draft.headers.push(("Content-Type".to_owned(), media_type));
         return Ok(());
@@ -111,14 +111,14 @@ fn add_body(
     }
     let is_form = media_type.starts_with("application/x-www-form-urlencoded");
     let is_multipart = media_type.starts_with("multipart/");
-    let pairs = members.into_iter().flatten();
-    let pairs = pairs.map(|(name, value)| (name.clone(), sample::plain(value)));
+    let pairs = members.cloned().into_iter().flatten();
+    let pairs = pairs.map(|(name, value)| (name, sample::plain(&value)));
     draft.body = Some(if is_multipart {
-        Body::Parts(pairs.collect())
+        Payload::Parts(pairs.collect())
     } else if is_form {
-        Body::Text(super::documented::form(pairs))
+        Payload::Form(pairs.collect())
     } else {
-        Body::Text(value.to_string())
+        Payload::Json(value, None)
     });
     draft.headers.push((
         "Content-Type".to_owned(),

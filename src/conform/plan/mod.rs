@@ -3,9 +3,14 @@
 //! Pure and in the order of the pages. What cannot or must not be sent is listed with the reason.
 
 mod documented;
+mod draft;
+pub mod input;
 mod minimal;
 mod path;
-mod sample;
+pub(crate) mod sample;
+pub mod value;
+mod variant;
+mod vary;
 
 use std::collections::HashSet;
 
@@ -14,9 +19,12 @@ use crate::model::{Api, Operation};
 use crate::source::Span;
 
 use super::bindings::{Bindings, Secrets, letters};
-use super::encode;
-use super::message::{Body, Request};
+use super::chain::{self, Kind, Role, SlotPlace};
+use super::message::Request;
 use super::target::{self, Target};
+
+pub use draft::Draft;
+pub use variant::{Phase, Variant};
 
 /// What is sent, and what is not.
 #[derive(Clone, Debug, Default)]
@@ -29,13 +37,23 @@ pub struct Plan {
     pub unused: Vec<String>,
     /// What no output may show.
     pub secrets: Secrets,
+    /// What each operation does with what.
+    pub roles: Vec<Role>,
+    /// The parts of the run.
+    pub phases: Vec<Phase>,
+    /// The names of path parameters that the user gave a value for.
+    pub bound: Vec<String>,
 }
 
-/// The request of an operation.
+/// A request of an operation.
 #[derive(Clone, Debug)]
 pub struct Item {
     /// The index of the operation.
     pub operation: usize,
+    /// In which way it differs from the documented example.
+    pub variant: Variant,
+    /// What is sent, in parts.
+    pub draft: Draft,
     /// What is sent.
     pub request: Request,
     /// Where the request is documented: the command, or the endpoint.
@@ -44,6 +62,21 @@ pub struct Item {
     pub placeholders: Vec<String>,
     /// The names of path parameters whose values are those of an example.
     pub examples: Vec<String>,
+}
+
+impl Item {
+    /// The request that a draft makes.
+    pub fn new(operation: usize, variant: Variant, draft: Draft) -> Self {
+        Self {
+            operation,
+            variant,
+            request: draft.request(),
+            span: draft.span,
+            placeholders: draft.placeholders.clone(),
+            examples: draft.examples.clone(),
+            draft,
+        }
+    }
 }
 
 /// An operation that is not exercised.
@@ -78,6 +111,25 @@ pub enum Reason {
     /// The request is not one that HTTP can carry.
     #[error("the documented request cannot be sent: {0}")]
     Unsendable(String),
+    /// It changes what this run did not make.
+    #[error(
+        "it changes what the run did not make, and no documented operation makes one; name one that may be changed with --var {0}=VALUE"
+    )]
+    NotOwned(String),
+    /// What it needs could not be made.
+    #[error("blocked: {0}")]
+    Blocked(String),
+    /// The example names what the server does not know.
+    #[error(
+        "the server does not know the value of the example for `{0}`; give one that it knows with --var {0}=VALUE"
+    )]
+    UnknownExample(String),
+    /// The command line chose other operations.
+    #[error("it was not chosen")]
+    Unwanted,
+    /// There is no time, or no request, left.
+    #[error("the limit of {0} was reached before")]
+    Limit(&'static str),
     /// The server was lost before.
     #[error("the server could no longer be reached")]
     Lost,
@@ -90,35 +142,161 @@ impl Reason {
             Self::Write => "not allowed to write",
             Self::PathValue(_) | Self::Value(..) => "without a required value",
             Self::File(_) | Self::WebSocket | Self::Unsendable(_) => "not supported",
+            Self::NotOwned(_) => "not made by the run",
+            Self::UnknownExample(_) => "with an id that the server does not know",
+            Self::Blocked(_) => "blocked",
+            Self::Unwanted => "not chosen",
+            Self::Limit(_) => "beyond a limit",
             Self::Lost => "after the server was lost",
         }
     }
 }
 
-/// Plans the requests for all operations.
-pub fn plan(api: &Api, target: &Target, bindings: &Bindings, allow_writes: bool) -> Plan {
+/// What is planned for, and within which limits.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether a server on another machine may be written to.
+    pub allow_writes: bool,
+    /// The parts of the run.
+    pub phases: Vec<Phase>,
+    /// The indexes of the operations that were asked for; all if there are none.
+    pub only: Option<Vec<usize>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            allow_writes: false,
+            phases: Phase::DEFAULT.to_vec(),
+            only: None,
+        }
+    }
+}
+
+/// Plans the requests for all operations: the documented one of each first, then its variants.
+pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) -> Plan {
     let mut plan = Plan {
         secrets: bindings.secrets(),
+        roles: chain::roles(api),
+        phases: options.phases.clone(),
         ..Plan::default()
     };
     for (index, operation) in api.operations.iter().enumerate() {
-        match draft(operation, target, bindings, allow_writes) {
-            Ok(draft) => {
+        let is_wanted = options
+            .only
+            .as_ref()
+            .is_none_or(|only| only.contains(&index));
+        if !is_wanted {
+            plan.omit(index, Reason::Unwanted);
+            continue;
+        }
+        let draft = draft(operation, target, bindings, options.allow_writes);
+        let draft = draft.and_then(|draft| plan.linked(index, operation, draft, bindings));
+        match draft {
+            Ok(mut draft) => {
                 for (value, name) in &draft.secrets {
                     plan.secrets.add(value, name);
                 }
                 let bases = target::bases(operation, &api.operations);
-                let url = target.url(operation, &draft.path, &bases);
-                plan.items.push(draft.item(index, &url, bindings));
+                let url = target.url(operation, &draft.template, &bases);
+                let path = url.strip_prefix(target.origin.as_str()).unwrap_or(&url);
+                path.clone_into(&mut draft.template);
+                draft.origin.clone_from(&target.origin);
+                draft.override_headers(bindings);
+                plan.items.push(Item::new(index, Variant::Example, draft));
             }
-            Err(reason) => plan.omitted.push(Omitted {
-                operation: index,
-                reason,
-            }),
+            Err(reason) => plan.omit(index, reason),
         }
     }
+    let examples = plan.items.clone();
+    for example in &examples {
+        let role = plan.roles.get(example.operation).cloned();
+        if let (Some(operation), Some(role)) = (api.operations.get(example.operation), role) {
+            let variants = vary::variants(operation, &role, example, bindings);
+            let variants = variants.into_iter();
+            plan.items
+                .extend(variants.filter(|it| options.phases.contains(&it.variant.phase())));
+        }
+    }
+    plan.bound = bound(api, bindings);
     plan.unused = unused(api, bindings);
     plan
+}
+
+/// The names of path parameters that the user gave a value for.
+fn bound(api: &Api, bindings: &Bindings) -> Vec<String> {
+    let mut names: Vec<String> = api
+        .operations
+        .iter()
+        .flat_map(|operation| {
+            Template::parse(&operation.endpoint.value.path)
+                .parameters()
+                .to_vec()
+        })
+        .filter(|name| bindings.value(name).is_some())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+impl Plan {
+    fn omit(&mut self, operation: usize, reason: Reason) {
+        self.omitted.push(Omitted { operation, reason });
+    }
+
+    /// True if a part of the run was asked for.
+    pub fn has(&self, phase: Phase) -> bool {
+        self.phases.contains(&phase)
+    }
+
+    /// The draft, if what its path leaves open can come from another operation, and what it changes is made by the run.
+    fn linked(
+        &self,
+        index: usize,
+        operation: &Operation,
+        draft: Draft,
+        bindings: &Bindings,
+    ) -> Result<Draft, Reason> {
+        let Some(role) = self.roles.get(index) else {
+            return Ok(draft);
+        };
+        let has = |noun: &str, kinds: &[Kind]| {
+            let mut roles = self.roles.iter();
+            roles.any(|role| role.noun == noun && kinds.contains(&role.kind))
+        };
+        let slot = |name: &str| {
+            let mut slots = role.slots.iter();
+            slots.find(|slot| slot.place == SlotPlace::Path && slot.name == name)
+        };
+        for name in draft.open() {
+            let can_come =
+                slot(&name).is_some_and(|slot| has(&slot.noun, &[Kind::Create, Kind::List]));
+            if !can_come {
+                return Err(Reason::PathValue(name));
+            }
+        }
+        let writes = !matches!(
+            operation.endpoint.value.method.as_str(),
+            "GET" | "HEAD" | "OPTIONS" | "QUERY"
+        );
+        if writes
+            && matches!(
+                role.kind,
+                Kind::Update | Kind::Action | Kind::Delete | Kind::Other
+            )
+        {
+            let names = draft.path_names();
+            if let Some(name) = names.last() {
+                let is_made = slot(name).is_some_and(|slot| has(&slot.noun, &[Kind::Create]));
+                let is_given = bindings.value(name).is_some();
+                if !is_made && !is_given {
+                    return Err(Reason::NotOwned(name.clone()));
+                }
+            }
+        }
+        Ok(draft)
+    }
 }
 
 fn draft(
@@ -160,69 +338,6 @@ fn unused(api: &Api, bindings: &Bindings) -> Vec<String> {
     let is_unused = |(name, _): &&(String, String)| !known.contains(&letters(name));
     let unused = bindings.variables.iter().filter(is_unused);
     unused.map(|(name, _)| name.clone()).collect()
-}
-
-/// What is known of a request before it has a URL.
-#[derive(Debug)]
-struct Draft {
-    method: String,
-    /// The path of the endpoint, its parameters filled.
-    path: String,
-    /// The query of the endpoint, as it stands.
-    fixed_query: Option<String>,
-    /// Names and values, not encoded.
-    query: Vec<(String, Option<String>)>,
-    headers: Vec<(String, String)>,
-    body: Option<Body>,
-    span: Span,
-    placeholders: Vec<String>,
-    examples: Vec<String>,
-    /// Further texts that hold secrets, and their names.
-    secrets: Vec<(String, String)>,
-}
-
-impl Draft {
-    fn new(operation: &Operation, path: path::Filled) -> Self {
-        let endpoint = &operation.endpoint;
-        Self {
-            method: endpoint.value.method.clone(),
-            path: path.text,
-            fixed_query: endpoint.value.query.clone(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            body: None,
-            span: endpoint.evidence.span,
-            placeholders: Vec::new(),
-            examples: path.examples,
-            secrets: Vec::new(),
-        }
-    }
-
-    fn item(self, operation: usize, url: &str, bindings: &Bindings) -> Item {
-        let mut headers = self.headers;
-        for (name, value) in &bindings.headers {
-            headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-            headers.push((name.clone(), value.clone()));
-        }
-        let pairs = self.query.iter().map(|(name, value)| match value {
-            Some(value) => format!("{}={}", encode::query(name), encode::query(value)),
-            None => encode::query(name),
-        });
-        let query: Vec<_> = self.fixed_query.into_iter().chain(pairs).collect();
-        let separator = if query.is_empty() { "" } else { "?" };
-        Item {
-            operation,
-            request: Request {
-                method: self.method,
-                url: format!("{url}{separator}{}", query.join("&")),
-                headers,
-                body: self.body,
-            },
-            span: self.span,
-            placeholders: self.placeholders,
-            examples: self.examples,
-        }
-    }
 }
 
 #[cfg(test)]

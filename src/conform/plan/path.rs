@@ -1,18 +1,16 @@
-//! The path of a request: the template of the endpoint, with a value for each of its parameters.
+//! The values of the parameters of a path.
 
 use crate::conform::bindings::Bindings;
-use crate::conform::encode;
 use crate::model::route::Template;
 use crate::model::shape::is_placeholder;
 use crate::model::{Location, Operation};
 
-use super::Reason;
 use super::sample;
 
-/// A path without parameters.
+/// The values that are known before anything is sent.
 #[derive(Debug)]
 pub(super) struct Filled {
-    pub(super) text: String,
+    pub(super) values: Vec<(String, String)>,
     /// The parameters whose values are those of an example.
     pub(super) examples: Vec<String>,
 }
@@ -22,11 +20,12 @@ pub(super) fn fill(
     operation: &Operation,
     captured: &[(String, String)],
     bindings: &Bindings,
-) -> Result<Filled, Reason> {
-    let path = &operation.endpoint.value.path;
-    let template = Template::parse(path);
-    let mut examples = Vec::new();
-    let mut values = Vec::new();
+) -> Filled {
+    let template = Template::parse(&operation.endpoint.value.path);
+    let mut filled = Filled {
+        values: Vec::new(),
+        examples: Vec::new(),
+    };
     for name in template.parameters() {
         let in_example = captured
             .iter()
@@ -34,22 +33,16 @@ pub(super) fn fill(
         let value = if let Some(bound) = bindings.value(name) {
             bound.to_owned()
         } else if let Some((_, value)) = in_example {
-            examples.push(name.clone());
+            filled.examples.push(name.clone());
             value.clone()
+        } else if let Some(stated) = stated(operation, name) {
+            stated
         } else {
-            stated(operation, name).ok_or_else(|| Reason::PathValue(name.clone()))?
+            continue;
         };
-        values.push((name.clone(), value));
+        filled.values.push((name.clone(), value));
     }
-    let pairs: Vec<_> = values
-        .iter()
-        .map(|(name, value): &(String, String)| (name.as_str(), value.as_str()))
-        .collect();
-    let mut text = encode::path(&template.fill(&pairs));
-    if path.len() > 1 && path.ends_with('/') && !text.ends_with('/') {
-        text.push('/');
-    }
-    Ok(Filled { text, examples })
+    filled
 }
 
 /// True for values that stand for themselves.

@@ -22,15 +22,22 @@ fn fixed(shape: &Shape) -> Option<Value> {
 }
 
 /// The text of a value outside of JSON.
-pub(super) fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        Value::Number(number) => match number.as_f64() {
+            // `1.0` is how some write the integer `1`, which is what everybody reads.
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 1e15 => {
+                format!("{float:.0}")
+            }
+            _ => number.to_string(),
+        },
         other => other.to_string(),
     }
 }
 
 /// A value of the shape with what is required in it; the name of what has none otherwise.
-pub(super) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result<Value, String> {
+pub(crate) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result<Value, String> {
     if let Some(bound) = bindings.value(name) {
         return Ok(typed(bound, shape));
     }

@@ -5,7 +5,7 @@ use crate::conform::message::Body;
 use crate::conform::target::Target;
 use crate::conform::tests::{documentation, planned};
 
-use super::{Plan, Reason, plan};
+use super::{Options, Plan, Reason, Variant, plan};
 
 fn page(api: &str, curl: &str) -> String {
     format!("---\napi: {api}\n---\n\n<RequestExample>\n```bash\n{curl}\n```\n</RequestExample>\n")
@@ -60,8 +60,8 @@ fn a_command_is_sent_as_written_to_another_host() {
 
 #[test]
 fn method_and_path_are_those_of_the_endpoint() {
-    let page = page("PUT /users/{id}/", "curl -X POST $HOST/users/u1");
-    assert_eq!(sent(&page, &[]), "PUT http://127.0.0.1:1/users/u1/");
+    let page = page("GET /users/{id}/", "curl -X POST $HOST/users/u1");
+    assert_eq!(sent(&page, &[]), "GET http://127.0.0.1:1/users/u1/");
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_secret_in_basic_credentials_stays_hidden() {
 #[test]
 fn without_a_command_the_least_is_sent() {
     let text = "---\napi: POST /a/{id}\n---\n\
-        <ParamField path=\"id\" type=\"string\" default=\"x1\" />\n\
+        <ParamField path=\"id\" type=\"string\" />\n\
         <ParamField query=\"q\" type=\"'a' | 'b'\" required />\n\
         <ParamField query=\"r\" type=\"string\" />\n\
         <ParamField header=\"X-B\" type=\"boolean\" required />\n\
@@ -155,7 +155,7 @@ fn without_a_command_the_least_is_sent() {
         <ParamField body=\"f\" type=\"string\" />\n\
         </ParamField>\n";
     assert_eq!(
-        sent(text, &[("n", "5")]),
+        sent(text, &[("n", "5"), ("id", "x1")]),
         "POST http://127.0.0.1:1/a/x1?q=a [X-B: true] [Content-Type: application/json] {\"n\":5,\"o\":{\"e\":\"user@example.com\"}}"
     );
 }
@@ -209,10 +209,17 @@ fn other_machines_are_only_read() {
             &documentation.api,
             &target,
             &Bindings::default(),
-            allow_writes,
+            &Options {
+                allow_writes,
+                ..Options::default()
+            },
         );
         assert!(plan.omitted.iter().all(|it| it.reason == Reason::Write));
-        (plan.items.len(), plan.omitted.len())
+        let examples = plan
+            .items
+            .iter()
+            .filter(|it| matches!(it.variant, Variant::Example));
+        (examples.count(), plan.omitted.len())
     };
     assert_eq!(count("http://localhost", false), (7, 0));
     assert_eq!(count("http://192.168.0.1", false), (3, 4));
@@ -230,10 +237,16 @@ fn a_path_in_the_url_stands_for_the_documented_base() {
     let (_, documentation) = documentation(config, &pages);
     let urls = |url: &str| {
         let target = Target::parse(url).unwrap();
-        let plan = plan(&documentation.api, &target, &Bindings::default(), false);
+        let plan = plan(
+            &documentation.api,
+            &target,
+            &Bindings::default(),
+            &Options::default(),
+        );
         let urls = plan
             .items
             .iter()
+            .filter(|it| matches!(it.variant, Variant::Example))
             .map(|item| item.request.url.replace("http://localhost", ""));
         urls.collect::<Vec<_>>()
     };

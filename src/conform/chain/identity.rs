@@ -1,0 +1,59 @@
+//! The id of something in what a server answers about it.
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::plan::sample;
+
+/// How well a member fits as the value of a parameter: 0 is best, `None` is not at all.
+pub fn rank(member: &str, parameter: &str, noun: &str) -> Option<usize> {
+    let (member, parameter) = (letters(member), letters(parameter));
+    let stem = parameter.strip_prefix(noun).filter(|stem| !stem.is_empty());
+    let ranks = [
+        member == parameter,
+        stem.is_some_and(|stem| member == stem),
+        member == "id",
+        member == format!("{noun}id"),
+        member == "uuid" || member == format!("{noun}uuid"),
+    ];
+    // Beside a name that says what it wants (`slug`), an id of another name is no answer.
+    let wants_id = parameter.ends_with("id") || parameter == noun || parameter.is_empty();
+    let count = if wants_id { ranks.len() } else { 2 };
+    ranks.iter().take(count).position(|fits| *fits)
+}
+
+/// The object that an answer is about: the answer itself, or what its envelope holds.
+pub fn object<'v>(answer: &'v Value, parameter: &str, noun: &str) -> Option<&'v Value> {
+    let has_id = |value: &Value| {
+        let members = value.as_object();
+        members.is_some_and(|members| {
+            members.iter().any(|(name, value)| {
+                (value.is_string() || value.is_number()) && rank(name, parameter, noun).is_some()
+            })
+        })
+    };
+    if has_id(answer) {
+        return Some(answer);
+    }
+    let members = answer.as_object()?;
+    let mut inner = members.iter().filter(|(_, value)| has_id(value));
+    let first = inner.next()?;
+    let own = members
+        .iter()
+        .find(|(name, value)| letters(name) == noun && has_id(value));
+    Some(own.unwrap_or(first).1)
+}
+
+/// The value that goes into a parameter.
+pub fn id(object: &Value, parameter: &str, noun: &str) -> Option<String> {
+    let members = object.as_object()?;
+    let ranked = members.iter().filter_map(|(name, value)| {
+        let text = match value {
+            Value::String(text) if !text.is_empty() => text.clone(),
+            Value::Number(_) => sample::plain(value),
+            _ => return None,
+        };
+        Some((rank(name, parameter, noun)?, text))
+    });
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, text)| text)
+}

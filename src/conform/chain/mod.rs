@@ -1,0 +1,411 @@
+//! Which operation makes what another one needs: pure, from paths, names, and examples.
+//!
+//! ```text
+//! POST /books                  creates a `book`
+//! GET  /books                  lists books
+//! GET  /books/{book_id}        reads one         ─┐
+//! PUT  /books/{book_id}        updates it         ├ take the id of a `book`
+//! POST /books/{book_id}/lend   acts on it         │
+//! DELETE /books/{book_id}      deletes it        ─┘
+//! ```
+//!
+//! Paths with verbs (`POST /user/create`, `GET /get-user`) are read in the same way: the verb says what is done, and the
+//! rest with what.
+
+pub mod identity;
+mod words;
+
+use std::collections::HashSet;
+
+use crate::model::json::{Json, JsonKind};
+use crate::model::route::Template;
+use crate::model::shape::{Shape, ShapeKind};
+use crate::model::{Api, Operation};
+
+use words::{singular, verb};
+
+/// What an operation does with what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// What it does.
+    pub kind: Kind,
+    /// The singular of what it is about, in lower-case letters: `book`.
+    pub noun: String,
+    /// What it needs the ids of.
+    pub slots: Vec<Slot>,
+}
+
+/// What an operation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Makes one more.
+    Create,
+    /// Shows many.
+    List,
+    /// Shows one.
+    Read,
+    /// Changes some of one.
+    Update,
+    /// Does something with one.
+    Action,
+    /// Removes one.
+    Delete,
+    /// Something else that changes nothing.
+    Look,
+    /// Something else.
+    Other,
+}
+
+/// An id that an operation takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The name of the parameter or member.
+    pub name: String,
+    /// Where it is sent.
+    pub place: SlotPlace,
+    /// What it names: `book`.
+    pub noun: String,
+    /// True if it names what the operation is about, not its parent.
+    pub is_own: bool,
+}
+
+impl Slot {
+    /// `request.path.book_id`
+    pub fn subject(&self) -> String {
+        let place = match self.place {
+            SlotPlace::Path => "path",
+            SlotPlace::Query => "query",
+            SlotPlace::Body => "body",
+        };
+        format!("request.{place}.{}", self.name)
+    }
+}
+
+/// Where an id is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotPlace {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In the body, at its root.
+    Body,
+}
+
+/// The roles of all operations, in their order.
+pub fn roles(api: &Api) -> Vec<Role> {
+    let mut roles: Vec<_> = api.operations.iter().map(role).collect();
+    let nouns: Vec<String> = roles
+        .iter()
+        .filter(|role| matches!(role.kind, Kind::Create | Kind::List))
+        .map(|role| role.noun.clone())
+        .collect();
+    for (role, operation) in roles.iter_mut().zip(&api.operations) {
+        add_named_slots(role, operation, &nouns);
+    }
+    let identity =
+        |operation: &Operation| Template::parse(&operation.endpoint.value.path).identity();
+    let items: HashSet<String> = api.operations.iter().map(identity).collect();
+    let lists: HashSet<String> = api
+        .operations
+        .iter()
+        .filter(|it| it.endpoint.value.method == "GET" && list_of(it).is_some())
+        .map(identity)
+        .collect();
+    for (role, operation) in roles.iter_mut().zip(&api.operations) {
+        let own = identity(operation);
+        let is_collection = lists.contains(&own) || items.contains(&format!("{own}/{{}}"));
+        settle(role, operation, is_collection);
+    }
+    roles
+}
+
+/// What method and path alone say.
+fn role(operation: &Operation) -> Role {
+    let endpoint = &operation.endpoint.value;
+    let segments: Vec<&str> = endpoint
+        .path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    if let Some(called) = called(operation, &segments) {
+        return called;
+    }
+    let mut slots = Vec::new();
+    let mut noun = String::new();
+    let mut spoken = None;
+    let mut is_item = false;
+    for segment in &segments {
+        let parameters = Template::parse(&format!("/{segment}"))
+            .parameters()
+            .to_vec();
+        if let [name] = parameters.as_slice() {
+            for slot in &mut slots {
+                let slot: &mut Slot = slot;
+                slot.is_own = false;
+            }
+            let of = if noun.is_empty() {
+                words::without_id(name)
+            } else {
+                noun.clone()
+            };
+            slots.push(Slot {
+                name: name.clone(),
+                place: SlotPlace::Path,
+                noun: of,
+                is_own: true,
+            });
+            is_item = true;
+            continue;
+        }
+        let (said, rest) = verb(segment);
+        if let (Some(said), Some(of)) = (said, rest) {
+            spoken = Some(said);
+            noun = of;
+            is_item = false;
+        } else if let Some(said) = said {
+            spoken = Some(said);
+        } else {
+            noun = singular(segment);
+            spoken = None;
+            is_item = false;
+        }
+    }
+    let ends_with_parameter = segments
+        .last()
+        .is_some_and(|last| !Template::parse(&format!("/{last}")).parameters().is_empty());
+    let kind = kind(
+        &endpoint.method,
+        spoken,
+        is_item,
+        ends_with_parameter,
+        &slots,
+    );
+    if !is_item || kind == Kind::Create || kind == Kind::List && !ends_with_parameter {
+        for slot in &mut slots {
+            slot.is_own = false;
+        }
+    }
+    Role { kind, noun, slots }
+}
+
+/// A procedure by the name of what it is about: `POST /messages.send`.
+fn called(operation: &Operation, segments: &[&str]) -> Option<Role> {
+    let (noun, word) = segments.last()?.rsplit_once('.')?;
+    let is_word = |text: &str| text.chars().all(char::is_alphabetic) && !text.is_empty();
+    if !is_word(word) || !noun.split('.').all(is_word) {
+        return None;
+    }
+    let noun = singular(noun.rsplit('.').next().unwrap_or(noun));
+    let takes_id = operation
+        .body
+        .iter()
+        .flat_map(|body| body.shape.members())
+        .map(|member| member.name.clone())
+        .chain(
+            operation
+                .parameters
+                .iter()
+                .map(|it| it.field.name.value.clone()),
+        )
+        .any(|name| {
+            words::is_bare_id(&name) || words::is_id(&name) && words::without_id(&name) == noun
+        });
+    let kind = match verb(word).0 {
+        Some(spoken) => spoken,
+        None if list_of(operation).is_some() => Kind::List,
+        None if takes_id => Kind::Action,
+        None if answers_with_id(operation, &noun) => Kind::Create,
+        None => Kind::Other,
+    };
+    Some(Role {
+        kind,
+        noun,
+        slots: Vec::new(),
+    })
+}
+
+fn kind(
+    method: &str,
+    spoken: Option<Kind>,
+    is_item: bool,
+    ends_with_parameter: bool,
+    slots: &[Slot],
+) -> Kind {
+    let is_read = matches!(method, "GET" | "HEAD" | "OPTIONS" | "QUERY");
+    if let Some(spoken) = spoken {
+        let is_reading = matches!(spoken, Kind::List | Kind::Read);
+        return match (is_read, is_reading) {
+            (true, false) => Kind::Look,
+            _ => spoken,
+        };
+    }
+    match method {
+        "DELETE" if ends_with_parameter => Kind::Delete,
+        "PUT" | "PATCH" if ends_with_parameter || is_item => Kind::Update,
+        "GET" | "HEAD" | "QUERY" if ends_with_parameter => Kind::Read,
+        "POST" if ends_with_parameter => Kind::Update,
+        "GET" => Kind::List,
+        "POST" if slots.is_empty() => Kind::Create,
+        // `/books/{id}/reviews` or `/books/{id}/lend`: the other operations tell.
+        "POST" => Kind::Action,
+        _ if is_read => Kind::Look,
+        _ => Kind::Other,
+    }
+}
+
+/// Corrects a role by what the pages show and by what else there is.
+fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
+    match role.kind {
+        Kind::List if list_of(operation).is_none() => role.kind = Kind::Look,
+        Kind::Create if !is_collection && !answers_with_id(operation, &role.noun) => {
+            role.kind = Kind::Other;
+        }
+        Kind::Action if role.slots.iter().all(|slot| slot.place != SlotPlace::Path) => {}
+        Kind::Action => {
+            if is_collection {
+                role.kind = Kind::Create;
+                return;
+            }
+            // What is done to a book answers with the book, or says nothing about itself.
+            if let Some(last) = role.slots.last_mut() {
+                last.is_own = true;
+                role.noun.clone_from(&last.noun);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Ids in the query and in the body, of what the API can make or list.
+fn add_named_slots(role: &mut Role, operation: &Operation, nouns: &[String]) {
+    let query = operation.parameters_in(crate::model::Location::Query);
+    let query = query.map(|it| (it.field.name.value.clone(), SlotPlace::Query));
+    let body = operation.body.iter().filter(|body| !body.whole);
+    let body = body.flat_map(|body| body.shape.members());
+    let body = body.map(|it| (it.name.clone(), SlotPlace::Body));
+    let takes_own = matches!(
+        role.kind,
+        Kind::Read | Kind::Update | Kind::Delete | Kind::Action
+    ) && !role.slots.iter().any(|slot| slot.is_own);
+    for (name, place) in query.chain(body) {
+        let of = words::without_id(&name);
+        let is_bare = words::is_bare_id(&name);
+        // `channel` may hold the id of a channel.
+        let is_noun = of != role.noun && nouns.contains(&of);
+        if is_bare && !takes_own || !is_bare && !words::is_id(&name) && !is_noun {
+            continue;
+        }
+        let noun = if is_bare { role.noun.clone() } else { of };
+        if nouns.contains(&noun) {
+            let is_own = takes_own && noun == role.noun;
+            role.slots.push(Slot {
+                name,
+                place,
+                noun,
+                is_own,
+            });
+        }
+    }
+}
+
+/// The way to the array of items in the answer of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListShape {
+    /// The names on the way; empty if the answer itself is the array.
+    pub way: Vec<String>,
+}
+
+/// Where the items are, if the operation answers with objects in an array.
+pub fn list_of(operation: &Operation) -> Option<ListShape> {
+    for response in operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success())
+    {
+        let by_shape = response.shape.as_ref().and_then(array_in_shape);
+        let mut examples = response.examples.iter().filter_map(|it| it.value());
+        if let Some(way) = by_shape.or_else(|| examples.find_map(array_in_value)) {
+            return Some(ListShape { way });
+        }
+    }
+    None
+}
+
+fn array_in_shape(shape: &Shape) -> Option<Vec<String>> {
+    let is_list = |shape: &Shape| match &shape.kind {
+        ShapeKind::Array(items) => matches!(items.kind, ShapeKind::Object { .. }),
+        _ => false,
+    };
+    if is_list(shape) {
+        return Some(Vec::new());
+    }
+    let lists: Vec<_> = shape
+        .members()
+        .iter()
+        .filter(|it| is_list(&it.shape))
+        .collect();
+    if let [one] = lists.as_slice() {
+        return Some(vec![one.name.clone()]);
+    }
+    let inside = shape.members().iter().filter(|_| lists.is_empty());
+    let mut found = inside.filter_map(|outer| {
+        let inner = outer.shape.members().iter().filter(|it| is_list(&it.shape));
+        let inner: Vec<_> = inner.collect();
+        match inner.as_slice() {
+            [one] => Some(vec![outer.name.clone(), one.name.clone()]),
+            _ => None,
+        }
+    });
+    found.next().filter(|_| shape.members().len() <= 4)
+}
+
+fn array_in_value(value: &Json) -> Option<Vec<String>> {
+    let is_list = |value: &Json| {
+        value
+            .items()
+            .iter()
+            .any(|item| matches!(item.kind, JsonKind::Object(_)))
+    };
+    if is_list(value) {
+        return Some(Vec::new());
+    }
+    let lists: Vec<_> = value
+        .members()
+        .iter()
+        .filter(|it| is_list(&it.value))
+        .collect();
+    if let [one] = lists.as_slice() {
+        return Some(vec![one.key.clone()]);
+    }
+    None
+}
+
+/// True if a documented success holds an id of what the operation is about.
+fn answers_with_id(operation: &Operation, noun: &str) -> bool {
+    let is_id = |name: &str| identity::rank(name, "id", noun).is_some();
+    operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success())
+        .any(|response| {
+            let shape = response.shape.iter();
+            let mut members = shape.flat_map(|shape| {
+                let inner = shape.members().iter().flat_map(|it| it.shape.members());
+                shape.members().iter().chain(inner)
+            });
+            let mut examples = response.examples.iter().filter_map(|it| it.value());
+            members.any(|member| is_id(&member.name))
+                || examples.any(|value| {
+                    let inner = value.members().iter().flat_map(|it| it.value.members());
+                    value
+                        .members()
+                        .iter()
+                        .chain(inner)
+                        .any(|member| is_id(&member.key))
+                })
+        })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! What operations do with what.
+
+use crate::conform::tests::documentation;
+
+use super::{Kind, roles};
+
+const ID: &str = "<ResponseField name=\"id\" type=\"string\" />\n";
+const MANY: &str = "<ResponseField name=\"data\" type=\"object[]\">\n<ResponseField name=\"id\" type=\"string\" />\n</ResponseField>\n";
+
+/// The kind and the noun, and of each slot the name, the noun, and whether it is its own.
+type Said = (Kind, String, Vec<(String, String, bool)>);
+
+fn of(lines: &[(&str, &str)]) -> Vec<Said> {
+    let pages: Vec<_> = lines
+        .iter()
+        .map(|(api, rest)| format!("---\napi: {api}\n---\n{rest}"))
+        .collect();
+    let pages: Vec<_> = pages.iter().map(String::as_str).collect();
+    let (_, documentation) = documentation("", &pages);
+    let roles = roles(&documentation.api).into_iter();
+    roles
+        .map(|role| {
+            let slots = role.slots.into_iter();
+            (
+                role.kind,
+                role.noun,
+                slots.map(|it| (it.name, it.noun, it.is_own)).collect(),
+            )
+        })
+        .collect()
+}
+
+fn slot(name: &str, noun: &str, is_own: bool) -> (String, String, bool) {
+    (name.to_owned(), noun.to_owned(), is_own)
+}
+
+#[test]
+fn methods_and_paths_say_what_is_done() {
+    let own = || vec![slot("book_id", "book", true)];
+    let book = || "book".to_owned();
+    assert_eq!(
+        of(&[
+            ("POST /v1/books", ID),
+            ("GET /v1/books", MANY),
+            ("GET /v1/books/{book_id}", ID),
+            ("PATCH /v1/books/{book_id}", ID),
+            ("POST /v1/books/{book_id}/lend", ID),
+            ("DELETE /v1/books/{book_id}", ""),
+        ]),
+        [
+            (Kind::Create, book(), vec![]),
+            (Kind::List, book(), vec![]),
+            (Kind::Read, book(), own()),
+            (Kind::Update, book(), own()),
+            (Kind::Action, book(), own()),
+            (Kind::Delete, book(), own()),
+        ]
+    );
+}
+
+#[test]
+fn children_need_their_parents() {
+    let roles = of(&[
+        ("POST /books/{book}/reviews", ID),
+        ("GET /books/{book}/reviews", MANY),
+        ("GET /books/{book}/reviews/{id}", ID),
+    ]);
+    assert_eq!(
+        roles[0],
+        (
+            Kind::Create,
+            "review".to_owned(),
+            vec![slot("book", "book", false)]
+        )
+    );
+    assert_eq!(roles[1].0, Kind::List);
+    assert_eq!(
+        roles[2],
+        (
+            Kind::Read,
+            "review".to_owned(),
+            vec![slot("book", "book", false), slot("id", "review", true)]
+        )
+    );
+}
+
+#[test]
+fn verbs_in_paths_say_what_is_done() {
+    let query = "<ParamField query=\"user_id\" type=\"string\" required />\n";
+    let roles = of(&[
+        ("POST /api/user/create", ID),
+        ("GET /api/get-user", &format!("{query}{ID}")),
+        (
+            "POST /api/user/delete",
+            "<ParamField body=\"user_id\" type=\"string\" required />\n",
+        ),
+    ]);
+    assert_eq!(roles[0].0, Kind::Create);
+    assert_eq!(
+        roles[1],
+        (
+            Kind::Read,
+            "user".to_owned(),
+            vec![slot("user_id", "user", true)]
+        )
+    );
+    assert_eq!(
+        roles[2],
+        (
+            Kind::Delete,
+            "user".to_owned(),
+            vec![slot("user_id", "user", true)]
+        )
+    );
+}
+
+#[test]
+fn what_makes_nothing_is_no_create() {
+    let roles = of(&[
+        (
+            "POST /quotes/price",
+            "<ResponseField name=\"total\" type=\"number\" />\n",
+        ),
+        ("GET /health", ""),
+    ]);
+    assert_eq!(roles[0].0, Kind::Other);
+    assert_eq!(roles[1].0, Kind::Look);
+}

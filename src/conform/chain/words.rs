@@ -1,0 +1,78 @@
+//! Nouns and verbs in paths and names.
+
+use crate::conform::bindings::letters;
+
+use super::Kind;
+
+/// `books` and `Book` are both `book`; `categories` is `category`.
+pub(super) fn singular(word: &str) -> String {
+    let word = letters(word);
+    let is_short = word.len() <= 3;
+    if let Some(stem) = word.strip_suffix("ies").filter(|_| !is_short) {
+        return format!("{stem}y");
+    }
+    for ending in ["sses", "xes", "ches", "shes", "zes"] {
+        if word.ends_with(ending) {
+            return word.trim_end_matches("es").to_owned();
+        }
+    }
+    if is_short || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+        return word;
+    }
+    word.strip_suffix('s').unwrap_or(&word).to_owned()
+}
+
+/// What a segment says is done, and with what: `create`, `get-user`, `listBooks`.
+pub(super) fn verb(segment: &str) -> (Option<Kind>, Option<String>) {
+    let mut words = split(segment).into_iter();
+    let Some(first) = words.next() else {
+        return (None, None);
+    };
+    let kind = match first.as_str() {
+        "create" | "new" | "add" | "register" | "insert" => Kind::Create,
+        "list" | "all" | "search" | "find" | "query" => Kind::List,
+        "get" | "show" | "read" | "fetch" | "detail" | "details" | "retrieve" => Kind::Read,
+        "update" | "edit" | "modify" | "set" | "change" => Kind::Update,
+        "delete" | "remove" | "destroy" => Kind::Delete,
+        _ => return (None, None),
+    };
+    let rest: Vec<_> = words.filter(|word| word != "by" && word != "id").collect();
+    let noun = (!rest.is_empty()).then(|| singular(&rest.concat()));
+    (Some(kind), noun)
+}
+
+fn split(segment: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for character in segment.chars() {
+        let starts = character.is_uppercase() || !character.is_alphanumeric();
+        if starts && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| character.is_alphanumeric()) {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// True for `book_id`, `bookId`, and `book-id`, and for `id` itself.
+pub(super) fn is_id(name: &str) -> bool {
+    is_bare_id(name) || split(name).last().is_some_and(|last| last == "id") || name.ends_with("ID")
+}
+
+/// True for `id` and what says no more than that.
+pub(super) fn is_bare_id(name: &str) -> bool {
+    matches!(letters(name).as_str(), "id" | "uuid" | "identifier")
+}
+
+/// The singular of what an id is one of: `book` for `book_id`.
+pub(super) fn without_id(name: &str) -> String {
+    let letters = letters(name);
+    let stem = letters
+        .strip_suffix("uuid")
+        .or_else(|| letters.strip_suffix("id"))
+        .or_else(|| letters.strip_suffix("slug"))
+        .filter(|stem| !stem.is_empty());
+    singular(stem.unwrap_or(&letters))
+}

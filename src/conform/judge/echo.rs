@@ -1,0 +1,263 @@
+//! What was sent beside what came back: is it kept?
+//!
+//! A server may write a value in another way (`A@B.example` as `a@b.example`, `1` as `1.0`, an array in another order), and
+//! nothing of that is a difference here. Points in time are not compared at all: there are too many ways to write one.
+
+use serde_json::Value;
+
+use crate::conform::chain::identity;
+use crate::conform::plan::input::{self, Place};
+use crate::conform::plan::{Draft, sample};
+use crate::model::shape::{Shape, ShapeKind};
+use crate::model::types::Format;
+use crate::model::{Evidence, Operation};
+use crate::source::Span;
+
+/// A member that has another value on the other side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// The names on the way, joined by dots.
+    pub path: String,
+    /// The value on the one side.
+    pub left: Value,
+    /// The value on the other side.
+    pub right: Value,
+}
+
+/// The members that both objects have, and that differ.
+pub fn differences(left: &Value, right: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    collect(left, right, "", &mut found);
+    found
+}
+
+fn collect(left: &Value, right: &Value, way: &str, into: &mut Vec<Difference>) {
+    let (Some(left), Some(right)) = (left.as_object(), right.as_object()) else {
+        return;
+    };
+    for (name, value) in left {
+        let Some(other) = right.get(name) else {
+            continue;
+        };
+        let path = if way.is_empty() {
+            name.clone()
+        } else {
+            format!("{way}.{name}")
+        };
+        if value.is_object() && other.is_object() {
+            collect(value, other, &path, into);
+        } else if !is_same(value, other) {
+            into.push(Difference {
+                path,
+                left: value.clone(),
+                right: other.clone(),
+            });
+        }
+    }
+}
+
+/// True if one value may stand for the other.
+pub fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .all(|item| right.iter().any(|other| is_same(item, other)))
+        }
+        (Value::Object(left), Value::Object(right)) => left
+            .iter()
+            .all(|(name, value)| right.get(name).is_none_or(|other| is_same(value, other))),
+        (Value::Null, other) | (other, Value::Null) => {
+            other.is_null() || other.as_array().is_some_and(Vec::is_empty)
+        }
+        _ => {
+            let (left, right) = (sample::plain(left), sample::plain(right));
+            let number = |text: &str| text.trim().parse::<f64>().ok();
+            match (number(&left), number(&right)) {
+                (Some(left), Some(right)) => (left - right).abs() < 1e-9 * left.abs().max(1.0),
+                _ => folded(&left) == folded(&right) || is_time(&left) && is_time(&right),
+            }
+        }
+    }
+}
+
+fn folded(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+fn is_time(text: &str) -> bool {
+    use crate::model::shape::format::accepts;
+    accepts(&Format::DateTime, text) || accepts(&Format::Date, text)
+}
+
+/// How sure it is that an answer repeats a member of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Echo {
+    /// Both have a member of that name and kind.
+    Named,
+    /// The examples of both show the same value.
+    Shown,
+}
+
+/// What is documented of a member of an answer.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// How sure it is that the answer repeats it.
+    pub echo: Echo,
+    /// The field that documents it, or the operation.
+    pub span: Span,
+    /// Where its default is stated.
+    pub default: Option<(Value, Option<Evidence>)>,
+}
+
+/// What is documented about a member of the request that the answer has, too.
+pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) -> Option<Answered> {
+    let inputs = input::inputs(operation);
+    let input = inputs
+        .iter()
+        .find(|it| it.place == Place::Body && it.name == name && it.steps.len() == 1)?;
+    let shape = answered_shape(operation, name);
+    let shown = shown(operation, noun, name);
+    if shape.is_none() && shown.is_none() {
+        return None;
+    }
+    if shape
+        .as_ref()
+        .is_some_and(|it| !is_comparable(&input.shape, it))
+        || is_secret_text(input)
+    {
+        return None;
+    }
+    let sent = draft.sent().and_then(|body| body.get(name).cloned());
+    let is_shown = shown
+        .zip(sent)
+        .is_some_and(|(shown, sent)| is_same(&shown, &sent));
+    let field = operation
+        .body
+        .iter()
+        .flat_map(|body| &body.fields)
+        .find(|field| field.name.value == name);
+    let default = field.and_then(|field| field.default.as_ref());
+    Some(Answered {
+        echo: if is_shown { Echo::Shown } else { Echo::Named },
+        span: input.span,
+        default: default.map(|fact| (fact.value.clone(), Some(fact.evidence))),
+    })
+}
+
+fn is_secret_text(input: &input::Input) -> bool {
+    let format = input.shape.constraints.format.as_ref();
+    format.is_some_and(|format| matches!(format.value, Format::Password))
+        || crate::conform::bindings::is_secret(&input.name)
+}
+
+fn is_comparable(sent: &Shape, answered: &Shape) -> bool {
+    use ShapeKind::{Array, Boolean, Integer, Map, Number, Object, String};
+    match (&sent.kind, &answered.kind) {
+        (Boolean, Boolean)
+        | (Integer | Number, Integer | Number)
+        | (String, String)
+        | (Map(_) | Object { .. }, Map(_) | Object { .. }) => true,
+        (Array(left), Array(right)) => is_comparable(left, right),
+        _ => false,
+    }
+}
+
+/// The shape of a member of the object that a success answers with.
+fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
+    let responses = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    for shape in responses.filter_map(|it| it.shape.as_ref()) {
+        let inner = shape.members().iter();
+        let inner = inner.flat_map(|it| it.shape.members());
+        let mut members = shape.members().iter().chain(inner);
+        if let Some(member) = members.find(|it| it.name == name) {
+            return Some(member.shape.clone());
+        }
+    }
+    None
+}
+
+/// The value of a member in the example of a success.
+pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
+    let responses = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let mut examples = responses
+        .flat_map(|it| &it.examples)
+        .filter_map(|it| it.value());
+    examples.find_map(|example| {
+        let value = example.to_value();
+        let object = identity::object(&value, "id", noun).unwrap_or(&value);
+        object.get(name).cloned()
+    })
+}
+
+/// Changes the texts of a body that a server may want to have once only.
+pub fn tell_apart(operation: &Operation, draft: &mut Draft, number: usize) {
+    for input in input::inputs(operation) {
+        let is_text = input.place == Place::Body
+            && matches!(input.shape.kind, ShapeKind::String)
+            && input.shape.constraints.allowed.is_none()
+            && input.shape.constraints.constant.is_none()
+            && !input.is_reference();
+        let Some(Value::String(text)) = draft.value(&input).filter(|_| is_text) else {
+            continue;
+        };
+        let other = match text.split_once('@') {
+            Some((name, host)) => format!("{name}-{number}@{host}"),
+            None => format!("{text}-{number}"),
+        };
+        let value = Value::from(other);
+        if crate::conform::plan::value::is_documented(&input.shape, &value) {
+            draft.set(&input, Some(&value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_that_stand_for_each_other_do_not_differ() {
+        for (left, right) in [
+            (json!(1), json!(1.0)),
+            (json!("10.50"), json!(10.5)),
+            (json!(" A@b.example"), json!("a@B.example")),
+            (json!(["a", "b"]), json!(["b", "a"])),
+            (json!(null), json!([])),
+            (
+                json!("2024-01-31T12:00:00Z"),
+                json!("2024-01-31T13:00:00+01:00"),
+            ),
+        ] {
+            assert!(is_same(&left, &right), "{left} {right}");
+        }
+        for (left, right) in [
+            (json!(1), json!(2)),
+            (json!("a"), json!(null)),
+            (json!(true), json!(false)),
+            (json!(["a"]), json!([])),
+        ] {
+            assert!(!is_same(&left, &right), "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn only_members_of_both_sides_are_compared() {
+        let found = differences(
+            &json!({"a": 1, "b": {"c": 1, "d": 2}, "e": 5}),
+            &json!({"a": 2, "b": {"c": 3}, "f": 1}),
+        );
+        let paths: Vec<_> = found.iter().map(|it| it.path.as_str()).collect();
+        assert_eq!(paths, ["a", "b.c"]);
+    }
+}

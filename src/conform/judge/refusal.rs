@@ -1,0 +1,324 @@
+//! Requests that the docs promise to refuse, and requests that they promise to accept beside the example.
+
+use serde_json::Value;
+
+use crate::conform::message::{Answer, describe_status};
+use crate::conform::plan::Variant;
+use crate::conform::plan::input::Input;
+use crate::conform::plan::value::Fault;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::{Evidence, Origin, Status};
+use crate::source::Span;
+
+use super::{Case, Seen};
+
+/// A required input is not.
+static REQUIRED_NOT_ENFORCED: Rule = Rule {
+    name: "required-not-enforced",
+    severity: Severity::Error,
+    summary: "the server accepts a request without an input that is documented as required",
+};
+
+/// Anything goes.
+static INVALID_VALUE_ACCEPTED: Rule = Rule {
+    name: "invalid-value-accepted",
+    severity: Severity::Error,
+    summary: "the server accepts a value that is documented not to be taken",
+};
+
+/// Nobody is asked.
+static CREDENTIALS_NOT_ENFORCED: Rule = Rule {
+    name: "credentials-not-enforced",
+    severity: Severity::Error,
+    summary: "the server answers without the documented credentials, or with wrong ones",
+};
+
+/// Everything is known.
+static UNKNOWN_ID_ACCEPTED: Rule = Rule {
+    name: "unknown-id-accepted",
+    severity: Severity::Error,
+    summary: "the server answers with a success for an id that nothing has",
+};
+
+/// Refused, but otherwise than documented.
+static UNEXPECTED_REFUSAL: Rule = Rule {
+    name: "unexpected-refusal",
+    severity: Severity::Error,
+    summary: "the server refuses a request with another status than the documented one",
+};
+
+/// Documented, and not taken.
+static REFUSED_VALUE: Rule = Rule {
+    name: "refused-value",
+    severity: Severity::Error,
+    summary: "the server refuses a value that is documented",
+};
+
+/// Required, and not said to be.
+static OPTIONAL_IS_REQUIRED: Rule = Rule {
+    name: "optional-is-required",
+    severity: Severity::Error,
+    summary: "the server refuses a request without an input that is not documented as required",
+};
+
+/// The rules of this file.
+pub(super) static RULES: &[&Rule] = &[
+    &REQUIRED_NOT_ENFORCED,
+    &INVALID_VALUE_ACCEPTED,
+    &CREDENTIALS_NOT_ENFORCED,
+    &UNKNOWN_ID_ACCEPTED,
+    &UNEXPECTED_REFUSAL,
+    &REFUSED_VALUE,
+    &OPTIONAL_IS_REQUIRED,
+];
+
+/// Judges the status of a request that is to be refused; true if the body is worth a look.
+pub(super) fn check(
+    case: &Case<'_>,
+    answer: &Answer,
+    body: Option<&Value>,
+    into: &mut Vec<Diagnostic>,
+) -> bool {
+    let code = answer.status;
+    match code {
+        // What is too much at the moment says nothing about this request.
+        429 | 503 => false,
+        200..300 if super::says_failure(body) => false,
+        200..300 => {
+            into.extend(accepted(case, answer));
+            false
+        }
+        400..500 => {
+            into.extend(other_status(case, answer));
+            true
+        }
+        _ => super::status::check(case, answer, into),
+    }
+}
+
+/// What of the operation a request is about, and where that is documented.
+fn about(case: &Case<'_>) -> (String, Span) {
+    match &case.item.variant {
+        Variant::Missing(input) | Variant::Invalid(input, ..) => (input.subject(), input.span),
+        Variant::UnknownId(slot) => (slot.subject(), case.endpoint()),
+        Variant::NoCredentials | Variant::WrongCredentials => {
+            let scheme = case.operation.auth.schemes.first();
+            let span = scheme.map_or_else(|| case.endpoint(), |scheme| scheme.evidence.span);
+            (auth_subject(case), span)
+        }
+        Variant::BrokenBody => {
+            let field = case
+                .operation
+                .body
+                .iter()
+                .flat_map(|body| &body.fields)
+                .next();
+            let span = field.map_or_else(|| case.endpoint(), |field| field.open);
+            ("request.body".to_owned(), span)
+        }
+        _ => ("endpoint".to_owned(), case.endpoint()),
+    }
+}
+
+/// The finding for a request that was not refused.
+fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
+    let (subject, span) = about(case);
+    let words = case.item.variant.describe();
+    let (rule, evidence) = match &case.item.variant {
+        Variant::Missing(input) => (&REQUIRED_NOT_ENFORCED, input.required),
+        Variant::Invalid(_, _, _, evidence) => (&INVALID_VALUE_ACCEPTED, *evidence),
+        Variant::NoCredentials | Variant::WrongCredentials => (&CREDENTIALS_NOT_ENFORCED, None),
+        Variant::UnknownId(_) => (&UNKNOWN_ID_ACCEPTED, None),
+        Variant::BrokenBody => (&INVALID_VALUE_ACCEPTED, None),
+        _ => return None,
+    };
+    let promised: Vec<u16> = classes(&case.item.variant).to_vec();
+    let documented = documented(case, &promised);
+    let seen = Seen {
+        path: None,
+        expected: expected(&documented),
+        observed: answer.status_line(),
+    };
+    let message = format!(
+        "{} with {words} is answered with {}",
+        case.operation.name(),
+        answer.status_line()
+    );
+    let span = evidence.map_or(span, |evidence| evidence.span);
+    let finding = case.finding(rule, span, &message, seen).subject(subject);
+    let finding = finding.label("documented here");
+    let is_promised = !documented.is_empty()
+        || case
+            .operation
+            .responses
+            .iter()
+            .any(|it| it.status == Status::Error);
+    let is_number_in_quotes = matches!(&case.item.variant, Variant::Invalid(_, Value::String(text), Fault::Type, _) if text.parse::<f64>().is_ok());
+    let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes;
+    // Who documents no way to refuse may mean that nothing is refused.
+    let severity = match &case.item.variant {
+        Variant::NoCredentials | Variant::WrongCredentials
+            if !asks(case, !documented.is_empty()) =>
+        {
+            Severity::Warning
+        }
+        Variant::UnknownId(_) | Variant::BrokenBody if !is_promised => Severity::Warning,
+        Variant::Missing(_) | Variant::Invalid(..) if is_weak || !is_promised => Severity::Warning,
+        _ => rule.severity,
+    };
+    Some(finding.severity(severity))
+}
+
+/// True if the page says that credentials are needed, and the run was given some.
+///
+/// A command that shows a header does not say that nobody is let in without it, and who tests without credentials tests a
+/// server that is known to ask for none.
+fn asks(case: &Case<'_>, is_refusal_documented: bool) -> bool {
+    let mut schemes = case.operation.auth.schemes.iter();
+    let is_stated = schemes.any(|scheme| scheme.evidence.origin > Origin::Prose);
+    (is_stated || is_refusal_documented) && case.item.placeholders.is_empty()
+}
+
+/// The finding for a request that was refused, but not in the documented way.
+fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
+    let code = answer.status;
+    let documented = documented(case, classes(&case.item.variant));
+    let is_stated = case
+        .operation
+        .responses
+        .iter()
+        .any(|it| it.status.code() == Some(code));
+    if documented.is_empty() || documented.contains(&code) {
+        return None;
+    }
+    let (subject, _) = about(case);
+    let words = case.item.variant.describe();
+    let message = format!(
+        "{} with {words} is answered with {} in place of {}",
+        case.operation.name(),
+        answer.status_line(),
+        expected(&documented)
+    );
+    let span = case
+        .operation
+        .responses
+        .iter()
+        .find_map(|it| match &it.status {
+            Status::Code(fact) if documented.contains(&fact.value) => Some(fact.evidence.span),
+            _ => None,
+        })
+        .unwrap_or_else(|| case.endpoint());
+    let seen = Seen {
+        path: None,
+        expected: expected(&documented),
+        observed: super::status::observed(answer),
+    };
+    let finding = case.finding(&UNEXPECTED_REFUSAL, span, &message, seen);
+    let finding = finding.subject(subject);
+    let finding = finding.label("documented here");
+    // Of several reasons to refuse a request the server may see another one first.
+    Some(if is_stated {
+        finding.severity(Severity::Warning)
+    } else {
+        finding
+    })
+}
+
+/// The statuses that refuse a request for such a reason.
+fn classes(variant: &Variant) -> &'static [u16] {
+    match variant {
+        Variant::NoCredentials | Variant::WrongCredentials => &[401, 403],
+        Variant::UnknownId(_) => &[404, 410],
+        _ => &[400, 422],
+    }
+}
+
+/// Those of the statuses that the operation documents.
+fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
+    let codes = case
+        .operation
+        .responses
+        .iter()
+        .filter_map(|it| it.status.code());
+    let mut codes: Vec<_> = codes.filter(|code| classes.contains(code)).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+fn expected(codes: &[u16]) -> String {
+    let words: Vec<_> = codes.iter().map(|code| describe_status(*code)).collect();
+    if words.is_empty() {
+        "a refusal".to_owned()
+    } else {
+        words.join(" or ")
+    }
+}
+
+/// The finding for a documented value, or a documented input, that is refused.
+pub(crate) fn refused(
+    case: &Case<'_>,
+    answer: &Answer,
+    input: &Input,
+    evidence: Option<Evidence>,
+) -> Diagnostic {
+    let words = case.item.variant.describe();
+    let message = format!(
+        "{} with {words} is answered with {}",
+        case.operation.name(),
+        answer.status_line()
+    );
+    let seen = Seen {
+        path: None,
+        expected: "a success".to_owned(),
+        observed: super::status::observed(answer),
+    };
+    let span = evidence.map_or(input.span, |evidence| evidence.span);
+    let finding = case
+        .finding(&REFUSED_VALUE, span, &message, seen)
+        .subject(input.subject());
+    let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose);
+    let finding = finding.label("documented here");
+    if is_weak {
+        finding.severity(Severity::Warning)
+    } else {
+        finding
+    }
+}
+
+/// The finding for an input that has to be sent although nothing says so.
+pub(crate) fn needed(case: &Case<'_>, answer: &Answer, input: &Input) -> Diagnostic {
+    let message = format!(
+        "{} without the {} is answered with {}",
+        case.operation.name(),
+        input.describe(),
+        answer.status_line()
+    );
+    let seen = Seen {
+        path: None,
+        expected: "a success".to_owned(),
+        observed: super::status::observed(answer),
+    };
+    case.finding(&OPTIONAL_IS_REQUIRED, input.span, &message, seen)
+        .subject(input.subject())
+        .label("not documented as required")
+        .help("mark the field as `required`, or let the server do without it")
+}
+
+/// `request.header.Authorization`, or what else carries the credentials.
+fn auth_subject(case: &Case<'_>) -> String {
+    use crate::model::AuthScheme;
+    match case
+        .operation
+        .auth
+        .schemes
+        .first()
+        .map(|scheme| &scheme.value)
+    {
+        Some(AuthScheme::Header(name)) => format!("request.header.{name}"),
+        Some(AuthScheme::Query(name)) => format!("request.query.{name}"),
+        Some(AuthScheme::Bearer | AuthScheme::Basic) | None => {
+            "request.header.Authorization".to_owned()
+        }
+    }
+}

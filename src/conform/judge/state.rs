@@ -1,0 +1,93 @@
+//! What a server keeps: the rules, and the words of their findings. `session` decides when to ask.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::source::Span;
+
+use super::{Case, Seen};
+
+/// Declares the rules, and lists them.
+macro_rules! rules {
+    ($($(#[$doc:meta])* $constant:ident, $name:literal, $severity:ident, $summary:literal;)*) => {
+        $($(#[$doc])* pub(crate) static $constant: Rule = Rule {
+            name: $name,
+            severity: Severity::$severity,
+            summary: $summary,
+        };)*
+        /// The rules of this file.
+        pub(super) static RULES: &[&Rule] = &[$(&$constant),*];
+    };
+}
+
+rules! {
+    /// C312: a member that is sent and not kept.
+    INPUT_NOT_KEPT, "input-not-kept", Error, "the server answers with another value than the one that was sent";
+    /// C310: a default that is not the default.
+    DEFAULT_NOT_APPLIED, "default-not-applied", Error, "the server takes another value than the documented default";
+    /// C311: a filter, an order, or a limit that does nothing.
+    INPUT_WITHOUT_EFFECT, "input-without-effect", Error, "a documented filter, order, or limit does not do what it is named for";
+    /// C401: created, and not there.
+    CREATED_NOT_READABLE, "created-not-readable", Error, "what was created cannot be read";
+    /// C401: there, and not as created.
+    READ_DIFFERS, "read-differs", Error, "a read shows another value than the write before it";
+    /// C402: updated, and as before.
+    UPDATE_NOT_KEPT, "update-not-kept", Error, "a read after an update shows the old value";
+    /// C402: more changed than was sent.
+    UPDATE_CHANGES_OTHERS, "update-changes-others", Warning, "an update changes a member that was not sent";
+    /// C403: nothing happened.
+    ACTION_WITHOUT_EFFECT, "action-without-effect", Error, "a read after an action shows what was there before it";
+    /// C404: deleted, and there.
+    DELETED_STILL_THERE, "deleted-still-there", Error, "what was deleted can still be read";
+    /// C405: deleted twice.
+    REPEATED_DELETE, "repeated-delete", Warning, "deleting what is deleted already is answered otherwise than documented";
+    /// C406: created, and not listed.
+    CREATED_NOT_LISTED, "created-not-listed", Error, "what was created is not in the list";
+    /// C404: deleted, and listed.
+    DELETED_STILL_LISTED, "deleted-still-listed", Error, "what was deleted is still in the list";
+    /// C406: listed otherwise than read.
+    LIST_DIFFERS, "list-differs", Error, "a list shows another value than a read of the same thing";
+    /// C407: the count of what is not there.
+    WRONG_COUNT, "wrong-count", Error, "the count of a list is not the number of its items";
+    /// C408: pages with gaps or repeats, or without end.
+    BROKEN_PAGING, "broken-paging", Error, "the pages of a list repeat items, leave some out, or do not end";
+    /// C410: something else than what was asked for.
+    WRONG_IDENTITY, "wrong-identity", Error, "the answer is about something else than what was asked for";
+    /// C411: refused, and made all the same.
+    REFUSED_YET_MADE, "refused-yet-made", Error, "a create that is refused leaves something behind";
+}
+
+/// What a state check found.
+pub(crate) struct Found {
+    /// The rule that is broken.
+    pub(crate) rule: &'static Rule,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// `response.price`, `request.query.sort`, or `endpoint`.
+    pub(crate) subject: String,
+    /// Where the docs promise otherwise; the endpoint if no line does so.
+    pub(crate) span: Option<Span>,
+    /// What is promised.
+    pub(crate) expected: String,
+    /// What was seen.
+    pub(crate) observed: String,
+    /// True if the promise is only read between the lines.
+    pub(crate) is_weak: bool,
+}
+
+/// The finding about the request of a case.
+pub(crate) fn finding(case: &Case<'_>, found: Found) -> Diagnostic {
+    let seen = Seen {
+        path: None,
+        expected: found.expected,
+        observed: found.observed,
+    };
+    let span = found.span.unwrap_or_else(|| case.endpoint());
+    let diagnostic = case
+        .finding(found.rule, span, &found.message, seen)
+        .subject(found.subject);
+    if found.is_weak {
+        let severity = found.rule.severity.min(Severity::Warning);
+        diagnostic.severity(severity)
+    } else {
+        diagnostic
+    }
+}

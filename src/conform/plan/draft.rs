@@ -1,0 +1,387 @@
+//! A request in parts, so that one of them can be changed while the others stay.
+
+use serde_json::Value;
+
+use crate::conform::bindings::{Bindings, is_secret};
+use crate::conform::chain::{Slot, SlotPlace};
+use crate::conform::encode;
+use crate::conform::message::{Body, Request};
+use crate::model::route::Template;
+use crate::model::{AuthScheme, Operation};
+use crate::source::Span;
+
+use super::documented;
+use super::input::{Input, Place, Step};
+use super::path;
+
+/// A request in parts.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub(super) method: String,
+    /// Scheme, host, and port.
+    pub(super) origin: String,
+    /// The path below the origin, with the names of its parameters.
+    pub(super) template: String,
+    /// The values of the parameters of the path; those that have none are missing.
+    pub(super) path: Vec<(String, String)>,
+    /// The query of the endpoint, as it stands.
+    pub(super) fixed_query: Option<String>,
+    /// Names and values, not encoded.
+    pub(super) query: Vec<(String, Option<String>)>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Option<Payload>,
+    pub(super) span: Span,
+    pub(super) placeholders: Vec<String>,
+    pub(super) examples: Vec<String>,
+    /// Further texts that hold secrets, and their names.
+    pub(super) secrets: Vec<(String, String)>,
+}
+
+/// The body of a request, in a form that can be changed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Payload {
+    /// JSON, and its text as long as that is as the page has it.
+    Json(Value, Option<String>),
+    /// A form: names and values.
+    Form(Vec<(String, String)>),
+    /// A form in several parts.
+    Parts(Vec<(String, String)>),
+    /// Anything else.
+    Text(String),
+}
+
+impl Payload {
+    /// A text that is JSON if it can be read as such.
+    pub(super) fn of_text(text: String) -> Self {
+        match serde_json::from_str(&text) {
+            Ok(value) => Self::Json(value, Some(text)),
+            Err(_) => Self::Text(text),
+        }
+    }
+
+    fn to_body(&self) -> Body {
+        match self {
+            Self::Json(_, Some(text)) | Self::Text(text) => Body::Text(text.clone()),
+            Self::Json(value, None) => Body::Text(value.to_string()),
+            Self::Form(pairs) => Body::Text(documented::form(pairs.iter().cloned())),
+            Self::Parts(parts) => Body::Parts(parts.clone()),
+        }
+    }
+}
+
+impl Draft {
+    pub(super) fn new(operation: &Operation, path: path::Filled) -> Self {
+        let endpoint = &operation.endpoint;
+        Self {
+            method: endpoint.value.method.clone(),
+            origin: String::new(),
+            template: endpoint.value.path.clone(),
+            path: path.values,
+            fixed_query: endpoint.value.query.clone(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            span: endpoint.evidence.span,
+            placeholders: Vec::new(),
+            examples: path.examples,
+            secrets: Vec::new(),
+        }
+    }
+
+    /// What the user sends with every request comes in the place of what is documented.
+    pub(super) fn override_headers(&mut self, bindings: &Bindings) {
+        for (name, value) in &bindings.headers {
+            self.headers
+                .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            self.headers.push((name.clone(), value.clone()));
+        }
+    }
+
+    /// The names of the parameters of the path that have no value.
+    pub fn open(&self) -> Vec<String> {
+        let template = Template::parse(&self.template);
+        let names = template.parameters().iter();
+        let is_open = |name: &&String| !self.path.iter().any(|(known, _)| known == *name);
+        names.filter(is_open).cloned().collect()
+    }
+
+    /// Gives a parameter of the path another value.
+    pub fn set_path(&mut self, name: &str, value: &str) {
+        self.path.retain(|(known, _)| known != name);
+        self.path.push((name.to_owned(), value.to_owned()));
+        self.examples.retain(|known| known != name);
+    }
+
+    /// The value of a parameter of the path.
+    pub fn path_value(&self, name: &str) -> Option<&str> {
+        let mut values = self.path.iter();
+        let value = values.find(|(known, _)| known == name);
+        value.map(|(_, value)| value.as_str())
+    }
+
+    /// The names of the parameters of the path, in order.
+    pub fn path_names(&self) -> Vec<String> {
+        Template::parse(&self.template).parameters().to_vec()
+    }
+
+    /// The value of a parameter of the query.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.query.iter();
+        pairs.find(|(known, _)| known == name)?.1.as_deref()
+    }
+
+    /// Gives a parameter of the query a value, or takes it out.
+    pub fn set_query(&mut self, name: &str, value: Option<&str>) {
+        let at = self.query.iter().position(|(known, _)| known == name);
+        self.query.retain(|(known, _)| known != name);
+        if let Some(value) = value {
+            let at = at.unwrap_or(self.query.len()).min(self.query.len());
+            self.query
+                .insert(at, (name.to_owned(), Some(value.to_owned())));
+        }
+    }
+
+    /// Leaves out all of the query.
+    pub fn clear_query(&mut self) {
+        self.query.clear();
+    }
+
+    /// The body, if it is JSON.
+    pub fn json(&self) -> Option<&Value> {
+        match &self.body {
+            Some(Payload::Json(value, _)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The members of the body, whether it is JSON or a form.
+    pub fn sent(&self) -> Option<serde_json::Map<String, Value>> {
+        match self.body.as_ref()? {
+            Payload::Json(value, _) => value.as_object().cloned(),
+            Payload::Form(pairs) | Payload::Parts(pairs) => {
+                let pairs = pairs.iter();
+                let members =
+                    pairs.map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+                Some(members.collect())
+            }
+            Payload::Text(_) => None,
+        }
+    }
+
+    /// The id that a slot holds.
+    pub fn slot(&self, slot: &Slot) -> Option<String> {
+        match slot.place {
+            SlotPlace::Path => self.path_value(&slot.name).map(str::to_owned),
+            SlotPlace::Query => self.query_value(&slot.name).map(str::to_owned),
+            SlotPlace::Body => self.sent()?.get(&slot.name).map(super::sample::plain),
+        }
+    }
+
+    /// Puts an id into a slot; one in a body keeps its type, and is not put where there was none.
+    pub fn set_slot(&mut self, slot: &Slot, id: &str) {
+        match slot.place {
+            SlotPlace::Path => self.set_path(&slot.name, id),
+            SlotPlace::Query => self.set_query(&slot.name, Some(id)),
+            SlotPlace::Body => match &mut self.body {
+                Some(Payload::Json(Value::Object(members), text)) => {
+                    let number = id.parse::<i64>().ok().map(Value::from);
+                    match members.get_mut(&slot.name) {
+                        Some(known @ Value::Number(_)) => {
+                            *known = number.unwrap_or_else(|| Value::from(id));
+                        }
+                        Some(known @ Value::String(_)) => *known = Value::from(id),
+                        _ => return,
+                    }
+                    *text = None;
+                }
+                Some(Payload::Form(pairs) | Payload::Parts(pairs)) => {
+                    for (_, value) in pairs.iter_mut().filter(|(name, _)| *name == slot.name) {
+                        id.clone_into(value);
+                    }
+                }
+                _ => {}
+            },
+        }
+    }
+
+    /// Puts another JSON body in the place of one.
+    pub fn set_json(&mut self, value: Value) {
+        if matches!(self.body, Some(Payload::Json(..))) {
+            self.body = Some(Payload::Json(value, None));
+        }
+    }
+
+    /// Sends a body that is no JSON where JSON is documented.
+    pub(super) fn break_json(&mut self) {
+        self.body = Some(Payload::Text("{\"broken\": ".to_owned()));
+    }
+
+    /// The value of an input.
+    pub(crate) fn value(&self, input: &Input) -> Option<Value> {
+        let name = input.name.as_str();
+        let text = |value: &str| Value::from(value);
+        match input.place {
+            Place::Path => self.path_value(name).map(text),
+            Place::Query => self.query_value(name).map(text),
+            Place::Header => {
+                let mut headers = self.headers.iter();
+                let header = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
+                header.map(|(_, value)| text(value))
+            }
+            Place::Cookie => None,
+            Place::Body => match self.body.as_ref()? {
+                Payload::Json(value, _) => find(value, &input.steps).cloned(),
+                Payload::Form(pairs) | Payload::Parts(pairs) => {
+                    let mut pairs = pairs.iter();
+                    let pair = pairs.find(|(known, _)| known == name);
+                    pair.map(|(_, value)| text(value))
+                }
+                Payload::Text(_) => None,
+            },
+        }
+    }
+
+    /// Gives an input a value, or takes it out; false if that cannot be done.
+    pub(crate) fn set(&mut self, input: &Input, value: Option<&Value>) -> bool {
+        let name = input.name.as_str();
+        let plain = value.map(super::sample::plain);
+        match input.place {
+            Place::Path => match plain {
+                Some(plain) => self.set_path(name, &plain),
+                None => return false,
+            },
+            Place::Query => self.set_query(name, plain.as_deref()),
+            Place::Header => {
+                self.headers
+                    .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                if let Some(plain) = plain {
+                    self.headers.push((name.to_owned(), plain));
+                }
+            }
+            Place::Cookie => return false,
+            Place::Body => return self.set_member(input, value, plain),
+        }
+        true
+    }
+
+    fn set_member(&mut self, input: &Input, value: Option<&Value>, plain: Option<String>) -> bool {
+        match &mut self.body {
+            Some(Payload::Json(body, text)) => {
+                *text = None;
+                put(body, &input.steps, value)
+            }
+            Some(Payload::Form(pairs) | Payload::Parts(pairs)) => {
+                let name = input.name.as_str();
+                pairs.retain(|(known, _)| known != name);
+                if let Some(plain) = plain {
+                    pairs.push((name.to_owned(), plain));
+                }
+                true
+            }
+            Some(Payload::Text(_)) | None => false,
+        }
+    }
+
+    /// Takes out everything that authenticates the request.
+    pub(super) fn without_credentials(&mut self, operation: &Operation) {
+        let schemes = &operation.auth.schemes;
+        let is_scheme = |name: &str| {
+            schemes.iter().any(|scheme| match &scheme.value {
+                AuthScheme::Bearer | AuthScheme::Basic => {
+                    name.eq_ignore_ascii_case("authorization")
+                }
+                AuthScheme::Header(header) => name.eq_ignore_ascii_case(header),
+                AuthScheme::Query(_) => false,
+            })
+        };
+        self.headers
+            .retain(|(name, _)| !is_scheme(name) && !is_secret(name));
+        for scheme in schemes {
+            if let AuthScheme::Query(name) = &scheme.value {
+                self.set_query(name, None);
+            }
+        }
+    }
+
+    /// Sends a header, and nothing else of that name.
+    pub(super) fn set_header(&mut self, name: &str, value: &str) {
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The request as it is sent.
+    pub fn request(&self) -> Request {
+        let pairs: Vec<_> = self
+            .path
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let template = Template::parse(&self.template);
+        let mut path = encode::path(&template.fill(&pairs));
+        if self.template.len() > 1 && self.template.ends_with('/') && !path.ends_with('/') {
+            path.push('/');
+        }
+        let pairs = self.query.iter().map(|(name, value)| match value {
+            Some(value) => format!("{}={}", encode::query(name), encode::query(value)),
+            None => encode::query(name),
+        });
+        let query: Vec<_> = self.fixed_query.iter().cloned().chain(pairs).collect();
+        let separator = if query.is_empty() { "" } else { "?" };
+        Request {
+            method: self.method.clone(),
+            url: format!("{}{path}{separator}{}", self.origin, query.join("&")),
+            headers: self.headers.clone(),
+            body: self.body.as_ref().map(Payload::to_body),
+        }
+    }
+}
+
+fn find<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
+    steps.iter().try_fold(value, |value, step| match step {
+        Step::Member(name) => value.get(name),
+        Step::Item => value.get(0),
+    })
+}
+
+/// Sets the value at the end of the steps; false if the way there does not exist.
+fn put(body: &mut Value, steps: &[Step], value: Option<&Value>) -> bool {
+    let Some((last, way)) = steps.split_last() else {
+        if let Some(value) = value {
+            *body = value.clone();
+        }
+        return value.is_some();
+    };
+    let mut place = body;
+    for step in way {
+        let next = match step {
+            Step::Member(name) => place.get_mut(name),
+            Step::Item => place.get_mut(0),
+        };
+        match next {
+            Some(next) => place = next,
+            None => return false,
+        }
+    }
+    match (last, place) {
+        (Step::Member(name), Value::Object(members)) => {
+            match value {
+                Some(value) => {
+                    members.insert(name.clone(), value.clone());
+                }
+                None => {
+                    members.shift_remove(name);
+                }
+            }
+            true
+        }
+        (Step::Item, Value::Array(items)) => match (items.first_mut(), value) {
+            (Some(first), Some(value)) => {
+                *first = value.clone();
+                true
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}

@@ -1,0 +1,255 @@
+//! What an operation takes: parameters and members of the body, each with what is documented about it.
+
+use serde_json::Value;
+
+use crate::model::shape::{Shape, ShapeKind};
+use crate::model::{AuthScheme, Evidence, Field, Location, Operation, Origin};
+use crate::source::Span;
+
+/// Members nested deeper are not varied.
+const DEPTH: usize = 3;
+
+/// A parameter or a member of the body.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Where it is sent.
+    pub place: Place,
+    /// The name of the parameter, or of the member.
+    pub name: String,
+    /// The way to a member from the root of the body.
+    pub steps: Vec<Step>,
+    /// What values it takes.
+    pub shape: Shape,
+    /// Where it is said that it must be there.
+    pub required: Option<Evidence>,
+    /// What stands for none.
+    pub default: Option<Value>,
+    /// The field that documents it.
+    pub span: Span,
+    /// True if it is going away.
+    pub deprecated: bool,
+    /// The words of the field.
+    pub description: String,
+}
+
+/// Where an input is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+    /// In the body.
+    Body,
+}
+
+/// A step on the way to a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To a member of an object.
+    Member(String),
+    /// To the items of an array.
+    Item,
+}
+
+impl Input {
+    /// `request.body.items[].sku`
+    pub fn subject(&self) -> String {
+        let place = match self.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Cookie => "cookie",
+            Place::Body => {
+                let mut subject = "request.body".to_owned();
+                for step in &self.steps {
+                    match step {
+                        Step::Member(name) => {
+                            subject.push('.');
+                            subject.push_str(name);
+                        }
+                        Step::Item => subject.push_str("[]"),
+                    }
+                }
+                return subject;
+            }
+        };
+        format!("request.{place}.{}", self.name)
+    }
+
+    /// How people call it: ``query parameter `limit` ``.
+    pub fn describe(&self) -> String {
+        let subject = self.subject();
+        match self.place {
+            Place::Path => format!("path parameter `{}`", self.name),
+            Place::Query => format!("query parameter `{}`", self.name),
+            Place::Header => format!("header `{}`", self.name),
+            Place::Cookie => format!("cookie `{}`", self.name),
+            Place::Body => {
+                let path = subject
+                    .trim_start_matches("request.body")
+                    .trim_start_matches('.');
+                format!("member `{path}` of the body")
+            }
+        }
+    }
+
+    /// True for a text that nothing restricts but its length.
+    pub fn is_free_text(&self) -> bool {
+        let constraints = &self.shape.constraints;
+        matches!(self.shape.kind, ShapeKind::String)
+            && constraints.allowed.is_none()
+            && constraints.constant.is_none()
+            && constraints.format.is_none()
+    }
+
+    /// True for names such as `cursor`, whose values only the server can make.
+    pub fn is_cursor(&self) -> bool {
+        let name = crate::conform::bindings::letters(&self.name);
+        [
+            "cursor",
+            "pagetoken",
+            "startingafter",
+            "endingbefore",
+            "nexttoken",
+            "continuation",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
+            || matches!(name.as_str(), "after" | "before" | "next" | "marker")
+                && !matches!(self.shape.kind, ShapeKind::Integer | ShapeKind::Number)
+    }
+
+    /// True for names such as `author_id`: values that stand for something else.
+    pub fn is_reference(&self) -> bool {
+        let name = self.name.as_str();
+        let lower = name.to_ascii_lowercase();
+        lower == "id"
+            || lower.ends_with("_id")
+            || lower.ends_with("-id")
+            || name.ends_with("Id")
+            || name.ends_with("ID")
+            || lower.ends_with("_ids")
+            || name.ends_with("Ids")
+    }
+}
+
+/// All that an operation takes, in the order of the page; headers that authenticate are not among it.
+pub fn inputs(operation: &Operation) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for parameter in &operation.parameters {
+        let field = &parameter.field;
+        let place = match parameter.location {
+            Location::Path => Place::Path,
+            Location::Query => Place::Query,
+            Location::Header => Place::Header,
+            Location::Cookie => Place::Cookie,
+        };
+        if is_credential(operation, place, &field.name.value) || is_negotiated(place, field) {
+            continue;
+        }
+        inputs.push(of_field(field, place, Vec::new(), &parameter.shape));
+    }
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.whole) {
+        members(&body.shape, &body.fields, &[], &mut inputs);
+    }
+    inputs
+}
+
+fn is_credential(operation: &Operation, place: Place, name: &str) -> bool {
+    operation
+        .auth
+        .schemes
+        .iter()
+        .any(|scheme| match &scheme.value {
+            AuthScheme::Bearer | AuthScheme::Basic => {
+                place == Place::Header && name.eq_ignore_ascii_case("authorization")
+            }
+            AuthScheme::Header(header) => {
+                place == Place::Header && name.eq_ignore_ascii_case(header)
+            }
+            AuthScheme::Query(query) => place == Place::Query && name == query,
+        })
+        || place == Place::Header && crate::conform::bindings::is_secret(name)
+}
+
+/// Headers whose values are a matter between client and server, not of the API.
+fn is_negotiated(place: Place, field: &Field) -> bool {
+    let name = field.name.value.to_ascii_lowercase();
+    place == Place::Header
+        && matches!(
+            name.as_str(),
+            "content-type" | "accept" | "content-length" | "host" | "user-agent"
+        )
+}
+
+fn of_field(field: &Field, place: Place, steps: Vec<Step>, shape: &Shape) -> Input {
+    let required = field.required.as_ref().filter(|required| required.value);
+    Input {
+        place,
+        name: field.name.value.clone(),
+        steps,
+        shape: shape.clone(),
+        required: required.map(|required| required.evidence),
+        default: field
+            .default
+            .as_ref()
+            .map(|default| typed(&default.value, shape)),
+        span: field.open,
+        deprecated: field.deprecated,
+        description: field.description.clone(),
+    }
+}
+
+/// A default that stands in quotes as a value of the documented type.
+fn typed(default: &Value, shape: &Shape) -> Value {
+    let is_text = matches!(
+        shape.kind,
+        ShapeKind::String | ShapeKind::Any | ShapeKind::Unknown
+    );
+    let text = default.as_str().filter(|_| !is_text);
+    let parsed = text.and_then(|text| serde_json::from_str(text).ok());
+    parsed.unwrap_or_else(|| default.clone())
+}
+
+fn members(shape: &Shape, fields: &[Field], way: &[Step], into: &mut Vec<Input>) {
+    if way.len() > DEPTH {
+        return;
+    }
+    let ShapeKind::Object {
+        members: documented,
+        ..
+    } = &shape.kind
+    else {
+        return;
+    };
+    for member in documented {
+        let Some(field) = fields.iter().find(|field| field.name.value == member.name) else {
+            continue;
+        };
+        if field.variant.is_some() {
+            // One of several alternatives: what goes with it is not known.
+            continue;
+        }
+        let mut steps = way.to_vec();
+        steps.push(Step::Member(member.name.clone()));
+        let mut input = of_field(field, Place::Body, steps.clone(), &member.shape);
+        let required = member.required.as_ref().filter(|required| required.value);
+        input.required = required
+            .filter(|required| required.evidence.origin != Origin::Inferred)
+            .map(|required| required.evidence);
+        into.push(input);
+        match &member.shape.kind {
+            ShapeKind::Object { .. } => members(&member.shape, &field.children, &steps, into),
+            ShapeKind::Array(items) => {
+                steps.push(Step::Item);
+                members(items, &field.children, &steps, into);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Values that an input is documented to take, and values that it is documented not to take.
+//!
+//! Every value is held against `model::shape` before it is used, so that nothing is sent as valid or as invalid that the
+//! pages see in another way.
+
+use serde_json::{Value, json};
+
+use crate::model::shape::{Shape, ShapeKind};
+use crate::model::types::Format;
+use crate::model::{Evidence, json};
+
+use super::input::{Input, Place};
+use super::sample;
+
+/// Longer strings are not sent to reach a limit.
+const LONGEST: u64 = 4096;
+
+/// A value that is documented not to be taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// What is sent.
+    pub value: Value,
+    /// What is wrong with it.
+    pub fault: Fault,
+    /// Where the docs say so.
+    pub evidence: Option<Evidence>,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// Another type.
+    Type,
+    /// Not one of the documented values.
+    Outside,
+    /// Too small, too great, too short, or too long.
+    Limit,
+    /// Another notation.
+    Format,
+}
+
+impl Fault {
+    /// How people call it.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Type => "wrong type",
+            Self::Outside => "value outside the set",
+            Self::Limit => "over the limit",
+            Self::Format => "wrong notation",
+        }
+    }
+}
+
+/// The values that the docs single out: each allowed one, both truths, and the ends of each range.
+pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
+    let mut values = Vec::new();
+    let constraints = &input.shape.constraints;
+    if let Some(allowed) = &constraints.allowed {
+        values.extend(allowed.value.iter().filter(|it| !it.is_null()).cloned());
+    } else {
+        match &input.shape.kind {
+            ShapeKind::Boolean => values.extend([json!(true), json!(false)]),
+            ShapeKind::Integer | ShapeKind::Number => values.extend(ends(&input.shape)),
+            ShapeKind::String if input.is_free_text() && !input.is_reference() => {
+                let text = base.and_then(Value::as_str).unwrap_or("string");
+                values.extend(lengths(&input.shape, text));
+            }
+            _ => {}
+        }
+    }
+    values.retain(|value| is_documented(&input.shape, value) && Some(value) != base);
+    values.dedup();
+    values
+}
+
+fn ends(shape: &Shape) -> Vec<Value> {
+    let bounds = [&shape.constraints.minimum, &shape.constraints.maximum];
+    let bounds = bounds.into_iter().flatten();
+    bounds.filter_map(|bound| number(bound.value)).collect()
+}
+
+/// A number as an integer where it has no fraction.
+fn number(value: f64) -> Option<Value> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < EXACT {
+        format!("{value:.0}").parse::<i64>().ok().map(Value::from)
+    } else {
+        serde_json::Number::from_f64(value).map(Value::Number)
+    }
+}
+
+fn lengths(shape: &Shape, text: &str) -> Vec<Value> {
+    let constraints = &shape.constraints;
+    let least = constraints.min_length.as_ref().map(|least| least.value);
+    let most = constraints.max_length.as_ref().map(|most| most.value);
+    let lengths = [least.filter(|least| *least > 0), most];
+    let lengths = lengths.into_iter().flatten();
+    lengths
+        .filter(|length| *length <= LONGEST)
+        .map(|length| json!(of_length(text, length)))
+        .collect()
+}
+
+/// The text cut or repeated to a number of characters.
+fn of_length(text: &str, length: u64) -> String {
+    let text = if text.trim().is_empty() { "a" } else { text };
+    let plain: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let count = usize::try_from(length)
+        .unwrap_or(usize::MAX)
+        .min(LONGEST as usize + 1);
+    plain.iter().copied().cycle().take(count).collect()
+}
+
+/// Values that contradict what is documented, one for each way to do so.
+///
+/// In a form, as in a query, everything is text.
+pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refused> {
+    let mut found = Vec::new();
+    found.extend(of_another_type(input, is_json));
+    found.extend(in_quotes(input, base));
+    found.extend(outside(input));
+    found.extend(beyond(input, base));
+    found.extend(misnoted(input));
+    found.retain(|refused| !is_documented(&input.shape, &refused.value));
+    found
+}
+
+/// Texts stand for any type outside of a body, so that only numbers and truths can be told from them.
+fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
+    let is_body = input.place == Place::Body && is_json;
+    let value = match &input.shape.kind {
+        ShapeKind::Integer | ShapeKind::Number => json!("not-a-number"),
+        ShapeKind::Boolean => json!("not-a-boolean"),
+        ShapeKind::String if is_body => json!({"not": "a string"}),
+        ShapeKind::Array(_) if is_body => json!("not-an-array"),
+        ShapeKind::Object { .. } | ShapeKind::Map(_) if is_body => json!("not-an-object"),
+        _ => return None,
+    };
+    Some(Refused {
+        value,
+        fault: Fault::Type,
+        evidence: input.shape.evidence,
+    })
+}
+
+/// A number that stands in quotes; servers that take it are many, so that this is a warning at most.
+fn in_quotes(input: &Input, base: Option<&Value>) -> Option<Refused> {
+    let is_number = matches!(input.shape.kind, ShapeKind::Integer | ShapeKind::Number);
+    let shown = base.filter(|base| base.is_number())?;
+    (is_number && input.place == Place::Body).then(|| Refused {
+        value: json!(shown.to_string()),
+        fault: Fault::Type,
+        evidence: input.shape.evidence,
+    })
+}
+
+fn outside(input: &Input) -> Option<Refused> {
+    let allowed = input.shape.constraints.allowed.as_ref()?;
+    let numbers: Vec<i64> = allowed.value.iter().filter_map(Value::as_i64).collect();
+    let value = match numbers.iter().max() {
+        Some(most) if numbers.len() == allowed.value.len() => json!(most.saturating_add(7)),
+        _ if allowed
+            .value
+            .iter()
+            .all(|it| it.is_string() || it.is_null()) =>
+        {
+            json!("no-such-value")
+        }
+        _ => return None,
+    };
+    Some(Refused {
+        value,
+        fault: Fault::Outside,
+        evidence: Some(allowed.evidence),
+    })
+}
+
+fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
+    let constraints = &input.shape.constraints;
+    let mut found = Vec::new();
+    let mut add = |value: Option<Value>, evidence: Evidence| {
+        if let Some(value) = value {
+            found.push(Refused {
+                value,
+                fault: Fault::Limit,
+                evidence: Some(evidence),
+            });
+        }
+    };
+    match &input.shape.kind {
+        ShapeKind::Integer | ShapeKind::Number => {
+            if let Some(least) = &constraints.minimum {
+                add(number(least.value.floor() - 1.0), least.evidence);
+            }
+            if let Some(most) = &constraints.maximum {
+                add(number(most.value.ceil() + 1.0), most.evidence);
+            }
+        }
+        ShapeKind::String if constraints.allowed.is_none() => {
+            let text = base.and_then(Value::as_str).unwrap_or("string");
+            if let Some(least) = constraints.min_length.as_ref().filter(|it| it.value > 0) {
+                let value = of_length(text, least.value.min(LONGEST) - 1);
+                add(Some(json!(value)), least.evidence);
+            }
+            let most = constraints.max_length.as_ref();
+            if let Some(most) = most.filter(|it| it.value < LONGEST) {
+                add(Some(json!(of_length(text, most.value + 1))), most.evidence);
+            }
+        }
+        ShapeKind::Array(_) => {
+            let item = base.and_then(|base| base.get(0)).cloned();
+            if let (Some(most), Some(item)) = (&constraints.max_length, &item) {
+                let count = usize::try_from(most.value).unwrap_or(usize::MAX);
+                if count <= 100 {
+                    add(
+                        Some(Value::Array(vec![item.clone(); count + 1])),
+                        most.evidence,
+                    );
+                }
+            }
+            if let Some(least) = constraints.min_length.as_ref().filter(|it| it.value > 0) {
+                add(Some(json!([])), least.evidence);
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+fn misnoted(input: &Input) -> Option<Refused> {
+    let format = input.shape.constraints.format.as_ref()?;
+    let value = match format.value {
+        Format::Uuid => "not-a-uuid",
+        Format::Date => "2024-02-30x",
+        Format::DateTime | Format::Iso8601 => "yesterday at noon",
+        Format::Email => "not-an-address",
+        Format::Uri => "not a url",
+        Format::Ip | Format::Ipv4 => "999.1.1.1",
+        _ => return None,
+    };
+    matches!(input.shape.kind, ShapeKind::String).then(|| Refused {
+        value: json!(value),
+        fault: Fault::Format,
+        evidence: Some(format.evidence),
+    })
+}
+
+/// A value for an input that a request does not have yet; none if only the server can know one.
+pub fn made_up(input: &Input, bindings: &crate::conform::bindings::Bindings) -> Option<Value> {
+    if let Some(bound) = bindings.value(&input.name) {
+        return Some(json!(bound));
+    }
+    if input.is_cursor() || input.is_reference() || input.deprecated {
+        return None;
+    }
+    let allowed = accepted(input, input.default.as_ref());
+    if let Some(first) = allowed.first() {
+        return Some(first.clone());
+    }
+    if let Some(default) = &input.default {
+        return Some(default.clone());
+    }
+    let value = sample::of_shape(&input.shape, &input.name, bindings).ok()?;
+    is_documented(&input.shape, &value).then_some(value)
+}
+
+/// True if the shape takes the value; a value that is neither is nothing to insist on.
+pub(crate) fn is_documented(shape: &Shape, value: &Value) -> bool {
+    json::read_strict(value.to_string().as_bytes())
+        .is_ok_and(|value| shape.mismatches(&value).is_empty())
+}

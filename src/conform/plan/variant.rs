@@ -1,0 +1,126 @@
+//! In which way a request differs from the documented example, and what the docs promise about the answer.
+
+use serde_json::Value;
+
+use crate::model::Evidence;
+
+use crate::conform::chain::Slot;
+
+use super::input::Input;
+use super::value::Fault;
+
+/// A part of a run that can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// The documented requests as they are written.
+    Examples,
+    /// Other requests that the docs promise to accept.
+    Positive,
+    /// Requests that the docs promise to refuse.
+    Negative,
+    /// What a request leaves behind, and what the next one sees of it.
+    State,
+    /// Inputs that are drawn from the documented shapes.
+    Fuzz,
+}
+
+impl Phase {
+    /// All but fuzz, which has to be asked for.
+    pub const DEFAULT: [Self; 4] = [Self::Examples, Self::Positive, Self::Negative, Self::State];
+
+    /// The word that names it everywhere.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Examples => "examples",
+            Self::Positive => "positive",
+            Self::Negative => "negative",
+            Self::State => "state",
+            Self::Fuzz => "fuzz",
+        }
+    }
+}
+
+/// In which way a request differs from the documented example.
+#[derive(Clone, Debug)]
+pub enum Variant {
+    /// In none.
+    Example,
+    /// Only what is required is sent.
+    Minimal,
+    /// Everything that is documented is sent.
+    Everything,
+    /// These inputs have other documented values.
+    Values(Vec<(Input, Value)>),
+    /// Free texts hold letters of other scripts; nothing is promised but that the server stands it.
+    OtherScripts,
+    /// A required input is left out.
+    Missing(Input),
+    /// An input has a value that is documented not to be taken.
+    Invalid(Input, Value, Fault, Option<Evidence>),
+    /// The body is not JSON.
+    BrokenBody,
+    /// Nothing authenticates the request.
+    NoCredentials,
+    /// What authenticates the request is made up.
+    WrongCredentials,
+    /// The id names nothing that exists.
+    UnknownId(Slot),
+    /// A step of a chain: the words say which.
+    Step(&'static str),
+    /// Drawn at random from what is documented; true if it is to be accepted.
+    Random(bool),
+}
+
+impl Variant {
+    /// The phase it belongs to.
+    pub fn phase(&self) -> Phase {
+        match self {
+            Self::Example => Phase::Examples,
+            Self::Minimal | Self::Everything | Self::Values(_) | Self::OtherScripts => {
+                Phase::Positive
+            }
+            Self::Missing(_)
+            | Self::Invalid(..)
+            | Self::BrokenBody
+            | Self::NoCredentials
+            | Self::WrongCredentials
+            | Self::UnknownId(_) => Phase::Negative,
+            Self::Step(_) => Phase::State,
+            Self::Random(_) => Phase::Fuzz,
+        }
+    }
+
+    /// True if the docs promise that the request is refused.
+    pub fn is_refused(&self) -> bool {
+        self.phase() == Phase::Negative || matches!(self, Self::Random(false))
+    }
+
+    /// How people call it.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Example => "the documented example".to_owned(),
+            Self::Minimal => "only what is required".to_owned(),
+            Self::Everything => "everything that is documented".to_owned(),
+            Self::Values(changes) => {
+                let words = changes.iter().map(|(input, value)| {
+                    let value = crate::conform::judge::start_of(&super::sample::plain(value), 40);
+                    format!("{} as `{value}`", input.describe())
+                });
+                words.collect::<Vec<_>>().join(", ")
+            }
+            Self::OtherScripts => "texts in other scripts".to_owned(),
+            Self::Missing(input) => format!("without the {}", input.describe()),
+            Self::Invalid(input, value, fault, _) => {
+                let value = crate::conform::judge::start_of(&super::sample::plain(value), 40);
+                format!("{} as `{value}` ({})", input.describe(), fault.describe())
+            }
+            Self::BrokenBody => "a body that is not JSON".to_owned(),
+            Self::NoCredentials => "no credentials".to_owned(),
+            Self::WrongCredentials => "wrong credentials".to_owned(),
+            Self::UnknownId(slot) => format!("an unknown `{}`", slot.name),
+            Self::Step(words) => (*words).to_owned(),
+            Self::Random(true) => "drawn from what is documented".to_owned(),
+            Self::Random(false) => "drawn from what is not documented".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The documented example with one thing changed at a time: what the docs promise to accept, and what to refuse.
+//!
+//! Values that do not depend on each other share a request, so that the number of requests is that of the values of the
+//! input that has the most; only if such a request is refused are they sent one by one.
+
+use serde_json::Value;
+
+use crate::conform::bindings::Bindings;
+use crate::conform::chain::{Role, Slot, SlotPlace};
+use crate::model::{AuthScheme, Operation};
+
+use super::draft::{Draft, Payload};
+use super::input::{self, Input, Place};
+use super::value::{self, made_up};
+use super::{Item, Variant};
+
+/// More values of one input are not sent.
+const VALUES: usize = 16;
+
+/// What is sent in place of credentials.
+const WRONG: &str = "fieldproof-wrong-credential";
+
+/// All variants of an example, those that are to be accepted first.
+pub(super) fn variants(
+    operation: &Operation,
+    role: &Role,
+    example: &Item,
+    bindings: &Bindings,
+) -> Vec<Item> {
+    let inputs = input::inputs(operation);
+    let vary = Vary {
+        operation,
+        role,
+        example,
+        inputs: &inputs,
+        bindings,
+    };
+    let mut items = Vec::new();
+    items.extend(vary.minimal());
+    items.extend(vary.everything());
+    items.extend(vary.values());
+    items.extend(vary.other_scripts());
+    items.extend(vary.missing());
+    items.extend(vary.invalid());
+    items.extend(vary.broken_body());
+    items.extend(vary.credentials());
+    items.extend(vary.unknown_id());
+    items
+}
+
+struct Vary<'a> {
+    operation: &'a Operation,
+    role: &'a Role,
+    example: &'a Item,
+    inputs: &'a [Input],
+    bindings: &'a Bindings,
+}
+
+impl Vary<'_> {
+    fn base(&self) -> Draft {
+        self.example.draft.clone()
+    }
+
+    fn item(&self, variant: Variant, draft: Draft) -> Item {
+        Item::new(self.example.operation, variant, draft)
+    }
+
+    fn minimal(&self) -> Option<Item> {
+        let mut draft = self.base();
+        let mut is_other = false;
+        for input in self.inputs.iter().rev() {
+            let is_open = input.required.is_none() && input.place != Place::Path;
+            if is_open && draft.value(input).is_some() {
+                is_other |= draft.set(input, None);
+            }
+        }
+        // An update of nothing is no update.
+        let is_empty = draft
+            .json()
+            .is_some_and(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
+        (is_other && !is_empty).then(|| self.item(Variant::Minimal, draft))
+    }
+
+    fn everything(&self) -> Option<Item> {
+        let mut draft = self.base();
+        let mut is_other = false;
+        for input in self.inputs {
+            if draft.value(input).is_some() {
+                continue;
+            }
+            if let Some(value) = made_up(input, self.bindings) {
+                is_other |= draft.set(input, Some(&value));
+            }
+        }
+        is_other.then(|| self.item(Variant::Everything, draft))
+    }
+
+    /// The values that the docs single out, as many of them in one request as there are inputs.
+    fn values(&self) -> Vec<Item> {
+        let base = self.base();
+        let mut rows: Vec<Vec<(Input, Value)>> = Vec::new();
+        for input in self
+            .inputs
+            .iter()
+            .filter(|it| !it.deprecated && it.place != Place::Path)
+        {
+            let shown = base.value(input);
+            let shown = shown.as_ref();
+            let values = value::accepted(input, shown);
+            let values = values.into_iter().filter(|value| !is_same(shown, value));
+            for (at, value) in values.take(VALUES).enumerate() {
+                if rows.len() <= at {
+                    rows.push(Vec::new());
+                }
+                if let Some(row) = rows.get_mut(at) {
+                    row.push((input.clone(), value));
+                }
+            }
+        }
+        let rows = rows.into_iter().filter_map(|row| {
+            let mut draft = base.clone();
+            let row: Vec<_> = row
+                .into_iter()
+                .filter(|(input, value)| draft.set(input, Some(value)))
+                .collect();
+            (!row.is_empty()).then(|| self.item(Variant::Values(row), draft))
+        });
+        rows.collect()
+    }
+
+    fn other_scripts(&self) -> Option<Item> {
+        let mut draft = self.base();
+        let mut is_other = false;
+        for input in self
+            .inputs
+            .iter()
+            .filter(|it| it.is_free_text() && !it.is_reference())
+        {
+            let is_text = matches!(input.place, Place::Body | Place::Query) && !input.is_cursor();
+            let text = Value::from("Zoë “名前” ✓ 🙂");
+            if is_text && draft.value(input).is_some() && value::is_documented(&input.shape, &text)
+            {
+                is_other |= draft.set(input, Some(&text));
+            }
+        }
+        is_other.then(|| self.item(Variant::OtherScripts, draft))
+    }
+
+    fn missing(&self) -> Vec<Item> {
+        let required = self.inputs.iter().filter(|it| it.required.is_some());
+        let items = required.filter(|it| it.place != Place::Path && it.default.is_none());
+        let items = items.filter_map(|input| {
+            let mut draft = self.base();
+            draft.value(input)?;
+            draft
+                .set(input, None)
+                .then(|| self.item(Variant::Missing(input.clone()), draft))
+        });
+        items.collect()
+    }
+
+    fn invalid(&self) -> Vec<Item> {
+        let mut items = Vec::new();
+        for input in self
+            .inputs
+            .iter()
+            .filter(|it| it.place != Place::Path && !it.deprecated)
+        {
+            let base = self.base();
+            let shown = base.value(input);
+            for refused in value::refused(input, shown.as_ref(), base.json().is_some()) {
+                let mut draft = base.clone();
+                if draft.set(input, Some(&refused.value)) {
+                    let variant = Variant::Invalid(
+                        input.clone(),
+                        refused.value,
+                        refused.fault,
+                        refused.evidence,
+                    );
+                    items.push(self.item(variant, draft));
+                }
+            }
+        }
+        items
+    }
+
+    fn broken_body(&self) -> Option<Item> {
+        let mut draft = self.base();
+        matches!(draft.body, Some(Payload::Json(..))).then(|| {
+            draft.break_json();
+            self.item(Variant::BrokenBody, draft)
+        })
+    }
+
+    fn credentials(&self) -> Vec<Item> {
+        let schemes = &self.operation.auth.schemes;
+        let Some(first) = schemes.first() else {
+            return Vec::new();
+        };
+        let mut none = self.base();
+        none.without_credentials(self.operation);
+        let mut wrong = none.clone();
+        match &first.value {
+            AuthScheme::Bearer => wrong.set_header("Authorization", &format!("Bearer {WRONG}")),
+            AuthScheme::Basic => {
+                let pair = crate::conform::base64::encode(format!("{WRONG}:{WRONG}").as_bytes());
+                wrong.set_header("Authorization", &format!("Basic {pair}"));
+            }
+            AuthScheme::Header(name) => {
+                let sent = self.example.request.header(name).unwrap_or_default();
+                let value = match sent.split_once(' ') {
+                    Some((scheme, _)) => format!("{scheme} {WRONG}"),
+                    None => WRONG.to_owned(),
+                };
+                wrong.set_header(name, &value);
+            }
+            AuthScheme::Query(name) => wrong.set_query(name, Some(WRONG)),
+        }
+        vec![
+            self.item(Variant::NoCredentials, none),
+            self.item(Variant::WrongCredentials, wrong),
+        ]
+    }
+
+    /// The value is made up when the run knows what ids look like.
+    fn unknown_id(&self) -> Option<Item> {
+        let own = self.role.slots.iter().find(|slot| slot.is_own).cloned();
+        let last = || {
+            let name = self.base().path_names().pop()?;
+            Some(Slot {
+                noun: String::new(),
+                place: SlotPlace::Path,
+                is_own: true,
+                name,
+            })
+        };
+        let parent = || {
+            self.role
+                .slots
+                .iter()
+                .find(|slot| slot.place == SlotPlace::Path)
+                .cloned()
+        };
+        let slot = own.or_else(parent).or_else(last)?;
+        Some(self.item(Variant::UnknownId(slot), self.base()))
+    }
+}
+
+fn is_same(shown: Option<&Value>, value: &Value) -> bool {
+    shown.is_some_and(|shown| super::sample::plain(shown) == super::sample::plain(value))
+}

@@ -1,0 +1,208 @@
+//! What the docs promise to accept beside the example.
+
+use serde_json::Value;
+
+use crate::conform::judge::{self, refusal};
+use crate::conform::plan::input::{self, Input};
+use crate::conform::plan::{Item, Phase, Variant};
+
+use super::Session;
+
+/// More inputs are not sent one by one to find the one that is refused.
+const SINGLES: usize = 12;
+
+impl Session<'_, '_> {
+    /// Sends the variants of each example that was accepted.
+    pub(super) fn positive(&mut self) {
+        let mut items = self.items(|item| item.variant.phase() == Phase::Positive);
+        items.sort_by_key(|item| self.plan.roles.get(item.operation).map(|role| role.kind));
+        for item in items {
+            if self.accepted.contains_key(&item.operation) {
+                self.positive_item(item);
+            }
+        }
+    }
+
+    fn positive_item(&mut self, item: &Item) {
+        let Some(at) = self.positive_exchange(item) else {
+            return;
+        };
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let is_success = exchange.is_success;
+        let is_refused = exchange
+            .status()
+            .is_some_and(|status| (400..500).contains(&status) && status != 429);
+        match &item.variant {
+            Variant::OtherScripts if is_refused => {}
+            _ if is_refused => self.refused(item, at),
+            _ => self.judge(at),
+        }
+        if is_success {
+            self.keep(at);
+            self.after_write(at);
+        }
+    }
+
+    /// Sends a request; a create that may make everything only once makes something else instead.
+    fn positive_exchange(&mut self, item: &Item) -> Option<usize> {
+        let prepared = self.prepared(item, None).ok()?;
+        let prepared = self.distinct(prepared);
+        let at = self.exchange(prepared)?;
+        let is_conflict = self.exchanges.get(at).and_then(super::Exchange::status) == Some(409);
+        if is_conflict && self.unique.insert(item.operation) {
+            let prepared = self.prepared(item, None).ok()?;
+            let other = self.distinct(prepared);
+            return self.exchange(other);
+        }
+        Some(at)
+    }
+
+    /// Finds out which part of a request is the one that is refused.
+    fn refused(&mut self, item: &Item, at: usize) {
+        match &item.variant {
+            Variant::Values(changes) => {
+                let changes = changes.clone();
+                self.refused_values(item, at, &changes);
+            }
+            Variant::Everything => {
+                let added = self.added(item);
+                self.refused_values(item, at, &added);
+            }
+            Variant::Minimal => self.refused_minimum(item, at),
+            _ => {}
+        }
+    }
+
+    /// The inputs that a request has and the example has not.
+    fn added(&self, item: &Item) -> Vec<(Input, Value)> {
+        let Some(operation) = self.operation(item.operation) else {
+            return Vec::new();
+        };
+        let Some(example) = self.example_item(item.operation) else {
+            return Vec::new();
+        };
+        let inputs = input::inputs(operation).into_iter();
+        let new = inputs.filter(|input| example.draft.value(input).is_none());
+        new.filter_map(|input| {
+            let value = item.draft.value(&input)?;
+            Some((input, value))
+        })
+        .collect()
+    }
+
+    fn example_item(&self, operation: usize) -> Option<&Item> {
+        let mut items = self.plan.items.iter();
+        items.find(|it| it.operation == operation && matches!(it.variant, Variant::Example))
+    }
+
+    fn refused_values(&mut self, item: &Item, at: usize, changes: &[(Input, Value)]) {
+        if let [(input, value)] = changes {
+            self.report_refused(at, input, value);
+            return;
+        }
+        let Some(example) = self.example_item(item.operation).cloned() else {
+            return;
+        };
+        for (input, value) in changes.iter().take(SINGLES) {
+            let mut draft = example.draft.clone();
+            if !draft.set(input, Some(value)) {
+                continue;
+            }
+            let variant = Variant::Values(vec![(input.clone(), value.clone())]);
+            let single = Item::new(item.operation, variant, draft);
+            let Some(at) = self.positive_exchange(&single) else {
+                return;
+            };
+            let exchange = self.exchanges.get(at);
+            let status = exchange
+                .and_then(super::Exchange::status)
+                .unwrap_or_default();
+            if exchange.is_some_and(|it| it.is_success) {
+                self.keep(at);
+                self.after_write(at);
+            } else if (400..500).contains(&status) && status != 429 {
+                self.report_refused(at, input, value);
+            }
+        }
+    }
+
+    fn report_refused(&mut self, at: usize, input: &Input, value: &Value) {
+        let Some(exchange) = self.exchanges.get(at).cloned() else {
+            return;
+        };
+        let (Some(case), Ok(answer)) = (self.case(&exchange.item), &exchange.answer) else {
+            return;
+        };
+        let constraints = &input.shape.constraints;
+        let evidence = match value {
+            _ if constraints.allowed.is_some() => {
+                constraints.allowed.as_ref().map(|it| it.evidence)
+            }
+            Value::Number(_) => constraints
+                .minimum
+                .as_ref()
+                .or(constraints.maximum.as_ref())
+                .map(|it| it.evidence),
+            Value::String(_) => constraints
+                .min_length
+                .as_ref()
+                .or(constraints.max_length.as_ref())
+                .map(|it| it.evidence),
+            _ => None,
+        };
+        let evidence = evidence.or(input.shape.evidence);
+        let finding = refusal::refused(&case, answer, input, evidence);
+        self.diagnostics.push(finding);
+    }
+
+    /// Leaves out one optional input after the other: what is refused now is required in truth.
+    fn refused_minimum(&mut self, item: &Item, at: usize) {
+        let (Some(operation), Some(example)) = (
+            self.operation(item.operation),
+            self.example_item(item.operation).cloned(),
+        ) else {
+            return;
+        };
+        let inputs: Vec<_> = input::inputs(operation)
+            .into_iter()
+            .filter(|input| {
+                example.draft.value(input).is_some() && item.draft.value(input).is_none()
+            })
+            .collect();
+        if let [input] = inputs.as_slice() {
+            self.report_needed(at, input);
+            return;
+        }
+        for input in inputs.iter().take(SINGLES) {
+            let mut draft = example.draft.clone();
+            if !draft.set(input, None) {
+                continue;
+            }
+            let single = Item::new(item.operation, Variant::Minimal, draft);
+            let Some(at) = self.positive_exchange(&single) else {
+                return;
+            };
+            let exchange = self.exchanges.get(at);
+            let status = exchange
+                .and_then(super::Exchange::status)
+                .unwrap_or_default();
+            if exchange.is_some_and(|it| it.is_success) {
+                self.keep(at);
+            } else if (400..500).contains(&status) && status != 429 {
+                self.report_needed(at, input);
+            }
+        }
+    }
+
+    fn report_needed(&mut self, at: usize, input: &Input) {
+        let Some(exchange) = self.exchanges.get(at).cloned() else {
+            return;
+        };
+        if let (Some(case), Ok(answer)) = (self.case(&exchange.item), &exchange.answer) {
+            let finding = judge::refusal::needed(&case, answer, input);
+            self.diagnostics.push(finding);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Filters, searches, and orders of a list: each does what it is named for.
+
+use serde_json::Value;
+
+use crate::conform::judge::effect::{self, Effect, Relation};
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::input::Input;
+use crate::conform::plan::sample;
+
+use super::Session;
+use super::pages::{List, Walk};
+
+/// More ways to sort are not tried.
+const ORDERS: usize = 8;
+
+impl Session<'_, '_> {
+    /// A filter that every request has to have.
+    pub(super) fn check_fixed(
+        &mut self,
+        list: &List<'_>,
+        all: &Walk,
+        input: &Input,
+        member: &str,
+        relation: Relation,
+    ) {
+        let (Some(value), Some(at)) = (list.fixed(input), all.exchanges.first().copied()) else {
+            return;
+        };
+        let wrong = all
+            .items
+            .iter()
+            .filter(|item| !effect::passes(item, member, relation, &value));
+        let wrong = wrong.count();
+        if wrong == 0 {
+            return;
+        }
+        let text = sample::plain(&value);
+        let observed = format!(
+            "{wrong} of {} items with another `{member}`",
+            all.items.len()
+        );
+        self.found(
+            at,
+            &list.noun,
+            &input.subject(),
+            Found {
+                rule: &state::INPUT_WITHOUT_EFFECT,
+                message: format!(
+                    "{} with `{}` as `{text}` answers with {observed}",
+                    list.operation.name(),
+                    input.name
+                ),
+                subject: input.subject(),
+                span: Some(input.span),
+                expected: format!("only items whose `{member}` fits `{text}`"),
+                observed,
+                is_weak: false,
+            },
+        );
+    }
+
+    pub(super) fn check_filter(
+        &mut self,
+        list: &List<'_>,
+        all: &Walk,
+        input: &Input,
+        member: &str,
+        relation: Relation,
+    ) {
+        let Some(value) = effect::telling(input, &all.items, member, relation) else {
+            return;
+        };
+        let text = sample::plain(&value);
+        let Some(some) = self.walk(list, list.largest(), &[(input.name.clone(), text.clone())])
+        else {
+            return;
+        };
+        let Some(at) = some.exchanges.first().copied() else {
+            return;
+        };
+        let passes = |item: &&Value| effect::passes(item, member, relation, &value);
+        let wrong = some.items.iter().filter(|item| !passes(item)).count();
+        let wanted = all.items.iter().filter(passes).count();
+        let (observed, expected) = if wrong > 0 {
+            (
+                format!(
+                    "{wrong} of {} items with another `{member}`",
+                    some.items.len()
+                ),
+                format!("only items whose `{member}` fits `{text}`"),
+            )
+        } else if relation == Relation::Is && some.is_complete && some.items.len() < wanted {
+            (
+                format!("{} items", some.items.len()),
+                format!("the {wanted} items whose `{member}` is `{text}`"),
+            )
+        } else {
+            return;
+        };
+        self.found(
+            at,
+            &list.noun,
+            &input.subject(),
+            Found {
+                rule: &state::INPUT_WITHOUT_EFFECT,
+                message: format!(
+                    "{} with `{}` as `{text}` answers with {observed}",
+                    list.operation.name(),
+                    input.name
+                ),
+                subject: input.subject(),
+                span: Some(input.span),
+                expected,
+                observed,
+                is_weak: false,
+            },
+        );
+    }
+
+    /// A text that nothing holds finds less than no text at all.
+    pub(super) fn check_search(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
+        let nonsense = "qzxjvkwy".to_owned();
+        let Some(none) = self.walk(
+            list,
+            list.largest(),
+            &[(input.name.clone(), nonsense.clone())],
+        ) else {
+            return;
+        };
+        let Some(at) = none.exchanges.first().copied() else {
+            return;
+        };
+        if none.items.len() >= all.items.len() {
+            self.found(
+                at,
+                &list.noun,
+                &input.subject(),
+                Found {
+                    rule: &state::INPUT_WITHOUT_EFFECT,
+                    message: format!(
+                        "{} with `{}` as `{nonsense}` answers with all {} items",
+                        list.operation.name(),
+                        input.name,
+                        none.items.len()
+                    ),
+                    subject: input.subject(),
+                    span: Some(input.span),
+                    expected: "fewer items".to_owned(),
+                    observed: format!("{} items", none.items.len()),
+                    is_weak: false,
+                },
+            );
+        }
+    }
+
+    pub(super) fn check_sort(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
+        let allowed = input.shape.constraints.allowed.as_ref();
+        let values: Vec<String> = allowed
+            .iter()
+            .flat_map(|it| &it.value)
+            .map(sample::plain)
+            .collect();
+        let is_direction = !values.is_empty()
+            && values.iter().all(|it| {
+                it.to_ascii_lowercase().starts_with("asc")
+                    || it.to_ascii_lowercase().starts_with("desc")
+            });
+        if is_direction {
+            self.check_direction(list, all, input, &values);
+            return;
+        }
+        for value in values.iter().take(ORDERS) {
+            let Some(order) = effect::order(value, &all.items) else {
+                continue;
+            };
+            if !effect::is_sortable(&all.items, &order.member) {
+                continue;
+            }
+            let pairs = [(input.name.clone(), value.clone())];
+            self.check_order(list, input, &pairs, &order);
+        }
+    }
+
+    /// The direction, together with the first member that there is a choice of.
+    pub(super) fn check_direction(
+        &mut self,
+        list: &List<'_>,
+        all: &Walk,
+        input: &Input,
+        values: &[String],
+    ) {
+        let other = list.inputs.iter().find(|other| {
+            other.name != input.name && effect::effect(other, &all.items) == Effect::Sort
+        });
+        let Some(other) = other else {
+            return;
+        };
+        let allowed = other.shape.constraints.allowed.as_ref();
+        let mut members = allowed.iter().flat_map(|it| &it.value).map(sample::plain);
+        let by = members.find_map(|value| {
+            let order = effect::order(&value, &all.items)?;
+            let is_fit =
+                order.is_descending.is_none() && effect::is_sortable(&all.items, &order.member);
+            is_fit.then_some((value, order))
+        });
+        let Some((by, order)) = by else {
+            return;
+        };
+        for value in values.iter().take(2) {
+            let order = effect::Order {
+                member: order.member.clone(),
+                is_descending: Some(value.to_ascii_lowercase().starts_with("desc")),
+            };
+            let pairs = [
+                (other.name.clone(), by.clone()),
+                (input.name.clone(), value.clone()),
+            ];
+            self.check_order(list, input, &pairs, &order);
+        }
+    }
+
+    pub(super) fn check_order(
+        &mut self,
+        list: &List<'_>,
+        input: &Input,
+        pairs: &[(String, String)],
+        order: &effect::Order,
+    ) {
+        let Some(sorted) = self.walk(list, list.largest(), pairs) else {
+            return;
+        };
+        let Some(at) = sorted.exchanges.first().copied() else {
+            return;
+        };
+        let is_silent =
+            order.is_descending.is_none() && !effect::speaks_of_direction(&input.description);
+        let is_upside_down = is_silent && effect::is_text_upside_down(&sorted.items, order);
+        if effect::is_sorted(&sorted.items, order) && !is_upside_down {
+            return;
+        }
+        let values: Vec<_> = sorted
+            .items
+            .iter()
+            .filter_map(|it| it.get(&order.member))
+            .map(sample::plain)
+            .take(8)
+            .collect();
+        let value = pairs
+            .last()
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default();
+        let direction = match order.is_descending {
+            Some(true) => "falling ",
+            Some(false) => "rising ",
+            None => "",
+        };
+        self.found(
+            at,
+            &list.noun,
+            &input.subject(),
+            Found {
+                rule: &state::INPUT_WITHOUT_EFFECT,
+                message: format!(
+                    "{} with `{}` as `{value}` is not sorted by `{}`",
+                    list.operation.name(),
+                    input.name,
+                    order.member
+                ),
+                subject: input.subject(),
+                span: Some(input.span),
+                expected: format!("{direction}`{}`", order.member),
+                observed: values.join(", "),
+                is_weak: false,
+            },
+        );
+    }
+}

@@ -1,0 +1,250 @@
+//! The documented examples, and what else is needed to send them.
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::{Kind, SlotPlace};
+use crate::conform::judge;
+use crate::conform::message::Unanswered;
+use crate::conform::plan::{Item, Phase, Reason, Variant, sample};
+
+use super::{Session, Thing};
+
+impl Session<'_, '_> {
+    /// Sends the documented examples: creates first, parents before children, then all that changes no more than it says.
+    pub(super) fn examples(&mut self) {
+        let mut items = self.items(|item| matches!(item.variant, Variant::Example));
+        items.sort_by_key(|item| self.rank(item));
+        for item in items {
+            let kind = self.role(item.operation).map(|role| role.kind);
+            if matches!(kind, Some(Kind::Action | Kind::Delete)) {
+                continue;
+            }
+            self.example(item, None);
+        }
+    }
+
+    /// Creates come first, in the order of what they need; then lists, reads, and all else.
+    fn rank(&self, item: &Item) -> (usize, usize, usize) {
+        let Some(role) = self.role(item.operation) else {
+            return (9, 0, item.operation);
+        };
+        let needs = role.slots.iter().filter(|slot| {
+            let mut roles = self.plan.roles.iter();
+            roles.any(|it| it.kind == Kind::Create && it.noun == slot.noun)
+        });
+        let order = match role.kind {
+            Kind::Create => 0,
+            Kind::List => 1,
+            Kind::Read => 2,
+            Kind::Look => 3,
+            Kind::Update => 4,
+            Kind::Other => 5,
+            Kind::Action => 6,
+            Kind::Delete => 7,
+        };
+        (order, needs.count(), item.operation)
+    }
+
+    /// Sends an example and judges the answer; the exchange, if there is one.
+    pub(super) fn example(&mut self, item: &Item, thing: Option<usize>) -> Option<usize> {
+        let operation = item.operation;
+        if let Some(reason) = self.stopped() {
+            self.omitted.entry(operation).or_insert(reason);
+            return None;
+        }
+        let prepared = match self.prepared(item, thing) {
+            Ok(prepared) => prepared,
+            Err(reason) => {
+                self.omitted.entry(operation).or_insert(reason);
+                return None;
+            }
+        };
+        let mut at = self.send(prepared);
+        let is_create = self
+            .role(operation)
+            .is_some_and(|it| it.kind == Kind::Create);
+        let is_conflict = self
+            .exchanges
+            .get(at)
+            .is_some_and(|it| it.status() == Some(409));
+        if is_create && is_conflict {
+            // What the example makes is there already: another one of the same kind is as good.
+            self.unique.insert(operation);
+            if let Ok(again) = self.prepared(item, thing) {
+                let other = self.distinct(again);
+                at = self.exchange(other).unwrap_or(at);
+            }
+        }
+        if let Some(Err(Unanswered::Unsendable(reason))) =
+            self.exchanges.get(at).map(|it| &it.answer)
+        {
+            let reason = Reason::Unsendable(reason.clone());
+            self.omitted.insert(operation, reason);
+            return None;
+        }
+        if self.is_unknown(at) {
+            self.unknown.push(operation);
+            return Some(at);
+        }
+        if self.plan.has(Phase::Examples) {
+            self.judge(at);
+        }
+        let exchange = self.exchanges.get(at)?;
+        if exchange.is_success {
+            self.accepted.insert(operation, at);
+            self.keep(at);
+            self.learn(at);
+            self.listen(at);
+            self.after_write(at);
+        }
+        Some(at)
+    }
+
+    /// True if the server does not know what the example names, as the page says that it may be.
+    fn is_unknown(&self, at: usize) -> bool {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let index = exchange.item.operation;
+        let is_gone = matches!(exchange.status(), Some(404 | 410));
+        let is_of_example = !exchange.item.examples.is_empty();
+        let is_documented = self.operation(index).is_some_and(|operation| {
+            let mut codes = operation.responses.iter().map(|it| it.status.code());
+            codes.any(|code| code.is_some() && code == exchange.status())
+        });
+        is_gone && is_of_example && is_documented
+    }
+
+    /// Keeps ids that an answer tells of something else: the `job` that an action began.
+    fn listen(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let Some(body) = exchange.body.as_ref().and_then(Value::as_object) else {
+            return;
+        };
+        let inner = body.values().filter_map(Value::as_object).flatten();
+        for (name, value) in body.iter().chain(inner) {
+            if !(value.is_string() || value.is_number()) {
+                continue;
+            }
+            let name = letters(name);
+            let noun = name
+                .strip_suffix("id")
+                .filter(|stem| !stem.is_empty())
+                .unwrap_or(&name);
+            let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
+            if slots.any(|slot| slot.noun == noun) {
+                self.told.insert(noun.to_owned(), sample::plain(value));
+            }
+        }
+    }
+
+    /// Tries the examples again whose ids the server did not know, now that answers told other ones.
+    pub(super) fn second_try(&mut self) {
+        for index in std::mem::take(&mut self.unknown) {
+            let item = self
+                .plan
+                .items
+                .iter()
+                .find(|it| it.operation == index && matches!(it.variant, Variant::Example));
+            let prepared = item.and_then(|item| self.prepared(item, None).ok());
+            let known = prepared.filter(|prepared| prepared.examples.is_empty());
+            if let Some(at) = known.and_then(|prepared| self.exchange(prepared)) {
+                self.judge(at);
+                if self.exchanges.get(at).is_some_and(|it| it.is_success) {
+                    self.accepted.insert(index, at);
+                    self.late_variants(index);
+                }
+                continue;
+            }
+            let names = item
+                .map(|item| item.examples.join(", "))
+                .unwrap_or_default();
+            self.omitted.insert(index, Reason::UnknownExample(names));
+            self.exercised.retain(|it| *it != index);
+        }
+    }
+
+    /// What the docs promise to refuse, of an operation that could be asked only now.
+    fn late_variants(&mut self, index: usize) {
+        for item in
+            self.items(|item| item.operation == index && item.variant.phase() == Phase::Negative)
+        {
+            self.negative_item(item);
+        }
+    }
+
+    /// A request that makes something else than the one before: its texts are told apart by a number.
+    pub(super) fn distinct(&mut self, item: Item) -> Item {
+        if !self.unique.contains(&item.operation) {
+            return item;
+        }
+        let Some(operation) = self.operation(item.operation) else {
+            return item;
+        };
+        self.made += 1;
+        let mut draft = item.draft.clone();
+        judge::echo::tell_apart(operation, &mut draft, self.made);
+        Item::new(item.operation, item.variant, draft)
+    }
+
+    /// Keeps what a list shows, for readers of what nobody can create.
+    fn learn(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let (Some(role), Some(operation)) = (self.plan.roles.get(index), self.operation(index))
+        else {
+            return;
+        };
+        if role.kind != Kind::List {
+            return;
+        }
+        let noun = role.noun.clone();
+        let key = self.key(&noun);
+        let parents: Vec<_> = role
+            .slots
+            .iter()
+            .filter(|slot| slot.place == SlotPlace::Path)
+            .filter_map(|slot| {
+                let value = exchange.item.draft.path_value(&slot.name)?;
+                Some((slot.noun.clone(), value.to_owned()))
+            })
+            .collect();
+        let items = judge::list::items(operation, exchange.body.as_ref());
+        let items: Vec<_> = items.into_iter().take(3).cloned().collect();
+        for object in items {
+            self.store.add(Thing {
+                key: key.clone(),
+                noun: noun.clone(),
+                object,
+                location: None,
+                parents: parents.clone(),
+                is_own: false,
+                is_gone: false,
+                uses: 0,
+                made_by: None,
+            });
+        }
+    }
+
+    /// True if all answers are refused for one reason, which one finding tells.
+    pub(super) fn has_one_cause(&self) -> bool {
+        if self.is_lost {
+            return true;
+        }
+        let statuses: Vec<_> = self
+            .exchanges
+            .iter()
+            .filter_map(super::Exchange::status)
+            .collect();
+        let Some(first) = statuses.first() else {
+            return true;
+        };
+        let is_cause = matches!(first, 401 | 403 | 404 | 301 | 302 | 307 | 308);
+        is_cause && statuses.iter().all(|status| status == first)
+    }
+}

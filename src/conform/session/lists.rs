@@ -1,0 +1,433 @@
+//! Lists: do they hold what was made, and do filters, orders, limits, and defaults do what they are named for?
+
+use serde_json::Value;
+
+use crate::conform::chain::{Kind, identity};
+use crate::conform::judge::effect::{self, Effect};
+use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::{echo, list};
+use crate::conform::plan::{Phase, Variant, sample};
+use crate::model::{Evidence, Origin};
+
+use super::Session;
+use super::pages::{List, Walk, whole};
+
+impl Session<'_, '_> {
+    /// Checks each list whose example was accepted.
+    pub(super) fn lists(&mut self) {
+        if !self.plan.has(Phase::State) || self.is_mock {
+            return;
+        }
+        for item in self.items(|item| matches!(item.variant, Variant::Example)) {
+            if let Some(list) = self.list(item.operation) {
+                self.check_list(&list);
+            }
+        }
+    }
+
+    fn check_list(&mut self, list: &List<'_>) {
+        let Some(all) = self.walk(list, list.largest(), &[]) else {
+            return;
+        };
+        if all.is_endless {
+            self.check_end(list, &all);
+            return;
+        }
+        self.check_contents(list, &all);
+        self.check_count(list, &all, all.items.len());
+        if all.items.len() < 2 || !all.is_complete {
+            return;
+        }
+        self.check_pages(list, &all);
+        self.check_defaults(list, &all);
+        for input in &list.inputs {
+            match effect::effect(input, &all.items) {
+                Effect::Filter(member, relation) if list.fixed(input).is_some() => {
+                    self.check_fixed(list, &all, input, &member, relation);
+                }
+                Effect::Filter(member, relation) => {
+                    self.check_filter(list, &all, input, &member, relation);
+                }
+                Effect::Search => self.check_search(list, &all, input),
+                Effect::Sort => self.check_sort(list, &all, input),
+                _ => {}
+            }
+        }
+    }
+
+    /// What was made is in the list, and looks as it does elsewhere.
+    fn check_contents(&mut self, list: &List<'_>, all: &Walk) {
+        let Some(at) = all.exchanges.first().copied() else {
+            return;
+        };
+        let own: Vec<_> = self.store.own(&list.noun).into_iter().cloned().collect();
+        for thing in own {
+            let Some(id) = thing.key() else {
+                continue;
+            };
+            if !list.is_for(&thing.parents) || list.leaves_out(&thing.object) {
+                continue;
+            }
+            let is_it = |item: &&Value| {
+                identity::id(item, &list.key, &list.noun).as_deref() == Some(id.as_str())
+            };
+            let Some(item) = all.items.iter().find(is_it) else {
+                if all.is_complete {
+                    self.found(
+                        at,
+                        &list.noun,
+                        "",
+                        Found {
+                            rule: &state::CREATED_NOT_LISTED,
+                            message: format!(
+                                "{} does not list the {} `{id}` that was created before",
+                                list.operation.name(),
+                                list.noun
+                            ),
+                            subject: list.subject(),
+                            span: None,
+                            expected: format!("`{id}` among the items"),
+                            observed: format!("{} items without it", all.items.len()),
+                            is_weak: false,
+                        },
+                    );
+                }
+                continue;
+            };
+            let sent = thing.made_by.and_then(|at| self.exchanges.get(at));
+            let sent = sent.and_then(|it| it.item.draft.sent()).map(Value::Object);
+            for difference in echo::differences(&thing.object, item) {
+                if !is_scalar(&difference.left) || !is_scalar(&difference.right) {
+                    continue;
+                }
+                let member = difference.path.clone();
+                let is_sent = sent
+                    .as_ref()
+                    .is_some_and(|sent| sent.get(&member).is_some());
+                self.found(
+                    at,
+                    &list.noun,
+                    &member,
+                    Found {
+                        rule: &state::LIST_DIFFERS,
+                        message: format!(
+                            "{} shows another `{member}` of the {} `{id}` than a read of it",
+                            list.operation.name(),
+                            list.noun
+                        ),
+                        subject: format!("{}[].{member}", list.subject()),
+                        span: None,
+                        expected: sample::plain(&difference.left),
+                        observed: sample::plain(&difference.right),
+                        is_weak: !is_sent,
+                    },
+                );
+            }
+        }
+    }
+
+    /// Pages that lead back to each other.
+    fn check_end(&mut self, list: &List<'_>, all: &Walk) {
+        let (Some(turn), Some(at)) = (list.turn(), all.exchanges.last().copied()) else {
+            return;
+        };
+        self.found(
+            at,
+            &list.noun,
+            &turn.subject(),
+            Found {
+                rule: &state::BROKEN_PAGING,
+                message: format!("the pages of {} do not end", list.operation.name()),
+                subject: turn.subject(),
+                span: Some(turn.span),
+                expected: "a last page".to_owned(),
+                observed: format!(
+                    "{} items on {} pages, and more to come",
+                    all.items.len(),
+                    all.pages.len()
+                ),
+                is_weak: false,
+            },
+        );
+    }
+
+    /// The count that pages tell is that of all items.
+    fn check_count(&mut self, list: &List<'_>, all: &Walk, count: usize) {
+        if !all.is_complete {
+            return;
+        }
+        for at in all.exchanges.clone() {
+            let body = self.exchanges.get(at).and_then(|it| it.body.as_ref());
+            let Some((name, total)) = body.and_then(list::total) else {
+                return;
+            };
+            if total != count as u64 {
+                self.found(
+                    at,
+                    &list.noun,
+                    &format!("count {}", list.index),
+                    Found {
+                        rule: &state::WRONG_COUNT,
+                        message: format!(
+                            "{} says `{name}` {total}, and has {count} items on all pages",
+                            list.operation.name()
+                        ),
+                        subject: list.of_envelope(&name),
+                        span: list.field(&name),
+                        expected: count.to_string(),
+                        observed: total.to_string(),
+                        is_weak: false,
+                    },
+                );
+                return;
+            }
+        }
+    }
+
+    /// Small pages hold what one large page holds.
+    fn check_pages(&mut self, list: &List<'_>, all: &Walk) {
+        let Some(limit) = list.limit() else {
+            return;
+        };
+        let most = (all.items.len() as u64 - 1).min(2);
+        let least = limit
+            .shape
+            .constraints
+            .minimum
+            .as_ref()
+            .map_or(1, |it| whole(it.value).max(1));
+        let size = most.max(least);
+        let Some(pages) = self.walk(list, Some(size), &[]) else {
+            return;
+        };
+        let Some(at) = pages.exchanges.first().copied() else {
+            return;
+        };
+        if let Some(most) = pages.pages.iter().find(|count| **count as u64 > size) {
+            self.found(
+                at,
+                &list.noun,
+                &limit.subject(),
+                Found {
+                    rule: &state::INPUT_WITHOUT_EFFECT,
+                    message: format!(
+                        "{} with `{}` {size} answers with {most} items",
+                        list.operation.name(),
+                        limit.name
+                    ),
+                    subject: limit.subject(),
+                    span: Some(limit.span),
+                    expected: format!("at most {size} items"),
+                    observed: format!("{most} items"),
+                    is_weak: false,
+                },
+            );
+            return;
+        }
+        let Some(turn) = list.turn() else {
+            return;
+        };
+        let Some(problem) = pages.problem(all, list) else {
+            self.check_count(list, &pages, all.items.len());
+            self.check_more(list, &pages);
+            return;
+        };
+        self.found(
+            at,
+            &list.noun,
+            &turn.subject(),
+            Found {
+                rule: &state::BROKEN_PAGING,
+                message: format!(
+                    "the pages of {} with `{}` {size} {problem}",
+                    list.operation.name(),
+                    limit.name
+                ),
+                subject: turn.subject(),
+                span: Some(turn.span),
+                expected: format!("the {} items of one large page, each once", all.items.len()),
+                observed: format!("{} items on {} pages", pages.items.len(), pages.pages.len()),
+                is_weak: false,
+            },
+        );
+    }
+
+    /// What pages say about the next one.
+    fn check_more(&mut self, list: &List<'_>, pages: &Walk) {
+        let count = pages.exchanges.len();
+        for (page, at) in pages.exchanges.clone().into_iter().enumerate() {
+            let body = self.exchanges.get(at).and_then(|it| it.body.as_ref());
+            let Some(said) = body.and_then(list::has_more) else {
+                continue;
+            };
+            let is_last = page + 1 == count;
+            if said == is_last {
+                let name = body.and_then(list::more_name).unwrap_or_default();
+                self.found(
+                    at,
+                    &list.noun,
+                    &format!("more {}", list.index),
+                    Found {
+                        rule: &state::BROKEN_PAGING,
+                        message: format!(
+                            "{} says `{name}` {said} on page {} of {count}",
+                            list.operation.name(),
+                            page + 1
+                        ),
+                        subject: list.of_envelope(&name),
+                        span: list.field(&name),
+                        expected: (!said).to_string(),
+                        observed: said.to_string(),
+                        is_weak: false,
+                    },
+                );
+                return;
+            }
+        }
+    }
+
+    /// What is left out is as if the default were sent.
+    fn check_defaults(&mut self, list: &List<'_>, all: &Walk) {
+        for input in list.inputs.clone() {
+            let Some(default) = input.default.clone() else {
+                continue;
+            };
+            let effect = effect::effect(&input, &all.items);
+            let evidence = list.default_evidence(&input.name);
+            let is_weak = evidence.is_some_and(|it: Evidence| it.origin <= Origin::Prose);
+            match effect {
+                Effect::Limit => {
+                    let Some(size) = default
+                        .as_u64()
+                        .or_else(|| sample::plain(&default).parse().ok())
+                    else {
+                        continue;
+                    };
+                    let Some((at, count)) = self.first_page(list, &[]) else {
+                        continue;
+                    };
+                    let expected = size.min(all.items.len() as u64);
+                    if count as u64 != expected {
+                        self.found(at, &list.noun, &format!("default {}", input.name), Found {
+                            rule: &state::DEFAULT_NOT_APPLIED,
+                            message: format!("{} without `{}` answers with {count} of {} items, and {size} are the documented default", list.operation.name(), input.name, all.items.len()),
+                            subject: input.subject(),
+                            span: Some(evidence.map_or(input.span, |it| it.span)),
+                            expected: format!("{expected} items"),
+                            observed: format!("{count} items"),
+                            is_weak,
+                        });
+                    }
+                }
+                Effect::Page | Effect::Offset | Effect::Cursor => {}
+                _ => {
+                    let value = sample::plain(&default);
+                    let Some(with) =
+                        self.walk(list, list.largest(), &[(input.name.clone(), value.clone())])
+                    else {
+                        continue;
+                    };
+                    let Some(at) = with.exchanges.first().copied() else {
+                        continue;
+                    };
+                    if with.ids(list) != all.ids(list) {
+                        self.found(at, &list.noun, &format!("default {}", input.name), Found {
+                            rule: &state::DEFAULT_NOT_APPLIED,
+                            message: format!("{} answers otherwise with `{}` as `{value}` than without it, although that is the documented default", list.operation.name(), input.name),
+                            subject: input.subject(),
+                            span: Some(evidence.map_or(input.span, |it| it.span)),
+                            expected: format!("the same {} items in the same order", all.items.len()),
+                            observed: format!("{} items, or another order", with.items.len()),
+                            is_weak,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// All that a list holds; nothing if it cannot be told.
+    pub(super) fn everything(&mut self, index: usize) -> Option<Vec<Value>> {
+        if !self.plan.has(Phase::State) || self.is_mock {
+            return None;
+        }
+        let list = self.list(index)?;
+        let walk = self.walk(&list, list.largest(), &[])?;
+        walk.is_complete.then_some(walk.items)
+    }
+
+    /// A create that was refused, and left something all the same.
+    pub(super) fn nothing_came_of_it(
+        &mut self,
+        create: usize,
+        noun: &str,
+        before: &[Value],
+        after: &[Value],
+    ) {
+        let key = self.key(noun);
+        let id = |item: &Value| identity::id(item, &key, noun);
+        let known: Vec<_> = before.iter().filter_map(id).collect();
+        let own: Vec<_> = self
+            .store
+            .own(noun)
+            .into_iter()
+            .filter_map(super::store::Thing::key)
+            .collect();
+        let new: Vec<_> = after
+            .iter()
+            .filter_map(id)
+            .filter(|id| !known.contains(id) && !own.contains(id))
+            .collect();
+        let Some(first) = new.first() else {
+            return;
+        };
+        let refused = self.exchanges.iter().position(|it| {
+            it.item.operation == create && it.item.variant.is_refused() && !it.is_success
+        });
+        let Some(at) = refused else {
+            return;
+        };
+        let is_create = self
+            .role(create)
+            .is_some_and(|role| role.kind == Kind::Create);
+        let name = self
+            .operation(create)
+            .map(crate::model::Operation::name)
+            .unwrap_or_default();
+        if is_create {
+            for id in &new {
+                // Somebody else may have made it just now: it is listed, and not deleted.
+                self.leftovers.push(super::Leftover {
+                    noun: noun.to_owned(),
+                    id: id.clone(),
+                    curl: None,
+                });
+            }
+            self.found(at, noun, "refused", Found {
+                rule: &state::REFUSED_YET_MADE,
+                message: format!("{name} refuses requests, and leaves {} new items in the list, such as `{first}`", new.len()),
+                subject: "endpoint".to_owned(),
+                span: None,
+                expected: "nothing new in the list".to_owned(),
+                observed: new.join(", "),
+                is_weak: false,
+            });
+        }
+    }
+
+    /// Adds a finding about an exchange.
+    pub(super) fn found(&mut self, at: usize, noun: &str, member: &str, found: Found) {
+        let key = format!("{} {member}", found.rule.name);
+        let Some(exchange) = self.exchanges.get(at).cloned() else {
+            return;
+        };
+        if let Some(case) = self.case(&exchange.item) {
+            let diagnostic = state::finding(&case, found);
+            self.report(noun, &key, diagnostic);
+        }
+    }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
+}

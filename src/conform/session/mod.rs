@@ -1,0 +1,467 @@
+//! A plan carried out: requests in an order that lets each find what it needs, and answers judged as they come.
+//!
+//! ```text
+//! examples   creates before what needs them, then what reads and updates
+//! positive   what the docs promise to accept; what this makes is data for the lists
+//! lists      all, paged, filtered, sorted
+//! negative   what the docs promise to refuse; nothing may come of it
+//! ending     actions, deletes, and the removal of all that was made, last made first
+//! ```
+//!
+//! Nothing here knows sockets or the clock: `send` and `stop` come in as arguments.
+
+mod accepted;
+mod effects;
+mod ending;
+mod examples;
+mod lists;
+mod pages;
+mod refused;
+mod state;
+mod store;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::Value;
+
+use crate::conform::chain::{Kind, Role, SlotPlace, identity};
+use crate::conform::judge::{self, Case};
+use crate::conform::message::{Answer, Request, Unanswered};
+use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Api, Operation};
+
+use store::{Store, Thing};
+
+/// After so many requests without any answer the server is given up.
+const PATIENCE: usize = 3;
+
+/// How requests get out, and when to stop.
+pub struct Wire<'a> {
+    /// Sends a request and waits for the answer.
+    pub send: &'a mut dyn FnMut(&Request) -> Result<Answer, Unanswered>,
+    /// Asked before each request that is not for tidying up: the limit that was reached, if one was.
+    pub stop: &'a mut dyn FnMut() -> Option<&'static str>,
+    /// Told after each request.
+    pub progress: &'a mut dyn FnMut(Done),
+    /// How many requests may be sent, those for tidying up not counted.
+    pub max_requests: Option<usize>,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The operations that were exercised so far.
+    pub operations: usize,
+    /// The requests that were sent.
+    pub requests: usize,
+    /// What was found, before findings of one cause are put together.
+    pub findings: usize,
+}
+
+/// A request that was sent, and what came back.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// What was sent.
+    pub item: Item,
+    /// What came back.
+    pub answer: Result<Answer, Unanswered>,
+    /// The body, if it is JSON.
+    pub body: Option<Value>,
+    /// True if the request was accepted: a success that does not say that it is none.
+    pub is_success: bool,
+}
+
+impl Exchange {
+    /// True if the server did at once what was asked; with 202 it only says that it will.
+    pub fn is_done(&self) -> bool {
+        self.is_success && self.status() != Some(202)
+    }
+
+    /// The status of the answer, if there is one.
+    pub fn status(&self) -> Option<u16> {
+        self.answer.as_ref().ok().map(|answer| answer.status)
+    }
+}
+
+/// What is left on the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leftover {
+    /// What it is one of.
+    pub noun: String,
+    /// Its id.
+    pub id: String,
+    /// A command that may remove it, if an operation that does is documented.
+    pub curl: Option<String>,
+}
+
+/// A run on its way.
+struct Session<'a, 'w> {
+    plan: &'a Plan,
+    api: &'a Api,
+    wire: Wire<'w>,
+    store: Store,
+    exchanges: Vec<Exchange>,
+    diagnostics: Vec<Diagnostic>,
+    /// The operations whose example was accepted, and the exchange.
+    accepted: HashMap<usize, usize>,
+    /// The operations of which something was answered.
+    exercised: Vec<usize>,
+    omitted: BTreeMap<usize, Reason>,
+    compared: usize,
+    /// Creates that refuse to make the same thing twice.
+    unique: HashSet<usize>,
+    made: usize,
+    sent: usize,
+    unanswered: Vec<Unanswered>,
+    is_lost: bool,
+    /// The limit that ended the run.
+    ended: Option<&'static str>,
+    /// True if what answers is a mock, which keeps nothing.
+    is_mock: bool,
+    leftovers: Vec<Leftover>,
+    /// Ids that answers about other things tell: by noun.
+    told: HashMap<String, String>,
+    /// The operations whose example names what the server does not know.
+    unknown: Vec<usize>,
+    /// What cannot be deleted although the server says so.
+    undeleted: HashSet<String>,
+    /// What state checks were about: one finding for one member of one noun.
+    reported: HashSet<(String, String)>,
+}
+
+/// What came of a session.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) exchanges: Vec<Exchange>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) exercised: Vec<usize>,
+    pub(super) omitted: Vec<Omitted>,
+    pub(super) compared: usize,
+    pub(super) unreachable: Option<Unanswered>,
+    pub(super) leftovers: Vec<Leftover>,
+    pub(super) ended: Option<&'static str>,
+    pub(super) is_mock: bool,
+}
+
+/// Carries out a plan.
+pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
+    let mut session = Session {
+        plan,
+        api,
+        wire,
+        store: Store::default(),
+        exchanges: Vec::new(),
+        diagnostics: Vec::new(),
+        accepted: HashMap::new(),
+        exercised: Vec::new(),
+        omitted: BTreeMap::new(),
+        compared: 0,
+        unique: HashSet::new(),
+        made: 0,
+        sent: 0,
+        unanswered: Vec::new(),
+        is_lost: false,
+        ended: None,
+        is_mock: false,
+        leftovers: Vec::new(),
+        told: HashMap::new(),
+        unknown: Vec::new(),
+        undeleted: HashSet::new(),
+        reported: HashSet::new(),
+    };
+    session.examples();
+    let has_one_cause = session.has_one_cause();
+    if !has_one_cause {
+        session.positive();
+        session.lists();
+        session.negative();
+        session.ending();
+    }
+    if !has_one_cause || session.exchanges.len() == 1 {
+        session.second_try();
+    }
+    session.tidy_up();
+    session.outcome()
+}
+
+impl<'a> Session<'a, '_> {
+    fn operation(&self, index: usize) -> Option<&'a Operation> {
+        self.api.operations.get(index)
+    }
+
+    fn role(&self, index: usize) -> Option<&'a Role> {
+        self.plan.roles.get(index)
+    }
+
+    /// The items of an operation that belong to a variant.
+    fn items(&self, is_wanted: impl Fn(&Item) -> bool) -> Vec<&'a Item> {
+        self.plan
+            .items
+            .iter()
+            .filter(|item| is_wanted(item))
+            .collect()
+    }
+
+    /// The documented example of the operation of a kind on a noun.
+    fn example_of(&self, noun: &str, kind: Kind) -> Option<&'a Item> {
+        self.plan.items.iter().find(|item| {
+            let role = self.plan.roles.get(item.operation);
+            matches!(item.variant, Variant::Example)
+                && role.is_some_and(|role| role.noun == noun && role.kind == kind)
+        })
+    }
+
+    fn case<'c>(&self, item: &'c Item) -> Option<Case<'c>>
+    where
+        'a: 'c,
+    {
+        Some(Case {
+            operation: self.operation(item.operation)?,
+            item,
+            secrets: &self.plan.secrets,
+        })
+    }
+
+    /// Why nothing more is sent, if that is so.
+    fn stopped(&mut self) -> Option<Reason> {
+        if self.is_lost {
+            return Some(Reason::Lost);
+        }
+        if self.ended.is_none() {
+            let is_spent = self.wire.max_requests.is_some_and(|most| self.sent >= most);
+            self.ended = if is_spent {
+                Some("--max-requests")
+            } else {
+                (self.wire.stop)()
+            };
+        }
+        self.ended.map(Reason::Limit)
+    }
+
+    /// Sends a request unless a limit is reached; the index of the exchange.
+    fn exchange(&mut self, item: Item) -> Option<usize> {
+        if self.stopped().is_some() {
+            return None;
+        }
+        Some(self.send(item))
+    }
+
+    /// Sends a request, whatever the limits are.
+    fn send(&mut self, item: Item) -> usize {
+        self.sent += 1;
+        let answer = (self.wire.send)(&item.request);
+        match &answer {
+            Ok(answer) => self.is_mock |= answer.header("mock-source").is_some(),
+            Err(Unanswered::Unsendable(_)) => {}
+            Err(reason) => {
+                let is_first = self.exchanges.iter().all(|it| it.answer.is_err());
+                self.unanswered.push(reason.clone());
+                self.is_lost |= matches!(reason, Unanswered::Unreachable(_))
+                    || is_first && self.unanswered.len() >= PATIENCE;
+            }
+        }
+        let is_sent = !matches!(answer, Err(Unanswered::Unsendable(_)));
+        if is_sent && !self.exercised.contains(&item.operation) {
+            self.exercised.push(item.operation);
+        }
+        let body = answer.as_ref().ok().and_then(judge::json_of);
+        let is_success = answer
+            .as_ref()
+            .is_ok_and(|it| (200..300).contains(&it.status) && !judge::says_failure(body.as_ref()));
+        self.exchanges.push(Exchange {
+            item,
+            answer,
+            body,
+            is_success,
+        });
+        (self.wire.progress)(Done {
+            operations: self.exercised.len(),
+            requests: self.sent,
+            findings: self.diagnostics.len(),
+        });
+        self.exchanges.len() - 1
+    }
+
+    /// Judges an exchange by what its variant promises.
+    fn judge(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let Some(operation) = self.api.operations.get(exchange.item.operation) else {
+            return;
+        };
+        let case = Case {
+            operation,
+            item: &exchange.item,
+            secrets: &self.plan.secrets,
+        };
+        match &exchange.answer {
+            Ok(answer) => {
+                let verdict = judge::judge(&case, answer);
+                self.compared += usize::from(verdict.is_body_judged);
+                self.diagnostics.extend(verdict.diagnostics);
+            }
+            Err(Unanswered::Unsendable(_)) => {}
+            Err(reason) => self.diagnostics.push(judge::unanswered(&case, reason)),
+        }
+    }
+
+    /// Adds a finding unless the same member of the same thing had one.
+    fn report(&mut self, noun: &str, member: &str, diagnostic: Diagnostic) {
+        if self.reported.insert((noun.to_owned(), member.to_owned())) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// The request with the ids of what exists in it, or what it lacks.
+    fn prepared(&self, item: &Item, thing: Option<usize>) -> Result<Item, Reason> {
+        let Some(role) = self.role(item.operation) else {
+            return Ok(item.clone());
+        };
+        let mut draft = item.draft.clone();
+        let writes = !matches!(
+            item.request.method.as_str(),
+            "GET" | "HEAD" | "OPTIONS" | "QUERY"
+        );
+        let must_be_own = writes && role.kind != Kind::Create && !self.is_mock;
+        let own = role.slots.iter().find(|slot| slot.is_own);
+        let chosen = thing.or_else(|| {
+            let own = own?;
+            self.store.first(&own.noun, must_be_own)
+        });
+        let chosen = chosen.and_then(|at| self.store.things.get(at));
+        for slot in &role.slots {
+            let is_bound = self.is_bound(item, &slot.name);
+            match self.slot_id(slot, chosen, must_be_own) {
+                Some(id)
+                    if !is_bound
+                        && draft.slot(slot).is_some_and(|it| {
+                            slot.is_own || slot.place != SlotPlace::Query || it == id
+                        }) =>
+                {
+                    draft.set_slot(slot, &id);
+                }
+                Some(id) if !is_bound && slot.place == SlotPlace::Path => draft.set_slot(slot, &id),
+                None if must_be_own && slot.is_own && !is_bound => {
+                    let reason = format!("there is no {} of its own", slot.noun);
+                    return Err(Reason::Blocked(reason));
+                }
+                _ => {}
+            }
+        }
+        if let Some(name) = draft.open().first() {
+            return Err(Reason::Blocked(format!(
+                "nothing is known that `{name}` could name"
+            )));
+        }
+        Ok(Item::new(item.operation, item.variant.clone(), draft))
+    }
+
+    /// True if the user gave the value of a parameter of the path.
+    fn is_bound(&self, item: &Item, name: &str) -> bool {
+        self.plan.bound.iter().any(|bound| bound == name) && item.draft.path_value(name).is_some()
+    }
+
+    /// The parameter that names things of a noun: that of the operation that reads them, changes them, or deletes them.
+    fn key(&self, noun: &str) -> String {
+        let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
+        let own = slots.find(|slot| slot.is_own && slot.noun == noun);
+        own.map_or_else(|| "id".to_owned(), |slot| slot.name.clone())
+    }
+
+    fn slot_id(
+        &self,
+        slot: &crate::conform::chain::Slot,
+        chosen: Option<&Thing>,
+        must_be_own: bool,
+    ) -> Option<String> {
+        if let Some(chosen) = chosen {
+            if slot.is_own && chosen.noun == slot.noun {
+                return chosen.id(&slot.name);
+            }
+            let mut parents = chosen.parents.iter();
+            if let Some((_, id)) = parents.find(|(noun, _)| *noun == slot.noun) {
+                return Some(id.clone());
+            }
+        }
+        let at = self.store.first(&slot.noun, must_be_own && slot.is_own);
+        let known = at.and_then(|at| self.store.things.get(at)?.id(&slot.name));
+        known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
+    }
+
+    /// Keeps what an accepted create made, or what an accepted request accidentally did.
+    fn keep(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let Some(role) = self.plan.roles.get(exchange.item.operation) else {
+            return;
+        };
+        if role.kind != Kind::Create || !exchange.is_success {
+            return;
+        }
+        let noun = role.noun.clone();
+        let key = self.key(&noun);
+        let body = exchange.body.as_ref();
+        let object = body
+            .and_then(|body| identity::object(body, &key, &noun))
+            .cloned();
+        let location = exchange.answer.as_ref().ok().and_then(|answer| {
+            let location = answer.header("location")?;
+            let path = location.split(['?', '#']).next()?;
+            path.trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .map(str::to_owned)
+        });
+        if object.is_none() && location.is_none() {
+            return;
+        }
+        let slots = role
+            .slots
+            .iter()
+            .filter(|slot| slot.place == SlotPlace::Path);
+        let parents = slots.filter_map(|slot| {
+            let value = exchange.item.draft.path_value(&slot.name)?;
+            Some((slot.noun.clone(), value.to_owned()))
+        });
+        let parents = parents.collect();
+        self.store.add(Thing {
+            noun,
+            object: object.unwrap_or(Value::Null),
+            location,
+            parents,
+            key,
+            is_own: true,
+            is_gone: false,
+            uses: 0,
+            made_by: Some(at),
+        });
+    }
+
+    fn outcome(mut self) -> Outcome {
+        let is_answered = self.exchanges.iter().any(|it| it.answer.is_ok());
+        let unreachable = self.unanswered.first().cloned().filter(|_| !is_answered);
+        if unreachable.is_some() {
+            self.exercised.clear();
+            self.diagnostics.clear();
+        }
+        let mut omitted = self.plan.omitted.clone();
+        let rest = self.omitted.into_iter();
+        omitted.extend(rest.map(|(operation, reason)| Omitted { operation, reason }));
+        omitted.sort_by_key(|omitted| omitted.operation);
+        self.exercised.sort_unstable();
+        Outcome {
+            exchanges: self.exchanges,
+            diagnostics: self.diagnostics,
+            exercised: self.exercised,
+            omitted,
+            compared: self.compared,
+            unreachable,
+            leftovers: self.leftovers,
+            ended: self.ended,
+            is_mock: self.is_mock,
+        }
+    }
+}

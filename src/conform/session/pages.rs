@@ -1,0 +1,395 @@
+//! Walking over the pages of a list.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::{Kind, identity};
+use crate::conform::judge::effect::{self, Effect};
+use crate::conform::judge::list;
+use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::{Draft, Item, Variant, sample};
+use crate::model::shape::ShapeKind;
+use crate::model::{Evidence, Location, Operation, Response};
+use crate::source::Span;
+
+use super::Session;
+
+/// A walk over more pages is given up.
+const PAGES: usize = 40;
+
+/// A list, and the parameters that it takes.
+#[derive(Clone)]
+pub(super) struct List<'a> {
+    pub(super) index: usize,
+    pub(super) operation: &'a Operation,
+    pub(super) noun: String,
+    /// The member that names an item.
+    pub(super) key: String,
+    pub(super) inputs: Vec<Input>,
+    /// The request of all items, without anything that is not required.
+    base: Draft,
+    /// The ids of parents that the path holds.
+    parents: Vec<(String, String)>,
+}
+
+impl List<'_> {
+    /// Gives a parameter a value, which a body in JSON has in its own type.
+    fn put(&self, draft: &mut Draft, name: &str, text: &str) {
+        let Some(input) = self.inputs.iter().find(|input| input.name == name) else {
+            return;
+        };
+        let is_text = matches!(input.shape.kind, ShapeKind::String) || input.place != Place::Body;
+        let typed = serde_json::from_str(text).ok().filter(|_| !is_text);
+        draft.set(input, Some(&typed.unwrap_or_else(|| Value::from(text))));
+    }
+
+    /// The value that every request of the list has for a parameter.
+    pub(super) fn fixed(&self, input: &Input) -> Option<Value> {
+        self.base.value(input)
+    }
+
+    fn that(&self, wanted: &Effect) -> Option<&Input> {
+        let mut inputs = self.inputs.iter();
+        inputs.find(|input| effect::effect(input, &[]) == *wanted)
+    }
+
+    /// The parameter that says how many items a page has.
+    pub(super) fn limit(&self) -> Option<&Input> {
+        self.that(&Effect::Limit)
+    }
+
+    /// The parameter that leads to the next page.
+    pub(super) fn turn(&self) -> Option<&Input> {
+        let cursor = self.that(&Effect::Cursor);
+        cursor
+            .or_else(|| self.that(&Effect::Page))
+            .or_else(|| self.that(&Effect::Offset))
+    }
+
+    /// The greatest documented number of items a page.
+    pub(super) fn largest(&self) -> Option<u64> {
+        let most = self.limit()?.shape.constraints.maximum.as_ref()?.value;
+        (most >= 1.0).then(|| whole(most))
+    }
+
+    /// True if the list is that of things with these parents.
+    pub(super) fn is_for(&self, parents: &[(String, String)]) -> bool {
+        self.parents.iter().all(|(noun, id)| {
+            let mut known = parents.iter();
+            known
+                .find(|(of, _)| of == noun)
+                .is_none_or(|(_, known)| known == id)
+        })
+    }
+
+    /// True if a filter that is on by default, or is required, may leave the thing out.
+    pub(super) fn leaves_out(&self, object: &Value) -> bool {
+        self.inputs.iter().any(|input| {
+            let value = self.fixed(input).or_else(|| input.default.clone());
+            match (effect::effect(input, std::slice::from_ref(object)), value) {
+                (Effect::Filter(member, relation), Some(value)) => {
+                    !effect::passes(object, &member, relation, &value)
+                }
+                (Effect::Unknown | Effect::Search, _) => input.required.is_some(),
+                _ => false,
+            }
+        })
+    }
+
+    /// `response.data`, where the items are.
+    pub(super) fn subject(&self) -> String {
+        let way = crate::conform::chain::list_of(self.operation)
+            .map(|it| it.way)
+            .unwrap_or_default();
+        let mut subject = "response".to_owned();
+        for name in way {
+            subject.push('.');
+            subject.push_str(&name);
+        }
+        subject
+    }
+
+    /// The subject of a member beside the items.
+    pub(super) fn of_envelope(&self, name: &str) -> String {
+        let mut outer = self.successes().flat_map(|it| &it.fields);
+        let inside = outer.find(|field| field.children.iter().any(|it| it.name.value == name));
+        match inside {
+            Some(outer) if !self.is_at_root(name) => {
+                format!("response.{}.{name}", outer.name.value)
+            }
+            _ => format!("response.{name}"),
+        }
+    }
+
+    fn is_at_root(&self, name: &str) -> bool {
+        self.successes()
+            .flat_map(|it| &it.fields)
+            .any(|field| field.name.value == name)
+    }
+
+    /// The field of a member beside the items.
+    pub(super) fn field(&self, name: &str) -> Option<Span> {
+        let fields = self.successes().flat_map(|it| &it.fields);
+        let mut all = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
+        all.find(|field| field.name.value == name)
+            .map(|field| field.open)
+    }
+
+    fn successes(&self) -> impl Iterator<Item = &Response> {
+        self.operation
+            .responses
+            .iter()
+            .filter(|it| it.status.is_success())
+    }
+
+    /// Where the default of a parameter is stated.
+    pub(super) fn default_evidence(&self, name: &str) -> Option<Evidence> {
+        let mut parameters = self.operation.parameters_in(Location::Query);
+        let parameter = parameters.find(|it| it.field.name.value == name);
+        let mut members = self.operation.body.iter().flat_map(|body| &body.fields);
+        let field = parameter
+            .map(|parameter| &parameter.field)
+            .or_else(|| members.find(|field| field.name.value == name))?;
+        field.default.as_ref().map(|default| default.evidence)
+    }
+}
+
+/// What a walk over all pages saw.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Walk {
+    pub(super) items: Vec<Value>,
+    /// The number of items of each page.
+    pub(super) pages: Vec<usize>,
+    /// The exchange of each page.
+    pub(super) exchanges: Vec<usize>,
+    /// True if the last page was reached.
+    pub(super) is_complete: bool,
+    /// True if the pages do not end.
+    pub(super) is_endless: bool,
+}
+
+impl Walk {
+    /// The ids of the items, or the items themselves where they have none.
+    pub(super) fn ids(&self, list: &List<'_>) -> Vec<String> {
+        let items = self.items.iter();
+        items
+            .map(|item| {
+                identity::id(item, &list.key, &list.noun).unwrap_or_else(|| item.to_string())
+            })
+            .collect()
+    }
+
+    /// What is wrong with the pages, given all items.
+    pub(super) fn problem(&self, all: &Self, list: &List<'_>) -> Option<String> {
+        let (ids, all) = (self.ids(list), all.ids(list));
+        let mut seen = HashSet::new();
+        let repeated = ids.iter().find(|id| !seen.insert(id.as_str()));
+        if all.iter().collect::<HashSet<_>>().len() < all.len() {
+            return None;
+        }
+        if let Some(repeated) = repeated {
+            return Some(format!("repeat `{repeated}`"));
+        }
+        if self.is_endless {
+            return Some("do not end".to_owned());
+        }
+        let left_out = all.iter().find(|id| !ids.contains(id));
+        left_out.map(|left_out| format!("leave out `{left_out}`"))
+    }
+}
+
+impl<'a> Session<'a, '_> {
+    /// The list of an operation, if it is one that answers.
+    pub(super) fn list(&self, index: usize) -> Option<List<'a>> {
+        let role = self.role(index)?;
+        let operation = self.operation(index)?;
+        let at = self.accepted.get(&index)?;
+        let accepted = self.exchanges.get(*at)?;
+        if role.kind != Kind::List {
+            return None;
+        }
+        list::array(operation, accepted.body.as_ref())?;
+        let inputs: Vec<_> = input::inputs(operation)
+            .into_iter()
+            .filter(|input| {
+                input.place == Place::Query || input.place == Place::Body && input.steps.len() == 1
+            })
+            .collect();
+        let mut base = accepted.item.draft.clone();
+        for input in inputs.iter().filter(|input| input.required.is_none()) {
+            base.set(input, None);
+        }
+        let slots = role.slots.iter();
+        let parents = slots.filter_map(|slot| {
+            let value = base.path_value(&slot.name)?;
+            Some((slot.noun.clone(), value.to_owned()))
+        });
+        let parents = parents.collect();
+        Some(List {
+            index,
+            operation,
+            key: self.key(&role.noun),
+            noun: role.noun.clone(),
+            inputs,
+            base,
+            parents,
+        })
+    }
+
+    /// The first page, as it comes without a limit.
+    pub(super) fn first_page(
+        &mut self,
+        list: &List<'_>,
+        pairs: &[(String, String)],
+    ) -> Option<(usize, usize)> {
+        let mut draft = list.base.clone();
+        for (name, value) in pairs {
+            list.put(&mut draft, name, value);
+        }
+        let at = self.exchange(Item::new(
+            list.index,
+            Variant::Step("the first page of a list"),
+            draft,
+        ))?;
+        let exchange = self.exchanges.get(at)?;
+        if !exchange.is_success {
+            return None;
+        }
+        let count = list::array(list.operation, exchange.body.as_ref())?.len();
+        Some((at, count))
+    }
+
+    /// Reads all pages; nothing if one of them is no list.
+    pub(super) fn walk(
+        &mut self,
+        list: &List<'_>,
+        size: Option<u64>,
+        pairs: &[(String, String)],
+    ) -> Option<Walk> {
+        let mut draft = list.base.clone();
+        for (name, value) in pairs {
+            list.put(&mut draft, name, value);
+        }
+        if let (Some(limit), Some(size)) = (list.limit(), size) {
+            list.put(&mut draft, &limit.name, &size.to_string());
+        }
+        let mut walk = Walk::default();
+        let mut seen = HashSet::new();
+        while walk.pages.len() < PAGES {
+            let step = Variant::Step("a page of a list");
+            let at = self.exchange(Item::new(list.index, step, draft.clone()))?;
+            let is_success = self.exchanges.get(at)?.is_success;
+            if walk.pages.is_empty() || !is_success {
+                self.judge(at);
+            }
+            if !is_success {
+                return None;
+            }
+            let body = self.exchanges.get(at)?.body.as_ref()?;
+            let items = list::array(list.operation, Some(body))?.clone();
+            let turned = turn(list, &mut draft, body, items.len(), &walk, size);
+            walk.pages.push(items.len());
+            walk.exchanges.push(at);
+            walk.items.extend(items);
+            match turned {
+                Turned::Next(place) if seen.insert(place.clone()) => {}
+                Turned::Next(_) => {
+                    walk.is_endless = true;
+                    return Some(walk);
+                }
+                Turned::Last => {
+                    walk.is_complete = true;
+                    return Some(walk);
+                }
+                Turned::Unknown => return Some(walk),
+            }
+        }
+        walk.is_endless = true;
+        Some(walk)
+    }
+}
+
+/// A bound as a count; what is below zero counts as zero.
+pub(super) fn whole(bound: f64) -> u64 {
+    sample::plain(&Value::from(bound.max(0.0).floor()))
+        .parse()
+        .unwrap_or(0)
+}
+
+/// Where a walk goes on.
+enum Turned {
+    /// At the place that the text names.
+    Next(String),
+    /// Nowhere: that was the last page.
+    Last,
+    /// Nobody says.
+    Unknown,
+}
+
+fn turn(
+    list: &List<'_>,
+    draft: &mut Draft,
+    body: &Value,
+    count: usize,
+    walk: &Walk,
+    size: Option<u64>,
+) -> Turned {
+    let more = list::has_more(body);
+    let Some(input) = list.turn() else {
+        return if more == Some(true) || size.is_some_and(|size| count as u64 >= size) {
+            Turned::Unknown
+        } else {
+            Turned::Last
+        };
+    };
+    if effect::effect(input, &[]) == Effect::Cursor {
+        return match list::next_cursor(body) {
+            Some((_, Some(cursor))) if more != Some(false) => {
+                list.put(draft, &input.name, &cursor);
+                Turned::Next(cursor)
+            }
+            Some(_) => Turned::Last,
+            None if more == Some(false) => Turned::Last,
+            None => Turned::Unknown,
+        };
+    }
+    let total = list::total(body).map(|(_, total)| total);
+    let so_far = walk.items.len() + count;
+    let default = list
+        .limit()
+        .and_then(|limit| limit.default.as_ref())
+        .and_then(Value::as_u64);
+    let full = size.or(default);
+    let is_last = count == 0
+        || more == Some(false)
+        || more.is_none() && full.is_some_and(|full| (count as u64) < full)
+        || more.is_none() && full.is_none() && total.is_some_and(|total| so_far as u64 >= total);
+    if is_last {
+        return Turned::Last;
+    }
+    if full.is_none() && more.is_none() && total.is_none() {
+        return Turned::Unknown;
+    }
+    let next = if effect::effect(input, &[]) == Effect::Offset {
+        so_far as u64
+    } else {
+        let first = input
+            .default
+            .as_ref()
+            .map(sample::plain)
+            .and_then(|text| text.parse::<u64>().ok());
+        let is_zero = input
+            .shape
+            .constraints
+            .minimum
+            .as_ref()
+            .is_some_and(|it| it.value == 0.0);
+        let starts_at_zero = is_zero || letters(&input.name) == "pageindex";
+        let first = first.unwrap_or(u64::from(!starts_at_zero));
+        first + walk.pages.len() as u64 + 1
+    };
+    list.put(draft, &input.name, &next.to_string());
+    Turned::Next(next.to_string())
+}

@@ -1,0 +1,171 @@
+//! What the docs promise to refuse, and that nothing comes of it.
+
+use serde_json::Value;
+
+use crate::conform::chain::Kind;
+use crate::conform::plan::{Item, Phase, Variant};
+
+use super::Session;
+
+impl Session<'_, '_> {
+    /// Sends what is to be refused, for each operation whose example was accepted.
+    pub(super) fn negative(&mut self) {
+        let items = self.items(|item| item.variant.phase() == Phase::Negative);
+        if items.is_empty() {
+            return;
+        }
+        let before = self.snapshots();
+        for item in items {
+            let kind = self.role(item.operation).map(|role| role.kind);
+            let is_late = matches!(kind, Some(Kind::Action | Kind::Delete));
+            if self.accepted.contains_key(&item.operation) || is_late {
+                self.negative_item(item);
+            }
+        }
+        self.compare_snapshots(&before);
+    }
+
+    pub(super) fn negative_item(&mut self, item: &Item) {
+        let Ok(mut prepared) = self.prepared(item, None) else {
+            return;
+        };
+        if let Variant::UnknownId(slot) = &item.variant {
+            let Some(known) = prepared.draft.slot(slot) else {
+                return;
+            };
+            let is_known = self
+                .store
+                .things
+                .iter()
+                .any(|it| it.id(&slot.name).as_ref() == Some(&known));
+            if self.is_mock || !is_known && !self.documents_unknown(item.operation) {
+                return;
+            }
+            let mut draft = prepared.draft.clone();
+            let mut other = unknown(&known);
+            while other == known
+                || self
+                    .store
+                    .things
+                    .iter()
+                    .any(|it| it.id(&slot.name).as_ref() == Some(&other))
+            {
+                other.push('9');
+            }
+            draft.set_slot(slot, &other);
+            prepared = Item::new(item.operation, item.variant.clone(), draft);
+        } else {
+            prepared = self.distinct(prepared);
+        }
+        let is_spoiling = self.role(item.operation).is_some_and(|role| {
+            matches!(role.kind, Kind::Delete | Kind::Action)
+                && !matches!(item.variant, Variant::UnknownId(_))
+        });
+        let target = is_spoiling.then(|| {
+            self.role(item.operation)
+                .and_then(|role| self.store.spare(&role.noun))
+        });
+        if let Some(target) = target {
+            let Some(spare) = target else {
+                return;
+            };
+            let Ok(other) = self.prepared(item, Some(spare)) else {
+                return;
+            };
+            prepared = other;
+        }
+        if let Some(at) = self.exchange(prepared) {
+            self.judge(at);
+            self.keep(at);
+            let is_deleted = self.exchanges.get(at).is_some_and(|it| it.is_success)
+                && self
+                    .role(item.operation)
+                    .is_some_and(|role| role.kind == Kind::Delete);
+            let spare = target.flatten().filter(|_| is_deleted);
+            if let Some(thing) = spare.and_then(|at| self.store.things.get_mut(at)) {
+                thing.is_gone = true;
+            }
+        }
+    }
+
+    /// True if the page says what happens to ids that nothing has.
+    fn documents_unknown(&self, index: usize) -> bool {
+        self.operation(index).is_some_and(|operation| {
+            let mut codes = operation.responses.iter().filter_map(|it| it.status.code());
+            codes.any(|code| matches!(code, 404 | 410))
+        })
+    }
+
+    /// What each list holds before anything is refused: the items by operation.
+    fn snapshots(&mut self) -> Vec<(usize, Vec<Value>)> {
+        let creates: Vec<_> = self
+            .accepted
+            .keys()
+            .copied()
+            .filter(|index| {
+                self.role(*index)
+                    .is_some_and(|role| role.kind == Kind::Create)
+            })
+            .collect();
+        let mut lists = Vec::new();
+        for index in sorted(creates) {
+            let Some(noun) = self.role(index).map(|role| role.noun.clone()) else {
+                continue;
+            };
+            let Some(list) = self.example_of(&noun, Kind::List) else {
+                continue;
+            };
+            let operation = list.operation;
+            if let Some(items) = self.everything(operation) {
+                lists.push((index, items));
+            }
+        }
+        lists
+    }
+
+    fn compare_snapshots(&mut self, before: &[(usize, Vec<Value>)]) {
+        for (create, before) in before {
+            let Some(noun) = self.role(*create).map(|role| role.noun.clone()) else {
+                continue;
+            };
+            let Some(list) = self
+                .example_of(&noun, Kind::List)
+                .map(|item| item.operation)
+            else {
+                continue;
+            };
+            if let Some(after) = self.everything(list) {
+                self.nothing_came_of_it(*create, &noun, before, &after);
+            }
+        }
+    }
+}
+
+fn sorted(mut indexes: Vec<usize>) -> Vec<usize> {
+    indexes.sort_unstable();
+    indexes
+}
+
+/// An id of the same form that nothing is likely to have: digits become nines, letters the end of the alphabet.
+fn unknown(known: &str) -> String {
+    let is_number = known.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number {
+        return "9".repeat(known.len().clamp(7, 9));
+    }
+    let is_uuid = known.len() == 36 && known.bytes().filter(|byte| *byte == b'-').count() == 4;
+    if is_uuid {
+        return "ffffffff-ffff-4fff-bfff-fffffffffff0".to_owned();
+    }
+    let start = known.rfind(['_', '-', ':']).map_or(0, |at| at + 1);
+    let (prefix, rest) = known.split_at(start);
+    let rest: String = rest
+        .chars()
+        .map(|c| match c {
+            '0'..='9' => '9',
+            'a'..='z' => 'z',
+            'A'..='Z' => 'Z',
+            other => other,
+        })
+        .collect();
+    format!("{prefix}{rest}")
+}

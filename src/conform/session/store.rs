@@ -1,0 +1,89 @@
+//! What is known to exist: things that this run made, and things that lists showed.
+//!
+//! Only what the run made is ever changed or deleted.
+
+use serde_json::Value;
+
+use crate::conform::chain::identity;
+
+/// Something that the server keeps.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Thing {
+    /// What it is one of: `book`.
+    pub(super) noun: String,
+    /// The latest that the server said about it.
+    pub(super) object: Value,
+    /// Its id, if only a `Location` header names it.
+    pub(super) location: Option<String>,
+    /// The things it belongs to: noun and id.
+    pub(super) parents: Vec<(String, String)>,
+    /// The parameter that names it.
+    pub(super) key: String,
+    /// True if this run made it.
+    pub(super) is_own: bool,
+    /// True once it is deleted.
+    pub(super) is_gone: bool,
+    /// How often it was acted upon.
+    pub(super) uses: usize,
+    /// The exchange that made it.
+    pub(super) made_by: Option<usize>,
+}
+
+impl Thing {
+    /// The value that names it in a parameter.
+    pub(super) fn id(&self, parameter: &str) -> Option<String> {
+        identity::id(&self.object, parameter, &self.noun).or_else(|| self.location.clone())
+    }
+
+    /// The value that names it everywhere.
+    pub(super) fn key(&self) -> Option<String> {
+        self.id(&self.key)
+    }
+}
+
+/// All that is known to exist, in the order in which it came up.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    pub(super) things: Vec<Thing>,
+}
+
+impl Store {
+    /// The thing to use for a noun: one of our own before others, the first made before later ones.
+    pub(super) fn first(&self, noun: &str, must_be_own: bool) -> Option<usize> {
+        let is_fit = |thing: &Thing| thing.noun == noun && !thing.is_gone;
+        let own = self.things.iter().position(|it| is_fit(it) && it.is_own);
+        own.or_else(|| {
+            let other = self.things.iter().position(is_fit);
+            other.filter(|_| !must_be_own)
+        })
+    }
+
+    /// The thing of our own that was used least and made last: what happens to it hurts no other check.
+    pub(super) fn spare(&self, noun: &str) -> Option<usize> {
+        let things = self.things.iter().enumerate();
+        let own = things.filter(|(_, it)| it.noun == noun && it.is_own && !it.is_gone);
+        own.min_by_key(|(at, it)| (it.uses, std::cmp::Reverse(*at)))
+            .map(|(at, _)| at)
+    }
+
+    /// The things of our own of a noun that are still there.
+    pub(super) fn own(&self, noun: &str) -> Vec<&Thing> {
+        let things = self.things.iter();
+        things
+            .filter(|it| it.noun == noun && it.is_own && !it.is_gone)
+            .collect()
+    }
+
+    /// Adds a thing unless it is known.
+    pub(super) fn add(&mut self, thing: Thing) {
+        let id = thing.key();
+        let is_known = id.is_some()
+            && self
+                .things
+                .iter()
+                .any(|it| it.noun == thing.noun && !it.is_gone && it.key() == id);
+        if !is_known {
+            self.things.push(thing);
+        }
+    }
+}
