@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod inspect;
 mod mock;
+mod network;
 mod output;
 mod test;
 

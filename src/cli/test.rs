@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use fieldproof::conform::bindings::Bindings;
-use fieldproof::conform::client::{Client, Limits};
 use fieldproof::conform::plan::{self, Omitted, Plan};
 use fieldproof::conform::repeat;
 use fieldproof::conform::run::{self, Run};
@@ -18,6 +16,7 @@ use fieldproof::report::{self, Findings};
 
 use super::config::{self, Config, FailOn};
 use super::docs::{self, Docs, DocsArgs};
+use super::network::NetworkArgs;
 use super::output::Format;
 use super::{Exit, Failure, Streams};
 
@@ -41,9 +40,8 @@ pub(crate) struct TestArgs {
     /// Print the requests as curl commands, and send nothing
     #[arg(long, conflicts_with_all = ["format", "fail_on"])]
     plan: bool,
-    /// Seconds to wait for each answer
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    timeout: Duration,
+    #[command(flatten)]
+    network: NetworkArgs,
     /// The form of the findings
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -76,11 +74,7 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     if args.plan {
         return print(&docs, &plan, streams);
     }
-    let limits = Limits {
-        time: args.timeout,
-        ..Limits::default()
-    };
-    let client = Client::new(limits).map_err(|error| Failure::Unreachable(error.to_string()))?;
+    let mut client = args.network.client(&target)?;
     let run = run::run(&plan, api, &mut |request| client.send(request));
     if let Some(reason) = &run.unreachable {
         return Err(Failure::Unreachable(format!(
@@ -274,12 +268,4 @@ fn variable(text: &str) -> Result<(String, String), String> {
         }
         _ => Err("write it as name=value".to_owned()),
     }
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "it is not a number")?;
-    if !(0.001..=86_400.0).contains(&seconds) {
-        return Err("it is not between 0.001 and 86400".to_owned());
-    }
-    Ok(Duration::from_secs_f64(seconds))
 }
