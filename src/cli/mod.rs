@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod credentials;
 mod docs;
 mod exit;
 mod explain;

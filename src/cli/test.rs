@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
-use fieldproof::conform::bindings::Bindings;
 use fieldproof::conform::plan::{self, Omitted, Plan};
 use fieldproof::conform::repeat;
 use fieldproof::conform::run::{self, Run};
@@ -15,6 +14,7 @@ use fieldproof::report::visible::escape;
 use fieldproof::report::{self, Findings};
 
 use super::config::{self, Config, FailOn};
+use super::credentials::CredentialArgs;
 use super::docs::{self, Docs, DocsArgs};
 use super::network::NetworkArgs;
 use super::output::Format;
@@ -28,12 +28,8 @@ pub(crate) struct TestArgs {
     /// Base URL of the server; a path in it stands for the documented base path
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Header to send with every request, instead of a documented one of that name
-    #[arg(long, short = 'H', value_name = "NAME: VALUE", value_parser = header)]
-    header: Vec<(String, String)>,
-    /// Value for a placeholder, a path parameter, or a required value without an example
-    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
-    var: Vec<(String, String)>,
+    #[command(flatten)]
+    credentials: CredentialArgs,
     /// Send requests that may change data to servers that are not on this machine
     #[arg(long)]
     allow_writes: bool,
@@ -57,7 +53,7 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
     let target = target(args, &config)?;
-    let bindings = bindings(args, &config)?;
+    let bindings = args.credentials.bindings(&config.test, &target)?;
     let api = &docs.documentation.api;
     let plan = plan::plan(api, &target, &bindings, args.allow_writes);
     for name in &plan.unused {
@@ -225,47 +221,4 @@ fn target(args: &TestArgs, config: &Config) -> Result<Target, Failure> {
         ));
     };
     Target::parse(url).map_err(|error| Failure::Usage(error.to_string()))
-}
-
-/// Flags win over the headers of the configuration.
-fn bindings(args: &TestArgs, config: &Config) -> Result<Bindings, Failure> {
-    let mut headers = Vec::new();
-    for (name, value) in &config.test.headers {
-        let is_given = |(given, _): &(String, String)| given.eq_ignore_ascii_case(name);
-        if !args.header.iter().any(is_given) {
-            let both = header(&format!("{name}: {value}")).map_err(|reason| {
-                Failure::Usage(format!(
-                    "the header `{}` of the configuration is not valid: {reason}",
-                    escape(name)
-                ))
-            })?;
-            headers.push(both);
-        }
-    }
-    headers.extend(args.header.iter().cloned());
-    Ok(Bindings {
-        variables: args.var.clone(),
-        headers,
-    })
-}
-
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(is_name) {
-        return Err("the name of a header has only letters, digits, and hyphens".to_owned());
-    }
-    if value.chars().any(char::is_control) {
-        return Err("the value has a line break or another control character".to_owned());
-    }
-    Ok((name.to_owned(), value.trim().to_owned()))
-}
-
-fn variable(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if name.chars().any(char::is_alphanumeric) => {
-            Ok((name.to_owned(), value.to_owned()))
-        }
-        _ => Err("write it as name=value".to_owned()),
-    }
 }

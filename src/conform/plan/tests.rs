@@ -18,6 +18,7 @@ fn bound(variables: &[(&str, &str)]) -> Bindings {
             .map(|(name, value)| ((*name).into(), (*value).into()))
             .collect(),
         headers: Vec::new(),
+        ..Bindings::default()
     }
 }
 
