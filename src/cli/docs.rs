@@ -7,7 +7,7 @@ use clap::Args;
 use fieldproof::diagnostic::Diagnostic;
 use fieldproof::mdx::rules::NOT_UTF8;
 use fieldproof::model::{self, Documentation};
-use fieldproof::report::{Findings, Summary};
+use fieldproof::report::{Covered, Findings, Summary};
 use fieldproof::source::load::{self, Site, SkipReason, Skipped};
 use fieldproof::source::{FileId, Span};
 
@@ -77,8 +77,21 @@ impl Docs {
             diagnostics: &[],
             summary: &Summary::default(),
             prefix: &self.prefix,
+            operations: &[],
+            fails_from: None,
         };
         findings.path(file)
+    }
+
+    /// The operations, for a report about all of them.
+    pub(crate) fn covered(&self) -> Vec<Covered> {
+        let operations = self.documentation.api.operations.iter();
+        operations
+            .map(|operation| Covered {
+                name: operation.name(),
+                not_exercised: None,
+            })
+            .collect()
     }
 
     /// What was read, for the summary of a report.

@@ -65,7 +65,7 @@ impl NetworkArgs {
             },
         };
         let mut client =
-            Client::new(target, options).map_err(|error| Failure::Usage(error.to_string()))?;
+            Client::new(target, &options).map_err(|error| Failure::Usage(error.to_string()))?;
         if let Some(url) = &self.wait_for {
             Target::parse(url).map_err(|error| Failure::Usage(format!("--wait-for: {error}")))?;
             client.wait_for(url, self.wait_timeout).map_err(|reason| {

@@ -22,14 +22,14 @@ pub enum Class {
 }
 
 impl Class {
-    /// How people say it: `it …`.
+    /// How people say it: `it may …`.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Read => "reads",
-            Self::Create => "creates",
-            Self::Modify => "modifies",
-            Self::External => "acts beyond the server",
-            Self::Destroy => "destroys",
+            Self::Read => "read data",
+            Self::Create => "create data",
+            Self::Modify => "change data",
+            Self::External => "reach people or money",
+            Self::Destroy => "destroy data",
         }
     }
 }

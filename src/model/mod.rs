@@ -14,6 +14,7 @@ mod prose;
 pub mod route;
 pub mod shape;
 mod site;
+pub mod topic;
 pub mod types;
 
 pub use build::{Documentation, TYPE_STRING, read, reading_rules, rules};

@@ -80,7 +80,7 @@ pub enum ClientError {
 
 impl Client {
     /// A client for a server.
-    pub fn new(target: &Target, options: Options) -> Result<Self, ClientError> {
+    pub fn new(target: &Target, options: &Options) -> Result<Self, ClientError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
