@@ -81,7 +81,7 @@ impl CredentialArgs {
             }
         }
         let found = match &self.auth {
-            Some(credentials) => Some(credentials.from_environment()?),
+            Some(credentials) => Some(credentials.resolved()?),
             None if self.netrc => Some(from_netrc(target)?),
             None => None,
         };
@@ -113,7 +113,7 @@ impl CredentialArgs {
 
 impl Credentials {
     /// The same with what the environment holds in the place of `$NAME`.
-    fn from_environment(&self) -> Result<Self, Failure> {
+    fn resolved(&self) -> Result<Self, Failure> {
         Ok(match self {
             Self::Bearer(token) => Self::Bearer(expanded(token)?),
             Self::Basic(user, password) => Self::Basic(expanded(user)?, expanded(password)?),

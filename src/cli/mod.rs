@@ -38,7 +38,7 @@ enum Command {
     /// Show what was understood of the pages
     Inspect(inspect::InspectArgs),
     /// Test whether a live server does what the pages promise
-    Test(test::TestArgs),
+    Test(Box<test::TestArgs>),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
 }
