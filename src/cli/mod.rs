@@ -1,5 +1,6 @@
 //! Flags in, exit code out.
 
+mod baseline;
 mod check;
 mod config;
 mod credentials;
@@ -7,11 +8,14 @@ mod docs;
 mod effective;
 mod exit;
 mod explain;
+mod fix;
 mod inspect;
+mod lsp;
 mod mock;
 mod network;
 mod output;
 mod rules;
+mod since;
 mod test;
 
 use std::io::Write;
@@ -41,6 +45,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Test whether a live server does what the pages promise
     Test(Box<test::TestArgs>),
+    /// Show findings, fixes, and what is known about fields in an editor
+    Lsp(lsp::LspArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
     /// Show every setting in effect, and where it comes from
@@ -64,6 +70,7 @@ pub(crate) fn main() -> Exit {
         Command::Mock(args) => mock::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Test(args) => test::run(args, &mut streams),
+        Command::Lsp(args) => lsp::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Config(args) => effective::run(args, &mut streams),
     };

@@ -45,6 +45,8 @@ pub(crate) enum Format {
     Gitlab,
     /// A summary in Markdown
     Markdown,
+    /// One HTML page with search and filters
+    Html,
 }
 
 /// Where findings go, and in which forms.
@@ -78,6 +80,8 @@ pub(crate) struct Streams {
     pub(crate) err: Box<dyn Write>,
     pub(crate) colour: bool,
     pub(crate) quiet: bool,
+    /// Whether standard output is shown to a person.
+    pub(crate) terminal: bool,
 }
 
 impl Streams {
@@ -95,6 +99,7 @@ impl Streams {
                 Colour::Auto => terminal && wanted && !dumb,
             },
             quiet: args.quiet,
+            terminal,
         }
     }
 
@@ -144,5 +149,6 @@ fn write(
         Format::Github => report::github::write(findings, out),
         Format::Gitlab => report::gitlab::write(findings, out),
         Format::Markdown => report::markdown::write(findings, out),
+        Format::Html => report::html::write(findings, out),
     }
 }

@@ -10,6 +10,7 @@ pub mod endpoint;
 mod evidence;
 pub mod json;
 mod operation;
+pub mod platform;
 mod prose;
 pub mod route;
 pub mod shape;
@@ -17,6 +18,7 @@ mod site;
 pub mod topic;
 pub mod types;
 
+pub use build::written::{Written, WrittenField};
 pub use build::{Documentation, TYPE_STRING, read, read_pages, reading_rules, rules};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{

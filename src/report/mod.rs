@@ -10,9 +10,12 @@
 
 pub mod catalog;
 pub mod concise;
+pub mod diff;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;
+mod group;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod conform;
+mod fix;
 mod layers;
 mod literate;
+mod lsp;
 mod mdx;
 mod mock;
 mod reading_rules;
 mod rule_pages;
 mod services;
+mod since;

@@ -1,14 +1,17 @@
 //! A site from its files to its model.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Related, Rule, Suppression};
 use crate::mdx;
 use crate::mdx::rules::MISSING_SNIPPET;
 use crate::model::evidence::ReadingRule;
 use crate::model::operation::Api;
+use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
 use crate::source::{FileId, load};
+
+use super::platform;
 
 /// A site read to the end: its pages and the API that they document.
 #[derive(Debug)]
@@ -17,14 +20,27 @@ pub struct Documentation {
     pub pages: Vec<mdx::Page>,
     /// What they mean.
     pub api: Api,
+    /// Where the platform's own playground reads something else, by page.
+    pub platform: BTreeMap<FileId, Vec<PlatformNote>>,
     /// The configuration of the site.
     pub config: SiteConfig,
     /// What is wrong with syntax, configuration, and endpoints.
     pub diagnostics: Vec<Diagnostic>,
     /// What comments on the pages silence.
     pub suppressions: Vec<Suppression>,
+    /// The paths of all files from the root of the docs, in the order of their numbers.
+    pub paths: Vec<String>,
+    /// True if the whole site was read, as opposed to a page or a folder of it.
+    pub is_whole_site: bool,
     /// Snippets that no page uses; they were not read.
     pub unused: Vec<FileId>,
+}
+
+impl Documentation {
+    /// The path of a file from the root of the docs.
+    pub fn path(&self, file: FileId) -> &str {
+        self.paths.get(file.index()).map_or("", String::as_str)
+    }
 }
 
 /// Reads the files of a site as MDX, and asks for no meaning.
@@ -44,8 +60,19 @@ pub fn read(site: &load::Site) -> Documentation {
         diagnostic.subject.get_or_insert_with(|| "page".to_owned());
     }
     one_for_each_missing_file(&mut diagnostics);
+    let pages = reading.pages.iter();
+    let platform = pages
+        .map(|page| (page.file, platform::notes(page)))
+        .collect();
     Documentation {
+        platform,
         suppressions: mdx::suppressions(&site.sources, &reading.pages),
+        paths: site
+            .sources
+            .iter()
+            .map(|(_, file)| file.path().to_owned())
+            .collect(),
+        is_whole_site: site.subfolder.is_empty(),
         pages: reading.pages,
         api,
         config,

@@ -10,6 +10,9 @@ mod documentation;
 mod examples;
 mod field;
 mod join;
+mod parts;
+mod pattern;
+mod platform;
 mod presence;
 mod prose;
 mod sections;
@@ -18,6 +21,7 @@ mod stated;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod written;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -39,6 +43,7 @@ pub use shape::TYPE_STRING;
 
 use collect::{Collected, Context};
 use field::Role;
+use pattern::pattern;
 
 /// The `api:` line states no endpoint.
 pub static MALFORMED_ENDPOINT: Rule = Rule {
@@ -276,19 +281,28 @@ fn servers(
         .collect()
 }
 
+/// The parameters by location and name; one that several fields document takes what any of them allows.
 fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
-    collected
-        .request_fields
-        .iter()
-        .filter_map(|(role, field)| match role {
-            Role::Parameter(location) => Some(Parameter {
-                location: *location,
-                field: field.clone(),
-                shape: shape::of_field(field),
-            }),
-            _ => None,
-        })
-        .collect()
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for (role, field) in &collected.request_fields {
+        let Role::Parameter(location) = role else {
+            continue;
+        };
+        if field.name.value.is_empty() {
+            continue;
+        }
+        let parameter = Parameter {
+            location: *location,
+            field: field.clone(),
+            shape: shape::of_field(field),
+        };
+        let is_same = |known: &&mut Parameter| join::is_same(known, &parameter);
+        match parameters.iter_mut().find(is_same) {
+            Some(known) => join::repeated(known, parameter),
+            None => parameters.push(parameter),
+        }
+    }
+    parameters
 }
 
 fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
@@ -340,6 +354,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
         let example = examples::response(fence, origin);
         let title = example.title.clone().unwrap_or_default();
         let status = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
+            .or_else(|| examples::message_status(fence))
             .or_else(|| context.status.clone())
             .unwrap_or(Status::Success);
         let context = Context {
@@ -363,6 +378,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
             .fields
             .push(field.clone());
     }
+    parts::of_one_object(&mut responses);
     fields_without_status(&mut responses);
     for response in &mut responses {
         if !response.fields.is_empty() {

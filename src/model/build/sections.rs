@@ -9,7 +9,7 @@ use crate::mdx::{Fence, Prose};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 
-use super::status;
+use super::{pattern, status};
 
 static STATUS_IN_TABLE: ReadingRule = ReadingRule {
     name: "status-in-table",
@@ -54,6 +54,21 @@ impl Section {
         }
         REQUEST.is_match(title).then_some(Self::Request)
     }
+}
+
+/// True for a title that says what a part holds, such as "Optional parameters", and tells no alternative from another.
+pub(super) fn is_label(title: &str) -> bool {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?xi)^[\s:&/+,]*(?:(?:
+              optional|required|additional|advanced|basic|common|general|query|body|path|headers?|requests?|responses?|parameters?|params?
+            | fields?|attributes?|propert(?:y|ies)|settings?|options?|schema|objects?|examples?|details?|more|other|all|show|view|the|and|of|full|available
+            | output|input|data|configuration|config|children|child|items?|nested|metadata|success|error
+            | optionale?|erforderliche?|weitere|parametros|parâmetros|parámetros|opcionales|opcionais|campos|propriedades|propiedades|eigenschaften|felder|resposta|respuesta|antwort
+            )[\s:&/+,]*)+$",
+        )
+    });
+    WORDS.is_match(title)
 }
 
 /// The sections and statuses that the headings above a node state, outermost first.
@@ -120,7 +135,8 @@ pub(super) fn shows_response(
         Some(section) => section == Section::Response,
         None => is_titled || status.is_some_and(|status| status.code().is_some()),
     };
-    is_json && is_response
+    let is_message = language == "http" && fence.code.text().starts_with("HTTP/");
+    is_json && is_response || is_message
 }
 
 /// The error statuses that the tables of the Markdown list: each row starts with one.
@@ -163,12 +179,4 @@ fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
     let mut statuses = statuses.unwrap_or_default();
     statuses.retain(|status| status.value >= 400);
     statuses
-}
-
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }

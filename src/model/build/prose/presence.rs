@@ -1,12 +1,13 @@
 //! Whether a value must be there, and whether it may be `null`.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 
-use super::passage::{Passage, Text};
+use super::passage::{CODE, Passage, Text};
 use super::pattern;
 
 static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,6 +39,15 @@ static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "Empty if none is configured" says what the value is, not that it is absent; so does "null if not configured".
 static NONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:if|when)\s+(?:no|none)\b"));
+/// "The time when the book was set aside" is about the time, and binds nothing to a condition.
+static WHEN_IT_WAS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:time(?:stamp)?|date|moment|day|hour)(?:\s+of)?\s+$"));
+/// "The timezone is optional" says nothing about the value that it is a part of.
+static OTHER_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:the|its|their|whose)\s+(?:time\s?zone|time|offset|prefix|suffix|port|protocol|scheme|extension|country\s+code|unit|seconds|milliseconds|dash(?:es)?|hyphens?|quotes|brackets|separator|sign|slash|hash)\s+(?:is|are)\s+$",
+    )
+});
 static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?xi)
@@ -90,7 +100,11 @@ pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
             let mut places = pattern.find_iter(&written.flat);
             let found = places.find(|found| {
                 let before = written.flat.get(..found.start()).unwrap_or_default();
-                !NONE.is_match(found.as_str()) && !before.ends_with("null ")
+                !NONE.is_match(found.as_str())
+                    && !before.ends_with("null ")
+                    && !OTHER_SUBJECT.is_match(before)
+                    && !WHEN_IT_WAS.is_match(before)
+                    && !is_whether(&written.flat, &found.range())
             })?;
             text.evidence(&written.range(&found.range()), rule)
         })
@@ -123,11 +137,30 @@ fn is_null(token: &super::passage::Token) -> bool {
     matches!(token.text.as_str(), "null" | "undefined")
 }
 
-/// What the first passage that says it says; the items of lists count as well.
+/// What the first passage that says it says; the items of lists count as well, unless they are about what they name.
 fn first<T>(passages: &[Passage], read: impl Fn(&Text) -> Option<T>) -> Option<T> {
     passages.iter().find_map(|passage| match passage {
         Passage::Text(text) => read(text),
-        Passage::List(items) => items.iter().find_map(&read),
+        Passage::List(items) => items.iter().filter(|item| !names(item)).find_map(&read),
         Passage::Table(_) => None,
     })
+}
+
+/// True for "If the book is available": a text that is nothing but a clause says what the value tells.
+fn is_whether(flat: &str, found: &Range<usize>) -> bool {
+    let starts = flat
+        .get(..found.start)
+        .is_some_and(|before| before.trim().is_empty());
+    let clause = flat.get(found.clone()).unwrap_or_default();
+    let is_if = clause
+        .get(..2)
+        .is_some_and(|word| word.eq_ignore_ascii_case("if"));
+    let rest = flat.get(found.end..).unwrap_or_default();
+    starts && is_if && !rest.contains([',', '.', ';', ':'])
+}
+
+/// True for "`color` (string, optional): …": what it says, it says of a value or a member.
+fn names(item: &Text) -> bool {
+    let starts = item.flat.trim_start_matches(['*', ' ']).starts_with(CODE);
+    starts && item.tokens.first().is_some_and(|token| !is_null(token))
 }
