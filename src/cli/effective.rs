@@ -115,7 +115,7 @@ fn of_file(named: Option<&Path>, docs: &Docs) -> Vec<Entry> {
             .unwrap_or_default()
             .split_whitespace()
             .collect();
-        let is_secret = key.starts_with("test.headers.");
+        let is_secret = key.starts_with("test.headers.") || key.starts_with("test.variables.");
         Entry {
             value: if is_secret {
                 "(not shown)".to_owned()

@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod config;
+mod credentials;
 mod docs;
 mod effective;
 mod exit;
@@ -11,6 +12,7 @@ mod fix;
 mod inspect;
 mod lsp;
 mod mock;
+mod network;
 mod output;
 mod rules;
 mod scope;

@@ -32,7 +32,7 @@ pub(crate) struct ScopeArgs {
     #[arg(long, value_name = "COUNT")]
     pub(crate) max_requests: Option<usize>,
     /// Begin no request after so many seconds; what was made is still removed
-    #[arg(long, value_name = "SECONDS", value_parser = super::test::seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = super::network::seconds)]
     pub(crate) max_time: Option<Duration>,
     /// Fail with exit code 4 if less than this share of the documented answers and members was seen
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
-use fieldproof::conform::bindings::Bindings;
-use fieldproof::conform::client::{Client, Limits};
 use fieldproof::conform::coverage::{self, Row};
 use fieldproof::conform::plan::{self, Omitted, Plan};
 use fieldproof::conform::repeat;
@@ -22,7 +20,9 @@ use fieldproof::report::{self, Covered, Findings};
 
 use super::baseline::BaselineArgs;
 use super::config::{self, Config, FailOn};
+use super::credentials::CredentialArgs;
 use super::docs::{self, Docs, DocsArgs};
+use super::network::NetworkArgs;
 use super::output::{Format, FormatArgs};
 use super::scope::ScopeArgs;
 use super::{Exit, Failure, Streams};
@@ -35,12 +35,8 @@ pub(crate) struct TestArgs {
     /// Base URL of the server; a path in it stands for the documented base path
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Header to send with every request, instead of a documented one of that name
-    #[arg(long, short = 'H', value_name = "NAME: VALUE", value_parser = header)]
-    header: Vec<(String, String)>,
-    /// Value for a placeholder, a path parameter, or a required value without an example
-    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
-    var: Vec<(String, String)>,
+    #[command(flatten)]
+    credentials: CredentialArgs,
     /// Send requests that may change data to servers that are not on this machine
     #[arg(long)]
     allow_writes: bool,
@@ -49,9 +45,8 @@ pub(crate) struct TestArgs {
     /// Print the requests as curl commands, and send nothing
     #[arg(long, conflicts_with_all = ["format", "fail_on"])]
     plan: bool,
-    /// Seconds to wait for each answer
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    timeout: Duration,
+    #[command(flatten)]
+    network: NetworkArgs,
     #[command(flatten)]
     format: FormatArgs,
     #[command(flatten)]
@@ -68,7 +63,7 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
     let target = target(args, &config)?;
-    let bindings = bindings(args, &config)?;
+    let bindings = args.credentials.bindings(&config.test, &target)?;
     let api = &docs.documentation.api;
     let plan = plan::plan(
         api,
@@ -94,11 +89,7 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     if args.plan {
         return print(&docs, &plan, streams);
     }
-    let limits = Limits {
-        time: args.timeout,
-        ..Limits::default()
-    };
-    let client = Client::new(limits).map_err(|error| Failure::Unreachable(error.to_string()))?;
+    let mut client = args.network.client(&target)?;
     let rules = args.scope.rules()?;
     let start = Instant::now();
     let progress = Progress::new(api.operations.len(), streams.quiet);
@@ -436,55 +427,4 @@ fn target(args: &TestArgs, config: &Config) -> Result<Target, Failure> {
         ));
     };
     Target::parse(url).map_err(|error| Failure::Usage(error.to_string()))
-}
-
-/// Flags win over the headers of the configuration.
-fn bindings(args: &TestArgs, config: &Config) -> Result<Bindings, Failure> {
-    let mut headers = Vec::new();
-    for (name, value) in &config.test.headers {
-        let is_given = |(given, _): &(String, String)| given.eq_ignore_ascii_case(name);
-        if !args.header.iter().any(is_given) {
-            let both = header(&format!("{name}: {value}")).map_err(|reason| {
-                Failure::Usage(format!(
-                    "the header `{}` of the configuration is not valid: {reason}",
-                    escape(name)
-                ))
-            })?;
-            headers.push(both);
-        }
-    }
-    headers.extend(args.header.iter().cloned());
-    Ok(Bindings {
-        variables: args.var.clone(),
-        headers,
-    })
-}
-
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(is_name) {
-        return Err("the name of a header has only letters, digits, and hyphens".to_owned());
-    }
-    if value.chars().any(char::is_control) {
-        return Err("the value has a line break or another control character".to_owned());
-    }
-    Ok((name.to_owned(), value.trim().to_owned()))
-}
-
-fn variable(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if name.chars().any(char::is_alphanumeric) => {
-            Ok((name.to_owned(), value.to_owned()))
-        }
-        _ => Err("write it as name=value".to_owned()),
-    }
-}
-
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "it is not a number")?;
-    if !(0.001..=86_400.0).contains(&seconds) {
-        return Err("it is not between 0.001 and 86400".to_owned());
-    }
-    Ok(Duration::from_secs_f64(seconds))
 }

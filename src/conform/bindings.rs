@@ -12,15 +12,19 @@ pub struct Bindings {
     pub variables: Vec<(String, String)>,
     /// Headers that are sent with every request, instead of documented ones of the same name.
     pub headers: Vec<(String, String)>,
+    /// Variables that no output may show, whatever their names.
+    pub secrets: Vec<(String, String)>,
+    /// Further texts that no output may show, and the names that stand for them.
+    pub hidden: Vec<(String, String)>,
 }
 
 impl Bindings {
     /// The value of a variable.
     pub fn value(&self, name: &str) -> Option<&str> {
-        let wanted = letters(name);
-        self.variables
-            .iter()
-            .find(|(known, _)| letters(known) == wanted)
+        let wanted = bare(name);
+        let all = self.variables.iter().chain(&self.secrets);
+        all.into_iter()
+            .find(|(known, _)| bare(known) == wanted)
             .map(|(_, value)| value.as_str())
     }
 
@@ -37,7 +41,19 @@ impl Bindings {
                 values.push((value.clone(), shell_name(name)));
             }
         }
+        for (name, value) in self.secrets.iter().chain(&self.hidden) {
+            values.push((value.clone(), shell_name(name)));
+        }
         Secrets::new(values)
+    }
+}
+
+/// The letters of a name, without the `your` of `YOUR_API_KEY`.
+fn bare(name: &str) -> String {
+    let letters = letters(name);
+    match letters.strip_prefix("your") {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => letters,
     }
 }
 
@@ -209,6 +225,7 @@ mod tests {
         };
         assert_eq!(bindings.value("apiKey"), Some("1"));
         assert_eq!(bindings.value("API-KEY"), Some("1"));
+        assert_eq!(bindings.value("YOUR_API_KEY"), Some("1"));
         assert_eq!(bindings.value("key"), None);
     }
 
@@ -217,6 +234,7 @@ mod tests {
         let bindings = Bindings {
             variables: pairs(&[("user-token", "a/b\"c d"), ("page", "12345")]),
             headers: pairs(&[("Authorization", "Bearer s3cr3t"), ("Accept", "text/csv")]),
+            ..Bindings::default()
         };
         let secrets = bindings.secrets();
         assert_eq!(

@@ -102,6 +102,9 @@ pub enum Unanswered {
     /// What came is not HTTP.
     #[error("what the server sent is not HTTP ({0})")]
     Garbled(String),
+    /// The server says that it is not ready.
+    #[error("the server answers with {}", describe_status(*.0))]
+    NotReady(u16),
     /// The request cannot be sent as HTTP has it.
     #[error("the request cannot be sent ({0})")]
     Unsendable(String),

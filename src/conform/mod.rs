@@ -3,9 +3,10 @@
 //! `plan` makes requests of operations, `client` sends them, `judge` compares the answers with the pages, and `run` ties
 //! the three together. Only `client` knows sockets.
 
-mod base64;
+pub mod base64;
 pub mod bindings;
 pub mod chain;
+pub mod class;
 pub mod client;
 pub mod coverage;
 mod encode;

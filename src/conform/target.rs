@@ -86,6 +86,12 @@ impl Target {
         })
     }
 
+    /// The host, without its port.
+    pub fn host(&self) -> &str {
+        let authority = self.origin.split_once("://").map_or("", |(_, it)| it);
+        host_and_port(authority).0
+    }
+
     /// The URL of a path of an operation, its parameters already filled.
     ///
     /// `path` begins below the documented server, or below its host if the endpoint is an absolute URL; `bases` are the

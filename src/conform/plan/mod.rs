@@ -20,6 +20,7 @@ use crate::source::Span;
 
 use super::bindings::{Bindings, Secrets, letters};
 use super::chain::{self, Kind, Role, SlotPlace};
+use super::class::{self, Class};
 use super::message::Request;
 use super::target::{self, Target};
 
@@ -91,11 +92,9 @@ pub struct Omitted {
 /// Why an operation is not exercised.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
-    /// It may change something on another machine.
-    #[error(
-        "it may change data on a server that is not on this machine; allow it with --allow-writes"
-    )]
-    Write,
+    /// It does more than read on another machine.
+    #[error("it may {}, and the server is not on this machine; allow it with --allow-writes", .0.as_str())]
+    Write(Class),
     /// A parameter of the path has no value.
     #[error("the path parameter `{0}` has no value; give one with --var {0}=VALUE")]
     PathValue(String),
@@ -139,7 +138,7 @@ impl Reason {
     /// The kind of reason, as a figure in a summary is named.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Write => "not allowed to write",
+            Self::Write(_) => "not allowed to write",
             Self::PathValue(_) | Self::Value(..) => "without a required value",
             Self::File(_) | Self::WebSocket | Self::Unsendable(_) => "not supported",
             Self::NotOwned(_) => "not made by the run",
@@ -305,10 +304,10 @@ fn draft(
     bindings: &Bindings,
     allow_writes: bool,
 ) -> Result<Draft, Reason> {
-    let reads = ["GET", "HEAD", "OPTIONS"];
+    let class = class::class(operation);
     let may_write = target.is_loopback || allow_writes;
-    if !may_write && !reads.contains(&operation.endpoint.value.method.as_str()) {
-        return Err(Reason::Write);
+    if !may_write && class > Class::Read {
+        return Err(Reason::Write(class));
     }
     let server = operation.servers.first();
     if server.is_some_and(|server| server.value.starts_with("ws")) {

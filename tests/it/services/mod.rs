@@ -50,21 +50,21 @@ impl Subject {
 const SUBJECTS: &[Subject] = &[
     Subject {
         name: "bookshop",
-        arguments: &["--var", "token=t0ken-of-the-shelf"],
+        arguments: &["--secret", "token=t0ken-of-the-shelf"],
         table: include_str!("bookshop.faults"),
         false_alarms: 0,
         start: || Box::<bookshop::Bookshop>::default(),
     },
     Subject {
         name: "messages",
-        arguments: &["-H", "X-Api-Key: k3y-of-the-pigeon"],
+        arguments: &["--auth", "key:X-Api-Key=k3y-of-the-pigeon"],
         table: include_str!("messages.faults"),
         false_alarms: 0,
         start: || Box::<messages::Messages>::default(),
     },
     Subject {
         name: "depots",
-        arguments: &["-H", "Authorization: Basic cG9zdGllOnN0YW1wcw=="],
+        arguments: &["--auth", "basic:postie:stamps"],
         table: include_str!("depots.faults"),
         false_alarms: 0,
         start: || Box::<depots::Depots>::default(),
