@@ -15,6 +15,7 @@ mod output;
 mod rules;
 mod since;
 mod test;
+mod watch;
 
 use std::io::Write;
 
