@@ -52,9 +52,10 @@ pub(crate) struct CheckArgs {
 
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     // What changes while the docs are read for the first time is seen too.
-    let watch = match args.watch {
-        true => Some(Watch::start(&docs::read(&args.docs)?.site.root)?),
-        false => None,
+    let watch = if args.watch {
+        Some(Watch::start(&docs::read(&args.docs)?.site.root)?)
+    } else {
+        None
     };
     let round = Round::of(args, streams)?;
     if !args.fixes.diff {
