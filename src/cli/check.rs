@@ -1,13 +1,16 @@
 //! `fieldproof check`: do the pages agree with themselves?
 
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use fieldproof::check;
 use fieldproof::diagnostic::baseline::Coverage;
-use fieldproof::diagnostic::{Applied, Diagnostic, Settings};
+use fieldproof::diagnostic::{Applied, Diagnostic, Settings, Severity, Signature};
 use fieldproof::model::{self, Documentation, Operation};
-use fieldproof::report::{self, Findings, catalog};
+use fieldproof::report::visible::escape;
+use fieldproof::report::{self, Findings, Summary, catalog};
 use fieldproof::source::FileId;
 use fieldproof::source::load::Site;
 
@@ -17,6 +20,7 @@ use super::docs::{self, Docs, DocsArgs};
 use super::fix::{self, FixArgs};
 use super::output::FormatArgs;
 use super::rules::{self, RuleArgs};
+use super::watch::Watch;
 use super::{Exit, Failure, Streams, since};
 
 /// Check whether the pages agree with themselves
@@ -35,6 +39,9 @@ pub(crate) struct CheckArgs {
     /// Show only what is about files that differ from a revision of git, and pages that show something of them
     #[arg(long, value_name = "REV")]
     since: Option<String>,
+    /// Check again whenever a file changes, and show what is new and what is gone
+    #[arg(long, conflicts_with_all = ["fix", "diff", "output", "report", "baseline_update", "baseline_prune"])]
+    watch: bool,
     /// Severity from which findings fail the run [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY", env = "FIELDPROOF_FAIL_ON")]
     fail_on: Option<FailOn>,
@@ -44,39 +51,138 @@ pub(crate) struct CheckArgs {
 }
 
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failure> {
-    let mut docs = docs::read(&args.docs)?;
-    let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let settings = rules::settings(&args.rules, &config.check);
-    if args.fixes.wanted()? {
-        let again = |site: &Site| judge(&settings, site, &model::read(site)).diagnostics;
-        if fix::run(&args.fixes, &docs, &again, streams)? {
-            docs = docs::read(&args.docs)?;
-        }
-    }
-    let applied = judge(&settings, &docs.site, &docs.documentation);
-    let mut diagnostics = applied.diagnostics;
-    let coverage = narrow(args, &docs, &mut diagnostics)?;
-    let sources = &docs.site.sources;
-    let known = (args.baseline).apply(sources, &mut diagnostics, &coverage, streams)?;
-    let mut summary = docs.summary().counting(&diagnostics);
-    summary.suppressed = applied.suppressed + known.count;
-    summary.more.extend(known.figures);
-    summary.more.extend(fix::offered(&diagnostics));
-    let operations = docs.covered();
-    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
-    let findings = Findings {
-        sources: &docs.site.sources,
-        diagnostics: &diagnostics,
-        summary: &summary,
-        prefix: &docs.prefix,
-        operations: &operations,
-        fails_from: fail_on.severity(),
+    // What changes while the docs are read for the first time is seen too.
+    let watch = if args.watch {
+        Some(Watch::start(&docs::read(&args.docs)?.site.root)?)
+    } else {
+        None
     };
+    let round = Round::of(args, streams)?;
     if !args.fixes.diff {
-        streams.findings(&findings, &args.format)?;
+        round.show(args, &round.diagnostics, streams)?;
     }
-    let fails = diagnostics.iter().any(|it| findings.fails(it));
+    if let Some(watch) = watch {
+        return follow(args, &watch, &round, streams);
+    }
+    let fails = |it: &Diagnostic| round.fails_from.is_some_and(|least| it.severity >= least);
+    let fails = round.diagnostics.iter().any(fails);
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// Docs that were read and checked once.
+struct Round {
+    docs: Docs,
+    diagnostics: Vec<Diagnostic>,
+    summary: Summary,
+    fails_from: Option<Severity>,
+}
+
+impl Round {
+    fn of(args: &CheckArgs, streams: &mut Streams) -> Result<Self, Failure> {
+        let mut docs = docs::read(&args.docs)?;
+        let config = config::read(args.config.as_deref(), &docs.site.root)?;
+        let settings = rules::settings(&args.rules, &config.check);
+        if args.fixes.wanted()? {
+            let again = |site: &Site| judge(&settings, site, &model::read(site)).diagnostics;
+            if fix::run(&args.fixes, &docs, &again, streams)? {
+                docs = docs::read(&args.docs)?;
+            }
+        }
+        let applied = judge(&settings, &docs.site, &docs.documentation);
+        let mut diagnostics = applied.diagnostics;
+        let coverage = narrow(args, &docs, &mut diagnostics)?;
+        let sources = &docs.site.sources;
+        let known = (args.baseline).apply(sources, &mut diagnostics, &coverage, streams)?;
+        let mut summary = docs.summary().counting(&diagnostics);
+        summary.suppressed = applied.suppressed + known.count;
+        summary.more.extend(known.figures);
+        summary.more.extend(fix::offered(&diagnostics));
+        let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
+        Ok(Self {
+            docs,
+            diagnostics,
+            summary,
+            fails_from: fail_on.severity(),
+        })
+    }
+
+    /// Shows some of the findings, and the figures of all.
+    fn show(
+        &self,
+        args: &CheckArgs,
+        diagnostics: &[Diagnostic],
+        streams: &mut Streams,
+    ) -> Result<(), Failure> {
+        let findings = Findings {
+            sources: &self.docs.site.sources,
+            diagnostics,
+            summary: &self.summary,
+            prefix: &self.docs.prefix,
+            operations: &self.docs.covered(),
+            fails_from: self.fails_from,
+        };
+        streams.findings(&findings, &args.format)
+    }
+
+    /// Each finding by what it says and of what, wherever it stands, and how often.
+    fn said(&self) -> BTreeMap<(Signature, String), usize> {
+        let mut said = BTreeMap::new();
+        for diagnostic in &self.diagnostics {
+            let signature = Signature::of(&self.docs.site.sources, diagnostic);
+            *said
+                .entry((signature, diagnostic.message.clone()))
+                .or_default() += 1;
+        }
+        said
+    }
+}
+
+/// Checks again whenever a file changes, and shows what is new and what is gone.
+fn follow(
+    args: &CheckArgs,
+    watch: &Watch,
+    first: &Round,
+    streams: &mut Streams,
+) -> Result<Exit, Failure> {
+    let mut before = first.said();
+    while watch.wait() {
+        let round = match Round::of(args, streams) {
+            Ok(round) => round,
+            // What cannot be read now may be readable after the next change.
+            Err(failure) => {
+                writeln!(streams.err, "fieldproof: {failure}")?;
+                continue;
+            }
+        };
+        let now = round.said();
+        if now == before {
+            continue;
+        }
+        for ((signature, message), count) in &before {
+            let left = now.get(&(signature.clone(), message.clone())).copied();
+            for _ in left.unwrap_or(0)..*count {
+                let gone = format!("gone: {} {message} ({})", signature.rule, signature.place);
+                writeln!(streams.out, "{}", escape(&gone))?;
+            }
+        }
+        let is_new = |diagnostic: &&Diagnostic| {
+            let key = (
+                Signature::of(&round.docs.site.sources, diagnostic),
+                diagnostic.message.clone(),
+            );
+            match before.get_mut(&key) {
+                Some(count) if *count > 0 => {
+                    *count -= 1;
+                    false
+                }
+                _ => true,
+            }
+        };
+        let new: Vec<_> = round.diagnostics.iter().filter(is_new).cloned().collect();
+        round.show(args, &new, streams)?;
+        before = now;
+    }
+    Ok(Exit::Clean)
 }
 
 /// Leaves the findings that `--since` asks for, and says which operations and pages they cover.

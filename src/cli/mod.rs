@@ -18,6 +18,7 @@ mod rules;
 mod scope;
 mod since;
 mod test;
+mod watch;
 
 use std::io::Write;
 

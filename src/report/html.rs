@@ -106,7 +106,7 @@ fn badges(group: &Group<'_>) -> String {
             " <span class=\"dim\">not exercised: {reason}</span>"
         );
     } else if group.diagnostics.is_empty() {
-        badges.push_str(" <span class=\"good\">as documented</span>");
+        badges.push_str(" <span class=\"good\">nothing found</span>");
     }
     badges
 }

@@ -13,3 +13,4 @@ mod reading_rules;
 mod rule_pages;
 mod services;
 mod since;
+mod watch;
