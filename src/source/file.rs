@@ -87,6 +87,16 @@ impl Sources {
         FileId(self.files.len() as u32 - 1)
     }
 
+    /// Replaces the text of a file, as if it had been saved so.
+    ///
+    /// # Panics
+    ///
+    /// If `id` was made by another `Sources`.
+    pub fn replace(&mut self, id: FileId, text: String) {
+        let file = &mut self.files[id.index()];
+        *file = SourceFile::new(std::mem::take(&mut file.path), text);
+    }
+
     /// The file of that number.
     ///
     /// # Panics

@@ -7,6 +7,9 @@ mod body;
 mod media;
 mod text;
 
+use std::borrow::Cow;
+
+use http::header::COOKIE;
 use serde_json::{Value, json};
 
 use crate::model::json::{Json, JsonKind, Member};
@@ -17,6 +20,7 @@ use super::form;
 use super::message::Request;
 use super::places::{Place, Places};
 use super::problem::Problem;
+use super::routes::Captured;
 
 pub(super) use media::Accepted;
 
@@ -126,6 +130,17 @@ impl Violation {
     }
 }
 
+impl Violation {
+    /// One line for a header: the place, the rule, and what is wrong.
+    pub(super) fn line(&self) -> String {
+        let place = match &self.at {
+            At::Body(pointer) => format!("\"{pointer}\""),
+            At::Parameter(name, location) => format!("{} \"{name}\"", location.as_str()),
+        };
+        format!("{} {place}: {self}", self.rule)
+    }
+}
+
 impl std::fmt::Display for Violation {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.source {
@@ -145,7 +160,7 @@ pub(super) fn violations(
     operation: &Operation,
     accepted: &Accepted,
     request: &Request,
-    captured: &[(String, String)],
+    captured: &Captured,
     places: &Places,
 ) -> Result<Vec<Violation>, Unreadable> {
     let mut found = Vec::new();
@@ -155,8 +170,12 @@ pub(super) fn violations(
         Location::Header,
         Location::Cookie,
     ] {
+        let mut parameters = operation.parameters_in(location).peekable();
+        if parameters.peek().is_none() {
+            continue;
+        }
         let sent = sent(request, captured, location);
-        for parameter in operation.parameters_in(location) {
+        for parameter in parameters {
             found.extend(of_parameter(operation, parameter, &sent, places));
         }
     }
@@ -165,23 +184,25 @@ pub(super) fn violations(
 }
 
 /// The names and values that a request sends in a place.
-fn sent(
+fn sent<'r>(
     request: &Request,
-    captured: &[(String, String)],
+    captured: &'r Captured,
     location: Location,
-) -> Vec<(String, String)> {
+) -> Cow<'r, [(String, String)]> {
     match location {
-        Location::Path => captured.to_vec(),
-        Location::Query => form::pairs(request.query()),
-        Location::Header => request
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
-            .collect(),
-        Location::Cookie => request
-            .headers_named("cookie")
-            .flat_map(form::cookies)
-            .collect(),
+        Location::Path => Cow::Borrowed(captured.as_slice()),
+        Location::Query => Cow::Owned(form::pairs(request.query())),
+        Location::Header => {
+            let headers = request.headers.iter().map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                (name.as_str().to_owned(), value.into_owned())
+            });
+            Cow::Owned(headers.collect())
+        }
+        Location::Cookie => {
+            let lines = request.headers_named(COOKIE);
+            Cow::Owned(lines.flat_map(|line| form::cookies(&line)).collect())
+        }
     }
 }
 
@@ -228,6 +249,9 @@ fn is_negotiated(header: &str) -> bool {
 /// The mismatches that reject a request, its members in another spelling counted as absent.
 fn rejecting(shape: &Shape, value: &Json) -> Vec<Mismatch> {
     let mut mismatches = shape.mismatches(value);
+    if mismatches.is_empty() {
+        return mismatches;
+    }
     let mut rest = value.clone();
     for _ in 0..SPELLINGS {
         let respelled: Vec<_> = mismatches
