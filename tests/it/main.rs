@@ -7,3 +7,4 @@ mod layers;
 mod literate;
 mod mdx;
 mod mock;
+mod sites;
