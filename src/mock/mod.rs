@@ -37,6 +37,7 @@ mod samples;
 mod select;
 pub mod server;
 mod settings;
+mod shown;
 mod unserved;
 mod validate;
 mod words;
@@ -53,7 +54,7 @@ use places::Places;
 use routes::Routes;
 use select::Choice;
 use settings::Behaviour;
-use validate::Accepted;
+use validate::{Accepted, Disputes};
 
 pub use message::{Pieces, Reply, Request};
 pub use respond::reply;
@@ -93,6 +94,7 @@ struct Served {
     usual: Option<usize>,
     pairs: Pairs,
     accepted: Accepted,
+    disputes: Disputes,
     required: Vec<Required>,
     behaviour: Behaviour,
 }
@@ -142,12 +144,14 @@ impl Mock {
 impl Served {
     fn new(operation: &Operation, places: &Places, options: &Options) -> Self {
         let answers = answer::answers(operation, places);
+        let accepted = Accepted::of(operation);
         Self {
             name: operation.name().into(),
             usual: select::usual(&answers),
             pairs: Pairs::of(operation, &answers),
             answers,
-            accepted: Accepted::of(operation),
+            disputes: Disputes::of(operation, &accepted, places),
+            accepted,
             required: credentials::required(operation),
             behaviour: options.behaviour(operation),
             operation: operation.clone(),

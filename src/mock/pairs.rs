@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::curl::{Body, Curl, PartValue};
 use crate::model::json::{Json, JsonKind, read};
-use crate::model::route::{Router, Template};
 use crate::model::shape::is_placeholder;
-use crate::model::{Operation, RequestExample, endpoint};
+use crate::model::{Operation, RequestExample};
 
 use super::answer::{Answer, folded};
+use super::shown;
 
 /// The request examples of an operation that lead to an answer, the ones that say most first.
 #[derive(Clone, Debug, Default)]
@@ -107,7 +107,7 @@ fn facts_of(operation: &Operation, example: &RequestExample) -> Option<Facts> {
     let curl = example.curl.as_ref()?;
     let mut facts = Facts::new();
     if let Some(url) = &curl.url {
-        for (name, value) in captured(operation, url.text.text()) {
+        for (name, value) in shown::captured(operation, url.text.text()) {
             insert(&mut facts, format!("path.{name}"), &value);
         }
         for pair in &url.query {
@@ -174,20 +174,4 @@ fn insert(facts: &mut Facts, key: String, value: &str) {
     if !is_placeholder(value) && !value.contains('$') {
         facts.insert(key, value.to_owned());
     }
-}
-
-/// The values of path parameters in the URL of an example.
-fn captured(operation: &Operation, url: &str) -> Vec<(String, String)> {
-    let (_, path) = endpoint::split_server(url);
-    let mut router = Router::new();
-    let own = operation.endpoint.value.path.as_str();
-    for template in [operation.joined_path().as_str(), own] {
-        router.insert(Template::parse(template), ());
-    }
-    let found = router.find(path).into_iter().next();
-    let found = found.map_or_else(Vec::new, |found| found.parameters);
-    found
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
 }

@@ -48,7 +48,15 @@ pub(super) fn judge(
         }
     }
     let accepted = &served.accepted;
-    match validate::violations(&served.operation, accepted, request, captured, &mock.places) {
+    let violations = validate::violations(
+        &served.operation,
+        accepted,
+        &served.disputes,
+        request,
+        captured,
+        &mock.places,
+    );
+    match violations {
         Ok(violations) if violations.is_empty() => None,
         Ok(violations) => Some(Rejection::of(&violations)),
         Err(Unreadable::Syntax(problem)) => Some(Rejection::one(problem.reply(), &[400, 422])),

@@ -8,9 +8,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use http::Method;
 
-use crate::model::Operation;
 use crate::model::endpoint;
 use crate::model::route::{Router, Template};
+use crate::model::{Location, Operation};
 
 /// Every operation by its paths.
 #[derive(Clone, Debug, Default)]
@@ -54,12 +54,7 @@ impl Routes {
         let mut routes = Self::default();
         for (index, operation) in operations.iter().enumerate() {
             for path in paths(operation) {
-                let template = Template::parse(&path);
-                if template.parameters().is_empty() {
-                    let path = template.fill(&[]);
-                    routes.plain.entry(path).or_default().push(index);
-                }
-                routes.router.insert(template, index);
+                routes.insert(&path, index);
             }
             for host in hosts(operation) {
                 routes.hosts.insert(Template::parse(&host), index);
@@ -70,7 +65,24 @@ impl Routes {
                 path: operation.joined_path(),
             });
         }
+        // Whoever documents the shorter path in full comes first.
+        for (index, operation) in operations.iter().enumerate() {
+            for path in paths(operation) {
+                if let Some(shorter) = without_last(operation, &path) {
+                    routes.insert(shorter, index);
+                }
+            }
+        }
         routes
+    }
+
+    fn insert(&mut self, path: &str, index: usize) {
+        let template = Template::parse(path);
+        if template.parameters().is_empty() {
+            let path = template.fill(&[]);
+            self.plain.entry(path).or_default().push(index);
+        }
+        self.router.insert(template, index);
     }
 
     /// The operation for a method and path; one documented for the host that is addressed comes before others.
@@ -242,6 +254,28 @@ fn paths(operation: &Operation) -> BTreeSet<String> {
         format!("{}{path}", base.trim_end_matches('/'))
     });
     below.chain([path.clone()]).collect()
+}
+
+/// The path without the parameter at its end, if a command of the page leaves it out and nothing says that it is required.
+fn without_last<'p>(operation: &Operation, path: &'p str) -> Option<&'p str> {
+    let (shorter, last) = path.trim_end_matches('/').rsplit_once('/')?;
+    let name = last
+        .strip_prefix(':')
+        .or_else(|| last.strip_prefix('{')?.strip_suffix('}'))?;
+    let mut parameters = operation.parameters_in(Location::Path);
+    let is_required = parameters
+        .any(|parameter| parameter.field.name.value == name && parameter.field.is_required());
+    let mut router = Router::new();
+    router.insert(Template::parse(shorter), ());
+    let mut curls = operation
+        .request_examples
+        .iter()
+        .filter_map(|example| example.curl.as_ref());
+    let is_shown = curls.any(|curl| {
+        let path = curl.url.as_ref().map(|url| url.path.value.as_str());
+        path.is_some_and(|path| !router.find(path).is_empty())
+    });
+    (is_shown && !is_required && !shorter.is_empty()).then_some(shorter)
 }
 
 /// The hosts of the documented servers, as paths of one segment; their variables match any text.

@@ -1,5 +1,7 @@
 //! What is answered, without a socket.
 
+mod refusing;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -182,6 +184,94 @@ fn an_answer_that_is_not_documented_is_not_made_up() {
 }
 
 #[test]
+fn dynamic_bodies_are_others_each_time_and_the_same_for_a_seed() {
+    let mock = strict();
+    let body = |serial, prefer: &str| {
+        let sent = request("GET", "/books/7", &[("prefer", prefer)], "");
+        let reply = reply(&mock, &Request { serial, ..sent });
+        assert!(reply.header("preference-applied").is_some(), "{prefer}");
+        text(&reply).to_owned()
+    };
+    // The id is that of the path, and the state has a default, so that only a page with more members shows it.
+    assert_eq!(body(1, "dynamic"), body(2, "dynamic"));
+    assert_eq!(body(1, "dynamic, seed=a"), body(2, "dynamic, seed=a"));
+}
+
+#[test]
+fn a_delay_is_passed_on() {
+    let reply = post(RIGHT, &[("prefer", "delay=1.5s")]);
+    assert_eq!(reply.delay, Some(std::time::Duration::from_millis(1500)));
+    assert_eq!(reply.header("preference-applied"), Some("delay=1500"));
+}
+
+const PAIRED: &str = r#"---
+api: GET /books/{id}
+---
+
+<RequestExample>
+
+```bash A book
+curl https://api.example.com/books/42
+```
+
+```bash A lost book
+curl https://api.example.com/books/7
+```
+
+</RequestExample>
+
+<ResponseExample>
+
+```json A book
+{"id": 42}
+```
+
+```json A lost book
+{"id": 7, "lost": true}
+```
+
+</ResponseExample>
+"#;
+
+#[test]
+fn a_request_example_leads_to_the_response_of_the_same_title() {
+    let mock = mock_of(&[("paired.mdx", PAIRED)], Options::default());
+    let get = |path| reply(&mock, &request("GET", path, &[], ""));
+    let lost = get("/books/7");
+    assert_eq!(text(&lost), "{\"id\": 7, \"lost\": true}");
+    assert_eq!(lost.header("mock-reason"), Some("request-example"));
+    assert_eq!(text(&get("/books/42")), "{\"id\": 42}");
+    let other = get("/books/1");
+    assert_eq!(text(&other), "{\"id\": 42}");
+    assert_eq!(other.header("mock-reason"), None);
+}
+
+#[test]
+fn a_client_that_knows_the_body_need_not_read_it_again() {
+    let mock = mock_of(&[("paired.mdx", PAIRED)], Options::default());
+    let get = |headers: &[_]| reply(&mock, &request("GET", "/books/42", headers, ""));
+    let tag = get(&[]).header("etag").unwrap().to_owned();
+    let known = get(&[("if-none-match", &tag)]);
+    assert_eq!((known.status.as_u16(), known.body.len()), (304, 0));
+    assert_eq!(known.header("etag"), Some(tag.as_str()));
+    assert_eq!(get(&[("if-none-match", "\"x\"")]).status.as_u16(), 200);
+}
+
+#[test]
+fn events_are_sent_one_by_one() {
+    let page = "---\napi: GET /news\n---\n\n<ResponseExample>\n\n```text\ndata: 1\n\ndata: 2\n```\n\n</ResponseExample>\n";
+    let mock = mock_of(&[("news.mdx", page)], Options::default());
+    let answer = reply(&mock, &request("GET", "/news?__delay=20", &[], ""));
+    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
+    assert_eq!(text(&answer), "data: 1\n\ndata: 2\n\n");
+    let pieces = answer.pieces.unwrap();
+    assert_eq!(
+        (&*pieces.ends, pieces.pause.as_millis()),
+        (&[9, 18][..], 20)
+    );
+}
+
+#[test]
 fn a_documented_error_can_be_had_without_making_one() {
     let reply = reply(
         &strict(),
@@ -288,148 +378,39 @@ fn a_browser_may_ask_and_read() {
 }
 
 #[test]
-fn all_that_is_wrong_is_said_at_once() {
-    let body = r#"{"pages": "many", "binding": "none", "extra": 1}"#;
-    let wrong = request("POST", "/v1/books?dry_run=perhaps", &[], body);
-    let reply = reply(&strict(), &wrong);
-    assert_eq!(reply.status.as_u16(), 422);
-    let problem = problem(&reply);
-    let errors = problem["errors"].as_array().unwrap();
-    let of = |key: &str| -> Vec<_> { errors.iter().map(|error| error[key].clone()).collect() };
-    assert_eq!(
-        of("rule"),
-        [
-            "wrong-type",
-            "missing-parameter",
-            "wrong-type",
-            "value-not-allowed",
-            "missing-member"
-        ]
-    );
-    assert_eq!(
-        of("pointer")[2..],
-        [json!("/pages"), json!("/binding"), json!("/title")]
-    );
-    assert_eq!(errors[0]["parameter"], "dry_run");
-    assert_eq!(errors[0]["in"], "query");
-    assert_eq!(
-        errors[2]["source"],
-        json!({"page": "create.mdx", "line": 9})
-    );
-    let detail = problem["detail"].as_str().unwrap();
-    assert!(
-        detail.contains("(create.mdx:17)") && detail.ends_with("and 2 more"),
-        "{detail}"
-    );
-}
-
-#[test]
-fn what_only_the_text_says_rejects_nothing() {
-    assert_eq!(
-        post(r#"{"title": "x", "note": "medium", "unknown": {}}"#, &[]).status,
-        201
-    );
-}
-
-#[test]
-fn a_member_in_another_spelling_is_missing() {
-    let reply = post(r#"{"Title": 5}"#, &[]);
-    assert_eq!(reply.status.as_u16(), 422);
-    let errors = problem(&reply)["errors"].clone();
-    assert_eq!(errors.as_array().unwrap().len(), 1);
-    assert_eq!(errors[0]["rule"], "missing-member");
-}
-
-#[test]
-fn a_broken_body_is_told_where() {
-    let reply = post("{\"title\":", &[]);
-    assert_eq!(reply.status.as_u16(), 400);
-    assert_eq!(problem(&reply)["offset"], 9);
-    assert_eq!(post("\"text\"", &[]).status, 422);
-}
-
-#[test]
-fn the_media_type_is_the_documented_one_or_what_curl_makes_of_json() {
-    let status = |media: &str, body: &str| post(body, &[("Content-Type", media)]).status;
-    assert_eq!(status("application/json; charset=utf-8", RIGHT), 201);
-    assert_eq!(status("application/merge-patch+json", RIGHT), 201);
-    assert_eq!(status("application/x-www-form-urlencoded", RIGHT), 201);
-    assert_eq!(status("application/x-www-form-urlencoded", "{"), 400);
-    assert_eq!(status("application/x-www-form-urlencoded", "title=x"), 415);
-    let xml = post("<a/>", &[("Content-Type", "text/xml")]);
-    assert_eq!(
-        (xml.status.as_u16(), xml.header("accept")),
-        (415, Some("application/json"))
-    );
-}
-
-const FORM: &str = "---\napi: POST /files\ncontentType: multipart/form-data\n---\n\n\
-    <ParamField body=\"file\" type=\"file\" required />\n<ParamField body=\"size\" type=\"integer\" />\n";
-
-#[test]
-fn a_form_is_judged_by_its_parts() {
-    let mock = mock_of(&[("form.mdx", FORM)], Options::default());
-    let send = |body: &str| {
-        let media = ("content-type", "multipart/form-data; boundary=x");
-        reply(&mock, &request("POST", "/files", &[media], body)).status
+fn a_parameter_at_the_end_that_an_example_leaves_out_may_be_left_out() {
+    let page = |attribute: &str| {
+        format!(
+            "---\napi: GET /fetch/{{shelf}}\n---\n\n<ParamField path=\"shelf\" type=\"string\" {attribute} />\n\n\
+             <RequestExample>\n\n```bash\ncurl $URL/fetch\n```\n\n</RequestExample>\n"
+        )
     };
-    let file =
-        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc\r\n";
-    let size = "--x\r\nContent-Disposition: form-data; name=\"size\"\r\n\r\nbig\r\n";
-    assert_eq!(send(&format!("{file}--x--\r\n")), 200);
-    assert_eq!(send(&format!("{file}{size}--x--\r\n")), 422);
-    assert_eq!(send("--x--\r\n"), 422);
-    assert_eq!(send("nothing"), 400);
-}
-
-#[test]
-fn credentials_are_asked_for_where_the_site_or_the_page_documents_them() {
-    let login = "---\napi: POST /login\n---\n\n<RequestExample>\n\n```bash\ncurl -X POST /login\n```\n\n</RequestExample>\n";
-    let none = "---\napi: GET /status\nauthMethod: none\n---\n";
-    let pages = [
-        ("get.mdx", GET),
-        ("login.mdx", login),
-        ("none.mdx", none),
-        ("docs.json", BEARER),
-    ];
-    let mock = mock_of(&pages, Options::default());
-    let answer = |method, path, headers: &[_]| reply(&mock, &request(method, path, headers, ""));
-    let refused = answer("GET", "/v1/books/7", &[]);
-    assert_eq!(
-        (refused.status.as_u16(), refused.header("www-authenticate")),
-        (401, Some("Bearer"))
-    );
-    assert_eq!(refused.header("mock-source"), Some("docs.json:1"));
-    assert_eq!(
-        answer("GET", "/books/7", &[("Authorization", "Bearer x")]).status,
-        200
-    );
-    assert_eq!(answer("POST", "/login", &[]).status, 200);
-    assert_eq!(answer("GET", "/status", &[]).status, 200);
-}
-
-#[test]
-fn requests_may_be_counted_wrong_or_not_looked_at() {
-    let answer = |validation| {
-        let mock = mock_of(
-            &PAGES,
-            Options {
-                validation,
-                ..Options::default()
-            },
-        );
-        reply(&mock, &request("POST", "/v1/books", &[], "{}"))
+    let status = |page: &str, path| {
+        let mock = mock_of(&[("fetch.mdx", page)], Options::default());
+        reply(&mock, &request("GET", path, &[], "")).status.as_u16()
     };
-    let warned = answer(Validation::Warn);
-    assert_eq!(
-        (warned.status.as_u16(), warned.header("mock-violations")),
-        (201, Some("2"))
+    assert_eq!(status(&page(""), "/fetch"), 200);
+    assert_eq!(status(&page(""), "/fetch/a"), 200);
+    assert_eq!(status(&page("required"), "/fetch"), 404);
+}
+
+#[test]
+fn the_host_may_stand_before_the_path_or_come_from_a_proxy() {
+    let page = |host: &str| format!("---\napi: GET https://{host}/items\n---\n");
+    let (one, other) = (page("api.example.com"), page("files.example.org"));
+    let mock = mock_of(
+        &[("one.mdx", &one), ("other.mdx", &other)],
+        Options::default(),
     );
-    let off = answer(Validation::Off);
-    assert_eq!(
-        (off.status.as_u16(), off.header("mock-violations")),
-        (201, None)
-    );
+    let source = |target: &str, headers: &[_]| {
+        let reply = reply(&mock, &request("GET", target, headers, ""));
+        reply.header("mock-source").unwrap_or_default().to_owned()
+    };
+    assert_eq!(source("/files.example.org/items", &[]), "other.mdx:2");
+    assert_eq!(source("/api.example.com/items", &[]), "one.mdx:2");
+    assert_eq!(source("/no.example.com/items", &[]), "");
+    let proxied = ("X-Forwarded-Host", "files.example.org");
+    assert_eq!(source("/items", &[proxied]), "other.mdx:2");
 }
 
 #[test]

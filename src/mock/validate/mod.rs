@@ -8,6 +8,7 @@ mod media;
 mod text;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use http::header::COOKIE;
 use serde_json::{Value, json};
@@ -21,6 +22,7 @@ use super::message::Request;
 use super::places::{Place, Places};
 use super::problem::Problem;
 use super::routes::Captured;
+use super::shown;
 
 pub(super) use media::Accepted;
 
@@ -107,6 +109,14 @@ impl Violation {
         }
     }
 
+    fn dispute(&self) -> (String, &'static str, String) {
+        let place = match &self.at {
+            At::Body(pointer) => pointer.clone(),
+            At::Parameter(name, location) => format!("{} {name}", location.as_str()),
+        };
+        (place, self.rule, self.found.clone())
+    }
+
     /// Where the docs say otherwise.
     pub(super) fn source(&self) -> Option<&Place> {
         self.source.as_ref()
@@ -155,10 +165,38 @@ fn rejects(evidence: Option<Evidence>) -> bool {
     evidence.is_some_and(|it| matches!(it.origin, Origin::Attribute | Origin::Type))
 }
 
+/// What the pages of an operation say and show in contradiction.
+///
+/// Who sends what a page shows has read it well, so that exactly this is not rejected. What is missing in an example is
+/// no dispute: examples are often cut short.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Disputes {
+    /// Place, rule, and what is found there.
+    known: HashSet<(String, &'static str, String)>,
+}
+
+impl Disputes {
+    /// The disputes of an operation with the commands on its pages.
+    pub(super) fn of(operation: &Operation, accepted: &Accepted, places: &Places) -> Self {
+        let examples = operation.request_examples.iter();
+        let shown = examples
+            .filter_map(|example| shown::request(operation, example.curl.as_ref()?))
+            .filter_map(|(request, captured)| {
+                let none = Self::default();
+                violations(operation, accepted, &none, &request, &captured, places).ok()
+            });
+        let known = shown.flatten().filter(|it| !it.rule.starts_with("missing"));
+        Self {
+            known: known.map(|violation| violation.dispute()).collect(),
+        }
+    }
+}
+
 /// Everything in which a readable request is not as documented, parameters first.
 pub(super) fn violations(
     operation: &Operation,
     accepted: &Accepted,
+    disputes: &Disputes,
     request: &Request,
     captured: &Captured,
     places: &Places,
@@ -180,6 +218,9 @@ pub(super) fn violations(
         }
     }
     found.extend(body::violations(operation, accepted, request, places)?);
+    if !disputes.known.is_empty() {
+        found.retain(|violation| !disputes.known.contains(&violation.dispute()));
+    }
     Ok(found)
 }
 
