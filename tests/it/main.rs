@@ -7,4 +7,7 @@ mod layers;
 mod literate;
 mod mdx;
 mod mock;
+mod reading_rules;
+mod rule_pages;
+mod services;
 mod sites;
