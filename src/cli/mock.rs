@@ -22,8 +22,8 @@ use super::{Exit, Failure, Streams};
 use log::LogFormat;
 use watch::Watch;
 
-const HOST: &str = "127.0.0.1";
-const PORT: u16 = 4010;
+pub(crate) const HOST: &str = "127.0.0.1";
+pub(crate) const PORT: u16 = 4010;
 
 /// Answer requests as the pages document it
 #[derive(Debug, Args)]

@@ -17,7 +17,7 @@ mod site;
 pub mod topic;
 pub mod types;
 
-pub use build::{Documentation, TYPE_STRING, read, reading_rules, rules};
+pub use build::{Documentation, TYPE_STRING, read, read_pages, reading_rules, rules};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{
     Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Parameter, RequestExample,

@@ -48,6 +48,8 @@ static PAGES: &[(&str, &str)] = pages![
     "undocumented-member",
     "unknown-component",
     "unknown-export",
+    "unknown-rule",
+    "unused-suppression",
     "value-format",
     "value-not-allowed",
     "value-out-of-range",

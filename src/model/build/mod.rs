@@ -34,7 +34,7 @@ use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response
 use super::route::Template;
 use super::site::SiteConfig;
 
-pub use documentation::{Documentation, read, reading_rules, rules};
+pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
 pub use shape::TYPE_STRING;
 
 use collect::{Collected, Context};
