@@ -2,6 +2,8 @@
 //!
 //! Which answer a request gets is tested below `src/mock`, without a socket.
 
+mod wire;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
