@@ -10,6 +10,7 @@ pub mod endpoint;
 mod evidence;
 pub mod json;
 mod operation;
+pub mod platform;
 mod prose;
 pub mod route;
 pub mod shape;

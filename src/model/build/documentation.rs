@@ -1,14 +1,17 @@
 //! A site from its files to its model.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Related, Rule, Suppression};
 use crate::mdx;
 use crate::mdx::rules::MISSING_SNIPPET;
 use crate::model::evidence::ReadingRule;
 use crate::model::operation::Api;
+use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
 use crate::source::{FileId, load};
+
+use super::platform;
 
 /// A site read to the end: its pages and the API that they document.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub struct Documentation {
     pub pages: Vec<mdx::Page>,
     /// What they mean.
     pub api: Api,
+    /// Where the platform's own playground reads something else, by page.
+    pub platform: BTreeMap<FileId, Vec<PlatformNote>>,
     /// The configuration of the site.
     pub config: SiteConfig,
     /// What is wrong with syntax, configuration, and endpoints.
@@ -44,7 +49,12 @@ pub fn read(site: &load::Site) -> Documentation {
         diagnostic.subject.get_or_insert_with(|| "page".to_owned());
     }
     one_for_each_missing_file(&mut diagnostics);
+    let pages = reading.pages.iter();
+    let platform = pages
+        .map(|page| (page.file, platform::notes(page)))
+        .collect();
     Documentation {
+        platform,
         suppressions: mdx::suppressions(&site.sources, &reading.pages),
         pages: reading.pages,
         api,
