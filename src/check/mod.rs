@@ -7,7 +7,9 @@ mod example_null;
 mod example_type;
 mod hidden;
 mod invalid_example;
+mod json_slips;
 mod member_not_shown;
+mod mend;
 mod misspelled_member;
 mod platform_type;
 mod renaming;
@@ -22,6 +24,8 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Documentation, Origin};
 
 use comparison::Comparison;
+
+pub use mend::{Mended, mend};
 
 /// Everything that is wrong with the pages, syntax included.
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {

@@ -1,15 +1,18 @@
 //! Flags in, exit code out.
 
+mod baseline;
 mod check;
 mod config;
 mod docs;
 mod effective;
 mod exit;
 mod explain;
+mod fix;
 mod inspect;
 mod mock;
 mod output;
 mod rules;
+mod since;
 mod test;
 
 use std::io::Write;

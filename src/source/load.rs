@@ -13,7 +13,7 @@ use ignore::{DirEntry, WalkBuilder};
 use super::{FileId, SourceFile, Sources, parallel};
 
 /// The files of a docs site.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// The folder of `docs.json` or `mint.json`; without them, the folder that was asked for.
     pub root: PathBuf,
