@@ -18,6 +18,7 @@ mod site;
 pub mod topic;
 pub mod types;
 
+pub use build::written::{Written, WrittenField};
 pub use build::{Documentation, TYPE_STRING, read, read_pages, reading_rules, rules};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{

@@ -19,6 +19,7 @@ mod stated;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod written;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
