@@ -352,6 +352,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
         let example = examples::response(fence, origin);
         let title = example.title.clone().unwrap_or_default();
         let status = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
+            .or_else(|| examples::message_status(fence))
             .or_else(|| context.status.clone())
             .unwrap_or(Status::Success);
         let context = Context {
