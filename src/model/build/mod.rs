@@ -10,6 +10,7 @@ mod documentation;
 mod examples;
 mod field;
 mod join;
+mod pattern;
 mod platform;
 mod presence;
 mod prose;
@@ -25,7 +26,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
-use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::mdx::{Node, Page};
@@ -42,6 +42,7 @@ pub use shape::TYPE_STRING;
 
 use collect::{Collected, Context};
 use field::Role;
+use pattern::pattern;
 
 /// The `api:` line states no endpoint.
 pub static MALFORMED_ENDPOINT: Rule = Rule {
@@ -455,13 +456,4 @@ fn fields_without_status(responses: &mut Vec<Response>) {
 /// True if the page belongs to the operation.
 pub fn is_page_of(operation: &Operation, file: FileId) -> bool {
     operation.pages.contains(&file)
-}
-
-/// A pattern that is a constant.
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }
