@@ -212,6 +212,13 @@ pub(super) fn violations(
         if parameters.peek().is_none() {
             continue;
         }
+        if location == Location::Header {
+            for parameter in parameters {
+                let sent = headers(request, parameter);
+                found.extend(of_parameter(operation, parameter, &sent, places));
+            }
+            continue;
+        }
         let sent = sent(request, captured, location);
         for parameter in parameters {
             found.extend(of_parameter(operation, parameter, &sent, places));
@@ -224,7 +231,17 @@ pub(super) fn violations(
     Ok(found)
 }
 
-/// The names and values that a request sends in a place.
+/// The headers of the name of a parameter.
+fn headers(request: &Request, parameter: &Parameter) -> Vec<(String, String)> {
+    let name = parameter.field.name.value.trim();
+    let values = request.headers_named(name);
+    let name = name.to_ascii_lowercase();
+    values
+        .map(|value| (name.clone(), value.into_owned()))
+        .collect()
+}
+
+/// The names and values that a request sends in its path, its query, or its cookies.
 fn sent<'r>(
     request: &Request,
     captured: &'r Captured,
@@ -233,14 +250,7 @@ fn sent<'r>(
     match location {
         Location::Path => Cow::Borrowed(captured.as_slice()),
         Location::Query => Cow::Owned(form::pairs(request.query())),
-        Location::Header => {
-            let headers = request.headers.iter().map(|(name, value)| {
-                let value = String::from_utf8_lossy(value.as_bytes());
-                (name.as_str().to_owned(), value.into_owned())
-            });
-            Cow::Owned(headers.collect())
-        }
-        Location::Cookie => {
+        Location::Header | Location::Cookie => {
             let lines = request.headers_named(COOKIE);
             Cow::Owned(lines.flat_map(|line| form::cookies(&line)).collect())
         }
