@@ -32,6 +32,48 @@ pub(crate) struct MockConfig {
     pub(crate) host: Option<String>,
     /// Port to listen on.
     pub(crate) port: Option<u16>,
+    /// What to do with requests that are not as documented.
+    pub(crate) validate: Option<Validate>,
+    /// Whether documented credentials are asked for.
+    pub(crate) auth: Option<Auth>,
+    /// The credentials that are taken.
+    #[serde(default)]
+    pub(crate) credentials: Vec<String>,
+    /// What is different for some operations, by `METHOD /path`.
+    #[serde(default)]
+    pub(crate) operations: std::collections::BTreeMap<String, OperationConfig>,
+}
+
+/// Settings of some operations.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct OperationConfig {
+    /// What to do with requests that are not as documented.
+    pub(crate) validate: Option<Validate>,
+    /// Whether documented credentials are asked for.
+    pub(crate) auth: Option<Auth>,
+}
+
+/// What to do with requests that are not as documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Validate {
+    /// Reject them
+    Strict,
+    /// Answer them, with headers that tell what is wrong
+    Warn,
+    /// Do not look
+    Off,
+}
+
+/// Whether documented credentials are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Auth {
+    /// Reject requests without them
+    Strict,
+    /// Do not look
+    Off,
 }
 
 /// Settings of `test`.

@@ -186,6 +186,8 @@ fn defaults() -> Vec<Entry> {
         ("check.profile", quoted("default")),
         ("mock.host", quoted(mock::HOST)),
         ("mock.port", mock::PORT.to_string()),
+        ("mock.validate", quoted("strict")),
+        ("mock.auth", quoted("strict")),
     ];
     defaults
         .map(|(key, value)| Entry {

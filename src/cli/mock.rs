@@ -1,26 +1,29 @@
 //! `fieldproof mock`: what would this API answer?
 
-use std::io::{self, Write};
-use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::Arc;
+mod announce;
+mod log;
+mod watch;
 
-use clap::{Args, ValueEnum};
-use fieldproof::mock::server::{self, Limits, Log};
-use fieldproof::mock::{Mock, Options, Reply, Request, Validation};
-use fieldproof::report::visible;
-use serde_json::json;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use clap::Args;
+use fieldproof::mock::reload::Edition;
+use fieldproof::mock::server::{self, Identity, Limits, Server};
+use fieldproof::mock::{self, Exception, Mock, Options, Validation};
 use tokio::net::TcpListener;
 
-use super::config::{self, MockConfig};
+use super::config::{self, Auth, MockConfig, Validate};
 use super::docs::{self, DocsArgs};
 use super::{Exit, Failure, Streams};
+use log::LogFormat;
+use watch::Watch;
 
 pub(crate) const HOST: &str = "127.0.0.1";
 pub(crate) const PORT: u16 = 4010;
-
-/// How many pages that are not served are listed for people; sites with other kinds of pages have hundreds.
-const LISTED: usize = 20;
 
 /// Answer requests as the pages document it
 #[derive(Debug, Args)]
@@ -36,76 +39,254 @@ pub(crate) struct MockArgs {
     /// Configuration file [default: fieldproof.toml in the root of the docs]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// What to do with requests that are not as documented
-    #[arg(long, value_enum, value_name = "MODE", default_value_t = Mode::Strict)]
-    validate: Mode,
+    /// What to do with requests that are not as documented [default: strict]
+    #[arg(long, value_enum, value_name = "MODE")]
+    validate: Option<Validate>,
     /// The same as `--validate off`
     #[arg(long, conflicts_with = "validate")]
     no_validate: bool,
+    /// What to do with requests without the documented credentials [default: strict]
+    #[arg(long, value_enum, value_name = "MODE")]
+    auth: Option<Auth>,
+    /// Take only this token, key, or NAME:PASSWORD; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    credential: Vec<String>,
+    /// Do not read the pages again when they are saved
+    #[arg(long)]
+    no_watch: bool,
     /// Print where the mock listens as one line of JSON, and nothing else
     #[arg(long)]
     json: bool,
+    /// How requests are written to standard error
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
+    log: LogFormat,
+    #[command(flatten)]
+    tls: TlsArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Mode {
-    /// Reject them
-    Strict,
-    /// Answer them, with a header that counts what is wrong
-    Warn,
-    /// Do not look
-    Off,
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Encryption")]
+struct TlsArgs {
+    /// Encrypt connections, with a certificate made at the start
+    #[arg(long)]
+    tls: bool,
+    /// Encrypt connections, with the certificates in this PEM file
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_key",
+        conflicts_with = "tls"
+    )]
+    tls_cert: Option<PathBuf>,
+    /// The key of the certificate, in PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+struct LimitArgs {
+    /// Largest body of a request, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().body)]
+    max_body: u64,
+    /// Largest head of a request, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().head as u64,
+        value_parser = clap::value_parser!(u64).range(Limits::LEAST_HEAD as u64..=16 * 1024 * 1024))]
+    max_head: u64,
+    /// Connections that are served at once; further ones wait
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().connections as u64,
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    max_connections: u64,
+    /// How long the head of a request may take
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
+    head_timeout: Duration,
+    /// How long the body of a request may take
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    body_timeout: Duration,
+    /// How long a connection may idle between requests
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    idle_timeout: Duration,
+    /// How long open requests may go on when the mock is told to stop
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
+    grace: Duration,
 }
 
 pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let mock = Mock::new(&docs.documentation, &docs.site.sources, args.options());
+    let options = args.options(&config.mock);
+    let mock = Mock::new(&docs.documentation, &docs.site.sources, options.clone());
+    for exception in mock.idle_exceptions() {
+        writeln!(
+            streams.err,
+            "fieldproof: `mock.operations` names `{exception}`, which no page documents"
+        )?;
+    }
+    let mock = Arc::new(ArcSwap::from_pointee(mock));
+    if !args.no_watch {
+        let watch = Watch {
+            docs: args.docs.docs.clone(),
+            options,
+            edition: Edition::of(&docs.site, &docs.documentation),
+            mock: Arc::clone(&mock),
+            quiet: streams.quiet,
+        };
+        if let Err(error) = watch.start(&docs.site) {
+            writeln!(
+                streams.err,
+                "fieldproof: saved pages are not noticed: {error}"
+            )?;
+        }
+    }
+    // The mock holds all that it needs.
+    drop(docs);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::Unreachable(format!("no threads can be started: {error}")))?;
-    runtime.block_on(serve(args, &config.mock, mock, streams))
+    let outcome = runtime.block_on(serve(args, &config.mock, mock, streams));
+    // Requests beyond the time of grace are not waited for.
+    runtime.shutdown_background();
+    outcome
 }
 
 async fn serve(
     args: &MockArgs,
     config: &MockConfig,
-    mock: Mock,
+    mock: Arc<ArcSwap<Mock>>,
     streams: &mut Streams,
 ) -> Result<Exit, Failure> {
     let host = args.host.as_deref().or(config.host.as_deref());
     let host = host.unwrap_or(HOST);
     let port = args.port.or(config.port).unwrap_or(PORT);
+    let identity = args.tls.identity(host)?;
+    let limits = args.limits.limits();
+    // Each connection is an open file; where the system does not allow so many, those that it does are served.
+    let _ = rlimit::increase_nofile_limit(limits.connections as u64 + 64);
     // The signals are caught before anybody can know that the mock is there.
     let stop = stop()?;
     let listener = bind(host, port).await?;
     let address = listener.local_addr()?;
+    let scheme = if identity.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://{address}");
     if args.json {
-        announce_json(&mock, address, &mut streams.out)?;
+        announce::json(&mock.load(), &url, address, &mut streams.out)?;
     } else {
-        announce(&mock, address, streams.quiet, &mut streams.out)?;
+        announce::text(&mock.load(), &url, streams.quiet, &mut streams.out)?;
     }
     streams.out.flush()?;
-    let log: Arc<Log> = if streams.quiet {
-        Arc::new(|_, _| {})
-    } else {
-        Arc::new(log)
+    let server = Server {
+        mock,
+        limits,
+        log: (!streams.quiet).then(|| log::log(args.log)),
+        identity,
     };
-    server::serve(listener, Arc::new(mock), Limits::default(), log, stop).await;
+    server::serve(listener, server, stop).await;
     Ok(Exit::Clean)
 }
 
 impl MockArgs {
-    fn options(&self) -> Options {
-        let validation = match self.validate {
-            _ if self.no_validate => Validation::Off,
-            Mode::Strict => Validation::Strict,
-            Mode::Warn => Validation::Warn,
-            Mode::Off => Validation::Off,
+    fn options(&self, config: &MockConfig) -> Options {
+        let validate = self.validate.or(config.validate);
+        let validate = if self.no_validate {
+            Some(Validate::Off)
+        } else {
+            validate
         };
-        Options { validation }
+        let credentials = if self.credential.is_empty() {
+            &config.credentials
+        } else {
+            &self.credential
+        };
+        let exceptions = config
+            .operations
+            .iter()
+            .map(|(operations, config)| Exception {
+                operations: operations.clone(),
+                validation: config.validate.map(validation),
+                auth: config.auth.map(auth),
+            });
+        Options {
+            validation: validate.map_or_else(Validation::default, validation),
+            auth: self
+                .auth
+                .or(config.auth)
+                .map_or_else(mock::Auth::default, auth),
+            credentials: credentials.clone(),
+            exceptions: exceptions.collect(),
+        }
     }
+}
+
+fn validation(validate: Validate) -> Validation {
+    match validate {
+        Validate::Strict => Validation::Strict,
+        Validate::Warn => Validation::Warn,
+        Validate::Off => Validation::Off,
+    }
+}
+
+fn auth(auth: Auth) -> mock::Auth {
+    match auth {
+        Auth::Strict => mock::Auth::Strict,
+        Auth::Off => mock::Auth::Off,
+    }
+}
+
+impl TlsArgs {
+    fn identity(&self, host: &str) -> Result<Option<Identity>, Failure> {
+        let refused = |error: server::TlsError| {
+            Failure::Usage(format!("{error}; check --tls-cert and --tls-key"))
+        };
+        if let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) {
+            let (certificate, key) = (read(certificate)?, read(key)?);
+            return Identity::from_pem(&certificate, &key)
+                .map(Some)
+                .map_err(refused);
+        }
+        if !self.tls {
+            return Ok(None);
+        }
+        let names = [host, "localhost", "127.0.0.1", "::1"].map(str::to_owned);
+        let identity = Identity::made_for(names.to_vec()).map_err(refused)?;
+        Ok(Some(identity))
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| {
+        let path = path.display();
+        Failure::Usage(format!("`{path}` cannot be read: {error}; check its path"))
+    })
+}
+
+impl LimitArgs {
+    fn limits(&self) -> Limits {
+        Limits {
+            body: self.max_body,
+            body_time: self.body_timeout,
+            head: usize::try_from(self.max_head).unwrap_or(usize::MAX),
+            head_time: self.head_timeout,
+            idle_time: self.idle_timeout,
+            connections: usize::try_from(self.max_connections).unwrap_or(usize::MAX),
+            grace: self.grace,
+            ..Limits::default()
+        }
+    }
+}
+
+/// `2s`, `250ms`, or a number of seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    let seconds = number.trim().parse::<f64>().ok();
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds * unit).ok())
+        .ok_or_else(|| "write a time such as `2s` or `250ms`".to_owned())
 }
 
 async fn bind(host: &str, port: u16) -> Result<TcpListener, Failure> {
@@ -146,84 +327,4 @@ fn stop() -> Result<impl Future<Output = ()>, Failure> {
             std::future::pending::<()>().await;
         }
     })
-}
-
-fn announce(
-    mock: &Mock,
-    address: SocketAddr,
-    quiet: bool,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
-    if !quiet {
-        table(mock, out)?;
-    }
-    writeln!(out, "fieldproof mock listening on http://{address}")?;
-    Ok(())
-}
-
-fn table(mock: &Mock, out: &mut dyn Write) -> io::Result<()> {
-    let routes = mock.routes();
-    let path = |route: &fieldproof::mock::Route| visible::escape(&route.path).into_owned();
-    let width = |text: &str| text.chars().count();
-    let paths = routes.iter().map(|route| width(&path(route))).max();
-    let answers = routes.iter().map(|route| width(&route.answer)).max();
-    let (paths, answers) = (paths.unwrap_or(0).min(60), answers.unwrap_or(0));
-    for route in &routes {
-        let (method, path, answer) = (&route.method, path(route), &route.answer);
-        let source = visible::escape(&route.source);
-        writeln!(
-            out,
-            "{method:<7} {path:<paths$}  {answer:<answers$}  {source}"
-        )?;
-    }
-    if routes.is_empty() {
-        writeln!(out, "no page states an endpoint, so every path answers 404")?;
-    }
-    let unserved = mock.unserved();
-    for unserved in unserved.iter().take(LISTED) {
-        let (page, reason) = (
-            visible::escape(&unserved.page),
-            visible::escape(&unserved.reason),
-        );
-        writeln!(out, "not served: {page}: {reason}")?;
-    }
-    if unserved.len() > LISTED {
-        let more = unserved.len() - LISTED;
-        writeln!(out, "not served: {more} more pages, all listed with --json")?;
-    }
-    Ok(())
-}
-
-fn announce_json(mock: &Mock, address: SocketAddr, out: &mut dyn Write) -> Result<(), Failure> {
-    let unserved = mock.unserved().iter();
-    let unserved = unserved.map(|it| json!({ "page": it.page, "reason": it.reason }));
-    let line = json!({
-        "event": "listening",
-        "url": format!("http://{address}"),
-        "host": address.ip().to_string(),
-        "port": address.port(),
-        "operations": mock.routes().len(),
-        "unserved": unserved.collect::<Vec<_>>(),
-    });
-    writeln!(out, "{line}")?;
-    Ok(())
-}
-
-/// One line for each request: what came, what was answered, and which operation, or why not.
-fn log(request: &Request, reply: &Reply) {
-    let method = visible::escape(&request.method);
-    let path = visible::escape(request.path());
-    let mut line = format!("{method} {path} {}", reply.status);
-    let source = reply.header("Mock-Source");
-    for part in [reply.operation.as_deref(), source].into_iter().flatten() {
-        line.push_str("  ");
-        line.push_str(&visible::escape(part));
-    }
-    if let Some(reason) = &reply.reason {
-        line.push_str("  ");
-        line.push_str(&visible::escape(reason));
-    }
-    line.push('\n');
-    // Whoever closed the stream does not want the line.
-    let _ = io::stderr().lock().write_all(line.as_bytes());
 }

@@ -2,14 +2,23 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, VARY};
+use http::{HeaderMap, StatusCode};
+
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{Example, Operation, Response, Status};
 
-use super::generate::Defaults;
+use super::encode::Encodings;
+use super::message::{Reply, header_value};
 use super::places::{Place, Places};
+use super::samples::Samples;
+use super::{events, file, header, raw, words};
 
 /// What is sent where a page documents no body at all.
 pub(super) const NOTHING: &[u8] = b"{}";
+
+const JSON: &str = "application/json";
 
 /// One answer that an operation documents.
 #[derive(Clone, Debug)]
@@ -22,48 +31,159 @@ pub(super) struct Answer {
     pub(super) names: Vec<String>,
     /// What is sent.
     pub(super) content: Content,
+    /// The documented members, if there are any, for bodies that are made up.
+    pub(super) fields: Option<Arc<Fields>>,
     /// Where it is documented.
     pub(super) source: Place,
+    /// The headers that it always has.
+    head: HeaderMap,
 }
 
 /// The body of an answer.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
     /// An example, as the author wrote it or repaired.
-    Example {
-        bytes: Arc<[u8]>,
-        media_type: &'static str,
-        /// What was repaired.
-        repaired: Option<String>,
-    },
+    Example(Text),
     /// Fields without an example: the body is made of them.
-    Fields(Box<Shape>, Arc<Defaults>),
+    Fields,
     /// A status, and nothing about its body.
     Nothing(&'static str),
 }
 
+/// A body that is the same each time.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    bytes: Bytes,
+    media_type: String,
+    /// What was repaired.
+    repaired: Option<String>,
+    /// Where each event or line ends, if the answer is a stream of them.
+    ends: Option<Arc<[usize]>>,
+    encodings: Arc<Encodings>,
+}
+
+/// The documented members of a response.
+#[derive(Debug)]
+pub(super) struct Fields {
+    pub(super) shape: Shape,
+    pub(super) samples: Samples,
+}
+
 impl Answer {
+    fn new(response: &Response, names: Vec<String>, content: Content, source: Place) -> Self {
+        let mut head = HeaderMap::new();
+        let text = |text: &'static str| HeaderValue::from_static(text);
+        match &content {
+            Content::Example(example) => {
+                head.insert(CONTENT_TYPE, header_value(&example.media_type));
+                if example.ends.is_none() {
+                    head.insert(CONTENT_LENGTH, HeaderValue::from(example.bytes.len()));
+                }
+                if let Some(repaired) = &example.repaired {
+                    head.insert(header::REPAIRED, header_value(repaired));
+                }
+            }
+            Content::Fields => {
+                head.insert(CONTENT_TYPE, text(JSON));
+                head.insert(header::REASON, text("generated-from-fields"));
+            }
+            Content::Nothing(reason) => {
+                head.insert(CONTENT_TYPE, text(JSON));
+                head.insert(CONTENT_LENGTH, HeaderValue::from(NOTHING.len()));
+                head.insert(header::REASON, text(reason));
+            }
+        }
+        head.insert(header::SOURCE, header_value(&source.to_string()));
+        head.insert(VARY, header::VARY);
+        Self {
+            code: code(&response.status).unwrap_or(200),
+            status: response.status.clone(),
+            names,
+            content,
+            fields: fields(response),
+            source,
+            head,
+        }
+    }
+
     /// True if an example can be sent.
     pub(super) fn has_example(&self) -> bool {
-        matches!(self.content, Content::Example { .. })
+        matches!(self.content, Content::Example(_))
+    }
+
+    /// True if the page says what the body is.
+    pub(super) fn has_body(&self) -> bool {
+        !matches!(self.content, Content::Nothing(_))
     }
 
     /// True for the name of this answer, in any case.
     pub(super) fn is_named(&self, name: &str) -> bool {
-        let lower = name.trim().to_lowercase();
-        self.names
-            .iter()
-            .any(|known| known.trim().to_lowercase() == lower)
+        let name = folded(name);
+        self.names.iter().any(|known| folded(known) == name)
     }
+
+    /// The media type of the body, if the page says anything of the body.
+    pub(super) fn media_type(&self) -> Option<&str> {
+        match &self.content {
+            Content::Example(text) => Some(&text.media_type),
+            Content::Fields => Some(JSON),
+            Content::Nothing(_) => None,
+        }
+    }
+
+    /// The answer with that status; the body of one that is made of fields is still to be set.
+    pub(super) fn reply(&self, code: u16) -> Reply {
+        let status = StatusCode::from_u16(code).unwrap_or(StatusCode::OK);
+        let mut reply = Reply::empty(status);
+        reply.headers.clone_from(&self.head);
+        match &self.content {
+            Content::Example(text) => {
+                reply.body = text.bytes.clone();
+                reply.encodings = Some(Arc::clone(&text.encodings));
+                reply.pieces = text.ends.as_ref().map(events::pieces);
+            }
+            Content::Fields => {
+                reply.reason = Some("generated from the documented fields".into());
+            }
+            Content::Nothing(reason) => {
+                reply.body = Bytes::from_static(NOTHING);
+                let reason = format!("the page documents no body ({reason})");
+                reply.reason = Some(reason.into());
+            }
+        }
+        reply
+    }
+
+    /// Marks the answer as one that a client may keep and ask about later.
+    fn tag(&mut self) {
+        if let Content::Example(text) = &self.content
+            && text.ends.is_none()
+        {
+            self.head.insert(ETAG, tag(&text.bytes));
+        }
+    }
+}
+
+/// The tag of a body; a weak one, as it is the same for all encodings.
+pub(super) fn tag(body: &[u8]) -> HeaderValue {
+    header_value(&format!(
+        "W/\"{:016x}\"",
+        words::hash_bytes(words::SEED, body)
+    ))
+}
+
+/// A title by which requests and people find an answer: case, and white space around it, make no difference.
+pub(super) fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 impl Content {
     /// What is sent, in a few words.
     pub(super) fn describe(&self) -> &'static str {
         match self {
-            Self::Example { repaired: None, .. } => "example",
-            Self::Example { .. } => "example, repaired",
-            Self::Fields(..) => "generated from fields",
+            Self::Example(Text { repaired: None, .. }) => "example",
+            Self::Example(_) => "example, repaired",
+            Self::Fields => "generated from fields",
             Self::Nothing(_) => "nothing documented",
         }
     }
@@ -71,80 +191,112 @@ impl Content {
 
 /// All answers that the pages of an operation document, in their order.
 pub(super) fn answers(operation: &Operation, places: &Places) -> Vec<Answer> {
-    operation
+    let mut answers: Vec<_> = operation
         .responses
         .iter()
-        .filter_map(|response| Some((response, code(&response.status)?)))
-        .flat_map(|(response, code)| of_response(operation, response, code, places))
-        .collect()
+        .filter(|response| code(&response.status).is_some())
+        .flat_map(|response| of_response(operation, response, places))
+        .collect();
+    name_the_success(&mut answers);
+    for answer in &mut answers {
+        if operation.endpoint.value.method == "GET" && answer.code == 200 {
+            answer.tag();
+        }
+        if operation.deprecated {
+            let value = HeaderValue::from_static("true");
+            answer.head.insert(header::DEPRECATION, value);
+        }
+    }
+    answers
 }
 
 /// The status that stands for what the page says; interim statuses cannot be answered with.
 fn code(status: &Status) -> Option<u16> {
     match status {
-        Status::Code(code) => Some(code.value).filter(|code| *code >= 200),
+        Status::Code(code) => Some(code.value).filter(|code| (200..600).contains(code)),
         Status::Success => Some(200),
         Status::Error => Some(400),
     }
 }
 
-fn of_response(
-    operation: &Operation,
-    response: &Response,
-    code: u16,
-    places: &Places,
-) -> Vec<Answer> {
-    let answer = |names: Vec<String>, content, source| Answer {
-        code,
-        status: response.status.clone(),
-        names,
-        content,
-        source,
+/// A success of unstated status has the one that the page states elsewhere, such as in a table, if it is the only one.
+fn name_the_success(answers: &mut Vec<Answer>) {
+    let mut stated = answers
+        .iter()
+        .filter(|answer| answer.status.is_success() && answer.status.code().is_some());
+    let Some(only) = stated.next().filter(|answer| !answer.has_body()) else {
+        return;
     };
+    if stated.next().is_some() {
+        return;
+    }
+    let (code, place) = (only.code, only.source.clone());
+    let mut is_named = false;
+    for answer in answers.iter_mut() {
+        if answer.status == Status::Success && answer.has_body() {
+            answer.code = code;
+            is_named = true;
+        }
+    }
+    if is_named {
+        answers.retain(|answer| {
+            let is_bare = answer.status.code() == Some(code) && answer.source == place;
+            answer.has_body() || !is_bare
+        });
+    }
+}
+
+fn of_response(operation: &Operation, response: &Response, places: &Places) -> Vec<Answer> {
     let variant = response.variant.as_ref().map(|it| it.value.clone());
     if !response.examples.is_empty() {
         let answers = response.examples.iter().map(|example| {
             let names = example.title.iter().chain(&variant).cloned().collect();
-            answer(
-                names,
-                of_example(example, response),
-                places.of(example.span),
-            )
+            let content = of_example(example, response);
+            Answer::new(response, names, content, places.of(example.span))
         });
         return answers.collect();
     }
-    let span = response
-        .fields
-        .first()
-        .map_or(operation.endpoint.evidence.span, |field| field.open);
+    let span = match (response.fields.first(), &response.status) {
+        (Some(field), _) => field.open,
+        (None, Status::Code(code)) => code.evidence.span,
+        (None, _) => operation.endpoint.evidence.span,
+    };
     let names = variant.into_iter().collect();
-    vec![answer(
-        names,
-        of_fields(response, "no-example"),
-        places.of(span),
-    )]
+    let content = of_fields(response, "no-example");
+    vec![Answer::new(response, names, content, places.of(span))]
 }
 
 fn of_example(example: &Example, response: &Response) -> Content {
     let text = example.text.text();
-    let raw = |media_type| Content::Example {
-        bytes: Arc::from(text.as_bytes()),
-        media_type,
-        repaired: None,
-    };
+    if let Some(ends) = events::ends(text) {
+        return Content::Example(Text {
+            ends: Some(ends),
+            ..Text::new(events::closed(text).as_bytes(), "text/event-stream")
+        });
+    }
+    if let Some(message) = raw::read(text) {
+        let media_type = message.media_type.unwrap_or("text/plain; charset=utf-8");
+        return Content::Example(Text::new(message.body, media_type));
+    }
     let Some(reading) = &example.json else {
         let is_bodiless = response.status.code() == Some(204);
         if text.trim().is_empty() && !is_bodiless {
             return of_fields(response, "empty-example");
         }
-        return raw(example.media_type);
+        return Content::Example(Text::new(text, example.media_type));
     };
     if reading.is_strict() {
-        return raw("application/json");
+        return Content::Example(Text::new(text, JSON));
+    }
+    if let Some(ends) = events::line_ends(text) {
+        return Content::Example(Text {
+            ends: Some(ends),
+            ..Text::new(text, "application/x-ndjson")
+        });
     }
     let Some(first) = reading.documents.first() else {
         return match of_fields(response, "unreadable-example") {
-            Content::Nothing(_) => raw("text/plain; charset=utf-8"),
+            Content::Nothing(_) => Content::Example(Text::new(text, "text/plain; charset=utf-8")),
             fields => fields,
         };
     };
@@ -156,19 +308,42 @@ fn of_example(example: &Example, response: &Response) -> Content {
     repairs.extend(reading.failure.as_ref().map(|_| "unreadable rest"));
     repairs.sort_unstable();
     repairs.dedup();
-    Content::Example {
-        bytes: Arc::from(first.to_text().into_bytes()),
-        media_type: "application/json",
+    Content::Example(Text {
         repaired: Some(repairs.join(", ")),
-    }
+        ..Text::new(first.to_text(), JSON)
+    })
 }
 
 fn of_fields(response: &Response, reason: &'static str) -> Content {
     match &response.shape {
-        Some(shape) if shape.kind != ShapeKind::Unknown => Content::Fields(
-            Box::new(shape.clone()),
-            Arc::new(Defaults::of(&response.fields)),
-        ),
+        Some(shape) if shape.kind == ShapeKind::File => {
+            let (bytes, media_type) = file::placeholder(&response.fields);
+            Content::Example(Text::new(bytes, media_type))
+        }
+        Some(shape) if shape.kind != ShapeKind::Unknown => Content::Fields,
         _ => Content::Nothing(reason),
+    }
+}
+
+fn fields(response: &Response) -> Option<Arc<Fields>> {
+    let shape = response.shape.as_ref()?;
+    let is_known = !matches!(shape.kind, ShapeKind::Unknown | ShapeKind::File);
+    is_known.then(|| {
+        Arc::new(Fields {
+            shape: shape.clone(),
+            samples: Samples::of(&response.fields),
+        })
+    })
+}
+
+impl Text {
+    fn new(body: impl AsRef<[u8]>, media_type: &str) -> Self {
+        Self {
+            bytes: Bytes::copy_from_slice(body.as_ref()),
+            media_type: media_type.to_owned(),
+            repaired: None,
+            ends: None,
+            encodings: Arc::default(),
+        }
     }
 }

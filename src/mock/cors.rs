@@ -5,53 +5,78 @@
 //!
 //! <https://fetch.spec.whatwg.org/#http-cors-protocol>
 
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN,
+    VARY,
+};
+use http::{Method, StatusCode};
+
 use super::message::{Reply, Request};
 
-/// The headers of the mock's own that a page may read, beside those of the documented answers.
-const EXPOSED: &str = "Mock-Source, Mock-Reason, Mock-Repaired, Mock-Violations, Preference-Applied, Allow, \
-    WWW-Authenticate, Location";
+/// The headers that a page may read, beside those that it always may.
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "Mock-Source, Mock-Reason, Mock-Repaired, Mock-Violations, Mock-Violation, Preference-Applied, \
+     Deprecation, ETag, Allow, Accept, WWW-Authenticate, Location",
+);
+
+const REQUEST_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-request-private-network");
+const ALLOW_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-allow-private-network");
 
 /// True for the question that a browser asks before the real request.
 pub(super) fn is_preflight(request: &Request) -> bool {
-    request.method == "OPTIONS"
-        && request.header("origin").is_some()
-        && request.header("access-control-request-method").is_some()
+    request.method == Method::OPTIONS
+        && request.headers.contains_key(ORIGIN)
+        && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// The answer to a preflight; `allow` names the methods of the path.
 pub(super) fn preflight(request: &Request, allow: &str) -> Reply {
-    let mut reply = Reply::empty(204);
-    let asked = request
-        .header("access-control-request-method")
-        .unwrap_or_default();
+    let mut reply = Reply::empty(StatusCode::NO_CONTENT);
+    let asked = request.header(ACCESS_CONTROL_REQUEST_METHOD);
+    let asked = asked.unwrap_or_default();
     let is_listed = allow.split(", ").any(|method| method == asked);
-    let methods = if is_listed || asked.is_empty() {
-        allow.to_owned()
-    } else {
-        format!("{allow}, {asked}")
-    };
     // The browser may read a 405 or 404 with its explanation only if the question is answered with yes.
-    reply.set("Access-Control-Allow-Methods", &methods);
-    if let Some(headers) = request.header("access-control-request-headers") {
-        reply.set("Access-Control-Allow-Headers", headers);
+    if is_listed || asked.is_empty() {
+        reply.set(ACCESS_CONTROL_ALLOW_METHODS, allow);
+    } else {
+        reply.set(ACCESS_CONTROL_ALLOW_METHODS, &format!("{allow}, {asked}"));
     }
-    if request.header("access-control-request-private-network") == Some("true") {
-        reply.set("Access-Control-Allow-Private-Network", "true");
+    if let Some(headers) = request.headers.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+        reply
+            .headers
+            .insert(ACCESS_CONTROL_ALLOW_HEADERS, headers.clone());
     }
-    reply.set("Access-Control-Max-Age", "600");
-    reply.vary.push("Access-Control-Request-Method");
-    reply.vary.push("Access-Control-Request-Headers");
+    if request.header(REQUEST_PRIVATE_NETWORK).as_deref() == Some("true") {
+        reply.set(ALLOW_PRIVATE_NETWORK, "true");
+    }
+    reply.set(ACCESS_CONTROL_MAX_AGE, "600");
+    reply.set(
+        VARY,
+        "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+    );
     reply
 }
 
 /// Lets the page that asks read the answer.
 pub(super) fn allow(request: &Request, reply: &mut Reply) {
-    reply.vary.push("Origin");
-    if let Some(origin) = request.header("origin") {
-        reply.set("Access-Control-Allow-Origin", origin);
-        reply.set("Access-Control-Allow-Credentials", "true");
+    if !reply.headers.contains_key(VARY) {
+        reply
+            .headers
+            .insert(VARY, HeaderValue::from_static("Origin"));
+    }
+    if let Some(origin) = request.headers.get(ORIGIN) {
+        let headers = &mut reply.headers;
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        headers.insert(
+            ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            HeaderValue::from_static("true"),
+        );
         if !is_preflight(request) {
-            reply.set("Access-Control-Expose-Headers", EXPOSED);
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         }
     }
 }

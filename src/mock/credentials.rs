@@ -1,4 +1,8 @@
-//! Whether a request carries the documented credentials; which ones they are is never judged.
+//! Whether a request carries the documented credentials, in their documented form.
+//!
+//! Which credentials they are is judged only if the mock is told which ones there are.
+
+use http::header::AUTHORIZATION;
 
 use crate::model::curl::Curl;
 use crate::model::{AuthScheme, Evidence, Fact, Operation, Origin};
@@ -6,30 +10,134 @@ use crate::model::{AuthScheme, Evidence, Fact, Operation, Origin};
 use super::form;
 use super::message::Request;
 
-/// The first documented scheme that a request does not use.
+/// Credentials that requests of an operation must carry.
+#[derive(Clone, Debug)]
+pub(super) struct Required {
+    pub(super) scheme: AuthScheme,
+    pub(super) evidence: Evidence,
+    /// True if the page shows the scheme in another form than its name says, so that any is taken.
+    is_any_form: bool,
+}
+
+/// What is wrong with the credentials of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// There are none.
+    Missing,
+    /// They are not of the documented form.
+    Form,
+    /// They are not among those that the mock takes.
+    Unknown,
+}
+
+/// The credentials that requests of an operation must carry.
 ///
 /// What only an example shows is not asked for. What the page states outranks the configuration of the site: where it
 /// has credentials of its own, or shows requests without those of the site, as on the page of a login, the site's are
 /// not asked for.
-pub(super) fn missing<'o>(
-    operation: &'o Operation,
-    request: &Request,
-) -> Option<(&'o AuthScheme, Evidence)> {
+pub(super) fn required(operation: &Operation) -> Vec<Required> {
     let schemes = &operation.auth.schemes;
     let stated = |origin: Origin| {
         schemes
             .iter()
             .filter(move |it| it.evidence.origin == origin)
     };
-    let absent = |scheme: &&Fact<AuthScheme>| !is_sent(&scheme.value, request);
-    let by_page = stated(Origin::Attribute).next().is_some();
-    let missing = if by_page {
-        stated(Origin::Attribute).find(absent)
-    } else {
-        let shown = |scheme: &&Fact<AuthScheme>| is_shown(&scheme.value, operation);
-        stated(Origin::Config).filter(shown).find(absent)
+    let of = |scheme: &Fact<AuthScheme>| Required {
+        scheme: scheme.value.clone(),
+        evidence: scheme.evidence,
+        is_any_form: is_shown_otherwise(&scheme.value, operation),
     };
-    missing.map(|scheme| (&scheme.value, scheme.evidence))
+    if stated(Origin::Attribute).next().is_some() {
+        return stated(Origin::Attribute).map(of).collect();
+    }
+    let shown = stated(Origin::Config).filter(|scheme| is_shown(&scheme.value, operation));
+    shown.map(of).collect()
+}
+
+/// The first of the required credentials that a request does not carry as it should.
+///
+/// `known` are the credentials that are taken; any are if there are none.
+pub(super) fn fault<'r>(
+    required: &'r [Required],
+    known: &[String],
+    request: &Request,
+) -> Option<(&'r Required, Fault)> {
+    required.iter().find_map(|required| {
+        let fault = required.fault(known, request)?;
+        Some((required, fault))
+    })
+}
+
+impl Required {
+    fn fault(&self, known: &[String], request: &Request) -> Option<Fault> {
+        let Some(sent) = self.sent(request) else {
+            return Some(Fault::Missing);
+        };
+        let (scheme, rest) = sent.split_once(' ').unwrap_or(("", &sent));
+        let rest = rest.trim();
+        let is_form = match &self.scheme {
+            _ if self.is_any_form => true,
+            AuthScheme::Bearer => scheme.eq_ignore_ascii_case("bearer") && !rest.is_empty(),
+            AuthScheme::Basic => {
+                scheme.eq_ignore_ascii_case("basic")
+                    && basic(rest).is_some_and(|it| it.contains(':'))
+            }
+            AuthScheme::Header(_) | AuthScheme::Query(_) => true,
+        };
+        if !is_form {
+            return Some(Fault::Form);
+        }
+        let is_known = |credential: &String| {
+            let in_basic = || basic(rest).is_some_and(|pair| pair == *credential);
+            *credential == *sent || credential == rest || in_basic()
+        };
+        let is_taken = known.is_empty() || known.iter().any(is_known);
+        (!is_taken).then_some(Fault::Unknown)
+    }
+
+    /// The credentials as sent.
+    fn sent(&self, request: &Request) -> Option<String> {
+        let header = |name: &str| {
+            let mut values = request.headers_named(name);
+            values.find(|value| !value.trim().is_empty())
+        };
+        let value = match &self.scheme {
+            AuthScheme::Bearer | AuthScheme::Basic => header(AUTHORIZATION.as_str())?,
+            AuthScheme::Header(name) if is_authorization(name) => header(AUTHORIZATION.as_str())?,
+            AuthScheme::Header(name) => header(name.trim())?,
+            AuthScheme::Query(name) => {
+                let pairs = form::pairs(request.query()).into_iter();
+                let mut values = pairs
+                    .filter(|(sent, _)| sent == name)
+                    .map(|(_, value)| value);
+                return values.find(|value| !value.is_empty());
+            }
+        };
+        Some(value.trim().to_owned())
+    }
+}
+
+/// The text that `Basic` credentials stand for.
+fn basic(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let (mut bits, mut count) = (0_u32, 0);
+    for character in encoded.trim_end_matches('=').bytes() {
+        let digit = match character {
+            b'A'..=b'Z' => character - b'A',
+            b'a'..=b'z' => character - b'a' + 26,
+            b'0'..=b'9' => character - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(digit)) & 0xff_ffff;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 0xff) as u8);
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// What to send, as `WWW-Authenticate` names it.
@@ -81,19 +189,23 @@ fn is_shown(scheme: &AuthScheme, operation: &Operation) -> bool {
     curls().next().is_none() || curls().any(carries)
 }
 
-fn is_sent(scheme: &AuthScheme, request: &Request) -> bool {
-    let has_header = |name: &str| {
-        let mut values = request.headers_named(name);
-        values.any(|value| !value.trim().is_empty())
+/// True if a curl command of the page sends `Authorization` in another form than that of the scheme.
+fn is_shown_otherwise(scheme: &AuthScheme, operation: &Operation) -> bool {
+    let word = match scheme {
+        AuthScheme::Bearer => "bearer",
+        AuthScheme::Basic => "basic",
+        AuthScheme::Header(_) | AuthScheme::Query(_) => return true,
     };
-    match scheme {
-        AuthScheme::Bearer | AuthScheme::Basic => has_header("authorization"),
-        AuthScheme::Header(name) if is_authorization(name) => has_header("authorization"),
-        AuthScheme::Header(name) => has_header(name),
-        AuthScheme::Query(name) => form::pairs(request.query())
-            .iter()
-            .any(|(sent, value)| sent == name && !value.is_empty()),
-    }
+    let examples = operation.request_examples.iter();
+    let mut curls = examples.filter_map(|example| example.curl.as_ref());
+    curls.any(|curl| {
+        let header = curl.header("authorization");
+        let is_other = header.is_some_and(|header| {
+            let first = header.value.value.split_whitespace().next();
+            !first.is_some_and(|first| first.eq_ignore_ascii_case(word))
+        });
+        is_other || curl.user.is_some() && word != "basic"
+    })
 }
 
 /// True for the names of fields that stand for the `Authorization` header.
@@ -104,4 +216,16 @@ fn is_authorization(name: &str) -> bool {
         "" | "authorization" | "bearer" | "basic" | "bearer token"
     ) || name.starts_with("authorization")
         || name.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_credentials_are_a_pair() {
+        assert_eq!(basic("bWFyYTpzYWx0").as_deref(), Some("mara:salt"));
+        assert_eq!(basic("bWFyYTpzYWx0eQ==").as_deref(), Some("mara:salty"));
+        assert_eq!(basic("no pair"), None);
+    }
 }

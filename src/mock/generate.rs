@@ -1,87 +1,94 @@
 //! A body for a response that is documented by fields alone.
 //!
-//! What the page says comes first: allowed values, then defaults, then the values of path parameters of the same name,
-//! then formats, and last what the name suggests.
-//! The same operation and the same path values always give the same body.
-
-use std::collections::HashMap;
+//! What the page says comes first: constants and allowed values, then the values that the request sends under the same
+//! name, then defaults and samples, then formats, and last what the name suggests.
+//!
+//! An object with an id takes all its values from that id and from what kind of thing it is, so that `GET /users/7`, and
+//! the item 7 of `GET /users`, are the same user. Everything else depends on the operation and the place of the value.
 
 use serde_json::{Map, Value};
 
-use crate::model::Field;
 use crate::model::json::read_strict;
-use crate::model::shape::{Constraints, Shape, ShapeKind};
-use crate::source::Span;
+use crate::model::shape::{Constraints, Member, Shape, ShapeKind};
 
+use super::answer::Fields;
 use super::{limits, words};
 
 /// Deeper levels of arrays have one item: two on each level would double a body with each of them.
 const DEEP: usize = 3;
 
-/// The `default` attributes of fields, by the places of the fields' names.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Defaults {
-    values: HashMap<Span, Value>,
-}
+/// How many items a list has.
+const ITEMS: u64 = 2;
 
-impl Defaults {
-    pub(super) fn of(fields: &[Field]) -> Self {
-        let mut defaults = Self::default();
-        defaults.collect(fields);
-        defaults
-    }
-
-    fn collect(&mut self, fields: &[Field]) {
-        for field in fields {
-            if let Some(default) = &field.default {
-                self.values
-                    .insert(field.name.evidence.span, default.value.clone());
-            }
-            self.collect(&field.children);
-        }
-    }
+/// What a made-up body depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Circumstances<'a> {
+    /// The operation, such as `GET /users/{id}`.
+    pub(super) operation: &'a str,
+    /// The values of the path parameters.
+    pub(super) captured: &'a [(String, String)],
+    /// The pairs of the query.
+    pub(super) query: &'a [(String, String)],
+    /// What the client, or the mock for a `dynamic` body, adds to the choice.
+    pub(super) seed: u64,
 }
 
 /// A value of that shape.
-///
-/// `operation` and `captured`, the values of the path parameters, decide which one.
-pub(super) fn generate(
-    shape: &Shape,
-    defaults: &Defaults,
-    operation: &str,
-    captured: &[(String, String)],
-) -> Value {
-    let mut seed = words::hash(words::SEED, operation);
+pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Value {
+    let Circumstances {
+        operation,
+        captured,
+        seed,
+        ..
+    } = circumstances;
+    let noun = noun(operation);
+    let root = words::mix(words::SEED, seed);
+    let mut here = words::hash(root, operation);
     for (name, value) in captured {
-        seed = words::hash(words::hash(seed, name), value);
+        here = words::hash(words::hash(here, name), value);
     }
-    let generator = Generator { defaults, captured };
-    generator.value(shape, &At::root(seed))
+    let generator = Generator {
+        fields,
+        circumstances,
+        noun: &noun,
+        root,
+    };
+    let at = At {
+        name: "",
+        noun: &noun,
+        seed: here,
+        depth: 0,
+        is_subject: true,
+    };
+    generator.value(&fields.shape, &at)
+}
+
+/// What an operation is about, in the singular: the last word of its path that is no parameter.
+fn noun(operation: &str) -> String {
+    let path = operation.rsplit(' ').next().unwrap_or_default();
+    let mut literals = path
+        .rsplit('/')
+        .filter(|segment| !segment.contains('{') && !segment.starts_with(':'));
+    words::singular(literals.find(|it| !it.is_empty()).unwrap_or_default())
 }
 
 struct Generator<'a> {
-    defaults: &'a Defaults,
-    captured: &'a [(String, String)],
+    fields: &'a Fields,
+    circumstances: Circumstances<'a>,
+    noun: &'a str,
+    root: u64,
 }
 
 /// Where a value stands.
 struct At<'a> {
     /// The key of the nearest member.
     name: &'a str,
+    /// What kind of thing is described here.
+    noun: &'a str,
     seed: u64,
     depth: usize,
-    is_in_root: bool,
-}
-
-impl At<'_> {
-    fn root(seed: u64) -> Self {
-        Self {
-            name: "",
-            seed,
-            depth: 0,
-            is_in_root: true,
-        }
-    }
+    /// True for the thing that the path names, not one of its parts.
+    is_subject: bool,
 }
 
 impl Generator<'_> {
@@ -104,12 +111,7 @@ impl Generator<'_> {
                 limits::string(constraints, words::string(at.name, format, at.seed)).into()
             }
             ShapeKind::Array(items) => self.items(constraints, items, at),
-            ShapeKind::Object { members, .. } => {
-                let members = members
-                    .iter()
-                    .map(|member| (member.name.clone(), self.member(member, at)));
-                Value::Object(members.collect::<Map<_, _>>())
-            }
+            ShapeKind::Object { members, .. } => self.object(members, at),
             ShapeKind::Map(values) => {
                 let value = self.value(values, &at.item(0));
                 Value::Object(Map::from_iter([("key".to_owned(), value)]))
@@ -126,44 +128,116 @@ impl Generator<'_> {
         }
     }
 
-    fn member(&self, member: &crate::model::shape::Member, around: &At<'_>) -> Value {
-        let default = member
-            .evidence
-            .and_then(|evidence| self.defaults.values.get(&evidence.span));
-        if let Some(value) = default.filter(|value| fits(&member.shape, value)) {
-            return value.clone();
-        }
-        if around.is_in_root
-            && let Some(value) = self.path_value(&member.name, &member.shape)
+    fn object(&self, members: &[Member], at: &At<'_>) -> Value {
+        let identity = members
+            .iter()
+            .position(|member| is_identity(&member.name, at.noun));
+        let identified = identity.and_then(|index| {
+            let member = members.get(index)?;
+            let value = self.member(member, at);
+            Some((index, value))
+        });
+        let seed = match &identified {
+            Some((_, id)) => words::hash(words::hash(self.root, at.noun), &plain_text(id)),
+            None => at.seed,
+        };
+        let here = At { seed, ..*at };
+        let members = members.iter().enumerate().map(|(index, member)| {
+            let value = match &identified {
+                Some((known, value)) if *known == index => value.clone(),
+                _ => self.member(member, &here),
+            };
+            (member.name.clone(), value)
+        });
+        Value::Object(members.collect::<Map<_, _>>())
+    }
+
+    fn member(&self, member: &Member, around: &At<'_>) -> Value {
+        if around.is_subject
+            && let Some(value) = self.sent(member, around)
         {
             return value;
         }
+        let given = member
+            .evidence
+            .map_or(&[][..], |evidence| self.fields.samples.at(evidence.span));
+        // A sample is the same for all; where each must have its own, such as ids, only the first one gets it.
+        let is_own = is_identity(&member.name, around.noun) && !around.is_subject;
+        if let Some(value) = given
+            .iter()
+            .find(|value| !is_own && fits(&member.shape, value))
+        {
+            return value.clone();
+        }
+        let is_wrapper = around.is_subject && words::is_wrapper(&member.name, self.noun);
+        let noun = match &member.shape.kind {
+            _ if is_wrapper => self.noun.to_owned(),
+            ShapeKind::Object { .. } | ShapeKind::Array(_) => words::singular(&member.name),
+            _ => String::new(),
+        };
         let at = At {
             name: &member.name,
+            noun: &noun,
             seed: words::hash(around.seed, &member.name),
             depth: around.depth,
-            is_in_root: false,
+            is_subject: is_wrapper && matches!(member.shape.kind, ShapeKind::Object { .. }),
         };
         self.value(&member.shape, &at)
     }
 
-    /// The value of the path parameter of that name; `id` stands for the last one.
-    fn path_value(&self, name: &str, shape: &Shape) -> Option<Value> {
-        let (_, text) = match name {
-            "id" => self.captured.last()?,
-            _ => self.captured.iter().find(|(known, _)| known == name)?,
+    /// What the request sends under that name; `id` stands for the last parameter of the path.
+    fn sent(&self, member: &Member, around: &At<'_>) -> Option<Value> {
+        let Circumstances {
+            captured, query, ..
+        } = self.circumstances;
+        let is_same = |known: &str| words::folded(known) == words::folded(&member.name);
+        let in_path = captured.iter().find(|(known, _)| is_same(known));
+        let own = || {
+            let ends_there = self.circumstances.operation.ends_with(['}'])
+                || self.circumstances.operation.contains("/:");
+            captured
+                .last()
+                .filter(|_| ends_there && is_identity(&member.name, around.noun))
         };
+        let in_query = || query.iter().find(|(known, _)| is_same(known));
+        let (_, text) = in_path.or_else(own).or_else(in_query)?;
         let number = serde_json::from_str::<Value>(text).ok();
         let readings = number.into_iter().chain([Value::from(text.as_str())]);
-        let mut fitting = readings.filter(|value| value.is_string() || value.is_number());
-        fitting.find(|value| fits(shape, value))
+        let mut fitting =
+            readings.filter(|value| value.is_string() || value.is_number() || value.is_boolean());
+        fitting.find(|value| fits(&member.shape, value))
     }
 
     fn items(&self, constraints: &Constraints, items: &Shape, at: &At<'_>) -> Value {
-        let count = if at.depth < DEEP { 2 } else { 1 };
+        let asked = self.circumstances.query.iter().find_map(|(name, value)| {
+            let is_limit = matches!(
+                words::folded(name).as_str(),
+                "limit" | "pagesize" | "perpage"
+            );
+            value.parse::<u64>().ok().filter(|_| is_limit)
+        });
+        let count = if at.depth < DEEP { ITEMS } else { 1 };
+        let count = count.min(asked.unwrap_or(count));
         (0..limits::count(constraints, count))
             .map(|index| self.value(items, &at.item(index)))
             .collect()
+    }
+}
+
+/// True for the member that tells one thing of its kind from others.
+fn is_identity(name: &str, noun: &str) -> bool {
+    let name = words::folded(name);
+    let own = name
+        .strip_suffix("id")
+        .filter(|kind| !kind.is_empty())
+        .is_some_and(|kind| kind == words::folded(noun));
+    own || matches!(name.as_str(), "id" | "uuid")
+}
+
+fn plain_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
@@ -197,10 +271,10 @@ fn readings(value: &Value) -> Vec<Value> {
 impl At<'_> {
     fn item(&self, index: u64) -> Self {
         Self {
-            name: self.name,
             seed: words::hash(self.seed, &index.to_string()),
             depth: self.depth + 1,
-            is_in_root: false,
+            is_subject: false,
+            ..*self
         }
     }
 }
@@ -214,11 +288,12 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
+    use super::super::samples::Samples;
     use super::*;
-    use crate::model::shape::{Member, Openness};
+    use crate::model::shape::Openness;
     use crate::model::types::Format;
     use crate::model::{Evidence, Fact, TYPE_STRING, types};
-    use crate::source::{SourceFile, Sources};
+    use crate::source::{SourceFile, Sources, Span};
 
     fn evidence() -> Evidence {
         let mut sources = Sources::default();
@@ -228,11 +303,48 @@ mod tests {
 
     fn of_type(kind: &str, captured: &[(&str, &str)]) -> Value {
         let shape = Shape::from_type(&types::parse(kind), evidence());
-        let captured: Vec<_> = captured
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        generate(&shape, &Defaults::default(), "GET /books/{id}", &captured)
+        made(&shape, "GET /books/{id}", captured, &[])
+    }
+
+    fn made(
+        shape: &Shape,
+        operation: &str,
+        captured: &[(&str, &str)],
+        query: &[(&str, &str)],
+    ) -> Value {
+        let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
+        };
+        let fields = Fields {
+            shape: shape.clone(),
+            samples: Samples::default(),
+        };
+        let circumstances = Circumstances {
+            operation,
+            captured: &owned(captured),
+            query: &owned(query),
+            seed: 0,
+        };
+        generate(&fields, circumstances)
+    }
+
+    #[test]
+    fn a_thing_is_the_same_in_the_list_and_alone() {
+        let user = "{ id: string, name: string, email: string, age: integer }";
+        let shape = |text: &str| Shape::from_type(&types::parse(text), evidence());
+        let list = shape(&format!("{{ users: {user}[], page: integer }}"));
+        let list = made(&list, "GET /v1/users", &[], &[("page", "3")]);
+        assert_eq!(list["page"], 3);
+        for known in list["users"].as_array().unwrap() {
+            let id = known["id"].as_str().unwrap();
+            let wrapped = shape(&format!("{{ data: {user} }}"));
+            let alone = made(&wrapped, "GET /v1/users/{user_id}", &[("user_id", id)], &[]);
+            assert_eq!(&alone["data"], known);
+        }
+        assert_ne!(list["users"][0], list["users"][1]);
     }
 
     #[test]
@@ -364,8 +476,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_generated_is_what_is_documented(shape in shapes(), path in "[a-z0-9]{1,5}") {
-            let captured = [("id".to_owned(), path)];
-            let value = generate(&shape, &Defaults::default(), "GET /{id}", &captured);
+            let value = made(&shape, "GET /{id}", &[("id", &path)], &[("a", &path)]);
             let read = read_strict(value.to_string().as_bytes()).unwrap();
             prop_assert_eq!(shape.mismatches(&read), Vec::new(), "{}", value);
         }

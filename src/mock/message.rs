@@ -1,145 +1,180 @@
 //! Requests and replies as plain data, so that answering needs no socket.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::model::endpoint;
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, StatusCode, Uri};
+
+use super::encode::Encodings;
 
 /// A request as it came over the wire, its body read to the end.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// The method, as sent.
-    pub method: String,
+    /// The method.
+    pub method: Method,
     /// Path and query, or a whole URL, as sent.
-    pub target: String,
-    /// Names and values, in the order sent; a name may occur several times.
-    pub headers: Vec<(String, String)>,
+    pub uri: Uri,
+    /// The headers; a name may occur several times.
+    pub headers: HeaderMap,
     /// The body.
-    pub body: Vec<u8>,
+    pub body: Bytes,
+    /// How many requests came before: what `dynamic` values depend on.
+    pub serial: u64,
 }
 
 impl Request {
-    /// The value of the first header of that name, in any case.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers_named(name).next()
+    /// The value of the first header of that name, in any case; bytes that are not UTF-8 are replaced.
+    pub fn header(&self, name: impl http::header::AsHeaderName) -> Option<Cow<'_, str>> {
+        let value = self.headers.get(name)?;
+        Some(String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// The values of all headers of that name, in any case.
-    pub fn headers_named<'r, 'n>(
-        &'r self,
-        name: &'n str,
-    ) -> impl Iterator<Item = &'r str> + use<'r, 'n> {
-        self.headers
-            .iter()
-            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+    pub fn headers_named(
+        &self,
+        name: impl http::header::AsHeaderName,
+    ) -> impl Iterator<Item = Cow<'_, str>> {
+        let values = self.headers.get_all(name).into_iter();
+        values.map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// The path of the target, without host and query.
     pub fn path(&self) -> &str {
-        let path = self.path_and_query();
-        path.split('?').next().unwrap_or_default()
+        self.uri.path()
     }
 
     /// The query of the target, without its question mark.
     pub fn query(&self) -> &str {
-        self.path_and_query()
-            .split_once('?')
-            .map_or("", |(_, query)| query)
+        self.uri.query().unwrap_or_default()
     }
 
-    /// The host that is addressed, without its port: of the target, else of the `Host` header.
-    pub fn host(&self) -> Option<&str> {
-        let authority = match self.target.split_once("://") {
-            Some((_, rest)) if !self.target.starts_with('/') => rest.split(['/', '?']).next(),
-            _ => self.header("host"),
-        };
-        let authority = authority?;
-        // The colons inside the brackets of an IPv6 address are no ports.
-        let port = authority.rsplit_once(':');
-        let host = port.filter(|(_, port)| !port.contains(']'));
-        Some(host.map_or(authority, |(host, _)| host))
+    /// The host that is addressed, without its port: what a proxy says, else that of the target, else that of `Host`.
+    pub fn host(&self) -> Option<Cow<'_, str>> {
+        let forwarded = self.header(HeaderName::from_static("x-forwarded-host"));
+        let forwarded = forwarded.and_then(|hosts| {
+            let first = hosts.split(',').next()?.trim().to_owned();
+            (!first.is_empty()).then_some(first)
+        });
+        if let Some(forwarded) = forwarded {
+            return Some(Cow::Owned(without_port(&forwarded).to_owned()));
+        }
+        if let Some(host) = self.uri.host() {
+            return Some(Cow::Borrowed(host));
+        }
+        Some(match self.header(HOST)? {
+            Cow::Borrowed(host) => Cow::Borrowed(without_port(host)),
+            Cow::Owned(host) => Cow::Owned(without_port(&host).to_owned()),
+        })
     }
+}
 
-    fn path_and_query(&self) -> &str {
-        let (_, rest) = endpoint::split_server(&self.target);
-        rest.split('#').next().unwrap_or_default()
-    }
+/// The colons inside the brackets of an IPv6 address are no ports.
+fn without_port(authority: &str) -> &str {
+    let port = authority.rsplit_once(':');
+    let host = port.filter(|(_, port)| !port.contains(']'));
+    host.map_or(authority, |(host, _)| host)
 }
 
 /// What the mock answers.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// The status.
-    pub status: u16,
-    /// Names and values, in the order in which they are sent.
-    pub headers: Vec<(&'static str, String)>,
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body; examples are shared between replies.
-    pub body: Arc<[u8]>,
-    /// The headers of the request that the answer depends on; they become one `Vary`.
-    pub(super) vary: Vec<&'static str>,
+    pub body: Bytes,
+    /// Set if the body is sent piece by piece, as events are.
+    pub pieces: Option<Pieces>,
+    /// How long to wait before the answer is sent.
+    pub delay: Option<Duration>,
+    /// True if the connection must be closed after the answer.
+    pub close: bool,
     /// The operation that answers, such as `POST /users`.
-    pub operation: Option<String>,
+    pub operation: Option<Arc<str>>,
     /// Why the answer is not simply the documented one.
-    pub reason: Option<String>,
+    pub reason: Option<Cow<'static, str>>,
+    /// The body in other encodings, if it is one that is sent again and again.
+    pub(super) encodings: Option<Arc<Encodings>>,
+}
+
+/// How a body is sent piece by piece.
+#[derive(Clone, Debug)]
+pub struct Pieces {
+    /// Where each piece ends, in bytes from the start of the body.
+    pub ends: Arc<[usize]>,
+    /// How long to wait before each piece.
+    pub pause: Duration,
 }
 
 impl Reply {
     /// A reply without headers and body.
-    pub(super) fn empty(status: u16) -> Self {
+    pub(super) fn empty(status: StatusCode) -> Self {
         Self {
             status,
-            headers: Vec::new(),
-            body: Arc::from([]),
-            vary: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            pieces: None,
+            delay: None,
+            close: false,
             operation: None,
             reason: None,
+            encodings: None,
         }
     }
 
     /// The value of the first header of that name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.get(name)?.to_str().ok()
     }
 
-    /// Adds a header; what a header cannot carry is percent-encoded.
-    pub(super) fn set(&mut self, name: &'static str, value: &str) {
-        self.headers.push((name, header_text(value)));
+    /// Sets a header; what a header cannot carry is percent-encoded.
+    pub(super) fn set(&mut self, name: HeaderName, value: &str) {
+        self.headers.insert(name, header_value(value));
+    }
+
+    /// Sets the body, and the header that tells its length.
+    pub(super) fn set_body(&mut self, body: Bytes) {
+        self.headers
+            .insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        self.body = body;
     }
 
     /// True if an answer of that status never has a body.
     pub(super) fn is_bodiless(&self) -> bool {
-        matches!(self.status, 100..=199 | 204 | 205 | 304)
+        matches!(self.status.as_u16(), 100..=199 | 204 | 205 | 304)
     }
 }
 
-/// The text with everything but visible ASCII and spaces percent-encoded.
-fn header_text(text: &str) -> String {
+/// A text as the value of a header, with everything but visible ASCII and spaces percent-encoded.
+pub(super) fn header_value(text: &str) -> HeaderValue {
+    let is_safe = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    if text.bytes().all(is_safe) {
+        return HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""));
+    }
     let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character == ' ' || character.is_ascii_graphic() {
-            safe.push(character);
+    for byte in text.bytes() {
+        if is_safe(byte) {
+            safe.push(char::from(byte));
         } else {
-            let mut bytes = [0; 4];
-            for byte in character.encode_utf8(&mut bytes).bytes() {
-                let _ = write!(safe, "%{byte:02X}");
-            }
+            let _ = write!(safe, "%{byte:02X}");
         }
     }
-    safe
+    HeaderValue::from_str(&safe).unwrap_or(HeaderValue::from_static(""))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn to(target: &str, host: &str) -> Request {
+    fn to(target: &str, host: &'static str) -> Request {
         Request {
-            target: target.to_owned(),
-            headers: vec![("Host".to_owned(), host.to_owned())],
+            uri: target.parse().unwrap(),
+            headers: HeaderMap::from_iter([(HOST, HeaderValue::from_static(host))]),
             ..Request::default()
         }
     }
@@ -148,20 +183,29 @@ mod tests {
     fn a_target_is_a_path_or_a_whole_url() {
         let plain = to("/a/b?x=1?y", "api.example.com:4010");
         assert_eq!((plain.path(), plain.query()), ("/a/b", "x=1?y"));
-        assert_eq!(plain.host(), Some("api.example.com"));
+        assert_eq!(plain.host().as_deref(), Some("api.example.com"));
         let whole = to("http://other.example.com:80/a", "api.example.com");
         assert_eq!(
-            (whole.path(), whole.host()),
+            (whole.path(), whole.host().as_deref()),
             ("/a", Some("other.example.com"))
         );
-        assert_eq!(to("/", "[::1]:4010").host(), Some("[::1]"));
-        assert_eq!(to("/", "[::1]").host(), Some("[::1]"));
+        assert_eq!(to("/", "[::1]:4010").host().as_deref(), Some("[::1]"));
+        assert_eq!(to("/", "[::1]").host().as_deref(), Some("[::1]"));
+    }
+
+    #[test]
+    fn a_proxy_says_which_host_was_addressed() {
+        let mut request = to("/", "127.0.0.1:4010");
+        let name = HeaderName::from_static("x-forwarded-host");
+        let value = HeaderValue::from_static("api.example.com:443, proxy.example.com");
+        request.headers.insert(name, value);
+        assert_eq!(request.host().as_deref(), Some("api.example.com"));
     }
 
     #[test]
     fn headers_hold_ascii_only() {
         assert_eq!(
-            header_text("führung.mdx:3\r\nX: 1"),
+            header_value("führung.mdx:3\r\nX: 1"),
             "f%C3%BChrung.mdx:3%0D%0AX: 1"
         );
     }

@@ -4,38 +4,61 @@
 //! [`reply`] answers a request without touching the world; [`server`] is the only part that knows sockets.
 //!
 //! ```text
-//! preflight → path (404) → method (405, OPTIONS) → credentials (401) → media type (415) → syntax (400)
-//!           → documented types and requirements (422) → the answer asked for (404), else the usual one
+//! HTTP (400) → preflight → path (404) → method (405, OPTIONS) → credentials (401) → media type (415) → syntax (400)
+//!            → documented types and requirements (422)
+//!            → the answer asked for (404), else that of the request example, else the usual one
+//!            → media type that the client takes (406) → not modified (304) → encoding
 //! ```
 
+mod accept;
 mod answer;
 mod cors;
 mod credentials;
+mod encode;
+mod events;
+mod file;
 mod form;
 mod generate;
+mod header;
 mod limits;
 mod message;
+mod pairs;
 mod places;
 mod prefer;
 mod problem;
+mod protocol;
+mod quality;
+mod raw;
+mod refuse;
+pub mod reload;
 mod respond;
 mod routes;
+mod samples;
 mod select;
 pub mod server;
+mod settings;
+mod shown;
 mod unserved;
 mod validate;
 mod words;
+
+use std::sync::Arc;
 
 use crate::model::{Documentation, Operation};
 use crate::source::Sources;
 
 use answer::Answer;
+use credentials::Required;
+use pairs::Pairs;
 use places::Places;
 use routes::Routes;
-use validate::Accepted;
+use select::Choice;
+use settings::Behaviour;
+use validate::{Accepted, Disputes};
 
-pub use message::{Reply, Request};
+pub use message::{Pieces, Reply, Request};
 pub use respond::reply;
+pub use settings::{Auth, Exception, Options, Validation};
 pub use unserved::Unserved;
 
 /// A documented API, ready to answer.
@@ -46,25 +69,6 @@ pub struct Mock {
     places: Places,
     options: Options,
     unserved: Vec<Unserved>,
-}
-
-/// How a mock behaves.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// What happens to requests that are not as documented.
-    pub validation: Validation,
-}
-
-/// What happens to requests that are not as documented.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Validation {
-    /// They are rejected.
-    #[default]
-    Strict,
-    /// They are answered as if they were right, with a header that counts what is wrong.
-    Warn,
-    /// They are not looked at.
-    Off,
 }
 
 /// An operation as it is listed when the mock starts.
@@ -84,19 +88,23 @@ pub struct Route {
 #[derive(Clone, Debug)]
 struct Served {
     operation: Operation,
+    name: Arc<str>,
     answers: Vec<Answer>,
+    /// The number of the answer to a request that asks for none.
+    usual: Option<usize>,
+    pairs: Pairs,
     accepted: Accepted,
+    disputes: Disputes,
+    required: Vec<Required>,
+    behaviour: Behaviour,
 }
 
 impl Mock {
     /// Makes a mock of all that a site documents.
     pub fn new(documentation: &Documentation, sources: &Sources, options: Options) -> Self {
         let places = Places::new(sources);
-        let operations = documentation.api.operations.iter().map(|operation| Served {
-            answers: answer::answers(operation, &places),
-            accepted: Accepted::of(operation),
-            operation: operation.clone(),
-        });
+        let operations = documentation.api.operations.iter();
+        let operations = operations.map(|operation| Served::new(operation, &places, &options));
         Self {
             operations: operations.collect(),
             routes: Routes::new(&documentation.api.operations),
@@ -117,6 +125,16 @@ impl Mock {
         self.operations.iter().map(route).collect()
     }
 
+    /// The exceptions that are made for no operation, as they are written in the options.
+    pub fn idle_exceptions(&self) -> Vec<&str> {
+        let is_idle = |exception: &&Exception| {
+            let mut operations = self.operations.iter();
+            !operations.any(|served| exception.applies_to(&served.operation))
+        };
+        let exceptions = self.options.exceptions.iter().filter(is_idle);
+        exceptions.map(|it| it.operations.as_str()).collect()
+    }
+
     /// The pages that look like those of an operation and are not served.
     pub fn unserved(&self) -> &[Unserved] {
         &self.unserved
@@ -124,13 +142,34 @@ impl Mock {
 }
 
 impl Served {
+    fn new(operation: &Operation, places: &Places, options: &Options) -> Self {
+        let answers = answer::answers(operation, places);
+        let accepted = Accepted::of(operation);
+        Self {
+            name: operation.name().into(),
+            usual: select::usual(&answers),
+            pairs: Pairs::of(operation, &answers),
+            answers,
+            disputes: Disputes::of(operation, &accepted, places),
+            accepted,
+            required: credentials::required(operation),
+            behaviour: options.behaviour(operation),
+            operation: operation.clone(),
+        }
+    }
+
+    /// The answer to a request that asks for none.
+    fn usual(&self) -> Option<Choice<'_>> {
+        self.answers.get(self.usual?).map(Choice::of)
+    }
+
     /// Where the endpoint is stated.
     fn source(&self, places: &Places) -> String {
         places.of(self.operation.endpoint.evidence.span).to_string()
     }
 
     fn usual_answer(&self) -> String {
-        match select::usual(&self.answers) {
+        match self.usual() {
             Some(choice) => format!("{} {}", choice.code, choice.answer.content.describe()),
             None => "200 nothing documented".to_owned(),
         }

@@ -5,11 +5,27 @@
 //! ?__code=404&__example=Not%20found                              for clients that cannot set headers
 //! ```
 //!
+//! | key | asks for |
+//! | --- | --- |
+//! | `code`, `status`, `statusCode` | a status |
+//! | `example` | the example of that title |
+//! | `page` | an answer of the pages below that path, such as `v2` or `de/orders` |
+//! | `dynamic` | a body made from the fields, another one each time |
+//! | `seed` | the same made-up values for the same seed |
+//! | `delay` | a pause before the answer, or before each event: `250`, `250ms`, `1.5s` |
+//! | `handling` | `strict` or `lenient` |
+//!
 //! `,` and `;` both separate, keys are read in any case, several header lines add up, and the first of a repeated key
-//! counts. `status` and `statusCode` stand for `code`. For each key the header wins over the query.
+//! counts. For each key the header wins over the query.
+
+use std::time::Duration;
 
 use super::form;
+use super::header;
 use super::message::Request;
+
+/// Longer delays are cut: whoever waits so long has met a slip of the pen.
+const LONGEST_DELAY: Duration = Duration::from_secs(300);
 
 /// What the client asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,29 +34,51 @@ pub(super) struct Preferences {
     pub(super) code: Option<String>,
     /// The title of an example.
     pub(super) example: Option<String>,
-    /// True if the usual answer will do where there is no such status or example.
-    pub(super) lenient: bool,
+    /// The start of the path of a page.
+    pub(super) page: Option<String>,
+    /// True if the body is to be made from the fields.
+    pub(super) dynamic: bool,
+    /// What made-up values depend on.
+    pub(super) seed: Option<String>,
+    /// How long to wait.
+    pub(super) delay: Option<Duration>,
+    /// How requests that are not as documented, and answers that are not there, are dealt with.
+    pub(super) handling: Option<Handling>,
+}
+
+/// How strict the client wants the mock to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handling {
+    Strict,
+    Lenient,
 }
 
 impl Preferences {
     pub(super) fn of(request: &Request) -> Self {
         let mut preferences = Self::default();
-        for line in request.headers_named("prefer") {
-            for (key, value) in pairs(line) {
+        for line in request.headers_named(header::PREFER) {
+            for (key, value) in pairs(&line) {
                 preferences.take(&key, value);
             }
         }
-        for (key, value) in form::pairs(request.query()) {
-            if let Some(key) = key.strip_prefix("__") {
-                preferences.take(key, value);
+        if request.query().contains("__") {
+            for (key, value) in form::pairs(request.query()) {
+                if let Some(key) = key.strip_prefix("__") {
+                    preferences.take(key, value);
+                }
             }
         }
         preferences
     }
 
     /// True if there is a choice to be made.
-    pub(super) fn is_some(&self) -> bool {
-        self.code.is_some() || self.example.is_some()
+    pub(super) fn is_choice(&self) -> bool {
+        self.code.is_some() || self.example.is_some() || self.page.is_some()
+    }
+
+    /// True if the usual answer will do where there is no such status or example.
+    pub(super) fn is_lenient(&self) -> bool {
+        self.handling == Some(Handling::Lenient)
     }
 
     /// True if the client asks for an error, which it then gets whatever else it sent.
@@ -51,15 +89,26 @@ impl Preferences {
             .is_some_and(|code| code >= 400)
     }
 
-    /// The preferences as `Preference-Applied` names them.
-    pub(super) fn applied(&self) -> String {
+    /// The choice as `Preference-Applied` names it.
+    pub(super) fn choice(&self) -> Vec<String> {
         let code = self.code.as_ref().map(|code| format!("code={code}"));
-        let example = self
-            .example
-            .as_ref()
-            .map(|example| format!("example={}", quoted(example)));
-        let applied: Vec<_> = code.into_iter().chain(example).collect();
-        applied.join(", ")
+        let pair = |key: &str, value: &Option<String>| {
+            let value = value.as_ref()?;
+            Some(format!("{key}={}", quoted(value)))
+        };
+        let example = pair("example", &self.example);
+        code.into_iter()
+            .chain(example)
+            .chain(pair("page", &self.page))
+            .collect()
+    }
+
+    /// The preferences for values that are made up, as `Preference-Applied` names them.
+    pub(super) fn made_up(&self) -> Vec<String> {
+        let dynamic = self.dynamic.then(|| "dynamic=true".to_owned());
+        let seed = self.seed.as_ref();
+        let seed = seed.map(|seed| format!("seed={}", quoted(seed)));
+        dynamic.into_iter().chain(seed).collect()
     }
 
     fn take(&mut self, key: &str, value: String) {
@@ -70,10 +119,43 @@ impl Preferences {
             "example" => {
                 self.example.get_or_insert(value);
             }
-            "handling" => self.lenient |= value.eq_ignore_ascii_case("lenient"),
+            "page" => {
+                self.page.get_or_insert(value);
+            }
+            "dynamic" => {
+                self.dynamic |= value.is_empty() || value.eq_ignore_ascii_case("true");
+            }
+            "seed" => {
+                self.seed.get_or_insert(value);
+            }
+            "delay" => self.delay = self.delay.or(delay(&value)),
+            "handling" => self.handling = self.handling.or(handling(&value)),
             _ => {}
         }
     }
+}
+
+fn handling(value: &str) -> Option<Handling> {
+    match value.to_ascii_lowercase().as_str() {
+        "strict" => Some(Handling::Strict),
+        "lenient" => Some(Handling::Lenient),
+        _ => None,
+    }
+}
+
+/// `250`, `250ms`, or `1.5s`; a number alone counts milliseconds.
+fn delay(value: &str) -> Option<Duration> {
+    let value = value.trim();
+    let (number, unit) = match value.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => match value.strip_suffix('s') {
+            Some(number) => (number, 1.0),
+            None => (value, 0.001),
+        },
+    };
+    let seconds = number.trim().parse::<f64>().ok()? * unit;
+    let delay = Duration::try_from_secs_f64(seconds).ok()?;
+    Some(delay.min(LONGEST_DELAY))
 }
 
 /// The keys and values of one header line.
@@ -129,14 +211,15 @@ mod tests {
     use super::*;
 
     fn read(headers: &[&str], query: &str) -> Preferences {
-        Preferences::of(&Request {
-            target: format!("/?{query}"),
-            headers: headers
-                .iter()
-                .map(|value| ("prefer".to_owned(), (*value).to_owned()))
-                .collect(),
+        let mut request = Request {
+            uri: format!("/?{query}").parse().unwrap(),
             ..Request::default()
-        })
+        };
+        for value in headers {
+            let value = http::HeaderValue::from_str(value).unwrap();
+            request.headers.append(header::PREFER, value);
+        }
+        Preferences::of(&request)
     }
 
     #[test]
@@ -144,7 +227,7 @@ mod tests {
         let both = read(&["Code=404; example=\"a \\\"b\\\", c\", wait=10"], "");
         assert_eq!(both.code.as_deref(), Some("404"));
         assert_eq!(both.example.as_deref(), Some("a \"b\", c"));
-        assert_eq!(both.applied(), "code=404, example=\"a \\\"b\\\", c\"");
+        assert_eq!(both.choice(), ["code=404", "example=\"a \\\"b\\\", c\""]);
     }
 
     #[test]
@@ -155,11 +238,30 @@ mod tests {
         );
         assert_eq!(merged.code.as_deref(), Some("201"));
         assert_eq!(merged.example.as_deref(), Some("x y"));
-        assert!(merged.lenient);
+        assert!(merged.is_lenient());
     }
 
     #[test]
     fn other_preferences_choose_nothing() {
-        assert!(!read(&["respond-async, ,;return=minimal"], "code=1").is_some());
+        assert!(!read(&["respond-async, ,;return=minimal"], "code=1").is_choice());
+    }
+
+    #[test]
+    fn delays_have_units_and_an_end() {
+        let delay = |text: &str| read(&[&format!("delay={text}")], "").delay;
+        assert_eq!(delay("250"), Some(Duration::from_millis(250)));
+        assert_eq!(delay("250ms"), delay("0.25s"));
+        assert_eq!(delay("1e9s"), Some(LONGEST_DELAY));
+        assert_eq!(
+            (delay("soon"), delay("-1"), delay("NaN")),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn made_up_values_are_asked_for_by_header_or_query() {
+        let asked = read(&["dynamic"], "__seed=spring");
+        assert_eq!(asked.made_up(), ["dynamic=true", "seed=spring"]);
+        assert!(!read(&["dynamic=false"], "").dynamic);
     }
 }

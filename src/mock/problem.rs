@@ -2,11 +2,15 @@
 //!
 //! <https://www.rfc-editor.org/rfc/rfc9457>
 
-use std::sync::Arc;
-
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::{Map, Value};
 
+use super::header;
 use super::message::Reply;
+
+/// The media type of problem details.
+pub(super) const MEDIA_TYPE: &str = "application/problem+json";
 
 /// What is wrong with a request.
 #[derive(Clone, Debug)]
@@ -36,9 +40,14 @@ impl Problem {
     }
 
     pub(super) fn reply(self) -> Reply {
-        let mut reply = Reply::empty(self.status);
-        reply.set("Content-Type", "application/problem+json");
-        reply.set("Mock-Reason", self.code);
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut reply = Reply::empty(status);
+        reply
+            .headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        reply
+            .headers
+            .insert(header::REASON, HeaderValue::from_static(self.code));
         let mut body = Map::new();
         body.insert("type".to_owned(), "about:blank".into());
         body.insert("title".to_owned(), title(self.status).into());
@@ -47,8 +56,8 @@ impl Problem {
         body.insert("code".to_owned(), self.code.into());
         body.extend(self.members);
         let text = format!("{:#}\n", Value::Object(body));
-        reply.body = Arc::from(text.into_bytes());
-        reply.reason = Some(self.detail);
+        reply.set_body(text.into());
+        reply.reason = Some(self.detail.into());
         reply
     }
 }
@@ -59,6 +68,7 @@ fn title(status: u16) -> &'static str {
         401 => "Unauthorized",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        406 => "Not Acceptable",
         408 => "Request Timeout",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",

@@ -1,21 +1,28 @@
 //! From a request to its answer.
 
-use std::sync::Arc;
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, VARY};
+use http::{Method, StatusCode};
+use serde_json::json;
 
-use serde_json::{Value, json};
-
-use super::answer::{Content, NOTHING};
+use super::answer::{self, Content, NOTHING};
+use super::generate::{self, Circumstances};
 use super::message::{Reply, Request};
-use super::prefer::Preferences;
+use super::pairs::{self, Facts};
+use super::prefer::{Handling, Preferences};
 use super::problem::Problem;
-use super::routes::Lookup;
+use super::routes::{Captured, Lookup};
 use super::select::Choice;
-use super::validate::{self, Unreadable, Violation};
-use super::{Mock, Served, Validation, cors, credentials, generate, select};
+use super::{
+    Mock, Served, Validation, cors, encode, form, header, protocol, refuse, select, words,
+};
+use crate::model::json::read_strict;
 
 /// Answers a request as the documentation says.
 pub fn reply(mock: &Mock, request: &Request) -> Reply {
-    let mut reply = routed(mock, request);
+    let mut reply = match protocol::refused(request) {
+        Some(problem) => closing(problem),
+        None => routed(mock, request),
+    };
     finish(request, &mut reply);
     reply
 }
@@ -32,39 +39,69 @@ pub(super) fn too_slow(request: &Request) -> Reply {
     refused(request, Problem::new(408, "body-too-slow", detail))
 }
 
+/// The answer to a request that does not say which host it is for.
+pub(super) fn without_host(request: &Request) -> Reply {
+    let detail = "the request has no `Host` header, which HTTP/1.1 asks for";
+    refused(request, Problem::new(400, "missing-host", detail))
+}
+
 fn refused(request: &Request, problem: Problem) -> Reply {
-    let mut reply = problem.reply();
-    reply.set("Connection", "close");
+    let mut reply = closing(problem);
     finish(request, &mut reply);
+    reply
+}
+
+fn closing(problem: Problem) -> Reply {
+    let mut reply = problem.reply();
+    reply.close = true;
     reply
 }
 
 /// What all answers have in common.
 fn finish(request: &Request, reply: &mut Reply) {
     cors::allow(request, reply);
-    let vary = reply.vary.join(", ");
-    reply.set("Vary", &vary);
+    if is_known(request, reply) {
+        reply.status = StatusCode::NOT_MODIFIED;
+    }
     if reply.is_bodiless() {
-        reply.headers.retain(|(name, _)| *name != "Content-Type");
-        reply.body = Arc::from([]);
-    } else {
-        let length = reply.body.len().to_string();
-        reply.set("Content-Length", &length);
+        reply.headers.remove(CONTENT_TYPE);
+        reply.headers.remove(CONTENT_LENGTH);
+        reply.body.clear();
+        reply.pieces = None;
+        return;
     }
-    if request.method == "HEAD" {
-        reply.body = Arc::from([]);
+    encode::encode(request, reply);
+    if request.method == Method::HEAD {
+        reply.body.clear();
+        reply.pieces = None;
     }
+}
+
+/// True if the client has the body already.
+fn is_known(request: &Request, reply: &Reply) -> bool {
+    if reply.status != StatusCode::OK || !request.headers.contains_key(IF_NONE_MATCH) {
+        return false;
+    }
+    let Some(tag) = reply.header(ETAG.as_str()) else {
+        return false;
+    };
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    request.headers_named(IF_NONE_MATCH).any(|line| {
+        let mut known = line.split(',');
+        known.any(|known| known.trim() == "*" || opaque(known) == opaque(tag))
+    })
 }
 
 fn routed(mock: &Mock, request: &Request) -> Reply {
     let path = request.path();
+    let host = || request.host();
     if cors::is_preflight(request) {
-        return cors::preflight(request, &mock.routes.allow(path));
+        return cors::preflight(request, &mock.routes.allow(path, host));
     }
-    if request.method == "OPTIONS" && request.target == "*" {
-        return allowed(&mock.routes.allow(path), 204);
+    if request.method == Method::OPTIONS && path == "*" {
+        return allowed(&mock.routes.allow(path, host));
     }
-    match mock.routes.find(&request.method, path, request.host()) {
+    match mock.routes.find(&request.method, path, host) {
         Lookup::Operation { index, captured } => match mock.operations.get(index) {
             Some(served) => of_operation(mock, served, request, &captured),
             None => unknown(mock, request),
@@ -74,17 +111,17 @@ fn routed(mock: &Mock, request: &Request) -> Reply {
     }
 }
 
-fn allowed(allow: &str, status: u16) -> Reply {
-    let mut reply = Reply::empty(status);
-    reply.set("Allow", allow);
+fn allowed(allow: &str) -> Reply {
+    let mut reply = Reply::empty(StatusCode::NO_CONTENT);
+    reply.set(ALLOW, allow);
     reply
 }
 
 fn other_method(mock: &Mock, index: usize, request: &Request) -> Reply {
-    let allow = mock.routes.allow(request.path());
+    let allow = mock.routes.allow(request.path(), || request.host());
     let source = mock.operations.get(index).map(|it| it.source(&mock.places));
-    let mut reply = if request.method == "OPTIONS" {
-        allowed(&allow, 204)
+    let mut reply = if request.method == Method::OPTIONS {
+        allowed(&allow)
     } else {
         let detail = format!(
             "{} is not documented for `{}`, which answers {allow}",
@@ -93,11 +130,11 @@ fn other_method(mock: &Mock, index: usize, request: &Request) -> Reply {
         );
         let problem = Problem::new(405, "method-not-documented", detail);
         let mut reply = problem.with("allow", json!(allow)).reply();
-        reply.set("Allow", &allow);
+        reply.set(ALLOW, &allow);
         reply
     };
     if let Some(source) = source {
-        reply.set("Mock-Source", &source);
+        reply.set(header::SOURCE, &source);
     }
     reply
 }
@@ -132,183 +169,223 @@ fn unknown(mock: &Mock, request: &Request) -> Reply {
         .reply()
 }
 
-fn of_operation(
-    mock: &Mock,
-    served: &Served,
-    request: &Request,
-    captured: &[(String, String)],
-) -> Reply {
+fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Captured) -> Reply {
     let preferences = Preferences::of(request);
+    let query = if request.query().is_empty() {
+        Captured::new()
+    } else {
+        form::pairs(request.query())
+    };
+    let circumstances = Circumstances {
+        operation: &served.name,
+        captured,
+        query: &query,
+        seed: seed(&preferences, request),
+    };
+    let validation = match (served.behaviour.validation, preferences.handling) {
+        (Validation::Strict, Some(Handling::Lenient)) => Validation::Warn,
+        (Validation::Warn, Some(Handling::Strict)) => Validation::Strict,
+        (validation, _) => validation,
+    };
     // Who asks for an error gets it, and need not make one.
-    let is_judged = mock.options.validation != Validation::Off && !preferences.asks_for_error();
+    let is_judged = validation != Validation::Off && !preferences.asks_for_error();
     let rejection = is_judged
-        .then(|| judge(mock, served, request, captured))
+        .then(|| refuse::judge(mock, served, request, captured))
         .flatten();
     let mut reply = match rejection {
-        Some(rejection) if mock.options.validation == Validation::Strict => rejection.reply,
+        Some(rejection) if validation == Validation::Strict => {
+            rejection.answer(served, request, circumstances)
+        }
         rejection => {
-            let mut reply = answered(mock, served, &preferences, captured);
+            let mut reply = answered(mock, served, request, &preferences, circumstances);
             if let Some(rejection) = rejection {
-                reply.set("Mock-Violations", &rejection.count.to_string());
-                reply.reason = rejection.reply.reason;
+                rejection.note(&mut reply);
             }
             reply
         }
     };
-    if reply.header("Mock-Source").is_none() {
-        reply.set("Mock-Source", &served.source(&mock.places));
+    if !reply.headers.contains_key(header::SOURCE) {
+        reply.set(header::SOURCE, &served.source(&mock.places));
     }
-    reply.vary.push("Prefer");
-    reply.operation = Some(served.operation.name());
+    reply.headers.insert(VARY, header::VARY);
+    wait(&preferences, &mut reply);
+    reply.operation = Some(served.name.clone());
     reply
 }
 
-/// The answer to a request that is not as documented.
-struct Rejection {
-    reply: Reply,
-    /// How many things are wrong with the request.
-    count: usize,
-}
-
-fn judge(
-    mock: &Mock,
-    served: &Served,
-    request: &Request,
-    captured: &[(String, String)],
-) -> Option<Rejection> {
-    let Served {
-        operation,
-        accepted,
-        ..
-    } = served;
-    if let Some((scheme, evidence)) = credentials::missing(operation, request) {
-        let source = mock.places.of(evidence.span);
-        let detail = format!(
-            "the request carries no credentials: {} is documented ({source})",
-            credentials::describe(scheme)
-        );
-        let problem = Problem::new(401, "missing-credentials", detail);
-        let mut reply = problem.with("source", source.to_json()).reply();
-        reply.set("Mock-Source", &source.to_string());
-        reply.set("WWW-Authenticate", &credentials::challenge(scheme));
-        return Some(Rejection { reply, count: 1 });
-    }
-    match validate::violations(operation, accepted, request, captured, &mock.places) {
-        Ok(violations) if violations.is_empty() => None,
-        Ok(violations) => Some(Rejection {
-            reply: rejected(&violations),
-            count: violations.len(),
-        }),
-        Err(Unreadable::Syntax(problem)) => Some(Rejection {
-            reply: problem.reply(),
-            count: 1,
-        }),
-        Err(Unreadable::MediaType(problem)) => {
-            let mut reply = problem.reply();
-            reply.set("Accept", &accepted.header());
-            Some(Rejection { reply, count: 1 })
-        }
+/// What the client adds to the choice of made-up values; `dynamic` ones are others each time.
+fn seed(preferences: &Preferences, request: &Request) -> u64 {
+    match &preferences.seed {
+        Some(seed) => words::hash(words::SEED, seed),
+        None if preferences.dynamic => request.serial.wrapping_add(1),
+        None => 0,
     }
 }
 
-/// How many violations the sentence of a problem names; all of them are in its list.
-const NAMED: usize = 3;
+/// Waits as long as the client asks, before the answer or before each piece of it.
+fn wait(preferences: &Preferences, reply: &mut Reply) {
+    let Some(delay) = preferences.delay else {
+        return;
+    };
+    match &mut reply.pieces {
+        Some(pieces) => pieces.pause = delay,
+        None => reply.delay = Some(delay),
+    }
+    applied(reply, vec![format!("delay={}", delay.as_millis())]);
+}
 
-fn rejected(violations: &[Violation]) -> Reply {
-    let named: Vec<_> = violations
-        .iter()
-        .take(NAMED)
-        .map(Violation::to_string)
-        .collect();
-    let mut detail = named.join("; ");
-    if violations.len() > NAMED {
-        detail = format!("{detail}; and {} more", violations.len() - NAMED);
+/// Adds to the preferences that are said to be honoured.
+fn applied(reply: &mut Reply, more: Vec<String>) {
+    let known = reply.header(header::PREFERENCE_APPLIED.as_str());
+    let all: Vec<_> = known.map(str::to_owned).into_iter().chain(more).collect();
+    if !all.is_empty() {
+        reply.set(header::PREFERENCE_APPLIED, &all.join(", "));
     }
-    let errors: Value = violations.iter().map(Violation::to_json).collect();
-    let problem = Problem::new(422, "request-not-as-documented", detail);
-    let mut reply = problem.with("errors", errors).reply();
-    if let Some(source) = violations.iter().find_map(Violation::source) {
-        reply.set("Mock-Source", &source.to_string());
-    }
-    reply
 }
 
 fn answered(
     mock: &Mock,
     served: &Served,
+    request: &Request,
     preferences: &Preferences,
-    captured: &[(String, String)],
+    circumstances: Circumstances<'_>,
 ) -> Reply {
-    if !preferences.is_some() {
-        return usual(served, captured);
-    }
-    match select::preferred(&served.answers, preferences) {
-        Some(choice) => {
-            let mut reply = sent(served, &choice, captured);
-            reply.set("Preference-Applied", &preferences.applied());
-            reply
+    let mut granted = Vec::new();
+    let mut reason = None;
+    let choice = if preferences.is_choice() {
+        match select::preferred(&served.answers, preferences) {
+            Some(choice) => {
+                granted = preferences.choice();
+                Some(choice)
+            }
+            None if preferences.is_lenient() => {
+                granted.push("handling=lenient".to_owned());
+                served.usual()
+            }
+            None => return not_available(mock, served, preferences),
         }
-        None if preferences.lenient => usual(served, captured),
-        None => not_available(mock, served, preferences),
+    } else if let Some(choice) = shown(served, request, circumstances) {
+        reason = Some("request-example");
+        Some(choice)
+    } else {
+        served.usual()
+    };
+    let Some(choice) = choice else {
+        return nothing();
+    };
+    let Some(choice) = select::acceptable(&served.answers, choice, request) else {
+        if served.behaviour.validation == Validation::Strict && !preferences.is_lenient() {
+            return not_acceptable(&choice);
+        }
+        return sent(&choice, circumstances, false);
+    };
+    let is_made_up = preferences.dynamic || preferences.seed.is_some();
+    let mut reply = sent(&choice, circumstances, preferences.dynamic);
+    let has_fields = choice.answer.fields.is_some();
+    let is_generated = matches!(choice.answer.content, Content::Fields);
+    if is_made_up && has_fields && (is_generated || preferences.dynamic) {
+        granted.extend(preferences.made_up());
     }
+    if let Some(reason) = reason {
+        reply
+            .headers
+            .insert(header::REASON, HeaderValue::from_static(reason));
+    }
+    applied(&mut reply, granted);
+    reply
+}
+
+/// The answer that the page shows for this request.
+fn shown<'s>(
+    served: &'s Served,
+    request: &Request,
+    circumstances: Circumstances<'_>,
+) -> Option<Choice<'s>> {
+    if served.pairs.is_empty() {
+        return None;
+    }
+    let mut facts = Facts::new();
+    let pairs = |at: &'static str, pairs: &[(String, String)]| -> Vec<_> {
+        let pairs = pairs.iter();
+        pairs
+            .map(|(name, value)| (format!("{at}{name}"), value.clone()))
+            .collect()
+    };
+    facts.extend(pairs("path.", circumstances.captured));
+    facts.extend(pairs("query.", circumstances.query));
+    if let Ok(value) = read_strict(&request.body) {
+        pairs::json_facts("body", &value, &mut facts);
+    } else {
+        let content_type = request.header(CONTENT_TYPE).unwrap_or_default();
+        let sent = form::parts(&content_type, &request.body);
+        let sent = sent.unwrap_or_else(|| form::pairs(&String::from_utf8_lossy(&request.body)));
+        facts.extend(pairs("body/", &sent));
+    }
+    let answer = served.pairs.find(&facts)?;
+    served.answers.get(answer).map(Choice::of)
 }
 
 fn not_available(mock: &Mock, served: &Served, preferences: &Preferences) -> Reply {
-    let name = served.operation.name();
     let source = served.source(&mock.places);
     let detail = format!(
-        "{name} documents no answer for {} ({source}); `available` lists those it has",
-        preferences.applied()
+        "{} documents no answer for {} ({source}); `available` lists those it has",
+        served.name,
+        preferences.choice().join(", ")
     );
     Problem::new(404, "answer-not-documented", detail)
         .with("available", select::listing(&served.answers))
         .reply()
 }
 
-fn usual(served: &Served, captured: &[(String, String)]) -> Reply {
-    match select::usual(&served.answers) {
-        Some(choice) => sent(served, &choice, captured),
-        None => nothing(200, "no-response"),
-    }
-}
-
-fn sent(served: &Served, choice: &Choice<'_>, captured: &[(String, String)]) -> Reply {
-    let mut reply = match &choice.answer.content {
-        Content::Example {
-            bytes,
-            media_type,
-            repaired,
-        } => {
-            let mut reply = Reply::empty(choice.code);
-            reply.set("Content-Type", media_type);
-            reply.body = Arc::clone(bytes);
-            if let Some(repaired) = repaired {
-                reply.set("Mock-Repaired", repaired);
-            }
-            reply
-        }
-        Content::Fields(shape, defaults) => {
-            let name = served.operation.name();
-            let value = generate::generate(shape, defaults, &name, captured);
-            let mut reply = Reply::empty(choice.code);
-            reply.set("Content-Type", "application/json");
-            reply.set("Mock-Reason", "generated-from-fields");
-            reply.body = Arc::from(format!("{value:#}\n").into_bytes());
-            reply.reason = Some("generated from the documented fields".to_owned());
-            reply
-        }
-        Content::Nothing(reason) => nothing(choice.code, reason),
-    };
-    reply.set("Mock-Source", &choice.answer.source.to_string());
+fn not_acceptable(choice: &Choice<'_>) -> Reply {
+    let media_type = choice.answer.media_type().unwrap_or_default();
+    let source = &choice.answer.source;
+    let detail = format!("the answer is documented as {media_type} ({source})");
+    let problem = Problem::new(406, "media-type-not-documented", detail);
+    let mut reply = problem
+        .with("available", json!([media_type]))
+        .with("source", source.to_json())
+        .reply();
+    reply.set(header::SOURCE, &source.to_string());
     reply
 }
 
-/// The answer where a page says nothing of the body.
-fn nothing(status: u16, reason: &'static str) -> Reply {
-    let mut reply = Reply::empty(status);
-    reply.set("Content-Type", "application/json");
-    reply.set("Mock-Reason", reason);
-    reply.body = Arc::from(NOTHING);
-    reply.reason = Some(format!("the page documents no body ({reason})"));
+/// The documented answer; a body that is not shown, or is to be `dynamic`, is made of the fields.
+pub(super) fn sent(choice: &Choice<'_>, circumstances: Circumstances<'_>, dynamic: bool) -> Reply {
+    let mut reply = choice.answer.reply(choice.code);
+    let is_generated = matches!(choice.answer.content, Content::Fields);
+    if let Some(fields) = choice.answer.fields.as_ref()
+        && (dynamic || is_generated)
+    {
+        let value = generate::generate(fields, circumstances);
+        let body = format!("{value:#}\n");
+        if reply.headers.contains_key(ETAG) {
+            reply.headers.insert(ETAG, answer::tag(body.as_bytes()));
+        }
+        let reason = HeaderValue::from_static("generated-from-fields");
+        reply.headers.insert(header::REASON, reason);
+        reply.headers.remove(header::REPAIRED);
+        reply
+            .headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        reply.pieces = None;
+        reply.encodings = None;
+        reply.reason = Some("generated from the documented fields".into());
+        reply.set_body(body.into());
+    }
+    reply
+}
+
+/// The answer where a page documents none.
+fn nothing() -> Reply {
+    let mut reply = Reply::empty(StatusCode::OK);
+    reply
+        .headers
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    reply
+        .headers
+        .insert(header::REASON, HeaderValue::from_static("no-response"));
+    reply.set_body(NOTHING.into());
+    reply.reason = Some("the page documents no body (no-response)".into());
     reply
 }

@@ -1,15 +1,23 @@
 //! Which operation a request is for.
+//!
+//! An operation answers at its path, below the path of each documented server, and below `/{host}` of each as well.
+//! Where several are documented for one path, the host that is addressed decides, else the first page.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::model::Operation;
+use http::Method;
+
 use crate::model::endpoint;
-use crate::model::route::{Match, Router, Template};
+use crate::model::route::{Router, Template};
+use crate::model::{Location, Operation};
 
-/// Every operation by its path, with and without the path of its documented servers.
+/// Every operation by its paths.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Routes {
     router: Router<usize>,
+    /// The operations whose paths have no parameters, by their paths: those of the router that come first for it.
+    plain: HashMap<String, Vec<usize>>,
     /// The operations by the hosts of their servers, each host as a path of one segment.
     hosts: Router<usize>,
     entries: Vec<Entry>,
@@ -17,22 +25,28 @@ pub(super) struct Routes {
 
 #[derive(Clone, Debug)]
 struct Entry {
-    method: String,
+    method: Method,
     path: String,
 }
+
+/// The names and values of path parameters.
+pub(super) type Captured = Vec<(String, String)>;
 
 /// What a request leads to.
 #[derive(Debug)]
 pub(super) enum Lookup {
     /// An operation, and the values of its path parameters.
-    Operation {
-        index: usize,
-        captured: Vec<(String, String)>,
-    },
+    Operation { index: usize, captured: Captured },
     /// Operations of the same path with other methods; the first one is the most specific.
     OtherMethods { index: usize },
     /// Nothing.
     Unknown,
+}
+
+/// An operation that a path may be for.
+struct Candidate<'r> {
+    index: usize,
+    captured: Vec<(&'r str, String)>,
 }
 
 impl Routes {
@@ -40,59 +54,138 @@ impl Routes {
         let mut routes = Self::default();
         for (index, operation) in operations.iter().enumerate() {
             for path in paths(operation) {
-                routes.router.insert(Template::parse(&path), index);
+                routes.insert(&path, index);
             }
             for host in hosts(operation) {
                 routes.hosts.insert(Template::parse(&host), index);
             }
+            let method = operation.endpoint.value.method.parse();
             routes.entries.push(Entry {
-                method: operation.endpoint.value.method.clone(),
+                method: method.unwrap_or_default(),
                 path: operation.joined_path(),
             });
+        }
+        // Whoever documents the shorter path in full comes first.
+        for (index, operation) in operations.iter().enumerate() {
+            for path in paths(operation) {
+                if let Some(shorter) = without_last(operation, &path) {
+                    routes.insert(shorter, index);
+                }
+            }
         }
         routes
     }
 
-    /// The operation for a method and path; an operation documented for `host` comes before others.
-    pub(super) fn find(&self, method: &str, path: &str, host: Option<&str>) -> Lookup {
-        let mut found = self.router.find(path);
-        if let Some(host) = host.filter(|_| found.len() > 1) {
-            let here = self.hosts.find(&format!("/{}", host.to_ascii_lowercase()));
-            found.sort_by_key(|found| !here.iter().any(|here| here.value == found.value));
+    fn insert(&mut self, path: &str, index: usize) {
+        let template = Template::parse(path);
+        if template.parameters().is_empty() {
+            let path = template.fill(&[]);
+            self.plain.entry(path).or_default().push(index);
         }
-        let methods: &[&str] = match method {
-            "HEAD" => &["HEAD", "GET"],
-            _ => &[method],
+        self.router.insert(template, index);
+    }
+
+    /// The operation for a method and path; one documented for the host that is addressed comes before others.
+    pub(super) fn find<'h>(
+        &self,
+        method: &Method,
+        path: &str,
+        host: impl Fn() -> Option<Cow<'h, str>>,
+    ) -> Lookup {
+        // In nearly every request the path of an operation without parameters is all there is to know.
+        if let Some(index) = self.plain(method, path) {
+            return Lookup::Operation {
+                index,
+                captured: Captured::new(),
+            };
+        }
+        let mut candidates = self.candidates(path, host);
+        let methods: &[Method] = match *method {
+            Method::HEAD => &[Method::HEAD, Method::GET],
+            _ => std::slice::from_ref(method),
         };
         for method in methods {
-            let has_method = |found: &&Match<'_, usize>| {
-                let entry = self.entries.get(*found.value);
+            let found = candidates.iter().position(|candidate| {
+                let entry = self.entries.get(candidate.index);
                 entry.is_some_and(|entry| entry.method == *method)
-            };
-            if let Some(found) = found.iter().find(has_method) {
-                let captured = found.parameters.iter();
+            });
+            if let Some(found) = found {
+                let candidate = candidates.swap_remove(found);
+                let captured = candidate.captured.into_iter();
                 return Lookup::Operation {
-                    index: *found.value,
+                    index: candidate.index,
                     captured: captured
-                        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                        .map(|(name, value)| (name.to_owned(), value))
                         .collect(),
                 };
             }
         }
-        match found.first() {
-            Some(first) => Lookup::OtherMethods {
-                index: *first.value,
-            },
+        match candidates.first() {
+            Some(first) => Lookup::OtherMethods { index: first.index },
             None => Lookup::Unknown,
         }
     }
 
+    /// The one operation with that method and exactly that path.
+    fn plain(&self, method: &Method, path: &str) -> Option<usize> {
+        let mut found = self.plain.get(path)?.iter().filter(|index| {
+            let entry = self.entries.get(**index);
+            entry.is_some_and(|entry| entry.method == *method)
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(*first)
+    }
+
+    /// The operations of a path, those of the host that is addressed first.
+    fn candidates<'h>(
+        &self,
+        path: &str,
+        host: impl Fn() -> Option<Cow<'h, str>>,
+    ) -> Vec<Candidate<'_>> {
+        let mut found = self.at(path);
+        if found.len() > 1
+            && let Some(host) = host()
+        {
+            let here = self.of_host(&host);
+            found.sort_by_key(|candidate| !here.contains(&candidate.index));
+        }
+        if found.is_empty()
+            && let Some((host, path)) = path.trim_start_matches('/').split_once('/')
+            && host.contains(['.', ':'])
+        {
+            let here = self.of_host(host);
+            if !here.is_empty() {
+                found = self.at(path);
+                found.retain(|candidate| here.contains(&candidate.index));
+            }
+        }
+        found
+    }
+
+    fn at(&self, path: &str) -> Vec<Candidate<'_>> {
+        let found = self.router.find(path).into_iter();
+        found
+            .map(|found| Candidate {
+                index: *found.value,
+                captured: found.parameters,
+            })
+            .collect()
+    }
+
+    /// The operations that are documented for a host.
+    fn of_host(&self, host: &str) -> BTreeSet<usize> {
+        let host = host.split(':').next().unwrap_or_default();
+        let path = format!("/{}", host.to_ascii_lowercase());
+        let found = self.hosts.find(&path).into_iter();
+        found.map(|found| *found.value).collect()
+    }
+
     /// The methods that are answered at a path, as `Allow` names them.
-    pub(super) fn allow(&self, path: &str) -> String {
-        let found = self.router.find(path);
+    pub(super) fn allow<'h>(&self, path: &str, host: impl Fn() -> Option<Cow<'h, str>>) -> String {
+        let found = self.candidates(path, host);
         let mut methods: Vec<&str> = found
             .iter()
-            .filter_map(|found| self.entries.get(*found.value))
+            .filter_map(|found| self.entries.get(found.index))
             .map(|entry| entry.method.as_str())
             .collect();
         if methods.contains(&"GET") {
@@ -105,12 +198,10 @@ impl Routes {
     }
 
     /// The operations whose method and path look most like those of a request, the nearest first.
-    pub(super) fn nearest(&self, method: &str, path: &str) -> Vec<usize> {
+    pub(super) fn nearest(&self, method: &Method, path: &str) -> Vec<usize> {
         let path: String = path.chars().take(LONGEST_COMPARED).collect();
-        let mut ranked: Vec<_> = self
-            .entries
-            .iter()
-            .enumerate()
+        let entries = self.entries.iter().enumerate().take(MOST_COMPARED);
+        let mut ranked: Vec<_> = entries
             .map(|(index, entry)| (entry.distance(method, &path), index))
             .collect();
         ranked.sort_unstable();
@@ -125,11 +216,14 @@ const METHODS: [&str; 9] = [
 ];
 
 /// Longer paths are cut before they are compared: the comparison takes time with the square of the length.
-const LONGEST_COMPARED: usize = 200;
+const LONGEST_COMPARED: usize = 120;
+
+/// Of very large sites only so many operations are compared with a path that none of them has.
+const MOST_COMPARED: usize = 1000;
 
 impl Entry {
     /// How far a request is from the operation, in thousandths; parameters are filled with what stands in their place.
-    fn distance(&self, method: &str, path: &str) -> u32 {
+    fn distance(&self, method: &Method, path: &str) -> u32 {
         let given: Vec<_> = segments(path).collect();
         let filled = segments(&self.path).enumerate().map(|(index, segment)| {
             let is_parameter = segment.contains('{') || segment.starts_with(':');
@@ -141,7 +235,7 @@ impl Entry {
         let filled: Vec<_> = filled.collect();
         let (one, other) = (filled.join("/"), given.join("/"));
         let ratio = similar::TextDiff::from_chars(one.as_str(), other.as_str()).ratio();
-        let other_method = if self.method == method { 0 } else { 50 };
+        let other_method = if self.method == *method { 0 } else { 50 };
         #[expect(clippy::cast_sign_loss, reason = "a ratio lies between 0 and 1")]
         let thousandths = (1000.0 * (1.0 - ratio)) as u32;
         thousandths + other_method
@@ -160,6 +254,28 @@ fn paths(operation: &Operation) -> BTreeSet<String> {
         format!("{}{path}", base.trim_end_matches('/'))
     });
     below.chain([path.clone()]).collect()
+}
+
+/// The path without the parameter at its end, if a command of the page leaves it out and nothing says that it is required.
+fn without_last<'p>(operation: &Operation, path: &'p str) -> Option<&'p str> {
+    let (shorter, last) = path.trim_end_matches('/').rsplit_once('/')?;
+    let name = last
+        .strip_prefix(':')
+        .or_else(|| last.strip_prefix('{')?.strip_suffix('}'))?;
+    let mut parameters = operation.parameters_in(Location::Path);
+    let is_required = parameters
+        .any(|parameter| parameter.field.name.value == name && parameter.field.is_required());
+    let mut router = Router::new();
+    router.insert(Template::parse(shorter), ());
+    let mut curls = operation
+        .request_examples
+        .iter()
+        .filter_map(|example| example.curl.as_ref());
+    let is_shown = curls.any(|curl| {
+        let path = curl.url.as_ref().map(|url| url.path.value.as_str());
+        path.is_some_and(|path| !router.find(path).is_empty())
+    });
+    (is_shown && !is_required && !shorter.is_empty()).then_some(shorter)
 }
 
 /// The hosts of the documented servers, as paths of one segment; their variables match any text.

@@ -2,13 +2,25 @@
 
 use serde_json::{Value, json};
 
+use super::accept;
 use super::answer::Answer;
+use super::message::Request;
 use super::prefer::Preferences;
 
 /// The answer that is sent, and its status.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Choice<'a> {
     pub(super) answer: &'a Answer,
     pub(super) code: u16,
+}
+
+impl<'a> Choice<'a> {
+    pub(super) fn of(answer: &'a Answer) -> Self {
+        Self {
+            answer,
+            code: answer.code,
+        }
+    }
 }
 
 /// The answer that the client asks for; `None` if there is none.
@@ -22,10 +34,14 @@ pub(super) fn preferred<'a>(
     };
     let mut fitting: Vec<_> = answers
         .iter()
-        .filter(|answer| code.is_none_or(|code| answer.status.covers(code)))
+        .filter(|answer| code.is_none_or(|code| answer.code == code || answer.status.covers(code)))
         .filter(|answer| {
             let name = preferences.example.as_ref();
             name.is_none_or(|name| answer.is_named(name))
+        })
+        .filter(|answer| {
+            let page = preferences.page.as_ref();
+            page.is_none_or(|page| is_below(&answer.source.page, page))
         })
         .collect();
     // Successes come first, then statuses that the page states, then examples; among equals the first one counts.
@@ -44,17 +60,43 @@ pub(super) fn preferred<'a>(
     })
 }
 
-/// The answer to a request that asks for none: the lowest success with an example, else any success.
-pub(super) fn usual(answers: &[Answer]) -> Option<Choice<'_>> {
-    let successes = || answers.iter().filter(|answer| answer.status.is_success());
-    let answer = successes()
-        .filter(|answer| answer.has_example())
-        .min_by_key(|answer| answer.code)
-        .or_else(|| successes().min_by_key(|answer| answer.code))?;
-    Some(Choice {
-        answer,
-        code: answer.code,
-    })
+/// True for a page, with or without its ending, and for a folder above it.
+fn is_below(page: &str, path: &str) -> bool {
+    let rest = page.strip_prefix(path.trim_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+}
+
+/// The answer to a request that asks for none: the lowest success, with a body before without one, and with an example
+/// before without one; else a redirection.
+pub(super) fn usual(answers: &[Answer]) -> Option<usize> {
+    let of = |is_wanted: fn(&Answer) -> bool| {
+        let answers = answers.iter().enumerate();
+        answers
+            .filter(|(_, answer)| is_wanted(answer))
+            .min_by_key(|(_, answer)| (!answer.has_body(), answer.code, !answer.has_example()))
+            .map(|(index, _)| index)
+    };
+    of(|answer| answer.status.is_success()).or_else(|| of(|it| (300..400).contains(&it.code)))
+}
+
+/// The answer that says what another one says in a media type that the client takes.
+pub(super) fn acceptable<'a>(
+    answers: &'a [Answer],
+    choice: Choice<'a>,
+    request: &Request,
+) -> Option<Choice<'a>> {
+    let is_taken = |answer: &&Answer| {
+        let media_type = answer.media_type();
+        media_type.is_none_or(|it| accept::takes(request, it))
+    };
+    if is_taken(&choice.answer) {
+        return Some(choice);
+    }
+    let same = answers
+        .iter()
+        .filter(|answer| answer.code == choice.answer.code);
+    let answer = same.filter(|answer| answer.has_body()).find(is_taken)?;
+    Some(Choice { answer, ..choice })
 }
 
 /// What a client can ask for: each status with the names of its answers.

@@ -1,22 +1,39 @@
-//! The socket of the mock: HTTP/1.1 in, plain [`Request`] and [`Reply`] inside, HTTP/1.1 out.
+//! The socket of the mock: HTTP/1.1 and HTTP/2 in, plain [`Request`] and [`Reply`] inside, and out again.
 //!
 //! Whatever a client does wrong ends its own connection and nothing else.
+
+mod body;
+mod pulse;
+mod tls;
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Bytes, Incoming};
-use hyper::server::conn::http1;
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use http::Version;
+use http::header::{CONNECTION, HOST, HeaderValue};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 
 use super::message::{Reply, Request};
 use super::{Mock, respond};
+
+use body::ReplyBody;
+use pulse::{Pulse, Watched};
+
+pub use tls::{Identity, TlsError};
 
 /// What a client may take up.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +42,23 @@ pub struct Limits {
     pub body: u64,
     /// How long the body of a request may take.
     pub body_time: Duration,
-    /// How long the headers of a request may take; an idle connection is closed after it, too.
-    pub header_time: Duration,
+    /// The largest head of a request, in bytes; at least [`Limits::LEAST_HEAD`].
+    pub head: usize,
     /// How many headers a request may have.
     pub headers: usize,
+    /// How long the head of a request may take from its first byte, and the first byte of a connection.
+    pub head_time: Duration,
+    /// How long a connection may idle between requests.
+    pub idle_time: Duration,
+    /// How many connections are served at once; further ones wait.
+    pub connections: usize,
     /// How long open requests may go on after the server is told to stop.
-    pub drain: Duration,
+    pub grace: Duration,
+}
+
+impl Limits {
+    /// The smallest limit for the head of a request that HTTP/1.1 can work with, in bytes.
+    pub const LEAST_HEAD: usize = 8192;
 }
 
 impl Default for Limits {
@@ -38,41 +66,70 @@ impl Default for Limits {
         Self {
             body: 10 * 1024 * 1024,
             body_time: Duration::from_secs(30),
-            header_time: Duration::from_secs(60),
+            head: 64 * 1024,
             headers: 128,
-            drain: Duration::from_secs(2),
+            head_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(60),
+            connections: 10_000,
+            grace: Duration::from_secs(2),
         }
     }
 }
 
-/// The largest head of a request, in bytes.
-const HEAD: usize = 64 * 1024;
-
 /// How long to wait before the next connection is accepted when the system has no room for one.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Called once for each request with what was answered.
-pub type Log = dyn Fn(&Request, &Reply) + Send + Sync;
+/// Called once for each request with what was answered, and how long that took.
+pub type Log = dyn Fn(&Request, &Reply, Duration) + Send + Sync;
 
-/// Serves `mock` on `listener` until `shutdown` is over; then open requests are finished, and idle connections closed.
-pub async fn serve(
-    listener: TcpListener,
-    mock: Arc<Mock>,
+/// A mock, and how it is served.
+pub struct Server {
+    /// The mock that answers; another one may be stored at any time, and answers from the next request on.
+    pub mock: Arc<ArcSwap<Mock>>,
+    /// What clients may take up.
+    pub limits: Limits,
+    /// Who is told of each request.
+    pub log: Option<Box<Log>>,
+    /// With an identity, connections are encrypted.
+    pub identity: Option<Identity>,
+}
+
+/// What all connections share.
+struct Shared {
+    mock: Arc<ArcSwap<Mock>>,
     limits: Limits,
-    log: Arc<Log>,
-    shutdown: impl Future<Output = ()>,
-) {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(limits.header_time)
-        .max_headers(limits.headers)
-        .max_buf_size(HEAD)
-        .half_close(true);
+    log: Option<Box<Log>>,
+    tls: Option<TlsAcceptor>,
+    http: auto::Builder<TokioExecutor>,
+    /// How many requests there were.
+    serial: AtomicU64,
+    start: Instant,
+}
+
+/// Serves on `listener` until `shutdown` is over; then open requests are finished, and idle connections closed.
+pub async fn serve(listener: TcpListener, server: Server, shutdown: impl Future<Output = ()>) {
+    let limits = server.limits;
+    let shared = Arc::new(Shared {
+        http: http(limits),
+        tls: server.identity.map(Identity::acceptor),
+        mock: server.mock,
+        limits,
+        log: server.log,
+        serial: AtomicU64::new(0),
+        start: Instant::now(),
+    });
+    let room = Arc::new(Semaphore::new(
+        limits.connections.clamp(1, Semaphore::MAX_PERMITS),
+    ));
     let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let next = async {
+            let permit = Arc::clone(&room).acquire_owned().await;
+            (permit, listener.accept().await)
+        };
+        let (permit, accepted) = tokio::select! {
+            next = next => next,
             () = &mut shutdown => break,
         };
         let Ok((stream, _)) = accepted else {
@@ -82,50 +139,103 @@ pub async fn serve(
         };
         // Small answers should not wait for each other.
         let _ = stream.set_nodelay(true);
-        let (mock, log) = (Arc::clone(&mock), Arc::clone(&log));
-        let service = service_fn(move |request| {
-            let (mock, log) = (Arc::clone(&mock), Arc::clone(&log));
-            async move { Ok::<_, Infallible>(answer(&mock, limits, &*log, request).await) }
+        let watcher = graceful.watcher();
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            connection(stream, shared, watcher).await;
+            drop(permit);
         });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
-        // An error is what the client did to its own connection.
-        tokio::spawn(async move { connection.await.ok() });
     }
     drop(listener);
-    let _ = tokio::time::timeout(limits.drain, graceful.shutdown()).await;
+    let _ = tokio::time::timeout(limits.grace, graceful.shutdown()).await;
+}
+
+fn http(limits: Limits) -> auto::Builder<TokioExecutor> {
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    http.http1()
+        // Both are watched by `pulse`, which needs no timer for each request.
+        .header_read_timeout(None)
+        .max_headers(limits.headers)
+        .max_buf_size(limits.head.max(Limits::LEAST_HEAD))
+        .half_close(true);
+    http.http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(u32::try_from(limits.head).unwrap_or(u32::MAX))
+        .max_concurrent_streams(256);
+    http
+}
+
+async fn connection(stream: TcpStream, shared: Arc<Shared>, watcher: Watcher) {
+    match &shared.tls {
+        None => talk(stream, shared, watcher).await,
+        Some(tls) => {
+            let shaking = tokio::time::timeout(shared.limits.head_time, tls.accept(stream));
+            if let Ok(Ok(stream)) = shaking.await {
+                talk(stream, Arc::clone(&shared), watcher).await;
+            }
+        }
+    }
+}
+
+async fn talk(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    shared: Arc<Shared>,
+    watcher: Watcher,
+) {
+    let pulse = Arc::new(Pulse::new(shared.start));
+    let io = TokioIo::new(Watched::new(stream, Arc::clone(&pulse)));
+    let service = {
+        let (shared, pulse) = (Arc::clone(&shared), Arc::clone(&pulse));
+        service_fn(move |request| {
+            let turn = pulse.turn(request.version());
+            let shared = Arc::clone(&shared);
+            async move {
+                let (response, pieces) = answer(&shared, request).await;
+                let response = response.map(|body| ReplyBody::new(body, pieces, turn));
+                Ok::<_, Infallible>(response)
+            }
+        })
+    };
+    let connection = shared.http.serve_connection(io, service).into_owned();
+    let connection = watcher.watch(connection);
+    tokio::select! {
+        // An error is what the client did to its own connection.
+        _ = connection => {}
+        () = pulse.stops(shared.limits.head_time, shared.limits.idle_time) => {}
+    }
 }
 
 async fn answer(
-    mock: &Mock,
-    limits: Limits,
-    log: &Log,
+    shared: &Shared,
     request: hyper::Request<Incoming>,
-) -> hyper::Response<Full<Bytes>> {
+) -> (hyper::Response<Bytes>, Option<super::Pieces>) {
+    let start = shared.log.as_ref().map(|_| Instant::now());
     let (head, body) = request.into_parts();
-    let mut request = plain(&head);
-    let reply = match read(body, limits).await {
+    let version = head.version;
+    let mut request = Request {
+        method: head.method,
+        uri: head.uri,
+        headers: head.headers,
+        body: Bytes::new(),
+        serial: shared.serial.fetch_add(1, Ordering::Relaxed),
+    };
+    let has_host = request.headers.contains_key(HOST) || request.uri.host().is_some();
+    let reply = match read(body, shared.limits).await {
+        Ok(_) if version == Version::HTTP_11 && !has_host => respond::without_host(&request),
         Ok(body) => {
             request.body = body;
-            respond::reply(mock, &request)
+            respond::reply(&shared.mock.load(), &request)
         }
-        Err(Unread::TooLarge) => respond::too_large(&request, limits.body),
+        Err(Unread::TooLarge) => respond::too_large(&request, shared.limits.body),
         Err(Unread::TooSlow) => respond::too_slow(&request),
     };
-    log(&request, &reply);
-    response(reply)
-}
-
-fn plain(head: &hyper::http::request::Parts) -> Request {
-    let headers = head.headers.iter().map(|(name, value)| {
-        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        (name.as_str().to_owned(), value)
-    });
-    Request {
-        method: head.method.as_str().to_owned(),
-        target: head.uri.to_string(),
-        headers: headers.collect(),
-        body: Vec::new(),
+    if let Some(delay) = reply.delay {
+        tokio::time::sleep(delay).await;
     }
+    if let (Some(log), Some(start)) = (&shared.log, start) {
+        log(&request, &reply, start.elapsed());
+    }
+    response(reply, version)
 }
 
 /// Why a body was not read.
@@ -135,28 +245,31 @@ enum Unread {
 }
 
 /// Reads a body; one that says itself that it is too large is not begun.
-async fn read(body: Incoming, limits: Limits) -> Result<Vec<u8>, Unread> {
+async fn read(body: Incoming, limits: Limits) -> Result<Bytes, Unread> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     if body.size_hint().lower() > limits.body {
         return Err(Unread::TooLarge);
     }
     let limit = usize::try_from(limits.body).unwrap_or(usize::MAX);
     let reading = Limited::new(body, limit).collect();
     match tokio::time::timeout(limits.body_time, reading).await {
-        Ok(Ok(body)) => Ok(body.to_bytes().into()),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
         // Cut off in the middle: nobody is there to read an answer.
         Ok(Err(_)) | Err(_) => Err(Unread::TooSlow),
     }
 }
 
-fn response(reply: Reply) -> hyper::Response<Full<Bytes>> {
-    let mut response = hyper::Response::builder().status(reply.status);
-    for (name, value) in &reply.headers {
-        response = response.header(*name, value);
+fn response(reply: Reply, version: Version) -> (hyper::Response<Bytes>, Option<super::Pieces>) {
+    let mut response = hyper::Response::new(reply.body);
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    // HTTP/2 has no such header.
+    if reply.close && version <= Version::HTTP_11 {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
     }
-    let body = Bytes::from_owner(reply.body);
-    // Names and values are visible ASCII, and statuses have three digits, so that nothing can be refused here.
-    response
-        .body(Full::new(body))
-        .unwrap_or_else(|_| hyper::Response::new(Full::default()))
+    (response, reply.pieces)
 }

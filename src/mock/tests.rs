@@ -1,5 +1,7 @@
 //! What is answered, without a socket.
 
+mod refusing;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -79,15 +81,19 @@ fn strict() -> Mock {
 }
 
 fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Request {
-    Request {
-        method: method.to_owned(),
-        target: target.to_owned(),
-        headers: headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect(),
-        body: body.as_bytes().to_vec(),
+    let mut request = Request {
+        method: method.parse().unwrap(),
+        uri: target.parse().unwrap(),
+        body: body.to_owned().into(),
+        ..Request::default()
+    };
+    for (name, value) in headers {
+        let name: http::HeaderName = name.parse().unwrap();
+        // As they come over the wire, where bytes beyond ASCII are allowed.
+        let value = http::HeaderValue::from_bytes(value.as_bytes()).unwrap();
+        request.headers.append(name, value);
     }
+    request
 }
 
 const KEY: (&str, &str) = ("idempotency-key", "1");
@@ -111,7 +117,7 @@ fn problem(reply: &Reply) -> Value {
         Some("application/problem+json")
     );
     let value: Value = serde_json::from_slice(&reply.body).unwrap();
-    assert_eq!(value["status"], reply.status);
+    assert_eq!(value["status"], reply.status.as_u16());
     value
 }
 
@@ -120,7 +126,10 @@ const RIGHT: &str = r#"{"title": "Low Tide"}"#;
 #[test]
 fn an_example_is_sent_byte_for_byte() {
     let reply = post(RIGHT, &[]);
-    assert_eq!((reply.status, text(&reply)), (201, "{ \"id\":   7 }"));
+    assert_eq!(
+        (reply.status.as_u16(), text(&reply)),
+        (201, "{ \"id\":   7 }")
+    );
     assert_eq!(reply.header("content-type"), Some("application/json"));
     assert_eq!(reply.header("mock-source"), Some("create.mdx:23"));
     assert_eq!(reply.header("content-length"), Some("13"));
@@ -130,14 +139,17 @@ fn an_example_is_sent_byte_for_byte() {
 #[test]
 fn an_example_that_is_not_json_is_repaired_and_says_so() {
     let reply = post(RIGHT, &[("prefer", "code=409")]);
-    assert_eq!(reply.status, 409);
+    assert_eq!(reply.status.as_u16(), 409);
     assert_eq!(
         serde_json::from_slice::<Value>(&reply.body).unwrap(),
         json!({"code": "taken"})
     );
     assert_eq!(reply.header("mock-repaired"), Some("trailing comma"));
     assert_eq!(reply.header("preference-applied"), Some("code=409"));
-    assert_eq!(reply.header("vary"), Some("Prefer, Origin"));
+    assert_eq!(
+        reply.header("vary"),
+        Some("Prefer, Accept, Accept-Encoding, Origin")
+    );
 }
 
 #[test]
@@ -156,7 +168,7 @@ fn answers_are_chosen_by_status_and_by_title() {
 #[test]
 fn an_answer_that_is_not_documented_is_not_made_up() {
     let reply = post(RIGHT, &[("prefer", "code=202")]);
-    assert_eq!(reply.status, 404);
+    assert_eq!(reply.status.as_u16(), 404);
     let codes: Vec<_> = problem(&reply)["available"]
         .as_array()
         .unwrap()
@@ -172,18 +184,106 @@ fn an_answer_that_is_not_documented_is_not_made_up() {
 }
 
 #[test]
+fn dynamic_bodies_are_others_each_time_and_the_same_for_a_seed() {
+    let mock = strict();
+    let body = |serial, prefer: &str| {
+        let sent = request("GET", "/books/7", &[("prefer", prefer)], "");
+        let reply = reply(&mock, &Request { serial, ..sent });
+        assert!(reply.header("preference-applied").is_some(), "{prefer}");
+        text(&reply).to_owned()
+    };
+    // The id is that of the path, and the state has a default, so that only a page with more members shows it.
+    assert_eq!(body(1, "dynamic"), body(2, "dynamic"));
+    assert_eq!(body(1, "dynamic, seed=a"), body(2, "dynamic, seed=a"));
+}
+
+#[test]
+fn a_delay_is_passed_on() {
+    let reply = post(RIGHT, &[("prefer", "delay=1.5s")]);
+    assert_eq!(reply.delay, Some(std::time::Duration::from_millis(1500)));
+    assert_eq!(reply.header("preference-applied"), Some("delay=1500"));
+}
+
+const PAIRED: &str = r#"---
+api: GET /books/{id}
+---
+
+<RequestExample>
+
+```bash A book
+curl https://api.example.com/books/42
+```
+
+```bash A lost book
+curl https://api.example.com/books/7
+```
+
+</RequestExample>
+
+<ResponseExample>
+
+```json A book
+{"id": 42}
+```
+
+```json A lost book
+{"id": 7, "lost": true}
+```
+
+</ResponseExample>
+"#;
+
+#[test]
+fn a_request_example_leads_to_the_response_of_the_same_title() {
+    let mock = mock_of(&[("paired.mdx", PAIRED)], Options::default());
+    let get = |path| reply(&mock, &request("GET", path, &[], ""));
+    let lost = get("/books/7");
+    assert_eq!(text(&lost), "{\"id\": 7, \"lost\": true}");
+    assert_eq!(lost.header("mock-reason"), Some("request-example"));
+    assert_eq!(text(&get("/books/42")), "{\"id\": 42}");
+    let other = get("/books/1");
+    assert_eq!(text(&other), "{\"id\": 42}");
+    assert_eq!(other.header("mock-reason"), None);
+}
+
+#[test]
+fn a_client_that_knows_the_body_need_not_read_it_again() {
+    let mock = mock_of(&[("paired.mdx", PAIRED)], Options::default());
+    let get = |headers: &[_]| reply(&mock, &request("GET", "/books/42", headers, ""));
+    let tag = get(&[]).header("etag").unwrap().to_owned();
+    let known = get(&[("if-none-match", &tag)]);
+    assert_eq!((known.status.as_u16(), known.body.len()), (304, 0));
+    assert_eq!(known.header("etag"), Some(tag.as_str()));
+    assert_eq!(get(&[("if-none-match", "\"x\"")]).status.as_u16(), 200);
+}
+
+#[test]
+fn events_are_sent_one_by_one() {
+    let page = "---\napi: GET /news\n---\n\n<ResponseExample>\n\n```text\ndata: 1\n\ndata: 2\n```\n\n</ResponseExample>\n";
+    let mock = mock_of(&[("news.mdx", page)], Options::default());
+    let answer = reply(&mock, &request("GET", "/news?__delay=20", &[], ""));
+    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
+    assert_eq!(text(&answer), "data: 1\n\ndata: 2\n\n");
+    let pieces = answer.pieces.unwrap();
+    assert_eq!(
+        (&*pieces.ends, pieces.pause.as_millis()),
+        (&[9, 18][..], 20)
+    );
+}
+
+#[test]
 fn a_documented_error_can_be_had_without_making_one() {
     let reply = reply(
         &strict(),
         &request("POST", "/v1/books", &[("prefer", "code=409")], "{"),
     );
-    assert_eq!(reply.status, 409);
+    assert_eq!(reply.status.as_u16(), 409);
 }
 
 #[test]
 fn a_response_of_fields_is_generated() {
     let reply = get("/books/7", &[]);
-    assert_eq!(reply.status, 200);
+    assert_eq!(reply.status.as_u16(), 200);
     let value: Value = serde_json::from_slice(&reply.body).unwrap();
     assert_eq!(value, json!({"id": 7, "state": "open"}));
     assert_eq!(reply.header("mock-reason"), Some("generated-from-fields"));
@@ -193,7 +293,7 @@ fn a_response_of_fields_is_generated() {
 #[test]
 fn a_page_that_says_nothing_answers_with_an_empty_object() {
     let reply = get("/books/new", &[]);
-    assert_eq!((reply.status, text(&reply)), (200, "{}"));
+    assert_eq!((reply.status.as_u16(), text(&reply)), (200, "{}"));
     assert_eq!(reply.header("mock-reason"), Some("no-response"));
     assert_eq!(reply.header("mock-source"), Some("new.mdx:2"));
 }
@@ -201,7 +301,7 @@ fn a_page_that_says_nothing_answers_with_an_empty_object() {
 #[test]
 fn no_content_has_no_body() {
     let reply = reply(&strict(), &request("DELETE", "/books/7", &[], ""));
-    assert_eq!((reply.status, reply.body.len()), (204, 0));
+    assert_eq!((reply.status.as_u16(), reply.body.len()), (204, 0));
     assert_eq!(reply.header("content-type"), None);
     assert_eq!(reply.header("content-length"), None);
 }
@@ -219,7 +319,7 @@ fn a_literal_path_comes_before_a_parameter_and_its_other_methods_after() {
 #[test]
 fn an_unknown_path_names_the_nearest() {
     let reply = get("/book/7", &[]);
-    assert_eq!(reply.status, 404);
+    assert_eq!(reply.status.as_u16(), 404);
     assert_eq!(problem(&reply)["nearest"][0]["path"], "/books/{id}");
 }
 
@@ -230,7 +330,7 @@ fn another_method_is_told_which_there_are() {
     assert_eq!(put.header("allow"), Some("GET, HEAD, DELETE, OPTIONS"));
     let options = reply(&strict(), &request("OPTIONS", "/books/7", &[], ""));
     assert_eq!(
-        (options.status, options.header("allow")),
+        (options.status.as_u16(), options.header("allow")),
         (204, put.header("allow"))
     );
 }
@@ -239,7 +339,7 @@ fn another_method_is_told_which_there_are() {
 fn head_has_the_headers_of_get_and_no_body() {
     let get = get("/books/7", &[]);
     let head = reply(&strict(), &request("HEAD", "/books/7", &[], ""));
-    assert_eq!((head.status, &head.headers), (200, &get.headers));
+    assert_eq!((head.status.as_u16(), &head.headers), (200, &get.headers));
     assert!(head.body.is_empty() && !get.body.is_empty());
 }
 
@@ -278,139 +378,39 @@ fn a_browser_may_ask_and_read() {
 }
 
 #[test]
-fn all_that_is_wrong_is_said_at_once() {
-    let body = r#"{"pages": "many", "binding": "none", "extra": 1}"#;
-    let wrong = request("POST", "/v1/books?dry_run=perhaps", &[], body);
-    let reply = reply(&strict(), &wrong);
-    assert_eq!(reply.status, 422);
-    let problem = problem(&reply);
-    let errors = problem["errors"].as_array().unwrap();
-    let of = |key: &str| -> Vec<_> { errors.iter().map(|error| error[key].clone()).collect() };
-    assert_eq!(
-        of("rule"),
-        [
-            "wrong-type",
-            "missing-parameter",
-            "wrong-type",
-            "value-not-allowed",
-            "missing-member"
-        ]
-    );
-    assert_eq!(
-        of("pointer")[2..],
-        [json!("/pages"), json!("/binding"), json!("/title")]
-    );
-    assert_eq!(errors[0]["parameter"], "dry_run");
-    assert_eq!(errors[0]["in"], "query");
-    assert_eq!(
-        errors[2]["source"],
-        json!({"page": "create.mdx", "line": 9})
-    );
-    let detail = problem["detail"].as_str().unwrap();
-    assert!(
-        detail.contains("(create.mdx:17)") && detail.ends_with("and 2 more"),
-        "{detail}"
-    );
-}
-
-#[test]
-fn what_only_the_text_says_rejects_nothing() {
-    assert_eq!(
-        post(r#"{"title": "x", "note": "medium", "unknown": {}}"#, &[]).status,
-        201
-    );
-}
-
-#[test]
-fn a_member_in_another_spelling_is_missing() {
-    let reply = post(r#"{"Title": 5}"#, &[]);
-    assert_eq!(reply.status, 422);
-    let errors = problem(&reply)["errors"].clone();
-    assert_eq!(errors.as_array().unwrap().len(), 1);
-    assert_eq!(errors[0]["rule"], "missing-member");
-}
-
-#[test]
-fn a_broken_body_is_told_where() {
-    let reply = post("{\"title\":", &[]);
-    assert_eq!(reply.status, 400);
-    assert_eq!(problem(&reply)["offset"], 9);
-    assert_eq!(post("\"text\"", &[]).status, 422);
-}
-
-#[test]
-fn the_media_type_is_the_documented_one_or_what_curl_makes_of_json() {
-    let status = |media: &str, body: &str| post(body, &[("Content-Type", media)]).status;
-    assert_eq!(status("application/json; charset=utf-8", RIGHT), 201);
-    assert_eq!(status("application/merge-patch+json", RIGHT), 201);
-    assert_eq!(status("application/x-www-form-urlencoded", RIGHT), 201);
-    assert_eq!(status("application/x-www-form-urlencoded", "{"), 400);
-    assert_eq!(status("application/x-www-form-urlencoded", "title=x"), 415);
-    let xml = post("<a/>", &[("Content-Type", "text/xml")]);
-    assert_eq!(
-        (xml.status, xml.header("accept")),
-        (415, Some("application/json"))
-    );
-}
-
-const FORM: &str = "---\napi: POST /files\ncontentType: multipart/form-data\n---\n\n\
-    <ParamField body=\"file\" type=\"file\" required />\n<ParamField body=\"size\" type=\"integer\" />\n";
-
-#[test]
-fn a_form_is_judged_by_its_parts() {
-    let mock = mock_of(&[("form.mdx", FORM)], Options::default());
-    let send = |body: &str| {
-        let media = ("content-type", "multipart/form-data; boundary=x");
-        reply(&mock, &request("POST", "/files", &[media], body)).status
+fn a_parameter_at_the_end_that_an_example_leaves_out_may_be_left_out() {
+    let page = |attribute: &str| {
+        format!(
+            "---\napi: GET /fetch/{{shelf}}\n---\n\n<ParamField path=\"shelf\" type=\"string\" {attribute} />\n\n\
+             <RequestExample>\n\n```bash\ncurl $URL/fetch\n```\n\n</RequestExample>\n"
+        )
     };
-    let file =
-        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc\r\n";
-    let size = "--x\r\nContent-Disposition: form-data; name=\"size\"\r\n\r\nbig\r\n";
-    assert_eq!(send(&format!("{file}--x--\r\n")), 200);
-    assert_eq!(send(&format!("{file}{size}--x--\r\n")), 422);
-    assert_eq!(send("--x--\r\n"), 422);
-    assert_eq!(send("nothing"), 400);
-}
-
-#[test]
-fn credentials_are_asked_for_where_the_site_or_the_page_documents_them() {
-    let login = "---\napi: POST /login\n---\n\n<RequestExample>\n\n```bash\ncurl -X POST /login\n```\n\n</RequestExample>\n";
-    let none = "---\napi: GET /status\nauthMethod: none\n---\n";
-    let pages = [
-        ("get.mdx", GET),
-        ("login.mdx", login),
-        ("none.mdx", none),
-        ("docs.json", BEARER),
-    ];
-    let mock = mock_of(&pages, Options::default());
-    let answer = |method, path, headers: &[_]| reply(&mock, &request(method, path, headers, ""));
-    let refused = answer("GET", "/v1/books/7", &[]);
-    assert_eq!(
-        (refused.status, refused.header("www-authenticate")),
-        (401, Some("Bearer"))
-    );
-    assert_eq!(refused.header("mock-source"), Some("docs.json:1"));
-    assert_eq!(
-        answer("GET", "/books/7", &[("Authorization", "Bearer x")]).status,
-        200
-    );
-    assert_eq!(answer("POST", "/login", &[]).status, 200);
-    assert_eq!(answer("GET", "/status", &[]).status, 200);
-}
-
-#[test]
-fn requests_may_be_counted_wrong_or_not_looked_at() {
-    let answer = |validation| {
-        let mock = mock_of(&PAGES, Options { validation });
-        reply(&mock, &request("POST", "/v1/books", &[], "{}"))
+    let status = |page: &str, path| {
+        let mock = mock_of(&[("fetch.mdx", page)], Options::default());
+        reply(&mock, &request("GET", path, &[], "")).status.as_u16()
     };
-    let warned = answer(Validation::Warn);
-    assert_eq!(
-        (warned.status, warned.header("mock-violations")),
-        (201, Some("2"))
+    assert_eq!(status(&page(""), "/fetch"), 200);
+    assert_eq!(status(&page(""), "/fetch/a"), 200);
+    assert_eq!(status(&page("required"), "/fetch"), 404);
+}
+
+#[test]
+fn the_host_may_stand_before_the_path_or_come_from_a_proxy() {
+    let page = |host: &str| format!("---\napi: GET https://{host}/items\n---\n");
+    let (one, other) = (page("api.example.com"), page("files.example.org"));
+    let mock = mock_of(
+        &[("one.mdx", &one), ("other.mdx", &other)],
+        Options::default(),
     );
-    let off = answer(Validation::Off);
-    assert_eq!((off.status, off.header("mock-violations")), (201, None));
+    let source = |target: &str, headers: &[_]| {
+        let reply = reply(&mock, &request("GET", target, headers, ""));
+        reply.header("mock-source").unwrap_or_default().to_owned()
+    };
+    assert_eq!(source("/files.example.org/items", &[]), "other.mdx:2");
+    assert_eq!(source("/api.example.com/items", &[]), "one.mdx:2");
+    assert_eq!(source("/no.example.com/items", &[]), "");
+    let proxied = ("X-Forwarded-Host", "files.example.org");
+    assert_eq!(source("/items", &[proxied]), "other.mdx:2");
 }
 
 #[test]
@@ -454,18 +454,33 @@ proptest! {
         method in "GET|HEAD|POST|DELETE|OPTIONS|[A-Z]{1,6}",
         target in "(/v1)?/books(/.{0,12})?|/.{0,20}|.{0,20}",
         headers in prop::collection::vec(
-            ("prefer|content-type|host|origin|cookie|x", "(code=)?\\PC{0,20}|(application|multipart)/(json|form-data)(; boundary=x)?"),
-            0..4,
+            (
+                "prefer|content-type|host|origin|cookie|x|accept|accept-encoding|if-none-match|x-forwarded-host",
+                "(code=|delay=|seed=|dynamic)?\\PC{0,20}|(application|multipart)/(json|form-data)(; boundary=x)?|gzip|br;q=.{0,3}",
+            ),
+            0..5,
         ),
-        body in "\\{\"(title|Title|TITLE|pages)\":.{0,12}\\}?|.{0,30}",
+        body in prop_oneof![
+            "\\{\"(title|Title|TITLE|pages)\":.{0,12}\\}?".prop_map(String::into_bytes),
+            prop::collection::vec(any::<u8>(), 0..40),
+        ],
     ) {
+        let Ok(uri) = target.parse() else {
+            // What is no target never gets past the parser of HTTP.
+            return Ok(());
+        };
         let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let answer = reply(&strict(), &request(&method, &target, &headers, &body));
+        if headers.iter().any(|(_, value)| http::HeaderValue::from_bytes(value.as_bytes()).is_err()) {
+            return Ok(());
+        }
+        let sent = Request { uri, body: body.into(), ..request(&method, "/", &headers, "") };
+        let answer = reply(&strict(), &sent);
         // A page may be asked for the server error that it documents.
         let is_asked = headers.iter().any(|(name, _)| *name == "prefer") || target.contains("__");
-        prop_assert!((200..500).contains(&answer.status) || is_asked);
-        for (_, value) in &answer.headers {
-            prop_assert!(value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()));
+        prop_assert!((200..500).contains(&answer.status.as_u16()) || is_asked);
+        for (name, value) in &answer.headers {
+            let is_echoed = name.as_str().starts_with("access-control-");
+            prop_assert!(is_echoed || value.to_str().is_ok());
         }
     }
 }

@@ -17,6 +17,54 @@ pub(super) fn hash(seed: u64, text: &str) -> u64 {
     mixed ^ (mixed >> 29)
 }
 
+/// The hash of bytes, going on from another hash.
+pub(super) fn hash_bytes(seed: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(seed, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// A seed changed by a number; zero changes nothing.
+pub(super) fn mix(seed: u64, number: u64) -> u64 {
+    seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// A name without what sets spellings apart: `user_id`, `userId`, and `User-ID` are one.
+pub(super) fn folded(name: &str) -> String {
+    let letters = name.chars().filter(|it| it.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The last word of a name in the singular, as English has it: `users`, `user-list`, and `getUser` are about users.
+pub(super) fn singular(name: &str) -> String {
+    let mut parts = parts(name);
+    if parts.len() > 1
+        && let Some("list" | "all" | "data" | "items" | "details" | "info") =
+            parts.last().map(String::as_str)
+    {
+        parts.pop();
+    }
+    let word = parts.pop().unwrap_or_default();
+    let ends = ["ches", "shes", "sses", "xes"];
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        format!("{stem}y")
+    } else if ends.iter().any(|end| word.ends_with(end)) {
+        word.strip_suffix("es").unwrap_or(&word).to_owned()
+    } else if word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") {
+        word.strip_suffix('s').unwrap_or(&word).to_owned()
+    } else {
+        word
+    }
+}
+
+/// True for members that only wrap what the answer is about.
+pub(super) fn is_wrapper(name: &str, noun: &str) -> bool {
+    matches!(
+        folded(name).as_str(),
+        "data" | "result" | "results" | "response" | "items" | "item" | "records" | "payload"
+    ) || singular(name) == noun
+}
+
 /// True, except for names of what is seldom so.
 pub(super) fn boolean(name: &str, seed: u64) -> bool {
     match parts(name).last().map(String::as_str) {
@@ -233,8 +281,22 @@ mod tests {
     }
 
     #[test]
+    fn plurals_are_of_one_kind_with_their_singular() {
+        for (name, noun) in [
+            ("users", "user"),
+            ("categories", "category"),
+            ("addresses", "address"),
+            ("boxes", "box"),
+            ("status", "status"),
+            ("userList", "user"),
+        ] {
+            assert_eq!(singular(name), noun, "{name}");
+        }
+    }
+
+    #[test]
     fn hashes_never_change() {
-        assert_eq!(hash(SEED, "GET /books"), hash(SEED, "GET /books"));
+        assert_eq!(hash(SEED, "GET /books"), 11_286_731_788_789_002_307);
         assert_ne!(hash(SEED, "ab"), hash(hash(SEED, "a"), "b"));
     }
 }

@@ -13,4 +13,5 @@ mod reading_rules;
 mod rule_pages;
 mod services;
 mod since;
+mod sites;
 mod watch;

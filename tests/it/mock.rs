@@ -2,6 +2,8 @@
 //!
 //! Which answer a request gets is tested below `src/mock`, without a socket.
 
+mod wire;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -319,12 +321,13 @@ fn the_sample_site_answers_its_own_requests() {
     assert_eq!(missing.header("preference-applied"), "code=404");
     let deleted = mock.send("DELETE", "/v1/webhooks/hook_3Ab", &[token], "");
     assert_eq!((deleted.status, deleted.body.as_str()), (204, ""));
-    let created = mock.send(
-        "POST",
-        "/v1/orders",
-        &[token, JSON],
-        r#"{"customer": {}, "items": []}"#,
-    );
+    let thin = r#"{"customer": {}, "items": []}"#;
+    let documented = mock.send("POST", "/v1/orders", &[token, JSON], thin);
+    assert_eq!(documented.status, 422);
+    assert_eq!(documented.json()["code"], "invalid_quantity");
+    assert_eq!(documented.header("mock-violations"), "3");
+    let problem = "Accept: application/problem+json";
+    let created = mock.send("POST", "/v1/orders", &[token, JSON, problem], thin);
     assert_eq!(created.status, 422);
     let pointers: Vec<_> = created.json()["errors"]
         .as_array()

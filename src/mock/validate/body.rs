@@ -1,5 +1,6 @@
 //! The body of a request against its documented shape.
 
+use http::header::CONTENT_TYPE;
 use serde_json::json;
 
 use crate::model::json::{Json, JsonKind, read_strict};
@@ -25,7 +26,8 @@ pub(super) fn violations(
     if request.body.is_empty() {
         return Ok(absent(operation, body, places));
     }
-    let content_type = request.header("content-type");
+    let content_type = request.header(CONTENT_TYPE);
+    let content_type = content_type.as_deref();
     let Some(kind) = accepted.kind(content_type, &request.body) else {
         let sent = content_type.unwrap_or_default();
         return Err(Unreadable::MediaType(unsupported(

@@ -7,6 +7,10 @@ mod body;
 mod media;
 mod text;
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use http::header::COOKIE;
 use serde_json::{Value, json};
 
 use crate::model::json::{Json, JsonKind, Member};
@@ -17,6 +21,8 @@ use super::form;
 use super::message::Request;
 use super::places::{Place, Places};
 use super::problem::Problem;
+use super::routes::Captured;
+use super::shown;
 
 pub(super) use media::Accepted;
 
@@ -103,6 +109,14 @@ impl Violation {
         }
     }
 
+    fn dispute(&self) -> (String, &'static str, String) {
+        let place = match &self.at {
+            At::Body(pointer) => pointer.clone(),
+            At::Parameter(name, location) => format!("{} {name}", location.as_str()),
+        };
+        (place, self.rule, self.found.clone())
+    }
+
     /// Where the docs say otherwise.
     pub(super) fn source(&self) -> Option<&Place> {
         self.source.as_ref()
@@ -126,6 +140,17 @@ impl Violation {
     }
 }
 
+impl Violation {
+    /// One line for a header: the place, the rule, and what is wrong.
+    pub(super) fn line(&self) -> String {
+        let place = match &self.at {
+            At::Body(pointer) => format!("\"{pointer}\""),
+            At::Parameter(name, location) => format!("{} \"{name}\"", location.as_str()),
+        };
+        format!("{} {place}: {self}", self.rule)
+    }
+}
+
 impl std::fmt::Display for Violation {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.source {
@@ -140,12 +165,40 @@ fn rejects(evidence: Option<Evidence>) -> bool {
     evidence.is_some_and(|it| matches!(it.origin, Origin::Attribute | Origin::Type))
 }
 
+/// What the pages of an operation say and show in contradiction.
+///
+/// Who sends what a page shows has read it well, so that exactly this is not rejected. What is missing in an example is
+/// no dispute: examples are often cut short.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Disputes {
+    /// Place, rule, and what is found there.
+    known: HashSet<(String, &'static str, String)>,
+}
+
+impl Disputes {
+    /// The disputes of an operation with the commands on its pages.
+    pub(super) fn of(operation: &Operation, accepted: &Accepted, places: &Places) -> Self {
+        let examples = operation.request_examples.iter();
+        let shown = examples
+            .filter_map(|example| shown::request(operation, example.curl.as_ref()?))
+            .filter_map(|(request, captured)| {
+                let none = Self::default();
+                violations(operation, accepted, &none, &request, &captured, places).ok()
+            });
+        let known = shown.flatten().filter(|it| !it.rule.starts_with("missing"));
+        Self {
+            known: known.map(|violation| violation.dispute()).collect(),
+        }
+    }
+}
+
 /// Everything in which a readable request is not as documented, parameters first.
 pub(super) fn violations(
     operation: &Operation,
     accepted: &Accepted,
+    disputes: &Disputes,
     request: &Request,
-    captured: &[(String, String)],
+    captured: &Captured,
     places: &Places,
 ) -> Result<Vec<Violation>, Unreadable> {
     let mut found = Vec::new();
@@ -155,33 +208,52 @@ pub(super) fn violations(
         Location::Header,
         Location::Cookie,
     ] {
+        let mut parameters = operation.parameters_in(location).peekable();
+        if parameters.peek().is_none() {
+            continue;
+        }
+        if location == Location::Header {
+            for parameter in parameters {
+                let sent = headers(request, parameter);
+                found.extend(of_parameter(operation, parameter, &sent, places));
+            }
+            continue;
+        }
         let sent = sent(request, captured, location);
-        for parameter in operation.parameters_in(location) {
+        for parameter in parameters {
             found.extend(of_parameter(operation, parameter, &sent, places));
         }
     }
     found.extend(body::violations(operation, accepted, request, places)?);
+    if !disputes.known.is_empty() {
+        found.retain(|violation| !disputes.known.contains(&violation.dispute()));
+    }
     Ok(found)
 }
 
-/// The names and values that a request sends in a place.
-fn sent(
+/// The headers of the name of a parameter.
+fn headers(request: &Request, parameter: &Parameter) -> Vec<(String, String)> {
+    let name = parameter.field.name.value.trim();
+    let values = request.headers_named(name);
+    let name = name.to_ascii_lowercase();
+    values
+        .map(|value| (name.clone(), value.into_owned()))
+        .collect()
+}
+
+/// The names and values that a request sends in its path, its query, or its cookies.
+fn sent<'r>(
     request: &Request,
-    captured: &[(String, String)],
+    captured: &'r Captured,
     location: Location,
-) -> Vec<(String, String)> {
+) -> Cow<'r, [(String, String)]> {
     match location {
-        Location::Path => captured.to_vec(),
-        Location::Query => form::pairs(request.query()),
-        Location::Header => request
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
-            .collect(),
-        Location::Cookie => request
-            .headers_named("cookie")
-            .flat_map(form::cookies)
-            .collect(),
+        Location::Path => Cow::Borrowed(captured.as_slice()),
+        Location::Query => Cow::Owned(form::pairs(request.query())),
+        Location::Header | Location::Cookie => {
+            let lines = request.headers_named(COOKIE);
+            Cow::Owned(lines.flat_map(|line| form::cookies(&line)).collect())
+        }
     }
 }
 
@@ -228,6 +300,9 @@ fn is_negotiated(header: &str) -> bool {
 /// The mismatches that reject a request, its members in another spelling counted as absent.
 fn rejecting(shape: &Shape, value: &Json) -> Vec<Mismatch> {
     let mut mismatches = shape.mismatches(value);
+    if mismatches.is_empty() {
+        return mismatches;
+    }
     let mut rest = value.clone();
     for _ in 0..SPELLINGS {
         let respelled: Vec<_> = mismatches

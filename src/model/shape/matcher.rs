@@ -19,6 +19,14 @@ const MAX_DEPTH: usize = 128;
 impl Shape {
     /// Every way in which `value` differs from this shape, in the order of the value; nothing if it matches.
     pub fn mismatches(&self, value: &Json) -> Vec<Mismatch> {
+        if self.surely_matches(value) {
+            return Vec::new();
+        }
+        self.compare(value)
+    }
+
+    /// The same without the first look.
+    pub(super) fn compare(&self, value: &Json) -> Vec<Mismatch> {
         let mut matcher = Matcher::default();
         matcher.value(self, value);
         matcher.finish()

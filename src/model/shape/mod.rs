@@ -21,6 +21,7 @@ mod mismatch;
 mod of_type;
 mod path;
 mod placeholder;
+mod quick;
 mod words;
 
 use serde_json::Value;

@@ -420,6 +420,16 @@ proptest! {
     }
 
     #[test]
+    fn the_first_look_sees_nothing_right_that_is_wrong(shape in shapes(), other in shapes(), seeds in prop::collection::vec(0..1000_usize, 64)) {
+        for made_of in [&shape, &other] {
+            let value = read(&fitting(made_of, &mut seeds.iter().copied().cycle()));
+            if shape.surely_matches(&value) {
+                prop_assert_eq!(shape.compare(&value), Vec::new());
+            }
+        }
+    }
+
+    #[test]
     fn any_value_is_compared_with_any_shape(shape in shapes(), other in shapes(), seed in 0..1000_usize) {
         let value = read(&fitting(&other, &mut (seed..)));
         for mismatch in shape.mismatches(&value) {

@@ -1,0 +1,82 @@
+//! What the mock says when it starts: the routes, what is not served, and where it listens.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+
+use fieldproof::mock::{Mock, Route};
+use fieldproof::report::visible;
+use serde_json::json;
+
+/// How many pages that are not served are listed for people; sites with other kinds of pages have hundreds.
+const LISTED: usize = 20;
+
+/// The routes as a table, and the line that says where the mock listens.
+pub(super) fn text(mock: &Mock, url: &str, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    if !quiet {
+        table(mock, out)?;
+    }
+    writeln!(out, "fieldproof mock listening on {url}")
+}
+
+/// The same as one line of JSON.
+pub(super) fn json(
+    mock: &Mock,
+    url: &str,
+    address: SocketAddr,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let routes = mock.routes();
+    let listed = routes.iter().map(|route| {
+        json!({
+            "method": route.method,
+            "path": route.path,
+            "source": route.source,
+            "answer": route.answer,
+        })
+    });
+    let unserved = mock.unserved().iter();
+    let unserved = unserved.map(|it| json!({ "page": it.page, "reason": it.reason }));
+    let line = json!({
+        "event": "listening",
+        "url": url,
+        "host": address.ip().to_string(),
+        "port": address.port(),
+        "operations": routes.len(),
+        "routes": listed.collect::<Vec<_>>(),
+        "unserved": unserved.collect::<Vec<_>>(),
+    });
+    writeln!(out, "{line}")
+}
+
+fn table(mock: &Mock, out: &mut dyn Write) -> io::Result<()> {
+    let routes = mock.routes();
+    let path = |route: &Route| visible::escape(&route.path).into_owned();
+    let width = |text: &str| text.chars().count();
+    let paths = routes.iter().map(|route| width(&path(route))).max();
+    let answers = routes.iter().map(|route| width(&route.answer)).max();
+    let (paths, answers) = (paths.unwrap_or(0).min(60), answers.unwrap_or(0));
+    for route in &routes {
+        let (method, path, answer) = (&route.method, path(route), &route.answer);
+        let source = visible::escape(&route.source);
+        writeln!(
+            out,
+            "{method:<7} {path:<paths$}  {answer:<answers$}  {source}"
+        )?;
+    }
+    if routes.is_empty() {
+        writeln!(out, "no page states an endpoint, so every path answers 404")?;
+    }
+    let unserved = mock.unserved();
+    for unserved in unserved.iter().take(LISTED) {
+        let (page, reason) = (
+            visible::escape(&unserved.page),
+            visible::escape(&unserved.reason),
+        );
+        writeln!(out, "not served: {page}: {reason}")?;
+    }
+    if unserved.len() > LISTED {
+        let more = unserved.len() - LISTED;
+        writeln!(out, "not served: {more} more pages, all listed with --json")?;
+    }
+    Ok(())
+}

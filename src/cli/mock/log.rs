@@ -1,0 +1,66 @@
+//! One line for each request: what came, what was answered, and from where.
+
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use fieldproof::mock::server::Log;
+use fieldproof::mock::{Reply, Request};
+use fieldproof::report::visible;
+use serde_json::json;
+
+/// How requests are written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// One object for each line
+    Json,
+}
+
+/// Who writes them down.
+pub(super) fn log(format: LogFormat) -> Box<Log> {
+    match format {
+        LogFormat::Text => Box::new(|request, reply, _| write(text(request, reply))),
+        LogFormat::Json => Box::new(|request, reply, time| write(object(request, reply, time))),
+    }
+}
+
+fn write(mut line: String) {
+    line.push('\n');
+    // Whoever closed the stream does not want the line.
+    let _ = io::stderr().lock().write_all(line.as_bytes());
+}
+
+fn text(request: &Request, reply: &Reply) -> String {
+    let method = visible::escape(request.method.as_str());
+    let path = visible::escape(request.path());
+    let mut line = format!("{method} {path} {}", reply.status.as_u16());
+    let source = reply.header("mock-source");
+    for part in [reply.operation.as_deref(), source].into_iter().flatten() {
+        line.push_str("  ");
+        line.push_str(&visible::escape(part));
+    }
+    if let Some(reason) = &reply.reason {
+        line.push_str("  ");
+        line.push_str(&visible::escape(reason));
+    }
+    line
+}
+
+/// The query is left out, as it may hold credentials.
+fn object(request: &Request, reply: &Reply, time: Duration) -> String {
+    json!({
+        "event": "request",
+        "method": request.method.as_str(),
+        "path": request.path(),
+        "status": reply.status.as_u16(),
+        "operation": reply.operation.as_deref(),
+        "source": reply.header("mock-source"),
+        "reason": reply.reason.as_deref(),
+        "violations": reply.header("mock-violations").and_then(|it| it.parse::<u64>().ok()),
+        "bytes": reply.body.len(),
+        "microseconds": u64::try_from(time.as_micros()).unwrap_or(u64::MAX),
+    })
+    .to_string()
+}

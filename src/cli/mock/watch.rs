@@ -1,0 +1,168 @@
+//! Pages that are saved while the mock runs.
+//!
+//! Only the folders that hold files of the site are watched, as what lies beside them, such as `node_modules`, may be
+//! very large.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwap;
+use fieldproof::mock::reload::{Edition, Reloaded};
+use fieldproof::mock::{Mock, Options};
+use fieldproof::report::visible;
+use fieldproof::source::load::{self, Site};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+/// An editor writes a file in several steps: so long nothing must happen before the site is read.
+const QUIET: Duration = Duration::from_millis(4);
+
+/// No longer than this, even if files go on changing.
+const PATIENCE: Duration = Duration::from_millis(25);
+
+/// What is read again, and where it goes.
+pub(super) struct Watch {
+    /// What the user named.
+    pub(super) docs: PathBuf,
+    pub(super) options: Options,
+    pub(super) edition: Edition,
+    pub(super) mock: Arc<ArcSwap<Mock>>,
+    pub(super) quiet: bool,
+}
+
+impl Watch {
+    /// Starts watching a site, in a thread that ends with the process.
+    pub(super) fn start(mut self, site: &Site) -> notify::Result<()> {
+        let (sender, events) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(move |event| {
+            // Nobody listens any more when the process ends.
+            let _ = sender.send(event);
+        })?;
+        let root = site.root.clone();
+        let mut known = BTreeSet::new();
+        add(&mut watcher, &mut known, folders(site));
+        std::thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(move || {
+                while let Some(paths) = next(&events) {
+                    // A new folder is watched at once, as its pages may be saved before it is found among those of the site.
+                    let new = paths
+                        .into_iter()
+                        .filter(|it| it.is_dir() && it.starts_with(&root));
+                    add(&mut watcher, &mut known, new.collect());
+                    if let Ok(site) = load::load(&self.docs) {
+                        add(&mut watcher, &mut known, folders(&site));
+                        self.reload(site);
+                    }
+                }
+            })
+            .map(drop)
+            .map_err(notify::Error::io)
+    }
+
+    fn reload(&mut self, site: Site) {
+        let reloaded = self.edition.reload(site, &self.options);
+        if reloaded.changed.is_empty() && reloaded.kept.is_empty() {
+            return;
+        }
+        let lines = lines(&reloaded);
+        self.mock.store(Arc::new(reloaded.mock));
+        if !self.quiet {
+            let _ = io::stderr().lock().write_all(lines.as_bytes());
+        }
+    }
+}
+
+/// What is said of a site that was read again.
+fn lines(reloaded: &Reloaded) -> String {
+    const NAMED: usize = 3;
+    let mut lines = String::new();
+    let changed: Vec<_> = reloaded
+        .changed
+        .iter()
+        .take(NAMED)
+        .map(|path| visible::escape(path))
+        .collect();
+    let more = reloaded.changed.len().saturating_sub(NAMED);
+    if !changed.is_empty() {
+        lines.push_str("reloaded ");
+        lines.push_str(&changed.join(", "));
+        if more > 0 {
+            let _ = write!(lines, ", and {more} more");
+        }
+        lines.push('\n');
+    }
+    for (path, fault) in &reloaded.kept {
+        let (path, fault) = (visible::escape(path), visible::escape(fault));
+        let _ = writeln!(lines, "kept the last good answers of {path}: {fault}");
+    }
+    lines
+}
+
+/// Waits for the next change, and for the end of those that come with it; `None` at the end of all.
+fn next(events: &Receiver<notify::Result<Event>>) -> Option<Vec<PathBuf>> {
+    loop {
+        let mut paths = changes(events.recv().ok()?);
+        if paths.is_empty() {
+            continue;
+        }
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            match events.recv_timeout(QUIET) {
+                Ok(event) => paths.extend(changes(event)),
+                Err(_) => break,
+            }
+        }
+        return Some(paths);
+    }
+}
+
+/// The paths of an event that may change what is documented.
+fn changes(event: notify::Result<Event>) -> Vec<PathBuf> {
+    let Ok(event) = event else {
+        return Vec::new();
+    };
+    if matches!(event.kind, EventKind::Access(_)) {
+        return Vec::new();
+    }
+    let is_relevant = |path: &PathBuf| {
+        let extension = path.extension().and_then(|it| it.to_str());
+        match extension {
+            Some(extension) => ["mdx", "md", "jsx", "tsx", "json"].contains(&extension),
+            // A folder, or one that is gone.
+            None => true,
+        }
+    };
+    event.paths.into_iter().filter(is_relevant).collect()
+}
+
+/// The folders of all files of a site, and those around them.
+fn folders(site: &Site) -> BTreeSet<PathBuf> {
+    let mut folders = BTreeSet::from([site.root.clone()]);
+    for (_, file) in site.sources.iter() {
+        let mut folder = Path::new(file.path()).parent();
+        while let Some(path) = folder {
+            if !folders.insert(site.root.join(path)) {
+                break;
+            }
+            folder = path.parent();
+        }
+    }
+    folders
+}
+
+fn add(
+    watcher: &mut RecommendedWatcher,
+    known: &mut BTreeSet<PathBuf>,
+    folders: BTreeSet<PathBuf>,
+) {
+    for folder in folders {
+        if !known.contains(&folder) && watcher.watch(&folder, RecursiveMode::NonRecursive).is_ok() {
+            known.insert(folder);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Requests that are not as documented: what is wrong with them, and how they are told.
+
+use http::StatusCode;
+use http::header::{ACCEPT, WWW_AUTHENTICATE};
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::credentials::{self, Fault, Required};
+use super::generate::Circumstances;
+use super::message::{Reply, Request, header_value};
+use super::problem::{self, Problem};
+use super::routes::Captured;
+use super::select::Choice;
+use super::settings::Auth;
+use super::validate::{self, Unreadable, Violation};
+use super::{Mock, Served, accept, header, respond};
+
+/// How many violations the sentence of a problem names; all of them are in its list.
+const NAMED: usize = 3;
+
+/// How many violations are headers of their own.
+const LISTED: usize = 16;
+
+/// What is wrong with a request.
+pub(super) struct Rejection {
+    /// The problem details.
+    reply: Reply,
+    /// The statuses that the page may document for it, the best first.
+    codes: &'static [u16],
+    /// Each thing that is wrong, in a line.
+    lines: Vec<String>,
+    /// How many there are.
+    count: usize,
+}
+
+/// Compares a request with its operation; `None` if nothing is wrong.
+pub(super) fn judge(
+    mock: &Mock,
+    served: &Served,
+    request: &Request,
+    captured: &Captured,
+) -> Option<Rejection> {
+    if served.behaviour.auth == Auth::Strict {
+        let known = &mock.options.credentials;
+        let fault = credentials::fault(&served.required, known, request);
+        if let Some((required, fault)) = fault {
+            return Some(unauthorized(mock, required, fault));
+        }
+    }
+    let accepted = &served.accepted;
+    let violations = validate::violations(
+        &served.operation,
+        accepted,
+        &served.disputes,
+        request,
+        captured,
+        &mock.places,
+    );
+    match violations {
+        Ok(violations) if violations.is_empty() => None,
+        Ok(violations) => Some(Rejection::of(&violations)),
+        Err(Unreadable::Syntax(problem)) => Some(Rejection::one(problem.reply(), &[400, 422])),
+        Err(Unreadable::MediaType(problem)) => {
+            let mut reply = problem.reply();
+            reply.set(ACCEPT, &accepted.header());
+            Some(Rejection::one(reply, &[415]))
+        }
+    }
+}
+
+fn unauthorized(mock: &Mock, required: &Required, fault: Fault) -> Rejection {
+    let source = mock.places.of(required.evidence.span);
+    let what = credentials::describe(&required.scheme);
+    let (code, detail) = match fault {
+        Fault::Missing => (
+            "missing-credentials",
+            format!("the request carries no credentials: {what} is documented ({source})"),
+        ),
+        Fault::Form => (
+            "malformed-credentials",
+            format!("the credentials have another form: {what} is documented ({source})"),
+        ),
+        Fault::Unknown => (
+            "unknown-credentials",
+            format!("the credentials in {what} are none of those that this mock takes"),
+        ),
+    };
+    let problem = Problem::new(401, code, detail);
+    let mut reply = problem.with("source", source.to_json()).reply();
+    reply.set(header::SOURCE, &source.to_string());
+    reply.set(WWW_AUTHENTICATE, &credentials::challenge(&required.scheme));
+    Rejection::one(reply, &[401])
+}
+
+impl Rejection {
+    fn one(reply: Reply, codes: &'static [u16]) -> Self {
+        let line = reply.reason.as_deref().unwrap_or_default().to_owned();
+        Self {
+            reply,
+            codes,
+            lines: vec![line],
+            count: 1,
+        }
+    }
+
+    fn of(violations: &[Violation]) -> Self {
+        let named = violations.iter().take(NAMED);
+        let named: Vec<_> = named.map(Violation::to_string).collect();
+        let mut detail = named.join("; ");
+        if violations.len() > NAMED {
+            detail = format!("{detail}; and {} more", violations.len() - NAMED);
+        }
+        let errors: Value = violations.iter().map(Violation::to_json).collect();
+        let problem = Problem::new(422, "request-not-as-documented", detail);
+        let mut reply = problem.with("errors", errors).reply();
+        if let Some(source) = violations.iter().find_map(Violation::source) {
+            reply.set(header::SOURCE, &source.to_string());
+        }
+        let lines = violations.iter().take(LISTED).map(Violation::line);
+        Self {
+            reply,
+            codes: &[422, 400],
+            lines: lines.collect(),
+            count: violations.len(),
+        }
+    }
+
+    /// Tells what is wrong in the headers of another reply.
+    pub(super) fn note(self, reply: &mut Reply) {
+        reply.set(header::VIOLATIONS, &self.count.to_string());
+        for line in &self.lines {
+            let value = header_value(line);
+            reply.headers.append(header::VIOLATION, value);
+        }
+        reply.reason = self.reply.reason;
+    }
+
+    /// The answer: the error that the page documents for it, else problem details.
+    ///
+    /// A client that names `application/problem+json` gets these in any case.
+    pub(super) fn answer(
+        self,
+        served: &Served,
+        request: &Request,
+        circumstances: Circumstances<'_>,
+    ) -> Reply {
+        let documented = self.codes.iter().find_map(|code| {
+            let answers = served.answers.iter();
+            let mut stated = answers.filter(|answer| answer.status.code() == Some(*code));
+            stated.find(|answer| answer.has_body())
+        });
+        let is_fitting = |answer: &&Answer| {
+            let media_type = answer.media_type().unwrap_or_default();
+            accept::takes(request, media_type) && !accept::names(request, problem::MEDIA_TYPE)
+        };
+        let Some(answer) = documented.filter(is_fitting) else {
+            return self.reply;
+        };
+        let mut reply = respond::sent(&Choice::of(answer), circumstances, false);
+        if let Some(challenge) = self.reply.headers.get(WWW_AUTHENTICATE)
+            && reply.status == StatusCode::UNAUTHORIZED
+        {
+            reply.headers.insert(WWW_AUTHENTICATE, challenge.clone());
+        }
+        if let Some(accepts) = self.reply.headers.get(ACCEPT) {
+            reply.headers.insert(ACCEPT, accepts.clone());
+        }
+        self.note(&mut reply);
+        reply
+    }
+}

@@ -1,0 +1,87 @@
+//! Values that a page gives for a field: its default, and the samples in its text.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::model::Field;
+use crate::source::Span;
+
+/// A word that announces a sample, and the sample in backticks or quotes.
+static SAMPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i)(?:\be\.?g\.?|\bfor (?:example|instance)|\bexample|\bsuch as|\bz\. ?b\.|\bpor ejemplo|\bpar exemple|\bpor exemplo)[\s,:(*_]*(?:`([^`\n]{1,80})`|"([^"\n]{1,80})")"#,
+    )
+    .ok()
+});
+
+/// What pages give for fields, by the places of the fields' names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Samples {
+    values: HashMap<Span, Vec<Value>>,
+}
+
+impl Samples {
+    pub(super) fn of(fields: &[Field]) -> Self {
+        let mut samples = Self::default();
+        samples.collect(fields);
+        samples
+    }
+
+    /// The values given for the field whose name stands there, the best first.
+    pub(super) fn at(&self, span: Span) -> &[Value] {
+        self.values.get(&span).map_or(&[], Vec::as_slice)
+    }
+
+    fn collect(&mut self, fields: &[Field]) {
+        for field in fields {
+            let default = field.default.iter().map(|default| default.value.clone());
+            let values: Vec<_> = default.chain(in_text(&field.description)).collect();
+            if !values.is_empty() {
+                self.values.insert(field.name.evidence.span, values);
+            }
+            self.collect(&field.children);
+        }
+    }
+}
+
+/// The first sample in a text, as all that it can be: `1` may be a number or a string.
+fn in_text(text: &str) -> Vec<Value> {
+    // Most texts have no sample, and looking for one takes longer than all else that is done with a field.
+    if !text.contains(['`', '"']) {
+        return Vec::new();
+    }
+    let Some(found) = SAMPLE.as_ref().and_then(|sample| sample.captures(text)) else {
+        return Vec::new();
+    };
+    let sample = found.get(1).or_else(|| found.get(2));
+    let sample = sample.map_or("", |sample| sample.as_str()).trim();
+    if sample.is_empty() || sample.contains("...") || sample.contains('…') {
+        return Vec::new();
+    }
+    let read = serde_json::from_str::<Value>(sample).ok();
+    read.into_iter().chain([Value::from(sample)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_sample_is_announced_and_quoted() {
+        assert_eq!(in_text("The color, e.g. `#ff0000`."), [json!("#ff0000")]);
+        assert_eq!(in_text("Example: \"north\""), [json!("north")]);
+        assert_eq!(in_text("For example, `12`"), [json!(12), json!("12")]);
+        assert_eq!(in_text("z. B. `Bremen`"), [json!("Bremen")]);
+    }
+
+    #[test]
+    fn other_code_is_no_sample() {
+        assert_eq!(in_text("One of `a` or `b`"), [Value::Null; 0]);
+        assert_eq!(in_text("e.g. `https://…`"), [Value::Null; 0]);
+    }
+}

@@ -1,0 +1,167 @@
+//! How long a connection has been waiting, and for what.
+//!
+//! A connection that idles, or sends its head too slowly, is closed. One watcher for each connection looks at the time
+//! now and then, so that a request costs no timer.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use http::Version;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// What is known of a connection.
+pub(super) struct Pulse {
+    start: Instant,
+    /// When it last changed what it waits for, in milliseconds from `start`.
+    changed: AtomicU64,
+    /// How many requests are being answered.
+    open: AtomicUsize,
+    /// True if bytes of a head came, and no request yet.
+    in_head: AtomicBool,
+    /// True for HTTP/2, whose frames come also between requests.
+    is_multiplexed: AtomicBool,
+}
+
+impl Pulse {
+    /// The pulse of a new connection, whose first request is waited for.
+    pub(super) fn new(start: Instant) -> Self {
+        let pulse = Self {
+            start,
+            changed: AtomicU64::new(0),
+            open: AtomicUsize::new(0),
+            in_head: AtomicBool::new(true),
+            is_multiplexed: AtomicBool::new(false),
+        };
+        pulse.beat();
+        pulse
+    }
+
+    /// A request has come; its turn lasts as long as what is returned.
+    pub(super) fn turn(self: &Arc<Self>, version: Version) -> Turn {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        self.in_head.store(false, Ordering::Relaxed);
+        if version >= Version::HTTP_2 {
+            self.is_multiplexed.store(true, Ordering::Relaxed);
+        }
+        Turn(Arc::clone(self))
+    }
+
+    /// Is over when the connection has waited too long.
+    pub(super) async fn stops(&self, head: Duration, idle: Duration) {
+        loop {
+            let limit = if self.in_head.load(Ordering::Relaxed) {
+                head
+            } else {
+                idle
+            };
+            let waited = self.waited();
+            let left = limit.saturating_sub(waited);
+            if self.open.load(Ordering::Relaxed) == 0 && left.is_zero() {
+                return;
+            }
+            // What is waited for may change at any time to what has the shorter limit.
+            let pause = left.min(head).max(Duration::from_millis(10));
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn waited(&self) -> Duration {
+        let changed = Duration::from_millis(self.changed.load(Ordering::Relaxed));
+        self.start.elapsed().saturating_sub(changed)
+    }
+
+    fn beat(&self) {
+        let now = self.start.elapsed().as_millis();
+        let now = u64::try_from(now).unwrap_or(u64::MAX);
+        self.changed.store(now, Ordering::Relaxed);
+    }
+
+    /// Bytes have come.
+    fn heard(&self) {
+        if self.open.load(Ordering::Relaxed) > 0 {
+            return;
+        }
+        if self.is_multiplexed.load(Ordering::Relaxed) {
+            self.beat();
+        } else if !self.in_head.swap(true, Ordering::Relaxed) {
+            // Further bytes of a head win no time.
+            self.beat();
+        }
+    }
+}
+
+/// The time in which a request is answered.
+pub(super) struct Turn(Arc<Pulse>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.beat();
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A stream whose bytes are noticed.
+pub(super) struct Watched<S> {
+    stream: S,
+    pulse: Arc<Pulse>,
+}
+
+impl<S> Watched<S> {
+    pub(super) fn new(stream: S, pulse: Arc<Pulse>) -> Self {
+        Self { stream, pulse }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.pulse.heard();
+        }
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[std::io::IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}

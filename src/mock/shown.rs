@@ -1,0 +1,95 @@
+//! The requests that the pages of an operation show, as the mock would receive them.
+
+use std::fmt::Write as _;
+
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+
+use crate::model::curl::{Body, Curl, Pair, PartValue};
+use crate::model::route::{Router, Template};
+use crate::model::{Operation, endpoint};
+
+use super::message::Request;
+use super::routes::Captured;
+
+const BOUNDARY: &str = "part-of-a-shown-form";
+
+/// What a curl command sends, and the values of its path parameters; `None` if a file beside the page is sent.
+pub(super) fn request(operation: &Operation, curl: &Curl) -> Option<(Request, Captured)> {
+    let url = curl.url.as_ref()?;
+    let mut request = Request {
+        method: curl.method.value.parse().ok()?,
+        uri: format!("/?{}", query(&url.query)).parse().ok()?,
+        ..Request::default()
+    };
+    for header in &curl.headers {
+        let name = header.name.value.parse::<HeaderName>();
+        let value = HeaderValue::from_bytes(header.value.value.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            request.headers.append(name, value);
+        }
+    }
+    let mut content_type = curl.content_type().map(str::to_owned);
+    match &curl.body {
+        None => {}
+        Some(Body::Raw(text) | Body::Form(text, _)) => {
+            request.body = text.text().to_owned().into();
+        }
+        Some(Body::Multipart(parts)) => {
+            let mut body = String::new();
+            for part in parts {
+                let (file, value) = match &part.value {
+                    PartValue::Text(text) => ("", text.value.as_str()),
+                    PartValue::File(_) => ("; filename=\"file\"", ""),
+                };
+                let name = &part.name.value;
+                let _ = write!(
+                    body,
+                    "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n"
+                );
+            }
+            let _ = write!(body, "--{BOUNDARY}--\r\n");
+            content_type = Some(format!("multipart/form-data; boundary={BOUNDARY}"));
+            request.body = body.into();
+        }
+        Some(Body::File(_) | Body::Upload(_)) => return None,
+    }
+    if let Some(value) = content_type.and_then(|it| HeaderValue::from_str(&it).ok()) {
+        request.headers.insert(CONTENT_TYPE, value);
+    }
+    Some((request, captured(operation, url.text.text())))
+}
+
+/// The values of path parameters in a URL.
+pub(super) fn captured(operation: &Operation, url: &str) -> Captured {
+    let (_, path) = endpoint::split_server(url);
+    let mut router = Router::new();
+    let own = operation.endpoint.value.path.as_str();
+    for template in [operation.joined_path().as_str(), own] {
+        router.insert(Template::parse(template), ());
+    }
+    let found = router.find(path).into_iter().next();
+    let found = found.map_or_else(Vec::new, |found| found.parameters);
+    found
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+fn query(pairs: &[Pair]) -> String {
+    let encoded = |text: &str| {
+        let mut plain = String::new();
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~[]".contains(&byte) {
+                plain.push(char::from(byte));
+            } else {
+                let _ = write!(plain, "%{byte:02X}");
+            }
+        }
+        plain
+    };
+    let pairs = pairs.iter().map(|pair| {
+        let value = pair.value.as_ref().map_or("", |value| &value.value);
+        format!("{}={}", encoded(&pair.name.value), encoded(value))
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
