@@ -183,6 +183,7 @@ fn mock(docs: &Path) -> Server {
     let mut command = on_core(SERVER_CORE, Path::new(env!("CARGO_BIN_EXE_fieldproof")));
     command
         .args(["mock", "--port", "0", "--json", "-q", "--no-watch"])
+        .args(["--head-timeout", "60s"])
         .arg(docs);
     spawn(command)
 }
