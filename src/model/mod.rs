@@ -9,6 +9,7 @@ pub mod curl;
 pub mod endpoint;
 mod evidence;
 pub mod json;
+pub mod openapi;
 mod operation;
 mod prose;
 pub mod route;

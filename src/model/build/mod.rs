@@ -146,6 +146,8 @@ fn operation(
     known_by_tables(&mut responses, &collected);
     Operation {
         title: page.frontmatter.text("title").map(str::to_owned),
+        description: page.frontmatter.text("description").map(str::to_owned),
+        identifier: None,
         pages: vec![page.file],
         parameters: parameters(&collected),
         body: body(page, &collected),
