@@ -1,7 +1,7 @@
 //! `fieldproof explain`: what a rule means.
 
 use clap::Args;
-use fieldproof::report::catalog;
+use fieldproof::report::{catalog, pages};
 
 use super::{Exit, Failure, Streams};
 
@@ -13,37 +13,38 @@ pub(crate) struct ExplainArgs {
 }
 
 pub(crate) fn run(args: &ExplainArgs, streams: &mut Streams) -> Result<Exit, Failure> {
-    let rules = catalog::rules();
-    let Some(name) = &args.rule else {
-        for rule in rules {
-            writeln!(
-                streams.out,
-                "{:<32} {:<8} {}",
-                rule.name, rule.severity, rule.summary
-            )?;
-        }
-        streams.out.flush()?;
-        return Ok(Exit::Clean);
-    };
-    let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
-        let nearest = rules
-            .iter()
-            .max_by(|one, other| likeness(one.name, name).total_cmp(&likeness(other.name, name)));
-        let hint = nearest.map_or_else(String::new, |rule| {
-            format!("; did you mean `{}`?", rule.name)
-        });
-        return Err(Failure::Usage(format!("there is no rule `{name}`{hint}")));
-    };
+    match &args.rule {
+        Some(name) => one(name, streams)?,
+        None => all(streams)?,
+    }
+    streams.out.flush()?;
+    Ok(Exit::Clean)
+}
+
+fn all(streams: &mut Streams) -> Result<(), Failure> {
+    for rule in catalog::rules() {
+        writeln!(
+            streams.out,
+            "{:<32} {:<8} {}",
+            rule.name,
+            rule.severity.as_str(),
+            rule.summary
+        )?;
+    }
+    Ok(())
+}
+
+/// The page of the rule, below its severity.
+fn one(name: &str, streams: &mut Streams) -> Result<(), Failure> {
+    let rule = catalog::find(name).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
     writeln!(
         streams.out,
         "{} ({})\n\n{}.",
         rule.name, rule.severity, rule.summary
     )?;
-    streams.out.flush()?;
-    Ok(Exit::Clean)
-}
-
-/// How alike two names are, from 0 to 1.
-fn likeness(one: &str, other: &str) -> f32 {
-    similar::TextDiff::from_chars(one, other).ratio()
+    let page = pages::page(rule.name).and_then(|page| page.split_once("\n\n"));
+    if let Some((_, sections)) = page {
+        write!(streams.out, "\n{sections}")?;
+    }
+    Ok(())
 }

@@ -17,8 +17,11 @@ pub(crate) struct InspectArgs {
     /// Print every type string, how often it is written, and how it was read
     #[arg(long, conflicts_with = "raw")]
     types: bool,
+    /// List the rules by which pages are read, and read none
+    #[arg(long, conflicts_with_all = ["raw", "types"])]
+    readings: bool,
     /// The form of the model
-    #[arg(long, value_enum, default_value_t = ModelFormat::Table, conflicts_with_all = ["raw", "types"])]
+    #[arg(long, value_enum, default_value_t = ModelFormat::Table, conflicts_with_all = ["raw", "types", "readings"])]
     format: ModelFormat,
 }
 
@@ -31,6 +34,11 @@ enum ModelFormat {
 }
 
 pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Failure> {
+    if args.readings {
+        report::readings::write(&mut streams.out)?;
+        streams.out.flush()?;
+        return Ok(Exit::Clean);
+    }
     let docs = docs::read(&args.docs)?;
     if args.raw {
         for page in &docs.documentation.pages {

@@ -217,16 +217,13 @@ mod tests {
     use super::*;
     use crate::model::shape::{Member, Openness};
     use crate::model::types::Format;
-    use crate::model::{Evidence, Fact, Origin, types};
+    use crate::model::{Evidence, Fact, TYPE_STRING, types};
     use crate::source::{SourceFile, Sources};
 
     fn evidence() -> Evidence {
         let mut sources = Sources::default();
         let file = sources.add(SourceFile::new("page.mdx", ""));
-        Evidence {
-            span: Span::new(file, 0..0),
-            origin: Origin::Attribute,
-        }
+        Evidence::new(Span::new(file, 0..0), &TYPE_STRING)
     }
 
     fn of_type(kind: &str, captured: &[(&str, &str)]) -> Value {

@@ -1,4 +1,4 @@
-//! Where a fact was said, and how strongly.
+//! Where a fact was said, how strongly, and which reading rule took it from there.
 
 use crate::source::Span;
 
@@ -36,6 +36,19 @@ impl Origin {
     }
 }
 
+/// One way in which pages are read: what turns a piece of a page into a fact.
+///
+/// Each rule is declared beside the code that reads so; [`crate::model::reading_rules`] lists them all.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReadingRule {
+    /// Kebab-case; names what is read.
+    pub name: &'static str,
+    /// How strongly such facts are said.
+    pub origin: Origin,
+    /// What is read, and as what, in one sentence without its full stop.
+    pub summary: &'static str,
+}
+
 /// A place, and in which way it states the fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence {
@@ -43,6 +56,19 @@ pub struct Evidence {
     pub span: Span,
     /// In which way.
     pub origin: Origin,
+    /// What read it.
+    pub rule: &'static ReadingRule,
+}
+
+impl Evidence {
+    /// What `rule` reads in `span`.
+    pub fn new(span: Span, rule: &'static ReadingRule) -> Self {
+        Self {
+            span,
+            origin: rule.origin,
+            rule,
+        }
+    }
 }
 
 /// A value together with its evidence.
@@ -55,11 +81,11 @@ pub struct Fact<T> {
 }
 
 impl<T> Fact<T> {
-    /// `value`, as `span` says in the way of `origin`.
-    pub fn new(value: T, span: Span, origin: Origin) -> Self {
+    /// `value`, as `rule` reads it in `span`.
+    pub fn new(value: T, span: Span, rule: &'static ReadingRule) -> Self {
         Self {
             value,
-            evidence: Evidence { span, origin },
+            evidence: Evidence::new(span, rule),
         }
     }
 }

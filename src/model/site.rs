@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::{FileId, Sources, Span};
 
-use super::evidence::{Fact, Origin};
+use super::evidence::{Fact, Origin, ReadingRule};
 
 /// The configuration is not valid JSON.
 pub static INVALID_SITE_CONFIGURATION: Rule = Rule {
@@ -23,6 +23,19 @@ pub static INVALID_SITE_CONFIGURATION: Rule = Rule {
     severity: Severity::Error,
     summary: "docs.json or mint.json is not valid JSON",
 };
+
+static SITE_SERVER: ReadingRule = ReadingRule {
+    name: "site-server",
+    origin: Origin::Config,
+    summary: "`api.mdx.server` of docs.json, or `api.baseUrl` of mint.json, is the base URL of paths; of a list, the first is the default",
+};
+pub(super) static SITE_AUTH: ReadingRule = ReadingRule {
+    name: "site-auth",
+    origin: Origin::Config,
+    summary: "`api.mdx.auth` of docs.json, or `api.auth` of mint.json, states how requests are authenticated",
+};
+/// How the code here reads the configuration.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&SITE_SERVER, &SITE_AUTH];
 
 /// What the configuration says about the API.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +99,7 @@ impl SiteConfig {
             let method = auth.get("method")?.as_str()?.to_owned();
             let name = auth.get("name").and_then(Value::as_str).map(str::to_owned);
             let span = place(file, text, &method);
-            Some(Fact::new(SiteAuth { method, name }, span, Origin::Config))
+            Some(Fact::new(SiteAuth { method, name }, span, &SITE_AUTH))
         });
         let variables = value
             .get("variables")
@@ -100,11 +113,7 @@ impl SiteConfig {
                 .into_iter()
                 .map(|server| {
                     let span = place(file, text, &server);
-                    Fact::new(
-                        server.trim_end_matches('/').to_owned(),
-                        span,
-                        Origin::Config,
-                    )
+                    Fact::new(server.trim_end_matches('/').to_owned(), span, &SITE_SERVER)
                 })
                 .collect(),
             auth,

@@ -61,6 +61,7 @@ struct Place {
     line: u32,
     column: u32,
     origin: &'static str,
+    rule: &'static str,
 }
 
 #[derive(Serialize)]
@@ -322,6 +323,7 @@ impl<'a> Writer<'a> {
             line: position.line,
             column: position.column,
             origin: evidence.origin.as_str(),
+            rule: evidence.rule.name,
         }
     }
 

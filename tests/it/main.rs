@@ -7,3 +7,5 @@ mod layers;
 mod literate;
 mod mdx;
 mod mock;
+mod reading_rules;
+mod rule_pages;

@@ -7,7 +7,7 @@ use crate::conform::message::Answer;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Mismatch, MismatchKind, Shape, ShapeKind};
-use crate::model::{Evidence, Origin, Response};
+use crate::model::{Evidence, Origin, ReadingRule, Response};
 use crate::source::Span;
 
 use super::{Case, Seen, start_of};
@@ -150,11 +150,15 @@ fn promised(response: &Response) -> Option<Shape> {
     Some(Shape::new(ShapeKind::Union(shapes), evidence))
 }
 
+/// The kind of body that the examples show, where no field documents it.
+static KIND_OF_EXAMPLE: ReadingRule = ReadingRule {
+    name: "kind-of-example",
+    origin: Origin::Example,
+    summary: "a body that no field documents is of the kind that its examples show",
+};
+
 fn root(value: &Json, span: Span) -> Shape {
-    let evidence = Some(Evidence {
-        span,
-        origin: Origin::Example,
-    });
+    let evidence = Some(Evidence::new(span, &KIND_OF_EXAMPLE));
     let kind = match value.kind {
         JsonKind::Null | JsonKind::Elision | JsonKind::Placeholder(_) => ShapeKind::Unknown,
         JsonKind::Bool(_) => ShapeKind::Boolean,

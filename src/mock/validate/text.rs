@@ -113,16 +113,13 @@ fn plain(kind: JsonKind) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Evidence, Origin, types};
+    use crate::model::{Evidence, TYPE_STRING, types};
     use crate::source::{SourceFile, Sources, Span};
 
     fn fits(kind: &str, texts: &[&str]) -> bool {
         let mut sources = Sources::default();
         let file = sources.add(SourceFile::new("page.mdx", ""));
-        let evidence = Evidence {
-            span: Span::new(file, 0..0),
-            origin: Origin::Attribute,
-        };
+        let evidence = Evidence::new(Span::new(file, 0..0), &TYPE_STRING);
         mismatch(&Shape::from_type(&types::parse(kind), evidence), texts).is_none()
     }
 

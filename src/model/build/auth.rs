@@ -2,13 +2,37 @@
 //! parameters and curl examples send.
 
 use crate::mdx::Page;
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Auth, AuthScheme, Location, RequestExample};
 use crate::model::site::SiteConfig;
 use crate::source::Span;
 
 use super::collect::Collected;
 use super::field::Role;
+
+static AUTH_METHOD_KEY: ReadingRule = ReadingRule {
+    name: "auth-method-key",
+    origin: Origin::Attribute,
+    summary: "`authMethod` in the frontmatter states how requests to the page are authenticated",
+};
+static AUTH_FIELD: ReadingRule = ReadingRule {
+    name: "auth-field",
+    origin: Origin::Attribute,
+    summary: "a ParamField with `auth`, and a required header that carries credentials, states how requests are authenticated",
+};
+static CURL_USER: ReadingRule = ReadingRule {
+    name: "curl-user",
+    origin: Origin::Example,
+    summary: "`-u` of a curl command stands for basic authentication",
+};
+static CURL_CREDENTIAL: ReadingRule = ReadingRule {
+    name: "curl-credential",
+    origin: Origin::Example,
+    summary: "a header that carries credentials in a curl command states how requests are authenticated, if nothing else does",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] =
+    &[&AUTH_METHOD_KEY, &AUTH_FIELD, &CURL_USER, &CURL_CREDENTIAL];
 
 pub(super) fn read(
     page: &Page,
@@ -26,12 +50,12 @@ pub(super) fn read(
         .and_then(|auth| auth.value.name.clone());
     let scheme = match (&stated, &config.auth) {
         (Some((method, _)), _) if method == "none" => return Auth::default(),
-        (Some((method, span)), _) => scheme(method, site_name, *span, Origin::Attribute),
+        (Some((method, span)), _) => scheme(method, site_name, *span, &AUTH_METHOD_KEY),
         (None, Some(auth)) => scheme(
             &auth.value.method,
             site_name,
             auth.evidence.span,
-            Origin::Config,
+            auth.evidence.rule,
         ),
         (None, None) => None,
     };
@@ -50,10 +74,7 @@ pub(super) fn read(
         });
     for field in fields {
         let header = AuthScheme::Header(field.name.value.clone());
-        add(
-            &mut schemes,
-            Fact::new(header, field.open, Origin::Attribute),
-        );
+        add(&mut schemes, Fact::new(header, field.open, &AUTH_FIELD));
     }
     if schemes.is_empty() {
         schemes.extend(examples.iter().find_map(of_curl));
@@ -65,7 +86,7 @@ fn scheme(
     method: &str,
     name: Option<String>,
     span: Span,
-    origin: Origin,
+    rule: &'static ReadingRule,
 ) -> Option<Fact<AuthScheme>> {
     let scheme = match method {
         "bearer" => AuthScheme::Bearer,
@@ -74,7 +95,7 @@ fn scheme(
         "cobo" => AuthScheme::Header("API-SECRET".to_owned()),
         _ => return None,
     };
-    Some(Fact::new(scheme, span, origin))
+    Some(Fact::new(scheme, span, rule))
 }
 
 /// Headers are the same whatever their case, and bearer and basic are both sent in `Authorization`.
@@ -97,7 +118,7 @@ fn of_curl(example: &RequestExample) -> Option<Fact<AuthScheme>> {
         return Some(Fact::new(
             AuthScheme::Basic,
             example.text.span(user.range.clone()),
-            Origin::Example,
+            &CURL_USER,
         ));
     }
     let header = curl
@@ -113,7 +134,7 @@ fn of_curl(example: &RequestExample) -> Option<Fact<AuthScheme>> {
     Some(Fact::new(
         scheme,
         example.text.span(header.range.clone()),
-        Origin::Example,
+        &CURL_CREDENTIAL,
     ))
 }
 

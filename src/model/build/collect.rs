@@ -2,12 +2,20 @@
 //! tab, an accordion, or a heading gives them.
 
 use crate::mdx::{Element, Fence, Node};
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Status};
 
 use super::field::{self, Role};
 use super::sections::{self, Headings, Section};
 use super::status;
+
+static VARIANT_TITLE: ReadingRule = ReadingRule {
+    name: "variant-title",
+    origin: Origin::Attribute,
+    summary: "the title of a tab, an accordion, or a step that states no status tells variants of a response apart",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&VARIANT_TITLE];
 
 /// The fields and examples of a page, in document order.
 #[derive(Default)]
@@ -128,14 +136,14 @@ fn titled(element: &Element, context: &Context) -> Context {
         return context.clone();
     };
     let section = Section::of_title(title).or(context.section);
-    match status::of_title(title, span, Origin::Attribute) {
+    match status::of_title(title, span, &status::STATUS_IN_TAB_TITLE) {
         Some(status) => Context {
             status: Some(status),
             section,
             ..context.clone()
         },
         None => Context {
-            variant: Some(Fact::new(title.to_owned(), span, Origin::Attribute)),
+            variant: Some(Fact::new(title.to_owned(), span, &VARIANT_TITLE)),
             section,
             ..context.clone()
         },

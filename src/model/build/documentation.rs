@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use crate::diagnostic::{Diagnostic, Related, Rule};
 use crate::mdx;
 use crate::mdx::rules::MISSING_SNIPPET;
+use crate::model::evidence::ReadingRule;
 use crate::model::operation::Api;
-use crate::model::site::{INVALID_SITE_CONFIGURATION, SiteConfig};
+use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
 use crate::source::load;
 
 /// A site read to the end: its pages and the API that they document.
@@ -46,6 +47,12 @@ pub fn rules() -> Vec<&'static Rule> {
     let own = [&INVALID_SITE_CONFIGURATION];
     let all = mdx::rules::RULES.iter().chain(super::RULES);
     all.chain(&own).copied().collect()
+}
+
+/// Every rule by which a site is read, in the order of reading.
+pub fn reading_rules() -> Vec<&'static ReadingRule> {
+    let of_pages = super::reading_rules_of_pages();
+    [site::READING_RULES, of_pages.as_slice()].concat()
 }
 
 /// A file that is missing is one finding, however many pages use it.

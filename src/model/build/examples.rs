@@ -3,10 +3,18 @@
 use crate::mdx::Fence;
 use crate::model::curl;
 use crate::model::endpoint::{self, Endpoint};
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::json;
 use crate::model::operation::{Example, RequestExample};
 use crate::model::route::{Router, Template};
+
+static SERVER_OF_CURL: ReadingRule = ReadingRule {
+    name: "server-of-curl",
+    origin: Origin::Example,
+    summary: "what stands before the documented path in the URL of a curl command is the base URL, if nothing else states it",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&SERVER_OF_CURL];
 
 /// A fence that shows a response, because of the component around it or of what `origin` says.
 pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
@@ -111,7 +119,7 @@ pub(super) fn server(example: &RequestExample, endpoint: &Endpoint) -> Option<Fa
         format!("/{}", base.join("/"))
     };
     let span = example.text.span(url.range.clone());
-    Some(Fact::new(format!("{server}{base}"), span, Origin::Example))
+    Some(Fact::new(format!("{server}{base}"), span, &SERVER_OF_CURL))
 }
 
 fn matches(template: &str, path: &str) -> bool {

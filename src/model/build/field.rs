@@ -1,12 +1,64 @@
 //! A `ParamField` or `ResponseField` element to a [`Field`].
 
 use crate::mdx::{Attribute, AttributeValue, Element, Node};
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Location};
 use crate::model::types;
 use crate::source::Span;
 
 use super::prose as facts;
+
+static FIELD_NAME: ReadingRule = ReadingRule {
+    name: "field-name",
+    origin: Origin::Attribute,
+    summary: "a field is named by `name` (`field_name`, `body`) of a ResponseField, and by the value of `body`, `query`, `path`, `header`, `cookie`, or `auth` of a ParamField",
+};
+static NAMELESS_FIELD: ReadingRule = ReadingRule {
+    name: "nameless-field",
+    origin: Origin::Inferred,
+    summary: "a field without a name documents a value, but no member",
+};
+static WHOLE_BODY: ReadingRule = ReadingRule {
+    name: "whole-body",
+    origin: Origin::Attribute,
+    summary: "`body` without a value documents the request body as a whole",
+};
+static TYPE_ATTRIBUTE: ReadingRule = ReadingRule {
+    name: "type-attribute",
+    origin: Origin::Attribute,
+    summary: "`type` (`param-type`, `field-type`) holds the type of a field",
+};
+static DEFAULT_ATTRIBUTE: ReadingRule = ReadingRule {
+    name: "default-attribute",
+    origin: Origin::Attribute,
+    summary: "`default` holds the value that stands for none",
+};
+static REQUIRED_ATTRIBUTE: ReadingRule = ReadingRule {
+    name: "required-attribute",
+    origin: Origin::Attribute,
+    summary: "`required`, `{true}`, and the string `true` ask for a value; `{false}` and the string `false` do not",
+};
+static OPTIONAL_ATTRIBUTE: ReadingRule = ReadingRule {
+    name: "optional-attribute",
+    origin: Origin::Attribute,
+    summary: "`optional` says the opposite of `required`",
+};
+static TITLED_PART: ReadingRule = ReadingRule {
+    name: "titled-part",
+    origin: Origin::Attribute,
+    summary: "several titled tabs, accordions, or expandable parts beside each other hold alternatives, named by their titles",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &FIELD_NAME,
+    &NAMELESS_FIELD,
+    &WHOLE_BODY,
+    &TYPE_ATTRIBUTE,
+    &DEFAULT_ATTRIBUTE,
+    &REQUIRED_ATTRIBUTE,
+    &OPTIONAL_ATTRIBUTE,
+    &TITLED_PART,
+];
 
 /// What a field belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +96,11 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
     let type_text = ["type", "param-type", "field-type"]
         .iter()
         .find_map(|name| element.attribute(name))
-        .and_then(text);
+        .and_then(|attribute| text(attribute, &TYPE_ATTRIBUTE));
     let kind = types::parse(type_text.as_ref().map_or("", |text| text.value.as_str()));
     let default = element.attribute("default").and_then(|attribute| {
         let value = attribute.value.to_value()?;
-        Some(Fact::new(value, attribute.value_span, Origin::Attribute))
+        Some(Fact::new(value, attribute.value_span, &DEFAULT_ATTRIBUTE))
     });
     let mut children = Vec::new();
     nested_fields(&element.children, None, &mut children);
@@ -75,8 +127,11 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
 }
 
 fn role_and_name(element: &Element) -> (Role, Fact<String>) {
-    let named = |attribute: &str| element.attribute(attribute).and_then(text);
-    let unnamed = || Fact::new(String::new(), element.name_span, Origin::Attribute);
+    let named = |attribute: &str| {
+        let attribute = element.attribute(attribute)?;
+        text(attribute, &FIELD_NAME)
+    };
+    let unnamed = || Fact::new(String::new(), element.name_span, &NAMELESS_FIELD);
     if element.name == "ResponseField" {
         let name = ["name", "field_name", "body"]
             .iter()
@@ -90,33 +145,29 @@ fn role_and_name(element: &Element) -> (Role, Fact<String>) {
         if *role == Role::Body && attribute.value == AttributeValue::Bare {
             return (
                 Role::WholeBody,
-                Fact::new(String::new(), attribute.span, Origin::Attribute),
+                Fact::new(String::new(), attribute.span, &WHOLE_BODY),
             );
         }
-        return (*role, text(attribute).unwrap_or_else(unnamed));
+        return (*role, text(attribute, &FIELD_NAME).unwrap_or_else(unnamed));
     }
     (Role::Unplaced, named("name").unwrap_or_else(unnamed))
 }
 
-fn text(attribute: &Attribute) -> Option<Fact<String>> {
+fn text(attribute: &Attribute, rule: &'static ReadingRule) -> Option<Fact<String>> {
     let text = attribute.value.as_str()?;
-    Some(Fact::new(
-        text.to_owned(),
-        attribute.value_span,
-        Origin::Attribute,
-    ))
+    Some(Fact::new(text.to_owned(), attribute.value_span, rule))
 }
 
 fn required(element: &Element) -> Option<Fact<bool>> {
-    let stated =
-        |attribute: &Attribute, value| Some(Fact::new(value, attribute.span, Origin::Attribute));
     if let Some(attribute) = element.attribute("required") {
-        return stated(attribute, flag(attribute)?);
+        let value = flag(attribute)?;
+        return Some(Fact::new(value, attribute.span, &REQUIRED_ATTRIBUTE));
     }
     let attribute = ["optional", "Optional"]
         .iter()
         .find_map(|name| element.attribute(name))?;
-    stated(attribute, !flag(attribute)?)
+    let value = !flag(attribute)?;
+    Some(Fact::new(value, attribute.span, &OPTIONAL_ATTRIBUTE))
 }
 
 /// What a flag means to its author: `"false"` is false, whatever the platform shows.
@@ -146,7 +197,7 @@ fn nested_fields(nodes: &[Node], variant: Option<&Fact<String>>, fields: &mut Ve
         let own = (titled_parts > 1 && is_part(element))
             .then(|| title(element))
             .flatten();
-        let own = own.map(|(title, span)| Fact::new(title.to_owned(), span, Origin::Attribute));
+        let own = own.map(|(title, span)| Fact::new(title.to_owned(), span, &TITLED_PART));
         nested_fields(&element.children, own.as_ref().or(variant), fields);
     }
 }

@@ -4,9 +4,22 @@
 //! Each page keeps its responses, so that its examples are compared with its own fields. Where pages contradict each
 //! other, their titles become the names of the variants. What a page does not ask for cannot be required.
 
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Body, Field, Location, Operation, Parameter, Response};
 use crate::model::shape::{Constraints, Openness, Shape, ShapeKind};
+
+static PAGE_AS_VARIANT: ReadingRule = ReadingRule {
+    name: "page-as-variant",
+    origin: Origin::Inferred,
+    summary: "where pages of one operation contradict each other, their titles name the variants",
+};
+static NOT_ON_EVERY_PAGE: ReadingRule = ReadingRule {
+    name: "not-on-every-page",
+    origin: Origin::Inferred,
+    summary: "what a page of the operation does not ask for is not required",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&PAGE_AS_VARIANT, &NOT_ON_EVERY_PAGE];
 
 /// Takes in what another page says about the same operation.
 pub(super) fn join(operation: &mut Operation, other: Operation) {
@@ -57,7 +70,7 @@ fn responses(operation: &mut Operation, other: &Operation) {
 fn name(response: &mut Response, title: Option<&str>) {
     let place = response.fields.first().map(|field| field.open);
     if let (None, Some(title), Some(span)) = (&response.variant, title, place) {
-        response.variant = Some(Fact::new(title.to_owned(), span, Origin::Inferred));
+        response.variant = Some(Fact::new(title.to_owned(), span, &PAGE_AS_VARIANT));
     }
 }
 
@@ -93,7 +106,7 @@ fn not_required(parameter: &mut Parameter) {
     let is_required = parameter.field.is_required();
     if is_required && parameter.location != Location::Path {
         let span = parameter.field.open;
-        parameter.field.required = Some(Fact::new(false, span, Origin::Inferred));
+        parameter.field.required = Some(Fact::new(false, span, &NOT_ON_EVERY_PAGE));
     }
 }
 

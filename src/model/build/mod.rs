@@ -29,12 +29,13 @@ use crate::mdx::{Node, Page};
 use crate::source::FileId;
 
 use super::endpoint::{self, Endpoint};
-use super::evidence::{Fact, Origin};
+use super::evidence::{Fact, Origin, ReadingRule};
 use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response, Status};
 use super::route::Template;
 use super::site::SiteConfig;
 
-pub use documentation::{Documentation, read, rules};
+pub use documentation::{Documentation, read, reading_rules, rules};
+pub use shape::TYPE_STRING;
 
 use collect::{Collected, Context};
 use field::Role;
@@ -48,6 +49,29 @@ pub static MALFORMED_ENDPOINT: Rule = Rule {
 
 /// Every rule that building the model can raise.
 pub static RULES: &[&Rule] = &[&MALFORMED_ENDPOINT];
+
+static API_LINE: ReadingRule = ReadingRule {
+    name: "api-line",
+    origin: Origin::Attribute,
+    summary: "`api: METHOD target` in the frontmatter states the endpoint, and an absolute target its base URL",
+};
+static CONTENT_TYPE_KEY: ReadingRule = ReadingRule {
+    name: "content-type-key",
+    origin: Origin::Attribute,
+    summary: "`contentType` in the frontmatter states the media type of request bodies",
+};
+static FILE_FIELD: ReadingRule = ReadingRule {
+    name: "file-field",
+    origin: Origin::Inferred,
+    summary: "a body with a file is sent as multipart/form-data",
+};
+static JSON_BODY: ReadingRule = ReadingRule {
+    name: "json-body",
+    origin: Origin::Inferred,
+    summary: "a body of which nothing else is said is JSON",
+};
+/// How the code here reads pages.
+static READING_RULES: &[&ReadingRule] = &[&API_LINE, &CONTENT_TYPE_KEY, &FILE_FIELD, &JSON_BODY];
 
 /// Builds the API that the pages document.
 pub fn build(pages: &[Page], config: &SiteConfig) -> (Api, Vec<Diagnostic>) {
@@ -88,6 +112,25 @@ pub fn build(pages: &[Page], config: &SiteConfig) -> (Api, Vec<Diagnostic>) {
     (api, diagnostics)
 }
 
+/// Every rule by which pages are read.
+fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
+    [
+        READING_RULES,
+        stated::READING_RULES,
+        auth::READING_RULES,
+        field::READING_RULES,
+        prose::READING_RULES,
+        status::READING_RULES,
+        collect::READING_RULES,
+        sections::READING_RULES,
+        examples::READING_RULES,
+        shape::READING_RULES,
+        presence::READING_RULES,
+        join::READING_RULES,
+    ]
+    .concat()
+}
+
 enum Built {
     Operations(Vec<Operation>),
     Malformed(Box<Diagnostic>),
@@ -121,7 +164,7 @@ fn operations(page: &Page, config: &SiteConfig) -> Built {
         return Built::Operations(described.collect());
     };
     let endpoint = match Endpoint::parse(api.value.as_str().unwrap_or_default()) {
-        Ok(endpoint) => Fact::new(endpoint, api.value_span, Origin::Attribute),
+        Ok(endpoint) => Fact::new(endpoint, api.value_span, &API_LINE),
         Err(fault) => {
             let message = format!("`api:` states no endpoint: {fault}");
             let diagnostic = Diagnostic::new(&MALFORMED_ENDPOINT, api.value_span, message)
@@ -262,18 +305,17 @@ fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
         Some(Fact::new(
             entry.value.as_str()?.to_owned(),
             entry.value_span,
-            Origin::Attribute,
+            &CONTENT_TYPE_KEY,
         ))
     });
     let members: Vec<_> = fields.iter().map(|(_, field)| field.clone()).collect();
     let has_file = members.iter().any(|field| shape::is_file(&field.kind));
-    let assumed = if has_file {
-        "multipart/form-data"
+    let (assumed, rule) = if has_file {
+        ("multipart/form-data", &FILE_FIELD)
     } else {
-        "application/json"
+        ("application/json", &JSON_BODY)
     };
-    let media_type =
-        stated.unwrap_or_else(|| Fact::new(assumed.to_owned(), first.open, Origin::Inferred));
+    let media_type = stated.unwrap_or_else(|| Fact::new(assumed.to_owned(), first.open, rule));
     let shape = if whole {
         shape::of_field(first)
     } else {
@@ -299,7 +341,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
     for (context, fence) in fences {
         let example = examples::response(fence, origin);
         let title = example.title.clone().unwrap_or_default();
-        let status = status::of_title(&title, fence.info_span, Origin::Attribute)
+        let status = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
             .or_else(|| context.status.clone())
             .unwrap_or(Status::Success);
         let context = Context {

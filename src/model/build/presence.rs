@@ -3,10 +3,24 @@
 //! On response fields `required` is rare, and its absence says nothing. A member is promised all the same if every
 //! example of its status shows it and its text does not call it optional, conditional, or nullable.
 
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::json::Json;
 use crate::model::operation::{Example, Response};
 use crate::model::shape::Shape;
+
+static SHOWN_BY_EVERY_EXAMPLE: ReadingRule = ReadingRule {
+    name: "shown-by-every-example",
+    origin: Origin::Example,
+    summary: "a member that every example of its response shows, and that no text calls optional, conditional, or nullable, is promised",
+};
+static SHOWN_BY_BARE_EXAMPLES: ReadingRule = ReadingRule {
+    name: "shown-by-bare-examples",
+    origin: Origin::Inferred,
+    summary: "the same for examples outside of a ResponseExample, which are only taken for responses",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] =
+    &[&SHOWN_BY_EVERY_EXAMPLE, &SHOWN_BY_BARE_EXAMPLES];
 
 /// Marks the members that the examples of the response promise.
 pub(super) fn promise(shape: &mut Shape, response: &Response) {
@@ -16,15 +30,15 @@ pub(super) fn promise(shape: &mut Shape, response: &Response) {
         .filter_map(|example| example.value())
         .collect();
     let is_inferred = |example: &Example| example.origin == Origin::Inferred;
-    let origin = if response.examples.iter().any(is_inferred) {
-        Origin::Inferred
+    let rule = if response.examples.iter().any(is_inferred) {
+        &SHOWN_BY_BARE_EXAMPLES
     } else {
-        Origin::Example
+        &SHOWN_BY_EVERY_EXAMPLE
     };
-    promise_in(shape, &examples, origin);
+    promise_in(shape, &examples, rule);
 }
 
-fn promise_in(shape: &mut Shape, values: &[&Json], origin: Origin) {
+fn promise_in(shape: &mut Shape, values: &[&Json], rule: &'static ReadingRule) {
     let objects = shape.objects(values);
     if objects.is_empty() {
         return;
@@ -44,8 +58,8 @@ fn promise_in(shape: &mut Shape, values: &[&Json], origin: Origin) {
         if let (None, true, None, Some(span)) =
             (&member.required, everywhere, &member.shape.nullable, place)
         {
-            member.required = Some(Fact::new(true, span, origin));
+            member.required = Some(Fact::new(true, span, rule));
         }
-        promise_in(&mut member.shape, &shown, origin);
+        promise_in(&mut member.shape, &shown, rule);
     }
 }

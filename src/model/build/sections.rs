@@ -6,10 +6,18 @@ use regex::Regex;
 
 use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Fence, Prose};
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 
 use super::status;
+
+static STATUS_IN_TABLE: ReadingRule = ReadingRule {
+    name: "status-in-table",
+    origin: Origin::Prose,
+    summary: "a table headed by a word for statuses or errors lists the error statuses of the operation",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&STATUS_IN_TABLE];
 
 /// What a part of a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +81,8 @@ impl Headings {
                 self.open.retain(|heading| heading.level < level);
                 self.open.push(Heading {
                     level,
-                    status: place.and_then(|span| status::of_title(&text, span, Origin::Prose)),
+                    status: place
+                        .and_then(|span| status::of_title(&text, span, &status::STATUS_IN_HEADING)),
                     section: Section::of_title(&text),
                 });
             }
@@ -106,7 +115,7 @@ pub(super) fn shows_response(
     let may_be_json = matches!(language.as_str(), "" | "json" | "jsonc" | "json5");
     let is_json = may_be_json && fence.code.text().trim_start().starts_with(['{', '[']);
     let is_titled = title.starts_with(|c: char| c.is_ascii_digit())
-        && status::of_title(&title, fence.info_span, Origin::Attribute).is_some();
+        && status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE).is_some();
     let is_response = match section {
         Some(section) => section == Section::Response,
         None => is_titled || status.is_some_and(|status| status.code().is_some()),
@@ -148,7 +157,7 @@ fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
         let code: u16 = digits.parse().ok()?;
         let apart = !rest.starts_with(|c: char| c.is_alphanumeric());
         let span = cell.parts.first()?.span.to(cell.parts.last()?.span);
-        (apart && (100..600).contains(&code)).then(|| Fact::new(code, span, Origin::Prose))
+        (apart && (100..600).contains(&code)).then(|| Fact::new(code, span, &STATUS_IN_TABLE))
     };
     let statuses: Option<Vec<_>> = rows.iter().map(status).collect();
     let mut statuses = statuses.unwrap_or_default();

@@ -1,12 +1,59 @@
 //! Fields to shapes: nesting, dotted names, stand-ins for the root, and envelopes.
 
-use crate::model::evidence::{Evidence, Fact, Origin};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::json::Json;
 use crate::model::operation::Field;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 
 use super::prose;
+
+/// The type language reads a type string.
+pub static TYPE_STRING: ReadingRule = ReadingRule {
+    name: "type-string",
+    origin: Origin::Type,
+    summary: "the type language reads a type string; what it does not understand is unknown and never judged",
+};
+static UNTYPED_FIELD: ReadingRule = ReadingRule {
+    name: "untyped-field",
+    origin: Origin::Inferred,
+    summary: "a field without a type may hold any value, and one with nested fields is an object",
+};
+static LISTED_MEMBERS: ReadingRule = ReadingRule {
+    name: "listed-members",
+    origin: Origin::Inferred,
+    summary: "a page that lists members of an object lists them all",
+};
+static ROOT_ARRAY: ReadingRule = ReadingRule {
+    name: "root-array",
+    origin: Origin::Inferred,
+    summary: "fields that no example shows at its root, but in the items of its array, describe the items",
+};
+static ENVELOPE: ReadingRule = ReadingRule {
+    name: "envelope",
+    origin: Origin::Inferred,
+    summary: "fields that no example shows at its root, but below one member, describe what stands below that member",
+};
+static DOTTED_NAME: ReadingRule = ReadingRule {
+    name: "dotted-name",
+    origin: Origin::Inferred,
+    summary: "`data.items[].id` is a path, unless an example shows the name literally; a nested name that repeats its parent is not applied twice",
+};
+static MEMBER_OF_VARIANT: ReadingRule = ReadingRule {
+    name: "member-of-variant",
+    origin: Origin::Inferred,
+    summary: "a member that only one of several titled parts lists is required of no value",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &TYPE_STRING,
+    &UNTYPED_FIELD,
+    &LISTED_MEMBERS,
+    &ROOT_ARRAY,
+    &ENVELOPE,
+    &DOTTED_NAME,
+    &MEMBER_OF_VARIANT,
+];
 
 /// The shape of one field with what is nested in it.
 pub(super) fn of_field(field: &Field) -> Shape {
@@ -41,22 +88,21 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
         return of_field(only);
     }
     let members = members(fields, None, examples);
-    let evidence = Evidence {
-        span: first.name.evidence.span,
-        origin: Origin::Inferred,
-    };
+    let span = first.name.evidence.span;
+    let evidence = Evidence::new(span, &LISTED_MEMBERS);
     let names: Vec<_> = members.iter().map(|member| member.name.clone()).collect();
     let object = object(members, evidence);
     let shows = |value: &Json| names.iter().any(|name| value.get(name).is_some());
     let describes_items = |example: &&Json| example.items().iter().any(shows);
     if !examples.is_empty() && examples.iter().all(describes_items) {
+        let evidence = Evidence::new(span, &ROOT_ARRAY);
         return Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence));
     }
     if !examples.is_empty()
         && !examples.iter().any(|example| shows(example))
         && let Some(wrapper) = examples.iter().find_map(|example| wrapper(example, &shows))
     {
-        return enveloped(&wrapper, object, evidence);
+        return enveloped(&wrapper, object, Evidence::new(span, &ENVELOPE));
     }
     object
 }
@@ -81,10 +127,7 @@ fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
     let wrapper = examples
         .iter()
         .find_map(|example| wrapper(example, &shows))?;
-    let evidence = Evidence {
-        span: field.name.evidence.span,
-        origin: Origin::Inferred,
-    };
+    let evidence = Evidence::new(field.name.evidence.span, &ENVELOPE);
     let object = match shape.kind {
         ShapeKind::Array(items) => *items,
         _ => shape,
@@ -161,13 +204,10 @@ fn object(mut members: Vec<Member>, evidence: Evidence) -> Shape {
 }
 
 fn type_evidence(field: &Field) -> Evidence {
-    field.type_text.as_ref().map_or(
-        Evidence {
-            span: field.open,
-            origin: Origin::Inferred,
-        },
-        |text| text.evidence,
-    )
+    match &field.type_text {
+        Some(text) => Evidence::new(text.evidence.span, &TYPE_STRING),
+        None => Evidence::new(field.open, &UNTYPED_FIELD),
+    }
 }
 
 /// Puts the nested members where the type leaves room for an object; without such room, they win over the type.
@@ -257,7 +297,7 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
 /// `required` and `optional` as stated, else what the text says of the member's presence.
 fn requirement(field: &Field) -> Option<Fact<bool>> {
     if let Some(variant) = &field.variant {
-        return Some(Fact::new(false, variant.evidence.span, Origin::Inferred));
+        return Some(Fact::new(false, variant.evidence.span, &MEMBER_OF_VARIANT));
     }
     field
         .required
@@ -356,10 +396,9 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
             name: step.name.clone(),
             shape,
             required: None,
-            evidence: leaf.evidence.map(|evidence| Evidence {
-                origin: Origin::Inferred,
-                ..evidence
-            }),
+            evidence: leaf
+                .evidence
+                .map(|evidence| Evidence::new(evidence.span, &DOTTED_NAME)),
         });
         members.len() - 1
     });

@@ -14,9 +14,28 @@ use std::ops::Range;
 use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Fence, Node, Page};
 use crate::model::endpoint::Endpoint;
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::field;
+
+static OPENAPI_LINE: ReadingRule = ReadingRule {
+    name: "openapi-line",
+    origin: Origin::Config,
+    summary: "`openapi: METHOD /path` in the frontmatter states the endpoint that the fields of the page describe",
+};
+static ENDPOINT_IN_FENCE: ReadingRule = ReadingRule {
+    name: "endpoint-in-fence",
+    origin: Origin::Inferred,
+    summary: "a fence that holds `POST https://…` and nothing else states the endpoint of a page without `api:`",
+};
+static ENDPOINT_IN_TEXT: ReadingRule = ReadingRule {
+    name: "endpoint-in-text",
+    origin: Origin::Inferred,
+    summary: "a heading that is `POST /path`, or a paragraph that is so below a heading such as Endpoint, states the endpoint of a page without `api:`",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] =
+    &[&OPENAPI_LINE, &ENDPOINT_IN_FENCE, &ENDPOINT_IN_TEXT];
 
 /// An endpoint, and the nodes of the page that describe it.
 pub(super) struct Stated {
@@ -81,7 +100,7 @@ fn of_openapi(page: &Page) -> Option<Fact<Endpoint>> {
     let words: Vec<_> = text.split_whitespace().collect();
     let (_, last) = words.split_at_checked(words.len().checked_sub(2)?)?;
     let endpoint = Endpoint::parse(&last.join(" ")).ok()?;
-    Some(Fact::new(endpoint, entry.value_span, Origin::Config))
+    Some(Fact::new(endpoint, entry.value_span, &OPENAPI_LINE))
 }
 
 /// The endpoints that a node states; `named` is true below a heading that announces one.
@@ -121,14 +140,14 @@ fn of_fence(fence: &Fence) -> Option<Fact<Endpoint>> {
     let start = text.len() - text.trim_start().len();
     let endpoint = of_line(line)?;
     let span = fence.code.span(start..start + line.len());
-    Some(Fact::new(endpoint, span, Origin::Inferred))
+    Some(Fact::new(endpoint, span, &ENDPOINT_IN_FENCE))
 }
 
 fn of_inline(inline: &Inline) -> Option<Fact<Endpoint>> {
     let endpoint = of_line(inline.text().trim())?;
     let first = inline.parts.first()?.span;
     let last = inline.parts.last()?.span;
-    Some(Fact::new(endpoint, first.to(last), Origin::Inferred))
+    Some(Fact::new(endpoint, first.to(last), &ENDPOINT_IN_TEXT))
 }
 
 /// A method in capitals and a target that is a path or an absolute URL, and nothing else.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 use crate::source::Span;
 
@@ -34,10 +34,38 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap()
 }
 
+pub(super) static STATUS_IN_EXAMPLE_TITLE: ReadingRule = ReadingRule {
+    name: "status-in-example-title",
+    origin: Origin::Attribute,
+    summary: "a number from 100 to 599 at either end of the title of an example, or in brackets, is its status",
+};
+pub(super) static STATUS_IN_TAB_TITLE: ReadingRule = ReadingRule {
+    name: "status-in-tab-title",
+    origin: Origin::Attribute,
+    summary: "the title of a tab, an accordion, or a step states the status of what stands in it",
+};
+pub(super) static STATUS_IN_HEADING: ReadingRule = ReadingRule {
+    name: "status-in-heading",
+    origin: Origin::Prose,
+    summary: "a heading states the status of what stands below it",
+};
+static STATUS_AS_FIELD_NAME: ReadingRule = ReadingRule {
+    name: "status-as-field-name",
+    origin: Origin::Attribute,
+    summary: "a field named by a status, such as `404 Not Found`, is a response, and its fields are the members",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &STATUS_IN_EXAMPLE_TITLE,
+    &STATUS_IN_TAB_TITLE,
+    &STATUS_IN_HEADING,
+    &STATUS_AS_FIELD_NAME,
+];
+
 /// The status that a title states, if it states one.
-pub(super) fn of_title(title: &str, span: Span, origin: Origin) -> Option<Status> {
+pub(super) fn of_title(title: &str, span: Span, rule: &'static ReadingRule) -> Option<Status> {
     if let Some(code) = code(title) {
-        return Some(Status::Code(Fact::new(code, span, origin)));
+        return Some(Status::Code(Fact::new(code, span, rule)));
     }
     if ERROR.is_match(title) {
         return Some(Status::Error);
@@ -53,7 +81,7 @@ pub(super) fn of_field_name(name: &str, span: Span) -> Option<Status> {
     if !starts {
         return None;
     }
-    code(name).map(|code| Status::Code(Fact::new(code, span, Origin::Attribute)))
+    code(name).map(|code| Status::Code(Fact::new(code, span, &STATUS_AS_FIELD_NAME)))
 }
 
 fn code(title: &str) -> Option<u16> {
@@ -73,7 +101,7 @@ mod tests {
     fn status(title: &str) -> Option<(Option<u16>, bool)> {
         let mut sources = Sources::default();
         let file = sources.add(crate::source::SourceFile::new("page.mdx", ""));
-        let status = of_title(title, Span::new(file, 0..0), Origin::Attribute)?;
+        let status = of_title(title, Span::new(file, 0..0), &STATUS_IN_TAB_TITLE)?;
         Some((status.code(), status.is_success()))
     }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::model::Origin;
+use crate::model::TYPE_STRING;
 use crate::model::json::{Json, JsonKind, Member as JsonMember};
 use crate::model::types::{Type, parse};
 use crate::source::{SourceFile, Sources, Span};
@@ -12,10 +12,7 @@ use crate::source::{SourceFile, Sources, Span};
 /// Evidence that is told from other evidence by where it starts.
 fn evidence(start: usize) -> Evidence {
     let file = Sources::default().add(SourceFile::new("a.mdx", ""));
-    Evidence {
-        span: Span::new(file, start..start + 1),
-        origin: Origin::Type,
-    }
+    Evidence::new(Span::new(file, start..start + 1), &TYPE_STRING)
 }
 
 fn shape(text: &str) -> Shape {

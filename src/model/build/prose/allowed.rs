@@ -10,12 +10,17 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::source::Span;
 
 use super::passage::{Passage, Text, Token};
 use super::{pattern, value};
 
+pub(super) static LISTED_VALUES: ReadingRule = ReadingRule {
+    name: "listed-values",
+    origin: Origin::Prose,
+    summary: "values in code spans or quotes that words announce, or that stand where only values can, are all the values there are; lists of examples, names, and conditions are not",
+};
 /// A list of values, and whether words announce it.
 struct Found {
     values: Vec<Value>,
@@ -86,7 +91,7 @@ fn join(found: Vec<Found>, announced: bool) -> Option<Fact<Vec<Value>>> {
             }
         }
     }
-    Some(Fact::new(values, first.span, Origin::Prose))
+    Some(Fact::new(values, first.span, &LISTED_VALUES))
 }
 
 /// One text that holds several values has none of them alone, and a free one has any.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::Format;
 
 use super::passage::{Passage, Text};
@@ -38,6 +38,16 @@ static SECONDS: LazyLock<Regex> =
 static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bE\.?\s?164\b"));
 static BASE64: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\bbase-?64[\s-]+(?:encoded|string|data|codiert|kodiert)"));
+pub(super) static NOTATION_IN_TEXT: ReadingRule = ReadingRule {
+    name: "notation-in-text",
+    origin: Origin::Prose,
+    summary: "words such as `ISO 8601` or `UUID` state the notation of a value; `URL` and `email` only for a field of such a name",
+};
+pub(super) static UNIT_IN_TEXT: ReadingRule = ReadingRule {
+    name: "unit-in-text",
+    origin: Origin::Prose,
+    summary: "`in seconds` and the like state the unit of a number",
+};
 /// What turns a notation into one of several, or into none.
 static ELSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -91,7 +101,7 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
                 && !ELSE_BEFORE.is_match(before)
                 && let Some(span) = text.span(&written.range(&place.range()))
             {
-                found.push(Fact::new(format, span, Origin::Prose));
+                found.push(Fact::new(format, span, &NOTATION_IN_TEXT));
             }
         }
     };
@@ -145,7 +155,7 @@ pub(super) fn unit(passages: &[Passage]) -> Option<Fact<String>> {
             .filter_map(|found| {
                 let unit = found.name("unit")?;
                 let span = text.span(&unit.range())?;
-                Some(Fact::new(unit.as_str().to_lowercase(), span, Origin::Prose))
+                Some(Fact::new(unit.as_str().to_lowercase(), span, &UNIT_IN_TEXT))
             })
             .collect()
     })

@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::mdx::Node;
-use crate::model::evidence::{Evidence, Fact};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
 use crate::model::types::Type;
 
@@ -155,10 +155,29 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static OPEN_IN_TEXT: ReadingRule = ReadingRule {
+    name: "open-in-text",
+    origin: Origin::Prose,
+    summary: "text such as `arbitrary key-value pairs` leaves the members of an object to somebody else",
+};
+/// How descriptions are read.
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &allowed::LISTED_VALUES,
+    &value::CONSTANT_IN_TEXT,
+    &value::DEFAULT_IN_TEXT,
+    &range::BOUNDS_IN_TEXT,
+    &format::NOTATION_IN_TEXT,
+    &format::UNIT_IN_TEXT,
+    &presence::NULL_IN_TEXT,
+    &presence::OPTIONAL_IN_TEXT,
+    &presence::REQUIRED_IN_TEXT,
+    &OPEN_IN_TEXT,
+];
+
 /// Where it is said that the members are of somebody else's choice.
 fn open(passages: &[Passage]) -> Option<Evidence> {
     passages.iter().find_map(|passage| match passage {
-        Passage::Text(text) => text.evidence(&OPEN.find(&text.flat)?.range()),
+        Passage::Text(text) => text.evidence(&OPEN.find(&text.flat)?.range(), &OPEN_IN_TEXT),
         _ => None,
     })
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::mdx::markdown::{Block, Inline, Part};
 use crate::mdx::{Node, Prose};
-use crate::model::evidence::{Evidence, Origin};
+use crate::model::evidence::{Evidence, ReadingRule};
 use crate::source::Span;
 
 /// Stands for a code span.
@@ -197,11 +197,12 @@ impl Text {
     }
 
     /// A range of the flat text as evidence.
-    pub(super) fn evidence(&self, range: &Range<usize>) -> Option<Evidence> {
-        Some(Evidence {
-            span: self.span(range)?,
-            origin: Origin::Prose,
-        })
+    pub(super) fn evidence(
+        &self,
+        range: &Range<usize>,
+        rule: &'static ReadingRule,
+    ) -> Option<Evidence> {
+        Some(Evidence::new(self.span(range)?, rule))
     }
 
     /// The tokens in a range of the flat text.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::evidence::{Evidence, Fact};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 
 use super::passage::{Passage, Text};
 use super::pattern;
@@ -67,9 +67,24 @@ static NEVER_NULL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+pub(super) static OPTIONAL_IN_TEXT: ReadingRule = ReadingRule {
+    name: "optional-in-text",
+    origin: Origin::Prose,
+    summary: "text that calls a value optional, or that binds its presence to a condition, does not ask for it",
+};
+pub(super) static REQUIRED_IN_TEXT: ReadingRule = ReadingRule {
+    name: "required-in-text",
+    origin: Origin::Prose,
+    summary: "text that starts with `Required`, or says so in brackets, asks for the value",
+};
+pub(super) static NULL_IN_TEXT: ReadingRule = ReadingRule {
+    name: "null-in-text",
+    origin: Origin::Prose,
+    summary: "text such as `null if there is none` allows null",
+};
 /// Whether the value must be there, if the text says so.
 pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
-    let said = |pattern: &Regex| {
+    let said = |pattern: &Regex, rule: &'static ReadingRule| {
         first(passages, |text| {
             let written = text.written_out(is_null);
             let mut places = pattern.find_iter(&written.flat);
@@ -77,16 +92,16 @@ pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
                 let before = written.flat.get(..found.start()).unwrap_or_default();
                 !NONE.is_match(found.as_str()) && !before.ends_with("null ")
             })?;
-            text.evidence(&written.range(&found.range()))
+            text.evidence(&written.range(&found.range()), rule)
         })
     };
-    if let Some(evidence) = said(&CONDITIONAL) {
+    if let Some(evidence) = said(&CONDITIONAL, &OPTIONAL_IN_TEXT) {
         return Some(Fact {
             value: false,
             evidence,
         });
     }
-    said(&REQUIRED).map(|evidence| Fact {
+    said(&REQUIRED, &REQUIRED_IN_TEXT).map(|evidence| Fact {
         value: true,
         evidence,
     })
@@ -100,7 +115,7 @@ pub(super) fn nullable(passages: &[Passage]) -> Option<Evidence> {
         if NEVER_NULL.is_match(&written.flat) {
             return None;
         }
-        text.evidence(&written.range(&found.range()))
+        text.evidence(&written.range(&found.range()), &NULL_IN_TEXT)
     })
 }
 

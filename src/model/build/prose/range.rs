@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::passage::{Passage, Text};
 use super::pattern;
@@ -82,6 +82,11 @@ static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+pub(super) static BOUNDS_IN_TEXT: ReadingRule = ReadingRule {
+    name: "bounds-in-text",
+    origin: Origin::Prose,
+    summary: "text such as `between 1 and 100` or `at most 64 characters` bounds a number, a length, or a count",
+};
 /// The bounds that the passages state, each with its place.
 pub(super) fn read(passages: &[Passage]) -> Vec<Fact<Bounds>> {
     let mut found: Vec<Fact<Bounds>> = Vec::new();
@@ -107,7 +112,7 @@ fn in_text(text: &Text) -> Vec<Fact<Bounds>> {
                 .iter()
                 .any(|(known, _)| known.start < range.end && range.start < known.end);
             if let (false, Some(span)) = (taken, text.span(&numbers.range(&range))) {
-                found.push((range, Fact::new(bounds, span, Origin::Prose)));
+                found.push((range, Fact::new(bounds, span, &BOUNDS_IN_TEXT)));
             }
         }
     }

@@ -25,10 +25,8 @@ fn facts(text: &str) -> ProseFacts {
 
 fn shape(kind: &str, text: &str) -> Shape {
     let facts = facts_of("field", kind, text);
-    let evidence = Evidence {
-        span: Span::new(facts_file(), 0..0),
-        origin: crate::model::Origin::Type,
-    };
+    let span = Span::new(facts_file(), 0..0);
+    let evidence = Evidence::new(span, &crate::model::build::shape::TYPE_STRING);
     let mut shape = Shape::from_type(&types::parse(kind), evidence);
     apply(&facts, &mut shape);
     shape

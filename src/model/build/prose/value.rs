@@ -5,11 +5,21 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::passage::{Passage, Text};
 use super::pattern;
 
+pub(super) static CONSTANT_IN_TEXT: ReadingRule = ReadingRule {
+    name: "constant-in-text",
+    origin: Origin::Prose,
+    summary: "`always true` and the like state the one value",
+};
+pub(super) static DEFAULT_IN_TEXT: ReadingRule = ReadingRule {
+    name: "default-in-text",
+    origin: Origin::Prose,
+    summary: "`defaults to 10` and the like state the value that stands for none",
+};
 /// The value that a word stands for: a number, a truth value, `null`, else itself.
 pub(super) fn of_text(text: &str) -> Value {
     match text {
@@ -97,7 +107,7 @@ pub(super) fn constant(passages: &[Passage]) -> Option<Fact<Value>> {
                 if bound || CONDITION_BEFORE.is_match(before) {
                     return None;
                 }
-                fact(text, &found)
+                fact(text, &found, &CONSTANT_IN_TEXT)
             })
             .collect()
     })
@@ -174,7 +184,7 @@ pub(super) fn default(name: &str, passages: &[Passage], is_numeric: bool) -> Opt
                 if !plain_end.is_empty() || goes_on || !is_own || ELSEWHERE.is_match(after) {
                     return None;
                 }
-                fact(text, &found)
+                fact(text, &found, &DEFAULT_IN_TEXT)
             })
             .collect()
     })
@@ -189,12 +199,12 @@ fn subject(before: &str, found: &str) -> Option<String> {
     (verb && plain).then(|| word.to_lowercase())
 }
 
-fn fact(text: &Text, found: &Captures<'_>) -> Option<Fact<Value>> {
+fn fact(text: &Text, found: &Captures<'_>, rule: &'static ReadingRule) -> Option<Fact<Value>> {
     let whole = found.get(0)?;
     if let Some(plain) = found.name("plain") {
         let value = of_text(&plain.as_str().to_ascii_lowercase());
         let span = text.span(&(whole.start()..plain.end()))?;
-        return Some(Fact::new(value, span, Origin::Prose));
+        return Some(Fact::new(value, span, rule));
     }
     let token = text.tokens_in(&found.name("token")?.range()).first()?;
     if !is_value(&token.text) {
@@ -205,7 +215,7 @@ fn fact(text: &Text, found: &Captures<'_>) -> Option<Fact<Value>> {
     } else {
         of_text(&token.text)
     };
-    Some(Fact::new(value, token.span, Origin::Prose))
+    Some(Fact::new(value, token.span, rule))
 }
 
 /// The fact, if all passages that state one agree.
