@@ -17,7 +17,7 @@ pub mod shape;
 mod site;
 pub mod types;
 
-pub use build::{Documentation, TYPE_STRING, read, reading_rules, rules};
+pub use build::{Documentation, TYPE_STRING, Twice, read, reading_rules, rules};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{
     Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Parameter, RequestExample,

@@ -5,6 +5,7 @@
 //! | servers | `api.mdx.server`: a URL or a list | `api.baseUrl` |
 //! | authentication | `api.mdx.auth.{method, name}` | `api.auth.{method, name}` |
 //! | variables | `variables` | – |
+//! | OpenAPI files | `api.openapi`, and `openapi` in the navigation | `openapi` |
 //!
 //! Some sites mix both; each fact is taken from wherever it stands.
 
@@ -16,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::{FileId, Sources, Span};
 
 use super::evidence::{Fact, Origin, ReadingRule};
+use super::openapi::{self, Configured};
 
 /// The configuration is not valid JSON.
 pub static INVALID_SITE_CONFIGURATION: Rule = Rule {
@@ -46,6 +48,8 @@ pub struct SiteConfig {
     pub auth: Option<Fact<SiteAuth>>,
     /// Texts that replace `{{name}}` on pages.
     pub variables: BTreeMap<String, String>,
+    /// The OpenAPI files whose operations the site shows.
+    pub specifications: Vec<Configured>,
 }
 
 /// The authentication of a site.
@@ -118,6 +122,7 @@ impl SiteConfig {
                 .collect(),
             auth,
             variables,
+            specifications: openapi::configured(value),
         }
     }
 }

@@ -48,6 +48,7 @@ static PAGES: &[(&str, &str)] = pages![
     "undocumented-member",
     "unknown-component",
     "unknown-export",
+    "unread-specification",
     "value-format",
     "value-not-allowed",
     "value-out-of-range",

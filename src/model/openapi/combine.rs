@@ -52,7 +52,9 @@ pub(super) fn both(one: Shape, other: Shape, left: &mut usize) -> Shape {
         (ShapeKind::Array(one), ShapeKind::Array(other)) => {
             ShapeKind::Array(Box::new(both(*one, *other, left)))
         }
-        (ShapeKind::Map(one), ShapeKind::Map(other)) => ShapeKind::Map(Box::new(both(*one, *other, left))),
+        (ShapeKind::Map(one), ShapeKind::Map(other)) => {
+            ShapeKind::Map(Box::new(both(*one, *other, left)))
+        }
         (one, other) if one == other => one,
         _ => ShapeKind::Unknown,
     };

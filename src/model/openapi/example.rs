@@ -13,14 +13,24 @@ use crate::source::{Excerpt, Span};
 use super::tree::{Files, Node};
 
 /// The examples of a media type; one of its schema counts if there is no other.
-pub(super) fn all<'t>(files: &Files<'t>, media_type: &str, media: Node<'t>) -> Vec<Example> {
+///
+/// `left` is how many values may still be copied, as one example may be referred to from everywhere.
+pub(super) fn all<'t>(
+    files: &Files<'t>,
+    media_type: &str,
+    media: Node<'t>,
+    left: &mut usize,
+) -> Vec<Example> {
     let is_json = media_type.contains("json");
-    let of = |title: Option<&str>, value: Node<'t>| example(title, value, is_json);
+    let mut of = |title: Option<&str>, value: Node<'t>| {
+        *left = left.checked_sub(size(value.json))?;
+        Some(example(title, value, is_json))
+    };
     let mut found: Vec<Example> = Vec::new();
     for (name, _, item) in media.get("examples").into_iter().flat_map(Node::members) {
         let item = files.resolve(item);
         let value = item.and_then(|item| item.get("value"));
-        found.extend(value.map(|value| of(Some(name), value)));
+        found.extend(value.and_then(|value| of(Some(name), value)));
     }
     if found.is_empty() {
         let schema = media.get("schema").and_then(|schema| files.resolve(schema));
@@ -31,9 +41,16 @@ pub(super) fn all<'t>(files: &Files<'t>, media_type: &str, media: Node<'t>) -> V
             .get("example")
             .or_else(|| schema.and_then(|schema| schema.get("example")))
             .or(listed);
-        found.extend(value.map(|value| of(None, value)));
+        found.extend(value.and_then(|value| of(None, value)));
     }
     found
+}
+
+/// The number of values inside a value, itself included.
+fn size(json: &Json) -> usize {
+    let members: usize = json.members().iter().map(|it| size(&it.value)).sum();
+    let items: usize = json.items().iter().map(size).sum();
+    members + items + 1
 }
 
 fn example(title: Option<&str>, value: Node<'_>, is_json: bool) -> Example {

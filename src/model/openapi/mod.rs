@@ -15,6 +15,7 @@
 //! `webhooks`, `callbacks`, and `links` describe what is not asked of the server, and are not read.
 
 mod combine;
+mod configured;
 mod example;
 mod operation;
 mod response;
@@ -25,10 +26,18 @@ mod tests;
 mod tree;
 mod yaml;
 
+use crate::model::evidence::ReadingRule;
 use crate::model::operation::Operation;
 use crate::source::{FileId, Sources, Span};
 
-use tree::{Files, Node, Tree};
+pub use configured::Configured;
+pub(super) use configured::configured;
+
+use security::ALTERNATIVE_SECURITY;
+use tree::{Files, Node, OPENAPI_FILE, Tree};
+
+/// How the code here reads OpenAPI files.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&OPENAPI_FILE, &ALTERNATIVE_SECURITY];
 
 /// Schemas that are read in all files together, references expanded; what lies beyond is unknown.
 const MAX_SCHEMAS: usize = 400_000;

@@ -54,7 +54,9 @@ struct Reading<'r, 't> {
 impl<'t> Reading<'_, 't> {
     fn operation(&self, endpoint: Fact<Endpoint>, left: &mut usize) -> Operation {
         let text = |key: &str| {
-            let node = [self.node, self.item].into_iter().find_map(|it| it.get(key));
+            let node = [self.node, self.item]
+                .into_iter()
+                .find_map(|it| it.get(key));
             node.and_then(Node::text).map(str::to_owned)
         };
         let identifier = self
@@ -86,7 +88,9 @@ impl<'t> Reading<'_, 't> {
             .filter_map(|server| {
                 let url = server.get("url")?;
                 let mut text = url.text()?.trim_end_matches('/').to_owned();
-                for (name, _, variable) in server.get("variables").into_iter().flat_map(Node::members) {
+                for (name, _, variable) in
+                    server.get("variables").into_iter().flat_map(Node::members)
+                {
                     if let Some(default) = variable.get("default").and_then(Node::text) {
                         text = text.replace(&format!("{{{name}}}"), default);
                     }
@@ -133,7 +137,9 @@ impl<'t> Reading<'_, 't> {
         // https://spec.openapis.org/oas/v3.1.1.html#fixed-fields-for-use-with-schema
         let is_described = |header: &&str| header.eq_ignore_ascii_case(text);
         if location == Location::Header
-            && ["Accept", "Content-Type", "Authorization"].iter().any(|it| is_described(it))
+            && ["Accept", "Content-Type", "Authorization"]
+                .iter()
+                .any(is_described)
         {
             return None;
         }

@@ -29,10 +29,9 @@ pub(super) fn all<'t>(files: &Files<'t>, operation: Node<'t>, left: &mut usize) 
 fn read<'t>(files: &Files<'t>, status: Status, response: Node<'t>, left: &mut usize) -> Response {
     let preferred = response.get("content").and_then(preferred);
     let schema = preferred.and_then(|(_, _, media)| media.get("schema"));
-    let described =
-        schema.map(|schema| schema::read(files, schema, Direction::Response, left));
+    let described = schema.map(|schema| schema::read(files, schema, Direction::Response, left));
     let examples = preferred.map_or_else(Vec::new, |(media_type, _, media)| {
-        example::all(files, media_type, media)
+        example::all(files, media_type, media, left)
     });
     let (shape, fields) = described.map_or((None, Vec::new()), |described| {
         (Some(described.shape), described.fields)

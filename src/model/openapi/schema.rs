@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::model::evidence::Fact;
-use crate::model::json::JsonKind;
+use crate::model::json::{Json, JsonKind};
 use crate::model::operation::Field;
 use crate::model::prose::ProseFacts;
 use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind};
@@ -257,7 +257,7 @@ impl<'t> Walk<'_, 't> {
 }
 
 /// The words under `type`.
-fn types<'t>(schema: Node<'t>) -> Vec<(&'t str, Node<'t>)> {
+fn types(schema: Node<'_>) -> Vec<(&str, Node<'_>)> {
     let Some(stated) = schema.get("type") else {
         return Vec::new();
     };
@@ -332,7 +332,7 @@ fn constraints(schema: Node<'_>, kind: &ShapeKind) -> Constraints {
         })
     };
     let allowed = schema.get("enum").map(|node| {
-        let values: Vec<Value> = node.json.items().iter().map(|it| it.to_value()).collect();
+        let values: Vec<Value> = node.json.items().iter().map(Json::to_value).collect();
         node.fact(values)
     });
     let constant = schema

@@ -1,16 +1,25 @@
 //! `security` to the one way to authenticate that the model can state.
 
-use crate::model::evidence::{Fact, Origin};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Auth, AuthScheme};
 
 use super::tree::{Files, Node};
+
+pub(super) static ALTERNATIVE_SECURITY: ReadingRule = ReadingRule {
+    name: "alternative-security",
+    origin: Origin::Inferred,
+    summary: "of several ways to authenticate in an OpenAPI file the first is used, and none is asked for",
+};
 
 /// What the operation asks for, else what the file asks for.
 ///
 /// The first of several alternatives is taken. As no request must use it, it counts as inferred, and so does one that
 /// may be left out (`{}`).
 pub(super) fn read<'t>(files: &Files<'t>, root: Node<'t>, operation: Node<'t>) -> Auth {
-    let Some(security) = [operation, root].into_iter().find_map(|it| it.get("security")) else {
+    let Some(security) = [operation, root]
+        .into_iter()
+        .find_map(|it| it.get("security"))
+    else {
         return Auth::default();
     };
     let alternatives: Vec<_> = security.items().collect();
@@ -28,10 +37,10 @@ pub(super) fn read<'t>(files: &Files<'t>, root: Node<'t>, operation: Node<'t>) -
         let Some((node, value)) = scheme.and_then(|node| Some((node, scheme_of(node)?))) else {
             continue;
         };
-        let mut fact: Fact<AuthScheme> = node.fact(value);
-        if alternatives.len() > 1 {
-            fact.evidence.origin = Origin::Inferred;
-        }
+        let fact = match alternatives.len() {
+            0 | 1 => node.fact(value),
+            _ => Fact::new(value, node.place(), &ALTERNATIVE_SECURITY),
+        };
         auth.schemes.push(fact);
     }
     auth

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::evidence::{Evidence, Fact, Origin};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::json::{self, Json, JsonKind};
 use crate::model::route;
 use crate::source::yaml::Fault;
@@ -139,12 +139,15 @@ impl<'t> Node<'t> {
     }
 }
 
+pub(super) static OPENAPI_FILE: ReadingRule = ReadingRule {
+    name: "openapi-file",
+    origin: Origin::Specification,
+    summary: "an OpenAPI file of the site states the operations, parameters, bodies, and responses of pages with `openapi:`, and those that the configuration shows",
+};
+
 /// What an OpenAPI file states is evidence of one kind.
 pub(super) fn evidence(span: Span) -> Evidence {
-    Evidence {
-        span,
-        origin: Origin::Specification,
-    }
+    Evidence::new(span, &OPENAPI_FILE)
 }
 
 /// All files, and where their parts are.
@@ -171,12 +174,7 @@ impl<'t> Files<'t> {
         if level < INDEXED_LEVELS {
             for member in json.members() {
                 let key = member.key.replace('~', "~0").replace('/', "~1");
-                self.list(
-                    tree,
-                    &member.value,
-                    format!("{pointer}/{key}"),
-                    level + 1,
-                );
+                self.list(tree, &member.value, format!("{pointer}/{key}"), level + 1);
             }
         }
         self.index.insert((tree.file, pointer), json);

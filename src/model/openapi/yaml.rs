@@ -227,7 +227,7 @@ mod tests {
         let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let inner = format!("*a{}, ", level - 1).repeat(10);
-            text.push_str(&format!("a{level}: &a{level} [{inner}]\n"));
+            text.extend([format!("a{level}: &a{level} [{inner}]\n")]);
         }
         assert_eq!(read(&text).unwrap_err().message, TOO_LARGE);
     }

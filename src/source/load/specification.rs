@@ -55,10 +55,9 @@ pub fn resolved(from: &str, reference: &str) -> Option<String> {
         return None;
     }
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = match reference.starts_with('/') {
-        true => Vec::new(),
-        false => folder.split('/').filter(|part| !part.is_empty()).collect(),
-    };
+    let is_from_root = reference.starts_with('/');
+    let around = folder.split('/').filter(|part| !part.is_empty());
+    let mut parts: Vec<&str> = around.filter(|_| !is_from_root).collect();
     for part in reference.split('/') {
         match part {
             "" | "." => {}
@@ -94,7 +93,10 @@ mod tests {
         assert_eq!(of("$ref: '../b.yaml#/x'\n"), ["api/b.yaml"]);
         assert_eq!(of("{\"$ref\": \"./c.json\"}"), ["api/v1/c.json"]);
         assert_eq!(of("$ref: '../../../d.yaml'\n"), Vec::<String>::new());
-        assert_eq!(of("$ref: https://example.com/e.yaml\n"), Vec::<String>::new());
+        assert_eq!(
+            of("$ref: https://example.com/e.yaml\n"),
+            Vec::<String>::new()
+        );
         assert_eq!(of("$ref: '#/components/schemas/F'\n"), Vec::<String>::new());
     }
 }
