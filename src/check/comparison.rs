@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Severity;
 use crate::model::curl::{self, Decoded};
-use crate::model::json::{self, Json};
+use crate::model::json::{self, Json, Member};
 use crate::model::shape::{Mismatch, MismatchKind, Shape};
 use crate::model::{Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
@@ -32,19 +32,24 @@ pub(super) struct Shown<'a> {
 impl Shown<'_> {
     /// The value of the member whose key stands at `key` of the JSON text.
     pub(super) fn member_at(&self, key: &Range<usize>) -> Option<&Json> {
+        let mut siblings = self.siblings_at(key)?.iter();
+        siblings
+            .find(|member| member.key_range == *key)
+            .map(|member| &member.value)
+    }
+
+    /// The members of the object that has a key at `key` of the JSON text.
+    pub(super) fn siblings_at(&self, key: &Range<usize>) -> Option<&[Member]> {
         let mut within: &Json = &self.value;
         loop {
-            if let Some(found) = within
-                .members()
-                .iter()
-                .find(|member| member.key_range == *key)
-            {
-                return Some(&found.value);
+            let members = within.members();
+            if members.iter().any(|member| member.key_range == *key) {
+                return Some(members);
             }
             let holds =
                 |value: &&Json| value.range.start <= key.start && key.end <= value.range.end;
-            let members = within.members().iter().map(|member| &member.value);
-            within = members.chain(within.items()).find(holds)?;
+            let values = members.iter().map(|member| &member.value);
+            within = values.chain(within.items()).find(holds)?;
         }
     }
 

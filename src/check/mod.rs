@@ -5,10 +5,12 @@
 mod comparison;
 mod example_null;
 mod example_type;
+mod hidden;
 mod invalid_example;
 mod member_not_shown;
 mod misspelled_member;
 mod platform_type;
+mod renaming;
 mod undocumented_member;
 mod value_format;
 mod value_not_allowed;

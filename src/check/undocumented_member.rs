@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::MismatchKind;
 
 use super::comparison::Comparison;
-use super::member_not_shown;
+use super::renaming;
 
 pub(super) static RULE: Rule = Rule {
     name: "undocumented-member",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let renamed = member_not_shown::renamed(comparison);
+    let renamed = renaming::renamed(comparison);
     for (example, mismatch) in comparison.mismatches(MismatchKind::Undocumented) {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);

@@ -8,7 +8,7 @@ use fieldproof::report::{self, Findings};
 
 use super::config::{self, FailOn};
 use super::docs::{self, DocsArgs};
-use super::output::Format;
+use super::output::FormatArgs;
 use super::{Exit, Failure, Streams};
 
 /// Check whether the pages agree with themselves
@@ -16,9 +16,8 @@ use super::{Exit, Failure, Streams};
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     docs: DocsArgs,
-    /// The form of the findings
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[command(flatten)]
+    format: FormatArgs,
     /// Severity from which findings fail the run [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -33,18 +32,17 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failu
     let mut diagnostics = check::check(&docs.documentation);
     report::sort(&docs.site.sources, &mut diagnostics);
     let summary = docs.summary().counting(&diagnostics);
+    let operations = docs.covered();
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
     let findings = Findings {
         sources: &docs.site.sources,
         diagnostics: &diagnostics,
         summary: &summary,
         prefix: &docs.prefix,
+        operations: &operations,
+        fails_from: fail_on.severity(),
     };
-    if !(streams.quiet && diagnostics.is_empty()) {
-        streams.findings(&findings, args.format)?;
-    }
-    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
-    let fails = diagnostics
-        .iter()
-        .any(|diagnostic| fail_on.includes(diagnostic.severity));
+    streams.findings(&findings, &args.format)?;
+    let fails = diagnostics.iter().any(|it| findings.fails(it));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }

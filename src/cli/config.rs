@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use fieldproof::diagnostic::Severity;
 use serde::Deserialize;
 
 /// The settings of a site.
@@ -54,14 +55,13 @@ pub(crate) enum FailOn {
 }
 
 impl FailOn {
-    /// True if a finding of that severity fails the run.
-    pub(crate) fn includes(self, severity: fieldproof::diagnostic::Severity) -> bool {
-        use fieldproof::diagnostic::Severity;
+    /// The severity from which a finding fails the run.
+    pub(crate) fn severity(self) -> Option<Severity> {
         match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Info => true,
-            Self::Never => false,
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
         }
     }
 }

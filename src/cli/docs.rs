@@ -1,13 +1,14 @@
 //! The docs that a command works on.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fieldproof::diagnostic::Diagnostic;
 use fieldproof::mdx::rules::NOT_UTF8;
 use fieldproof::model::{self, Documentation};
-use fieldproof::report::{Findings, Summary};
-use fieldproof::source::load::{self, Site};
+use fieldproof::report::{Covered, Findings, Summary};
+use fieldproof::source::load::{self, Site, SkipReason, Skipped};
 use fieldproof::source::{FileId, Span};
 
 use super::Failure;
@@ -30,8 +31,11 @@ pub(crate) struct Docs {
 
 /// Reads the docs that the user named.
 pub(crate) fn read(args: &DocsArgs) -> Result<Docs, Failure> {
-    let site = load::load(&args.docs)?;
+    let mut site = load::load(&args.docs)?;
     let mut documentation = model::read(&site);
+    if site.subfolder.is_empty() {
+        note_unused(&mut site, &documentation);
+    }
     for (file, offset) in &site.not_utf8 {
         let span = Span::new(*file, *offset..*offset);
         let diagnostic =
@@ -48,6 +52,23 @@ pub(crate) fn read(args: &DocsArgs) -> Result<Docs, Failure> {
     })
 }
 
+/// Lists the snippets that no page of the site uses among what was left out.
+fn note_unused(site: &mut Site, documentation: &Documentation) {
+    let known: HashSet<&str> = site.skipped.iter().map(|s| s.path.as_str()).collect();
+    let unused: Vec<Skipped> = documentation
+        .unused
+        .iter()
+        .map(|&file| site.sources.file(file).path())
+        .filter(|path| !known.contains(path))
+        .map(|path| Skipped {
+            path: path.to_owned(),
+            reason: SkipReason::Unused,
+        })
+        .collect();
+    site.skipped.extend(unused);
+    site.skipped.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
 impl Docs {
     /// The path of a file, as the user can open it.
     pub(crate) fn path(&self, file: FileId) -> String {
@@ -56,8 +77,21 @@ impl Docs {
             diagnostics: &[],
             summary: &Summary::default(),
             prefix: &self.prefix,
+            operations: &[],
+            fails_from: None,
         };
         findings.path(file)
+    }
+
+    /// The operations, for a report about all of them.
+    pub(crate) fn covered(&self) -> Vec<Covered> {
+        let operations = self.documentation.api.operations.iter();
+        operations
+            .map(|operation| Covered {
+                name: operation.name(),
+                not_exercised: None,
+            })
+            .collect()
     }
 
     /// What was read, for the summary of a report.

@@ -84,6 +84,14 @@ pub(crate) enum Failure {
     /// There was nothing to do.
     #[error("{0}")]
     NotExercised(String),
+    /// A file could not be written.
+    #[error("`{}` cannot be written: {reason}; check that its folder is there, and its permissions", .path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        reason: std::io::Error,
+    },
     /// Output could not be written.
     #[error("output cannot be written: {0}")]
     Output(#[from] std::io::Error),
@@ -96,7 +104,7 @@ impl Failure {
             // Whoever closes the pipe has seen enough.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
             Self::NotExercised(_) => Exit::NotExercised,
-            Self::Unreachable(_) | Self::Output(_) => Exit::Unreachable,
+            Self::Unreachable(_) | Self::File { .. } | Self::Output(_) => Exit::Unreachable,
         }
     }
 }

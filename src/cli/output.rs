@@ -1,9 +1,12 @@
 //! Where output goes, and in which form.
 
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use fieldproof::report::{self, Findings};
+
+use super::Failure;
 
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
@@ -32,6 +35,41 @@ pub(crate) enum Format {
     Concise,
     /// One JSON document
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// `JUnit` XML: a case for each operation and group of rules
+    Junit,
+    /// Annotations for GitHub Actions
+    Github,
+    /// A code quality report for GitLab
+    Gitlab,
+    /// A summary in Markdown
+    Markdown,
+}
+
+/// Where findings go, and in which forms.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FormatArgs {
+    /// The form of the findings
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// Write the findings to a file, and not to standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write the findings to a file in a further form; can be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to)]
+    report: Vec<(Format, PathBuf)>,
+}
+
+fn report_to(text: &str) -> Result<(Format, PathBuf), String> {
+    match text.split_once('=') {
+        Some((format, path)) if !path.is_empty() => {
+            let known = Format::from_str(format, true);
+            let known = known.map_err(|_| format!("there is no format `{format}`"))?;
+            Ok((known, PathBuf::from(path)))
+        }
+        _ => Err("write it as FORMAT=FILE, such as sarif=findings.sarif".to_owned()),
+    }
 }
 
 /// The streams of the process.
@@ -60,17 +98,51 @@ impl Streams {
         }
     }
 
-    /// Writes findings in the form asked for.
+    /// Writes findings in the forms, and to the places, asked for.
     pub(crate) fn findings(
         &mut self,
         findings: &Findings<'_>,
-        format: Format,
-    ) -> std::io::Result<()> {
-        match format {
-            Format::Human => report::human::write(findings, self.colour, &mut self.out)?,
-            Format::Concise => report::concise::write(findings, &mut self.out)?,
-            Format::Json => report::json::write(findings, &mut self.out)?,
+        args: &FormatArgs,
+    ) -> Result<(), Failure> {
+        for (format, path) in &args.report {
+            to_file(findings, *format, path)?;
         }
-        self.out.flush()
+        if let Some(path) = &args.output {
+            return to_file(findings, args.format, path);
+        }
+        let nothing_to_say =
+            self.quiet && args.format == Format::Human && findings.diagnostics.is_empty();
+        if !nothing_to_say {
+            write(findings, args.format, self.colour, &mut self.out)?;
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+}
+
+fn to_file(findings: &Findings<'_>, format: Format, path: &Path) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    write(findings, format, false, &mut bytes)?;
+    std::fs::write(path, bytes).map_err(|reason| Failure::File {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+fn write(
+    findings: &Findings<'_>,
+    format: Format,
+    colour: bool,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    match format {
+        Format::Human => report::human::write(findings, colour, out),
+        Format::Concise => report::concise::write(findings, out),
+        Format::Json => report::json::write(findings, out),
+        Format::Sarif => report::sarif::write(findings, out),
+        Format::Junit => report::junit::write(findings, out),
+        Format::Github => report::github::write(findings, out),
+        Format::Gitlab => report::gitlab::write(findings, out),
+        Format::Markdown => report::markdown::write(findings, out),
     }
 }

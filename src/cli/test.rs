@@ -14,11 +14,11 @@ use fieldproof::conform::run::{self, Run};
 use fieldproof::conform::target::Target;
 use fieldproof::model::Operation;
 use fieldproof::report::visible::escape;
-use fieldproof::report::{self, Findings};
+use fieldproof::report::{self, Covered, Findings};
 
 use super::config::{self, Config, FailOn};
 use super::docs::{self, Docs, DocsArgs};
-use super::output::Format;
+use super::output::{Format, FormatArgs};
 use super::{Exit, Failure, Streams};
 
 /// Test whether a live server does what the pages promise
@@ -44,9 +44,8 @@ pub(crate) struct TestArgs {
     /// Seconds to wait for each answer
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     timeout: Duration,
-    /// The form of the findings
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[command(flatten)]
+    format: FormatArgs,
     /// Severity from which findings fail the run [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -106,24 +105,37 @@ fn finish(
     report::sort(&docs.site.sources, &mut run.diagnostics);
     let mut summary = docs.summary().counting(&run.diagnostics);
     summary.more = figures(&run);
+    let operations = covered(docs, &run);
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
     let findings = Findings {
         sources: &docs.site.sources,
         diagnostics: &run.diagnostics,
         summary: &summary,
         prefix: &docs.prefix,
+        operations: &operations,
+        fails_from: fail_on.severity(),
     };
-    streams.findings(&findings, args.format)?;
+    streams.findings(&findings, &args.format)?;
     let table = table(docs, &run.exercised, &run.omitted);
-    if args.format == Format::Human {
+    if args.format.format == Format::Human && args.format.output.is_none() {
         write!(streams.out, "\n{table}")?;
         streams.out.flush()?;
     } else {
         write!(streams.err, "{table}")?;
     }
-    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
-    let mut severities = run.diagnostics.iter().map(|diagnostic| diagnostic.severity);
-    let fails = severities.any(|severity| fail_on.includes(severity));
+    let fails = run.diagnostics.iter().any(|it| findings.fails(it));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// All operations, with the reasons of those that were not exercised.
+fn covered(docs: &Docs, run: &Run) -> Vec<Covered> {
+    let mut covered = docs.covered();
+    for omitted in &run.omitted {
+        if let Some(operation) = covered.get_mut(omitted.operation) {
+            operation.not_exercised = Some(omitted.reason.to_string());
+        }
+    }
+    covered
 }
 
 /// Figures for the summary: nothing that was left out goes uncounted.

@@ -162,7 +162,7 @@ impl Expansion<'_, '_> {
                 .map_or_else(String::new, |export| export.name.clone()),
         );
         if self.stack.contains(&key) || self.stack.len() >= MAX_DEPTH {
-            let path = self.library.path(content.file);
+            let path = self.library.paths.of(content.file);
             let diagnostic = Diagnostic::new(
                 &rules::IMPORT_CYCLE,
                 element.open,

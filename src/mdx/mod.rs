@@ -18,6 +18,7 @@ mod expression;
 mod fence;
 mod flow;
 mod frontmatter;
+mod import;
 mod inline;
 mod javascript;
 mod lines;
@@ -46,7 +47,8 @@ pub use node::{
 };
 pub use variables::Variables;
 
-use snippet::{Library, Target};
+use import::Paths;
+use snippet::Library;
 
 /// The pages of a site, and all that is wrong with their syntax.
 #[derive(Debug)]
@@ -55,35 +57,23 @@ pub struct Reading {
     pub pages: Vec<Page>,
     /// The faults of all files, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// The files that no page uses, and that therefore were not parsed.
+    pub unused: Vec<FileId>,
 }
 
-/// Reads the files `pages` with all that they import from `sources`.
+/// Reads the files `pages` with all that they import from `sources`, and nothing else.
 ///
 /// Files are read in parallel, on the threads of the surrounding rayon pool.
 pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Reading {
-    let files: Vec<FileId> = sources.iter().map(|(id, _)| id).collect();
-    let parsed: Vec<Option<(Page, Vec<Diagnostic>)>> = parallel::map(&files, |&file| {
-        let source = sources.file(file);
-        let extension = source
-            .path()
-            .rsplit_once('.')
-            .map_or("", |(_, extension)| extension);
-        match extension {
-            "mdx" | "md" => Some(parse(file, source.text(), variables)),
-            "jsx" | "tsx" => Some((parse_script(file, source.text()), Vec::new())),
-            _ => None,
-        }
-    });
-    let mut diagnostics = Vec::new();
-    let mut all = Vec::with_capacity(parsed.len());
-    for entry in parsed {
-        let (page, faults) =
-            entry.map_or((None, Vec::new()), |(page, faults)| (Some(page), faults));
-        all.push(page);
-        diagnostics.extend(faults);
-    }
-    let library = Library::new(sources, &all);
-    let imported = imported_files(&library, &all);
+    let paths = Paths::new(sources);
+    let (mut all, mut diagnostics) = parse_used(sources, &paths, pages, variables);
+    let library = Library::new(&paths, &all);
+    let imported: HashSet<FileId> = all
+        .iter()
+        .flatten()
+        .flat_map(|page| paths.imported_by(page))
+        .collect();
+    let is_single = pages.len() == 1;
     let expanded = parallel::map(&all, |page| {
         let page = page.as_ref()?;
         let mut faults = library.faults(page);
@@ -103,14 +93,80 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
             page.nodes = nodes;
         }
     }
+    let unused = (sources.iter().zip(&all))
+        .filter(|((_, source), page)| page.is_none() && kind(source.path()).is_some())
+        .map(|((file, _), _)| file)
+        .collect();
     let pages = pages
         .iter()
-        .filter(|file| !imported.contains(file))
+        .filter(|file| is_single || !imported.contains(file))
         .filter_map(|file| all.get_mut(file.index())?.take())
         .collect();
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     diagnostics.dedup();
-    Reading { pages, diagnostics }
+    Reading {
+        pages,
+        diagnostics,
+        unused,
+    }
+}
+
+/// Parses the files `pages`, then what they use, then what that uses.
+///
+/// The result has a place for each file of `sources`.
+fn parse_used(
+    sources: &Sources,
+    paths: &Paths<'_>,
+    pages: &[FileId],
+    variables: &Variables,
+) -> (Vec<Option<Page>>, Vec<Diagnostic>) {
+    let mut all: Vec<Option<Page>> = sources.iter().map(|_| None).collect();
+    let mut diagnostics = Vec::new();
+    let mut known: HashSet<FileId> = pages.iter().copied().collect();
+    let mut wave = pages.to_vec();
+    while !wave.is_empty() {
+        let parsed = parallel::map(&wave, |&file| parse_file(sources, file, variables));
+        wave.clear();
+        for (page, faults) in parsed.into_iter().flatten() {
+            let used = paths.used_by(&page);
+            wave.extend(used.into_iter().filter(|file| known.insert(*file)));
+            diagnostics.extend(faults);
+            let index = page.file.index();
+            if let Some(place) = all.get_mut(index) {
+                *place = Some(page);
+            }
+        }
+    }
+    (all, diagnostics)
+}
+
+/// A page or a script; `None` if the file is neither.
+fn parse_file(
+    sources: &Sources,
+    file: FileId,
+    variables: &Variables,
+) -> Option<(Page, Vec<Diagnostic>)> {
+    let source = sources.file(file);
+    Some(match kind(source.path())? {
+        Kind::Markdown => parse(file, source.text(), variables),
+        Kind::Script => (parse_script(file, source.text()), Vec::new()),
+    })
+}
+
+/// What a file holds.
+enum Kind {
+    /// MDX, with what it imports and exports.
+    Markdown,
+    /// JavaScript as a whole.
+    Script,
+}
+
+fn kind(path: &str) -> Option<Kind> {
+    match path.rsplit_once('.')?.1 {
+        "mdx" | "md" => Some(Kind::Markdown),
+        "jsx" | "tsx" => Some(Kind::Script),
+        _ => None,
+    }
 }
 
 /// Reads one file, without what it imports.
@@ -147,17 +203,4 @@ fn parse_script(file: FileId, text: &str) -> Page {
         exports: module.exports,
         rejected: None,
     }
-}
-
-/// A file that another one imports is a part of it, not a page.
-fn imported_files(library: &Library<'_>, pages: &[Option<Page>]) -> HashSet<FileId> {
-    pages
-        .iter()
-        .flatten()
-        .flat_map(|page| page.imports.iter().map(|import| (page.file, import)))
-        .filter_map(|(file, import)| match library.target(file, &import.path) {
-            Target::File(target) => Some(target),
-            _ => None,
-        })
-        .collect()
 }

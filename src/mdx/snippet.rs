@@ -4,89 +4,26 @@
 //! - `import { F } from "/snippets/f.jsx"` and `<F a="b" />`: the JSX that the exported component returns.
 //! - `<Snippet file="x.mdx" />`: the older form, looked up in `_snippets/` and `snippets/`.
 //!
-//! Paths start at the docs root or at the importing file and never leave the root.
+//! Where an import leads is decided in `import`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Sources};
+use crate::source::FileId;
 
-use super::node::{AttributeValue, Element, Export, Imported, Node, Page};
+use super::import::{Paths, Target, any_element, each_element};
+use super::node::{Element, Export, Imported, Node, Page};
 use super::rules;
 
-/// All files that were read, and where to find them.
+/// All files that were parsed, and where to find them.
 pub(super) struct Library<'a> {
     pages: &'a [Option<Page>],
-    by_path: HashMap<&'a str, FileId>,
-    sources: &'a Sources,
-}
-
-/// What an import leads to.
-pub(super) enum Target {
-    File(FileId),
-    /// Not a file of the docs: a package, or data that only a running page could load.
-    Foreign,
-    Missing(String),
-    Outside,
+    pub(super) paths: &'a Paths<'a>,
 }
 
 impl<'a> Library<'a> {
-    pub(super) fn new(sources: &'a Sources, pages: &'a [Option<Page>]) -> Self {
-        let by_path = sources.iter().map(|(id, file)| (file.path(), id)).collect();
-        Self {
-            pages,
-            by_path,
-            sources,
-        }
-    }
-
-    /// The file that `path`, written in `file`, leads to.
-    pub(super) fn target(&self, file: FileId, path: &str) -> Target {
-        let base = if let Some(rooted) = path.strip_prefix('/') {
-            rooted.to_owned()
-        } else if path.starts_with("./") || path.starts_with("../") {
-            let own = self.sources.file(file).path();
-            let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
-            format!("{folder}/{path}")
-        } else {
-            return Target::Foreign;
-        };
-        let Some(normal) = normalize(&base) else {
-            return Target::Outside;
-        };
-        let extension = normal
-            .rsplit_once('/')
-            .map_or(normal.as_str(), |(_, name)| name)
-            .rsplit_once('.');
-        match (self.by_path.get(normal.as_str()), extension) {
-            (Some(&found), _) => Target::File(found),
-            (None, None) => ["mdx", "md", "jsx", "tsx"]
-                .iter()
-                .find_map(|ending| self.by_path.get(format!("{normal}.{ending}").as_str()))
-                .map_or(Target::Missing(normal), |&found| Target::File(found)),
-            (None, Some((_, "mdx" | "md" | "jsx" | "tsx"))) => Target::Missing(normal),
-            (None, Some(_)) => Target::Foreign,
-        }
-    }
-
-    fn snippet_file<'e>(&self, element: &'e Element) -> Option<(&'e str, Option<FileId>)> {
-        if element.name != "Snippet" {
-            return None;
-        }
-        let AttributeValue::Text(file) = &element.attribute("file")?.value else {
-            return None;
-        };
-        let name = file.trim_start_matches('/');
-        let found = ["_snippets/", "snippets/"].iter().find_map(|folder| {
-            self.by_path
-                .get(normalize(&format!("{folder}{name}"))?.as_str())
-        });
-        Some((file, found.copied()))
-    }
-
-    /// The path of a file from the docs root.
-    pub(super) fn path(&self, file: FileId) -> &'a str {
-        self.sources.file(file).path()
+    pub(super) fn new(paths: &'a Paths<'a>, pages: &'a [Option<Page>]) -> Self {
+        Self { pages, paths }
     }
 
     fn page(&self, file: FileId) -> Option<&'a Page> {
@@ -95,7 +32,7 @@ impl<'a> Library<'a> {
 
     /// The content that an element stands for, if it is the use of a snippet or component.
     pub(super) fn content(&self, file: FileId, element: &Element) -> Option<Content<'a>> {
-        if let Some((_, found)) = self.snippet_file(element) {
+        if let Some((_, found)) = self.paths.snippet_file(element) {
             let page = self.page(found?)?;
             return Some(Content::of_page(page));
         }
@@ -105,7 +42,7 @@ impl<'a> Library<'a> {
             .split_once('.')
             .map_or((element.name.as_str(), None), |(a, b)| (a, Some(b)));
         if let Some(import) = page.imports.iter().find(|import| import.local == local) {
-            let Target::File(target) = self.target(file, &import.path) else {
+            let Target::File(target) = self.paths.target(file, &import.path) else {
                 return None;
             };
             let target = self.page(target)?;
@@ -125,7 +62,7 @@ impl<'a> Library<'a> {
     pub(super) fn faults(&self, page: &Page) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         for import in &page.imports {
-            match self.target(page.file, &import.path) {
+            match self.paths.target(page.file, &import.path) {
                 Target::Missing(path) => diagnostics.push(
                     Diagnostic::new(&rules::MISSING_SNIPPET, import.path_span, format!("`{path}` does not exist"))
                         .help("paths start with `/` at the folder of docs.json, or with `./` at this file"),
@@ -142,7 +79,7 @@ impl<'a> Library<'a> {
                         diagnostics.push(Diagnostic::new(
                             &rules::UNKNOWN_EXPORT,
                             import.span,
-                            format!("`{}` does not export `{name}`", self.sources.file(target.file).path()),
+                            format!("`{}` does not export `{name}`", self.paths.of(target.file)),
                         ));
                     }
                 }
@@ -151,7 +88,7 @@ impl<'a> Library<'a> {
         }
         let mut unknown = BTreeMap::new();
         each_element(&page.nodes, &mut |element| {
-            if let Some((name, None)) = self.snippet_file(element) {
+            if let Some((name, None)) = self.paths.snippet_file(element) {
                 diagnostics.push(
                     Diagnostic::new(
                         &rules::MISSING_SNIPPET,
@@ -212,35 +149,6 @@ impl<'a> Content<'a> {
             export: Some(export),
         })
     }
-}
-
-fn any_element(nodes: &[Node], wanted: &dyn Fn(&Element) -> bool) -> bool {
-    nodes
-        .iter()
-        .filter_map(Node::as_element)
-        .any(|element| wanted(element) || any_element(&element.children, wanted))
-}
-
-fn each_element(nodes: &[Node], visit: &mut dyn FnMut(&Element)) {
-    for element in nodes.iter().filter_map(Node::as_element) {
-        visit(element);
-        each_element(&element.children, visit);
-    }
-}
-
-/// Resolves `.` and `..`; `None` if the path leaves the root.
-fn normalize(path: &str) -> Option<String> {
-    let mut parts = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// The components that the platform provides on every page, in the order of the alphabet.
@@ -324,11 +232,5 @@ mod tests {
     #[test]
     fn built_in_components_are_found() {
         assert!(BUILT_IN.is_sorted());
-    }
-
-    #[test]
-    fn paths_cannot_leave_the_root() {
-        assert_eq!(normalize("a/./b/../c.mdx").as_deref(), Some("a/c.mdx"));
-        assert_eq!(normalize("a/../../c.mdx"), None);
     }
 }

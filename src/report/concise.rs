@@ -4,22 +4,12 @@
 
 use std::io::{self, Write};
 
-use super::{Findings, line};
+use super::Findings;
 
 /// Writes one line for each finding, and nothing else.
 pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     for diagnostic in findings.diagnostics {
-        let start = findings.sources.positions(diagnostic.span).start;
-        writeln!(
-            out,
-            "{}:{}:{}: {}[{}] {}",
-            line(&findings.path(diagnostic.span.file)),
-            start.line,
-            start.column,
-            diagnostic.severity,
-            diagnostic.rule.name,
-            line(&diagnostic.message),
-        )?;
+        writeln!(out, "{}", findings.in_one_line(diagnostic))?;
     }
     Ok(())
 }

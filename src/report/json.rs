@@ -4,6 +4,7 @@
 //! {"version": 1,
 //!  "findings": [{"rule", "severity", "file", "line", "column", "end_line", "end_column", "message", "help",
 //!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}],
+//!                "fix": {"title", "safe", "edits": [{"file", "line", "column", "end_line", "end_column", "text"}]},
 //!                "request", "observed", "expected", "path", "curl"}],
 //!  "summary": {"pages", "operations", "fields", "examples", "errors", "warnings", "infos", "suppressed", "skipped",
 //!              "more": {name: count}}}
@@ -11,6 +12,7 @@
 //!
 //! Every key is always there, and what is absent is `null`: a reader needs no test for keys.
 //! The five keys of the last line come as a group: they are there on findings of a live server only.
+//! `docs/schemas/findings-1.json` is the schema.
 //! Lines and columns count from 1, columns in characters, and the end is the first position that no longer belongs.
 //! `severity` is `error`, `warning`, or `info`. `file` is the path as the user can open it.
 //! The version grows when a key changes its meaning or goes away, not when one is added.
@@ -21,9 +23,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::visible::escape_json;
-use super::{Findings, Summary};
-use crate::diagnostic::{Diagnostic, Observation, Related};
+use super::{Findings, Summary, write_json};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Observation, Related, Safety};
 use crate::source::Span;
 
 #[derive(Serialize)]
@@ -44,6 +45,7 @@ struct Finding<'a> {
     operation: Option<&'a str>,
     subject: Option<&'a str>,
     related: Vec<RelatedPlace<'a>>,
+    fix: Option<Mending<'a>>,
     #[serde(flatten)]
     live: Option<Live<'a>>,
 }
@@ -62,6 +64,20 @@ struct RelatedPlace<'a> {
     #[serde(flatten)]
     place: Place,
     label: &'a str,
+}
+
+#[derive(Serialize)]
+struct Mending<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'a> {
+    #[serde(flatten)]
+    place: Place,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -99,8 +115,7 @@ pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
             .collect(),
         summary: figures(findings.summary),
     };
-    let json = serde_json::to_string_pretty(&document)?;
-    writeln!(out, "{}", escape_json(&json))
+    write_json(&document, out)
 }
 
 fn finding<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Finding<'a> {
@@ -117,6 +132,7 @@ fn finding<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Finding<'
         operation: diagnostic.operation.as_deref(),
         subject: diagnostic.subject.as_deref(),
         related: diagnostic.related.iter().map(related).collect(),
+        fix: diagnostic.fix.as_deref().map(|fix| mending(findings, fix)),
         live: diagnostic.observation.as_deref().map(live),
     }
 }
@@ -129,6 +145,18 @@ fn place(findings: &Findings<'_>, span: Span) -> Place {
         column: positions.start.column,
         end_line: positions.end.line,
         end_column: positions.end.column,
+    }
+}
+
+fn mending<'a>(findings: &Findings<'_>, fix: &'a Fix) -> Mending<'a> {
+    let replacement = |edit: &'a Edit| Replacement {
+        place: place(findings, edit.span),
+        text: &edit.text,
+    };
+    Mending {
+        title: &fix.title,
+        safe: fix.safety == Safety::Safe,
+        edits: fix.edits.iter().map(replacement).collect(),
     }
 }
 

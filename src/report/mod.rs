@@ -10,13 +10,19 @@
 
 pub mod catalog;
 pub mod concise;
+mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod model;
 pub mod model_json;
 pub mod pages;
 pub mod raw;
 pub mod readings;
+pub mod sarif;
 mod summary;
 pub mod types;
 pub mod visible;
@@ -24,8 +30,11 @@ mod window;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::io::{self, Write};
 
-use crate::diagnostic::Diagnostic;
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources};
 
 pub use summary::Summary;
@@ -41,6 +50,19 @@ pub struct Findings<'a> {
     pub summary: &'a Summary,
     /// The path of the docs root as the user typed it; empty or `.` where paths stay as they are.
     pub prefix: &'a str,
+    /// The operations that it is about, for formats that also show what is in order.
+    pub operations: &'a [Covered],
+    /// Severity from which a finding fails the run, for formats that tell failures from notes; `None` if none does.
+    pub fails_from: Option<Severity>,
+}
+
+/// An operation that a run is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// Method and path, as in [`Diagnostic::operation`].
+    pub name: String,
+    /// Why a live server was not asked, if it was to be and was not.
+    pub not_exercised: Option<String>,
 }
 
 impl Findings<'_> {
@@ -52,6 +74,32 @@ impl Findings<'_> {
             prefix => format!("{}/{path}", prefix.trim_end_matches('/')),
         }
     }
+
+    /// True if a finding fails the run.
+    pub fn fails(&self, diagnostic: &Diagnostic) -> bool {
+        self.fails_from
+            .is_some_and(|severity| diagnostic.severity >= severity)
+    }
+
+    /// `file:line:col: severity[rule] message`
+    fn in_one_line(&self, diagnostic: &Diagnostic) -> String {
+        let start = self.sources.positions(diagnostic.span).start;
+        format!(
+            "{}:{}:{}: {}[{}] {}",
+            line(&self.path(diagnostic.span.file)),
+            start.line,
+            start.column,
+            diagnostic.severity,
+            diagnostic.rule.name,
+            line(&diagnostic.message),
+        )
+    }
+}
+
+/// Writes a value as JSON that a terminal can show, and a line end.
+fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let json = serde_json::to_string_pretty(value)?;
+    writeln!(out, "{}", visible::escape_json(&json))
 }
 
 /// Puts diagnostics into the one order of all outputs: by file path, position, rule, and message.

@@ -61,6 +61,8 @@ pub enum SkipReason {
     TooLarge,
     /// The folder could not be listed.
     Unlistable,
+    /// A snippet that no page uses.
+    Unused,
 }
 
 impl SkipReason {
@@ -72,6 +74,7 @@ impl SkipReason {
             Self::SymbolicLink => "a symbolic link, which is not followed",
             Self::TooLarge => "larger than 16 MiB",
             Self::Unlistable => "a folder that cannot be listed",
+            Self::Unused => "a snippet that no page uses",
         }
     }
 }

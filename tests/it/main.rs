@@ -9,3 +9,4 @@ mod mdx;
 mod mock;
 mod reading_rules;
 mod rule_pages;
+mod services;

@@ -9,7 +9,7 @@ use crate::model::evidence::ReadingRule;
 use crate::model::openapi::{self, Specifications};
 use crate::model::operation::Api;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
-use crate::source::load;
+use crate::source::{FileId, load};
 
 use super::specified::{self, Specified, Twice};
 
@@ -28,6 +28,8 @@ pub struct Documentation {
     pub config: SiteConfig,
     /// What is wrong with syntax, configuration, and endpoints.
     pub diagnostics: Vec<Diagnostic>,
+    /// Snippets that no page uses; they were not read.
+    pub unused: Vec<FileId>,
 }
 
 /// Reads the files of a site into the model.
@@ -70,6 +72,7 @@ pub fn read(site: &load::Site) -> Documentation {
         specifications,
         config,
         diagnostics,
+        unused: reading.unused,
     }
 }
 

@@ -11,29 +11,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Runs `line` in `folder`; gives the lines of its output, standard output first, and `[exit N]` if N is not 0.
 pub(crate) fn run(line: &str, folder: &Path) -> Result<Vec<String>, String> {
-    let words = words(line)?;
-    let program = words
-        .iter()
-        .position(|word| assignment(word).is_none())
-        .unwrap_or(words.len());
-    let (environment, command) = words.split_at(program);
-    let Some(("fieldproof", arguments)) = command
-        .split_first()
-        .map(|(name, rest)| (name.as_str(), rest))
-    else {
-        return Err(format!("`{line}`: only `fieldproof` can be run here"));
-    };
-    let child = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
-        .args(arguments)
-        .env_clear()
-        .envs([("NO_COLOR", "1"), ("LANG", "C")])
-        .envs(environment.iter().filter_map(|word| assignment(word)))
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("`{line}`: {error}"))?;
+    let child = spawn(line, folder)?;
     let (output, code) = finish(child).map_err(|problem| format!("`{line}`: {problem}"))?;
     let folder = folder.display().to_string();
     let mut lines: Vec<_> = output
@@ -46,6 +24,35 @@ pub(crate) fn run(line: &str, folder: &Path) -> Result<Vec<String>, String> {
         }));
     }
     Ok(lines)
+}
+
+/// Starts `line` in `folder`.
+pub(crate) fn spawn(line: &str, folder: &Path) -> Result<Child, String> {
+    let words = words(line)?;
+    let program = words
+        .iter()
+        .position(|word| assignment(word).is_none())
+        .unwrap_or(words.len());
+    let (environment, command) = words.split_at(program);
+    let Some(("fieldproof", arguments)) = command
+        .split_first()
+        .map(|(name, rest)| (name.as_str(), rest))
+    else {
+        return Err(format!(
+            "`{line}`: only `fieldproof` and `curl` can be run here"
+        ));
+    };
+    Command::new(env!("CARGO_BIN_EXE_fieldproof"))
+        .args(arguments)
+        .env_clear()
+        .envs([("NO_COLOR", "1"), ("LANG", "C")])
+        .envs(environment.iter().filter_map(|word| assignment(word)))
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("`{line}`: {error}"))
 }
 
 /// Reads both streams to their ends, and waits for the exit code.

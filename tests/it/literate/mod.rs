@@ -10,6 +10,7 @@
 //! - A line `...` stands for any lines, and `[..]` for anything within a line. The section's directory is shown as `[DIR]`.
 //! - A command is split into words as a shell does with quotes and backslashes, and nothing else: no variables, no globs,
 //!   no pipes. Words `NAME=value` in front of it are added to the environment, which is otherwise fixed.
+//! - `$ fieldproof mock … &` starts a server, and `$ curl …` asks it; `session.rs` says how.
 //! - A longer fence (four backticks) holds a page that has fences of its own.
 //!
 //! Documents are `tests/mdtest/**/*.md` and `tests/cmd/**/*.md`, in which a document without a command is a failure,
@@ -21,6 +22,7 @@
 mod command;
 mod document;
 mod pattern;
+mod session;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -29,6 +31,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use document::{Block, Document, Run, Section};
+use session::Session;
 
 /// A place of a document that did not hold.
 #[derive(Debug)]
@@ -158,11 +161,12 @@ fn run_section(
     if let Some(sample) = sample {
         copy(sample, &folder.join("docs/sample"));
     }
+    let mut session = Session::new(&folder);
     let mut outcomes = Vec::new();
     for block in document.blocks(section) {
         match block {
             Block::File { path, text } => write(&folder, path, text),
-            Block::Run(run) => match hold(run, &folder) {
+            Block::Run(run) => match hold(run, &mut session) {
                 Ok(None) => {}
                 Ok(Some(actual)) if update => outcomes.push(edit(run, &actual)),
                 Ok(Some(actual)) => outcomes.push(Err((run.line, difference(run, &actual)))),
@@ -174,8 +178,8 @@ fn run_section(
 }
 
 /// What the command printed, if it is not what was expected.
-fn hold(run: &Run, folder: &Path) -> Result<Option<Vec<String>>, String> {
-    let actual = command::run(&run.command, folder)?;
+fn hold(run: &Run, session: &mut Session) -> Result<Option<Vec<String>>, String> {
+    let actual = session.run(&run.command)?;
     Ok((!pattern::matches(&run.expected, &actual)).then_some(actual))
 }
 

@@ -1,9 +1,11 @@
 //! Every format shows every finding, whatever a page or a server holds.
 
+mod machine;
+
 use std::ops::Range;
 
 use super::*;
-use crate::diagnostic::{Observation, Rule, Severity};
+use crate::diagnostic::{Fix, Observation, Rule, Safety, Severity};
 use crate::source::{SourceFile, Span};
 
 const RULE: Rule = Rule {
@@ -40,7 +42,13 @@ impl Fixture {
         .related(span(snippet, 4..6), "and here")
         .help("change the example or the type")
         .operation("POST /users")
-        .subject("response.id");
+        .subject("response.id")
+        .fix(Fix::replace(
+            "show a string",
+            Safety::Unsafe,
+            span(page, 74..75),
+            "\"1\"",
+        ));
         Self::of(sources, vec![finding])
     }
 
@@ -70,7 +78,15 @@ impl Fixture {
                     .label(HOSTILE)
                     .help(HOSTILE)
                     .related(span(file, end / 3..end / 2), HOSTILE)
-                    .related(span(file, length..length), "");
+                    .related(span(file, length..length), "")
+                    .subject(HOSTILE)
+                    .operation(format!("GET /{HOSTILE}{}", number % 2))
+                    .fix(Fix::replace(
+                        HOSTILE,
+                        Safety::Safe,
+                        span(file, start..end),
+                        HOSTILE,
+                    ));
                 finding.observation = Some(Box::new(Observation {
                     request: HOSTILE.to_owned(),
                     path: Some(HOSTILE.to_owned()),
@@ -104,6 +120,8 @@ impl Fixture {
             diagnostics: &self.diagnostics,
             summary: &self.summary,
             prefix: "docs/",
+            operations: &[],
+            fails_from: Some(Severity::Error),
         }
     }
 
@@ -270,7 +288,7 @@ fn json_has_every_key_of_version_one() {
     assert_eq!(keys(&json), "version findings summary");
     assert_eq!(
         keys(finding),
-        "rule severity file line column end_line end_column message help operation subject related"
+        "rule severity file line column end_line end_column message help operation subject related fix"
     );
     assert_eq!(
         keys(&finding["related"][0]),

@@ -1,0 +1,62 @@
+//! What makes a finding the same finding after the page around it has changed.
+//!
+//! Services that collect findings over time compare fingerprints.
+//! One is made of the page, the rule, the operation, the subject, and the marked text, and never of a line.
+
+use std::collections::HashMap;
+
+use super::Findings;
+use crate::diagnostic::Diagnostic;
+
+/// Longer marked text is compared by its start.
+const MARKED: usize = 200;
+
+/// The fingerprints of all findings, 16 hexadecimal digits each, in their order; no two are equal.
+pub(super) fn all(findings: &Findings<'_>) -> Vec<String> {
+    let mut seen: HashMap<u64, u64> = HashMap::new();
+    findings
+        .diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let hash = hash(findings, diagnostic);
+            // Of findings that are alike, each counts from the top of the page.
+            let count = seen.entry(hash).or_default();
+            *count += 1;
+            let own = fnv(hash, &count.to_le_bytes());
+            format!("{own:016x}")
+        })
+        .collect()
+}
+
+fn hash(findings: &Findings<'_>, diagnostic: &Diagnostic) -> u64 {
+    let marked = findings.sources.text(diagnostic.span);
+    let marked = &marked.as_bytes()[..marked.len().min(MARKED)];
+    let parts = [
+        findings
+            .sources
+            .file(diagnostic.span.file)
+            .path()
+            .as_bytes(),
+        diagnostic.rule.name.as_bytes(),
+        diagnostic
+            .operation
+            .as_deref()
+            .unwrap_or_default()
+            .as_bytes(),
+        diagnostic.subject.as_deref().unwrap_or_default().as_bytes(),
+        marked,
+    ];
+    parts
+        .iter()
+        .fold(START, |hash, part| fnv(fnv(hash, part), &[0xff]))
+}
+
+/// Where FNV-1a starts.
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a, because fingerprints must be the same in every version of every library.
+fn fnv(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

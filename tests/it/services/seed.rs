@@ -1,0 +1,80 @@
+//! What a run of a reference service does wrong, or differently: at most one thing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A fault that can be switched on in a service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fault {
+    /// `family/what-is-wrong`
+    pub(crate) name: &'static str,
+    /// The operations at which it may be reported, separated by ` | `; `*` for a cause that concerns all.
+    pub(crate) operations: &'static str,
+    /// The subjects that name it, separated by ` | `.
+    pub(crate) subjects: &'static str,
+}
+
+impl Fault {
+    /// The lines of a table: three columns with two spaces or more between them, and comments after `#`.
+    pub(crate) fn table(text: &'static str) -> Vec<Self> {
+        let lines = text
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let faults = lines.map(|line| {
+            let mut columns = line
+                .split("  ")
+                .map(str::trim)
+                .filter(|column| !column.is_empty());
+            let mut column = || {
+                columns
+                    .next()
+                    .unwrap_or_else(|| panic!("three columns: {line}"))
+            };
+            Self {
+                name: column(),
+                operations: column(),
+                subjects: column(),
+            }
+        });
+        faults.collect()
+    }
+
+    /// The part of the name before the slash.
+    pub(crate) fn family(&self) -> &'static str {
+        self.name.split('/').next().unwrap_or_default()
+    }
+}
+
+/// What is switched on in one run.
+#[derive(Debug, Default)]
+pub(crate) struct Seed {
+    name: Option<&'static str>,
+    was_reached: AtomicBool,
+}
+
+impl Seed {
+    /// A service that does as its pages say.
+    pub(crate) fn none() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn of(name: &'static str) -> Self {
+        Self {
+            name: Some(name),
+            was_reached: AtomicBool::new(false),
+        }
+    }
+
+    /// True where this is what is switched on.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        let is_on = self.name == Some(name);
+        if is_on {
+            self.was_reached.store(true, Ordering::SeqCst);
+        }
+        is_on
+    }
+
+    /// True if a request came to the place of the fault.
+    pub(crate) fn was_reached(&self) -> bool {
+        self.was_reached.load(Ordering::SeqCst)
+    }
+}

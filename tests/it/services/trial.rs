@@ -1,0 +1,169 @@
+//! One run of `fieldproof test` against a service with one fault, and what came of it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::Subject;
+use super::seed::{Fault, Seed};
+use super::wire::Running;
+
+/// What a run reported.
+#[derive(Clone, Debug)]
+pub(crate) struct Trial {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) requests: usize,
+    pub(crate) time: Duration,
+    pub(crate) was_reached: bool,
+    /// Both streams, for a person.
+    pub(crate) shown: String,
+}
+
+/// An error or a warning.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Finding {
+    pub(crate) rule: String,
+    pub(crate) operation: String,
+    pub(crate) subject: String,
+    pub(crate) severity: String,
+}
+
+impl Trial {
+    /// Tests a service in which that is switched on.
+    pub(crate) fn run(subject: &Subject, seed: Seed) -> Self {
+        let running = Running::start((subject.start)(), seed);
+        let folder = format!("tests/it/services/{}", subject.name);
+        let start = Instant::now();
+        let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["test", &folder, "--format", "json", "--url", &running.url()])
+            .args(subject.arguments)
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let time = start.elapsed();
+        let out = String::from_utf8(output.stdout).unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        let json: Value = serde_json::from_str(&out).unwrap_or_default();
+        Self {
+            findings: findings(&json),
+            requests: running.requests(),
+            time,
+            was_reached: running.was_reached(),
+            shown: out + &err,
+        }
+    }
+}
+
+fn findings(json: &Value) -> Vec<Finding> {
+    let text = |finding: &Value, name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+    let findings = json["findings"].as_array().into_iter().flatten();
+    findings
+        .map(|finding| Finding {
+            rule: text(finding, "rule"),
+            operation: text(finding, "operation"),
+            subject: text(finding, "subject"),
+            severity: text(finding, "severity"),
+        })
+        .filter(|finding| finding.severity != "info")
+        .collect()
+}
+
+/// What was found of one fault.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) service: &'static str,
+    pub(crate) fault: Fault,
+    /// True if a request came to the place of the fault.
+    pub(crate) was_reached: bool,
+    /// True if there is a finding at the right operation that the faultless service does not get.
+    pub(crate) is_found: bool,
+    /// True if one of them names the right subject.
+    pub(crate) is_named: bool,
+    /// Those findings, and further ones at other operations.
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) requests: usize,
+    pub(crate) time: Duration,
+}
+
+impl Row {
+    fn of(subject: &Subject, fault: Fault, faultless: &BTreeSet<Finding>) -> Self {
+        let trial = Trial::run(subject, Seed::of(fault.name));
+        let mut findings = trial.findings;
+        findings.retain(|finding| !faultless.contains(finding));
+        let is_at = |finding: &&Finding| {
+            fault.operations == "*" || is_one(&finding.operation, fault.operations)
+        };
+        let mut there = findings.iter().filter(is_at);
+        Self {
+            service: subject.name,
+            fault,
+            was_reached: trial.was_reached,
+            is_found: there.clone().next().is_some(),
+            is_named: there.any(|finding| is_one(&finding.subject, fault.subjects)),
+            findings,
+            requests: trial.requests,
+            time: trial.time,
+        }
+    }
+
+    /// One line: what was found, or why not.
+    pub(crate) fn line(&self) -> String {
+        let verdict = match (self.is_found, self.is_named, self.was_reached) {
+            (true, true, _) => "found",
+            (true, false, _) => "other subject",
+            (false, _, true) => "missed",
+            (false, _, false) => "not reached",
+        };
+        let mut line = format!(
+            "{verdict:<13} {:<11} {:<50} {:>2} findings {:>4} requests {:>5} ms",
+            self.service,
+            self.fault.name,
+            self.findings.len(),
+            self.requests,
+            self.time.as_millis()
+        );
+        if !self.is_named {
+            let found = self.findings.iter();
+            let found = found.map(|it| format!("{} {} {}", it.rule, it.operation, it.subject));
+            let found: Vec<_> = found.take(3).collect();
+            let _ = write!(line, "  [{}]", found.join(", "));
+        }
+        line
+    }
+}
+
+/// True if the text is one of those that ` | ` separates.
+fn is_one(text: &str, list: &str) -> bool {
+    list.split(" | ").any(|it| it == text)
+}
+
+/// Tests each fault of a service whose name holds `word`.
+pub(crate) fn rows(subject: &Subject, word: &str) -> Vec<Row> {
+    let faultless = Trial::run(subject, Seed::none());
+    let faultless: BTreeSet<_> = faultless.findings.into_iter().collect();
+    let mut faults = subject.faults();
+    faults.retain(|fault| fault.name.contains(word));
+    let rows = Mutex::new(Vec::new());
+    let next = AtomicUsize::new(0);
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some(fault) = faults.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    let row = Row::of(subject, *fault, &faultless);
+                    rows.lock().unwrap().push(row);
+                }
+            });
+        }
+    });
+    let mut rows = rows.into_inner().unwrap();
+    rows.sort_by_key(|row| faults.iter().position(|it| it.name == row.fault.name));
+    rows
+}
