@@ -2,8 +2,9 @@
 
 use clap::Args;
 use fieldproof::report;
+use fieldproof::report::why::{self, Facts};
 
-use super::docs::{self, DocsArgs};
+use super::docs::{self, Docs, DocsArgs};
 use super::{Exit, Failure, Streams};
 
 /// Show what was understood of the pages
@@ -20,9 +21,25 @@ pub(crate) struct InspectArgs {
     /// List the rules by which pages are read, and read none
     #[arg(long, conflicts_with_all = ["raw", "types"])]
     readings: bool,
+    #[command(flatten)]
+    facts: FactArgs,
+    /// Show this operation only, such as `POST /users`
+    #[arg(long, value_name = "OPERATION", conflicts_with_all = ["raw", "types", "readings"])]
+    operation: Option<String>,
     /// The form of the model
-    #[arg(long, value_enum, default_value_t = ModelFormat::Table, conflicts_with_all = ["raw", "types", "readings"])]
+    #[arg(long, value_enum, default_value_t = ModelFormat::Table, conflicts_with_all = ["raw", "types", "readings", "facts", "why"])]
     format: ModelFormat,
+}
+
+/// The facts one by one.
+#[derive(Debug, Args)]
+struct FactArgs {
+    /// Print each fact in a line, with its origin, its place, and the rule that read it
+    #[arg(long, conflicts_with_all = ["raw", "types", "readings"])]
+    facts: bool,
+    /// Explain each fact about a subject such as `response.user.id`, `request.query.page`, or `endpoint`
+    #[arg(long, value_name = "SUBJECT", conflicts_with_all = ["raw", "types", "readings", "facts"])]
+    why: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -39,8 +56,13 @@ pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Fai
         streams.out.flush()?;
         return Ok(Exit::Clean);
     }
-    let docs = docs::read(&args.docs)?;
-    if args.raw {
+    let mut docs = docs::read(&args.docs)?;
+    if let Some(name) = &args.operation {
+        why::only(&mut docs.documentation, name)?;
+    }
+    if args.facts.facts || args.facts.why.is_some() {
+        facts(&args.facts, &docs, streams)?;
+    } else if args.raw {
         for page in &docs.documentation.pages {
             if let Some(line) = report::raw::line(&docs.site, page) {
                 writeln!(streams.out, "{line}")?;
@@ -62,4 +84,17 @@ pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Fai
     }
     streams.out.flush()?;
     Ok(Exit::Clean)
+}
+
+fn facts(args: &FactArgs, docs: &Docs, streams: &mut Streams) -> Result<(), Failure> {
+    let facts = Facts {
+        sources: &docs.site.sources,
+        documentation: &docs.documentation,
+        prefix: &docs.prefix,
+    };
+    match &args.why {
+        Some(subject) => facts.write_about(subject, &mut streams.out)??,
+        None => facts.write_all(&mut streams.out)?,
+    }
+    Ok(())
 }

@@ -61,7 +61,9 @@ pub(crate) fn main() -> Exit {
         Command::Explain(args) => explain::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
-        let _ = writeln!(streams.err, "fieldproof: {failure}");
+        if !failure.is_closed_pipe() {
+            let _ = writeln!(streams.err, "fieldproof: {failure}");
+        }
         failure.exit()
     })
 }
@@ -75,6 +77,9 @@ pub(crate) enum Failure {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] config::ConfigError),
+    /// The pages do not say what was asked for.
+    #[error(transparent)]
+    Unknown(#[from] fieldproof::report::why::Unknown),
     /// What was asked for makes no sense.
     #[error("{0}")]
     Usage(String),
@@ -98,11 +103,15 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// True if nobody reads the output any more: whoever closes the pipe has seen enough.
+    fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
     fn exit(&self) -> Exit {
         match self {
-            Self::Docs(_) | Self::Config(_) | Self::Usage(_) => Exit::Usage,
-            // Whoever closes the pipe has seen enough.
-            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
+            Self::Docs(_) | Self::Config(_) | Self::Unknown(_) | Self::Usage(_) => Exit::Usage,
+            Self::Output(_) if self.is_closed_pipe() => Exit::Clean,
             Self::NotExercised(_) => Exit::NotExercised,
             Self::Unreachable(_) | Self::File { .. } | Self::Output(_) => Exit::Unreachable,
         }

@@ -15,6 +15,7 @@ mod prose;
 pub mod route;
 pub mod shape;
 mod site;
+pub mod topic;
 pub mod types;
 
 pub use build::{Documentation, TYPE_STRING, Twice, read, reading_rules, rules};

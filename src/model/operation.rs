@@ -183,6 +183,14 @@ impl Status {
         }
     }
 
+    /// What findings and topics call the body of such a response: `response`, `response.404`.
+    pub fn subject(&self) -> String {
+        match self.code() {
+            Some(code) if !self.is_success() => format!("response.{code}"),
+            _ => "response".to_owned(),
+        }
+    }
+
     /// True if a live answer of that status is what is described here.
     pub fn covers(&self, code: u16) -> bool {
         match self {

@@ -45,6 +45,6 @@ pub struct UnknownRule {
 }
 
 /// How alike two names are, from 0 to 1.
-fn likeness(one: &str, other: &str) -> f32 {
+pub(super) fn likeness(one: &str, other: &str) -> f32 {
     similar::TextDiff::from_chars(one, other).ratio()
 }

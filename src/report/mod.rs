@@ -26,6 +26,7 @@ pub mod sarif;
 mod summary;
 pub mod types;
 pub mod visible;
+pub mod why;
 mod window;
 
 use std::borrow::Cow;
@@ -68,11 +69,7 @@ pub struct Covered {
 impl Findings<'_> {
     /// The path of a file, as the user can open it.
     pub fn path(&self, file: FileId) -> String {
-        let path = self.sources.file(file).path();
-        match self.prefix {
-            "" | "." | "./" => path.to_owned(),
-            prefix => format!("{}/{path}", prefix.trim_end_matches('/')),
-        }
+        path(self.sources, self.prefix, file)
     }
 
     /// True if a finding fails the run.
@@ -93,6 +90,15 @@ impl Findings<'_> {
             diagnostic.rule.name,
             line(&diagnostic.message),
         )
+    }
+}
+
+/// The path of a file below the root that the user typed.
+fn path(sources: &Sources, prefix: &str, file: FileId) -> String {
+    let path = sources.file(file).path();
+    match prefix {
+        "" | "." | "./" => path.to_owned(),
+        prefix => format!("{}/{path}", prefix.trim_end_matches('/')),
     }
 }
 

@@ -49,13 +49,7 @@ impl Table<'_> {
     fn operation(&self, operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", visible::escape(&operation.name()))?;
         for page in &operation.pages {
-            let path = self.site.sources.file(*page).path();
-            let prefix = self.prefix.trim_end_matches('/');
-            let shown = if prefix.is_empty() || prefix == "." {
-                path.to_owned()
-            } else {
-                format!("{prefix}/{path}")
-            };
+            let shown = super::path(&self.site.sources, self.prefix, *page);
             writeln!(out, "  page      {}", visible::escape(&shown))?;
         }
         if let Some(query) = &operation.endpoint.value.query {

@@ -171,7 +171,7 @@ impl Shape {
 
     /// The kind in words, such as `array of string or null`.
     pub fn describe(&self) -> String {
-        let mut words = self.kind.describe(0);
+        let mut words = self.kind.describe();
         if self.nullable.is_some() {
             words.push_str(" or null");
         }
@@ -180,7 +180,12 @@ impl Shape {
 }
 
 impl ShapeKind {
-    fn describe(&self, depth: usize) -> String {
+    /// The kind in words, such as `array of string`.
+    pub fn describe(&self) -> String {
+        self.describe_at(0)
+    }
+
+    fn describe_at(&self, depth: usize) -> String {
         match self {
             Self::Any => "any value".to_owned(),
             Self::Unknown => "unknown".to_owned(),
@@ -194,12 +199,12 @@ impl ShapeKind {
             Self::Array(items) if depth > 3 || matches!(items.kind, Self::Unknown) => {
                 "array".to_owned()
             }
-            Self::Array(items) => format!("array of {}", items.kind.describe(depth + 1)),
+            Self::Array(items) => format!("array of {}", items.kind.describe_at(depth + 1)),
             Self::Union(_) if depth > 3 => "value".to_owned(),
             Self::Union(variants) => {
                 let mut words: Vec<String> = Vec::new();
                 for variant in variants {
-                    let word = variant.kind.describe(depth + 1);
+                    let word = variant.kind.describe_at(depth + 1);
                     if !words.contains(&word) {
                         words.push(word);
                     }

@@ -1,20 +1,26 @@
 //! Reference services that do as their pages say, and every fault that can be switched on in them.
 //!
-//! Each service has pages in a folder of its name, and a table of single faults.
-//! The tests run `fieldproof test` with default flags against each fault, and hold the tool to what it has reached:
-//! raise the figures of [`REACHED`] when it finds more, and never lower them without saying why.
-//! `SEEDED=word cargo test --test it seeded -- --nocapture` shows what is found of the faults whose names hold the word.
+//! Each service has pages in a folder of its name, and a table of single faults, `<service>.faults`.
+//! The tests run `fieldproof test` with default flags against a sample of them, and hold the tool to what the tables say
+//! that it finds: `+` found, `~` found with another subject, `-` missed.
+//!
+//! - `SEEDED=word cargo test --test it seeded -- --nocapture` tests the faults whose names hold the word, and prints what
+//!   is found of each; `SEEDED=/` tests all.
+//! - With `UPDATE=1` the tables are written anew. What was found and is no longer must be mended, and not updated away.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
 
 mod bookshop;
+mod depots;
+mod messages;
 mod seed;
 mod trial;
 mod vary;
 mod wire;
 
-use std::fmt::Write as _;
-
-use seed::{Fault, Seed};
-use trial::{Row, Trial};
+use seed::{Fault, Mark, Seed};
+use trial::Trial;
 use wire::Service;
 
 /// A service, and how it is tested.
@@ -22,134 +28,155 @@ pub(crate) struct Subject {
     pub(crate) name: &'static str,
     /// Credentials.
     pub(crate) arguments: &'static [&'static str],
-    pub(crate) faults: &'static str,
+    /// The text of the table of faults.
+    pub(crate) table: &'static str,
+    /// Errors and warnings without any fault; to reach: none.
+    pub(crate) false_alarms: usize,
     pub(crate) start: fn() -> Box<dyn Service>,
 }
 
 impl Subject {
     fn faults(&self) -> Vec<Fault> {
-        Fault::table(self.faults)
+        Fault::table(self.table)
+    }
+
+    /// The file of that ending.
+    fn path(&self, ending: &str) -> PathBuf {
+        let root = env!("CARGO_MANIFEST_DIR");
+        format!("{root}/tests/it/services/{}.{ending}", self.name).into()
     }
 }
 
-const SUBJECTS: &[Subject] = &[Subject {
-    name: "bookshop",
-    arguments: &["--var", "token=t0ken-of-the-shelf"],
-    faults: include_str!("bookshop.faults"),
-    start: || Box::<bookshop::Bookshop>::default(),
-}];
-
-/// What is reached of each family, in percent: found, and named by the right subject.
-///
-/// To reach: 95 of all, and 90 of inputs-effect and of state, found; 90 named.
-const REACHED: &[(&str, usize, usize)] = &[
-    ("shape", 41, 41),
-    ("status", 42, 28),
-    ("headers", 20, 20),
-    ("inputs", 6, 6),
-    ("inputs-effect", 0, 0),
-    ("state", 0, 0),
-    ("auth", 14, 14),
-    ("routing", 60, 60),
-    ("robustness", 42, 42),
+const SUBJECTS: &[Subject] = &[
+    Subject {
+        name: "bookshop",
+        arguments: &["--var", "token=t0ken-of-the-shelf"],
+        table: include_str!("bookshop.faults"),
+        false_alarms: 4,
+        start: || Box::<bookshop::Bookshop>::default(),
+    },
+    Subject {
+        name: "messages",
+        arguments: &["-H", "X-Api-Key: k3y-of-the-pigeon"],
+        table: include_str!("messages.faults"),
+        false_alarms: 4,
+        start: || Box::<messages::Messages>::default(),
+    },
+    Subject {
+        name: "depots",
+        arguments: &["-H", "Authorization: Basic cG9zdGllOnN0YW1wcw=="],
+        table: include_str!("depots.faults"),
+        false_alarms: 5,
+        start: || Box::<depots::Depots>::default(),
+    },
 ];
+
+const FAMILIES: [&str; 9] = [
+    "shape",
+    "status",
+    "headers",
+    "inputs",
+    "inputs-effect",
+    "state",
+    "auth",
+    "routing",
+    "robustness",
+];
+
+/// What is reached, in percent of all faults: found, and named by the right subject. To reach: 95 and 90.
+const REACHED: (usize, usize) = (22, 21);
+
+/// The same for `inputs-effect`, and for `state`: found. To reach: 90.
+const REACHED_HARD: (usize, usize) = (0, 0);
 
 /// Requests for the seven operations of the bookshop, at most.
 const MOST_REQUESTS: usize = 150;
 
+/// Without a word, so many faults of the tables are left out for each that is tested.
+const SAMPLE: usize = 5;
+
 #[test]
 #[expect(clippy::print_stdout, reason = "the table is for a person")]
 fn seeded_faults_are_found() {
-    let word = std::env::var("SEEDED").unwrap_or_default();
-    let rows: Vec<_> = SUBJECTS
-        .iter()
-        .flat_map(|subject| trial::rows(subject, &word))
-        .collect();
-    let mut text = String::new();
-    for row in &rows {
-        let _ = writeln!(text, "{}", row.line());
-    }
-    text.push('\n');
-    let mut lost = Vec::new();
-    for (family, found, named) in REACHED {
-        let rows: Vec<_> = rows
-            .iter()
-            .filter(|row| row.fault.family() == *family)
-            .collect();
-        let share = Share::of(&rows);
-        let _ = writeln!(text, "{family:<14} {share}");
-        if word.is_empty() && (share.found < *found || share.named < *named) {
-            lost.push(format!(
-                "{family}: {found} % were found and {named} % named, now {share}"
-            ));
+    let word = std::env::var("SEEDED").ok();
+    let updates = std::env::var_os("UPDATE").is_some();
+    let mut lost = String::new();
+    for subject in SUBJECTS {
+        let mut faults = subject.faults();
+        let mut index = 0;
+        faults.retain(|fault| {
+            index += 1;
+            word.as_ref()
+                .map_or(index % SAMPLE == 0, |word| fault.name.contains(word))
+        });
+        let rows = trial::rows(subject, &faults);
+        let mut findings = Vec::new();
+        for row in &rows {
+            println!("{}", row.line());
+            if row.mark < row.fault.mark {
+                let _ = writeln!(lost, "{}", row.line());
+            }
+            if row.mark > Mark::Missed {
+                findings.push(row.findings.len());
+            }
+            let is_many = subject.name == "bookshop" && row.requests > MOST_REQUESTS;
+            assert!(!is_many, "too many requests: {}", row.line());
         }
-    }
-    let all: Vec<_> = rows.iter().collect();
-    let _ = writeln!(text, "{:<14} {}", "all", Share::of(&all));
-    println!("{text}");
-    assert!(lost.is_empty(), "{text}\n{}", lost.join("\n"));
-    let most = rows
-        .iter()
-        .filter(|row| row.service == "bookshop")
-        .map(|row| row.requests)
-        .max();
-    assert!(most <= Some(MOST_REQUESTS), "{most:?} requests");
-}
-
-/// How much of some faults is found.
-struct Share {
-    count: usize,
-    found: usize,
-    named: usize,
-    /// The median of the findings of those that are found.
-    findings: usize,
-}
-
-impl Share {
-    fn of(rows: &[&Row]) -> Self {
-        let found = rows.iter().filter(|row| row.is_found);
-        let mut findings: Vec<_> = found.map(|row| row.findings.len()).collect();
         findings.sort_unstable();
-        let named = rows.iter().filter(|row| row.is_named).count();
-        let count = rows.len().max(1);
-        Self {
-            count: rows.len(),
-            found: findings.len() * 100 / count,
-            named: named * 100 / count,
-            findings: findings
-                .get(findings.len() / 2)
-                .copied()
-                .unwrap_or_default(),
+        let median = findings.get(findings.len() / 2).copied();
+        assert!(
+            median.is_none_or(|median| median <= 1),
+            "{}: {median:?} findings",
+            subject.name
+        );
+        if updates {
+            let marks = rows.iter().map(|row| (row.fault.name, row.mark));
+            let table = seed::marked(subject.table, &marks.collect());
+            std::fs::write(subject.path("faults"), table).unwrap();
         }
     }
+    assert!(
+        updates || lost.is_empty(),
+        "no longer found as the tables say:\n{lost}"
+    );
 }
 
-impl std::fmt::Display for Share {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            count,
-            found,
-            named,
-            findings,
-        } = self;
-        write!(
-            formatter,
-            "{found:>3} % of {count:>3} found, {named:>3} % named, median of findings {findings}"
-        )
+/// The tables as a whole, as they stand.
+#[test]
+#[expect(clippy::print_stdout, reason = "the figures are for a person")]
+fn most_faults_are_found() {
+    let faults: Vec<_> = SUBJECTS.iter().flat_map(Subject::faults).collect();
+    let share = |family: &str| {
+        let all = faults
+            .iter()
+            .filter(|fault| fault.family() == family || family == "all");
+        let all: Vec<_> = all.collect();
+        let count =
+            |least: Mark| all.iter().filter(|fault| fault.mark >= least).count() * 100 / all.len();
+        let share = (count(Mark::Found), count(Mark::Named));
+        println!(
+            "{family:<14} {:>3} % of {:>3} found, {:>3} % named",
+            share.0,
+            all.len(),
+            share.1
+        );
+        share
+    };
+    for family in FAMILIES {
+        share(family);
     }
+    let (found, named) = share("all");
+    assert!(found >= REACHED.0 && named >= REACHED.1);
+    assert!(share("inputs-effect").0 >= REACHED_HARD.0);
+    assert!(share("state").0 >= REACHED_HARD.1);
 }
-
-/// Errors and warnings against services that do as their pages say; to reach: none.
-///
-/// The ids of the examples are taken for ids that the server knows.
-const FALSE_ALARMS: usize = 4;
 
 #[test]
 fn services_without_a_fault_are_clean() {
     for subject in SUBJECTS {
         let trial = Trial::run(subject, Seed::none());
         assert!(
-            trial.findings.len() <= FALSE_ALARMS,
+            trial.findings.len() <= subject.false_alarms,
             "{}: {}",
             subject.name,
             trial.shown
@@ -179,12 +206,7 @@ fn what_the_pages_do_not_forbid_is_no_error() {
 #[test]
 fn every_fault_stands_in_its_service() {
     for subject in SUBJECTS {
-        let path = format!(
-            "{}/tests/it/services/{}.rs",
-            env!("CARGO_MANIFEST_DIR"),
-            subject.name
-        );
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = std::fs::read_to_string(subject.path("rs")).unwrap();
         let mut names = std::collections::BTreeSet::new();
         for fault in subject.faults() {
             assert!(
@@ -192,14 +214,10 @@ fn every_fault_stands_in_its_service() {
                 "{} stands twice in the table",
                 fault.name
             );
-            assert!(
-                REACHED.iter().any(|(family, ..)| *family == fault.family()),
-                "{}",
-                fault.name
-            );
-            let asked = format!("seed.is(\"{}\")", fault.name);
+            assert!(FAMILIES.contains(&fault.family()), "{}", fault.name);
+            let asked = format!("\"{}\"", fault.name);
             let places = text.matches(&asked).count();
-            assert_eq!(places, 1, "`{asked}` stands in {places} places");
+            assert_eq!(places, 1, "{asked} stands in {places} places");
         }
         assert!(
             subject.faults().len() >= 40,

@@ -1,10 +1,35 @@
 //! What a run of a reference service does wrong, or differently: at most one thing.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How much of a fault is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mark {
+    /// `-`: nothing.
+    Missed,
+    /// `~`: there is a finding, but of another subject.
+    Found,
+    /// `+`: there is a finding of the right subject.
+    Named,
+}
+
+impl Mark {
+    /// The sign in the table.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Self::Missed => "-",
+            Self::Found => "~",
+            Self::Named => "+",
+        }
+    }
+}
 
 /// A fault that can be switched on in a service.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fault {
+    /// What the tool finds of it, so that it is never lost again.
+    pub(crate) mark: Mark,
     /// `family/what-is-wrong`
     pub(crate) name: &'static str,
     /// The operations at which it may be reported, separated by ` | `; `*` for a cause that concerns all.
@@ -14,7 +39,7 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    /// The lines of a table: three columns with two spaces or more between them, and comments after `#`.
+    /// The lines of a table: four columns with two spaces or more between them, and comments after `#`.
     pub(crate) fn table(text: &'static str) -> Vec<Self> {
         let lines = text
             .lines()
@@ -27,9 +52,13 @@ impl Fault {
             let mut column = || {
                 columns
                     .next()
-                    .unwrap_or_else(|| panic!("three columns: {line}"))
+                    .unwrap_or_else(|| panic!("four columns: {line}"))
             };
+            let sign = column();
+            let marks = [Mark::Missed, Mark::Found, Mark::Named];
+            let mark = marks.into_iter().find(|mark| mark.sign() == sign);
             Self {
+                mark: mark.unwrap_or_else(|| panic!("a mark: {line}")),
                 name: column(),
                 operations: column(),
                 subjects: column(),
@@ -77,4 +106,16 @@ impl Seed {
     pub(crate) fn was_reached(&self) -> bool {
         self.was_reached.load(Ordering::SeqCst)
     }
+}
+
+/// The table with other marks for some faults.
+pub(crate) fn marked(table: &str, marks: &BTreeMap<&str, Mark>) -> String {
+    let lines = table.lines().map(|line| {
+        let name = line.get(3..).and_then(|rest| rest.split(' ').next());
+        match name.and_then(|name| marks.get(name)) {
+            Some(mark) => format!("{}{}\n", mark.sign(), &line[1..]),
+            None => format!("{line}\n"),
+        }
+    });
+    lines.collect()
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::Subject;
-use super::seed::{Fault, Seed};
+use super::seed::{Fault, Mark, Seed};
 use super::wire::Running;
 
 /// What a run reported.
@@ -82,11 +82,9 @@ pub(crate) struct Row {
     pub(crate) fault: Fault,
     /// True if a request came to the place of the fault.
     pub(crate) was_reached: bool,
-    /// True if there is a finding at the right operation that the faultless service does not get.
-    pub(crate) is_found: bool,
-    /// True if one of them names the right subject.
-    pub(crate) is_named: bool,
-    /// Those findings, and further ones at other operations.
+    /// Whether there is a finding at the right operation that the faultless service does not get.
+    pub(crate) mark: Mark,
+    /// That finding, and further ones, at other operations too.
     pub(crate) findings: Vec<Finding>,
     pub(crate) requests: usize,
     pub(crate) time: Duration,
@@ -100,13 +98,19 @@ impl Row {
         let is_at = |finding: &&Finding| {
             fault.operations == "*" || is_one(&finding.operation, fault.operations)
         };
-        let mut there = findings.iter().filter(is_at);
+        let there: Vec<_> = findings.iter().filter(is_at).collect();
+        let is_named = there
+            .iter()
+            .any(|finding| is_one(&finding.subject, fault.subjects));
         Self {
             service: subject.name,
             fault,
             was_reached: trial.was_reached,
-            is_found: there.clone().next().is_some(),
-            is_named: there.any(|finding| is_one(&finding.subject, fault.subjects)),
+            mark: match there.len() {
+                0 => Mark::Missed,
+                _ if is_named => Mark::Named,
+                _ => Mark::Found,
+            },
             findings,
             requests: trial.requests,
             time: trial.time,
@@ -115,11 +119,11 @@ impl Row {
 
     /// One line: what was found, or why not.
     pub(crate) fn line(&self) -> String {
-        let verdict = match (self.is_found, self.is_named, self.was_reached) {
-            (true, true, _) => "found",
-            (true, false, _) => "other subject",
-            (false, _, true) => "missed",
-            (false, _, false) => "not reached",
+        let verdict = match self.mark {
+            Mark::Named => "found",
+            Mark::Found => "other subject",
+            Mark::Missed if self.was_reached => "missed",
+            Mark::Missed => "not reached",
         };
         let mut line = format!(
             "{verdict:<13} {:<11} {:<50} {:>2} findings {:>4} requests {:>5} ms",
@@ -129,7 +133,7 @@ impl Row {
             self.requests,
             self.time.as_millis()
         );
-        if !self.is_named {
+        if self.mark != Mark::Named {
             let found = self.findings.iter();
             let found = found.map(|it| format!("{} {} {}", it.rule, it.operation, it.subject));
             let found: Vec<_> = found.take(3).collect();
@@ -144,12 +148,10 @@ fn is_one(text: &str, list: &str) -> bool {
     list.split(" | ").any(|it| it == text)
 }
 
-/// Tests each fault of a service whose name holds `word`.
-pub(crate) fn rows(subject: &Subject, word: &str) -> Vec<Row> {
+/// Tests a service with each of these faults.
+pub(crate) fn rows(subject: &Subject, faults: &[Fault]) -> Vec<Row> {
     let faultless = Trial::run(subject, Seed::none());
     let faultless: BTreeSet<_> = faultless.findings.into_iter().collect();
-    let mut faults = subject.faults();
-    faults.retain(|fault| fault.name.contains(word));
     let rows = Mutex::new(Vec::new());
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);

@@ -45,6 +45,11 @@ impl Request {
     pub(crate) fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
     }
+
+    /// The pairs of a body that is a form.
+    pub(crate) fn form(&self) -> Vec<(String, String)> {
+        pairs(&String::from_utf8_lossy(&self.body))
+    }
 }
 
 fn find<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
