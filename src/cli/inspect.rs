@@ -1,8 +1,9 @@
 //! `fieldproof inspect`: what was understood of the pages, and from where.
 
 use clap::Args;
-use fieldproof::report;
 use fieldproof::report::why::{self, Facts};
+use fieldproof::source::load;
+use fieldproof::{model, report};
 
 use super::docs::{self, Docs, DocsArgs};
 use super::{Exit, Failure, Streams};
@@ -56,18 +57,15 @@ pub(crate) fn run(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Fai
         streams.out.flush()?;
         return Ok(Exit::Clean);
     }
+    if args.raw {
+        return raw(args, streams);
+    }
     let mut docs = docs::read(&args.docs)?;
     if let Some(name) = &args.operation {
         why::only(&mut docs.documentation, name)?;
     }
     if args.facts.facts || args.facts.why.is_some() {
         facts(&args.facts, &docs, streams)?;
-    } else if args.raw {
-        for page in &docs.documentation.pages {
-            if let Some(line) = report::raw::line(&docs.site, page) {
-                writeln!(streams.out, "{line}")?;
-            }
-        }
     } else if args.types {
         report::types::write(&docs.documentation, &mut streams.out)?;
     } else if args.format == ModelFormat::Json {
@@ -97,4 +95,19 @@ fn facts(args: &FactArgs, docs: &Docs, streams: &mut Streams) -> Result<(), Fail
         None => facts.write_all(&mut streams.out)?,
     }
     Ok(())
+}
+
+/// The syntactic reading needs no model.
+fn raw(args: &InspectArgs, streams: &mut Streams) -> Result<Exit, Failure> {
+    let site = load::load(&args.docs.docs)?;
+    let reading = model::read_pages(&site);
+    for page in &reading.pages {
+        if let Some(line) = report::raw::line(&site, page) {
+            writeln!(streams.out, "{line}")?;
+        }
+    }
+    streams.out.flush()?;
+    // The process ends here, and the system takes the memory back sooner than we could give it.
+    std::mem::forget((site, reading));
+    Ok(Exit::Clean)
 }

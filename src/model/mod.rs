@@ -18,7 +18,7 @@ mod site;
 pub mod topic;
 pub mod types;
 
-pub use build::{Documentation, TYPE_STRING, Twice, read, reading_rules, rules};
+pub use build::{Documentation, TYPE_STRING, Twice, read, read_pages, reading_rules, rules};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{
     Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Parameter, RequestExample,

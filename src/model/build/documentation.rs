@@ -32,6 +32,12 @@ pub struct Documentation {
     pub unused: Vec<FileId>,
 }
 
+/// Reads the files of a site as MDX, and asks for no meaning.
+pub fn read_pages(site: &load::Site) -> mdx::Reading {
+    let (config, _) = SiteConfig::read(&site.sources, site.config);
+    mdx::read(&site.sources, &site.pages, &config.variables)
+}
+
 /// Reads the files of a site into the model.
 pub fn read(site: &load::Site) -> Documentation {
     let (config, mut diagnostics) = SiteConfig::read(&site.sources, site.config);

@@ -35,10 +35,9 @@ use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response
 use super::route::Template;
 use super::site::SiteConfig;
 
-pub use specified::{Twice, UNREAD_SPECIFICATION};
-
-pub use documentation::{Documentation, read, reading_rules, rules};
+pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
 pub use shape::TYPE_STRING;
+pub use specified::{Twice, UNREAD_SPECIFICATION};
 
 use collect::{Collected, Context};
 use field::Role;

@@ -372,6 +372,19 @@ fn any_scrawl() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_string_goes_on_after_an_escaped_quote() {
+    let headers = [("A", "'{\"b"), ("C", "")];
+    let command = to_command("GET", "https://h.example/", &headers, None);
+    let found = commands(&command);
+    let values: Vec<_> = found[0]
+        .headers
+        .iter()
+        .map(|header| header.value.value.as_str())
+        .collect();
+    assert_eq!(values, ["'{\"b", ""]);
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_soundly(text in any::<String>()) {

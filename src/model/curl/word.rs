@@ -101,7 +101,9 @@ impl Lexer<'_> {
             self.fault(FaultKind::SmartQuotes, start..self.at);
         }
         let content = self.at;
-        let is_body = is_body_start(self.rest());
+        // After `'\''` the same string goes on.
+        let goes_on = self.slice(0..start).ends_with("\\'");
+        let is_body = !goes_on && is_body_start(self.rest());
         let mut is_clean = true;
         loop {
             let Some(char) = self.peek() else {
