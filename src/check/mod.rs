@@ -74,6 +74,21 @@ pub fn rules() -> Vec<&'static Rule> {
     ]
 }
 
+/// The rules about what the platform silently drops or misreads.
+pub fn platform_rules() -> Vec<&'static Rule> {
+    vec![&platform_type::RULE]
+}
+
+/// The rules that compare pages with each other, which says little about a part of a site.
+pub fn rules_across_pages() -> Vec<&'static Rule> {
+    Vec::new()
+}
+
+/// The rules that rest on a page listing all there is: their errors are warnings in the lenient profile.
+pub fn lenient_rules() -> Vec<&'static Rule> {
+    vec![&member_not_shown::RULE, &undocumented_member::RULE]
+}
+
 /// Nothing is an error that rests on taking a fence for an example.
 fn soften<'d>(diagnostics: impl Iterator<Item = &'d mut Diagnostic>) {
     for diagnostic in diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error) {

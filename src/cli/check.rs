@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use fieldproof::check;
-use fieldproof::report::{self, Findings};
+use fieldproof::report::{self, Findings, catalog};
 
 use super::config::{self, FailOn};
 use super::docs::{self, DocsArgs};
 use super::output::FormatArgs;
+use super::rules::{self, RuleArgs};
 use super::{Exit, Failure, Streams};
 
 /// Check whether the pages agree with themselves
@@ -17,9 +18,11 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     docs: DocsArgs,
     #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
     format: FormatArgs,
     /// Severity from which findings fail the run [default: error]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
+    #[arg(long, value_enum, value_name = "SEVERITY", env = "FIELDPROOF_FAIL_ON")]
     fail_on: Option<FailOn>,
     /// Configuration file [default: fieldproof.toml in the root of the docs]
     #[arg(long, value_name = "FILE")]
@@ -29,9 +32,16 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let mut diagnostics = check::check(&docs.documentation);
+    let applied = rules::settings(&args.rules, &config.check).apply(
+        &docs.site.sources,
+        check::check(&docs.documentation),
+        &docs.documentation.suppressions,
+        &catalog::known(docs.site.subfolder.is_empty()),
+    );
+    let mut diagnostics = applied.diagnostics;
     report::sort(&docs.site.sources, &mut diagnostics);
-    let summary = docs.summary().counting(&diagnostics);
+    let mut summary = docs.summary().counting(&diagnostics);
+    summary.suppressed = applied.suppressed;
     let operations = docs.covered();
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
     let findings = Findings {

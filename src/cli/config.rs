@@ -5,12 +5,17 @@ use std::path::{Path, PathBuf};
 use fieldproof::diagnostic::Severity;
 use serde::Deserialize;
 
+use super::rules::RuleConfig;
+
 /// The settings of a site.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
     /// Severity from which findings fail a run.
     pub(crate) fail_on: Option<FailOn>,
+    /// Settings of `check`.
+    #[serde(default)]
+    pub(crate) check: RuleConfig,
     /// Settings of `mock`.
     #[serde(default)]
     pub(crate) mock: MockConfig,
@@ -87,9 +92,14 @@ pub(crate) enum ConfigError {
     },
 }
 
+/// The file named with `--config`, else `fieldproof.toml` in the root of the docs.
+pub(crate) fn path(named: Option<&Path>, root: &Path) -> PathBuf {
+    named.map_or_else(|| root.join("fieldproof.toml"), Path::to_owned)
+}
+
 /// Reads the file named with `--config`, else `fieldproof.toml` in the root of the docs, if there is one.
 pub(crate) fn read(named: Option<&Path>, root: &Path) -> Result<Config, ConfigError> {
-    let path = named.map_or_else(|| root.join("fieldproof.toml"), Path::to_owned);
+    let path = path(named, root);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {

@@ -83,6 +83,19 @@ impl Docs {
         findings.path(file)
     }
 
+    /// The path of something in the root of the site, as the user can open it.
+    pub(crate) fn in_root(&self, name: &str) -> String {
+        match self.prefix.as_str() {
+            "" | "." | "./" => name.to_owned(),
+            prefix => format!("{}/{name}", prefix.trim_end_matches('/')),
+        }
+    }
+
+    /// `path:line` of a place, as the user can open it.
+    pub(crate) fn place(&self, span: Span) -> String {
+        self.in_root(&self.site.sources.place(span))
+    }
+
     /// The operations, for a report about all of them.
     pub(crate) fn covered(&self) -> Vec<Covered> {
         let operations = self.documentation.api.operations.iter();

@@ -16,8 +16,8 @@ use super::config::{self, MockConfig};
 use super::docs::{self, DocsArgs};
 use super::{Exit, Failure, Streams};
 
-const HOST: &str = "127.0.0.1";
-const PORT: u16 = 4010;
+pub(crate) const HOST: &str = "127.0.0.1";
+pub(crate) const PORT: u16 = 4010;
 
 /// How many pages that are not served are listed for people; sites with other kinds of pages have hundreds.
 const LISTED: usize = 20;

@@ -3,11 +3,13 @@
 mod check;
 mod config;
 mod docs;
+mod effective;
 mod exit;
 mod explain;
 mod inspect;
 mod mock;
 mod output;
+mod rules;
 mod test;
 
 use std::io::Write;
@@ -39,6 +41,8 @@ enum Command {
     Test(test::TestArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
+    /// Show every setting in effect, and where it comes from
+    Config(effective::ConfigArgs),
 }
 
 /// Runs the command line of the process.
@@ -59,6 +63,7 @@ pub(crate) fn main() -> Exit {
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Test(args) => test::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Config(args) => effective::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
         if !failure.is_closed_pipe() {

@@ -47,7 +47,7 @@ pub(crate) struct TestArgs {
     #[command(flatten)]
     format: FormatArgs,
     /// Severity from which findings fail the run [default: error]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
+    #[arg(long, value_enum, value_name = "SEVERITY", env = "FIELDPROOF_FAIL_ON")]
     fail_on: Option<FailOn>,
     /// Configuration file [default: fieldproof.toml in the root of the docs]
     #[arg(long, value_name = "FILE")]

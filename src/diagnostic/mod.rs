@@ -1,15 +1,19 @@
 //! Rules and diagnostics as plain data.
 //!
 //! A layer declares the rules that it can raise as constants and hands out [`Diagnostic`]s.
-//! How they look and what exit code they lead to is decided elsewhere.
+//! [`Settings`] say which of them are wanted. How they look and what exit code they lead to is decided elsewhere.
 
 mod fix;
 mod rule;
+mod settings;
+mod suppression;
 
 use crate::source::Span;
 
 pub use fix::{Edit, Fix, Safety};
-pub use rule::{Rule, Severity};
+pub use rule::{Rule, Severity, UnknownRule, find, likeness};
+pub use settings::{Applied, Known, Level, PathSettings, Profile, Settings};
+pub use suppression::{RULES, Suppression};
 
 /// One finding: a rule, a place, and what is wrong there.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,10 +8,12 @@
 //!   lines, and tags of a page
 //! - `recover`: what a broken tag was meant to be
 //! - `tree`: tags to elements, and recovery where they do not match
+//! - `directive`: comments that speak to fieldproof
 //! - `esm`, `snippet`, `expand`, `variables`: what comes from elsewhere
 //! - [`markdown`]: the Markdown between components, parsed on demand
 
 mod container;
+mod directive;
 mod esm;
 mod expand;
 mod expression;
@@ -40,6 +42,7 @@ use std::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources, Span, parallel};
 
+pub use directive::suppressions;
 pub use frontmatter::{Entry, Frontmatter};
 pub use node::{
     Attribute, AttributeValue, Element, Export, Expression, Fence, Import, Imported, Node, Page,

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::catalog::likeness;
 use super::visible::escape;
+use crate::diagnostic::likeness;
 use crate::model::topic::{self, Topic};
 use crate::model::{Documentation, Operation};
 use crate::source::{Sources, Span};

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use fieldproof::diagnostic::{Diagnostic, Rule, Severity};
+use fieldproof::diagnostic::{Diagnostic, Rule, Settings, Severity};
 use fieldproof::report::{catalog, pages};
 use fieldproof::{check, model, source};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
@@ -143,7 +143,16 @@ fn raised(site: &[File]) -> Vec<Diagnostic> {
         fs::write(path, &file.text).unwrap();
     }
     let site = source::load::load(folder.path()).unwrap();
-    check::check(&model::read(&site))
+    let documentation = model::read(&site);
+    let found = check::check(&documentation);
+    Settings::default()
+        .apply(
+            &site.sources,
+            found,
+            &documentation.suppressions,
+            &catalog::known(true),
+        )
+        .diagnostics
 }
 
 fn index() -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Related, Rule};
+use crate::diagnostic::{Diagnostic, Related, Rule, Suppression};
 use crate::mdx;
 use crate::mdx::rules::MISSING_SNIPPET;
 use crate::model::evidence::ReadingRule;
@@ -28,6 +28,8 @@ pub struct Documentation {
     pub config: SiteConfig,
     /// What is wrong with syntax, configuration, and endpoints.
     pub diagnostics: Vec<Diagnostic>,
+    /// What comments on the pages silence.
+    pub suppressions: Vec<Suppression>,
     /// Snippets that no page uses; they were not read.
     pub unused: Vec<FileId>,
 }
@@ -72,6 +74,7 @@ pub fn read(site: &load::Site) -> Documentation {
     }
     one_for_each_missing_file(&mut diagnostics);
     Documentation {
+        suppressions: mdx::suppressions(&site.sources, &reading.pages),
         pages: reading.pages,
         api: built.api,
         twice: built.twice,
