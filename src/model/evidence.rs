@@ -31,7 +31,7 @@ impl Origin {
             Self::Config => "config",
             Self::Type => "type",
             Self::Attribute => "attribute",
-            Self::Specification => "specification",
+            Self::Specification => "openapi",
         }
     }
 }

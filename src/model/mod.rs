@@ -11,6 +11,7 @@ mod evidence;
 pub mod json;
 pub mod openapi;
 mod operation;
+pub mod platform;
 mod prose;
 pub mod route;
 pub mod shape;

@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use crate::model::platform::PlatformNote;
+use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::{Documentation, Field, Operation, Response, Status};
+use crate::model::{Documentation, Field, Location, Operation, Response, Status};
 use crate::source::load::Site;
 
 use super::visible;
@@ -18,6 +20,14 @@ pub fn write(
     let table = Table { site, prefix };
     for operation in &documentation.api.operations {
         table.operation(operation, out)?;
+        let pages = operation.pages.iter();
+        for note in pages
+            .filter_map(|page| documentation.platform.get(page))
+            .flatten()
+        {
+            table.platform(note, out)?;
+        }
+        writeln!(out)?;
     }
     let api = &documentation.api;
     let stated = api.pages - api.other_pages.len();
@@ -71,6 +81,16 @@ impl Table<'_> {
                 scheme.evidence.origin.as_str()
             )?;
         }
+        let template = Template::parse(&operation.endpoint.value.path);
+        let is_documented = |name: &str| {
+            let mut parameters = operation.parameters_in(Location::Path);
+            parameters.any(|parameter| parameter.field.name.value == name)
+        };
+        for name in template.parameters() {
+            if !is_documented(name) {
+                writeln!(out, "  path      {}: not documented", visible::escape(name))?;
+            }
+        }
         for parameter in &operation.parameters {
             self.field(
                 &parameter.field,
@@ -81,18 +101,43 @@ impl Table<'_> {
             )?;
         }
         if let Some(body) = &operation.body {
+            let whole = match (body.whole, body.fields.first()) {
+                (true, Some(field)) => {
+                    let required = if field.is_required() { " required" } else { "" };
+                    format!(": {}{required}", described(&body.shape))
+                }
+                _ => String::new(),
+            };
             writeln!(
                 out,
-                "  body      {} ({})",
+                "  body      {} ({}){}",
                 visible::escape(&body.media_type.value),
-                body.media_type.evidence.origin.as_str()
+                body.media_type.evidence.origin.as_str(),
+                visible::escape(&whole)
             )?;
             self.members(&body.shape, 2, out)?;
         }
         for response in &operation.responses {
             self.response(response, out)?;
         }
-        writeln!(out)
+        Ok(())
+    }
+
+    /// What the platform's playground reads otherwise.
+    fn platform(&self, note: &PlatformNote, out: &mut dyn Write) -> io::Result<()> {
+        let sources = &self.site.sources;
+        let place = sources.positions(note.span).start;
+        let path = super::path(sources, self.prefix, note.span.file);
+        writeln!(
+            out,
+            "  playground  {}:{}:{}  `{}`: {} ({})",
+            visible::escape(&path),
+            place.line,
+            place.column,
+            visible::escape(sources.text(note.span).trim()),
+            note.trap.effect(),
+            note.trap.as_str()
+        )
     }
 
     fn response(&self, response: &Response, out: &mut dyn Write) -> io::Result<()> {

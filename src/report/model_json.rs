@@ -2,11 +2,15 @@
 //!
 //! The form is versioned; within a version keys are only added. `docs/inspect.md` describes it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::model::platform::PlatformNote;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::{Documentation, Evidence, Fact, Operation, Response, Status};
+use crate::source::FileId;
 use crate::source::load::Site;
 
 #[derive(Serialize)]
@@ -45,6 +49,18 @@ struct OperationJson<'a> {
     body: Option<BodyJson<'a>>,
     request_examples: Vec<ExampleJson<'a>>,
     responses: Vec<ResponseJson<'a>>,
+    /// What the platform's own playground reads otherwise.
+    playground: Vec<PlaygroundJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PlaygroundJson<'a> {
+    trap: &'static str,
+    effect: &'static str,
+    text: &'a str,
+    file: &'a str,
+    line: u32,
+    column: u32,
 }
 
 /// A fact with its place.
@@ -133,7 +149,10 @@ struct MemberJson<'a> {
 
 /// The whole model as one JSON document.
 pub fn render(documentation: &Documentation, site: &Site) -> serde_json::Result<String> {
-    let writer = Writer { site };
+    let writer = Writer {
+        site,
+        platform: &documentation.platform,
+    };
     let api = &documentation.api;
     let model = Model {
         version: 1,
@@ -161,6 +180,7 @@ pub fn render(documentation: &Documentation, site: &Site) -> serde_json::Result<
 
 struct Writer<'a> {
     site: &'a Site,
+    platform: &'a BTreeMap<FileId, Vec<PlatformNote>>,
 }
 
 impl<'a> Writer<'a> {
@@ -229,6 +249,26 @@ impl<'a> Writer<'a> {
                 .iter()
                 .map(|response| self.response(response))
                 .collect(),
+            playground: operation
+                .pages
+                .iter()
+                .filter_map(|page| self.platform.get(page))
+                .flatten()
+                .map(|note| self.playground(note))
+                .collect(),
+        }
+    }
+
+    fn playground(&self, note: &PlatformNote) -> PlaygroundJson<'a> {
+        let sources = &self.site.sources;
+        let place = sources.positions(note.span).start;
+        PlaygroundJson {
+            trap: note.trap.as_str(),
+            effect: note.trap.effect(),
+            text: sources.text(note.span).trim(),
+            file: sources.file(note.span.file).path(),
+            line: place.line,
+            column: place.column,
         }
     }
 

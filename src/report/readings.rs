@@ -11,7 +11,7 @@ pub fn write(out: &mut dyn Write) -> io::Result<()> {
     for rule in rules {
         writeln!(
             out,
-            "{:<25} {:<13}  {}",
+            "{:<25} {:<9}  {}",
             rule.name,
             rule.origin.as_str(),
             rule.summary

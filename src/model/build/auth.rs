@@ -49,7 +49,9 @@ pub(super) fn read(
         .as_ref()
         .and_then(|auth| auth.value.name.clone());
     let scheme = match (&stated, &config.auth) {
-        (Some((method, _)), _) if method == "none" => return Auth::default(),
+        (Some((method, _)), _) if method.trim().eq_ignore_ascii_case("none") => {
+            return Auth::default();
+        }
         (Some((method, span)), _) => scheme(method, site_name, *span, &AUTH_METHOD_KEY),
         (None, Some(auth)) => scheme(
             &auth.value.method,
@@ -88,10 +90,13 @@ fn scheme(
     span: Span,
     rule: &'static ReadingRule,
 ) -> Option<Fact<AuthScheme>> {
-    let scheme = match method {
+    // The platform takes any other spelling for no authentication; its author did not.
+    let scheme = match method.trim().to_ascii_lowercase().as_str() {
         "bearer" => AuthScheme::Bearer,
         "basic" => AuthScheme::Basic,
-        "key" => AuthScheme::Header(name.unwrap_or_else(|| "Key".to_owned())),
+        "key" | "apikey" | "api-key" | "api_key" => {
+            AuthScheme::Header(name.unwrap_or_else(|| "Key".to_owned()))
+        }
         "cobo" => AuthScheme::Header("API-SECRET".to_owned()),
         _ => return None,
     };

@@ -30,6 +30,8 @@ pub(super) struct Collected<'p> {
     pub(super) bare_responses: Vec<(Context, &'p Fence)>,
     /// The statuses that tables list.
     pub(super) error_statuses: Vec<Fact<u16>>,
+    /// Where the field that was read last went, if members may be added to it.
+    last: Option<Side>,
 }
 
 /// What is said around a field or an example.
@@ -55,11 +57,27 @@ pub(super) fn collect(nodes: &[Node]) -> Collected<'_> {
 impl<'p> Collected<'p> {
     fn nodes(&mut self, nodes: &'p [Node], around: &Context, side: Option<Side>) {
         let mut headings = Headings::default();
+        let mut before: Option<&Element> = None;
+        let has_alternatives = alternatives(nodes) > 1;
         for node in nodes {
+            if let (Some(before), Some(element)) = (before, node.as_element())
+                && self.adopt(before, element)
+            {
+                continue;
+            }
+            before = match node {
+                Node::Element(element) => Some(element).filter(|it| field::is_field(&it.name)),
+                other => before.filter(|_| field::is_blank(other)),
+            };
             match node {
                 Node::Prose(prose) => {
                     headings.read(prose);
                     self.error_statuses.extend(sections::error_statuses(prose));
+                }
+                Node::Element(element) if is_titled(element) => {
+                    let around = below(&headings, around);
+                    let context = titled(element, &around, has_alternatives);
+                    self.nodes(&element.children, &context, side);
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
                 Node::Fence(fence) => match side {
@@ -76,9 +94,6 @@ impl<'p> Collected<'p> {
             name if field::is_field(name) => self.field(element, context),
             "RequestExample" => self.nodes(&element.children, context, Some(Side::Request)),
             "ResponseExample" => self.nodes(&element.children, context, Some(Side::Response)),
-            "Tab" | "Accordion" | "Step" => {
-                self.nodes(&element.children, &titled(element, context), side);
-            }
             _ => self.nodes(&element.children, context, side),
         }
     }
@@ -86,11 +101,26 @@ impl<'p> Collected<'p> {
     fn field(&mut self, element: &'p Element, context: &Context) {
         let (role, mut field) = field::read(element);
         field.variant.clone_from(&context.variant);
+        self.last = match role {
+            Role::Response => Some(Side::Response),
+            Role::Body | Role::WholeBody => Some(Side::Request),
+            _ => None,
+        };
         if role == Role::Response {
             self.response_fields.push((context.clone(), field));
         } else {
             self.request_fields.push((role, field));
         }
+    }
+
+    /// Takes fields beside the one read last for its members.
+    fn adopt(&mut self, before: &Element, element: &Element) -> bool {
+        let last = match self.last {
+            Some(Side::Request) => self.request_fields.last_mut().map(|(_, field)| field),
+            Some(Side::Response) => self.response_fields.last_mut().map(|(_, field)| field),
+            None => None,
+        };
+        last.is_some_and(|field| field::adopt(field, before, element))
     }
 
     fn bare_fence(&mut self, fence: &'p Fence, context: Context) {
@@ -130,8 +160,32 @@ impl<'p> Collected<'p> {
     }
 }
 
+/// True for the components whose title says something about their fields and examples.
+fn is_titled(element: &Element) -> bool {
+    matches!(element.name.as_str(), "Tab" | "Accordion" | "Step")
+}
+
+/// How many tabs or accordions beside each other hold fields or examples. Steps follow each other.
+fn alternatives(nodes: &[Node]) -> usize {
+    let elements = nodes.iter().filter_map(Node::as_element);
+    elements
+        .filter(|element| matches!(element.name.as_str(), "Tab" | "Accordion"))
+        .filter(|element| holds_something(&element.children))
+        .count()
+}
+
+fn holds_something(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Fence(_) => true,
+        Node::Element(element) => {
+            field::is_field(&element.name) || holds_something(&element.children)
+        }
+        _ => false,
+    })
+}
+
 /// The title of a tab states a status, or tells variants apart.
-fn titled(element: &Element, context: &Context) -> Context {
+fn titled(element: &Element, context: &Context, has_alternatives: bool) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
@@ -139,6 +193,10 @@ fn titled(element: &Element, context: &Context) -> Context {
     match status::of_title(title, span, &status::STATUS_IN_TAB_TITLE) {
         Some(status) => Context {
             status: Some(status),
+            section,
+            ..context.clone()
+        },
+        None if !has_alternatives => Context {
             section,
             ..context.clone()
         },

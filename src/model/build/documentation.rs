@@ -1,6 +1,6 @@
 //! A site from its files to its model.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Related, Rule, Suppression};
 use crate::mdx;
@@ -8,10 +8,12 @@ use crate::mdx::rules::MISSING_SNIPPET;
 use crate::model::evidence::ReadingRule;
 use crate::model::openapi::{self, Specifications};
 use crate::model::operation::Api;
+use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
 use crate::source::{FileId, load};
 
 use super::specified::{self, Specified, Twice};
+use super::platform;
 
 /// A site read to the end: its pages and the API that they document.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub struct Documentation {
     pub specifications: Specifications,
     /// The operations that a page describes by itself and an OpenAPI file states, too.
     pub twice: Vec<Twice>,
+    /// Where the platform's own playground reads something else, by page.
+    pub platform: BTreeMap<FileId, Vec<PlatformNote>>,
     /// The configuration of the site.
     pub config: SiteConfig,
     /// What is wrong with syntax, configuration, and endpoints.
@@ -73,7 +77,12 @@ pub fn read(site: &load::Site) -> Documentation {
         diagnostic.subject.get_or_insert_with(|| "page".to_owned());
     }
     one_for_each_missing_file(&mut diagnostics);
+    let pages = reading.pages.iter();
+    let platform = pages
+        .map(|page| (page.file, platform::notes(page)))
+        .collect();
     Documentation {
+        platform,
         suppressions: mdx::suppressions(&site.sources, &reading.pages),
         pages: reading.pages,
         api: built.api,

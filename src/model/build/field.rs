@@ -1,11 +1,16 @@
 //! A `ParamField` or `ResponseField` element to a [`Field`].
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::mdx::{Attribute, AttributeValue, Element, Node};
-use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Location};
-use crate::model::types;
+use crate::model::types::{self, Type};
 use crate::source::Span;
 
+use super::pattern;
 use super::prose as facts;
 
 static FIELD_NAME: ReadingRule = ReadingRule {
@@ -48,6 +53,11 @@ static TITLED_PART: ReadingRule = ReadingRule {
     origin: Origin::Attribute,
     summary: "several titled tabs, accordions, or expandable parts beside each other hold alternatives, named by their titles",
 };
+static EXPANDABLE_AFTER_FIELD: ReadingRule = ReadingRule {
+    name: "expandable-after-field",
+    origin: Origin::Inferred,
+    summary: "an Expandable right after a field that has room for members and none of its own holds its members",
+};
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] = &[
     &FIELD_NAME,
@@ -58,6 +68,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &REQUIRED_ATTRIBUTE,
     &OPTIONAL_ATTRIBUTE,
     &TITLED_PART,
+    &EXPANDABLE_AFTER_FIELD,
 ];
 
 /// What a field belongs to.
@@ -79,6 +90,11 @@ pub(super) enum Role {
 /// True for the elements that document a value.
 pub(super) fn is_field(name: &str) -> bool {
     matches!(name, "ParamField" | "ResponseField" | "Param")
+}
+
+/// True for the attributes that say where a value is sent.
+pub(super) fn is_location(name: &str) -> bool {
+    LOCATIONS.iter().any(|(location, _)| *location == name)
 }
 
 const LOCATIONS: [(&str, Role); 6] = [
@@ -187,11 +203,22 @@ fn flag(attribute: &Attribute) -> Option<bool> {
 fn nested_fields(nodes: &[Node], variant: Option<&Fact<String>>, fields: &mut Vec<Field>) {
     let elements = || nodes.iter().filter_map(Node::as_element);
     let titled_parts = elements().filter(|element| is_part(element)).count();
-    for element in elements() {
+    let mut before: Option<&Element> = None;
+    for node in nodes {
+        let Some(element) = node.as_element() else {
+            before = before.filter(|_| is_blank(node));
+            continue;
+        };
         if is_field(&element.name) {
             let mut field = read(element).1;
             field.variant = variant.cloned();
             fields.push(field);
+            before = Some(element);
+            continue;
+        }
+        if let (Some(before), Some(field)) = (before.take(), fields.last_mut())
+            && adopt(field, before, element)
+        {
             continue;
         }
         let own = (titled_parts > 1 && is_part(element))
@@ -202,11 +229,63 @@ fn nested_fields(nodes: &[Node], variant: Option<&Fact<String>>, fields: &mut Ve
     }
 }
 
+/// Takes the fields of an `Expandable` that follows a field for members of it, if they are of the same kind, it has room
+/// for members and none of its own, and the title does not announce something else.
+pub(super) fn adopt(field: &mut Field, before: &Element, element: &Element) -> bool {
+    static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:propert(?:y|ies)|attributes?|items?|objects?|child(?:ren)?|members?|elements?|entries|array|structure|schema|details?|eigenschaften|propriedades|propiedades|propriétés|atributos|campos)\b|属性|字段",
+        )
+    });
+    if element.name != "Expandable" || !field.children.is_empty() || !has_room(&field.kind) {
+        return false;
+    }
+    let name = field.name.value.to_lowercase();
+    let announces = title(element).is_none_or(|(title, _)| {
+        MEMBERS.is_match(title) || !name.is_empty() && title.to_lowercase().contains(&name)
+    });
+    let is_same = first_field(&element.children).is_some_and(|inner| inner.name == before.name);
+    if !announces || !is_same {
+        return false;
+    }
+    nested_fields(&element.children, None, &mut field.children);
+    for child in &mut field.children {
+        let name = &mut child.name.evidence;
+        *name = Evidence::new(name.span, &EXPANDABLE_AFTER_FIELD);
+    }
+    true
+}
+
+fn first_field(nodes: &[Node]) -> Option<&Element> {
+    nodes
+        .iter()
+        .filter_map(Node::as_element)
+        .find_map(|element| {
+            if is_field(&element.name) {
+                Some(element)
+            } else {
+                first_field(&element.children)
+            }
+        })
+}
+
+/// True if fields may be nested in a value of that type.
+fn has_room(kind: &Type) -> bool {
+    match kind {
+        Type::Object | Type::Map(..) | Type::Named(_) | Type::Any | Type::Unknown(_) => true,
+        Type::Array(items) => items.as_ref().is_none_or(|items| has_room(items)),
+        Type::Union(types) => types.iter().any(has_room),
+        _ => false,
+    }
+}
+
+/// True for white space between elements.
+pub(super) fn is_blank(node: &Node) -> bool {
+    matches!(node, Node::Prose(prose) if prose.text.text().trim().is_empty())
+}
+
 fn is_part(element: &Element) -> bool {
-    matches!(
-        element.name.as_str(),
-        "Tab" | "Accordion" | "Expandable" | "Step"
-    ) && title(element).is_some()
+    matches!(element.name.as_str(), "Tab" | "Accordion" | "Expandable") && title(element).is_some()
 }
 
 /// The running text of a field, without nested fields, expandable parts, and code blocks.

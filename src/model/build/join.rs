@@ -6,6 +6,7 @@
 
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Body, Field, Location, Operation, Parameter, Response};
+use crate::model::route::Template;
 use crate::model::shape::{Constraints, Openness, Shape, ShapeKind};
 
 static PAGE_AS_VARIANT: ReadingRule = ReadingRule {
@@ -22,10 +23,11 @@ static NOT_ON_EVERY_PAGE: ReadingRule = ReadingRule {
 pub(super) static READING_RULES: &[&ReadingRule] = &[&PAGE_AS_VARIANT, &NOT_ON_EVERY_PAGE];
 
 /// Takes in what another page says about the same operation.
-pub(super) fn join(operation: &mut Operation, other: Operation) {
+pub(super) fn join(operation: &mut Operation, mut other: Operation) {
     if operation.is_inferred() && !other.is_inferred() {
         operation.endpoint = other.endpoint.clone();
     }
+    name_alike(&operation.endpoint.value.path, &mut other);
     responses(operation, &other);
     parameters(&mut operation.parameters, &other.parameters);
     operation.body = match (operation.body.take(), other.body) {
@@ -35,6 +37,22 @@ pub(super) fn join(operation: &mut Operation, other: Operation) {
     operation.pages.extend(other.pages);
     operation.request_examples.extend(other.request_examples);
     operation.deprecated |= other.deprecated;
+}
+
+/// Gives the path parameters of a page the names that the first page has for them: `{user_id}` may be its `{id}`.
+fn name_alike(path: &str, other: &mut Operation) {
+    let (ours, theirs) = (
+        Template::parse(path),
+        Template::parse(&other.endpoint.value.path),
+    );
+    for parameter in &mut other.parameters {
+        let name = &mut parameter.field.name.value;
+        let place = theirs.parameters().iter().position(|it| it == name);
+        let own = place.and_then(|place| ours.parameters().get(place));
+        if let (Location::Path, Some(own)) = (parameter.location, own) {
+            name.clone_from(own);
+        }
+    }
 }
 
 /// Adds the responses, and names those that conflict by the titles of their pages.
@@ -76,19 +94,9 @@ fn name(response: &mut Response, title: Option<&str>) {
 
 /// The union of parameters; one that a page does not require is not required.
 fn parameters(known: &mut Vec<Parameter>, more: &[Parameter]) {
-    let is_same = |one: &Parameter, other: &Parameter| {
-        one.location == other.location && one.field.name.value == other.field.name.value
-    };
     for parameter in known.iter_mut() {
         match more.iter().find(|other| is_same(parameter, other)) {
-            Some(other) => {
-                if !other.field.is_required() {
-                    not_required(parameter);
-                }
-                if !is_alike(&parameter.shape, &other.shape) {
-                    parameter.shape = either(parameter.shape.clone(), other.shape.clone());
-                }
-            }
+            Some(other) => repeated(parameter, other.clone()),
             None => not_required(parameter),
         }
     }
@@ -98,6 +106,24 @@ fn parameters(known: &mut Vec<Parameter>, more: &[Parameter]) {
             not_required(&mut parameter);
             known.push(parameter);
         }
+    }
+}
+
+/// True if both document one parameter; the names of headers are the same in any case.
+pub(super) fn is_same(one: &Parameter, other: &Parameter) -> bool {
+    let (name, other_name) = (&one.field.name.value, &other.field.name.value);
+    let is_header = one.location == Location::Header;
+    one.location == other.location
+        && (name == other_name || is_header && name.eq_ignore_ascii_case(other_name))
+}
+
+/// Takes in a field that documents a known parameter once more.
+pub(super) fn repeated(known: &mut Parameter, other: Parameter) {
+    if !other.field.is_required() {
+        not_required(known);
+    }
+    if !is_alike(&known.shape, &other.shape) {
+        known.shape = either(known.shape.clone(), other.shape);
     }
 }
 

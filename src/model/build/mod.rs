@@ -10,6 +10,7 @@ mod documentation;
 mod examples;
 mod field;
 mod join;
+mod platform;
 mod presence;
 mod prose;
 mod sections;
@@ -24,6 +25,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
+use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::mdx::{Node, Page};
@@ -366,19 +368,28 @@ fn servers(
         .collect()
 }
 
+/// The parameters by location and name; one that several fields document takes what any of them allows.
 fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
-    collected
-        .request_fields
-        .iter()
-        .filter_map(|(role, field)| match role {
-            Role::Parameter(location) => Some(Parameter {
-                location: *location,
-                field: field.clone(),
-                shape: shape::of_field(field),
-            }),
-            _ => None,
-        })
-        .collect()
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for (role, field) in &collected.request_fields {
+        let Role::Parameter(location) = role else {
+            continue;
+        };
+        if field.name.value.is_empty() {
+            continue;
+        }
+        let parameter = Parameter {
+            location: *location,
+            field: field.clone(),
+            shape: shape::of_field(field),
+        };
+        let is_same = |known: &&mut Parameter| join::is_same(known, &parameter);
+        match parameters.iter_mut().find(is_same) {
+            Some(known) => join::repeated(known, parameter),
+            None => parameters.push(parameter),
+        }
+    }
+    parameters
 }
 
 fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
@@ -532,4 +543,13 @@ fn fields_without_status(responses: &mut Vec<Response>) {
 /// True if the page belongs to the operation.
 pub fn is_page_of(operation: &Operation, file: FileId) -> bool {
     operation.pages.contains(&file)
+}
+
+/// A pattern that is a constant.
+fn pattern(text: &str) -> Regex {
+    #[expect(
+        clippy::unwrap_used,
+        reason = "the patterns are constants, and a test compiles each"
+    )]
+    Regex::new(text).unwrap()
 }

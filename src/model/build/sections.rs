@@ -9,7 +9,7 @@ use crate::mdx::{Fence, Prose};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 
-use super::status;
+use super::{pattern, status};
 
 static STATUS_IN_TABLE: ReadingRule = ReadingRule {
     name: "status-in-table",
@@ -163,12 +163,4 @@ fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
     let mut statuses = statuses.unwrap_or_default();
     statuses.retain(|status| status.value >= 400);
     statuses
-}
-
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }

@@ -11,6 +11,8 @@ use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 use crate::source::Span;
 
+use super::pattern;
+
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     // At the start, at the end, or in brackets: "404 Not Found", "HTTP 200", "Unauthorized (401)", "Error - 500".
     pattern(
@@ -25,14 +27,6 @@ static ERROR: LazyLock<Regex> = LazyLock::new(|| {
 static SUCCESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^\W*(?:success\w*|ok|created|accepted|erfolg\w*|sucesso|succès|éxito)\b")
 });
-
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
-}
 
 pub(super) static STATUS_IN_EXAMPLE_TITLE: ReadingRule = ReadingRule {
     name: "status-in-example-title",

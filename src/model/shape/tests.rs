@@ -386,6 +386,7 @@ fn fitting(shape: &Shape, seeds: &mut impl Iterator<Item = usize>) -> Value {
             .map(|format| &format.value)
         {
             Some(Format::Date) => json!("2024-02-29"),
+            Some(Format::DateTime) => json!("2024-02-29T12:00:00Z"),
             Some(Format::Uuid) => json!("00000000-0000-4000-8000-00000000abcd"),
             _ => json!(format!("text {seed}")),
         },

@@ -62,6 +62,11 @@ pub(super) fn phrase(text: &str) -> Option<Type> {
         | "binary data" | "binary file" | "file upload" | "uploadfile" | "multipart file"
         | "audio file" | "image file" | "文件" | "bytesio" => Type::File,
         "function" | "callback" | "func" => Type::Named("function".to_owned()),
+        // As a word of its own, "date" is also said of a point in time.
+        "date" => Type::Union(vec![
+            Type::String(Some(Format::Date)),
+            Type::String(Some(Format::DateTime)),
+        ]),
         "timestamp" => Type::Union(vec![
             Type::String(Some(Format::DateTime)),
             Type::Integer(Some(Format::UnixTime)),

@@ -47,7 +47,12 @@ pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<F
             }
             Passage::List(items) => {
                 if !is_array || ANNOUNCED.is_match(lead) {
-                    found.extend(in_items(items, lead));
+                    let list = in_items(items, lead);
+                    // Of values in several lists, those of one are not all.
+                    if list.is_none() && items.len() > 1 && items.iter().all(is_value_first) {
+                        return None;
+                    }
+                    found.extend(list);
                 }
                 lead = "";
             }
@@ -356,6 +361,10 @@ fn in_items(items: &[Text], lead: &str) -> Option<Found> {
         span: tokens.first()?.span.to(tokens.last()?.span),
         announced: true,
     })
+}
+
+fn is_value_first(item: &Text) -> bool {
+    of_item(item).is_some_and(|tokens| values(tokens).is_some())
 }
 
 /// The values at the start of an item, unless it goes on as the description of a member does.

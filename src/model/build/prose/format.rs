@@ -51,12 +51,12 @@ pub(super) static UNIT_IN_TEXT: ReadingRule = ReadingRule {
 /// What turns a notation into one of several, or into none.
 static ELSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
+        r"(?i)^(?:\s+(?:format(?:ted)?|address(?:es)?|string|timestamp|date|number|link|value))?[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
     )
 });
 static ELSE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:or|either|not|no|without|non|relative|partial|path|comma[\s-]separated|list\s+of|if|when|whether|supports?|accepts|can\s+be|such\s+as|e\.?g|oder|ou|kein|wie|como|between|compare[ds]?|except)\b[^.]*$|或",
+        r"(?i)\b(?:or|either|not|no|without|non|relative|partial|path|comma[\s-]separated|list\s+of|if|when|whether|supports?|accepts|can\s+be|such\s+as|e\.?g|oder|ou|kein|wie|como|between|compare[ds]?|except)\b[^.]*$|\bfor\b[^.]*,\s*$|或",
     )
 });
 

@@ -21,6 +21,7 @@ use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
 use crate::model::types::Type;
 
+use super::pattern;
 use passage::Passage;
 use range::{Bounds, Counted};
 
@@ -180,12 +181,4 @@ fn open(passages: &[Passage]) -> Option<Evidence> {
         Passage::Text(text) => text.evidence(&OPEN.find(&text.flat)?.range(), &OPEN_IN_TEXT),
         _ => None,
     })
-}
-
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 
-use super::passage::{Passage, Text};
+use super::passage::{CODE, Passage, Text};
 use super::pattern;
 
 static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,6 +38,12 @@ static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "Empty if none is configured" says what the value is, not that it is absent; so does "null if not configured".
 static NONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:if|when)\s+(?:no|none)\b"));
+/// "The timezone is optional" says nothing about the value that it is a part of.
+static OTHER_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:the|its|their|whose)\s+(?:time\s?zone|time|offset|prefix|suffix|port|protocol|scheme|extension|country\s+code|unit|seconds|milliseconds|dash(?:es)?|hyphens?|quotes|brackets|separator|sign|slash|hash)\s+(?:is|are)\s+$",
+    )
+});
 static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?xi)
@@ -90,7 +96,9 @@ pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
             let mut places = pattern.find_iter(&written.flat);
             let found = places.find(|found| {
                 let before = written.flat.get(..found.start()).unwrap_or_default();
-                !NONE.is_match(found.as_str()) && !before.ends_with("null ")
+                !NONE.is_match(found.as_str())
+                    && !before.ends_with("null ")
+                    && !OTHER_SUBJECT.is_match(before)
             })?;
             text.evidence(&written.range(&found.range()), rule)
         })
@@ -123,11 +131,17 @@ fn is_null(token: &super::passage::Token) -> bool {
     matches!(token.text.as_str(), "null" | "undefined")
 }
 
-/// What the first passage that says it says; the items of lists count as well.
+/// What the first passage that says it says; the items of lists count as well, unless they are about what they name.
 fn first<T>(passages: &[Passage], read: impl Fn(&Text) -> Option<T>) -> Option<T> {
     passages.iter().find_map(|passage| match passage {
         Passage::Text(text) => read(text),
-        Passage::List(items) => items.iter().find_map(&read),
+        Passage::List(items) => items.iter().filter(|item| !names(item)).find_map(&read),
         Passage::Table(_) => None,
     })
+}
+
+/// True for "`color` (string, optional): …": what it says, it says of a value or a member.
+fn names(item: &Text) -> bool {
+    let starts = item.flat.trim_start_matches(['*', ' ']).starts_with(CODE);
+    starts && item.tokens.first().is_some_and(|token| !is_null(token))
 }
