@@ -5,6 +5,7 @@ mod config;
 mod docs;
 mod exit;
 mod explain;
+mod export;
 mod inspect;
 mod mock;
 mod output;
@@ -39,6 +40,8 @@ enum Command {
     Test(test::TestArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
+    /// Write the documented API in the form that other tools read
+    Export(export::ExportArgs),
 }
 
 /// Runs the command line of the process.
@@ -59,6 +62,7 @@ pub(crate) fn main() -> Exit {
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Test(args) => test::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Export(args) => export::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
         if !failure.is_closed_pipe() {
