@@ -6,6 +6,7 @@ mod docs;
 mod effective;
 mod exit;
 mod explain;
+mod export;
 mod inspect;
 mod mock;
 mod output;
@@ -43,6 +44,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Show every setting in effect, and where it comes from
     Config(effective::ConfigArgs),
+    /// Write the documented API in the form that other tools read
+    Export(export::ExportArgs),
 }
 
 /// Runs the command line of the process.
@@ -64,6 +67,7 @@ pub(crate) fn main() -> Exit {
         Command::Test(args) => test::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Config(args) => effective::run(args, &mut streams),
+        Command::Export(args) => export::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
         if !failure.is_closed_pipe() {

@@ -42,6 +42,8 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[&SITE_SERVER, &SITE_AUTH];
 /// What the configuration says about the API.
 #[derive(Clone, Debug, Default)]
 pub struct SiteConfig {
+    /// The name of the site.
+    pub name: Option<String>,
     /// Base URLs of relative `api:` paths, the default first.
     pub servers: Vec<Fact<String>>,
     /// How requests are authenticated, unless a page says otherwise.
@@ -113,6 +115,7 @@ impl SiteConfig {
             .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
             .collect();
         Self {
+            name: value.get("name").and_then(Value::as_str).map(str::to_owned),
             servers: servers
                 .into_iter()
                 .map(|server| {

@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["source", "diagnostic", "model"]),
     ("mock", &["source", "diagnostic", "model"]),
     ("conform", &["source", "diagnostic", "model"]),
+    ("export", &["source", "diagnostic", "model"]),
     (
         "report",
         &[
@@ -25,6 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "check",
             "mock",
             "conform",
+            "export",
         ],
     ),
 ];

@@ -12,8 +12,8 @@ use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
 use crate::source::{FileId, load};
 
-use super::specified::{self, Specified, Twice};
 use super::platform;
+use super::specified::{self, Specified, Twice};
 
 /// A site read to the end: its pages and the API that they document.
 #[derive(Debug)]
