@@ -5,6 +5,8 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Operation, Origin, Status};
 
+use super::json_slips;
+
 pub(super) static RULE: Rule = Rule {
     name: "invalid-example",
     severity: Severity::Error,
@@ -50,7 +52,7 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
                 .find(|repair| !repair.kind.is_deliberate());
             if let Some(repair) = repair {
                 let span = example.text.span(repair.range.clone());
-                let diagnostic = Diagnostic::new(
+                let mut diagnostic = Diagnostic::new(
                     &RULE,
                     span,
                     format!("the example is not valid JSON: {}", repair.kind.describe()),
@@ -63,6 +65,7 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
                 .label("here")
                 .help("mend the JSON: readers copy it")
                 .subject(subject.clone());
+                diagnostic.fix = json_slips::fix(&example.text, reading).map(Box::new);
                 diagnostics.push(diagnostic);
             }
         }

@@ -3,12 +3,17 @@
 //! `comparison` puts each documented shape beside the examples of it, once for all rules.
 
 mod comparison;
+mod endpoint;
 mod example_null;
 mod example_type;
+mod field;
 mod hidden;
 mod invalid_example;
+mod json_slips;
 mod member_not_shown;
+mod mend;
 mod misspelled_member;
+mod platform;
 mod platform_type;
 mod renaming;
 mod undocumented_member;
@@ -19,13 +24,18 @@ mod value_out_of_range;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{Documentation, Origin};
+use crate::model::{self, Documentation, Origin};
 
 use comparison::Comparison;
 
+pub use mend::{Mended, mend};
+
 /// Everything that is wrong with the pages, syntax included.
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
+    let written = as_written(documentation);
     let mut diagnostics = documentation.diagnostics.clone();
+    platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
+    diagnostics.extend(written);
     for operation in &documentation.api.operations {
         let first = diagnostics.len();
         let comparisons = comparison::of(operation);
@@ -37,6 +47,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             }
         }
         invalid_example::check(operation, &mut diagnostics);
+        field::check(operation, &mut diagnostics);
         // The platform reads fields only on pages with an `api:` line.
         if operation.endpoint.evidence.origin == Origin::Attribute {
             platform_type::check(operation, &mut diagnostics);
@@ -58,9 +69,21 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// What is wrong with the pages as they are written.
+fn as_written(documentation: &Documentation) -> Vec<Diagnostic> {
+    let pages: Vec<_> = documentation
+        .pages
+        .iter()
+        .map(model::build::written::written)
+        .collect();
+    let mut diagnostics = platform::check(&pages, &documentation.config);
+    diagnostics.extend(endpoint::check(&pages, documentation));
+    diagnostics
+}
+
 /// Every rule of this layer.
 pub fn rules() -> Vec<&'static Rule> {
-    vec![
+    let mut rules: Vec<&'static Rule> = vec![
         &example_null::RULE,
         &example_type::RULE,
         &invalid_example::RULE,
@@ -71,17 +94,23 @@ pub fn rules() -> Vec<&'static Rule> {
         &value_format::RULE,
         &value_not_allowed::RULE,
         &value_out_of_range::RULE,
-    ]
+    ];
+    for group in [endpoint::RULES, field::RULES, platform::RULES] {
+        rules.extend(group);
+    }
+    rules
 }
 
 /// The rules about what the platform silently drops or misreads.
 pub fn platform_rules() -> Vec<&'static Rule> {
-    vec![&platform_type::RULE]
+    let mut rules = platform::RULES.to_vec();
+    rules.push(&platform_type::RULE);
+    rules
 }
 
 /// The rules that compare pages with each other, which says little about a part of a site.
 pub fn rules_across_pages() -> Vec<&'static Rule> {
-    Vec::new()
+    endpoint::ACROSS_PAGES.to_vec()
 }
 
 /// The rules that rest on a page listing all there is: their errors are warnings in the lenient profile.

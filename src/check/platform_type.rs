@@ -3,7 +3,7 @@
 //! The extractor of the platform knows a table of words, `X[]`, and `array<X>`; any other string is an object without
 //! properties in its playground.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::types::{self, Type};
 use crate::model::{Field, Operation};
 
@@ -44,6 +44,18 @@ fn field(field: &Field, around: &str, diagnostics: &mut Vec<Diagnostic>) {
             .label(format!("meant as {}", field.kind))
             .help("its playground knows string, integer, number, boolean, object, file, `X[]`, and `array<X>`")
             .subject(subject.clone());
+        let diagnostic = match canonical(&field.kind) {
+            Some(word) => {
+                let safety = if types::parse(&word) == field.kind {
+                    Safety::Safe
+                } else {
+                    Safety::Unsafe
+                };
+                let title = format!("write `{word}`");
+                diagnostic.fix(Fix::replace(title, safety, text.evidence.span, word))
+            }
+            None => diagnostic,
+        };
         diagnostics.push(diagnostic);
     }
     for child in &field.children {
@@ -59,4 +71,26 @@ fn is_misread(kind: &Type, text: &str) -> bool {
     );
     let unclear = matches!(kind, Type::Unknown(_) | Type::ReasonPhrase(_));
     !is_object && !unclear && types::platform(text) == types::Platform::Unrecognized
+}
+
+/// The word for a type that the platform reads as it is meant, as far as it can say it.
+fn canonical(kind: &Type) -> Option<String> {
+    Some(match kind {
+        Type::Boolean => "boolean".to_owned(),
+        Type::Integer(_) => "integer".to_owned(),
+        Type::Number(_) => "number".to_owned(),
+        Type::String(_) => "string".to_owned(),
+        Type::Literal(value) if value.is_string() => "string".to_owned(),
+        Type::Array(Some(items)) => format!("{}[]", canonical(items)?),
+        Type::Union(alternatives) => {
+            let values = alternatives.iter().filter(|it| **it != Type::Null);
+            let mut words: Vec<_> = values.map(canonical).collect::<Option<_>>()?;
+            words.dedup();
+            match words.as_slice() {
+                [word] => word.clone(),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
 }

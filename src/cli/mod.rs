@@ -1,5 +1,6 @@
 //! Flags in, exit code out.
 
+mod baseline;
 mod check;
 mod config;
 mod docs;
@@ -7,10 +8,12 @@ mod effective;
 mod exit;
 mod explain;
 mod export;
+mod fix;
 mod inspect;
 mod mock;
 mod output;
 mod rules;
+mod since;
 mod test;
 
 use std::io::Write;

@@ -78,6 +78,8 @@ pub(crate) struct Streams {
     pub(crate) err: Box<dyn Write>,
     pub(crate) colour: bool,
     pub(crate) quiet: bool,
+    /// Whether standard output is shown to a person.
+    pub(crate) terminal: bool,
 }
 
 impl Streams {
@@ -95,6 +97,7 @@ impl Streams {
                 Colour::Auto => terminal && wanted && !dumb,
             },
             quiet: args.quiet,
+            terminal,
         }
     }
 

@@ -12,10 +12,12 @@ use fieldproof::conform::plan::{self, Omitted, Plan};
 use fieldproof::conform::repeat;
 use fieldproof::conform::run::{self, Run};
 use fieldproof::conform::target::Target;
+use fieldproof::diagnostic::baseline::Coverage;
 use fieldproof::model::Operation;
 use fieldproof::report::visible::escape;
 use fieldproof::report::{self, Covered, Findings};
 
+use super::baseline::BaselineArgs;
 use super::config::{self, Config, FailOn};
 use super::docs::{self, Docs, DocsArgs};
 use super::output::{Format, FormatArgs};
@@ -46,6 +48,8 @@ pub(crate) struct TestArgs {
     timeout: Duration,
     #[command(flatten)]
     format: FormatArgs,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     /// Severity from which findings fail the run [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY", env = "FIELDPROOF_FAIL_ON")]
     fail_on: Option<FailOn>,
@@ -103,8 +107,18 @@ fn finish(
     streams: &mut Streams,
 ) -> Result<Exit, Failure> {
     report::sort(&docs.site.sources, &mut run.diagnostics);
+    let operations = &docs.documentation.api.operations;
+    let asked = run
+        .exercised
+        .iter()
+        .filter_map(|index| operations.get(*index));
+    let coverage = Coverage::Places(asked.map(Operation::name).collect());
+    let sources = &docs.site.sources;
+    let known = (args.baseline).apply(sources, &mut run.diagnostics, &coverage, streams)?;
     let mut summary = docs.summary().counting(&run.diagnostics);
+    summary.suppressed += known.count;
     summary.more = figures(&run);
+    summary.more.extend(known.figures);
     let operations = covered(docs, &run);
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
     let findings = Findings {

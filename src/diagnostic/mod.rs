@@ -3,16 +3,21 @@
 //! A layer declares the rules that it can raise as constants and hands out [`Diagnostic`]s.
 //! [`Settings`] say which of them are wanted. How they look and what exit code they lead to is decided elsewhere.
 
+mod apply;
+pub mod baseline;
 mod fix;
 mod rule;
 mod settings;
+mod signature;
 mod suppression;
 
 use crate::source::Span;
 
+pub use apply::{apply, compatible};
 pub use fix::{Edit, Fix, Safety};
 pub use rule::{Rule, Severity, UnknownRule, find, likeness};
 pub use settings::{Applied, Known, Level, PathSettings, Profile, Settings};
+pub use signature::Signature;
 pub use suppression::{RULES, Suppression};
 
 /// One finding: a rule, a place, and what is wrong there.

@@ -293,7 +293,7 @@ impl Exporter<'_> {
             None => self.note(
                 default.evidence.span,
                 format!(
-                    "the default `{}` is left out: it is not {}",
+                    "the default `{}` is left out: the value is to be {}",
                     default.value,
                     shape.describe()
                 ),

@@ -19,6 +19,7 @@ mod site;
 pub mod topic;
 pub mod types;
 
+pub use build::written::{Written, WrittenField};
 pub use build::{Documentation, TYPE_STRING, Twice, read, read_pages, reading_rules, rules};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{

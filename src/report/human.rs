@@ -20,7 +20,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Rende
 
 use super::window::{Window, fit_side_by_side, fitted};
 use super::{Findings, line};
-use crate::diagnostic::{Diagnostic, Observation, Related, Severity};
+use crate::diagnostic::{Diagnostic, Observation, Related, Safety, Severity};
 use crate::source::{FileId, Span};
 
 /// Lines of source are cut to this many columns, whatever the width of the terminal: same input, same output.
@@ -56,6 +56,14 @@ fn group<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(line(help)));
+    }
+    if let Some(fix) = &diagnostic.fix {
+        let flags = match fix.safety {
+            Safety::Safe => "--fix",
+            Safety::Unsafe => "--fix --unsafe-fixes",
+        };
+        let text = format!("{} ({flags})", line(&fix.title));
+        group = group.element(Level::NOTE.with_name("fix").message(text));
     }
     group
 }

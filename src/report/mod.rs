@@ -10,6 +10,7 @@
 
 pub mod catalog;
 pub mod concise;
+pub mod diff;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;

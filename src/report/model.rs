@@ -62,6 +62,9 @@ impl Table<'_> {
             let shown = super::path(&self.site.sources, self.prefix, *page);
             writeln!(out, "  page      {}", visible::escape(&shown))?;
         }
+        if operation.deprecated {
+            writeln!(out, "  deprecated")?;
+        }
         if let Some(query) = &operation.endpoint.value.query {
             writeln!(out, "  fixed     ?{}", visible::escape(query))?;
         }

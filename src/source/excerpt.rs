@@ -143,6 +143,17 @@ impl Excerpt {
         Span::new(self.file, start as usize..end as usize)
     }
 
+    /// The place of bytes `range`, if they stand there as one run, byte for byte: then that place can be edited.
+    pub fn copied(&self, range: Range<usize>) -> Option<Span> {
+        let first = self.pieces.get(self.piece_index(range.start))?;
+        let last = self.piece_index(range.end.saturating_sub(1).max(range.start));
+        let is_whole = range.end <= self.text.len() && first.verbatim;
+        (is_whole && self.pieces.get(last) == Some(first)).then(|| {
+            let start = first.source.start as usize + (range.start - first.at as usize);
+            Span::new(first.source.file, start..start + range.len())
+        })
+    }
+
     fn place(&self, offset: usize, edge: Edge) -> u32 {
         let inside = match edge {
             Edge::Start => offset,
@@ -201,6 +212,20 @@ mod tests {
         assert_eq!(excerpt.span(3..4), span(2..10));
         assert_eq!(excerpt.span(0..7), span(0..10));
         assert_eq!(excerpt.span(8..9), span(11..12));
+    }
+
+    #[test]
+    fn only_what_was_copied_in_one_run_can_be_edited() {
+        let mut excerpt = Excerpt::empty(FILE);
+        excerpt.push("ab\n", span(2..5));
+        excerpt.push("cd", span(7..9));
+        excerpt.push_replaced("value", span(9..15));
+        assert_eq!(excerpt.copied(1..2), Some(span(3..4)));
+        assert_eq!(excerpt.copied(3..5), Some(span(7..9)));
+        assert_eq!(excerpt.copied(2..2), Some(span(4..4)));
+        assert_eq!(excerpt.copied(1..4), None);
+        assert_eq!(excerpt.copied(4..6), None);
+        assert_eq!(excerpt.copied(9..99), None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub struct Position {
 }
 
 /// One file: its path from the docs root, and its text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
     text: String,
@@ -75,7 +75,7 @@ pub fn line_ends(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// All files that were read, in the order of their paths.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
 }
@@ -85,6 +85,13 @@ impl Sources {
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);
         FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Gives the file of that number another text.
+    pub fn replace(&mut self, id: FileId, text: impl Into<String>) {
+        if let Some(file) = self.files.get_mut(id.index()) {
+            *file = SourceFile::new(std::mem::take(&mut file.path), text);
+        }
     }
 
     /// The file of that number.

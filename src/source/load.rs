@@ -19,7 +19,7 @@ use super::{FileId, SourceFile, Sources, parallel};
 pub use specification::resolved;
 
 /// The files of a docs site.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// The folder of `docs.json` or `mint.json`; without them, the folder that was asked for.
     pub root: PathBuf,

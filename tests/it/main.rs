@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod conform;
+mod fix;
 mod layers;
 mod literate;
 mod mdx;
@@ -10,3 +11,4 @@ mod mock;
 mod reading_rules;
 mod rule_pages;
 mod services;
+mod since;

@@ -1,14 +1,19 @@
 //! How requests are authenticated: the page's `authMethod`, else the site's configuration, else what the page's
 //! parameters and curl examples send.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::mdx::Page;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::operation::{Auth, AuthScheme, Location, RequestExample};
+use crate::model::operation::{Auth, AuthScheme, Field, Location, RequestExample};
 use crate::model::site::SiteConfig;
 use crate::source::Span;
 
 use super::collect::Collected;
 use super::field::Role;
+use super::pattern;
 
 static AUTH_METHOD_KEY: ReadingRule = ReadingRule {
     name: "auth-method-key",
@@ -18,7 +23,7 @@ static AUTH_METHOD_KEY: ReadingRule = ReadingRule {
 static AUTH_FIELD: ReadingRule = ReadingRule {
     name: "auth-field",
     origin: Origin::Attribute,
-    summary: "a ParamField with `auth`, and a required header that carries credentials, states how requests are authenticated",
+    summary: "a ParamField with `auth`, and a required header or query parameter that carries credentials, states how requests are authenticated",
 };
 static CURL_USER: ReadingRule = ReadingRule {
     name: "curl-user",
@@ -28,7 +33,7 @@ static CURL_USER: ReadingRule = ReadingRule {
 static CURL_CREDENTIAL: ReadingRule = ReadingRule {
     name: "curl-credential",
     origin: Origin::Example,
-    summary: "a header that carries credentials in a curl command states how requests are authenticated, if nothing else does",
+    summary: "a header or an `api_key` in the query of a curl command states how requests are authenticated, if nothing else does",
 };
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] =
@@ -66,17 +71,21 @@ pub(super) fn read(
         .request_fields
         .iter()
         .filter_map(|(role, field)| match role {
-            Role::Auth => Some(field),
+            Role::Auth => Some((of_header(field), field)),
             Role::Parameter(Location::Header)
                 if is_credential(&field.name.value) && field.is_required() =>
             {
-                Some(field)
+                Some((of_header(field), field))
+            }
+            Role::Parameter(Location::Query)
+                if is_query_credential(&field.name.value) && field.is_required() =>
+            {
+                Some((AuthScheme::Query(field.name.value.clone()), field))
             }
             _ => None,
         });
-    for field in fields {
-        let header = AuthScheme::Header(field.name.value.clone());
-        add(&mut schemes, Fact::new(header, field.open, &AUTH_FIELD));
+    for (scheme, field) in fields {
+        add(&mut schemes, Fact::new(scheme, field.open, &AUTH_FIELD));
     }
     if schemes.is_empty() {
         schemes.extend(examples.iter().find_map(of_curl));
@@ -101,6 +110,23 @@ fn scheme(
         _ => return None,
     };
     Some(Fact::new(scheme, span, rule))
+}
+
+/// The scheme of a header that carries credentials; the text of `Authorization` often names its own.
+fn of_header(field: &Field) -> AuthScheme {
+    static BEARER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bbearer\b[\s`]*(?:[<{$\[]|token|auth|YOUR|[a-z_]*(?:key|token|jwt|secret)\b|\.\.\.|…|x{3})",
+        )
+    });
+    static WITHOUT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:without|no|not|omit|ohne|sem|sin|sans)\b"));
+    let text = &field.description;
+    let is_authorization = field.name.value.eq_ignore_ascii_case("authorization");
+    if is_authorization && BEARER.is_match(text) && !WITHOUT.is_match(text) {
+        return AuthScheme::Bearer;
+    }
+    AuthScheme::Header(field.name.value.clone())
 }
 
 /// Headers are the same whatever their case, and bearer and basic are both sent in `Authorization`.
@@ -129,7 +155,14 @@ fn of_curl(example: &RequestExample) -> Option<Fact<AuthScheme>> {
     let header = curl
         .headers
         .iter()
-        .find(|header| is_credential(&header.name.value))?;
+        .find(|header| is_credential(&header.name.value));
+    let Some(header) = header else {
+        let mut query = curl.url.iter().flat_map(|url| &url.query);
+        let pair = query.find(|pair| is_query_credential(&pair.name.value))?;
+        let scheme = AuthScheme::Query(pair.name.value.clone());
+        let span = example.text.span(pair.range.clone());
+        return Some(Fact::new(scheme, span, &CURL_CREDENTIAL));
+    };
     let value = header.value.value.to_ascii_lowercase();
     let scheme = match value.split_whitespace().next() {
         Some("bearer") => AuthScheme::Bearer,
@@ -141,6 +174,16 @@ fn of_curl(example: &RequestExample) -> Option<Fact<AuthScheme>> {
         example.text.span(header.range.clone()),
         &CURL_CREDENTIAL,
     ))
+}
+
+/// True for the names of query parameters that carry credentials.
+fn is_query_credential(name: &str) -> bool {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    let name: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    matches!(
+        name.as_str(),
+        "apikey" | "accesstoken" | "authtoken" | "apitoken"
+    )
 }
 
 /// True for the names of headers that carry credentials.

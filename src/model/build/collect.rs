@@ -170,6 +170,9 @@ fn alternatives(nodes: &[Node]) -> usize {
     let elements = nodes.iter().filter_map(Node::as_element);
     elements
         .filter(|element| matches!(element.name.as_str(), "Tab" | "Accordion"))
+        .filter(|element| {
+            field::title(element).is_some_and(|(title, _)| !sections::is_label(title))
+        })
         .filter(|element| holds_something(&element.children))
         .count()
 }
@@ -196,7 +199,7 @@ fn titled(element: &Element, context: &Context, has_alternatives: bool) -> Conte
             section,
             ..context.clone()
         },
-        None if !has_alternatives => Context {
+        None if !has_alternatives || sections::is_label(title) => Context {
             section,
             ..context.clone()
         },

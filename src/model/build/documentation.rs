@@ -34,8 +34,19 @@ pub struct Documentation {
     pub diagnostics: Vec<Diagnostic>,
     /// What comments on the pages silence.
     pub suppressions: Vec<Suppression>,
+    /// The paths of all files from the root of the docs, in the order of their numbers.
+    pub paths: Vec<String>,
+    /// True if the whole site was read, as opposed to a page or a folder of it.
+    pub is_whole_site: bool,
     /// Snippets that no page uses; they were not read.
     pub unused: Vec<FileId>,
+}
+
+impl Documentation {
+    /// The path of a file from the root of the docs.
+    pub fn path(&self, file: FileId) -> &str {
+        self.paths.get(file.index()).map_or("", String::as_str)
+    }
 }
 
 /// Reads the files of a site as MDX, and asks for no meaning.
@@ -84,6 +95,12 @@ pub fn read(site: &load::Site) -> Documentation {
     Documentation {
         platform,
         suppressions: mdx::suppressions(&site.sources, &reading.pages),
+        paths: site
+            .sources
+            .iter()
+            .map(|(_, file)| file.path().to_owned())
+            .collect(),
+        is_whole_site: site.subfolder.is_empty(),
         pages: reading.pages,
         api: built.api,
         twice: built.twice,

@@ -5,20 +5,27 @@ use crate::model::curl;
 use crate::model::endpoint::{self, Endpoint};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::json;
-use crate::model::operation::{Example, RequestExample};
+use crate::model::operation::{Example, RequestExample, Status};
 use crate::model::route::{Router, Template};
+use crate::source::Excerpt;
 
 static SERVER_OF_CURL: ReadingRule = ReadingRule {
     name: "server-of-curl",
     origin: Origin::Example,
     summary: "what stands before the documented path in the URL of a curl command is the base URL, if nothing else states it",
 };
+static STATUS_OF_MESSAGE: ReadingRule = ReadingRule {
+    name: "status-of-message",
+    origin: Origin::Attribute,
+    summary: "an example that is an HTTP message states its status in the first line, and its body below the first blank line",
+};
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] = &[&SERVER_OF_CURL];
+pub(super) static READING_RULES: &[&ReadingRule] = &[&SERVER_OF_CURL, &STATUS_OF_MESSAGE];
 
 /// A fence that shows a response, because of the component around it or of what `origin` says.
 pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
-    let text = fence.code.text();
+    let code = message_body(&fence.code).unwrap_or_else(|| fence.code.clone());
+    let text = code.text();
     let language = fence
         .language
         .as_deref()
@@ -36,10 +43,36 @@ pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
         language: fence.language.clone(),
         json: (may_be_json && !is_empty).then(|| json::read(text)),
         media_type: media_type(&language, may_be_json),
-        text: fence.code.clone(),
+        text: code.clone(),
         origin,
         span: fence.span,
     }
+}
+
+/// The status in the first line of an HTTP message: `HTTP/1.1 201 Created`.
+pub(super) fn message_status(fence: &Fence) -> Option<Status> {
+    let text = fence.code.text();
+    let rest = text.strip_prefix("HTTP/")?;
+    let code = rest.split_whitespace().nth(1)?;
+    let status = code.parse().ok().filter(|code| (100..600).contains(code))?;
+    let start = text.find(code)?;
+    let span = fence.code.span(start..start + code.len());
+    Some(Status::Code(Fact::new(status, span, &STATUS_OF_MESSAGE)))
+}
+
+/// What stands below the head of an HTTP message; `None` if the text is no message.
+fn message_body(code: &Excerpt) -> Option<Excerpt> {
+    let text = code.text();
+    if !text.starts_with("HTTP/") {
+        return None;
+    }
+    let blank = |end: &str| text.find(end).map(|at| at + end.len());
+    let start = blank("\n\n")
+        .or_else(|| blank("\r\n\r\n"))
+        .unwrap_or(text.len());
+    let mut body = Excerpt::empty(code.file());
+    body.push_excerpt(code, start..text.len());
+    Some(body)
 }
 
 fn media_type(language: &str, is_json: bool) -> &'static str {

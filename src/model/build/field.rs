@@ -10,8 +10,7 @@ use crate::model::operation::{Field, Location};
 use crate::model::types::{self, Type};
 use crate::source::Span;
 
-use super::pattern;
-use super::prose as facts;
+use super::{pattern, prose as facts, sections};
 
 static FIELD_NAME: ReadingRule = ReadingRule {
     name: "field-name",
@@ -285,7 +284,8 @@ pub(super) fn is_blank(node: &Node) -> bool {
 }
 
 fn is_part(element: &Element) -> bool {
-    matches!(element.name.as_str(), "Tab" | "Accordion" | "Expandable") && title(element).is_some()
+    matches!(element.name.as_str(), "Tab" | "Accordion" | "Expandable")
+        && title(element).is_some_and(|(title, _)| !sections::is_label(title))
 }
 
 /// The running text of a field, without nested fields, expandable parts, and code blocks.

@@ -20,6 +20,7 @@ mod stated;
 mod status;
 #[cfg(test)]
 mod tests;
+pub mod written;
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -441,6 +442,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
         let example = examples::response(fence, origin);
         let title = example.title.clone().unwrap_or_default();
         let status = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
+            .or_else(|| examples::message_status(fence))
             .or_else(|| context.status.clone())
             .unwrap_or(Status::Success);
         let context = Context {

@@ -56,6 +56,21 @@ impl Section {
     }
 }
 
+/// True for a title that says what a part holds, such as "Optional parameters", and tells no alternative from another.
+pub(super) fn is_label(title: &str) -> bool {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?xi)^[\s:&/+,]*(?:(?:
+              optional|required|additional|advanced|basic|common|general|query|body|path|headers?|requests?|responses?|parameters?|params?
+            | fields?|attributes?|propert(?:y|ies)|settings?|options?|schema|objects?|examples?|details?|more|other|all|show|view|the|and|of|full|available
+            | output|input|data|configuration|config|children|child|items?|nested|metadata|success|error
+            | optionale?|erforderliche?|weitere|parametros|parâmetros|parámetros|opcionales|opcionais|campos|propriedades|propiedades|eigenschaften|felder|resposta|respuesta|antwort
+            )[\s:&/+,]*)+$",
+        )
+    });
+    WORDS.is_match(title)
+}
+
 /// The sections and statuses that the headings above a node state, outermost first.
 #[derive(Default)]
 pub(super) struct Headings {
@@ -120,7 +135,8 @@ pub(super) fn shows_response(
         Some(section) => section == Section::Response,
         None => is_titled || status.is_some_and(|status| status.code().is_some()),
     };
-    is_json && is_response
+    let is_message = language == "http" && fence.code.text().starts_with("HTTP/");
+    is_json && is_response || is_message
 }
 
 /// The error statuses that the tables of the Markdown list: each row starts with one.

@@ -87,6 +87,12 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     {
         return of_field(only);
     }
+    if fields
+        .iter()
+        .all(|field| of_root_items(&field.name.value).is_some())
+    {
+        return root_items(fields, examples);
+    }
     let members = members(fields, None, examples);
     let span = first.name.evidence.span;
     let evidence = Evidence::new(span, &LISTED_MEMBERS);
@@ -105,6 +111,34 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
         return enveloped(&wrapper, object, Evidence::new(span, &ENVELOPE));
     }
     object
+}
+
+/// The rest of a name that starts at the items of the body: `id` of `[].id`.
+fn of_root_items(name: &str) -> Option<&str> {
+    let rest = name.trim().strip_prefix('[')?;
+    let (index, rest) = rest.split_once(']')?;
+    let is_index = index
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'*');
+    rest.strip_prefix('.')
+        .filter(|rest| is_index && !rest.is_empty())
+}
+
+/// The array that fields with names such as `[].id` describe.
+fn root_items(fields: &[Field], examples: &[&Json]) -> Shape {
+    let mut items = fields.to_vec();
+    for field in &mut items {
+        if let Some(rest) = of_root_items(&field.name.value) {
+            field.name.value = rest.to_owned();
+        }
+    }
+    let shown: Vec<_> = examples
+        .iter()
+        .flat_map(|example| example.items())
+        .collect();
+    let span = fields.first().map(|field| field.name.evidence.span);
+    let evidence = span.map(|span| Evidence::new(span, &DOTTED_NAME));
+    Shape::array(of_members(&items, &shown), evidence)
 }
 
 /// A single field that no example shows by its name, while they show what is nested in it: it stands for the body.

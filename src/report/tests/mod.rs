@@ -241,6 +241,7 @@ fn human_output_looks_like_rustc() {
   |     -- and here
   |
   = help: change the example or the type
+  = fix: show a string (--fix --unsafe-fixes)
 
 1 error in 2 pages"#;
     let human = fixture.human(false);

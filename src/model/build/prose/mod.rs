@@ -53,6 +53,7 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         maximum: bound(&bounds, value, |bounds| bounds.most),
         min_length: length_of(bound(&bounds, length, |bounds| bounds.least)),
         max_length: length_of(bound(&bounds, length, |bounds| bounds.most)),
+        contradicting_bounds: None,
         format: format::read(name, passages),
         unit: if is_numeric {
             format::unit(passages)
@@ -106,12 +107,19 @@ fn agree(facts: &mut ProseFacts) {
     if let (Some(least), Some(most)) = (&facts.minimum, &facts.maximum)
         && least.value > most.value
     {
+        facts.contradicting_bounds = Some((least.clone(), most.clone()));
         facts.minimum = None;
         facts.maximum = None;
     }
     if let (Some(least), Some(most)) = (&facts.min_length, &facts.max_length)
         && least.value > most.value
     {
+        #[expect(clippy::cast_precision_loss, reason = "lengths are below 2^53")]
+        let number = |bound: &Fact<u64>| Fact {
+            value: bound.value as f64,
+            evidence: bound.evidence,
+        };
+        facts.contradicting_bounds = Some((number(least), number(most)));
         facts.min_length = None;
         facts.max_length = None;
     }

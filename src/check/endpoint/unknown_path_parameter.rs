@@ -1,0 +1,61 @@
+//! A field documents a path parameter that the path does not have.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Written;
+
+use super::{PathFields, Stated};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-path-parameter",
+    severity: Severity::Error,
+    summary: "a field documents a path parameter that the path does not have",
+};
+
+pub(super) fn check(
+    page: &Written<'_>,
+    stated: &Stated,
+    paths: &PathFields<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let path = &stated.endpoint.path;
+    let pair = paths.pair();
+    for field in &paths.unknown {
+        let Some((name, span)) = field.name() else {
+            continue;
+        };
+        // Then the page documents a further endpoint.
+        if pair.is_none() && page.shows_path_parameter(name) {
+            continue;
+        }
+        let (message, help) = match pair {
+            Some((_, meant)) => (
+                format!("the path has the parameter `{meant}`, and `{name}` is documented"),
+                format!("use one name in both places: `{meant}` or `{name}`"),
+            ),
+            None => (
+                format!(
+                    "`{name}` is documented as a path parameter, and `{path}` has none of that name"
+                ),
+                format!("add `{{{name}}}` to the path, or correct where `{name}` is sent"),
+            ),
+        };
+        // `/books` with an optional `book_id`: some people document two URLs on one page.
+        let attribute = field.attribute("required");
+        let flag = attribute.and_then(|it| it.value.to_value());
+        let is_required =
+            flag.is_some_and(|it| it != serde_json::Value::Bool(false) && it != "false");
+        let severity = if is_required || pair.is_some() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        diagnostics.push(
+            Diagnostic::new(&RULE, span, message)
+                .severity(severity)
+                .label("not in the path")
+                .related(stated.span, "the path")
+                .help(help)
+                .subject(format!("request.path.{name}")),
+        );
+    }
+}

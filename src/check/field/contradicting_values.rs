@@ -1,0 +1,60 @@
+//! The values that a text lists are of another type than the field.
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Field;
+use crate::model::types::Type;
+
+pub(super) static RULE: Rule = Rule {
+    name: "contradicting-values",
+    severity: Severity::Warning,
+    summary: "the values in the text of a field are of another type than the field",
+};
+
+pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let (Some(allowed), Some(kind)) = (&field.prose.allowed, &field.type_text) else {
+        return;
+    };
+    let contradicts = |value: &Value| match &field.kind {
+        Type::Integer(_) | Type::Number(_) => text(value).parse::<f64>().is_err(),
+        Type::Boolean => !matches!(
+            text(value).to_ascii_lowercase().as_str(),
+            "true" | "false" | "0" | "1"
+        ),
+        _ => false,
+    };
+    // One that fits shows that the list is meant for something else, such as special cases.
+    if allowed.value.len() < 2
+        || !allowed
+            .value
+            .iter()
+            .all(|it| !it.is_null() && contradicts(it))
+    {
+        return;
+    }
+    let values: Vec<_> = allowed
+        .value
+        .iter()
+        .map(|it| format!("`{}`", text(it)))
+        .collect();
+    let name = &field.name.value;
+    let message = format!(
+        "`{name}` is documented as {}, and its values as {}",
+        kind.value,
+        values.join(", ")
+    );
+    diagnostics.push(
+        Diagnostic::new(&RULE, kind.evidence.span, message)
+            .label("the type")
+            .related(allowed.evidence.span, "the values")
+            .help("correct the type, or the values")
+            .subject(subject),
+    );
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,39 @@
+//! A `ParamField` does not say where it is sent.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+
+use super::Place;
+
+pub(super) static RULE: Rule = Rule {
+    name: "field-without-location",
+    severity: Severity::Error,
+    summary: "a `ParamField` does not say whether it is sent in the path, the query, a header, or the body",
+};
+
+pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let field = place.field;
+    let spreads = field.attributes.iter().any(|it| it.name.is_empty());
+    if field.is_response() || spreads || !field.locations().is_empty() {
+        return;
+    }
+    let named = field.attribute("name").and_then(|name| name.value.as_str());
+    let message = match named {
+        Some(name) => format!("`{name}` does not say where it is sent, so the platform drops it"),
+        None => format!(
+            "this `<{}>` does not say where it is sent, so the platform drops it",
+            field.tag
+        ),
+    };
+    let help = match named {
+        Some(name) => format!(
+            "write `body=\"{name}\"`, or `query`, `path`, `header`, or `cookie`, instead of `name`"
+        ),
+        None => "add `body`, `query`, `path`, `header`, or `cookie` with its name".to_owned(),
+    };
+    diagnostics.push(
+        Diagnostic::new(&RULE, field.open, message)
+            .label("no location")
+            .help(help)
+            .subject(place.subject.clone()),
+    );
+}

@@ -1,0 +1,291 @@
+//! A page as it was written: its metadata, its fields with all their attributes, and its example blocks, each with what
+//! stands around it.
+//!
+//! The model says what a page means. What the platform makes of it depends on how it is written, and some mistakes can
+//! only be seen there.
+
+use crate::mdx::{Element, Node, Page};
+use crate::source::{FileId, Span};
+
+use super::field::{self, is_field};
+
+pub use crate::mdx::{Attribute, AttributeValue, Entry};
+
+/// A page as it was written.
+#[derive(Clone, Debug)]
+pub struct Written<'p> {
+    /// The file.
+    pub file: FileId,
+    /// The entries of the frontmatter.
+    pub metadata: &'p [Entry],
+    /// The fields that stand in no other field, in the order of the page.
+    pub fields: Vec<WrittenField<'p>>,
+    /// The `RequestExample` and `ResponseExample` components.
+    pub examples: Vec<WrittenExample<'p>>,
+    /// Components with a name that is almost that of one that documents the API.
+    pub misspelled: Vec<(&'p Element, &'static str)>,
+    /// The components that the page brings along.
+    own: Vec<&'p str>,
+    nodes: &'p [Node],
+    parts: u32,
+}
+
+/// A field as it was written.
+#[derive(Clone, Debug)]
+pub struct WrittenField<'p> {
+    /// `ParamField`, `ResponseField`, or `Param`.
+    pub tag: &'p str,
+    /// The place of the tag's name.
+    pub tag_span: Span,
+    /// The opening tag.
+    pub open: Span,
+    /// The attributes.
+    pub attributes: &'p [Attribute],
+    /// The outermost component between the field and the one that it stands in, or the page.
+    pub inside: Option<&'p Element>,
+    /// Which part of its surroundings it stands in: headings, and components with a title, begin a new one.
+    pub part: u32,
+    /// The fields that stand in it.
+    pub children: Vec<WrittenField<'p>>,
+}
+
+/// A component for examples.
+#[derive(Clone, Debug)]
+pub struct WrittenExample<'p> {
+    /// `RequestExample` or `ResponseExample`.
+    pub tag: &'p str,
+    /// The opening tag.
+    pub open: Span,
+    /// True if a fence stands directly in it.
+    pub has_fences: bool,
+    /// The first component in it that holds fences.
+    pub wrapper: Option<&'p Element>,
+}
+
+/// The attributes that say where a `ParamField` is sent.
+pub const LOCATIONS: [&str; 6] = ["body", "query", "path", "header", "cookie", "auth"];
+
+impl<'p> Written<'p> {
+    /// The last entry of that key in the frontmatter.
+    pub fn entry(&self, key: &str) -> Option<&'p Entry> {
+        self.metadata.iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// True if a fence or the text of the page shows a path with that parameter.
+    pub fn shows_path_parameter(&self, name: &str) -> bool {
+        let forms = [format!("/{{{name}}}"), format!("/:{name}")];
+        holds_text(self.nodes, &forms)
+    }
+
+    /// True if the platform takes the page for an endpoint.
+    pub fn is_endpoint(&self) -> bool {
+        self.entry("api").is_some()
+    }
+
+    fn visit(
+        &mut self,
+        nodes: &'p [Node],
+        inside: Option<&'p Element>,
+        fields: &mut Vec<WrittenField<'p>>,
+    ) {
+        for node in nodes {
+            match node {
+                Node::Prose(prose) if has_heading(prose.text.text()) => self.parts += 1,
+                Node::Element(element) => self.element(element, inside, fields),
+                _ => {}
+            }
+        }
+    }
+
+    fn element(
+        &mut self,
+        element: &'p Element,
+        inside: Option<&'p Element>,
+        fields: &mut Vec<WrittenField<'p>>,
+    ) {
+        let name = element.name.as_str();
+        if is_field(name) {
+            let part = self.parts;
+            let mut children = Vec::new();
+            self.visit(&element.children, None, &mut children);
+            fields.push(WrittenField {
+                tag: name,
+                tag_span: element.name_span,
+                open: element.open,
+                attributes: &element.attributes,
+                inside,
+                part,
+                children,
+            });
+            return;
+        }
+        if matches!(name, "RequestExample" | "ResponseExample") {
+            let is_fence = |node: &Node| matches!(node, Node::Fence(_));
+            let mut elements = element.children.iter().filter_map(Node::as_element);
+            self.examples.push(WrittenExample {
+                tag: name,
+                open: element.open,
+                has_fences: element.children.iter().any(is_fence),
+                wrapper: elements.find(|inner| holds_fence(&inner.children)),
+            });
+            return;
+        }
+        let own = self.own.contains(&name);
+        if let Some(meant) = meant(name).filter(|_| !own) {
+            self.misspelled.push((element, meant));
+        }
+        let is_part = field::title(element).is_some();
+        self.parts += u32::from(is_part);
+        self.visit(
+            &element.children,
+            inside.or_else(|| component(element)),
+            fields,
+        );
+        self.parts += u32::from(is_part);
+    }
+}
+
+impl<'p> WrittenField<'p> {
+    /// The attribute of that name.
+    pub fn attribute(&self, name: &str) -> Option<&'p Attribute> {
+        self.attributes.iter().find(|it| it.name == name)
+    }
+
+    /// True for a `ResponseField`.
+    pub fn is_response(&self) -> bool {
+        self.tag == "ResponseField"
+    }
+
+    /// The attributes that say where it is sent.
+    pub fn locations(&self) -> Vec<&'p Attribute> {
+        let is_location = |it: &&Attribute| LOCATIONS.contains(&it.name.as_str());
+        self.attributes.iter().filter(is_location).collect()
+    }
+
+    /// The name, if it is known without running the page, and its place.
+    pub fn name(&self) -> Option<(&'p str, Span)> {
+        let attribute = if self.is_response() {
+            self.attribute("name")?
+        } else {
+            self.locations().first().copied()?
+        };
+        Some((attribute.value.as_str()?, attribute.value_span))
+    }
+
+    /// The name for messages: the place of the field says the rest.
+    pub fn shown_name(&self) -> String {
+        self.name()
+            .map_or_else(|| format!("<{}>", self.tag), |(name, _)| name.to_owned())
+    }
+
+    /// What it is about, as in subjects; `around` is the subject of the field that it stands in.
+    pub fn subject(&self, around: Option<&str>) -> String {
+        let name = self.name().map_or("", |(name, _)| name);
+        if let Some(around) = around {
+            return format!("{around}.{name}");
+        }
+        let side = match self.locations().first() {
+            _ if self.is_response() => "response".to_owned(),
+            Some(location) => format!("request.{}", location.name),
+            None => "request".to_owned(),
+        };
+        if name.is_empty() {
+            side
+        } else {
+            format!("{side}.{name}")
+        }
+    }
+}
+
+/// A page as it was written.
+pub fn written(page: &Page) -> Written<'_> {
+    let imported = page.imports.iter().map(|import| import.local.as_str());
+    let exported = page.exports.iter().map(|export| export.name.as_str());
+    let mut written = Written {
+        file: page.file,
+        metadata: &page.frontmatter.entries,
+        fields: Vec::new(),
+        examples: Vec::new(),
+        misspelled: Vec::new(),
+        own: imported.chain(exported).collect(),
+        nodes: &page.nodes,
+        parts: 0,
+    };
+    let mut fields = Vec::new();
+    written.visit(&page.nodes, None, &mut fields);
+    written.fields = fields;
+    written
+}
+
+fn has_heading(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        line.starts_with('#')
+            || line.starts_with("**")
+            || line.starts_with("---")
+            || line.starts_with("===")
+    })
+}
+
+/// A component of the platform; what a snippet brings stands where the snippet is used.
+fn component(element: &Element) -> Option<&Element> {
+    let is_use = element
+        .children
+        .first()
+        .is_some_and(|child| child.span().file != element.span.file);
+    let is_snippet = is_use || element.name == "Snippet" || element.name.is_empty();
+    (!is_snippet).then_some(element)
+}
+
+fn holds_fence(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Fence(_) => true,
+        Node::Element(element) => holds_fence(&element.children),
+        _ => false,
+    })
+}
+
+fn holds_text(nodes: &[Node], forms: &[String]) -> bool {
+    let holds = |text: &str| forms.iter().any(|form| text.contains(form));
+    nodes.iter().any(|node| match node {
+        Node::Fence(fence) => holds(fence.code.text()),
+        Node::Prose(prose) => holds(prose.text.text()),
+        Node::Element(element) => holds_text(&element.children, forms),
+        Node::Expression(_) => false,
+    })
+}
+
+/// The component that a name is almost that of.
+fn meant(name: &str) -> Option<&'static str> {
+    const KNOWN: [&str; 4] = [
+        "ParamField",
+        "ResponseField",
+        "RequestExample",
+        "ResponseExample",
+    ];
+    if name.len() + 2 < "ParamField".len() {
+        return None;
+    }
+    KNOWN.into_iter().find(|known| {
+        known.eq_ignore_ascii_case(name)
+            || format!("{known}s") == name
+            || is_one_slip(known.as_bytes(), name.as_bytes())
+    })
+}
+
+/// True if one byte was left out, put in, or replaced.
+fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
+    let same = one
+        .iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let rest =
+        |text: &[u8], skipped: usize| text.get(same + skipped..).unwrap_or_default().to_vec();
+    match one.len().abs_diff(other.len()) {
+        0 => rest(one, 1) == rest(other, 1),
+        1 if one.len() > other.len() => rest(one, 1) == rest(other, 0),
+        1 => rest(one, 0) == rest(other, 1),
+        _ => false,
+    }
+}
