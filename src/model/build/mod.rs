@@ -10,6 +10,7 @@ mod documentation;
 mod examples;
 mod field;
 mod join;
+mod pattern;
 mod platform;
 mod presence;
 mod prose;
@@ -26,7 +27,6 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
-use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::mdx::{Node, Page};
@@ -44,6 +44,7 @@ pub use specified::{Twice, UNREAD_SPECIFICATION};
 
 use collect::{Collected, Context};
 use field::Role;
+use pattern::pattern;
 use specified::Specified;
 
 /// The `api:` line states no endpoint.
@@ -545,13 +546,4 @@ fn fields_without_status(responses: &mut Vec<Response>) {
 /// True if the page belongs to the operation.
 pub fn is_page_of(operation: &Operation, file: FileId) -> bool {
     operation.pages.contains(&file)
-}
-
-/// A pattern that is a constant.
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }
