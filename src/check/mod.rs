@@ -16,6 +16,8 @@ mod misspelled_member;
 mod platform;
 mod platform_type;
 mod renaming;
+mod shared;
+mod site;
 mod undocumented_member;
 mod value_format;
 mod value_not_allowed;
@@ -66,6 +68,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             diagnostic.message.clone(),
         ))
     });
+    shared::name_pages(&mut diagnostics, documentation);
     diagnostics
 }
 
@@ -78,6 +81,7 @@ fn as_written(documentation: &Documentation) -> Vec<Diagnostic> {
         .collect();
     let mut diagnostics = platform::check(&pages, &documentation.config);
     diagnostics.extend(endpoint::check(&pages, documentation));
+    diagnostics.extend(site::check(&pages, documentation));
     diagnostics
 }
 
@@ -95,7 +99,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &value_not_allowed::RULE,
         &value_out_of_range::RULE,
     ];
-    for group in [endpoint::RULES, field::RULES, platform::RULES] {
+    for group in [endpoint::RULES, field::RULES, platform::RULES, site::RULES] {
         rules.extend(group);
     }
     rules
@@ -110,7 +114,7 @@ pub fn platform_rules() -> Vec<&'static Rule> {
 
 /// The rules that compare pages with each other, which says little about a part of a site.
 pub fn rules_across_pages() -> Vec<&'static Rule> {
-    endpoint::ACROSS_PAGES.to_vec()
+    [endpoint::ACROSS_PAGES, site::RULES].concat()
 }
 
 /// The rules that rest on a page listing all there is: their errors are warnings in the lenient profile.

@@ -73,24 +73,14 @@ fn is_misread(kind: &Type, text: &str) -> bool {
     !is_object && !unclear && types::platform(text) == types::Platform::Unrecognized
 }
 
-/// The word for a type that the platform reads as it is meant, as far as it can say it.
+/// The word by which the platform reads the type as it is meant; a format is left to the text, but no value, `null` included.
 fn canonical(kind: &Type) -> Option<String> {
     Some(match kind {
         Type::Boolean => "boolean".to_owned(),
         Type::Integer(_) => "integer".to_owned(),
         Type::Number(_) => "number".to_owned(),
         Type::String(_) => "string".to_owned(),
-        Type::Literal(value) if value.is_string() => "string".to_owned(),
         Type::Array(Some(items)) => format!("{}[]", canonical(items)?),
-        Type::Union(alternatives) => {
-            let values = alternatives.iter().filter(|it| **it != Type::Null);
-            let mut words: Vec<_> = values.map(canonical).collect::<Option<_>>()?;
-            words.dedup();
-            match words.as_slice() {
-                [word] => word.clone(),
-                _ => return None,
-            }
-        }
         _ => return None,
     })
 }

@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod fix;
 mod inspect;
+mod lsp;
 mod mock;
 mod output;
 mod rules;
@@ -43,6 +44,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Test whether a live server does what the pages promise
     Test(test::TestArgs),
+    /// Show findings, fixes, and what is known about fields in an editor
+    Lsp(lsp::LspArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
     /// Show every setting in effect, and where it comes from
@@ -68,6 +71,7 @@ pub(crate) fn main() -> Exit {
         Command::Mock(args) => mock::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Test(args) => test::run(args, &mut streams),
+        Command::Lsp(args) => lsp::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Config(args) => effective::run(args, &mut streams),
         Command::Export(args) => export::run(args, &mut streams),

@@ -45,6 +45,8 @@ pub(crate) enum Format {
     Gitlab,
     /// A summary in Markdown
     Markdown,
+    /// One HTML page with search and filters
+    Html,
 }
 
 /// Where findings go, and in which forms.
@@ -147,5 +149,6 @@ fn write(
         Format::Github => report::github::write(findings, out),
         Format::Gitlab => report::gitlab::write(findings, out),
         Format::Markdown => report::markdown::write(findings, out),
+        Format::Html => report::html::write(findings, out),
     }
 }

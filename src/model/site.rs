@@ -50,6 +50,10 @@ pub struct SiteConfig {
     pub auth: Option<Fact<SiteAuth>>,
     /// Texts that replace `{{name}}` on pages.
     pub variables: BTreeMap<String, String>,
+    /// The pages that the navigation lists, as they are written there.
+    pub navigation: Vec<(String, Span)>,
+    /// The languages of the navigation, the first one being that of the originals.
+    pub languages: Vec<String>,
     /// The OpenAPI files whose operations the site shows.
     pub specifications: Vec<Configured>,
 }
@@ -125,9 +129,58 @@ impl SiteConfig {
                 .collect(),
             auth,
             variables,
+            navigation: navigation(value, file, text),
+            languages: languages(value),
             specifications: openapi::configured(value),
         }
     }
+}
+
+/// The strings in all lists `pages` of the navigation, with their places.
+fn navigation(value: &Value, file: FileId, text: &str) -> Vec<(String, Span)> {
+    let mut names = Vec::new();
+    if let Some(navigation) = value.get("navigation") {
+        pages(navigation, &mut names);
+    }
+    // They stand in the file in the order in which they are read.
+    let mut from = text.find("\"navigation\"").unwrap_or(0);
+    let placed = names.into_iter().map(|name| {
+        let quoted = Value::String(name.to_owned()).to_string();
+        let found = text.get(from..).and_then(|rest| rest.find(&quoted));
+        let start = found.map_or(from, |at| from + at);
+        let end = found.map_or(start, |_| start + quoted.len());
+        from = end;
+        (name.to_owned(), Span::new(file, start..end))
+    });
+    placed.collect()
+}
+
+fn pages<'v>(value: &'v Value, into: &mut Vec<&'v str>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                match member {
+                    Value::Array(items) if key == "pages" => {
+                        for item in items {
+                            into.extend(item.as_str());
+                            pages(item, into);
+                        }
+                    }
+                    other => pages(other, into),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| pages(item, into)),
+        _ => {}
+    }
+}
+
+fn languages(value: &Value) -> Vec<String> {
+    let languages = value
+        .pointer("/navigation/languages")
+        .and_then(Value::as_array);
+    let name = |language: &Value| Some(language.get("language")?.as_str()?.to_owned());
+    languages.into_iter().flatten().filter_map(name).collect()
 }
 
 /// Where a string stands in the file: its first occurrence in quotes.

@@ -7,12 +7,13 @@
 //! The elements are those that <https://github.com/jenkinsci/xunit-plugin> accepts. There are no times: same input, same
 //! output.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::group::{Group, groups};
 use super::{Findings, line};
 use crate::diagnostic::Diagnostic;
 
@@ -49,40 +50,24 @@ pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// Suites of the operations in their order, then those of the pages.
 fn suites<'a>(findings: &Findings<'a>) -> Vec<Suite<'a>> {
-    let mut suites: Vec<Suite<'a>> = Vec::new();
-    let mut known: HashMap<&'a str, usize> = HashMap::new();
-    for operation in findings.operations {
-        known.entry(&operation.name).or_insert_with(|| {
-            suites.push(Suite {
-                name: &operation.name,
-                skipped: operation.not_exercised.as_deref(),
-                cases: GROUPS.map(|group| (group, Case::default())).into(),
-            });
-            suites.len() - 1
-        });
-    }
-    for diagnostic in findings.diagnostics {
-        let page = || findings.sources.file(diagnostic.span.file).path();
-        let name = diagnostic.operation.as_deref().unwrap_or_else(page);
-        let index = *known.entry(name).or_insert_with(|| {
-            suites.push(Suite {
-                name,
-                skipped: None,
-                cases: BTreeMap::new(),
-            });
-            suites.len() - 1
-        });
-        let Some(suite) = suites.get_mut(index) else {
-            continue;
+    let suite = |found: Group<'a>| {
+        let always: &[&str] = if found.is_operation { &GROUPS } else { &[] };
+        let mut suite = Suite {
+            name: found.name,
+            skipped: found.not_exercised,
+            cases: always.iter().map(|it| (*it, Case::default())).collect(),
         };
-        let case = suite.cases.entry(group(diagnostic)).or_default();
-        if findings.fails(diagnostic) {
-            case.failing.push(diagnostic);
-        } else {
-            case.others.push(diagnostic);
+        for diagnostic in found.diagnostics {
+            let case = suite.cases.entry(group(diagnostic)).or_default();
+            if findings.fails(diagnostic) {
+                case.failing.push(diagnostic);
+            } else {
+                case.others.push(diagnostic);
+            }
         }
-    }
-    suites
+        suite
+    };
+    groups(findings).into_iter().map(suite).collect()
 }
 
 /// The first part of the subject.

@@ -14,6 +14,8 @@ pub mod diff;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;
+mod group;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;

@@ -6,6 +6,7 @@ mod conform;
 mod fix;
 mod layers;
 mod literate;
+mod lsp;
 mod mdx;
 mod mock;
 mod reading_rules;

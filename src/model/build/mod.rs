@@ -10,6 +10,7 @@ mod documentation;
 mod examples;
 mod field;
 mod join;
+mod parts;
 mod pattern;
 mod platform;
 mod presence;
@@ -467,6 +468,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
             .fields
             .push(field.clone());
     }
+    parts::of_one_object(&mut responses);
     fields_without_status(&mut responses);
     for response in &mut responses {
         if !response.fields.is_empty() {

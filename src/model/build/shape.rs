@@ -1,7 +1,7 @@
 //! Fields to shapes: nesting, dotted names, stand-ins for the root, and envelopes.
 
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
-use crate::model::json::Json;
+use crate::model::json::{self, Json};
 use crate::model::operation::Field;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
@@ -97,20 +97,46 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     let span = first.name.evidence.span;
     let evidence = Evidence::new(span, &LISTED_MEMBERS);
     let names: Vec<_> = members.iter().map(|member| member.name.clone()).collect();
-    let object = object(members, evidence);
+    let mut object = object(members, evidence);
     let shows = |value: &Json| names.iter().any(|name| value.get(name).is_some());
     let describes_items = |example: &&Json| example.items().iter().any(shows);
     if !examples.is_empty() && examples.iter().all(describes_items) {
         let evidence = Evidence::new(span, &ROOT_ARRAY);
         return Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence));
     }
-    if !examples.is_empty()
-        && !examples.iter().any(|example| shows(example))
-        && let Some(wrapper) = examples.iter().find_map(|example| wrapper(example, &shows))
+    let fit = |value: &Json| {
+        names
+            .iter()
+            .filter(|name| value.get(name).is_some())
+            .count()
+    };
+    let at_root = examples.iter().map(|example| fit(example)).max();
+    let wrappers = examples.iter().filter_map(|example| wrapper(example, &fit));
+    if let Some(wrapper) = wrappers.max_by_key(|wrapper| wrapper.fit)
+        && wrapper.fits_better_than(at_root.unwrap_or(0))
     {
-        return enveloped(&wrapper, object, Evidence::new(span, &ENVELOPE));
+        let beside = |name: &str| {
+            let mut inside = examples.iter().filter_map(|it| it.get(&wrapper.key));
+            let at_root = examples.iter().any(|it| it.get(name).is_some());
+            let first = |it: &Json| it.items().first().is_some_and(|it| it.get(name).is_some());
+            name != wrapper.key && at_root && !inside.any(|it| it.get(name).is_some() || first(it))
+        };
+        let outer = take_members(&mut object, beside);
+        return enveloped(&wrapper, object, outer, Evidence::new(span, &ENVELOPE));
     }
     object
+}
+
+/// Takes the members of those names out of the object.
+fn take_members(object: &mut Shape, is_taken: impl Fn(&str) -> bool) -> Vec<Member> {
+    let Some(members) = object.members_mut() else {
+        return Vec::new();
+    };
+    let (taken, left) = std::mem::take(members)
+        .into_iter()
+        .partition(|member| is_taken(&member.name));
+    *members = left;
+    taken
 }
 
 /// The rest of a name that starts at the items of the body: `id` of `[].id`.
@@ -153,20 +179,19 @@ fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
             .iter()
             .any(|child| value.get(child.name.value.trim()).is_some())
     };
+    let fit = |value: &Json| usize::from(shows(value));
     let shape = of_field(field);
     let at_root = |example: &&Json| shows(example) || example.items().iter().any(shows);
     if examples.iter().all(at_root) {
         return Some(shape);
     }
-    let wrapper = examples
-        .iter()
-        .find_map(|example| wrapper(example, &shows))?;
+    let wrapper = examples.iter().find_map(|example| wrapper(example, &fit))?;
     let evidence = Evidence::new(field.name.evidence.span, &ENVELOPE);
     let object = match shape.kind {
         ShapeKind::Array(items) => *items,
         _ => shape,
     };
-    Some(enveloped(&wrapper, object, evidence))
+    Some(enveloped(&wrapper, object, Vec::new(), evidence))
 }
 
 /// Names that stand for any key: `*`, `{key}`, `[id]`, `<name>`, `...`.
@@ -191,34 +216,61 @@ pub(super) fn is_file(kind: &Type) -> bool {
 struct Wrapper {
     key: String,
     is_array: bool,
+    /// How many of them stand there.
+    fit: usize,
 }
 
-fn wrapper(example: &Json, shows: &dyn Fn(&Json) -> bool) -> Option<Wrapper> {
-    example.members().iter().find_map(|member| {
-        let is_array = member.value.items().iter().any(shows);
-        (is_array || shows(&member.value)).then(|| Wrapper {
+impl Wrapper {
+    /// True if the example shows so much more there than at its root that the fields must describe what is there: one
+    /// name, such as `data`, may stand at both.
+    fn fits_better_than(&self, at_root: usize) -> bool {
+        at_root == 0 || self.fit > 2 && self.fit >= 2 * at_root
+    }
+}
+
+/// The member that shows the most, the first of several; `fit` tells how much a value shows.
+fn wrapper(example: &Json, fit: &dyn Fn(&Json) -> usize) -> Option<Wrapper> {
+    /// More items of an array show nothing new.
+    const ITEMS: usize = 8;
+    let of_member = |member: &json::Member| {
+        let items = member.value.items().iter().take(ITEMS).map(fit).max();
+        let (own, items) = (fit(&member.value), items.unwrap_or(0));
+        Wrapper {
             key: member.key.clone(),
-            is_array,
-        })
-    })
+            is_array: items > own,
+            fit: items.max(own),
+        }
+    };
+    let mut best: Option<Wrapper> = None;
+    for wrapper in example.members().iter().map(of_member) {
+        if wrapper.fit > best.as_ref().map_or(0, |best| best.fit) {
+            best = Some(wrapper);
+        }
+    }
+    best
 }
 
-/// An object of which only the member that holds the documented ones is known.
-fn enveloped(wrapper: &Wrapper, object: Shape, evidence: Evidence) -> Shape {
+/// An object of which the member that holds the documented ones is known, and those that stand beside it.
+fn enveloped(
+    wrapper: &Wrapper,
+    object: Shape,
+    mut outer: Vec<Member>,
+    evidence: Evidence,
+) -> Shape {
     let inner = if wrapper.is_array {
         Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence))
     } else {
         object
     };
-    let member = Member {
+    outer.push(Member {
         name: wrapper.key.clone(),
         shape: inner,
         required: None,
         evidence: Some(evidence),
-    };
+    });
     Shape::new(
         ShapeKind::Object {
-            members: vec![member],
+            members: outer,
             open: Openness::Open(evidence),
         },
         Some(evidence),

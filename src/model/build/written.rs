@@ -4,6 +4,8 @@
 //! The model says what a page means. What the platform makes of it depends on how it is written, and some mistakes can
 //! only be seen there.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::mdx::{Element, Node, Page};
 use crate::source::{FileId, Span};
 
@@ -215,6 +217,30 @@ pub fn written(page: &Page) -> Written<'_> {
     written.visit(&page.nodes, None, &mut fields);
     written.fields = fields;
     written
+}
+
+/// The files that pages bring in, each with the pages that do.
+pub fn uses(pages: &[Page]) -> BTreeMap<FileId, BTreeSet<FileId>> {
+    let mut found = BTreeMap::new();
+    for page in pages {
+        files_of(&page.nodes, page.file, &mut found);
+    }
+    found
+}
+
+fn files_of(nodes: &[Node], page: FileId, found: &mut BTreeMap<FileId, BTreeSet<FileId>>) {
+    for element in nodes.iter().filter_map(Node::as_element) {
+        if element.span.file != page {
+            found.entry(element.span.file).or_default().insert(page);
+        }
+        files_of(&element.children, page, found);
+    }
+    for fence in nodes.iter().filter(|node| matches!(node, Node::Fence(_))) {
+        let file = fence.span().file;
+        if file != page {
+            found.entry(file).or_default().insert(page);
+        }
+    }
 }
 
 fn has_heading(text: &str) -> bool {

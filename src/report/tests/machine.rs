@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Fixture, HOSTILE, span, written};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::{Covered, Findings, github, gitlab, junit, markdown, sarif, visible};
+use crate::report::{Covered, Findings, github, gitlab, html, junit, markdown, sarif, visible};
 use crate::source::{SourceFile, Sources};
 
 const SARIF: &str = include_str!("../../../tests/schemas/sarif-2.1.0.json");
@@ -296,6 +296,36 @@ fn markdown_is_a_table_with_a_row_for_each_finding_and_nothing_else() {
 }
 
 #[test]
+fn the_page_is_well_formed_and_holds_every_finding() {
+    for fixture in fixtures() {
+        let operations = ["POST /users", "<script>", HOSTILE].map(|name| Covered {
+            name: name.to_owned(),
+            not_exercised: (name != "POST /users").then(|| HOSTILE.to_owned()),
+        });
+        let findings = Findings {
+            operations: &operations,
+            ..fixture.findings()
+        };
+        let page = written(|out| html::write(&findings, out));
+        assert_eq!(page.matches("<article ").count(), fixture.diagnostics.len());
+        assert_eq!(page.matches("<script").count(), 1);
+        assert!(!page.contains("src=") && !page.contains("href=") && !page.contains("url("));
+        // Read strictly: nothing that came from outside may have opened or closed an element.
+        let start = page.find("<main>").unwrap();
+        let end = page.find("</main>").unwrap();
+        let main = format!("{}</main>", &page[start..end]);
+        let main = main.replace(" open>", ">");
+        let document = roxmltree::Document::parse(&main).unwrap();
+        let groups = document
+            .root_element()
+            .children()
+            .filter(roxmltree::Node::is_element);
+        assert!(groups.clone().all(|it| it.has_tag_name("details")));
+        assert!(groups.count() >= 3);
+    }
+}
+
+#[test]
 fn no_machine_format_passes_on_what_a_terminal_obeys() {
     let fixture = Fixture::hostile();
     let findings = fixture.findings();
@@ -305,6 +335,7 @@ fn no_machine_format_passes_on_what_a_terminal_obeys() {
         written(|out| github::write(&findings, out)),
         written(|out| gitlab::write(&findings, out)),
         written(|out| markdown::write(&findings, out)),
+        written(|out| html::write(&findings, out)),
     ] {
         let found = output
             .chars()

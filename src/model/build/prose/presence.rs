@@ -1,5 +1,6 @@
 //! Whether a value must be there, and whether it may be `null`.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -38,6 +39,9 @@ static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "Empty if none is configured" says what the value is, not that it is absent; so does "null if not configured".
 static NONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:if|when)\s+(?:no|none)\b"));
+/// "The time when the book was set aside" is about the time, and binds nothing to a condition.
+static WHEN_IT_WAS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:time(?:stamp)?|date|moment|day|hour)(?:\s+of)?\s+$"));
 /// "The timezone is optional" says nothing about the value that it is a part of.
 static OTHER_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -99,6 +103,8 @@ pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
                 !NONE.is_match(found.as_str())
                     && !before.ends_with("null ")
                     && !OTHER_SUBJECT.is_match(before)
+                    && !WHEN_IT_WAS.is_match(before)
+                    && !is_whether(&written.flat, &found.range())
             })?;
             text.evidence(&written.range(&found.range()), rule)
         })
@@ -138,6 +144,19 @@ fn first<T>(passages: &[Passage], read: impl Fn(&Text) -> Option<T>) -> Option<T
         Passage::List(items) => items.iter().filter(|item| !names(item)).find_map(&read),
         Passage::Table(_) => None,
     })
+}
+
+/// True for "If the book is available": a text that is nothing but a clause says what the value tells.
+fn is_whether(flat: &str, found: &Range<usize>) -> bool {
+    let starts = flat
+        .get(..found.start)
+        .is_some_and(|before| before.trim().is_empty());
+    let clause = flat.get(found.clone()).unwrap_or_default();
+    let is_if = clause
+        .get(..2)
+        .is_some_and(|word| word.eq_ignore_ascii_case("if"));
+    let rest = flat.get(found.end..).unwrap_or_default();
+    starts && is_if && !rest.contains([',', '.', ';', ':'])
 }
 
 /// True for "`color` (string, optional): …": what it says, it says of a value or a member.

@@ -1,0 +1,33 @@
+//! Pages beside each other, and beside the configuration of the site.
+
+mod contradicting_type;
+mod differing_translation;
+mod unlisted_page;
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::model::{Documentation, Written};
+
+/// Every rule of the group; each compares pages.
+pub(super) const RULES: &[&Rule] = &[
+    &contradicting_type::RULE,
+    &differing_translation::RULE,
+    &unlisted_page::RULE,
+];
+
+pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    contradicting_type::check(&documentation.api, &mut diagnostics);
+    differing_translation::check(pages, documentation, &mut diagnostics);
+    if documentation.is_whole_site {
+        unlisted_page::check(pages, documentation, &mut diagnostics);
+    }
+    diagnostics
+}
+
+/// The path of a page as a navigation names it: without slash at the start, and without extension.
+fn page_name(path: &str) -> &str {
+    let path = path.trim_matches('/');
+    path.strip_suffix(".mdx")
+        .or_else(|| path.strip_suffix(".md"))
+        .unwrap_or(path)
+}

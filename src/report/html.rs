@@ -1,0 +1,186 @@
+//! One HTML page that needs nothing else: search, filters, and each operation with what was found about it.
+//!
+//! Findings of a live server show what was expected and observed side by side, with the command that repeats the
+//! request. Without scripts the page shows everything. It loads nothing, and its policy forbids it to.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::group::{Group, groups};
+use super::{Findings, line};
+use crate::diagnostic::{Diagnostic, Observation, Severity};
+
+const STYLE: &str = include_str!("html/page.css");
+const SCRIPT: &str = include_str!("html/page.js");
+
+/// With more findings than this, operations start folded.
+const UNFOLDED: usize = 50;
+
+/// Writes the page.
+pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let figures = text(&findings.summary.to_line());
+    write!(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" \
+         content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
+         <title>fieldproof: {figures}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <header>\n<h1>fieldproof</h1>\n<p>{figures}</p>\n</header>\n{TOOLS}<main>\n"
+    )?;
+    let unfolded = findings.diagnostics.len() <= UNFOLDED;
+    for group in groups(findings) {
+        write_group(findings, &group, unfolded, out)?;
+    }
+    write!(
+        out,
+        "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
+    )
+}
+
+const TOOLS: &str = r#"<form class="tools" onsubmit="return false">
+<input type="search" id="search" placeholder="Search operations, rules, and messages" aria-label="Search">
+<select id="status" aria-label="Operations">
+<option value="">All operations</option>
+<option value="found">With findings</option>
+<option value="clean">Without findings</option>
+<option value="skipped">Not exercised</option>
+</select>
+<label><input type="checkbox" name="severity" value="error" checked> errors</label>
+<label><input type="checkbox" name="severity" value="warning" checked> warnings</label>
+<label><input type="checkbox" name="severity" value="info" checked> infos</label>
+<span class="dim" id="count" role="status"></span>
+</form>
+"#;
+
+fn write_group(
+    findings: &Findings<'_>,
+    group: &Group<'_>,
+    unfolded: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let status = match (group.diagnostics.is_empty(), group.not_exercised) {
+        (false, _) => "found",
+        (true, Some(_)) => "skipped",
+        (true, None) => "clean",
+    };
+    let open = if unfolded && status == "found" {
+        " open"
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        "<details data-status=\"{status}\"{open}>\n<summary><span class=\"name\">{}</span>{}</summary>",
+        text(group.name),
+        badges(group),
+    )?;
+    for diagnostic in &group.diagnostics {
+        article(findings, diagnostic, out)?;
+    }
+    writeln!(out, "</details>")
+}
+
+/// What came of an operation, in a few words.
+fn badges(group: &Group<'_>) -> String {
+    let mut badges = String::new();
+    let severities = [Severity::Error, Severity::Warning, Severity::Info];
+    for severity in severities {
+        let count = group
+            .diagnostics
+            .iter()
+            .filter(|it| it.severity == severity)
+            .count();
+        if count > 0 {
+            let plural = if count == 1 { "" } else { "s" };
+            let _ = write!(
+                badges,
+                " <span class=\"{severity}\">{count} {severity}{plural}</span>"
+            );
+        }
+    }
+    if let Some(reason) = group.not_exercised {
+        let reason = text(reason);
+        let _ = write!(
+            badges,
+            " <span class=\"dim\">not exercised: {reason}</span>"
+        );
+    } else if group.diagnostics.is_empty() {
+        badges.push_str(" <span class=\"good\">as documented</span>");
+    }
+    badges
+}
+
+fn article(
+    findings: &Findings<'_>,
+    diagnostic: &Diagnostic,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let severity = diagnostic.severity;
+    let place = |span| {
+        let start = findings.sources.positions(span).start;
+        format!(
+            "{}:{}:{}",
+            text(&findings.path(span.file)),
+            start.line,
+            start.column
+        )
+    };
+    writeln!(
+        out,
+        "<article class=\"{severity}\" data-severity=\"{severity}\">\n<h3>{}</h3>\n\
+         <div class=\"what\"><span class=\"{severity}\">{severity}</span> <code>{}</code> <span class=\"dim\">{}</span></div>",
+        text(&diagnostic.message),
+        text(diagnostic.rule.name),
+        place(diagnostic.span),
+    )?;
+    if let Some(observation) = &diagnostic.observation {
+        live(observation, out)?;
+    }
+    for related in &diagnostic.related {
+        writeln!(
+            out,
+            "<div class=\"what\">{} <span class=\"dim\">{}</span></div>",
+            text(&related.label),
+            place(related.span)
+        )?;
+    }
+    if let Some(help) = &diagnostic.help {
+        writeln!(out, "<div>{}</div>", text(help))?;
+    }
+    writeln!(out, "</article>")
+}
+
+/// What a live server did, beside what was promised.
+fn live(observation: &Observation, out: &mut dyn Write) -> io::Result<()> {
+    let at = observation
+        .path
+        .as_deref()
+        .map_or(String::new(), |path| format!(" at {}", text(path)));
+    let side = |value: &Option<String>| text(value.as_deref().unwrap_or("nothing"));
+    writeln!(
+        out,
+        "<div class=\"what dim\">{}</div>\n<div class=\"sides\">\n\
+         <div><h4>expected</h4><pre>{}</pre></div>\n<div><h4>observed{at}</h4><pre>{}</pre></div>\n</div>\n<pre>{}</pre>",
+        text(&observation.request),
+        side(&observation.expected),
+        side(&observation.observed),
+        text(&observation.curl),
+    )
+}
+
+/// Text as HTML, on one line.
+fn text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in line(text).chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
