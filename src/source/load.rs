@@ -368,13 +368,14 @@ fn site_root(folder: &Path) -> Option<PathBuf> {
 /// Folders that the platform never takes pages from.
 const IGNORED_FOLDERS: [&str; 6] = ["node_modules", "build", "dist", "coverage", "tmp", "target"];
 
+/// True for the names of folders that the platform never takes pages from.
+pub fn is_ignored_name(name: &str) -> bool {
+    IGNORED_FOLDERS.contains(&name)
+}
+
 fn is_ignored_folder(entry: &DirEntry) -> bool {
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    is_folder
-        && entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| IGNORED_FOLDERS.contains(&name))
+    is_folder && entry.file_name().to_str().is_some_and(is_ignored_name)
 }
 
 fn is_wanted(path: &Path, root: &Path) -> bool {

@@ -10,5 +10,5 @@ mod span;
 pub mod yaml;
 
 pub use excerpt::Excerpt;
-pub use file::{Position, SourceFile, Sources, line_ends};
+pub use file::{Moved, Position, SourceFile, Sources, line_ends};
 pub use span::{FileId, Span};

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mock", &["source", "diagnostic", "model"]),
     ("conform", &["source", "diagnostic", "model"]),
     ("export", &["source", "diagnostic", "model"]),
+    ("diff", &["source", "diagnostic", "model"]),
     (
         "report",
         &[
@@ -27,6 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "mock",
             "conform",
             "export",
+            "diff",
         ],
     ),
 ];
