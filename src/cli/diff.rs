@@ -111,10 +111,11 @@ fn of_revision(revision: &str, folder: &str) -> Result<Site, Failure> {
     let listing = git(&arguments, b"")?;
     let listing = String::from_utf8_lossy(&listing).into_owned();
     let wanted: Vec<(&str, &str)> = listing.split('\0').filter_map(entry).collect();
-    let names: String = wanted
-        .iter()
-        .map(|(object, _)| format!("{object}\n"))
-        .collect();
+    let mut names = String::new();
+    for (object, _) in &wanted {
+        names.push_str(object);
+        names.push('\n');
+    }
     let contents = git(&["cat-file", "--batch"], names.as_bytes())?;
     let mut files: Vec<(&str, String)> = Vec::new();
     let mut rest = contents.as_slice();

@@ -220,7 +220,7 @@ fn bodies(changes: &mut Changes, old: Option<&Body>, new: Option<&Body>) {
                 SUBJECT,
             );
         }
-        (Some(_), None) | (None, None) => {}
+        (_, None) => {}
     }
 }
 
