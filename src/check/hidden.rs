@@ -25,7 +25,13 @@ impl Hidden<'_> {
         self.member
             .required
             .as_ref()
-            .is_some_and(|required| required.value && required.evidence.origin == Origin::Attribute)
+            .is_some_and(|required| required.value && required.evidence.origin >= Origin::Attribute)
+    }
+
+    /// True if an OpenAPI file leaves the member out of those that are required.
+    pub(super) fn is_specified_optional(&self) -> bool {
+        let stated = self.member.required.as_ref();
+        stated.is_some_and(|it| !it.value && it.evidence.origin == Origin::Specification)
     }
 
     /// True if nothing calls the member conditional, and its type says something.

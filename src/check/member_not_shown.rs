@@ -27,8 +27,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .drifts
             .iter()
             .any(|drift| drift.explains_hidden(&hidden.path));
-        // Requests normally leave out what is optional.
-        let is_normal = comparison.is_request() && !hidden.is_required() && pair.is_none();
+        // Requests normally leave out what is optional, and a specification says what is.
+        let is_optional = comparison.is_request() || hidden.is_specified_optional();
+        let is_normal = is_optional && !hidden.is_required() && pair.is_none();
         if !is_moved && !is_normal {
             diagnostics.extend(in_no_example(comparison, hidden, pair));
         }
@@ -37,7 +38,7 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         let path = mismatch.path.subject();
         let by_attribute = mismatch
             .evidence
-            .is_some_and(|evidence| evidence.origin == Origin::Attribute);
+            .is_some_and(|evidence| evidence.origin >= Origin::Attribute);
         let is_known = hidden.iter().any(|hidden| hidden.path == path)
             || comparison
                 .drifts

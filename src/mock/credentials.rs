@@ -37,20 +37,19 @@ pub(super) enum Fault {
 /// not asked for.
 pub(super) fn required(operation: &Operation) -> Vec<Required> {
     let schemes = &operation.auth.schemes;
-    let stated = |origin: Origin| {
-        schemes
-            .iter()
-            .filter(move |it| it.evidence.origin == origin)
-    };
+    let stated =
+        |wanted: fn(Origin) -> bool| schemes.iter().filter(move |it| wanted(it.evidence.origin));
     let of = |scheme: &Fact<AuthScheme>| Required {
         scheme: scheme.value.clone(),
         evidence: scheme.evidence,
         is_any_form: is_shown_otherwise(&scheme.value, operation),
     };
-    if stated(Origin::Attribute).next().is_some() {
-        return stated(Origin::Attribute).map(of).collect();
+    let by_page = || stated(|origin| origin >= Origin::Attribute);
+    if by_page().next().is_some() {
+        return by_page().map(of).collect();
     }
-    let shown = stated(Origin::Config).filter(|scheme| is_shown(&scheme.value, operation));
+    let shown = stated(|origin| origin == Origin::Config)
+        .filter(|scheme| is_shown(&scheme.value, operation));
     shown.map(of).collect()
 }
 

@@ -10,6 +10,7 @@ pub mod curl;
 pub mod endpoint;
 mod evidence;
 pub mod json;
+pub mod openapi;
 mod operation;
 pub mod platform;
 mod prose;
@@ -21,7 +22,7 @@ pub mod types;
 
 pub use build::written::{Written, WrittenField};
 pub use build::{
-    Documentation, TYPE_STRING, is_credential, read, read_pages, reading_rules, rules,
+    Documentation, TYPE_STRING, Twice, is_credential, read, read_pages, reading_rules, rules,
 };
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{

@@ -31,7 +31,7 @@ fn is_required(field: &Field) -> bool {
     field
         .required
         .as_ref()
-        .is_some_and(|required| required.value && required.evidence.origin == Origin::Attribute)
+        .is_some_and(|required| required.value && required.evidence.origin >= Origin::Attribute)
 }
 
 /// True if nothing of that name is sent there; what is sent elsewhere is another rule's finding.

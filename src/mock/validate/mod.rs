@@ -162,7 +162,7 @@ impl std::fmt::Display for Violation {
 
 /// True if a request may be rejected for what is said there.
 fn rejects(evidence: Option<Evidence>) -> bool {
-    evidence.is_some_and(|it| matches!(it.origin, Origin::Attribute | Origin::Type))
+    evidence.is_some_and(|it| it.origin >= Origin::Type)
 }
 
 /// What the pages of an operation say and show in contradiction.
