@@ -7,6 +7,8 @@
 pub mod check;
 pub mod conform;
 pub mod diagnostic;
+pub mod diff;
+pub mod export;
 pub mod mdx;
 pub mod mock;
 pub mod model;

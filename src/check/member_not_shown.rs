@@ -25,10 +25,13 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .required
             .as_ref()
             .filter(|required| required.value);
-        let required = stated.is_some_and(|required| required.evidence.origin == Origin::Attribute);
+        let required = stated.is_some_and(|required| required.evidence.origin >= Origin::Attribute);
         let pair = renamed.iter().find(|pair| pair.documented == hidden.path);
-        // Requests normally leave out what is optional.
-        if is_request && !required && pair.is_none() {
+        // Requests normally leave out what is optional, and a specification says what is.
+        let stated = hidden.member.required.as_ref();
+        let is_optional =
+            stated.is_some_and(|it| !it.value && it.evidence.origin == Origin::Specification);
+        if (is_request || is_optional) && !required && pair.is_none() {
             continue;
         }
         let message = format!("`{}` is documented but shown in no example", hidden.path);

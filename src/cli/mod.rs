@@ -4,10 +4,12 @@ mod baseline;
 mod check;
 mod config;
 mod credentials;
+mod diff;
 mod docs;
 mod effective;
 mod exit;
 mod explain;
+mod export;
 mod fix;
 mod inspect;
 mod lsp;
@@ -51,6 +53,10 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Show every setting in effect, and where it comes from
     Config(effective::ConfigArgs),
+    /// Show what changed between two revisions of the docs
+    Diff(diff::DiffArgs),
+    /// Write the documented API in the form that other tools read
+    Export(export::ExportArgs),
 }
 
 /// Runs the command line of the process.
@@ -73,6 +79,8 @@ pub(crate) fn main() -> Exit {
         Command::Lsp(args) => lsp::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Config(args) => effective::run(args, &mut streams),
+        Command::Diff(args) => diff::run(args, &mut streams),
+        Command::Export(args) => export::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
         if !failure.is_closed_pipe() {

@@ -25,6 +25,7 @@ pub(super) fn documentation(config: &str, pages: &[&str]) -> (Sources, Documenta
         pages,
         config,
         skipped: Vec::new(),
+        specifications: Vec::new(),
         not_utf8: Vec::new(),
     };
     let documentation = model::read(&site);

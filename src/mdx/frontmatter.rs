@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
-use serde_json::{Map, Number, Value};
+use saphyr_parser::Event;
+use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{Excerpt, FileId, Span};
+use crate::source::{Excerpt, FileId, Span, yaml};
 
 use super::rules;
 
@@ -142,59 +142,22 @@ struct RawEntry {
     value_range: Range<usize>,
 }
 
-struct YamlFault {
-    at: usize,
-    message: String,
-}
-
 /// Nested deeper, frontmatter is refused.
 const MAX_DEPTH: usize = 32;
 /// More nodes than this are refused: no page needs them.
 const MAX_NODES: usize = 20_000;
 
-fn entries(yaml: &str) -> Result<Vec<RawEntry>, YamlFault> {
-    let offsets: Vec<usize> = yaml
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([yaml.len()])
-        .collect();
-    let byte = |index: usize| offsets.get(index).copied().unwrap_or(yaml.len());
+fn entries(text: &str) -> Result<Vec<RawEntry>, yaml::Fault> {
     let mut builder = Builder::default();
-    for event in Parser::new_from_str(yaml) {
-        let (event, span) = event.map_err(|error| YamlFault {
-            at: byte(error.marker().index()),
-            message: error.info().to_owned(),
-        })?;
-        let start = byte(span.start.index());
-        let range = start..trimmed_end(yaml, start, byte(span.end.index()), &event);
+    for event in yaml::events(text) {
+        let (event, range) = event?;
         let at = range.start;
-        builder.event(event, range).map_err(|message| YamlFault {
+        builder.event(event, range).map_err(|message| yaml::Fault {
             at,
             message: message.to_owned(),
         })?;
     }
     Ok(builder.entries)
-}
-
-/// The parser ends a quoted scalar only where the next token starts; here it ends behind its quote.
-fn trimmed_end(yaml: &str, start: usize, end: usize, event: &Event<'_>) -> usize {
-    let text = yaml.get(start..end).unwrap_or_default();
-    let quote = match event {
-        Event::Scalar(_, ScalarStyle::SingleQuoted, _, _) => '\'',
-        Event::Scalar(_, ScalarStyle::DoubleQuoted, _, _) => '"',
-        _ => return start + text.trim_end().len(),
-    };
-    let inner = text.get(1..).unwrap_or_default();
-    let mut characters = inner.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        let doubled = quote == '\'' && characters.peek().is_some_and(|(_, next)| *next == quote);
-        if c == '\\' && quote == '"' || c == quote && doubled {
-            characters.next();
-        } else if c == quote {
-            return start + 1 + at + 1;
-        }
-    }
-    end
 }
 
 /// Builds the entries of the outermost mapping from YAML events.
@@ -240,7 +203,7 @@ impl Builder {
                 start: range.start,
             }),
             Event::Scalar(text, style, _, _) => {
-                self.value(scalar(&text, style), range, Some(&text));
+                self.value(yaml::scalar(&text, style), range, Some(&text));
             }
             // Aliases are not followed: what they could expand to has no bound, and no page needs them.
             Event::Alias(_) => self.value(Value::Null, range, None),
@@ -279,27 +242,6 @@ impl Builder {
             None => {}
         }
     }
-}
-
-/// A plain scalar is read by the YAML 1.2 core schema; a quoted one is a string.
-fn scalar(text: &str, style: ScalarStyle) -> Value {
-    if style != ScalarStyle::Plain {
-        return Value::String(text.to_owned());
-    }
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
-        "true" | "True" | "TRUE" => return Value::Bool(true),
-        "false" | "False" | "FALSE" => return Value::Bool(false),
-        _ => {}
-    }
-    let numeric = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
-    if let (true, Ok(integer)) = (numeric, text.parse::<i64>()) {
-        return Value::from(integer);
-    }
-    let float = numeric
-        .then(|| text.parse::<f64>().ok().and_then(Number::from_f64))
-        .flatten();
-    float.map_or_else(|| Value::String(text.to_owned()), Value::Number)
 }
 
 /// What can be read of broken YAML: the lines `key: value` without indentation.

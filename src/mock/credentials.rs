@@ -22,9 +22,13 @@ pub(super) fn missing<'o>(
             .filter(move |it| it.evidence.origin == origin)
     };
     let absent = |scheme: &&Fact<AuthScheme>| !is_sent(&scheme.value, request);
-    let by_page = stated(Origin::Attribute).next().is_some();
-    let missing = if by_page {
-        stated(Origin::Attribute).find(absent)
+    let by_page = || {
+        schemes
+            .iter()
+            .filter(|it| it.evidence.origin >= Origin::Attribute)
+    };
+    let missing = if by_page().next().is_some() {
+        by_page().find(absent)
     } else {
         let shown = |scheme: &&Fact<AuthScheme>| is_shown(&scheme.value, operation);
         stated(Origin::Config).filter(shown).find(absent)

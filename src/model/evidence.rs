@@ -17,6 +17,8 @@ pub enum Origin {
     Type,
     /// Stated in an attribute of a component, or in the frontmatter.
     Attribute,
+    /// Stated in an OpenAPI file.
+    Specification,
 }
 
 impl Origin {
@@ -29,6 +31,7 @@ impl Origin {
             Self::Config => "config",
             Self::Type => "type",
             Self::Attribute => "attribute",
+            Self::Specification => "openapi",
         }
     }
 }

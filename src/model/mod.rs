@@ -9,6 +9,7 @@ pub mod curl;
 pub mod endpoint;
 mod evidence;
 pub mod json;
+pub mod openapi;
 mod operation;
 pub mod platform;
 mod prose;
@@ -19,7 +20,7 @@ pub mod topic;
 pub mod types;
 
 pub use build::written::{Written, WrittenField};
-pub use build::{Documentation, TYPE_STRING, read, read_pages, reading_rules, rules};
+pub use build::{Documentation, TYPE_STRING, Twice, read, read_pages, reading_rules, rules};
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{
     Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Parameter, RequestExample,

@@ -32,6 +32,10 @@ pub struct Operation {
     pub servers: Vec<Fact<String>>,
     /// The title of the first page.
     pub title: Option<String>,
+    /// What the first page, or the specification, says about the operation as a whole.
+    pub description: Option<String>,
+    /// The name for programs, if a specification gives one.
+    pub identifier: Option<Fact<String>>,
     /// The pages that document it.
     pub pages: Vec<FileId>,
     /// Path, query, header, and cookie parameters.

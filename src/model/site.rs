@@ -5,6 +5,7 @@
 //! | servers | `api.mdx.server`: a URL or a list | `api.baseUrl` |
 //! | authentication | `api.mdx.auth.{method, name}` | `api.auth.{method, name}` |
 //! | variables | `variables` | – |
+//! | OpenAPI files | `api.openapi`, and `openapi` in the navigation | `openapi` |
 //!
 //! Some sites mix both; each fact is taken from wherever it stands.
 
@@ -16,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::{FileId, Sources, Span};
 
 use super::evidence::{Fact, Origin, ReadingRule};
+use super::openapi::{self, Configured};
 
 /// The configuration is not valid JSON.
 pub static INVALID_SITE_CONFIGURATION: Rule = Rule {
@@ -40,6 +42,8 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[&SITE_SERVER, &SITE_AUTH];
 /// What the configuration says about the API.
 #[derive(Clone, Debug, Default)]
 pub struct SiteConfig {
+    /// The name of the site.
+    pub name: Option<String>,
     /// Base URLs of relative `api:` paths, the default first.
     pub servers: Vec<Fact<String>>,
     /// How requests are authenticated, unless a page says otherwise.
@@ -50,6 +54,8 @@ pub struct SiteConfig {
     pub navigation: Vec<(String, Span)>,
     /// The languages of the navigation, the first one being that of the originals.
     pub languages: Vec<String>,
+    /// The OpenAPI files whose operations the site shows.
+    pub specifications: Vec<Configured>,
 }
 
 /// The authentication of a site.
@@ -113,6 +119,7 @@ impl SiteConfig {
             .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
             .collect();
         Self {
+            name: value.get("name").and_then(Value::as_str).map(str::to_owned),
             servers: servers
                 .into_iter()
                 .map(|server| {
@@ -124,6 +131,7 @@ impl SiteConfig {
             variables,
             navigation: navigation(value, file, text),
             languages: languages(value),
+            specifications: openapi::configured(value),
         }
     }
 }

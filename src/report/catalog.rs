@@ -1,7 +1,7 @@
 //! Every rule of every layer, and their groups.
 
 use crate::diagnostic::{self, Known, Rule, UnknownRule};
-use crate::{check, conform, mdx, model};
+use crate::{check, conform, diff, mdx, model};
 
 /// Rules that have one name together.
 #[derive(Clone, Debug)]
@@ -18,6 +18,7 @@ pub struct Group {
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules = of_check();
     rules.extend(conform::rules());
+    rules.extend(diff::rules());
     rules.sort_by_key(|rule| rule.name);
     rules
 }

@@ -77,6 +77,7 @@ static PAGES: &[(&str, &str)] = pages![
     "unknown-path-parameter",
     "unknown-rule",
     "unlisted-page",
+    "unread-specification",
     "unused-suppression",
     "value-format",
     "value-not-allowed",

@@ -118,6 +118,23 @@ impl Sources {
             .map(|(index, file)| (FileId(index as u32), file))
     }
 
+    /// Takes in the files of another site behind its own, under the names that `name` gives them.
+    pub fn absorb(&mut self, others: Self, name: impl Fn(&str) -> String) -> Moved {
+        let moved = Moved(self.files.len() as u32);
+        for mut file in others.files {
+            file.path = name(&file.path);
+            self.files.push(file);
+        }
+        moved
+    }
+
+    /// Gives all files other names, such as their paths from elsewhere.
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        for file in &mut self.files {
+            file.path = name(&file.path);
+        }
+    }
+
     /// First and last position of a span.
     pub fn positions(&self, span: Span) -> Range<Position> {
         let file = self.file(span.file);
@@ -137,6 +154,20 @@ impl Sources {
         let file = self.file(span.file);
         let line = file.position(span.start as usize).line;
         format!("{}:{line}", file.path())
+    }
+}
+
+/// Where the files of other [`Sources`] are since they were taken in.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved(u32);
+
+impl Moved {
+    /// A span that pointed into the others.
+    pub fn span(self, span: Span) -> Span {
+        Span {
+            file: FileId(span.file.0 + self.0),
+            ..span
+        }
     }
 }
 

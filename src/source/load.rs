@@ -3,7 +3,11 @@
 //! Which files are pages follows the platform: every `.mdx` and `.md` file, except below the top-level `snippets/` and
 //! `_snippets/`, in hidden, dependency, and build folders, in what `.mintignore` names, and `.md` files that belong to
 //! the repository (readme, license, contributing). What is left out is counted and can be listed.
+//! OpenAPI files are read wherever they lie in the site, with the files that they refer to.
 
+mod specification;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
@@ -12,6 +16,8 @@ use ignore::{DirEntry, WalkBuilder};
 
 use super::{FileId, SourceFile, Sources, parallel};
 
+pub use specification::resolved;
+
 /// The files of a docs site.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -19,12 +25,14 @@ pub struct Site {
     pub root: PathBuf,
     /// What was asked for, from the root; empty for the root itself.
     pub subfolder: String,
-    /// All files that were read, by their paths from the root.
+    /// All files that were read: pages and what belongs to them by their paths, then OpenAPI files by theirs.
     pub sources: Sources,
     /// The files that may be pages, below the place that was asked for, in the order of their paths.
     pub pages: Vec<FileId>,
     /// `docs.json`, else `mint.json`.
     pub config: Option<FileId>,
+    /// The OpenAPI files, and the files that those refer to.
+    pub specifications: Vec<FileId>,
     /// What was left out.
     pub skipped: Vec<Skipped>,
     /// Files that are not valid UTF-8, with the offset of the first wrong byte; they are read with replacements.
@@ -127,6 +135,7 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
         sources: Sources::default(),
         pages: Vec::new(),
         config: None,
+        specifications: Vec::new(),
         skipped: found.skipped,
         not_utf8: Vec::new(),
     };
@@ -143,8 +152,12 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
             }),
         }
     }
+    for (name, bytes) in specifications(&root, &found.data) {
+        site.add(&name, bytes);
+    }
     site.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    if site.pages.is_empty() {
+    let generated = site.subfolder.is_empty() && site.config.is_some();
+    if site.pages.is_empty() && (site.specifications.is_empty() || !generated) {
         return Err(LoadError::NoPages(docs.to_owned()));
     }
     Ok(site)
@@ -159,6 +172,7 @@ impl Site {
             sources: Sources::default(),
             pages: Vec::new(),
             config: None,
+            specifications: Vec::new(),
             skipped: Vec::new(),
             not_utf8: Vec::new(),
         };
@@ -198,6 +212,7 @@ impl Site {
                     self.pages.push(id);
                 }
             }
+            _ if specification::may_be(Path::new(path)) => self.specifications.push(id),
             _ => {}
         }
     }
@@ -215,13 +230,17 @@ impl Site {
 }
 
 struct Found {
+    /// Pages, snippets, and the configuration.
     files: Vec<PathBuf>,
+    /// Files that may be OpenAPI files.
+    data: Vec<PathBuf>,
     skipped: Vec<Skipped>,
 }
 
 fn walk(root: &Path) -> Result<Found, LoadError> {
     let mut found = Found {
         files: Vec::new(),
+        data: Vec::new(),
         skipped: Vec::new(),
     };
     let ignored = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
@@ -259,6 +278,9 @@ fn walk(root: &Path) -> Result<Found, LoadError> {
             continue;
         };
         if !is_wanted(entry.path(), root) {
+            if kind.is_file() && specification::may_be(entry.path()) {
+                found.data.push(entry.into_path());
+            }
             continue;
         }
         if kind.is_symlink() {
@@ -273,6 +295,36 @@ fn walk(root: &Path) -> Result<Found, LoadError> {
         }
     }
     Ok(found)
+}
+
+/// The OpenAPI files among `paths`, and those of the others that they refer to, in the order of their paths.
+///
+/// A file of data that cannot be read belongs to the site no more than one that is not an OpenAPI file.
+fn specifications(root: &Path, paths: &[PathBuf]) -> BTreeMap<String, Vec<u8>> {
+    let read = |path: &PathBuf| read_file(path).ok().flatten();
+    let stated = parallel::map(paths, |path| {
+        let bytes = read(path).filter(|bytes| specification::is_stated(bytes));
+        bytes.map(|bytes| (relative(root, path), bytes))
+    });
+    let mut others: BTreeMap<String, &PathBuf> = paths
+        .iter()
+        .map(|path| (relative(root, path), path))
+        .collect();
+    let mut found = BTreeMap::new();
+    let mut next: Vec<(String, Vec<u8>)> = stated.into_iter().flatten().collect();
+    while !next.is_empty() {
+        let mut names = BTreeSet::new();
+        for (name, bytes) in next.drain(..) {
+            others.remove(&name);
+            names.extend(specification::referred(&name, &bytes));
+            found.insert(name, bytes);
+        }
+        for name in names {
+            let bytes = others.remove(&name).and_then(read);
+            next.extend(bytes.map(|bytes| (name, bytes)));
+        }
+    }
+    found
 }
 
 /// The bytes of a file; `None` if it is too large.
@@ -316,13 +368,14 @@ fn site_root(folder: &Path) -> Option<PathBuf> {
 /// Folders that the platform never takes pages from.
 const IGNORED_FOLDERS: [&str; 6] = ["node_modules", "build", "dist", "coverage", "tmp", "target"];
 
+/// True for the names of folders that the platform never takes pages from.
+pub fn is_ignored_name(name: &str) -> bool {
+    IGNORED_FOLDERS.contains(&name)
+}
+
 fn is_ignored_folder(entry: &DirEntry) -> bool {
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    is_folder
-        && entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| IGNORED_FOLDERS.contains(&name))
+    is_folder && entry.file_name().to_str().is_some_and(is_ignored_name)
 }
 
 fn is_wanted(path: &Path, root: &Path) -> bool {

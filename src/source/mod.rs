@@ -7,7 +7,8 @@ mod file;
 pub mod load;
 pub mod parallel;
 mod span;
+pub mod yaml;
 
 pub use excerpt::Excerpt;
-pub use file::{Position, SourceFile, Sources, line_ends};
+pub use file::{Moved, Position, SourceFile, Sources, line_ends};
 pub use span::{FileId, Span};

@@ -15,6 +15,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["source", "diagnostic", "model"]),
     ("mock", &["source", "diagnostic", "model"]),
     ("conform", &["source", "diagnostic", "model"]),
+    ("export", &["source", "diagnostic", "model"]),
+    ("diff", &["source", "diagnostic", "model"]),
     (
         "report",
         &[
@@ -25,6 +27,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "check",
             "mock",
             "conform",
+            "export",
+            "diff",
         ],
     ),
 ];

@@ -137,7 +137,7 @@ impl std::fmt::Display for Violation {
 
 /// True if a request may be rejected for what is said there.
 fn rejects(evidence: Option<Evidence>) -> bool {
-    evidence.is_some_and(|it| matches!(it.origin, Origin::Attribute | Origin::Type))
+    evidence.is_some_and(|it| it.origin >= Origin::Type)
 }
 
 /// Everything in which a readable request is not as documented, parameters first.

@@ -6,12 +6,14 @@ use crate::diagnostic::{Diagnostic, Related, Rule, Suppression};
 use crate::mdx;
 use crate::mdx::rules::MISSING_SNIPPET;
 use crate::model::evidence::ReadingRule;
+use crate::model::openapi::{self, Specifications};
 use crate::model::operation::Api;
 use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
 use crate::source::{FileId, load};
 
 use super::platform;
+use super::specified::{self, Specified, Twice};
 
 /// A site read to the end: its pages and the API that they document.
 #[derive(Debug)]
@@ -20,6 +22,10 @@ pub struct Documentation {
     pub pages: Vec<mdx::Page>,
     /// What they mean.
     pub api: Api,
+    /// What the OpenAPI files of the site say, whether the site shows their operations or not.
+    pub specifications: Specifications,
+    /// The operations that a page describes by itself and an OpenAPI file states, too.
+    pub twice: Vec<Twice>,
     /// Where the platform's own playground reads something else, by page.
     pub platform: BTreeMap<FileId, Vec<PlatformNote>>,
     /// The configuration of the site.
@@ -54,8 +60,30 @@ pub fn read(site: &load::Site) -> Documentation {
     let (config, mut diagnostics) = SiteConfig::read(&site.sources, site.config);
     let reading = mdx::read(&site.sources, &site.pages, &config.variables);
     diagnostics.extend(reading.diagnostics);
-    let (api, faults) = super::build(&reading.pages, &config);
-    diagnostics.extend(faults);
+    let specifications = openapi::read(&site.sources, &site.specifications);
+    let specified = Specified::new(&site.sources, &specifications);
+    let shown = if site.subfolder.is_empty() {
+        specified.shown(&config.specifications)
+    } else {
+        // A part of the site was asked for: its pages say which operations belong to it.
+        Vec::new()
+    };
+    let built = super::build(&reading.pages, &config, &specified, &shown);
+    diagnostics.extend(built.diagnostics);
+    let is_used = |unread: &&openapi::Unread| {
+        let path = site.sources.file(unread.span.file).path();
+        let configured = config
+            .specifications
+            .iter()
+            .map(|named| named.file.as_str());
+        let by_pages = built.files.iter().map(String::as_str);
+        configured
+            .chain(by_pages)
+            .any(|name| specified::is_name_of(name, path))
+            || built.has_unknown
+    };
+    let unread = specifications.unread.iter().filter(is_used);
+    diagnostics.extend(unread.map(specified::unread));
     for diagnostic in &mut diagnostics {
         diagnostic.subject.get_or_insert_with(|| "page".to_owned());
     }
@@ -74,7 +102,9 @@ pub fn read(site: &load::Site) -> Documentation {
             .collect(),
         is_whole_site: site.subfolder.is_empty(),
         pages: reading.pages,
-        api,
+        api: built.api,
+        twice: built.twice,
+        specifications,
         config,
         diagnostics,
         unused: reading.unused,
@@ -91,7 +121,12 @@ pub fn rules() -> Vec<&'static Rule> {
 /// Every rule by which a site is read, in the order of reading.
 pub fn reading_rules() -> Vec<&'static ReadingRule> {
     let of_pages = super::reading_rules_of_pages();
-    [site::READING_RULES, of_pages.as_slice()].concat()
+    [
+        site::READING_RULES,
+        openapi::READING_RULES,
+        of_pages.as_slice(),
+    ]
+    .concat()
 }
 
 /// A file that is missing is one finding, however many pages use it.

@@ -17,14 +17,15 @@ mod presence;
 mod prose;
 mod sections;
 mod shape;
+mod specified;
 mod stated;
 mod status;
 #[cfg(test)]
 mod tests;
 pub mod written;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -40,10 +41,12 @@ use super::site::SiteConfig;
 
 pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
 pub use shape::TYPE_STRING;
+pub use specified::{Twice, UNREAD_SPECIFICATION};
 
 use collect::{Collected, Context};
 use field::Role;
 use pattern::pattern;
+use specified::Specified;
 
 /// The `api:` line states no endpoint.
 pub static MALFORMED_ENDPOINT: Rule = Rule {
@@ -53,7 +56,7 @@ pub static MALFORMED_ENDPOINT: Rule = Rule {
 };
 
 /// Every rule that building the model can raise.
-pub static RULES: &[&Rule] = &[&MALFORMED_ENDPOINT];
+pub static RULES: &[&Rule] = &[&MALFORMED_ENDPOINT, &UNREAD_SPECIFICATION];
 
 static API_LINE: ReadingRule = ReadingRule {
     name: "api-line",
@@ -78,43 +81,117 @@ static JSON_BODY: ReadingRule = ReadingRule {
 /// How the code here reads pages.
 static READING_RULES: &[&ReadingRule] = &[&API_LINE, &CONTENT_TYPE_KEY, &FILE_FIELD, &JSON_BODY];
 
-/// Builds the API that the pages document.
-pub fn build(pages: &[Page], config: &SiteConfig) -> (Api, Vec<Diagnostic>) {
+/// What was built of the pages and the OpenAPI files of a site.
+struct Site {
+    api: Api,
+    twice: Vec<Twice>,
+    diagnostics: Vec<Diagnostic>,
+    /// The OpenAPI files that pages name.
+    files: Vec<String>,
+    /// True if a page names an operation that no file states, without naming a file.
+    has_unknown: bool,
+}
+
+/// Builds the API that the pages document; `shown` are the operations of OpenAPI files that need no page.
+fn build(
+    pages: &[Page],
+    config: &SiteConfig,
+    specified: &Specified<'_>,
+    shown: &[(FileId, &Operation)],
+) -> Site {
     let built: Vec<_> = pages
         .par_iter()
-        .map(|page| operations(page, config))
+        .map(|page| operations(page, config, specified))
         .collect();
-    let mut api = Api {
-        pages: pages.len(),
-        ..Api::default()
+    let mut site = Site {
+        api: Api {
+            pages: pages.len(),
+            ..Api::default()
+        },
+        twice: Vec::new(),
+        diagnostics: Vec::new(),
+        files: Vec::new(),
+        has_unknown: false,
     };
-    let mut by_identity: HashMap<(String, String), usize> = HashMap::new();
-    let mut diagnostics = Vec::new();
+    let mut by_identity = HashMap::new();
     for (page, built) in pages.iter().zip(built) {
         match built {
             Built::Operations(operations) => {
                 for operation in operations {
-                    match by_identity.entry(identity(&operation)) {
-                        Entry::Occupied(known) => {
-                            if let Some(first) = api.operations.get_mut(*known.get()) {
-                                join::join(first, operation);
-                            }
-                        }
-                        Entry::Vacant(free) => {
-                            free.insert(api.operations.len());
-                            api.operations.push(operation);
-                        }
-                    }
+                    add(&mut site.api, &mut by_identity, operation);
+                }
+            }
+            Built::Twice(twice) => {
+                let operation = specified::on_top(&twice.specified, twice.written.clone());
+                add(&mut site.api, &mut by_identity, operation);
+                if twice.written.field_count() > 0 {
+                    site.twice.push(*twice);
                 }
             }
             Built::Malformed(diagnostic) => {
-                diagnostics.push(*diagnostic);
-                api.other_pages.push(page.file);
+                site.diagnostics.push(*diagnostic);
+                site.api.other_pages.push(page.file);
             }
-            Built::Other => api.other_pages.push(page.file),
+            Built::Other => site.api.other_pages.push(page.file),
+        }
+        if let Some(named) = stated::named(page) {
+            site.has_unknown |=
+                named.file.is_none() && specified.named(None, &named.endpoint.value).is_none();
+            site.files.extend(named.file);
         }
     }
-    (api, diagnostics)
+    overlaps(&mut site, specified);
+    let operations = site.api.operations.iter();
+    let known: HashSet<(String, String)> = operations.flat_map(paths).collect();
+    for (file, operation) in shown {
+        if !paths(operation).iter().any(|path| known.contains(path)) {
+            let operation = Operation {
+                pages: vec![*file],
+                ..(*operation).clone()
+            };
+            add(&mut site.api, &mut by_identity, operation);
+        }
+    }
+    site
+}
+
+/// Adds an operation, or joins it to the one of the same identity.
+fn add(api: &mut Api, by_identity: &mut HashMap<(String, String), usize>, operation: Operation) {
+    match by_identity.entry(identity(&operation)) {
+        Entry::Occupied(known) => {
+            if let Some(first) = api.operations.get_mut(*known.get()) {
+                join::join(first, operation);
+            }
+        }
+        Entry::Vacant(free) => {
+            free.insert(api.operations.len());
+            api.operations.push(operation);
+        }
+    }
+}
+
+/// Finds the hand-written operations that an OpenAPI file states, too.
+fn overlaps(site: &mut Site, specified: &Specified<'_>) {
+    if specified.is_empty() {
+        return;
+    }
+    for written in &site.api.operations {
+        let is_written = written.endpoint.evidence.origin != Origin::Specification;
+        let same = specified.same_as(written).filter(|_| is_written);
+        if let Some(same) = same {
+            site.twice.push(Twice {
+                written: written.clone(),
+                specified: same.clone(),
+            });
+        }
+    }
+}
+
+/// Method and path, without and with the path of the server, wherever that is.
+fn paths(operation: &Operation) -> [(String, String); 2] {
+    let endpoint = &operation.endpoint.value;
+    [endpoint.path.clone(), operation.joined_path()]
+        .map(|path| (endpoint.method.clone(), Template::parse(&path).identity()))
 }
 
 /// Every rule by which pages are read.
@@ -138,6 +215,8 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
 
 enum Built {
     Operations(Vec<Operation>),
+    /// A page that names an operation of an OpenAPI file.
+    Twice(Box<Twice>),
     Malformed(Box<Diagnostic>),
     Other,
 }
@@ -156,8 +235,17 @@ fn identity(operation: &Operation) -> (String, String) {
     )
 }
 
-fn operations(page: &Page, config: &SiteConfig) -> Built {
+fn operations(page: &Page, config: &SiteConfig, specified: &Specified<'_>) -> Built {
     let Some(api) = page.frontmatter.get("api") else {
+        if let Some(named) = stated::named(page)
+            && let Some(same) = specified.named(named.file.as_deref(), &named.endpoint.value)
+        {
+            let written = operation(page, &page.nodes, named.endpoint, config);
+            return Built::Twice(Box::new(Twice {
+                written,
+                specified: same.clone(),
+            }));
+        }
         let stated = stated::find(page);
         if stated.is_empty() {
             return Built::Other;
@@ -194,6 +282,8 @@ fn operation(
     known_by_tables(&mut responses, &collected);
     Operation {
         title: page.frontmatter.text("title").map(str::to_owned),
+        description: page.frontmatter.text("description").map(str::to_owned),
+        identifier: None,
         pages: vec![page.file],
         parameters: parameters(&collected),
         body: body(page, &collected),

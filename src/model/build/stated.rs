@@ -95,12 +95,26 @@ fn has_fields(nodes: &[Node]) -> bool {
 
 /// `openapi: POST /users`, `openapi: "openapi.json POST /users"`.
 fn of_openapi(page: &Page) -> Option<Fact<Endpoint>> {
+    named(page).map(|named| named.endpoint)
+}
+
+/// What an `openapi:` line names.
+pub(super) struct Named {
+    /// The file, if the line names one.
+    pub(super) file: Option<String>,
+    pub(super) endpoint: Fact<Endpoint>,
+}
+
+/// What the `openapi:` line of a page names, if it has one.
+pub(super) fn named(page: &Page) -> Option<Named> {
     let entry = page.frontmatter.get("openapi")?;
-    let text = entry.value.as_str()?;
-    let words: Vec<_> = text.split_whitespace().collect();
-    let (_, last) = words.split_at_checked(words.len().checked_sub(2)?)?;
+    let words: Vec<_> = entry.value.as_str()?.split_whitespace().collect();
+    let (file, last) = words.split_at_checked(words.len().checked_sub(2)?)?;
     let endpoint = Endpoint::parse(&last.join(" ")).ok()?;
-    Some(Fact::new(endpoint, entry.value_span, &OPENAPI_LINE))
+    Some(Named {
+        file: (!file.is_empty()).then(|| file.join(" ")),
+        endpoint: Fact::new(endpoint, entry.value_span, &OPENAPI_LINE),
+    })
 }
 
 /// The endpoints that a node states; `named` is true below a heading that announces one.

@@ -1,0 +1,394 @@
+//! Shapes to JSON Schema, in the dialect of OpenAPI 3.1.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::model::json::read_strict;
+use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind};
+use crate::model::types::{Format, Type};
+use crate::model::{Field, Origin};
+use crate::source::Span;
+
+use super::Exporter;
+
+/// The fields that describe members, by the places of their names.
+pub(super) struct Descriptions<'a>(HashMap<Span, &'a Field>);
+
+impl<'a> Descriptions<'a> {
+    /// The fields and what is nested in them.
+    pub(super) fn of(fields: &'a [Field]) -> Self {
+        let mut descriptions = Self(HashMap::new());
+        descriptions.add(fields);
+        descriptions
+    }
+
+    fn add(&mut self, fields: &'a [Field]) {
+        for field in fields {
+            self.0.insert(field.name.evidence.span, field);
+            self.add(&field.children);
+        }
+    }
+
+    /// The field that describes a member; a dotted name describes its last part.
+    fn get(&self, member: &Member) -> Option<&'a Field> {
+        let field = self.0.get(&member.evidence?.span)?;
+        let name = field.name.value.trim().trim_end_matches("[]");
+        let is_it = name
+            .strip_suffix(member.name.as_str())
+            .is_some_and(|before| before.is_empty() || before.ends_with(['.', ']']));
+        is_it.then_some(*field)
+    }
+}
+
+impl Exporter<'_> {
+    /// The schema of a shape; `descriptions` are the fields that describe what is inside.
+    pub(super) fn schema(
+        &mut self,
+        shape: &Shape,
+        descriptions: &Descriptions<'_>,
+    ) -> Map<String, Value> {
+        let mut schema = match &shape.kind {
+            ShapeKind::Any | ShapeKind::Unknown => Map::new(),
+            ShapeKind::Null => of_type("null"),
+            ShapeKind::Boolean => of_type("boolean"),
+            ShapeKind::Integer => of_type("integer"),
+            ShapeKind::Number => of_type("number"),
+            ShapeKind::String => of_type("string"),
+            ShapeKind::File => {
+                let mut schema = of_type("string");
+                schema.insert("format".to_owned(), json!("binary"));
+                schema
+            }
+            ShapeKind::Array(items) => {
+                let mut schema = of_type("array");
+                let items = self.schema(items, descriptions);
+                schema.insert("items".to_owned(), Value::Object(items));
+                schema
+            }
+            ShapeKind::Map(values) => {
+                let mut schema = of_type("object");
+                let values = self.schema(values, descriptions);
+                if !values.is_empty() {
+                    schema.insert("additionalProperties".to_owned(), Value::Object(values));
+                }
+                schema
+            }
+            ShapeKind::Object { members, open } => self.object(members, *open, descriptions),
+            ShapeKind::Union(variants) => self.union(variants, descriptions),
+        };
+        self.constraints(shape, &mut schema);
+        if shape.nullable.is_some() {
+            allow_null(&mut schema);
+        }
+        schema
+    }
+
+    fn object(
+        &mut self,
+        members: &[Member],
+        open: Openness,
+        descriptions: &Descriptions<'_>,
+    ) -> Map<String, Value> {
+        let mut schema = of_type("object");
+        let mut properties = Map::new();
+        let mut required: Vec<&str> = Vec::new();
+        for member in members {
+            if is_required(member) && !required.contains(&member.name.as_str()) {
+                required.push(&member.name);
+            }
+            let property = self.property(member, descriptions);
+            properties.insert(member.name.clone(), Value::Object(property));
+        }
+        if !properties.is_empty() {
+            schema.insert("properties".to_owned(), Value::Object(properties));
+        }
+        if !required.is_empty() {
+            schema.insert("required".to_owned(), json!(required));
+        }
+        if self.closed && open == Openness::Closed {
+            schema.insert("additionalProperties".to_owned(), json!(false));
+        }
+        schema
+    }
+
+    fn property(&mut self, member: &Member, descriptions: &Descriptions<'_>) -> Map<String, Value> {
+        let mut schema = self.schema(&member.shape, descriptions);
+        let Some(field) = descriptions.get(member) else {
+            return schema;
+        };
+        let description = super::text::flowing(&field.description);
+        if !description.is_empty() {
+            // People look for it before the members.
+            let behind = schema.len().min(1);
+            schema.shift_insert(behind, "description".to_owned(), json!(description));
+        }
+        if field.deprecated {
+            schema.insert("deprecated".to_owned(), json!(true));
+        }
+        self.unknown_type(field, &member.shape);
+        self.default(field, &member.shape, &mut schema);
+        schema
+    }
+
+    fn union(&mut self, variants: &[Shape], descriptions: &Descriptions<'_>) -> Map<String, Value> {
+        let mut schemas: Vec<Value> = Vec::new();
+        for variant in variants {
+            let schema = Value::Object(self.schema(variant, descriptions));
+            if !schemas.contains(&schema) {
+                schemas.push(schema);
+            }
+        }
+        // An alternative without conditions allows everything.
+        if schemas.contains(&json!({})) {
+            return Map::new();
+        }
+        let words: Option<Vec<&Value>> = schemas
+            .iter()
+            .map(|schema| match schema.as_object() {
+                Some(object) if object.len() == 1 => object.get("type").filter(|it| it.is_string()),
+                _ => None,
+            })
+            .collect();
+        let mut schema = Map::new();
+        match (words, schemas.as_slice()) {
+            (_, [Value::Object(only)]) => return only.clone(),
+            (Some(words), _) => schema.insert("type".to_owned(), json!(words)),
+            _ => schema.insert("anyOf".to_owned(), json!(schemas)),
+        };
+        schema
+    }
+
+    fn constraints(&mut self, shape: &Shape, schema: &mut Map<String, Value>) {
+        let Constraints {
+            allowed,
+            constant,
+            format,
+            minimum,
+            maximum,
+            min_length,
+            max_length,
+        } = &shape.constraints;
+        if let Some(format) = format {
+            self.format(&format.value, format.evidence.span, schema);
+        }
+        if let Some(constant) = constant {
+            if let Some(value) = coerced(&constant.value, &shape.kind) {
+                schema.insert("const".to_owned(), value);
+            }
+        } else if let Some(allowed) = allowed {
+            let values: Option<Vec<Value>> = allowed
+                .value
+                .iter()
+                .map(|value| coerced(value, &shape.kind))
+                .collect();
+            match values {
+                Some(mut values) => {
+                    let mut seen = Vec::new();
+                    values.retain(|value| {
+                        let is_new = !seen.contains(value);
+                        seen.push(value.clone());
+                        is_new
+                    });
+                    schema.insert("enum".to_owned(), Value::Array(values));
+                }
+                None => self.note(
+                    allowed.evidence.span,
+                    format!(
+                        "the allowed values are left out: they are not all {}",
+                        shape.describe()
+                    ),
+                ),
+            }
+        }
+        let is_number = matches!(shape.kind, ShapeKind::Integer | ShapeKind::Number);
+        for (key, bound) in [("minimum", minimum), ("maximum", maximum)] {
+            if let Some(bound) = bound.as_ref().filter(|_| is_number) {
+                schema.insert(key.to_owned(), number(bound.value));
+            }
+        }
+        let keys = match shape.kind {
+            ShapeKind::String => ["minLength", "maxLength"],
+            ShapeKind::Array(_) => ["minItems", "maxItems"],
+            _ => return,
+        };
+        for (key, bound) in keys.into_iter().zip([min_length, max_length]) {
+            if let Some(bound) = bound {
+                schema.insert(key.to_owned(), json!(bound.value));
+            }
+        }
+    }
+
+    fn format(&mut self, format: &Format, span: Span, schema: &mut Map<String, Value>) {
+        let name = match format {
+            Format::Uuid
+            | Format::Date
+            | Format::DateTime
+            | Format::Time
+            | Format::Duration
+            | Format::Email
+            | Format::Uri
+            | Format::Hostname
+            | Format::Ipv4
+            | Format::Ipv6
+            | Format::Password
+            | Format::Int32
+            | Format::Int64
+            | Format::Float
+            | Format::Double => format.as_str(),
+            Format::Base64 => {
+                schema.insert("contentEncoding".to_owned(), json!("base64"));
+                return;
+            }
+            Format::Json => {
+                schema.insert("contentMediaType".to_owned(), json!("application/json"));
+                return;
+            }
+            other => {
+                self.note(
+                    span,
+                    format!("the notation `{other}` is left out: no format has that name"),
+                );
+                return;
+            }
+        };
+        schema.insert("format".to_owned(), json!(name));
+    }
+
+    /// Notes a type that says something which was not understood.
+    pub(super) fn unknown_type(&mut self, field: &Field, shape: &Shape) {
+        let Some(text) = &field.type_text else {
+            return;
+        };
+        if shape.kind == ShapeKind::Unknown
+            && matches!(field.kind, Type::Unknown(_) | Type::Named(_))
+        {
+            self.note(
+                text.evidence.span,
+                format!(
+                    "the type `{}` is left out: it is not known what it stands for",
+                    text.value
+                ),
+            );
+        }
+    }
+
+    /// Writes the default of a field, if it is a value that the field may have.
+    pub(super) fn default(
+        &mut self,
+        field: &Field,
+        shape: &Shape,
+        schema: &mut Map<String, Value>,
+    ) {
+        let Some(default) = field.default.as_ref().or(field.prose.default.as_ref()) else {
+            return;
+        };
+        let value = coerced(&default.value, &shape.kind).filter(|value| {
+            fits(value, shape) && is_listed(value, schema) && matches(value, shape)
+        });
+        match value {
+            Some(value) => {
+                schema.insert("default".to_owned(), value);
+            }
+            None => self.note(
+                default.evidence.span,
+                format!(
+                    "the default `{}` is left out: the value is to be {}",
+                    default.value,
+                    shape.describe()
+                ),
+            ),
+        }
+    }
+}
+
+fn of_type(word: &str) -> Map<String, Value> {
+    Map::from_iter([("type".to_owned(), json!(word))])
+}
+
+/// True if the docs state that the member is there; what only examples show is not stated.
+fn is_required(member: &Member) -> bool {
+    let required = member.required.as_ref().filter(|required| required.value);
+    required.is_some_and(|required| required.evidence.origin > Origin::Example)
+}
+
+fn allow_null(schema: &mut Map<String, Value>) {
+    if let Some(constant) = schema.remove("const") {
+        schema.insert("enum".to_owned(), json!([constant]));
+    }
+    if let Some(Value::Array(values)) = schema.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+    match schema.get_mut("type") {
+        Some(Value::String(word)) if word != "null" => {
+            let both = json!([word, "null"]);
+            schema.insert("type".to_owned(), both);
+        }
+        Some(Value::Array(words)) if !words.contains(&json!("null")) => words.push(json!("null")),
+        _ => {}
+    }
+    if let Some(Value::Array(alternatives)) = schema.get_mut("anyOf") {
+        alternatives.push(json!({"type": "null"}));
+    }
+}
+
+/// A value in the type of the shape: text does not tell `1` from `"1"`. `None` if it cannot be of that type.
+fn coerced(value: &Value, kind: &ShapeKind) -> Option<Value> {
+    match (kind, value) {
+        (ShapeKind::Integer | ShapeKind::Number, Value::String(text)) => {
+            let number: Value = serde_json::from_str(text.trim()).ok()?;
+            number.is_number().then_some(number)
+        }
+        (ShapeKind::Boolean, Value::String(text)) => text.trim().parse().ok().map(Value::Bool),
+        (ShapeKind::String, Value::Number(number)) => Some(json!(number.to_string())),
+        (ShapeKind::String, Value::Bool(truth)) => Some(json!(truth.to_string())),
+        (ShapeKind::Integer | ShapeKind::Number, Value::Bool(_))
+        | (ShapeKind::Boolean, Value::Number(_)) => None,
+        _ => Some(value.clone()),
+    }
+}
+
+/// True if a default is of the kind of the shape, as strictly as the validators of OpenAPI look at it.
+fn fits(value: &Value, shape: &Shape) -> bool {
+    match (&shape.kind, value) {
+        (_, Value::Null) => shape.allows_null(),
+        (ShapeKind::Any | ShapeKind::Unknown, _) => true,
+        (ShapeKind::Boolean, value) => value.is_boolean(),
+        (ShapeKind::Integer, Value::Number(number)) => number.is_i64() || number.is_u64(),
+        (ShapeKind::Number, value) => value.is_number(),
+        (ShapeKind::String | ShapeKind::File, value) => value.is_string(),
+        (ShapeKind::Array(items), Value::Array(values)) => values.iter().all(|it| fits(it, items)),
+        (ShapeKind::Object { .. } | ShapeKind::Map(_), value) => value.is_object(),
+        (ShapeKind::Union(variants), value) => variants.iter().any(|it| fits(value, it)),
+        _ => false,
+    }
+}
+
+/// True if the value is as the docs themselves have it; a format counts here, too.
+fn matches(value: &Value, shape: &Shape) -> bool {
+    read_strict(value.to_string().as_bytes()).is_ok_and(|value| shape.matches(&value))
+}
+
+fn is_listed(value: &Value, schema: &Map<String, Value>) -> bool {
+    let is_constant = schema.get("const").is_none_or(|constant| constant == value);
+    let is_allowed = schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .is_none_or(|values| values.contains(value));
+    is_constant && is_allowed
+}
+
+/// `10` rather than `10.0`.
+fn number(value: f64) -> Value {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it has no fraction and is within range"
+    )]
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        json!(value as i64)
+    } else {
+        json!(value)
+    }
+}

@@ -1,0 +1,124 @@
+//! What every exported document must hold.
+
+use serde_json::Value;
+
+use super::*;
+use crate::model;
+use crate::source::load::Site;
+
+fn export(pages: &[(&str, &str)]) -> Export {
+    let site = Site::from_files(pages.iter().copied());
+    let documentation = model::read(&site);
+    openapi(&documentation.api, &site.sources, &Options::default())
+}
+
+fn pointer<'v>(export: &'v Export, pointer: &str) -> &'v Value {
+    export.document.pointer(pointer).unwrap_or(&Value::Null)
+}
+
+#[test]
+fn paths_that_differ_in_the_names_of_parameters_are_one() {
+    let export = export(&[
+        ("a.mdx", "---\napi: GET /books/{id}\n---\n"),
+        ("b.mdx", "---\napi: DELETE /books/:book\n---\n"),
+    ]);
+    let paths = export.document["paths"].as_object().unwrap();
+    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/books/{id}"]);
+    let name = pointer(&export, "/paths/~1books~1{id}/delete/parameters/0/name");
+    assert_eq!(name, "id");
+}
+
+#[test]
+fn one_path_on_two_hosts_is_noted() {
+    let export = export(&[
+        ("a.mdx", "---\napi: GET https://a.example.com/books\n---\n"),
+        ("b.mdx", "---\napi: GET https://b.example.com/books\n---\n"),
+    ]);
+    assert_eq!(export.document["paths"].as_object().unwrap().len(), 1);
+    assert!(
+        export
+            .notes
+            .iter()
+            .any(|note| note.message.contains("is left out"))
+    );
+}
+
+#[test]
+fn one_path_below_two_base_paths_is_two_paths() {
+    let export = export(&[
+        ("a.mdx", "---\nopenapi: one GET /books\n---\n"),
+        ("b.mdx", "---\nopenapi: two GET /books\n---\n"),
+        (
+            "one.json",
+            r#"{"openapi": "3.1.0", "servers": [{"url": "https://api.example.com/v1"}], "paths": {"/books": {"get": {}}}}"#,
+        ),
+        (
+            "two.json",
+            r#"{"openapi": "3.1.0", "servers": [{"url": "https://api.example.com/v2"}], "paths": {"/books": {"get": {}}}}"#,
+        ),
+    ]);
+    let paths = export.document["paths"].as_object().unwrap();
+    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/v1/books", "/v2/books"]);
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let export = export(&[
+        ("a.mdx", "---\ntitle: Overview\napi: GET /books\n---\n"),
+        ("b.mdx", "---\ntitle: Overview\napi: GET /authors\n---\n"),
+        ("c.mdx", "---\ntitle: Über\napi: GET /a-b\n---\n"),
+        ("d.mdx", "---\ntitle: Über\napi: GET /a/b\n---\n"),
+    ]);
+    let paths = export.document["paths"].as_object().unwrap();
+    let names: Vec<_> = paths
+        .values()
+        .map(|item| item["get"]["operationId"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["overview", "getAuthors", "getAB", "getAB2"]);
+}
+
+#[test]
+fn null_stands_beside_the_type_and_among_the_values() {
+    let field = r#"<ResponseField name="a" type="'x' | 'y' | null" required />"#;
+    let export = export(&[("a.mdx", &format!("---\napi: GET /a\n---\n\n{field}\n"))]);
+    let schema = pointer(
+        &export,
+        "/paths/~1a/get/responses/2XX/content/application~1json/schema/properties/a",
+    );
+    assert_eq!(
+        *schema,
+        json!({"type": ["string", "null"], "enum": ["x", "y", null]})
+    );
+}
+
+#[test]
+fn yaml_says_what_json_says() {
+    let description = "---\ntitle: 'yes'\napi: GET /a\n---\n\n<ResponseField name=\"no\" type=\"string\">\n  - one: two\n  - # three\n\n  `on`, null, 1e3, 0x1F, ~, 'it''s', \"q\", é, \\n\n</ResponseField>\n";
+    let export = export(&[("a.mdx", description)]);
+    let text = to_yaml(&export.document);
+    let back = yaml_value(&text);
+    assert_eq!(back, export.document);
+}
+
+/// YAML read back.
+fn yaml_value(text: &str) -> Value {
+    let yaml: Vec<saphyr::Yaml<'_>> = saphyr::LoadableYamlNode::load_from_str(text).unwrap();
+    value(&yaml[0])
+}
+
+fn value(yaml: &saphyr::Yaml<'_>) -> Value {
+    use saphyr::{Scalar, Yaml};
+    match yaml {
+        Yaml::Value(Scalar::Null) => Value::Null,
+        Yaml::Value(Scalar::Boolean(truth)) => json!(truth),
+        Yaml::Value(Scalar::Integer(integer)) => json!(integer),
+        Yaml::Value(Scalar::String(text)) => json!(text),
+        Yaml::Sequence(items) => items.iter().map(value).collect(),
+        Yaml::Mapping(members) => members
+            .iter()
+            .map(|(key, item)| (key.as_str().unwrap().to_owned(), value(item)))
+            .collect::<Map<_, _>>()
+            .into(),
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,222 @@
+//! Operations that OpenAPI files state: which of them the site shows, and what pages say on top of them.
+//!
+//! | page | operation |
+//! | --- | --- |
+//! | `api: METHOD target` | what the page says; a file that states the same operation is only compared with it |
+//! | `openapi: [file] METHOD /path` | what the file states, and on top what the page adds |
+//! | none, but the configuration shows it | what the file states |
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::endpoint::{self, Endpoint};
+use crate::model::openapi::{Configured, Specification, Specifications, Unread, UnreadReason};
+use crate::model::operation::{Operation, Response};
+use crate::model::route::Template;
+use crate::model::shape::{Shape, ShapeKind};
+use crate::source::{FileId, Sources};
+
+/// A file that pages rely on cannot be read.
+pub static UNREAD_SPECIFICATION: Rule = Rule {
+    name: "unread-specification",
+    severity: Severity::Warning,
+    summary: "an OpenAPI file that the site uses is not read",
+};
+
+/// What a page and an OpenAPI file both say about one operation.
+#[derive(Clone, Debug)]
+pub struct Twice {
+    /// What the page says by itself.
+    pub written: Operation,
+    /// What the file says.
+    pub specified: Operation,
+}
+
+/// Method and path with the names of parameters erased.
+type Key = (String, String);
+
+/// The operations of all files, to be looked up.
+pub(super) struct Specified<'s> {
+    sources: &'s Sources,
+    files: &'s [Specification],
+    by_path: HashMap<Key, Vec<(usize, usize)>>,
+}
+
+fn key(method: &str, path: &str) -> Key {
+    (method.to_owned(), Template::parse(path).identity())
+}
+
+impl<'s> Specified<'s> {
+    pub(super) fn new(sources: &'s Sources, specifications: &'s Specifications) -> Self {
+        let mut by_path: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
+        for (file, specification) in specifications.files.iter().enumerate() {
+            for (index, operation) in specification.operations.iter().enumerate() {
+                let method = &operation.endpoint.value.method;
+                let own = key(method, &operation.endpoint.value.path);
+                let joined = key(method, &operation.joined_path());
+                if joined != own {
+                    by_path.entry(joined).or_default().push((file, index));
+                }
+                by_path.entry(own).or_default().push((file, index));
+            }
+        }
+        Self {
+            sources,
+            files: &specifications.files,
+            by_path,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_path.is_empty()
+    }
+
+    /// The operation that a page names, in the file that it names; without one, in the first file that states it.
+    pub(super) fn named(&self, file: Option<&str>, endpoint: &Endpoint) -> Option<&'s Operation> {
+        let places = self.by_path.get(&key(&endpoint.method, &endpoint.path))?;
+        let mut places = places.iter().filter_map(|(file, index)| {
+            let specification = self.files.get(*file)?;
+            Some((specification, specification.operations.get(*index)?))
+        });
+        let is_named = |specification: &Specification| match file {
+            Some(file) => is_name_of(file, self.sources.file(specification.file).path()),
+            None => true,
+        };
+        places
+            .find(|(specification, _)| is_named(specification))
+            .map(|(_, operation)| operation)
+    }
+
+    /// The operation that states the same as a hand-written one, on the same host as far as both name one.
+    pub(super) fn same_as(&self, written: &Operation) -> Option<&'s Operation> {
+        let method = &written.endpoint.value.method;
+        let own = key(method, &written.endpoint.value.path);
+        let joined = key(method, &written.joined_path());
+        let places = self
+            .by_path
+            .get(&joined)
+            .or_else(|| self.by_path.get(&own))?;
+        let mut operations = places
+            .iter()
+            .filter_map(|(file, index)| self.files.get(*file)?.operations.get(*index));
+        operations.find(|specified| match (host(written), host(specified)) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        })
+    }
+
+    /// The operations that the configuration shows, each with its file.
+    pub(super) fn shown(&self, configured: &[Configured]) -> Vec<(FileId, &'s Operation)> {
+        let mut seen = HashSet::new();
+        let mut shown = Vec::new();
+        for named in configured {
+            for specification in self.files {
+                if !is_name_of(&named.file, self.sources.file(specification.file).path()) {
+                    continue;
+                }
+                for (index, operation) in specification.operations.iter().enumerate() {
+                    let only = named.only.as_ref();
+                    let is_listed = only.is_none_or(|only| only.contains(&operation.name()));
+                    if is_listed && seen.insert((specification.file, index)) {
+                        shown.push((specification.file, operation));
+                    }
+                }
+            }
+        }
+        shown
+    }
+}
+
+fn host(operation: &Operation) -> Option<String> {
+    let server = operation.servers.first()?;
+    endpoint::split_server(&server.value).0
+}
+
+/// True if `name`, as configurations and pages write it, means the file at `path`: its path, or its name, each with or
+/// without the extension.
+pub(super) fn is_name_of(name: &str, path: &str) -> bool {
+    let name = name.trim_start_matches("./").trim_start_matches('/');
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let is_end = |of: &str| {
+        of.strip_suffix(name)
+            .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    !name.is_empty() && (is_end(path) || is_end(stem))
+}
+
+/// The diagnostic of a file that is not read.
+pub(super) fn unread(unread: &Unread) -> Diagnostic {
+    let (message, help) = match &unread.reason {
+        UnreadReason::Syntax(fault) => (
+            format!("the OpenAPI file is neither JSON nor YAML: {fault}"),
+            "its operations are unknown until it is mended",
+        ),
+        UnreadReason::Version(version) => (
+            format!("the file is {version}, which is not read"),
+            "convert it to OpenAPI 3, for example with `npx swagger2openapi`",
+        ),
+    };
+    Diagnostic::new(&UNREAD_SPECIFICATION, unread.span, message)
+        .help(help)
+        .subject("page")
+}
+
+/// The operation of a page that names one of a file: what the file states, and what the page adds.
+pub(super) fn on_top(specified: &Operation, page: Operation) -> Operation {
+    let mut operation = specified.clone();
+    operation.pages = page.pages;
+    operation.title = page.title.or(operation.title);
+    operation.description = page.description.or(operation.description);
+    operation.deprecated |= page.deprecated;
+    operation.request_examples = page.request_examples;
+    if operation.servers.is_empty() {
+        operation.servers = page.servers;
+    }
+    if operation.auth.schemes.is_empty() {
+        operation.auth = page.auth;
+    }
+    for parameter in page.parameters {
+        let own = operation.parameters.iter_mut().find(|own| {
+            own.location == parameter.location && own.field.name.value == parameter.field.name.value
+        });
+        match own {
+            Some(own) if says_nothing(&own.shape) => own.shape = parameter.shape,
+            Some(_) => {}
+            None => operation.parameters.push(parameter),
+        }
+    }
+    let states_body = operation.body.as_ref();
+    if states_body.is_none_or(|body| says_nothing(&body.shape)) {
+        operation.body = page.body.or(operation.body);
+    }
+    for response in page.responses {
+        add(&mut operation.responses, response);
+    }
+    operation
+}
+
+/// Adds a response of a page: its examples to what is stated for the status, its fields where nothing is.
+fn add(responses: &mut Vec<Response>, response: Response) {
+    let same = |own: &&mut Response| match (own.status.code(), response.status.code()) {
+        (Some(own), Some(code)) => own == code,
+        _ => own.status.is_success() && response.status.is_success(),
+    };
+    match responses.iter_mut().find(same) {
+        Some(own) if response.fields.is_empty() => own.examples.extend(response.examples),
+        Some(own) if own.shape.as_ref().is_none_or(says_nothing) => {
+            own.fields = response.fields;
+            own.shape = response.shape;
+            own.examples.extend(response.examples);
+        }
+        _ => responses.push(response),
+    }
+}
+
+/// True if a shape leaves everything open that fields could state.
+fn says_nothing(shape: &Shape) -> bool {
+    match &shape.kind {
+        ShapeKind::Unknown | ShapeKind::Any => true,
+        ShapeKind::Object { members, .. } => members.is_empty(),
+        _ => false,
+    }
+}
