@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod export;
 mod fix;
+mod generate;
 mod inspect;
 mod lsp;
 mod mock;
@@ -59,6 +60,10 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Write the documented API in the form that other tools read
     Export(export::ExportArgs),
+    /// Print completions for a shell
+    Completions(generate::CompletionsArgs),
+    /// Print the manual page, or that of a command
+    Man(generate::ManArgs),
 }
 
 /// Runs the command line of the process.
@@ -82,6 +87,8 @@ pub(crate) fn main() -> Exit {
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Config(args) => effective::run(args, &mut streams),
         Command::Diff(args) => diff::run(args, &mut streams),
+        Command::Completions(args) => generate::completions(args, &mut streams),
+        Command::Man(args) => generate::man(args, &mut streams),
         Command::Export(args) => export::run(args, &mut streams),
     };
     outcome.unwrap_or_else(|failure| {
