@@ -283,7 +283,7 @@ impl Draft {
     }
 
     /// Takes out everything that authenticates the request.
-    pub(super) fn without_credentials(&mut self, operation: &Operation) {
+    pub fn without_credentials(&mut self, operation: &Operation) {
         let schemes = &operation.auth.schemes;
         let is_scheme = |name: &str| {
             schemes.iter().any(|scheme| match &scheme.value {

@@ -123,6 +123,9 @@ pub enum Reason {
         "the server does not know the value of the example for `{0}`; give one that it knows with --var {0}=VALUE"
     )]
     UnknownExample(String),
+    /// The page shows no credentials, none are given, and the server asks for them.
+    #[error("the server asks for credentials, and none are given; give them with --auth or -H")]
+    NoCredentials,
     /// The command line chose other operations.
     #[error("it was not chosen")]
     Unwanted,
@@ -143,6 +146,7 @@ impl Reason {
             Self::File(_) | Self::WebSocket | Self::Unsendable(_) => "not supported",
             Self::NotOwned(_) => "not made by the run",
             Self::UnknownExample(_) => "with an id that the server does not know",
+            Self::NoCredentials => "without credentials",
             Self::Blocked(_) => "blocked",
             Self::Unwanted => "not chosen",
             Self::Limit(_) => "beyond a limit",

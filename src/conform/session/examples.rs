@@ -87,6 +87,10 @@ impl Session<'_, '_> {
             self.unknown.push(operation);
             return Some(at);
         }
+        if self.is_locked(at) {
+            self.locked.push(at);
+            return Some(at);
+        }
         if self.plan.has(Phase::Examples) {
             self.judge(at);
         }
@@ -114,6 +118,34 @@ impl Session<'_, '_> {
             codes.any(|code| code.is_some() && code == exchange.status())
         });
         is_gone && is_of_example && is_documented
+    }
+
+    /// True if the server asks for documented credentials, and the request carries none.
+    fn is_locked(&self, at: usize) -> bool {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let Some(operation) = self.operation(exchange.item.operation) else {
+            return false;
+        };
+        let draft = &exchange.item.draft;
+        let mut bare = draft.clone();
+        bare.without_credentials(operation);
+        matches!(exchange.status(), Some(401 | 403))
+            && !operation.auth.schemes.is_empty()
+            && bare.request() == draft.request()
+    }
+
+    /// Requests without credentials that were refused say nothing about their operations, unless all requests were.
+    pub(super) fn give_up_locked(&mut self, has_one_cause: bool) {
+        for at in std::mem::take(&mut self.locked) {
+            if has_one_cause {
+                self.judge(at);
+            } else if let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) {
+                self.omitted.insert(index, Reason::NoCredentials);
+                self.exercised.retain(|it| *it != index);
+            }
+        }
     }
 
     /// Keeps ids that an answer tells of something else: the `job` that an action began.

@@ -124,6 +124,8 @@ struct Session<'a, 'w> {
     told: HashMap<String, String>,
     /// The operations whose example names what the server does not know.
     unknown: Vec<usize>,
+    /// Exchanges that were refused for want of credentials.
+    locked: Vec<usize>,
     /// What cannot be deleted although the server says so.
     undeleted: HashSet<String>,
     /// What state checks were about: one finding for one member of one noun.
@@ -167,11 +169,13 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
         leftovers: Vec::new(),
         told: HashMap::new(),
         unknown: Vec::new(),
+        locked: Vec::new(),
         undeleted: HashSet::new(),
         reported: HashSet::new(),
     };
     session.examples();
     let has_one_cause = session.has_one_cause();
+    session.give_up_locked(has_one_cause);
     if !has_one_cause {
         session.positive();
         session.lists();

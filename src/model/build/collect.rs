@@ -87,7 +87,8 @@ impl<'p> Collected<'p> {
                 }
                 Node::Element(element) if is_titled(element) => {
                     let around = below(&headings, around);
-                    let context = titled(element, &around, has_alternatives);
+                    let is_alternative = has_alternatives && field::is_told_apart(element, nodes);
+                    let context = titled(element, &around, is_alternative);
                     self.nodes(&element.children, &context, side);
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
@@ -192,9 +193,7 @@ fn alternatives(nodes: &[Node]) -> usize {
     let elements = nodes.iter().filter_map(Node::as_element);
     elements
         .filter(|element| matches!(element.name.as_str(), "Tab" | "Accordion"))
-        .filter(|element| {
-            field::title(element).is_some_and(|(title, _)| !sections::is_label(title))
-        })
+        .filter(|element| field::is_told_apart(element, nodes))
         .filter(|element| holds_something(&element.children))
         .count()
 }
@@ -210,7 +209,7 @@ fn holds_something(nodes: &[Node]) -> bool {
 }
 
 /// The title of a tab states a status, or tells variants apart.
-fn titled(element: &Element, context: &Context, has_alternatives: bool) -> Context {
+fn titled(element: &Element, context: &Context, is_alternative: bool) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
@@ -221,7 +220,7 @@ fn titled(element: &Element, context: &Context, has_alternatives: bool) -> Conte
             section,
             ..context.clone()
         },
-        None if !has_alternatives || sections::is_label(title) => Context {
+        None if !is_alternative => Context {
             section,
             ..context.clone()
         },
