@@ -8,8 +8,8 @@ use std::ops::Range;
 use crate::diagnostic::Severity;
 use crate::model::curl::Decoded;
 use crate::model::json::{Json, Member};
-use crate::model::shape::{Mismatch, MismatchKind, Shape};
-use crate::model::{Operation, Origin, Response};
+use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
+use crate::model::{Example, Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
 
 use super::nesting::{self, Drift};
@@ -173,10 +173,18 @@ pub(super) fn response_subject(response: &Response) -> String {
 
 fn of_response(response: &Response) -> Option<Comparison<'_>> {
     let shape = response.shape.as_ref()?;
+    let known: Vec<bool> = response
+        .examples
+        .iter()
+        .map(|example| shows_documented(shape, example))
+        .collect();
+    let any_known = known.iter().any(|known| *known);
     let examples: Vec<_> = response
         .examples
         .iter()
-        .filter_map(|example| {
+        .zip(known)
+        .filter(|(example, known)| *known || !any_known || states_status(example))
+        .filter_map(|(example, _)| {
             let value = example.value()?;
             Some(Shown {
                 origin: example.origin,
@@ -188,4 +196,34 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
         })
         .collect();
     Comparison::new(response_subject(response), "the body", shape, examples)
+}
+
+/// True if the example shows a documented member, at its level or in an envelope, or if no members are documented.
+///
+/// Beside an example that does, one that shows none and whose title states no status is of another answer, such as an
+/// error with a title of its own.
+fn shows_documented(shape: &Shape, example: &Example) -> bool {
+    let members = shape.members();
+    members.is_empty()
+        || example
+            .value()
+            .is_some_and(|value| shows_any(members, value, ENVELOPES))
+}
+
+/// So many objects and arrays may stand around the documented members.
+const ENVELOPES: usize = 2;
+
+fn shows_any(members: &[shape::Member], value: &Json, depth: usize) -> bool {
+    let mut names = members.iter().map(|member| member.name.as_str());
+    let inner = value.members().iter().map(|member| &member.value);
+    names.any(|name| value.get(name).is_some())
+        || depth > 0
+            && inner
+                .chain(value.items())
+                .any(|inner| shows_any(members, inner, depth - 1))
+}
+
+fn states_status(example: &Example) -> bool {
+    let title = example.title.as_deref().unwrap_or_default();
+    title.contains(|c: char| c.is_ascii_digit())
 }

@@ -175,7 +175,7 @@ impl Matcher {
                     (format!("member `{}`", member.name), member.evidence),
                 );
                 self.inside(step(), &member.shape, &value.value);
-            } else if open == Openness::Closed && !is_bracketed(name) {
+            } else if open == Openness::Closed && !is_bracketed(name) && !is_keyless(value) {
                 self.member(
                     MismatchKind::Undocumented,
                     value,
@@ -401,4 +401,9 @@ fn is_decimal(shape: &Shape, text: &str) -> bool {
     let format = shape.constraints.format.as_ref();
     format.is_some_and(|format| format.value == Format::Decimal)
         && format::accepts(&Format::Decimal, text)
+}
+
+/// True for a value without a key, as a fault of the JSON leaves it behind.
+fn is_keyless(member: &json::Member) -> bool {
+    member.key.is_empty() && member.key_range.is_empty()
 }
