@@ -32,6 +32,13 @@ impl Problem {
         }
     }
 
+    /// The same with another status.
+    #[must_use]
+    pub(super) fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
     /// Adds a member beyond those of the standard.
     #[must_use]
     pub(super) fn with(mut self, name: &str, value: Value) -> Self {

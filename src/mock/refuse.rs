@@ -58,14 +58,30 @@ pub(super) fn judge(
     );
     match violations {
         Ok(violations) if violations.is_empty() => None,
-        Ok(violations) => Some(Rejection::of(&violations)),
-        Err(Unreadable::Syntax(problem)) => Some(Rejection::one(problem.reply(), &[400, 422])),
+        Ok(violations) => Some(Rejection::of(&violations, stated(served, INVALID))),
+        Err(Unreadable::Syntax(problem)) => {
+            let problem = problem.status(stated(served, UNREADABLE));
+            Some(Rejection::one(problem.reply(), UNREADABLE))
+        }
         Err(Unreadable::MediaType(problem)) => {
             let mut reply = problem.reply();
             reply.set(ACCEPT, &accepted.header());
             Some(Rejection::one(reply, &[415]))
         }
     }
+}
+
+/// What refuses requests that are not as documented, and those that cannot be read; the first unless the page states
+/// another one.
+const INVALID: &[u16] = &[422, 400];
+const UNREADABLE: &[u16] = &[400, 422];
+
+/// The first of the statuses that the page states, else the first.
+fn stated(served: &Served, codes: &'static [u16]) -> u16 {
+    let responses = &served.operation.responses;
+    let is_stated = |code: &&u16| (responses.iter()).any(|it| it.status.code() == Some(**code));
+    let usual = codes.first().copied().unwrap_or(400);
+    codes.iter().find(is_stated).copied().unwrap_or(usual)
 }
 
 fn unauthorized(mock: &Mock, required: &Required, fault: Fault) -> Rejection {
@@ -103,7 +119,7 @@ impl Rejection {
         }
     }
 
-    fn of(violations: &[Violation]) -> Self {
+    fn of(violations: &[Violation], status: u16) -> Self {
         let named = violations.iter().take(NAMED);
         let named: Vec<_> = named.map(Violation::to_string).collect();
         let mut detail = named.join("; ");
@@ -111,7 +127,7 @@ impl Rejection {
             detail = format!("{detail}; and {} more", violations.len() - NAMED);
         }
         let errors: Value = violations.iter().map(Violation::to_json).collect();
-        let problem = Problem::new(422, "request-not-as-documented", detail);
+        let problem = Problem::new(status, "request-not-as-documented", detail);
         let mut reply = problem.with("errors", errors).reply();
         if let Some(source) = violations.iter().find_map(Violation::source) {
             reply.set(header::SOURCE, &source.to_string());
@@ -119,7 +135,7 @@ impl Rejection {
         let lines = violations.iter().take(LISTED).map(Violation::line);
         Self {
             reply,
-            codes: &[422, 400],
+            codes: INVALID,
             lines: lines.collect(),
             count: violations.len(),
         }

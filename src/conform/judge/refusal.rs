@@ -216,8 +216,9 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let finding = case.finding(&UNEXPECTED_REFUSAL, span, &message, seen);
     let finding = finding.subject(subject);
     let finding = finding.label("documented here");
-    // Of several reasons to refuse a request the server may see another one first.
-    Some(if is_stated {
+    // Of several reasons to refuse a request the server may see another one first, and 422 is a narrower 400.
+    let is_related = classes(&case.item.variant).contains(&code);
+    Some(if is_stated || is_related {
         finding.severity(Severity::Warning)
     } else {
         finding
