@@ -12,7 +12,9 @@ use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
 use crate::model::{Example, Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
 
+use super::hidden::{self, Hidden};
 use super::nesting::{self, Drift};
+use super::renaming::{self, Renamed};
 
 /// A shape, the examples of it, and how they differ.
 pub(super) struct Comparison<'a> {
@@ -22,8 +24,12 @@ pub(super) struct Comparison<'a> {
     pub(super) named: String,
     pub(super) shape: &'a Shape,
     pub(super) examples: Vec<Shown<'a>>,
+    /// The documented members that no example shows.
+    pub(super) hidden: Vec<Hidden<'a>>,
     /// The members that are documented at one level and shown at another.
     pub(super) drifts: Vec<Drift>,
+    /// The members that are documented under one name and shown under another.
+    pub(super) renamed: Vec<Renamed>,
 }
 
 /// An example and its mismatches.
@@ -86,9 +92,14 @@ impl<'a> Comparison<'a> {
             named: named.into(),
             shape,
             examples,
+            hidden: Vec::new(),
             drifts: Vec::new(),
+            renamed: Vec::new(),
         };
+        // Each of these rests on the ones before it.
+        comparison.hidden = hidden::of(&comparison);
         comparison.drifts = nesting::drifts(&comparison);
+        comparison.renamed = renaming::renamed(&comparison);
         Some(comparison)
     }
 

@@ -1,11 +1,14 @@
 //! Documented members that no example shows.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::model::Origin;
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Member, MismatchKind, Shape, ShapeKind};
 
 use super::comparison::Comparison;
 use super::misspelled_member;
+use super::nesting::join;
 
 /// A documented member that no example shows, although one shows its object.
 pub(super) struct Hidden<'a> {
@@ -47,11 +50,16 @@ impl Hidden<'_> {
 
     /// True if a value could be this member: it has at least its type.
     pub(super) fn could_be(&self, value: &Json) -> bool {
-        let mismatches = self.member.shape.mismatches(value);
-        !mismatches
-            .iter()
-            .any(|mismatch| mismatch.kind == MismatchKind::WrongType && mismatch.path.0.is_empty())
+        is_like(&self.member.shape, value)
     }
+}
+
+/// True if a value has at least the type of a shape.
+pub(super) fn is_like(shape: &Shape, value: &Json) -> bool {
+    let mismatches = shape.mismatches(value);
+    !mismatches
+        .iter()
+        .any(|mismatch| mismatch.kind == MismatchKind::WrongType && mismatch.path.0.is_empty())
 }
 
 /// The hidden members of a comparison, in the order of their fields.
@@ -82,39 +90,54 @@ fn collect<'a>(shape: &'a Shape, values: &[&Json], path: &str, into: &mut Vec<Hi
     } else {
         path.to_owned()
     };
-    let members: Vec<&Member> = shape.members().iter().collect();
-    let is_shown = |member: &&&Member| {
-        objects
-            .iter()
-            .any(|object| object.get(&member.name).is_some())
-    };
-    for (index, &member) in members.iter().enumerate() {
-        let own = if base.is_empty() {
-            member.name.clone()
+    let shown = shown(&objects);
+    let members = shape.members();
+    let mut after = following(members, &shown);
+    let mut before = None;
+    for member in members {
+        let own = join(&base, &member.name);
+        let after = after.pop().flatten();
+        if let Some(values) = shown.get(member.name.as_str()) {
+            before = Some(member.name.as_str());
+            let is_content = |value: &&&Json| value.kind != JsonKind::Null;
+            let with_content: Vec<&Json> = values.iter().filter(is_content).copied().collect();
+            collect(&member.shape, &with_content, &own, into);
         } else {
-            format!("{base}.{}", member.name)
-        };
-        let shown: Vec<&Json> = objects
-            .iter()
-            .filter_map(|object| object.get(&member.name))
-            .collect();
-        if shown.is_empty() {
-            let before = members[..index].iter().rev().find(is_shown);
-            let after = members[index + 1..].iter().find(is_shown);
             into.push(Hidden {
                 path: own,
                 member,
-                between: (
-                    before.map(|member| member.name.as_str()),
-                    after.map(|member| member.name.as_str()),
-                ),
+                between: (before, after),
             });
-        } else {
-            let with_content: Vec<&Json> = shown
-                .into_iter()
-                .filter(|value| value.kind != JsonKind::Null)
-                .collect();
-            collect(&member.shape, &with_content, &own, into);
         }
     }
+}
+
+/// The values of every key that the objects show; of a key that stands twice in an object, the last one.
+fn shown<'j>(objects: &[&'j Json]) -> HashMap<&'j str, Vec<&'j Json>> {
+    let mut shown: HashMap<&str, Vec<&Json>> = HashMap::new();
+    for object in objects {
+        let mut own = HashSet::new();
+        let members = object.members().iter().rev();
+        for member in members.filter(|member| !member.is_elision()) {
+            if own.insert(member.key.as_str()) {
+                shown.entry(&member.key).or_default().push(&member.value);
+            }
+        }
+    }
+    shown
+}
+
+/// For each member, from the last to the first, the name of the next one that is shown.
+fn following<'a>(members: &'a [Member], shown: &HashMap<&str, Vec<&Json>>) -> Vec<Option<&'a str>> {
+    let mut next = None;
+    let names = members.iter().rev().map(|member| member.name.as_str());
+    names
+        .map(|name| {
+            let after = next;
+            if shown.contains_key(name) {
+                next = Some(name);
+            }
+            after
+        })
+        .collect()
 }

@@ -8,9 +8,9 @@ use crate::model::Origin;
 use crate::model::shape::MismatchKind;
 
 use super::comparison::Comparison;
-use super::hidden::{self, Hidden};
+use super::hidden::Hidden;
 use super::nesting;
-use super::renaming::{Renamed, renamed};
+use super::renaming::Renamed;
 
 pub(super) static RULE: Rule = Rule {
     name: "member-not-shown",
@@ -19,10 +19,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let renamed = renamed(comparison);
-    let hidden = hidden::of(comparison);
-    for hidden in &hidden {
-        let pair = renamed.iter().find(|pair| pair.documented == hidden.path);
+    let hidden = &comparison.hidden;
+    for hidden in hidden {
+        let pair = comparison
+            .renamed
+            .iter()
+            .find(|pair| pair.documented == hidden.path);
         let is_moved = comparison
             .drifts
             .iter()

@@ -1,11 +1,17 @@
 //! Members that are documented under one name and shown under another.
 
-use crate::model::json::{Json, JsonKind};
-use crate::model::shape::Mismatch;
+use std::collections::HashSet;
+
+use crate::model::json::{Json, JsonKind, Member};
 use crate::source::Span;
 
-use super::comparison::{Comparison, Shown};
-use super::hidden::{self, Between, Hidden};
+use super::comparison::Comparison;
+use super::hidden::{Between, Hidden};
+use super::nesting::{Stray, grouped, join, split};
+
+/// With how many documented members an undocumented one is compared by name; work must not grow with the square of a
+/// page, and no one renames a member of an object that shows none of hundreds.
+const MOST_COMPARED: usize = 200;
 
 /// A documented member that is shown under another name.
 pub(super) struct Renamed {
@@ -22,40 +28,44 @@ pub(super) struct Renamed {
 /// Such a pair is one member under two names if the names are much alike, if nothing else is hidden or undocumented in
 /// the object, or if both stand alone between the same neighbours.
 pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
-    let mut hidden = hidden::of(comparison);
-    hidden.retain(|hidden| {
+    let is_moved = |hidden: &&Hidden<'_>| {
         let mut drifts = comparison.drifts.iter();
-        !drifts.any(|drift| drift.explains_hidden(&hidden.path))
-    });
+        drifts.any(|drift| drift.explains_hidden(&hidden.path))
+    };
+    let hidden = comparison.hidden.iter().filter(|it| !is_moved(it));
+    let hidden_around = grouped(hidden, |hidden| split(&hidden.path).0);
     let undocumented = comparison.undocumented();
+    let strays: Vec<_> = undocumented.into_iter().map(Stray::of).collect();
+    let strays_around = grouped(&strays, |stray| split(&stray.path).0);
+    let paths: HashSet<&str> = strays.iter().map(|stray| stray.path.as_str()).collect();
     let mut pairs: Vec<Renamed> = Vec::new();
-    for (example, mismatch) in &undocumented {
-        let Some(strange) = Strange::of(example, mismatch, &undocumented) else {
+    for stray in &strays {
+        let around = split(&stray.path).0;
+        let rivals = strays_around.get(around).map_or(0, Vec::len);
+        let (Some(hidden), Some(strange)) = (
+            hidden_around.get(around),
+            Strange::of(stray, rivals, &paths),
+        ) else {
             continue;
         };
-        let free = |hidden: &&Hidden<'_>| pairs.iter().all(|pair| pair.documented != hidden.path);
-        let candidates: Vec<&Hidden<'_>> = hidden
-            .iter()
-            .filter(free)
-            .filter(|hidden| strange.could_be(hidden))
-            .collect();
-        if let Some(found) = strange.other_name(&candidates, &hidden)
+        let free = |hidden: &Hidden<'_>| pairs.iter().all(|pair| pair.documented != hidden.path);
+        if let Some(found) = strange.other_name(hidden, free)
             && let Some(evidence) = found.member.evidence
         {
             pairs.push(Renamed {
                 documented: found.path.clone(),
-                shown: strange.path,
+                shown: stray.path.clone(),
                 field: evidence.span,
-                key: example.span(&mismatch.range),
+                key: stray.span(),
             });
         }
     }
     pairs
 }
 
-/// An undocumented member.
+/// An undocumented member that may be another one under another name.
 struct Strange<'a> {
-    path: String,
+    name: &'a str,
     value: &'a Json,
     /// The documented members that are shown before and after it.
     between: Between<'a>,
@@ -67,99 +77,77 @@ struct Strange<'a> {
 }
 
 impl<'a> Strange<'a> {
-    fn of(
-        example: &'a Shown<'_>,
-        mismatch: &Mismatch,
-        undocumented: &[(&Shown<'_>, &Mismatch)],
-    ) -> Option<Self> {
-        let path = mismatch.path.subject();
-        let value = example.member_at(&mismatch.range)?;
-        let members = example.siblings_at(&mismatch.range)?;
+    /// Nothing if it stands among others of its kind, or is `null`: then its place and its value tell nothing.
+    fn of(stray: &'a Stray<'_, '_>, rivals: usize, paths: &HashSet<&str>) -> Option<Self> {
+        let value = stray.value()?;
+        let members = stray.siblings()?;
         let here = members
             .iter()
-            .position(|member| member.key_range == mismatch.range)?;
-        let is_known = |key: &str| {
-            let sibling = sibling(&path, key);
-            let mut others = undocumented.iter();
-            !others.any(|(_, other)| other.path.subject() == sibling)
-        };
-        let before = members[..here].iter().rev().find(|m| is_known(&m.key));
-        let after = members[here + 1..].iter().find(|m| is_known(&m.key));
-        let is_near = |index: usize| {
-            members
-                .get(index)
-                .is_none_or(|member| is_known(&member.key))
-        };
-        let strange = undocumented
-            .iter()
-            .filter(|(_, other)| parent(&other.path.subject()) == parent(&path))
-            .count();
+            .position(|member| member.key_range == *stray.key)?;
+        let (around, name) = split(&stray.path);
+        let is_known = |member: &&Member| !paths.contains(join(around, &member.key).as_str());
+        let is_near = |index: usize| members.get(index).is_none_or(|it| is_known(&it));
         let is_alone = (here == 0 || is_near(here - 1)) && is_near(here + 1);
+        let is_only = rivals == 1;
+        let is_only_there = is_alone && rivals * 2 < members.len();
+        if value.kind == JsonKind::Null || !is_only && !is_only_there {
+            return None;
+        }
+        let before = members[..here].iter().rev().find(is_known);
+        let after = members[here + 1..].iter().find(is_known);
         Some(Self {
+            name,
             value,
             between: (
                 before.map(|member| member.key.as_str()),
                 after.map(|member| member.key.as_str()),
             ),
-            is_only: strange == 1,
-            is_only_there: is_alone && strange * 2 < members.len(),
-            path,
+            is_only,
+            is_only_there,
         })
     }
 
-    fn could_be(&self, hidden: &Hidden<'_>) -> bool {
-        parent(&hidden.path) == parent(&self.path)
-            && self.value.kind != JsonKind::Null
-            && hidden.could_be(self.value)
-    }
-
-    /// The member that this one is under another name.
+    /// The member that this one is under another name, out of those that are hidden and still free.
     fn other_name<'h>(
         &self,
-        candidates: &[&'h Hidden<'h>],
-        hidden: &[Hidden<'_>],
+        hidden: &[&'h Hidden<'h>],
+        is_free: impl Fn(&Hidden<'_>) -> bool,
     ) -> Option<&'h Hidden<'h>> {
-        let alike = candidates
-            .iter()
-            .map(|hidden| (likeness(&hidden.member.name, &self.path), hidden))
+        let is_candidate = |hidden: &&Hidden<'_>| is_free(hidden) && hidden.could_be(self.value);
+        let candidates = || hidden.iter().copied().filter(is_candidate);
+        let alike = candidates()
+            .take(MOST_COMPARED)
+            .map(|hidden| (likeness(&hidden.member.name, self.name), hidden))
             .filter(|(likeness, _)| *likeness >= 0.5)
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
-        if let (true, Some((_, found))) = (self.is_only || self.is_only_there, alike) {
+        if let Some((_, found)) = alike {
             return Some(found);
         }
-        let expected: Vec<_> = candidates
-            .iter()
-            .filter(|hidden| hidden.is_expected())
-            .collect();
-        if let ([found], true) = (expected.as_slice(), self.is_only && candidates.len() == 1) {
+        if self.is_only
+            && let Some(found) = only(candidates())
+            && found.is_expected()
+        {
             return Some(found);
         }
-        let in_place: Vec<_> = hidden
-            .iter()
-            .filter(|other| parent(&other.path) == parent(&self.path))
-            .filter(|other| other.between == self.between)
-            .collect();
-        let found = expected
-            .into_iter()
-            .find(|hidden| hidden.between == self.between)?;
-        (self.is_only_there && in_place.len() == 1).then_some(found)
+        let in_place = || {
+            hidden
+                .iter()
+                .copied()
+                .filter(|it| it.between == self.between)
+        };
+        let found = only(in_place()).filter(|_| self.is_only_there)?;
+        (is_candidate(&found) && found.is_expected()).then_some(found)
     }
 }
 
-fn parent(path: &str) -> &str {
-    path.rsplit_once('.').map_or("", |(parent, _)| parent)
-}
-
-fn sibling(path: &str, key: &str) -> String {
-    match path.rsplit_once('.') {
-        Some((parent, _)) => format!("{parent}.{key}"),
-        None => key.to_owned(),
-    }
+/// The item, if it is the only one.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let item = items.next()?;
+    items.next().is_none().then_some(item)
 }
 
 /// How alike two names are, from 0 to 1; one that holds all words of the other counts as alike.
 fn likeness(documented: &str, shown: &str) -> f32 {
-    let shown = shown.rsplit('.').next().unwrap_or(shown);
     let words =
         |name: &str| -> Vec<String> { name.split(['_', '-']).map(str::to_lowercase).collect() };
     let (one, other) = (words(documented), words(shown));

@@ -3,7 +3,6 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::comparison::Comparison;
-use super::renaming;
 
 pub(super) static RULE: Rule = Rule {
     name: "undocumented-member",
@@ -12,7 +11,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let renamed = renaming::renamed(comparison);
     for (example, mismatch) in comparison.undocumented() {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);
@@ -24,7 +22,7 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                     "document `{name}` with a field, or remove it from the example"
                 ))
                 .subject(comparison.subject(&path));
-        if let Some(pair) = renamed.iter().find(|pair| pair.shown == path) {
+        if let Some(pair) = comparison.renamed.iter().find(|pair| pair.shown == path) {
             diagnostic = diagnostic
                 .related(
                     pair.field,

@@ -4,6 +4,7 @@
 
 mod conform;
 mod fix;
+mod large_pages;
 mod layers;
 mod literate;
 mod lsp;
