@@ -269,6 +269,7 @@ fn the_job_for_gitlab_writes_its_report() {
 }
 
 /// The package for npm, with the binary under test as that of this platform; nothing if there is no Node.js.
+#[expect(clippy::print_stdout, reason = "what is not tried is said")]
 fn npm_package(with_binary: bool) -> Option<tempfile::TempDir> {
     let mut node = Command::new("node");
     let node = node.args(["-p", "process.platform + '-' + process.arch"]);
