@@ -156,7 +156,9 @@ static EXAMPLES: LazyLock<Regex> = LazyLock::new(|| {
 static NAMES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        \b(?:fields?|parameters?|params?|properties|property|attributes?|members?|keys?|columns?|headers?|objects?|endpoints?|functions?|variables?|placeholders?|prefix(?:es|ed)?|suffix(?:es)?|starts?|begins?|ends?|starting|contains?|containing|extensions?|arguments?|felder|feldern|parameter\w*|campos?|par[âa]metros?|param[èe]tres?|champs?|provide|specify|pass|required|replaces?|returns?\s+both|same\s+as|see|via|through|both|descriptions?|names|reserved|avoid|forbidden|disallowed|conflicts?|except|cannot|combine[ds]?|together|mutually|exclusive|format(?:ted)?\s+(?:as|like)|syntax|pattern|regex)\b
+        \b(?:fields|parameters|params|properties|attributes|members|keys|columns|headers|objects|endpoints|functions|variables|placeholders|prefix(?:es|ed)?|suffix(?:es)?|starts?|begins?|ends?|starting|contains?|containing|extensions|arguments|felder|feldern|parameter\w*|campos?|par[âa]metros?|param[èe]tres?|champs?|provide|specify|pass|required|replaces?|returns?\s+both|same\s+as|see|via|through|both|descriptions?|names|reserved|avoid|forbidden|disallowed|conflicts?|except|cannot|combine[ds]?|together|mutually|exclusive|format(?:ted)?\s+(?:as|like)|syntax|pattern|regex)\b
+        | \b(?:field|parameter|param|property|attribute|member|key|column|header|object|endpoint|function|variable|placeholder|extension|argument)\s*$
+        | [\x{E000}\x{E001}]\s*(?:field|parameter|param|property|attribute|member|key|column|header|object|variable|argument)\b
         | 字段|参数|属性|对象|前缀",
     )
 });
