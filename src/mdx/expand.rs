@@ -16,7 +16,7 @@ use super::{expression, rules};
 /// Snippets inside snippets are read to this depth.
 const MAX_DEPTH: usize = 24;
 /// A page may grow by this many nodes.
-const MAX_NODES: usize = 200_000;
+const MAX_NODES: usize = 20_000;
 /// Elements are nested no deeper than this, so that nothing that walks a page can run out of stack.
 const MAX_HEIGHT: usize = 100;
 /// Longer properties are left as they are: each snippet could double what it was given.
@@ -161,7 +161,11 @@ impl Expansion<'_, '_> {
                 .export
                 .map_or_else(String::new, |export| export.name.clone()),
         );
-        if self.stack.contains(&key) || self.stack.len() >= MAX_DEPTH {
+        if self.stack.len() >= MAX_DEPTH {
+            self.too_large(element.open);
+            return Vec::new();
+        }
+        if self.stack.contains(&key) {
             let path = self.library.paths.of(content.file);
             let diagnostic = Diagnostic::new(
                 &rules::IMPORT_CYCLE,

@@ -277,16 +277,16 @@ fn walk(root: &Path) -> Result<Found, LoadError> {
         let Some(kind) = entry.file_type() else {
             continue;
         };
-        if !is_wanted(entry.path(), root) {
-            if kind.is_file() && specification::may_be(entry.path()) {
-                found.data.push(entry.into_path());
-            }
-            continue;
-        }
+        let path = entry.into_path();
+        let (is_wanted, may_be_data) = (is_wanted(&path, root), specification::may_be(&path));
         if kind.is_symlink() {
-            found.skip(root, entry.path(), SkipReason::SymbolicLink);
-        } else if kind.is_file() {
-            found.files.push(entry.into_path());
+            if is_wanted || may_be_data || path.is_dir() {
+                found.skip(root, &path, SkipReason::SymbolicLink);
+            }
+        } else if kind.is_file() && is_wanted {
+            found.files.push(path);
+        } else if kind.is_file() && may_be_data {
+            found.data.push(path);
         }
     }
     if let Ok(ignored) = ignored.lock() {

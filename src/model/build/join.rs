@@ -4,8 +4,10 @@
 //! Each page keeps its responses, so that its examples are compared with its own fields. Where pages contradict each
 //! other, their titles become the names of the variants. What a page does not ask for cannot be required.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::operation::{Body, Field, Location, Operation, Parameter, Response};
+use crate::model::operation::{Body, Location, Operation, Parameter, Response};
 use crate::model::route::Template;
 use crate::model::shape::{Constraints, Openness, Shape, ShapeKind};
 
@@ -94,14 +96,21 @@ fn name(response: &mut Response, title: Option<&str>) {
 
 /// The union of parameters; one that a page does not require is not required.
 fn parameters(known: &mut Vec<Parameter>, more: &[Parameter]) {
+    let mut others: HashMap<Identity, &Parameter> = HashMap::new();
+    for parameter in more {
+        others.entry(identity(parameter)).or_insert(parameter);
+    }
+    let mut own = HashSet::new();
     for parameter in known.iter_mut() {
-        match more.iter().find(|other| is_same(parameter, other)) {
-            Some(other) => repeated(parameter, other.clone()),
+        let identity = identity(parameter);
+        match others.get(&identity) {
+            Some(other) => repeated(parameter, (*other).clone()),
             None => not_required(parameter),
         }
+        own.insert(identity);
     }
     for parameter in more {
-        if !known.iter().any(|own| is_same(own, parameter)) {
+        if own.insert(identity(parameter)) {
             let mut parameter = parameter.clone();
             not_required(&mut parameter);
             known.push(parameter);
@@ -109,12 +118,17 @@ fn parameters(known: &mut Vec<Parameter>, more: &[Parameter]) {
     }
 }
 
-/// True if both document one parameter; the names of headers are the same in any case.
-pub(super) fn is_same(one: &Parameter, other: &Parameter) -> bool {
-    let (name, other_name) = (&one.field.name.value, &other.field.name.value);
-    let is_header = one.location == Location::Header;
-    one.location == other.location
-        && (name == other_name || is_header && name.eq_ignore_ascii_case(other_name))
+/// What makes a parameter the same one: where it stands, and its name.
+pub(super) type Identity = (Location, String);
+
+/// The names of headers are the same in any case.
+pub(super) fn identity(parameter: &Parameter) -> Identity {
+    let name = &parameter.field.name.value;
+    let name = match parameter.location {
+        Location::Header => name.to_ascii_lowercase(),
+        _ => name.clone(),
+    };
+    (parameter.location, name)
 }
 
 /// Takes in a field that documents a known parameter once more.
@@ -141,10 +155,10 @@ fn bodies(mut body: Body, more: Body) -> Body {
     if is_alike(&body.shape, &more.shape) {
         return body;
     }
-    let is_new =
-        |field: &Field, known: &[Field]| known.iter().all(|own| own.name.value != field.name.value);
+    let names = body.fields.iter().map(|field| field.name.value.clone());
+    let mut known: HashSet<String> = names.collect();
     for field in more.fields {
-        if is_new(&field, &body.fields) {
+        if known.insert(field.name.value.clone()) {
             body.fields.push(field);
         }
     }
@@ -153,8 +167,8 @@ fn bodies(mut body: Body, more: Body) -> Body {
     body
 }
 
-/// One of both; a union grows.
-fn either(one: Shape, other: Shape) -> Shape {
+/// One of both; a union grows by what it does not say yet.
+pub(super) fn either(one: Shape, other: Shape) -> Shape {
     let evidence = one.evidence;
     match one.kind {
         ShapeKind::Union(mut variants) if one.constraints == Constraints::default() => {

@@ -375,6 +375,7 @@ fn servers(
 /// The parameters by location and name; one that several fields document takes what any of them allows.
 fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
     let mut parameters: Vec<Parameter> = Vec::new();
+    let mut places: HashMap<join::Identity, usize> = HashMap::new();
     for (role, field) in &collected.request_fields {
         let Role::Parameter(location) = role else {
             continue;
@@ -387,8 +388,10 @@ fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
             field: field.clone(),
             shape: shape::of_field(field),
         };
-        let is_same = |known: &&mut Parameter| join::is_same(known, &parameter);
-        match parameters.iter_mut().find(is_same) {
+        let place = *places
+            .entry(join::identity(&parameter))
+            .or_insert(parameters.len());
+        match parameters.get_mut(place) {
             Some(known) => join::repeated(known, parameter),
             None => parameters.push(parameter),
         }

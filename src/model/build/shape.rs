@@ -1,12 +1,14 @@
 //! Fields to shapes: nesting, dotted names, stand-ins for the root, and envelopes.
 
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::json::{self, Json};
 use crate::model::operation::Field;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 
-use super::prose;
+use super::{join, prose};
 
 /// The type language reads a type string.
 pub static TYPE_STRING: ReadingRule = ReadingRule {
@@ -346,15 +348,16 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
 
 /// The members that fields document; `parent` is the name of the field around them.
 fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Member> {
-    let mut members = Vec::new();
+    let keys = examples.iter().flat_map(|example| example.members());
+    let literal: HashSet<&str> = keys.map(|member| member.key.as_str()).collect();
+    let mut leaves = Vec::new();
     for field in fields {
         let name = field.name.value.trim();
         if name.is_empty() {
             continue;
         }
         let name = parent.map_or(name, |parent| without_parent(name, parent));
-        let is_literal = examples.iter().any(|example| example.get(name).is_some());
-        let steps = if is_literal {
+        let steps = if literal.contains(name) {
             vec![Step::literal(name)]
         } else {
             steps(name)
@@ -375,8 +378,13 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
             required: requirement(field),
             evidence: Some(field.name.evidence),
         };
-        insert(&mut members, &steps, leaf);
+        leaves.push(Leaf {
+            steps: steps.into(),
+            member: leaf,
+        });
     }
+    let mut members = Vec::new();
+    insert(&mut members, leaves);
     members
 }
 
@@ -449,50 +457,86 @@ fn without_parent<'n>(name: &'n str, parent: &str) -> &'n str {
         .unwrap_or(name)
 }
 
-fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
-    let Some((step, rest)) = steps.split_first() else {
-        return;
-    };
-    let index = members.iter().position(|member| member.name == step.name);
-    if rest.is_empty() {
-        let leaf = Member {
-            name: step.name.clone(),
-            ..leaf
+/// A member, and the way to it.
+struct Leaf {
+    steps: VecDeque<Step>,
+    member: Member,
+}
+
+/// Puts members where their names lead to, in the order in which they are documented.
+fn insert(members: &mut Vec<Member>, leaves: Vec<Leaf>) {
+    let places = members.iter().enumerate();
+    let mut places: HashMap<String, usize> = places
+        .map(|(place, member)| (member.name.clone(), place))
+        .collect();
+    // What leads further inside waits, so that each object is looked through once and not for each of its members.
+    let mut inner: BTreeMap<usize, Vec<Leaf>> = BTreeMap::new();
+    for mut leaf in leaves {
+        let Some(step) = leaf.steps.pop_front() else {
+            continue;
         };
-        match index.and_then(|index| members.get_mut(index)) {
-            // The same name twice on one page: both readings are possible.
-            Some(known) if known.shape != leaf.shape => {
-                let first = std::mem::replace(&mut known.shape, Shape::unknown());
-                known.shape = Shape::new(ShapeKind::Union(vec![first, leaf.shape]), leaf.evidence);
-                known.required = None;
-            }
-            Some(_) => {}
-            None => members.push(leaf),
+        let place = places.get(&step.name).copied();
+        if place.is_none() {
+            places.insert(step.name.clone(), members.len());
         }
-        return;
+        if !leaf.steps.is_empty() {
+            let place = place.unwrap_or_else(|| {
+                members.push(implied(&step, &leaf.member));
+                members.len() - 1
+            });
+            inner.entry(place).or_default().push(leaf);
+            continue;
+        }
+        match place.and_then(|place| members.get_mut(place).zip(Some(place))) {
+            Some((known, place)) => {
+                insert_inside(known, inner.remove(&place));
+                repeat(known, leaf.member);
+            }
+            None => members.push(Member {
+                name: step.name,
+                ..leaf.member
+            }),
+        }
     }
-    let index = index.unwrap_or_else(|| {
-        let object = Shape::object(Vec::new(), leaf.evidence);
-        let shape = if step.is_array {
-            Shape::new(ShapeKind::Array(Box::new(object)), leaf.evidence)
-        } else {
-            object
-        };
-        members.push(Member {
-            name: step.name.clone(),
-            shape,
-            required: None,
-            evidence: leaf
-                .evidence
-                .map(|evidence| Evidence::new(evidence.span, &DOTTED_NAME)),
-        });
-        members.len() - 1
-    });
-    if let Some(inner) = members
-        .get_mut(index)
-        .and_then(|member| room_for_members(&mut member.shape))
+    for (place, leaves) in inner {
+        if let Some(member) = members.get_mut(place) {
+            insert_inside(member, Some(leaves));
+        }
+    }
+}
+
+fn insert_inside(member: &mut Member, leaves: Option<Vec<Leaf>>) {
+    if let Some(leaves) = leaves
+        && let Some(members) = room_for_members(&mut member.shape)
     {
-        insert(inner, rest, leaf);
+        insert(members, leaves);
+    }
+}
+
+/// The same name twice on one page: both readings are possible.
+fn repeat(known: &mut Member, again: Member) {
+    if known.shape != again.shape {
+        let first = std::mem::replace(&mut known.shape, Shape::unknown());
+        known.shape = join::either(first, again.shape);
+        known.required = None;
+    }
+}
+
+/// The object that a dotted name speaks of, if nothing else documents it.
+fn implied(step: &Step, leaf: &Member) -> Member {
+    let object = Shape::object(Vec::new(), leaf.evidence);
+    let shape = if step.is_array {
+        Shape::new(ShapeKind::Array(Box::new(object)), leaf.evidence)
+    } else {
+        object
+    };
+    Member {
+        name: step.name.clone(),
+        shape,
+        required: None,
+        evidence: leaf
+            .evidence
+            .map(|evidence| Evidence::new(evidence.span, &DOTTED_NAME)),
     }
 }
 
