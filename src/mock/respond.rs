@@ -204,7 +204,7 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
             if let Some(rejection) = rejection {
                 rejection.note(&mut reply);
                 if preferences.is_lenient() {
-                    applied(&mut reply, vec![LENIENT.to_owned()]);
+                    applied(&mut reply, &[LENIENT.to_owned()]);
                 }
             }
             reply
@@ -237,18 +237,18 @@ fn wait(preferences: &Preferences, reply: &mut Reply) {
         Some(pieces) => pieces.pause = delay,
         None => reply.delay = Some(delay),
     }
-    applied(reply, vec![format!("delay={}", delay.as_millis())]);
+    applied(reply, &[format!("delay={}", delay.as_millis())]);
 }
 
 /// Adds to the preferences that are said to be honoured.
-fn applied(reply: &mut Reply, more: Vec<String>) {
+fn applied(reply: &mut Reply, more: &[String]) {
     if more.is_empty() {
         return;
     }
     let known = reply.header(header::PREFERENCE_APPLIED.as_str());
     let known = known.unwrap_or_default().split(", ");
     let mut all: Vec<_> = known.filter(|it| !it.is_empty()).collect();
-    for preference in &more {
+    for preference in more {
         if !all.contains(&preference.as_str()) {
             all.push(preference);
         }
@@ -305,7 +305,7 @@ fn answered(
             .headers
             .insert(header::REASON, HeaderValue::from_static(reason));
     }
-    applied(&mut reply, granted);
+    applied(&mut reply, &granted);
     reply
 }
 
