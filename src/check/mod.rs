@@ -29,7 +29,7 @@ mod wrong_nesting;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{self, Documentation, Origin};
+use crate::model::{self, Documentation, Operation, Origin};
 
 use comparison::Comparison;
 use request::fit::Directory;
@@ -43,7 +43,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let directory = Directory::new(&documentation.api);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);
-    for operation in &documentation.api.operations {
+    for operation in by_pages(documentation) {
         let first = diagnostics.len();
         let requests = request::of(operation, &directory);
         let mut comparisons = comparison::of_responses(operation);
@@ -81,6 +81,17 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     });
     shared::name_pages(&mut diagnostics, documentation);
     cause::gather(diagnostics, documentation)
+}
+
+/// The operations; of one that several pages document, what each page says by itself: a page is held to its own word.
+fn by_pages(documentation: &Documentation) -> impl Iterator<Item = &Operation> {
+    let operations = documentation.api.operations.iter().enumerate();
+    operations.flat_map(|(index, joined)| {
+        documentation
+            .apart
+            .get(&index)
+            .map_or_else(|| std::slice::from_ref(joined), Vec::as_slice)
+    })
 }
 
 /// What is wrong with the pages as they are written.

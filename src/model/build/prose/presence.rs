@@ -68,7 +68,8 @@ static NULLABLE: LazyLock<Regex> = LazyLock::new(|| {
         | (?:puede|pode|peut)\s+(?:ser|être)\s+(?:null|nulo|nula|nulle)
         )\b
         | (?:可|可能|或|则|时|为|返回)\s*(?:为|是)?\s*null | null\s*(?:表示|如果|当|时|或)
-        | ^[\s(*]*null[\s)*.,;:–—-]",
+        | (?:^|[\s(*/])null(?:$|[\s)*/.,;:–—-])
+        | \b(?:if|when|where)\s+(?:any|available|known|set|present|applicable|provided|assigned|configured)\s*(?:$|[.,;)])",
     )
 });
 static NEVER_NULL: LazyLock<Regex> = LazyLock::new(|| {
