@@ -21,6 +21,7 @@ mod request;
 mod shared;
 mod site;
 mod undocumented_member;
+mod unrelated_example;
 mod value_format;
 mod value_not_allowed;
 mod value_out_of_range;
@@ -116,6 +117,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &misspelled_member::RULE,
         &platform_type::RULE,
         &undocumented_member::RULE,
+        &unrelated_example::RULE,
         &value_format::RULE,
         &value_not_allowed::RULE,
         &value_out_of_range::RULE,
@@ -148,7 +150,11 @@ pub fn rules_across_pages() -> Vec<&'static Rule> {
 
 /// The rules that rest on a page listing all there is: their errors are warnings in the lenient profile.
 pub fn lenient_rules() -> Vec<&'static Rule> {
-    vec![&member_not_shown::RULE, &undocumented_member::RULE]
+    vec![
+        &member_not_shown::RULE,
+        &undocumented_member::RULE,
+        &unrelated_example::RULE,
+    ]
 }
 
 /// Nothing is an error that rests on taking a fence for an example.
@@ -161,6 +167,10 @@ fn soften<'d>(diagnostics: impl Iterator<Item = &'d mut Diagnostic>) {
 fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     example_null::check(comparison, diagnostics);
     example_type::check(comparison, diagnostics);
+    if comparison.is_unrelated {
+        unrelated_example::check(comparison, diagnostics);
+        return;
+    }
     member_not_shown::check(comparison, diagnostics);
     misspelled_member::check(comparison, diagnostics);
     undocumented_member::check(comparison, diagnostics);

@@ -148,9 +148,13 @@ pub(super) fn requests(fence: &Fence) -> Vec<RequestExample> {
         title: fence.title(),
         language: fence.language.clone(),
         text: fence.code.clone(),
-        call: (curl.is_none() && !is_shell && language != "json")
-            .then(|| call::read(fence.code.text()))
-            .flatten(),
+        call: match language.as_str() {
+            _ if curl.is_some() => None,
+            "http" => call::read_message(fence.code.text()),
+            "json" => None,
+            _ if is_shell => None,
+            _ => call::read(fence.code.text()),
+        },
         curl,
         origin: Origin::Example,
         span: fence.span,
