@@ -122,6 +122,7 @@ impl Fixture {
             prefix: "docs/",
             operations: &[],
             fails_from: Some(Severity::Error),
+            run: None,
         }
     }
 

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 mod bookshop;
 mod depots;
+mod exports;
 mod messages;
 mod seed;
 mod trial;
