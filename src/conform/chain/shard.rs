@@ -1,8 +1,9 @@
 //! Operations in parts that can be exercised apart from each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::model::Api;
+use crate::conform::bindings::letters;
+use crate::model::{Api, Operation};
 
 use super::roles;
 
@@ -14,9 +15,18 @@ pub fn shards(api: &Api, count: usize) -> Vec<Vec<usize>> {
     let roles = roles(api);
     let mut groups: Vec<usize> = (0..roles.len()).collect();
     let mut by_noun: HashMap<&str, usize> = HashMap::new();
-    for (index, role) in roles.iter().enumerate() {
-        let nouns = role.slots.iter().map(|slot| slot.noun.as_str());
-        for noun in nouns.chain([role.noun.as_str()]) {
+    let needed: HashSet<&str> = roles
+        .iter()
+        .flat_map(|role| &role.slots)
+        .map(|slot| slot.noun.as_str())
+        .collect();
+    let operations = api.operations.iter().map(told);
+    for (index, (role, told)) in roles.iter().zip(operations).enumerate() {
+        let slots = role.slots.iter().map(|slot| slot.noun.as_str());
+        let told = told
+            .iter()
+            .filter_map(|noun| needed.get(noun.as_str()).copied());
+        for noun in slots.chain([role.noun.as_str()]).chain(told) {
             let first = *by_noun.entry(noun).or_insert(index);
             let (one, other) = (root(&groups, first), root(&groups, index));
             if let Some(group) = groups.get_mut(one.max(other)) {
@@ -40,6 +50,35 @@ pub fn shards(api: &Api, count: usize) -> Vec<Vec<usize>> {
         shard.sort_unstable();
     }
     shards
+}
+
+/// What the answers of an operation may name, in the way in which a run listens to them.
+fn told(operation: &Operation) -> Vec<String> {
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let mut names = Vec::new();
+    for response in successes {
+        for member in response.shape.iter().flat_map(|shape| shape.members()) {
+            names.push(member.name.clone());
+            let inner = member.shape.members().iter();
+            names.extend(inner.map(|inner| inner.name.clone()));
+        }
+        for value in response.examples.iter().filter_map(|it| it.value()) {
+            for member in value.members() {
+                names.push(member.key.clone());
+                let inner = member.value.members().iter();
+                names.extend(inner.map(|inner| inner.key.clone()));
+            }
+        }
+    }
+    let nouns = names.into_iter().map(|name| {
+        let name = letters(&name);
+        let stem = name.strip_suffix("id").filter(|stem| !stem.is_empty());
+        stem.map_or_else(|| name.clone(), str::to_owned)
+    });
+    nouns.collect()
 }
 
 /// The least index of the group.

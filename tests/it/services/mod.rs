@@ -16,6 +16,7 @@ mod depots;
 mod exports;
 mod messages;
 mod seed;
+mod shards;
 mod trial;
 mod vary;
 mod wire;
