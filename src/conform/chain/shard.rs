@@ -60,7 +60,11 @@ fn told(operation: &Operation) -> Vec<String> {
         .filter(|it| it.status.is_success());
     let mut names = Vec::new();
     for response in successes {
-        for member in response.shape.iter().flat_map(|shape| shape.members()) {
+        for member in response
+            .shape
+            .iter()
+            .flat_map(crate::model::shape::Shape::members)
+        {
             names.push(member.name.clone());
             let inner = member.shape.members().iter();
             names.extend(inner.map(|inner| inner.name.clone()));

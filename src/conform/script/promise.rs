@@ -189,12 +189,13 @@ fn members(
             });
         }
     }
-    if let (ShapeKind::Array(items), Some(Value::Array(values))) = (&shape.kind, value) {
-        if let Some(first) = values.first() {
-            way.push(Step::Item(0));
-            members(items, Some(first), is_faulty, way, into);
-            way.pop();
-        }
+    let first = value
+        .and_then(Value::as_array)
+        .and_then(|items| items.first());
+    if let (ShapeKind::Array(items), Some(first)) = (&shape.kind, first) {
+        way.push(Step::Item(0));
+        members(items, Some(first), is_faulty, way, into);
+        way.pop();
     }
     for member in shape.members() {
         let inner = value.and_then(|value| value.get(&member.name));

@@ -8,11 +8,13 @@ pub mod hurl;
 pub mod merge;
 pub mod ndjson;
 pub mod shell;
+mod sides;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::conform::coverage;
 use crate::conform::message::{Answer, Request};
@@ -80,8 +82,23 @@ pub struct Exercised {
     pub members: Vec<(String, bool)>,
     /// The documented values of such members, and whether one was seen.
     pub values: Vec<(String, bool)>,
+    /// What fields say, examples show, and the server answers of each member of the documented success.
+    pub members_compared: Vec<Compared>,
     /// Each kind of request, each status that it was answered with, and how often.
     pub variants: Vec<(String, u16, usize)>,
+}
+
+/// A member as three sources have it; what one of them does not have is missing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The way to the member.
+    pub member: String,
+    /// What its field says.
+    pub documented: Option<String>,
+    /// The value in the example.
+    pub shown: Option<String>,
+    /// The value in the first answer that was a success.
+    pub observed: Option<String>,
 }
 
 /// A request, and what came back.
@@ -290,10 +307,18 @@ fn exercised(origin: &Origin<'_>, run: &Run) -> Vec<Exercised> {
             answers: row.answers,
             members: row.members,
             values: row.values,
+            members_compared: sides::compared(operation, first_success(index, run), origin.plan),
             variants: variants(index, run, origin.plan),
         }
     });
     operations.collect()
+}
+
+/// The body of the first answer that was a success.
+fn first_success(operation: usize, run: &Run) -> Option<&Value> {
+    let mut exchanges = run.exchanges.iter();
+    let first = exchanges.find(|it| it.item.operation == operation && it.is_success);
+    first.and_then(|it| it.body.as_ref())
 }
 
 fn variants(operation: usize, run: &Run, plan: &Plan) -> Vec<(String, u16, usize)> {

@@ -65,9 +65,9 @@ fn program(variable: &str, name: &str) -> Option<PathBuf> {
 }
 
 /// Sends the requests of a file again, to a service with that fault.
-fn replayed(subject: &Subject, seed: Seed, send: impl Fn(&str) -> Command) -> (bool, String) {
+fn replayed(subject: &Subject, seed: Seed, repeat: impl Fn(&str) -> Command) -> (bool, String) {
     let running = Running::start((subject.start)(), seed);
-    let output = send(&running.url()).stdin(Stdio::null()).output().unwrap();
+    let output = repeat(&running.url()).stdin(Stdio::null()).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     (
         output.status.success(),
@@ -99,7 +99,7 @@ fn hurl_agrees_with_the_exported_file() {
         let folder = tempfile::tempdir().unwrap();
         run(subject, folder.path(), &[("hurl", "run.hurl")]);
         let (name, value) = secret(subject);
-        let send = |url: &str| {
+        let again = |url: &str| {
             let mut command = Command::new(&hurl);
             command
                 .args(["--test", "--continue-on-error", "--no-color"])
@@ -108,10 +108,10 @@ fn hurl_agrees_with_the_exported_file() {
                 .arg(folder.path().join("run.hurl"));
             command
         };
-        let (is_clean, said) = replayed(subject, Seed::none(), send);
+        let (is_clean, said) = replayed(subject, Seed::none(), again);
         assert!(is_clean, "{}: {said}", subject.name);
         for fault in faults(subject) {
-            let (is_clean, said) = replayed(subject, Seed::of(fault), send);
+            let (is_clean, said) = replayed(subject, Seed::of(fault), again);
             assert!(!is_clean, "{} {fault}: {said}", subject.name);
         }
     }
@@ -126,7 +126,7 @@ fn the_exported_script_passes_with_the_service_and_fails_with_a_faulty_one() {
         let folder = tempfile::tempdir().unwrap();
         run(subject, folder.path(), &[("shell", "run.sh")]);
         let (name, value) = secret(subject);
-        let send = |url: &str| {
+        let again = |url: &str| {
             let mut command = Command::new("sh");
             command
                 .arg(folder.path().join("run.sh"))
@@ -134,10 +134,10 @@ fn the_exported_script_passes_with_the_service_and_fails_with_a_faulty_one() {
                 .env(name, value);
             command
         };
-        let (is_clean, said) = replayed(subject, Seed::none(), send);
+        let (is_clean, said) = replayed(subject, Seed::none(), again);
         assert!(is_clean, "{}: {said}", subject.name);
         let fault = faults(subject)[0];
-        let (is_clean, said) = replayed(subject, Seed::of(fault), send);
+        let (is_clean, said) = replayed(subject, Seed::of(fault), again);
         assert!(!is_clean, "{} {fault}: {said}", subject.name);
     }
 }
