@@ -11,6 +11,7 @@ use crate::conform::script::{
 use crate::model::curl::quote;
 use crate::model::shape;
 use crate::report::Findings;
+use crate::report::visible::{escape_json, is_unsafe};
 
 const HEAD: &str = include_str!("shell/head.sh");
 const TAIL: &str = include_str!("shell/tail.sh");
@@ -76,7 +77,9 @@ fn write_step(step: &Step, findings: &Findings<'_>, out: &mut dyn Write) -> io::
         return Ok(());
     }
     let conditions = step.promises.iter();
-    let conditions: Vec<_> = conditions.map(|it| quote(&condition(it))).collect();
+    let conditions: Vec<_> = conditions
+        .map(|it| quote(&escape_json(&condition(it))))
+        .collect();
     writeln!(out, "holds {}", conditions.join(" "))
 }
 
@@ -96,7 +99,11 @@ fn pattern(statuses: &Statuses) -> String {
 
 fn captured(capture: &Capture) -> String {
     match &capture.source {
-        Source::Body(path) => format!("{}=$(told {})", capture.name, quote(&filter(path))),
+        Source::Body(path) => format!(
+            "{}=$(told {})",
+            capture.name,
+            quote(&escape_json(&filter(path)))
+        ),
         Source::Location => format!("{}=$(location)", capture.name),
     }
 }
@@ -140,7 +147,7 @@ fn condition(promise: &Promise) -> String {
 /// A word, with variables outside of the single quotes.
 fn word(text: &Text) -> String {
     let parts = text.0.iter().map(|part| match part {
-        Part::Plain(text) => quote(text),
+        Part::Plain(text) => plain(text),
         Part::Captured(name) | Part::Secret(name) => format!("\"${{{name}}}\""),
     });
     let word: String = parts.collect();
@@ -149,4 +156,27 @@ fn word(text: &Text) -> String {
     } else {
         word
     }
+}
+
+/// Text in single quotes; what a terminal would obey is written by `printf`, apart from line ends.
+fn plain(text: &str) -> String {
+    let must_go = |character: char| is_unsafe(character) && character != '\n';
+    if !text.contains(must_go) {
+        return quote(text);
+    }
+    let mut word = String::new();
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let is_same = |other: char| must_go(other) == must_go(character);
+        let end = rest.find(|other| !is_same(other)).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        if must_go(character) {
+            let octal = run.bytes().map(|byte| format!("\\{byte:03o}"));
+            word.extend(["\"$(printf '", &octal.collect::<String>(), "')\""]);
+        } else {
+            word.push_str(&quote(run));
+        }
+        rest = after;
+    }
+    word
 }

@@ -67,7 +67,10 @@ fn program(variable: &str, name: &str) -> Option<PathBuf> {
 /// Sends the requests of a file again, to a service with that fault.
 fn replayed(subject: &Subject, seed: Seed, repeat: impl Fn(&str) -> Command) -> (bool, String) {
     let running = Running::start((subject.start)(), seed);
-    let output = repeat(&running.url()).stdin(Stdio::null()).output().unwrap();
+    let output = repeat(&running.url())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
     let said = [output.stdout, output.stderr].concat();
     (
         output.status.success(),
