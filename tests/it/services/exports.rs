@@ -160,6 +160,14 @@ fn forms_of_a_run_hold_every_request_and_no_secret() {
         }
         let [har, ndjson, hurl, shell, run] = texts;
         let run: Value = serde_json::from_str(&run).unwrap();
+        let schema = include_str!("../../../docs/schemas/run-1.json");
+        let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+        let errors: Vec<_> = schema
+            .iter_errors(&run)
+            .take(3)
+            .map(|it| it.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
         let count = run["exchanges"].as_array().unwrap().len();
         let har: Value = serde_json::from_str(&har).unwrap();
         assert_eq!(har["log"]["entries"].as_array().unwrap().len(), count);
