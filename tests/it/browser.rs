@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::installed;
+
 const OPERATIONS: usize = 500;
 
 /// Types, chooses, and ticks; then looks at what is left, and how long it took.
@@ -62,24 +64,10 @@ fn site(folder: &Path) {
 }
 
 #[test]
-#[expect(
-    clippy::print_stdout,
-    reason = "a person is to know what was not tested"
-)]
 fn search_and_filters_work_in_a_browser() {
-    let browser = std::env::var_os("CHROMIUM").unwrap_or_else(|| "chromium".into());
-    let is_there = Command::new(&browser)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !is_there {
-        println!(
-            "the report is not tested in a browser: there is no chromium; CHROMIUM=PATH names it"
-        );
+    let Some(browser) = installed::program("CHROMIUM", "chromium") else {
         return;
-    }
+    };
     let folder = tempfile::tempdir().unwrap();
     site(folder.path());
     Command::new(env!("CARGO_BIN_EXE_fieldproof"))
@@ -119,7 +107,7 @@ fn search_and_filters_work_in_a_browser() {
 }
 
 /// What the driver saw in a window of that size.
-fn driven(browser: &std::ffi::OsStr, report: &Path, folder: &Path, size: &str) -> Value {
+fn driven(browser: &Path, report: &Path, folder: &Path, size: &str) -> Value {
     let output = Command::new(browser)
         .args([
             "--headless",

@@ -5,6 +5,7 @@
 mod browser;
 mod conform;
 mod fix;
+mod installed;
 mod large_pages;
 mod layers;
 mod literate;

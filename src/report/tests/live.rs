@@ -210,10 +210,10 @@ jsonpath "$[\"a b\"]" == "\"q\""
 "#;
     assert!(file.ends_with(expected), "{file}");
     let file = written(|out| shell::write(&script, &findings, out));
-    let expected = r##"
+    let expected = r#"
 # docs/users/create.mdx:7
 step 'a step' '4??' -X PUT "$url"'/a?b=%7B' --data-raw '{"a":{"b":"{{x}} `#\n"},"n":'"${n}"'}'
 holds '.["a b"] == "\"q\""'
-"##;
+"#;
     assert!(file.contains(expected), "{file}");
 }

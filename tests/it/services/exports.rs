@@ -1,10 +1,12 @@
 //! Runs in the forms of other tools: what they hold, and whether the other tools agree with them.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use crate::installed;
 
 use super::seed::Seed;
 use super::wire::Running;
@@ -45,25 +47,6 @@ fn secret(subject: &Subject) -> (&'static str, &'static str) {
     (name, value)
 }
 
-/// A program, if it is there; else why nothing is tested.
-#[expect(
-    clippy::print_stdout,
-    reason = "a person is to know what was not tested"
-)]
-fn program(variable: &str, name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os(variable).map_or_else(|| PathBuf::from(name), PathBuf::from);
-    let is_there = Command::new(&path)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !is_there {
-        println!("not tested with {name}: it is not installed; {variable}=PATH names it");
-    }
-    is_there.then_some(path)
-}
-
 /// Sends the requests of a file again, to a service with that fault.
 fn replayed(subject: &Subject, seed: Seed, repeat: impl Fn(&str) -> Command) -> (bool, String) {
     let running = Running::start((subject.start)(), seed);
@@ -95,7 +78,7 @@ fn faults(subject: &Subject) -> Vec<&'static str> {
 
 #[test]
 fn hurl_agrees_with_the_exported_file() {
-    let Some(hurl) = program("HURL", "hurl") else {
+    let Some(hurl) = installed::program("HURL", "hurl") else {
         return;
     };
     for subject in SUBJECTS {
@@ -122,7 +105,10 @@ fn hurl_agrees_with_the_exported_file() {
 
 #[test]
 fn the_exported_script_passes_with_the_service_and_fails_with_a_faulty_one() {
-    let (Some(_), Some(_)) = (program("CURL", "curl"), program("JQ", "jq")) else {
+    let (Some(_), Some(_)) = (
+        installed::program("CURL", "curl"),
+        installed::program("JQ", "jq"),
+    ) else {
         return;
     };
     for subject in &SUBJECTS[..1] {
