@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod browser;
+mod automation;
 mod conform;
 mod fix;
 mod installed;
@@ -12,6 +13,7 @@ mod literate;
 mod lsp;
 mod mdx;
 mod mock;
+mod mutation;
 mod reading_rules;
 mod rule_pages;
 mod services;
