@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod browser;
 mod automation;
+mod browser;
 mod conform;
 mod fix;
 mod installed;
