@@ -8,6 +8,7 @@ use clap::Args;
 use fieldproof::check::{self, Mended};
 use fieldproof::diagnostic::{Diagnostic, Safety};
 use fieldproof::report::diff::{self, Change};
+use fieldproof::source::FileId;
 use fieldproof::source::load::Site;
 
 use super::docs::Docs;
@@ -69,9 +70,9 @@ pub(crate) fn run(
     };
     let mended = check::mend(&docs.site, safety, diagnose);
     if args.diff {
-        show(docs, &mended, streams)?;
+        show(docs, &mended.site, &mended.changed, streams)?;
     } else {
-        write(docs, &mended)?;
+        write(docs, &mended.site, &mended.changed)?;
     }
     if !streams.quiet {
         let said = said(args, &mended);
@@ -102,16 +103,21 @@ fn said(args: &FixArgs, mended: &Mended) -> String {
     )
 }
 
-fn show(docs: &Docs, mended: &Mended, streams: &mut Streams) -> Result<(), Failure> {
-    let paths: Vec<_> = mended.changed.iter().map(|id| docs.path(*id)).collect();
-    let changes: Vec<_> = mended
-        .changed
+/// Prints how files of a site become by a change.
+pub(crate) fn show(
+    docs: &Docs,
+    after: &Site,
+    changed: &[FileId],
+    streams: &mut Streams,
+) -> Result<(), Failure> {
+    let paths: Vec<_> = changed.iter().map(|id| docs.path(*id)).collect();
+    let changes: Vec<_> = changed
         .iter()
         .zip(&paths)
         .map(|(id, path)| Change {
             path,
             before: docs.site.sources.file(*id).text(),
-            after: mended.site.sources.file(*id).text(),
+            after: after.sources.file(*id).text(),
         })
         .collect();
     diff::write(&changes, streams.terminal, &mut streams.out)?;
@@ -119,16 +125,13 @@ fn show(docs: &Docs, mended: &Mended, streams: &mut Streams) -> Result<(), Failu
 }
 
 /// Writes all changed files, or none if one of them cannot be written.
-fn write(docs: &Docs, mended: &Mended) -> Result<(), Failure> {
+pub(crate) fn write(docs: &Docs, after: &Site, changed: &[FileId]) -> Result<(), Failure> {
     let mut ready = Vec::new();
-    for id in &mended.changed {
+    for id in changed {
         let before = docs.site.sources.file(*id);
         let path = docs.site.root.join(before.path());
         check_target(&docs.site.root, &path, before.text())?;
-        ready.push(Replacement::prepare(
-            path,
-            mended.site.sources.file(*id).text(),
-        )?);
+        ready.push(Replacement::prepare(path, after.sources.file(*id).text())?);
     }
     ready.into_iter().try_for_each(Replacement::finish)
 }

@@ -22,9 +22,11 @@ mod network;
 mod output;
 mod record;
 mod rules;
+mod schema;
 mod scope;
 mod since;
 mod test;
+mod update;
 mod watch;
 
 use std::io::Write;
@@ -54,6 +56,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Test whether a live server does what the pages promise
     Test(Box<test::TestArgs>),
+    /// Bring the pages up to what a live server answers
+    Update(Box<update::UpdateArgs>),
     /// Put the records of the shards of a test together, and report them as one run
     Merge(merge::MergeArgs),
     /// Show findings, fixes, and what is known about fields in an editor
@@ -68,6 +72,8 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Write the documented API in the form that other tools read
     Export(export::ExportArgs),
+    /// Print the schema of a JSON output, or list all of them
+    Schema(schema::SchemaArgs),
     /// Print completions for a shell
     Completions(generate::CompletionsArgs),
     /// Print the manual page, or that of a command
@@ -91,12 +97,14 @@ pub(crate) fn main() -> Exit {
         Command::Mock(args) => mock::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Test(args) => test::run(args, &mut streams),
+        Command::Update(args) => update::run(args, &mut streams),
         Command::Merge(args) => merge::run(args, &mut streams),
         Command::Lsp(args) => lsp::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Init(args) => init::run(args, &mut streams),
         Command::Config(args) => effective::run(args, &mut streams),
         Command::Diff(args) => diff::run(args, &mut streams),
+        Command::Schema(args) => schema::run(args, &mut streams),
         Command::Completions(args) => generate::completions(args, &mut streams),
         Command::Man(args) => generate::man(args, &mut streams),
         Command::Export(args) => export::run(args, &mut streams),

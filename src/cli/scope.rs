@@ -17,15 +17,8 @@ pub(crate) struct ScopeArgs {
     /// Parts of the run [default: examples,positive,negative,state]
     #[arg(long, value_enum, value_name = "PHASE", value_delimiter = ',')]
     phase: Vec<PhaseName>,
-    /// Exercise only operations of this method
-    #[arg(long, value_name = "METHOD")]
-    method: Vec<String>,
-    /// Exercise only operations whose path is this, or begins with it; `*` stands for anything
-    #[arg(long, value_name = "PATH")]
-    path: Vec<String>,
-    /// Exercise only operations of this page
-    #[arg(long, value_name = "FILE")]
-    page: Vec<String>,
+    #[command(flatten)]
+    choice: ChoiceArgs,
     /// Report only findings of this rule
     #[arg(long, value_name = "RULE")]
     rule: Vec<String>,
@@ -43,49 +36,23 @@ pub(crate) struct ScopeArgs {
     pub(crate) min_coverage: Option<u8>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PhaseName {
-    /// The documented requests as they are written
-    Examples,
-    /// Other requests that the docs promise to accept
-    Positive,
-    /// Requests that the docs promise to refuse
-    Negative,
-    /// What requests leave behind
-    State,
+/// Flags that choose operations.
+#[derive(Debug, Args)]
+pub(crate) struct ChoiceArgs {
+    /// Exercise only operations of this method
+    #[arg(long, value_name = "METHOD")]
+    method: Vec<String>,
+    /// Exercise only operations whose path is this, or begins with it; `*` stands for anything
+    #[arg(long, value_name = "PATH")]
+    path: Vec<String>,
+    /// Exercise only operations of this page
+    #[arg(long, value_name = "FILE")]
+    page: Vec<String>,
 }
 
-impl ScopeArgs {
-    /// The parts of the run.
-    pub(crate) fn phases(&self) -> Vec<Phase> {
-        if self.phase.is_empty() {
-            return Phase::DEFAULT.to_vec();
-        }
-        let phases = self.phase.iter().map(|phase| match phase {
-            PhaseName::Examples => Phase::Examples,
-            PhaseName::Positive => Phase::Positive,
-            PhaseName::Negative => Phase::Negative,
-            PhaseName::State => Phase::State,
-        });
-        phases.collect()
-    }
-
-    /// The indexes of the operations of the shard that were asked for; `None` stands for all.
-    pub(crate) fn chosen(&self, docs: &Docs) -> Result<Option<Vec<usize>>, Failure> {
-        let chosen = self.operations(docs)?;
-        let Some((index, count)) = self.shard else {
-            return Ok(chosen);
-        };
-        let mut shards = chain::shards(&docs.documentation.api, count).into_iter();
-        let mut shard = shards.nth(index - 1).unwrap_or_default();
-        if let Some(chosen) = chosen {
-            shard.retain(|it| chosen.contains(it));
-        }
-        Ok(Some(shard))
-    }
-
+impl ChoiceArgs {
     /// The indexes of the operations that were asked for; `None` stands for all.
-    fn operations(&self, docs: &Docs) -> Result<Option<Vec<usize>>, Failure> {
+    pub(crate) fn operations(&self, docs: &Docs) -> Result<Option<Vec<usize>>, Failure> {
         if self.method.is_empty() && self.path.is_empty() && self.page.is_empty() {
             return Ok(None);
         }
@@ -125,6 +92,48 @@ impl ScopeArgs {
                 has_method && has_path && has_page
             });
         Ok(Some(chosen.map(|(index, _)| index).collect()))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PhaseName {
+    /// The documented requests as they are written
+    Examples,
+    /// Other requests that the docs promise to accept
+    Positive,
+    /// Requests that the docs promise to refuse
+    Negative,
+    /// What requests leave behind
+    State,
+}
+
+impl ScopeArgs {
+    /// The parts of the run.
+    pub(crate) fn phases(&self) -> Vec<Phase> {
+        if self.phase.is_empty() {
+            return Phase::DEFAULT.to_vec();
+        }
+        let phases = self.phase.iter().map(|phase| match phase {
+            PhaseName::Examples => Phase::Examples,
+            PhaseName::Positive => Phase::Positive,
+            PhaseName::Negative => Phase::Negative,
+            PhaseName::State => Phase::State,
+        });
+        phases.collect()
+    }
+
+    /// The indexes of the operations of the shard that were asked for; `None` stands for all.
+    pub(crate) fn chosen(&self, docs: &Docs) -> Result<Option<Vec<usize>>, Failure> {
+        let chosen = self.choice.operations(docs)?;
+        let Some((index, count)) = self.shard else {
+            return Ok(chosen);
+        };
+        let mut shards = chain::shards(&docs.documentation.api, count).into_iter();
+        let mut shard = shards.nth(index - 1).unwrap_or_default();
+        if let Some(chosen) = chosen {
+            shard.retain(|it| chosen.contains(it));
+        }
+        Ok(Some(shard))
     }
 
     /// True if findings of that rule are reported; an unknown rule is an error.

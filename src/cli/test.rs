@@ -63,7 +63,7 @@ pub(crate) struct TestArgs {
 pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let target = target(args, &config)?;
+    let target = target(args.url.as_ref(), &config)?;
     let bindings = args.credentials.bindings(&config.test, &target)?;
     let api = &docs.documentation.api;
     let plan = plan::plan(
@@ -273,9 +273,9 @@ fn planned(args: &TestArgs, docs: &Docs, plan: &Plan, target: &Target) -> Record
     record_of(args, docs, plan, target, &run, &[])
 }
 
-fn target(args: &TestArgs, config: &Config) -> Result<Target, Failure> {
-    let url = args.url.as_ref().or(config.test.url.as_ref());
-    let Some(url) = url else {
+/// The server that the flag, or else the configuration, names.
+pub(crate) fn target(url: Option<&String>, config: &Config) -> Result<Target, Failure> {
+    let Some(url) = url.or(config.test.url.as_ref()) else {
         return Err(Failure::Usage(
             "there is no server to test; name it with --url, or as `url` under `[test]` in fieldproof.toml"
                 .to_owned(),

@@ -18,6 +18,7 @@ pub mod run;
 pub mod script;
 pub mod session;
 pub mod target;
+pub mod update;
 
 pub use judge::rules;
 

@@ -27,6 +27,7 @@ pub mod raw;
 pub mod readings;
 pub mod run;
 pub mod sarif;
+pub mod schemas;
 mod summary;
 pub mod types;
 pub mod visible;

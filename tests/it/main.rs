@@ -17,6 +17,7 @@ mod mock;
 mod mutation;
 mod reading_rules;
 mod rule_pages;
+mod schemas;
 mod services;
 mod since;
 mod sites;

@@ -197,7 +197,10 @@ fn members(
         members(items, Some(first), is_faulty, way, into);
         way.pop();
     }
-    for member in shape.members() {
+    let ShapeKind::Object { members: own, .. } = &shape.kind else {
+        return;
+    };
+    for member in own {
         let inner = value.and_then(|value| value.get(&member.name));
         let is_promised = member.required.as_ref().is_some_and(|it| it.value);
         way.push(Step::Member(member.name.clone()));

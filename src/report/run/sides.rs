@@ -56,7 +56,10 @@ fn visit(path: &str, sides: Sides<'_>, depth: usize, rows: &mut Vec<Compared>) {
     if depth > DEPTH || rows.len() >= MOST {
         return;
     }
-    let documented = sides.shape.map_or(&[][..], Shape::members);
+    let documented = match sides.shape.map(|shape| &shape.kind) {
+        Some(ShapeKind::Object { members, .. }) => members.as_slice(),
+        _ => &[],
+    };
     let fields: HashMap<&str, &Member> =
         documented.iter().map(|it| (it.name.as_str(), it)).collect();
     let shown = [sides.example, sides.answer].into_iter().flatten();

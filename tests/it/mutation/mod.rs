@@ -3,6 +3,7 @@
 //! `operators` makes the slips. A slip counts as found if a finding that the site did not have before points, with its
 //! own place or a related one, to a line that the slip names. What only counts the pages of a site is not compared.
 
+mod mend;
 mod operators;
 mod page;
 
@@ -106,7 +107,7 @@ fn is_enough(found: usize, of: usize) -> bool {
 const MOST: usize = 6;
 
 /// At most [`MOST`] of the slips, from all over the page.
-fn spread(slips: Vec<Slip>) -> Vec<Slip> {
+fn spread<T>(slips: Vec<T>) -> Vec<T> {
     let step = slips.len().div_ceil(MOST).max(1);
     slips.into_iter().step_by(step).collect()
 }

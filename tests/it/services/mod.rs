@@ -18,6 +18,7 @@ mod messages;
 mod seed;
 mod shards;
 mod trial;
+mod updates;
 mod vary;
 mod wire;
 

@@ -1,0 +1,89 @@
+//! What the commands write as JSON is as its schema says.
+
+use std::process::{Command, Stdio};
+
+use fieldproof::report::schemas::{self, SCHEMAS};
+use jsonschema::Validator;
+use serde_json::Value;
+
+const SITES: [&str; 4] = [
+    "docs/sample",
+    "tests/it/services/bookshop",
+    "tests/it/services/depots",
+    "tests/it/services/messages",
+];
+
+fn validator(name: &str) -> Validator {
+    let schema = schemas::find(name).unwrap();
+    jsonschema::validator_for(&serde_json::from_str(schema.text).unwrap()).unwrap()
+}
+
+fn output(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn assert_valid(schema: &Validator, text: &str, what: &str) {
+    let value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{what}: {error}"));
+    let errors: Vec<_> = schema
+        .iter_errors(&value)
+        .take(3)
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{what}: {errors:#?}");
+}
+
+#[test]
+fn documents_are_as_their_schemas_say() {
+    for site in SITES {
+        assert_valid(
+            &validator("findings"),
+            &output(&["check", site, "--format", "json"]),
+            site,
+        );
+        assert_valid(
+            &validator("model"),
+            &output(&["inspect", site, "--format", "json"]),
+            site,
+        );
+        let raw = output(&["inspect", site, "--raw"]);
+        assert!(raw.lines().count() > 2);
+        for line in raw.lines() {
+            assert_valid(&validator("raw"), line, site);
+        }
+    }
+    let difference = output(&["diff", SITES[1], SITES[2], "--format", "json"]);
+    assert_valid(&validator("findings"), &difference, "diff");
+}
+
+#[test]
+fn every_schema_is_a_schema_and_refuses_something() {
+    for schema in SCHEMAS {
+        let value: Value = serde_json::from_str(schema.text).unwrap();
+        assert!(
+            jsonschema::draft7::meta::is_valid(&value),
+            "{}",
+            schema.name
+        );
+        assert!(
+            !validator(schema.name).is_valid(&serde_json::json!({"version": 0})),
+            "{}",
+            schema.name
+        );
+    }
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path());
+    let mut names: Vec<_> = files
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    let known: Vec<_> = SCHEMAS.iter().map(|schema| schema.name).collect();
+    assert_eq!(names, known);
+}
