@@ -1,5 +1,8 @@
 //! The items, the count, and the next page of an answer that lists.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
@@ -41,6 +44,61 @@ pub fn total(answer: &Value) -> Option<(String, u64)> {
         "totalelements",
     ];
     of_envelope(answer, NAMES, Value::as_u64)
+}
+
+/// The members beside the items whose descriptions say that they count the items: of all pages, or of this one.
+pub fn counts(operation: &Operation, answer: &Value) -> Vec<Count> {
+    static ALL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:all pages|in total|total (?:number|count|amount)|altogether|overall|in all|across (?:all )?pages|matching (?:items|results|records))\b",
+        )
+    });
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:number|count|how many)\b.*\b(?:this|the current) (?:page|response|batch|answer)\b",
+        )
+    });
+    const NAMES: &[&str] = &["count", "total", "num", "size", "results", "returned"];
+    let fields = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success())
+        .flat_map(|it| &it.fields);
+    let mut counts = Vec::new();
+    for field in fields.flat_map(|field| std::iter::once(field).chain(&field.children)) {
+        let name = &field.name.value;
+        let folded = letters(name);
+        let is_count = NAMES.iter().any(|word| folded.contains(word));
+        let is_all = ALL.is_match(&field.description);
+        let is_page = PAGE.is_match(&field.description);
+        if !is_count || is_all == is_page || folded.contains("page") {
+            continue;
+        }
+        if let Some((name, count)) = of_envelope(answer, &[folded.as_str()], Value::as_u64) {
+            counts.push(Count {
+                name,
+                count,
+                is_of_all: is_all,
+            });
+        }
+    }
+    counts
+}
+
+/// A count that an answer tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The member.
+    pub name: String,
+    /// What it says.
+    pub count: u64,
+    /// True if it counts the items of all pages, and not those of one.
+    pub is_of_all: bool,
+}
+
+fn pattern(text: &str) -> Regex {
+    #[expect(clippy::unwrap_used, reason = "the patterns are constants")]
+    Regex::new(text).unwrap()
 }
 
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage"];

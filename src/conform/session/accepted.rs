@@ -42,6 +42,7 @@ impl Session<'_, '_> {
         if is_success {
             self.keep(at);
             self.after_write(at);
+            self.check_repeated(at);
         }
     }
 

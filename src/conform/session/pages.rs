@@ -287,6 +287,7 @@ impl<'a> Session<'a, '_> {
             if !is_success {
                 return None;
             }
+            self.check_repeated(at);
             let body = self.exchanges.get(at)?.body.as_ref()?;
             let items = list::array(list.operation, Some(body))?.clone();
             let turned = turn(list, &mut draft, body, items.len(), &walk, size);
