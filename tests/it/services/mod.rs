@@ -15,6 +15,7 @@ mod bookshop;
 mod depots;
 mod messages;
 mod seed;
+mod stages;
 mod trial;
 mod vary;
 mod wire;
@@ -68,6 +69,13 @@ const SUBJECTS: &[Subject] = &[
         table: include_str!("depots.faults"),
         false_alarms: 0,
         start: || Box::<depots::Depots>::default(),
+    },
+    Subject {
+        name: "stages",
+        arguments: &["--secret", "STAGES_TOKEN=br4vo-da-capo"],
+        table: include_str!("stages.faults"),
+        false_alarms: 0,
+        start: || Box::<stages::Stages>::default(),
     },
 ];
 
