@@ -30,6 +30,25 @@ impl Session<'_, '_> {
             return;
         };
         let (is_success, is_done) = (exchange.is_success, exchange.is_done());
+        if is_success {
+            self.check_echo(at);
+        }
+        self.act_and_look(item, at, is_done, thing, before);
+        if is_success {
+            self.act_otherwise(item.operation);
+        }
+    }
+
+    /// Looks whether an action that was accepted shows.
+    fn act_and_look(
+        &mut self,
+        item: &Item,
+        at: usize,
+        is_done: bool,
+        thing: Option<usize>,
+        before: Option<Value>,
+    ) {
+        let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
         let (Some(before), Some(thing), true) = (before, thing, is_success) else {
             return;
         };
@@ -50,6 +69,32 @@ impl Session<'_, '_> {
             self.check_job_effect(at);
         }
         self.refresh(thing, after);
+    }
+
+    /// The other documented values of an action, each time with a thing that was used least.
+    ///
+    /// What was done once may be impossible a second time: only a refusal of the values says something.
+    fn act_otherwise(&mut self, operation: usize) {
+        let is_wanted =
+            |item: &Item| item.operation == operation && matches!(item.variant, Variant::Values(_));
+        for item in self.items(is_wanted) {
+            let thing = self.spare(item);
+            self.use_up(thing);
+            let Ok(prepared) = self.prepared(item, thing) else {
+                return;
+            };
+            let Some(at) = self.exchange(prepared) else {
+                return;
+            };
+            match self.exchanges.get(at).and_then(super::Exchange::status) {
+                Some(200..300) => {
+                    self.judge(at);
+                    self.check_echo(at);
+                }
+                Some(400 | 422) => self.refused(item, at),
+                _ => {}
+            }
+        }
     }
 
     /// Looks at the job that an action began until it is done; false if that cannot be told.
@@ -84,6 +129,7 @@ impl Session<'_, '_> {
             };
             if first.is_none() {
                 first = Some(read);
+                self.check_location(at, read);
                 self.check_job(read, thing);
             }
             if is_finished(&body) {
@@ -108,9 +154,9 @@ impl Session<'_, '_> {
                 let body = exchange.body.as_ref()?;
                 let (envelope, object) = identity::enveloped(body, &key, &noun)?;
                 let (name, id) = identity::named(object, &key, &noun)?;
-                let names = [Some(name), envelope].into_iter().flatten();
+                let mut names = [Some(name), envelope].into_iter().flatten();
                 let is_of_noun = |name: &str| letters(name).starts_with(noun.as_str());
-                names.map(is_of_noun).any(|it| it).then_some(id)
+                names.any(is_of_noun).then_some(id)
             })?;
             Some((noun, id))
         })

@@ -35,6 +35,7 @@ impl Session<'_, '_> {
         }
         self.check_contents(list, &all);
         self.check_count(list, &all, all.items.len());
+        self.check_parent(list, &all);
         if all.items.len() < 2 || !all.is_complete {
             return;
         }
@@ -190,6 +191,46 @@ impl Session<'_, '_> {
             self.found(at, &list.noun, &format!("count {}", list.index), found);
             return;
         }
+    }
+
+    /// What the items belong to says how many of them it has: `player_count`.
+    fn check_parent(&mut self, list: &List<'_>, all: &Walk) {
+        let Some((noun, id)) = list
+            .parent()
+            .filter(|_| all.is_complete && !list.is_narrowed())
+        else {
+            return;
+        };
+        let things = self.store.things.iter();
+        let thing = things
+            .clone()
+            .position(|it| it.noun == noun && !it.is_gone && it.key().as_ref() == Some(&id));
+        let counts = |object: &Value| list::count_of(object, &list.noun);
+        let Some(thing) = thing.filter(|at| {
+            let thing = self.store.things.get(*at);
+            thing.is_some_and(|it| counts(&it.object).is_some())
+        }) else {
+            return;
+        };
+        let words = "a read of what the items belong to";
+        let Some(read) = self.read(thing, words) else {
+            return;
+        };
+        let Some((member, count)) = self.shown(read).as_ref().and_then(counts) else {
+            return;
+        };
+        let right = all.items.len();
+        if count == right as u64 {
+            return;
+        }
+        let message = format!(
+            "the {noun} `{id}` has `{member}` {count}, and {} has {right} items",
+            list.operation.name()
+        );
+        let found = Found::about(&state::WRONG_COUNT, self.subject_of(read, &member), message)
+            .seen(right.to_string(), count.to_string())
+            .weak_if(true);
+        self.found(read, &noun, &format!("count {member}"), found);
     }
 
     /// Small pages hold what one large page holds.

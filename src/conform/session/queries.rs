@@ -56,7 +56,8 @@ impl Session<'_, '_> {
                 continue;
             };
             let is_kept = echo::is_same(&wanted, &back);
-            if is_kept || !shown && !(is_paging && back.is_number()) {
+            let is_promised = shown || is_paging && back.is_number();
+            if is_kept || !is_promised {
                 continue;
             }
             let evidence = operation
@@ -65,7 +66,7 @@ impl Session<'_, '_> {
                 .find(|it| it.field.name.value == input.name)
                 .and_then(|it| it.field.default.as_ref())
                 .map(|it| it.evidence);
-            let (rule, message, subject) = if is_default {
+            let (broken, message, subject) = if is_default {
                 (
                     &state::DEFAULT_NOT_APPLIED,
                     format!(
@@ -86,7 +87,7 @@ impl Session<'_, '_> {
                 )
             };
             let is_prose = evidence.is_none_or(|it| it.origin <= Origin::Prose);
-            let found = Found::about(rule, subject, message)
+            let found = Found::about(broken, subject, message)
                 .promised_at(input.span)
                 .seen(sample::plain(&wanted), sample::plain(&back))
                 .weak_if(!shown || is_default && is_prose);

@@ -63,7 +63,7 @@ impl Session<'_, '_> {
     }
 
     /// What was sent is in the answer.
-    fn check_echo(&mut self, at: usize) {
+    pub(super) fn check_echo(&mut self, at: usize) {
         let (Some(exchange), Some(object)) = (self.exchanges.get(at).cloned(), self.object(at))
         else {
             return;
@@ -72,7 +72,7 @@ impl Session<'_, '_> {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.sent() else {
+        let Some(sent) = exchange.item.draft.sent().filter(|_| self.is_stateful()) else {
             return;
         };
         let example = self.plan.items.iter().find(|it| it.operation == index);
@@ -223,7 +223,7 @@ impl Session<'_, '_> {
     }
 
     /// The documented `Location` of something that was created leads to it.
-    fn check_location(&mut self, at: usize, read: usize) {
+    pub(super) fn check_location(&mut self, at: usize, read: usize) {
         let (Some(exchange), Some(read)) = (self.exchanges.get(at), self.exchanges.get(read))
         else {
             return;

@@ -3,8 +3,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::conform::bindings::letters;
 use crate::conform::chain::Kind;
-use crate::conform::judge::echo;
+use crate::conform::judge::echo::{self, Difference};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::sample;
@@ -75,9 +76,49 @@ impl Session<'_, '_> {
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
         self.check_outcomes(at, read, &after, &sent);
+        if operation.endpoint.value.method == "PUT" && is_replacing(operation) {
+            self.check_left_out(at, &before, &after, &sent);
+        }
         let untouched: Vec<_> = self.untouched(operation, &role.noun, &before, &sent);
         self.check_others(at, thing, &untouched, &before, &after);
         self.refresh(thing, after);
+    }
+
+    /// What a replacement leaves out has its default afterwards, or none.
+    fn check_left_out(
+        &mut self,
+        at: usize,
+        before: &Value,
+        after: &Value,
+        sent: &Map<String, Value>,
+    ) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        for input in input::inputs(operation) {
+            let is_root = input.place == Place::Body && input.steps.len() == 1;
+            let name = &input.name;
+            let (Some(old), Some(shown)) = (before.get(name), after.get(name)) else {
+                continue;
+            };
+            if !is_root || sent.contains_key(name) || old.is_null() || old.is_object() {
+                continue;
+            }
+            let default = input.default.clone().unwrap_or_default();
+            let is_default = echo::is_same(&default, shown) || is_empty(shown);
+            if is_default || !echo::is_same(old, shown) {
+                continue;
+            }
+            let message = format!("{} without `{name}` leaves its old value", operation.name());
+            let found = Found::about(&state::UPDATE_NOT_KEPT, input.subject(), message)
+                .promised_at(input.span)
+                .seen(sample::plain(&default), sample::plain(shown))
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {name}"), found);
+        }
     }
 
     /// What the text of the page says that becomes of members.
@@ -110,7 +151,7 @@ impl Session<'_, '_> {
             if echo::is_same(value, shown) {
                 continue;
             }
-            let rule = match role.kind {
+            let broken = match role.kind {
                 Kind::Update => &state::UPDATE_NOT_KEPT,
                 _ => &state::ACTION_WITHOUT_EFFECT,
             };
@@ -119,7 +160,7 @@ impl Session<'_, '_> {
                 "after {} a read does not show `{member}` as `{expected}`",
                 operation.name()
             );
-            let found = Found::about(rule, self.subject_of(read, member), message)
+            let found = Found::about(broken, self.subject_of(read, member), message)
                 .promised_at(outcome.evidence.span)
                 .seen(expected, sample::plain(shown))
                 .weak_if(true);
@@ -159,7 +200,7 @@ impl Session<'_, '_> {
             return Vec::new();
         };
         names
-            .filter(|name| taken(create, name) && !taken(operation, name))
+            .filter(|name| (is_birth(name) || taken(create, name)) && !taken(operation, name))
             .collect()
     }
 
@@ -171,7 +212,9 @@ impl Session<'_, '_> {
         before: &Value,
         after: &Value,
     ) {
-        let found: Vec<_> = echo::differences(before, after)
+        let mut found = echo::differences(before, after);
+        found.extend(births(before, after));
+        let found: Vec<_> = found
             .into_iter()
             .filter(|it| {
                 let root = it.path.split('.').next().unwrap_or_default();
@@ -213,7 +256,44 @@ impl Session<'_, '_> {
     }
 }
 
+/// Times of creation that are others than before; in two reads by one operation they are written in one way.
+fn births(before: &Value, after: &Value) -> Vec<Difference> {
+    let members = before.as_object().into_iter().flatten();
+    let differs = |(name, old): (&String, &Value)| {
+        let new = after.get(name)?;
+        let is_other = is_birth(name) && old.is_string() && new.is_string() && old != new;
+        is_other.then(|| Difference {
+            path: name.clone(),
+            left: old.clone(),
+            right: new.clone(),
+        })
+    };
+    members.filter_map(differs).collect()
+}
+
+fn is_birth(name: &str) -> bool {
+    letters(name).starts_with("created")
+}
+
 /// True if both are of one JSON type.
 fn same_kind(left: &Value, right: &Value) -> bool {
     std::mem::discriminant(left) == std::mem::discriminant(right)
+}
+
+/// True if the page calls an update a replacement.
+fn is_replacing(operation: &Operation) -> bool {
+    let texts = [&operation.title, &operation.description];
+    texts.into_iter().flatten().any(|text| {
+        let text = text.to_lowercase();
+        text.contains("replac") || text.contains("overwrit")
+    })
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
 }

@@ -104,8 +104,8 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
     };
     let title = head.first().map(Inline::text).unwrap_or_default();
     let title = title.trim().to_ascii_lowercase();
-    let names_headers = title.starts_with("header");
-    if !names_headers && !(context.is_about_headers && title == "name") {
+    let names_headers = title.starts_with("header") || context.is_about_headers && title == "name";
+    if !names_headers {
         return Vec::new();
     }
     let header = |row: &Vec<Inline>| {
@@ -239,7 +239,7 @@ fn stated(text: &str) -> Option<u16> {
 fn is_conditional(text: &str) -> bool {
     static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:if|when|only|unless|optional|optionally|may|might|can|could|sometimes|where|for\s+paid|after\s+\w+\s+requests|once|deprecated)\b",
+            r"(?i)\b(?:if|when|only|unless|optional|optionally|may|might|can|could|sometimes|for\s+paid|after\s+\w+\s+requests|once|deprecated)\b",
         )
     });
     CONDITION.is_match(text)

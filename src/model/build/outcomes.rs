@@ -92,10 +92,11 @@ fn is_conditional(sentence: &[Piece], at: usize) -> bool {
             clause.push('`');
             continue;
         }
-        match piece.text.rfind([',', ':']) {
-            Some(comma) => clause = piece.text.get(comma + 1..).unwrap_or_default().to_owned(),
-            None => clause.push_str(&piece.text),
+        let start = piece.text.rfind([',', ':']).map_or(0, |comma| comma + 1);
+        if start > 0 {
+            clause.clear();
         }
+        clause.push_str(piece.text.get(start..).unwrap_or_default());
     }
     CONDITION.is_match(&clause)
 }

@@ -106,7 +106,7 @@ fn invalid(detail: &str) -> Reply {
     refusal(422, "invalid", detail)
 }
 
-fn enveloped(status: u16, data: Value) -> Reply {
+fn enveloped(status: u16, data: &Value) -> Reply {
     Reply::json(status, json!({"data": data, "requestId": "r-1"}))
 }
 
@@ -243,7 +243,8 @@ fn ensemble(request: &Request, is_new: bool, seed: &Seed) -> Result<Map<String, 
     }
     let kind = text(&body, "kind");
     let is_kind = kind.is_some_and(|kind| KINDS.contains(&kind));
-    if !is_kind && !(is_new && kind.is_some() && seed.is("inputs/create-takes-any-kind")) {
+    let is_taken = is_kind || is_new && kind.is_some() && seed.is("inputs/create-takes-any-kind");
+    if !is_taken {
         if is_new && seed.is("status/create-with-another-kind-answers-409") {
             return Err(refusal(409, "conflict", "`kind` is not known."));
         }
@@ -325,12 +326,8 @@ impl Stages {
         if before.is_some() && number(before).is_none() {
             return invalid("`foundedBefore` must be a year.");
         }
-        if let Some(before) = number(before) {
-            let is_early = |it: &Value| {
-                it["founded"]
-                    .as_f64()
-                    .is_some_and(|year| year < before as f64)
-            };
+        if let Some(before) = before.and_then(|it| it.parse::<f64>().ok()) {
+            let is_early = |it: &Value| it["founded"].as_f64().is_some_and(|year| year < before);
             found.retain(|it| is_early(it) || seed.is("inputs-effect/list-ignores-founded-before"));
         }
         if let Some(wanted) = request.query("q") {
@@ -440,7 +437,7 @@ impl Stages {
         } else {
             201
         };
-        let reply = enveloped(status, made);
+        let reply = enveloped(status, &made);
         if seed.is("headers/create-has-no-location") {
             return reply;
         }
@@ -492,7 +489,7 @@ impl Stages {
         if seed.is("shape/get-hall-without-seats") {
             found["home"].as_object_mut().unwrap().shift_remove("seats");
         }
-        let reply = enveloped(200, found);
+        let reply = enveloped(200, &found);
         if seed.is("headers/get-is-called-html") {
             return reply.with("content-type", "text/html");
         }
@@ -530,12 +527,12 @@ impl Stages {
             self.ensembles[place] = after.clone();
         }
         if seed.is("state/replace-answers-what-was-before") {
-            return enveloped(200, before);
+            return enveloped(200, &before);
         }
         if seed.is("status/replace-answers-204") {
             return Reply::empty(204);
         }
-        enveloped(200, after)
+        enveloped(200, &after)
     }
 
     fn delete(&mut self, place: usize, seed: &Seed) -> Reply {
@@ -545,7 +542,7 @@ impl Stages {
         let gone = self.ensembles.remove(place);
         self.players.retain(|it| it["ensembleId"] != gone["id"]);
         if seed.is("status/delete-answers-200") {
-            return enveloped(200, gone);
+            return enveloped(200, &gone);
         }
         Reply::empty(204)
     }
@@ -612,7 +609,7 @@ impl Stages {
         if seed.is("state/join-answers-another-ensemble") {
             player["ensembleId"] = self.ensembles[0]["id"].clone();
         }
-        enveloped(201, player)
+        enveloped(201, &player)
     }
 
     fn leave(&mut self, id: &str, player: &str, seed: &Seed) -> Reply {
@@ -665,7 +662,7 @@ impl Stages {
         } else {
             "jobs"
         };
-        enveloped(status, job).with("location", &format!("/public/v3/{folder}/{job_id}"))
+        enveloped(status, &job).with("location", &format!("/public/v3/{folder}/{job_id}"))
     }
 
     /// Each look finds the job one step further.
@@ -704,6 +701,6 @@ impl Stages {
         if seed.is("shape/job-status-in-capitals") {
             shown["status"] = json!(status.to_uppercase());
         }
-        enveloped(200, shown)
+        enveloped(200, &shown)
     }
 }
