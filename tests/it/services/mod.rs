@@ -13,8 +13,10 @@ use std::path::PathBuf;
 
 mod bookshop;
 mod depots;
+mod exports;
 mod messages;
 mod seed;
+mod shards;
 mod stages;
 mod trial;
 mod vary;
