@@ -26,8 +26,8 @@ pub use build::{
 };
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{
-    Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Parameter, RequestExample,
-    Response, Status,
+    Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Outcome, Parameter,
+    RequestExample, Response, ResponseHeader, Status,
 };
 pub use prose::ProseFacts;
 pub use site::{INVALID_SITE_CONFIGURATION, SiteAuth, SiteConfig};

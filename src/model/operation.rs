@@ -51,6 +51,32 @@ pub struct Operation {
     pub auth: Auth,
     /// True if a page calls the operation deprecated.
     pub deprecated: bool,
+    /// The headers of answers.
+    pub response_headers: Vec<ResponseHeader>,
+    /// What running text says that becomes of members: "its `edited` becomes `true`".
+    pub outcomes: Vec<Fact<Outcome>>,
+}
+
+/// A header that answers are documented to have.
+#[derive(Clone, Debug)]
+pub struct ResponseHeader {
+    /// The name as written.
+    pub name: Fact<String>,
+    /// The status of the answers that have it, if one is stated.
+    pub status: Option<u16>,
+    /// What values it has, if a type is stated.
+    pub shape: Option<Shape>,
+    /// True if it may be left out, or comes with conditions.
+    pub is_optional: bool,
+}
+
+/// What becomes of a member.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The name of the member.
+    pub member: String,
+    /// Its value afterwards.
+    pub value: Value,
 }
 
 /// A parameter outside the body.

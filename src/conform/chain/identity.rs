@@ -24,6 +24,15 @@ pub fn rank(member: &str, parameter: &str, noun: &str) -> Option<usize> {
 
 /// The object that an answer is about: the answer itself, or what its envelope holds.
 pub fn object<'v>(answer: &'v Value, parameter: &str, noun: &str) -> Option<&'v Value> {
+    enveloped(answer, parameter, noun).map(|(_, object)| object)
+}
+
+/// The object that an answer is about, and the name of the member that holds it, if one does.
+pub fn enveloped<'v>(
+    answer: &'v Value,
+    parameter: &str,
+    noun: &str,
+) -> Option<(Option<&'v str>, &'v Value)> {
     let has_id = |value: &Value| {
         let members = value.as_object();
         members.is_some_and(|members| {
@@ -33,7 +42,7 @@ pub fn object<'v>(answer: &'v Value, parameter: &str, noun: &str) -> Option<&'v 
         })
     };
     if has_id(answer) {
-        return Some(answer);
+        return Some((None, answer));
     }
     let members = answer.as_object()?;
     let mut inner = members.iter().filter(|(_, value)| has_id(value));
@@ -41,11 +50,17 @@ pub fn object<'v>(answer: &'v Value, parameter: &str, noun: &str) -> Option<&'v 
     let own = members
         .iter()
         .find(|(name, value)| letters(name) == noun && has_id(value));
-    Some(own.unwrap_or(first).1)
+    let (name, object) = own.unwrap_or(first);
+    Some((Some(name), object))
 }
 
 /// The value that goes into a parameter.
 pub fn id(object: &Value, parameter: &str, noun: &str) -> Option<String> {
+    named(object, parameter, noun).map(|(_, id)| id)
+}
+
+/// The value that goes into a parameter, and the name of the member that holds it.
+pub fn named<'v>(object: &'v Value, parameter: &str, noun: &str) -> Option<(&'v str, String)> {
     let members = object.as_object()?;
     let ranked = members.iter().filter_map(|(name, value)| {
         let text = match value {
@@ -53,7 +68,8 @@ pub fn id(object: &Value, parameter: &str, noun: &str) -> Option<String> {
             Value::Number(_) => sample::plain(value),
             _ => return None,
         };
-        Some((rank(name, parameter, noun)?, text))
+        Some((rank(name, parameter, noun)?, name.as_str(), text))
     });
-    ranked.min_by_key(|(rank, _)| *rank).map(|(_, text)| text)
+    let best = ranked.min_by_key(|(rank, ..)| *rank);
+    best.map(|(_, name, text)| (name, text))
 }

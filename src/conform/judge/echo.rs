@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::chain::identity;
 use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Draft, sample};
@@ -110,6 +111,8 @@ pub struct Answered {
     pub span: Span,
     /// Where its default is stated.
     pub default: Option<(Value, Option<Evidence>)>,
+    /// True if a field documents the member of the answer.
+    pub is_documented: bool,
 }
 
 /// What is documented about a member of the request that the answer has, too.
@@ -144,6 +147,7 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
         echo: if is_shown { Echo::Shown } else { Echo::Named },
         span: input.span,
         default: default.map(|fact| (fact.value.clone(), Some(fact.evidence))),
+        is_documented: shape.is_some(),
     })
 }
 
@@ -196,6 +200,56 @@ pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
         let object = identity::object(&value, "id", noun).unwrap_or(&value);
         object.get(name).cloned()
     })
+}
+
+/// The member of an answer that repeats a parameter of its name: at its root, or in an object beside the items.
+pub fn repeated(answer: &Value, name: &str) -> Option<(String, Value)> {
+    let wanted = letters(name);
+    let members = answer.as_object()?;
+    let is_it = |name: &str, value: &Value| {
+        letters(name) == wanted && (value.is_string() || value.is_number() || value.is_boolean())
+    };
+    let inner = members.iter().filter_map(|(outer, value)| {
+        let mut inner = value.as_object()?.iter();
+        let (name, value) = inner.find(|(name, value)| is_it(name, value))?;
+        Some((format!("{outer}.{name}"), value.clone()))
+    });
+    let mut own = members.iter().filter(|(name, value)| is_it(name, value));
+    let own = own
+        .next()
+        .map(|(name, value)| (name.clone(), value.clone()));
+    own.or_else(|| {
+        let inner: Vec<_> = inner.collect();
+        <[_; 1]>::try_from(inner).ok().map(|[only]| only)
+    })
+}
+
+/// True if the examples of the page show one value on both sides: that of the command, or the default, and that of the
+/// answer.
+pub fn is_shown_repeated(operation: &Operation, example: &Draft, input: &input::Input) -> bool {
+    let sent = example.value(input).or_else(|| input.default.clone());
+    let responses = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let mut answers = responses
+        .flat_map(|it| &it.examples)
+        .filter_map(|it| it.value());
+    sent.is_some_and(|sent| {
+        answers.any(|answer| {
+            let answer = answer.to_value();
+            repeated(&answer, &input.name).is_some_and(|(_, shown)| is_same(&sent, &shown))
+        })
+    })
+}
+
+/// An answer without the members of that name at its root.
+pub fn without(answer: &Value, name: &str) -> Value {
+    let mut answer = answer.clone();
+    if let Some(members) = answer.as_object_mut() {
+        members.retain(|known, _| letters(known) != letters(name));
+    }
+    answer
 }
 
 /// Changes the texts of a body that a server may want to have once only.

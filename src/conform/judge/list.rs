@@ -1,10 +1,13 @@
 //! The items, the count, and the next page of an answer that lists.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain;
-use crate::model::Operation;
+use crate::model::{Operation, route};
 
 /// The items of a list, where the docs say that they are, or in the only array of objects.
 pub fn items<'v>(operation: &Operation, answer: Option<&'v Value>) -> Vec<&'v Value> {
@@ -43,6 +46,79 @@ pub fn total(answer: &Value) -> Option<(String, u64)> {
     of_envelope(answer, NAMES, Value::as_u64)
 }
 
+/// The members beside the items whose descriptions say that they count the items: of all pages, or of this one.
+pub fn counts(operation: &Operation, answer: &Value) -> Vec<Count> {
+    static ALL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:all pages|in total|total (?:number|count|amount)|altogether|overall|in all|across (?:all )?pages|matching (?:items|results|records))\b",
+        )
+    });
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:number|count|how many)\b.*\b(?:this|the current) (?:page|response|batch|answer)\b",
+        )
+    });
+    static COUNT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:how many|number of|count of)\b"));
+    const NAMES: &[&str] = &["count", "total", "num", "size", "results", "returned"];
+    let fields = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success())
+        .flat_map(|it| &it.fields);
+    let mut counts = Vec::new();
+    for field in fields.flat_map(|field| std::iter::once(field).chain(&field.children)) {
+        let name = &field.name.value;
+        let folded = letters(name);
+        let is_count =
+            NAMES.iter().any(|word| folded.contains(word)) || COUNT.is_match(&field.description);
+        let is_all = ALL.is_match(&field.description);
+        let is_page = PAGE.is_match(&field.description);
+        if !is_count || is_all == is_page || folded.contains("page") {
+            continue;
+        }
+        if let Some((name, count)) = of_envelope(answer, &[folded.as_str()], Value::as_u64) {
+            counts.push(Count {
+                name,
+                count,
+                is_of_all: is_all,
+            });
+        }
+    }
+    counts
+}
+
+/// How many things of a noun an object says that it has: `player_count`, `totalPlayers`.
+pub fn count_of(object: &Value, noun: &str) -> Option<(String, u64)> {
+    let names = [
+        format!("{noun}count"),
+        format!("{noun}scount"),
+        format!("{noun}stotal"),
+        format!("total{noun}s"),
+        format!("num{noun}s"),
+        format!("numberof{noun}s"),
+    ];
+    let members = object.as_object()?.iter();
+    let mut counts = members.filter(|(name, _)| names.contains(&letters(name)));
+    counts.find_map(|(name, count)| Some((name.clone(), count.as_u64()?)))
+}
+
+/// A count that an answer tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The member.
+    pub name: String,
+    /// What it says.
+    pub count: u64,
+    /// True if it counts the items of all pages, and not those of one.
+    pub is_of_all: bool,
+}
+
+fn pattern(text: &str) -> Regex {
+    #[expect(clippy::unwrap_used, reason = "the patterns are constants")]
+    Regex::new(text).unwrap()
+}
+
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage"];
 
 /// Whether there is another page, as the answer says.
@@ -56,7 +132,10 @@ pub fn more_name(answer: &Value) -> Option<String> {
 }
 
 /// Where the next page starts: the name of the member, and its value unless that is null.
-pub fn next_cursor(answer: &Value) -> Option<(String, Option<String>)> {
+///
+/// It is called `next_cursor` and the like, or by the name of the parameter that takes it, or `next`; a URL holds it as
+/// the value of that parameter.
+pub fn next_cursor(answer: &Value, parameter: &str) -> Option<(String, Option<String>)> {
     const NAMES: &[&str] = &[
         "nextcursor",
         "nextpagetoken",
@@ -64,28 +143,62 @@ pub fn next_cursor(answer: &Value) -> Option<(String, Option<String>)> {
         "endcursor",
         "cursor",
     ];
+    let parameter_letters = letters(parameter);
+    let of_parameter = [
+        format!("next{parameter_letters}"),
+        parameter_letters,
+        "next".to_owned(),
+        "nextpage".to_owned(),
+        "nextlink".to_owned(),
+        "nexturl".to_owned(),
+    ];
     let text = |value: &Value| match value {
         Value::String(text) if text.is_empty() => Some(None),
+        Value::String(text) if text.contains('?') && text.contains('/') => {
+            in_url(text, parameter).map(Some)
+        }
         Value::String(text) => Some(Some(text.clone())),
         Value::Number(number) => Some(Some(number.to_string())),
         Value::Null => Some(None),
         _ => None,
     };
-    of_envelope(answer, NAMES, text)
+    let names = NAMES.iter().copied();
+    let names: Vec<&str> = names
+        .chain(of_parameter.iter().map(String::as_str))
+        .collect();
+    of_envelope(answer, &names, text)
 }
 
-/// A member at the root, or in an object beside the items.
+/// The value of a parameter in the query of a URL.
+fn in_url(url: &str, parameter: &str) -> Option<String> {
+    let (_, query) = url.split_once('?')?;
+    let pairs = query.split('#').next()?.split('&');
+    let mut values = pairs.filter_map(|pair| pair.split_once('='));
+    let (_, value) = values.find(|(name, _)| *name == parameter)?;
+    let value = value.replace('+', " ");
+    Some(route::decode(&value))
+}
+
+/// Envelopes hold no more objects within each other.
+const LEVELS: usize = 3;
+
+/// A member at the root, or in an object beside the items; those further out come first.
 fn of_envelope<T>(
     answer: &Value,
     names: &[&str],
     read: impl Fn(&Value) -> Option<T> + Copy,
 ) -> Option<(String, T)> {
-    let members = answer.as_object()?;
-    let inner = members
-        .values()
-        .filter_map(Value::as_object)
-        .flat_map(|inner| inner.iter());
-    let all: Vec<_> = members.iter().chain(inner).collect();
+    let mut level: Vec<&Value> = vec![answer];
+    let mut all = Vec::new();
+    for _ in 0..LEVELS {
+        let members = level
+            .iter()
+            .filter_map(|value| value.as_object())
+            .flatten()
+            .collect::<Vec<_>>();
+        level = members.iter().map(|(_, value)| *value).collect();
+        all.extend(members);
+    }
     names.iter().find_map(|wanted| {
         let mut fitting = all.iter().filter(|(name, _)| letters(name) == *wanted);
         fitting.find_map(|(name, value)| Some(((*name).clone(), read(value)?)))
@@ -104,7 +217,13 @@ mod tests {
             json!({"data": [], "meta": {"total_count": 7, "next_cursor": null}, "hasMore": false});
         assert_eq!(total(&answer), Some(("total_count".to_owned(), 7)));
         assert_eq!(has_more(&answer), Some(false));
-        assert_eq!(next_cursor(&answer), Some(("next_cursor".to_owned(), None)));
-        assert_eq!(next_cursor(&json!([])), None);
+        let cursor = |answer: &Value| next_cursor(answer, "after");
+        assert_eq!(cursor(&answer), Some(("next_cursor".to_owned(), None)));
+        assert_eq!(cursor(&json!([])), None);
+        let some = |name: &str, value: &str| Some((name.to_owned(), Some(value.to_owned())));
+        let nested = json!({"data": [], "meta": {"page": {"next": "a1"}}});
+        assert_eq!(cursor(&nested), some("next", "a1"));
+        let link = json!({"links": {"next": "https://api.example.com/books?after=b%202&size=5"}});
+        assert_eq!(cursor(&link), some("next", "b 2"));
     }
 }

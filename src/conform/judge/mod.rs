@@ -7,6 +7,7 @@ mod body;
 pub mod echo;
 pub mod effect;
 mod fold;
+mod headers;
 pub mod list;
 mod members;
 pub(crate) mod refusal;
@@ -34,6 +35,7 @@ pub fn rules() -> Vec<&'static Rule> {
     let lists = [
         status::RULES,
         body::RULES,
+        headers::RULES,
         members::RULES,
         refusal::RULES,
         state::RULES,
@@ -73,6 +75,7 @@ pub fn judge(case: &Case<'_>, answer: &Answer) -> Verdict {
         status::check_words(case, answer, &mut verdict.diagnostics);
         is_success
     };
+    headers::check(case, answer, &mut verdict.diagnostics);
     if is_worth_a_look {
         verdict.is_body_judged = body::check(case, answer, &mut verdict.diagnostics);
     }

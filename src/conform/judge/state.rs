@@ -51,6 +51,8 @@ rules! {
     BROKEN_PAGING, "broken-paging", Error, "the pages of a list repeat items, leave some out, or do not end";
     /// C410: something else than what was asked for.
     WRONG_IDENTITY, "wrong-identity", Error, "the answer is about something else than what was asked for";
+    /// C107: the URL of something that was made, and nothing there.
+    DEAD_LOCATION, "dead-location", Error, "the `Location` of something that was created leads nowhere";
     /// C411: refused, and made all the same.
     REFUSED_YET_MADE, "refused-yet-made", Error, "a create that is refused leaves something behind";
 }
@@ -71,6 +73,47 @@ pub(crate) struct Found {
     pub(crate) observed: String,
     /// True if the promise is only read between the lines.
     pub(crate) is_weak: bool,
+}
+
+impl Found {
+    /// What breaks a rule: what it is about, and what is wrong in words.
+    pub(crate) fn about(
+        rule: &'static Rule,
+        subject: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            message: message.into(),
+            subject: subject.into(),
+            span: None,
+            expected: String::new(),
+            observed: String::new(),
+            is_weak: false,
+        }
+    }
+
+    /// What is promised, and what was seen.
+    pub(crate) fn seen(self, expected: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self {
+            expected: expected.into(),
+            observed: observed.into(),
+            ..self
+        }
+    }
+
+    /// Where the docs promise it.
+    pub(crate) fn promised_at(self, span: impl Into<Option<Span>>) -> Self {
+        Self {
+            span: span.into(),
+            ..self
+        }
+    }
+
+    /// At most a warning, if the promise is only read between the lines.
+    pub(crate) fn weak_if(self, is_weak: bool) -> Self {
+        Self { is_weak, ..self }
+    }
 }
 
 /// The finding about the request of a case.

@@ -2,7 +2,7 @@
 
 use crate::conform::message::{Answer, Unanswered, describe_status};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{Origin, Status};
+use crate::model::{Operation, Origin, Status};
 use crate::source::Span;
 
 use super::{Case, Seen, start_of};
@@ -107,17 +107,8 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
 /// A success whose body says that it is none, although no documented success says so.
 pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>) {
     let says_failure = |value: serde_json::Value| super::says_failure(Some(&value));
-    let responses = case
-        .operation
-        .responses
-        .iter()
-        .filter(|it| it.status.is_success());
-    let examples: Vec<_> = responses
-        .flat_map(|it| &it.examples)
-        .filter_map(|it| it.value())
-        .collect();
     let is_documented =
-        examples.is_empty() || examples.iter().any(|it| says_failure(it.to_value()));
+        successes(case.operation).next().is_none() || documents_failure(case.operation);
     let is_success = (200..300).contains(&answer.status);
     if is_documented || !is_success || !super::json_of(answer).is_some_and(says_failure) {
         return;
@@ -134,6 +125,19 @@ pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagn
     );
     let diagnostic = case.finding(&REFUSED_REQUEST, case.endpoint(), &message, seen);
     into.push(diagnostic.severity(Severity::Warning));
+}
+
+/// The examples of the documented successes.
+fn successes(operation: &Operation) -> impl Iterator<Item = serde_json::Value> {
+    let responses = operation.responses.iter();
+    let successes = responses.filter(|it| it.status.is_success());
+    let examples = successes.flat_map(|it| &it.examples);
+    examples.filter_map(|it| Some(it.value()?.to_value()))
+}
+
+/// True if an example of a success says of itself that the request failed.
+pub(super) fn documents_failure(operation: &Operation) -> bool {
+    successes(operation).any(|value| super::says_failure(Some(&value)))
 }
 
 /// The finding for a request without an answer.

@@ -53,6 +53,8 @@ pub enum Variant {
     Values(Vec<(Input, Value)>),
     /// Free texts hold letters of other scripts; nothing is promised but that the server stands it.
     OtherScripts,
+    /// A cursor that no server has made; nothing is promised but that the server stands it.
+    Garbled(Input),
     /// A required input is left out.
     Missing(Input),
     /// An input has a value that is documented not to be taken.
@@ -76,9 +78,11 @@ impl Variant {
     pub fn phase(&self) -> Phase {
         match self {
             Self::Example => Phase::Examples,
-            Self::Minimal | Self::Everything | Self::Values(_) | Self::OtherScripts => {
-                Phase::Positive
-            }
+            Self::Minimal
+            | Self::Everything
+            | Self::Values(_)
+            | Self::OtherScripts
+            | Self::Garbled(_) => Phase::Positive,
             Self::Missing(_)
             | Self::Invalid(..)
             | Self::BrokenBody
@@ -109,6 +113,7 @@ impl Variant {
                 words.collect::<Vec<_>>().join(", ")
             }
             Self::OtherScripts => "texts in other scripts".to_owned(),
+            Self::Garbled(input) => format!("{} that is none", input.describe()),
             Self::Missing(input) => format!("without the {}", input.describe()),
             Self::Invalid(input, value, fault, _) => {
                 let value = crate::conform::judge::start_of(&super::sample::plain(value), 40);

@@ -40,6 +40,7 @@ pub(super) fn variants(
     items.extend(vary.everything());
     items.extend(vary.values());
     items.extend(vary.other_scripts());
+    items.extend(vary.garbled());
     items.extend(vary.missing());
     items.extend(vary.invalid());
     items.extend(vary.broken_body());
@@ -144,6 +145,14 @@ impl Vary<'_> {
             }
         }
         is_other.then(|| self.item(Variant::OtherScripts, draft))
+    }
+
+    fn garbled(&self) -> Option<Item> {
+        let mut inputs = self.inputs.iter();
+        let cursor = inputs.find(|it| it.place == Place::Query && it.is_cursor())?;
+        let mut draft = self.base();
+        draft.set(cursor, Some(&Value::from("no-such-cursor")));
+        Some(self.item(Variant::Garbled(cursor.clone()), draft))
     }
 
     fn missing(&self) -> Vec<Item> {

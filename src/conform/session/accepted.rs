@@ -35,13 +35,14 @@ impl Session<'_, '_> {
             .status()
             .is_some_and(|status| (400..500).contains(&status) && status != 429);
         match &item.variant {
-            Variant::OtherScripts if is_refused => {}
+            Variant::OtherScripts | Variant::Garbled(_) if is_refused => {}
             _ if is_refused => self.refused(item, at),
             _ => self.judge(at),
         }
         if is_success {
             self.keep(at);
             self.after_write(at);
+            self.check_repeated(at);
         }
     }
 
@@ -60,7 +61,7 @@ impl Session<'_, '_> {
     }
 
     /// Finds out which part of a request is the one that is refused.
-    fn refused(&mut self, item: &Item, at: usize) {
+    pub(super) fn refused(&mut self, item: &Item, at: usize) {
         match &item.variant {
             Variant::Values(changes) => {
                 let changes = changes.clone();

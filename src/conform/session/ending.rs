@@ -1,11 +1,10 @@
-//! The end of things: actions, deletes, and the removal of all that was made, last made first.
+//! The end of things: deletes, and the removal of all that was made, last made first.
 
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, Slot, identity};
-use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::{Item, Phase, Variant, sample};
+use crate::conform::plan::{Item, Phase, Variant};
 use crate::conform::repeat;
 use crate::model::Operation;
 
@@ -31,112 +30,19 @@ impl Session<'_, '_> {
         }
     }
 
-    fn is_stateful(&self) -> bool {
+    pub(super) fn is_stateful(&self) -> bool {
         self.plan.has(Phase::State) && !self.is_mock
     }
 
-    fn spare(&self, item: &Item) -> Option<usize> {
+    pub(super) fn spare(&self, item: &Item) -> Option<usize> {
         let role = self.role(item.operation)?;
         let own = role.slots.iter().find(|slot| slot.is_own)?;
         self.store.spare(&own.noun)
     }
 
-    fn use_up(&mut self, thing: Option<usize>) {
+    pub(super) fn use_up(&mut self, thing: Option<usize>) {
         if let Some(thing) = thing.and_then(|at| self.store.things.get_mut(at)) {
             thing.uses += 1;
-        }
-    }
-
-    /// Does something with a thing, and looks whether it shows.
-    fn act(&mut self, item: &Item) {
-        let thing = self.spare(item);
-        self.use_up(thing);
-        let before = thing
-            .filter(|_| self.is_stateful())
-            .and_then(|thing| self.read(thing, "a read before the action"))
-            .and_then(|at| self.shown(at));
-        let Some(at) = self.example(item, thing) else {
-            return;
-        };
-        let is_done = self.exchanges.get(at).is_some_and(super::Exchange::is_done);
-        let (Some(before), Some(thing), true) = (before, thing, is_done) else {
-            return;
-        };
-        let Some(read) = self.read(thing, "a read after the action") else {
-            return;
-        };
-        let Some(after) = self.shown(read) else {
-            return;
-        };
-        self.check_action(item, at, read, (&before, &after));
-        self.refresh(thing, after);
-    }
-
-    fn check_action(
-        &mut self,
-        item: &Item,
-        at: usize,
-        read: usize,
-        (before, after): (&Value, &Value),
-    ) {
-        let (Some(operation), Some(role)) =
-            (self.operation(item.operation), self.role(item.operation))
-        else {
-            return;
-        };
-        let answer = self.exchanges.get(at).and_then(|it| it.body.as_ref());
-        let key = self.key(&role.noun);
-        let answer = answer
-            .and_then(|body| identity::object(body, &key, &role.noun))
-            .cloned();
-        let mut told = Vec::new();
-        for (name, shown) in after.as_object().into_iter().flatten() {
-            let Some(old) = before.get(name) else {
-                continue;
-            };
-            // The example shows what the action makes of the member.
-            let promised = echo::shown(operation, &role.noun, name);
-            let changes = promised.as_ref().is_some_and(|promised| {
-                !echo::is_same(promised, old) && is_stage(operation, name, promised)
-            });
-            let said = answer.as_ref().and_then(|answer| answer.get(name));
-            let is_other = said.is_some_and(|said| {
-                !echo::is_same(said, shown) && !super::state::is_clockwork(name)
-            });
-            if changes && echo::is_same(old, shown) {
-                told.push((
-                    name.clone(),
-                    promised.unwrap_or_default(),
-                    shown.clone(),
-                    false,
-                ));
-            } else if is_other && said.is_some_and(|said| !echo::is_same(said, old)) {
-                told.push((
-                    name.clone(),
-                    said.cloned().unwrap_or_default(),
-                    shown.clone(),
-                    true,
-                ));
-            }
-        }
-        for (name, expected, shown, is_weak) in told {
-            let noun = role.noun.clone();
-            let message = format!("after {} a read shows `{name}` as before", operation.name());
-            let at = if is_weak { read } else { at };
-            self.found(
-                at,
-                &noun,
-                &format!("{} {name}", item.operation),
-                Found {
-                    rule: &state::ACTION_WITHOUT_EFFECT,
-                    message,
-                    subject: format!("response.{name}"),
-                    span: None,
-                    expected: sample::plain(&expected),
-                    observed: sample::plain(&shown),
-                    is_weak: false,
-                },
-            );
         }
     }
 
@@ -430,22 +336,6 @@ impl Session<'_, '_> {
             });
         }
     }
-}
-
-/// True if a value names a stage of something: one of a documented set, or a truth.
-fn is_stage(operation: &Operation, name: &str, value: &Value) -> bool {
-    if value.is_boolean() {
-        return true;
-    }
-    let responses = operation
-        .responses
-        .iter()
-        .filter(|it| it.status.is_success());
-    responses.filter_map(|it| it.shape.as_ref()).any(|shape| {
-        let inner = shape.members().iter().flat_map(|it| it.shape.members());
-        let mut members = shape.members().iter().chain(inner);
-        members.any(|it| it.name == name && it.shape.constraints.allowed.is_some())
-    })
 }
 
 /// True if something says of itself that it is gone.

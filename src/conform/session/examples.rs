@@ -101,6 +101,7 @@ impl Session<'_, '_> {
             self.learn(at);
             self.listen(at);
             self.after_write(at);
+            self.check_repeated(at);
         }
         Some(at)
     }

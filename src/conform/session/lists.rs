@@ -35,6 +35,7 @@ impl Session<'_, '_> {
         }
         self.check_contents(list, &all);
         self.check_count(list, &all, all.items.len());
+        self.check_parent(list, &all);
         if all.items.len() < 2 || !all.is_complete {
             return;
         }
@@ -151,37 +152,85 @@ impl Session<'_, '_> {
         );
     }
 
-    /// The count that pages tell is that of all items.
+    /// The counts that pages tell are those of all items, or of the page.
     fn check_count(&mut self, list: &List<'_>, all: &Walk, count: usize) {
         if !all.is_complete {
             return;
         }
-        for at in all.exchanges.clone() {
-            let body = self.exchanges.get(at).and_then(|it| it.body.as_ref());
-            let Some((name, total)) = body.and_then(list::total) else {
+        for (at, of_page) in all.exchanges.iter().copied().zip(&all.pages) {
+            let Some(body) = self.exchanges.get(at).and_then(|it| it.body.as_ref()) else {
                 return;
             };
-            if total != count as u64 {
-                self.found(
-                    at,
-                    &list.noun,
-                    &format!("count {}", list.index),
-                    Found {
-                        rule: &state::WRONG_COUNT,
-                        message: format!(
-                            "{} says `{name}` {total}, and has {count} items on all pages",
-                            list.operation.name()
-                        ),
-                        subject: list.of_envelope(&name),
-                        span: list.field(&name),
-                        expected: count.to_string(),
-                        observed: total.to_string(),
-                        is_weak: false,
-                    },
-                );
-                return;
-            }
+            let mut counts = list::counts(list.operation, body);
+            let total = list::total(body);
+            counts.extend(total.map(|(name, count)| list::Count {
+                name,
+                count,
+                is_of_all: true,
+            }));
+            let is_wrong = |it: &list::Count| {
+                let right = if it.is_of_all { count } else { *of_page };
+                it.count != right as u64
+            };
+            let Some(wrong) = counts.into_iter().find(is_wrong) else {
+                continue;
+            };
+            let (right, place) = if wrong.is_of_all {
+                (count, "all pages")
+            } else {
+                (*of_page, "this page")
+            };
+            let list::Count { name, count, .. } = wrong;
+            let message = format!(
+                "{} says `{name}` {count}, and has {right} items on {place}",
+                list.operation.name()
+            );
+            let found = Found::about(&state::WRONG_COUNT, list.of_envelope(&name), message)
+                .promised_at(list.field(&name))
+                .seen(right.to_string(), count.to_string());
+            self.found(at, &list.noun, &format!("count {}", list.index), found);
+            return;
         }
+    }
+
+    /// What the items belong to says how many of them it has: `player_count`.
+    fn check_parent(&mut self, list: &List<'_>, all: &Walk) {
+        let Some((noun, id)) = list
+            .parent()
+            .filter(|_| all.is_complete && !list.is_narrowed())
+        else {
+            return;
+        };
+        let things = self.store.things.iter();
+        let thing = things
+            .clone()
+            .position(|it| it.noun == noun && !it.is_gone && it.key().as_ref() == Some(&id));
+        let counts = |object: &Value| list::count_of(object, &list.noun);
+        let Some(thing) = thing.filter(|at| {
+            let thing = self.store.things.get(*at);
+            thing.is_some_and(|it| counts(&it.object).is_some())
+        }) else {
+            return;
+        };
+        let words = "a read of what the items belong to";
+        let Some(read) = self.read(thing, words) else {
+            return;
+        };
+        let Some((member, count)) = self.shown(read).as_ref().and_then(counts) else {
+            return;
+        };
+        let right = all.items.len();
+        if count == right as u64 {
+            return;
+        }
+        let message = format!(
+            "the {noun} `{id}` has `{member}` {count}, and {} has {right} items",
+            list.operation.name()
+        );
+        let found = Found::about(&state::WRONG_COUNT, self.subject_of(read, &member), message)
+            .seen(right.to_string(), count.to_string())
+            .weak_if(true);
+        self.found(read, &noun, &format!("count {member}"), found);
     }
 
     /// Small pages hold what one large page holds.

@@ -11,14 +11,18 @@
 //! Nothing here knows sockets or the clock: `send` and `stop` come in as arguments.
 
 mod accepted;
+mod actions;
 mod effects;
 mod ending;
 mod examples;
+mod identities;
 mod lists;
 mod pages;
+mod queries;
 mod refused;
 mod state;
 mod store;
+mod updates;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -133,6 +137,8 @@ struct Session<'a, 'w> {
     locked: Vec<usize>,
     /// What cannot be deleted although the server says so.
     undeleted: HashSet<String>,
+    /// The creates whose `Location` was looked at.
+    located: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
 }
@@ -178,6 +184,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
         unknown: Vec::new(),
         locked: Vec::new(),
         undeleted: HashSet::new(),
+        located: HashSet::new(),
         reported: HashSet::new(),
     };
     session.examples();
@@ -188,6 +195,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
         for stage in [
             Session::positive,
             Session::lists,
+            Session::check_differences,
             Session::negative,
             Session::ending,
         ] {
@@ -338,6 +346,20 @@ impl<'a> Session<'a, '_> {
     fn report(&mut self, noun: &str, member: &str, diagnostic: Diagnostic) {
         if self.reported.insert((noun.to_owned(), member.to_owned())) {
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// `response.data.title`: the subject of a member of what an answer is about.
+    fn subject_of(&self, at: usize, member: &str) -> String {
+        let envelope = || {
+            let exchange = self.exchanges.get(at)?;
+            let noun = &self.role(exchange.item.operation)?.noun;
+            let (name, _) = identity::enveloped(exchange.body.as_ref()?, &self.key(noun), noun)?;
+            name.map(str::to_owned)
+        };
+        match envelope() {
+            Some(name) => format!("response.{name}.{member}"),
+            None => format!("response.{member}"),
         }
     }
 

@@ -98,6 +98,24 @@ impl List<'_> {
         })
     }
 
+    /// The nearest of what the items belong to: noun and id.
+    pub(super) fn parent(&self) -> Option<(String, String)> {
+        self.parents.last().cloned()
+    }
+
+    /// True if something may keep items out although nothing asks for it: a default of a parameter that is not one of
+    /// paging or order.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.inputs.iter().any(|input| {
+            let effect = effect::effect(input, &[]);
+            let is_free = matches!(
+                effect,
+                Effect::Limit | Effect::Page | Effect::Offset | Effect::Cursor | Effect::Sort
+            );
+            !is_free && (input.default.is_some() || input.required.is_some())
+        })
+    }
+
     /// `response.data`, where the items are.
     pub(super) fn subject(&self) -> String {
         let way = crate::conform::chain::list_of(self.operation)
@@ -195,7 +213,7 @@ impl Walk {
         if self.is_endless {
             return Some("do not end".to_owned());
         }
-        let left_out = all.iter().find(|id| !ids.contains(id));
+        let left_out = all.iter().find(|id| self.is_complete && !ids.contains(id));
         left_out.map(|left_out| format!("leave out `{left_out}`"))
     }
 }
@@ -287,6 +305,7 @@ impl<'a> Session<'a, '_> {
             if !is_success {
                 return None;
             }
+            self.check_repeated(at);
             let body = self.exchanges.get(at)?.body.as_ref()?;
             let items = list::array(list.operation, Some(body))?.clone();
             let turned = turn(list, &mut draft, body, items.len(), &walk, size);
@@ -328,6 +347,20 @@ enum Turned {
     Unknown,
 }
 
+/// The id of the last item, which is the cursor where there is no other: `starting_after`.
+fn last_id(
+    list: &List<'_>,
+    input: &Input,
+    body: &Value,
+    more: Option<bool>,
+) -> Option<(String, Option<String>)> {
+    let name = letters(&input.name);
+    let is_id = name == "startingafter" || name == "after" || name == "afterid";
+    let items = list::array(list.operation, Some(body))?;
+    let id = identity::id(items.last()?, &list.key, &list.noun)?;
+    (is_id && more.is_some()).then_some((input.name.clone(), Some(id)))
+}
+
 fn turn(
     list: &List<'_>,
     draft: &mut Draft,
@@ -345,7 +378,9 @@ fn turn(
         };
     };
     if effect::effect(input, &[]) == Effect::Cursor {
-        return match list::next_cursor(body) {
+        return match list::next_cursor(body, &input.name)
+            .or_else(|| last_id(list, input, body, more))
+        {
             Some((_, Some(cursor))) if more != Some(false) => {
                 list.put(draft, &input.name, &cursor);
                 Turned::Next(cursor)

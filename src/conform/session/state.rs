@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
-use crate::conform::chain::{Kind, SlotPlace, identity};
+use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::echo::{self, Echo};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Place};
@@ -62,104 +62,8 @@ impl Session<'_, '_> {
         identity::object(body, &key, noun).or(Some(body)).cloned()
     }
 
-    /// The answer is about what the path names.
-    ///
-    /// False if it is not: then there is nothing else to compare.
-    pub(super) fn check_identity(&mut self, at: usize) -> bool {
-        let Some(exchange) = self.exchanges.get(at) else {
-            return true;
-        };
-        let Some(role) = self.role(exchange.item.operation) else {
-            return true;
-        };
-        if !exchange.is_success || matches!(role.kind, Kind::List | Kind::Look) {
-            return true;
-        }
-        let Some(body) = &exchange.body else {
-            return true;
-        };
-        let mut wrong = None;
-        for slot in &role.slots {
-            let Some(sent) = exchange.item.draft.slot(slot) else {
-                continue;
-            };
-            let sent = sent.as_str();
-            if !slot.is_own && slot.place != SlotPlace::Path {
-                continue;
-            }
-            let is_known = self
-                .store
-                .things
-                .iter()
-                .any(|it| it.noun == slot.noun && it.id(&slot.name).as_deref() == Some(sent));
-            if !is_known {
-                continue;
-            }
-            let found = if slot.is_own {
-                let object = identity::object(body, &slot.name, &slot.noun);
-                let has_it = object.is_some_and(|object| holds(object, sent));
-                object
-                    .filter(|_| !has_it)
-                    .and_then(|object| identity::id(object, &slot.name, &slot.noun))
-            } else {
-                let object =
-                    identity::object(body, &self.key(&role.noun), &role.noun).unwrap_or(body);
-                let wanted = [format!("{}id", slot.noun), letters(&slot.name)];
-                let members = object.as_object().into_iter().flatten();
-                let named = members
-                    .filter(|(name, _)| wanted.contains(&letters(name)) && letters(name) != "id");
-                let named = named.filter(|(_, value)| value.is_string() || value.is_number());
-                named
-                    .map(|(_, value)| sample::plain(value))
-                    .find(|value| value != sent)
-            };
-            if let Some(found) = found {
-                wrong = Some((
-                    slot.name.clone(),
-                    sent.to_owned(),
-                    found,
-                    role.noun.clone(),
-                    slot.is_own,
-                ));
-                break;
-            }
-        }
-        let Some((name, sent, found, noun, is_own)) = wrong else {
-            return true;
-        };
-        let operation = self
-            .exchanges
-            .get(at)
-            .map(|it| it.item.operation)
-            .unwrap_or_default();
-        let subject = if is_own {
-            "response.id".to_owned()
-        } else {
-            format!("response.{name}")
-        };
-        let words = self
-            .operation(operation)
-            .map(crate::model::Operation::name)
-            .unwrap_or_default();
-        self.found(
-            at,
-            &noun,
-            &format!("{operation} {name}"),
-            Found {
-                rule: &state::WRONG_IDENTITY,
-                message: format!("{words} for `{name}` `{sent}` answers about `{found}`"),
-                subject,
-                span: None,
-                expected: sent,
-                observed: found,
-                is_weak: false,
-            },
-        );
-        false
-    }
-
     /// What was sent is in the answer.
-    fn check_echo(&mut self, at: usize) {
+    pub(super) fn check_echo(&mut self, at: usize) {
         let (Some(exchange), Some(object)) = (self.exchanges.get(at).cloned(), self.object(at))
         else {
             return;
@@ -168,35 +72,37 @@ impl Session<'_, '_> {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.sent() else {
+        let Some(sent) = exchange.item.draft.sent().filter(|_| self.is_stateful()) else {
             return;
         };
         let example = self.plan.items.iter().find(|it| it.operation == index);
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
-            let Some(back) = object.get(name).filter(|back| !echo::is_same(value, back)) else {
+            let back = object.get(name);
+            if back.is_some_and(|back| echo::is_same(value, back))
+                || back.is_none() && is_nothing(value)
+            {
                 continue;
-            };
+            }
             let Some(answered) = echo::answered(operation, &role.noun, example, name) else {
                 continue;
             };
-            self.found(
-                at,
-                &role.noun,
-                &format!("{index} {name}"),
-                Found {
-                    rule: &state::INPUT_NOT_KEPT,
-                    message: format!(
-                        "{} answers with another `{name}` than the one that was sent",
-                        operation.name()
-                    ),
-                    subject: format!("response.{name}"),
-                    span: Some(answered.span),
-                    expected: sample::plain(value),
-                    observed: sample::plain(back),
-                    is_weak: answered.echo == Echo::Named,
-                },
+            let (what, observed) = match back {
+                Some(back) => ("with another", sample::plain(back)),
+                // A member that the page documents for the answer, and that has a value, is there.
+                None if answered.is_documented => ("without the", "nothing".to_owned()),
+                None => continue,
+            };
+            let message = format!(
+                "{} answers {what} `{name}`{} that was sent",
+                operation.name(),
+                if back.is_some() { " than the one" } else { "" }
             );
+            let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
+                .promised_at(answered.span)
+                .seen(sample::plain(value), observed)
+                .weak_if(answered.echo == Echo::Named);
+            self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
     }
 
@@ -302,6 +208,7 @@ impl Session<'_, '_> {
             return;
         }
         self.judge(read);
+        self.check_location(at, read);
         let is_it = self.check_identity(read);
         let Some(object) = self.object(read).filter(|_| is_it && status < 300) else {
             return;
@@ -313,6 +220,58 @@ impl Session<'_, '_> {
             .map(Value::Object);
         self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
         self.refresh(thing, object);
+    }
+
+    /// The documented `Location` of something that was created leads to it.
+    pub(super) fn check_location(&mut self, at: usize, read: usize) {
+        let (Some(exchange), Some(read)) = (self.exchanges.get(at), self.exchanges.get(read))
+        else {
+            return;
+        };
+        let Some(operation) = self.operation(exchange.item.operation) else {
+            return;
+        };
+        let mut headers = operation.response_headers.iter();
+        let header = headers.find(|it| it.name.value.eq_ignore_ascii_case("location"));
+        let answer = exchange.answer.as_ref().ok();
+        let location = answer.and_then(|answer| answer.header("location"));
+        let (Some(header), Some(location)) = (header, location.map(str::to_owned)) else {
+            return;
+        };
+        let mut item = read.item.clone();
+        let Some(url) = resolved(&exchange.item.request.url, &location) else {
+            return;
+        };
+        if !self.located.insert(exchange.item.operation) || url == item.request.url {
+            return;
+        }
+        item.request.url = url;
+        item.variant = Variant::Step("a look at the `Location`");
+        let Some(look) = self.exchange(item) else {
+            return;
+        };
+        let status = self.exchanges.get(look).and_then(super::Exchange::status);
+        let Some(status) = status.filter(|status| matches!(status, 404 | 405 | 410)) else {
+            return;
+        };
+        let status = crate::conform::message::describe_status(status);
+        let message = format!(
+            "{} is answered with `Location: {location}`, where nothing is",
+            operation.name()
+        );
+        let subject = format!("response.header.{}", header.name.value);
+        let noun = self.role_noun(at);
+        let found = Found::about(&state::DEAD_LOCATION, subject, message)
+            .promised_at(header.name.evidence.span)
+            .seen("the URL of what was created", status)
+            .weak_if(header.name.evidence.origin <= Origin::Prose);
+        self.found(at, &noun, "location", found);
+    }
+
+    fn role_noun(&self, at: usize) -> String {
+        let operation = self.exchanges.get(at).map(|it| it.item.operation);
+        let role = operation.and_then(|operation| self.role(operation));
+        role.map(|role| role.noun.clone()).unwrap_or_default()
     }
 
     /// Compares what a write answered with what a read shows; what differs between two reads is not compared.
@@ -365,146 +324,11 @@ impl Session<'_, '_> {
                 Found {
                     rule: &state::READ_DIFFERS,
                     message: format!("{name} shows another `{member}` than {write} answered with"),
-                    subject: format!("response.{member}"),
+                    subject: self.subject_of(read, &member),
                     span: None,
                     expected: sample::plain(&difference.left),
                     observed: sample::plain(&difference.right),
                     is_weak: value.is_none(),
-                },
-            );
-        }
-    }
-
-    /// What an update sent is there afterwards, and nothing else is changed.
-    fn check_updated(&mut self, at: usize) {
-        let Some(exchange) = self.exchanges.get(at).cloned() else {
-            return;
-        };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
-            return;
-        };
-        let Some(slot) = role.slots.iter().find(|slot| slot.is_own) else {
-            return;
-        };
-        let sent_id = exchange.item.draft.slot(slot);
-        let thing = self
-            .store
-            .things
-            .iter()
-            .position(|it| it.is_own && it.noun == slot.noun && it.id(&slot.name) == sent_id);
-        let Some(thing) = thing else {
-            return;
-        };
-        let before = self
-            .store
-            .things
-            .get(thing)
-            .map(|it| it.object.clone())
-            .unwrap_or_default();
-        let Some(read) = self.read(thing, "a read after the update") else {
-            return;
-        };
-        let Some(after) = self.shown(read) else {
-            return;
-        };
-        let sent = exchange.item.draft.sent().unwrap_or_default();
-        for (name, value) in &sent {
-            let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
-                continue;
-            };
-            if echo::answered(operation, &role.noun, &exchange.item.draft, name).is_none()
-                && before.get(name).is_none()
-            {
-                continue;
-            }
-            let is_old = before
-                .get(name)
-                .is_some_and(|old| echo::is_same(old, shown));
-            self.found(
-                at,
-                &role.noun,
-                &format!("{index} {name}"),
-                Found {
-                    rule: &state::UPDATE_NOT_KEPT,
-                    message: format!(
-                        "{} accepts `{name}`, and a read afterwards shows {} value",
-                        operation.name(),
-                        if is_old { "the old" } else { "another" }
-                    ),
-                    subject: format!("request.body.{name}"),
-                    span: input::inputs(operation)
-                        .into_iter()
-                        .find(|it| it.place == Place::Body && it.name == *name)
-                        .map(|it| it.span),
-                    expected: sample::plain(value),
-                    observed: sample::plain(shown),
-                    is_weak: !is_old,
-                },
-            );
-        }
-        if operation.endpoint.value.method == "PATCH" {
-            self.check_others(at, thing, &sent, &before, &after);
-        }
-        self.refresh(thing, after);
-    }
-
-    fn check_others(
-        &mut self,
-        at: usize,
-        thing: usize,
-        sent: &serde_json::Map<String, Value>,
-        before: &Value,
-        after: &Value,
-    ) {
-        let found: Vec<_> = echo::differences(before, after)
-            .into_iter()
-            .filter(|it| {
-                let root = it.path.split('.').next().unwrap_or_default();
-                !sent.contains_key(root) && !is_clockwork(&it.path)
-            })
-            .collect();
-        if found.is_empty() {
-            return;
-        }
-        let again = self
-            .read(thing, "the same read again")
-            .and_then(|at| self.object(at));
-        let volatile = again
-            .map(|again| echo::differences(after, &again))
-            .unwrap_or_default();
-        let noun = self
-            .store
-            .things
-            .get(thing)
-            .map(|it| it.noun.clone())
-            .unwrap_or_default();
-        for difference in found {
-            if volatile.iter().any(|it| it.path == difference.path) {
-                continue;
-            }
-            let index = self
-                .exchanges
-                .get(at)
-                .map(|it| it.item.operation)
-                .unwrap_or_default();
-            let name = self
-                .operation(index)
-                .map(crate::model::Operation::name)
-                .unwrap_or_default();
-            let member = difference.path;
-            self.found(
-                at,
-                &noun,
-                &format!("{index} {member}"),
-                Found {
-                    rule: &state::UPDATE_CHANGES_OTHERS,
-                    message: format!("{name} changes `{member}`, which was not sent"),
-                    subject: format!("response.{member}"),
-                    span: None,
-                    expected: sample::plain(&difference.left),
-                    observed: sample::plain(&difference.right),
-                    is_weak: true,
                 },
             );
         }
@@ -534,13 +358,6 @@ impl Session<'_, '_> {
     }
 }
 
-/// True if one of the members of an object is that text.
-fn holds(object: &Value, text: &str) -> bool {
-    let members = object.as_object().into_iter().flatten();
-    let mut scalars = members.filter(|(_, value)| value.is_string() || value.is_number());
-    scalars.any(|(_, value)| sample::plain(value) == text)
-}
-
 /// True for members that change by themselves: times of change, versions, and counts of reads.
 pub(super) fn is_clockwork(path: &str) -> bool {
     let name = letters(path.rsplit('.').next().unwrap_or_default());
@@ -550,6 +367,38 @@ pub(super) fn is_clockwork(path: &str) -> bool {
     ]
     .iter()
     .any(|word| name.contains(word))
+}
+
+/// The URL that a `Location` names, if it is on the same server.
+fn resolved(request: &str, location: &str) -> Option<String> {
+    let start = request.find("://")? + 3;
+    let end = request
+        .get(start..)?
+        .find('/')
+        .map_or(request.len(), |at| start + at);
+    let (origin, path) = request.split_at(end);
+    if let Some(rest) = location.strip_prefix(origin) {
+        return rest.starts_with('/').then(|| location.to_owned());
+    }
+    if location.contains("://") || location.starts_with("//") {
+        return None;
+    }
+    if location.starts_with('/') {
+        return Some(format!("{origin}{location}"));
+    }
+    let folder = path.split(['?', '#']).next()?.rsplit_once('/')?.0;
+    Some(format!("{origin}{folder}/{location}"))
+}
+
+/// True for values that servers leave out: `null`, and what is empty.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
 }
 
 /// A default in words, or one that the docs write as text: `[]`, `"true"`.

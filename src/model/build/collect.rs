@@ -3,9 +3,11 @@
 
 use crate::mdx::{Element, Fence, Node};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
-use crate::model::operation::{Field, Status};
+use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
 
 use super::field::{self, Role};
+use super::headers;
+use super::outcomes;
 use super::sections::{self, Headings, Section};
 use super::status;
 
@@ -32,6 +34,8 @@ pub(super) struct Collected<'p> {
     pub(super) elsewhere: Option<Evidence>,
     /// The statuses that tables list.
     pub(super) error_statuses: Vec<Fact<u16>>,
+    pub(super) response_headers: Vec<ResponseHeader>,
+    pub(super) outcomes: Vec<Fact<Outcome>>,
     /// Where the field that was read last went, if members may be added to it.
     last: Option<Side>,
 }
@@ -42,6 +46,8 @@ pub(super) struct Context {
     pub(super) status: Option<Status>,
     pub(super) variant: Option<Fact<String>>,
     pub(super) section: Option<Section>,
+    /// True below a heading about headers.
+    pub(super) is_about_headers: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,6 +85,10 @@ impl<'p> Collected<'p> {
                     let elsewhere = || sections::members_elsewhere(prose);
                     self.elsewhere = self.elsewhere.or_else(elsewhere);
                     self.error_statuses.extend(sections::error_statuses(prose));
+                    let context = below(&headings, around);
+                    self.response_headers
+                        .extend(headers::in_prose(prose, &context));
+                    self.outcomes.extend(outcomes::read(prose));
                 }
                 // Of several expandable parts beside each other, a request has one.
                 Node::Element(element) if has_groups && is_group(element) => {
@@ -116,6 +126,11 @@ impl<'p> Collected<'p> {
 
     fn field(&mut self, element: &'p Element, context: &Context) {
         let (role, mut field) = field::read(element);
+        if role == Role::Response && headers::is_header(element, &field, context) {
+            self.response_headers
+                .push(headers::of_field(field, context));
+            return;
+        }
         // Variants of a response are responses of their own, and ask for what they ask for.
         if role != Role::Response {
             field.variant.clone_from(&context.variant);
@@ -242,5 +257,6 @@ fn below(headings: &Headings, around: &Context) -> Context {
         status: headings.status().or_else(|| around.status.clone()),
         variant: around.variant.clone(),
         section: headings.section().or(around.section),
+        is_about_headers: headings.is_about_headers() || around.is_about_headers,
     }
 }

@@ -148,7 +148,7 @@ fn role_and_name(element: &Element) -> (Role, Fact<String>) {
     };
     let unnamed = || Fact::new(String::new(), element.name_span, &NAMELESS_FIELD);
     if element.name == "ResponseField" {
-        let name = ["name", "field_name", "body"]
+        let name = ["name", "field_name", "body", "header"]
             .iter()
             .find_map(|name| named(name));
         return (Role::Response, name.unwrap_or_else(unnamed));

@@ -39,6 +39,8 @@ pub(super) fn join(operation: &mut Operation, mut other: Operation) {
     operation.pages.extend(other.pages);
     operation.request_examples.extend(other.request_examples);
     operation.deprecated |= other.deprecated;
+    operation.response_headers.extend(other.response_headers);
+    operation.outcomes.extend(other.outcomes);
 }
 
 /// Gives the path parameters of a page the names that the first page has for them: `{user_id}` may be its `{id}`.

@@ -1,7 +1,8 @@
 //! Pages to operations: the only part of the model that knows MDX.
 //!
 //! `stated` finds the endpoints of pages without `api:`. `collect` walks a page, `field` reads its fields, `prose` their
-//! text, `status` titles, `sections` headings and tables; `examples` and `auth` read what they are named for, `shape`
+//! text, `status` titles, `sections` headings and tables, `headers` the headers of answers, and `outcomes` what becomes of
+//! members; `examples` and `auth` read what they are named for, `shape`
 //! turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
 mod auth;
@@ -9,7 +10,9 @@ mod collect;
 mod documentation;
 mod examples;
 mod field;
+mod headers;
 mod join;
+mod outcomes;
 mod parts;
 mod pattern;
 mod platform;
@@ -214,6 +217,8 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         prose::READING_RULES,
         status::READING_RULES,
         collect::READING_RULES,
+        headers::READING_RULES,
+        outcomes::READING_RULES,
         sections::READING_RULES,
         examples::READING_RULES,
         shape::READING_RULES,
@@ -303,6 +308,8 @@ fn operation(
         auth: auth::read(page, config, &collected, &request_examples),
         request_examples,
         deprecated: is_deprecated(page),
+        response_headers: collected.response_headers,
+        outcomes: collected.outcomes,
         endpoint,
     }
 }

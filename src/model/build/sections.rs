@@ -9,7 +9,7 @@ use crate::mdx::{Fence, Prose};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 
-use super::{pattern, status};
+use super::{headers, pattern, status};
 
 static STATUS_IN_TABLE: ReadingRule = ReadingRule {
     name: "status-in-table",
@@ -86,6 +86,7 @@ struct Heading {
     level: u8,
     status: Option<Status>,
     section: Option<Section>,
+    is_about_headers: bool,
 }
 
 impl Headings {
@@ -104,6 +105,7 @@ impl Headings {
                     status: place
                         .and_then(|span| status::of_title(&text, span, &status::STATUS_IN_HEADING)),
                     section: Section::of_title(&text),
+                    is_about_headers: headers::is_title(&text),
                 });
             }
         }
@@ -116,6 +118,13 @@ impl Headings {
 
     pub(super) fn section(&self) -> Option<Section> {
         self.open.iter().rev().find_map(|heading| heading.section)
+    }
+
+    /// True if the nearest heading is about headers.
+    pub(super) fn is_about_headers(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|heading| heading.is_about_headers)
     }
 }
 

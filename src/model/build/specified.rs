@@ -213,6 +213,8 @@ pub(super) fn on_top(specified: &Operation, page: Operation) -> Operation {
     operation.description = page.description.or(operation.description);
     operation.deprecated |= page.deprecated;
     operation.request_examples = page.request_examples;
+    operation.response_headers.extend(page.response_headers);
+    operation.outcomes = page.outcomes;
     if operation.servers.is_empty() {
         operation.servers = page.servers;
     }

@@ -172,3 +172,52 @@ fn translations_are_no_variants() {
     ));
     assert!(operations[0].parameters[1].field.is_required());
 }
+
+#[test]
+fn headers_of_answers_are_read_from_fields_tables_and_sentences() {
+    let operation = only(
+        "---\napi: POST /books\n---\n\nThe `X-Trace` header of the response names the call. Send the `X-Shop` header with \
+         each request, or the response says no.\n\n## Response headers\n\n| Header | Description |\n| --- | --- |\n\
+         | `Location` | The new book. |\n| `Retry-After` | Seconds to wait, only sent with 429. |\n\n\
+         <ResponseField name=\"X-Left\" type=\"integer\">Calls that are left.</ResponseField>\n\n## Response\n\n\
+         <ResponseField name=\"id\" type=\"string\" />\n",
+    );
+    let headers = operation.response_headers.iter();
+    let headers: Vec<_> = headers
+        .map(|it| (it.name.value.as_str(), it.status, it.is_optional))
+        .collect();
+    assert_eq!(
+        headers,
+        [
+            ("X-Trace", None, false),
+            ("Location", None, false),
+            ("Retry-After", Some(429), true),
+            ("X-Left", None, false),
+        ]
+    );
+    let fields = &operation.responses[0].fields;
+    assert_eq!(fields.len(), 1);
+    assert_eq!(fields[0].name.value, "id");
+}
+
+#[test]
+fn text_says_what_becomes_of_a_member_unless_it_states_a_condition() {
+    let of = |text: &str| {
+        let operation = only(&format!(
+            "---\napi: POST /books/{{id}}/lend\n---\n\n{text}\n"
+        ));
+        let outcomes = operation.outcomes.into_iter();
+        let outcomes = outcomes.map(|it| format!("{} {}", it.value.member, it.value.value));
+        outcomes.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(of("Lends it. Its `lent` becomes `true`."), "lent true");
+    assert_eq!(
+        of("When the job is `done`, the `state` of the book is `away`."),
+        "state \"away\""
+    );
+    assert_eq!(of("Only if its `state` is `here`."), "");
+    assert_eq!(
+        of("The `state` is not `away`, and `a` and `b` are equal."),
+        ""
+    );
+}

@@ -76,6 +76,8 @@ impl<'t> Reading<'_, 't> {
             request_examples: Vec::new(),
             auth: security::read(self.files, self.root, self.node),
             deprecated: self.node.get("deprecated").is_some_and(Node::is_true),
+            response_headers: response::headers(self.files, self.node, left),
+            outcomes: Vec::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `responses` to responses, and which of several media types is read.
 
 use crate::model::evidence::Fact;
-use crate::model::operation::{Response, Status};
+use crate::model::operation::{Response, ResponseHeader, Status};
 use crate::source::Span;
 
 use super::example;
@@ -43,6 +43,40 @@ fn read<'t>(files: &Files<'t>, status: Status, response: Node<'t>, left: &mut us
         shape,
         examples,
     }
+}
+
+/// The headers of the stated statuses.
+pub(super) fn headers<'t>(
+    files: &Files<'t>,
+    operation: Node<'t>,
+    left: &mut usize,
+) -> Vec<ResponseHeader> {
+    let mut found = Vec::new();
+    for (key, _, response) in operation
+        .get("responses")
+        .into_iter()
+        .flat_map(Node::members)
+    {
+        let (Some(code), Some(response)) = (key.parse().ok(), files.resolve(response)) else {
+            continue;
+        };
+        for (name, place, header) in response.get("headers").into_iter().flat_map(Node::members) {
+            let header = files.resolve(header);
+            let schema = header.and_then(|header| header.get("schema"));
+            let described = schema.map(|it| schema::read(files, it, Direction::Response, left));
+            found.push(ResponseHeader {
+                name: Fact {
+                    value: name.to_owned(),
+                    evidence: evidence(place),
+                },
+                status: Some(code),
+                shape: described.map(|described| described.shape),
+                is_optional: !header
+                    .is_some_and(|it| it.get("required").is_some_and(Node::is_true)),
+            });
+        }
+    }
+    found
 }
 
 /// `default` is what is left: the errors, if a success is stated.

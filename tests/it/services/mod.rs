@@ -17,6 +17,7 @@ mod exports;
 mod messages;
 mod seed;
 mod shards;
+mod stages;
 mod trial;
 mod updates;
 mod vary;
@@ -72,6 +73,13 @@ const SUBJECTS: &[Subject] = &[
         false_alarms: 0,
         start: || Box::<depots::Depots>::default(),
     },
+    Subject {
+        name: "stages",
+        arguments: &["--secret", "STAGES_TOKEN=br4vo-da-capo"],
+        table: include_str!("stages.faults"),
+        false_alarms: 0,
+        start: || Box::<stages::Stages>::default(),
+    },
 ];
 
 const FAMILIES: [&str; 9] = [
@@ -86,11 +94,12 @@ const FAMILIES: [&str; 9] = [
     "robustness",
 ];
 
-/// What is reached, in percent of all faults: found, and named by the right subject. To reach: 95 and 90.
-const REACHED: (usize, usize) = (94, 91);
+/// What is reached, in percent of all faults: found, and named by the right subject. To reach on services
+/// that the tool was not made with: 95 and 90.
+const REACHED: (usize, usize) = (98, 97);
 
 /// The same for `inputs-effect`, and for `state`: found. To reach: 90.
-const REACHED_HARD: (usize, usize) = (87, 86);
+const REACHED_HARD: (usize, usize) = (98, 96);
 
 /// Requests for the seven operations of the bookshop, at most.
 const MOST_REQUESTS: usize = 150;

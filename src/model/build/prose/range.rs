@@ -37,6 +37,12 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
         \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**",
     ))
 });
+/// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|to)\s*\**(?P<most>{NUMBER})\**(?P<alone>)",
+    ))
+});
 static MOST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
@@ -103,7 +109,7 @@ fn in_text(text: &Text) -> Vec<Fact<Bounds>> {
     let numbers = text.written_out(|token| {
         token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
-    for regex in [&BETWEEN, &MOST, &LEAST] {
+    for regex in [&BETWEEN, &ALONE, &MOST, &LEAST] {
         for captures in regex.captures_iter(&numbers.flat) {
             let Some((range, bounds)) = bounds(&numbers.flat, &captures) else {
                 continue;
@@ -136,8 +142,9 @@ fn bounds(flat: &str, captures: &Captures<'_>) -> Option<(Range<usize>, Bounds)>
     if let (Some(least), Some(most), Some(joint)) = (least, most, joint) {
         // "1-2-3" is a date, and "2 to 2" is no range.
         let signed = matches!(joint, "-" | "–")
-            && after.starts_with(['-', '–', '/', '.'])
-            && !after.starts_with(". ");
+            && (after.starts_with(['-', '–', '/'])
+                || after.starts_with('.')
+                    && after.as_bytes().get(1).is_some_and(u8::is_ascii_digit));
         if least >= most || signed {
             return None;
         }
@@ -170,10 +177,23 @@ fn bounds(flat: &str, captures: &Captures<'_>) -> Option<(Range<usize>, Bounds)>
         } else {
             return None;
         };
+    if captures.name("alone").is_some() && counted != Counted::Characters && !ends(after) {
+        return None;
+    }
     let bounds = Bounds {
         least,
         most,
         counted,
     };
     Some((whole.range(), bounds))
+}
+
+/// True if nothing more is said in the sentence.
+fn ends(after: &str) -> bool {
+    let mut rest = after.chars();
+    match rest.next() {
+        None | Some('\n') => true,
+        Some('.' | ';' | ')') => rest.next().is_none_or(char::is_whitespace),
+        _ => false,
+    }
 }

@@ -273,7 +273,7 @@ fn ranges_are_bounds_of_numbers() {
 fn lengths_are_counted_in_characters_or_items() {
     for (kind, text, least, most) in [
         ("string", "Max 80 characters.", None, Some(80)),
-        ("string", "1-200 characters", None, None),
+        ("string", "1-200 characters", Some(1), Some(200)),
         ("string", "The name (1-200 characters)", Some(1), Some(200)),
         ("string", "Maximum length: 20", None, Some(20)),
         ("string", "Höchstens 20 Zeichen", None, Some(20)),

@@ -1,0 +1,299 @@
+//! After an update: is what was sent there to be read, does what the page says become of members, and is nothing else
+//! changed?
+
+use serde_json::{Map, Value};
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::Kind;
+use crate::conform::judge::echo::{self, Difference};
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::input::{self, Place};
+use crate::conform::plan::sample;
+use crate::model::{Operation, Outcome};
+
+use super::Session;
+use super::state::is_clockwork;
+
+impl Session<'_, '_> {
+    /// What an update sent is there afterwards, and nothing else is changed.
+    pub(super) fn check_updated(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at).cloned() else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let Some(slot) = role.slots.iter().find(|slot| slot.is_own) else {
+            return;
+        };
+        let sent_id = exchange.item.draft.slot(slot);
+        let thing = self
+            .store
+            .things
+            .iter()
+            .position(|it| it.is_own && it.noun == slot.noun && it.id(&slot.name) == sent_id);
+        let Some(thing) = thing else {
+            return;
+        };
+        let things = self.store.things.get(thing);
+        let before = things.map(|it| it.object.clone()).unwrap_or_default();
+        let Some(read) = self.read(thing, "a read after the update") else {
+            return;
+        };
+        let Some(after) = self.shown(read) else {
+            return;
+        };
+        let sent = exchange.item.draft.sent().unwrap_or_default();
+        for (name, value) in &sent {
+            let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
+                continue;
+            };
+            if echo::answered(operation, &role.noun, &exchange.item.draft, name).is_none()
+                && before.get(name).is_none()
+            {
+                continue;
+            }
+            let is_old = before
+                .get(name)
+                .is_some_and(|old| echo::is_same(old, shown));
+            let message = format!(
+                "{} accepts `{name}`, and a read afterwards shows {} value",
+                operation.name(),
+                if is_old { "the old" } else { "another" }
+            );
+            let inputs = input::inputs(operation).into_iter();
+            let mut members = inputs.filter(|it| it.place == Place::Body && it.name == *name);
+            let found = Found::about(
+                &state::UPDATE_NOT_KEPT,
+                format!("request.body.{name}"),
+                message,
+            );
+            let found = found
+                .promised_at(members.next().map(|it| it.span))
+                .seen(sample::plain(value), sample::plain(shown))
+                .weak_if(!is_old);
+            self.found(at, &role.noun, &format!("{index} {name}"), found);
+        }
+        self.check_outcomes(at, read, &after, &sent);
+        if operation.endpoint.value.method == "PUT" && is_replacing(operation) {
+            self.check_left_out(at, &before, &after, &sent);
+        }
+        let untouched: Vec<_> = self.untouched(operation, &role.noun, &before, &sent);
+        self.check_others(at, thing, &untouched, &before, &after);
+        self.refresh(thing, after);
+    }
+
+    /// What a replacement leaves out has its default afterwards, or none.
+    fn check_left_out(
+        &mut self,
+        at: usize,
+        before: &Value,
+        after: &Value,
+        sent: &Map<String, Value>,
+    ) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        for input in input::inputs(operation) {
+            let is_root = input.place == Place::Body && input.steps.len() == 1;
+            let name = &input.name;
+            let (Some(old), Some(shown)) = (before.get(name), after.get(name)) else {
+                continue;
+            };
+            if !is_root || sent.contains_key(name) || old.is_null() || old.is_object() {
+                continue;
+            }
+            let default = input.default.clone().unwrap_or_default();
+            let is_default = echo::is_same(&default, shown) || is_empty(shown);
+            if is_default || !echo::is_same(old, shown) {
+                continue;
+            }
+            let message = format!("{} without `{name}` leaves its old value", operation.name());
+            let found = Found::about(&state::UPDATE_NOT_KEPT, input.subject(), message)
+                .promised_at(input.span)
+                .seen(sample::plain(&default), sample::plain(shown))
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {name}"), found);
+        }
+    }
+
+    /// What the text of the page says that becomes of members.
+    ///
+    /// True if it says something of one that was to be compared.
+    pub(super) fn check_outcomes(
+        &mut self,
+        at: usize,
+        read: usize,
+        after: &Value,
+        sent: &Map<String, Value>,
+    ) -> bool {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return false;
+        };
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return false;
+        };
+        let mut is_any = false;
+        for outcome in &operation.outcomes {
+            let Outcome { member, value } = &outcome.value;
+            let Some(shown) = after.get(member).filter(|_| !sent.contains_key(member)) else {
+                continue;
+            };
+            let is_of_kind = shown.is_null() || same_kind(shown, value);
+            if !is_of_kind {
+                continue;
+            }
+            is_any = true;
+            if echo::is_same(value, shown) {
+                continue;
+            }
+            let broken = match role.kind {
+                Kind::Update => &state::UPDATE_NOT_KEPT,
+                _ => &state::ACTION_WITHOUT_EFFECT,
+            };
+            let expected = sample::plain(value);
+            let message = format!(
+                "after {} a read does not show `{member}` as `{expected}`",
+                operation.name()
+            );
+            let found = Found::about(broken, self.subject_of(read, member), message)
+                .promised_at(outcome.evidence.span)
+                .seen(expected, sample::plain(shown))
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {member}"), found);
+        }
+        is_any
+    }
+
+    /// The members that an update has no reason to change: with PATCH all that were not sent, else those that a create
+    /// takes and the update does not.
+    fn untouched(
+        &self,
+        operation: &Operation,
+        noun: &str,
+        before: &Value,
+        sent: &Map<String, Value>,
+    ) -> Vec<String> {
+        let names = before.as_object().into_iter().flatten();
+        let names = names
+            .map(|(name, _)| name.clone())
+            .filter(|name| !sent.contains_key(name))
+            .filter(|name| {
+                let mut outcomes = operation.outcomes.iter();
+                !outcomes.any(|it| it.value.member == *name)
+            });
+        if operation.endpoint.value.method == "PATCH" {
+            return names.collect();
+        }
+        let taken = |operation: &Operation, name: &str| {
+            let inputs = input::inputs(operation);
+            inputs
+                .iter()
+                .any(|it| it.place == Place::Body && it.name == name)
+        };
+        let create = self.example_of(noun, Kind::Create);
+        let Some(create) = create.and_then(|item| self.operation(item.operation)) else {
+            return Vec::new();
+        };
+        names
+            .filter(|name| (is_birth(name) || taken(create, name)) && !taken(operation, name))
+            .collect()
+    }
+
+    fn check_others(
+        &mut self,
+        at: usize,
+        thing: usize,
+        untouched: &[String],
+        before: &Value,
+        after: &Value,
+    ) {
+        let mut found = echo::differences(before, after);
+        found.extend(births(before, after));
+        let found: Vec<_> = found
+            .into_iter()
+            .filter(|it| {
+                let root = it.path.split('.').next().unwrap_or_default();
+                untouched.iter().any(|name| name == root) && !is_clockwork(&it.path)
+            })
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        let read = self.read(thing, "the same read again");
+        let again = read.and_then(|at| self.object(at));
+        let volatile = again
+            .map(|again| echo::differences(after, &again))
+            .unwrap_or_default();
+        let things = self.store.things.get(thing);
+        let noun = things.map(|it| it.noun.clone()).unwrap_or_default();
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let name = self
+            .operation(index)
+            .map(Operation::name)
+            .unwrap_or_default();
+        for difference in found {
+            if volatile.iter().any(|it| it.path == difference.path) {
+                continue;
+            }
+            let member = difference.path;
+            let subject = self.subject_of(read.unwrap_or(at), &member);
+            let message = format!("{name} changes `{member}`, which was not sent");
+            let found = Found::about(&state::UPDATE_CHANGES_OTHERS, subject, message)
+                .seen(
+                    sample::plain(&difference.left),
+                    sample::plain(&difference.right),
+                )
+                .weak_if(true);
+            self.found(at, &noun, &format!("{index} {member}"), found);
+        }
+    }
+}
+
+/// Times of creation that are others than before; in two reads by one operation they are written in one way.
+fn births(before: &Value, after: &Value) -> Vec<Difference> {
+    let members = before.as_object().into_iter().flatten();
+    let differs = |(name, old): (&String, &Value)| {
+        let new = after.get(name)?;
+        let is_other = is_birth(name) && old.is_string() && new.is_string() && old != new;
+        is_other.then(|| Difference {
+            path: name.clone(),
+            left: old.clone(),
+            right: new.clone(),
+        })
+    };
+    members.filter_map(differs).collect()
+}
+
+fn is_birth(name: &str) -> bool {
+    letters(name).starts_with("created")
+}
+
+/// True if both are of one JSON type.
+fn same_kind(left: &Value, right: &Value) -> bool {
+    std::mem::discriminant(left) == std::mem::discriminant(right)
+}
+
+/// True if the page calls an update a replacement.
+fn is_replacing(operation: &Operation) -> bool {
+    let texts = [&operation.title, &operation.description];
+    texts.into_iter().flatten().any(|text| {
+        let text = text.to_lowercase();
+        text.contains("replac") || text.contains("overwrit")
+    })
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

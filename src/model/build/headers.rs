@@ -1,0 +1,246 @@
+//! The headers of answers: fields and tables below a heading about them, and what running text says of one.
+//!
+//! ```text
+//! | Header | Description |              <ResponseField name="Retry-After" type="integer">
+//! | `Location` | The new book. |        The `Location` header of the answer holds its URL.
+//! ```
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::mdx::markdown::{Block, Inline};
+use crate::mdx::{Element, Prose};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::operation::{Field, ResponseHeader, Status};
+
+use super::collect::Context;
+use super::sections::Section;
+use super::{pattern, shape};
+
+static RESPONSE_HEADER_FIELD: ReadingRule = ReadingRule {
+    name: "response-header-field",
+    origin: Origin::Attribute,
+    summary: "a ResponseField with `header`, or below a heading about headers of answers, documents a header",
+};
+static RESPONSE_HEADER_TABLE: ReadingRule = ReadingRule {
+    name: "response-header-table",
+    origin: Origin::Prose,
+    summary: "a table headed `Header`, or a list, below a heading about answers documents headers",
+};
+static RESPONSE_HEADER_TEXT: ReadingRule = ReadingRule {
+    name: "response-header-in-text",
+    origin: Origin::Prose,
+    summary: "text that speaks of a header of the response documents it",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &RESPONSE_HEADER_FIELD,
+    &RESPONSE_HEADER_TABLE,
+    &RESPONSE_HEADER_TEXT,
+];
+
+/// True for a heading about headers.
+pub(super) fn is_title(title: &str) -> bool {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bheaders\b"));
+    TITLE.is_match(title)
+}
+
+/// True for a field that documents a header of the answer, and no member of its body.
+pub(super) fn is_header(element: &Element, field: &Field, context: &Context) -> bool {
+    let is_plain = field.children.is_empty();
+    let is_below = context.is_about_headers && context.section == Some(Section::Response);
+    is_plain && (element.attribute("header").is_some() || is_below && is_name(&field.name.value))
+}
+
+/// The header that a field documents.
+pub(super) fn of_field(field: Field, context: &Context) -> ResponseHeader {
+    let optional = field.required.as_ref().is_some_and(|it| !it.value);
+    ResponseHeader {
+        is_optional: optional || is_conditional(&field.description),
+        status: status(context).or_else(|| stated(&field.description)),
+        shape: field.type_text.as_ref().map(|_| shape::of_field(&field)),
+        name: Fact::new(
+            field.name.value,
+            field.name.evidence.span,
+            &RESPONSE_HEADER_FIELD,
+        ),
+    }
+}
+
+/// The headers that tables, lists, and sentences document.
+pub(super) fn in_prose(prose: &Prose, context: &Context) -> Vec<ResponseHeader> {
+    let text = prose.text.text();
+    let mut found = Vec::new();
+    if !text.contains("eader") && !context.is_about_headers {
+        return found;
+    }
+    for block in prose.blocks() {
+        match block {
+            Block::Table(rows) if context.section == Some(Section::Response) => {
+                found.extend(of_table(&rows, context));
+            }
+            Block::List(items) if is_list_of_headers(context) => {
+                let paragraphs = items.iter().filter_map(|item| match item.first() {
+                    Some(Block::Paragraph(inline)) => Some(inline),
+                    _ => None,
+                });
+                found.extend(paragraphs.filter_map(|inline| of_item(inline, context)));
+            }
+            Block::Paragraph(inline) => found.extend(of_text(&inline)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_list_of_headers(context: &Context) -> bool {
+    context.is_about_headers && context.section == Some(Section::Response)
+}
+
+fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
+    let Some((head, rows)) = rows.split_first() else {
+        return Vec::new();
+    };
+    let title = head.first().map(Inline::text).unwrap_or_default();
+    let title = title.trim().to_ascii_lowercase();
+    let names_headers = title.starts_with("header") || context.is_about_headers && title == "name";
+    if !names_headers {
+        return Vec::new();
+    }
+    let header = |row: &Vec<Inline>| {
+        let cell = row.first()?;
+        let text = cell.text();
+        let span = cell.parts.first()?.span.to(cell.parts.last()?.span);
+        let rest: Vec<_> = row.iter().skip(1).map(Inline::text).collect();
+        let rest = rest.join(" ");
+        is_name(text.trim()).then(|| ResponseHeader {
+            name: Fact::new(text.trim().to_owned(), span, &RESPONSE_HEADER_TABLE),
+            status: status(context).or_else(|| stated(&rest)),
+            shape: None,
+            is_optional: is_conditional(&rest),
+        })
+    };
+    rows.iter().filter_map(header).collect()
+}
+
+/// `` - `Location`: the URL of the new book ``
+fn of_item(inline: &Inline, context: &Context) -> Option<ResponseHeader> {
+    let mut parts = inline.parts.iter().filter(|it| !it.text.trim().is_empty());
+    let first = parts.next().filter(|it| it.code || it.strong)?;
+    let rest: String = parts.map(|part| part.text.as_str()).collect();
+    let name = first.text.trim().trim_end_matches(':').to_owned();
+    is_name(&name).then(|| ResponseHeader {
+        name: Fact::new(name, first.span, &RESPONSE_HEADER_TABLE),
+        status: status(context).or_else(|| stated(&rest)),
+        shape: None,
+        is_optional: is_conditional(&rest),
+    })
+}
+
+/// "The `Location` header of the response …", and not "Send the `X-Key` header": the sentence speaks of an answer only.
+fn of_text(inline: &Inline) -> Vec<ResponseHeader> {
+    static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:responses?|answers?|returns?|returned|replies|reply|comes?\s+with)\b")
+    });
+    static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:requests?|send|sent|sends|sending|pass|passed|passing|set|provide[ds]?|include|specify|required|use|using|must|add|need|needs|authenticat\w*|your)\b",
+        )
+    });
+    let mut found = Vec::new();
+    for sentence in sentences(inline) {
+        let text: String = sentence.iter().map(|part| part.text.as_str()).collect();
+        if !ANSWER.is_match(&text) || REQUEST.is_match(&text) {
+            continue;
+        }
+        for (at, part) in sentence.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| sentence.get(at));
+            let after = sentence.get(at + 1);
+            let is_called = before.is_some_and(|it| it.text.trim_end().ends_with("header"))
+                || after.is_some_and(|it| it.text.trim_start().starts_with("header"));
+            if part.code && is_called && is_name(&part.text) {
+                found.push(ResponseHeader {
+                    name: Fact::new(part.text.clone(), part.span, &RESPONSE_HEADER_TEXT),
+                    status: stated(&text),
+                    shape: None,
+                    is_optional: is_conditional(&text),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// A run of text, and whether it is code.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) code: bool,
+    pub(super) span: crate::source::Span,
+}
+
+/// The pieces of each sentence; a full stop inside of code ends none.
+pub(super) fn sentences(inline: &Inline) -> Vec<Vec<Piece>> {
+    let mut sentences = vec![Vec::new()];
+    for part in &inline.parts {
+        let piece = |text: &str| Piece {
+            text: text.to_owned(),
+            code: part.code,
+            span: part.span,
+        };
+        if part.code {
+            if let Some(last) = sentences.last_mut() {
+                last.push(piece(&part.text));
+            }
+            continue;
+        }
+        let mut rest = part.text.as_str();
+        while let Some(end) = rest.find([';', '.', '!', '?']) {
+            let (text, more) = rest.split_at(end + 1);
+            if let Some(last) = sentences.last_mut() {
+                last.push(piece(text));
+            }
+            sentences.push(Vec::new());
+            rest = more;
+        }
+        if let (Some(last), false) = (sentences.last_mut(), rest.is_empty()) {
+            last.push(piece(rest));
+        }
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences
+}
+
+/// `Location`, `X-RateLimit-Limit`, `retry-after`: a name that only headers have.
+fn is_name(text: &str) -> bool {
+    let has_sign = text.contains('-') || text.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric());
+    has_sign && text.len() < 60 && text.split('-').all(is_word)
+}
+
+/// The status that stands around it.
+fn status(context: &Context) -> Option<u16> {
+    context.status.as_ref().and_then(Status::code)
+}
+
+/// The one status that a text names: "sent with 429".
+fn stated(text: &str) -> Option<u16> {
+    let numbers = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut codes = numbers
+        .filter(|it| it.len() == 3)
+        .filter_map(|it| it.parse::<u16>().ok())
+        .filter(|code| (200..600).contains(code));
+    let first = codes.next()?;
+    codes.next().is_none().then_some(first)
+}
+
+/// True if a text says that the header is not always there.
+fn is_conditional(text: &str) -> bool {
+    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:if|when|only|unless|optional|optionally|may|might|can|could|sometimes|for\s+paid|after\s+\w+\s+requests|once|deprecated)\b",
+        )
+    });
+    CONDITION.is_match(text)
+}

@@ -1,0 +1,102 @@
+//! What running text says that becomes of members: "its `edited` becomes `true`".
+//!
+//! Only a clause that names a member, a word of becoming, and a value is read, and none that states a condition.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::mdx::Prose;
+use crate::mdx::markdown::{Block, Inline};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::operation::Outcome;
+
+use super::headers::{Piece, sentences};
+use super::pattern;
+
+static OUTCOME_IN_TEXT: ReadingRule = ReadingRule {
+    name: "outcome-in-text",
+    origin: Origin::Prose,
+    summary: "text outside of fields such as \"its `status` becomes `archived`\" says what becomes of a member",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&OUTCOME_IN_TEXT];
+
+/// The outcomes that the text states.
+pub(super) fn read(prose: &Prose) -> Vec<Fact<Outcome>> {
+    let text = prose.text.text();
+    if text.matches('`').count() < 4 {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for block in prose.blocks() {
+        if let Block::Paragraph(inline) = block {
+            found.extend(of_paragraph(&inline));
+        }
+    }
+    found
+}
+
+fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
+    static BECOMING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:[^,:]{0,40}\s)?(?:becomes?|is(?:\s+then|\s+set\s+to|\s+now|\s+changed\s+to)?|are|turns?(?:\s+in)?(?:to)?|changes\s+to|goes\s+to|moves\s+to|switches\s+to)\s+$",
+        )
+    });
+    let mut found = Vec::new();
+    for sentence in sentences(inline) {
+        for (at, member) in sentence.iter().enumerate() {
+            let (Some(between), Some(value)) = (sentence.get(at + 1), sentence.get(at + 2)) else {
+                continue;
+            };
+            let is_stated = member.code
+                && !between.code
+                && value.code
+                && is_member(&member.text)
+                && BECOMING.is_match(&between.text)
+                && !is_conditional(&sentence, at);
+            if is_stated {
+                let outcome = Outcome {
+                    member: member.text.trim().to_owned(),
+                    value: value_of(&value.text),
+                };
+                let span = member.span.to(value.span);
+                found.push(Fact::new(outcome, span, &OUTCOME_IN_TEXT));
+            }
+        }
+    }
+    found
+}
+
+fn is_member(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(is_part)
+}
+
+fn value_of(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.trim()))
+}
+
+/// True if the clause before a member states a condition, and no outcome: "only if its `status` is `draft`".
+fn is_conditional(sentence: &[Piece], at: usize) -> bool {
+    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:if|when|whenever|while|until|unless|whose|where|with|only|must|as\s+long\s+as|once|after|before|provided|requires?|not|cannot|without|for)\b",
+        )
+    });
+    let before = sentence.get(..at).unwrap_or_default();
+    let mut clause = String::new();
+    for piece in before {
+        if piece.code {
+            clause.push('`');
+            continue;
+        }
+        let start = piece.text.rfind([',', ':']).map_or(0, |comma| comma + 1);
+        if start > 0 {
+            clause.clear();
+        }
+        clause.push_str(piece.text.get(start..).unwrap_or_default());
+    }
+    CONDITION.is_match(&clause)
+}
