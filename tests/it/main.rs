@@ -11,6 +11,7 @@ mod literate;
 mod lsp;
 mod mdx;
 mod mock;
+mod mutation;
 mod reading_rules;
 mod rule_pages;
 mod services;
