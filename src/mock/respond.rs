@@ -18,6 +18,9 @@ use super::{
 };
 use crate::model::json::read_strict;
 
+/// The preference for an answer whatever is wrong, as `Preference-Applied` names it.
+const LENIENT: &str = "handling=lenient";
+
 /// Answers a request as the documentation says.
 pub fn reply(mock: &Mock, request: &Request) -> Reply {
     let mut reply = match protocol::refused(request) {
@@ -206,6 +209,9 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
             let mut reply = answered(mock, served, request, &preferences, circumstances);
             if let Some(rejection) = rejection {
                 rejection.note(&mut reply);
+                if preferences.is_lenient() {
+                    applied(&mut reply, &[LENIENT.to_owned()]);
+                }
             }
             reply
         }
@@ -261,16 +267,24 @@ fn on_its_way(
     if let Some(fault) = preferences.fault {
         granted.push(format!("fault={}", fault.as_str()));
     }
-    applied(reply, granted);
+    applied(reply, &granted);
 }
 
 /// Adds to the preferences that are said to be honoured.
-fn applied(reply: &mut Reply, more: Vec<String>) {
-    let known = reply.header(header::PREFERENCE_APPLIED.as_str());
-    let all: Vec<_> = known.map(str::to_owned).into_iter().chain(more).collect();
-    if !all.is_empty() {
-        reply.set(header::PREFERENCE_APPLIED, &all.join(", "));
+fn applied(reply: &mut Reply, more: &[String]) {
+    if more.is_empty() {
+        return;
     }
+    let known = reply.header(header::PREFERENCE_APPLIED.as_str());
+    let known = known.unwrap_or_default().split(", ");
+    let mut all: Vec<_> = known.filter(|it| !it.is_empty()).collect();
+    for preference in more {
+        if !all.contains(&preference.as_str()) {
+            all.push(preference);
+        }
+    }
+    let all = all.join(", ");
+    reply.set(header::PREFERENCE_APPLIED, &all);
 }
 
 fn answered(
@@ -289,7 +303,7 @@ fn answered(
                 Some(choice)
             }
             None if preferences.is_lenient() => {
-                granted.push("handling=lenient".to_owned());
+                granted.push(LENIENT.to_owned());
                 served.usual()
             }
             None => return not_available(mock, served, preferences),
@@ -321,7 +335,7 @@ fn answered(
             .headers
             .insert(header::REASON, HeaderValue::from_static(reason));
     }
-    applied(&mut reply, granted);
+    applied(&mut reply, &granted);
     reply
 }
 
