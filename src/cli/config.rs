@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use fieldproof::diagnostic::Severity;
+use fieldproof::mock::{Delay, NoRate, Rates};
 use serde::Deserialize;
 
 use super::rules::RuleConfig;
@@ -39,19 +40,61 @@ pub(crate) struct MockConfig {
     /// The credentials that are taken.
     #[serde(default)]
     pub(crate) credentials: Vec<String>,
+    /// How long answers take.
+    #[serde(default, deserialize_with = "parsed")]
+    pub(crate) delay: Option<Delay>,
+    /// How often answers go wrong, by the name of the fault.
+    #[serde(default)]
+    pub(crate) faults: Faults,
+    /// What delays and faults depend on.
+    pub(crate) seed: Option<u64>,
     /// What is different for some operations, by `METHOD /path`.
     #[serde(default)]
     pub(crate) operations: std::collections::BTreeMap<String, OperationConfig>,
 }
 
 /// Settings of some operations.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct OperationConfig {
     /// What to do with requests that are not as documented.
     pub(crate) validate: Option<Validate>,
     /// Whether documented credentials are asked for.
     pub(crate) auth: Option<Auth>,
+    /// How long answers take.
+    #[serde(default, deserialize_with = "parsed")]
+    pub(crate) delay: Option<Delay>,
+    /// How often answers go wrong, by the name of the fault.
+    #[serde(default)]
+    pub(crate) faults: Faults,
+}
+
+/// The shares of faults, as in `reset = "5%"`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "std::collections::BTreeMap<String, String>")]
+pub(crate) struct Faults(pub(crate) Rates);
+
+impl TryFrom<std::collections::BTreeMap<String, String>> for Faults {
+    type Error = NoRate;
+
+    fn try_from(shares: std::collections::BTreeMap<String, String>) -> Result<Self, NoRate> {
+        let mut rates = Rates::default();
+        for (fault, share) in shares {
+            rates.set(fault.parse()?, &share)?;
+        }
+        Ok(Self(rates))
+    }
+}
+
+/// A value that stands as text.
+fn parsed<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    let text = String::deserialize(deserializer)?;
+    text.parse().map(Some).map_err(serde::de::Error::custom)
 }
 
 /// What to do with requests that are not as documented.

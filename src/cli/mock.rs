@@ -1,6 +1,8 @@
 //! `fieldproof mock`: what would this API answer?
 
+mod admin;
 mod announce;
+mod faults;
 mod log;
 mod watch;
 
@@ -19,6 +21,8 @@ use tokio::net::TcpListener;
 use super::config::{self, Auth, MockConfig, Validate};
 use super::docs::{self, DocsArgs};
 use super::{Exit, Failure, Streams};
+use admin::AdminArgs;
+use faults::FaultArgs;
 use log::LogFormat;
 use watch::Watch;
 
@@ -60,6 +64,10 @@ pub(crate) struct MockArgs {
     /// How requests are written to standard error
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
     log: LogFormat,
+    #[command(flatten)]
+    faults: FaultArgs,
+    #[command(flatten)]
+    admin: AdminArgs,
     #[command(flatten)]
     tls: TlsArgs,
     #[command(flatten)]
@@ -116,7 +124,7 @@ struct LimitArgs {
 pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let options = args.options(&config.mock);
+    let options = args.options(&config.mock)?;
     let mock = Mock::new(&docs.documentation, &docs.site.sources, options.clone());
     for exception in mock.idle_exceptions() {
         writeln!(
@@ -182,13 +190,14 @@ async fn serve(
         limits,
         log: (!streams.quiet).then(|| log::log(args.log)),
         identity,
+        rooms: args.admin.rooms(&args.docs, streams.quiet),
     };
     server::serve(listener, server, stop).await;
     Ok(Exit::Clean)
 }
 
 impl MockArgs {
-    fn options(&self, config: &MockConfig) -> Options {
+    fn options(&self, config: &MockConfig) -> Result<Options, Failure> {
         let validate = self.validate.or(config.validate);
         let validate = if self.no_validate {
             Some(Validate::Off)
@@ -207,16 +216,19 @@ impl MockArgs {
                 operations: operations.clone(),
                 validation: config.validate.map(validation),
                 auth: config.auth.map(auth),
+                delay: config.delay,
+                rates: config.faults.0.clone(),
             });
-        Options {
+        Ok(Options {
             validation: validate.map_or_else(Validation::default, validation),
             auth: self
                 .auth
                 .or(config.auth)
                 .map_or_else(mock::Auth::default, auth),
             credentials: credentials.clone(),
+            plan: self.faults.plan(config)?,
             exceptions: exceptions.collect(),
-        }
+        })
     }
 }
 

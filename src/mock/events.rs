@@ -65,6 +65,7 @@ pub(super) fn pieces(ends: &Arc<[usize]>) -> Pieces {
     Pieces {
         ends: Arc::clone(ends),
         pause: Duration::ZERO,
+        is_cut: false,
     }
 }
 

@@ -12,6 +12,8 @@ pub(super) const REPAIRED: HeaderName = HeaderName::from_static("mock-repaired")
 pub(super) const VIOLATIONS: HeaderName = HeaderName::from_static("mock-violations");
 /// One thing that is wrong with the request.
 pub(super) const VIOLATION: HeaderName = HeaderName::from_static("mock-violation");
+/// What goes wrong with the answer on purpose.
+pub(super) const FAULT: HeaderName = HeaderName::from_static("mock-fault");
 /// Which answers there are, or which was chosen (RFC 7240).
 pub(super) const PREFER: HeaderName = HeaderName::from_static("prefer");
 /// Which preferences were honoured (RFC 7240).

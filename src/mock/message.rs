@@ -10,6 +10,7 @@ use http::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
 use super::encode::Encodings;
+use super::faults::Fault;
 
 /// A request as it came over the wire, its body read to the end.
 #[derive(Clone, Debug, Default)]
@@ -94,6 +95,8 @@ pub struct Reply {
     pub delay: Option<Duration>,
     /// True if the connection must be closed after the answer.
     pub close: bool,
+    /// What goes wrong with the answer on purpose.
+    pub fault: Option<Fault>,
     /// The operation that answers, such as `POST /users`.
     pub operation: Option<Arc<str>>,
     /// Why the answer is not simply the documented one.
@@ -109,6 +112,8 @@ pub struct Pieces {
     pub ends: Arc<[usize]>,
     /// How long to wait before each piece.
     pub pause: Duration,
+    /// True if the connection ends after the last piece, whatever is left of the body.
+    pub is_cut: bool,
 }
 
 impl Reply {
@@ -121,6 +126,7 @@ impl Reply {
             pieces: None,
             delay: None,
             close: false,
+            fault: None,
             operation: None,
             reason: None,
             encodings: None,

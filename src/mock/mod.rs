@@ -11,17 +11,22 @@
 //! ```
 
 mod accept;
+mod admin;
 mod answer;
 mod cors;
 mod credentials;
 mod encode;
 mod events;
+mod faults;
 mod file;
 mod form;
 mod generate;
 mod header;
+mod journal;
 mod limits;
 mod message;
+mod metrics;
+mod near;
 mod pairs;
 mod places;
 mod prefer;
@@ -56,7 +61,11 @@ use select::Choice;
 use settings::Behaviour;
 use validate::Expected;
 
+pub use admin::Record;
+pub use faults::{Delay, Fault, NoDelay, NoRate, Plan, Rates};
+pub use journal::{Bounds, Journal};
 pub use message::{Pieces, Reply, Request};
+pub use metrics::Metrics;
 pub use respond::reply;
 pub use settings::{Auth, Exception, Options, Validation};
 pub use unserved::Unserved;

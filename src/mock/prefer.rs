@@ -12,23 +12,20 @@
 //! | `page` | an answer of the pages below that path, such as `v2` or `de/orders` |
 //! | `dynamic` | a body made from the fields, another one each time |
 //! | `seed` | the same made-up values for the same seed |
-//! | `delay` | a pause before the answer, or before each event: `250`, `250ms`, `1.5s` |
+//! | `delay` | a pause before the answer, or before each event: `250`, `1.5s`, `100..400ms`, `lognormal(200ms, 0.5)` |
+//! | `fault` | what goes wrong: `error`, `throttle`, `reset`, `truncate`, `drip` |
 //! | `handling` | `strict` or `lenient` |
 //!
 //! `,` and `;` both separate, keys are read in any case, several header lines add up, and the first of a repeated key
 //! counts. For each key the header wins over the query.
 
-use std::time::Duration;
-
+use super::faults::{Delay, Fault};
 use super::form;
 use super::header;
 use super::message::Request;
 
-/// Longer delays are cut: whoever waits so long has met a slip of the pen.
-const LONGEST_DELAY: Duration = Duration::from_secs(300);
-
 /// What the client asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Preferences {
     /// A status, as written.
     pub(super) code: Option<String>,
@@ -41,7 +38,9 @@ pub(super) struct Preferences {
     /// What made-up values depend on.
     pub(super) seed: Option<String>,
     /// How long to wait.
-    pub(super) delay: Option<Duration>,
+    pub(super) delay: Option<Delay>,
+    /// What goes wrong with the answer.
+    pub(super) fault: Option<Fault>,
     /// How requests that are not as documented, and answers that are not there, are dealt with.
     pub(super) handling: Option<Handling>,
 }
@@ -128,7 +127,8 @@ impl Preferences {
             "seed" => {
                 self.seed.get_or_insert(value);
             }
-            "delay" => self.delay = self.delay.or(delay(&value)),
+            "delay" => self.delay = self.delay.or(value.parse().ok()),
+            "fault" => self.fault = self.fault.or(value.parse().ok()),
             "handling" => self.handling = self.handling.or(handling(&value)),
             _ => {}
         }
@@ -141,21 +141,6 @@ fn handling(value: &str) -> Option<Handling> {
         "lenient" => Some(Handling::Lenient),
         _ => None,
     }
-}
-
-/// `250`, `250ms`, or `1.5s`; a number alone counts milliseconds.
-fn delay(value: &str) -> Option<Duration> {
-    let value = value.trim();
-    let (number, unit) = match value.strip_suffix("ms") {
-        Some(number) => (number, 0.001),
-        None => match value.strip_suffix('s') {
-            Some(number) => (number, 1.0),
-            None => (value, 0.001),
-        },
-    };
-    let seconds = number.trim().parse::<f64>().ok()? * unit;
-    let delay = Duration::try_from_secs_f64(seconds).ok()?;
-    Some(delay.min(LONGEST_DELAY))
 }
 
 /// The keys and values of one header line.
@@ -249,9 +234,9 @@ mod tests {
     #[test]
     fn delays_have_units_and_an_end() {
         let delay = |text: &str| read(&[&format!("delay={text}")], "").delay;
-        assert_eq!(delay("250"), Some(Duration::from_millis(250)));
         assert_eq!(delay("250ms"), delay("0.25s"));
-        assert_eq!(delay("1e9s"), Some(LONGEST_DELAY));
+        assert_eq!(delay("1e9s"), delay("300s"));
+        assert!(delay("250").is_some() && delay("\"lognormal(200ms, 0.5)\"").is_some());
         assert_eq!(
             (delay("soon"), delay("-1"), delay("NaN")),
             (None, None, None)

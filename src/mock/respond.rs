@@ -5,6 +5,7 @@ use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::answer::{self, Content, NOTHING};
+use super::faults::{self, Plan};
 use super::generate::{self, Circumstances};
 use super::message::{Reply, Request};
 use super::pairs::{self, Facts};
@@ -13,7 +14,7 @@ use super::problem::Problem;
 use super::routes::{Captured, Lookup};
 use super::select::Choice;
 use super::{
-    Mock, Served, Validation, cors, encode, form, header, protocol, refuse, select, words,
+    Mock, Served, Validation, cors, encode, form, header, near, protocol, refuse, select, words,
 };
 use crate::model::json::read_strict;
 
@@ -161,9 +162,14 @@ fn unknown(mock: &Mock, request: &Request) -> Reply {
     let detail = format!("no page documents `{}`{hint}", request.path());
     let list = nearest.iter().map(|served| {
         let span = served.operation.endpoint.evidence.span;
+        let (method, template) = (
+            &served.operation.endpoint.value.method,
+            served.operation.joined_path(),
+        );
         json!({
-            "method": served.operation.endpoint.value.method,
-            "path": served.operation.joined_path(),
+            "method": method,
+            "path": template,
+            "why": near::why_not(&request.method, request.path(), method, &template),
             "source": mock.places.of(span).to_json(),
         })
     });
@@ -210,11 +216,11 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
             reply
         }
     };
+    on_its_way(served, request, &preferences, circumstances, &mut reply);
     if !reply.headers.contains_key(header::SOURCE) {
         reply.set(header::SOURCE, &served.source(&mock.places));
     }
     reply.headers.insert(VARY, header::VARY);
-    wait(&preferences, &mut reply);
     reply.operation = Some(served.name.clone());
     reply
 }
@@ -228,16 +234,40 @@ fn seed(preferences: &Preferences, request: &Request) -> u64 {
     }
 }
 
-/// Waits as long as the client asks, before the answer or before each piece of it.
-fn wait(preferences: &Preferences, reply: &mut Reply) {
-    let Some(delay) = preferences.delay else {
+/// What happens to the answer on its way: what the client asks for, else what is planned.
+fn on_its_way(
+    served: &Served,
+    request: &Request,
+    preferences: &Preferences,
+    circumstances: Circumstances<'_>,
+    reply: &mut Reply,
+) {
+    let plan = served.behaviour.plan.as_deref();
+    let is_asked = preferences.delay.is_some() || preferences.fault.is_some();
+    if plan.is_none() && !is_asked {
         return;
-    };
-    match &mut reply.pieces {
-        Some(pieces) => pieces.pause = delay,
-        None => reply.delay = Some(delay),
     }
-    applied(reply, &[format!("delay={}", delay.as_millis())]);
+    let idle = Plan::default();
+    let plan = plan.unwrap_or(&idle);
+    let chance = plan.chance(&served.name, request.serial);
+    let mut granted = Vec::new();
+    if let Some(fault) = preferences.fault.or_else(|| plan.rates.pick(chance)) {
+        faults::spoil(served, circumstances, chance, fault, reply);
+    }
+    if let Some(delay) = preferences.delay.or(plan.delay) {
+        let delay = delay.sample(chance);
+        if preferences.delay.is_some() {
+            granted.push(format!("delay={}", delay.as_millis()));
+        }
+        match &mut reply.pieces {
+            Some(pieces) if reply.fault.is_none() => pieces.pause = delay,
+            _ => reply.delay = Some(delay),
+        }
+    }
+    if let Some(fault) = preferences.fault {
+        granted.push(format!("fault={}", fault.as_str()));
+    }
+    applied(reply, &granted);
 }
 
 /// Adds to the preferences that are said to be honoured.

@@ -4,10 +4,11 @@
 
 mod body;
 mod pulse;
+mod rooms;
 mod tls;
 
-use std::convert::Infallible;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -28,11 +29,12 @@ use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
 use super::message::{Reply, Request};
-use super::{Mock, respond};
+use super::{Fault, Mock, respond};
 
-use body::ReplyBody;
+use body::{ReplyBody, Spoiled};
 use pulse::{Pulse, Watched};
 
+pub use rooms::{Admin, Describe, Rooms};
 pub use tls::{Identity, TlsError};
 
 /// What a client may take up.
@@ -92,6 +94,8 @@ pub struct Server {
     pub log: Option<Box<Log>>,
     /// With an identity, connections are encrypted.
     pub identity: Option<Identity>,
+    /// What stands around the answers, if anything does.
+    pub rooms: Option<Rooms>,
 }
 
 /// What all connections share.
@@ -99,6 +103,7 @@ struct Shared {
     mock: Arc<ArcSwap<Mock>>,
     limits: Limits,
     log: Option<Box<Log>>,
+    rooms: Option<Rooms>,
     tls: Option<TlsAcceptor>,
     http: auto::Builder<TokioExecutor>,
     /// How many requests there were.
@@ -115,6 +120,7 @@ pub async fn serve(listener: TcpListener, server: Server, shutdown: impl Future<
         mock: server.mock,
         limits,
         log: server.log,
+        rooms: server.rooms,
         serial: AtomicU64::new(0),
         start: Instant::now(),
     });
@@ -132,7 +138,7 @@ pub async fn serve(listener: TcpListener, server: Server, shutdown: impl Future<
             next = next => next,
             () = &mut shutdown => break,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, peer)) = accepted else {
             // Out of file descriptors, or the client has gone already.
             tokio::time::sleep(PAUSE).await;
             continue;
@@ -142,7 +148,7 @@ pub async fn serve(listener: TcpListener, server: Server, shutdown: impl Future<
         let watcher = graceful.watcher();
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
-            connection(stream, shared, watcher).await;
+            connection(stream, peer.ip(), shared, watcher).await;
             drop(permit);
         });
     }
@@ -165,13 +171,16 @@ fn http(limits: Limits) -> auto::Builder<TokioExecutor> {
     http
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>, watcher: Watcher) {
+async fn connection(stream: TcpStream, peer: IpAddr, shared: Arc<Shared>, watcher: Watcher) {
+    let pulse = Arc::new(Pulse::new(shared.start));
+    let line = Watched::new(stream, Arc::clone(&pulse));
     match &shared.tls {
-        None => talk(stream, shared, watcher).await,
+        None => talk(line, pulse, peer, shared, watcher).await,
         Some(tls) => {
-            let shaking = tokio::time::timeout(shared.limits.head_time, tls.accept(stream));
+            let shaking = tokio::time::timeout(shared.limits.head_time, tls.accept(line));
             if let Ok(Ok(stream)) = shaking.await {
-                talk(stream, Arc::clone(&shared), watcher).await;
+                pulse.beat();
+                talk(stream, pulse, peer, Arc::clone(&shared), watcher).await;
             }
         }
     }
@@ -179,20 +188,23 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, watcher: Watcher) {
 
 async fn talk(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    pulse: Arc<Pulse>,
+    peer: IpAddr,
     shared: Arc<Shared>,
     watcher: Watcher,
 ) {
-    let pulse = Arc::new(Pulse::new(shared.start));
-    let io = TokioIo::new(Watched::new(stream, Arc::clone(&pulse)));
+    let io = TokioIo::new(stream);
     let service = {
         let (shared, pulse) = (Arc::clone(&shared), Arc::clone(&pulse));
         service_fn(move |request| {
             let turn = pulse.turn(request.version());
-            let shared = Arc::clone(&shared);
+            let (shared, pulse) = (Arc::clone(&shared), Arc::clone(&pulse));
             async move {
-                let (response, pieces) = answer(&shared, request).await;
-                let response = response.map(|body| ReplyBody::new(body, pieces, turn));
-                Ok::<_, Infallible>(response)
+                let Some((response, pieces)) = answer(&shared, request, peer).await else {
+                    pulse.reset();
+                    return Err(Spoiled);
+                };
+                Ok(response.map(|body| ReplyBody::new(body, pieces, turn)))
             }
         })
     };
@@ -206,11 +218,15 @@ async fn talk(
     }
 }
 
+/// Answers a request; `None` if the connection is to be reset in the place of an answer.
 async fn answer(
     shared: &Shared,
     request: hyper::Request<Incoming>,
-) -> (hyper::Response<Bytes>, Option<super::Pieces>) {
-    let start = shared.log.as_ref().map(|_| Instant::now());
+    peer: IpAddr,
+) -> Option<(hyper::Response<Bytes>, Option<super::Pieces>)> {
+    let rooms = shared.rooms.as_ref();
+    let is_noted = shared.log.is_some() || rooms.is_some_and(Rooms::is_recording);
+    let start = is_noted.then(Instant::now);
     let (head, body) = request.into_parts();
     let version = head.version;
     let mut request = Request {
@@ -225,6 +241,14 @@ async fn answer(
         Ok(_) if version == Version::HTTP_11 && !has_host => respond::without_host(&request),
         Ok(body) => {
             request.body = body;
+            if let Some(rooms) = rooms.filter(|rooms| rooms.is_admin(&request)) {
+                let mock = shared.mock.load_full();
+                // Boxed, so that the answers of the API need no room for this one.
+                let reply = Box::pin(rooms.admin(&mock, &request, peer)).await;
+                if let Some(reply) = reply {
+                    return Some(response(reply, version));
+                }
+            }
             respond::reply(&shared.mock.load(), &request)
         }
         Err(Unread::TooLarge) => respond::too_large(&request, shared.limits.body),
@@ -236,7 +260,10 @@ async fn answer(
     if let (Some(log), Some(start)) = (&shared.log, start) {
         log(&request, &reply, start.elapsed());
     }
-    response(reply, version)
+    if let (Some(rooms), Some(start)) = (rooms, start) {
+        rooms.write_down(&request, &reply, start.elapsed());
+    }
+    (reply.fault != Some(Fault::Reset)).then(|| response(reply, version))
 }
 
 /// Why a body was not read.

@@ -1,7 +1,11 @@
 //! How a mock behaves, and for which operations it behaves otherwise.
 
+use std::sync::Arc;
+
 use crate::model::Operation;
 use crate::model::route::Template;
+
+use super::faults::{Delay, Plan, Rates};
 
 /// How a mock behaves.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +16,8 @@ pub struct Options {
     pub auth: Auth,
     /// The credentials that are taken: a token, a key, or `name:password`. If there are none, any are.
     pub credentials: Vec<String>,
+    /// What happens to answers on their way.
+    pub plan: Plan,
     /// What is different for some operations; the last one that applies counts.
     pub exceptions: Vec<Exception>,
 }
@@ -39,7 +45,7 @@ pub enum Auth {
 }
 
 /// What is different for some operations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Exception {
     /// `POST /orders`, `/orders/{id}` for all methods, or `/orders/*` for all that is below.
     pub operations: String,
@@ -47,6 +53,10 @@ pub struct Exception {
     pub validation: Option<Validation>,
     /// Whether credentials are asked for, if that is unusual.
     pub auth: Option<Auth>,
+    /// How long answers take, if it is another time than usual.
+    pub delay: Option<Delay>,
+    /// How often answers go wrong, where it is another share than usual.
+    pub rates: Rates,
 }
 
 impl Exception {
@@ -70,10 +80,12 @@ impl Exception {
 }
 
 /// How one operation behaves.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Behaviour {
     pub(super) validation: Validation,
     pub(super) auth: Auth,
+    /// What happens to answers, if anything does.
+    pub(super) plan: Option<Arc<Plan>>,
 }
 
 impl Options {
@@ -81,13 +93,18 @@ impl Options {
         let mut behaviour = Behaviour {
             validation: self.validation,
             auth: self.auth,
+            plan: None,
         };
+        let mut plan = self.plan.clone();
         for exception in &self.exceptions {
             if exception.applies_to(operation) {
                 behaviour.validation = exception.validation.unwrap_or(behaviour.validation);
                 behaviour.auth = exception.auth.unwrap_or(behaviour.auth);
+                plan.delay = exception.delay.or(plan.delay);
+                plan.rates = plan.rates.with(&exception.rates);
             }
         }
+        behaviour.plan = (!plan.is_idle()).then(|| Arc::new(plan));
         behaviour
     }
 }

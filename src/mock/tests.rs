@@ -71,7 +71,7 @@ const PAGES: [(&str, &str); 4] = [
 const BEARER: &str =
     r#"{"api": {"mdx": {"server": "https://api.example.com/v1", "auth": {"method": "bearer"}}}}"#;
 
-fn mock_of(pages: &[(&str, &str)], options: Options) -> Mock {
+pub(super) fn mock_of(pages: &[(&str, &str)], options: Options) -> Mock {
     let site = Site::from_files(pages.iter().copied());
     Mock::new(&model::read(&site), &site.sources, options)
 }
@@ -80,7 +80,7 @@ fn strict() -> Mock {
     mock_of(&PAGES, Options::default())
 }
 
-fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Request {
+pub(super) fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Request {
     let mut request = Request {
         method: method.parse().unwrap(),
         uri: target.parse().unwrap(),

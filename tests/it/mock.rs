@@ -2,6 +2,8 @@
 //!
 //! Which answer a request gets is tested below `src/mock`, without a socket.
 
+mod admin;
+mod faults;
 mod wire;
 
 use std::fs;

@@ -1,6 +1,5 @@
 //! The body of an answer on its way out: whole, or piece by piece with pauses.
 
-use std::convert::Infallible;
 use std::future::Future as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -11,6 +10,11 @@ use tokio::time::{Instant, Sleep};
 
 use super::pulse::Turn;
 use crate::mock::Pieces;
+
+/// The connection ends here, as the mock was asked to let it.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is spoiled on purpose")]
+pub(super) struct Spoiled;
 
 pub(super) enum ReplyBody {
     Whole(Option<Bytes>),
@@ -23,6 +27,8 @@ pub(super) struct Stream {
     pieces: Pieces,
     /// How many pieces are out.
     sent: usize,
+    /// True if the last piece was handed over, and is given time to leave before the connection ends.
+    is_leaving: bool,
     pause: Pin<Box<Sleep>>,
     /// The connection does not idle before all is out.
     _turn: Turn,
@@ -37,6 +43,7 @@ impl ReplyBody {
                 body,
                 pieces,
                 sent: 0,
+                is_leaving: false,
                 _turn: turn,
             })),
         }
@@ -45,17 +52,17 @@ impl ReplyBody {
 
 impl Body for ReplyBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Spoiled;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Spoiled>>> {
         match self.get_mut() {
             Self::Whole(body) => Poll::Ready(body.take().map(|body| Ok(Frame::data(body)))),
             Self::Stream(stream) => stream.poll(context).map(|piece| {
-                let piece = piece.filter(|piece| !piece.is_empty());
-                piece.map(|piece| Ok(Frame::data(piece)))
+                let piece = piece.filter(|piece| !matches!(piece, Ok(piece) if piece.is_empty()));
+                piece.map(|piece| piece.map(Frame::data))
             }),
         }
     }
@@ -78,9 +85,18 @@ impl Body for ReplyBody {
 }
 
 impl Stream {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Spoiled>>> {
         let Some(end) = self.pieces.ends.get(self.sent) else {
-            return Poll::Ready(None);
+            if !self.pieces.is_cut {
+                return Poll::Ready(None);
+            }
+            if self.is_leaving {
+                return Poll::Ready(Some(Err(Spoiled)));
+            }
+            // What is not written when the body ends with an error is lost.
+            self.is_leaving = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
         };
         if !self.pieces.pause.is_zero() {
             ready!(self.pause.as_mut().poll(context));
@@ -92,6 +108,6 @@ impl Stream {
         let next = Instant::now() + self.pieces.pause;
         self.pause.as_mut().reset(next);
         let end = (*end).min(self.body.len());
-        Poll::Ready(Some(self.body.slice(start.min(end)..end)))
+        Poll::Ready(Some(Ok(self.body.slice(start.min(end)..end))))
     }
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use http::Version;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 
 /// What is known of a connection.
 pub(super) struct Pulse {
@@ -23,6 +24,8 @@ pub(super) struct Pulse {
     in_head: AtomicBool,
     /// True for HTTP/2, whose frames come also between requests.
     is_multiplexed: AtomicBool,
+    /// True if the connection is to end with a reset.
+    is_reset: AtomicBool,
 }
 
 impl Pulse {
@@ -34,6 +37,7 @@ impl Pulse {
             open: AtomicUsize::new(0),
             in_head: AtomicBool::new(true),
             is_multiplexed: AtomicBool::new(false),
+            is_reset: AtomicBool::new(false),
         };
         pulse.beat();
         pulse
@@ -68,12 +72,18 @@ impl Pulse {
         }
     }
 
+    /// Lets the connection end with a reset.
+    pub(super) fn reset(&self) {
+        self.is_reset.store(true, Ordering::Relaxed);
+    }
+
     fn waited(&self) -> Duration {
         let changed = Duration::from_millis(self.changed.load(Ordering::Relaxed));
         self.start.elapsed().saturating_sub(changed)
     }
 
-    fn beat(&self) {
+    /// What is waited for begins anew.
+    pub(super) fn beat(&self) {
         let now = self.start.elapsed().as_millis();
         let now = u64::try_from(now).unwrap_or(u64::MAX);
         self.changed.store(now, Ordering::Relaxed);
@@ -103,19 +113,28 @@ impl Drop for Turn {
     }
 }
 
-/// A stream whose bytes are noticed.
-pub(super) struct Watched<S> {
-    stream: S,
+/// A stream whose bytes are noticed, and which is reset at its end if its pulse says so.
+pub(super) struct Watched {
+    stream: TcpStream,
     pulse: Arc<Pulse>,
 }
 
-impl<S> Watched<S> {
-    pub(super) fn new(stream: S, pulse: Arc<Pulse>) -> Self {
+impl Watched {
+    pub(super) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
         Self { stream, pulse }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if self.pulse.is_reset.load(Ordering::Relaxed) {
+            // A socket that does not linger sends a reset when it is closed.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}
+
+impl AsyncRead for Watched {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -130,7 +149,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl AsyncWrite for Watched {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

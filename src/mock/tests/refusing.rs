@@ -227,12 +227,12 @@ fn exceptions_are_made_for_operations() {
             Exception {
                 operations: "POST /v1/*".to_owned(),
                 validation: Some(Validation::Off),
-                auth: None,
+                ..Exception::default()
             },
             Exception {
                 operations: "GET /no".to_owned(),
                 validation: Some(Validation::Off),
-                auth: None,
+                ..Exception::default()
             },
         ],
         ..Options::default()

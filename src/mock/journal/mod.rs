@@ -1,0 +1,179 @@
+//! The last requests and their answers, bounded in number and in bytes.
+//!
+//! Everything is copied out of the buffers of its connection, so that an entry keeps no more alive than it shows, and
+//! what carries credentials is blotted out before it is kept.
+
+mod redact;
+mod show;
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+
+use super::header;
+use super::message::{Reply, Request};
+
+pub(super) use show::Selection;
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// How many requests.
+    pub entries: usize,
+    /// How many bytes they may take up together.
+    pub bytes: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            entries: 500,
+            bytes: 8 * 1024 * 1024,
+        }
+    }
+}
+
+/// Of each body so many bytes are kept.
+const KEPT: usize = 16 * 1024;
+
+/// What an entry takes up beside its texts.
+const OVERHEAD: usize = 256;
+
+/// The last requests, in the order in which they were answered.
+#[derive(Debug, Default)]
+pub struct Journal {
+    entries: VecDeque<Entry>,
+    bounds: Bounds,
+    bytes: usize,
+    /// The number of the next entry; numbers are never used again, so that a reader can ask for what is new.
+    next: u64,
+}
+
+/// A request and its answer.
+#[derive(Debug)]
+struct Entry {
+    number: u64,
+    /// When it was answered, in milliseconds since 1970.
+    at: u64,
+    took: Duration,
+    method: Method,
+    target: Box<str>,
+    head: Box<str>,
+    body: Bytes,
+    /// How long the body was before it was cut.
+    length: usize,
+    status: StatusCode,
+    operation: Option<Arc<str>>,
+    reason: Option<Cow<'static, str>>,
+    answer_head: Box<str>,
+    answer_body: Bytes,
+    answer_length: usize,
+    bytes: usize,
+}
+
+impl Journal {
+    /// An empty journal.
+    pub fn new(bounds: Bounds) -> Self {
+        Self {
+            bounds,
+            ..Self::default()
+        }
+    }
+
+    /// Keeps a request and its answer; the oldest ones make room.
+    ///
+    /// `at` counts milliseconds since 1970.
+    pub fn keep(&mut self, request: &Request, reply: &Reply, at: u64, took: Duration) {
+        let mut entry = Entry {
+            number: self.next,
+            at,
+            took,
+            method: request.method.clone(),
+            target: redact::target(request),
+            head: head(&request.headers),
+            body: Bytes::copy_from_slice(cut(&request.body)),
+            length: request.body.len(),
+            status: reply.status,
+            operation: reply.operation.clone(),
+            reason: reply.reason.clone(),
+            answer_head: head(&reply.headers),
+            answer_body: kept(&reply.body),
+            answer_length: reply.body.len(),
+            bytes: OVERHEAD,
+        };
+        entry.bytes += entry.target.len() + entry.head.len() + entry.body.len();
+        entry.bytes += entry.answer_head.len() + entry.answer_body.len();
+        self.next += 1;
+        self.bytes += entry.bytes;
+        self.entries.push_back(entry);
+        while self.entries.len() > self.bounds.entries || self.bytes > self.bounds.bytes {
+            let Some(oldest) = self.entries.pop_front() else {
+                break;
+            };
+            self.bytes -= oldest.bytes;
+        }
+    }
+
+    /// Forgets all entries; their numbers are not used again.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.bytes = 0;
+    }
+}
+
+/// Headers as lines, values that carry credentials blotted out.
+fn head(headers: &HeaderMap) -> Box<str> {
+    let mut text = String::with_capacity(headers.len() * 48);
+    for (name, value) in headers {
+        let value = if redact::is_secret_header(name) {
+            Cow::Borrowed(redact::BLOT)
+        } else {
+            String::from_utf8_lossy(value.as_bytes())
+        };
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    text.into_boxed_str()
+}
+
+fn cut(body: &[u8]) -> &[u8] {
+    body.get(..KEPT).unwrap_or(body)
+}
+
+/// The body of an answer: examples are shared, and what is larger than what is kept is copied.
+fn kept(body: &Bytes) -> Bytes {
+    if body.len() > KEPT {
+        Bytes::copy_from_slice(cut(body))
+    } else {
+        body.clone()
+    }
+}
+
+impl Entry {
+    /// True if no operation is documented for the request.
+    fn is_unmatched(&self) -> bool {
+        self.operation.is_none()
+    }
+
+    /// The value of a header of the answer.
+    fn answer_header(&self, wanted: &http::HeaderName) -> Option<&str> {
+        let mut lines = headers(&self.answer_head);
+        lines.find_map(|(name, value)| (name == wanted.as_str()).then_some(value))
+    }
+
+    fn source(&self) -> Option<&str> {
+        self.answer_header(&header::SOURCE)
+    }
+}
+
+/// The names and values of headers that are kept as lines.
+fn headers(head: &str) -> impl Iterator<Item = (&str, &str)> {
+    head.lines().filter_map(|line| line.split_once(": "))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! What stands around the answering core: the admin paths, and what is written down of requests.
+//!
+//! Each is there only if it is wanted, and costs nothing where it is not.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::mock::admin::{self, Desk, Record};
+use crate::mock::{Mock, Reply, Request};
+
+/// Describes what is served as OpenAPI, or says why that cannot be done.
+pub type Describe = dyn Fn() -> Result<String, String> + Send + Sync;
+
+/// What stands around the answers of a mock.
+#[derive(Default)]
+pub struct Rooms {
+    /// Where requests are written down.
+    pub record: Option<Mutex<Record>>,
+    /// Who answers below `/__fieldproof`.
+    pub admin: Option<Admin>,
+}
+
+/// The admin paths.
+#[derive(Default)]
+pub struct Admin {
+    /// The token that is asked for; without one, only this machine is answered.
+    pub token: Option<String>,
+    /// Describes what is served.
+    pub describe: Option<Arc<Describe>>,
+}
+
+impl Rooms {
+    /// True if requests are written down.
+    pub(super) fn is_recording(&self) -> bool {
+        self.record.is_some()
+    }
+
+    /// True for a request that is not for the documented API.
+    pub(super) fn is_admin(&self, request: &Request) -> bool {
+        self.admin.is_some() && admin::is_admin(request.path())
+    }
+
+    /// The answer of an admin path; `None` if there are none.
+    pub(super) async fn admin(
+        &self,
+        mock: &Mock,
+        request: &Request,
+        peer: IpAddr,
+    ) -> Option<Reply> {
+        let admin = self.admin.as_ref()?;
+        let token = admin.token.as_deref();
+        if let Some(refused) = admin::refused(request, peer, token) {
+            return Some(refused);
+        }
+        let describe = admin.describe.clone();
+        let describe = describe.filter(|_| admin::needs_description(request));
+        let description = match describe {
+            // The pages are read for it.
+            Some(describe) => tokio::task::spawn_blocking(move || describe()).await.ok(),
+            None => None,
+        };
+        let mut record = self.record.as_ref().map(locked);
+        let desk = Desk {
+            mock,
+            record: record.as_deref_mut(),
+            description,
+        };
+        Some(admin::reply(desk, request))
+    }
+
+    /// Writes a request down.
+    pub(super) fn write_down(&self, request: &Request, reply: &Reply, took: Duration) {
+        let Some(record) = &self.record else {
+            return;
+        };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = now.map_or(0, |it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX));
+        let mut record = locked(record);
+        record.journal.keep(request, reply, now, took);
+        record.metrics.count(reply, took);
+    }
+}
+
+/// The record; one that a panic left behind is as good as any.
+fn locked(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
+}
