@@ -20,6 +20,7 @@ mod renaming;
 mod request;
 mod shared;
 mod site;
+mod stub;
 mod undocumented_member;
 mod unrelated_example;
 mod value_format;
@@ -31,6 +32,8 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{self, Documentation, Operation, Origin};
+
+use crate::source::Sources;
 
 use comparison::Comparison;
 use request::fit::Directory;
@@ -51,7 +54,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         comparisons.extend(request::sent::comparisons(&requests));
         for comparison in &comparisons {
             let first = diagnostics.len();
-            compared(comparison, &mut diagnostics);
+            compared(comparison, &documentation.sources, &mut diagnostics);
             if comparison.is_inferred() {
                 soften(diagnostics.iter_mut().skip(first));
             }
@@ -164,7 +167,7 @@ fn soften<'d>(diagnostics: impl Iterator<Item = &'d mut Diagnostic>) {
     }
 }
 
-fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn compared(comparison: &Comparison<'_>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
     example_null::check(comparison, diagnostics);
     example_type::check(comparison, diagnostics);
     if comparison.is_unrelated {
@@ -173,7 +176,7 @@ fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     member_not_shown::check(comparison, diagnostics);
     misspelled_member::check(comparison, diagnostics);
-    undocumented_member::check(comparison, diagnostics);
+    undocumented_member::check(comparison, sources, diagnostics);
     value_format::check(comparison, diagnostics);
     value_not_allowed::check(comparison, diagnostics);
     value_out_of_range::check(comparison, diagnostics);

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::source::Sources;
 
 use super::comparison::{Comparison, Shown};
-use super::nesting;
+use super::{nesting, stub};
 
 pub(super) static RULE: Rule = Rule {
     name: "undocumented-member",
@@ -14,7 +15,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "an example shows a member that no field documents",
 };
 
-pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    comparison: &Comparison<'_>,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut texts = Texts::default();
     for (example, mismatch) in comparison.undocumented() {
         let path = mismatch.path.subject();
@@ -40,6 +45,8 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                     "use one name in both places: `{}` or `{}`",
                     pair.documented, path
                 ));
+        } else if let Some(stub) = stub::of(comparison, example, &mismatch.range, &path, sources) {
+            diagnostic = diagnostic.fix(stub);
         }
         diagnostics.push(diagnostic);
     }

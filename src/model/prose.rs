@@ -37,4 +37,7 @@ pub struct ProseFacts {
     pub required: Option<Fact<bool>>,
     /// Where it is said that its members are of somebody else's choice.
     pub open: Option<Evidence>,
+    /// Where it is said that its members have keys of somebody else's choice, so that what is documented describes their
+    /// values: "a map of names to teams".
+    pub keyed: Option<Evidence>,
 }

@@ -1,7 +1,7 @@
 //! Files in memory, and the way from a byte to a line and a column.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{FileId, Span};
 
@@ -14,11 +14,11 @@ pub struct Position {
     pub column: u32,
 }
 
-/// One file: its path from the docs root, and its text.
+/// One file: its path from the docs root, and its text, which copies share.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
-    text: String,
+    text: Arc<String>,
     line_starts: OnceLock<Vec<u32>>,
 }
 
@@ -27,7 +27,7 @@ impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            text: text.into(),
+            text: Arc::new(text.into()),
             line_starts: OnceLock::new(),
         }
     }

@@ -1,8 +1,10 @@
 //! Examples beside themselves: is the JSON valid, and do title, body, and the rest of the page go together?
 
+mod incoherent_example;
 mod invalid_example;
 mod json_slips;
 mod repeated_key;
+mod secret_in_example;
 mod wrong_example_status;
 
 use std::borrow::Cow;
@@ -16,8 +18,10 @@ use crate::source::{Excerpt, Span};
 
 /// Every rule of the group.
 pub(super) const RULES: &[&Rule] = &[
+    &incoherent_example::RULE,
     &invalid_example::RULE,
     &repeated_key::RULE,
+    &secret_in_example::RULE,
     &wrong_example_status::RULE,
 ];
 
@@ -25,7 +29,9 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
     for read in &readings(operation) {
         invalid_example::check(read, diagnostics);
         repeated_key::check(read, diagnostics);
+        incoherent_example::check(read, diagnostics);
     }
+    secret_in_example::check(operation, diagnostics);
     wrong_example_status::check(operation, diagnostics);
 }
 

@@ -141,7 +141,7 @@ fn is_same(one: &Object<'_>, other: &Object<'_>) -> bool {
 }
 
 /// True if no value is of both types.
-fn excludes(one: &Type, other: &Type) -> bool {
+pub(super) fn excludes(one: &Type, other: &Type) -> bool {
     let (Some(one), Some(other)) = (class(one), class(other)) else {
         return false;
     };

@@ -1,7 +1,9 @@
 //! Pages beside each other, and beside the configuration of the site.
 
+mod contradicting_specification;
 mod contradicting_type;
 mod differing_translation;
+mod misspelled_in_text;
 mod unlisted_page;
 
 use crate::diagnostic::{Diagnostic, Rule};
@@ -9,14 +11,18 @@ use crate::model::{Documentation, Written};
 
 /// Every rule of the group; each compares pages.
 pub(super) const RULES: &[&Rule] = &[
+    &contradicting_specification::RULE,
     &contradicting_type::RULE,
     &differing_translation::RULE,
+    &misspelled_in_text::RULE,
     &unlisted_page::RULE,
 ];
 
 pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    contradicting_specification::check(documentation, &mut diagnostics);
     contradicting_type::check(&documentation.api, &mut diagnostics);
+    misspelled_in_text::check(pages, documentation, &mut diagnostics);
     differing_translation::check(pages, documentation, &mut diagnostics);
     if documentation.is_whole_site {
         unlisted_page::check(pages, documentation, &mut diagnostics);

@@ -5,7 +5,7 @@ use crate::mdx::{Element, Fence, Node};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
 
-use super::field::{self, Role};
+use super::field::{self, Role, Titles};
 use super::headers;
 use super::outcomes;
 use super::sections::{self, Headings, Section};
@@ -68,7 +68,8 @@ impl<'p> Collected<'p> {
         let groups = nodes.iter().filter_map(Node::as_element);
         let has_groups = groups.filter(|element| is_group(element)).count() > 1;
         let mut before: Option<&Element> = None;
-        let has_alternatives = alternatives(nodes) > 1;
+        let titles = Titles::of(nodes);
+        let has_alternatives = alternatives(nodes, titles) > 1;
         for node in nodes {
             if let (Some(before), Some(element)) = (before, node.as_element())
                 && self.adopt(before, element)
@@ -101,7 +102,7 @@ impl<'p> Collected<'p> {
                 }
                 Node::Element(element) if is_titled(element) => {
                     let around = below(&headings, around);
-                    let is_alternative = has_alternatives && field::is_told_apart(element, nodes);
+                    let is_alternative = has_alternatives && titles.tell_apart(element);
                     let context = titled(element, &around, is_alternative);
                     self.nodes(&element.children, &context, side);
                 }
@@ -208,11 +209,11 @@ fn is_titled(element: &Element) -> bool {
 }
 
 /// How many tabs or accordions beside each other hold fields or examples. Steps follow each other.
-fn alternatives(nodes: &[Node]) -> usize {
+fn alternatives(nodes: &[Node], titles: Titles) -> usize {
     let elements = nodes.iter().filter_map(Node::as_element);
     elements
         .filter(|element| matches!(element.name.as_str(), "Tab" | "Accordion"))
-        .filter(|element| field::is_told_apart(element, nodes))
+        .filter(|element| titles.tell_apart(element))
         .filter(|element| holds_something(&element.children))
         .count()
 }

@@ -10,7 +10,7 @@ use crate::model::openapi::{self, Specifications};
 use crate::model::operation::{Api, Operation};
 use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
-use crate::source::{FileId, load};
+use crate::source::{FileId, Sources, load};
 
 use super::platform;
 use super::specified::{self, Specified, Twice};
@@ -37,8 +37,8 @@ pub struct Documentation {
     pub diagnostics: Vec<Diagnostic>,
     /// What comments on the pages silence.
     pub suppressions: Vec<Suppression>,
-    /// The paths of all files from the root of the docs, in the order of their numbers.
-    pub paths: Vec<String>,
+    /// The files that were read, pages and others.
+    pub sources: Sources,
     /// True if the whole site was read, as opposed to a page or a folder of it.
     pub is_whole_site: bool,
     /// Snippets that no page uses; they were not read.
@@ -48,7 +48,7 @@ pub struct Documentation {
 impl Documentation {
     /// The path of a file from the root of the docs.
     pub fn path(&self, file: FileId) -> &str {
-        self.paths.get(file.index()).map_or("", String::as_str)
+        self.sources.file(file).path()
     }
 }
 
@@ -98,11 +98,7 @@ pub fn read(site: &load::Site) -> Documentation {
     Documentation {
         platform,
         suppressions: mdx::suppressions(&site.sources, &reading.pages),
-        paths: site
-            .sources
-            .iter()
-            .map(|(_, file)| file.path().to_owned())
-            .collect(),
+        sources: site.sources.clone(),
         is_whole_site: site.subfolder.is_empty(),
         pages: reading.pages,
         api: built.api,

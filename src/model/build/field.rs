@@ -200,8 +200,9 @@ fn flag(attribute: &Attribute) -> Option<bool> {
 
 /// The fields inside a field. Several titled parts beside each other, such as tabs, hold alternatives.
 fn nested_fields(nodes: &[Node], variant: Option<&Fact<String>>, fields: &mut Vec<Field>) {
-    let elements = || nodes.iter().filter_map(Node::as_element);
-    let titled_parts = elements().filter(|element| is_part(element, nodes)).count();
+    let titles = Titles::of(nodes);
+    let elements = nodes.iter().filter_map(Node::as_element);
+    let titled_parts = elements.filter(|element| is_part(element, titles)).count();
     let mut before: Option<&Element> = None;
     for node in nodes {
         let Some(element) = node.as_element() else {
@@ -220,7 +221,7 @@ fn nested_fields(nodes: &[Node], variant: Option<&Fact<String>>, fields: &mut Ve
         {
             continue;
         }
-        let own = (titled_parts > 1 && is_part(element, nodes))
+        let own = (titled_parts > 1 && is_part(element, titles))
             .then(|| title(element))
             .flatten();
         let own = own.map(|(title, span)| Fact::new(title.to_owned(), span, &TITLED_PART));
@@ -283,19 +284,40 @@ pub(super) fn is_blank(node: &Node) -> bool {
     matches!(node, Node::Prose(prose) if prose.text.text().trim().is_empty())
 }
 
-fn is_part(element: &Element, beside: &[Node]) -> bool {
+fn is_part(element: &Element, titles: Titles) -> bool {
     matches!(element.name.as_str(), "Tab" | "Accordion" | "Expandable")
-        && is_told_apart(element, beside)
+        && titles.tell_apart(element)
 }
 
-/// True if a title tells an element from those beside it: it is no mere label, or it is that of a tab beside a tab with
-/// such a title, as tabs are shown one at a time.
-pub(super) fn is_told_apart(element: &Element, beside: &[Node]) -> bool {
-    let is_told =
-        |element: &Element| title(element).is_some_and(|(title, _)| !sections::is_label(title));
-    let is_tab = |element: &&Element| element.name == "Tab";
-    let mut tabs = beside.iter().filter_map(Node::as_element).filter(is_tab);
-    is_told(element) || is_tab(&element) && title(element).is_some() && tabs.any(is_told)
+/// What the titles of elements beside each other say of all of them.
+#[derive(Clone, Copy)]
+pub(super) struct Titles {
+    /// True if the title of a tab is no mere label.
+    has_told_tab: bool,
+}
+
+impl Titles {
+    pub(super) fn of(nodes: &[Node]) -> Self {
+        let mut tabs = nodes
+            .iter()
+            .filter_map(Node::as_element)
+            .filter(|element| element.name == "Tab");
+        Self {
+            has_told_tab: tabs.any(is_told),
+        }
+    }
+
+    /// True if a title tells an element from those beside it: it is no mere label, or it is that of a tab beside a tab
+    /// with such a title, as tabs are shown one at a time.
+    pub(super) fn tell_apart(self, element: &Element) -> bool {
+        let is_titled_tab = element.name == "Tab" && title(element).is_some();
+        is_told(element) || self.has_told_tab && is_titled_tab
+    }
+}
+
+/// True if the title is no mere label.
+fn is_told(element: &Element) -> bool {
+    title(element).is_some_and(|(title, _)| !sections::is_label(title))
 }
 
 /// The running text of a field, without nested fields, expandable parts, and code blocks.

@@ -11,10 +11,15 @@ const CLASSES: [(&str, &str); 3] = [
     (r"\s", r"[\t-\r\x20\x{A0}\x{2000}-\x{200B}\x{3000}]"),
 ];
 
-/// A pattern that is a constant, in the syntax of `regex`, with the classes of [`CLASSES`].
+/// The edge of a word of ASCII letters: for that of Unicode, the automata of `regex` give way to a search that is ten
+/// times slower, wherever a text holds a dash or a quote that is not ASCII.
+const EDGE: (&str, &str) = (r"\b", r"(?-u:\b)");
+
+/// A pattern that is a constant, in the syntax of `regex`, with the classes of [`CLASSES`] and the [`EDGE`].
 pub(super) fn pattern(text: &str) -> Regex {
     let text = CLASSES
         .iter()
+        .chain([&EDGE])
         .fold(text.to_owned(), |text, (class, characters)| {
             text.replace(class, characters)
         });

@@ -67,6 +67,14 @@ pub(super) fn of_field(field: &Field) -> Shape {
         with_members(&field.kind, &object(members, evidence), evidence)
     };
     prose::apply(&field.prose, &mut shape);
+    if let (Some(keyed), ShapeKind::Object { members, .. }) = (field.prose.keyed, &shape.kind)
+        && !members.is_empty()
+    {
+        let values = Shape::object(members.clone(), Some(keyed));
+        let map = Shape::new(ShapeKind::Map(Box::new(values)), Some(keyed));
+        let object = Shape::new(shape.kind, shape.evidence);
+        shape.kind = ShapeKind::Union(vec![map, object]);
+    }
     shape
 }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mdx::{Element, Node, Page};
-use crate::source::{FileId, Span};
+use crate::source::{Excerpt, FileId, Span};
 
 use super::field::{self, is_field};
 
@@ -82,6 +82,13 @@ impl<'p> Written<'p> {
     /// True if the platform takes the page for an endpoint.
     pub fn is_endpoint(&self) -> bool {
         self.entry("api").is_some()
+    }
+
+    /// The running texts of the page, those in components included, in their order.
+    pub fn texts(&self) -> Vec<&'p Excerpt> {
+        let mut texts = Vec::new();
+        texts_in(self.nodes, &mut texts);
+        texts
     }
 
     fn visit(
@@ -239,6 +246,16 @@ fn files_of(nodes: &[Node], page: FileId, found: &mut BTreeMap<FileId, BTreeSet<
         let file = fence.span().file;
         if file != page {
             found.entry(file).or_default().insert(page);
+        }
+    }
+}
+
+fn texts_in<'p>(nodes: &'p [Node], into: &mut Vec<&'p Excerpt>) {
+    for node in nodes {
+        match node {
+            Node::Prose(prose) => into.push(&prose.text),
+            Node::Element(element) => texts_in(&element.children, into),
+            _ => {}
         }
     }
 }

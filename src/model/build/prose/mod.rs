@@ -62,7 +62,8 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         },
         nullable: presence::nullable(passages),
         required: presence::required(passages),
-        open: open(passages),
+        open: open(passages, &OPEN),
+        keyed: open(passages, &KEYED),
     };
     agree(&mut facts);
     facts
@@ -164,6 +165,10 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static KEYED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:keyed\s+by|(?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto)\b")
+});
+
 static OPEN_IN_TEXT: ReadingRule = ReadingRule {
     name: "open-in-text",
     origin: Origin::Prose,
@@ -184,9 +189,9 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
 ];
 
 /// Where it is said that the members are of somebody else's choice.
-fn open(passages: &[Passage]) -> Option<Evidence> {
+fn open(passages: &[Passage], pattern: &Regex) -> Option<Evidence> {
     passages.iter().find_map(|passage| match passage {
-        Passage::Text(text) => text.evidence(&OPEN.find(&text.flat)?.range(), &OPEN_IN_TEXT),
+        Passage::Text(text) => text.evidence(&pattern.find(&text.flat)?.range(), &OPEN_IN_TEXT),
         _ => None,
     })
 }

@@ -1,0 +1,109 @@
+//! The values of an example contradict each other: it was updated before it was created, or has more pages and no cursor.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::json::{Json, JsonKind, Member};
+
+use super::Read;
+
+pub(super) static RULE: Rule = Rule {
+    name: "incoherent-example",
+    severity: Severity::Warning,
+    summary: "the values of an example contradict each other",
+};
+
+/// Pairs of names, in lower case and without separators: the time of the first comes before that of the second.
+const ORDERED: [(&str, &str); 9] = [
+    ("createdat", "updatedat"),
+    ("created", "updated"),
+    ("createddate", "updateddate"),
+    ("createdat", "deletedat"),
+    ("createdat", "expiresat"),
+    ("startedat", "endedat"),
+    ("startedat", "completedat"),
+    ("startsat", "endsat"),
+    ("starttime", "endtime"),
+];
+/// Names of what says whether there are more pages.
+const MORE: [&str; 3] = ["hasmore", "hasnext", "hasnextpage"];
+/// Names of what leads to the next page.
+const NEXT: [&str; 4] = ["nextcursor", "nextpagetoken", "nexttoken", "endcursor"];
+
+pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for document in &read.reading.documents {
+        visit(document, &mut |members| {
+            let found = disordered(members).into_iter().chain(pageless(members));
+            diagnostics.extend(found.map(|found| diagnostic(read, found)));
+        });
+    }
+}
+
+struct Found {
+    message: String,
+    key: Range<usize>,
+    other: Range<usize>,
+    name: String,
+}
+
+fn diagnostic(read: &Read<'_>, found: Found) -> Diagnostic {
+    Diagnostic::new(&RULE, read.span(&found.key), found.message)
+        .severity(RULE.severity.min(read.severity()))
+        .label("this value")
+        .related(read.span(&found.other), "contradicts this one")
+        .help("show values that go together")
+        .subject(format!("{}.{}", read.subject, found.name))
+}
+
+fn visit(value: &Json, look: &mut impl FnMut(&[Member])) {
+    if !value.members().is_empty() {
+        look(value.members());
+    }
+    let inner = value.members().iter().map(|member| &member.value);
+    for value in inner.chain(value.items()) {
+        visit(value, look);
+    }
+}
+
+/// The member of that name, in any spelling.
+fn named<'j>(members: &'j [Member], name: &str) -> Option<&'j Member> {
+    members.iter().find(|member| {
+        let letters = member.key.chars().filter(|c| c.is_ascii_alphanumeric());
+        letters.map(|c| c.to_ascii_lowercase()).eq(name.chars())
+    })
+}
+
+fn disordered(members: &[Member]) -> Vec<Found> {
+    let pair = |(first, second): &(&str, &str)| {
+        let (first, second) = (named(members, first)?, named(members, second)?);
+        let (one, other) = (time(&first.value)?, time(&second.value)?);
+        (one > other).then(|| Found {
+            message: format!("`{}` is before `{}`", second.key, first.key),
+            key: second.value.range.clone(),
+            other: first.value.range.clone(),
+            name: second.key.clone(),
+        })
+    };
+    ORDERED.iter().filter_map(pair).collect()
+}
+
+/// A moment that is written so that it can be compared: with its offset from UTC.
+fn time(value: &Json) -> Option<Timestamp> {
+    value.as_str()?.parse().ok()
+}
+
+/// More pages without a cursor that leads to them.
+fn pageless(members: &[Member]) -> Option<Found> {
+    let more = MORE.iter().find_map(|name| named(members, name))?;
+    let next = NEXT.iter().find_map(|name| named(members, name))?;
+    let has_more = more.value.kind == JsonKind::Bool(true);
+    let has_next = next.value.kind != JsonKind::Null;
+    (has_more && !has_next).then(|| Found {
+        message: format!("`{}` is true, and `{}` is null", more.key, next.key),
+        key: next.value.range.clone(),
+        other: more.value.range.clone(),
+        name: next.key.clone(),
+    })
+}

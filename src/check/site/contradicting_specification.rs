@@ -1,0 +1,195 @@
+//! A hand-written page says otherwise than the OpenAPI file that states the same operation.
+//!
+//! Which of the two is right is not said, so these are warnings, at the page.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::route::Template;
+use crate::model::shape::{Openness, Shape, ShapeKind};
+use crate::model::{Documentation, Field, Location, Operation, Twice, is_credential};
+
+use super::contradicting_type::excludes;
+
+pub(super) static RULE: Rule = Rule {
+    name: "contradicting-specification",
+    severity: Severity::Warning,
+    summary: "a page says otherwise than the OpenAPI file about the same operation",
+};
+
+pub(super) fn check(documentation: &Documentation, diagnostics: &mut Vec<Diagnostic>) {
+    for twice in &documentation.twice {
+        let first = diagnostics.len();
+        parameters(twice, diagnostics);
+        missing(twice, diagnostics);
+        body(twice, diagnostics);
+        for diagnostic in diagnostics.iter_mut().skip(first) {
+            diagnostic.operation = Some(twice.written.name());
+        }
+    }
+}
+
+/// What the page documents, and the file knows nowhere, elsewhere, or as another type.
+fn parameters(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
+    let template = Template::parse(&twice.written.endpoint.value.path);
+    for parameter in &twice.written.parameters {
+        let name = parameter.field.name.value.trim();
+        let place = parameter.location;
+        // The names in a path may differ, and one that is not in it is another rule's finding.
+        let is_left_out = place == Location::Path
+            || place == Location::Cookie
+            || place == Location::Header && is_own_business(name)
+            || template.parameters().iter().any(|it| it == name);
+        if is_left_out {
+            continue;
+        }
+        let same_name = |it: &&crate::model::Parameter| {
+            it.field.name.value == name || it.field.name.value.eq_ignore_ascii_case(name)
+        };
+        let mut known = twice.specified.parameters.iter().filter(same_name);
+        let in_place = known.clone().find(|it| it.location == place);
+        let (message, other) = match (in_place, known.next()) {
+            (Some(own), _) if !excludes(&parameter.field.kind, &own.field.kind) => continue,
+            (Some(own), _) => (
+                format!(
+                    "`{name}` is {} on the page, and {} in the OpenAPI file",
+                    parameter.field.kind, own.field.kind
+                ),
+                own.field.name.evidence.span,
+            ),
+            (None, Some(own)) => (
+                format!(
+                    "`{name}` is in the {} on the page, and in the {} in the OpenAPI file",
+                    place.as_str(),
+                    own.location.as_str()
+                ),
+                own.field.name.evidence.span,
+            ),
+            (None, None) => (
+                format!(
+                    "the OpenAPI file has no {} parameter `{name}`",
+                    place.as_str()
+                ),
+                twice.specified.endpoint.evidence.span,
+            ),
+        };
+        diagnostics.push(
+            Diagnostic::new(&RULE, parameter.field.name.evidence.span, message)
+                .label("on the page")
+                .related(other, "in the OpenAPI file")
+                .help("make page and file agree")
+                .subject(format!("request.{}.{name}", place.as_str())),
+        );
+    }
+}
+
+/// Headers that the file states by other means.
+fn is_own_business(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    is_credential(name) || matches!(lower.as_str(), "content-type" | "accept")
+}
+
+/// What the file requires, and the page does not document, although it documents parameters of its kind.
+fn missing(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
+    for place in [Location::Query, Location::Header] {
+        let documents = twice.written.parameters_in(place).next().is_some();
+        let required = twice.specified.parameters_in(place);
+        for own in required.filter(|own| documents && own.field.is_required()) {
+            let name = own.field.name.value.as_str();
+            let knows =
+                |it: &crate::model::Parameter| it.field.name.value.eq_ignore_ascii_case(name);
+            let is_credential = place == Location::Header && is_own_business(name);
+            if is_credential || twice.written.parameters.iter().any(knows) {
+                continue;
+            }
+            diagnostics.push(undocumented(
+                &twice.written,
+                own_place(&own.field),
+                place.as_str(),
+                name,
+            ));
+        }
+    }
+}
+
+fn own_place(field: &Field) -> crate::source::Span {
+    field.name.evidence.span
+}
+
+fn undocumented(
+    written: &Operation,
+    other: crate::source::Span,
+    place: &str,
+    name: &str,
+) -> Diagnostic {
+    let message = format!(
+        "the OpenAPI file requires `{name}` in the {place}, and the page does not document it"
+    );
+    Diagnostic::new(&RULE, written.endpoint.evidence.span, message)
+        .label("this page")
+        .related(other, "in the OpenAPI file")
+        .help("make page and file agree")
+        .subject(format!("request.{place}.{name}"))
+}
+
+/// The members of the body, where both list some.
+fn body(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
+    let (Some(page), Some(file)) = (&twice.written.body, &twice.specified.body) else {
+        return;
+    };
+    if page.whole || file.fields.is_empty() || page.fields.is_empty() {
+        return;
+    }
+    let named = |fields: &[Field], name: &str| -> Option<usize> {
+        fields.iter().position(|it| it.name.value.trim() == name)
+    };
+    for field in &page.fields {
+        let name = field.name.value.trim();
+        let is_path = name.contains(['.', '[']);
+        let known = named(&file.fields, name).and_then(|at| file.fields.get(at));
+        let (message, other) = match known {
+            None if is_path || !is_closed(&file.shape) => continue,
+            None => (
+                format!("the OpenAPI file has no `{name}` in the body"),
+                twice.specified.endpoint.evidence.span,
+            ),
+            Some(own) if excludes(&field.kind, &own.kind) => (
+                format!(
+                    "`{name}` is {} on the page, and {} in the OpenAPI file",
+                    field.kind, own.kind
+                ),
+                own_place(own),
+            ),
+            Some(_) => continue,
+        };
+        diagnostics.push(
+            Diagnostic::new(&RULE, own_place(field), message)
+                .label("on the page")
+                .related(other, "in the OpenAPI file")
+                .help("make page and file agree")
+                .subject(format!("request.body.{name}")),
+        );
+    }
+    for own in file.fields.iter().filter(|own| own.is_required()) {
+        let name = own.name.value.as_str();
+        let dotted = format!("{name}.");
+        let knows = |field: &Field| {
+            let written = field.name.value.trim();
+            written == name
+                || written.starts_with(&dotted)
+                || written.starts_with(&format!("{name}["))
+        };
+        if !page.fields.iter().any(knows) {
+            diagnostics.push(undocumented(&twice.written, own_place(own), "body", name));
+        }
+    }
+}
+
+/// True if the object lists all of its members.
+fn is_closed(shape: &Shape) -> bool {
+    matches!(
+        shape.kind,
+        ShapeKind::Object {
+            open: Openness::Closed,
+            ..
+        }
+    )
+}
