@@ -5,6 +5,7 @@
 mod automation;
 mod conform;
 mod fix;
+mod hostile;
 mod large_pages;
 mod layers;
 mod literate;

@@ -2,6 +2,7 @@
 //!
 //! Which answer a request gets is tested below `src/mock`, without a socket.
 
+mod crowd;
 mod wire;
 
 use std::fs;
