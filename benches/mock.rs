@@ -563,7 +563,10 @@ fn reload() {
                 if String::from_utf8_lossy(&buffer[..read]).contains(&saved) {
                     break;
                 }
-                assert!(start.elapsed() < Duration::from_secs(10), "it is never live");
+                assert!(
+                    start.elapsed() < Duration::from_secs(10),
+                    "it is never live"
+                );
                 std::thread::sleep(Duration::from_micros(500));
             }
             times.push(start.elapsed().as_secs_f64() * 1e3);

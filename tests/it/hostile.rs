@@ -14,7 +14,7 @@ use http::{HeaderName, HeaderValue, Uri};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestError, TestRng, TestRunner};
 
-const CASES: u32 = 300;
+const CASES: u32 = 200;
 
 /// Runs a property for a few cases, or for as long as the environment asks.
 fn hold<S: Strategy>(strategy: &S, property: impl Fn(S::Value) -> TestCaseResult) {
