@@ -1,7 +1,7 @@
 //! How fast the mock answers, beside a server of the same library that does nothing else.
 //!
 //! ```text
-//! cargo bench --bench mock                          throughput, start, memory, connections
+//! cargo bench --bench mock                          throughput, start, memory, connections, reload
 //! cargo bench --bench mock -- throughput            one of them
 //! cargo bench --bench mock -- throughput 9100 9101  also servers that listen on these ports
 //! ```
@@ -48,11 +48,13 @@ fn main() {
         Some("start") => start(),
         Some("memory") => memory(),
         Some("connections") => connections(),
+        Some("reload") => reload(),
         _ => {
             throughput(&[]);
             start();
             memory();
             connections();
+            reload();
         }
     }
 }
@@ -180,12 +182,18 @@ fn on_core(core: &str, program: &Path) -> Command {
 }
 
 fn mock(docs: &Path) -> Server {
+    let mut command = mock_command(docs);
+    command.arg("--no-watch");
+    spawn(command)
+}
+
+fn mock_command(docs: &Path) -> Command {
     let mut command = on_core(SERVER_CORE, Path::new(env!("CARGO_BIN_EXE_fieldproof")));
     command
-        .args(["mock", "--port", "0", "--json", "-q", "--no-watch"])
+        .args(["mock", "--port", "0", "--json", "-q"])
         .args(["--head-timeout", "60s"])
         .arg(docs);
-    spawn(command)
+    command
 }
 
 fn bare_server(example: &str) -> Server {
@@ -534,4 +542,38 @@ fn connections() {
         median(latencies)
     );
     println!("\n{line}");
+}
+
+/// From the end of saving a page to the first answer that shows it, on a connection that is open all the time.
+fn reload() {
+    for pages in [20, 500] {
+        let folder = site(pages);
+        let server = spawn(mock_command(folder.path()));
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+        let mut buffer = vec![0; 8192];
+        let mut times = Vec::new();
+        for total in 0..20 {
+            let saved = format!("\"total\": {total}");
+            let text = page(3).replace("\"total\": 3395", &saved);
+            fs::write(folder.path().join("order-3.mdx"), text).unwrap();
+            let start = Instant::now();
+            loop {
+                stream.write_all(request().as_bytes()).unwrap();
+                let read = stream.read(&mut buffer).unwrap();
+                if String::from_utf8_lossy(&buffer[..read]).contains(&saved) {
+                    break;
+                }
+                assert!(
+                    start.elapsed() < Duration::from_secs(10),
+                    "it is never live"
+                );
+                std::thread::sleep(Duration::from_micros(500));
+            }
+            times.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+        println!(
+            "\na page of {pages} is live {:.0} ms after it is saved",
+            median(times)
+        );
+    }
 }

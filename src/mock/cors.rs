@@ -45,7 +45,7 @@ pub(super) fn preflight(request: &Request, allow: &str) -> Reply {
     } else {
         reply.set(ACCESS_CONTROL_ALLOW_METHODS, &format!("{allow}, {asked}"));
     }
-    if let Some(headers) = request.headers.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+    if let Some(headers) = readable(request, ACCESS_CONTROL_REQUEST_HEADERS) {
         reply
             .headers
             .insert(ACCESS_CONTROL_ALLOW_HEADERS, headers.clone());
@@ -68,7 +68,7 @@ pub(super) fn allow(request: &Request, reply: &mut Reply) {
             .headers
             .insert(VARY, HeaderValue::from_static("Origin"));
     }
-    if let Some(origin) = request.headers.get(ORIGIN) {
+    if let Some(origin) = readable(request, ORIGIN) {
         let headers = &mut reply.headers;
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(
@@ -79,4 +79,10 @@ pub(super) fn allow(request: &Request, reply: &mut Reply) {
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         }
     }
+}
+
+/// A header that is sent back; what is no text comes from no browser.
+fn readable(request: &Request, name: HeaderName) -> Option<&HeaderValue> {
+    let value = request.headers.get(name);
+    value.filter(|value| value.to_str().is_ok())
 }

@@ -96,6 +96,7 @@ pub struct Route {
 /// An operation with all that answering it needs.
 #[derive(Clone, Debug)]
 struct Served {
+    /// Without its responses, which the answers are made of.
     operation: Operation,
     name: Arc<str>,
     answers: Vec<Answer>,
@@ -157,10 +158,10 @@ impl Served {
             usual: select::usual(&answers),
             pairs: Pairs::of(operation, &answers),
             answers,
-            expected: Expected::of(operation, places),
+            expected: Expected::of(operation),
             required: credentials::required(operation),
             behaviour: options.behaviour(operation),
-            operation: operation.clone(),
+            operation: without_responses(operation),
         }
     }
 
@@ -179,6 +180,24 @@ impl Served {
             Some(choice) => format!("{} {}", choice.code, choice.answer.content.describe()),
             None => "200 nothing documented".to_owned(),
         }
+    }
+}
+
+/// What is said of an operation and its requests.
+fn without_responses(operation: &Operation) -> Operation {
+    Operation {
+        endpoint: operation.endpoint.clone(),
+        servers: operation.servers.clone(),
+        title: None,
+        description: None,
+        identifier: operation.identifier.clone(),
+        pages: operation.pages.clone(),
+        parameters: operation.parameters.clone(),
+        body: operation.body.clone(),
+        responses: Vec::new(),
+        request_examples: operation.request_examples.clone(),
+        auth: operation.auth.clone(),
+        deprecated: operation.deprecated,
     }
 }
 

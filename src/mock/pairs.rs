@@ -35,25 +35,22 @@ const MOST: usize = 500;
 
 impl Pairs {
     pub(super) fn of(operation: &Operation, answers: &[Answer]) -> Self {
-        let examples: Vec<_> = operation
-            .request_examples
-            .iter()
-            .filter_map(|example| Some((example, facts_of(operation, example)?)))
+        let examples = operation.request_examples.iter();
+        let examples = examples.filter(|example| example.curl.is_some());
+        let answered: Vec<_> = examples
+            .map(|example| (example, answer_to(example, answers)))
             .collect();
-        let mut paired: Vec<(Facts, usize)> = Vec::new();
-        for (example, facts) in &examples {
-            let title = folded(example.title.as_deref().unwrap_or_default());
-            let answer = answers.iter().position(|answer| {
-                let has_title = answer.names.iter().any(|name| folded(name) == title);
-                has_title && answer.has_body()
-            });
-            if let Some(answer) = answer.filter(|_| !title.is_empty()) {
-                paired.push((facts.clone(), answer));
-            }
+        if answered.iter().all(|(_, answer)| answer.is_none()) {
+            return Self::default();
         }
+        let mut examples: Vec<(Option<usize>, Facts)> = Vec::new();
+        for (example, answer) in answered {
+            examples.extend(facts_of(operation, example).map(|facts| (answer, facts)));
+        }
+        let paired = examples.iter();
+        let paired = paired.filter_map(|(answer, facts)| Some((facts.clone(), (*answer)?)));
         let shared = shared(examples.iter().map(|(_, facts)| facts));
         let mut pairs: Vec<_> = paired
-            .into_iter()
             .map(|(mut facts, answer)| {
                 facts.retain(|key, value| shared.get(key) != Some(value));
                 Pair { facts, answer }
@@ -77,6 +74,15 @@ impl Pairs {
         };
         self.pairs.iter().find(shows).map(|pair| pair.answer)
     }
+}
+
+/// The number of the answer that has the title of a request example.
+fn answer_to(example: &RequestExample, answers: &[Answer]) -> Option<usize> {
+    let title = folded(example.title.as_deref()?);
+    let is_named = |answer: &Answer| answer.names.iter().any(|name| folded(name) == title);
+    let mut answers = answers.iter();
+    let answer = answers.position(|answer| is_named(answer) && answer.has_body());
+    answer.filter(|_| !title.is_empty())
 }
 
 /// What all examples send; nothing if there is only one, as then all of it counts.

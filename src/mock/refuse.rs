@@ -70,8 +70,8 @@ const UNREADABLE: &[u16] = &[400, 422];
 
 /// The first of the statuses that the page states, else the first.
 fn stated(served: &Served, codes: &'static [u16]) -> u16 {
-    let responses = &served.operation.responses;
-    let is_stated = |code: &&u16| (responses.iter()).any(|it| it.status.code() == Some(**code));
+    let answers = &served.answers;
+    let is_stated = |code: &&u16| (answers.iter()).any(|it| it.status.code() == Some(**code));
     let usual = codes.first().copied().unwrap_or(400);
     codes.iter().find(is_stated).copied().unwrap_or(usual)
 }

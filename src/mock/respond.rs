@@ -43,6 +43,12 @@ pub(super) fn too_slow(request: &Request) -> Reply {
     refused(request, Problem::new(408, "body-too-slow", detail))
 }
 
+/// The answer to a request whose body is not sent as its head says.
+pub(super) fn broken(request: &Request) -> Reply {
+    let detail = "the body does not come to its end as the head of the request says";
+    refused(request, Problem::new(400, "unreadable-body", detail))
+}
+
 /// The answer to a request that does not say which host it is for.
 pub(super) fn without_host(request: &Request) -> Reply {
     let detail = "the request has no `Host` header, which HTTP/1.1 asks for";

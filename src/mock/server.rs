@@ -253,6 +253,7 @@ async fn answer(
         }
         Err(Unread::TooLarge) => respond::too_large(&request, shared.limits.body),
         Err(Unread::TooSlow) => respond::too_slow(&request),
+        Err(Unread::Broken) => respond::broken(&request),
     };
     if let Some(delay) = reply.delay {
         tokio::time::sleep(delay).await;
@@ -270,6 +271,8 @@ async fn answer(
 enum Unread {
     TooLarge,
     TooSlow,
+    /// It is cut off, or its chunks are none.
+    Broken,
 }
 
 /// Reads a body; one that says itself that it is too large is not begun.
@@ -292,8 +295,7 @@ async fn collect(mut body: Incoming, limit: u64) -> Result<Bytes, Unread> {
     let mut pieces = BytesMut::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
-        // Cut off in the middle: nobody is there to read an answer.
-        let frame = frame.map_err(|_| Unread::TooSlow)?;
+        let frame = frame.map_err(|_| Unread::Broken)?;
         let Ok(data) = frame.into_data() else {
             continue;
         };

@@ -64,7 +64,11 @@ pub(super) fn captured(operation: &Operation, url: &str) -> Captured {
     let (_, path) = endpoint::split_server(url);
     let mut router = Router::new();
     let own = operation.endpoint.value.path.as_str();
-    for template in [operation.joined_path().as_str(), own] {
+    let joined = operation.joined_path();
+    if !joined.contains(['{', ':']) {
+        return Captured::new();
+    }
+    for template in [joined.as_str(), own] {
         router.insert(Template::parse(template), ());
     }
     let found = router.find(path).into_iter().next();

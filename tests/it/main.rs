@@ -6,6 +6,7 @@ mod automation;
 mod browser;
 mod conform;
 mod fix;
+mod hostile;
 mod hostile_docs;
 mod installed;
 mod large_pages;

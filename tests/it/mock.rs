@@ -3,6 +3,7 @@
 //! Which answer a request gets is tested below `src/mock`, without a socket.
 
 mod admin;
+mod crowd;
 mod faults;
 mod wire;
 

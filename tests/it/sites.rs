@@ -97,7 +97,11 @@ fn look_at(site: &Path, tally: &mut Tally) {
                 continue;
             };
             tally.requests += 1;
-            judge(operation, &name, &reply(&mock, &request), tally);
+            let reply = reply(&mock, &request);
+            // A command on a page may be for another operation, which answers it.
+            let mut operations = documentation.api.operations.iter();
+            let answering = operations.find(|it| reply.operation.as_deref() == Some(&*it.name()));
+            judge(answering.unwrap_or(operation), &name, &reply, tally);
         }
         // What is made of the fields must fit them in every status, also where an example is sent usually.
         for code in operation.responses.iter().filter_map(|it| it.status.code()) {

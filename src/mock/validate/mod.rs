@@ -9,6 +9,7 @@ mod parameters;
 mod text;
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
@@ -169,7 +170,8 @@ fn rejects(evidence: Option<Evidence>) -> bool {
 pub(super) struct Expected {
     parameters: Parameters,
     pub(super) accepted: Accepted,
-    disputes: Disputes,
+    /// Found when they are first asked for, as most operations are never sent anything that is wrong.
+    disputes: OnceLock<Disputes>,
 }
 
 /// What the pages of an operation say and show in contradiction: place, rule, and what is found there.
@@ -179,22 +181,12 @@ pub(super) struct Expected {
 type Disputes = HashSet<(String, &'static str, String)>;
 
 impl Expected {
-    pub(super) fn of(operation: &Operation, places: &Places) -> Self {
-        let mut expected = Self {
+    pub(super) fn of(operation: &Operation) -> Self {
+        Self {
             parameters: Parameters::of(operation),
             accepted: Accepted::of(operation),
-            disputes: Disputes::new(),
-        };
-        let examples = operation.request_examples.iter();
-        let shown = examples
-            .filter_map(|example| shown::request(operation, example.curl.as_ref()?))
-            .filter_map(|(request, captured)| {
-                let violations = expected.violations(operation, &request, &captured, places);
-                violations.ok()
-            });
-        let disputes = shown.flatten().filter(|it| !it.rule.starts_with("missing"));
-        expected.disputes = disputes.map(|violation| violation.dispute()).collect();
-        expected
+            disputes: OnceLock::new(),
+        }
     }
 
     /// Everything in which a readable request is not as documented, parameters first.
@@ -205,18 +197,39 @@ impl Expected {
         captured: &Captured,
         places: &Places,
     ) -> Result<Vec<Violation>, Unreadable> {
-        let parameters = &self.parameters;
-        let mut found = parameters.violations(operation, request, captured, places);
-        found.extend(body::violations(
-            operation,
-            &self.accepted,
-            request,
-            places,
-        )?);
-        if !self.disputes.is_empty() {
-            found.retain(|violation| !self.disputes.contains(&violation.dispute()));
+        let mut found = self.differences(operation, request, captured, places)?;
+        if !found.is_empty() {
+            let disputes = self.disputes.get_or_init(|| self.shown(operation, places));
+            found.retain(|violation| !disputes.contains(&violation.dispute()));
         }
         Ok(found)
+    }
+
+    fn differences(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        captured: &Captured,
+        places: &Places,
+    ) -> Result<Vec<Violation>, Unreadable> {
+        let parameters = &self.parameters;
+        let mut found = parameters.violations(operation, request, captured, places);
+        let accepted = &self.accepted;
+        found.extend(body::violations(operation, accepted, request, places)?);
+        Ok(found)
+    }
+
+    /// The disputes with the requests that the pages show.
+    fn shown(&self, operation: &Operation, places: &Places) -> Disputes {
+        let examples = operation.request_examples.iter();
+        let found = examples
+            .filter_map(|example| shown::request(operation, example.curl.as_ref()?))
+            .filter_map(|(request, captured)| {
+                let found = self.differences(operation, &request, &captured, places);
+                found.ok()
+            });
+        let disputes = found.flatten().filter(|it| !it.rule.starts_with("missing"));
+        disputes.map(|violation| violation.dispute()).collect()
     }
 }
 

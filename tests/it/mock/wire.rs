@@ -75,10 +75,58 @@ fn what_is_made_to_hurt_is_refused() {
     );
     assert!(["431", "closed"].contains(&status(&head).as_str()));
 
-    let deep = "[".repeat(100_000);
-    assert_eq!(mock.send("POST", "/notes", &[JSON], &deep).status, 400);
-    let lone = "\u{fffd}\"";
-    assert_eq!(mock.send("POST", "/notes", &[JSON], lone).status, 400);
+    assert_eq!(
+        status("GET /a/%2e%2E/notes HTTP/1.1\r\nHost: a\r\n\r\n"),
+        "400"
+    );
+    let chunks = "POST /notes HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    assert_eq!(status(&format!("{chunks}ffffffffffffffffff\r\n")), "400");
+
+    let open = "[".repeat(100_000);
+    let closed = format!("{open}{}", "]".repeat(100_000));
+    let objects = "{\"text\":".repeat(100_000);
+    for deep in [open, closed, objects] {
+        assert_eq!(mock.send("POST", "/notes", &[JSON], &deep).status, 400);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let mock = Mock::of_page(&[]);
+    let status = |head: &str, rest: &[u8]| {
+        let mut stream = mock.connect();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(rest).unwrap();
+        Answer::read(&mut BufReader::new(stream), "POST").status
+    };
+    let body = b"{\"text\": \"\xff\"}";
+    let head = format!(
+        "POST /notes HTTP/1.1\r\nHost: a\r\n{JSON}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    assert_eq!(status(&head, body), 400);
+    assert_eq!(
+        status("POST /\u{fffd}", b"\xff HTTP/1.1\r\nHost: a\r\n\r\n"),
+        400
+    );
+    let start = "POST /notes HTTP/1.1\r\nHost: a\r\nX: ";
+    assert_eq!(status(start, b"\0\r\n\r\n"), 400);
+    assert_eq!(status(start, b"\xff\r\n\r\n"), 200);
+}
+
+#[test]
+fn a_request_with_two_lengths_is_the_last_of_its_connection() {
+    let mock = Mock::of_page(&[]);
+    let length = "Content-Length: 6\r\n";
+    let chunks = "Transfer-Encoding: chunked\r\n";
+    for (one, other) in [(length, chunks), (chunks, length)] {
+        // What one reader takes for the next request is part of the body to another.
+        let smuggled = "POST /others HTTP/1.1\r\nHost: a\r\n\r\n";
+        let head = format!("POST /notes HTTP/1.1\r\nHost: a\r\n{one}{other}\r\n");
+        let answers = mock.raw(&format!("{head}0\r\n\r\n{smuggled}"));
+        assert_eq!(answers.matches("HTTP/1.1 ").count(), 1, "{answers}");
+        assert!(answers.starts_with("HTTP/1.1 200"), "{answers}");
+    }
 }
 
 #[test]
