@@ -1,13 +1,17 @@
 //! `fieldproof test`: does a live server do what the pages promise?
 
+mod cleanup;
+mod leftovers;
+mod nothing;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
-use std::time::Instant;
 
 use clap::Args;
 use fieldproof::conform::coverage::{self, Row};
+use fieldproof::conform::message::Stop;
 use fieldproof::conform::plan::{self, Omitted, Plan};
 use fieldproof::conform::repeat;
 use fieldproof::conform::run::{self, Run};
@@ -24,7 +28,7 @@ use super::credentials::CredentialArgs;
 use super::docs::{self, Docs, DocsArgs};
 use super::network::NetworkArgs;
 use super::output::{Format, FormatArgs};
-use super::scope::ScopeArgs;
+use super::scope::{self, ScopeArgs};
 use super::{Exit, Failure, Streams};
 
 /// Test whether a live server does what the pages promise
@@ -45,6 +49,12 @@ pub(crate) struct TestArgs {
     /// Print the requests as curl commands, and send nothing
     #[arg(long, conflicts_with_all = ["format", "fail_on"])]
     plan: bool,
+    /// Where to keep what could not be removed from the server, for --cleanup; written only if there is something
+    #[arg(long, value_name = "FILE", default_value = "fieldproof-leftovers.json")]
+    leftovers: PathBuf,
+    /// Remove what an earlier run left, as FILE lists it, and do nothing else
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["plan", "format", "output", "report", "phase"])]
+    cleanup: Option<PathBuf>,
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]
@@ -60,6 +70,9 @@ pub(crate) struct TestArgs {
 }
 
 pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failure> {
+    if let Some(file) = &args.cleanup {
+        return cleanup::run(args, file, streams);
+    }
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
     let target = target(args, &config)?;
@@ -73,6 +86,8 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
             allow_writes: args.allow_writes,
             phases: args.scope.phases(),
             only: args.scope.operations(&docs)?,
+            classes: scope::classes(&config.test, &docs)?,
+            disposable: disposable(&config),
         },
     );
     for name in &plan.unused {
@@ -84,33 +99,35 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     }
     if plan.items.is_empty() {
         write!(streams.err, "{}", table(&docs, &[], &plan.omitted))?;
-        return Err(Failure::NotExercised(nothing(&docs, &plan)));
+        return Err(nothing::planned(&docs, &plan.omitted));
     }
     if args.plan {
         return print(&docs, &plan, streams);
     }
     let mut client = args.network.client(&target)?;
     let rules = args.scope.rules()?;
-    let start = Instant::now();
+    client
+        .end_within(args.scope.max_time)
+        .map_err(|error| Failure::Unreachable(error.to_string()))?;
     let progress = Progress::new(api.operations.len(), streams.quiet);
     let mut run = run::run(
         &plan,
         api,
         Wire {
-            send: &mut |request| client.send(request),
-            stop: &mut || {
-                let most = args.scope.max_time?;
-                (start.elapsed() >= most).then_some("--max-time")
-            },
+            send: &mut |requests| client.send(requests),
+            stop: &mut || client.ended(),
             progress: &mut |done| progress.show(done),
             max_requests: args.scope.max_requests,
+            jobs: usize::from(args.network.jobs),
         },
     );
     progress.clear();
     if let Some(rules) = rules {
         run.diagnostics.retain(|it| rules.contains(&it.rule.name));
     }
+    let left = leftovers::keep(args, &run, &plan.secrets)?;
     if let Some(reason) = &run.unreachable {
+        write!(streams.err, "{left}")?;
         return Err(Failure::Unreachable(format!(
             "{} cannot be tested: {reason}; check the URL, and that the server is running",
             target.origin
@@ -118,9 +135,17 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     }
     if run.exercised.is_empty() {
         write!(streams.err, "{}", table(&docs, &[], &run.omitted))?;
-        return Err(Failure::NotExercised(nothing(&docs, &plan)));
+        write!(streams.err, "{left}")?;
+        return Err(nothing::planned(&docs, &run.omitted));
     }
-    finish(args, &config, &docs, run, streams)
+    finish(args, &config, &docs, run, &left, streams)
+}
+
+/// The parameters and ids that may be changed and deleted.
+fn disposable(config: &Config) -> Vec<(String, String)> {
+    let names = config.test.disposable.iter();
+    let pairs = names.flat_map(|(name, ids)| ids.iter().map(|id| (name.clone(), id.clone())));
+    pairs.collect()
 }
 
 /// Shows what came of a run.
@@ -129,6 +154,7 @@ fn finish(
     config: &Config,
     docs: &Docs,
     mut run: Run,
+    left: &str,
     streams: &mut Streams,
 ) -> Result<Exit, Failure> {
     report::sort(&docs.site.sources, &mut run.diagnostics);
@@ -158,6 +184,7 @@ fn finish(
     let rows = coverage::rows(&docs.documentation.api, &run.exchanges);
     let mut table = table(docs, &run.exercised, &run.omitted);
     table.push_str(&notes(&run));
+    table.push_str(left);
     if args.format.format == Format::Human && args.format.output.is_none() {
         write!(streams.out, "\n{}{table}", coverage_table(docs, &rows))?;
         streams.out.flush()?;
@@ -168,6 +195,7 @@ fn finish(
     if fails {
         return Ok(Exit::Findings);
     }
+    nothing::after(&run)?;
     gate(args, &rows)?;
     Ok(Exit::Clean)
 }
@@ -255,19 +283,8 @@ fn notes(run: &Run) -> String {
     if run.is_mock {
         text.push_str("the server is a mock of the docs, which keeps nothing: what requests leave behind was not looked for\n");
     }
-    if let Some(limit) = run.ended {
+    if let Some(Stop::Limit(limit)) = run.ended {
         let _ = writeln!(text, "the run was ended by {limit}");
-    }
-    if !run.leftovers.is_empty() {
-        let _ = writeln!(text, "left on the server:");
-        for leftover in &run.leftovers {
-            let name = format!("{} {}", leftover.noun, leftover.id);
-            let curl = leftover
-                .curl
-                .as_deref()
-                .unwrap_or("no documented operation removes it");
-            let _ = writeln!(text, "  {}  {}", escape(&name), escape(curl));
-        }
     }
     text
 }
@@ -328,6 +345,7 @@ fn figures(run: &Run) -> Vec<(String, usize)> {
         ("compared with fields or examples".to_owned(), run.compared),
         ("not exercised".to_owned(), run.omitted.len()),
         ("requests".to_owned(), run.exchanges.len()),
+        ("left on the server".to_owned(), run.leftovers.len()),
     ];
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for omitted in &run.omitted {
@@ -365,23 +383,6 @@ fn table(docs: &Docs, exercised: &[usize], omitted: &[Omitted]) -> String {
         let _ = writeln!(text, "  {name:<width$}  {reason}");
     }
     text
-}
-
-/// Why nothing is exercised, in one sentence.
-fn nothing(docs: &Docs, plan: &Plan) -> String {
-    if docs.documentation.api.operations.is_empty() {
-        return format!(
-            "nothing is exercised: no page under `{}` has an `api:` line with a method and a URL or path",
-            docs.prefix
-        );
-    }
-    let count = plan.omitted.len().max(1);
-    let operations = if count == 1 {
-        "operation"
-    } else {
-        "operations"
-    };
-    format!("nothing is exercised: for the {count} {operations} above there is no request to send")
 }
 
 /// Prints the requests as a script that a shell can run.

@@ -3,10 +3,12 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::Api;
 
-use super::judge::{self, Answered, Case};
-use super::message::Unanswered;
+use super::exercise::{self, Hollow};
+use super::judge;
+use super::leftover::Leftover;
+use super::message::{Stop, Unanswered};
 use super::plan::{Omitted, Plan};
-use super::session::{self, Exchange, Leftover, Wire};
+use super::session::{self, Exchange, Wire};
 
 /// What came of a plan.
 #[derive(Debug, Default)]
@@ -25,8 +27,10 @@ pub struct Run {
     pub exchanges: Vec<Exchange>,
     /// What the run made and could not remove.
     pub leftovers: Vec<Leftover>,
-    /// The limit that ended the run before its end.
-    pub ended: Option<&'static str>,
+    /// What ended the run before its end.
+    pub ended: Option<Stop>,
+    /// Why the answers say nothing about the pages, if they do not.
+    pub hollow: Option<Hollow>,
     /// True if what answered is a mock of these pages, which keeps nothing that could be looked for.
     pub is_mock: bool,
 }
@@ -44,27 +48,12 @@ pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
         is_mock: outcome.is_mock,
         ..Run::default()
     };
-    run.diagnostics = match shared(plan, api, &outcome.exchanges) {
+    let shared = judge::shared(&judge::answered(api, &plan.secrets, &outcome.exchanges));
+    run.diagnostics = match shared {
         Some(shared) => vec![shared],
         None => judge::fold(judge::without_echoes(outcome.diagnostics)),
     };
+    run.hollow = exercise::hollow(api, &outcome.exchanges);
     run.exchanges = outcome.exchanges;
     run
-}
-
-/// The one finding in the place of all, if all answers have one cause.
-fn shared(plan: &Plan, api: &Api, exchanges: &[Exchange]) -> Option<Diagnostic> {
-    let answered: Vec<_> = exchanges
-        .iter()
-        .filter_map(|exchange| {
-            let case = Case {
-                operation: api.operations.get(exchange.item.operation)?,
-                item: &exchange.item,
-                secrets: &plan.secrets,
-            };
-            let answer = exchange.answer.as_ref().ok()?;
-            Some(Answered { case, answer })
-        })
-        .collect();
-    judge::shared(&answered)
 }

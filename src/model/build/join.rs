@@ -37,6 +37,7 @@ pub(super) fn join(operation: &mut Operation, mut other: Operation) {
     operation.pages.extend(other.pages);
     operation.request_examples.extend(other.request_examples);
     operation.deprecated |= other.deprecated;
+    operation.is_unsafe |= other.is_unsafe;
 }
 
 /// Gives the path parameters of a page the names that the first page has for them: `{user_id}` may be its `{id}`.

@@ -293,6 +293,7 @@ fn operation(
         auth: auth::read(page, config, &collected, &request_examples),
         request_examples,
         deprecated: is_deprecated(page),
+        is_unsafe: crate::mdx::is_unsafe(page),
         endpoint,
     }
 }

@@ -168,6 +168,7 @@ pub(super) fn on_top(specified: &Operation, page: Operation) -> Operation {
     operation.title = page.title.or(operation.title);
     operation.description = page.description.or(operation.description);
     operation.deprecated |= page.deprecated;
+    operation.is_unsafe |= page.is_unsafe;
     operation.request_examples = page.request_examples;
     if operation.servers.is_empty() {
         operation.servers = page.servers;

@@ -76,6 +76,7 @@ impl<'t> Reading<'_, 't> {
             request_examples: Vec::new(),
             auth: security::read(self.files, self.root, self.node),
             deprecated: self.node.get("deprecated").is_some_and(Node::is_true),
+            is_unsafe: false,
         }
     }
 
