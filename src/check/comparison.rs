@@ -174,14 +174,6 @@ pub(super) fn severity(mismatch: &Mismatch, stated: Severity, prose: Severity) -
     if is_in_text { prose } else { stated }
 }
 
-/// The subject of what belongs to a response: `response`, or `response.404`.
-pub(super) fn response_subject(response: &Response) -> String {
-    match response.status.code() {
-        Some(code) if !response.status.is_success() => format!("response.{code}"),
-        _ => "response".to_owned(),
-    }
-}
-
 fn of_response(response: &Response) -> Option<Comparison<'_>> {
     let shape = response.shape.as_ref()?;
     let known: Vec<bool> = response
@@ -206,7 +198,7 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
             })
         })
         .collect();
-    Comparison::new(response_subject(response), "the body", shape, examples)
+    Comparison::new(response.status.subject(), "the body", shape, examples)
 }
 
 /// True if the example shows a documented member, at its level or in an envelope, or if no members are documented.

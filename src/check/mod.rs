@@ -5,12 +5,11 @@
 mod cause;
 mod comparison;
 mod endpoint;
+mod example;
 mod example_null;
 mod example_type;
 mod field;
 mod hidden;
-mod invalid_example;
-mod json_slips;
 mod member_not_shown;
 mod mend;
 mod misspelled_member;
@@ -60,7 +59,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             wrong_nesting::check_envelope(response, &mut diagnostics);
         }
         request::check(&requests, &mut diagnostics);
-        invalid_example::check(operation, &mut diagnostics);
+        example::check(operation, &mut diagnostics);
         field::check(operation, &mut diagnostics);
         // The platform reads fields only on pages with an `api:` line.
         if operation.endpoint.evidence.origin == Origin::Attribute {
@@ -102,7 +101,6 @@ pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = vec![
         &example_null::RULE,
         &example_type::RULE,
-        &invalid_example::RULE,
         &member_not_shown::RULE,
         &misspelled_member::RULE,
         &platform_type::RULE,
@@ -113,7 +111,13 @@ pub fn rules() -> Vec<&'static Rule> {
         &wrong_nesting::RULE,
     ];
     rules.extend(request::RULES);
-    for group in [endpoint::RULES, field::RULES, platform::RULES, site::RULES] {
+    for group in [
+        endpoint::RULES,
+        example::RULES,
+        field::RULES,
+        platform::RULES,
+        site::RULES,
+    ] {
         rules.extend(group);
     }
     rules

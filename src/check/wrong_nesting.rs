@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::{Openness, ShapeKind};
 use crate::model::{Origin, Response};
 
-use super::comparison::{self, Comparison};
+use super::comparison::Comparison;
 use super::nesting::{self, Drift};
 
 pub(super) static RULE: Rule = Rule {
@@ -98,7 +98,7 @@ fn unwrapped(response: &Response) -> Option<Diagnostic> {
                 member.name
             ))
             .related(evidence.span, "the fields begin here")
-            .subject(comparison::response_subject(response)),
+            .subject(response.status.subject()),
     )
 }
 
@@ -139,7 +139,7 @@ fn wrapped(response: &Response) -> Option<Diagnostic> {
                 "show the members inside of `{name}`, or document them without it"
             ))
             .related(field.name.evidence.span, "documented here")
-            .subject(comparison::response_subject(response)),
+            .subject(response.status.subject()),
     )
 }
 

@@ -115,6 +115,12 @@ impl BaselineArgs {
     }
 }
 
+/// The text of a baseline that knows the findings of today.
+pub(crate) fn of_today(sources: &Sources, found: &[Diagnostic]) -> Result<String, Failure> {
+    let known = Baseline::default().updated(sources, found, &Coverage::Everything, Some(&today()?));
+    Ok(known.to_text().map_err(std::io::Error::from)?)
+}
+
 fn write(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
     let text = baseline.to_text().map_err(std::io::Error::from)?;
     std::fs::write(path, text).map_err(|reason| Failure::File {

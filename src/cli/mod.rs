@@ -13,6 +13,7 @@ mod explain;
 mod export;
 mod fix;
 mod generate;
+mod init;
 mod inspect;
 mod lsp;
 mod mock;
@@ -55,6 +56,8 @@ enum Command {
     Lsp(lsp::LspArgs),
     /// Explain a rule, or list all of them
     Explain(explain::ExplainArgs),
+    /// Write a configuration file and a CI job for a site, after a look at it
+    Init(init::InitArgs),
     /// Show every setting in effect, and where it comes from
     Config(effective::ConfigArgs),
     /// Show what changed between two revisions of the docs
@@ -86,6 +89,7 @@ pub(crate) fn main() -> Exit {
         Command::Test(args) => test::run(args, &mut streams),
         Command::Lsp(args) => lsp::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Init(args) => init::run(args, &mut streams),
         Command::Config(args) => effective::run(args, &mut streams),
         Command::Diff(args) => diff::run(args, &mut streams),
         Command::Completions(args) => generate::completions(args, &mut streams),

@@ -103,6 +103,18 @@ impl Streams {
         }
     }
 
+    /// Streams that nobody reads.
+    #[cfg(test)]
+    pub(crate) fn nowhere() -> Self {
+        Self {
+            out: Box::new(std::io::sink()),
+            err: Box::new(std::io::sink()),
+            colour: false,
+            quiet: false,
+            terminal: false,
+        }
+    }
+
     /// Writes findings in the forms, and to the places, asked for.
     pub(crate) fn findings(
         &mut self,

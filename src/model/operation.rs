@@ -209,6 +209,8 @@ impl Status {
 pub struct Example {
     /// The title of the fence.
     pub title: Option<String>,
+    /// Where the title stands: all that follows the marks of the fence.
+    pub title_span: Span,
     /// The language of the fence.
     pub language: Option<String>,
     /// The text as the author wrote it.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod automation;
 mod conform;
 mod fix;
 mod large_pages;
@@ -10,6 +11,7 @@ mod literate;
 mod lsp;
 mod mdx;
 mod mock;
+mod mutation;
 mod reading_rules;
 mod rule_pages;
 mod services;

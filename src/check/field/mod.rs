@@ -1,5 +1,7 @@
 //! A field beside itself: what its attributes and its text say must go together.
 
+mod contradicting_default;
+mod contradicting_requirement;
 mod contradicting_values;
 mod copied_description;
 mod default_not_allowed;
@@ -11,6 +13,8 @@ use crate::model::{Field, Operation};
 
 /// Every rule of the group.
 pub(super) const RULES: &[&Rule] = &[
+    &contradicting_default::RULE,
+    &contradicting_requirement::RULE,
     &contradicting_values::RULE,
     &copied_description::RULE,
     &default_not_allowed::RULE,
@@ -41,6 +45,8 @@ fn group(fields: &[Field], around: &str, diagnostics: &mut Vec<Diagnostic>) {
 fn all(fields: &[Field], around: &str, diagnostics: &mut Vec<Diagnostic>) {
     for field in fields {
         let subject = format!("{around}.{}", field.name.value);
+        contradicting_default::check(field, &subject, diagnostics);
+        contradicting_requirement::check(field, &subject, diagnostics);
         contradicting_values::check(field, &subject, diagnostics);
         default_not_allowed::check(field, &subject, diagnostics);
         impossible_bounds::check(field, &subject, diagnostics);

@@ -41,6 +41,7 @@ pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
     let is_empty = trimmed.is_empty();
     Example {
         title: fence.title(),
+        title_span: fence.info_span,
         language: fence.language.clone(),
         json: (may_be_json && !is_empty).then(|| json::read(text)),
         media_type: media_type(&language, may_be_json),

@@ -69,6 +69,7 @@ fn example(title: Option<&str>, value: Node<'_>, is_json: bool) -> Example {
     };
     Example {
         title: title.map(str::to_owned),
+        title_span: span,
         language: is_json.then(|| "json".to_owned()),
         json: is_json.then(|| json::read(text.text())),
         media_type: if is_json {

@@ -60,6 +60,13 @@ static ELSE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// "When the order was placed, in ISO 8601": a clause about the past tells what time it is, and is no condition.
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:the\s+\w+\s+)?when\s[^.,;]*\b(?:was|were|has\s+been|had\s+been)\b[^.,;]*,?",
+    )
+});
+
 /// The notation that the description states for a field of that name.
 pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
     let mut found: Option<Fact<Format>> = None;
@@ -96,9 +103,10 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
     let mut add = |regex: &Regex, format: Format| {
         if let Some(place) = regex.find(flat) {
             let before = flat.get(..place.start()).unwrap_or_default();
+            let before = TIME.replace(before, "");
             let after = flat.get(place.end()..).unwrap_or_default();
             if !ELSE.is_match(after)
-                && !ELSE_BEFORE.is_match(before)
+                && !ELSE_BEFORE.is_match(&before)
                 && let Some(span) = text.span(&written.range(&place.range()))
             {
                 found.push(Fact::new(format, span, &NOTATION_IN_TEXT));

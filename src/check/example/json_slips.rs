@@ -7,13 +7,21 @@ use std::ops::Range;
 
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::model::json::{self, Json, JsonKind, Reading, Repair, RepairKind};
-use crate::source::Excerpt;
+
+use super::Read;
 
 /// The edit, if all slips of the example can be mended.
-pub(super) fn fix(text: &Excerpt, reading: &Reading) -> Option<Fix> {
-    let mut edits = edits(text.text(), reading)?;
+pub(super) fn fix(read: &Read<'_>) -> Option<Fix> {
+    let reading: &Reading = &read.reading;
+    let mut edits = edits(read.text(), reading)?;
     edits.sort_by_key(|(range, _)| (range.start, range.end));
-    let mended = edited(text.text(), &edits)?;
+    // In a command, quotes and backslashes are read by the shell before they are read as JSON.
+    let is_for_shell =
+        |new: &str| read.decoded.is_some() && new.contains(['"', '\\', '\'', '$', '`']);
+    if edits.iter().any(|(_, new)| is_for_shell(new)) {
+        return None;
+    }
+    let mended = edited(read.text(), &edits)?;
     let again = json::read(&mended);
     let is_mended = again.failure.is_none()
         && again
@@ -37,7 +45,7 @@ pub(super) fn fix(text: &Excerpt, reading: &Reading) -> Option<Fix> {
         .into_iter()
         .map(|(range, new)| {
             Some(Edit {
-                span: text.copied(range)?,
+                span: read.copied(&range)?,
                 text: new,
             })
         })

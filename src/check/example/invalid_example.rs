@@ -1,0 +1,46 @@
+//! A JSON example, of a response or of a request body, is not valid JSON.
+//!
+//! What authors leave out on purpose, such as `...`, and comments are no faults.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+
+use super::{Read, json_slips};
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-example",
+    severity: Severity::Error,
+    summary: "a JSON example is not valid JSON",
+};
+
+pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(failure) = &read.reading.failure {
+        // What does not even start as JSON is a note to the reader rather than a mistake.
+        let starts = read.text().trim_start().starts_with(['{', '[']);
+        let severity = if starts {
+            read.severity()
+        } else {
+            Severity::Warning
+        };
+        let message = format!("the example is not JSON: {}", failure.message);
+        diagnostics.push(
+            Diagnostic::new(&RULE, read.span(&(failure.at..failure.at)), message)
+                .severity(severity)
+                .label("reading stops here")
+                .help("mend the JSON, or give the fence another language")
+                .subject(read.subject.clone()),
+        );
+        return;
+    }
+    let mut repairs = read.reading.repairs.iter();
+    let Some(repair) = repairs.find(|repair| !repair.kind.is_deliberate()) else {
+        return;
+    };
+    let message = format!("the example is not valid JSON: {}", repair.kind.describe());
+    let mut diagnostic = Diagnostic::new(&RULE, read.span(&repair.range), message)
+        .severity(read.severity())
+        .label("here")
+        .help("mend the JSON: readers copy it")
+        .subject(read.subject.clone());
+    diagnostic.fix = json_slips::fix(read).map(Box::new);
+    diagnostics.push(diagnostic);
+}

@@ -1,0 +1,137 @@
+//! Examples beside themselves: is the JSON valid, and do title, body, and the rest of the page go together?
+
+mod invalid_example;
+mod json_slips;
+mod repeated_key;
+mod wrong_example_status;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::curl::{Body, Curl, Decoded, FaultKind};
+use crate::model::json::{self, Reading};
+use crate::model::{Operation, Origin};
+use crate::source::{Excerpt, Span};
+
+/// Every rule of the group.
+pub(super) const RULES: &[&Rule] = &[
+    &invalid_example::RULE,
+    &repeated_key::RULE,
+    &wrong_example_status::RULE,
+];
+
+pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
+    for read in &readings(operation) {
+        invalid_example::check(read, diagnostics);
+        repeated_key::check(read, diagnostics);
+    }
+    wrong_example_status::check(operation, diagnostics);
+}
+
+/// A JSON text of an operation: a response example, the body of a curl command, or a body alone.
+struct Read<'a> {
+    /// `response`, `response.404`, or `request.body`.
+    subject: String,
+    /// How sure it is that it is an example.
+    origin: Origin,
+    reading: Cow<'a, Reading>,
+    fence: &'a Excerpt,
+    /// The text, if it was written inside a command.
+    decoded: Option<&'a Decoded>,
+}
+
+impl Read<'_> {
+    /// The text that was read.
+    fn text(&self) -> &str {
+        self.decoded
+            .map_or_else(|| self.fence.text(), Decoded::text)
+    }
+
+    /// The place of bytes of the text in the author's file.
+    fn span(&self, range: &Range<usize>) -> Span {
+        self.fence.span(self.in_fence(range))
+    }
+
+    /// The place of bytes of the text, if they were written as they are read and can be replaced.
+    fn copied(&self, range: &Range<usize>) -> Option<Span> {
+        let inside = self.in_fence(range);
+        if self.decoded.is_some() {
+            let is_verbatim =
+                self.fence.text().get(inside.clone()) == self.text().get(range.clone());
+            if !is_verbatim {
+                return None;
+            }
+        }
+        self.fence.copied(inside)
+    }
+
+    fn in_fence(&self, range: &Range<usize>) -> Range<usize> {
+        self.decoded
+            .map_or_else(|| range.clone(), |decoded| decoded.range(range.clone()))
+    }
+
+    /// The severity of what is plainly wrong in the text: less if it is only taken for an example.
+    fn severity(&self) -> Severity {
+        if self.origin == Origin::Inferred {
+            Severity::Warning
+        } else {
+            Severity::Error
+        }
+    }
+}
+
+/// The JSON texts in the order of the pages, responses first.
+fn readings(operation: &Operation) -> Vec<Read<'_>> {
+    let mut found = Vec::new();
+    for response in &operation.responses {
+        for example in &response.examples {
+            if let Some(reading) = &example.json {
+                found.push(Read {
+                    subject: response.status.subject(),
+                    origin: example.origin,
+                    reading: Cow::Borrowed(reading),
+                    fence: &example.text,
+                    decoded: None,
+                });
+            }
+        }
+    }
+    for example in &operation.request_examples {
+        let decoded = match &example.curl {
+            // What a broken quote makes of the body is not what the author wrote.
+            Some(curl) if has_broken_quotes(curl) => continue,
+            Some(curl) => match &curl.body {
+                Some(Body::Raw(text)) => Some(text),
+                _ => continue,
+            },
+            None => None,
+        };
+        let is_json = example
+            .language
+            .as_deref()
+            .is_some_and(|language| language.eq_ignore_ascii_case("json"));
+        let text = decoded.map_or_else(|| example.text.text(), Decoded::text);
+        // A body that is put together by a program, such as `"$(cat book.json)"`, is not read.
+        if !text.trim_start().starts_with(['{', '[']) || decoded.is_none() && !is_json {
+            continue;
+        }
+        found.push(Read {
+            subject: "request.body".to_owned(),
+            origin: example.origin,
+            reading: Cow::Owned(json::read(text)),
+            fence: &example.text,
+            decoded,
+        });
+    }
+    found
+}
+
+fn has_broken_quotes(curl: &Curl) -> bool {
+    curl.faults.iter().any(|fault| {
+        matches!(
+            fault.kind,
+            FaultKind::UnclosedQuote | FaultKind::UnescapedQuote | FaultKind::SmartQuotes
+        )
+    })
+}

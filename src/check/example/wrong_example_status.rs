@@ -1,0 +1,166 @@
+//! The title of a response example states a status that does not exist, or that something else contradicts: its own
+//! words, the body below it, or the fields of the page.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use http::StatusCode;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::json::{Json, JsonKind};
+use crate::model::shape::{MismatchKind, Shape};
+use crate::model::{Example, Operation, Origin, Response};
+
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-example-status",
+    severity: Severity::Error,
+    summary: "the title of a response example states a status that something else contradicts",
+};
+
+/// The codes by their reason phrases in lower case, including phrases of RFC 9110 that replaced older ones.
+static CODES: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
+    let renamed = [
+        ("content too large".to_owned(), 413),
+        ("unprocessable content".to_owned(), 422),
+    ];
+    (100..600)
+        .filter_map(|code| Some((StatusCode::from_u16(code).ok()?.canonical_reason()?, code)))
+        .map(|(reason, code)| (reason.to_lowercase(), code))
+        .chain(renamed)
+        .collect()
+});
+
+pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
+    for response in &operation.responses {
+        for example in &response.examples {
+            let wrong = title(example)
+                .or_else(|| body(response, example))
+                .or_else(|| success(operation, response, example));
+            let Some(wrong) = wrong else {
+                continue;
+            };
+            let most = if example.origin == Origin::Inferred {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
+            diagnostics.push(
+                Diagnostic::new(&RULE, example.title_span, wrong.message)
+                    .severity(wrong.severity.min(most))
+                    .label("this status")
+                    .help(wrong.help)
+                    .subject(response.status.subject()),
+            );
+        }
+    }
+}
+
+struct Wrong {
+    message: String,
+    help: &'static str,
+    severity: Severity,
+}
+
+/// A title that contradicts itself.
+fn title(example: &Example) -> Option<Wrong> {
+    let title = example.title.as_deref()?.trim();
+    let digits = title.split(|c: char| !c.is_ascii_digit()).next()?;
+    let words = title
+        .get(digits.len()..)?
+        .trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')
+        .to_lowercase();
+    let code: u16 = digits.parse().ok().filter(|_| digits.len() == 3)?;
+    let meant = CODES.get(&words).copied();
+    if !(100..600).contains(&code) {
+        return (words.is_empty() || meant.is_some()).then(|| Wrong {
+            message: format!("`{title}` is no status: they are numbers from 100 to 599"),
+            help: "write the status that the server answers with",
+            severity: Severity::Error,
+        });
+    }
+    let wanted = meant.filter(|wanted| *wanted != code)?;
+    Some(Wrong {
+        message: format!("the title says {code}, and `{words}` is {wanted}"),
+        help: "make number and words agree",
+        severity: Severity::Error,
+    })
+}
+
+/// A body that states another status.
+fn body(response: &Response, example: &Example) -> Option<Wrong> {
+    let stated = response.status.code()?;
+    let value = example.value()?;
+    let inner = ["error", "errors"].iter().filter_map(|key| value.get(key));
+    let inside = std::iter::once(value)
+        .chain(inner)
+        .find_map(status_in)
+        .filter(|inside| *inside != stated)?;
+    // A success may tell what another server answered.
+    if response.status.is_success() && inside >= 400 {
+        return None;
+    }
+    Some(Wrong {
+        message: format!("the title says {stated}, and the body says {inside}"),
+        help: "make title and body agree",
+        severity: Severity::Warning,
+    })
+}
+
+/// The members in which bodies repeat their status.
+const MEMBERS: [&str; 5] = [
+    "statusCode",
+    "status_code",
+    "httpStatus",
+    "http_status",
+    "status",
+];
+
+fn status_in(value: &Json) -> Option<u16> {
+    MEMBERS.iter().find_map(|key| {
+        let JsonKind::Number(number) = &value.get(key)?.kind else {
+            return None;
+        };
+        let number = u16::try_from(number.as_u64()?).ok()?;
+        (200..600).contains(&number).then_some(number)
+    })
+}
+
+/// An example under an error status that shows what the page documents for success.
+fn success(operation: &Operation, response: &Response, example: &Example) -> Option<Wrong> {
+    let stated = response.status.code().filter(|code| *code >= 400)?;
+    if response.shape.is_some() {
+        return None;
+    }
+    let value = example.value().filter(|value| status_in(value).is_none())?;
+    let successes = || {
+        let responses = operation.responses.iter();
+        responses.filter(|other| other.status.is_success())
+    };
+    // Beside an example of the success, a like one of an error is meant as it stands.
+    if successes().any(|other| !other.examples.is_empty()) {
+        return None;
+    }
+    let shape = successes().find_map(|other| other.shape.as_ref())?;
+    is_whole(shape, value).then(|| Wrong {
+        message: format!(
+            "the title says {stated}, and the body is what the fields document for success"
+        ),
+        help: "write the status of the success",
+        severity: Severity::Warning,
+    })
+}
+
+/// True if the value has most of the documented members, and no others.
+fn is_whole(shape: &Shape, value: &Json) -> bool {
+    const FEWEST: usize = 3;
+    let members = shape.members();
+    let shown = value.members().len();
+    members.len() >= FEWEST
+        && shown * 2 > members.len()
+        && shape.mismatches(value).iter().all(|mismatch| {
+            !matches!(
+                mismatch.kind,
+                MismatchKind::Undocumented | MismatchKind::WrongType
+            )
+        })
+}
