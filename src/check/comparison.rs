@@ -9,12 +9,13 @@ use crate::diagnostic::Severity;
 use crate::model::curl::Decoded;
 use crate::model::json::{Json, Member};
 use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
-use crate::model::{Example, Operation, Origin, Response};
+use crate::model::{Example, Field, Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
 
 use super::hidden::{self, Hidden};
 use super::nesting::{self, Drift};
 use super::renaming::{self, Renamed};
+use super::unrelated_example;
 
 /// A shape, the examples of it, and how they differ.
 pub(super) struct Comparison<'a> {
@@ -30,6 +31,10 @@ pub(super) struct Comparison<'a> {
     pub(super) drifts: Vec<Drift>,
     /// The members that are documented under one name and shown under another.
     pub(super) renamed: Vec<Renamed>,
+    /// True if the examples show none of the documented members, but others.
+    pub(super) is_unrelated: bool,
+    /// The fields that the shape is made of.
+    pub(super) fields: &'a [Field],
 }
 
 /// An example and its mismatches.
@@ -95,12 +100,26 @@ impl<'a> Comparison<'a> {
             hidden: Vec::new(),
             drifts: Vec::new(),
             renamed: Vec::new(),
+            is_unrelated: false,
+            fields: &[],
         };
         // Each of these rests on the ones before it.
         comparison.hidden = hidden::of(&comparison);
         comparison.drifts = nesting::drifts(&comparison);
         comparison.renamed = renaming::renamed(&comparison);
+        comparison.is_unrelated = unrelated_example::holds(&comparison);
         Some(comparison)
+    }
+
+    /// The same with the fields that the shape is made of.
+    pub(super) fn with_fields(mut self, fields: &'a [Field]) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// The field that documents the value at a path.
+    pub(super) fn field(&self, path: &str) -> Option<&'a Field> {
+        field_at(self.fields, &path.replace("[]", ""))
     }
 
     /// True if all examples are only taken for examples.
@@ -161,6 +180,17 @@ impl<'a> Comparison<'a> {
     }
 }
 
+fn field_at<'f>(fields: &'f [Field], path: &str) -> Option<&'f Field> {
+    fields.iter().find_map(|field| {
+        let name = field.name.value.trim().replace("[]", "");
+        let rest = path.strip_prefix(name.as_str())?;
+        if rest.is_empty() {
+            return Some(field);
+        }
+        field_at(&field.children, rest.strip_prefix('.')?)
+    })
+}
+
 /// The comparisons of the responses of an operation.
 pub(super) fn of_responses(operation: &Operation) -> Vec<Comparison<'_>> {
     operation.responses.iter().filter_map(of_response).collect()
@@ -199,6 +229,7 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
         })
         .collect();
     Comparison::new(response.status.subject(), "the body", shape, examples)
+        .map(|comparison| comparison.with_fields(&response.fields))
 }
 
 /// True if the example shows a documented member, at its level or in an envelope, or if no members are documented.

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::MismatchKind;
+use crate::model::{Evidence, Origin};
 
 use super::comparison::Comparison;
 
@@ -13,6 +14,11 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (example, mismatch) in comparison.mismatches(MismatchKind::Null) {
+        // What no field documents by itself says nothing of `null`.
+        let is_implied = |evidence: Evidence| evidence.origin == Origin::Inferred;
+        if mismatch.evidence.is_some_and(is_implied) {
+            continue;
+        }
         let path = mismatch.path.subject();
         let message = format!(
             "{} is documented as {} and shown as null",

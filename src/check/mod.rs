@@ -21,6 +21,7 @@ mod request;
 mod shared;
 mod site;
 mod undocumented_member;
+mod unrelated_example;
 mod value_format;
 mod value_not_allowed;
 mod value_out_of_range;
@@ -29,7 +30,7 @@ mod wrong_nesting;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{self, Documentation, Origin};
+use crate::model::{self, Documentation, Operation, Origin};
 
 use comparison::Comparison;
 use request::fit::Directory;
@@ -43,7 +44,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let directory = Directory::new(&documentation.api);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);
-    for operation in &documentation.api.operations {
+    for operation in by_pages(documentation) {
         let first = diagnostics.len();
         let requests = request::of(operation, &directory);
         let mut comparisons = comparison::of_responses(operation);
@@ -83,6 +84,17 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     cause::gather(diagnostics, documentation)
 }
 
+/// The operations; of one that several pages document, what each page says by itself: a page is held to its own word.
+fn by_pages(documentation: &Documentation) -> impl Iterator<Item = &Operation> {
+    let operations = documentation.api.operations.iter().enumerate();
+    operations.flat_map(|(index, joined)| {
+        documentation
+            .apart
+            .get(&index)
+            .map_or_else(|| std::slice::from_ref(joined), Vec::as_slice)
+    })
+}
+
 /// What is wrong with the pages as they are written.
 fn as_written(documentation: &Documentation) -> Vec<Diagnostic> {
     let pages: Vec<_> = documentation
@@ -105,6 +117,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &misspelled_member::RULE,
         &platform_type::RULE,
         &undocumented_member::RULE,
+        &unrelated_example::RULE,
         &value_format::RULE,
         &value_not_allowed::RULE,
         &value_out_of_range::RULE,
@@ -137,7 +150,11 @@ pub fn rules_across_pages() -> Vec<&'static Rule> {
 
 /// The rules that rest on a page listing all there is: their errors are warnings in the lenient profile.
 pub fn lenient_rules() -> Vec<&'static Rule> {
-    vec![&member_not_shown::RULE, &undocumented_member::RULE]
+    vec![
+        &member_not_shown::RULE,
+        &undocumented_member::RULE,
+        &unrelated_example::RULE,
+    ]
 }
 
 /// Nothing is an error that rests on taking a fence for an example.
@@ -150,6 +167,10 @@ fn soften<'d>(diagnostics: impl Iterator<Item = &'d mut Diagnostic>) {
 fn compared(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     example_null::check(comparison, diagnostics);
     example_type::check(comparison, diagnostics);
+    if comparison.is_unrelated {
+        unrelated_example::check(comparison, diagnostics);
+        return;
+    }
     member_not_shown::check(comparison, diagnostics);
     misspelled_member::check(comparison, diagnostics);
     undocumented_member::check(comparison, diagnostics);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::diagnostic::likeness;
 use crate::model::json::{Json, JsonKind, Member};
 use crate::source::Span;
 
@@ -25,8 +26,8 @@ pub(super) struct Renamed {
 
 /// Pairs of a hidden member and an undocumented one of the same object, whose value could be that member.
 ///
-/// Such a pair is one member under two names if the names are much alike, if nothing else is hidden or undocumented in
-/// the object, or if both stand alone between the same neighbours.
+/// Such a pair is one member under two names if the names are much alike, or if both stand alone between the same
+/// neighbours.
 pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
     let is_moved = |hidden: &&Hidden<'_>| {
         let mut drifts = comparison.drifts.iter();
@@ -69,11 +70,6 @@ struct Strange<'a> {
     value: &'a Json,
     /// The documented members that are shown before and after it.
     between: Between<'a>,
-    /// True if no other undocumented member stands in its object.
-    is_only: bool,
-    /// True if no other undocumented member stands between the same neighbours, in an object whose members are mostly
-    /// documented.
-    is_only_there: bool,
 }
 
 impl<'a> Strange<'a> {
@@ -90,7 +86,7 @@ impl<'a> Strange<'a> {
         let is_alone = (here == 0 || is_near(here - 1)) && is_near(here + 1);
         let is_only = rivals == 1;
         let is_only_there = is_alone && rivals * 2 < members.len();
-        if value.kind == JsonKind::Null || !is_only && !is_only_there {
+        if value.kind == JsonKind::Null || name.is_empty() || !is_only && !is_only_there {
             return None;
         }
         let before = members[..here].iter().rev().find(is_known);
@@ -102,8 +98,6 @@ impl<'a> Strange<'a> {
                 before.map(|member| member.key.as_str()),
                 after.map(|member| member.key.as_str()),
             ),
-            is_only,
-            is_only_there,
         })
     }
 
@@ -114,20 +108,24 @@ impl<'a> Strange<'a> {
         is_free: impl Fn(&Hidden<'_>) -> bool,
     ) -> Option<&'h Hidden<'h>> {
         let is_candidate = |hidden: &&Hidden<'_>| is_free(hidden) && hidden.could_be(self.value);
-        let candidates = || hidden.iter().copied().filter(is_candidate);
-        let alike = candidates()
+        let candidates = hidden.iter().copied().filter(is_candidate);
+        let alike = candidates
             .take(MOST_COMPARED)
+            .filter(|hidden| is_like(&hidden.member.name, self.name))
             .map(|hidden| (likeness(&hidden.member.name, self.name), hidden))
-            .filter(|(likeness, _)| *likeness >= 0.5)
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
         if let Some((_, found)) = alike {
             return Some(found);
         }
-        if self.is_only
-            && let Some(found) = only(candidates())
-            && found.is_expected()
-        {
-            return Some(found);
+        // Where nothing else is shown, all places are the same, and a word in common has to tell.
+        if self.between == (None, None) {
+            let shares = |hidden: &&Hidden<'_>| {
+                let own = words(self.name);
+                words(&hidden.member.name)
+                    .iter()
+                    .any(|word| own.contains(word))
+            };
+            return only(hidden.iter().copied().filter(is_candidate)).filter(shares);
         }
         let in_place = || {
             hidden
@@ -135,7 +133,7 @@ impl<'a> Strange<'a> {
                 .copied()
                 .filter(|it| it.between == self.between)
         };
-        let found = only(in_place()).filter(|_| self.is_only_there)?;
+        let found = only(in_place())?;
         (is_candidate(&found) && found.is_expected()).then_some(found)
     }
 }
@@ -146,13 +144,36 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     items.next().is_none().then_some(item)
 }
 
-/// How alike two names are, from 0 to 1; one that holds all words of the other counts as alike.
-fn likeness(documented: &str, shown: &str) -> f32 {
-    let words =
-        |name: &str| -> Vec<String> { name.split(['_', '-']).map(str::to_lowercase).collect() };
+/// Words that members of all kinds have in their names.
+const COMMON: [&str; 16] = [
+    "at", "by", "code", "created", "date", "has", "id", "ids", "is", "name", "of", "on", "time",
+    "type", "updated", "value",
+];
+
+/// True if two names differ by a slip, share a word that tells something, or one is the other with a qualifier.
+fn is_like(documented: &str, shown: &str) -> bool {
     let (one, other) = (words(documented), words(shown));
-    let contained =
-        one.iter().all(|word| other.contains(word)) || other.iter().all(|word| one.contains(word));
-    let ratio = similar::TextDiff::from_chars(documented, shown).ratio();
-    if contained { ratio.max(0.5) } else { ratio }
+    let shares = one
+        .iter()
+        .any(|word| other.contains(word) && !COMMON.contains(&word.as_str()));
+    let is_part = |one: &[String], other: &[String]| one.iter().all(|word| other.contains(word));
+    shares || is_part(&one, &other) || is_part(&other, &one) || likeness(documented, shown) >= 0.8
+}
+
+/// The words of a name in snake, kebab, or camel case, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for c in name.chars() {
+        let starts = c.is_uppercase() && was_lower;
+        if starts || matches!(c, '_' | '-') {
+            words.push(String::new());
+        }
+        was_lower = c.is_lowercase() || c.is_ascii_digit();
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }

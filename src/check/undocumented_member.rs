@@ -1,8 +1,12 @@
 //! An example shows a member that no field documents.
 
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Shown};
+use super::nesting;
 
 pub(super) static RULE: Rule = Rule {
     name: "undocumented-member",
@@ -11,9 +15,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut texts = Texts::default();
     for (example, mismatch) in comparison.undocumented() {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);
+        if texts.name(comparison, example, &mismatch.range, &path) {
+            continue;
+        }
         let span = example.span(&mismatch.range);
         let mut diagnostic =
             Diagnostic::new(&RULE, span, format!("`{path}` is shown but not documented"))
@@ -35,4 +43,44 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// The words of the texts around objects, by the paths of the objects.
+#[derive(Default)]
+struct Texts<'a>(HashMap<String, HashSet<&'a str>>);
+
+impl<'a> Texts<'a> {
+    /// True if the text of the field around names the member: by a name that is no word of a language, or together with
+    /// others that the object shows, as in "includes summary, facts, and entities".
+    fn name(
+        &mut self,
+        comparison: &Comparison<'a>,
+        example: &Shown<'_>,
+        key: &Range<usize>,
+        path: &str,
+    ) -> bool {
+        let (around, name) = nesting::split(path);
+        if !self.0.contains_key(around) {
+            let text = match comparison.field(around) {
+                Some(field) if !around.is_empty() => field.description.as_str(),
+                _ => "",
+            };
+            let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+            self.0.insert(around.to_owned(), words.collect());
+        }
+        let words = self.0.get(around);
+        let Some(words) = words.filter(|words| words.contains(name)) else {
+            return false;
+        };
+        let shown = example.siblings_at(key).unwrap_or_default();
+        let mut named = shown.iter().filter(|it| words.contains(it.key.as_str()));
+        is_identifier(name) || named.nth(1).is_some()
+    }
+}
+
+/// True for names that no sentence holds by chance.
+fn is_identifier(name: &str) -> bool {
+    let is_camel =
+        name.chars().skip(1).any(char::is_uppercase) && name.starts_with(char::is_lowercase);
+    name.trim_matches('_').contains('_') || is_camel
 }

@@ -1,7 +1,7 @@
 //! An example shows members at another level than they are documented at: inside of `data`, say.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::shape::{Openness, ShapeKind};
+use crate::model::shape::{Member, Openness, ShapeKind};
 use crate::model::{Origin, Response};
 
 use super::comparison::Comparison;
@@ -85,21 +85,38 @@ fn unwrapped(response: &Response) -> Option<Diagnostic> {
         let member = value.members().iter().find(|own| own.key == member.name)?;
         Some((example, member.key_range.clone()))
     })?;
+    let inside = inferred_path(member);
     let message = format!(
-        "the fields document what stands inside of `{}`, and not `{}` itself",
-        member.name, member.name
+        "the fields document what stands inside of `{inside}`, and not `{}` itself",
+        member.name
     );
     Some(
         Diagnostic::new(&RULE, example.text.span(key), message)
             .severity(Severity::Warning)
             .label("no field documents it")
             .help(format!(
-                "put the fields into a field `{}`, or show the example without it",
-                member.name
+                "put the fields into a field `{inside}`, or show the example without it"
             ))
             .related(evidence.span, "the fields begin here")
             .subject(response.status.subject()),
     )
+}
+
+/// The path through the members that only examples show: `data.insert.returning`.
+fn inferred_path(member: &Member) -> String {
+    let inner = match &member.shape.kind {
+        ShapeKind::Array(items) => &items.kind,
+        kind => kind,
+    };
+    match inner {
+        ShapeKind::Object {
+            members,
+            open: Openness::Open(evidence),
+        } if evidence.origin == Origin::Inferred && members.len() == 1 => {
+            nesting::join(&member.name, &inferred_path(&members[0]))
+        }
+        _ => member.name.clone(),
+    }
 }
 
 /// The only field is `data` with members; the examples show these members without `data`.

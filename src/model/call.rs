@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::curl::Spanned;
+use super::endpoint::METHODS;
 
 /// A request that code makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,25 @@ pub fn read(text: &str) -> Option<Call> {
     let url = url(text)?;
     let method = method(text)?;
     Some(Call { method, url })
+}
+
+/// Reads the request line of an HTTP message: `POST /v1/users HTTP/1.1`.
+pub fn read_message(text: &str) -> Option<Call> {
+    let line = text.lines().next()?;
+    let method = line
+        .split(' ')
+        .next()
+        .filter(|word| METHODS.contains(word))?;
+    let rest = line.get(method.len()..)?;
+    let target = rest.split_whitespace().next()?;
+    let start = method.len() + rest.find(target)?;
+    let url = without_query(target);
+    let version = rest.split_whitespace().nth(1);
+    let is_request = version.is_none_or(|version| version.starts_with("HTTP/"));
+    (is_request && (url.starts_with('/') || url.starts_with("http"))).then(|| Call {
+        method: Spanned::new(method.to_owned(), 0..method.len()),
+        url: Spanned::new(url.to_owned(), start..start + url.len()),
+    })
 }
 
 /// The URL, if all literals that can be one are the same.

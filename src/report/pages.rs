@@ -23,6 +23,7 @@ macro_rules! pages {
 /// Sorted by name; one rule a line.
 static PAGES: &[(&str, &str)] = pages![
     "action-without-effect",
+    "body-of-get",
     "broken-paging",
     "colon-parameter",
     "contradicting-default",
@@ -127,6 +128,7 @@ static PAGES: &[(&str, &str)] = pages![
     "unknown-rule",
     "unlisted-page",
     "unread-specification",
+    "unrelated-example",
     "unused-suppression",
     "update-changes-others",
     "update-not-kept",

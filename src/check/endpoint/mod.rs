@@ -1,5 +1,6 @@
 //! The endpoint of a page beside the fields of the page.
 
+mod body_of_get;
 mod contradicting_title;
 mod malformed_path;
 mod repeated_endpoint;
@@ -16,6 +17,7 @@ use crate::source::Span;
 
 /// Every rule of the group.
 pub(super) const RULES: &[&Rule] = &[
+    &body_of_get::RULE,
     &contradicting_title::RULE,
     &malformed_path::RULE,
     &repeated_endpoint::RULE,
@@ -33,6 +35,7 @@ pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec
             continue;
         };
         malformed_path::check(&stated, &mut diagnostics);
+        body_of_get::check(page, &stated, &mut diagnostics);
         contradicting_title::check(page, &stated, &mut diagnostics);
         // What is in a malformed path is anybody's guess.
         if !stated.template.faults().is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Written;
+use crate::source::Span;
 
 use super::{PathFields, Stated};
 
@@ -41,6 +42,19 @@ pub(super) fn check(
             format!(":{name}")
         };
         let span = stated.place(api, &written, &(0..written.len()));
+        if let Some((place, location)) = elsewhere(page, name) {
+            let message = format!("`{name}` stands in the path, and is documented in {location}");
+            diagnostics.push(
+                Diagnostic::new(&RULE, place, message)
+                    .label(format!("in {location} here"))
+                    .related(span, "in the path here")
+                    .help(format!(
+                        "write `path=\"{name}\"`, or document another member under this name"
+                    ))
+                    .subject(format!("request.path.{name}")),
+            );
+            continue;
+        }
         let message = format!("no field documents the path parameter `{name}`");
         let severity = if documents {
             Severity::Warning
@@ -55,4 +69,18 @@ pub(super) fn check(
                 .subject(format!("request.path.{name}")),
         );
     }
+}
+
+/// The field that documents a parameter of that name in another place, and the place in words.
+fn elsewhere(page: &Written<'_>, name: &str) -> Option<(Span, &'static str)> {
+    page.fields.iter().find_map(|field| {
+        let (own, span) = field.name().filter(|_| !field.is_response())?;
+        let location = field.locations().first()?.name.as_str();
+        let words = match location {
+            "body" => "the body",
+            "query" => "the query",
+            _ => return None,
+        };
+        (own == name).then_some((span, words))
+    })
 }

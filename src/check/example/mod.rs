@@ -85,8 +85,11 @@ impl Read<'_> {
 fn readings(operation: &Operation) -> Vec<Read<'_>> {
     let mut found = Vec::new();
     for response in &operation.responses {
+        let has_body = !matches!(response.status.code(), Some(204 | 205 | 304));
         for example in &response.examples {
-            if let Some(reading) = &example.json {
+            // Under a status without a body, words say that there is none.
+            let is_json = has_body || example.text.text().trim_start().starts_with(['{', '[']);
+            if let Some(reading) = example.json.as_ref().filter(|_| is_json) {
                 found.push(Read {
                     subject: response.status.subject(),
                     origin: example.origin,

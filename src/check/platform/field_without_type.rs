@@ -36,6 +36,12 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let message = format!("`{name}` has no type, so the platform drops it{dropped}");
     diagnostics.push(
         Diagnostic::new(&RULE, place_of_name, message)
+            // The page shows it all the same, and nobody fills it in.
+            .severity(if field.is_response() {
+                Severity::Info
+            } else {
+                RULE.severity
+            })
             .label("no `type`")
             .help("add `type`, such as `type=\"string\"`")
             .subject(place.subject.clone()),

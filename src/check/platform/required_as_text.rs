@@ -39,6 +39,8 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 attribute.span,
                 format!("the playground of the platform does not take `{flag}=\"{text}\"` for {flag}"),
             )
+            // Nobody fills in what is answered.
+            .severity(if place.field.is_response() { Severity::Info } else { RULE.severity })
             .label(format!("`{name}` is not {flag} there"))
             .help(format!("write `{flag}`"))
             .fix(Fix::replace(

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
-use crate::model::{Location, Operation};
+use crate::model::route::Template;
+use crate::model::{Location, Operation, Origin};
 
 use super::Requests;
 use super::parameters::{self, Place};
@@ -58,15 +59,26 @@ pub(super) fn other_place_of(operation: &Operation, place: Place, name: &str) ->
     if parameters::documented(operation, place, name).is_some() {
         return None;
     }
-    let places = [Place::Parameter(Location::Query), Place::Body];
+    let places = [
+        Place::Parameter(Location::Query),
+        Place::Body,
+        Place::Parameter(Location::Path),
+    ];
+    let in_path = Template::parse(&operation.endpoint.value.path);
+    let is_in_path = in_path.parameters().iter().any(|it| it == name);
     places
         .into_iter()
         .filter(|other| *other != place)
+        .filter(|other| *other != Place::Parameter(Location::Path) || !is_in_path)
         .find(|other| parameters::documented(operation, *other, name).is_some())
 }
 
 fn other_place(operation: &Operation, sent: &Sent) -> Option<Place> {
-    other_place_of(operation, sent.place, &sent.name)
+    let place = other_place_of(operation, sent.place, &sent.name)?;
+    // That the endpoint has no such parameter is said at its field.
+    let is_said = operation.endpoint.evidence.origin == Origin::Attribute
+        && place == Place::Parameter(Location::Path);
+    (!is_said).then_some(place)
 }
 
 pub(super) fn subject(place: Place, name: &str) -> String {

@@ -30,6 +30,7 @@ fn body<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
     }
     examples.extend(of_fences(requests.operation, &body.shape));
     Comparison::new("request.body", "the body", &body.shape, examples)
+        .map(|comparison| comparison.with_fields(&body.fields))
 }
 
 fn of_curl<'a>(call: &Call<'a>, curl: &'a Curl, shape: &Shape) -> Option<Shown<'a>> {

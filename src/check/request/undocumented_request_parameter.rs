@@ -48,10 +48,7 @@ fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut 
         let is_fixed = fixed
             .split('&')
             .any(|pair| pair.split('=').next() == Some(name));
-        // A path parameter that the path does not have is another rule's finding.
-        let in_path = Place::Parameter(Location::Path);
         let is_known = parameters::documented(operation, place, name).is_some()
-            || parameters::documented(operation, in_path, name).is_some()
             || misplaced_request_parameter::other_place_of(operation, place, name).is_some();
         if is_fixed || is_known || is_secret(operation, name) {
             continue;

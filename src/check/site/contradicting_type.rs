@@ -107,7 +107,7 @@ fn compare(objects: &[Object<'_>], diagnostics: &mut Vec<Diagnostic>) {
             };
             let kind = |field: &Field| {
                 let stated = field.type_text.as_ref();
-                stated.map_or_else(String::new, |text| text.value.clone())
+                stated.map_or_else(|| field.kind.to_string(), |text| text.value.clone())
             };
             let message = format!(
                 "`{name}` is documented as {} here, and as {} by `{}`",

@@ -2,7 +2,7 @@
 //! tab, an accordion, or a heading gives them.
 
 use crate::mdx::{Element, Fence, Node};
-use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Status};
 
 use super::field::{self, Role};
@@ -28,6 +28,8 @@ pub(super) struct Collected<'p> {
     pub(super) bare_requests: Vec<&'p Fence>,
     /// Fences outside of the components for examples that show a response.
     pub(super) bare_responses: Vec<(Context, &'p Fence)>,
+    /// Where the page says that the members of its responses are listed elsewhere.
+    pub(super) elsewhere: Option<Evidence>,
     /// The statuses that tables list.
     pub(super) error_statuses: Vec<Fact<u16>>,
     /// Where the field that was read last went, if members may be added to it.
@@ -74,6 +76,8 @@ impl<'p> Collected<'p> {
             match node {
                 Node::Prose(prose) => {
                     headings.read(prose);
+                    let elsewhere = || sections::members_elsewhere(prose);
+                    self.elsewhere = self.elsewhere.or_else(elsewhere);
                     self.error_statuses.extend(sections::error_statuses(prose));
                 }
                 // Of several expandable parts beside each other, a request has one.

@@ -7,7 +7,7 @@ use crate::mdx;
 use crate::mdx::rules::MISSING_SNIPPET;
 use crate::model::evidence::ReadingRule;
 use crate::model::openapi::{self, Specifications};
-use crate::model::operation::Api;
+use crate::model::operation::{Api, Operation};
 use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
 use crate::source::{FileId, load};
@@ -26,6 +26,9 @@ pub struct Documentation {
     pub specifications: Specifications,
     /// The operations that a page describes by itself and an OpenAPI file states, too.
     pub twice: Vec<Twice>,
+    /// What each page says by itself of an operation that several pages document, by the place of the operation in
+    /// [`Api::operations`].
+    pub apart: BTreeMap<usize, Vec<Operation>>,
     /// Where the platform's own playground reads something else, by page.
     pub platform: BTreeMap<FileId, Vec<PlatformNote>>,
     /// The configuration of the site.
@@ -61,7 +64,7 @@ pub fn read(site: &load::Site) -> Documentation {
     let reading = mdx::read(&site.sources, &site.pages, &config.variables);
     diagnostics.extend(reading.diagnostics);
     let specifications = openapi::read(&site.sources, &site.specifications);
-    let specified = Specified::new(&site.sources, &specifications);
+    let specified = Specified::new(&site.sources, &specifications, &config.specifications);
     let shown = if site.subfolder.is_empty() {
         specified.shown(&config.specifications)
     } else {
@@ -104,6 +107,7 @@ pub fn read(site: &load::Site) -> Documentation {
         pages: reading.pages,
         api: built.api,
         twice: built.twice,
+        apart: built.apart,
         specifications,
         config,
         diagnostics,

@@ -5,7 +5,7 @@ use crate::model::call;
 use crate::model::curl;
 use crate::model::endpoint::{self, Endpoint};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::json;
+use crate::model::json::{self, JsonKind};
 use crate::model::operation::{Example, RequestExample, Status};
 use crate::model::route::{Router, Template};
 use crate::source::Excerpt;
@@ -20,8 +20,14 @@ static STATUS_OF_MESSAGE: ReadingRule = ReadingRule {
     origin: Origin::Attribute,
     summary: "an example that is an HTTP message states its status in the first line, and its body below the first blank line",
 };
+static STATUS_IN_BODY: ReadingRule = ReadingRule {
+    name: "status-in-body",
+    origin: Origin::Example,
+    summary: "an example of which nothing else states a status is one of an error if its body says so: a status from 400 to 599, errors beside `data: null`, or `success: false` beside other examples",
+};
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] = &[&SERVER_OF_CURL, &STATUS_OF_MESSAGE];
+pub(super) static READING_RULES: &[&ReadingRule] =
+    &[&SERVER_OF_CURL, &STATUS_OF_MESSAGE, &STATUS_IN_BODY];
 
 /// A fence that shows a response, because of the component around it or of what `origin` says.
 pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
@@ -60,6 +66,35 @@ pub(super) fn message_status(fence: &Fence) -> Option<Status> {
     let start = text.find(code)?;
     let span = fence.code.span(start..start + code.len());
     Some(Status::Code(Fact::new(status, span, &STATUS_OF_MESSAGE)))
+}
+
+/// The error that the body of an example tells of; `is_one_of_several` examples of the page.
+pub(super) fn status_in_body(example: &Example, is_one_of_several: bool) -> Option<Status> {
+    let value = example.value()?;
+    let of_key = |key: &str| {
+        let member = value.members().iter().find(|member| member.key == key)?;
+        let JsonKind::Number(number) = &member.value.kind else {
+            return None;
+        };
+        let code = u16::try_from(number.as_u64()?).ok()?;
+        let span = example.text.span(member.value.range.clone());
+        (400..600)
+            .contains(&code)
+            .then(|| Status::Code(Fact::new(code, span, &STATUS_IN_BODY)))
+    };
+    let keys = ["status", "code", "statusCode", "status_code"];
+    if let Some(status) = keys.into_iter().find_map(of_key) {
+        return Some(status);
+    }
+    let says_no = |key: &str| value.get(key).map(|it| &it.kind) == Some(&JsonKind::Bool(false));
+    let is_null = |key: &str| value.get(key).map(|it| &it.kind) == Some(&JsonKind::Null);
+    let has_errors = ["error", "errors"].iter().any(|key| {
+        value.get(key).is_some_and(|error| {
+            !error.members().is_empty() || !error.items().is_empty() || error.as_str().is_some()
+        })
+    });
+    let is_error = has_errors && is_null("data") || is_one_of_several && says_no("success");
+    is_error.then_some(Status::Error)
 }
 
 /// What stands below the head of an HTTP message; `None` if the text is no message.
@@ -113,9 +148,13 @@ pub(super) fn requests(fence: &Fence) -> Vec<RequestExample> {
         title: fence.title(),
         language: fence.language.clone(),
         text: fence.code.clone(),
-        call: (curl.is_none() && !is_shell && language != "json")
-            .then(|| call::read(fence.code.text()))
-            .flatten(),
+        call: match language.as_str() {
+            _ if curl.is_some() => None,
+            "http" => call::read_message(fence.code.text()),
+            "json" => None,
+            _ if is_shell => None,
+            _ => call::read(fence.code.text()),
+        },
         curl,
         origin: Origin::Example,
         span: fence.span,

@@ -25,7 +25,7 @@ mod tests;
 pub mod written;
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -86,6 +86,8 @@ static READING_RULES: &[&ReadingRule] = &[&API_LINE, &CONTENT_TYPE_KEY, &FILE_FI
 struct Site {
     api: Api,
     twice: Vec<Twice>,
+    /// What each page says by itself, for operations of several pages.
+    apart: BTreeMap<usize, Vec<Operation>>,
     diagnostics: Vec<Diagnostic>,
     /// The OpenAPI files that pages name.
     files: Vec<String>,
@@ -110,6 +112,7 @@ fn build(
             ..Api::default()
         },
         twice: Vec::new(),
+        apart: BTreeMap::new(),
         diagnostics: Vec::new(),
         files: Vec::new(),
         has_unknown: false,
@@ -119,12 +122,12 @@ fn build(
         match built {
             Built::Operations(operations) => {
                 for operation in operations {
-                    add(&mut site.api, &mut by_identity, operation);
+                    add(&mut site, &mut by_identity, operation);
                 }
             }
             Built::Twice(twice) => {
                 let operation = specified::on_top(&twice.specified, twice.written.clone());
-                add(&mut site.api, &mut by_identity, operation);
+                add(&mut site, &mut by_identity, operation);
                 if twice.written.field_count() > 0 {
                     site.twice.push(*twice);
                 }
@@ -136,8 +139,10 @@ fn build(
             Built::Other => site.api.other_pages.push(page.file),
         }
         if let Some(named) = stated::named(page) {
-            site.has_unknown |=
-                named.file.is_none() && specified.named(None, &named.endpoint.value).is_none();
+            site.has_unknown |= named.file.is_none()
+                && specified
+                    .named(None, &named.endpoint.value, page.file)
+                    .is_none();
             site.files.extend(named.file);
         }
     }
@@ -150,23 +155,27 @@ fn build(
                 pages: vec![*file],
                 ..(*operation).clone()
             };
-            add(&mut site.api, &mut by_identity, operation);
+            add(&mut site, &mut by_identity, operation);
         }
     }
     site
 }
 
 /// Adds an operation, or joins it to the one of the same identity.
-fn add(api: &mut Api, by_identity: &mut HashMap<(String, String), usize>, operation: Operation) {
+fn add(site: &mut Site, by_identity: &mut HashMap<(String, String), usize>, operation: Operation) {
+    let operations = &mut site.api.operations;
     match by_identity.entry(identity(&operation)) {
         Entry::Occupied(known) => {
-            if let Some(first) = api.operations.get_mut(*known.get()) {
+            if let Some(first) = operations.get_mut(*known.get()) {
+                let apart = site.apart.entry(*known.get());
+                let apart = apart.or_insert_with(|| vec![first.clone()]);
+                apart.push(operation.clone());
                 join::join(first, operation);
             }
         }
         Entry::Vacant(free) => {
-            free.insert(api.operations.len());
-            api.operations.push(operation);
+            free.insert(operations.len());
+            operations.push(operation);
         }
     }
 }
@@ -239,7 +248,8 @@ fn identity(operation: &Operation) -> (String, String) {
 fn operations(page: &Page, config: &SiteConfig, specified: &Specified<'_>) -> Built {
     let Some(api) = page.frontmatter.get("api") else {
         if let Some(named) = stated::named(page)
-            && let Some(same) = specified.named(named.file.as_deref(), &named.endpoint.value)
+            && let Some(same) =
+                specified.named(named.file.as_deref(), &named.endpoint.value, page.file)
         {
             let written = operation(page, &page.nodes, named.endpoint, config);
             return Built::Twice(Box::new(Twice {
@@ -448,6 +458,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
         let status = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
             .or_else(|| examples::message_status(fence))
             .or_else(|| context.status.clone())
+            .or_else(|| examples::status_in_body(&example, fences.len() > 1))
             .unwrap_or(Status::Success);
         let context = Context {
             status: Some(status),
@@ -471,7 +482,8 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
             .push(field.clone());
     }
     parts::of_one_object(&mut responses);
-    fields_without_status(&mut responses);
+    fields_without_status(&mut responses, &Status::Success);
+    fields_without_status(&mut responses, &Status::Error);
     for response in &mut responses {
         if !response.fields.is_empty() {
             let examples: Vec<_> = response
@@ -480,6 +492,9 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
                 .filter_map(|example| example.value())
                 .collect();
             let mut shape = shape::of_members(&response.fields, &examples);
+            if let (Some(elsewhere), true) = (collected.elsewhere, response.status.is_success()) {
+                shape.open(elsewhere);
+            }
             presence::promise(&mut shape, response);
             response.shape = Some(shape);
         }
@@ -516,10 +531,10 @@ fn response_of<'r>(responses: &'r mut Vec<Response>, context: &Context) -> &'r m
     &mut responses[index]
 }
 
-/// Fields without a status document the successes: they join each success that has examples but no fields.
-fn fields_without_status(responses: &mut Vec<Response>) {
-    let unstated =
-        |response: &Response| response.status == Status::Success && response.variant.is_none();
+/// Fields of a side without a status document all answers of that side: they join each one that has examples but no
+/// fields.
+fn fields_without_status(responses: &mut Vec<Response>, side: &Status) {
+    let unstated = |response: &Response| response.status == *side && response.variant.is_none();
     let Some(index) = responses
         .iter()
         .position(|response| unstated(response) && !response.fields.is_empty())
@@ -533,11 +548,8 @@ fn fields_without_status(responses: &mut Vec<Response>) {
             .examples
             .iter()
             .any(|example| example.value().is_some());
-        if matches!(response.status, Status::Code(_))
-            && response.status.is_success()
-            && response.fields.is_empty()
-            && has_body
-        {
+        let code = response.status.code();
+        if code.is_some_and(|code| side.covers(code)) && response.fields.is_empty() && has_body {
             response.fields.clone_from(&fields);
             joined = true;
         }

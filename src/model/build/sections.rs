@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Fence, Prose};
-use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 
 use super::{pattern, status};
@@ -16,8 +16,13 @@ static STATUS_IN_TABLE: ReadingRule = ReadingRule {
     origin: Origin::Prose,
     summary: "a table headed by a word for statuses or errors lists the error statuses of the operation",
 };
+static MEMBERS_ELSEWHERE: ReadingRule = ReadingRule {
+    name: "members-elsewhere",
+    origin: Origin::Prose,
+    summary: "text such as `returns the same fields as` another page leaves the members of the response open",
+};
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] = &[&STATUS_IN_TABLE];
+pub(super) static READING_RULES: &[&ReadingRule] = &[&STATUS_IN_TABLE, &MEMBERS_ELSEWHERE];
 
 /// What a part of a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +142,25 @@ pub(super) fn shows_response(
     };
     let is_message = language == "http" && fence.code.text().starts_with("HTTP/");
     is_json && is_response || is_message
+}
+
+/// Where a text says that another page lists the members of what this one returns.
+pub(super) fn members_elsewhere(prose: &Prose) -> Option<Evidence> {
+    static SAME_AS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?:response|answer|items?|results?)\b[^.]*|(?:returns?|returned|responds)\b[^.]*|^\s*)\b(same\s+(?:fields|structure|shape|schema|properties|response|format|object))\s+(?:structure\s+)?as\b",
+        )
+    });
+    let text = prose.text.text();
+    // The pattern is slow, and the words are rare.
+    if !text.contains("same ") && !text.contains("Same ") {
+        return None;
+    }
+    let found = SAME_AS.captures(text)?.get(1)?;
+    Some(Evidence::new(
+        prose.text.span(found.range()),
+        &MEMBERS_ELSEWHERE,
+    ))
 }
 
 /// The error statuses that the tables of the Markdown list: each row starts with one.

@@ -114,12 +114,12 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     let wrappers = examples.iter().filter_map(|example| wrapper(example, &fit));
     if let Some(wrapper) = wrappers.max_by_key(|wrapper| wrapper.fit)
         && wrapper.fits_better_than(at_root.unwrap_or(0))
+        && (wrapper.path.len() == 1 || wrapper.fit * 2 > names.len())
     {
         let beside = |name: &str| {
-            let mut inside = examples.iter().filter_map(|it| it.get(&wrapper.key));
+            let mut inside = examples.iter().filter_map(|it| wrapper.reached(it));
             let at_root = examples.iter().any(|it| it.get(name).is_some());
-            let first = |it: &Json| it.items().first().is_some_and(|it| it.get(name).is_some());
-            name != wrapper.key && at_root && !inside.any(|it| it.get(name).is_some() || first(it))
+            name != wrapper.key() && at_root && !inside.any(|it| it.get(name).is_some())
         };
         let outer = take_members(&mut object, beside);
         return enveloped(&wrapper, object, outer, Evidence::new(span, &ENVELOPE));
@@ -212,15 +212,27 @@ pub(super) fn is_file(kind: &Type) -> bool {
     }
 }
 
-/// The member of an example under which the documented members stand.
+/// The members of an example under which the documented members stand, from the outside to the inside.
 struct Wrapper {
-    key: String,
-    is_array: bool,
+    path: Vec<Step>,
     /// How many of them stand there.
     fit: usize,
 }
 
 impl Wrapper {
+    /// The name of the outermost member.
+    fn key(&self) -> &str {
+        self.path.first().map_or("", |step| step.name.as_str())
+    }
+
+    /// The object that an example has there; of an array, the first one.
+    fn reached<'j>(&self, example: &'j Json) -> Option<&'j Json> {
+        self.path.iter().try_fold(example, |value, step| {
+            let value = value.get(&step.name)?;
+            value.items().first().or(Some(value))
+        })
+    }
+
     /// True if the example shows so much more there than at its root that the fields must describe what is there: one
     /// name, such as `data`, may stand at both.
     fn fits_better_than(&self, at_root: usize) -> bool {
@@ -228,26 +240,57 @@ impl Wrapper {
     }
 }
 
-/// The member that shows the most, the first of several; `fit` tells how much a value shows.
+/// So many members may stand around the documented ones: `{"data": {"insert": {"returning": […]}}}`.
+const WRAPPERS: usize = 4;
+
+/// The member that shows the most, the outermost and first of several; `fit` tells how much a value shows.
 fn wrapper(example: &Json, fit: &dyn Fn(&Json) -> usize) -> Option<Wrapper> {
-    /// More items of an array show nothing new.
-    const ITEMS: usize = 8;
-    let of_member = |member: &json::Member| {
-        let items = member.value.items().iter().take(ITEMS).map(fit).max();
-        let (own, items) = (fit(&member.value), items.unwrap_or(0));
-        Wrapper {
-            key: member.key.clone(),
-            is_array: items > own,
-            fit: items.max(own),
-        }
-    };
     let mut best: Option<Wrapper> = None;
-    for wrapper in example.members().iter().map(of_member) {
-        if wrapper.fit > best.as_ref().map_or(0, |best| best.fit) {
-            best = Some(wrapper);
+    let mut around: Vec<(Vec<&json::Member>, &Json)> = vec![(Vec::new(), example)];
+    for _ in 0..WRAPPERS {
+        let mut inner = Vec::new();
+        for (path, value) in around {
+            for member in value.members() {
+                let mut path = path.clone();
+                path.push(member);
+                if let Some(found) = fitting(&path, fit, best.as_ref().map_or(0, |best| best.fit)) {
+                    best = Some(found);
+                }
+                inner.push((path, member.value.items().first().unwrap_or(&member.value)));
+            }
         }
+        // What is found further outside is what is meant.
+        if best.is_some() {
+            break;
+        }
+        around = inner;
     }
     best
+}
+
+/// The path to the last of the members, if its value or an item of it shows more than `least`.
+fn fitting(path: &[&json::Member], fit: &dyn Fn(&Json) -> usize, least: usize) -> Option<Wrapper> {
+    /// More items of an array show nothing new.
+    const ITEMS: usize = 8;
+    let value = &path.last()?.value;
+    let items = value.items().iter().take(ITEMS).map(fit).max().unwrap_or(0);
+    let own = fit(value);
+    let (inner, outer) = path.split_last()?;
+    let mut steps: Vec<_> = outer
+        .iter()
+        .map(|member| Step {
+            name: member.key.clone(),
+            is_array: !member.value.items().is_empty(),
+        })
+        .collect();
+    steps.push(Step {
+        name: inner.key.clone(),
+        is_array: items > own,
+    });
+    (items.max(own) > least).then(|| Wrapper {
+        path: steps,
+        fit: items.max(own),
+    })
 }
 
 /// An object of which the member that holds the documented ones is known, and those that stand beside it.
@@ -257,24 +300,26 @@ fn enveloped(
     mut outer: Vec<Member>,
     evidence: Evidence,
 ) -> Shape {
-    let inner = if wrapper.is_array {
-        Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence))
-    } else {
-        object
-    };
-    outer.push(Member {
-        name: wrapper.key.clone(),
-        shape: inner,
-        required: None,
-        evidence: Some(evidence),
-    });
-    Shape::new(
-        ShapeKind::Object {
-            members: outer,
-            open: Openness::Open(evidence),
-        },
-        Some(evidence),
-    )
+    let mut inner = object;
+    for (depth, step) in wrapper.path.iter().enumerate().rev() {
+        if step.is_array {
+            inner = Shape::new(ShapeKind::Array(Box::new(inner)), Some(evidence));
+        }
+        let mut members = if depth == 0 {
+            std::mem::take(&mut outer)
+        } else {
+            Vec::new()
+        };
+        members.push(Member {
+            name: step.name.clone(),
+            shape: inner,
+            required: None,
+            evidence: Some(evidence),
+        });
+        let open = Openness::Open(evidence);
+        inner = Shape::new(ShapeKind::Object { members, open }, Some(evidence));
+    }
+    inner
 }
 
 /// An object of these members; one that stands for any key leaves the object open.
@@ -472,9 +517,12 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
         return;
     }
     let index = index.unwrap_or_else(|| {
-        let object = Shape::object(Vec::new(), leaf.evidence);
+        let evidence = leaf
+            .evidence
+            .map(|evidence| Evidence::new(evidence.span, &DOTTED_NAME));
+        let object = Shape::object(Vec::new(), evidence);
         let shape = if step.is_array {
-            Shape::new(ShapeKind::Array(Box::new(object)), leaf.evidence)
+            Shape::new(ShapeKind::Array(Box::new(object)), evidence)
         } else {
             object
         };
@@ -482,9 +530,7 @@ fn insert(members: &mut Vec<Member>, steps: &[Step], leaf: Member) {
             name: step.name.clone(),
             shape,
             required: None,
-            evidence: leaf
-                .evidence
-                .map(|evidence| Evidence::new(evidence.span, &DOTTED_NAME)),
+            evidence,
         });
         members.len() - 1
     });

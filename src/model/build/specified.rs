@@ -6,6 +6,7 @@
 //! | `openapi: [file] METHOD /path` | what the file states, and on top what the page adds |
 //! | none, but the configuration shows it | what the file states |
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -39,6 +40,8 @@ type Key = (String, String);
 pub(super) struct Specified<'s> {
     sources: &'s Sources,
     files: &'s [Specification],
+    /// For each file, whether the configuration of the site names it.
+    is_configured: Vec<bool>,
     by_path: HashMap<Key, Vec<(usize, usize)>>,
 }
 
@@ -47,7 +50,11 @@ fn key(method: &str, path: &str) -> Key {
 }
 
 impl<'s> Specified<'s> {
-    pub(super) fn new(sources: &'s Sources, specifications: &'s Specifications) -> Self {
+    pub(super) fn new(
+        sources: &'s Sources,
+        specifications: &'s Specifications,
+        configured: &[Configured],
+    ) -> Self {
         let mut by_path: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
         for (file, specification) in specifications.files.iter().enumerate() {
             for (index, operation) in specification.operations.iter().enumerate() {
@@ -60,9 +67,14 @@ impl<'s> Specified<'s> {
                 by_path.entry(own).or_default().push((file, index));
             }
         }
+        let is_configured = specifications.files.iter().map(|specification| {
+            let path = sources.file(specification.file).path();
+            configured.iter().any(|named| is_name_of(&named.file, path))
+        });
         Self {
             sources,
             files: &specifications.files,
+            is_configured: is_configured.collect(),
             by_path,
         }
     }
@@ -71,20 +83,47 @@ impl<'s> Specified<'s> {
         self.by_path.is_empty()
     }
 
-    /// The operation that a page names, in the file that it names; without one, in the first file that states it.
-    pub(super) fn named(&self, file: Option<&str>, endpoint: &Endpoint) -> Option<&'s Operation> {
+    /// The operation that a page names, in the file that it names; without one, in the file that is nearest to the page.
+    pub(super) fn named(
+        &self,
+        file: Option<&str>,
+        endpoint: &Endpoint,
+        page: FileId,
+    ) -> Option<&'s Operation> {
         let places = self.by_path.get(&key(&endpoint.method, &endpoint.path))?;
-        let mut places = places.iter().filter_map(|(file, index)| {
-            let specification = self.files.get(*file)?;
-            Some((specification, specification.operations.get(*index)?))
-        });
         let is_named = |specification: &Specification| match file {
             Some(file) => is_name_of(file, self.sources.file(specification.file).path()),
             None => true,
         };
-        places
+        self.nearest(places, page)
+            .into_iter()
             .find(|(specification, _)| is_named(specification))
             .map(|(_, operation)| operation)
+    }
+
+    /// The operations at the places: those of files that the configuration names first, then by the folders that the
+    /// file shares with the page.
+    fn nearest(
+        &self,
+        places: &[(usize, usize)],
+        page: FileId,
+    ) -> Vec<(&'s Specification, &'s Operation)> {
+        let page = self.sources.file(page).path();
+        let mut found: Vec<_> = places
+            .iter()
+            .filter_map(|(file, index)| {
+                let specification = self.files.get(*file)?;
+                let operation = specification.operations.get(*index)?;
+                let is_configured = self.is_configured.get(*file).copied().unwrap_or_default();
+                let shared = shared_folders(page, self.sources.file(specification.file).path());
+                Some(((!is_configured, Reverse(shared)), specification, operation))
+            })
+            .collect();
+        found.sort_by_key(|(rank, ..)| *rank);
+        found
+            .into_iter()
+            .map(|(_, specification, operation)| (specification, operation))
+            .collect()
     }
 
     /// The operation that states the same as a hand-written one, on the same host as far as both name one.
@@ -96,9 +135,8 @@ impl<'s> Specified<'s> {
             .by_path
             .get(&joined)
             .or_else(|| self.by_path.get(&own))?;
-        let mut operations = places
-            .iter()
-            .filter_map(|(file, index)| self.files.get(*file)?.operations.get(*index));
+        let page = *written.pages.first()?;
+        let mut operations = self.nearest(places, page).into_iter().map(|(_, it)| it);
         operations.find(|specified| match (host(written), host(specified)) {
             (Some(one), Some(other)) => one == other,
             _ => true,
@@ -125,6 +163,12 @@ impl<'s> Specified<'s> {
         }
         shown
     }
+}
+
+/// How many folders at the start of two paths are the same.
+fn shared_folders(one: &str, other: &str) -> usize {
+    let folders = one.split('/').zip(other.split('/'));
+    folders.take_while(|(one, other)| one == other).count()
 }
 
 fn host(operation: &Operation) -> Option<String> {

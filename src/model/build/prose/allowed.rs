@@ -379,9 +379,15 @@ fn of_item(item: &Text) -> Option<&[Token]> {
             r"(?i)^(?:\*\*|\s|[-–—:：(])*(?:string|number|integer|int|boolean|bool|object|array|float|date|uuid|enum|required|optional|obrigatório|pflicht)\b",
         )
     });
+    /// "`Low` → `0.5`": which side the values are on is open.
+    static ARROW: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"^[\s*]*(?:→|->|=>|=|⇒)[\s*]*{TOKEN}")));
     let start = item.flat.find(|c: char| !c.is_whitespace())?;
     let list = LIST.find(&item.flat)?;
     let after = item.flat.get(list.end()..)?;
+    if ARROW.is_match(after) {
+        return None;
+    }
     let fits = list.start() == start && MEANING.is_match(after) && !MEMBER.is_match(after);
     fits.then(|| item.tokens_in(&list.range()))
 }

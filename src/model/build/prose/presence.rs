@@ -68,8 +68,16 @@ static NULLABLE: LazyLock<Regex> = LazyLock::new(|| {
         | (?:puede|pode|peut)\s+(?:ser|être)\s+(?:null|nulo|nula|nulle)
         )\b
         | (?:可|可能|或|则|时|为|返回)\s*(?:为|是)?\s*null | null\s*(?:表示|如果|当|时|或)
-        | ^[\s(*]*null[\s)*.,;:–—-]",
+        | ^[\s(*]*null[\s)*.,;:–—-]
+        | \b(?:if|when|where)\s+(?:any|available|known|set|present|applicable|provided|assigned|configured)\s*(?:$|[.,;)])",
     )
+});
+/// The word alone, in whatever sentence: "Pass null to remove it".
+static NULL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:^|[\s(*/])null(?:$|[\s)*/.,;:–—-])"));
+/// "Needed if the title is null" is about another value.
+static IF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:if|when|while|unless|wenn|falls|se|quando|si|cuando)\b[^.,;]*$")
 });
 static NEVER_NULL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -125,7 +133,10 @@ pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
 pub(super) fn nullable(passages: &[Passage]) -> Option<Evidence> {
     first(passages, |text| {
         let written = text.written_out(is_null);
-        let found = NULLABLE.find(&written.flat)?;
+        let found = NULLABLE.find(&written.flat).or_else(|| {
+            let mut places = NULL.find_iter(&written.flat);
+            places.find(|found| !IF.is_match(written.flat.get(..found.start()).unwrap_or_default()))
+        })?;
         if NEVER_NULL.is_match(&written.flat) {
             return None;
         }

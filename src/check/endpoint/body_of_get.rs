@@ -1,0 +1,42 @@
+//! A page documents a body for a method that has none.
+//!
+//! Content in a GET request has no meaning (RFC 9110, section 9.3.1): browsers refuse to send it, and servers may reject it.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Written;
+
+use super::Stated;
+
+pub(super) static RULE: Rule = Rule {
+    name: "body-of-get",
+    severity: Severity::Warning,
+    summary: "a page documents a body for GET or HEAD",
+};
+
+pub(super) fn check(page: &Written<'_>, stated: &Stated, diagnostics: &mut Vec<Diagnostic>) {
+    let method = stated.endpoint.method.as_str();
+    if !matches!(method, "GET" | "HEAD") {
+        return;
+    }
+    let mut bodies = page.fields.iter().filter(|field| {
+        let locations = field.locations();
+        !field.is_response() && locations.first().is_some_and(|it| it.name == "body")
+    });
+    let Some(first) = bodies.next() else {
+        return;
+    };
+    let place = first.name().map_or(first.open, |(_, span)| span);
+    let more = match bodies.count() {
+        0 => String::new(),
+        more => format!(", and {more} more like it"),
+    };
+    let name = first.shown_name();
+    let message = format!("`{name}` is documented in the body of a {method} request{more}");
+    diagnostics.push(
+        Diagnostic::new(&RULE, place, message)
+            .label(format!("{method} requests have no body"))
+            .related(stated.span, "the method")
+            .help("document it with `query`, or correct the method")
+            .subject(format!("request.body.{name}")),
+    );
+}
