@@ -220,6 +220,12 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         disposable: options.disposable.clone(),
         ..Plan::default()
     };
+    for (role, class) in plan.roles.iter_mut().zip(&plan.classes) {
+        // `POST /members/lookup` answers with an id, and makes nothing.
+        if role.kind == Kind::Create && *class == Class::Read {
+            role.kind = Kind::Look;
+        }
+    }
     for (index, operation) in api.operations.iter().enumerate() {
         let is_wanted = options
             .only

@@ -401,3 +401,36 @@ fn warnings_of_pages_and_classes_of_the_configuration_decide_what_is_sent() {
     let words = "`test.operations` names `GET /d`, which no page documents; did you mean `GET /";
     outcome.shows(words);
 }
+
+/// What is only looked up is not taken for made, and is not removed.
+#[test]
+fn what_a_lookup_shows_is_not_removed() {
+    let (shop, folder) = (shop(), tempfile::tempdir().unwrap());
+    pages(folder.path());
+    fs::remove_file(folder.path().join("create-pen.mdx")).unwrap();
+    let page = fs::read_to_string(folder.path().join("read-pen.mdx")).unwrap();
+    let page = page.replace(
+        "GET https://api.example.com/pens/{pen_id}",
+        "POST https://api.example.com/pens/lookup",
+    );
+    let page = page.replace(
+        "-X GET https://api.example.com/pens/pen_1",
+        "-X POST https://api.example.com/pens/lookup",
+    );
+    fs::write(folder.path().join("look-up-pen.mdx"), page).unwrap();
+    let at = Arc::clone(&shop);
+    let server = Server::start(move |request| {
+        if request.line == "POST /pens/lookup" {
+            return super::server::json("{\"id\": \"pen_2\", \"colour\": \"green\"}");
+        }
+        at.lock().unwrap().answer(request)
+    });
+    fieldproof(&[&ARGUMENTS[..], &[&server.url()]].concat(), folder.path());
+    assert_eq!(shop.lock().unwrap().pens, foreign());
+    assert!(
+        server
+            .received()
+            .iter()
+            .any(|it| it.line == "POST /pens/lookup")
+    );
+}
