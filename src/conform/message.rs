@@ -119,11 +119,13 @@ pub enum Unanswered {
 }
 
 /// What ends a run before its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Stop {
     /// A limit: the flag that sets it.
+    #[error("{0}")]
     Limit(&'static str),
     /// Somebody: a signal to the process.
+    #[error("an interruption")]
     Interrupted,
 }
 

@@ -59,7 +59,7 @@ fn run_with(
     let wire = Wire {
         send: &mut |requests| requests.iter().map(&mut *send).collect(),
         stop: &mut || None,
-        progress: &mut |_| {},
+        progress: &mut |_, _| {},
         max_requests: None,
         jobs: 1,
     };

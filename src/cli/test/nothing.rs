@@ -52,17 +52,11 @@ pub(super) fn planned(docs: &Docs, omitted: &[Omitted]) -> Failure {
     Failure::NotExercised(format!("nothing is exercised: {why}"))
 }
 
-/// Fails if the answers of a run say nothing about the pages, or if it was interrupted: no findings are no good news then.
-pub(super) fn after(run: &Run) -> Result<(), Failure> {
+/// Why no findings are no good news: the answers say nothing about the pages, or the run was interrupted.
+pub(super) fn after(run: &Run) -> Option<String> {
     if let Some(hollow) = &run.hollow {
-        return Err(Failure::NotExercised(format!(
-            "nothing is exercised: {hollow}"
-        )));
+        return Some(format!("nothing is exercised: {hollow}"));
     }
-    if run.ended == Some(Stop::Interrupted) {
-        return Err(Failure::NotExercised(
-            "the run was interrupted before its end".to_owned(),
-        ));
-    }
-    Ok(())
+    let is_interrupted = run.ended == Some(Stop::Interrupted);
+    is_interrupted.then(|| "the run was interrupted before its end".to_owned())
 }
