@@ -26,6 +26,10 @@ pub(crate) struct Conclusion<'a> {
     pub(crate) fail_on: FailOn,
     /// The share that has to be seen, in percent.
     pub(crate) min_coverage: Option<u8>,
+    /// What is left on the server, as text; what a record knows of it without one.
+    pub(crate) left: Option<&'a str>,
+    /// Why no findings are no good news.
+    pub(crate) obstacle: Option<String>,
     pub(crate) script: Option<&'a dyn Fn() -> Script>,
 }
 
@@ -69,6 +73,10 @@ impl Conclusion<'_> {
         told.write(self.format, streams)?;
         let mut table = table(record);
         table.push_str(&notes(record));
+        match self.left {
+            Some(left) => table.push_str(left),
+            None => table.push_str(&leftovers(record)),
+        }
         let is_human = self.format.format == TestFormat::Findings(Format::Human);
         if is_human && self.format.output.is_none() {
             write!(streams.out, "\n{}{table}", coverage_table(record))?;
@@ -78,6 +86,9 @@ impl Conclusion<'_> {
         }
         if diagnostics.iter().any(|it| findings.fails(it)) {
             return Ok(Exit::Findings);
+        }
+        if let Some(obstacle) = &self.obstacle {
+            return Err(Failure::NotExercised(obstacle.clone()));
         }
         self.gate(record)?;
         Ok(Exit::Clean)
@@ -122,6 +133,7 @@ fn figures(record: &Record) -> Vec<(String, usize)> {
         ),
         ("not exercised".to_owned(), kinds.values().sum()),
         ("requests".to_owned(), record.exchanges.len()),
+        ("left on the server".to_owned(), record.leftovers.len()),
     ];
     let kinds = kinds.into_iter();
     figures.extend(kinds.map(|(kind, count)| (kind.to_owned(), count)));
@@ -161,14 +173,21 @@ fn notes(record: &Record) -> String {
     if let Some(limit) = &record.ended {
         let _ = writeln!(text, "the run was ended by {}", escape(limit));
     }
+    text
+}
+
+/// What a record knows of what is left on the server.
+fn leftovers(record: &Record) -> String {
+    let mut text = String::new();
     if !record.leftovers.is_empty() {
         let _ = writeln!(text, "left on the server:");
         for (noun, id, curl) in &record.leftovers {
             let name = format!("{noun} {id}");
+            let name = name.trim_end();
             let curl = curl
                 .as_deref()
                 .unwrap_or("no documented operation removes it");
-            let _ = writeln!(text, "  {}  {}", escape(&name), escape(curl));
+            let _ = writeln!(text, "  {}  {}", escape(name), escape(curl));
         }
     }
     text

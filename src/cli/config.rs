@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use fieldproof::conform::class::Class;
 use fieldproof::diagnostic::Severity;
 use fieldproof::mock::{Delay, NoRate, Rates};
 use serde::Deserialize;
@@ -131,6 +132,20 @@ pub(crate) struct TestConfig {
     /// Values for placeholders, path parameters, and required values without an example.
     #[serde(default)]
     pub(crate) variables: std::collections::BTreeMap<String, String>,
+    /// What is different for some operations, by `METHOD /path`.
+    #[serde(default)]
+    pub(crate) operations: std::collections::BTreeMap<String, TestOperation>,
+    /// Ids that may be changed and deleted although no run made them, by the parameter that names them.
+    #[serde(default)]
+    pub(crate) disposable: std::collections::BTreeMap<String, Vec<String>>,
+}
+
+/// What is different for an operation under test.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TestOperation {
+    /// What it does to the world.
+    pub(crate) class: Option<Class>,
 }
 
 /// A severity that fails a run.

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::Args;
-use fieldproof::conform::base64;
 use fieldproof::conform::bindings::Bindings;
 use fieldproof::conform::target::Target;
 use fieldproof::report::visible::escape;
@@ -128,7 +129,7 @@ impl Credentials {
                 ("Authorization".to_owned(), format!("Bearer {token}"))
             }
             Self::Basic(user, password) => {
-                let encoded = base64::encode(format!("{user}:{password}").as_bytes());
+                let encoded = STANDARD.encode(format!("{user}:{password}"));
                 bindings.hidden.push(("PASSWORD".to_owned(), password));
                 let name = "BASIC_CREDENTIALS".to_owned();
                 bindings.hidden.push((name, encoded.clone()));

@@ -13,7 +13,7 @@ pub(crate) enum Exit {
     Usage,
     /// The target could not be reached, or reading or writing failed.
     Unreachable,
-    /// Nothing was exercised.
+    /// Nothing was exercised, a run was interrupted, or a gate was missed.
     NotExercised,
 }
 
@@ -43,4 +43,4 @@ Exit codes:
   1  there are findings at or above --fail-on
   2  the command line, the configuration, or the docs cannot be used
   3  the target could not be reached, or reading or writing failed
-  4  nothing was exercised";
+  4  nothing was exercised, a run was interrupted, or a gate was missed";

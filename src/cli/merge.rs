@@ -58,6 +58,8 @@ pub(crate) fn run(args: &MergeArgs, streams: &mut Streams) -> Result<Exit, Failu
         baseline: &args.baseline,
         fail_on: args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error),
         min_coverage: args.min_coverage,
+        left: None,
+        obstacle: None,
         script: None,
     };
     conclusion.tell(&record, diagnostics, None, streams)

@@ -108,16 +108,16 @@ struct LimitArgs {
         value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     max_connections: u64,
     /// How long the head of a request may take
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = super::duration::seconds)]
     head_timeout: Duration,
     /// How long the body of a request may take
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = super::duration::seconds)]
     body_timeout: Duration,
     /// How long a connection may idle between requests
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = super::duration::seconds)]
     idle_timeout: Duration,
     /// How long open requests may go on when the mock is told to stop
-    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = super::duration::seconds)]
     grace: Duration,
 }
 
@@ -287,18 +287,6 @@ impl LimitArgs {
             ..Limits::default()
         }
     }
-}
-
-/// `2s`, `250ms`, or a number of seconds.
-fn duration(text: &str) -> Result<Duration, String> {
-    let (number, unit) = match text.strip_suffix("ms") {
-        Some(number) => (number, 0.001),
-        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
-    };
-    let seconds = number.trim().parse::<f64>().ok();
-    seconds
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds * unit).ok())
-        .ok_or_else(|| "write a time such as `2s` or `250ms`".to_owned())
 }
 
 async fn bind(host: &str, port: u16) -> Result<TcpListener, Failure> {

@@ -7,6 +7,7 @@ mod config;
 mod credentials;
 mod diff;
 mod docs;
+mod duration;
 mod effective;
 mod exit;
 mod explain;

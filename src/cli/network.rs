@@ -8,19 +8,23 @@ use fieldproof::conform::client::{Client, Limits, Options, Pace, Rate, Tls};
 use fieldproof::conform::target::Target;
 
 use super::Failure;
+use super::duration::{milliseconds, seconds};
 
 /// How to reach the server.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(crate) struct NetworkArgs {
-    /// Seconds to wait for each answer
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    /// How many requests that do not depend on each other to have under way at the same time
+    #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub(crate) jobs: u8,
+    /// How long to wait for each answer, as `2s` or `250ms`; a bare number means seconds
+    #[arg(long, value_name = "TIME", default_value = "30", value_parser = seconds)]
     timeout: Duration,
     /// Send a request again, so many times, if there is no connection or the server is busy
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     retry: u32,
     /// How long to wait before that, as `500ms` or `2s`; a bare number means milliseconds
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = milliseconds)]
     retry_interval: Duration,
     /// How many requests to send at most, as `10/s` or `100/m`; `auto` waits as long as `Retry-After` asks for
     #[arg(long, value_name = "RATE", default_value = "auto", value_parser = rate)]
@@ -28,8 +32,8 @@ pub(crate) struct NetworkArgs {
     /// Wait until this URL is answered before the run starts
     #[arg(long, value_name = "URL")]
     wait_for: Option<String>,
-    /// Seconds to wait for it
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    /// How long to wait for it; a bare number means seconds
+    #[arg(long, value_name = "TIME", default_value = "30", value_parser = seconds)]
     wait_timeout: Duration,
     /// PEM file with the certificates to trust, in the place of those of the system
     #[arg(long, value_name = "FILE")]
@@ -49,6 +53,7 @@ impl NetworkArgs {
     /// A client for the server, once it is ready.
     pub(crate) fn client(&self, target: &Target) -> Result<Client, Failure> {
         let options = Options {
+            jobs: usize::from(self.jobs),
             limits: Limits {
                 time: self.timeout,
                 ..Limits::default()
@@ -64,7 +69,7 @@ impl NetworkArgs {
                 rate: self.rate_limit,
             },
         };
-        let mut client =
+        let client =
             Client::new(target, &options).map_err(|error| Failure::Usage(error.to_string()))?;
         if let Some(url) = &self.wait_for {
             Target::parse(url).map_err(|error| Failure::Usage(format!("--wait-for: {error}")))?;
@@ -77,37 +82,6 @@ impl NetworkArgs {
         }
         Ok(client)
     }
-}
-
-/// Seconds, with a fraction.
-pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "it is not a number")?;
-    if !(0.001..=86_400.0).contains(&seconds) {
-        return Err("it is not between 0.001 and 86400".to_owned());
-    }
-    Ok(Duration::from_secs_f64(seconds))
-}
-
-/// `500`, `500ms`, `2s`, `1m`
-fn interval(text: &str) -> Result<Duration, String> {
-    let at = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(at);
-    let number: u64 = number
-        .parse()
-        .map_err(|_| "write it as `500ms`, `2s`, or `1m`")?;
-    let milliseconds = match unit {
-        "" | "ms" => 1,
-        "s" => 1000,
-        "m" => 60_000,
-        _ => return Err("the unit is none of `ms`, `s`, and `m`".to_owned()),
-    };
-    let interval = number
-        .checked_mul(milliseconds)
-        .filter(|it| *it <= 3_600_000);
-    let interval = interval.ok_or("it is longer than an hour")?;
-    Ok(Duration::from_millis(interval))
 }
 
 /// `auto`, `10/s`, `100/m`, `1000/h`
@@ -132,15 +106,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_and_rates_have_units() {
-        assert_eq!(interval("500"), Ok(Duration::from_millis(500)));
-        assert_eq!(interval("2s"), Ok(Duration::from_secs(2)));
+    fn rates_have_units() {
         assert_eq!(rate("10/s"), Ok(Rate::Every(Duration::from_millis(100))));
         assert_eq!(rate("60/m"), Ok(Rate::Every(Duration::from_secs(1))));
         assert_eq!(rate("auto"), Ok(Rate::Auto));
-        for text in ["", "s", "2h", "-1", "99999999999s"] {
-            assert!(interval(text).is_err(), "{text}");
-        }
         for text in ["", "10", "0/s", "10/d", "/s"] {
             assert!(rate(text).is_err(), "{text}");
         }

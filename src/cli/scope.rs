@@ -1,14 +1,18 @@
 //! What of a site `fieldproof test` exercises: parts of the run, operations, and limits.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use fieldproof::conform::chain;
+use fieldproof::conform::class::Class;
 use fieldproof::conform::plan::Phase;
 use fieldproof::diagnostic::likeness;
+use fieldproof::model::Operation;
 use fieldproof::report::catalog;
 
 use super::Failure;
+use super::config::TestConfig;
 use super::docs::Docs;
 
 /// Flags that choose what is exercised.
@@ -28,8 +32,8 @@ pub(crate) struct ScopeArgs {
     /// Send at most so many requests; what was made is still removed
     #[arg(long, value_name = "COUNT")]
     pub(crate) max_requests: Option<usize>,
-    /// Begin no request after so many seconds; what was made is still removed
-    #[arg(long, value_name = "SECONDS", value_parser = super::network::seconds)]
+    /// End the run after this time, a bare number means seconds; what was made is still removed
+    #[arg(long, value_name = "TIME", value_parser = super::duration::seconds)]
     pub(crate) max_time: Option<Duration>,
     /// Fail with exit code 4 if less than this share of the documented answers and members was seen
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -150,6 +154,27 @@ impl ScopeArgs {
     }
 }
 
+/// What the configuration says that operations do to the world; an operation that no page documents is a slip.
+pub(crate) fn classes(config: &TestConfig, docs: &Docs) -> Result<HashMap<usize, Class>, Failure> {
+    let operations = &docs.documentation.api.operations;
+    let mut classes = HashMap::new();
+    for (name, settings) in &config.operations {
+        let index = operations.iter().position(|it| it.name() == *name);
+        let Some(index) = index else {
+            let names = operations.iter().map(Operation::name);
+            let names: Vec<_> = names.collect();
+            let hint = hint(name, &names);
+            return Err(Failure::Usage(format!(
+                "`test.operations` names `{name}`, which no page documents{hint}"
+            )));
+        };
+        if let Some(class) = settings.class {
+            classes.insert(index, class);
+        }
+    }
+    Ok(classes)
+}
+
 /// `2/4`
 fn shard(text: &str) -> Result<(usize, usize), String> {
     let words = "write it as `2/4`: the number of the part, and how many there are";
@@ -207,13 +232,18 @@ fn check(
         if known.iter().any(|known| is_one(word, known)) {
             continue;
         }
-        let nearest = known
-            .iter()
-            .max_by(|one, other| likeness(one, word).total_cmp(&likeness(other, word)));
-        let hint = nearest.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+        let hint = hint(word, known);
         return Err(Failure::Usage(format!(
             "--{flag} {word} matches no operation{hint}"
         )));
     }
     Ok(())
+}
+
+/// `; did you mean …?` with what is known and most alike, if anything is known.
+fn hint(word: &str, known: &[String]) -> String {
+    let nearest = known
+        .iter()
+        .max_by(|one, other| likeness(one, word).total_cmp(&likeness(other, word)));
+    nearest.map_or_else(String::new, |known| format!("; did you mean `{known}`?"))
 }

@@ -1,9 +1,12 @@
 //! `fieldproof test`: does a live server do what the pages promise?
 
+mod cleanup;
+mod leftovers;
+mod nothing;
+
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
-use std::time::Instant;
 
 use clap::Args;
 use fieldproof::conform::plan::{self, Plan};
@@ -25,7 +28,7 @@ use super::docs::{self, Docs, DocsArgs};
 use super::network::NetworkArgs;
 use super::output::FormatArgs;
 use super::record::{self, Recorder, TestFormat};
-use super::scope::ScopeArgs;
+use super::scope::{self, ScopeArgs};
 use super::{Exit, Failure, Streams};
 
 /// Test whether a live server does what the pages promise
@@ -46,6 +49,12 @@ pub(crate) struct TestArgs {
     /// Print the requests as curl commands, and send nothing
     #[arg(long, conflicts_with_all = ["format", "fail_on"])]
     plan: bool,
+    /// Where to keep what could not be removed from the server, for --cleanup; written only if there is something
+    #[arg(long, value_name = "FILE", default_value = "fieldproof-leftovers.json")]
+    leftovers: PathBuf,
+    /// Remove what an earlier run left, as FILE lists it, and do nothing else
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["plan", "format", "output", "report", "phase"])]
+    cleanup: Option<PathBuf>,
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]
@@ -61,6 +70,9 @@ pub(crate) struct TestArgs {
 }
 
 pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failure> {
+    if let Some(file) = &args.cleanup {
+        return cleanup::run(args, file, streams);
+    }
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
     let target = target(args.url.as_ref(), &config)?;
@@ -74,6 +86,8 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
             allow_writes: args.allow_writes,
             phases: args.scope.phases(),
             only: args.scope.chosen(&docs)?,
+            classes: scope::classes(&config.test, &docs)?,
+            disposable: disposable(&config),
         },
     );
     for name in &plan.unused {
@@ -86,7 +100,7 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     if plan.items.is_empty() && args.scope.shard.is_none() {
         let record = planned(args, &docs, &plan, &target);
         write!(streams.err, "{}", conclusion::table(&record))?;
-        return Err(Failure::NotExercised(nothing(&docs, &plan)));
+        return Err(nothing::planned(&docs, &plan.omitted));
     }
     if args.plan {
         let record = planned(args, &docs, &plan, &target);
@@ -96,28 +110,30 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     let rules = args.scope.rules()?;
     let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
     let recorder = RefCell::new(Recorder::start(&args.format, &target.origin, &names)?);
-    let start = Instant::now();
+    client
+        .end_within(args.scope.max_time)
+        .map_err(|error| Failure::Unreachable(error.to_string()))?;
     let progress = Progress::new(api.operations.len(), streams.quiet);
     let mut run = run::run(
         &plan,
         api,
         Wire {
-            send: &mut |request| {
+            send: &mut |requests| {
                 let moment = record::moment();
-                let answer = client.send(request);
-                recorder.borrow_mut().took(moment);
-                answer
+                let answers = client.send(requests);
+                for _ in requests {
+                    recorder.borrow_mut().took(moment);
+                }
+                answers
             },
-            stop: &mut || {
-                let most = args.scope.max_time?;
-                (start.elapsed() >= most).then_some("--max-time")
-            },
+            stop: &mut || client.ended(),
             progress: &mut |done, exchange| {
                 let event = record::event_of(&docs, &plan, exchange);
                 recorder.borrow_mut().exchange(done.findings, event);
                 progress.show(done);
             },
             max_requests: args.scope.max_requests,
+            jobs: usize::from(args.network.jobs),
         },
     );
     progress.clear();
@@ -126,7 +142,9 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         run.found
             .retain(|it| rules.contains(&it.diagnostic.rule.name));
     }
+    let left = leftovers::keep(args, &run, &plan.secrets)?;
     if let Some(reason) = &run.unreachable {
+        write!(streams.err, "{left}")?;
         return Err(Failure::Unreachable(format!(
             "{} cannot be tested: {reason}; check the URL, and that the server is running",
             target.origin
@@ -142,7 +160,8 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     );
     if run.exercised.is_empty() && args.scope.shard.is_none() {
         write!(streams.err, "{}", conclusion::table(&record))?;
-        return Err(Failure::NotExercised(nothing(&docs, &plan)));
+        write!(streams.err, "{left}")?;
+        return Err(nothing::planned(&docs, &run.omitted));
     }
     let diagnostics = run.diagnostics.clone();
     let conclusion = Conclusion {
@@ -151,9 +170,18 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         baseline: &args.baseline,
         fail_on: args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error),
         min_coverage: args.scope.min_coverage,
+        left: Some(&left),
+        obstacle: nothing::after(&run).filter(|_| args.scope.shard.is_none()),
         script: Some(&|| script::of(&plan, api, &run, &target.origin)),
     };
     conclusion.tell(&record, diagnostics, Some(recorder.into_inner()), streams)
+}
+
+/// The parameters and ids that may be changed and deleted.
+fn disposable(config: &Config) -> Vec<(String, String)> {
+    let names = config.test.disposable.iter();
+    let pairs = names.flat_map(|(name, ids)| ids.iter().map(|id| (name.clone(), id.clone())));
+    pairs.collect()
 }
 
 fn record_of(
@@ -210,23 +238,6 @@ impl Progress {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
     }
-}
-
-/// Why nothing is exercised, in one sentence.
-fn nothing(docs: &Docs, plan: &Plan) -> String {
-    if docs.documentation.api.operations.is_empty() {
-        return format!(
-            "nothing is exercised: no page under `{}` has an `api:` line with a method and a URL or path",
-            docs.prefix
-        );
-    }
-    let count = plan.omitted.len().max(1);
-    let operations = if count == 1 {
-        "operation"
-    } else {
-        "operations"
-    };
-    format!("nothing is exercised: for the {count} {operations} above there is no request to send")
 }
 
 /// Prints the requests as a script that a shell can run.

@@ -2,7 +2,11 @@
 //!
 //! Names are compared by their letters and digits: `--var api_key=…` binds `<api-key>`, `$API_KEY`, and `{{apiKey}}`.
 
-use super::base64;
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::encode;
 
 /// Values that stand in for what the pages leave open.
@@ -26,6 +30,17 @@ impl Bindings {
         all.into_iter()
             .find(|(known, _)| bare(known) == wanted)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// The secret that `$NAME` stands for in commands and files.
+    pub fn secret(&self, name: &str) -> Option<String> {
+        let all = self
+            .hidden
+            .iter()
+            .chain(&self.secrets)
+            .chain(&self.variables);
+        let mut all = all.filter(|(known, _)| shell_name(known) == name);
+        all.next().map(|(_, value)| value.clone())
     }
 
     /// The values that no output may show, and the names that stand for them.
@@ -74,14 +89,7 @@ impl Secrets {
             if value.len() < SHORTEST_SECRET {
                 continue;
             }
-            let quoted = serde_json::Value::from(value.as_str()).to_string();
-            let in_json = quoted.trim_matches('"').to_owned();
-            for form in [
-                encode::component(&value),
-                in_json,
-                base64::encode(value.as_bytes()),
-                value,
-            ] {
+            for form in forms(&value) {
                 if !values.iter().any(|(known, _)| *known == form) {
                     values.push((form, name.clone()));
                 }
@@ -137,6 +145,79 @@ impl Secrets {
             .min_by_key(|(at, value, _)| (*at, std::cmp::Reverse(value.len())))
             .map(|(at, value, name)| (at, value.as_str(), name.as_str()))
     }
+}
+
+/// The ways in which servers write a text back: as it is, in URLs, in JSON, and in base64, alone or within other text.
+pub(super) fn forms(value: &str) -> Vec<String> {
+    let in_url = encode::component(value);
+    let in_json = serde_json::Value::from(value).to_string();
+    let in_json = in_json
+        .strip_prefix('"')
+        .and_then(|it| it.strip_suffix('"'))
+        .unwrap_or(&in_json)
+        .to_owned();
+    let mut forms = vec![
+        value.to_owned(),
+        lower_escapes(&in_url),
+        in_url.replace("%20", "+"),
+        encode::query(value),
+        in_url,
+        in_json.replace('/', "\\/"),
+        ascii(&in_json),
+        in_json,
+        STANDARD.encode(value),
+    ];
+    for shift in 0..3 {
+        let inner = within_base64(value, shift);
+        if inner.len() >= SHORTEST_BASE64 {
+            forms.push(inner.replace('+', "-").replace('/', "_"));
+            forms.push(inner);
+        }
+    }
+    forms
+}
+
+/// Less of a secret in base64 is too common to be told from other text.
+const SHORTEST_BASE64: usize = 7;
+
+/// What a text looks like in base64 behind `shift` bytes, and a multiple of three, of other text.
+fn within_base64(value: &str, shift: usize) -> String {
+    let mut bytes = vec![0; shift];
+    bytes.extend_from_slice(value.as_bytes());
+    // A character holds six bits: those with bits of what stands around are left out.
+    let end = bytes.len() * 8 / 6;
+    let start = (shift * 8).div_ceil(6);
+    let encoded = STANDARD.encode(&bytes);
+    encoded.get(start..end).unwrap_or_default().to_owned()
+}
+
+/// `%2f` for `%2F`
+fn lower_escapes(encoded: &str) -> String {
+    let mut pieces = encoded.split('%');
+    let mut lower = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (escape, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
+        lower.push('%');
+        lower.push_str(&escape.to_ascii_lowercase());
+        lower.push_str(rest);
+    }
+    lower
+}
+
+/// The text in JSON as servers write it that send nothing but ASCII.
+fn ascii(in_json: &str) -> String {
+    let mut ascii = String::new();
+    for character in in_json.chars() {
+        if character.is_ascii() {
+            ascii.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(ascii, "\\u{unit:04x}");
+        }
+    }
+    ascii
 }
 
 /// A part of a text.
@@ -242,6 +323,25 @@ mod tests {
             r#"$AUTHORIZATION $USER_TOKEN $USER_TOKEN "$USER_TOKEN" 12345 text/csv"#
         );
         assert_eq!(secrets.hide("Bearer czNjcjN0"), "Bearer $AUTHORIZATION");
+    }
+
+    #[test]
+    fn secrets_are_hidden_within_other_text_in_base64() {
+        let bindings = Bindings {
+            secrets: pairs(&[("token", "s3cr3t-t0ken")]),
+            ..Bindings::default()
+        };
+        let secrets = bindings.secrets();
+        for around in ["", "a", "ab", "abc", "user:"] {
+            let encoded = STANDARD.encode(format!("{around}s3cr3t-t0ken{around}"));
+            assert!(secrets.hide(&encoded).contains("$TOKEN"), "{around}");
+        }
+    }
+
+    #[test]
+    fn a_secret_has_the_forms_of_urls_and_of_json() {
+        assert_eq!(lower_escapes("a%2Fb%C3%A9"), "a%2fb%c3%a9");
+        assert_eq!(ascii("\u{e9}\u{1f600}"), "\\u00e9\\ud83d\\ude00");
     }
 
     #[test]

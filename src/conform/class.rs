@@ -1,13 +1,17 @@
 //! What an operation does to the world, by its method and by the words of its path and title.
 //!
 //! `GET` reads, unless its last word says otherwise (`GET /cache/purge`), and `POST` may read (`POST /books/search`).
-//! Where words are in doubt, the class is the one that does more harm.
+//! Where words are in doubt, the class is the one that does more harm. A page that says `{/* fieldproof-unsafe */}` knows
+//! better, and so does the configuration.
+
+use serde::Deserialize;
 
 use crate::model::Operation;
 use crate::model::route::Template;
 
 /// What an operation does, the least harmful first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// It changes nothing.
     Read,
@@ -19,6 +23,8 @@ pub enum Class {
     External,
     /// It removes something.
     Destroy,
+    /// Its page warns of it.
+    Unsafe,
 }
 
 impl Class {
@@ -30,6 +36,7 @@ impl Class {
             Self::Modify => "change data",
             Self::External => "reach people or money",
             Self::Destroy => "destroy data",
+            Self::Unsafe => "do what its page warns of",
         }
     }
 }
@@ -114,6 +121,9 @@ const MODIFY: &[&str] = &[
 
 /// The class of an operation.
 pub fn class(operation: &Operation) -> Class {
+    if operation.is_unsafe {
+        return Class::Unsafe;
+    }
     let endpoint = &operation.endpoint.value;
     let said = said(&endpoint.path);
     match endpoint.method.as_str() {

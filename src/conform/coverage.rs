@@ -58,6 +58,19 @@ pub fn rows(api: &Api, exchanges: &[Exchange]) -> Vec<Row> {
         .collect()
 }
 
+/// True if a success is documented to hold members.
+pub(super) fn documents_members(operation: &Operation) -> bool {
+    let mut members = Vec::new();
+    let responses = operation.responses.iter();
+    let shapes = responses
+        .filter(|it| it.status.is_success())
+        .filter_map(|it| it.shape.as_ref());
+    for shape in shapes {
+        documented(shape, "", 0, &mut members, &mut Vec::new());
+    }
+    !members.is_empty()
+}
+
 fn row(index: usize, operation: &Operation, exchanges: &[&Exchange]) -> Row {
     let mut answers: Vec<(String, usize)> = Vec::new();
     for response in &operation.responses {

@@ -34,6 +34,11 @@ impl Request {
         find(&self.headers, name)
     }
 
+    /// True if the method says that nothing is changed.
+    pub fn reads(&self) -> bool {
+        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "QUERY")
+    }
+
     /// The body as it is sent.
     pub fn body_text(&self) -> String {
         match &self.body {
@@ -105,9 +110,23 @@ pub enum Unanswered {
     /// The server says that it is not ready.
     #[error("the server answers with {}", describe_status(*.0))]
     NotReady(u16),
+    /// The run was ended first.
+    #[error("the run was ended before there was an answer")]
+    Interrupted,
     /// The request cannot be sent as HTTP has it.
     #[error("the request cannot be sent ({0})")]
     Unsendable(String),
+}
+
+/// What ends a run before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// A limit: the flag that sets it.
+    #[error("{0}")]
+    Limit(&'static str),
+    /// Somebody: a signal to the process.
+    #[error("an interruption")]
+    Interrupted,
 }
 
 /// A status with its reason phrase: `404 Not Found`.

@@ -3,14 +3,15 @@
 //! `plan` makes requests of operations, `client` sends them, `judge` compares the answers with the pages, and `run` ties
 //! the three together. Only `client` knows sockets.
 
-pub mod base64;
 pub mod bindings;
 pub mod chain;
 pub mod class;
 pub mod client;
 pub mod coverage;
 mod encode;
+pub mod exercise;
 pub mod judge;
+pub mod leftover;
 pub mod message;
 pub mod plan;
 pub mod repeat;

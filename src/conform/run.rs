@@ -6,10 +6,12 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Operation};
 
 use super::chain::Role;
-use super::judge::{self, Answered, Case};
-use super::message::Unanswered;
+use super::exercise::{self, Hollow};
+use super::judge;
+use super::leftover::Leftover;
+use super::message::{Stop, Unanswered};
 use super::plan::{Omitted, Plan};
-use super::session::{self, Exchange, Leftover, Wire};
+use super::session::{self, Exchange, Wire};
 
 /// What came of a plan.
 #[derive(Debug, Default)]
@@ -32,8 +34,10 @@ pub struct Run {
     pub exchanges: Vec<Exchange>,
     /// What the run made and could not remove.
     pub leftovers: Vec<Leftover>,
-    /// The limit that ended the run before its end.
-    pub ended: Option<&'static str>,
+    /// What ended the run before its end.
+    pub ended: Option<Stop>,
+    /// Why the answers say nothing about the pages, if they do not.
+    pub hollow: Option<Hollow>,
     /// True if what answered is a mock of these pages, which keeps nothing that could be looked for.
     pub is_mock: bool,
 }
@@ -60,7 +64,7 @@ pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
         is_mock: outcome.is_mock,
         ..Run::default()
     };
-    run.cause = shared(plan, api, &outcome.exchanges);
+    run.cause = judge::shared(&judge::answered(api, &plan.secrets, &outcome.exchanges));
     if run.cause.is_none() {
         run.found = outcome.found;
     }
@@ -69,6 +73,7 @@ pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
         Some(cause) => vec![cause.clone()],
         None => conclude(run.found.clone(), &names, &plan.roles),
     };
+    run.hollow = exercise::hollow(api, &outcome.exchanges);
     run.exchanges = outcome.exchanges;
     run
 }
@@ -94,21 +99,4 @@ pub fn conclude(mut found: Vec<Found>, names: &[String], roles: &[Role]) -> Vec<
     });
     let found = found.into_iter().map(|it| it.diagnostic);
     judge::fold(judge::without_echoes(found.collect()))
-}
-
-/// The one finding in the place of all, if all answers have one cause.
-fn shared(plan: &Plan, api: &Api, exchanges: &[Exchange]) -> Option<Diagnostic> {
-    let answered: Vec<_> = exchanges
-        .iter()
-        .filter_map(|exchange| {
-            let case = Case {
-                operation: api.operations.get(exchange.item.operation)?,
-                item: &exchange.item,
-                secrets: &plan.secrets,
-            };
-            let answer = exchange.answer.as_ref().ok()?;
-            Some(Answered { case, answer })
-        })
-        .collect();
-    judge::shared(&answered)
 }

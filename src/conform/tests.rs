@@ -57,10 +57,11 @@ fn run_with(
     let (_, documentation) = documentation("", pages);
     let plan = planned(&documentation, &Bindings::default());
     let wire = Wire {
-        send,
+        send: &mut |requests| requests.iter().map(&mut *send).collect(),
         stop: &mut || None,
         progress: &mut |_, _| {},
         max_requests: None,
+        jobs: 1,
     };
     let run = run(&plan, &documentation.api, wire);
     let rules = run.diagnostics.iter().map(|it| it.rule.name).collect();

@@ -1,10 +1,10 @@
 //! Comments that speak to fieldproof.
 //!
 //! ```text
-//! directive = "{/*" "fieldproof-ignore" rule { "," rule } [ ":" reason ] "*/}"
+//! directive = "{/*" ( "fieldproof-ignore" rule { "," rule } | "fieldproof-unsafe" ) [ ":" reason ] "*/}"
 //! ```
 //!
-//! Before all content of a page, only imports and other comments aside, it holds for the whole file, the frontmatter
+//! `fieldproof-unsafe` holds for the operation of its page, wherever it stands. As for `fieldproof-ignore`: before all content of a page, only imports and other comments aside, it holds for the whole file, the frontmatter
 //! included. Anywhere else it holds for what follows it: a component with all inside it, a fence, or a paragraph.
 //! What a component gets from a snippet is silenced in the snippet.
 
@@ -27,6 +27,21 @@ pub fn suppressions(sources: &Sources, pages: &[Page]) -> Vec<Suppression> {
     let mut seen: BTreeSet<Span> = BTreeSet::new();
     found.retain(|suppression| seen.insert(suppression.span));
     found
+}
+
+/// True if a comment warns of the operation of a page.
+pub fn is_unsafe(page: &Page) -> bool {
+    fn any(nodes: &[Node]) -> bool {
+        nodes.iter().any(|node| match node {
+            Node::Expression(expression) => expression.comment().is_some_and(|comment| {
+                let word = comment.split(':').next().unwrap_or_default();
+                word.trim() == "fieldproof-unsafe"
+            }),
+            Node::Element(element) => any(&element.children),
+            Node::Prose(_) | Node::Fence(_) => false,
+        })
+    }
+    any(&page.nodes)
 }
 
 /// `whole` is the file whose first content the nodes are.

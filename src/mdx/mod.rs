@@ -42,7 +42,7 @@ use std::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources, Span, parallel};
 
-pub use directive::suppressions;
+pub use directive::{is_unsafe, suppressions};
 pub use frontmatter::{Entry, Frontmatter};
 pub use node::{
     Attribute, AttributeValue, Element, Export, Expression, Fence, Import, Imported, Node, Page,

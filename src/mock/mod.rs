@@ -198,6 +198,9 @@ fn without_responses(operation: &Operation) -> Operation {
         request_examples: operation.request_examples.clone(),
         auth: operation.auth.clone(),
         deprecated: operation.deprecated,
+        response_headers: Vec::new(),
+        outcomes: Vec::new(),
+        is_unsafe: operation.is_unsafe,
     }
 }
 

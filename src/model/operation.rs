@@ -51,6 +51,8 @@ pub struct Operation {
     pub auth: Auth,
     /// True if a page calls the operation deprecated.
     pub deprecated: bool,
+    /// True if a page warns that requests do harm, with `{/* fieldproof-unsafe */}`.
+    pub is_unsafe: bool,
     /// The headers of answers.
     pub response_headers: Vec<ResponseHeader>,
     /// What running text says that becomes of members: "its `edited` becomes `true`".

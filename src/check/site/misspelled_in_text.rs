@@ -198,12 +198,12 @@ fn values(text: &Excerpt, names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) 
         let (Some(name), Some(value)) = (found.get(1), found.get(2)) else {
             continue;
         };
-        let named: Vec<_> = names
+        let fields: Vec<_> = names
             .documented
             .iter()
             .filter(|field| field.name.value == name.as_str())
             .collect();
-        let [field] = named.as_slice() else { continue };
+        let [field] = fields.as_slice() else { continue };
         let Some(allowed) = &field.prose.allowed else {
             continue;
         };

@@ -123,6 +123,11 @@ pub fn roles(api: &Api) -> Vec<Role> {
     roles
 }
 
+/// True for the name of an id of a noun: `id`, and `book_id` for `book`.
+pub fn is_own_id(name: &str, noun: &str) -> bool {
+    words::is_bare_id(name) || words::is_id(name) && words::without_id(name) == noun
+}
+
 /// What method and path alone say.
 fn role(operation: &Operation) -> Role {
     let endpoint = &operation.endpoint.value;

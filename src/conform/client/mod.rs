@@ -1,26 +1,32 @@
-//! The one place that talks to a server: one request at a time over connections that are kept, time and size limited.
+//! The one place that talks to a server: over connections that are kept, with limits of time and size.
 //!
 //! HTTP/1.1 over TCP, or over TLS. Redirects are answers like others, and not followed.
 //! `connect` makes connections, through a proxy where the environment names one; `tls` says whom to trust; `body` reads
-//! answers; `pace` says how long to wait before a request, and whether to send it again.
+//! answers; `pace` says how long to wait before a request, and whether to send it again; `stop` says when to end.
 
 mod body;
 mod connect;
 mod pace;
+mod stop;
 mod tls;
 
+use std::cell::RefCell;
 use std::error::Error;
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 
-use super::message::{Answer, Request, Unanswered};
+use super::message::{Answer, Request, Stop, Unanswered};
 use super::target::Target;
+
+use stop::Stage;
 
 pub use pace::{Pace, Rate};
 pub use tls::{Tls, TlsError};
@@ -44,8 +50,10 @@ impl Default for Limits {
 }
 
 /// How to reach a server.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
+    /// How many requests to send at the same time, at most.
+    pub jobs: usize,
     /// How long to wait, and how much to read.
     pub limits: Limits,
     /// Whom to trust, and who we are.
@@ -54,23 +62,37 @@ pub struct Options {
     pub pace: Pace,
 }
 
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            jobs: 1,
+            limits: Limits::default(),
+            tls: Tls::default(),
+            pace: Pace::default(),
+        }
+    }
+}
+
 const USER_AGENT: &str = concat!("fieldproof/", env!("CARGO_PKG_VERSION"));
 
-/// Sends requests, one after the other.
+/// Sends requests.
 #[derive(Debug)]
 pub struct Client {
     runtime: Runtime,
     sender: legacy::Client<HttpsConnector<connect::Connector>, Full<Bytes>>,
     limits: Limits,
-    pace: pace::Pacer,
-    /// After this, nothing is waited for.
-    deadline: Option<Instant>,
+    jobs: usize,
+    pace: RefCell<pace::Pacer>,
+    /// When the time of the run is over.
+    end: Option<Instant>,
+    /// Whether the run is to end; nothing before somebody asks for it.
+    stage: Option<watch::Receiver<Stage>>,
 }
 
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The system gives no means to wait for sockets.
+    /// The system gives no means to wait for sockets, or for signals.
     #[error("failed to start the network: {0}")]
     Runtime(std::io::Error),
     /// Certificates or keys cannot be used.
@@ -102,36 +124,42 @@ impl Client {
             runtime,
             sender,
             limits: options.limits,
-            pace: pace::Pacer::new(options.pace),
-            deadline: None,
+            jobs: options.jobs.max(1),
+            pace: RefCell::new(pace::Pacer::new(options.pace)),
+            end: None,
+            stage: None,
         })
     }
 
-    /// From now on, nothing is waited for longer than this.
-    pub fn end_within(&mut self, time: Duration) {
-        self.deadline = Instant::now().checked_add(time);
+    /// From now on, signals to the process end the run, and so does the end of the time.
+    pub fn end_within(&mut self, time: Option<Duration>) -> Result<(), ClientError> {
+        self.end = time.and_then(|time| Instant::now().checked_add(time));
+        let stage = stop::listen(&self.runtime, self.end).map_err(ClientError::Runtime)?;
+        self.stage = Some(stage);
+        Ok(())
     }
 
-    /// Sends a request and reads the answer, again if the pace says so.
-    pub fn send(&mut self, request: &Request) -> Result<Answer, Unanswered> {
-        let mut attempt = 0;
-        loop {
-            let wait = self.pace.before(Instant::now());
-            self.sleep(wait);
-            let outcome = self.send_once(request);
-            let Some(wait) = self.pace.again(request, &outcome, attempt) else {
-                return outcome;
-            };
-            attempt += 1;
-            if self.remaining().is_some_and(|remaining| remaining < wait) {
-                return outcome;
+    /// What ends the run, if something does.
+    pub fn ended(&self) -> Option<Stop> {
+        let is_over = self.end.is_some_and(|end| Instant::now() >= end);
+        let stop = self.stage.as_ref()?.borrow().stop();
+        stop.or(is_over.then_some(stop::TIME))
+    }
+
+    /// Sends requests, as many at the same time as there are jobs, and reads the answers, in the order of the requests;
+    /// sends again what the pace says.
+    pub fn send(&self, requests: &[Request]) -> Vec<Result<Answer, Unanswered>> {
+        self.runtime.block_on(async {
+            if let [request] = requests {
+                return vec![self.guarded(request).await];
             }
-            self.sleep(wait);
-        }
+            let answers = futures_util::stream::iter(requests).map(|it| self.guarded(it));
+            answers.buffered(self.jobs).collect().await
+        })
     }
 
     /// Asks for a URL until there is an answer that is no failure of the server, or the time is over.
-    pub fn wait_for(&mut self, url: &str, time: Duration) -> Result<(), Unanswered> {
+    pub fn wait_for(&self, url: &str, time: Duration) -> Result<(), Unanswered> {
         let end = Instant::now() + time;
         let request = Request {
             method: "GET".to_owned(),
@@ -139,45 +167,60 @@ impl Client {
             headers: Vec::new(),
             body: None,
         };
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            let last = match self.send_within(&request, left.min(self.limits.time)) {
-                Ok(answer) if answer.status < 500 => return Ok(()),
-                Ok(answer) => Unanswered::NotReady(answer.status),
-                Err(reason) => reason,
-            };
-            if Instant::now() + INTERVAL >= end {
-                return Err(last);
-            }
-            self.sleep(INTERVAL);
-        }
-    }
-
-    fn send_once(&self, request: &Request) -> Result<Answer, Unanswered> {
-        let time = self.limits.time;
-        let time = self
-            .remaining()
-            .map_or(time, |remaining| remaining.min(time));
-        self.send_within(request, time)
-    }
-
-    fn send_within(&self, request: &Request, time: Duration) -> Result<Answer, Unanswered> {
         self.runtime.block_on(async {
-            tokio::time::timeout(time, self.exchange(request))
-                .await
-                .unwrap_or(Err(Unanswered::TimedOut(time)))
+            loop {
+                let left = end.saturating_duration_since(Instant::now());
+                let last = match self.once(&request, left.min(self.limits.time)).await {
+                    Ok(answer) if answer.status < 500 => return Ok(()),
+                    Ok(answer) => Unanswered::NotReady(answer.status),
+                    Err(reason) => reason,
+                };
+                if Instant::now() + INTERVAL >= end {
+                    return Err(last);
+                }
+                tokio::time::sleep(INTERVAL).await;
+            }
         })
     }
 
-    fn sleep(&self, time: Duration) {
-        if !time.is_zero() {
-            self.runtime.block_on(tokio::time::sleep(time));
+    /// Sends a request unless the run is to end, and waits no longer for the answer than it takes to end in order.
+    async fn guarded(&self, request: &Request) -> Result<Answer, Unanswered> {
+        let Some(mut stage) = self.stage.clone() else {
+            return self.patiently(request).await;
+        };
+        let was_running = *stage.borrow_and_update() == Stage::Running;
+        let gives_up = |stage: &Stage| match stage {
+            Stage::Running => false,
+            Stage::Closing(_) => was_running && request.reads(),
+            Stage::Closed(_) => true,
+        };
+        tokio::select! {
+            biased;
+            Ok(_) = stage.wait_for(gives_up) => Err(Unanswered::Interrupted),
+            outcome = self.patiently(request) => outcome,
         }
     }
 
-    fn remaining(&self) -> Option<Duration> {
-        let deadline = self.deadline?;
-        Some(deadline.saturating_duration_since(Instant::now()))
+    /// Sends a request at its time, and again if the pace says so.
+    async fn patiently(&self, request: &Request) -> Result<Answer, Unanswered> {
+        let mut attempt = 0;
+        loop {
+            let wait = self.pace.borrow_mut().before(Instant::now());
+            pause(wait).await;
+            let outcome = self.once(request, self.limits.time).await;
+            let again = self.pace.borrow_mut().again(request, &outcome, attempt);
+            let Some(wait) = again else {
+                return outcome;
+            };
+            attempt += 1;
+            pause(wait).await;
+        }
+    }
+
+    async fn once(&self, request: &Request, time: Duration) -> Result<Answer, Unanswered> {
+        tokio::time::timeout(time, self.exchange(request))
+            .await
+            .unwrap_or(Err(Unanswered::TimedOut(time)))
     }
 
     async fn exchange(&self, request: &Request) -> Result<Answer, Unanswered> {
@@ -216,6 +259,12 @@ impl Client {
             .await
             .map_err(|error| unanswered(&error, false))?;
         Ok(answer)
+    }
+}
+
+async fn pause(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
     }
 }
 

@@ -81,10 +81,9 @@ impl Pacer {
         attempt: u32,
     ) -> Option<Duration> {
         let may_retry = attempt < self.pace.retries;
-        let reads = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         match outcome {
             Err(Unanswered::Unreachable(_)) if may_retry => Some(self.pace.interval),
-            Err(Unanswered::TimedOut(_) | Unanswered::Closed) if may_retry && reads => {
+            Err(Unanswered::TimedOut(_) | Unanswered::Closed) if may_retry && request.reads() => {
                 Some(self.pace.interval)
             }
             Ok(answer) if matches!(answer.status, 429 | 503) => {

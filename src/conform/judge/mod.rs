@@ -28,7 +28,7 @@ use super::plan::Item;
 use super::repeat;
 
 pub use fold::{fold, without_echoes};
-pub use together::{Answered, shared};
+pub use together::{Answered, answered, cause, is_web_page, shared};
 
 /// Every rule of this layer.
 pub fn rules() -> Vec<&'static Rule> {

@@ -8,7 +8,7 @@ use crate::source::Span;
 use super::{Case, Seen, start_of};
 
 /// The server failed.
-static SERVER_ERROR: Rule = Rule {
+pub(super) static SERVER_ERROR: Rule = Rule {
     name: "server-error",
     severity: Severity::Error,
     summary: "the server answers the documented request with an error of its own that is not documented",

@@ -4,7 +4,9 @@
 //! path parameters, query, headers, and body are those of the command. What is bound takes the place of its mark:
 //! `<token>`, `$TOKEN`, `YOUR_TOKEN`, `{{token}}`.
 
-use crate::conform::base64;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::conform::bindings::{Bindings, is_secret, shell_name};
 use crate::conform::encode;
 use crate::conform::message::BOUNDARY;
@@ -129,7 +131,7 @@ fn add_user(draft: &mut Draft, curl: &Curl, marks: &Marks) {
     };
     let plain = marks.bind(&user.value);
     let colon = if plain.contains(':') { "" } else { ":" };
-    let encoded = base64::encode(format!("{plain}{colon}").as_bytes());
+    let encoded = STANDARD.encode(format!("{plain}{colon}"));
     let bound = marks.values_in(&user.value);
     if !bound.is_empty() {
         draft.secrets.extend(bound);

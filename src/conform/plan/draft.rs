@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::bindings::{Bindings, is_secret};
-use crate::conform::chain::{Slot, SlotPlace};
+use crate::conform::chain::{Slot, SlotPlace, is_own_id};
 use crate::conform::encode;
 use crate::conform::message::{Body, Request};
 use crate::model::route::Template;
@@ -166,6 +166,14 @@ impl Draft {
             }
             Payload::Text(_) => None,
         }
+    }
+
+    /// The name of what the query or the body names the thing by that the operation is about: `id` or `book_id`.
+    pub(super) fn own_id(&self, noun: &str) -> Option<String> {
+        let query = self.query.iter().map(|(name, _)| name.clone());
+        let body = self.sent().unwrap_or_default();
+        let mut names = query.chain(body.into_iter().map(|(name, _)| name));
+        names.find(|name| is_own_id(name, noun))
     }
 
     /// The id that a slot holds.

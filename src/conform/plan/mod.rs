@@ -13,7 +13,7 @@ pub mod value;
 mod variant;
 mod vary;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::route::Template;
 use crate::model::{Api, Operation};
@@ -22,7 +22,7 @@ use crate::source::Span;
 use super::bindings::{Bindings, Secrets, letters};
 use super::chain::{self, Kind, Role, SlotPlace};
 use super::class::{self, Class};
-use super::message::Request;
+use super::message::{Request, Stop};
 use super::target::{self, Target};
 
 pub use draft::Draft;
@@ -41,8 +41,12 @@ pub struct Plan {
     pub secrets: Secrets,
     /// What each operation does with what.
     pub roles: Vec<Role>,
+    /// What each operation does to the world.
+    pub classes: Vec<Class>,
     /// The parts of the run.
     pub phases: Vec<Phase>,
+    /// Ids that may be changed and deleted although the run did not make them: the parameter, and an id.
+    pub disposable: Vec<(String, String)>,
     /// The names of path parameters that the user gave a value for.
     pub bound: Vec<String>,
 }
@@ -96,6 +100,11 @@ pub enum Reason {
     /// It does more than read on another machine.
     #[error("it may {}, and the server is not on this machine; allow it with --allow-writes", .0.as_str())]
     Write(Class),
+    /// Its page warns of it, and the server is another machine.
+    #[error(
+        "its page says `fieldproof-unsafe`, and the server is not on this machine; another `class` under `[test.operations]` allows it"
+    )]
+    Unsafe,
     /// A parameter of the path has no value.
     #[error("the path parameter `{0}` has no value; give one with --var {0}=VALUE")]
     PathValue(String),
@@ -113,7 +122,7 @@ pub enum Reason {
     Unsendable(String),
     /// It changes what this run did not make.
     #[error(
-        "it changes what the run did not make, and no documented operation makes one; name one that may be changed with --var {0}=VALUE"
+        "it changes what the run did not make, and no documented operation makes one; name one that may be changed with --var {0}=VALUE, or list it under `[test.disposable]`"
     )]
     NotOwned(String),
     /// What it needs could not be made.
@@ -130,6 +139,14 @@ pub enum Reason {
     /// The command line chose other operations.
     #[error("it was not chosen")]
     Unwanted,
+    /// The server asks to come back later.
+    #[error(
+        "the server asks for fewer requests (429 Too Many Requests); send them slower with --rate-limit, or again with --retry"
+    )]
+    TooMany,
+    /// Somebody ended the run.
+    #[error("the run was interrupted before")]
+    Interrupted,
     /// There is no time, or no request, left.
     #[error("the limit of {0} was reached before")]
     Limit(&'static str),
@@ -138,11 +155,20 @@ pub enum Reason {
     Lost,
 }
 
+impl From<Stop> for Reason {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Limit(name) => Self::Limit(name),
+            Stop::Interrupted => Self::Interrupted,
+        }
+    }
+}
+
 impl Reason {
     /// The kind of reason, as a figure in a summary is named.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Write(_) => "not allowed to write",
+            Self::Write(_) | Self::Unsafe => "not allowed to write",
             Self::PathValue(_) | Self::Value(..) => "without a required value",
             Self::File(_) | Self::WebSocket | Self::Unsendable(_) => "not supported",
             Self::NotOwned(_) => "not made by the run",
@@ -150,6 +176,8 @@ impl Reason {
             Self::NoCredentials => "without credentials",
             Self::Blocked(_) => "blocked",
             Self::Unwanted => "not chosen",
+            Self::TooMany => "turned away for too many requests",
+            Self::Interrupted => "after the interruption",
             Self::Limit(_) => "beyond a limit",
             Self::Lost => "after the server was lost",
         }
@@ -165,6 +193,10 @@ pub struct Options {
     pub phases: Vec<Phase>,
     /// The indexes of the operations that were asked for; all if there are none.
     pub only: Option<Vec<usize>>,
+    /// What operations do to the world where words do not tell it, by index.
+    pub classes: HashMap<usize, Class>,
+    /// Ids that may be changed and deleted although the run did not make them: the parameter, and an id.
+    pub disposable: Vec<(String, String)>,
 }
 
 impl Default for Options {
@@ -173,6 +205,8 @@ impl Default for Options {
             allow_writes: false,
             phases: Phase::DEFAULT.to_vec(),
             only: None,
+            classes: HashMap::new(),
+            disposable: Vec::new(),
         }
     }
 }
@@ -182,9 +216,17 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
     let mut plan = Plan {
         secrets: bindings.secrets(),
         roles: chain::roles(api),
+        classes: classes(api, options),
         phases: options.phases.clone(),
+        disposable: options.disposable.clone(),
         ..Plan::default()
     };
+    for (role, class) in plan.roles.iter_mut().zip(&plan.classes) {
+        // `POST /members/lookup` answers with an id, and makes nothing.
+        if role.kind == Kind::Create && *class == Class::Read {
+            role.kind = Kind::Look;
+        }
+    }
     for (index, operation) in api.operations.iter().enumerate() {
         let is_wanted = options
             .only
@@ -194,8 +236,9 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
             plan.omit(index, Reason::Unwanted);
             continue;
         }
-        let draft = draft(operation, target, bindings, options.allow_writes);
-        let draft = draft.and_then(|draft| plan.linked(index, operation, draft, bindings));
+        let class = plan.class(index);
+        let draft = draft(operation, class, target, bindings, options.allow_writes);
+        let draft = draft.and_then(|draft| plan.linked(index, draft, bindings));
         match draft {
             Ok(mut draft) => {
                 for (value, name) in &draft.secrets {
@@ -227,6 +270,16 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
     plan
 }
 
+/// What each operation does to the world; what the user says comes first.
+fn classes(api: &Api, options: &Options) -> Vec<Class> {
+    let operations = api.operations.iter().enumerate();
+    let classes = operations.map(|(index, operation)| {
+        let stated = options.classes.get(&index).copied();
+        stated.unwrap_or_else(|| class::class(operation))
+    });
+    classes.collect()
+}
+
 /// The names of path parameters that the user gave a value for.
 fn bound(api: &Api, bindings: &Bindings) -> Vec<String> {
     let mut names: Vec<String> = api
@@ -255,13 +308,7 @@ impl Plan {
     }
 
     /// The draft, if what its path leaves open can come from another operation, and what it changes is made by the run.
-    fn linked(
-        &self,
-        index: usize,
-        operation: &Operation,
-        draft: Draft,
-        bindings: &Bindings,
-    ) -> Result<Draft, Reason> {
+    fn linked(&self, index: usize, draft: Draft, bindings: &Bindings) -> Result<Draft, Reason> {
         let Some(role) = self.roles.get(index) else {
             return Ok(draft);
         };
@@ -280,36 +327,44 @@ impl Plan {
                 return Err(Reason::PathValue(name));
             }
         }
-        let writes = !matches!(
-            operation.endpoint.value.method.as_str(),
-            "GET" | "HEAD" | "OPTIONS" | "QUERY"
-        );
-        if writes
-            && matches!(
-                role.kind,
-                Kind::Update | Kind::Action | Kind::Delete | Kind::Other
-            )
-        {
+        if self.class(index) > Class::Read && role.kind != Kind::Create {
             let names = draft.path_names();
-            if let Some(name) = names.last() {
-                let is_made = slot(name).is_some_and(|slot| has(&slot.noun, &[Kind::Create]));
-                let is_given = bindings.value(name).is_some();
+            let name = names.last().cloned();
+            let name = name.or_else(|| draft.own_id(&role.noun));
+            if let Some(name) = name {
+                let mut slots = role.slots.iter();
+                let slot = slots.find(|slot| slot.name == name);
+                let is_made = slot.is_some_and(|slot| has(&slot.noun, &[Kind::Create]));
+                let is_given = bindings.value(&name).is_some() || self.is_disposable(&name);
                 if !is_made && !is_given {
-                    return Err(Reason::NotOwned(name.clone()));
+                    return Err(Reason::NotOwned(name));
                 }
             }
         }
         Ok(draft)
     }
+
+    /// What an operation does to the world.
+    pub fn class(&self, operation: usize) -> Class {
+        let class = self.classes.get(operation);
+        class.copied().unwrap_or(Class::Unsafe)
+    }
+
+    fn is_disposable(&self, parameter: &str) -> bool {
+        self.disposable.iter().any(|(name, _)| name == parameter)
+    }
 }
 
 fn draft(
     operation: &Operation,
+    class: Class,
     target: &Target,
     bindings: &Bindings,
     allow_writes: bool,
 ) -> Result<Draft, Reason> {
-    let class = class::class(operation);
+    if class == Class::Unsafe && !target.is_loopback {
+        return Err(Reason::Unsafe);
+    }
     let may_write = target.is_loopback || allow_writes;
     if !may_write && class > Class::Read {
         return Err(Reason::Write(class));

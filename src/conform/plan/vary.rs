@@ -3,6 +3,8 @@
 //! Values that do not depend on each other share a request, so that the number of requests is that of the values of the
 //! input that has the most; only if such a request is refused are they sent one by one.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
@@ -212,7 +214,7 @@ impl Vary<'_> {
         match &first.value {
             AuthScheme::Bearer => wrong.set_header("Authorization", &format!("Bearer {WRONG}")),
             AuthScheme::Basic => {
-                let pair = crate::conform::base64::encode(format!("{WRONG}:{WRONG}").as_bytes());
+                let pair = STANDARD.encode(format!("{WRONG}:{WRONG}"));
                 wrong.set_header("Authorization", &format!("Basic {pair}"));
             }
             AuthScheme::Header(name) => {

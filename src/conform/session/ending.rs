@@ -5,10 +5,9 @@ use serde_json::Value;
 use crate::conform::chain::{Kind, Slot, identity};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant};
-use crate::conform::repeat;
 use crate::model::Operation;
 
-use super::{Leftover, Session};
+use super::{Answer, Leftover, Session, Unanswered};
 
 impl Session<'_, '_> {
     /// Acts on what was made, and deletes some of it.
@@ -242,7 +241,7 @@ impl Session<'_, '_> {
         let id = parent.key();
         self.store.things.iter().any(|it| {
             !it.is_gone
-                && it.is_own
+                && it.made_by.is_some()
                 && it
                     .parents
                     .iter()
@@ -258,7 +257,7 @@ impl Session<'_, '_> {
         let children: Vec<usize> = (0..self.store.things.len())
             .filter(|at| {
                 self.store.things.get(*at).is_some_and(|it| {
-                    it.is_own
+                    it.made_by.is_some()
                         && !it.is_gone
                         && it
                             .parents
@@ -282,7 +281,7 @@ impl Session<'_, '_> {
                 .store
                 .things
                 .get(thing)
-                .is_some_and(|it| it.is_own && !it.is_gone);
+                .is_some_and(|it| it.made_by.is_some() && !it.is_gone);
             if is_left {
                 self.remove(thing);
             }
@@ -306,9 +305,7 @@ impl Session<'_, '_> {
                 prepared.draft,
             ))
         });
-        let curl = request
-            .as_ref()
-            .map(|item| repeat::command(&item.request, &self.plan.secrets));
+        let again = request.as_ref().map(|item| item.request.clone());
         if let Some(item) = request.filter(|_| !self.is_lost) {
             let at = self.send(item);
             let status = self.exchanges.get(at).and_then(super::Exchange::status);
@@ -323,16 +320,75 @@ impl Session<'_, '_> {
                 }
             }
         }
-        self.leftovers.push(Leftover { noun, id, curl });
+        let made_by = self.maker(thing);
+        self.leftovers.push(Leftover {
+            noun,
+            id: Some(id),
+            made_by,
+            is_certain: true,
+            request: again,
+        });
+    }
+
+    /// The operation that made a thing.
+    fn maker(&self, thing: usize) -> String {
+        let made_by = self.store.things.get(thing).and_then(|it| it.made_by);
+        let exchange = made_by.and_then(|at| self.exchanges.get(at));
+        exchange
+            .and_then(|it| self.operation(it.item.operation))
+            .map(Operation::name)
+            .unwrap_or_default()
+    }
+
+    /// Lists what was made under a name that nobody told, if things of its kind have names.
+    pub(super) fn leave_nameless(&mut self, at: usize, is_certain: bool) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        self.leave_made_by(exchange.item.operation, is_certain);
+    }
+
+    fn leave_made_by(&mut self, operation: usize, is_certain: bool) {
+        let (Some(role), Some(made_by)) = (self.role(operation), self.operation(operation)) else {
+            return;
+        };
+        let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
+        if self.is_mock || !slots.any(|slot| slot.is_own && slot.noun == role.noun) {
+            return;
+        }
+        self.leftovers.push(Leftover {
+            noun: role.noun.clone(),
+            id: None,
+            made_by: made_by.name(),
+            is_certain,
+            request: None,
+        });
+    }
+
+    /// Lists what may have been made by a request that was sent and not answered.
+    pub(super) fn note_unknown(&mut self, item: &Item, answer: &Result<Answer, Unanswered>) {
+        let is_create = self
+            .role(item.operation)
+            .is_some_and(|role| role.kind == Kind::Create);
+        let is_unknown = match answer {
+            Ok(_) | Err(Unanswered::Unsendable(_) | Unanswered::Unreachable(_)) => false,
+            Err(_) => true,
+        };
+        if is_create && is_unknown {
+            self.leave_made_by(item.operation, false);
+        }
     }
 
     /// Lists a thing as one that is left.
     fn leave(&mut self, thing: usize) {
+        let made_by = self.maker(thing);
         if let Some(thing) = self.store.things.get(thing) {
             self.leftovers.push(Leftover {
                 noun: thing.noun.clone(),
-                id: thing.key().unwrap_or_default(),
-                curl: None,
+                id: thing.key(),
+                made_by,
+                is_certain: true,
+                request: None,
             });
         }
     }

@@ -15,12 +15,52 @@ impl Session<'_, '_> {
     pub(super) fn examples(&mut self) {
         let mut items = self.items(|item| matches!(item.variant, Variant::Example));
         items.sort_by_key(|item| self.rank(item));
-        for item in items {
-            let kind = self.role(item.operation).map(|role| role.kind);
-            if matches!(kind, Some(Kind::Action | Kind::Delete)) {
+        let kind = |session: &Self, item: &Item| {
+            let role = session.role(item.operation)?;
+            Some((role.kind, role.slots.len()))
+        };
+        for alike in items
+            .chunk_by(|one, other| kind(self, one) == kind(self, other))
+            .map(<[_]>::to_vec)
+            .collect::<Vec<_>>()
+        {
+            let Some((kind, _)) = alike.first().and_then(|item| kind(self, item)) else {
                 continue;
+            };
+            match kind {
+                Kind::Action | Kind::Delete => {}
+                Kind::List | Kind::Read | Kind::Look => self.reads(&alike),
+                Kind::Create | Kind::Update | Kind::Other => {
+                    for item in alike {
+                        self.example(item, None);
+                    }
+                }
             }
-            self.example(item, None);
+        }
+    }
+
+    /// Sends the examples of operations that read the same kind of thing: they need nothing of each other.
+    fn reads(&mut self, items: &[&Item]) {
+        let mut prepared = Vec::new();
+        for item in items {
+            match self.prepared(item, None) {
+                Ok(ready) if ready.request.reads() => prepared.push(ready),
+                Ok(_) => {
+                    self.example(item, None);
+                }
+                Err(reason) => {
+                    self.omitted.entry(item.operation).or_insert(reason);
+                }
+            }
+        }
+        let operations: Vec<_> = prepared.iter().map(|item| item.operation).collect();
+        let exchanges = self.send_all(prepared);
+        for (operation, at) in operations.into_iter().zip(exchanges) {
+            if let Some(at) = at {
+                self.answered(at);
+            } else if let Some(reason) = self.stopped() {
+                self.omitted.entry(operation).or_insert(reason);
+            }
         }
     }
 
@@ -76,11 +116,22 @@ impl Session<'_, '_> {
                 at = self.exchange(other).unwrap_or(at);
             }
         }
-        if let Some(Err(Unanswered::Unsendable(reason))) =
-            self.exchanges.get(at).map(|it| &it.answer)
-        {
-            let reason = Reason::Unsendable(reason.clone());
+        self.answered(at)
+    }
+
+    /// Judges the answer to an example, and keeps what it tells; the exchange, if it says something.
+    fn answered(&mut self, at: usize) -> Option<usize> {
+        let exchange = self.exchanges.get(at)?;
+        let operation = exchange.item.operation;
+        let said_nothing = match &exchange.answer {
+            Err(Unanswered::Unsendable(reason)) => Some(Reason::Unsendable(reason.clone())),
+            Err(Unanswered::Interrupted) => self.stopped(),
+            Ok(answer) if answer.status == super::TOO_MANY => Some(Reason::TooMany),
+            _ => None,
+        };
+        if let Some(reason) = said_nothing {
             self.omitted.insert(operation, reason);
+            self.exercised.retain(|it| *it != operation);
             return None;
         }
         if self.is_unknown(at) {
@@ -264,20 +315,9 @@ impl Session<'_, '_> {
         }
     }
 
-    /// True if all answers are refused for one reason, which one finding tells.
+    /// True if no answer came, or all answers have one cause, which one finding tells.
     pub(super) fn has_one_cause(&self) -> bool {
-        if self.is_lost {
-            return true;
-        }
-        let statuses: Vec<_> = self
-            .exchanges
-            .iter()
-            .filter_map(super::Exchange::status)
-            .collect();
-        let Some(first) = statuses.first() else {
-            return true;
-        };
-        let is_cause = matches!(first, 401 | 403 | 404 | 301 | 302 | 307 | 308);
-        is_cause && statuses.iter().all(|status| status == first)
+        let answered = judge::answered(self.api, &self.plan.secrets, &self.exchanges);
+        self.is_lost || answered.is_empty() || judge::cause(&answered).is_some()
     }
 }

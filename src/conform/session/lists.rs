@@ -448,8 +448,10 @@ impl Session<'_, '_> {
                 // Somebody else may have made it just now: it is listed, and not deleted.
                 self.leftovers.push(super::Leftover {
                     noun: noun.to_owned(),
-                    id: id.clone(),
-                    curl: None,
+                    id: Some(id.clone()),
+                    made_by: name.clone(),
+                    is_certain: true,
+                    request: None,
                 });
             }
             self.found(at, noun, "refused", Found {

@@ -8,7 +8,8 @@
 //! ending     actions, deletes, and the removal of all that was made, last made first
 //! ```
 //!
-//! Nothing here knows sockets or the clock: `send` and `stop` come in as arguments.
+//! Nothing here knows sockets or the clock: `send` and `stop` come in as arguments. Requests that do not depend on each other
+//! are handed out together, so that `send` may let them be under way at the same time.
 
 mod accepted;
 mod actions;
@@ -29,8 +30,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, Role, SlotPlace, identity};
+use crate::conform::class::Class;
 use crate::conform::judge::{self, Case};
-use crate::conform::message::{Answer, Request, Unanswered};
+use crate::conform::leftover::Leftover;
+use crate::conform::message::{Answer, Request, Stop, Unanswered};
 use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
 use crate::conform::run::Found;
 use crate::diagnostic::Diagnostic;
@@ -38,19 +41,27 @@ use crate::model::{Api, Operation};
 
 use store::{Store, Thing};
 
+/// The status of those who are asked to come back later.
+const TOO_MANY: u16 = 429;
+
 /// After so many requests without any answer the server is given up.
 const PATIENCE: usize = 3;
 
+/// What came of a request.
+pub type Outcome = Result<Answer, Unanswered>;
+
 /// How requests get out, and when to stop.
 pub struct Wire<'a> {
-    /// Sends a request and waits for the answer.
-    pub send: &'a mut dyn FnMut(&Request) -> Result<Answer, Unanswered>,
-    /// Asked before each request that is not for tidying up: the limit that was reached, if one was.
-    pub stop: &'a mut dyn FnMut() -> Option<&'static str>,
+    /// Sends requests that do not depend on each other, and gives the answers in the same order.
+    pub send: &'a mut dyn FnMut(&[Request]) -> Vec<Outcome>,
+    /// Asked before each request that is not for tidying up: what ends the run, if something does.
+    pub stop: &'a mut dyn FnMut() -> Option<Stop>,
     /// Told after each request, with what came of it.
     pub progress: &'a mut dyn FnMut(Done, &Exchange),
     /// How many requests may be sent, those for tidying up not counted.
     pub max_requests: Option<usize>,
+    /// How many requests to hand out at once, at most.
+    pub jobs: usize,
 }
 
 /// How far a run is.
@@ -89,17 +100,6 @@ impl Exchange {
     }
 }
 
-/// What is left on the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Leftover {
-    /// What it is one of.
-    pub noun: String,
-    /// Its id.
-    pub id: String,
-    /// A command that may remove it, if an operation that does is documented.
-    pub curl: Option<String>,
-}
-
 /// A run on its way.
 struct Session<'a, 'w> {
     plan: &'a Plan,
@@ -124,8 +124,8 @@ struct Session<'a, 'w> {
     sent: usize,
     unanswered: Vec<Unanswered>,
     is_lost: bool,
-    /// The limit that ended the run.
-    ended: Option<&'static str>,
+    /// What ended the run.
+    ended: Option<Stop>,
     /// True if what answers is a mock, which keeps nothing.
     is_mock: bool,
     leftovers: Vec<Leftover>,
@@ -145,7 +145,7 @@ struct Session<'a, 'w> {
 
 /// What came of a session.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
+pub(super) struct Course {
     pub(super) exchanges: Vec<Exchange>,
     pub(super) found: Vec<Found>,
     pub(super) exercised: Vec<usize>,
@@ -153,12 +153,12 @@ pub(super) struct Outcome {
     pub(super) compared: usize,
     pub(super) unreachable: Option<Unanswered>,
     pub(super) leftovers: Vec<Leftover>,
-    pub(super) ended: Option<&'static str>,
+    pub(super) ended: Option<Stop>,
     pub(super) is_mock: bool,
 }
 
 /// Carries out a plan.
-pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
+pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
     let mut session = Session {
         plan,
         api,
@@ -187,6 +187,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
         located: HashSet::new(),
         reported: HashSet::new(),
     };
+    session.lend();
     session.examples();
     let has_one_cause = session.has_one_cause();
     session.give_up_locked(has_one_cause);
@@ -263,12 +264,12 @@ impl<'a> Session<'a, '_> {
         if self.ended.is_none() {
             let is_spent = self.wire.max_requests.is_some_and(|most| self.sent >= most);
             self.ended = if is_spent {
-                Some("--max-requests")
+                Some(Stop::Limit("--max-requests"))
             } else {
                 (self.wire.stop)()
             };
         }
-        self.ended.map(Reason::Limit)
+        self.ended.map(Reason::from)
     }
 
     /// Sends a request unless a limit is reached; the index of the exchange.
@@ -282,10 +283,45 @@ impl<'a> Session<'a, '_> {
     /// Sends a request, whatever the limits are.
     fn send(&mut self, item: Item) -> usize {
         self.sent += 1;
-        let answer = (self.wire.send)(&item.request);
+        let answers = (self.wire.send)(std::slice::from_ref(&item.request));
+        let answer = answers
+            .into_iter()
+            .next()
+            .unwrap_or(Err(Unanswered::Interrupted));
+        self.note(item, answer)
+    }
+
+    /// Sends requests that do not depend on each other, until a limit is reached; the exchanges.
+    fn send_all(&mut self, items: Vec<Item>) -> Vec<Option<usize>> {
+        let mut exchanges = Vec::new();
+        let mut items = items.into_iter().peekable();
+        while items.peek().is_some() {
+            if self.stopped().is_some() {
+                exchanges.extend(items.map(|_| None));
+                break;
+            }
+            let left = self
+                .wire
+                .max_requests
+                .map_or(usize::MAX, |most| most.saturating_sub(self.sent));
+            let count = self.wire.jobs.clamp(1, left.max(1));
+            let chunk: Vec<Item> = items.by_ref().take(count).collect();
+            let requests: Vec<_> = chunk.iter().map(|item| item.request.clone()).collect();
+            self.sent += chunk.len();
+            let mut answers = (self.wire.send)(&requests).into_iter();
+            for item in chunk {
+                let answer = answers.next().unwrap_or(Err(Unanswered::Interrupted));
+                exchanges.push(Some(self.note(item, answer)));
+            }
+        }
+        exchanges
+    }
+
+    /// Keeps what was sent and what came back.
+    fn note(&mut self, item: Item, answer: Outcome) -> usize {
         match &answer {
             Ok(answer) => self.is_mock |= answer.header("mock-source").is_some(),
-            Err(Unanswered::Unsendable(_)) => {}
+            Err(Unanswered::Unsendable(_) | Unanswered::Interrupted) => {}
             Err(reason) => {
                 let is_first = self.exchanges.iter().all(|it| it.answer.is_err());
                 self.unanswered.push(reason.clone());
@@ -293,7 +329,11 @@ impl<'a> Session<'a, '_> {
                     || is_first && self.unanswered.len() >= PATIENCE;
             }
         }
-        let is_sent = !matches!(answer, Err(Unanswered::Unsendable(_)));
+        let is_sent = !matches!(
+            answer,
+            Err(Unanswered::Unsendable(_) | Unanswered::Interrupted)
+        );
+        self.note_unknown(&item, &answer);
         if is_sent && !self.exercised.contains(&item.operation) {
             self.exercised.push(item.operation);
         }
@@ -332,12 +372,14 @@ impl<'a> Session<'a, '_> {
             secrets: &self.plan.secrets,
         };
         match &exchange.answer {
+            // Who is asked to come back later was told nothing about the operation.
+            Ok(answer) if answer.status == TOO_MANY => {}
             Ok(answer) => {
                 let verdict = judge::judge(&case, answer);
                 self.compared += usize::from(verdict.is_body_judged);
                 self.diagnostics.extend(verdict.diagnostics);
             }
-            Err(Unanswered::Unsendable(_)) => {}
+            Err(Unanswered::Unsendable(_) | Unanswered::Interrupted) => {}
             Err(reason) => self.diagnostics.push(judge::unanswered(&case, reason)),
         }
     }
@@ -369,10 +411,7 @@ impl<'a> Session<'a, '_> {
             return Ok(item.clone());
         };
         let mut draft = item.draft.clone();
-        let writes = !matches!(
-            item.request.method.as_str(),
-            "GET" | "HEAD" | "OPTIONS" | "QUERY"
-        );
+        let writes = self.plan.class(item.operation) > Class::Read;
         let must_be_own = writes && role.kind != Kind::Create && !self.is_mock;
         let own = role.slots.iter().find(|slot| slot.is_own);
         let chosen = thing.or_else(|| {
@@ -410,6 +449,27 @@ impl<'a> Session<'a, '_> {
     /// True if the user gave the value of a parameter of the path.
     fn is_bound(&self, item: &Item, name: &str) -> bool {
         self.plan.bound.iter().any(|bound| bound == name) && item.draft.path_value(name).is_some()
+    }
+
+    /// Takes what the user lists as disposable for things that may be changed and deleted.
+    fn lend(&mut self) {
+        for (parameter, id) in &self.plan.disposable {
+            let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
+            let Some(slot) = slots.find(|slot| slot.is_own && slot.name == *parameter) else {
+                continue;
+            };
+            self.store.add(Thing {
+                noun: slot.noun.clone(),
+                object: Value::Null,
+                location: Some(id.clone()),
+                parents: Vec::new(),
+                key: parameter.clone(),
+                is_own: true,
+                is_gone: false,
+                uses: 0,
+                made_by: None,
+            });
+        }
     }
 
     /// The parameter that names things of a noun: that of the operation that reads them, changes them, or deletes them.
@@ -465,6 +525,7 @@ impl<'a> Session<'a, '_> {
                 .map(str::to_owned)
         });
         if object.is_none() && location.is_none() {
+            self.leave_nameless(at, true);
             return;
         }
         let slots = role
@@ -489,19 +550,35 @@ impl<'a> Session<'a, '_> {
         });
     }
 
-    fn outcome(mut self) -> Outcome {
+    /// What was planned and neither exercised nor left out for a known reason could not be prepared.
+    fn account(&mut self) {
+        let reason = match self.stopped() {
+            Some(reason) => reason,
+            None => Reason::Blocked("none of the requests before was accepted".to_owned()),
+        };
+        for item in &self.plan.items {
+            let operation = item.operation;
+            if !self.exercised.contains(&operation) && !self.unknown.contains(&operation) {
+                let known = self.omitted.entry(operation);
+                known.or_insert_with(|| reason.clone());
+            }
+        }
+    }
+
+    fn outcome(mut self) -> Course {
         let is_answered = self.exchanges.iter().any(|it| it.answer.is_ok());
         let unreachable = self.unanswered.first().cloned().filter(|_| !is_answered);
         if unreachable.is_some() {
             self.exercised.clear();
             self.diagnostics.clear();
         }
+        self.account();
         let mut omitted = self.plan.omitted.clone();
         let rest = self.omitted.into_iter();
         omitted.extend(rest.map(|(operation, reason)| Omitted { operation, reason }));
         omitted.sort_by_key(|omitted| omitted.operation);
         self.exercised.sort_unstable();
-        Outcome {
+        Course {
             exchanges: self.exchanges,
             found: self
                 .diagnostics

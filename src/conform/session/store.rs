@@ -1,6 +1,6 @@
 //! What is known to exist: things that this run made, and things that lists showed.
 //!
-//! Only what the run made is ever changed or deleted.
+//! Only what the run made, and what the user lists as disposable, is ever changed or deleted.
 
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ pub(super) struct Thing {
     pub(super) parents: Vec<(String, String)>,
     /// The parameter that names it.
     pub(super) key: String,
-    /// True if this run made it.
+    /// True if this run made it, or may do with it as if it had.
     pub(super) is_own: bool,
     /// True once it is deleted.
     pub(super) is_gone: bool,
@@ -66,11 +66,11 @@ impl Store {
             .map(|(at, _)| at)
     }
 
-    /// The things of our own of a noun that are still there.
+    /// The things of a noun that this run made and that are still there.
     pub(super) fn own(&self, noun: &str) -> Vec<&Thing> {
         let things = self.things.iter();
         things
-            .filter(|it| it.noun == noun && it.is_own && !it.is_gone)
+            .filter(|it| it.noun == noun && it.made_by.is_some() && !it.is_gone)
             .collect()
     }
 

@@ -310,6 +310,7 @@ fn operation(
         deprecated: is_deprecated(page),
         response_headers: collected.response_headers,
         outcomes: collected.outcomes,
+        is_unsafe: crate::mdx::is_unsafe(page),
         endpoint,
     }
 }

@@ -212,6 +212,7 @@ pub(super) fn on_top(specified: &Operation, page: Operation) -> Operation {
     operation.title = page.title.or(operation.title);
     operation.description = page.description.or(operation.description);
     operation.deprecated |= page.deprecated;
+    operation.is_unsafe |= page.is_unsafe;
     operation.request_examples = page.request_examples;
     operation.response_headers.extend(page.response_headers);
     operation.outcomes = page.outcomes;

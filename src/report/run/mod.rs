@@ -237,6 +237,7 @@ pub struct Origin<'a> {
 /// The record of a run; `timings` are those of its exchanges, in their order.
 pub fn record(origin: &Origin<'_>, run: &Run, timings: &[Timing]) -> Record {
     let sources = origin.sources;
+    let secrets = &origin.plan.secrets;
     let api = &origin.documentation.api;
     let mut timings = timings.iter();
     Record {
@@ -267,9 +268,14 @@ pub fn record(origin: &Origin<'_>, run: &Run, timings: &[Timing]) -> Record {
         leftovers: run
             .leftovers
             .iter()
-            .map(|it| (it.noun.clone(), it.id.clone(), it.curl.clone()))
+            .map(|it| {
+                let curl = it.request.as_ref();
+                let curl = curl.map(|it| repeat::command(it, secrets));
+                let id = it.id.as_deref().unwrap_or_default();
+                (it.noun.clone(), secrets.hide(id), curl)
+            })
             .collect(),
-        ended: run.ended.map(str::to_owned),
+        ended: run.ended.map(|it| it.to_string()),
         is_mock: run.is_mock,
     }
 }

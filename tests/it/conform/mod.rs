@@ -1,5 +1,7 @@
 //! `fieldproof test` against servers that keep their word, and servers that do not.
 
+mod cleanup;
+mod nothing;
 mod server;
 
 use std::fs;
@@ -82,6 +84,17 @@ struct Outcome {
 }
 
 impl Outcome {
+    /// The command ended with that code.
+    fn ends_with(&self, code: i32) {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+    }
+
+    /// These words were printed.
+    fn shows(&self, words: &str) {
+        let is_shown = self.out.contains(words) || self.err.contains(words);
+        assert!(is_shown, "{words}\n{}{}", self.out, self.err);
+    }
+
     fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{}\n{}", self.out, self.err))
     }
@@ -124,8 +137,11 @@ fn test_json(page: &str, url: &str, more: &[&str]) -> Outcome {
 }
 
 fn sample(url: &str, more: &[&str]) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    let left = folder.path().join("left.json");
     let arguments = ["test", "docs/sample", "--phase", "examples", "--url", url];
-    let arguments = [&arguments[..], more].concat();
+    let left = ["--leftovers", left.to_str().unwrap()];
+    let arguments = [&arguments[..], &left, more].concat();
     fieldproof(&arguments, env!("CARGO_MANIFEST_DIR").as_ref())
 }
 

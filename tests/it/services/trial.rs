@@ -37,10 +37,13 @@ impl Trial {
     /// Tests a service in which that is switched on.
     pub(crate) fn run(subject: &Subject, seed: Seed) -> Self {
         let running = Running::start((subject.start)(), seed);
-        let folder = format!("tests/it/services/{}", subject.name);
+        let root = env!("CARGO_MANIFEST_DIR");
+        let folder = format!("{root}/tests/it/services/{}", subject.name);
+        // What a fault leaves on the server is listed in a file here.
+        let place = tempfile::tempdir().unwrap();
         let start = Instant::now();
         let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .current_dir(place.path())
             .args(["test", &folder, "--format", "json", "--url", &running.url()])
             .args(subject.arguments)
             .env("NO_COLOR", "1")
