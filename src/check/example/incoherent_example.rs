@@ -70,7 +70,7 @@ fn visit(value: &Json, look: &mut impl FnMut(&[Member])) {
 /// The member of that name, in any spelling.
 fn named<'j>(members: &'j [Member], name: &str) -> Option<&'j Member> {
     members.iter().find(|member| {
-        let letters = member.key.chars().filter(|c| c.is_ascii_alphanumeric());
+        let letters = member.key.chars().filter(char::is_ascii_alphanumeric);
         letters.map(|c| c.to_ascii_lowercase()).eq(name.chars())
     })
 }

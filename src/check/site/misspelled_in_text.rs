@@ -198,12 +198,14 @@ fn values(text: &Excerpt, names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) 
         let (Some(name), Some(value)) = (found.get(1), found.get(2)) else {
             continue;
         };
-        let fields: Vec<_> = names
+        let of_name: Vec<_> = names
             .documented
             .iter()
             .filter(|field| field.name.value == name.as_str())
             .collect();
-        let [field] = fields.as_slice() else { continue };
+        let [field] = of_name.as_slice() else {
+            continue;
+        };
         let Some(allowed) = &field.prose.allowed else {
             continue;
         };
