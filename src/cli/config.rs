@@ -126,6 +126,8 @@ pub(crate) enum Auth {
 pub(crate) struct TestConfig {
     /// Base URL of the server under test.
     pub(crate) url: Option<String>,
+    /// Where a token comes from: a documented operation, and the member of its answer, as `login.access_token`.
+    pub(crate) token: Option<String>,
     /// Headers that are sent with every request.
     #[serde(default)]
     pub(crate) headers: std::collections::BTreeMap<String, String>,

@@ -54,6 +54,11 @@ enum Credentials {
 const SECRET: &str = "FIELDPROOF_SECRET_";
 
 impl CredentialArgs {
+    /// True if flags say what opens the door.
+    pub(crate) fn are_given(&self) -> bool {
+        self.auth.is_some() || self.netrc
+    }
+
     /// All that is bound.
     pub(crate) fn bindings(
         &self,

@@ -2,6 +2,7 @@
 
 mod cleanup;
 mod leftovers;
+mod login;
 mod nothing;
 
 use std::cell::RefCell;
@@ -76,20 +77,21 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
     let target = target(args.url.as_ref(), &config)?;
-    let bindings = args.credentials.bindings(&config.test, &target)?;
+    let subject = Subject {
+        args,
+        docs: &docs,
+        config: &config,
+        target: &target,
+    };
+    let mut bindings = args.credentials.bindings(&config.test, &target)?;
+    let rules = args.scope.rules()?;
     let api = &docs.documentation.api;
-    let plan = plan::plan(
-        api,
-        &target,
-        &bindings,
-        &plan::Options {
-            allow_writes: args.allow_writes,
-            phases: args.scope.phases(),
-            only: args.scope.chosen(&docs)?,
-            classes: scope::classes(&config.test, &docs)?,
-            disposable: disposable(&config),
-        },
-    );
+    let token = login::wanted(api, &config, args.credentials.are_given(), &bindings);
+    if let Some(token) = token.filter(|_| args.plan) {
+        login::plan_only(api, token, &mut bindings)?;
+    }
+    let options = subject.options()?;
+    let mut plan = plan::plan(api, &target, &bindings, &options);
     for name in &plan.unused {
         let name = escape(name);
         writeln!(
@@ -98,21 +100,28 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         )?;
     }
     if plan.items.is_empty() && args.scope.shard.is_none() {
-        let record = planned(args, &docs, &plan, &target);
+        let record = planned(&subject, &plan);
         write!(streams.err, "{}", conclusion::table(&record))?;
         return Err(nothing::planned(&docs, &plan.omitted));
     }
     if args.plan {
-        let record = planned(args, &docs, &plan, &target);
+        let record = planned(&subject, &plan);
         return print(&docs, &plan, &record, streams);
     }
     let mut client = args.network.client(&target)?;
-    let rules = args.scope.rules()?;
-    let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
-    let recorder = RefCell::new(Recorder::start(&args.format, &target.origin, &names)?);
     client
         .end_within(args.scope.max_time)
         .map_err(|error| Failure::Unreachable(error.to_string()))?;
+    let session = match token {
+        Some(token) => {
+            let session = login::Session::begin(&client, (api, &target), token, &mut bindings)?;
+            plan = plan::plan(api, &target, &bindings, &options);
+            Some(session)
+        }
+        None => None,
+    };
+    let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
+    let recorder = RefCell::new(Recorder::start(&args.format, &target.origin, &names)?);
     let progress = Progress::new(api.operations.len(), streams.quiet);
     let mut run = run::run(
         &plan,
@@ -120,7 +129,10 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         Wire {
             send: &mut |requests| {
                 let moment = record::moment();
-                let answers = client.send(requests);
+                let answers = match &session {
+                    Some(session) => session.send(requests),
+                    None => client.send(requests),
+                };
                 for _ in requests {
                     recorder.borrow_mut().took(moment);
                 }
@@ -142,64 +154,85 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         run.found
             .retain(|it| rules.contains(&it.diagnostic.rule.name));
     }
-    let left = leftovers::keep(args, &run, &plan.secrets)?;
-    if let Some(reason) = &run.unreachable {
-        write!(streams.err, "{left}")?;
-        return Err(Failure::Unreachable(format!(
-            "{} cannot be tested: {reason}; check the URL, and that the server is running",
-            target.origin
-        )));
+    subject.finish(&plan, &run, recorder.into_inner(), streams)
+}
+
+/// What is tested, and where.
+struct Subject<'a> {
+    args: &'a TestArgs,
+    docs: &'a Docs,
+    config: &'a Config,
+    target: &'a Target,
+}
+
+impl Subject<'_> {
+    fn options(&self) -> Result<plan::Options, Failure> {
+        Ok(plan::Options {
+            allow_writes: self.args.allow_writes,
+            phases: self.args.scope.phases(),
+            only: self.args.scope.chosen(self.docs)?,
+            classes: scope::classes(&self.config.test, self.docs)?,
+            disposable: disposable(self.config),
+        })
     }
-    let record = record_of(
-        args,
-        &docs,
-        &plan,
-        &target,
-        &run,
-        recorder.borrow().timings(),
-    );
-    if run.exercised.is_empty() && args.scope.shard.is_none() {
-        write!(streams.err, "{}", conclusion::table(&record))?;
-        write!(streams.err, "{left}")?;
-        return Err(nothing::planned(&docs, &run.omitted));
+
+    /// Shows what came of a run.
+    fn finish(
+        &self,
+        plan: &Plan,
+        run: &Run,
+        recorder: Recorder,
+        streams: &mut Streams,
+    ) -> Result<Exit, Failure> {
+        let (args, docs) = (self.args, self.docs);
+        let left = leftovers::keep(args, run, &plan.secrets)?;
+        if let Some(reason) = &run.unreachable {
+            write!(streams.err, "{left}")?;
+            return Err(Failure::Unreachable(format!(
+                "{} cannot be tested: {reason}; check the URL, and that the server is running",
+                self.target.origin
+            )));
+        }
+        let record = self.record(plan, run, recorder.timings());
+        if run.exercised.is_empty() && args.scope.shard.is_none() {
+            write!(streams.err, "{}", conclusion::table(&record))?;
+            write!(streams.err, "{left}")?;
+            return Err(nothing::planned(docs, &run.omitted));
+        }
+        let api = &docs.documentation.api;
+        let conclusion = Conclusion {
+            docs,
+            format: &args.format,
+            baseline: &args.baseline,
+            fail_on: args
+                .fail_on
+                .or(self.config.fail_on)
+                .unwrap_or(FailOn::Error),
+            min_coverage: args.scope.min_coverage,
+            left: Some(&left),
+            obstacle: nothing::after(run).filter(|_| args.scope.shard.is_none()),
+            script: Some(&|| script::of(plan, api, run, &self.target.origin)),
+        };
+        conclusion.tell(&record, run.diagnostics.clone(), Some(recorder), streams)
     }
-    let diagnostics = run.diagnostics.clone();
-    let conclusion = Conclusion {
-        docs: &docs,
-        format: &args.format,
-        baseline: &args.baseline,
-        fail_on: args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error),
-        min_coverage: args.scope.min_coverage,
-        left: Some(&left),
-        obstacle: nothing::after(&run).filter(|_| args.scope.shard.is_none()),
-        script: Some(&|| script::of(&plan, api, &run, &target.origin)),
-    };
-    conclusion.tell(&record, diagnostics, Some(recorder.into_inner()), streams)
+
+    fn record(&self, plan: &Plan, run: &Run, timings: &[Timing]) -> Record {
+        let origin = Origin {
+            sources: &self.docs.site.sources,
+            documentation: &self.docs.documentation,
+            plan,
+            url: &self.target.origin,
+            shard: self.args.scope.shard,
+        };
+        report::run::record(&origin, run, timings)
+    }
 }
 
 /// The parameters and ids that may be changed and deleted.
-fn disposable(config: &Config) -> Vec<(String, String)> {
+pub(crate) fn disposable(config: &Config) -> Vec<(String, String)> {
     let names = config.test.disposable.iter();
     let pairs = names.flat_map(|(name, ids)| ids.iter().map(|id| (name.clone(), id.clone())));
     pairs.collect()
-}
-
-fn record_of(
-    args: &TestArgs,
-    docs: &Docs,
-    plan: &Plan,
-    target: &Target,
-    run: &Run,
-    timings: &[Timing],
-) -> Record {
-    let origin = Origin {
-        sources: &docs.site.sources,
-        documentation: &docs.documentation,
-        plan,
-        url: &target.origin,
-        shard: args.scope.shard,
-    };
-    report::run::record(&origin, run, timings)
 }
 
 /// A line on a terminal that tells how far the run is.
@@ -275,13 +308,13 @@ fn print(
 }
 
 /// The record of what is to come.
-fn planned(args: &TestArgs, docs: &Docs, plan: &Plan, target: &Target) -> Record {
+fn planned(subject: &Subject<'_>, plan: &Plan) -> Record {
     let run = Run {
         exercised: plan.items.iter().map(|item| item.operation).collect(),
         omitted: plan.omitted.clone(),
         ..Run::default()
     };
-    record_of(args, docs, plan, target, &run, &[])
+    subject.record(plan, &run, &[])
 }
 
 /// The server that the flag, or else the configuration, names.

@@ -55,14 +55,17 @@ pub(crate) fn run(args: &UpdateArgs, streams: &mut Streams) -> Result<Exit, Fail
         allow_writes: args.allow_writes,
         phases: vec![Phase::Examples, Phase::Positive],
         only: args.choice.operations(&docs)?,
+        classes: scope::classes(&config.test, &docs)?,
+        disposable: test::disposable(&config),
     };
     let plan = plan::plan(api, &target, &bindings, &options);
-    let mut client = args.network.client(&target)?;
+    let client = args.network.client(&target)?;
     let wire = Wire {
-        send: &mut |request| client.send(request),
-        stop: &mut || None,
+        send: &mut |requests| client.send(requests),
+        stop: &mut || client.ended(),
         progress: &mut |_, _| {},
         max_requests: None,
+        jobs: usize::from(args.network.jobs),
     };
     let run = run::run(&plan, api, wire);
     if let Some(reason) = &run.unreachable {

@@ -12,6 +12,7 @@ mod encode;
 pub mod exercise;
 pub mod judge;
 pub mod leftover;
+pub mod login;
 pub mod message;
 pub mod plan;
 pub mod repeat;

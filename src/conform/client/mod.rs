@@ -282,6 +282,11 @@ fn unanswered(error: &(dyn Error + 'static), is_connect: bool) -> Unanswered {
         }
         if let Some(error) = last.downcast_ref::<std::io::Error>() {
             is_timeout |= error.kind() == std::io::ErrorKind::TimedOut;
+            // What a decoder of bodies says of bytes that are no body.
+            is_garbled |= matches!(
+                error.kind(),
+                std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData
+            );
         }
         match last.source() {
             Some(source) => last = source,

@@ -40,6 +40,7 @@ pub(super) fn compared(
     };
     visit("", sides, 0, &mut rows);
     for row in &mut rows {
+        row.member = plan.secrets.hide(&row.member);
         row.observed = row.observed.take().map(|it| plan.secrets.hide(&it));
     }
     rows

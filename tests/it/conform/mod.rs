@@ -1,6 +1,8 @@
 //! `fieldproof test` against servers that keep their word, and servers that do not.
 
 mod cleanup;
+mod credentials;
+mod faults;
 mod nothing;
 mod server;
 
@@ -109,10 +111,20 @@ impl Outcome {
 }
 
 fn fieldproof(arguments: &[&str], folder: &std::path::Path) -> Outcome {
+    fieldproof_with(arguments, folder, &[])
+}
+
+/// The same with variables of the environment.
+fn fieldproof_with(
+    arguments: &[&str],
+    folder: &std::path::Path,
+    environment: &[(&str, &str)],
+) -> Outcome {
     let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
         .args(arguments)
         .current_dir(folder)
         .env("NO_COLOR", "1")
+        .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -12,6 +12,8 @@ pub(crate) enum Act {
     Answer(u16, Vec<(&'static str, String)>, String),
     /// Sends these bytes and closes the connection.
     Raw(Vec<u8>),
+    /// Sends a body without an end, until nobody wants it any more.
+    Flood,
     /// Never answers, and keeps the connection open.
     Hang,
 }
@@ -74,6 +76,7 @@ impl Server {
                     // Whoever does not want the rest may hang up.
                     Act::Raw(bytes) => drop(stream.write_all(&bytes)),
                     Act::Hang => open.push(stream),
+                    Act::Flood => flood(&mut stream),
                 }
             }
         });
@@ -163,4 +166,15 @@ fn answer(stream: &mut TcpStream, status: u16, headers: &[(&str, String)], body:
     }
     let _ = stream.write_all(format!("{head}\r\n{body}").as_bytes());
     let _ = stream.flush();
+}
+
+/// A body without an end, in chunks, as long as somebody reads.
+fn flood(stream: &mut TcpStream) {
+    let head =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunk = format!("{:x}\r\n{}\r\n", 1 << 16, " ".repeat(1 << 16));
+    let mut outcome = stream.write_all(head.as_bytes());
+    while outcome.is_ok() {
+        outcome = stream.write_all(chunk.as_bytes());
+    }
 }
