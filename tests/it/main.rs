@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod automation;
+mod browser;
 mod conform;
 mod fix;
 mod hostile;
+mod installed;
 mod large_pages;
 mod layers;
 mod literate;

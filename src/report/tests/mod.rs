@@ -1,5 +1,6 @@
 //! Every format shows every finding, whatever a page or a server holds.
 
+mod live;
 mod machine;
 
 use std::ops::Range;
@@ -122,6 +123,7 @@ impl Fixture {
             prefix: "docs/",
             operations: &[],
             fails_from: Some(Severity::Error),
+            run: None,
         }
     }
 

@@ -13,8 +13,10 @@ use std::path::PathBuf;
 
 mod bookshop;
 mod depots;
+mod exports;
 mod messages;
 mod seed;
+mod shards;
 mod trial;
 mod vary;
 mod wire;
