@@ -17,7 +17,7 @@ use super::credentials::CredentialArgs;
 use super::docs::{self, DocsArgs};
 use super::fix;
 use super::network::NetworkArgs;
-use super::scope::ChoiceArgs;
+use super::scope::{self, ChoiceArgs};
 use super::{Exit, Failure, Streams, test};
 
 /// Bring the pages up to what a live server answers
