@@ -8,6 +8,7 @@
 mod auth;
 mod collect;
 mod documentation;
+mod dotted;
 mod examples;
 mod field;
 mod headers;

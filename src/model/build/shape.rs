@@ -1,6 +1,6 @@
 //! Fields to shapes: nesting, dotted names, stand-ins for the root, and envelopes.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::json::{self, Json};
@@ -8,7 +8,8 @@ use crate::model::operation::Field;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 
-use super::{join, prose};
+use super::dotted::{self, Leaf, Step};
+use super::prose;
 
 /// The type language reads a type string.
 pub static TYPE_STRING: ReadingRule = ReadingRule {
@@ -36,11 +37,6 @@ static ENVELOPE: ReadingRule = ReadingRule {
     origin: Origin::Inferred,
     summary: "fields that no example shows at its root, but below one member, describe what stands below that member",
 };
-static DOTTED_NAME: ReadingRule = ReadingRule {
-    name: "dotted-name",
-    origin: Origin::Inferred,
-    summary: "`data.items[].id` is a path, unless an example shows the name literally; a nested name that repeats its parent is not applied twice",
-};
 static MEMBER_OF_VARIANT: ReadingRule = ReadingRule {
     name: "member-of-variant",
     origin: Origin::Inferred,
@@ -53,7 +49,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &LISTED_MEMBERS,
     &ROOT_ARRAY,
     &ENVELOPE,
-    &DOTTED_NAME,
+    &dotted::DOTTED_NAME,
     &MEMBER_OF_VARIANT,
 ];
 
@@ -173,7 +169,7 @@ fn root_items(fields: &[Field], examples: &[&Json]) -> Shape {
         .flat_map(|example| example.items())
         .collect();
     let span = fields.first().map(|field| field.name.evidence.span);
-    let evidence = span.map(|span| Evidence::new(span, &DOTTED_NAME));
+    let evidence = span.map(|span| Evidence::new(span, &dotted::DOTTED_NAME));
     Shape::array(of_members(&items, &shown), evidence)
 }
 
@@ -409,11 +405,11 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
         if name.is_empty() {
             continue;
         }
-        let name = parent.map_or(name, |parent| without_parent(name, parent));
+        let name = parent.map_or(name, |parent| dotted::without_parent(name, parent));
         let steps = if literal.contains(name) {
             vec![Step::literal(name)]
         } else {
-            steps(name)
+            dotted::steps(name)
         };
         let mut shape = of_field(field);
         if let Some(last) = steps.last()
@@ -437,7 +433,7 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
         });
     }
     let mut members = Vec::new();
-    insert(&mut members, leaves);
+    dotted::insert(&mut members, leaves);
     members
 }
 
@@ -450,163 +446,6 @@ fn requirement(field: &Field) -> Option<Fact<bool>> {
         .required
         .clone()
         .or_else(|| field.prose.required.clone())
-}
-
-/// One part of a dotted name: `items[]` of `items[].id`.
-struct Step {
-    name: String,
-    is_array: bool,
-}
-
-impl Step {
-    fn literal(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            is_array: false,
-        }
-    }
-}
-
-fn steps(name: &str) -> Vec<Step> {
-    let is_path = name.split('.').all(|part| {
-        let bare = part.split('[').next().unwrap_or_default();
-        !bare.is_empty() && !bare.contains(char::is_whitespace)
-    });
-    if !is_path {
-        return vec![Step::literal(name)];
-    }
-    name.split('.')
-        .map(|part| match part.split_once('[') {
-            Some((bare, index))
-                if index
-                    .trim_end_matches(']')
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit()) =>
-            {
-                Step {
-                    name: bare.to_owned(),
-                    is_array: true,
-                }
-            }
-            _ => Step::literal(part),
-        })
-        .collect()
-}
-
-/// A nested name that repeats its parent's is not applied twice: `customer.name` inside `customer`.
-fn without_parent<'n>(name: &'n str, parent: &str) -> &'n str {
-    let last = parent
-        .rsplit('.')
-        .next()
-        .unwrap_or(parent)
-        .trim_end_matches("[]");
-    [parent, last]
-        .iter()
-        .find_map(|prefix| {
-            let rest = name.strip_prefix(*prefix)?;
-            let rest = rest.strip_prefix("[]").unwrap_or(rest);
-            rest.strip_prefix('.').filter(|rest| !rest.is_empty())
-        })
-        .unwrap_or(name)
-}
-
-/// A member, and the way to it.
-struct Leaf {
-    steps: VecDeque<Step>,
-    member: Member,
-}
-
-/// Puts members where their names lead to, in the order in which they are documented.
-fn insert(members: &mut Vec<Member>, leaves: Vec<Leaf>) {
-    let places = members.iter().enumerate();
-    let mut places: HashMap<String, usize> = places
-        .map(|(place, member)| (member.name.clone(), place))
-        .collect();
-    // What leads further inside waits, so that each object is looked through once and not for each of its members.
-    let mut inner: BTreeMap<usize, Vec<Leaf>> = BTreeMap::new();
-    for mut leaf in leaves {
-        let Some(step) = leaf.steps.pop_front() else {
-            continue;
-        };
-        let place = places.get(&step.name).copied();
-        if place.is_none() {
-            places.insert(step.name.clone(), members.len());
-        }
-        if !leaf.steps.is_empty() {
-            let place = place.unwrap_or_else(|| {
-                members.push(implied(&step, &leaf.member));
-                members.len() - 1
-            });
-            inner.entry(place).or_default().push(leaf);
-            continue;
-        }
-        match place.and_then(|place| members.get_mut(place).zip(Some(place))) {
-            Some((known, place)) => {
-                insert_inside(known, inner.remove(&place));
-                repeat(known, leaf.member);
-            }
-            None => members.push(Member {
-                name: step.name,
-                ..leaf.member
-            }),
-        }
-    }
-    for (place, leaves) in inner {
-        if let Some(member) = members.get_mut(place) {
-            insert_inside(member, Some(leaves));
-        }
-    }
-}
-
-fn insert_inside(member: &mut Member, leaves: Option<Vec<Leaf>>) {
-    if let Some(leaves) = leaves
-        && let Some(members) = room_for_members(&mut member.shape)
-    {
-        insert(members, leaves);
-    }
-}
-
-/// The same name twice on one page: both readings are possible.
-fn repeat(known: &mut Member, again: Member) {
-    if known.shape != again.shape {
-        let first = std::mem::replace(&mut known.shape, Shape::unknown());
-        known.shape = join::either(first, again.shape);
-        known.required = None;
-    }
-}
-
-/// The object that a dotted name speaks of, if nothing else documents it.
-fn implied(step: &Step, leaf: &Member) -> Member {
-    let evidence = leaf
-        .evidence
-        .map(|evidence| Evidence::new(evidence.span, &DOTTED_NAME));
-    let object = Shape::object(Vec::new(), evidence);
-    let shape = if step.is_array {
-        Shape::new(ShapeKind::Array(Box::new(object)), evidence)
-    } else {
-        object
-    };
-    Member {
-        name: step.name.clone(),
-        shape,
-        required: None,
-        evidence,
-    }
-}
-
-/// The members of an object that so far may have had none.
-fn room_for_members(shape: &mut Shape) -> Option<&mut Vec<Member>> {
-    if !matches!(shape.kind, ShapeKind::Object { .. } | ShapeKind::Array(_)) {
-        shape.kind = Shape::object(Vec::new(), None).kind;
-    }
-    match &mut shape.kind {
-        ShapeKind::Array(items) => room_for_members(items),
-        ShapeKind::Object { members, open } => {
-            *open = Openness::Closed;
-            Some(members)
-        }
-        _ => None,
-    }
 }
 
 /// Names that stand for the body as a whole.
