@@ -72,9 +72,17 @@ fn title(example: &Example) -> Option<Wrong> {
     let code: u16 = digits.parse().ok().filter(|_| digits.len() == 3)?;
     let meant = CODES.get(&words).copied();
     if !(100..600).contains(&code) {
-        return (words.is_empty() || meant.is_some()).then(|| Wrong {
+        let is_status = words.is_empty() || meant.is_some() || says_any(&words, &ANSWERS);
+        return is_status.then(|| Wrong {
             message: format!("`{title}` is no status: they are numbers from 100 to 599"),
             help: "write the status that the server answers with",
+            severity: Severity::Error,
+        });
+    }
+    if code >= 400 && says_any(&words, &SUCCESSES) {
+        return Some(Wrong {
+            message: format!("the title says {code}, and calls it a success"),
+            help: "make number and words agree",
             severity: Severity::Error,
         });
     }
@@ -84,6 +92,26 @@ fn title(example: &Example) -> Option<Wrong> {
         help: "make number and words agree",
         severity: Severity::Error,
     })
+}
+
+/// Words that follow a status in titles.
+const ANSWERS: [&str; 8] = [
+    "answer",
+    "body",
+    "error",
+    "example",
+    "response",
+    "result",
+    "success",
+    "successful",
+];
+/// Words that only follow the status of a success.
+const SUCCESSES: [&str; 3] = ["success", "successful", "successfully"];
+
+/// True if a text starts with one of the words.
+fn says_any(text: &str, words: &[&str]) -> bool {
+    let first = text.split(|c: char| !c.is_alphanumeric()).next();
+    first.is_some_and(|first| words.contains(&first))
 }
 
 /// A body that states another status.

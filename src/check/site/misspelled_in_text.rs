@@ -3,6 +3,7 @@
 //! Only what is called so in words counts: "the `user_idd` parameter", "`status` is `canceled`". A name that is like none
 //! on the page may belong to another one.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -51,28 +52,22 @@ pub(super) fn check(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut by_page: HashMap<_, Vec<&Operation>> = HashMap::new();
-    let mut everywhere: HashSet<&str> = HashSet::new();
     for operation in &documentation.api.operations {
-        everywhere.extend(Names::of(&[operation]).shown);
         for page in &operation.pages {
             by_page.entry(*page).or_default().push(operation);
         }
     }
-    for page in pages {
-        let Some(operations) = by_page.get(&page.file).filter(|_| page.is_endpoint()) else {
-            continue;
-        };
-        let texts: Vec<&Excerpt> = page
-            .texts()
-            .into_iter()
-            .filter(|it| speaks(it.text()))
-            .collect();
+    // Few pages speak so of anything, and the names of all pages are many.
+    let everywhere = OnceCell::new();
+    for page in pages.iter().filter(|page| page.is_endpoint()) {
+        let mut texts = page.texts();
+        texts.retain(|text| speaks(text.text()));
         if texts.is_empty() {
             continue;
         }
-        let names = Names::of(operations);
+        let names = Names::of(by_page.get(&page.file).map_or(&[], Vec::as_slice));
         for text in texts {
-            fields(text, &names, &everywhere, diagnostics);
+            fields(text, &names, documentation, &everywhere, diagnostics);
             values(text, &names, diagnostics);
         }
     }
@@ -160,15 +155,23 @@ impl<'a> Names<'a> {
     }
 }
 
-fn fields(
+fn fields<'a>(
     text: &Excerpt,
     names: &Names<'_>,
-    everywhere: &HashSet<&str>,
+    documentation: &'a Documentation,
+    everywhere: &OnceCell<Names<'a>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for found in NAMED.captures_iter(text.text()) {
         let Some(name) = found.get(1) else { continue };
-        if names.shown.contains(name.as_str()) || everywhere.contains(name.as_str()) {
+        if names.shown.contains(name.as_str()) {
+            continue;
+        }
+        let everywhere = everywhere.get_or_init(|| {
+            let operations: Vec<_> = documentation.api.operations.iter().collect();
+            Names::of(&operations)
+        });
+        if everywhere.shown.contains(name.as_str()) {
             continue;
         }
         let near = names
