@@ -18,6 +18,7 @@ mod lsp;
 mod mock;
 mod network;
 mod output;
+mod plan;
 mod rules;
 mod scope;
 mod since;

@@ -9,7 +9,6 @@ use std::time::Instant;
 use clap::Args;
 use fieldproof::conform::coverage::{self, Row};
 use fieldproof::conform::plan::{self, Omitted, Plan};
-use fieldproof::conform::repeat;
 use fieldproof::conform::run::{self, Run};
 use fieldproof::conform::session::{Done, Wire};
 use fieldproof::conform::target::Target;
@@ -42,8 +41,8 @@ pub(crate) struct TestArgs {
     allow_writes: bool,
     #[command(flatten)]
     scope: ScopeArgs,
-    /// Print the requests as curl commands, and send nothing
-    #[arg(long, conflicts_with_all = ["format", "fail_on"])]
+    /// Print what would be sent, as a table, as curl commands (`--format concise`), or as JSON, and send nothing
+    #[arg(long, conflicts_with = "fail_on")]
     plan: bool,
     #[command(flatten)]
     network: NetworkArgs,
@@ -72,6 +71,7 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         &plan::Options {
             allow_writes: args.allow_writes,
             phases: args.scope.phases(),
+            seed: args.scope.seed,
             only: args.scope.operations(&docs)?,
         },
     );
@@ -87,7 +87,8 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
         return Err(Failure::NotExercised(nothing(&docs, &plan)));
     }
     if args.plan {
-        return print(&docs, &plan, streams);
+        let summary = planned(&docs, &plan);
+        return super::plan::print(&docs, &plan, args.format.format, &summary, streams);
     }
     let mut client = args.network.client(&target)?;
     let rules = args.scope.rules()?;
@@ -384,38 +385,13 @@ fn nothing(docs: &Docs, plan: &Plan) -> String {
     format!("nothing is exercised: for the {count} {operations} above there is no request to send")
 }
 
-/// Prints the requests as a script that a shell can run.
-fn print(docs: &Docs, plan: &Plan, streams: &mut Streams) -> Result<Exit, Failure> {
-    let operations = &docs.documentation.api.operations;
-    let sources = &docs.site.sources;
-    for item in &plan.items {
-        let Some(operation) = operations.get(item.operation) else {
-            continue;
-        };
-        let path = docs.path(item.span.file);
-        let line = sources.positions(item.span).start.line;
-        let name = operation.name();
-        writeln!(
-            streams.out,
-            "# {} ({}:{line})",
-            escape(&name),
-            escape(&path)
-        )?;
-        let command = repeat::command(&item.request, &plan.secrets);
-        writeln!(streams.out, "{}", escape(&command))?;
-    }
-    for line in table_lines(docs, plan) {
-        writeln!(streams.out, "# {line}")?;
-    }
-    streams.out.flush()?;
-    Ok(Exit::Clean)
-}
-
-fn table_lines(docs: &Docs, plan: &Plan) -> Vec<String> {
-    let planned: Vec<_> = plan.items.iter().map(|item| item.operation).collect();
+/// Each operation of which nothing can be planned with the reason, and both counts.
+fn planned(docs: &Docs, plan: &Plan) -> String {
+    let mut planned: Vec<_> = plan.items.iter().map(|item| item.operation).collect();
+    planned.sort_unstable();
+    planned.dedup();
     let table = table(docs, &planned, &plan.omitted);
-    let table = table.replacen("exercised,", "to be exercised,", 1);
-    table.lines().map(str::to_owned).collect()
+    table.replacen("exercised,", "to be exercised,", 1)
 }
 
 fn target(args: &TestArgs, config: &Config) -> Result<Target, Failure> {

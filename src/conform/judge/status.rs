@@ -88,7 +88,7 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     let seen = Seen {
         expected: success.describe(),
         observed: observed(answer),
-        path: None,
+        ..Seen::default()
     };
     let message = format!(
         "{message}: {} is answered with {line}",
@@ -116,7 +116,7 @@ pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagn
     let seen = Seen {
         expected: "a body that says so".to_owned(),
         observed: observed(answer),
-        path: None,
+        ..Seen::default()
     };
     let message = format!(
         "{} is answered with {}, and its body says that the request failed",
@@ -145,7 +145,7 @@ pub(super) fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
     let seen = Seen {
         expected: Success::of(case).describe(),
         observed: reason.to_string(),
-        path: None,
+        ..Seen::default()
     };
     let message = format!("{} is not answered: {reason}", case.operation.name());
     case.finding(&UNANSWERED_REQUEST, case.endpoint(), &message, seen)

@@ -4,6 +4,7 @@
 
 mod documented;
 mod draft;
+pub(crate) mod draw;
 pub mod input;
 mod minimal;
 mod path;
@@ -42,6 +43,8 @@ pub struct Plan {
     pub roles: Vec<Role>,
     /// The parts of the run.
     pub phases: Vec<Phase>,
+    /// What the fuzz phase draws with.
+    pub seed: u64,
     /// The names of path parameters that the user gave a value for.
     pub bound: Vec<String>,
 }
@@ -162,6 +165,8 @@ pub struct Options {
     pub allow_writes: bool,
     /// The parts of the run.
     pub phases: Vec<Phase>,
+    /// What the fuzz phase draws with.
+    pub seed: u64,
     /// The indexes of the operations that were asked for; all if there are none.
     pub only: Option<Vec<usize>>,
 }
@@ -171,6 +176,7 @@ impl Default for Options {
         Self {
             allow_writes: false,
             phases: Phase::DEFAULT.to_vec(),
+            seed: 0,
             only: None,
         }
     }
@@ -182,6 +188,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         secrets: bindings.secrets(),
         roles: chain::roles(api),
         phases: options.phases.clone(),
+        seed: options.seed,
         ..Plan::default()
     };
     for (index, operation) in api.operations.iter().enumerate() {

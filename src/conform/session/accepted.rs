@@ -129,7 +129,7 @@ impl Session<'_, '_> {
         }
     }
 
-    fn report_refused(&mut self, at: usize, input: &Input, value: &Value) {
+    pub(super) fn report_refused(&mut self, at: usize, input: &Input, value: &Value) {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
