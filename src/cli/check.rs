@@ -120,6 +120,7 @@ impl Round {
             prefix: &self.docs.prefix,
             operations: &self.docs.covered(),
             fails_from: self.fails_from,
+            run: None,
         };
         streams.findings(&findings, &args.format)
     }

@@ -53,6 +53,7 @@ pub(crate) fn run(args: &DiffArgs, streams: &mut Streams) -> Result<Exit, Failur
         prefix: "",
         operations: &[],
         fails_from: fail_on.severity(),
+        run: None,
     };
     streams.findings(&findings, &args.format)?;
     let fails = diagnostics.iter().any(|change| findings.fails(change));

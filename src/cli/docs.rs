@@ -79,6 +79,7 @@ impl Docs {
             prefix: &self.prefix,
             operations: &[],
             fails_from: None,
+            run: None,
         };
         findings.path(file)
     }

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod conclusion;
 mod config;
 mod credentials;
 mod diff;
@@ -15,10 +16,12 @@ mod generate;
 mod init;
 mod inspect;
 mod lsp;
+mod merge;
 mod mock;
 mod network;
 mod output;
 mod plan;
+mod record;
 mod rules;
 mod scope;
 mod since;
@@ -52,6 +55,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Test whether a live server does what the pages promise
     Test(Box<test::TestArgs>),
+    /// Put the records of the shards of a test together, and report them as one run
+    Merge(merge::MergeArgs),
     /// Show findings, fixes, and what is known about fields in an editor
     Lsp(lsp::LspArgs),
     /// Explain a rule, or list all of them
@@ -87,6 +92,7 @@ pub(crate) fn main() -> Exit {
         Command::Mock(args) => mock::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
         Command::Test(args) => test::run(args, &mut streams),
+        Command::Merge(args) => merge::run(args, &mut streams),
         Command::Lsp(args) => lsp::run(args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Init(args) => init::run(args, &mut streams),

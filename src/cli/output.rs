@@ -51,22 +51,22 @@ pub(crate) enum Format {
 
 /// Where findings go, and in which forms.
 #[derive(Clone, Debug, Args)]
-pub(crate) struct FormatArgs {
+pub(crate) struct FormatArgs<F: ValueEnum + Send + Sync + 'static = Format> {
     /// The form of the findings
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value = "human")]
+    pub(crate) format: F,
     /// Write the findings to a file, and not to standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Write the findings to a file in a further form; can be given several times
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to)]
-    report: Vec<(Format, PathBuf)>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to::<F>)]
+    pub(crate) report: Vec<(F, PathBuf)>,
 }
 
-fn report_to(text: &str) -> Result<(Format, PathBuf), String> {
+fn report_to<F: ValueEnum>(text: &str) -> Result<(F, PathBuf), String> {
     match text.split_once('=') {
         Some((format, path)) if !path.is_empty() => {
-            let known = Format::from_str(format, true);
+            let known = F::from_str(format, true);
             let known = known.map_err(|_| format!("there is no format `{format}`"))?;
             Ok((known, PathBuf::from(path)))
         }
@@ -122,31 +122,42 @@ impl Streams {
         args: &FormatArgs,
     ) -> Result<(), Failure> {
         for (format, path) in &args.report {
-            to_file(findings, *format, path)?;
+            file(findings, *format, path)?;
         }
-        if let Some(path) = &args.output {
-            return to_file(findings, args.format, path);
+        match &args.output {
+            Some(path) => file(findings, args.format, path),
+            None => self.show(findings, args.format),
         }
+    }
+
+    /// Writes findings to standard output.
+    pub(crate) fn show(&mut self, findings: &Findings<'_>, format: Format) -> Result<(), Failure> {
         let nothing_to_say =
-            self.quiet && args.format == Format::Human && findings.diagnostics.is_empty();
+            self.quiet && format == Format::Human && findings.diagnostics.is_empty();
         if !nothing_to_say {
-            write(findings, args.format, self.colour, &mut self.out)?;
+            write(findings, format, self.colour, &mut self.out)?;
             self.out.flush()?;
         }
         Ok(())
     }
 }
 
-fn to_file(findings: &Findings<'_>, format: Format, path: &Path) -> Result<(), Failure> {
+fn file(findings: &Findings<'_>, format: Format, path: &Path) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     write(findings, format, false, &mut bytes)?;
+    to_file(&bytes, path)
+}
+
+/// Writes a file.
+pub(crate) fn to_file(bytes: &[u8], path: &Path) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|reason| Failure::File {
         path: path.to_owned(),
         reason,
     })
 }
 
-fn write(
+/// Writes findings in a form.
+pub(crate) fn write(
     findings: &Findings<'_>,
     format: Format,
     colour: bool,

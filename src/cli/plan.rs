@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::docs::Docs;
 use super::output::Format;
+use super::record::TestFormat;
 use super::{Exit, Failure, Streams};
 
 #[derive(Serialize)]
@@ -47,7 +48,7 @@ struct Omission {
 pub(super) fn print(
     docs: &Docs,
     plan: &Plan,
-    format: Format,
+    format: TestFormat,
     summary: &str,
     streams: &mut Streams,
 ) -> Result<Exit, Failure> {
@@ -57,9 +58,9 @@ pub(super) fn print(
         .filter_map(|item| request(docs, plan, item))
         .collect();
     match format {
-        Format::Human => table(&requests, summary, streams)?,
-        Format::Concise => script(&requests, summary, streams)?,
-        Format::Json => json(docs, plan, requests, streams)?,
+        TestFormat::Findings(Format::Human) => table(&requests, summary, streams)?,
+        TestFormat::Findings(Format::Concise) => script(&requests, summary, streams)?,
+        TestFormat::Findings(Format::Json) => json(docs, plan, requests, streams)?,
         _ => {
             return Err(Failure::Usage(
                 "--plan is shown as human, concise, or json".to_owned(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use fieldproof::conform::chain;
 use fieldproof::conform::plan::Phase;
 use fieldproof::diagnostic::likeness;
 use fieldproof::report::catalog;
@@ -16,6 +17,9 @@ pub(crate) struct ScopeArgs {
     /// Parts of the run [default: examples,positive,negative,state]
     #[arg(long, value_enum, value_name = "PHASE", value_delimiter = ',')]
     phase: Vec<PhaseName>,
+    /// What the fuzz phase draws with: the same number draws the same requests
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
     /// Exercise only operations of this method
     #[arg(long, value_name = "METHOD")]
     method: Vec<String>,
@@ -28,6 +32,9 @@ pub(crate) struct ScopeArgs {
     /// Report only findings of this rule
     #[arg(long, value_name = "RULE")]
     rule: Vec<String>,
+    /// Exercise one part of the operations, as `2/4`; what belongs together stays in one part
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub(crate) shard: Option<(usize, usize)>,
     /// Send at most so many requests; what was made is still removed
     #[arg(long, value_name = "COUNT")]
     pub(crate) max_requests: Option<usize>,
@@ -49,6 +56,8 @@ enum PhaseName {
     Negative,
     /// What requests leave behind
     State,
+    /// Inputs drawn from what is documented; only if it is asked for
+    Fuzz,
 }
 
 impl ScopeArgs {
@@ -62,12 +71,27 @@ impl ScopeArgs {
             PhaseName::Positive => Phase::Positive,
             PhaseName::Negative => Phase::Negative,
             PhaseName::State => Phase::State,
+            PhaseName::Fuzz => Phase::Fuzz,
         });
         phases.collect()
     }
 
+    /// The indexes of the operations of the shard that were asked for; `None` stands for all.
+    pub(crate) fn chosen(&self, docs: &Docs) -> Result<Option<Vec<usize>>, Failure> {
+        let chosen = self.operations(docs)?;
+        let Some((index, count)) = self.shard else {
+            return Ok(chosen);
+        };
+        let mut shards = chain::shards(&docs.documentation.api, count).into_iter();
+        let mut shard = shards.nth(index - 1).unwrap_or_default();
+        if let Some(chosen) = chosen {
+            shard.retain(|it| chosen.contains(it));
+        }
+        Ok(Some(shard))
+    }
+
     /// The indexes of the operations that were asked for; `None` stands for all.
-    pub(crate) fn operations(&self, docs: &Docs) -> Result<Option<Vec<usize>>, Failure> {
+    fn operations(&self, docs: &Docs) -> Result<Option<Vec<usize>>, Failure> {
         if self.method.is_empty() && self.path.is_empty() && self.page.is_empty() {
             return Ok(None);
         }
@@ -121,6 +145,18 @@ impl ScopeArgs {
         });
         rules.collect::<Result<Vec<_>, Failure>>().map(Some)
     }
+}
+
+/// `2/4`
+fn shard(text: &str) -> Result<(usize, usize), String> {
+    let words = "write it as `2/4`: the number of the part, and how many there are";
+    let (index, count) = text.split_once('/').ok_or(words)?;
+    let index: usize = index.parse().map_err(|_| words)?;
+    let count: usize = count.parse().map_err(|_| words)?;
+    if index == 0 || index > count || count > 10_000 {
+        return Err(words.to_owned());
+    }
+    Ok((index, count))
 }
 
 /// True if a path is the wanted one, is below it, or fits its `*`.

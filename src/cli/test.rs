@@ -1,28 +1,29 @@
 //! `fieldproof test`: does a live server do what the pages promise?
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use fieldproof::conform::coverage::{self, Row};
-use fieldproof::conform::plan::{self, Omitted, Plan};
+use fieldproof::conform::plan::{self, Plan};
 use fieldproof::conform::run::{self, Run};
+use fieldproof::conform::script;
 use fieldproof::conform::session::{Done, Wire};
 use fieldproof::conform::target::Target;
-use fieldproof::diagnostic::baseline::Coverage;
 use fieldproof::model::Operation;
+use fieldproof::report;
+use fieldproof::report::run::{Origin, Record, Timing};
 use fieldproof::report::visible::escape;
-use fieldproof::report::{self, Covered, Findings};
 
 use super::baseline::BaselineArgs;
+use super::conclusion::{self, Conclusion};
 use super::config::{self, Config, FailOn};
 use super::credentials::CredentialArgs;
 use super::docs::{self, Docs, DocsArgs};
 use super::network::NetworkArgs;
-use super::output::{Format, FormatArgs};
+use super::output::FormatArgs;
+use super::record::{self, Recorder, TestFormat};
 use super::scope::ScopeArgs;
 use super::{Exit, Failure, Streams};
 
@@ -47,7 +48,7 @@ pub(crate) struct TestArgs {
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]
-    format: FormatArgs,
+    format: FormatArgs<TestFormat>,
     #[command(flatten)]
     baseline: BaselineArgs,
     /// Severity from which findings fail the run [default: error]
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
             allow_writes: args.allow_writes,
             phases: args.scope.phases(),
             seed: args.scope.seed,
-            only: args.scope.operations(&docs)?,
+            only: args.scope.chosen(&docs)?,
         },
     );
     for name in &plan.unused {
@@ -82,34 +83,50 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
             "fieldproof: --var {name} is not used: no page has a placeholder or parameter of that name"
         )?;
     }
-    if plan.items.is_empty() {
-        write!(streams.err, "{}", table(&docs, &[], &plan.omitted))?;
+    if plan.items.is_empty() && args.scope.shard.is_none() {
+        let record = planned(args, &docs, &plan, &target);
+        write!(streams.err, "{}", conclusion::table(&record))?;
         return Err(Failure::NotExercised(nothing(&docs, &plan)));
     }
     if args.plan {
-        let summary = planned(&docs, &plan);
+        let record = planned(args, &docs, &plan, &target);
+        let summary = conclusion::table(&record);
+        let summary = summary.replacen("exercised,", "to be exercised,", 1);
         return super::plan::print(&docs, &plan, args.format.format, &summary, streams);
     }
     let mut client = args.network.client(&target)?;
     let rules = args.scope.rules()?;
+    let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
+    let recorder = RefCell::new(Recorder::start(&args.format, &target.origin, &names)?);
     let start = Instant::now();
     let progress = Progress::new(api.operations.len(), streams.quiet);
     let mut run = run::run(
         &plan,
         api,
         Wire {
-            send: &mut |request| client.send(request),
+            send: &mut |request| {
+                let moment = record::moment();
+                let answer = client.send(request);
+                recorder.borrow_mut().took(moment);
+                answer
+            },
             stop: &mut || {
                 let most = args.scope.max_time?;
                 (start.elapsed() >= most).then_some("--max-time")
             },
-            progress: &mut |done| progress.show(done),
+            progress: &mut |done, exchange| {
+                let event = record::event_of(&docs, &plan, exchange);
+                recorder.borrow_mut().exchange(done.findings, event);
+                progress.show(done);
+            },
             max_requests: args.scope.max_requests,
         },
     );
     progress.clear();
     if let Some(rules) = rules {
         run.diagnostics.retain(|it| rules.contains(&it.rule.name));
+        run.found
+            .retain(|it| rules.contains(&it.diagnostic.rule.name));
     }
     if let Some(reason) = &run.unreachable {
         return Err(Failure::Unreachable(format!(
@@ -117,160 +134,46 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
             target.origin
         )));
     }
-    if run.exercised.is_empty() {
-        write!(streams.err, "{}", table(&docs, &[], &run.omitted))?;
+    let record = record_of(
+        args,
+        &docs,
+        &plan,
+        &target,
+        &run,
+        recorder.borrow().timings(),
+    );
+    if run.exercised.is_empty() && args.scope.shard.is_none() {
+        write!(streams.err, "{}", conclusion::table(&record))?;
         return Err(Failure::NotExercised(nothing(&docs, &plan)));
     }
-    finish(args, &config, &docs, run, streams)
+    let diagnostics = run.diagnostics.clone();
+    let conclusion = Conclusion {
+        docs: &docs,
+        format: &args.format,
+        baseline: &args.baseline,
+        fail_on: args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error),
+        min_coverage: args.scope.min_coverage,
+        script: Some(&|| script::of(&plan, api, &run, &target.origin)),
+    };
+    conclusion.tell(&record, diagnostics, Some(recorder.into_inner()), streams)
 }
 
-/// Shows what came of a run.
-fn finish(
+fn record_of(
     args: &TestArgs,
-    config: &Config,
     docs: &Docs,
-    mut run: Run,
-    streams: &mut Streams,
-) -> Result<Exit, Failure> {
-    report::sort(&docs.site.sources, &mut run.diagnostics);
-    let operations = &docs.documentation.api.operations;
-    let asked = run
-        .exercised
-        .iter()
-        .filter_map(|index| operations.get(*index));
-    let coverage = Coverage::Places(asked.map(Operation::name).collect());
-    let sources = &docs.site.sources;
-    let known = (args.baseline).apply(sources, &mut run.diagnostics, &coverage, streams)?;
-    let mut summary = docs.summary().counting(&run.diagnostics);
-    summary.suppressed += known.count;
-    summary.more = figures(&run);
-    summary.more.extend(known.figures);
-    let operations = covered(docs, &run);
-    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(FailOn::Error);
-    let findings = Findings {
+    plan: &Plan,
+    target: &Target,
+    run: &Run,
+    timings: &[Timing],
+) -> Record {
+    let origin = Origin {
         sources: &docs.site.sources,
-        diagnostics: &run.diagnostics,
-        summary: &summary,
-        prefix: &docs.prefix,
-        operations: &operations,
-        fails_from: fail_on.severity(),
+        documentation: &docs.documentation,
+        plan,
+        url: &target.origin,
+        shard: args.scope.shard,
     };
-    streams.findings(&findings, &args.format)?;
-    let rows = coverage::rows(&docs.documentation.api, &run.exchanges);
-    let mut table = table(docs, &run.exercised, &run.omitted);
-    table.push_str(&notes(&run));
-    if args.format.format == Format::Human && args.format.output.is_none() {
-        write!(streams.out, "\n{}{table}", coverage_table(docs, &rows))?;
-        streams.out.flush()?;
-    } else {
-        write!(streams.err, "{table}")?;
-    }
-    let fails = run.diagnostics.iter().any(|it| findings.fails(it));
-    if fails {
-        return Ok(Exit::Findings);
-    }
-    gate(args, &rows)?;
-    Ok(Exit::Clean)
-}
-
-/// The share that has to be seen, in percent.
-fn gate(args: &TestArgs, rows: &[Row]) -> Result<(), Failure> {
-    let Some(least) = args.scope.min_coverage else {
-        return Ok(());
-    };
-    let (seen, all) = rows
-        .iter()
-        .map(Row::share)
-        .fold((0, 0), |(seen, all), (more, most)| {
-            (seen + more, all + most)
-        });
-    if seen * 100 >= usize::from(least) * all {
-        return Ok(());
-    }
-    Err(Failure::NotExercised(format!(
-        "{seen} of {all} documented answers and members were seen, less than the {least} % of --min-coverage"
-    )))
-}
-
-/// What of each operation was seen: answers, members, and what was never seen.
-fn coverage_table(docs: &Docs, rows: &[Row]) -> String {
-    const SHOWN: usize = 4;
-    let operations = &docs.documentation.api.operations;
-    let rows: Vec<_> = rows
-        .iter()
-        .filter(|row| row.requests > 0)
-        .filter_map(|row| {
-            Some((
-                row,
-                escape(&operations.get(row.operation)?.name()).into_owned(),
-            ))
-        })
-        .collect();
-    let width = rows.iter().map(|(_, name)| name.chars().count()).max();
-    let width = width.unwrap_or_default().clamp(9, 60);
-    let mut text = format!("{:<width$}  requests  members  answers\n", "operation");
-    for (row, name) in rows {
-        let members = row.members.iter().filter(|(_, is_seen)| *is_seen).count();
-        let answers = row.answers.iter().map(|(status, count)| match count {
-            0 => format!("{status} never"),
-            count => format!("{status} ×{count}"),
-        });
-        let answers: Vec<_> = answers.collect();
-        let share = format!("{members}/{}", row.members.len());
-        let _ = writeln!(
-            text,
-            "{name:<width$}  {:>8}  {share:>7}  {}",
-            row.requests,
-            answers.join(", ")
-        );
-        let unseen = |pairs: &[(String, bool)]| {
-            let unseen = pairs.iter().filter(|(_, is_seen)| !is_seen);
-            unseen.map(|(name, _)| name.clone()).collect::<Vec<_>>()
-        };
-        let never: Vec<_> = unseen(&row.members)
-            .into_iter()
-            .chain(unseen(&row.values))
-            .collect();
-        if !never.is_empty() {
-            let shown: Vec<_> = never
-                .iter()
-                .take(SHOWN)
-                .map(|it| escape(it).into_owned())
-                .collect();
-            let more = never.len().saturating_sub(SHOWN);
-            let more = if more > 0 {
-                format!(", and {more} more")
-            } else {
-                String::new()
-            };
-            let _ = writeln!(text, "  never seen: {}{more}", shown.join(", "));
-        }
-    }
-    text.push('\n');
-    text
-}
-
-/// What a reader has to know beside the table.
-fn notes(run: &Run) -> String {
-    let mut text = String::new();
-    if run.is_mock {
-        text.push_str("the server is a mock of the docs, which keeps nothing: what requests leave behind was not looked for\n");
-    }
-    if let Some(limit) = run.ended {
-        let _ = writeln!(text, "the run was ended by {limit}");
-    }
-    if !run.leftovers.is_empty() {
-        let _ = writeln!(text, "left on the server:");
-        for leftover in &run.leftovers {
-            let name = format!("{} {}", leftover.noun, leftover.id);
-            let curl = leftover
-                .curl
-                .as_deref()
-                .unwrap_or("no documented operation removes it");
-            let _ = writeln!(text, "  {}  {}", escape(&name), escape(curl));
-        }
-    }
-    text
+    report::run::record(&origin, run, timings)
 }
 
 /// A line on a terminal that tells how far the run is.
@@ -311,63 +214,6 @@ impl Progress {
     }
 }
 
-/// All operations, with the reasons of those that were not exercised.
-fn covered(docs: &Docs, run: &Run) -> Vec<Covered> {
-    let mut covered = docs.covered();
-    for omitted in &run.omitted {
-        if let Some(operation) = covered.get_mut(omitted.operation) {
-            operation.not_exercised = Some(omitted.reason.to_string());
-        }
-    }
-    covered
-}
-
-/// Figures for the summary: nothing that was left out goes uncounted.
-fn figures(run: &Run) -> Vec<(String, usize)> {
-    let mut figures = vec![
-        ("exercised".to_owned(), run.exercised.len()),
-        ("compared with fields or examples".to_owned(), run.compared),
-        ("not exercised".to_owned(), run.omitted.len()),
-        ("requests".to_owned(), run.exchanges.len()),
-    ];
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for omitted in &run.omitted {
-        *kinds.entry(omitted.reason.kind()).or_default() += 1;
-    }
-    figures.extend(
-        kinds
-            .into_iter()
-            .map(|(kind, count)| (kind.to_owned(), count)),
-    );
-    figures
-}
-
-/// Each operation that was not exercised with the reason, and both counts.
-fn table(docs: &Docs, exercised: &[usize], omitted: &[Omitted]) -> String {
-    let operations = &docs.documentation.api.operations;
-    let rows: Vec<_> = omitted
-        .iter()
-        .filter_map(|omitted| {
-            let operation: &Operation = operations.get(omitted.operation)?;
-            let name = escape(&operation.name()).into_owned();
-            let reason = escape(&omitted.reason.to_string()).into_owned();
-            Some((name, reason))
-        })
-        .collect();
-    let width = rows.iter().map(|(name, _)| name.chars().count()).max();
-    let width = width.unwrap_or_default().min(60);
-    let mut text = format!(
-        "{} of {} operations exercised, {} not exercised\n",
-        exercised.len(),
-        operations.len(),
-        omitted.len()
-    );
-    for (name, reason) in rows {
-        let _ = writeln!(text, "  {name:<width$}  {reason}");
-    }
-    text
-}
-
 /// Why nothing is exercised, in one sentence.
 fn nothing(docs: &Docs, plan: &Plan) -> String {
     if docs.documentation.api.operations.is_empty() {
@@ -385,13 +231,14 @@ fn nothing(docs: &Docs, plan: &Plan) -> String {
     format!("nothing is exercised: for the {count} {operations} above there is no request to send")
 }
 
-/// Each operation of which nothing can be planned with the reason, and both counts.
-fn planned(docs: &Docs, plan: &Plan) -> String {
-    let mut planned: Vec<_> = plan.items.iter().map(|item| item.operation).collect();
-    planned.sort_unstable();
-    planned.dedup();
-    let table = table(docs, &planned, &plan.omitted);
-    table.replacen("exercised,", "to be exercised,", 1)
+/// The record of what is to come.
+fn planned(args: &TestArgs, docs: &Docs, plan: &Plan, target: &Target) -> Record {
+    let run = Run {
+        exercised: plan.items.iter().map(|item| item.operation).collect(),
+        omitted: plan.omitted.clone(),
+        ..Run::default()
+    };
+    record_of(args, docs, plan, target, &run, &[])
 }
 
 fn target(args: &TestArgs, config: &Config) -> Result<Target, Failure> {

@@ -15,6 +15,7 @@ pub mod message;
 pub mod plan;
 pub mod repeat;
 pub mod run;
+pub mod script;
 pub mod session;
 pub mod target;
 

@@ -96,7 +96,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// JSON without the white space outside of its strings; any other text as it is.
-fn compact(text: &str) -> String {
+pub(super) fn compact(text: &str) -> String {
     if json::read_strict(text.as_bytes()).is_err() {
         return text.to_owned();
     }

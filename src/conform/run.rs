@@ -1,8 +1,11 @@
 //! A plan carried out, and what came of it.
 
-use crate::diagnostic::Diagnostic;
-use crate::model::Api;
+use std::collections::HashMap;
 
+use crate::diagnostic::Diagnostic;
+use crate::model::{Api, Operation};
+
+use super::chain::Role;
 use super::judge::{self, Answered, Case};
 use super::message::Unanswered;
 use super::plan::{Omitted, Plan};
@@ -13,6 +16,10 @@ use super::session::{self, Exchange, Leftover, Wire};
 pub struct Run {
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found, before findings of one cause were put together.
+    pub found: Vec<Found>,
+    /// The finding in the place of all, if all answers have one cause.
+    pub cause: Option<Diagnostic>,
     /// The indexes of the operations that were exercised, in the order of the plan.
     pub exercised: Vec<usize>,
     /// The operations that were not, those of the plan included.
@@ -31,6 +38,15 @@ pub struct Run {
     pub is_mock: bool,
 }
 
+/// A finding, and the part of the run that it is from.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The part, from 0.
+    pub stage: usize,
+    /// What was found.
+    pub diagnostic: Diagnostic,
+}
+
 /// Sends the requests of a plan, and those that their answers call for, and judges the answers.
 pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
     let outcome = session::run(plan, api, wire);
@@ -44,12 +60,40 @@ pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
         is_mock: outcome.is_mock,
         ..Run::default()
     };
-    run.diagnostics = match shared(plan, api, &outcome.exchanges) {
-        Some(shared) => vec![shared],
-        None => judge::fold(judge::without_echoes(outcome.diagnostics)),
+    run.cause = shared(plan, api, &outcome.exchanges);
+    if run.cause.is_none() {
+        run.found = outcome.found;
+    }
+    let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
+    run.diagnostics = match &run.cause {
+        Some(cause) => vec![cause.clone()],
+        None => conclude(run.found.clone(), &names, &plan.roles),
     };
     run.exchanges = outcome.exchanges;
     run
+}
+
+/// Puts findings of one cause together.
+///
+/// The order in which operations are looked at decides which of several findings stands for the others. It is that of the
+/// parts of a run, and within one of what operations do, so that the parts of a run that is cut in shards come out as one.
+pub fn conclude(mut found: Vec<Found>, names: &[String], roles: &[Role]) -> Vec<Diagnostic> {
+    let ranks: HashMap<&str, (usize, usize)> = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            let kind = roles
+                .get(index)
+                .map_or(usize::MAX, |role| role.kind as usize);
+            (name.as_str(), (kind, index))
+        })
+        .collect();
+    found.sort_by_key(|it| {
+        let operation = it.diagnostic.operation.as_deref().unwrap_or_default();
+        (it.stage, ranks.get(operation).copied())
+    });
+    let found = found.into_iter().map(|it| it.diagnostic);
+    judge::fold(judge::without_echoes(found.collect()))
 }
 
 /// The one finding in the place of all, if all answers have one cause.

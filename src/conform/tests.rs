@@ -59,7 +59,7 @@ fn run_with(
     let wire = Wire {
         send,
         stop: &mut || None,
-        progress: &mut |_| {},
+        progress: &mut |_, _| {},
         max_requests: None,
     };
     let run = run(&plan, &documentation.api, wire);

@@ -83,6 +83,13 @@ pub enum Odd {
 }
 
 impl Odd {
+    /// What the word stands for.
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Field, Self::Server]
+            .into_iter()
+            .find(|odd| odd.as_str() == word)
+    }
+
     /// The word used in every output.
     pub fn as_str(self) -> &'static str {
         match self {

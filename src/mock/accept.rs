@@ -18,6 +18,11 @@ pub(super) fn takes(request: &Request, media_type: &str) -> bool {
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     let mut best: Option<(u8, u32)> = None;
     for line in lines {
+        // What most clients send that do not care.
+        if line == "*/*" {
+            best = best.max(Some((0, 1000)));
+            continue;
+        }
         for (range, quality) in quality::entries(&line) {
             if let Some(closeness) = closeness(range, media_type) {
                 best = best.max(Some((closeness, quality)));

@@ -54,7 +54,7 @@ use places::Places;
 use routes::Routes;
 use select::Choice;
 use settings::Behaviour;
-use validate::{Accepted, Disputes};
+use validate::Expected;
 
 pub use message::{Pieces, Reply, Request};
 pub use respond::reply;
@@ -93,8 +93,7 @@ struct Served {
     /// The number of the answer to a request that asks for none.
     usual: Option<usize>,
     pairs: Pairs,
-    accepted: Accepted,
-    disputes: Disputes,
+    expected: Expected,
     required: Vec<Required>,
     behaviour: Behaviour,
 }
@@ -144,14 +143,12 @@ impl Mock {
 impl Served {
     fn new(operation: &Operation, places: &Places, options: &Options) -> Self {
         let answers = answer::answers(operation, places);
-        let accepted = Accepted::of(operation);
         Self {
             name: operation.name().into(),
             usual: select::usual(&answers),
             pairs: Pairs::of(operation, &answers),
             answers,
-            disputes: Disputes::of(operation, &accepted, places),
-            accepted,
+            expected: Expected::of(operation, places),
             required: credentials::required(operation),
             behaviour: options.behaviour(operation),
             operation: operation.clone(),

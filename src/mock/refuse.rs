@@ -12,7 +12,7 @@ use super::problem::{self, Problem};
 use super::routes::Captured;
 use super::select::Choice;
 use super::settings::Auth;
-use super::validate::{self, Unreadable, Violation};
+use super::validate::{Unreadable, Violation};
 use super::{Mock, Served, accept, header, respond};
 
 /// How many violations the sentence of a problem names; all of them are in its list.
@@ -47,16 +47,8 @@ pub(super) fn judge(
             return Some(unauthorized(mock, required, fault));
         }
     }
-    let accepted = &served.accepted;
-    let violations = validate::violations(
-        &served.operation,
-        accepted,
-        &served.disputes,
-        request,
-        captured,
-        &mock.places,
-    );
-    match violations {
+    let expected = &served.expected;
+    match expected.violations(&served.operation, request, captured, &mock.places) {
         Ok(violations) if violations.is_empty() => None,
         Ok(violations) => Some(Rejection::of(&violations, stated(served, INVALID))),
         Err(Unreadable::Syntax(problem)) => {
@@ -65,7 +57,7 @@ pub(super) fn judge(
         }
         Err(Unreadable::MediaType(problem)) => {
             let mut reply = problem.reply();
-            reply.set(ACCEPT, &accepted.header());
+            reply.set(ACCEPT, &expected.accepted.header());
             Some(Rejection::one(reply, &[415]))
         }
     }

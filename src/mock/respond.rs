@@ -17,6 +17,9 @@ use super::{
 };
 use crate::model::json::read_strict;
 
+/// The preference for an answer whatever is wrong, as `Preference-Applied` names it.
+const LENIENT: &str = "handling=lenient";
+
 /// Answers a request as the documentation says.
 pub fn reply(mock: &Mock, request: &Request) -> Reply {
     let mut reply = match protocol::refused(request) {
@@ -200,6 +203,9 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
             let mut reply = answered(mock, served, request, &preferences, circumstances);
             if let Some(rejection) = rejection {
                 rejection.note(&mut reply);
+                if preferences.is_lenient() {
+                    applied(&mut reply, &[LENIENT.to_owned()]);
+                }
             }
             reply
         }
@@ -231,16 +237,24 @@ fn wait(preferences: &Preferences, reply: &mut Reply) {
         Some(pieces) => pieces.pause = delay,
         None => reply.delay = Some(delay),
     }
-    applied(reply, vec![format!("delay={}", delay.as_millis())]);
+    applied(reply, &[format!("delay={}", delay.as_millis())]);
 }
 
 /// Adds to the preferences that are said to be honoured.
-fn applied(reply: &mut Reply, more: Vec<String>) {
-    let known = reply.header(header::PREFERENCE_APPLIED.as_str());
-    let all: Vec<_> = known.map(str::to_owned).into_iter().chain(more).collect();
-    if !all.is_empty() {
-        reply.set(header::PREFERENCE_APPLIED, &all.join(", "));
+fn applied(reply: &mut Reply, more: &[String]) {
+    if more.is_empty() {
+        return;
     }
+    let known = reply.header(header::PREFERENCE_APPLIED.as_str());
+    let known = known.unwrap_or_default().split(", ");
+    let mut all: Vec<_> = known.filter(|it| !it.is_empty()).collect();
+    for preference in more {
+        if !all.contains(&preference.as_str()) {
+            all.push(preference);
+        }
+    }
+    let all = all.join(", ");
+    reply.set(header::PREFERENCE_APPLIED, &all);
 }
 
 fn answered(
@@ -259,7 +273,7 @@ fn answered(
                 Some(choice)
             }
             None if preferences.is_lenient() => {
-                granted.push("handling=lenient".to_owned());
+                granted.push(LENIENT.to_owned());
                 served.usual()
             }
             None => return not_available(mock, served, preferences),
@@ -291,7 +305,7 @@ fn answered(
             .headers
             .insert(header::REASON, HeaderValue::from_static(reason));
     }
-    applied(&mut reply, granted);
+    applied(&mut reply, &granted);
     reply
 }
 

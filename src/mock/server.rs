@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::Version;
 use http::header::{CONNECTION, HOST, HeaderValue};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -199,6 +199,7 @@ async fn talk(
     let connection = shared.http.serve_connection(io, service).into_owned();
     let connection = watcher.watch(connection);
     tokio::select! {
+        biased;
         // An error is what the client did to its own connection.
         _ = connection => {}
         () = pulse.stops(shared.limits.head_time, shared.limits.idle_time) => {}
@@ -252,14 +253,44 @@ async fn read(body: Incoming, limits: Limits) -> Result<Bytes, Unread> {
     if body.size_hint().lower() > limits.body {
         return Err(Unread::TooLarge);
     }
-    let limit = usize::try_from(limits.body).unwrap_or(usize::MAX);
-    let reading = Limited::new(body, limit).collect();
-    match tokio::time::timeout(limits.body_time, reading).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
-        // Cut off in the middle: nobody is there to read an answer.
-        Ok(Err(_)) | Err(_) => Err(Unread::TooSlow),
+    match tokio::time::timeout(limits.body_time, collect(body, limits.body)).await {
+        Ok(read) => read,
+        Err(_) => Err(Unread::TooSlow),
     }
+}
+
+/// Reads a body to its end; one that comes in one piece, as nearly all do, is not copied.
+async fn collect(mut body: Incoming, limit: u64) -> Result<Bytes, Unread> {
+    let mut whole = Bytes::new();
+    let mut pieces = BytesMut::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        // Cut off in the middle: nobody is there to read an answer.
+        let frame = frame.map_err(|_| Unread::TooSlow)?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        length += data.len() as u64;
+        if length > limit {
+            return Err(Unread::TooLarge);
+        }
+        if whole.is_empty() {
+            whole = data;
+        } else {
+            if pieces.is_empty() {
+                pieces.extend_from_slice(&whole);
+            }
+            pieces.extend_from_slice(&data);
+        }
+        if body.is_end_stream() {
+            break;
+        }
+    }
+    Ok(if pieces.is_empty() {
+        whole
+    } else {
+        pieces.freeze()
+    })
 }
 
 fn response(reply: Reply, version: Version) -> (hyper::Response<Bytes>, Option<super::Pieces>) {

@@ -52,10 +52,10 @@ fn hash(findings: &Findings<'_>, diagnostic: &Diagnostic) -> u64 {
 }
 
 /// Where FNV-1a starts.
-const START: u64 = 0xcbf2_9ce4_8422_2325;
+pub(super) const START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// FNV-1a, because fingerprints must be the same in every version of every library.
-fn fnv(hash: u64, bytes: &[u8]) -> u64 {
+pub(super) fn fnv(hash: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(hash, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -1,14 +1,17 @@
 //! One HTML page that needs nothing else: search, filters, and each operation with what was found about it.
 //!
 //! Findings of a live server show what was expected and observed side by side, with the command that repeats the
-//! request. Without scripts the page shows everything. It loads nothing, and its policy forbids it to.
+//! request; of a run the page also shows the request and the answer, the members as fields, examples, and answers have
+//! them, and what of each operation was seen. Without scripts the page shows everything. It loads nothing, and its policy forbids it to.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+mod live;
+
 use super::group::{Group, groups};
 use super::{Findings, line};
-use crate::diagnostic::{Diagnostic, Observation, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -26,8 +29,12 @@ pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
          <title>fieldproof: {figures}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <header>\n<h1>fieldproof</h1>\n<p>{figures}</p>\n</header>\n{TOOLS}<main>\n"
+         <header>\n<h1>fieldproof</h1>\n<p>{figures}</p>\n</header>\n"
     )?;
+    if let Some(record) = findings.run {
+        live::overview(record, out)?;
+    }
+    writeln!(out, "{TOOLS}<main>")?;
     let unfolded = findings.diagnostics.len() <= UNFOLDED;
     for group in groups(findings) {
         write_group(findings, &group, unfolded, out)?;
@@ -77,6 +84,10 @@ fn write_group(
     )?;
     for diagnostic in &group.diagnostics {
         article(findings, diagnostic, out)?;
+    }
+    let record = findings.run.map_or(&[][..], |record| &record.operations);
+    if let Some(operation) = record.iter().find(|it| it.name == group.name) {
+        live::operation(operation, out)?;
     }
     writeln!(out, "</details>")
 }
@@ -135,7 +146,13 @@ fn article(
         place(diagnostic.span),
     )?;
     if let Some(observation) = &diagnostic.observation {
-        live(observation, out)?;
+        live::observation(observation, out)?;
+        let exchange = findings
+            .run
+            .and_then(|record| record.exchange_of(diagnostic));
+        if let Some(exchange) = exchange {
+            live::exchange(exchange, out)?;
+        }
     }
     for related in &diagnostic.related {
         writeln!(
@@ -149,24 +166,6 @@ fn article(
         writeln!(out, "<div>{}</div>", text(help))?;
     }
     writeln!(out, "</article>")
-}
-
-/// What a live server did, beside what was promised.
-fn live(observation: &Observation, out: &mut dyn Write) -> io::Result<()> {
-    let at = observation
-        .path
-        .as_deref()
-        .map_or(String::new(), |path| format!(" at {}", text(path)));
-    let side = |value: &Option<String>| text(value.as_deref().unwrap_or("nothing"));
-    writeln!(
-        out,
-        "<div class=\"what dim\">{}</div>\n<div class=\"sides\">\n\
-         <div><h4>expected</h4><pre>{}</pre></div>\n<div><h4>observed{at}</h4><pre>{}</pre></div>\n</div>\n<pre>{}</pre>",
-        text(&observation.request),
-        side(&observation.expected),
-        side(&observation.observed),
-        text(&observation.curl),
-    )
 }
 
 /// Text as HTML, on one line.

@@ -22,6 +22,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
 
 use super::{Findings, Summary, write_json};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Observation, Odd, Related, Safety};
@@ -117,6 +118,13 @@ pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
         summary: figures(findings.summary),
     };
     write_json(&document, out)
+}
+
+/// Each finding as it stands in the document.
+pub(super) fn each(findings: &Findings<'_>) -> Vec<Value> {
+    let diagnostics = findings.diagnostics.iter();
+    let values = diagnostics.map(|it| serde_json::to_value(finding(findings, it)));
+    values.filter_map(Result::ok).collect()
 }
 
 fn finding<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Finding<'a> {

@@ -4,6 +4,9 @@
 //! `response`. A case fails if a finding of it fails the run; other findings stand in its output.
 //! What belongs to no operation is a suite by the name of its page. An operation that was not exercised is skipped.
 //!
+//! In a run of `test`, an operation has a case for each check in the place of these groups: for each way in which its
+//! requests differ from the documented one.
+//!
 //! The elements are those that <https://github.com/jenkinsci/xunit-plugin> accepts. There are no times: same input, same
 //! output.
 
@@ -51,14 +54,23 @@ pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// Suites of the operations in their order, then those of the pages.
 fn suites<'a>(findings: &Findings<'a>) -> Vec<Suite<'a>> {
     let suite = |found: Group<'a>| {
-        let always: &[&str] = if found.is_operation { &GROUPS } else { &[] };
         let mut suite = Suite {
             name: found.name,
             skipped: found.not_exercised,
-            cases: always.iter().map(|it| (*it, Case::default())).collect(),
+            cases: always(findings, &found)
+                .into_iter()
+                .map(|it| (it, Case::default()))
+                .collect(),
         };
         for diagnostic in found.diagnostics {
-            let case = suite.cases.entry(group(diagnostic)).or_default();
+            let check = findings
+                .run
+                .map(|record| match record.exchange_of(diagnostic) {
+                    Some(exchange) => exchange.check.as_str(),
+                    None => diagnostic.rule.name,
+                });
+            let name = check.unwrap_or_else(|| group(diagnostic));
+            let case = suite.cases.entry(name).or_default();
             if findings.fails(diagnostic) {
                 case.failing.push(diagnostic);
             } else {
@@ -68,6 +80,26 @@ fn suites<'a>(findings: &Findings<'a>) -> Vec<Suite<'a>> {
         suite
     };
     groups(findings).into_iter().map(suite).collect()
+}
+
+/// The cases that a suite has whether something was found or not.
+fn always<'a>(findings: &Findings<'a>, found: &Group<'a>) -> Vec<&'a str> {
+    let Some(record) = findings.run else {
+        return if found.is_operation {
+            GROUPS.to_vec()
+        } else {
+            Vec::new()
+        };
+    };
+    let mut operations = record.operations.iter();
+    match operations.find(|it| it.name == found.name) {
+        Some(operation) if operation.variants.is_empty() => vec!["request"],
+        Some(operation) => {
+            let variants = operation.variants.iter();
+            variants.map(|(name, ..)| name.as_str()).collect()
+        }
+        None => Vec::new(),
+    }
 }
 
 /// The first part of the subject.

@@ -25,6 +25,7 @@ pub mod model_json;
 pub mod pages;
 pub mod raw;
 pub mod readings;
+pub mod run;
 pub mod sarif;
 mod summary;
 pub mod types;
@@ -58,6 +59,8 @@ pub struct Findings<'a> {
     pub operations: &'a [Covered],
     /// Severity from which a finding fails the run, for formats that tell failures from notes; `None` if none does.
     pub fails_from: Option<Severity>,
+    /// What was sent to a live server, and what came back, if these are findings of a run.
+    pub run: Option<&'a run::Record>,
 }
 
 /// An operation that a run is about.

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod automation;
+mod browser;
 mod conform;
 mod fix;
+mod installed;
 mod large_pages;
 mod layers;
 mod literate;

@@ -13,7 +13,10 @@
 //! rest with what.
 
 pub mod identity;
+mod shard;
 mod words;
+
+pub use shard::shards;
 
 use std::collections::HashSet;
 

@@ -1,6 +1,7 @@
 //! Is the answer the documented success?
 
 use crate::conform::message::{Answer, Unanswered, describe_status};
+use crate::conform::plan::Variant;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Operation, Origin, Status};
 use crate::source::Span;
@@ -90,8 +91,12 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
         observed: observed(answer),
         ..Seen::default()
     };
+    let words = match &case.item.variant {
+        Variant::Example => String::new(),
+        variant => format!(" with {}", variant.describe()),
+    };
     let message = format!(
-        "{message}: {} is answered with {line}",
+        "{message}: {}{words} is answered with {line}",
         case.operation.name()
     );
     let mut diagnostic = case.finding(rule, span, &message, seen);

@@ -17,13 +17,13 @@ const CHARACTERS: &[char] = &[
 const LONGEST: u64 = 40;
 
 /// A source of chance: splitmix64, <https://prng.di.unimi.it/splitmix64.c>.
-pub struct Draw {
+pub(crate) struct Draw {
     state: u64,
 }
 
 impl Draw {
     /// Chance that depends on a seed and a name.
-    pub fn new(seed: u64, name: &str) -> Self {
+    pub(crate) fn new(seed: u64, name: &str) -> Self {
         // FNV-1a keeps names apart.
         let state = name
             .bytes()
@@ -42,13 +42,13 @@ impl Draw {
     }
 
     /// A number below the count; 0 for none.
-    pub fn one_of(&mut self, count: usize) -> usize {
+    pub(crate) fn one_of(&mut self, count: usize) -> usize {
         let count = count.max(1) as u64;
         usize::try_from(self.next() % count).unwrap_or(0)
     }
 
     /// One of several.
-    pub fn choice<'t, T>(&mut self, things: &'t [T]) -> Option<&'t T> {
+    pub(crate) fn choice<'t, T>(&mut self, things: &'t [T]) -> Option<&'t T> {
         let at = self.one_of(things.len());
         things.get(at)
     }
@@ -61,7 +61,7 @@ impl Draw {
     }
 
     /// A value that the docs allow; none if the kind of value is not one to draw.
-    pub fn allowed(&mut self, input: &Input) -> Option<Value> {
+    pub(crate) fn allowed(&mut self, input: &Input) -> Option<Value> {
         let value = self.of_shape(&input.shape, 0)?;
         value::is_documented(&input.shape, &value).then_some(value)
     }
@@ -105,8 +105,8 @@ impl Draw {
     }
 
     /// One of the values that the docs do not allow, further out than the nearest.
-    pub fn refused(&mut self, input: &Input, known: Vec<Refused>) -> Option<Refused> {
-        let mut refused = self.choice(&known)?.clone();
+    pub(crate) fn refused(&mut self, input: &Input, known: &[Refused]) -> Option<Refused> {
+        let mut refused = self.choice(known)?.clone();
         let (least, most) = bounds(&input.shape);
         if let (Fault::Limit, Some(number)) = (refused.fault, refused.value.as_i64()) {
             let further = self.between(0, 1000);

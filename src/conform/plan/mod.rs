@@ -9,6 +9,7 @@ pub mod input;
 mod minimal;
 mod path;
 pub(crate) mod sample;
+mod swap;
 pub mod value;
 mod variant;
 mod vary;

@@ -32,7 +32,7 @@ enum Case {
     /// Values that the docs allow.
     Allowed(Changes),
     /// A value that they do not.
-    Refused(Input, Refused),
+    Refused(Box<(Input, Refused)>),
 }
 
 /// What went wrong.
@@ -74,7 +74,7 @@ impl Session<'_, '_> {
         let mut draw = Draw::new(self.plan.seed, &operation.name());
         let mut found: Vec<String> = Vec::new();
         for _ in 0..CASES {
-            let Some(case) = self.drawn(item, &inputs, &mut draw) else {
+            let Some(case) = drawn(item, &inputs, &mut draw) else {
                 return;
             };
             let Some((at, Some(failure))) = self.try_out(item, &case) else {
@@ -93,36 +93,6 @@ impl Session<'_, '_> {
         }
     }
 
-    /// A few inputs with other allowed values, or one with a value that is not; nothing if there is nothing to change.
-    fn drawn(&self, item: &Item, inputs: &[Input], draw: &mut Draw) -> Option<Case> {
-        let refusing = |input: &Input, draw: &mut Draw| {
-            let shown = item.draft.value(input);
-            let refused = value::refused(input, shown.as_ref(), item.draft.json().is_some());
-            draw.refused(input, refused)
-        };
-        if inputs.is_empty() {
-            return None;
-        }
-        if draw.one_of(3) == 0 {
-            let input = draw.choice(inputs)?.clone();
-            if let Some(refused) = refusing(&input, draw) {
-                return Some(Case::Refused(input, refused));
-            }
-        }
-        let count = 1 + draw.one_of(inputs.len().min(4));
-        let mut changes: Changes = Vec::new();
-        for _ in 0..count {
-            let input = draw.choice(inputs)?.clone();
-            let is_taken = changes
-                .iter()
-                .any(|(known, _)| known.steps == input.steps && known.name == input.name);
-            if let Some(value) = draw.allowed(&input).filter(|_| !is_taken) {
-                changes.push((input, value));
-            }
-        }
-        Some(Case::Allowed(changes))
-    }
-
     /// Sends a case; the exchange, and what went wrong. Nothing if it cannot be sent.
     fn try_out(&mut self, item: &Item, case: &Case) -> Option<(usize, Option<Failure>)> {
         let prepared = self.prepared(item, None).ok()?;
@@ -134,7 +104,8 @@ impl Session<'_, '_> {
                 }
                 Variant::Values(changes.clone())
             }
-            Case::Refused(input, refused) => {
+            Case::Refused(refused) => {
+                let (input, refused) = refused.as_ref();
                 draft.set(input, Some(&refused.value));
                 Variant::Invalid(
                     input.clone(),
@@ -217,6 +188,36 @@ impl Session<'_, '_> {
     }
 }
 
+/// A few inputs with other allowed values, or one with a value that is not; nothing if there is nothing to change.
+fn drawn(item: &Item, inputs: &[Input], draw: &mut Draw) -> Option<Case> {
+    let refusing = |input: &Input, draw: &mut Draw| {
+        let shown = item.draft.value(input);
+        let refused = value::refused(input, shown.as_ref(), item.draft.json().is_some());
+        draw.refused(input, &refused)
+    };
+    if inputs.is_empty() {
+        return None;
+    }
+    if draw.one_of(3) == 0 {
+        let input = draw.choice(inputs)?.clone();
+        if let Some(refused) = refusing(&input, draw) {
+            return Some(Case::Refused(Box::new((input, refused))));
+        }
+    }
+    let count = 1 + draw.one_of(inputs.len().min(4));
+    let mut changes: Changes = Vec::new();
+    for _ in 0..count {
+        let input = draw.choice(inputs)?.clone();
+        let is_taken = changes
+            .iter()
+            .any(|(known, _)| known.steps == input.steps && known.name == input.name);
+        if let Some(value) = draw.allowed(&input).filter(|_| !is_taken) {
+            changes.push((input, value));
+        }
+    }
+    Some(Case::Allowed(changes))
+}
+
 /// True if the docs bound what values there are: free text may be refused for reasons of its own.
 fn is_bound((input, value): &(Input, Value)) -> bool {
     input.shape.constraints.allowed.is_some()
@@ -232,7 +233,10 @@ fn is_sound(case: &Case) -> bool {
         Case::Allowed(changes) => changes
             .iter()
             .all(|(input, value)| value::is_documented(&input.shape, value)),
-        Case::Refused(input, refused) => !value::is_documented(&input.shape, &refused.value),
+        Case::Refused(refused) => {
+            let (input, refused) = refused.as_ref();
+            !value::is_documented(&input.shape, &refused.value)
+        }
     }
 }
 
@@ -242,7 +246,8 @@ fn subjects(case: &Case) -> String {
             let subjects = changes.iter().map(|(input, _)| input.subject());
             subjects.collect::<Vec<_>>().join(" ")
         }
-        Case::Refused(input, refused) => {
+        Case::Refused(refused) => {
+            let (input, refused) = refused.as_ref();
             format!("{} {}", input.subject(), refused.fault.describe())
         }
     }
@@ -263,24 +268,25 @@ fn smaller(item: &Item, case: &Case) -> Vec<Case> {
             for (at, (input, value)) in changes.iter().enumerate() {
                 let shown = item.draft.value(input);
                 for simpler in simpler(value) {
-                    let mut changed = changes.clone();
-                    if let Some((_, value)) = changed
+                    let mut other = changes.clone();
+                    if let Some((_, value)) = other
                         .get_mut(at)
                         .filter(|_| Some(&simpler) != shown.as_ref())
                     {
                         *value = simpler;
-                        found.push(Case::Allowed(changed));
+                        found.push(Case::Allowed(other));
                     }
                 }
             }
         }
-        Case::Refused(input, refused) => {
+        Case::Refused(refused) => {
+            let (input, refused) = refused.as_ref();
             for simpler in simpler(&refused.value) {
                 let refused = Refused {
                     value: simpler,
                     ..refused.clone()
                 };
-                found.push(Case::Refused(input.clone(), refused));
+                found.push(Case::Refused(Box::new((input.clone(), refused))));
             }
         }
     }

@@ -34,6 +34,7 @@ use crate::conform::chain::{Kind, Role, SlotPlace, identity};
 use crate::conform::judge::{self, Case};
 use crate::conform::message::{Answer, Request, Unanswered};
 use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
+use crate::conform::run::Found;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Operation};
 
@@ -48,8 +49,8 @@ pub struct Wire<'a> {
     pub send: &'a mut dyn FnMut(&Request) -> Result<Answer, Unanswered>,
     /// Asked before each request that is not for tidying up: the limit that was reached, if one was.
     pub stop: &'a mut dyn FnMut() -> Option<&'static str>,
-    /// Told after each request.
-    pub progress: &'a mut dyn FnMut(Done),
+    /// Told after each request, with what came of it.
+    pub progress: &'a mut dyn FnMut(Done, &Exchange),
     /// How many requests may be sent, those for tidying up not counted.
     pub max_requests: Option<usize>,
 }
@@ -109,6 +110,10 @@ struct Session<'a, 'w> {
     store: Store,
     exchanges: Vec<Exchange>,
     diagnostics: Vec<Diagnostic>,
+    /// How many stages are over.
+    stages: usize,
+    /// The stage of each finding, as far as stages are over.
+    staged: Vec<usize>,
     /// The operations whose example was accepted, and the exchange.
     accepted: HashMap<usize, usize>,
     /// The operations of which something was answered.
@@ -144,7 +149,7 @@ struct Session<'a, 'w> {
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) exchanges: Vec<Exchange>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) found: Vec<Found>,
     pub(super) exercised: Vec<usize>,
     pub(super) omitted: Vec<Omitted>,
     pub(super) compared: usize,
@@ -163,6 +168,8 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
         store: Store::default(),
         exchanges: Vec::new(),
         diagnostics: Vec::new(),
+        stages: 0,
+        staged: Vec::new(),
         accepted: HashMap::new(),
         exercised: Vec::new(),
         omitted: BTreeMap::new(),
@@ -185,22 +192,35 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
     session.examples();
     let has_one_cause = session.has_one_cause();
     session.give_up_locked(has_one_cause);
+    session.end_stage();
     if !has_one_cause {
-        session.positive();
-        session.lists();
-        session.check_differences();
-        session.negative();
-        session.fuzz();
-        session.ending();
+        for stage in [
+            Session::positive,
+            Session::lists,
+            Session::check_differences,
+            Session::negative,
+            Session::fuzz,
+            Session::ending,
+        ] {
+            stage(&mut session);
+            session.end_stage();
+        }
     }
     if !has_one_cause || session.exchanges.len() == 1 {
         session.second_try();
     }
     session.tidy_up();
+    session.end_stage();
     session.outcome()
 }
 
 impl<'a> Session<'a, '_> {
+    /// What was found since the last stage is of this one.
+    fn end_stage(&mut self) {
+        self.staged.resize(self.diagnostics.len(), self.stages);
+        self.stages += 1;
+    }
+
     fn operation(&self, index: usize) -> Option<&'a Operation> {
         self.api.operations.get(index)
     }
@@ -290,11 +310,14 @@ impl<'a> Session<'a, '_> {
             body,
             is_success,
         });
-        (self.wire.progress)(Done {
-            operations: self.exercised.len(),
-            requests: self.sent,
-            findings: self.diagnostics.len(),
-        });
+        if let Some(exchange) = self.exchanges.last() {
+            let done = Done {
+                operations: self.exercised.len(),
+                requests: self.sent,
+                findings: self.diagnostics.len(),
+            };
+            (self.wire.progress)(done, exchange);
+        }
         self.exchanges.len() - 1
     }
 
@@ -483,7 +506,12 @@ impl<'a> Session<'a, '_> {
         self.exercised.sort_unstable();
         Outcome {
             exchanges: self.exchanges,
-            diagnostics: self.diagnostics,
+            found: self
+                .diagnostics
+                .into_iter()
+                .zip(self.staged)
+                .map(|(diagnostic, stage)| Found { stage, diagnostic })
+                .collect(),
             exercised: self.exercised,
             omitted,
             compared: self.compared,

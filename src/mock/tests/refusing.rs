@@ -8,6 +8,10 @@ fn handling_is_chosen_by_the_request() {
     let answer = reply(&strict(), &request("POST", "/v1/books", &lenient, "{}"));
     assert_eq!(answer.status.as_u16(), 201);
     assert_eq!(answer.header("mock-violations"), Some("2"));
+    assert_eq!(
+        answer.header("preference-applied"),
+        Some("handling=lenient")
+    );
     let lines: Vec<_> = answer.headers.get_all("mock-violation").iter().collect();
     assert_eq!(
         lines[1],

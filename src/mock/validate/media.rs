@@ -6,8 +6,8 @@ use crate::model::{Operation, Origin};
 /// The media types that requests of an operation may have.
 #[derive(Clone, Debug, Default)]
 pub(in crate::mock) struct Accepted {
-    /// Without parameters, in lower case; the documented one comes first.
-    types: Vec<String>,
+    /// Without parameters, in lower case, and how such bodies are read; the documented one comes first.
+    types: Vec<(String, Kind)>,
 }
 
 /// How a body is read.
@@ -30,7 +30,14 @@ impl Accepted {
         let Some(body) = &operation.body else {
             return Self { types };
         };
-        types.push(normal(&body.media_type.value));
+        let mut add = |name: &str| {
+            let name = normal(name);
+            let kind = kind(&name);
+            if types.iter().all(|(known, _)| *known != name) {
+                types.push((name, kind));
+            }
+        };
+        add(&body.media_type.value);
         let is_stated = body.media_type.evidence.origin != Origin::Inferred;
         let curls = operation
             .request_examples
@@ -43,9 +50,8 @@ impl Accepted {
                 Some(_) => curl.header("content-type").is_some(),
                 None => false,
             };
-            let shown = curl.content_type().filter(|_| is_meant).map(normal);
-            if let Some(shown) = shown.filter(|shown| !types.contains(shown)) {
-                types.push(shown);
+            if let Some(shown) = curl.content_type().filter(|_| is_meant) {
+                add(shown);
             }
         }
         Self { types }
@@ -53,11 +59,18 @@ impl Accepted {
 
     /// How a body of that media type is read; `None` if the operation does not take it.
     pub(super) fn kind(&self, content_type: Option<&str>, body: &[u8]) -> Option<Kind> {
-        let Some(sent) = content_type.map(normal).filter(|sent| !sent.is_empty()) else {
-            return Some(self.types.first().map_or(Kind::Other, |it| kind(it)));
-        };
-        let takes_json = self.types.iter().any(|it| kind(it) == Kind::Json);
-        if self.types.contains(&sent) || takes_json && kind(&sent) == Kind::Json {
+        let essence = essence(content_type.unwrap_or_default());
+        if essence.is_empty() {
+            return Some(self.types.first().map_or(Kind::Other, |(_, kind)| *kind));
+        }
+        let is_sent = |(known, _): &&(String, Kind)| known.eq_ignore_ascii_case(essence);
+        if let Some((_, kind)) = self.types.iter().find(is_sent) {
+            return Some(*kind);
+        }
+        let sent = normal(essence);
+        let takes_json = self.types.iter().any(|(_, kind)| *kind == Kind::Json);
+        let is_taken = self.types.iter().any(|(known, _)| *known == sent);
+        if is_taken || takes_json && kind(&sent) == Kind::Json {
             return Some(kind(&sent));
         }
         // curl calls every `-d` a form.
@@ -69,13 +82,18 @@ impl Accepted {
 
     /// The types as `Accept` names them.
     pub(in crate::mock) fn header(&self) -> String {
-        self.types.join(", ")
+        let names = self.types.iter().map(|(name, _)| name.as_str());
+        names.collect::<Vec<_>>().join(", ")
     }
 }
 
+/// A media type without its parameters.
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
 fn normal(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
+    let essence = essence(media_type).to_ascii_lowercase();
     match essence.as_str() {
         "json" => "application/json".to_owned(),
         "form" | "form-urlencoded" | "x-www-form-urlencoded" => FORM.to_owned(),

@@ -5,26 +5,25 @@
 
 mod body;
 mod media;
+mod parameters;
 mod text;
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
-use http::header::COOKIE;
 use serde_json::{Value, json};
 
 use crate::model::json::{Json, JsonKind, Member};
 use crate::model::shape::{Mismatch, MismatchKind, Shape, Step};
-use crate::model::{Evidence, Location, Operation, Origin, Parameter};
+use crate::model::{Evidence, Location, Operation, Origin};
 
-use super::form;
 use super::message::Request;
 use super::places::{Place, Places};
 use super::problem::Problem;
 use super::routes::Captured;
 use super::shown;
 
-pub(super) use media::Accepted;
+use media::Accepted;
+use parameters::Parameters;
 
 /// Why a request cannot be read at all.
 pub(super) enum Unreadable {
@@ -165,136 +164,60 @@ fn rejects(evidence: Option<Evidence>) -> bool {
     evidence.is_some_and(|it| it.origin >= Origin::Type)
 }
 
-/// What the pages of an operation say and show in contradiction.
+/// What an operation expects of its requests, made ready to be compared with them.
+#[derive(Clone, Debug)]
+pub(super) struct Expected {
+    parameters: Parameters,
+    pub(super) accepted: Accepted,
+    disputes: Disputes,
+}
+
+/// What the pages of an operation say and show in contradiction: place, rule, and what is found there.
 ///
 /// Who sends what a page shows has read it well, so that exactly this is not rejected. What is missing in an example is
 /// no dispute: examples are often cut short.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Disputes {
-    /// Place, rule, and what is found there.
-    known: HashSet<(String, &'static str, String)>,
-}
+type Disputes = HashSet<(String, &'static str, String)>;
 
-impl Disputes {
-    /// The disputes of an operation with the commands on its pages.
-    pub(super) fn of(operation: &Operation, accepted: &Accepted, places: &Places) -> Self {
+impl Expected {
+    pub(super) fn of(operation: &Operation, places: &Places) -> Self {
+        let mut expected = Self {
+            parameters: Parameters::of(operation),
+            accepted: Accepted::of(operation),
+            disputes: Disputes::new(),
+        };
         let examples = operation.request_examples.iter();
         let shown = examples
             .filter_map(|example| shown::request(operation, example.curl.as_ref()?))
             .filter_map(|(request, captured)| {
-                let none = Self::default();
-                violations(operation, accepted, &none, &request, &captured, places).ok()
+                let violations = expected.violations(operation, &request, &captured, places);
+                violations.ok()
             });
-        let known = shown.flatten().filter(|it| !it.rule.starts_with("missing"));
-        Self {
-            known: known.map(|violation| violation.dispute()).collect(),
-        }
+        let disputes = shown.flatten().filter(|it| !it.rule.starts_with("missing"));
+        expected.disputes = disputes.map(|violation| violation.dispute()).collect();
+        expected
     }
-}
 
-/// Everything in which a readable request is not as documented, parameters first.
-pub(super) fn violations(
-    operation: &Operation,
-    accepted: &Accepted,
-    disputes: &Disputes,
-    request: &Request,
-    captured: &Captured,
-    places: &Places,
-) -> Result<Vec<Violation>, Unreadable> {
-    let mut found = Vec::new();
-    for location in [
-        Location::Path,
-        Location::Query,
-        Location::Header,
-        Location::Cookie,
-    ] {
-        let mut parameters = operation.parameters_in(location).peekable();
-        if parameters.peek().is_none() {
-            continue;
+    /// Everything in which a readable request is not as documented, parameters first.
+    pub(super) fn violations(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        captured: &Captured,
+        places: &Places,
+    ) -> Result<Vec<Violation>, Unreadable> {
+        let parameters = &self.parameters;
+        let mut found = parameters.violations(operation, request, captured, places);
+        found.extend(body::violations(
+            operation,
+            &self.accepted,
+            request,
+            places,
+        )?);
+        if !self.disputes.is_empty() {
+            found.retain(|violation| !self.disputes.contains(&violation.dispute()));
         }
-        if location == Location::Header {
-            for parameter in parameters {
-                let sent = headers(request, parameter);
-                found.extend(of_parameter(operation, parameter, &sent, places));
-            }
-            continue;
-        }
-        let sent = sent(request, captured, location);
-        for parameter in parameters {
-            found.extend(of_parameter(operation, parameter, &sent, places));
-        }
+        Ok(found)
     }
-    found.extend(body::violations(operation, accepted, request, places)?);
-    if !disputes.known.is_empty() {
-        found.retain(|violation| !disputes.known.contains(&violation.dispute()));
-    }
-    Ok(found)
-}
-
-/// The headers of the name of a parameter.
-fn headers(request: &Request, parameter: &Parameter) -> Vec<(String, String)> {
-    let name = parameter.field.name.value.trim();
-    let values = request.headers_named(name);
-    let name = name.to_ascii_lowercase();
-    values
-        .map(|value| (name.clone(), value.into_owned()))
-        .collect()
-}
-
-/// The names and values that a request sends in its path, its query, or its cookies.
-fn sent<'r>(
-    request: &Request,
-    captured: &'r Captured,
-    location: Location,
-) -> Cow<'r, [(String, String)]> {
-    match location {
-        Location::Path => Cow::Borrowed(captured.as_slice()),
-        Location::Query => Cow::Owned(form::pairs(request.query())),
-        Location::Header | Location::Cookie => {
-            let lines = request.headers_named(COOKIE);
-            Cow::Owned(lines.flat_map(|line| form::cookies(&line)).collect())
-        }
-    }
-}
-
-fn of_parameter(
-    operation: &Operation,
-    parameter: &Parameter,
-    sent: &[(String, String)],
-    places: &Places,
-) -> Option<Violation> {
-    let written = parameter.field.name.value.trim();
-    let name = match parameter.location {
-        Location::Header => written.to_ascii_lowercase(),
-        _ => written.to_owned(),
-    };
-    let is_judged = match parameter.location {
-        // Content negotiation and credentials have their own answers.
-        Location::Header => !is_negotiated(&name) && !super::credentials::covers(operation, &name),
-        _ => true,
-    };
-    if name.is_empty() || !is_judged {
-        return None;
-    }
-    let at = || At::Parameter(written.to_owned(), parameter.location);
-    let values = text::values(sent, &name);
-    if values.is_empty() {
-        let is_missing = parameter.field.is_required()
-            && parameter.field.default.is_none()
-            && parameter.location != Location::Path
-            && !text::is_present(sent, &name);
-        let place = || Some(places.of(parameter.field.name.evidence.span));
-        return is_missing.then(|| Violation::missing(at(), &parameter.shape, place()));
-    }
-    let mismatch = text::mismatch(&parameter.shape, &values)?;
-    rejects(mismatch.evidence).then(|| Violation::of(at(), &mismatch, places))
-}
-
-fn is_negotiated(header: &str) -> bool {
-    matches!(
-        header,
-        "content-type" | "accept" | "content-length" | "host"
-    )
 }
 
 /// The mismatches that reject a request, its members in another spelling counted as absent.

@@ -367,12 +367,7 @@ fn take_respelled<'s>(
         return None;
     }
     let folded = folded_name(name);
-    let promised = absent
-        .get(&folded)?
-        .required
-        .as_ref()
-        .is_some_and(|required| required.value);
-    if !promised && open != Openness::Closed {
+    if !absent.get(&folded)?.is_promised() && open != Openness::Closed {
         return None;
     }
     absent.remove(&folded)

@@ -15,6 +15,7 @@
 
 mod constraints;
 pub mod format;
+mod glance;
 mod matcher;
 mod members;
 mod mismatch;
@@ -177,6 +178,15 @@ impl Shape {
             words.push_str(" or null");
         }
         words
+    }
+}
+
+impl Member {
+    /// True if an object always has the member.
+    pub(super) fn is_promised(&self) -> bool {
+        self.required
+            .as_ref()
+            .is_some_and(|required| required.value)
     }
 }
 

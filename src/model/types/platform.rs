@@ -70,9 +70,10 @@ fn read(text: &str, depth: usize) -> Platform {
 
 /// `string | string[]` is `string[]` to the platform; what follows a second bar is not looked at.
 fn array_or_item(text: &str, depth: usize) -> Option<Platform> {
-    let mut alternatives = text.split('|').map(str::trim);
-    let first = read_alternative(alternatives.next()?, depth)?;
-    let second = read_alternative(alternatives.next()?, depth)?;
+    let (first, rest) = text.split_once('|')?;
+    let second = rest.split('|').next()?;
+    let first = read_alternative(first.trim(), depth)?;
+    let second = read_alternative(second.trim(), depth)?;
     match (&first, &second) {
         (Platform::Array(items), other) if **items == *other => Some(first),
         (other, Platform::Array(items)) if **items == *other => Some(second),

@@ -1,5 +1,6 @@
 //! Every format shows every finding, whatever a page or a server holds.
 
+mod live;
 mod machine;
 
 use std::ops::Range;
@@ -123,6 +124,7 @@ impl Fixture {
             prefix: "docs/",
             operations: &[],
             fails_from: Some(Severity::Error),
+            run: None,
         }
     }
 

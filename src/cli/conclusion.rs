@@ -1,0 +1,222 @@
+//! What is told of a run when it is over: findings, figures, coverage, and the exit code.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use fieldproof::conform::script::Script;
+use fieldproof::diagnostic::Diagnostic;
+use fieldproof::diagnostic::baseline::Coverage;
+use fieldproof::report::run::{Exercised, Record};
+use fieldproof::report::visible::escape;
+use fieldproof::report::{self, Covered, Findings};
+
+use super::baseline::BaselineArgs;
+use super::config::FailOn;
+use super::docs::Docs;
+use super::output::{Format, FormatArgs};
+use super::record::{Recorder, TestFormat, Told};
+use super::{Exit, Failure, Streams};
+
+/// How a run is told of.
+pub(crate) struct Conclusion<'a> {
+    pub(crate) docs: &'a Docs,
+    pub(crate) format: &'a FormatArgs<TestFormat>,
+    pub(crate) baseline: &'a BaselineArgs,
+    pub(crate) fail_on: FailOn,
+    /// The share that has to be seen, in percent.
+    pub(crate) min_coverage: Option<u8>,
+    pub(crate) script: Option<&'a dyn Fn() -> Script>,
+}
+
+impl Conclusion<'_> {
+    /// Shows what came of a run.
+    pub(crate) fn tell(
+        &self,
+        record: &Record,
+        mut diagnostics: Vec<Diagnostic>,
+        recorder: Option<Recorder>,
+        streams: &mut Streams,
+    ) -> Result<Exit, Failure> {
+        let docs = self.docs;
+        let sources = &docs.site.sources;
+        report::sort(sources, &mut diagnostics);
+        let asked = record.operations.iter().filter(|it| it.exercised);
+        let coverage = Coverage::Places(asked.map(|it| it.name.clone()).collect());
+        let known = self
+            .baseline
+            .apply(sources, &mut diagnostics, &coverage, streams)?;
+        let mut summary = docs.summary().counting(&diagnostics);
+        summary.suppressed += known.count;
+        summary.more = figures(record);
+        summary.more.extend(known.figures);
+        let operations = covered(record);
+        let findings = Findings {
+            sources,
+            diagnostics: &diagnostics,
+            summary: &summary,
+            prefix: &docs.prefix,
+            operations: &operations,
+            fails_from: self.fail_on.severity(),
+            run: Some(record),
+        };
+        let told = Told {
+            findings: &findings,
+            record,
+            script: self.script,
+            recorder,
+        };
+        told.write(self.format, streams)?;
+        let mut table = table(record);
+        table.push_str(&notes(record));
+        let is_human = self.format.format == TestFormat::Findings(Format::Human);
+        if is_human && self.format.output.is_none() {
+            write!(streams.out, "\n{}{table}", coverage_table(record))?;
+            streams.out.flush()?;
+        } else {
+            write!(streams.err, "{table}")?;
+        }
+        if diagnostics.iter().any(|it| findings.fails(it)) {
+            return Ok(Exit::Findings);
+        }
+        self.gate(record)?;
+        Ok(Exit::Clean)
+    }
+
+    fn gate(&self, record: &Record) -> Result<(), Failure> {
+        let Some(least) = self.min_coverage else {
+            return Ok(());
+        };
+        let (seen, all) = record.share();
+        if seen * 100 >= usize::from(least) * all {
+            return Ok(());
+        }
+        Err(Failure::NotExercised(format!(
+            "{seen} of {all} documented answers and members were seen, less than the {least} % of --min-coverage"
+        )))
+    }
+}
+
+/// All operations, with the reasons of those that were not exercised.
+fn covered(record: &Record) -> Vec<Covered> {
+    let operations = record.operations.iter();
+    let covered = operations.map(|it| Covered {
+        name: it.name.clone(),
+        not_exercised: it.not_exercised.clone(),
+    });
+    covered.collect()
+}
+
+/// Figures for the summary: nothing that was left out goes uncounted.
+fn figures(record: &Record) -> Vec<(String, usize)> {
+    let exercised = record.operations.iter().filter(|it| it.exercised).count();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for kind in record.operations.iter().filter_map(|it| it.kind.as_deref()) {
+        *kinds.entry(kind).or_default() += 1;
+    }
+    let mut figures = vec![
+        ("exercised".to_owned(), exercised),
+        (
+            "compared with fields or examples".to_owned(),
+            record.compared,
+        ),
+        ("not exercised".to_owned(), kinds.values().sum()),
+        ("requests".to_owned(), record.exchanges.len()),
+    ];
+    let kinds = kinds.into_iter();
+    figures.extend(kinds.map(|(kind, count)| (kind.to_owned(), count)));
+    figures
+}
+
+/// Each operation that was not exercised with the reason, and both counts.
+pub(crate) fn table(record: &Record) -> String {
+    let omitted: Vec<_> = record
+        .operations
+        .iter()
+        .filter_map(|it| {
+            let reason = escape(it.not_exercised.as_deref()?).into_owned();
+            Some((escape(&it.name).into_owned(), reason))
+        })
+        .collect();
+    let width = omitted.iter().map(|(name, _)| name.chars().count()).max();
+    let width = width.unwrap_or_default().min(60);
+    let exercised = record.operations.iter().filter(|it| it.exercised).count();
+    let mut text = format!(
+        "{exercised} of {} operations exercised, {} not exercised\n",
+        record.operations.len(),
+        omitted.len()
+    );
+    for (name, reason) in omitted {
+        let _ = writeln!(text, "  {name:<width$}  {reason}");
+    }
+    text
+}
+
+/// What a reader has to know beside the table.
+fn notes(record: &Record) -> String {
+    let mut text = String::new();
+    if record.is_mock {
+        text.push_str("the server is a mock of the docs, which keeps nothing: what requests leave behind was not looked for\n");
+    }
+    if let Some(limit) = &record.ended {
+        let _ = writeln!(text, "the run was ended by {}", escape(limit));
+    }
+    if !record.leftovers.is_empty() {
+        let _ = writeln!(text, "left on the server:");
+        for (noun, id, curl) in &record.leftovers {
+            let name = format!("{noun} {id}");
+            let curl = curl
+                .as_deref()
+                .unwrap_or("no documented operation removes it");
+            let _ = writeln!(text, "  {}  {}", escape(&name), escape(curl));
+        }
+    }
+    text
+}
+
+/// What of each operation was seen: answers, members, and what was never seen.
+fn coverage_table(record: &Record) -> String {
+    const SHOWN: usize = 4;
+    let rows: Vec<(&Exercised, String)> = record
+        .operations
+        .iter()
+        .filter(|it| it.requests > 0)
+        .map(|it| (it, escape(&it.name).into_owned()))
+        .collect();
+    let width = rows.iter().map(|(_, name)| name.chars().count()).max();
+    let width = width.unwrap_or_default().clamp(9, 60);
+    let mut text = format!("{:<width$}  requests  members  answers\n", "operation");
+    for (row, name) in rows {
+        let members = row.members.iter().filter(|(_, is_seen)| *is_seen).count();
+        let answers = row.answers.iter().map(|(status, count)| match count {
+            0 => format!("{status} never"),
+            count => format!("{status} ×{count}"),
+        });
+        let answers: Vec<_> = answers.collect();
+        let share = format!("{members}/{}", row.members.len());
+        let _ = writeln!(
+            text,
+            "{name:<width$}  {:>8}  {share:>7}  {}",
+            row.requests,
+            answers.join(", ")
+        );
+        let named = row.members.iter().chain(&row.values);
+        let never: Vec<_> = named.filter(|(_, is_seen)| !is_seen).collect();
+        if !never.is_empty() {
+            let shown: Vec<_> = never
+                .iter()
+                .take(SHOWN)
+                .map(|(name, _)| escape(name))
+                .collect();
+            let more = never.len().saturating_sub(SHOWN);
+            let more = if more > 0 {
+                format!(", and {more} more")
+            } else {
+                String::new()
+            };
+            let _ = writeln!(text, "  never seen: {}{more}", shown.join(", "));
+        }
+    }
+    text.push('\n');
+    text
+}
