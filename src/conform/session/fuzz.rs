@@ -16,7 +16,7 @@ use crate::conform::plan::{Item, Phase, Variant};
 use super::Session;
 
 /// Requests for an operation, those for shrinking not counted.
-const CASES: usize = 24;
+const CASES: usize = 48;
 
 /// Requests to make one failure smaller, at most.
 const SHRINKS: usize = 24;
@@ -204,15 +204,14 @@ fn drawn(item: &Item, inputs: &[Input], draw: &mut Draw) -> Option<Case> {
             return Some(Case::Refused(Box::new((input, refused))));
         }
     }
-    let count = 1 + draw.one_of(inputs.len().min(4));
+    // Many inputs meet what only several together do, and few what free text would hide.
+    let is_among = |draw: &mut Draw, is_many: bool| (draw.one_of(4) == 0) != is_many;
+    let is_many = draw.one_of(2) == 0;
     let mut changes: Changes = Vec::new();
-    for _ in 0..count {
-        let input = draw.choice(inputs)?.clone();
-        let is_taken = changes
-            .iter()
-            .any(|(known, _)| known.steps == input.steps && known.name == input.name);
-        if let Some(value) = draw.allowed(&input).filter(|_| !is_taken) {
-            changes.push((input, value));
+    for input in inputs {
+        let value = draw.allowed(input);
+        if let Some(value) = value.filter(|_| is_among(draw, is_many)) {
+            changes.push((input.clone(), value));
         }
     }
     Some(Case::Allowed(changes))
