@@ -21,6 +21,7 @@ mod merge;
 mod mock;
 mod network;
 mod output;
+mod plan;
 mod record;
 mod rules;
 mod schema;

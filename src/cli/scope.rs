@@ -21,6 +21,9 @@ pub(crate) struct ScopeArgs {
     /// Parts of the run [default: examples,positive,negative,state]
     #[arg(long, value_enum, value_name = "PHASE", value_delimiter = ',')]
     phase: Vec<PhaseName>,
+    /// What the fuzz phase draws with: the same number draws the same requests
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
     #[command(flatten)]
     choice: ChoiceArgs,
     /// Report only findings of this rule
@@ -109,6 +112,8 @@ enum PhaseName {
     Negative,
     /// What requests leave behind
     State,
+    /// Inputs drawn from what is documented; only if it is asked for
+    Fuzz,
 }
 
 impl ScopeArgs {
@@ -122,6 +127,7 @@ impl ScopeArgs {
             PhaseName::Positive => Phase::Positive,
             PhaseName::Negative => Phase::Negative,
             PhaseName::State => Phase::State,
+            PhaseName::Fuzz => Phase::Fuzz,
         });
         phases.collect()
     }

@@ -11,7 +11,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use fieldproof::conform::plan::{self, Plan};
-use fieldproof::conform::repeat;
 use fieldproof::conform::run::{self, Run};
 use fieldproof::conform::script;
 use fieldproof::conform::session::{Done, Wire};
@@ -47,8 +46,8 @@ pub(crate) struct TestArgs {
     allow_writes: bool,
     #[command(flatten)]
     scope: ScopeArgs,
-    /// Print the requests as curl commands, and send nothing
-    #[arg(long, conflicts_with_all = ["format", "fail_on"])]
+    /// Print what would be sent, as a table, as curl commands (`--format concise`), or as JSON, and send nothing
+    #[arg(long, conflicts_with = "fail_on")]
     plan: bool,
     /// Where to keep what could not be removed from the server, for --cleanup; written only if there is something
     #[arg(long, value_name = "FILE", default_value = "fieldproof-leftovers.json")]
@@ -106,7 +105,9 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     }
     if args.plan {
         let record = planned(&subject, &plan);
-        return print(&docs, &plan, &record, streams);
+        let summary = conclusion::table(&record);
+        let summary = summary.replacen("exercised,", "to be exercised,", 1);
+        return super::plan::print(&docs, &plan, args.format.format, &summary, streams);
     }
     let mut client = args.network.client(&target)?;
     client
@@ -170,6 +171,7 @@ impl Subject<'_> {
         Ok(plan::Options {
             allow_writes: self.args.allow_writes,
             phases: self.args.scope.phases(),
+            seed: self.args.scope.seed,
             only: self.args.scope.chosen(self.docs)?,
             classes: scope::classes(&self.config.test, self.docs)?,
             disposable: disposable(self.config),
@@ -271,40 +273,6 @@ impl Progress {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
     }
-}
-
-/// Prints the requests as a script that a shell can run.
-fn print(
-    docs: &Docs,
-    plan: &Plan,
-    record: &Record,
-    streams: &mut Streams,
-) -> Result<Exit, Failure> {
-    let operations = &docs.documentation.api.operations;
-    let sources = &docs.site.sources;
-    for item in &plan.items {
-        let Some(operation) = operations.get(item.operation) else {
-            continue;
-        };
-        let path = docs.path(item.span.file);
-        let line = sources.positions(item.span).start.line;
-        let name = operation.name();
-        writeln!(
-            streams.out,
-            "# {} ({}:{line})",
-            escape(&name),
-            escape(&path)
-        )?;
-        let command = repeat::command(&item.request, &plan.secrets);
-        writeln!(streams.out, "{}", escape(&command))?;
-    }
-    let table = conclusion::table(record);
-    let table = table.replacen("exercised,", "to be exercised,", 1);
-    for line in table.lines() {
-        writeln!(streams.out, "# {line}")?;
-    }
-    streams.out.flush()?;
-    Ok(Exit::Clean)
 }
 
 /// The record of what is to come.

@@ -54,6 +54,7 @@ pub(crate) fn run(args: &UpdateArgs, streams: &mut Streams) -> Result<Exit, Fail
     let options = plan::Options {
         allow_writes: args.allow_writes,
         phases: vec![Phase::Examples, Phase::Positive],
+        seed: 0,
         only: args.choice.operations(&docs)?,
         classes: scope::classes(&config.test, &docs)?,
         disposable: test::disposable(&config),

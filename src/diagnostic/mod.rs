@@ -67,8 +67,36 @@ pub struct Observation {
     pub expected: Option<String>,
     /// What the server did.
     pub observed: Option<String>,
+    /// Which of field, example, and server is the one that the other two contradict.
+    pub odd: Option<Odd>,
     /// A shell command that repeats the request, without secrets.
     pub curl: String,
+}
+
+/// The one of three that the other two contradict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Odd {
+    /// Example and server agree.
+    Field,
+    /// Field and example agree.
+    Server,
+}
+
+impl Odd {
+    /// What the word stands for.
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Field, Self::Server]
+            .into_iter()
+            .find(|odd| odd.as_str() == word)
+    }
+
+    /// The word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::Server => "server",
+        }
+    }
 }
 
 impl Diagnostic {

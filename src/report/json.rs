@@ -5,13 +5,13 @@
 //!  "findings": [{"rule", "severity", "file", "line", "column", "end_line", "end_column", "message", "help",
 //!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}],
 //!                "fix": {"title", "safe", "edits": [{"file", "line", "column", "end_line", "end_column", "text"}]},
-//!                "request", "observed", "expected", "path", "curl"}],
+//!                "request", "observed", "expected", "path", "odd_one_out", "curl"}],
 //!  "summary": {"pages", "operations", "fields", "examples", "errors", "warnings", "infos", "suppressed", "skipped",
 //!              "more": {name: count}}}
 //! ```
 //!
 //! Every key is always there, and what is absent is `null`: a reader needs no test for keys.
-//! The five keys of the last line come as a group: they are there on findings of a live server only.
+//! The six keys of the last line come as a group: they are there on findings of a live server only.
 //! `docs/schemas/findings-1.json` is the schema.
 //! Lines and columns count from 1, columns in characters, and the end is the first position that no longer belongs.
 //! `severity` is `error`, `warning`, or `info`. `file` is the path as the user can open it.
@@ -25,7 +25,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::{Findings, Summary, write_json};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Observation, Related, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Observation, Odd, Related, Safety};
 use crate::source::Span;
 
 #[derive(Serialize)]
@@ -87,6 +87,7 @@ struct Live<'a> {
     observed: Option<&'a str>,
     expected: Option<&'a str>,
     path: Option<&'a str>,
+    odd_one_out: Option<&'static str>,
     curl: &'a str,
 }
 
@@ -174,6 +175,7 @@ fn live(observation: &Observation) -> Live<'_> {
         observed: observation.observed.as_deref(),
         expected: observation.expected.as_deref(),
         path: observation.path.as_deref(),
+        odd_one_out: observation.odd.map(Odd::as_str),
         curl: &observation.curl,
     }
 }

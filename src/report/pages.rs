@@ -49,6 +49,7 @@ static PAGES: &[(&str, &str)] = pages![
     "field-without-location",
     "field-without-name",
     "field-without-type",
+    "flaky-answer",
     "html-comment",
     "import-cycle",
     "import-outside-root",

@@ -4,13 +4,13 @@
 //! Of several variants of a response the one that fits best is taken.
 
 use crate::conform::message::Answer;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Odd, Rule, Severity};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Member, Mismatch, MismatchKind, Openness, Shape, ShapeKind};
 use crate::model::{Evidence, Fact, Origin, ReadingRule, Response};
 use crate::source::Span;
 
-use super::{Case, Seen, start_of, times};
+use super::{Case, Seen, start_of, three, times};
 
 /// Another JSON type.
 static RESPONSE_TYPE: Rule = Rule {
@@ -103,9 +103,9 @@ pub(super) fn check(
             .iter()
             .any(|it| it.kind == MismatchKind::WrongType && it.path.subject().is_empty());
         let places: usize = mismatches.iter().map(|it| it.count).sum();
-        Some(((has_other_root, places), shape, mismatches))
+        Some(((has_other_root, places), *response, shape, mismatches))
     });
-    let Some((_, shape, mismatches)) = fits.min_by_key(|(rank, ..)| *rank) else {
+    let Some((_, response, shape, mismatches)) = fits.min_by_key(|(rank, ..)| *rank) else {
         return;
     };
     if let Some(misplaced) = misplaced(case, answer, &shape, value) {
@@ -113,7 +113,8 @@ pub(super) fn check(
         return;
     }
     for mismatch in &mismatches {
-        into.push(finding(case, answer, &shape, mismatch));
+        let odd = three::odd_one_out(response, &shape, mismatch);
+        into.push(finding(case, answer, &shape, mismatch, odd));
     }
     if let ShapeKind::Object { .. } | ShapeKind::Array(_) = &shape.kind {
         times::check(case, answer, responses, value, into);
@@ -189,17 +190,24 @@ fn shown(value: &Json, span: Span, is_refusal: bool, depth: usize) -> Shape {
     Shape::new(kind, Some(evidence))
 }
 
-fn finding(case: &Case<'_>, answer: &Answer, shape: &Shape, mismatch: &Mismatch) -> Diagnostic {
+fn finding(
+    case: &Case<'_>,
+    answer: &Answer,
+    shape: &Shape,
+    mismatch: &Mismatch,
+    odd: Option<Odd>,
+) -> Diagnostic {
     let path = mismatch.path.subject();
     let (rule, message, observed) = words(mismatch);
     let evidence = mismatch.evidence.or(shape.evidence);
     let span = evidence.map_or_else(|| case.endpoint(), |evidence| evidence.span);
     let seen = Seen {
+        odd,
         path: Some(mismatch.path.to_string()),
         expected: mismatch.expected.clone(),
         observed: observed + &times(mismatch),
     };
-    let message = message + &times(mismatch);
+    let message = message + &times(mismatch) + &three::words(odd, mismatch);
     let severity = severity(rule, mismatch, evidence);
     case.finding(rule, span, &message, seen)
         .subject(subject(answer, &path))
@@ -291,6 +299,7 @@ fn misplaced(case: &Case<'_>, answer: &Answer, shape: &Shape, value: &Json) -> O
         None => "none of the documented members is in the answer".to_owned(),
     };
     let seen = Seen {
+        odd: None,
         path: Some("$".to_owned()),
         expected: names(documented.collect()),
         observed: names(answered.collect()),

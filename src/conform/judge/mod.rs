@@ -13,12 +13,13 @@ mod members;
 pub(crate) mod refusal;
 pub(crate) mod state;
 mod status;
+mod three;
 mod times;
 mod together;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Observation, Rule};
+use crate::diagnostic::{Diagnostic, Observation, Odd, Rule};
 use crate::model::Operation;
 use crate::source::Span;
 
@@ -122,6 +123,7 @@ pub fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
 /// What was expected and what was seen.
 #[derive(Debug, Default)]
 struct Seen {
+    odd: Option<Odd>,
     path: Option<String>,
     expected: String,
     observed: String,
@@ -137,6 +139,7 @@ impl Case<'_> {
             request: self
                 .secrets
                 .hide(&format!("{} {}", request.method, request.url)),
+            odd: seen.odd,
             path: seen.path,
             expected: Some(seen.expected).filter(|text| !text.is_empty()),
             observed: Some(self.secrets.hide(&seen.observed)).filter(|text| !text.is_empty()),

@@ -61,6 +61,13 @@ static OPTIONAL_IS_REQUIRED: Rule = Rule {
     summary: "the server refuses a request without an input that is not documented as required",
 };
 
+/// Now so, now otherwise.
+static FLAKY_ANSWER: Rule = Rule {
+    name: "flaky-answer",
+    severity: Severity::Warning,
+    summary: "the server answers the same request once as documented and once not",
+};
+
 /// The rules of this file.
 pub(super) static RULES: &[&Rule] = &[
     &REQUIRED_NOT_ENFORCED,
@@ -70,6 +77,7 @@ pub(super) static RULES: &[&Rule] = &[
     &UNEXPECTED_REFUSAL,
     &REFUSED_VALUE,
     &OPTIONAL_IS_REQUIRED,
+    &FLAKY_ANSWER,
 ];
 
 /// Judges the status of a request that is to be refused; true if the body is worth a look.
@@ -139,9 +147,9 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let promised: Vec<u16> = classes(&case.item.variant).to_vec();
     let documented = documented(case, &promised);
     let seen = Seen {
-        path: None,
         expected: expected(&documented),
         observed: answer.status_line(),
+        ..Seen::default()
     };
     let message = format!(
         "{} with {words} is answered with {}",
@@ -171,6 +179,22 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         _ => rule.severity,
     };
     Some(finding.severity(severity))
+}
+
+/// The finding for an answer that was another one when the same request was sent again.
+pub(crate) fn flaky(case: &Case<'_>, answer: &Answer) -> Diagnostic {
+    let line = answer.status_line();
+    let message = format!(
+        "{} with {} is answered with {line}, and otherwise when it is sent again",
+        case.operation.name(),
+        case.item.variant.describe()
+    );
+    let seen = Seen {
+        expected: "the same answer again".to_owned(),
+        observed: line,
+        ..Seen::default()
+    };
+    case.finding(&FLAKY_ANSWER, case.endpoint(), &message, seen)
 }
 
 /// True if the page says that credentials are needed, and the run was given some.
@@ -213,9 +237,9 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         })
         .unwrap_or_else(|| case.endpoint());
     let seen = Seen {
-        path: None,
         expected: expected(&documented),
         observed: super::status::observed(answer),
+        ..Seen::default()
     };
     let finding = case.finding(&UNEXPECTED_REFUSAL, span, &message, seen);
     let finding = finding.subject(subject);
@@ -274,9 +298,9 @@ pub(crate) fn refused(
         answer.status_line()
     );
     let seen = Seen {
-        path: None,
         expected: "a success".to_owned(),
         observed: super::status::observed(answer),
+        ..Seen::default()
     };
     let span = evidence.map_or(input.span, |evidence| evidence.span);
     let finding = case
@@ -300,9 +324,9 @@ pub(crate) fn needed(case: &Case<'_>, answer: &Answer, input: &Input) -> Diagnos
         answer.status_line()
     );
     let seen = Seen {
-        path: None,
         expected: "a success".to_owned(),
         observed: super::status::observed(answer),
+        ..Seen::default()
     };
     case.finding(&OPTIONAL_IS_REQUIRED, input.span, &message, seen)
         .subject(input.subject())

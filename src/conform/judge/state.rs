@@ -119,9 +119,9 @@ impl Found {
 /// The finding about the request of a case.
 pub(crate) fn finding(case: &Case<'_>, found: Found) -> Diagnostic {
     let seen = Seen {
-        path: None,
         expected: found.expected,
         observed: found.observed,
+        ..Seen::default()
     };
     let span = found.span.unwrap_or_else(|| case.endpoint());
     let diagnostic = case

@@ -1,6 +1,7 @@
 //! Is the answer the documented success?
 
 use crate::conform::message::{Answer, Unanswered, describe_status};
+use crate::conform::plan::Variant;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Operation, Origin, Status};
 use crate::source::Span;
@@ -88,10 +89,14 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     let seen = Seen {
         expected: success.describe(),
         observed: observed(answer),
-        path: None,
+        ..Seen::default()
+    };
+    let words = match &case.item.variant {
+        Variant::Example => String::new(),
+        variant => format!(" with {}", variant.describe()),
     };
     let message = format!(
-        "{message}: {} is answered with {line}",
+        "{message}: {}{words} is answered with {line}",
         case.operation.name()
     );
     let mut diagnostic = case.finding(rule, span, &message, seen);
@@ -116,7 +121,7 @@ pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagn
     let seen = Seen {
         expected: "a body that says so".to_owned(),
         observed: observed(answer),
-        path: None,
+        ..Seen::default()
     };
     let message = format!(
         "{} is answered with {}, and its body says that the request failed",
@@ -145,7 +150,7 @@ pub(super) fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
     let seen = Seen {
         expected: Success::of(case).describe(),
         observed: reason.to_string(),
-        path: None,
+        ..Seen::default()
     };
     let message = format!("{} is not answered: {reason}", case.operation.name());
     case.finding(&UNANSWERED_REQUEST, case.endpoint(), &message, seen)

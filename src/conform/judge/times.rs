@@ -62,9 +62,9 @@ pub(super) fn check(
     });
     for (path, (text, span)) in found {
         let seen = Seen {
-            path: None,
             expected: "a date with a time".to_owned(),
             observed: format!("the date `{text}`"),
+            ..Seen::default()
         };
         let message = format!("`{path}` is shown as a date with a time and answered as a date");
         let about = subject(answer, &path);

@@ -151,9 +151,9 @@ pub fn shared(judged: &[Answered<'_>]) -> Option<Diagnostic> {
         _ => first.case.endpoint(),
     };
     let seen = Seen {
-        path: None,
         expected: "documented successes".to_owned(),
         observed: format!("{status}, {count} times"),
+        ..Seen::default()
     };
     let mut diagnostic = first.case.finding(rule, span, &message, seen);
     diagnostic.help = Some(first.case.secrets.hide(&help));

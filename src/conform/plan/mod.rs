@@ -4,6 +4,7 @@
 
 mod documented;
 mod draft;
+pub(crate) mod draw;
 pub mod input;
 mod minimal;
 mod path;
@@ -47,6 +48,8 @@ pub struct Plan {
     pub phases: Vec<Phase>,
     /// Ids that may be changed and deleted although the run did not make them: the parameter, and an id.
     pub disposable: Vec<(String, String)>,
+    /// What the fuzz phase draws with.
+    pub seed: u64,
     /// The names of path parameters that the user gave a value for.
     pub bound: Vec<String>,
 }
@@ -191,6 +194,8 @@ pub struct Options {
     pub allow_writes: bool,
     /// The parts of the run.
     pub phases: Vec<Phase>,
+    /// What the fuzz phase draws with.
+    pub seed: u64,
     /// The indexes of the operations that were asked for; all if there are none.
     pub only: Option<Vec<usize>>,
     /// What operations do to the world where words do not tell it, by index.
@@ -204,6 +209,7 @@ impl Default for Options {
         Self {
             allow_writes: false,
             phases: Phase::DEFAULT.to_vec(),
+            seed: 0,
             only: None,
             classes: HashMap::new(),
             disposable: Vec::new(),
@@ -219,6 +225,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         classes: classes(api, options),
         phases: options.phases.clone(),
         disposable: options.disposable.clone(),
+        seed: options.seed,
         ..Plan::default()
     };
     for (role, class) in plan.roles.iter_mut().zip(&plan.classes) {

@@ -7,6 +7,9 @@ use crate::model::Field;
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::types::Format;
 
+/// Arrays are not made longer to have as many items as they need.
+const MOST_ITEMS: u64 = 50;
+
 /// The default, else the first of the allowed values.
 pub(super) fn stated(field: &Field, shape: &Shape) -> Option<Value> {
     let default = field.default.as_ref().map(|default| default.value.clone());
@@ -49,9 +52,14 @@ pub(crate) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result
         ShapeKind::Any | ShapeKind::Unknown | ShapeKind::File => return Err(none()),
         ShapeKind::Null => Value::Null,
         ShapeKind::Boolean => json!(true),
-        ShapeKind::Integer | ShapeKind::Number => json!(1),
-        ShapeKind::String => json!(text(shape)),
-        ShapeKind::Array(items) => json!([of_shape(items, name, bindings)?]),
+        ShapeKind::Integer | ShapeKind::Number => number(shape),
+        ShapeKind::String => json!(of_length(text(shape), shape)),
+        ShapeKind::Array(items) => {
+            let least = shape.constraints.min_length.as_ref();
+            let count = least.map_or(1, |it| it.value.clamp(1, MOST_ITEMS));
+            let item = of_shape(items, name, bindings)?;
+            (0..count).map(|_| item.clone()).collect()
+        }
         ShapeKind::Map(_) => json!({}),
         ShapeKind::Union(shapes) => {
             return shapes
@@ -73,6 +81,39 @@ pub(crate) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result
             Value::Object(members)
         }
     })
+}
+
+/// One, or the nearest number to it that the bounds leave.
+fn number(shape: &Shape) -> Value {
+    let least = shape.constraints.minimum.as_ref().map(|it| it.value);
+    let most = shape.constraints.maximum.as_ref().map(|it| it.value);
+    let is_whole = shape.kind == ShapeKind::Integer;
+    let number = match (least, most) {
+        (Some(least), _) if least > 1.0 && is_whole => least.ceil(),
+        (Some(least), _) if least > 1.0 => least,
+        (_, Some(most)) if most < 1.0 && is_whole => most.floor(),
+        (_, Some(most)) if most < 1.0 => most,
+        _ => 1.0,
+    };
+    super::value::number(number).unwrap_or_else(|| json!(1))
+}
+
+/// A text that no notation binds, as long as it has to be.
+fn of_length(text: &str, shape: &Shape) -> String {
+    let constraints = &shape.constraints;
+    if constraints.format.is_some() {
+        return text.to_owned();
+    }
+    let length = text.chars().count() as u64;
+    let least = constraints.min_length.as_ref().map_or(0, |it| it.value);
+    let most = constraints
+        .max_length
+        .as_ref()
+        .map_or(u64::MAX, |it| it.value);
+    if (least..=most).contains(&length) {
+        return text.to_owned();
+    }
+    super::value::of_length(text, length.max(least).min(most))
 }
 
 /// A bound text as a value of the type: `1` is a number unless a string is documented.

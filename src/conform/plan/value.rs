@@ -80,7 +80,7 @@ fn ends(shape: &Shape) -> Vec<Value> {
 }
 
 /// A number as an integer where it has no fraction.
-fn number(value: f64) -> Option<Value> {
+pub(super) fn number(value: f64) -> Option<Value> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() < EXACT {
         format!("{value:.0}").parse::<i64>().ok().map(Value::from)
@@ -102,7 +102,7 @@ fn lengths(shape: &Shape, text: &str) -> Vec<Value> {
 }
 
 /// The text cut or repeated to a number of characters.
-fn of_length(text: &str, length: u64) -> String {
+pub(super) fn of_length(text: &str, length: u64) -> String {
     let text = if text.trim().is_empty() { "a" } else { text };
     let plain: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
     let count = usize::try_from(length)

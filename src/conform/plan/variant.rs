@@ -20,7 +20,7 @@ pub enum Phase {
     Negative,
     /// What a request leaves behind, and what the next one sees of it.
     State,
-    /// Inputs that are drawn from the documented shapes.
+    /// Inputs that are drawn from the documented shapes, while the run goes on.
     Fuzz,
 }
 
@@ -69,8 +69,6 @@ pub enum Variant {
     UnknownId(Slot),
     /// A step of a chain: the words say which.
     Step(&'static str),
-    /// Drawn at random from what is documented; true if it is to be accepted.
-    Random(bool),
 }
 
 impl Variant {
@@ -90,13 +88,12 @@ impl Variant {
             | Self::WrongCredentials
             | Self::UnknownId(_) => Phase::Negative,
             Self::Step(_) => Phase::State,
-            Self::Random(_) => Phase::Fuzz,
         }
     }
 
     /// True if the docs promise that the request is refused.
     pub fn is_refused(&self) -> bool {
-        self.phase() == Phase::Negative || matches!(self, Self::Random(false))
+        self.phase() == Phase::Negative
     }
 
     /// How people call it.
@@ -124,8 +121,6 @@ impl Variant {
             Self::WrongCredentials => "wrong credentials".to_owned(),
             Self::UnknownId(slot) => format!("an unknown `{}`", slot.name),
             Self::Step(words) => (*words).to_owned(),
-            Self::Random(true) => "drawn from what is documented".to_owned(),
-            Self::Random(false) => "drawn from what is not documented".to_owned(),
         }
     }
 }

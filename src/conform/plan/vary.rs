@@ -197,7 +197,8 @@ impl Vary<'_> {
 
     fn broken_body(&self) -> Option<Item> {
         let mut draft = self.base();
-        matches!(draft.body, Some(Payload::Json(..))).then(|| {
+        let is_promised = self.operation.body.is_some();
+        (is_promised && matches!(draft.body, Some(Payload::Json(..)))).then(|| {
             draft.break_json();
             self.item(Variant::BrokenBody, draft)
         })

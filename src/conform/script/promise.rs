@@ -104,7 +104,7 @@ impl Statuses {
 fn statuses(operation: &Operation, exchange: &Exchange) -> Statuses {
     let status = exchange.status();
     match &exchange.item.variant {
-        Variant::OtherScripts | Variant::Random(true) => Statuses::NoFailure,
+        Variant::OtherScripts | Variant::Garbled(_) => Statuses::NoFailure,
         // What a step of a chain is to be answered with depends on the steps before; that it is judged shows in findings.
         Variant::Step(_) => match status {
             Some(400..=499) => Statuses::Refusal,

@@ -11,6 +11,13 @@ use super::Session;
 /// More inputs are not sent one by one to find the one that is refused.
 const SINGLES: usize = 12;
 
+/// One change of the example: another value, or none.
+struct Single {
+    input: Input,
+    value: Option<Value>,
+    variant: Variant,
+}
+
 impl Session<'_, '_> {
     /// Sends the variants of each example that was accepted.
     pub(super) fn positive(&mut self) {
@@ -103,33 +110,50 @@ impl Session<'_, '_> {
             self.report_refused(at, input, value);
             return;
         }
-        let Some(example) = self.example_item(item.operation).cloned() else {
-            return;
-        };
-        for (input, value) in changes.iter().take(SINGLES) {
-            let mut draft = example.draft.clone();
-            if !draft.set(input, Some(value)) {
-                continue;
-            }
-            let variant = Variant::Values(vec![(input.clone(), value.clone())]);
-            let single = Item::new(item.operation, variant, draft);
-            let Some(at) = self.positive_exchange(&single) else {
-                return;
-            };
-            let exchange = self.exchanges.get(at);
-            let status = exchange
-                .and_then(super::Exchange::status)
-                .unwrap_or_default();
-            if exchange.is_some_and(|it| it.is_success) {
-                self.keep(at);
-                self.after_write(at);
-            } else if (400..500).contains(&status) && status != 429 {
-                self.report_refused(at, input, value);
+        let singles = changes.iter().map(|(input, value)| Single {
+            variant: Variant::Values(vec![(input.clone(), value.clone())]),
+            input: input.clone(),
+            value: Some(value.clone()),
+        });
+        for (at, single) in self.refused_singles(item, singles.collect()) {
+            if let Some(value) = &single.value {
+                self.report_refused(at, &single.input, value);
             }
         }
     }
 
-    fn report_refused(&mut self, at: usize, input: &Input, value: &Value) {
+    /// The example with one change at a time: those that are refused, and their exchanges.
+    fn refused_singles(&mut self, item: &Item, singles: Vec<Single>) -> Vec<(usize, Single)> {
+        let mut refused = Vec::new();
+        let Some(example) = self.example_item(item.operation).cloned() else {
+            return refused;
+        };
+        for single in singles.into_iter().take(SINGLES) {
+            let mut draft = example.draft.clone();
+            if !draft.set(&single.input, single.value.as_ref()) {
+                continue;
+            }
+            let changed = Item::new(item.operation, single.variant.clone(), draft);
+            let Some(at) = self.positive_exchange(&changed) else {
+                return refused;
+            };
+            let Some(exchange) = self.exchanges.get(at) else {
+                return refused;
+            };
+            let status = exchange.status().unwrap_or_default();
+            if exchange.is_success {
+                self.keep(at);
+                if single.value.is_some() {
+                    self.after_write(at);
+                }
+            } else if (400..500).contains(&status) && status != 429 {
+                refused.push((at, single));
+            }
+        }
+        refused
+    }
+
+    pub(super) fn report_refused(&mut self, at: usize, input: &Input, value: &Value) {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
@@ -176,24 +200,13 @@ impl Session<'_, '_> {
             self.report_needed(at, input);
             return;
         }
-        for input in inputs.iter().take(SINGLES) {
-            let mut draft = example.draft.clone();
-            if !draft.set(input, None) {
-                continue;
-            }
-            let single = Item::new(item.operation, Variant::Minimal, draft);
-            let Some(at) = self.positive_exchange(&single) else {
-                return;
-            };
-            let exchange = self.exchanges.get(at);
-            let status = exchange
-                .and_then(super::Exchange::status)
-                .unwrap_or_default();
-            if exchange.is_some_and(|it| it.is_success) {
-                self.keep(at);
-            } else if (400..500).contains(&status) && status != 429 {
-                self.report_needed(at, input);
-            }
+        let singles = inputs.into_iter().map(|input| Single {
+            variant: Variant::Minimal,
+            input,
+            value: None,
+        });
+        for (at, single) in self.refused_singles(item, singles.collect()) {
+            self.report_needed(at, &single.input);
         }
     }
 

@@ -43,19 +43,20 @@ impl Session<'_, '_> {
             at,
             &list.noun,
             &input.subject(),
-            Found {
-                rule: &state::INPUT_WITHOUT_EFFECT,
-                message: format!(
+            Found::about(
+                &state::INPUT_WITHOUT_EFFECT,
+                input.subject(),
+                format!(
                     "{} with `{}` as `{text}` answers with {observed}",
                     list.operation.name(),
                     input.name
                 ),
-                subject: input.subject(),
-                span: Some(input.span),
-                expected: format!("only items whose `{member}` fits `{text}`"),
+            )
+            .promised_at(input.span)
+            .seen(
+                format!("only items whose `{member}` fits `{text}`"),
                 observed,
-                is_weak: false,
-            },
+            ),
         );
     }
 
@@ -101,19 +102,17 @@ impl Session<'_, '_> {
             at,
             &list.noun,
             &input.subject(),
-            Found {
-                rule: &state::INPUT_WITHOUT_EFFECT,
-                message: format!(
+            Found::about(
+                &state::INPUT_WITHOUT_EFFECT,
+                input.subject(),
+                format!(
                     "{} with `{}` as `{text}` answers with {observed}",
                     list.operation.name(),
                     input.name
                 ),
-                subject: input.subject(),
-                span: Some(input.span),
-                expected,
-                observed,
-                is_weak: false,
-            },
+            )
+            .promised_at(input.span)
+            .seen(expected, observed),
         );
     }
 
@@ -135,20 +134,18 @@ impl Session<'_, '_> {
                 at,
                 &list.noun,
                 &input.subject(),
-                Found {
-                    rule: &state::INPUT_WITHOUT_EFFECT,
-                    message: format!(
+                Found::about(
+                    &state::INPUT_WITHOUT_EFFECT,
+                    input.subject(),
+                    format!(
                         "{} with `{}` as `{nonsense}` answers with all {} items",
                         list.operation.name(),
                         input.name,
                         none.items.len()
                     ),
-                    subject: input.subject(),
-                    span: Some(input.span),
-                    expected: "fewer items".to_owned(),
-                    observed: format!("{} items", none.items.len()),
-                    is_weak: false,
-                },
+                )
+                .promised_at(input.span)
+                .seen("fewer items", format!("{} items", none.items.len())),
             );
         }
     }
@@ -258,20 +255,18 @@ impl Session<'_, '_> {
             at,
             &list.noun,
             &input.subject(),
-            Found {
-                rule: &state::INPUT_WITHOUT_EFFECT,
-                message: format!(
+            Found::about(
+                &state::INPUT_WITHOUT_EFFECT,
+                input.subject(),
+                format!(
                     "{} with `{}` as `{value}` is not sorted by `{}`",
                     list.operation.name(),
                     input.name,
                     order.member
                 ),
-                subject: input.subject(),
-                span: Some(input.span),
-                expected: format!("{direction}`{}`", order.member),
-                observed: values.join(", "),
-                is_weak: false,
-            },
+            )
+            .promised_at(input.span)
+            .seen(format!("{direction}`{}`", order.member), values.join(", ")),
         );
     }
 }

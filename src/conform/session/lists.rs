@@ -78,19 +78,19 @@ impl Session<'_, '_> {
                         at,
                         &list.noun,
                         "",
-                        Found {
-                            rule: &state::CREATED_NOT_LISTED,
-                            message: format!(
+                        Found::about(
+                            &state::CREATED_NOT_LISTED,
+                            list.subject(),
+                            format!(
                                 "{} does not list the {} `{id}` that was created before",
                                 list.operation.name(),
                                 list.noun
                             ),
-                            subject: list.subject(),
-                            span: None,
-                            expected: format!("`{id}` among the items"),
-                            observed: format!("{} items without it", all.items.len()),
-                            is_weak: false,
-                        },
+                        )
+                        .seen(
+                            format!("`{id}` among the items"),
+                            format!("{} items without it", all.items.len()),
+                        ),
                     );
                 }
                 continue;
@@ -109,19 +109,20 @@ impl Session<'_, '_> {
                     at,
                     &list.noun,
                     &member,
-                    Found {
-                        rule: &state::LIST_DIFFERS,
-                        message: format!(
+                    Found::about(
+                        &state::LIST_DIFFERS,
+                        format!("{}[].{member}", list.subject()),
+                        format!(
                             "{} shows another `{member}` of the {} `{id}` than a read of it",
                             list.operation.name(),
                             list.noun
                         ),
-                        subject: format!("{}[].{member}", list.subject()),
-                        span: None,
-                        expected: sample::plain(&difference.left),
-                        observed: sample::plain(&difference.right),
-                        is_weak: !is_sent,
-                    },
+                    )
+                    .seen(
+                        sample::plain(&difference.left),
+                        sample::plain(&difference.right),
+                    )
+                    .weak_if(!is_sent),
                 );
             }
         }
@@ -136,19 +137,20 @@ impl Session<'_, '_> {
             at,
             &list.noun,
             &turn.subject(),
-            Found {
-                rule: &state::BROKEN_PAGING,
-                message: format!("the pages of {} do not end", list.operation.name()),
-                subject: turn.subject(),
-                span: Some(turn.span),
-                expected: "a last page".to_owned(),
-                observed: format!(
+            Found::about(
+                &state::BROKEN_PAGING,
+                turn.subject(),
+                format!("the pages of {} do not end", list.operation.name()),
+            )
+            .promised_at(turn.span)
+            .seen(
+                "a last page",
+                format!(
                     "{} items on {} pages, and more to come",
                     all.items.len(),
                     all.pages.len()
                 ),
-                is_weak: false,
-            },
+            ),
         );
     }
 
@@ -257,19 +259,17 @@ impl Session<'_, '_> {
                 at,
                 &list.noun,
                 &limit.subject(),
-                Found {
-                    rule: &state::INPUT_WITHOUT_EFFECT,
-                    message: format!(
+                Found::about(
+                    &state::INPUT_WITHOUT_EFFECT,
+                    limit.subject(),
+                    format!(
                         "{} with `{}` {size} answers with {most} items",
                         list.operation.name(),
                         limit.name
                     ),
-                    subject: limit.subject(),
-                    span: Some(limit.span),
-                    expected: format!("at most {size} items"),
-                    observed: format!("{most} items"),
-                    is_weak: false,
-                },
+                )
+                .promised_at(limit.span)
+                .seen(format!("at most {size} items"), format!("{most} items")),
             );
             return;
         }
@@ -285,19 +285,20 @@ impl Session<'_, '_> {
             at,
             &list.noun,
             &turn.subject(),
-            Found {
-                rule: &state::BROKEN_PAGING,
-                message: format!(
+            Found::about(
+                &state::BROKEN_PAGING,
+                turn.subject(),
+                format!(
                     "the pages of {} with `{}` {size} {problem}",
                     list.operation.name(),
                     limit.name
                 ),
-                subject: turn.subject(),
-                span: Some(turn.span),
-                expected: format!("the {} items of one large page, each once", all.items.len()),
-                observed: format!("{} items on {} pages", pages.items.len(), pages.pages.len()),
-                is_weak: false,
-            },
+            )
+            .promised_at(turn.span)
+            .seen(
+                format!("the {} items of one large page, each once", all.items.len()),
+                format!("{} items on {} pages", pages.items.len(), pages.pages.len()),
+            ),
         );
     }
 
@@ -316,19 +317,17 @@ impl Session<'_, '_> {
                     at,
                     &list.noun,
                     &format!("more {}", list.index),
-                    Found {
-                        rule: &state::BROKEN_PAGING,
-                        message: format!(
+                    Found::about(
+                        &state::BROKEN_PAGING,
+                        list.of_envelope(&name),
+                        format!(
                             "{} says `{name}` {said} on page {} of {count}",
                             list.operation.name(),
                             page + 1
                         ),
-                        subject: list.of_envelope(&name),
-                        span: list.field(&name),
-                        expected: (!said).to_string(),
-                        observed: said.to_string(),
-                        is_weak: false,
-                    },
+                    )
+                    .promised_at(list.field(&name))
+                    .seen((!said).to_string(), said.to_string()),
                 );
                 return;
             }
@@ -357,15 +356,7 @@ impl Session<'_, '_> {
                     };
                     let expected = size.min(all.items.len() as u64);
                     if count as u64 != expected {
-                        self.found(at, &list.noun, &format!("default {}", input.name), Found {
-                            rule: &state::DEFAULT_NOT_APPLIED,
-                            message: format!("{} without `{}` answers with {count} of {} items, and {size} are the documented default", list.operation.name(), input.name, all.items.len()),
-                            subject: input.subject(),
-                            span: Some(evidence.map_or(input.span, |it| it.span)),
-                            expected: format!("{expected} items"),
-                            observed: format!("{count} items"),
-                            is_weak,
-                        });
+                        self.found(at, &list.noun, &format!("default {}", input.name), Found::about(&state::DEFAULT_NOT_APPLIED, input.subject(), format!("{} without `{}` answers with {count} of {} items, and {size} are the documented default", list.operation.name(), input.name, all.items.len())).promised_at(evidence.map_or(input.span, |it| it.span)).seen(format!("{expected} items"), format!("{count} items")).weak_if(is_weak));
                     }
                 }
                 Effect::Page | Effect::Offset | Effect::Cursor => {}
@@ -380,15 +371,7 @@ impl Session<'_, '_> {
                         continue;
                     };
                     if with.ids(list) != all.ids(list) {
-                        self.found(at, &list.noun, &format!("default {}", input.name), Found {
-                            rule: &state::DEFAULT_NOT_APPLIED,
-                            message: format!("{} answers otherwise with `{}` as `{value}` than without it, although that is the documented default", list.operation.name(), input.name),
-                            subject: input.subject(),
-                            span: Some(evidence.map_or(input.span, |it| it.span)),
-                            expected: format!("the same {} items in the same order", all.items.len()),
-                            observed: format!("{} items, or another order", with.items.len()),
-                            is_weak,
-                        });
+                        self.found(at, &list.noun, &format!("default {}", input.name), Found::about(&state::DEFAULT_NOT_APPLIED, input.subject(), format!("{} answers otherwise with `{}` as `{value}` than without it, although that is the documented default", list.operation.name(), input.name)).promised_at(evidence.map_or(input.span, |it| it.span)).seen(format!("the same {} items in the same order", all.items.len()), format!("{} items, or another order", with.items.len())).weak_if(is_weak));
                     }
                 }
             }
@@ -454,15 +437,7 @@ impl Session<'_, '_> {
                     request: None,
                 });
             }
-            self.found(at, noun, "refused", Found {
-                rule: &state::REFUSED_YET_MADE,
-                message: format!("{name} refuses requests, and leaves {} new items in the list, such as `{first}`", new.len()),
-                subject: "endpoint".to_owned(),
-                span: None,
-                expected: "nothing new in the list".to_owned(),
-                observed: new.join(", "),
-                is_weak: false,
-            });
+            self.found(at, noun, "refused", Found::about(&state::REFUSED_YET_MADE, "endpoint", format!("{name} refuses requests, and leaves {} new items in the list, such as `{first}`", new.len())).seen("nothing new in the list", new.join(", ")));
         }
     }
 

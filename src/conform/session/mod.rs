@@ -5,6 +5,7 @@
 //! positive   what the docs promise to accept; what this makes is data for the lists
 //! lists      all, paged, filtered, sorted
 //! negative   what the docs promise to refuse; nothing may come of it
+//! fuzz       what is drawn from the docs, if asked for
 //! ending     actions, deletes, and the removal of all that was made, last made first
 //! ```
 //!
@@ -16,6 +17,7 @@ mod actions;
 mod effects;
 mod ending;
 mod examples;
+mod fuzz;
 mod identities;
 mod lists;
 mod pages;
@@ -198,6 +200,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
             Session::lists,
             Session::check_differences,
             Session::negative,
+            Session::fuzz,
             Session::ending,
         ] {
             stage(&mut session);

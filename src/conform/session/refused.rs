@@ -29,8 +29,12 @@ impl Session<'_, '_> {
         let Ok(mut prepared) = self.prepared(item, None) else {
             return;
         };
-        // A mock takes any credentials of the documented form.
-        if self.is_mock && matches!(item.variant, Variant::WrongCredentials) {
+        // A mock takes any credentials of the documented form, and none where the user says so.
+        let is_about_credentials = matches!(
+            item.variant,
+            Variant::WrongCredentials | Variant::NoCredentials
+        );
+        if self.is_mock && is_about_credentials {
             return;
         }
         if let Variant::UnknownId(slot) = &item.variant {

@@ -141,19 +141,18 @@ impl Session<'_, '_> {
                 at,
                 &role.noun,
                 &format!("{index} {}", input.name),
-                Found {
-                    rule: &state::DEFAULT_NOT_APPLIED,
-                    message: format!(
+                Found::about(
+                    &state::DEFAULT_NOT_APPLIED,
+                    input.subject(),
+                    format!(
                         "{} without `{}` answers with another value than the documented default",
                         operation.name(),
                         input.name
                     ),
-                    subject: input.subject(),
-                    span: Some(evidence.map_or(input.span, |it| it.span)),
-                    expected: sample::plain(&default),
-                    observed: sample::plain(back),
-                    is_weak: evidence.is_none_or(|it| it.origin <= Origin::Prose),
-                },
+                )
+                .promised_at(evidence.map_or(input.span, |it| it.span))
+                .seen(sample::plain(&default), sample::plain(back))
+                .weak_if(evidence.is_none_or(|it| it.origin <= Origin::Prose)),
             );
         }
     }
@@ -192,18 +191,18 @@ impl Session<'_, '_> {
                 read,
                 &noun,
                 "created",
-                Found {
-                    rule: &state::CREATED_NOT_READABLE,
-                    message: format!(
+                Found::about(
+                    &state::CREATED_NOT_READABLE,
+                    "endpoint",
+                    format!(
                         "{} does not know the {noun} that was created before",
                         name.unwrap_or_default()
                     ),
-                    subject: "endpoint".to_owned(),
-                    span: None,
-                    expected: "what was created".to_owned(),
-                    observed: crate::conform::message::describe_status(status),
-                    is_weak: false,
-                },
+                )
+                .seen(
+                    "what was created",
+                    crate::conform::message::describe_status(status),
+                ),
             );
             return;
         }
@@ -321,15 +320,16 @@ impl Session<'_, '_> {
                 read,
                 noun,
                 &member,
-                Found {
-                    rule: &state::READ_DIFFERS,
-                    message: format!("{name} shows another `{member}` than {write} answered with"),
-                    subject: self.subject_of(read, &member),
-                    span: None,
-                    expected: sample::plain(&difference.left),
-                    observed: sample::plain(&difference.right),
-                    is_weak: value.is_none(),
-                },
+                Found::about(
+                    &state::READ_DIFFERS,
+                    self.subject_of(read, &member),
+                    format!("{name} shows another `{member}` than {write} answered with"),
+                )
+                .seen(
+                    sample::plain(&difference.left),
+                    sample::plain(&difference.right),
+                )
+                .weak_if(value.is_none()),
             );
         }
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Exercised, Finding, Place, Record, pages};
 use crate::conform::chain::Role;
 use crate::conform::run::{self, Found};
-use crate::diagnostic::{Diagnostic, Observation, Related, Severity};
+use crate::diagnostic::{Diagnostic, Observation, Odd, Related, Severity};
 use crate::report::catalog;
 use crate::source::{FileId, Sources, Span};
 
@@ -168,6 +168,7 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Result<Diagnostic, MergeE
             path: it.path.clone(),
             expected: it.expected.clone(),
             observed: it.observed.clone(),
+            odd: it.odd_one_out.as_deref().and_then(Odd::of),
             curl: it.curl.clone(),
         })
     });

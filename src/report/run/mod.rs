@@ -206,6 +206,9 @@ pub struct Observed {
     pub expected: Option<String>,
     /// What the server did.
     pub observed: Option<String>,
+    /// Which of field, example, and server the other two contradict.
+    #[serde(default)]
+    pub odd_one_out: Option<String>,
     /// The command that repeats the request.
     pub curl: String,
 }
@@ -414,6 +417,7 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic) -> Finding {
             path: it.path.clone(),
             expected: it.expected.clone(),
             observed: it.observed.clone(),
+            odd_one_out: it.odd.map(|odd| odd.as_str().to_owned()),
             curl: it.curl.clone(),
         }),
     }

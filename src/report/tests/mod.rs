@@ -89,6 +89,7 @@ impl Fixture {
                         HOSTILE,
                     ));
                 finding.observation = Some(Box::new(Observation {
+                    odd: None,
                     request: HOSTILE.to_owned(),
                     path: Some(HOSTILE.to_owned()),
                     expected: Some(HOSTILE.to_owned()),
@@ -254,6 +255,7 @@ fn human_output_looks_like_rustc() {
 fn a_live_finding_shows_request_and_command() {
     let mut fixture = Fixture::plain();
     fixture.diagnostics[0].observation = Some(Box::new(Observation {
+        odd: None,
         request: "POST http://127.0.0.1/users".to_owned(),
         path: Some("$.id".to_owned()),
         expected: Some("string".to_owned()),

@@ -469,7 +469,7 @@ fn nothing_exercised_is_never_green() {
 #[test]
 fn a_plan_sends_nothing() {
     let server = Server::idle();
-    let outcome = test_page(PAGE, &server.url(), &["--plan"]);
+    let outcome = test_page(PAGE, &server.url(), &["--plan", "--format", "concise"]);
     assert_eq!(outcome.code, 0);
     let line = line_of("curl --request");
     let url = server.url();

@@ -51,6 +51,17 @@ impl Default for Bookshop {
     }
 }
 
+/// What only a request at random meets.
+fn is_unlucky(body: &Value, seed: &Seed) -> bool {
+    let price = body["price"].as_f64().unwrap_or_default();
+    let title = body["title"].as_str().unwrap_or_default();
+    (20_000.0..80_000.0).contains(&price) && seed.is("chance/create-with-a-middling-price-crashes")
+        || title.contains('\'') && seed.is("chance/create-with-an-apostrophe-crashes")
+        || body["genre"] == "poetry"
+            && body["in_stock"] == false
+            && seed.is("chance/create-of-poetry-out-of-stock-crashes")
+}
+
 impl Service for Bookshop {
     fn answer(&mut self, request: &Request, seed: &Seed) -> Reply {
         let parts = request.parts("/v1");
@@ -270,6 +281,9 @@ impl Bookshop {
         let Some(body) = request.json().filter(Value::is_object) else {
             return invalid("The body must be a JSON object.");
         };
+        if is_unlucky(&body, seed) {
+            return Reply::crash();
+        }
         if let Err(reply) = accept(&body, true, seed) {
             if seed.is("state/refused-create-is-kept") {
                 let mut kept = body.clone();

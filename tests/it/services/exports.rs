@@ -17,6 +17,7 @@ const SECRETS: &[(&str, &str, &str)] = &[
     ("bookshop", "TOKEN", "t0ken-of-the-shelf"),
     ("messages", "X_API_KEY", "k3y-of-the-pigeon"),
     ("depots", "AUTHORIZATION", "cG9zdGllOnN0YW1wcw=="),
+    ("stages", "STAGES_TOKEN", "br4vo-da-capo"),
 ];
 
 /// A run of a service without a fault, in these forms.

@@ -214,6 +214,52 @@ fn what_the_pages_do_not_forbid_is_no_error() {
     }
 }
 
+/// Values between the documented ones, odd characters, and two values together: nothing but chance meets them.
+#[test]
+fn what_only_chance_meets_is_found_by_the_fuzz_phase() {
+    let usual = &SUBJECTS[0];
+    let fuzzed = Subject {
+        arguments: &[
+            "--secret",
+            "token=t0ken-of-the-shelf",
+            "--phase",
+            "examples,fuzz",
+        ],
+        start: usual.start,
+        ..*usual
+    };
+    let clean = Trial::run(&fuzzed, Seed::none());
+    assert!(clean.findings.is_empty(), "{}", clean.shown);
+    for (fault, words) in [
+        (
+            "chance/create-with-a-middling-price-crashes",
+            "`price` of the body",
+        ),
+        (
+            "chance/create-with-an-apostrophe-crashes",
+            "`title` of the body as `'`",
+        ),
+        (
+            "chance/create-of-poetry-out-of-stock-crashes",
+            "`in_stock` of the body as `false`",
+        ),
+    ] {
+        let without = Trial::run(usual, Seed::of(fault)).findings;
+        assert!(without.is_empty(), "{fault}: {without:?}");
+        let trial = Trial::run(&fuzzed, Seed::of(fault));
+        let again = Trial::run(&fuzzed, Seed::of(fault));
+        assert_eq!(trial.findings, again.findings, "{fault}");
+        let [found] = trial.findings.as_slice() else {
+            panic!("{fault}: {}", trial.shown);
+        };
+        assert_eq!(
+            (found.rule.as_str(), found.operation.as_str()),
+            ("server-error", "POST /books")
+        );
+        assert!(trial.shown.contains(words), "{fault}: {}", trial.shown);
+    }
+}
+
 /// A fault that no code asks for could never be found.
 #[test]
 fn every_fault_stands_in_its_service() {
