@@ -8,13 +8,13 @@ mod watch;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use clap::Args;
 use fieldproof::mock::reload::Edition;
-use fieldproof::mock::server::{self, Identity, Limits, Server};
+use fieldproof::mock::server::{self, Identity, Limits, Server, World};
 use fieldproof::mock::{self, Exception, Mock, Options, Validation};
 use tokio::net::TcpListener;
 
@@ -55,6 +55,9 @@ pub(crate) struct MockArgs {
     /// Take only this token, key, or NAME:PASSWORD; may be given several times
     #[arg(long, value_name = "TEXT")]
     credential: Vec<String>,
+    /// Keep what requests make, change, and remove, in the memory of the mock
+    #[arg(long)]
+    stateful: bool,
     /// Do not read the pages again when they are saved
     #[arg(long)]
     no_watch: bool,
@@ -185,12 +188,17 @@ async fn serve(
         announce::text(&mock.load(), &url, streams.quiet, &mut streams.out)?;
     }
     streams.out.flush()?;
+    let mut rooms = args.admin.rooms(&args.docs, streams.quiet);
+    if args.stateful || config.stateful == Some(true) {
+        let world = World::new(mock.load_full());
+        rooms.get_or_insert_default().state = Some(Mutex::new(world));
+    }
     let server = Server {
         mock,
         limits,
         log: (!streams.quiet).then(|| log::log(args.log)),
         identity,
-        rooms: args.admin.rooms(&args.docs, streams.quiet),
+        rooms,
     };
     server::serve(listener, server, stop).await;
     Ok(Exit::Clean)

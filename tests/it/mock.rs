@@ -3,7 +3,9 @@
 //! Which answer a request gets is tested below `src/mock`, without a socket.
 
 mod admin;
+mod browser;
 mod faults;
+mod state;
 mod wire;
 
 use std::fs;

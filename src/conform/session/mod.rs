@@ -122,8 +122,10 @@ struct Session<'a, 'w> {
     is_lost: bool,
     /// The limit that ended the run.
     ended: Option<&'static str>,
-    /// True if what answers is a mock, which keeps nothing.
+    /// True if what answers is a mock, which takes any credentials.
     is_mock: bool,
+    /// True if it is a mock that keeps nothing.
+    is_forgetful: bool,
     leftovers: Vec<Leftover>,
     /// Ids that answers about other things tell: by noun.
     told: HashMap<String, String>,
@@ -173,6 +175,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Outcome {
         is_lost: false,
         ended: None,
         is_mock: false,
+        is_forgetful: false,
         leftovers: Vec::new(),
         told: HashMap::new(),
         unknown: Vec::new(),
@@ -276,7 +279,11 @@ impl<'a> Session<'a, '_> {
         self.sent += 1;
         let answer = (self.wire.send)(&item.request);
         match &answer {
-            Ok(answer) => self.is_mock |= answer.header("mock-source").is_some(),
+            Ok(answer) => {
+                let is_mock = answer.header("mock-source").is_some();
+                self.is_mock |= is_mock;
+                self.is_forgetful |= is_mock && answer.header("mock-state").is_none();
+            }
             Err(Unanswered::Unsendable(_)) => {}
             Err(reason) => {
                 let is_first = self.exchanges.iter().all(|it| it.answer.is_err());
@@ -351,7 +358,7 @@ impl<'a> Session<'a, '_> {
             item.request.method.as_str(),
             "GET" | "HEAD" | "OPTIONS" | "QUERY"
         );
-        let must_be_own = writes && role.kind != Kind::Create && !self.is_mock;
+        let must_be_own = writes && role.kind != Kind::Create && !self.is_forgetful;
         let own = role.slots.iter().find(|slot| slot.is_own);
         let chosen = thing.or_else(|| {
             let own = own?;
@@ -493,7 +500,7 @@ impl<'a> Session<'a, '_> {
             unreachable,
             leftovers: self.leftovers,
             ended: self.ended,
-            is_mock: self.is_mock,
+            is_mock: self.is_forgetful,
         }
     }
 }
