@@ -55,9 +55,6 @@ pub(crate) struct MockArgs {
     /// Take only this token, key, or NAME:PASSWORD; may be given several times
     #[arg(long, value_name = "TEXT")]
     credential: Vec<String>,
-    /// Keep what requests make, change, and remove, in the memory of the mock
-    #[arg(long)]
-    stateful: bool,
     /// Do not read the pages again when they are saved
     #[arg(long)]
     no_watch: bool,
@@ -68,6 +65,8 @@ pub(crate) struct MockArgs {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
     log: LogFormat,
     #[command(flatten)]
+    state: StateArgs,
+    #[command(flatten)]
     faults: FaultArgs,
     #[command(flatten)]
     admin: AdminArgs,
@@ -75,6 +74,14 @@ pub(crate) struct MockArgs {
     tls: TlsArgs,
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "State")]
+struct StateArgs {
+    /// Keep what requests make, change, and remove, in the memory of the mock
+    #[arg(long)]
+    stateful: bool,
 }
 
 #[derive(Debug, Args)]
@@ -189,7 +196,7 @@ async fn serve(
     }
     streams.out.flush()?;
     let mut rooms = args.admin.rooms(&args.docs, streams.quiet);
-    if args.stateful || config.stateful == Some(true) {
+    if args.state.stateful || config.stateful == Some(true) {
         let world = World::new(mock.load_full());
         rooms.get_or_insert_default().state = Some(Mutex::new(world));
     }

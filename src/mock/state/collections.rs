@@ -69,6 +69,8 @@ pub(super) struct Collection {
     pub(super) parents: Vec<String>,
     /// The collection that the last of these parameters is of.
     pub(super) around: Option<usize>,
+    /// False if an operation beside it, such as `POST /books/import`, may make things that it does not know.
+    pub(super) is_complete: bool,
     /// What it holds at the start.
     pub(super) seeds: Vec<Map<String, Value>>,
     /// A thing with all members that are shown anywhere.
@@ -124,13 +126,19 @@ impl Collections {
             }
         }
         let mut collections = Self::default();
+        let makers: Vec<_> = groups
+            .iter()
+            .filter(|(_, candidates)| candidates.iter().any(|it| it.role == Role::Create))
+            .filter_map(|(path, _)| path.rsplit_once('/').map(|(around, _)| around.to_owned()))
+            .collect();
         for (path, candidates) in groups {
-            collections.add(path, candidates);
+            let is_complete = !makers.contains(&path);
+            collections.add(path, candidates, is_complete);
         }
         collections
     }
 
-    fn add(&mut self, path: String, candidates: Vec<Candidate<'_>>) {
+    fn add(&mut self, path: String, candidates: Vec<Candidate<'_>>, is_complete: bool) {
         let has = |role| candidates.iter().any(|it| it.role == role);
         let has_items = has(Role::Read) || has(Role::Update) || has(Role::Delete);
         if !(has_items && (has(Role::List) || has(Role::Create))
@@ -201,6 +209,7 @@ impl Collections {
             path,
             key,
             around,
+            is_complete: is_complete || is_made,
             seeds,
             sample,
         }));

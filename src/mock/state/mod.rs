@@ -184,8 +184,10 @@ impl State {
             Outcome::Body(body) => set_body(reply, &body),
             Outcome::AsDocumented => {}
             Outcome::Missing(id) => {
-                // Pages that document no such answer show ids that no list of theirs has.
-                if !turn.documents_missing() && !self.removed.contains(&place) {
+                // Pages that document no such answer show ids that no list of theirs has, and so do those of
+                // collections whose things are made in other ways, too.
+                let is_known = turn.documents_missing() && collection.is_complete;
+                if !is_known && !self.removed.contains(&place) {
                     return false;
                 }
                 turn.missing(&id, reply);
@@ -212,8 +214,8 @@ impl State {
         while let Some(parent) = around.and_then(|at| self.collections.all.get(at)) {
             let (id, before) = ids.split_last()?;
             let things = self.things(parent, before);
-            let is_gone =
-                is_documented || self.removed.contains(&(parent.path.clone(), ids.to_vec()));
+            let is_gone = is_documented && parent.is_complete
+                || self.removed.contains(&(parent.path.clone(), ids.to_vec()));
             if is_gone && !things.iter().any(|thing| thing.id == *id) {
                 return Some(id.clone());
             }

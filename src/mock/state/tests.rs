@@ -277,3 +277,17 @@ fn an_id_that_no_page_shows_is_answered_as_the_page_does() {
         404
     );
 }
+
+#[test]
+fn things_that_are_made_in_other_ways_are_not_missing() {
+    let import = CREATE.replace("/books\n", "/books/import\n");
+    let pages = [
+        ("list.mdx", LIST),
+        ("read.mdx", READ),
+        ("import.mdx", &import),
+    ];
+    let mock = mock_of(&pages, Options::default());
+    let mut state = State::new(&mock);
+    let read = request("GET", "/shops/s1/books/book_0x", &[], "");
+    assert_eq!(state.apply(&mock, &read, NOW).status, 200);
+}
