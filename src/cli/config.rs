@@ -41,6 +41,8 @@ pub(crate) struct MockConfig {
     /// The credentials that are taken.
     #[serde(default)]
     pub(crate) credentials: Vec<String>,
+    /// Whether what requests make, change, and remove is kept.
+    pub(crate) stateful: Option<bool>,
     /// How long answers take.
     #[serde(default, deserialize_with = "parsed")]
     pub(crate) delay: Option<Delay>,

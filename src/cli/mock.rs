@@ -8,13 +8,13 @@ mod watch;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use clap::Args;
 use fieldproof::mock::reload::Edition;
-use fieldproof::mock::server::{self, Identity, Limits, Server};
+use fieldproof::mock::server::{self, Identity, Limits, Server, World};
 use fieldproof::mock::{self, Exception, Mock, Options, Validation};
 use tokio::net::TcpListener;
 
@@ -65,6 +65,8 @@ pub(crate) struct MockArgs {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
     log: LogFormat,
     #[command(flatten)]
+    state: StateArgs,
+    #[command(flatten)]
     faults: FaultArgs,
     #[command(flatten)]
     admin: AdminArgs,
@@ -72,6 +74,14 @@ pub(crate) struct MockArgs {
     tls: TlsArgs,
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "State")]
+struct StateArgs {
+    /// Keep what requests make, change, and remove, in the memory of the mock
+    #[arg(long)]
+    stateful: bool,
 }
 
 #[derive(Debug, Args)]
@@ -185,12 +195,17 @@ async fn serve(
         announce::text(&mock.load(), &url, streams.quiet, &mut streams.out)?;
     }
     streams.out.flush()?;
+    let mut rooms = args.admin.rooms(&args.docs, streams.quiet);
+    if args.state.stateful || config.stateful == Some(true) {
+        let world = World::new(mock.load_full());
+        rooms.get_or_insert_default().state = Some(Mutex::new(world));
+    }
     let server = Server {
         mock,
         limits,
         log: (!streams.quiet).then(|| log::log(args.log)),
         identity,
-        rooms: args.admin.rooms(&args.docs, streams.quiet),
+        rooms,
     };
     server::serve(listener, server, stop).await;
     Ok(Exit::Clean)

@@ -131,6 +131,16 @@ impl Answer {
         }
     }
 
+    /// The body as JSON, if it is one JSON document.
+    pub(super) fn json(&self) -> Option<serde_json::Value> {
+        match &self.content {
+            Content::Example(text) if text.ends.is_none() && text.media_type == JSON => {
+                serde_json::from_slice(&text.bytes).ok()
+            }
+            _ => None,
+        }
+    }
+
     /// The answer with that status; the body of one that is made of fields is still to be set.
     pub(super) fn reply(&self, code: u16) -> Reply {
         let status = StatusCode::from_u16(code).unwrap_or(StatusCode::OK);

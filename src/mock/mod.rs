@@ -43,6 +43,7 @@ mod select;
 pub mod server;
 mod settings;
 mod shown;
+mod state;
 mod unserved;
 mod validate;
 mod words;
@@ -68,6 +69,7 @@ pub use message::{Pieces, Reply, Request};
 pub use metrics::Metrics;
 pub use respond::reply;
 pub use settings::{Auth, Exception, Options, Validation};
+pub use state::State;
 pub use unserved::Unserved;
 
 /// A documented API, ready to answer.

@@ -34,7 +34,7 @@ use super::{Fault, Mock, respond};
 use body::{ReplyBody, Spoiled};
 use pulse::{Pulse, Watched};
 
-pub use rooms::{Admin, Describe, Rooms};
+pub use rooms::{Admin, Describe, Rooms, World};
 pub use tls::{Identity, TlsError};
 
 /// What a client may take up.
@@ -234,14 +234,19 @@ async fn answer(
         uri: head.uri,
         headers: head.headers,
         body: Bytes::new(),
-        serial: shared.serial.fetch_add(1, Ordering::Relaxed),
+        serial: 0,
     };
+    let admin = rooms.filter(|rooms| rooms.is_admin(&request));
+    // What is not for the API does not count, so that looking at a mock does not change what it answers.
+    if admin.is_none() {
+        request.serial = shared.serial.fetch_add(1, Ordering::Relaxed);
+    }
     let has_host = request.headers.contains_key(HOST) || request.uri.host().is_some();
     let reply = match read(body, shared.limits).await {
         Ok(_) if version == Version::HTTP_11 && !has_host => respond::without_host(&request),
         Ok(body) => {
             request.body = body;
-            if let Some(rooms) = rooms.filter(|rooms| rooms.is_admin(&request)) {
+            if let Some(rooms) = admin {
                 let mock = shared.mock.load_full();
                 // Boxed, so that the answers of the API need no room for this one.
                 let reply = Box::pin(rooms.admin(&mock, &request, peer)).await;
@@ -249,7 +254,10 @@ async fn answer(
                     return Some(response(reply, version));
                 }
             }
-            respond::reply(&shared.mock.load(), &request)
+            match rooms.filter(|rooms| rooms.state.is_some()) {
+                Some(rooms) => rooms.reply(&shared.mock.load_full(), &request),
+                None => respond::reply(&shared.mock.load(), &request),
+            }
         }
         Err(Unread::TooLarge) => respond::too_large(&request, shared.limits.body),
         Err(Unread::TooSlow) => respond::too_slow(&request),

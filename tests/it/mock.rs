@@ -3,8 +3,10 @@
 //! Which answer a request gets is tested below `src/mock`, without a socket.
 
 mod admin;
+mod browser;
 mod crowd;
 mod faults;
+mod state;
 mod wire;
 
 use std::fs;

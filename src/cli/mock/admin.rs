@@ -53,6 +53,7 @@ impl AdminArgs {
                 token: self.admin_token.clone(),
                 describe: Some(Arc::new(move || describe(&docs))),
             }),
+            ..Rooms::default()
         })
     }
 }

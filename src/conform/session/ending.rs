@@ -30,7 +30,7 @@ impl Session<'_, '_> {
     }
 
     pub(super) fn is_stateful(&self) -> bool {
-        self.plan.has(Phase::State) && !self.is_mock
+        self.plan.has(Phase::State) && !self.is_forgetful
     }
 
     pub(super) fn spare(&self, item: &Item) -> Option<usize> {
@@ -273,7 +273,7 @@ impl Session<'_, '_> {
 
     /// Removes all that was made, last made first, whatever limits are reached.
     pub(super) fn tidy_up(&mut self) {
-        if self.is_mock {
+        if self.is_forgetful {
             return;
         }
         for thing in (0..self.store.things.len()).rev() {

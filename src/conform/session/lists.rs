@@ -15,7 +15,7 @@ use super::pages::{List, Walk, whole};
 impl Session<'_, '_> {
     /// Checks each list whose example was accepted.
     pub(super) fn lists(&mut self) {
-        if !self.plan.has(Phase::State) || self.is_mock {
+        if !self.plan.has(Phase::State) || self.is_forgetful {
             return;
         }
         for item in self.items(|item| matches!(item.variant, Variant::Example)) {
@@ -380,7 +380,7 @@ impl Session<'_, '_> {
 
     /// All that a list holds; nothing if it cannot be told.
     pub(super) fn everything(&mut self, index: usize) -> Option<Vec<Value>> {
-        if !self.plan.has(Phase::State) || self.is_mock {
+        if !self.plan.has(Phase::State) || self.is_forgetful {
             return None;
         }
         let list = self.list(index)?;

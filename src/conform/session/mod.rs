@@ -128,8 +128,10 @@ struct Session<'a, 'w> {
     is_lost: bool,
     /// What ended the run.
     ended: Option<Stop>,
-    /// True if what answers is a mock, which keeps nothing.
+    /// True if what answers is a mock, which takes any credentials.
     is_mock: bool,
+    /// True if it is a mock that keeps nothing.
+    is_forgetful: bool,
     leftovers: Vec<Leftover>,
     /// Ids that answers about other things tell: by noun.
     told: HashMap<String, String>,
@@ -181,6 +183,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         is_lost: false,
         ended: None,
         is_mock: false,
+        is_forgetful: false,
         leftovers: Vec::new(),
         told: HashMap::new(),
         unknown: Vec::new(),
@@ -323,7 +326,11 @@ impl<'a> Session<'a, '_> {
     /// Keeps what was sent and what came back.
     fn note(&mut self, item: Item, answer: Outcome) -> usize {
         match &answer {
-            Ok(answer) => self.is_mock |= answer.header("mock-source").is_some(),
+            Ok(answer) => {
+                let is_mock = answer.header("mock-source").is_some();
+                self.is_mock |= is_mock;
+                self.is_forgetful |= is_mock && answer.header("mock-state").is_none();
+            }
             Err(Unanswered::Unsendable(_) | Unanswered::Interrupted) => {}
             Err(reason) => {
                 let is_first = self.exchanges.iter().all(|it| it.answer.is_err());
@@ -415,7 +422,7 @@ impl<'a> Session<'a, '_> {
         };
         let mut draft = item.draft.clone();
         let writes = self.plan.class(item.operation) > Class::Read;
-        let must_be_own = writes && role.kind != Kind::Create && !self.is_mock;
+        let must_be_own = writes && role.kind != Kind::Create && !self.is_forgetful;
         let own = role.slots.iter().find(|slot| slot.is_own);
         let chosen = thing.or_else(|| {
             let own = own?;
@@ -595,7 +602,7 @@ impl<'a> Session<'a, '_> {
             unreachable,
             leftovers: self.leftovers,
             ended: self.ended,
-            is_mock: self.is_mock,
+            is_mock: self.is_forgetful,
         }
     }
 }

@@ -46,7 +46,7 @@ impl Session<'_, '_> {
                 .things
                 .iter()
                 .any(|it| it.id(&slot.name).as_ref() == Some(&known));
-            if self.is_mock || !is_known && !self.documents_unknown(item.operation) {
+            if self.is_forgetful || !is_known && !self.documents_unknown(item.operation) {
                 return;
             }
             let mut draft = prepared.draft.clone();

@@ -15,7 +15,7 @@ use super::Session;
 impl Session<'_, '_> {
     /// Checks what an accepted request did.
     pub(super) fn after_write(&mut self, at: usize) {
-        if !self.plan.has(Phase::State) || self.is_mock {
+        if !self.plan.has(Phase::State) || self.is_forgetful {
             return;
         }
         let Some(exchange) = self.exchanges.get(at) else {

@@ -7,16 +7,21 @@
 //! GET    /__fieldproof/operations     what is served, and a request to try for each
 //! GET    /__fieldproof/requests       the journal, the newest request first
 //! DELETE /__fieldproof/requests       forgets it
+//! POST   /__fieldproof/reset          makes the world what the pages show
 //! GET    /__fieldproof/metrics        counts, for Prometheus
 //! GET    /__fieldproof/openapi.json   what is served, as OpenAPI
 //! ```
 
 mod guard;
+mod served;
 
 use std::net::IpAddr;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION,
+    WWW_AUTHENTICATE,
+};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -24,7 +29,11 @@ use super::journal::{Journal, Selection};
 use super::message::{Reply, Request};
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
-use super::{Mock, encode};
+use super::{Mock, State, encode};
+
+const PAGE: &str = include_str!("page/index.html");
+const STYLE: &str = include_str!("page/page.css");
+const SCRIPT: &str = include_str!("page/page.js");
 
 /// Where the paths start.
 pub(super) const PREFIX: &str = "/__fieldproof";
@@ -43,6 +52,8 @@ pub(super) struct Desk<'d> {
     pub(super) mock: &'d Mock,
     /// What is written down of requests, if anything is.
     pub(super) record: Option<&'d mut Record>,
+    /// What requests changed, if that is kept.
+    pub(super) state: Option<&'d mut State>,
     /// The description of what is served, if the request is for that: the text, or why there is none.
     pub(super) description: Option<Result<String, String>>,
 }
@@ -60,8 +71,10 @@ pub(super) fn needs_description(request: &Request) -> bool {
 
 /// The answer to a request that may not use the admin paths.
 pub(super) fn refused(request: &Request, peer: IpAddr, token: Option<&str>) -> Option<Reply> {
-    // Whoever balances loads asks for these two, and they tell nothing.
-    if matches!(name(request), "/health" | "/ready") {
+    // Whoever balances loads asks for the first two. The files of the page tell nothing, and ask for the token where
+    // there is one.
+    let is_file = matches!(name(request), "" | "/" | "/page.css" | "/page.js");
+    if matches!(name(request), "/health" | "/ready") || is_file && token.is_some() {
         return None;
     }
     let mut reply = guard::refusal(request, peer, token)?.reply();
@@ -93,6 +106,7 @@ fn sealed(request: &Request, mut reply: Reply) -> Reply {
 fn answer(desk: Desk<'_>, name: &str, request: &Request) -> Reply {
     let methods: &[Method] = match name {
         "/requests" => &[Method::GET, Method::HEAD, Method::DELETE],
+        "/reset" => &[Method::POST],
         _ => &[Method::GET, Method::HEAD],
     };
     if !methods.contains(&request.method) {
@@ -103,6 +117,12 @@ fn answer(desk: Desk<'_>, name: &str, request: &Request) -> Reply {
         return reply;
     }
     match name {
+        "" => moved(),
+        "/" => page(),
+        "/page.css" => text("text/css; charset=utf-8", STYLE),
+        "/page.js" => text("text/javascript; charset=utf-8", SCRIPT),
+        "/operations" => json(&served::operations(desk.mock)),
+        "/reset" => reset(desk),
         "/health" => json(&json!({ "status": "ok" })),
         "/ready" => json(&json!({ "status": "ready", "operations": desk.mock.routes().len() })),
         "/requests" => requests(desk, request),
@@ -120,11 +140,34 @@ fn answer(desk: Desk<'_>, name: &str, request: &Request) -> Reply {
         },
         _ => {
             let detail = format!(
-                "`{PREFIX}{name}` is not known; below `{PREFIX}` there are health, ready, requests, metrics, and openapi.json"
+                "`{PREFIX}{name}` is not known; below `{PREFIX}` there are health, ready, operations, requests, reset, metrics, openapi.json, and a page"
             );
             Problem::new(404, "path-not-known", detail).reply()
         }
     }
+}
+
+fn moved() -> Reply {
+    let mut reply = Reply::empty(StatusCode::PERMANENT_REDIRECT);
+    reply.set(LOCATION, "/__fieldproof/");
+    reply
+}
+
+/// The page; it loads nothing from anywhere else, and no other site may frame it.
+fn page() -> Reply {
+    let mut reply = text("text/html; charset=utf-8", PAGE);
+    let policy = "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    reply.set(CONTENT_SECURITY_POLICY, policy);
+    reply
+}
+
+fn reset(desk: Desk<'_>) -> Reply {
+    if let Some(state) = desk.state {
+        state.reset();
+        return Reply::empty(StatusCode::NO_CONTENT);
+    }
+    let detail = "nothing is kept: start the mock with `--stateful`";
+    Problem::new(404, "no-state", detail).reply()
 }
 
 fn requests(desk: Desk<'_>, request: &Request) -> Reply {

@@ -40,6 +40,7 @@ fn answered(record: Option<&mut Record>, method: Method, target: &str) -> Reply 
     let desk = Desk {
         mock: &mock,
         record,
+        state: None,
         description: None,
     };
     reply(desk, &request(method, target, &[]))

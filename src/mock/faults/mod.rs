@@ -12,7 +12,7 @@ use super::words;
 pub use delay::{Delay, NoDelay};
 pub use rates::{Fault, NoRate, Rates};
 
-pub(super) use spoil::spoil;
+pub(super) use spoil::{respread, spoil};
 
 /// What happens to the answers of an operation.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -30,7 +30,18 @@ pub(in crate::mock) fn spoil(
     match fault {
         Fault::Error => *reply = failed(served, circumstances),
         Fault::Throttle => *reply = throttled(served, circumstances, chance),
-        Fault::Reset => {}
+        Fault::Reset | Fault::Truncate | Fault::Drip => respread(fault, reply),
+    }
+    reply.fault = Some(fault);
+    reply.reason = Some(fault.describe().into());
+    let name = HeaderValue::from_static(fault.as_str());
+    reply.headers.insert(header::FAULT, name);
+}
+
+/// Sends the body of an answer as the fault has it.
+pub(in crate::mock) fn respread(fault: Fault, reply: &mut Reply) {
+    match fault {
+        Fault::Error | Fault::Throttle | Fault::Reset => {}
         Fault::Truncate => {
             let half = reply.body.len() / 2;
             reply.pieces = Some(Pieces {
@@ -48,10 +59,6 @@ pub(in crate::mock) fn spoil(
             reply.pieces = Some(pieces);
         }
     }
-    reply.fault = Some(fault);
-    reply.reason = Some(fault.describe().into());
-    let name = HeaderValue::from_static(fault.as_str());
-    reply.headers.insert(header::FAULT, name);
 }
 
 /// The pieces that a body has anyway, else these.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::mock::admin::{self, Desk, Record};
-use crate::mock::{Mock, Reply, Request};
+use crate::mock::{Mock, Reply, Request, State, respond};
 
 /// Describes what is served as OpenAPI, or says why that cannot be done.
 pub type Describe = dyn Fn() -> Result<String, String> + Send + Sync;
@@ -19,6 +19,24 @@ pub struct Rooms {
     pub record: Option<Mutex<Record>>,
     /// Who answers below `/__fieldproof`.
     pub admin: Option<Admin>,
+    /// What requests make, change, and remove.
+    pub state: Option<Mutex<World>>,
+}
+
+/// A state, and the mock that it belongs to.
+pub struct World {
+    state: State,
+    mock: Arc<Mock>,
+}
+
+impl World {
+    /// The world as the pages show it.
+    pub fn new(mock: Arc<Mock>) -> Self {
+        Self {
+            state: State::new(&mock),
+            mock,
+        }
+    }
 }
 
 /// The admin paths.
@@ -61,7 +79,9 @@ impl Rooms {
             None => None,
         };
         let mut record = self.record.as_ref().map(locked);
+        let mut world = self.state.as_ref().map(locked);
         let desk = Desk {
+            state: world.as_deref_mut().map(|world| &mut world.state),
             mock,
             record: record.as_deref_mut(),
             description,
@@ -69,20 +89,38 @@ impl Rooms {
         Some(admin::reply(desk, request))
     }
 
+    /// The answer of the API, out of the world if one is kept.
+    pub(super) fn reply(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
+        let Some(world) = &self.state else {
+            return respond::reply(mock, request);
+        };
+        let mut world = locked(world);
+        if !Arc::ptr_eq(&world.mock, mock) {
+            world.state.follow(mock);
+            world.mock = Arc::clone(mock);
+        }
+        world.state.apply(mock, request, now())
+    }
+
     /// Writes a request down.
     pub(super) fn write_down(&self, request: &Request, reply: &Reply, took: Duration) {
         let Some(record) = &self.record else {
             return;
         };
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = now.map_or(0, |it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX));
+        let now = now();
         let mut record = locked(record);
         record.journal.keep(request, reply, now, took);
         record.metrics.count(reply, took);
     }
 }
 
-/// The record; one that a panic left behind is as good as any.
-fn locked(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
-    record.lock().unwrap_or_else(PoisonError::into_inner)
+/// The time, in milliseconds since 1970.
+fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// What a mutex guards; what a panic left behind is as good as any.
+fn locked<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
+    guarded.lock().unwrap_or_else(PoisonError::into_inner)
 }

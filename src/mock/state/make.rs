@@ -1,0 +1,175 @@
+//! Ids and times of new things, in the notation that the examples show.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+
+use crate::mock::words;
+
+/// An id that looks like one that is shown; `number` tells it from all others.
+///
+/// What stands before the last `_` or `-` is kept, letters become letters, and digits digits.
+pub(super) fn id(shown: &Value, number: u64) -> Value {
+    let Value::String(shown) = shown else {
+        return shown.clone();
+    };
+    let seed = words::hash(words::mix(words::SEED, number), shown);
+    let is_uuid = shown.len() == 36 && shown.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    let is_hex = is_uuid || shown.len() >= 16 && shown.bytes().all(|it| it.is_ascii_hexdigit());
+    let kept = match shown.rfind(['_', '-']) {
+        Some(at) if !is_uuid && at + 2 < shown.len() => at + 1,
+        _ => 0,
+    };
+    let mut made = String::with_capacity(shown.len());
+    let mut bits = seed;
+    for (at, letter) in shown.char_indices() {
+        bits = words::hash(bits, "letter");
+        let pick = |letters: &str| {
+            let count = letters.len() as u64;
+            let at = usize::try_from((bits >> 16) % count).unwrap_or_default();
+            char::from(letters.as_bytes().get(at).copied().unwrap_or(b'0'))
+        };
+        made.push(match letter {
+            _ if at < kept => letter,
+            // The version and the variant of a UUID.
+            _ if is_uuid && (at == 14 || at == 19) => letter,
+            'a'..='f' | '0'..='9' if is_hex => pick("0123456789abcdef"),
+            'A'..='F' if is_hex => pick("0123456789ABCDEF"),
+            // A number must not begin with a zero.
+            '0'..='9' if at == kept => pick("123456789"),
+            '0'..='9' => pick("0123456789"),
+            'a'..='z' => pick("abcdefghjkmnpqrstuvwxyz"),
+            'A'..='Z' => pick("ABCDEFGHJKMNPQRSTUVWXYZ"),
+            other => other,
+        });
+    }
+    Value::from(made)
+}
+
+/// Sets the times at which a thing was made, if it is new, and changed.
+///
+/// `now` counts milliseconds since 1970.
+pub(super) fn stamp(thing: &mut Map<String, Value>, is_new: bool, now: u64) {
+    for (name, value) in thing.iter_mut() {
+        let folded = words::folded(name);
+        let is_made = [
+            "created",
+            "createdat",
+            "createdon",
+            "creationdate",
+            "datecreated",
+            "createdtime",
+        ];
+        let is_changed = [
+            "updated",
+            "updatedat",
+            "updatedon",
+            "modifiedat",
+            "lastmodified",
+            "lastupdated",
+            "dateupdated",
+        ];
+        let is_made = is_made.contains(&folded.as_str());
+        if is_changed.contains(&folded.as_str()) || is_new && is_made {
+            *value = time(value, now).unwrap_or_else(|| value.clone());
+        }
+    }
+}
+
+/// A time in the notation of another one; `None` if that is no time.
+fn time(shown: &Value, now: u64) -> Option<Value> {
+    let milliseconds = i64::try_from(now).ok()?;
+    if let Some(number) = shown.as_i64() {
+        // Seconds have ten digits in this age, and milliseconds thirteen.
+        let is_seconds = (100_000_000..100_000_000_000).contains(&number);
+        return Some(
+            if is_seconds {
+                milliseconds / 1000
+            } else {
+                milliseconds
+            }
+            .into(),
+        );
+    }
+    let shown = shown.as_str()?;
+    let now = Timestamp::from_millisecond(milliseconds).ok()?;
+    let zoned = now.to_zoned(TimeZone::UTC);
+    if shown.parse::<Timestamp>().is_ok() {
+        let fraction = shown.split_once('.').map_or(0, |(_, rest)| {
+            rest.bytes().take_while(u8::is_ascii_digit).count()
+        });
+        let separator = shown.chars().nth(10).unwrap_or('T');
+        let zone = if shown.ends_with('Z') { "Z" } else { "+00:00" };
+        let day = zoned.strftime("%Y-%m-%d");
+        let digits = fraction.min(9);
+        let time = zoned.strftime("%H:%M:%S").to_string();
+        let mut text = format!("{day}{separator}{time}");
+        if digits > 0 {
+            let nanoseconds = format!("{:09}", zoned.subsec_nanosecond());
+            text.push('.');
+            text.push_str(nanoseconds.get(..digits)?);
+        }
+        text.push_str(zone);
+        return Some(text.into());
+    }
+    let is_date = shown.len() == 10 && shown.parse::<jiff::civil::Date>().is_ok();
+    if is_date {
+        return Some(zoned.strftime("%Y-%m-%d").to_string().into());
+    }
+    let plain = shown.parse::<jiff::civil::DateTime>().ok()?;
+    let _ = plain;
+    let form = if shown.contains('T') {
+        "%Y-%m-%dT%H:%M:%S"
+    } else {
+        "%Y-%m-%d %H:%M:%S"
+    };
+    Some(zoned.strftime(form).to_string().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_id_looks_like_the_one_that_is_shown() {
+        let made = |shown: &str| id(&json!(shown), 1).as_str().unwrap().to_owned();
+        let book = made("book_7Hq2");
+        assert!(book.starts_with("book_") && book.len() == 9 && book != "book_7Hq2");
+        let rest: Vec<char> = book.chars().skip(5).collect();
+        assert!(rest[0].is_ascii_digit() && rest[1].is_ascii_uppercase());
+        let uuid = made("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+        assert!(uuid.get(14..15) == Some("4") && uuid.get(8..9) == Some("-"));
+        assert!(!made("1042").starts_with('0'));
+        assert_ne!(id(&json!("book_7Hq2"), 1), id(&json!("book_7Hq2"), 2));
+    }
+
+    #[test]
+    fn times_have_the_notation_that_is_shown() {
+        let now = 1_700_000_000_123;
+        let stamped = |shown: Value| time(&shown, now);
+        assert_eq!(
+            stamped(json!("2026-02-11T09:24:00Z")),
+            Some(json!("2023-11-14T22:13:20Z"))
+        );
+        assert_eq!(
+            stamped(json!("2026-02-11T09:24:00.000Z")),
+            Some(json!("2023-11-14T22:13:20.123Z"))
+        );
+        assert_eq!(
+            stamped(json!("2026-02-11T09:24:00+02:00")),
+            Some(json!("2023-11-14T22:13:20+00:00"))
+        );
+        assert_eq!(
+            stamped(json!("2026-02-11 09:24:00")),
+            Some(json!("2023-11-14 22:13:20"))
+        );
+        assert_eq!(stamped(json!("2026-02-11")), Some(json!("2023-11-14")));
+        assert_eq!(stamped(json!(1_765_000_000)), Some(json!(1_700_000_000)));
+        assert_eq!(
+            stamped(json!(1_765_000_000_000_u64)),
+            Some(json!(1_700_000_000_123_u64))
+        );
+        assert_eq!(stamped(json!("yesterday")), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! What was sent, laid over what the pages show.
+
+use serde_json::{Map, Value};
+
+use super::collections::{View, member};
+use crate::mock::form;
+use crate::mock::message::Request;
+use crate::model::Operation;
+use crate::model::json::{Json, read_strict};
+use crate::model::shape::Shape;
+
+/// The members of a body: of a JSON object, or of a form.
+pub(super) fn sent(request: &Request) -> Map<String, Value> {
+    if let Ok(Value::Object(members)) = serde_json::from_slice(&request.body) {
+        return members;
+    }
+    let content_type = request
+        .header(http::header::CONTENT_TYPE)
+        .unwrap_or_default();
+    let pairs = match form::parts(&content_type, &request.body) {
+        Some(parts) => parts,
+        None if content_type.contains("urlencoded") => {
+            form::pairs(&String::from_utf8_lossy(&request.body))
+        }
+        None => Vec::new(),
+    };
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name, Value::from(value)))
+        .collect()
+}
+
+/// Adds the documented defaults of members that were not sent.
+pub(super) fn defaults(operation: &Operation, sent: &mut Map<String, Value>) {
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    for field in fields {
+        if let Some(default) = &field.default
+            && !sent.contains_key(&field.name.value)
+        {
+            sent.insert(field.name.value.clone(), default.value.clone());
+        }
+    }
+}
+
+/// Lays members over a thing; those that are not documented for it are kept beside, as other answers may show them.
+pub(super) fn lay(thing: &mut Map<String, Value>, sent: Map<String, Value>, shape: Option<&Shape>) {
+    for (name, value) in sent {
+        let shape = shape.and_then(|shape| member(shape, &name));
+        let value = match thing.get(&name) {
+            Some(shown) => laid(shown, value, shape, 0),
+            None => value,
+        };
+        thing.insert(name, value);
+    }
+}
+
+/// About how many bytes members take up.
+pub(super) fn length(members: &Map<String, Value>) -> usize {
+    let all = members.iter();
+    all.map(|(name, value)| 64 + name.len() + size(value)).sum()
+}
+
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 32 + text.len(),
+        Value::Array(items) => 32 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => length(members),
+        _ => 32,
+    }
+}
+
+/// Deeper values are taken as they were sent.
+const DEEPEST: usize = 8;
+
+/// A value that was sent, with what is shown beside it; one that the docs would not call right stays as it is shown.
+fn laid(shown: &Value, sent: Value, shape: Option<&Shape>, depth: usize) -> Value {
+    match (shown, sent) {
+        (Value::Object(shown), Value::Object(sent)) if depth < DEEPEST => {
+            let mut laid_over = shown.clone();
+            for (name, value) in sent {
+                let shape = shape.and_then(|shape| member(shape, &name));
+                let value = match shown.get(&name) {
+                    Some(shown) => laid(shown, value, shape, depth + 1),
+                    // An object shows what its page documents: an unknown member is not echoed into it.
+                    None if shape.is_none() => continue,
+                    None => value,
+                };
+                laid_over.insert(name, value);
+            }
+            Value::Object(laid_over)
+        }
+        (Value::Array(items), Value::Array(sent)) if depth < DEEPEST => {
+            let inner = shape.and_then(items_of);
+            let Some(first) = items.first().filter(|first| first.is_object()) else {
+                return fitting(shown, Value::Array(sent), shape);
+            };
+            let items = sent.into_iter().map(|item| {
+                if item.is_object() {
+                    laid(first, item, inner, depth + 1)
+                } else {
+                    first.clone()
+                }
+            });
+            Value::Array(items.collect())
+        }
+        (shown, sent) => fitting(shown, sent, shape),
+    }
+}
+
+fn items_of(shape: &Shape) -> Option<&Shape> {
+    match &shape.kind {
+        crate::model::shape::ShapeKind::Array(items) => Some(items),
+        _ => None,
+    }
+}
+
+/// The value that was sent if it may stand there, else as what is shown, else what is shown.
+fn fitting(shown: &Value, sent: Value, shape: Option<&Shape>) -> Value {
+    let is_alike =
+        shown.is_null() || std::mem::discriminant(shown) == std::mem::discriminant(&sent);
+    if let Some(shape) = shape {
+        return if fits(shape, &sent) {
+            sent
+        } else {
+            spelled_as(shown, &sent)
+                .filter(|it| fits(shape, it))
+                .unwrap_or_else(|| shown.clone())
+        };
+    }
+    if is_alike {
+        return sent;
+    }
+    spelled_as(shown, &sent).unwrap_or_else(|| if sent.is_null() { sent } else { shown.clone() })
+}
+
+/// The number or truth value that a text of a form stands for, where one is shown; the text of a number where a text is.
+fn spelled_as(shown: &Value, sent: &Value) -> Option<Value> {
+    match (shown, sent) {
+        (Value::Number(_) | Value::Bool(_), Value::String(text)) => {
+            let value: Value = serde_json::from_str(text).ok()?;
+            (value.is_number() == shown.is_number() && !value.is_object()).then_some(value)
+        }
+        (Value::String(_), Value::Number(number)) => Some(number.to_string().into()),
+        _ => None,
+    }
+}
+
+fn fits(shape: &Shape, value: &Value) -> bool {
+    let text = value.to_string();
+    let json: Option<Json> = read_strict(text.as_bytes()).ok();
+    json.is_some_and(|json| shape.mismatches(&json).is_empty())
+}
+
+/// A thing as an answer shows it: all members that it always shows, and those others that it documents.
+pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Value> {
+    let mut shown = Map::new();
+    for (name, sample) in &view.sample {
+        let value = thing
+            .get(name)
+            .filter(|value| may_stand(view, name, sample, value));
+        shown.insert(name.clone(), value.unwrap_or(sample).clone());
+    }
+    for (name, value) in thing {
+        if shown.contains_key(name) {
+            continue;
+        }
+        let documented = view.shape.as_ref().and_then(|shape| member(shape, name));
+        let may_stand = match documented {
+            Some(shape) => fits(shape, value),
+            None => view.shown.contains(name),
+        };
+        if may_stand {
+            shown.insert(name.clone(), value.clone());
+        }
+    }
+    shown
+}
+
+/// True for a value that the answer may have in the place of its sample.
+fn may_stand(view: &View, name: &str, sample: &Value, value: &Value) -> bool {
+    if value == sample {
+        return true;
+    }
+    match view
+        .shape
+        .as_ref()
+        .and_then(|shape| member(shape, &name.to_owned()))
+    {
+        Some(shape) => fits(shape, value),
+        None => {
+            sample.is_null()
+                || value.is_null()
+                || std::mem::discriminant(sample) == std::mem::discriminant(value)
+        }
+    }
+}
+
+/// The whole answer with another value in the place of what it shows.
+pub(super) fn put(view: &View, value: Value) -> Value {
+    let mut whole = view.template.clone();
+    let mut place = &mut whole;
+    for name in &view.way {
+        match place.get_mut(name) {
+            Some(inner) => place = inner,
+            None => return view.template.clone(),
+        }
+    }
+    *place = value;
+    whole
+}

@@ -1,0 +1,187 @@
+//! The page of the mock in a browser: a request is sent from it, and seen in its log.
+//!
+//! Chromium is driven over its own protocol (<https://chromedevtools.github.io/devtools-protocol/>). Without Chromium the
+//! test says so and is over.
+
+use std::process::Child;
+
+use tungstenite::stream::MaybeTlsStream;
+use tungstenite::{Message, WebSocket};
+
+use super::*;
+
+const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
+/// A browser without a window; it ends when it is dropped.
+struct Browser {
+    child: Child,
+    socket: WebSocket<MaybeTlsStream<TcpStream>>,
+    number: u64,
+    /// The names of the events that came while something else was waited for.
+    events: Vec<String>,
+    _profile: tempfile::TempDir,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Browser {
+    /// `None` if there is none on this machine.
+    fn start() -> Option<Self> {
+        let profile = tempfile::tempdir().unwrap();
+        let mut child = BROWSERS.iter().find_map(|name| {
+            let mut command = Command::new(name);
+            command
+                .args([
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--no-first-run",
+                ])
+                .args([
+                    "--disable-background-networking",
+                    "--remote-debugging-port=0",
+                ])
+                .arg(format!("--user-data-dir={}", profile.path().display()))
+                .arg("about:blank")
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped());
+            command.spawn().ok()
+        })?;
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        let url = said.find_map(|line| {
+            let line = line.unwrap();
+            line.strip_prefix("DevTools listening on ")
+                .map(str::to_owned)
+        });
+        let (socket, _) = tungstenite::connect(url.expect("it says where it listens")).unwrap();
+        if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
+            stream.set_read_timeout(Some(DEADLINE * 3)).unwrap();
+        }
+        // What else it says is of no interest, but must be taken.
+        std::thread::spawn(move || said.for_each(drop));
+        Some(Self {
+            child,
+            socket,
+            number: 0,
+            events: Vec::new(),
+            _profile: profile,
+        })
+    }
+
+    fn call(&mut self, method: &str, parameters: &Value, session: Option<&str>) -> Value {
+        self.number += 1;
+        let mut call = json!({"id": self.number, "method": method, "params": parameters});
+        if let Some(session) = session {
+            call["sessionId"] = session.into();
+        }
+        self.socket.send(Message::text(call.to_string())).unwrap();
+        loop {
+            let mut answer = self.read();
+            if answer["id"] == self.number {
+                assert!(answer.get("error").is_none(), "{method}: {answer}");
+                return answer["result"].take();
+            }
+        }
+    }
+
+    /// The next message, whose name is remembered if it is an event.
+    fn read(&mut self) -> Value {
+        loop {
+            let Message::Text(text) = self.socket.read().unwrap() else {
+                continue;
+            };
+            let message: Value = serde_json::from_str(&text).unwrap();
+            self.events
+                .extend(message["method"].as_str().map(str::to_owned));
+            return message;
+        }
+    }
+
+    /// Opens a page; gives the session to talk about it.
+    fn open(&mut self, url: &str) -> String {
+        let blank = json!({"url": "about:blank"});
+        let target = self.call("Target.createTarget", &blank, None);
+        let attach = json!({"targetId": target["targetId"], "flatten": true});
+        let attached = self.call("Target.attachToTarget", &attach, None);
+        let session = attached["sessionId"].as_str().unwrap().to_owned();
+        self.call("Page.enable", &json!({}), Some(&session));
+        self.events.clear();
+        self.call("Page.navigate", &json!({"url": url}), Some(&session));
+        while !self
+            .events
+            .iter()
+            .any(|event| event == "Page.loadEventFired")
+        {
+            self.read();
+        }
+        session
+    }
+
+    /// The value that a script in the page comes to.
+    fn run(&mut self, session: &str, script: &str) -> Value {
+        let parameters = json!({"expression": script, "awaitPromise": true, "returnByValue": true});
+        let mut result = self.call("Runtime.evaluate", &parameters, Some(session));
+        assert!(result.get("exceptionDetails").is_none(), "{result}");
+        result["result"]["value"].take()
+    }
+}
+
+/// Sends a wrong request, then the usual one, and gives the lines of the log.
+const TRY: &str = r##"
+(async () => {
+  const until = async (get) => {
+    for (;;) {
+      const found = get();
+      if (found) return found;
+      await new Promise((done) => setTimeout(done, 10));
+    }
+  };
+  const get = (selector) => document.querySelector(selector);
+  await until(() => document.readyState === "complete" && get("#list button"));
+  const lines = (count) => until(() => document.querySelectorAll("#entries > li").length >= count);
+  get("#headers").value = "Content-Type: application/json";
+  get("#body").value = '{"text": 5}';
+  get("#form").requestSubmit();
+  await until(() => get("#status").textContent === "422");
+  await lines(1);
+  get("#body").value = '{"text": "five"}';
+  get("#form").requestSubmit();
+  await until(() => get("#status").textContent === "200");
+  await lines(2);
+  return {
+    operations: [...document.querySelectorAll("#list button")].map((it) => it.textContent),
+    answer: get("#answer-body").textContent,
+    log: [...document.querySelectorAll("#entries > li")].map((it) => it.textContent),
+    wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  };
+})()
+"##;
+
+#[test]
+#[expect(clippy::print_stderr, reason = "whoever runs the tests should know")]
+fn a_request_that_is_tried_in_the_page_is_seen_in_its_log() {
+    let Some(mut browser) = Browser::start() else {
+        eprintln!("skipped: none of {} can be started", BROWSERS.join(", "));
+        return;
+    };
+    let mock = Mock::of_page(&[]);
+    let session = browser.open(&format!("http://127.0.0.1:{}/__fieldproof/", mock.port));
+    let seen = browser.run(&session, TRY);
+    assert_eq!(seen["operations"], json!(["POST /notesnote.mdx:2"]));
+    assert_eq!(seen["answer"], EXAMPLE);
+    let log = seen["log"].as_array().unwrap();
+    let line = |at: usize| log[at].as_str().unwrap();
+    assert!(line(0).contains("POST/notes200"), "{seen}");
+    assert!(line(1).contains("POST/notes4221 violation"), "{seen}");
+    assert!(
+        line(1).contains("documented as string") && line(1).contains("note.mdx:5"),
+        "{seen}"
+    );
+    assert_eq!(seen["wide"], false);
+}

@@ -1,0 +1,68 @@
+//! A mock that remembers, over the wire.
+
+use super::*;
+
+fn sample() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sample")
+}
+
+const TOKEN: &str = "Authorization: Bearer x";
+const ORDER: &str = r#"{"customer": {"name": "Ada", "email": "ada@example.com", "address": {"street": "1", "city": "B", "postal_code": "2", "country": "DE"}}, "items": [{"book_id": "book_7Hq2", "quantity": 3}], "shipping": "express"}"#;
+
+#[test]
+fn an_order_is_made_listed_changed_and_forgotten() {
+    let mock = Mock::start(&sample(), &["--stateful"]);
+    let made = mock.send("POST", "/v1/orders", &[TOKEN, JSON], ORDER);
+    assert_eq!((made.status, made.header("mock-state")), (201, "kept"));
+    let made = made.json();
+    let id = made["id"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("order_") && id != "order_9Kd4", "{id}");
+    assert_eq!(
+        (&made["shipping"], &made["items"][0]["quantity"]),
+        (&json!("express"), &json!(3))
+    );
+
+    let ids = || -> Vec<Value> {
+        let listed = mock.send("GET", "/v1/orders", &[TOKEN], "").json();
+        listed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["id"].clone())
+            .collect()
+    };
+    // The page says that the newest come first.
+    assert_eq!(ids(), [json!(id), json!("order_9Kd4")]);
+    let note = r#"{"gift_note": "Hello"}"#;
+    let changed = mock.send("PATCH", &format!("/v1/orders/{id}"), &[TOKEN, JSON], note);
+    assert_eq!(
+        (&changed.json()["gift_note"], &changed.json()["shipping"]),
+        (&json!("Hello"), &json!("express"))
+    );
+
+    assert_eq!(
+        mock.send("POST", "/__fieldproof/reset", &[], "").status,
+        204
+    );
+    assert_eq!(ids(), [json!("order_9Kd4")]);
+    let gone = mock.send("PATCH", &format!("/v1/orders/{id}"), &[TOKEN, JSON], note);
+    assert_eq!(
+        (gone.status, &gone.json()["code"]),
+        (404, &json!("order_not_found"))
+    );
+}
+
+#[test]
+fn a_conformance_run_finds_that_everything_is_kept() {
+    let mock = Mock::start(&sample(), &["--stateful"]);
+    let url = format!("http://127.0.0.1:{}", mock.port);
+    let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
+        .args(["test", "docs/sample", "--url", &url, "--fail-on", "error"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let report =
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{report}");
+    assert!(!report.contains("which keeps nothing"), "{report}");
+}
