@@ -50,6 +50,26 @@ impl Client {
         client
     }
 
+    /// The greeting of an editor that has opened the folder.
+    fn greet(&mut self, name: &str, capabilities: &Value) -> Value {
+        let folder = self.uri("");
+        let params = json!({
+            "processId": std::process::id(),
+            "clientInfo": {"name": name, "version": "1.0"},
+            "locale": "en",
+            "rootPath": self.path(""),
+            "rootUri": folder,
+            "workspaceFolders": [{"uri": folder, "name": "docs"}],
+            "capabilities": capabilities,
+            "initializationOptions": null,
+            "trace": "off",
+            "workDoneToken": "1",
+        });
+        let greeting = self.request("initialize", &params);
+        self.notify("initialized", &json!({}));
+        greeting
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         fs::canonicalize(self.folder.path()).unwrap().join(name)
     }
@@ -432,43 +452,29 @@ fn a_long_page_is_followed_keystroke_by_keystroke() {
 #[test]
 fn an_editor_like_vs_code_gets_findings_fixes_and_an_outline() {
     let mut client = Client::start(&[("docs.json", "{}"), ("a.mdx", BROKEN)]);
-    let folder = client.uri("");
-    let greeting = client.request(
-        "initialize",
-        &json!({
-            "processId": std::process::id(),
-            "clientInfo": {"name": "Visual Studio Code", "version": "1.99.0"},
-            "locale": "en",
-            "rootPath": client.path(""),
-            "rootUri": folder,
-            "capabilities": {
-                "workspace": {
-                    "applyEdit": true,
-                    "workspaceEdit": {"documentChanges": true, "failureHandling": "textOnlyTransactional"},
-                    "configuration": true,
-                    "didChangeWatchedFiles": {"dynamicRegistration": true},
-                    "workspaceFolders": true,
-                },
-                "textDocument": {
-                    "publishDiagnostics": {"relatedInformation": true, "versionSupport": false, "tagSupport": {"valueSet": [1, 2]}},
-                    "synchronization": {"dynamicRegistration": true, "willSave": true, "willSaveWaitUntil": true, "didSave": true},
-                    "hover": {"contentFormat": ["markdown", "plaintext"]},
-                    "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix"]}}, "isPreferredSupport": true},
-                    "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
-                },
-                "general": {"positionEncodings": ["utf-16"], "staleRequestSupport": {"cancel": true, "retryOnContentModified": []}},
-                "notebookDocument": {"synchronization": {"dynamicRegistration": true}},
-            },
-            "initializationOptions": null,
-            "trace": "off",
-            "workspaceFolders": [{"uri": folder, "name": "docs"}],
-        }),
-    );
+    let capabilities = json!({
+        "workspace": {
+            "applyEdit": true,
+            "workspaceEdit": {"documentChanges": true, "failureHandling": "textOnlyTransactional"},
+            "configuration": true,
+            "didChangeWatchedFiles": {"dynamicRegistration": true},
+            "workspaceFolders": true,
+        },
+        "textDocument": {
+            "publishDiagnostics": {"relatedInformation": true, "versionSupport": false, "tagSupport": {"valueSet": [1, 2]}},
+            "synchronization": {"dynamicRegistration": true, "willSave": true, "willSaveWaitUntil": true, "didSave": true},
+            "hover": {"contentFormat": ["markdown", "plaintext"]},
+            "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix"]}}, "isPreferredSupport": true},
+            "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
+        },
+        "general": {"positionEncodings": ["utf-16"], "staleRequestSupport": {"cancel": true, "retryOnContentModified": []}},
+        "notebookDocument": {"synchronization": {"dynamicRegistration": true}},
+    });
+    let greeting = client.greet("Visual Studio Code", &capabilities);
     assert_eq!(
         greeting["result"]["capabilities"]["positionEncoding"],
         "utf-16"
     );
-    client.notify("initialized", &json!({}));
     client.notify("workspace/didChangeConfiguration", &json!({"settings": {}}));
     client.notify("$/setTrace", &json!({"value": "off"}));
     client.open("a.mdx");
@@ -495,34 +501,21 @@ fn an_editor_like_vs_code_gets_findings_fixes_and_an_outline() {
 #[test]
 fn an_editor_like_neovim_gets_findings_in_bytes() {
     let mut client = Client::start(&[("docs.json", "{}"), ("a.mdx", BROKEN)]);
-    let folder = client.uri("");
-    let greeting = client.request(
-        "initialize",
-        &json!({
-            "processId": std::process::id(),
-            "clientInfo": {"name": "Neovim", "version": "0.11.0"},
-            "rootPath": client.path(""),
-            "rootUri": folder,
-            "workspaceFolders": [{"uri": folder, "name": client.path("")}],
-            "trace": "off",
-            "workDoneToken": "1",
-            "capabilities": {
-                "general": {"positionEncodings": ["utf-8", "utf-16", "utf-32"]},
-                "textDocument": {
-                    "synchronization": {"dynamicRegistration": false, "willSave": true, "willSaveWaitUntil": true, "didSave": true},
-                    "publishDiagnostics": {"relatedInformation": true, "dataSupport": true, "tagSupport": {"valueSet": [1, 2]}},
-                    "diagnostic": {"dynamicRegistration": false},
-                },
-                "workspace": {"configuration": true, "didChangeWatchedFiles": {"dynamicRegistration": false}},
-                "window": {"workDoneProgress": true, "showMessage": {"messageActionItem": {"additionalPropertiesSupport": true}}},
-            },
-        }),
-    );
+    let capabilities = json!({
+        "general": {"positionEncodings": ["utf-8", "utf-16", "utf-32"]},
+        "textDocument": {
+            "synchronization": {"dynamicRegistration": false, "willSave": true, "willSaveWaitUntil": true, "didSave": true},
+            "publishDiagnostics": {"relatedInformation": true, "dataSupport": true, "tagSupport": {"valueSet": [1, 2]}},
+            "diagnostic": {"dynamicRegistration": false},
+        },
+        "workspace": {"configuration": true, "didChangeWatchedFiles": {"dynamicRegistration": false}},
+        "window": {"workDoneProgress": true, "showMessage": {"messageActionItem": {"additionalPropertiesSupport": true}}},
+    });
+    let greeting = client.greet("Neovim", &capabilities);
     assert_eq!(
         greeting["result"]["capabilities"]["positionEncoding"],
         "utf-8"
     );
-    client.notify("initialized", &json!({}));
     client.open("a.mdx");
     assert_eq!(client.findings("a.mdx").len(), 1);
     client.change("a.mdx", &BROKEN.replace("1,}", "1}"));
