@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{self, Diagnostic, Fix, Safety, Severity, Signature};
+use crate::diagnostic::{self, Diagnostic, Fix, Safety, Severity};
 use crate::source::load::Site;
 use crate::source::{FileId, Sources};
 
@@ -53,8 +53,11 @@ pub fn mend(site: &Site, safety: Safety, diagnose: &dyn Fn(&Site) -> Vec<Diagnos
     mended
 }
 
-/// How often each signature is raised, with each severity.
-type Raised = HashMap<(Signature, Severity), usize>;
+/// How often each finding is raised, with each severity.
+type Raised = HashMap<Key, usize>;
+
+/// What stays of a finding when a fix gives its operation another name: page, rule, and subject.
+type Key = (String, &'static str, Option<String>, Severity);
 
 /// The fixes of one reading of a site.
 struct Round<'r> {
@@ -147,8 +150,13 @@ fn raised(sources: &Sources, diagnostics: &[Diagnostic]) -> Raised {
     raised
 }
 
-fn key(sources: &Sources, diagnostic: &Diagnostic) -> (Signature, Severity) {
-    (Signature::of(sources, diagnostic), diagnostic.severity)
+fn key(sources: &Sources, diagnostic: &Diagnostic) -> Key {
+    (
+        sources.file(diagnostic.span.file).path().to_owned(),
+        diagnostic.rule.name,
+        diagnostic.subject.clone(),
+        diagnostic.severity,
+    )
 }
 
 fn with_fixes(site: &Site, fixes: &[&Fix]) -> Site {

@@ -111,7 +111,7 @@ pub(crate) fn show(
     streams: &mut Streams,
 ) -> Result<(), Failure> {
     let paths: Vec<_> = changed.iter().map(|id| docs.path(*id)).collect();
-    let changes: Vec<_> = changed
+    let pages: Vec<_> = changed
         .iter()
         .zip(&paths)
         .map(|(id, path)| Change {
@@ -120,7 +120,7 @@ pub(crate) fn show(
             after: after.sources.file(*id).text(),
         })
         .collect();
-    diff::write(&changes, streams.terminal, &mut streams.out)?;
+    diff::write(&pages, streams.terminal, &mut streams.out)?;
     Ok(streams.out.flush()?)
 }
 

@@ -50,6 +50,26 @@ impl Client {
         client
     }
 
+    /// The greeting of an editor that has opened the folder.
+    fn greet(&mut self, name: &str, capabilities: &Value) -> Value {
+        let folder = self.uri("");
+        let params = json!({
+            "processId": std::process::id(),
+            "clientInfo": {"name": name, "version": "1.0"},
+            "locale": "en",
+            "rootPath": self.path(""),
+            "rootUri": folder,
+            "workspaceFolders": [{"uri": folder, "name": "docs"}],
+            "capabilities": capabilities,
+            "initializationOptions": null,
+            "trace": "off",
+            "workDoneToken": "1",
+        });
+        let greeting = self.request("initialize", &params);
+        self.notify("initialized", &json!({}));
+        greeting
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         fs::canonicalize(self.folder.path()).unwrap().join(name)
     }
@@ -427,3 +447,89 @@ fn a_long_page_is_followed_keystroke_by_keystroke() {
     assert!(count >= 11, "{count} times published");
     assert!(Path::new(&client.path("a.mdx")).exists());
 }
+
+/// What VS Code sends before and beside the first file, in its order.
+#[test]
+fn an_editor_like_vs_code_gets_findings_fixes_and_an_outline() {
+    let mut client = Client::start(&[("docs.json", "{}"), ("a.mdx", BROKEN)]);
+    let capabilities = json!({
+        "workspace": {
+            "applyEdit": true,
+            "workspaceEdit": {"documentChanges": true, "failureHandling": "textOnlyTransactional"},
+            "configuration": true,
+            "didChangeWatchedFiles": {"dynamicRegistration": true},
+            "workspaceFolders": true,
+        },
+        "textDocument": {
+            "publishDiagnostics": {"relatedInformation": true, "versionSupport": false, "tagSupport": {"valueSet": [1, 2]}},
+            "synchronization": {"dynamicRegistration": true, "willSave": true, "willSaveWaitUntil": true, "didSave": true},
+            "hover": {"contentFormat": ["markdown", "plaintext"]},
+            "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix"]}}, "isPreferredSupport": true},
+            "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
+        },
+        "general": {"positionEncodings": ["utf-16"], "staleRequestSupport": {"cancel": true, "retryOnContentModified": []}},
+        "notebookDocument": {"synchronization": {"dynamicRegistration": true}},
+    });
+    let greeting = client.greet("Visual Studio Code", &capabilities);
+    assert_eq!(
+        greeting["result"]["capabilities"]["positionEncoding"],
+        "utf-16"
+    );
+    client.notify("workspace/didChangeConfiguration", &json!({"settings": {}}));
+    client.notify("$/setTrace", &json!({"value": "off"}));
+    client.open("a.mdx");
+    assert_eq!(client.findings("a.mdx").len(), 1);
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
+    let document = json!({"uri": client.uri("a.mdx")});
+    let actions = client.request(
+        "textDocument/codeAction",
+        &json!({"textDocument": document, "range": range, "context": {"diagnostics": [], "only": ["quickfix"], "triggerKind": 1}}),
+    );
+    assert_eq!(actions["result"][0]["kind"], "quickfix");
+    client.notify("$/cancelRequest", &json!({"id": 999}));
+    client.notify("workspace/didChangeWatchedFiles", &json!({"changes": []}));
+    client.notify("textDocument/didClose", &json!({"textDocument": document}));
+    assert_eq!(
+        client.request("shutdown", &Value::Null)["result"],
+        Value::Null
+    );
+    client.notify("exit", &Value::Null);
+    assert!(client.server.wait().unwrap().success());
+}
+
+/// What Neovim sends: positions in bytes, and the whole text with each change.
+#[test]
+fn an_editor_like_neovim_gets_findings_in_bytes() {
+    let mut client = Client::start(&[("docs.json", "{}"), ("a.mdx", BROKEN)]);
+    let capabilities = json!({
+        "general": {"positionEncodings": ["utf-8", "utf-16", "utf-32"]},
+        "textDocument": {
+            "synchronization": {"dynamicRegistration": false, "willSave": true, "willSaveWaitUntil": true, "didSave": true},
+            "publishDiagnostics": {"relatedInformation": true, "dataSupport": true, "tagSupport": {"valueSet": [1, 2]}},
+            "diagnostic": {"dynamicRegistration": false},
+        },
+        "workspace": {"configuration": true, "didChangeWatchedFiles": {"dynamicRegistration": false}},
+        "window": {"workDoneProgress": true, "showMessage": {"messageActionItem": {"additionalPropertiesSupport": true}}},
+    });
+    let greeting = client.greet("Neovim", &capabilities);
+    assert_eq!(
+        greeting["result"]["capabilities"]["positionEncoding"],
+        "utf-8"
+    );
+    client.open("a.mdx");
+    assert_eq!(client.findings("a.mdx").len(), 1);
+    client.change("a.mdx", &BROKEN.replace("1,}", "1}"));
+    assert!(client.findings("a.mdx").is_empty());
+    client.notify(
+        "textDocument/didSave",
+        &json!({"textDocument": {"uri": client.uri("a.mdx")}}),
+    );
+    assert_eq!(
+        client.request("shutdown", &Value::Null)["result"],
+        Value::Null
+    );
+    client.notify("exit", &Value::Null);
+    assert!(client.server.wait().unwrap().success());
+}
+
+const BROKEN: &str = "---\napi: GET https://api.example.com/books\n---\n\n<ResponseExample>\n```json\n{\"id\": 1,}\n```\n</ResponseExample>\n";

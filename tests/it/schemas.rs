@@ -1,5 +1,7 @@
 //! What the commands write as JSON is as its schema says.
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 use fieldproof::report::schemas::{self, SCHEMAS};
@@ -59,6 +61,34 @@ fn documents_are_as_their_schemas_say() {
     }
     let difference = output(&["diff", SITES[1], SITES[2], "--format", "json"]);
     assert_valid(&validator("findings"), &difference, "diff");
+}
+
+#[test]
+fn what_a_mock_says_is_as_its_schema_says() {
+    let mut mock = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
+        .args(["mock", SITES[1], "--port", "0", "--json", "--log", "json"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    let mut out = BufReader::new(mock.stdout.take().unwrap());
+    out.read_line(&mut said).unwrap();
+    let listening: Value = serde_json::from_str(&said).unwrap();
+    let address = format!("127.0.0.1:{}", listening["port"]);
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .write_all(b"GET /v1/health?a=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut logged = String::new();
+    let mut log = BufReader::new(mock.stderr.take().unwrap());
+    log.read_line(&mut logged).unwrap();
+    mock.kill().unwrap();
+    mock.wait().unwrap();
+    for line in [said, logged] {
+        assert_valid(&validator("mock"), &line, &line);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Edits of an example: the text of its JSON, changed where answers differ, and nowhere else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use serde_json::{Map, Value};
@@ -120,14 +120,16 @@ impl Editor<'_> {
         if members.iter().any(Member::is_elision) {
             return;
         }
-        for (at, (name, value)) in first.iter().enumerate() {
-            let is_wanted = self.is_promised(path, name).unwrap_or(true);
-            if is_wanted && !names.contains(name) {
-                let before = first.keys().take(at);
-                let before = before
-                    .filter_map(|it| names.iter().position(|known| known == it))
-                    .last();
-                let before = before.and_then(|at| members.get(at));
+        let places: HashMap<&str, usize> = names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (name.as_str(), at))
+            .collect();
+        let mut before = None;
+        for (name, value) in *first {
+            if let Some(at) = places.get(name.as_str()) {
+                before = members.get(*at);
+            } else if self.is_promised(path, name).unwrap_or(true) {
                 self.add(shown, members, before, (name, value));
             }
         }
@@ -172,18 +174,12 @@ impl Editor<'_> {
             "" => " ",
             blank => blank,
         };
-        match before {
-            Some(before) => {
-                let end = before.value.range.end;
-                let text = format!(",{blank}{key}: {value}");
-                self.changes.entry((end, end)).or_default().push_str(&text);
-            }
-            None => {
-                let at = first.key_range.start;
-                let text = format!("{key}: {value},{blank}");
-                self.changes.entry((at, at)).or_default().push_str(&text);
-            }
-        }
+        let (at, text) = match before {
+            Some(before) => (before.value.range.end, format!(",{blank}{key}: {value}")),
+            None => (first.key_range.start, format!("{key}: {value},{blank}")),
+        };
+        let change = self.changes.entry((at, at)).or_default();
+        change.push_str(&text);
     }
 
     /// Takes a member out, with the comma that belongs to it.
@@ -218,16 +214,16 @@ impl Editor<'_> {
 
 /// True if a value may stand for the other one: it has the same JSON type, or one of them is `null`.
 fn is_alike(shown: &Json, answered: &Value) -> bool {
-    match (&shown.kind, answered) {
+    matches!(
+        (&shown.kind, answered),
         (JsonKind::Null, _)
-        | (_, Value::Null)
-        | (JsonKind::Bool(_), Value::Bool(_))
-        | (JsonKind::Number(_), Value::Number(_))
-        | (JsonKind::String(_), Value::String(_))
-        | (JsonKind::Array(_), Value::Array(_))
-        | (JsonKind::Object(_), Value::Object(_)) => true,
-        _ => false,
-    }
+            | (_, Value::Null)
+            | (JsonKind::Bool(_), Value::Bool(_))
+            | (JsonKind::Number(_), Value::Number(_))
+            | (JsonKind::String(_), Value::String(_))
+            | (JsonKind::Array(_), Value::Array(_))
+            | (JsonKind::Object(_), Value::Object(_))
+    )
 }
 
 /// JSON over several lines, behind that indentation.

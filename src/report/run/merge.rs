@@ -7,7 +7,7 @@ use crate::conform::chain::Role;
 use crate::conform::run::{self, Found};
 use crate::diagnostic::{Diagnostic, Observation, Odd, Related, Severity};
 use crate::report::catalog;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{Sources, Span};
 
 /// Why records cannot be put together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -176,17 +176,12 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Result<Diagnostic, MergeE
 }
 
 fn span(place: &Place, sources: &Sources) -> Result<Span, MergeError> {
-    let file = file(&place.file, sources).ok_or_else(|| MergeError::Place(place.file.clone()))?;
+    let file = sources
+        .find(&place.file)
+        .ok_or_else(|| MergeError::Place(place.file.clone()))?;
     let text = sources.file(file).text();
     if place.start > place.end || text.get(place.start..place.end).is_none() {
         return Err(MergeError::Place(place.file.clone()));
     }
     Ok(Span::new(file, place.start..place.end))
-}
-
-fn file(path: &str, sources: &Sources) -> Option<FileId> {
-    let mut files = sources.iter();
-    files
-        .find(|(_, file)| file.path() == path)
-        .map(|(id, _)| id)
 }

@@ -10,11 +10,10 @@ pub mod ndjson;
 pub mod shell;
 mod sides;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::conform::coverage;
 use crate::conform::message::{Answer, Request};
@@ -304,46 +303,46 @@ fn exercised(origin: &Origin<'_>, run: &Run) -> Vec<Exercised> {
     let rows = coverage::rows(api, &run.exchanges);
     let omitted: HashMap<usize, &Omitted> =
         run.omitted.iter().map(|it| (it.operation, it)).collect();
+    let exercised: HashSet<usize> = run.exercised.iter().copied().collect();
+    let mut exchanges: HashMap<usize, Vec<&Exchange>> = HashMap::new();
+    for exchange in &run.exchanges {
+        let own = exchanges.entry(exchange.item.operation).or_default();
+        own.push(exchange);
+    }
     let operations = api.operations.iter().enumerate().zip(rows);
     let operations = operations.map(|((index, operation), row)| {
         let reason = omitted.get(&index).map(|it| &it.reason);
+        let own = exchanges.get(&index).map_or(&[][..], Vec::as_slice);
+        let success = own.iter().find(|it| it.is_success);
+        let success = success.and_then(|it| it.body.as_ref());
         Exercised {
             name: operation.name(),
-            exercised: run.exercised.contains(&index),
+            exercised: exercised.contains(&index),
             not_exercised: reason.map(ToString::to_string),
             kind: reason.map(|it| it.kind().to_owned()),
             requests: row.requests,
             answers: row.answers,
             members: row.members,
             values: row.values,
-            members_compared: sides::compared(operation, first_success(index, run), origin.plan),
-            variants: variants(index, run, origin.plan),
+            members_compared: sides::compared(operation, success, origin.plan),
+            variants: variants(own, origin.plan),
         }
     });
     operations.collect()
 }
 
-/// The body of the first answer that was a success.
-fn first_success(operation: usize, run: &Run) -> Option<&Value> {
-    let mut exchanges = run.exchanges.iter();
-    let first = exchanges.find(|it| it.item.operation == operation && it.is_success);
-    first.and_then(|it| it.body.as_ref())
-}
-
-fn variants(operation: usize, run: &Run, plan: &Plan) -> Vec<(String, u16, usize)> {
+/// Each kind of request with each status that it was answered with, and how often.
+fn variants(exchanges: &[&Exchange], plan: &Plan) -> Vec<(String, u16, usize)> {
     let mut variants: Vec<(String, u16, usize)> = Vec::new();
-    let exchanges = run
-        .exchanges
-        .iter()
-        .filter(|it| it.item.operation == operation);
+    let mut known: HashMap<(String, u16), usize> = HashMap::new();
     for exchange in exchanges {
         let name = plan.secrets.hide(&exchange.item.variant.describe());
         let status = exchange.status().unwrap_or_default();
-        match variants
-            .iter_mut()
-            .find(|it| it.0 == name && it.1 == status)
-        {
-            Some(known) => known.2 += 1,
+        let at = *known
+            .entry((name.clone(), status))
+            .or_insert(variants.len());
+        match variants.get_mut(at) {
+            Some(variant) => variant.2 += 1,
             None => variants.push((name, status, 1)),
         }
     }

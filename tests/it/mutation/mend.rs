@@ -49,12 +49,7 @@ const OPERATORS: &[(&str, Operator)] = &[
     }),
     ("another word for a type", |page| {
         lines(page, |line| {
-            let others = [
-                ("integer", "int"),
-                ("boolean", "bool"),
-                ("string", "str"),
-                ("number", "float"),
-            ];
+            let others = [("string[]", "array of string"), ("string", "varchar")];
             let own = others
                 .iter()
                 .find(|(word, _)| line.contains(&format!("type=\"{word}\"")));
@@ -85,8 +80,16 @@ const OPERATORS: &[(&str, Operator)] = &[
     }),
     ("another path in the command", |page| {
         lines(page, |line| {
-            line.starts_with("curl ")
-                .then(|| line.replacen(".example.com/v1/", ".example.com/v1/zone/", 1))
+            line.starts_with("curl ").then(|| {
+                let (before, after) = line.split_once("/v1/").unwrap_or((line, ""));
+                let end = after.find(['/', '?', '"', ' ']).unwrap_or(after.len());
+                let (segment, rest) = after.split_at(end);
+                if segment.is_empty() {
+                    line.to_owned()
+                } else {
+                    format!("{before}/v1/{segment}x{rest}")
+                }
+            })
         })
     }),
     ("a line of a command that does not go on", |page| {
@@ -99,12 +102,12 @@ const OPERATORS: &[(&str, Operator)] = &[
     }),
 ];
 
-fn same(lines: &mut Vec<String>, at: usize) -> bool {
+fn same(lines: &mut [String], at: usize) -> bool {
     at < lines.len()
 }
 
 /// A comma behind the last member of the object around a line.
-fn last_comma(lines: &mut Vec<String>, at: usize) -> bool {
+fn last_comma(lines: &mut [String], at: usize) -> bool {
     let end = lines
         .iter()
         .skip(at)
@@ -138,7 +141,7 @@ fn typographic(line: &str) -> Option<String> {
 fn keys(
     page: &Page,
     change: impl Fn(&str) -> Option<String>,
-    after: impl Fn(&mut Vec<String>, usize) -> bool,
+    after: impl Fn(&mut [String], usize) -> bool,
 ) -> Vec<String> {
     let keys = page
         .keys
@@ -194,20 +197,26 @@ enum Outcome {
     Left(String),
 }
 
+fn with(alone: &Alone, text: &str) -> Site {
+    let mut files = super::Files::clone(&alone.files);
+    files.insert(alone.path.clone(), text.to_owned());
+    Site::from_files(
+        files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str())),
+    )
+}
+
+fn text_of(site: &Site, alone: &Alone) -> String {
+    let id = site.sources.find(&alone.path).unwrap();
+    site.sources.file(id).text().to_owned()
+}
+
+/// Mends a page with a slip, and compares it with the page without one, which is mended as well.
 fn mended(alone: &Alone, original: &str, text: &str) -> Outcome {
-    let with = |text: &str| {
-        let mut files = super::Files::clone(&alone.files);
-        files.insert(alone.path.clone(), text.to_owned());
-        Site::from_files(
-            files
-                .iter()
-                .map(|(path, text)| (path.as_str(), text.as_str())),
-        )
-    };
-    let site = with(text);
+    let site = with(alone, text);
     let mended = check::mend(&site, Safety::Unsafe, &findings);
-    let id = mended.site.sources.find(&alone.path).unwrap();
-    let now = mended.site.sources.file(id).text().to_owned();
+    let now = text_of(&mended.site, alone);
     assert!(
         grave(&mended.site) <= grave(&site),
         "worse than before:\n{now}"
@@ -217,21 +226,22 @@ fn mended(alone: &Alone, original: &str, text: &str) -> Outcome {
         again.changed.is_empty(),
         "mending again changes something:\n{now}"
     );
-    outside_is_the_same(text, &now, original);
     if plain(&now) == plain(original) {
-        Outcome::Repaired
-    } else {
-        let lines = now.lines().zip(original.lines());
-        let first = lines
-            .filter(|(now, before)| now != before)
-            .map(|(now, before)| format!("{now} for {before}"));
-        Outcome::Left(first.take(1).collect())
+        return Outcome::Repaired;
     }
+    if now != text {
+        outside_is_the_same(text, &now, original);
+    }
+    let lines = now.lines().zip(original.lines());
+    let first = lines
+        .filter(|(now, before)| now != before)
+        .map(|(now, before)| format!("{now} for {before}"));
+    Outcome::Left(first.take(1).collect())
 }
 
-/// White space beside commas and brackets means nothing.
+/// White space means nothing in what the slips touch.
 fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_whitespace().collect()
 }
 
 /// Lines far from the slip are what they were.
@@ -257,7 +267,8 @@ fn outside_is_the_same(slipped: &str, now: &str, original: &str) {
     let (start, end) = same(slipped, now);
     assert!(
         start + 4 >= slip_start && end + 4 >= slip_end,
-        "something else was changed:\n{now}"
+        "something else was changed: {}",
+        similar::TextDiff::from_lines(slipped, now).unified_diff()
     );
 }
 
@@ -270,9 +281,11 @@ fn slips_with_one_right_answer_are_mended() {
         for (name, files) in sites() {
             for (path, original) in files.iter().filter(|(path, _)| is_page(path)) {
                 let alone = Alone::new(&files, path);
-                for text in spread(slips(&Page::new(original))).into_iter().take(2) {
+                let original = check::mend(&with(&alone, original), Safety::Unsafe, &findings);
+                let original = text_of(&original.site, &alone);
+                for text in spread(slips(&Page::new(&original))).into_iter().take(2) {
                     all += 1;
-                    match mended(&alone, original, &text) {
+                    match mended(&alone, &original, &text) {
                         Outcome::Repaired => good += 1,
                         Outcome::Left(what) => {
                             let _ = writeln!(report, "{operator}: {name}/{path}: {what}");

@@ -162,6 +162,9 @@ fn forms_of_a_run_hold_every_request_and_no_secret() {
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())
             .collect();
+        let schema = include_str!("../../../docs/schemas/events-1.json");
+        let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+        assert!(events.iter().all(|event| schema.is_valid(event)));
         let exchanges = events.iter().filter(|it| it["event"] == "exchange");
         assert_eq!(exchanges.count(), count);
         assert_eq!(events[events.len() - 1]["requests"], count);
