@@ -41,7 +41,7 @@ pub(super) fn read(prose: &Prose) -> Vec<Fact<Outcome>> {
 fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
     static BECOMING: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:[^,:]{0,40}\s)?(?:becomes?|is(?:\s+then|\s+set\s+to|\s+now|\s+changed\s+to)?|are|turns?(?:\s+in)?(?:to)?|changes\s+to|goes\s+to|moves\s+to|switches\s+to)\s+$",
+            r"(?i)^(?:[^,:]{0,40}\s)?(?:becomes?|is(?:\s+then|\s+set\s+to|\s+now|\s+changed\s+to)?|turns?(?:\s+in)?(?:to)?|changes\s+to|goes\s+to|moves\s+to|switches\s+to)\s+$",
         )
     });
     let mut found = Vec::new();
@@ -55,7 +55,8 @@ fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
                 && value.code
                 && is_member(&member.text)
                 && BECOMING.is_match(&between.text)
-                && !is_conditional(&sentence, at);
+                && !is_conditional(&sentence, at)
+                && (!is_bare(&between.text) || is_after_something(&sentence, at));
             if is_stated {
                 let outcome = Outcome {
                     member: member.text.trim().to_owned(),
@@ -85,7 +86,19 @@ fn is_conditional(sentence: &[Piece], at: usize) -> bool {
             r"(?i)\b(?:if|when|whenever|while|until|unless|whose|where|with|only|must|as\s+long\s+as|once|after|before|provided|requires?|not|cannot|without|for)\b",
         )
     });
+    static ELSEWHERE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:if|unless|provided|with|without)\b"));
     let before = sentence.get(..at).unwrap_or_default();
+    // "When `draft` is `true`, …" speaks of what was sent.
+    let names_input = before.windows(3).any(|pieces| {
+        matches!(pieces, [name, between, value] if name.code && value.code && between.text.trim() == "is")
+    });
+    let is_elsewhere = before
+        .iter()
+        .any(|piece| !piece.code && ELSEWHERE.is_match(&piece.text));
+    if names_input || is_elsewhere {
+        return true;
+    }
     let mut clause = String::new();
     for piece in before {
         if piece.code {
@@ -99,4 +112,19 @@ fn is_conditional(sentence: &[Piece], at: usize) -> bool {
         clause.push_str(piece.text.get(start..).unwrap_or_default());
     }
     CONDITION.is_match(&clause)
+}
+
+/// True for an `is` alone, which says what is more often than what becomes.
+fn is_bare(between: &str) -> bool {
+    between.split_whitespace().next_back() == Some("is")
+}
+
+/// True if the sentence first says after what: "when the job is done, the `state` is `away`".
+fn is_after_something(sentence: &[Piece], at: usize) -> bool {
+    static AFTER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:when|once|after|afterwards|then)\b"));
+    let before = sentence.get(..at).unwrap_or_default();
+    before
+        .iter()
+        .any(|piece| !piece.code && AFTER.is_match(&piece.text))
 }

@@ -215,7 +215,14 @@ fn text_says_what_becomes_of_a_member_unless_it_states_a_condition() {
         of("When the job is `done`, the `state` of the book is `away`."),
         "state \"away\""
     );
-    assert_eq!(of("Only if its `state` is `here`."), "");
+    for text in [
+        "Only if its `state` is `here`.",
+        "The `state` is `here`.",
+        "If it is reserved, its `state` becomes `here`.",
+        "When `force` is `true`, its `state` becomes `away`.",
+    ] {
+        assert_eq!(of(text), "", "{text}");
+    }
     assert_eq!(
         of("The `state` is not `away`, and `a` and `b` are equal."),
         ""
