@@ -191,7 +191,7 @@ fn without_responses(operation: &Operation) -> Operation {
         endpoint: operation.endpoint.clone(),
         servers: operation.servers.clone(),
         title: None,
-        description: None,
+        description: operation.description.clone(),
         identifier: operation.identifier.clone(),
         pages: operation.pages.clone(),
         parameters: operation.parameters.clone(),

@@ -99,9 +99,10 @@ fn edits(text: &str, reading: &Reading) -> Option<Vec<Replacement>> {
 
 fn replacement(kind: RepairKind, text: &str) -> Option<String> {
     match kind {
-        RepairKind::TrailingComma | RepairKind::ExtraComma | RepairKind::WrongClosing => {
-            Some(String::new())
-        }
+        RepairKind::TrailingComma
+        | RepairKind::ExtraComma
+        | RepairKind::ExtraColon
+        | RepairKind::WrongClosing => Some(String::new()),
         RepairKind::MissingComma => Some(",".to_owned()),
         RepairKind::MissingColon => Some(":".to_owned()),
         RepairKind::UnescapedQuote => Some("\\\"".to_owned()),

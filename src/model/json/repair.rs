@@ -44,6 +44,8 @@ pub enum RepairKind {
     MissingComma,
     /// `{"a" 1}`
     MissingColon,
+    /// `{"a":: 1}`
+    ExtraColon,
     /// `{"a":}`
     MissingValue,
     /// `{{"a": 1}}`: braces around an object or around the items of an array
@@ -104,6 +106,7 @@ impl RepairKind {
             Self::ExtraComma => "comma without a value before it",
             Self::MissingComma => "missing comma",
             Self::MissingColon => "missing colon",
+            Self::ExtraColon => "colon too many",
             Self::MissingValue => "missing value",
             Self::MissingKey => "value where a key is expected",
             Self::LineComment => "line comment",

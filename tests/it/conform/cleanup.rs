@@ -372,6 +372,8 @@ fn warnings_of_pages_and_classes_of_the_configuration_decide_what_is_sent() {
             "test",
             ".",
             "--plan",
+            "--format",
+            "concise",
             "--phase",
             "examples",
             "--url",

@@ -222,6 +222,8 @@ fn a_plan_shows_where_the_token_goes() {
         "test",
         ".",
         "--plan",
+        "--format",
+        "concise",
         "--path",
         "/notes",
         "--url",

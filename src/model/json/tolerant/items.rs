@@ -176,6 +176,9 @@ impl Reader<'_> {
             let range = self.take(length);
             if length == 2 {
                 self.repair(RepairKind::MissingColon, range);
+            } else if self.cursor.peek() == Some(b':') {
+                let range = self.take(1);
+                self.repair(RepairKind::ExtraColon, range);
             }
         } else if let Some(range) = elision_follows {
             self.repair(RepairKind::LineComment, range);

@@ -237,6 +237,7 @@ fn missing_values_are_placeholders() {
     );
     reads("{\"a\"}", json!({"a": ""}), &[MissingValue]);
     reads("{\"a\" 1}", json!({"a": 1}), &[MissingColon]);
+    reads("{\"a\":: 1}", json!({"a": 1}), &[ExtraColon]);
     reads(
         "{\"a: \"x\", \"b:\" 1}",
         json!({"a": "x", "b": 1}),

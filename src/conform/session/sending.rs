@@ -1,0 +1,118 @@
+//! Sending requests within the limits of the run, and keeping what comes back.
+
+use crate::conform::judge;
+use crate::conform::message::{Stop, Unanswered};
+use crate::conform::plan::{Item, Reason};
+
+use super::{Done, Exchange, Outcome, Session};
+
+/// After so many requests without any answer the server is given up.
+const PATIENCE: usize = 3;
+
+impl Session<'_, '_> {
+    /// Why nothing more is sent, if that is so.
+    pub(super) fn stopped(&mut self) -> Option<Reason> {
+        if self.is_lost {
+            return Some(Reason::Lost);
+        }
+        if self.ended.is_none() {
+            let is_spent = self.wire.max_requests.is_some_and(|most| self.sent >= most);
+            self.ended = if is_spent {
+                Some(Stop::Limit("--max-requests"))
+            } else {
+                (self.wire.stop)()
+            };
+        }
+        self.ended.map(Reason::from)
+    }
+
+    /// Sends a request unless a limit is reached; the index of the exchange.
+    pub(super) fn exchange(&mut self, item: Item) -> Option<usize> {
+        if self.stopped().is_some() {
+            return None;
+        }
+        Some(self.send(item))
+    }
+
+    /// Sends a request, whatever the limits are.
+    pub(super) fn send(&mut self, item: Item) -> usize {
+        self.sent += 1;
+        let answers = (self.wire.send)(std::slice::from_ref(&item.request));
+        let answer = answers
+            .into_iter()
+            .next()
+            .unwrap_or(Err(Unanswered::Interrupted));
+        self.note(item, answer)
+    }
+
+    /// Sends requests that do not depend on each other, until a limit is reached; the exchanges.
+    pub(super) fn send_all(&mut self, items: Vec<Item>) -> Vec<Option<usize>> {
+        let mut exchanges = Vec::new();
+        let mut items = items.into_iter().peekable();
+        while items.peek().is_some() {
+            if self.stopped().is_some() {
+                exchanges.extend(items.map(|_| None));
+                break;
+            }
+            let left = self
+                .wire
+                .max_requests
+                .map_or(usize::MAX, |most| most.saturating_sub(self.sent));
+            let count = self.wire.jobs.clamp(1, left.max(1));
+            let chunk: Vec<Item> = items.by_ref().take(count).collect();
+            let requests: Vec<_> = chunk.iter().map(|item| item.request.clone()).collect();
+            self.sent += chunk.len();
+            let mut answers = (self.wire.send)(&requests).into_iter();
+            for item in chunk {
+                let answer = answers.next().unwrap_or(Err(Unanswered::Interrupted));
+                exchanges.push(Some(self.note(item, answer)));
+            }
+        }
+        exchanges
+    }
+
+    /// Keeps what was sent and what came back.
+    fn note(&mut self, item: Item, answer: Outcome) -> usize {
+        match &answer {
+            Ok(answer) => {
+                let is_mock = answer.header("mock-source").is_some();
+                self.is_mock |= is_mock;
+                self.is_forgetful |= is_mock && answer.header("mock-state").is_none();
+            }
+            Err(Unanswered::Unsendable(_) | Unanswered::Interrupted) => {}
+            Err(reason) => {
+                let is_first = self.exchanges.iter().all(|it| it.answer.is_err());
+                self.unanswered.push(reason.clone());
+                self.is_lost |= matches!(reason, Unanswered::Unreachable(_))
+                    || is_first && self.unanswered.len() >= PATIENCE;
+            }
+        }
+        let is_sent = !matches!(
+            answer,
+            Err(Unanswered::Unsendable(_) | Unanswered::Interrupted)
+        );
+        self.note_unknown(&item, &answer);
+        if is_sent && !self.exercised.contains(&item.operation) {
+            self.exercised.push(item.operation);
+        }
+        let body = answer.as_ref().ok().and_then(judge::json_of);
+        let is_success = answer
+            .as_ref()
+            .is_ok_and(|it| (200..300).contains(&it.status) && !judge::says_failure(body.as_ref()));
+        self.exchanges.push(Exchange {
+            item,
+            answer,
+            body,
+            is_success,
+        });
+        if let Some(exchange) = self.exchanges.last() {
+            let done = Done {
+                operations: self.exercised.len(),
+                requests: self.sent,
+                findings: self.diagnostics.len(),
+            };
+            (self.wire.progress)(done, exchange);
+        }
+        self.exchanges.len() - 1
+    }
+}
