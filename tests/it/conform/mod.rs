@@ -3,6 +3,7 @@
 mod cleanup;
 mod credentials;
 mod faults;
+mod network;
 mod nothing;
 mod server;
 
