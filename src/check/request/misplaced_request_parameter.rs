@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
 use crate::model::route::Template;
-use crate::model::{Location, Operation, Origin};
+use crate::model::{Field, Location, Operation, Origin};
+use crate::source::Span;
 
 use super::Requests;
 use super::parameters::{self, Place};
@@ -26,6 +27,7 @@ struct Sent {
 
 pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let operation = requests.operation;
+    let mut not_in_path: Vec<Misplaced<'_>> = Vec::new();
     for (call, curl) in requests.own() {
         for sent in sent(curl) {
             let Some(documented) = other_place(operation, &sent) else {
@@ -34,24 +36,78 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
             let Some(field) = parameters::documented(operation, documented, &sent.name) else {
                 continue;
             };
-            let name = &sent.name;
-            let message = format!(
-                "`{name}` is sent in {}, and documented in {}",
-                sent.place.words(),
-                documented.words()
-            );
-            let diagnostic = Diagnostic::new(&RULE, call.span(sent.range.clone()), message)
-                .severity(call.severity(operation))
-                .label(format!("in {}", sent.place.words()))
-                .help("send it where it is documented, or correct the attribute of the field")
-                .related(
-                    field.name.evidence.span,
-                    format!("in {} here", documented.words()),
-                )
-                .subject(subject(documented, name));
-            diagnostics.push(diagnostic);
+            let misplaced = Misplaced {
+                field,
+                documented,
+                span: call.span(sent.range.clone()),
+                severity: call.severity(operation),
+                sent,
+            };
+            if documented != Place::Parameter(Location::Path) {
+                diagnostics.push(misplaced.in_example());
+            } else if not_in_path
+                .iter()
+                .all(|known| known.sent.name != misplaced.sent.name)
+            {
+                not_in_path.push(misplaced);
+            }
         }
     }
+    diagnostics.extend(at_fields(&not_in_path));
+}
+
+/// A parameter that is sent in another place than its field says.
+struct Misplaced<'a> {
+    field: &'a Field,
+    documented: Place,
+    sent: Sent,
+    /// Its name in the example.
+    span: Span,
+    severity: Severity,
+}
+
+impl Misplaced<'_> {
+    /// Either side may be wrong.
+    fn in_example(&self) -> Diagnostic {
+        let name = &self.sent.name;
+        let (sent, documented) = (self.sent.place.words(), self.documented.words());
+        let message = format!("`{name}` is sent in {sent}, and documented in {documented}");
+        Diagnostic::new(&RULE, self.span, message)
+            .severity(self.severity)
+            .label(format!("in {sent}"))
+            .help("send it where it is documented, or correct the attribute of the field")
+            .related(
+                self.field.name.evidence.span,
+                format!("in {documented} here"),
+            )
+            .subject(subject(self.documented, name))
+    }
+}
+
+/// One finding about the fields that say `path`, while the path has no such parameters: there, the fields are wrong.
+fn at_fields(misplaced: &[Misplaced<'_>]) -> Option<Diagnostic> {
+    let first = misplaced.first()?;
+    let (name, sent) = (&first.sent.name, first.sent.place.words());
+    let more = match misplaced.len() - 1 {
+        0 => String::new(),
+        1 => ", and so is 1 more".to_owned(),
+        more => format!(", and so are {more} more"),
+    };
+    let message = format!(
+        "`{name}` is documented in the path, which does not have it, and sent in {sent}{more}"
+    );
+    let attribute = match first.sent.place {
+        Place::Parameter(location) => location.as_str(),
+        Place::Body => "body",
+    };
+    Some(
+        Diagnostic::new(&RULE, first.field.name.evidence.span, message)
+            .severity(first.severity)
+            .label("in the path here")
+            .help(format!("write `{attribute}=\"{name}\"`"))
+            .related(first.span, format!("in {sent} here"))
+            .subject(subject(first.documented, name)),
+    )
 }
 
 /// Where the name is documented, if not in the place where it is sent.

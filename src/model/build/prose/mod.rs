@@ -157,6 +157,7 @@ fn agree(facts: &mut ProseFacts) {
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:arbitrary|key[-/\s]value|free[-\s]?form|dynamic\s+keys|additional\s+(?:fields|properties|members|metadata|data)
+        | (?:key|main|some|important|notable)\s+(?:fields|properties|members|attributes)|among\s+others?
         | any\s+(?:valid\s+)?json|custom\s+(?:fields|attributes|properties|data|key|metadata)|keyed\s+by|same\s+(?:fields|structure|shape|schema|properties)\s+as|map\s+of|mapping\s+of|dictionary\s+of|varies|vary\s+depending|depends\s+on
         | beliebige\w*|schlüssel-wert\S*|benutzerdefinierte\s+(?:felder|daten|variablen)
         | chave[-/\s]valor|campos\s+(?:personalizados|adicionais|adicionales)|dados\s+(?:personalizados|adicionais)|arbitr[áa]ri[oa]s?|clave[-/\s]valor|datos\s+(?:personalizados|adicionales)
