@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fieldproof::diagnostic::{Diagnostic, Severity};
+use fieldproof::report::counted;
 use fieldproof::report::visible::escape;
 
 use super::check;
@@ -149,11 +150,6 @@ fn look(docs: &Docs, found: &[Diagnostic], streams: &mut Streams) -> Result<(), 
         counted(count(Severity::Warning), "warning"),
     )?;
     Ok(())
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
 
 /// The folder with `.git`, from the root of the docs upwards.

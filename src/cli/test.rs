@@ -4,6 +4,7 @@ mod cleanup;
 mod leftovers;
 mod login;
 mod nothing;
+mod variables;
 
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write as _};
@@ -49,11 +50,14 @@ pub(crate) struct TestArgs {
     /// Print what would be sent, as a table, as curl commands (`--format concise`), or as JSON, and send nothing
     #[arg(long, conflicts_with = "fail_on")]
     plan: bool,
+    /// List what the pages leave open, where, and what fills it in, and send nothing
+    #[arg(long, conflicts_with = "plan")]
+    variables: bool,
     /// Where to keep what could not be removed from the server, for --cleanup; written only if there is something
     #[arg(long, value_name = "FILE", default_value = "fieldproof-leftovers.json")]
     leftovers: PathBuf,
     /// Remove what an earlier run left, as FILE lists it, and do nothing else
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["plan", "format", "output", "report", "phase"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["plan", "variables", "format", "output", "report", "phase"])]
     cleanup: Option<PathBuf>,
     #[command(flatten)]
     network: NetworkArgs,
@@ -75,6 +79,9 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     }
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
+    if args.variables {
+        return variables::list(args, &docs, &config, streams);
+    }
     let target = target(args.url.as_ref(), &config)?;
     let subject = Subject {
         args,

@@ -64,7 +64,7 @@ impl Bindings {
 }
 
 /// The letters of a name, without the `your` of `YOUR_API_KEY`.
-fn bare(name: &str) -> String {
+pub(super) fn bare(name: &str) -> String {
     let letters = letters(name);
     match letters.strip_prefix("your") {
         Some(rest) if !rest.is_empty() => rest.to_owned(),

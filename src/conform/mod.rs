@@ -21,6 +21,7 @@ pub mod script;
 pub mod session;
 pub mod target;
 pub mod update;
+pub mod variables;
 
 pub use judge::rules;
 

@@ -43,7 +43,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources};
 
-pub use summary::Summary;
+pub use summary::{Summary, counted};
 
 /// All that a format needs.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{Documentation, Field, Location, Operation, Response, Status};
 use crate::source::load::Site;
 
-use super::visible;
+use super::{counted, visible};
 
 /// Writes every operation of a site.
 pub fn write(
@@ -221,17 +221,5 @@ fn described(shape: &Shape) -> String {
     match shape.kind {
         ShapeKind::Unknown => "unknown".to_owned(),
         _ => shape.describe(),
-    }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    let plural = match noun {
-        "file or folder" => "files or folders".to_owned(),
-        noun => format!("{noun}s"),
-    };
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {plural}")
     }
 }

@@ -96,9 +96,12 @@ fn listed(counts: &[(usize, &str)]) -> Option<String> {
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
+/// `1 page`, `2 pages`; both words of `file or folder` take the plural.
+pub fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {}s", noun.replace(" or ", "s or ")),
+    }
 }
 
 #[cfg(test)]
