@@ -142,9 +142,15 @@ fn figures(record: &Record) -> Vec<(String, usize)> {
 
 /// Each operation that was not exercised with the reason, and both counts.
 pub(crate) fn table(record: &Record) -> String {
+    // What was left out on purpose is counted, and not listed.
+    let is_chosen = |kind: Option<&str>| kind != Some("not chosen");
+    let left_out = record.operations.iter();
+    let left_out = left_out.filter(|it| !it.exercised && !is_chosen(it.kind.as_deref()));
+    let left_out = left_out.count();
     let omitted: Vec<_> = record
         .operations
         .iter()
+        .filter(|it| is_chosen(it.kind.as_deref()))
         .filter_map(|it| {
             let reason = escape(it.not_exercised.as_deref()?).into_owned();
             Some((escape(&it.name).into_owned(), reason))
@@ -156,10 +162,14 @@ pub(crate) fn table(record: &Record) -> String {
     let mut text = format!(
         "{exercised} of {} operations exercised, {} not exercised\n",
         record.operations.len(),
-        omitted.len()
+        omitted.len() + left_out
     );
     for (name, reason) in omitted {
         let _ = writeln!(text, "  {name:<width$}  {reason}");
+    }
+    if left_out > 0 {
+        let operations = report::counted(left_out, "operation");
+        let _ = writeln!(text, "  {operations} not chosen");
     }
     text
 }

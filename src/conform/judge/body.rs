@@ -94,8 +94,10 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
 /// True for the problem details that a mock answers in its own words, where the page shows no error to send.
 fn is_of_mock(answer: &Answer) -> bool {
     let stated = answer.header("content-type").map(essence);
-    answer.header("mock-violations").is_some()
-        && stated.as_deref() == Some("application/problem+json")
+    let is_own = ["mock-reason", "mock-violations"]
+        .iter()
+        .any(|name| answer.header(name).is_some());
+    is_own && stated.as_deref() == Some("application/problem+json")
 }
 
 /// True if fields or an example in JSON document the body.
