@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::model::evidence::Fact;
 use crate::model::prose::ProseFacts;
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::types::{Format, Type};
+use crate::model::types::{self, Format, Type};
 
 /// Adds what the text says.
 pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
@@ -35,7 +35,7 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
 /// True for a shape without allowed values of which some may be named.
 fn has_room(shape: &Shape, value: &Value) -> bool {
     match &shape.kind {
-        ShapeKind::String | ShapeKind::Unknown => true,
+        ShapeKind::String | ShapeKind::Unknown | ShapeKind::Any => true,
         ShapeKind::Integer => value.is_i64() || value.is_u64(),
         ShapeKind::Number => value.is_number(),
         ShapeKind::Boolean => value.is_boolean(),
@@ -51,6 +51,21 @@ fn has_room(shape: &Shape, value: &Value) -> bool {
     }
 }
 
+/// True for words such as `string` and `number`: where other values than strings may stand, they name types.
+fn are_types(values: &[Value]) -> bool {
+    let is_type = |value: &Value| {
+        value.as_str().is_some_and(|text| {
+            let named = types::parse(text);
+            let is_other = matches!(
+                named,
+                Type::Named(_) | Type::Literal(_) | Type::ReasonPhrase(_)
+            );
+            named.is_understood() && !is_other
+        })
+    };
+    values.iter().all(is_type)
+}
+
 fn values(facts: &ProseFacts, shape: &mut Shape) {
     let is_free = shape.constraints.allowed.is_none() && shape.constraints.constant.is_none();
     if !is_free {
@@ -58,6 +73,7 @@ fn values(facts: &ProseFacts, shape: &mut Shape) {
     }
     if let Some(allowed) = &facts.allowed
         && shape.kind != ShapeKind::Boolean
+        && (shape.kind == ShapeKind::String || !are_types(&allowed.value))
         && allowed.value.iter().all(|value| has_room(shape, value))
     {
         shape.constraints.allowed = Some(allowed.clone());
