@@ -78,9 +78,18 @@ pub(super) fn read(source: &Excerpt) -> Read {
         Ok(entries) => entries,
         Err(fault) => {
             let at = yaml.start + fault.at.min(inner.len());
+            let help = if fault.message == REPEATED {
+                "keep one of the two lines"
+            } else {
+                "put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"
+            };
             diagnostics.push(
-                Diagnostic::new(&rules::INVALID_FRONTMATTER, source.span(at..at), format!("the frontmatter is not valid YAML: {}", fault.message))
-                    .help("put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"),
+                Diagnostic::new(
+                    &rules::INVALID_FRONTMATTER,
+                    source.span(at..at),
+                    format!("the frontmatter is not valid YAML: {}", fault.message),
+                )
+                .help(help),
             );
             line_by_line(inner)
         }
@@ -160,6 +169,9 @@ fn entries(text: &str) -> Result<Vec<RawEntry>, yaml::Fault> {
     Ok(builder.entries)
 }
 
+/// YAML 1.2.2 section 3.2.1.3 wants the keys of a mapping to be unique.
+const REPEATED: &str = "this key stands twice";
+
 /// Builds the entries of the outermost mapping from YAML events.
 #[derive(Default)]
 struct Builder {
@@ -202,6 +214,9 @@ impl Builder {
                 items: Vec::new(),
                 start: range.start,
             }),
+            Event::Scalar(text, ..) if self.has_key(&text) => {
+                return Err(REPEATED);
+            }
             Event::Scalar(text, style, _, _) => {
                 self.value(yaml::scalar(&text, style), range, Some(&text));
             }
@@ -219,6 +234,17 @@ impl Builder {
             _ => {}
         }
         Ok(())
+    }
+
+    /// True if the text is about to be a key, and is one already.
+    fn has_key(&self, text: &str) -> bool {
+        match self.stack.last() {
+            Some(Frame::Root { key: None }) => self.entries.iter().any(|entry| entry.key == text),
+            Some(Frame::Map {
+                key: None, members, ..
+            }) => members.contains_key(text),
+            _ => false,
+        }
     }
 
     fn value(&mut self, value: Value, range: Range<usize>, text: Option<&str>) {

@@ -3,6 +3,7 @@
 mod incoherent_example;
 mod invalid_example;
 mod json_slips;
+mod mislabelled_example;
 mod repeated_key;
 mod secret_in_example;
 mod wrong_example_status;
@@ -20,6 +21,7 @@ use crate::source::{Excerpt, Span};
 pub(super) const RULES: &[&Rule] = &[
     &incoherent_example::RULE,
     &invalid_example::RULE,
+    &mislabelled_example::RULE,
     &repeated_key::RULE,
     &secret_in_example::RULE,
     &wrong_example_status::RULE,
@@ -31,6 +33,7 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
         repeated_key::check(read, diagnostics);
         incoherent_example::check(read, diagnostics);
     }
+    mislabelled_example::check(operation, diagnostics);
     secret_in_example::check(operation, diagnostics);
     wrong_example_status::check(operation, diagnostics);
 }

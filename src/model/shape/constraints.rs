@@ -40,7 +40,9 @@ impl Matcher {
         let Some(text) = scalar_text(value) else {
             return;
         };
-        if allowed.iter().any(|allowed| value_text(allowed) == text) {
+        let is_same =
+            |allowed: &Value| value_text(allowed) == text || is_same_number(allowed, value);
+        if allowed.iter().any(is_same) {
             return;
         }
         let expected = one_of(allowed);
@@ -164,6 +166,14 @@ fn scalar_text(value: &Json) -> Option<String> {
         JsonKind::String(text) => Some(text.clone()),
         _ => None,
     }
+}
+
+/// True for the number 2 where the text writes `2.0`.
+fn is_same_number(allowed: &Value, value: &Json) -> bool {
+    let (Value::String(text), JsonKind::Number(number)) = (allowed, &value.kind) else {
+        return false;
+    };
+    text.parse::<f64>().ok() == number.as_f64()
 }
 
 fn value_text(value: &Value) -> String {
