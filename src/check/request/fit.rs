@@ -189,12 +189,44 @@ fn is_whole(operation: &Operation, target: &Target) -> bool {
             .iter()
             .any(|documented| ends_with(&target.path, documented));
     }
+    let takes_slashes = takes_slashes(operation);
     bases.iter().any(|base| {
         documented.iter().any(|documented| {
             let joined = format!("{}{documented}", base.trim_end_matches('/'));
             covers(&joined, &target.path)
+                || takes_slashes && covers(&joined, first(&target.path, segments(&joined).count()))
         })
     })
+}
+
+/// True if the path ends with a parameter whose text says that its values may have slashes.
+fn takes_slashes(operation: &Operation) -> bool {
+    let path = operation.endpoint.value.path.trim_end_matches('/');
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let template = Template::parse(last);
+    let [name] = template.parameters() else {
+        return false;
+    };
+    let mut parameters = operation.parameters_in(Location::Path);
+    let parameter = parameters.find(|parameter| parameter.field.name.value == *name);
+    parameter.is_some_and(|parameter| {
+        let text = parameter.field.description.to_lowercase();
+        text.contains("slash") || text.contains("nested path")
+    })
+}
+
+/// The first segments of a path.
+fn first(path: &str, count: usize) -> &str {
+    let mut left = count;
+    let mut end = path.len();
+    for (at, _) in path.match_indices('/').filter(|(at, _)| *at > 0) {
+        if left == 1 {
+            end = at;
+            break;
+        }
+        left -= 1;
+    }
+    path.get(..end).unwrap_or(path)
 }
 
 /// True if the last segments of the path are those of the template.

@@ -13,6 +13,7 @@ mod examples;
 mod field;
 mod headers;
 mod join;
+mod keyed;
 mod outcomes;
 mod parts;
 mod pattern;
@@ -39,6 +40,7 @@ use crate::source::FileId;
 
 use super::endpoint::{self, Endpoint};
 use super::evidence::{Fact, Origin, ReadingRule};
+use super::json::Json;
 use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response, Status};
 use super::route::Template;
 use super::site::SiteConfig;
@@ -219,6 +221,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         status::READING_RULES,
         collect::READING_RULES,
         headers::READING_RULES,
+        keyed::READING_RULES,
         outcomes::READING_RULES,
         sections::READING_RULES,
         examples::READING_RULES,
@@ -303,7 +306,7 @@ fn operation(
         identifier: None,
         pages: vec![page.file],
         parameters: parameters(&collected),
-        body: body(page, &collected),
+        body: body(page, &collected, &request_examples),
         responses,
         servers: servers(&endpoint, config, &request_examples),
         auth: auth::read(page, config, &collected, &request_examples),
@@ -418,14 +421,19 @@ fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
     parameters
 }
 
-fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
+fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> Option<Body> {
     let fields: Vec<_> = collected
         .request_fields
         .iter()
         .filter(|(role, _)| matches!(role, Role::Body | Role::WholeBody))
         .collect();
     let (first_role, first) = fields.first()?;
-    let whole = *first_role == Role::WholeBody;
+    let may_be_whole = *first_role == Role::WholeBody
+        || fields.len() == 1 && shape::is_root_stand_in(&first.name.value);
+    let shown = examples::bodies(examples, may_be_whole);
+    // `body="body"` is a member where the examples show one of that name.
+    let is_shown = |value: &Json| value.get(&first.name.value).is_some();
+    let whole = *first_role == Role::WholeBody && (shown.is_empty() || !shown.iter().all(is_shown));
     let stated = page.frontmatter.get("contentType").and_then(|entry| {
         Some(Fact::new(
             entry.value.as_str()?.to_owned(),
@@ -444,7 +452,7 @@ fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
     let shape = if whole {
         shape::of_field(first)
     } else {
-        shape::of_members(&members, &[])
+        shape::of_sent(&members, &shown)
     };
     Some(Body {
         media_type,
@@ -503,6 +511,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
                 .filter_map(|example| example.value())
                 .collect();
             let mut shape = shape::of_members(&response.fields, &examples);
+            keyed::apply(&mut shape, &examples);
             if let (Some(elsewhere), true) = (collected.elsewhere, response.status.is_success()) {
                 shape.open(elsewhere);
             }

@@ -357,6 +357,14 @@ fn in_items(items: &[Text], lead: &str) -> Option<Found> {
     for item in items {
         tokens.extend_from_slice(of_item(item)?);
     }
+    // "In one of these formats: `namespace:id`" names patterns, and no values.
+    let line = line.to_lowercase();
+    let is_about_notations = ["format", "pattern", "notation", "syntax"]
+        .iter()
+        .any(|word| line.contains(word));
+    if is_about_notations && tokens.iter().any(|token| token.text.contains(':')) {
+        return None;
+    }
     let values = values(&tokens)?;
     Some(Found {
         values,

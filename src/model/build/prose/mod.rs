@@ -167,7 +167,9 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static KEYED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:keyed\s+by|(?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto)\b")
+    pattern(
+        r"(?i)\b(?:keyed\s+by|(?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto|(?:the|each|every)\s+keys?\s+(?:is|are)|one\s+(?:entry|member|key|property)\s+(?:per|for\s+each)|by\s+the\s+(?:name|id)\s+of)\b",
+    )
 });
 
 static OPEN_IN_TEXT: ReadingRule = ReadingRule {
