@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Cause, Severity};
 use crate::model::curl::Decoded;
 use crate::model::json::{Json, Member};
 use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
@@ -170,6 +170,21 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// The cause that the members of one object have in common, whatever example or status shows them.
+    pub(super) fn of_object(&self, path: &str) -> Cause {
+        let side = self.side();
+        Cause::on_page(format!("{side} {}", nesting::split(path).0))
+    }
+
+    /// What is compared, with all errors taken together.
+    pub(super) fn side(&self) -> &str {
+        match self.subject.strip_prefix("response.") {
+            Some(status) if !status.starts_with('2') => "error",
+            _ if self.is_request() => &self.subject,
+            _ => "response",
+        }
+    }
+
     /// A value at a path in messages: its path in backticks, or what the whole is called.
     pub(super) fn name(&self, path: &str) -> String {
         if path.is_empty() {
@@ -178,6 +193,11 @@ impl<'a> Comparison<'a> {
             format!("`{path}`")
         }
     }
+}
+
+/// The cause that all contradictions of one field have in common: a field of a snippet is shown by many pages.
+pub(super) fn of_field(field: Span) -> Cause {
+    Cause::on_site(format!("{} {}", field.file.index(), field.start))
 }
 
 fn field_at<'f>(fields: &'f [Field], path: &str) -> Option<&'f Field> {

@@ -57,7 +57,12 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                 .label(format!("no `{}` in here", nesting::split(&path).1))
                 .help("add it to the example, or drop `required`")
                 .related(evidence.span, "required here")
-                .subject(comparison.subject(&path)),
+                .subject(comparison.subject(&path))
+                .cause(comparison.of_object(&path).of(
+                    format!("`{path}`"),
+                    "{} are required, and an example does not show them",
+                    "add them to the example, or drop `required`",
+                )),
         );
     }
 }
@@ -69,8 +74,19 @@ fn in_no_example(
 ) -> Option<Diagnostic> {
     let message = format!("`{}` is documented but shown in no example", hidden.path);
     let span = hidden.member.evidence?.span;
-    let diagnostic =
-        Diagnostic::new(&RULE, span, message).subject(comparison.subject(&hidden.path));
+    let advice = if hidden.is_required() {
+        "add them to the example, or drop `required`"
+    } else {
+        "add them to an example, or say when they are absent"
+    };
+    let cause = comparison.of_object(&hidden.path).of(
+        format!("`{}`", hidden.path),
+        "{} are documented but shown in no example",
+        advice,
+    );
+    let diagnostic = Diagnostic::new(&RULE, span, message)
+        .subject(comparison.subject(&hidden.path))
+        .cause(cause);
     Some(if let Some(pair) = pair {
         diagnostic
             .severity(Severity::Error)

@@ -2,7 +2,6 @@
 //!
 //! `comparison` puts each documented shape beside the examples of it, once for all rules.
 
-mod cause;
 mod comparison;
 mod endpoint;
 mod example;
@@ -40,7 +39,7 @@ use request::fit::Directory;
 
 pub use mend::{Mended, mend};
 
-/// Everything that is wrong with the pages, syntax included.
+/// Everything that is wrong with the pages, syntax included: each place by itself, see [`gather`](crate::diagnostic::gather).
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let written = as_written(documentation);
     let mut diagnostics = documentation.diagnostics.clone();
@@ -84,7 +83,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         ))
     });
     shared::name_pages(&mut diagnostics, documentation);
-    cause::gather(diagnostics, documentation)
+    diagnostics
 }
 
 /// The operations; of one that several pages document, what each page says by itself: a page is held to its own word.

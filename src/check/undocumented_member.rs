@@ -34,7 +34,12 @@ pub(super) fn check(
                 .help(format!(
                     "document `{name}` with a field, or remove it from the example"
                 ))
-                .subject(comparison.subject(&path));
+                .subject(comparison.subject(&path))
+                .cause(comparison.of_object(&path).of(
+                    format!("`{path}`"),
+                    "{} are shown but not documented",
+                    "document them with fields, or remove them from the examples",
+                ));
         if let Some(pair) = comparison.renamed.iter().find(|pair| pair.shown == path) {
             diagnostic = diagnostic
                 .related(

@@ -30,7 +30,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .help("show a value in the documented notation, or document this one")
             .subject(comparison.subject(&path));
         if let Some(evidence) = mismatch.evidence {
-            diagnostic = diagnostic.related(evidence.span, "the notation is documented here");
+            diagnostic = diagnostic
+                .cause(comparison::of_field(evidence.span))
+                .related(evidence.span, "the notation is documented here");
         }
         diagnostics.push(diagnostic);
     }
