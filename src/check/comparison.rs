@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Cause, Severity};
 use crate::model::curl::Decoded;
-use crate::model::json::{Json, Member};
+use crate::model::json::{Json, JsonKind, Member};
 use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
 use crate::model::{Example, Field, Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
@@ -238,7 +238,10 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
         .zip(known)
         .filter(|(example, known)| *known || !any_known || states_status(example))
         .filter_map(|(example, _)| {
-            let value = example.value()?;
+            // A list without items shows nothing of what the fields describe.
+            let value = example
+                .value()
+                .filter(|value| !is_empty_list(shape, value))?;
             Some(Shown {
                 origin: example.origin,
                 value: Cow::Borrowed(value),
@@ -250,6 +253,11 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
         .collect();
     Comparison::new(response.status.subject(), "the body", shape, examples)
         .map(|comparison| comparison.with_fields(&response.fields))
+}
+
+fn is_empty_list(shape: &Shape, value: &Json) -> bool {
+    matches!(shape.kind, shape::ShapeKind::Object { .. })
+        && matches!(&value.kind, JsonKind::Array(items) if items.is_empty())
 }
 
 /// True if the example shows a documented member, at its level or in an envelope, or if no members are documented.

@@ -126,6 +126,9 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
                 ));
             }
             read.module.exports.extend(export(&found, at, end, source));
+            read.module
+                .exports
+                .extend(listed(text.get(at..end).unwrap_or_default(), at, source));
             at = end;
         } else {
             return read.stopped(source, at, start);
@@ -279,6 +282,22 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
         return (text.len(), true);
     }
     (first_blank.unwrap_or(text.len()), false)
+}
+
+/// The names in `export { Card, Row as Line }`.
+fn listed(statement: &str, start: usize, source: &Excerpt) -> Vec<Export> {
+    let inside = statement.strip_prefix("export").map(str::trim_start);
+    let inside = inside.and_then(|rest| rest.strip_prefix('{')?.split_once('}'));
+    let names = inside.into_iter().flat_map(|(names, _)| names.split(','));
+    let last = names.filter_map(|name| name.split_whitespace().last());
+    last.map(|name| Export {
+        name: name.to_owned(),
+        properties: Vec::new(),
+        nodes: Vec::new(),
+        value: None,
+        span: source.span(start..start + "export".len()),
+    })
+    .collect()
 }
 
 /// An export: the literal or the JSX of its component.

@@ -18,6 +18,10 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(text) = attribute.value.as_str() else {
             continue;
         };
+        let is_true = matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "");
+        if is_true && !place.in_playground {
+            continue;
+        }
         let name = place.field.shown_name();
         let diagnostic = match text.trim().to_ascii_lowercase().as_str() {
             "false" => Diagnostic::new(

@@ -20,6 +20,7 @@ mod platform;
 mod presence;
 mod prose;
 mod sections;
+mod sent;
 mod shape;
 mod specified;
 mod stated;
@@ -303,7 +304,7 @@ fn operation(
         identifier: None,
         pages: vec![page.file],
         parameters: parameters(&collected),
-        body: body(page, &collected),
+        body: body(page, &collected, &request_examples),
         responses,
         servers: servers(&endpoint, config, &request_examples),
         auth: auth::read(page, config, &collected, &request_examples),
@@ -418,7 +419,7 @@ fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
     parameters
 }
 
-fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
+fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> Option<Body> {
     let fields: Vec<_> = collected
         .request_fields
         .iter()
@@ -444,7 +445,9 @@ fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
     let shape = if whole {
         shape::of_field(first)
     } else {
-        shape::of_members(&members, &[])
+        let sent = sent::deciding(page, &members, examples);
+        let sent: Vec<_> = sent.iter().collect();
+        shape::of_members(&members, &sent)
     };
     Some(Body {
         media_type,

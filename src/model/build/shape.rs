@@ -449,7 +449,7 @@ fn requirement(field: &Field) -> Option<Fact<bool>> {
 }
 
 /// Names that stand for the body as a whole.
-fn is_root_stand_in(name: &str) -> bool {
+pub(super) fn is_root_stand_in(name: &str) -> bool {
     let name = name.trim().to_ascii_lowercase();
     matches!(
         name.as_str(),

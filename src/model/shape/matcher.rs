@@ -55,6 +55,7 @@ impl Matcher {
         self.depth += 1;
         match &value.kind {
             JsonKind::Elision | JsonKind::Placeholder(_) => {}
+            JsonKind::String(text) if matches!(text.trim(), "..." | "…") => {}
             JsonKind::Null if shape.allows_null() => {}
             JsonKind::Null => {
                 let found = Found::of(value, shape.evidence);
@@ -77,6 +78,10 @@ impl Matcher {
             (ShapeKind::Number, JsonKind::String(text)) if is_decimal(shape, text) => true,
             (ShapeKind::Array(items), JsonKind::Array(values)) => {
                 self.array(items, values);
+                true
+            }
+            (ShapeKind::Object { .. }, JsonKind::Object(values)) if shape.is_keyed(value) => {
+                self.map(shape, values);
                 true
             }
             (ShapeKind::Object { members, open }, JsonKind::Object(values)) => {

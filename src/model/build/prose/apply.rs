@@ -21,6 +21,7 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
         values(facts, items);
         notation(facts, items);
         lengths(facts, shape);
+        widen(facts, shape);
         return;
     }
     values(facts, shape);
@@ -30,6 +31,32 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
         ShapeKind::Integer | ShapeKind::Number => bounds(facts, shape),
         _ => {}
     }
+    widen(facts, shape);
+}
+
+/// "Pass an array to filter by several" and "an array, or a single id" allow one value and a list of them.
+fn widen(facts: &ProseFacts, shape: &mut Shape) {
+    let Some(evidence) = facts.several else {
+        return;
+    };
+    let other = match &shape.kind {
+        ShapeKind::Array(items) if facts.is_single_allowed => Shape::clone(items),
+        ShapeKind::String | ShapeKind::Integer | ShapeKind::Number | ShapeKind::Boolean
+            if !facts.is_single_allowed =>
+        {
+            let single = Shape {
+                nullable: None,
+                ..shape.clone()
+            };
+            Shape::array(single, Some(evidence))
+        }
+        _ => return,
+    };
+    let nullable = shape.nullable;
+    let stated = std::mem::replace(shape, Shape::unknown());
+    let evidence = stated.evidence;
+    *shape = Shape::new(ShapeKind::Union(vec![stated, other]), evidence);
+    shape.nullable = nullable;
 }
 
 /// True for a shape without allowed values of which some may be named.
@@ -51,6 +78,14 @@ fn has_room(shape: &Shape, value: &Value) -> bool {
     }
 }
 
+/// A value of the text as the shape holds it: a string of digits is no number.
+fn held(shape: &Shape, value: &Value) -> Value {
+    match (&shape.kind, value) {
+        (ShapeKind::String, Value::Number(number)) => Value::String(number.to_string()),
+        _ => value.clone(),
+    }
+}
+
 fn values(facts: &ProseFacts, shape: &mut Shape) {
     let is_free = shape.constraints.allowed.is_none() && shape.constraints.constant.is_none();
     if !is_free {
@@ -60,12 +95,19 @@ fn values(facts: &ProseFacts, shape: &mut Shape) {
         && shape.kind != ShapeKind::Boolean
         && allowed.value.iter().all(|value| has_room(shape, value))
     {
-        shape.constraints.allowed = Some(allowed.clone());
+        let values = allowed.value.iter().map(|value| held(shape, value));
+        shape.constraints.allowed = Some(Fact {
+            value: values.collect(),
+            evidence: allowed.evidence,
+        });
     }
     if let Some(constant) = &facts.constant
         && has_room(shape, &constant.value)
     {
-        shape.constraints.constant = Some(constant.clone());
+        shape.constraints.constant = Some(Fact {
+            value: held(shape, &constant.value),
+            evidence: constant.evidence,
+        });
     }
 }
 

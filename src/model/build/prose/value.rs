@@ -35,6 +35,8 @@ pub(super) fn of_text(text: &str) -> Value {
             } else {
                 None
             };
+            // `1.10` is a version: as a number it would be another text.
+            let number = number.filter(|number| number.to_string() == text);
             number.map_or_else(|| Value::String(text.to_owned()), Value::Number)
         }
     }
