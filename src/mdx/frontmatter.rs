@@ -3,6 +3,7 @@
 //! A byte order mark and blank lines before it are accepted. Where the YAML is broken, the fault is reported and
 //! each line `key: value` is read on its own, so that one unquoted colon does not cost the endpoint.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use saphyr_parser::Event;
@@ -78,22 +79,28 @@ pub(super) fn read(source: &Excerpt) -> Read {
         Ok(entries) => entries,
         Err(fault) => {
             let at = yaml.start + fault.at.min(inner.len());
-            let help = if fault.message == REPEATED {
-                "keep one of the two lines"
-            } else {
-                "put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"
-            };
             diagnostics.push(
                 Diagnostic::new(
                     &rules::INVALID_FRONTMATTER,
                     source.span(at..at),
                     format!("the frontmatter is not valid YAML: {}", fault.message),
                 )
-                .help(help),
+                .help("put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"),
             );
             line_by_line(inner)
         }
     };
+    diagnostics.extend(repeated(&entries).map(|entry| {
+        let start = yaml.start + entry.key_range.start;
+        let span = source.span(start..yaml.start + entry.key_range.end);
+        let message = format!(
+            "the frontmatter is not valid YAML: `{}` stands in it twice",
+            entry.key
+        );
+        Diagnostic::new(&rules::INVALID_FRONTMATTER, span, message)
+            .label("again")
+            .help("remove one of the two")
+    }));
     let moved = |range: Range<usize>| source.span(yaml.start + range.start..yaml.start + range.end);
     Read {
         frontmatter: Frontmatter {
@@ -111,6 +118,14 @@ pub(super) fn read(source: &Excerpt) -> Read {
         content: close,
         diagnostics,
     }
+}
+
+/// The entries whose key has stood before.
+fn repeated(entries: &[RawEntry]) -> impl Iterator<Item = &RawEntry> {
+    let mut seen = HashSet::new();
+    entries
+        .iter()
+        .filter(move |entry| !seen.insert(entry.key.as_str()))
 }
 
 struct Fences {
@@ -169,9 +184,6 @@ fn entries(text: &str) -> Result<Vec<RawEntry>, yaml::Fault> {
     Ok(builder.entries)
 }
 
-/// YAML 1.2.2 section 3.2.1.3 wants the keys of a mapping to be unique.
-const REPEATED: &str = "this key stands twice";
-
 /// Builds the entries of the outermost mapping from YAML events.
 #[derive(Default)]
 struct Builder {
@@ -214,9 +226,6 @@ impl Builder {
                 items: Vec::new(),
                 start: range.start,
             }),
-            Event::Scalar(text, ..) if self.has_key(&text) => {
-                return Err(REPEATED);
-            }
             Event::Scalar(text, style, _, _) => {
                 self.value(yaml::scalar(&text, style), range, Some(&text));
             }
@@ -234,17 +243,6 @@ impl Builder {
             _ => {}
         }
         Ok(())
-    }
-
-    /// True if the text is about to be a key, and is one already.
-    fn has_key(&self, text: &str) -> bool {
-        match self.stack.last() {
-            Some(Frame::Root { key: None }) => self.entries.iter().any(|entry| entry.key == text),
-            Some(Frame::Map {
-                key: None, members, ..
-            }) => members.contains_key(text),
-            _ => false,
-        }
     }
 
     fn value(&mut self, value: Value, range: Range<usize>, text: Option<&str>) {

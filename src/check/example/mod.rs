@@ -4,8 +4,10 @@ mod incoherent_example;
 mod invalid_example;
 mod json_slips;
 mod mislabelled_example;
+mod missing_example;
 mod repeated_key;
 mod secret_in_example;
+mod undocumented_response;
 mod wrong_example_status;
 
 use std::borrow::Cow;
@@ -22,8 +24,10 @@ pub(super) const RULES: &[&Rule] = &[
     &incoherent_example::RULE,
     &invalid_example::RULE,
     &mislabelled_example::RULE,
+    &missing_example::RULE,
     &repeated_key::RULE,
     &secret_in_example::RULE,
+    &undocumented_response::RULE,
     &wrong_example_status::RULE,
 ];
 
@@ -34,7 +38,9 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
         incoherent_example::check(read, diagnostics);
     }
     mislabelled_example::check(operation, diagnostics);
+    missing_example::check(operation, diagnostics);
     secret_in_example::check(operation, diagnostics);
+    undocumented_response::check(operation, diagnostics);
     wrong_example_status::check(operation, diagnostics);
 }
 

@@ -5,7 +5,7 @@ use crate::model::call;
 use crate::model::curl;
 use crate::model::endpoint::{self, Endpoint};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::json::{self, Json, JsonKind};
+use crate::model::json::{self, JsonKind};
 use crate::model::operation::{Example, RequestExample, Status};
 use crate::model::route::{Router, Template};
 use crate::source::Excerpt;
@@ -121,34 +121,6 @@ fn media_type(language: &str, is_json: bool) -> &'static str {
         "yaml" | "yml" => "application/yaml",
         _ => "text/plain; charset=utf-8",
     }
-}
-
-/// The text of the body that a request shows.
-fn body_text(example: &RequestExample) -> Option<&str> {
-    match &example.curl {
-        Some(curl) => match &curl.body {
-            Some(curl::Body::Raw(text)) => Some(text.text()),
-            _ => None,
-        },
-        None => {
-            let language = example.language.as_deref().unwrap_or_default();
-            let is_json = language.eq_ignore_ascii_case("json");
-            is_json.then(|| example.text.text())
-        }
-    }
-}
-
-/// The JSON bodies that requests of curl, and bodies alone, show; objects only if they are asked for.
-pub(super) fn bodies(examples: &[RequestExample], with_objects: bool) -> Vec<Json> {
-    let texts: Vec<&str> = examples.iter().filter_map(body_text).collect();
-    let is_list = |text: &&str| text.trim_start().starts_with('[');
-    if !with_objects && !texts.iter().all(is_list) {
-        return Vec::new();
-    }
-    let documents = texts.into_iter().map(|text| json::read(text).documents);
-    documents
-        .filter_map(|mut documents| (documents.len() == 1).then(|| documents.pop()).flatten())
-        .collect()
 }
 
 /// A fence among the request examples: one example for each curl command, else one for the fence.

@@ -21,6 +21,7 @@ mod platform;
 mod presence;
 mod prose;
 mod sections;
+mod sent;
 mod shape;
 mod specified;
 mod stated;
@@ -40,7 +41,6 @@ use crate::source::FileId;
 
 use super::endpoint::{self, Endpoint};
 use super::evidence::{Fact, Origin, ReadingRule};
-use super::json::Json;
 use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response, Status};
 use super::route::Template;
 use super::site::SiteConfig;
@@ -428,12 +428,7 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
         .filter(|(role, _)| matches!(role, Role::Body | Role::WholeBody))
         .collect();
     let (first_role, first) = fields.first()?;
-    let may_be_whole = *first_role == Role::WholeBody
-        || fields.len() == 1 && shape::is_root_stand_in(&first.name.value);
-    let shown = examples::bodies(examples, may_be_whole);
-    // `body="body"` is a member where the examples show one of that name.
-    let is_shown = |value: &Json| value.get(&first.name.value).is_some();
-    let whole = *first_role == Role::WholeBody && (shown.is_empty() || !shown.iter().all(is_shown));
+    let whole = *first_role == Role::WholeBody;
     let stated = page.frontmatter.get("contentType").and_then(|entry| {
         Some(Fact::new(
             entry.value.as_str()?.to_owned(),
@@ -452,7 +447,9 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
     let shape = if whole {
         shape::of_field(first)
     } else {
-        shape::of_sent(&members, &shown)
+        let sent = sent::deciding(page, &members, examples);
+        let sent: Vec<_> = sent.iter().collect();
+        shape::of_members(&members, &sent)
     };
     Some(Body {
         media_type,

@@ -137,30 +137,6 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     object
 }
 
-/// The object that fields of a request body describe; its items, if all examples are arrays that show these members.
-///
-/// Other levels than the documented one are no reading of a request: servers take what is documented.
-pub(super) fn of_sent(fields: &[Field], examples: &[Json]) -> Shape {
-    if let [only] = fields
-        && let Some(example) = examples
-            .iter()
-            .find(|it| it.get(&only.name.value).is_some())
-    {
-        return of_members(fields, &[example]);
-    }
-    let shape = of_members(fields, &[]);
-    let shows = |value: &Json| {
-        let mut members = shape.members().iter();
-        members.any(|member| value.get(&member.name).is_some())
-    };
-    let is_list = |example: &Json| example.items().iter().any(shows);
-    if examples.is_empty() || !examples.iter().all(is_list) {
-        return shape;
-    }
-    let evidence = fields.first().map(|field| field.name.evidence.span);
-    Shape::array(shape, evidence.map(|span| Evidence::new(span, &ROOT_ARRAY)))
-}
-
 /// Takes the members of those names out of the object.
 fn take_members(object: &mut Shape, is_taken: impl Fn(&str) -> bool) -> Vec<Member> {
     let Some(members) = object.members_mut() else {

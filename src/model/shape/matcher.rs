@@ -55,6 +55,7 @@ impl Matcher {
         self.depth += 1;
         match &value.kind {
             JsonKind::Elision | JsonKind::Placeholder(_) => {}
+            JsonKind::String(text) if matches!(text.trim(), "..." | "…") => {}
             JsonKind::Null if shape.allows_null() => {}
             JsonKind::Null => {
                 let found = Found::of(value, shape.evidence);
@@ -96,10 +97,6 @@ impl Matcher {
     }
 
     fn wrong_type(&mut self, shape: &Shape, value: &Json) {
-        // `"..."` stands for what is left out, of whatever type.
-        if matches!(&value.kind, JsonKind::String(text) if matches!(text.as_str(), "..." | "…")) {
-            return;
-        }
         let mut found = Found::of(value, shape.evidence);
         found.text = format!("{}{}", kind_word(value), found.text);
         self.report(MismatchKind::WrongType, shape.describe(), found);

@@ -340,6 +340,9 @@ fn of_words(text: &Text) -> Option<Found> {
 }
 
 /// A list whose items start with a value: "`x` - meaning".
+static FORMATS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:formats?|forms?|notations?|patterns?|syntax(?:es)?)\b"));
+
 fn in_items(items: &[Text], lead: &str) -> Option<Found> {
     static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -357,12 +360,9 @@ fn in_items(items: &[Text], lead: &str) -> Option<Found> {
     for item in items {
         tokens.extend_from_slice(of_item(item)?);
     }
-    // "In one of these formats: `namespace:id`" names patterns, and no values.
-    let line = line.to_lowercase();
-    let is_about_notations = ["format", "pattern", "notation", "syntax"]
-        .iter()
-        .any(|word| line.contains(word));
-    if is_about_notations && tokens.iter().any(|token| token.text.contains(':')) {
+    // "In one of these formats: `space:id`, `space:name`" shows how values are built.
+    let is_built = |token: &Token| token.text.contains([':', '/', '+', '@', '#']);
+    if FORMATS.is_match(line) && tokens.iter().any(is_built) {
         return None;
     }
     let values = values(&tokens)?;

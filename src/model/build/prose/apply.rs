@@ -21,6 +21,7 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
         values(facts, items);
         notation(facts, items);
         lengths(facts, shape);
+        widen(facts, shape);
         return;
     }
     values(facts, shape);
@@ -30,12 +31,42 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
         ShapeKind::Integer | ShapeKind::Number => bounds(facts, shape),
         _ => {}
     }
+    widen(facts, shape);
+}
+
+/// "Pass an array to filter by several" and "an array, or a single id" allow one value and a list of them.
+fn widen(facts: &ProseFacts, shape: &mut Shape) {
+    let Some(evidence) = facts.several else {
+        return;
+    };
+    let other = match &shape.kind {
+        ShapeKind::Array(items) if facts.is_single_allowed => Shape::clone(items),
+        ShapeKind::String | ShapeKind::Integer | ShapeKind::Number | ShapeKind::Boolean
+            if !facts.is_single_allowed =>
+        {
+            let single = Shape {
+                nullable: None,
+                ..shape.clone()
+            };
+            Shape::array(single, Some(evidence))
+        }
+        _ => return,
+    };
+    let nullable = shape.nullable;
+    let stated = std::mem::replace(shape, Shape::unknown());
+    let evidence = stated.evidence;
+    *shape = Shape::new(ShapeKind::Union(vec![stated, other]), evidence);
+    shape.nullable = nullable;
 }
 
 /// What the value is in such a shape; nothing if the shape has no room for it.
 fn fitting(shape: &Shape, value: &Value) -> Option<Value> {
     match &shape.kind {
-        ShapeKind::String | ShapeKind::Unknown | ShapeKind::Any => Some(value.clone()),
+        ShapeKind::String => Some(match value {
+            Value::Number(number) => Value::String(number.to_string()),
+            other => other.clone(),
+        }),
+        ShapeKind::Unknown | ShapeKind::Any => Some(value.clone()),
         ShapeKind::Integer | ShapeKind::Number => {
             let number = number(value)?;
             let is_whole = number.is_i64() || number.is_u64();

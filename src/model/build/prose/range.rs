@@ -39,12 +39,12 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A length without room: "exactly 4 characters", "5 digits.", "Three-letter code", "A 6-digit code".
 static EXACTLY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
+    pattern(
         r"(?xi)
-        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{{1,3}})\**\s+(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
-        | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{{1,2}}|two|three|four|five|six|eight|ten)[-\s](?:digit|letter|character)s?\b
-        | (?:恰好|固定)\s*(?P<count>\d{{1,3}})\s*(?:位|个)(?:字符|数字)?)",
-    ))
+        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
+        | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{1,2}|two|three|four|five|six|eight|ten)[-\s](?:digit|letter|character)s?\b
+        | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?)",
+    )
 });
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {

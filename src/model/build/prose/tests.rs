@@ -323,7 +323,7 @@ fn numbers_keep_the_notation_of_strings() {
         ("string", "Always `2.0`", json!("2.0")),
         ("number", "Always `2.50`", json!(2.5)),
         ("number", "Always `2`", json!(2)),
-        ("string", "Always `2`", json!(2)),
+        ("string", "Always `2`", json!("2")),
     ] {
         let constant = shape(kind, text).constraints.constant;
         assert_eq!(constant.map(|fact| fact.value), Some(expected), "{text}");

@@ -33,11 +33,12 @@ pub(super) fn of_text(text: &str) -> Value {
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
             let number = if plain {
-                let number = text.parse::<serde_json::Number>().ok();
-                number.filter(|number| number.is_i64() || !text.ends_with('0'))
+                text.parse::<serde_json::Number>().ok()
             } else {
                 None
             };
+            // `1.10` is a version: as a number it would be another text.
+            let number = number.filter(|number| number.to_string() == text);
             number.map_or_else(|| Value::String(text.to_owned()), Value::Number)
         }
     }
