@@ -146,7 +146,7 @@ fn article(
         place(diagnostic.span),
     )?;
     if let Some(observation) = &diagnostic.observation {
-        live::observation(observation, out)?;
+        live::observation(observation, findings.replay(diagnostic), out)?;
         let exchange = findings
             .run
             .and_then(|record| record.exchange_of(diagnostic));

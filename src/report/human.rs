@@ -52,7 +52,8 @@ fn group<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
             .filter_map(|marks| snippet(findings, marks)),
     );
     if let Some(observation) = &diagnostic.observation {
-        group = group.elements(observed(observation));
+        let replay = findings.replay(diagnostic);
+        group = group.elements(observed(observation, replay));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(line(help)));
@@ -139,7 +140,7 @@ fn snippet<'a>(
 }
 
 /// The lines about what a live server did.
-fn observed(observation: &Observation) -> Vec<Element<'_>> {
+fn observed(observation: &Observation, replay: Option<String>) -> Vec<Element<'_>> {
     let at = observation.path.as_deref().filter(|path| !path.is_empty());
     let with_path = |text: &str| match at {
         Some(path) => format!("{} at {}", line(text), line(path)),
@@ -156,6 +157,7 @@ fn observed(observation: &Observation) -> Vec<Element<'_>> {
         ),
         ("observed", observation.observed.as_deref().map(with_path)),
         ("repeat", Some(line(&observation.curl).into_owned())),
+        ("replay", replay.map(|text| line(&text).into_owned())),
     ];
     lines
         .into_iter()

@@ -166,9 +166,11 @@ fn element<W: Write>(
         lines.push_str(&text(&findings.in_one_line(diagnostic)));
         lines.push('\n');
         let live = diagnostic.observation.as_deref();
+        let replay = findings.replay(diagnostic);
         let more = [
             ("help", diagnostic.help.as_deref()),
             ("repeat", live.map(|live| live.curl.as_str())),
+            ("replay", replay.as_deref()),
         ];
         for (name, value) in more {
             if let Some(value) = value {

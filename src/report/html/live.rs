@@ -27,7 +27,11 @@ pub(super) fn overview(record: &Record, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What a live server did, beside what was promised.
-pub(super) fn observation(observation: &Observation, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn observation(
+    observation: &Observation,
+    replay: Option<String>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let at = observation
         .path
         .as_deref()
@@ -41,7 +45,11 @@ pub(super) fn observation(observation: &Observation, out: &mut dyn Write) -> io:
         side(&observation.expected),
         side(&observation.observed),
         text(&observation.curl),
-    )
+    )?;
+    match replay {
+        Some(command) => writeln!(out, "<pre>{}</pre>", text(&command)),
+        None => Ok(()),
+    }
 }
 
 /// A request beside its answer.
