@@ -59,6 +59,24 @@ pub struct Related {
     pub label: String,
 }
 
+/// What the label of a place begins with where another operation has the same problem.
+const SAME_AT: &str = "the same at ";
+
+impl Related {
+    /// The place where another operation has the same problem.
+    pub fn same_at(span: Span, operation: &str) -> Self {
+        Self {
+            span,
+            label: format!("{SAME_AT}{operation}"),
+        }
+    }
+
+    /// The other operation that has the same problem here, if this is such a place.
+    pub fn other_operation(&self) -> Option<&str> {
+        self.label.strip_prefix(SAME_AT)
+    }
+}
+
 impl Diagnostic {
     /// A diagnostic of `rule` at `span`, with the rule's own severity.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {

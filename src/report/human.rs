@@ -18,39 +18,71 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use super::window::{Window, fit_side_by_side, fitted};
-use super::{Findings, line};
+use super::window::{Room, Window, fit_side_by_side, fitted};
+use super::{Findings, counted, line};
 use crate::diagnostic::{Diagnostic, Observation, Related, Safety, Severity};
 use crate::source::{FileId, Span};
 
-/// Lines of source are cut to this many columns, whatever the width of the terminal: same input, same output.
-const WIDTH: usize = 140;
+/// Of a finding with more places beside its own than this, the others are counted.
+const PLACES: usize = 4;
 
-/// Writes each finding with its place, and the figures. `colour` writes ANSI colours.
-pub fn write(findings: &Findings<'_>, colour: bool, out: &mut dyn Write) -> io::Result<()> {
-    let renderer = if colour {
+/// What shows the findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// True for one that understands ANSI colours.
+    pub colour: bool,
+    /// Lines of source are cut to this many columns.
+    pub width: usize,
+}
+
+impl Screen {
+    /// A file, or the input of another program: same input, same output.
+    pub const NONE: Self = Self {
+        colour: false,
+        width: 140,
+    };
+}
+
+/// Writes each finding with its place, and the figures.
+pub fn write(findings: &Findings<'_>, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
+    let renderer = if screen.colour {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
+    let renderer = renderer
+        .decor_style(DecorStyle::Ascii)
+        .term_width(screen.width);
+    let room = Room(screen.width);
     for diagnostic in findings.diagnostics {
-        writeln!(out, "{}\n", renderer.render(&[group(findings, diagnostic)]))?;
+        writeln!(
+            out,
+            "{}\n",
+            renderer.render(&[group(findings, diagnostic, room)])
+        )?;
     }
     writeln!(out, "{}", findings.summary.to_line())
 }
 
-fn group<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
+fn group<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic, room: Room) -> Group<'a> {
     let title = level(diagnostic.severity)
         .primary_title(line(&diagnostic.message))
         .id(diagnostic.rule.name);
     let mut group = Group::with_title(title);
-    let windows = windows(findings, diagnostic);
+    let windows = windows(findings, diagnostic, room);
     group = group.elements(
         windows
             .into_iter()
-            .filter_map(|marks| snippet(findings, marks)),
+            .filter_map(|marks| snippet(findings, marks, room)),
     );
+    let more = diagnostic.related.len().saturating_sub(PLACES);
+    if more > 0 {
+        let text = format!(
+            "and {} (--format json lists all)",
+            counted(more, "more place")
+        );
+        group = group.element(Level::NOTE.message(text));
+    }
     if let Some(observation) = &diagnostic.observation {
         let replay = findings.replay(diagnostic);
         group = group.elements(observed(observation, replay));
@@ -86,12 +118,16 @@ struct Mark<'a> {
 }
 
 /// All places of a diagnostic, the primary one first; those that one window can show stand together.
-fn windows<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Vec<Vec<Mark<'a>>> {
+fn windows<'a>(
+    findings: &Findings<'_>,
+    diagnostic: &'a Diagnostic,
+    room: Room,
+) -> Vec<Vec<Mark<'a>>> {
     let file = |id| findings.sources.file(id);
     let mark = |kind, span: Span, label| Mark {
         kind,
         file: span.file,
-        range: fitted(file(span.file), &span.range()),
+        range: fitted(file(span.file), &span.range(), room),
         label,
     };
     let related = |related: &'a Related| {
@@ -108,9 +144,10 @@ fn windows<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Vec<Vec<M
     );
 
     let mut windows = vec![vec![primary]];
-    for mark in diagnostic.related.iter().map(related) {
+    for mark in diagnostic.related.iter().take(PLACES).map(related) {
         let fits = |other: &Mark<'_>| {
-            other.file == mark.file && fit_side_by_side(file(mark.file), &mark.range, &other.range)
+            other.file == mark.file
+                && fit_side_by_side(file(mark.file), &mark.range, &other.range, room)
         };
         match windows.iter_mut().find(|window| window.iter().all(fits)) {
             Some(window) => window.push(mark),
@@ -124,10 +161,11 @@ fn windows<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Vec<Vec<M
 fn snippet<'a>(
     findings: &Findings<'_>,
     marks: Vec<Mark<'a>>,
+    room: Room,
 ) -> Option<Snippet<'a, Annotation<'a>>> {
     let file = marks.first()?.file;
     let ranges: Vec<_> = marks.iter().map(|mark| mark.range.clone()).collect();
-    let window = Window::new(findings.sources.file(file), &ranges);
+    let window = Window::new(findings.sources.file(file), &ranges, room);
     let annotations = marks
         .into_iter()
         .zip(window.marks)

@@ -113,7 +113,7 @@ impl Findings<'_> {
         )
     }
 
-    /// ` (replay 7k2m-sq49-c3dz)` for a finding of a live server.
+    /// ` (replay 7k2m-s49q-c3dz)` for a finding of a live server.
     fn named(&self, diagnostic: &Diagnostic) -> String {
         let id = self.id(diagnostic);
         id.map_or_else(String::new, |id| format!(" (replay {id})"))

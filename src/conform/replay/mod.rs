@@ -1,7 +1,7 @@
 //! Asking once more about one finding: its name, and the part of a plan that shows it.
 //!
 //! ```text
-//! 7k2m-sq49-c3dz
+//! 7k2m-s49q-c3dz
 //! ^^^^            the operation
 //!      ^          what has to be sent: `a` the request, `s` what is about the same things, `f` fuzz, `w` everything
 //!       ^^        the case: in which way the request differs from the documented one
@@ -55,7 +55,7 @@ pub struct UnknownId {
 fn hint(likely: &Option<String>) -> String {
     match likely {
         Some(likely) => format!("; did you mean `{likely}`?"),
-        None => "; findings of `fieldproof test` show their own, such as 7k2m-sq49-c3dz".to_owned(),
+        None => "; findings of `fieldproof test` show their own, such as 7k2m-s49q-c3dz".to_owned(),
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod live;
 mod machine;
+mod schemas;
 
 use std::ops::Range;
 
+use super::human::Screen;
 use super::*;
 use crate::diagnostic::{Fix, Observation, Part, Rule, Safety, Severity, Tried};
 use crate::source::{SourceFile, Span};
@@ -133,7 +135,16 @@ impl Fixture {
     }
 
     fn human(&self, colour: bool) -> String {
-        written(|out| human::write(&self.findings(), colour, out))
+        written(|out| {
+            human::write(
+                &self.findings(),
+                Screen {
+                    colour,
+                    ..Screen::NONE
+                },
+                out,
+            )
+        })
     }
 
     fn concise(&self) -> String {

@@ -105,6 +105,8 @@ fn replayed_findings_are_there_as_long_as_their_faults() {
             scope.spawn(|| {
                 while let Some((subject, fault)) = wanted.get(next.fetch_add(1, Ordering::SeqCst)) {
                     let result = ask(subject, fault);
+                    println!("{} {}: {} findings", subject.name, fault.name, result.1);
+                    result.0.iter().for_each(|line| println!("{line}"));
                     results.lock().unwrap().push(result);
                 }
             });
@@ -120,9 +122,6 @@ fn replayed_findings_are_there_as_long_as_their_faults() {
         "{count} findings of {} faults asked about, with {percent:.0} % of the requests",
         wanted.len()
     );
-    for line in &wrong {
-        println!("{line}");
-    }
     assert!(count > 0);
     assert!(wrong.is_empty(), "{} of {count}: {wrong:#?}", wrong.len());
 }
