@@ -137,7 +137,7 @@ impl Subject<'_> {
         }
         let options = self.options()?;
         let mut plan = plan::plan(api, self.target, &bindings, &options);
-        self.note_unused(&plan, streams)?;
+        note_unused(&plan, streams)?;
         if plan.items.is_empty() && args.scope.shard.is_none() {
             write!(streams.err, "{}", conclusion::table(&self.planned(&plan)))?;
             return Err(nothing::planned(self.docs, &plan.omitted));
@@ -179,17 +179,6 @@ impl Subject<'_> {
                 .retain(|it| rules.contains(&it.diagnostic.rule.name));
         }
         self.finish(&plan, &run, recorder.into_inner(), streams)
-    }
-
-    fn note_unused(&self, plan: &Plan, streams: &mut Streams) -> Result<(), Failure> {
-        for name in &plan.unused {
-            let name = escape(name);
-            writeln!(
-                streams.err,
-                "fieldproof: --var {name} is not used: no page has a placeholder or parameter of that name"
-            )?;
-        }
-        Ok(())
     }
 
     /// Carries something out that sends requests, and keeps what goes over the line.
@@ -298,6 +287,18 @@ impl Subject<'_> {
         };
         self.record(plan, &run, &[])
     }
+}
+
+/// Says which variables no page knows.
+fn note_unused(plan: &Plan, streams: &mut Streams) -> Result<(), Failure> {
+    for name in &plan.unused {
+        let name = escape(name);
+        writeln!(
+            streams.err,
+            "fieldproof: --var {name} is not used: no page has a placeholder or parameter of that name"
+        )?;
+    }
+    Ok(())
 }
 
 /// The parameters and ids that may be changed and deleted.

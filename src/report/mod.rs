@@ -9,6 +9,7 @@
 //! see [`visible`].
 
 pub mod catalog;
+pub mod column;
 pub mod concise;
 pub mod diff;
 mod fingerprint;

@@ -44,7 +44,7 @@ pub struct Id {
 
 /// What is no name of a finding of these pages.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{id}` is no finding of these pages{}", hint(.likely))]
+#[error("`{id}` is no finding of these pages{}", hint(.likely.as_ref()))]
 pub struct UnknownId {
     /// What was given.
     pub id: String,
@@ -52,7 +52,7 @@ pub struct UnknownId {
     pub likely: Option<String>,
 }
 
-fn hint(likely: &Option<String>) -> String {
+fn hint(likely: Option<&String>) -> String {
     match likely {
         Some(likely) => format!("; did you mean `{likely}`?"),
         None => "; findings of `fieldproof test` show their own, such as 7k2m-s49q-c3dz".to_owned(),

@@ -237,8 +237,11 @@ fn junit_has_only_elements_and_attributes_that_jenkins_knows() {
     );
 }
 
+/// A workflow command: its name, its properties, and its data.
+type Command = (String, Vec<(String, String)>, String);
+
 /// What the runner makes of a line, as <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs> reads it.
-fn command(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+fn command(line: &str) -> Option<Command> {
     let (head, data) = line.strip_prefix("::")?.split_once("::")?;
     let (name, properties) = head.split_once(' ')?;
     let read = |text: &str, escapes: &[(&str, &str)]| {
