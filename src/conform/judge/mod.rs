@@ -19,13 +19,13 @@ mod together;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Observation, Odd, Rule};
+use crate::diagnostic::{Diagnostic, Observation, Odd, Part, Rule, Tried};
 use crate::model::Operation;
 use crate::source::Span;
 
 use super::bindings::Secrets;
 use super::message::{Answer, Unanswered};
-use super::plan::Item;
+use super::plan::{Item, Variant};
 use super::repeat;
 
 pub use fold::{fold, without_echoes};
@@ -144,8 +144,22 @@ impl Case<'_> {
             expected: Some(seen.expected).filter(|text| !text.is_empty()),
             observed: Some(self.secrets.hide(&seen.observed)).filter(|text| !text.is_empty()),
             curl: repeat::command(request, self.secrets),
+            tried: Tried {
+                case: self.secrets.hide(&self.item.variant.describe()),
+                part: self.part(rule),
+            },
         }));
         diagnostic
+    }
+
+    /// What shows a finding of this rule again.
+    fn part(&self, rule: &Rule) -> Part {
+        let is_kept = state::RULES.iter().any(|it| it.name == rule.name);
+        if is_kept || matches!(self.item.variant, Variant::Step(_)) {
+            Part::State
+        } else {
+            Part::Answer
+        }
     }
 
     /// The line that states the operation.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::conform::bindings::Secrets;
 use crate::conform::message::{Answer, describe_status};
 use crate::conform::session::Exchange;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Part, Rule, Severity};
 use crate::model::{Api, Example, Operation};
 
 use super::{Case, Seen};
@@ -157,6 +157,9 @@ pub fn shared(judged: &[Answered<'_>]) -> Option<Diagnostic> {
     };
     let mut diagnostic = first.case.finding(rule, span, &message, seen);
     diagnostic.help = Some(first.case.secrets.hide(&help));
+    if let Some(observation) = &mut diagnostic.observation {
+        observation.tried.part = Part::Whole;
+    }
     Some(diagnostic)
 }
 
