@@ -4,11 +4,12 @@ mod admin;
 mod announce;
 mod faults;
 mod log;
+mod upstream;
 mod watch;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -24,6 +25,7 @@ use super::{Exit, Failure, Streams};
 use admin::AdminArgs;
 use faults::FaultArgs;
 use log::LogFormat;
+use upstream::UpstreamArgs;
 use watch::Watch;
 
 pub(crate) const HOST: &str = "127.0.0.1";
@@ -70,6 +72,8 @@ pub(crate) struct MockArgs {
     faults: FaultArgs,
     #[command(flatten)]
     admin: AdminArgs,
+    #[command(flatten)]
+    upstream: UpstreamArgs,
     #[command(flatten)]
     tls: TlsArgs,
     #[command(flatten)]
@@ -187,12 +191,26 @@ async fn serve(
     let stop = stop()?;
     let listener = bind(host, port).await?;
     let address = listener.local_addr()?;
+    let (upstream, server_behind) = args.upstream.upstream(config, address.port())?.unzip();
+    let drifts = server_behind.as_ref().map(|it| Arc::clone(&it.drifts));
     let scheme = if identity.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}");
     if args.json {
-        announce::json(&mock.load(), &url, address, &mut streams.out)?;
+        announce::json(
+            &mock.load(),
+            &url,
+            upstream.as_deref(),
+            address,
+            &mut streams.out,
+        )?;
     } else {
-        announce::text(&mock.load(), &url, streams.quiet, &mut streams.out)?;
+        announce::text(
+            &mock.load(),
+            &url,
+            upstream.as_deref(),
+            streams.quiet,
+            &mut streams.out,
+        )?;
     }
     streams.out.flush()?;
     let mut rooms = args.admin.rooms(&args.docs, streams.quiet);
@@ -200,15 +218,24 @@ async fn serve(
         let world = World::new(mock.load_full());
         rooms.get_or_insert_default().state = Some(Mutex::new(world));
     }
+    if let Some(rooms) = &mut rooms {
+        rooms.drifts.clone_from(&drifts);
+    }
     let server = Server {
         mock,
         limits,
         log: (!streams.quiet).then(|| log::log(args.log)),
         identity,
         rooms,
+        upstream: server_behind,
     };
     server::serve(listener, server, stop).await;
-    Ok(Exit::Clean)
+    let Some(drifts) = drifts else {
+        return Ok(Exit::Clean);
+    };
+    let drifts = drifts.lock().unwrap_or_else(PoisonError::into_inner);
+    upstream::summary(&drifts, args.log, &mut streams.err)?;
+    Ok(args.upstream.exit(&drifts))
 }
 
 impl MockArgs {
@@ -242,6 +269,7 @@ impl MockArgs {
                 .map_or_else(mock::Auth::default, auth),
             credentials: credentials.clone(),
             plan: self.faults.plan(config)?,
+            is_judge: self.upstream.is_set(config),
             exceptions: exceptions.collect(),
         })
     }

@@ -34,6 +34,16 @@ impl Problem {
         }
     }
 
+    /// The name of the situation.
+    pub(super) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What is wrong, as a sentence.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// The same with another status.
     #[must_use]
     pub(super) fn status(mut self, status: u16) -> Self {

@@ -6,6 +6,7 @@ mod admin;
 mod browser;
 mod crowd;
 mod faults;
+mod proxy;
 mod state;
 mod wire;
 

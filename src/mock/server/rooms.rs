@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::mock::admin::{self, Desk, Record};
-use crate::mock::{Mock, Reply, Request, State, respond};
+use crate::mock::{Drifts, Mock, Reply, Request, State, respond};
 
 /// Describes what is served as OpenAPI, or says why that cannot be done.
 pub type Describe = dyn Fn() -> Result<String, String> + Send + Sync;
@@ -21,6 +21,8 @@ pub struct Rooms {
     pub admin: Option<Admin>,
     /// What requests make, change, and remove.
     pub state: Option<Mutex<World>>,
+    /// In which ways the server drifts that requests are passed on to.
+    pub drifts: Option<Arc<Mutex<Drifts>>>,
 }
 
 /// A state, and the mock that it belongs to.
@@ -79,11 +81,13 @@ impl Rooms {
             None => None,
         };
         let mut record = self.record.as_ref().map(locked);
+        let mut drifts = self.drifts.as_deref().map(locked);
         let mut world = self.state.as_ref().map(locked);
         let desk = Desk {
             state: world.as_deref_mut().map(|world| &mut world.state),
             mock,
             record: record.as_deref_mut(),
+            drifts: drifts.as_deref_mut(),
             description,
         };
         Some(admin::reply(desk, request))
@@ -121,6 +125,6 @@ fn now() -> u64 {
 }
 
 /// What a mutex guards; what a panic left behind is as good as any.
-fn locked<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
     guarded.lock().unwrap_or_else(PoisonError::into_inner)
 }

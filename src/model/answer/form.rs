@@ -117,7 +117,7 @@ impl Found<'_> {
 
     /// What is wrong with the media type and the syntax: one finding, whichever says more.
     fn form(&self, reading: &Result<Json, json::Failure>) -> Option<Difference> {
-        let stated = self.received.header("content-type");
+        let stated = self.received.media_type();
         let is_json = stated.map(|stated| is_json(&essence(stated)));
         let start = start_of(&String::from_utf8_lossy(self.received.body), 60);
         let name = self.operation.name();

@@ -39,6 +39,11 @@ pub struct Received<'a> {
 }
 
 impl Received<'_> {
+    /// The media type that the answer states, with its parameters.
+    pub fn media_type(&self) -> Option<&str> {
+        self.header("content-type")
+    }
+
     /// The value of the first header of that name, in any case.
     fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
@@ -89,7 +94,7 @@ pub struct Compared<'o> {
 pub fn body<'o>(operation: &'o Operation, received: &Received<'_>) -> Compared<'o> {
     let all = operation.responses_for(received.status);
     let shows_other = all.iter().any(|it| promise::shows_other(it));
-    let stated = received.header("content-type").map(form::essence);
+    let stated = received.media_type().map(form::essence);
     let responses: Vec<_> = all.into_iter().filter(|it| promise::is_json(it)).collect();
     if shows_other && stated.is_some_and(|stated| !form::is_json(&stated)) {
         // The page shows a body of another kind, too: this may be it.

@@ -10,10 +10,10 @@ use tungstenite::{Message, WebSocket};
 
 use super::*;
 
-const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+pub(super) const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// A browser without a window; it ends when it is dropped.
-struct Browser {
+pub(super) struct Browser {
     child: Child,
     socket: WebSocket<MaybeTlsStream<TcpStream>>,
     number: u64,
@@ -31,7 +31,7 @@ impl Drop for Browser {
 
 impl Browser {
     /// `None` if there is none on this machine.
-    fn start() -> Option<Self> {
+    pub(super) fn start() -> Option<Self> {
         let profile = tempfile::tempdir().unwrap();
         let mut child = BROWSERS.iter().find_map(|name| {
             let mut command = Command::new(name);
@@ -74,7 +74,12 @@ impl Browser {
         })
     }
 
-    fn call(&mut self, method: &str, parameters: &Value, session: Option<&str>) -> Value {
+    pub(super) fn call(
+        &mut self,
+        method: &str,
+        parameters: &Value,
+        session: Option<&str>,
+    ) -> Value {
         self.number += 1;
         let mut call = json!({"id": self.number, "method": method, "params": parameters});
         if let Some(session) = session {
@@ -104,7 +109,7 @@ impl Browser {
     }
 
     /// Opens a page; gives the session to talk about it.
-    fn open(&mut self, url: &str) -> String {
+    pub(super) fn open(&mut self, url: &str) -> String {
         let blank = json!({"url": "about:blank"});
         let target = self.call("Target.createTarget", &blank, None);
         let attach = json!({"targetId": target["targetId"], "flatten": true});
@@ -124,7 +129,7 @@ impl Browser {
     }
 
     /// The value that a script in the page comes to.
-    fn run(&mut self, session: &str, script: &str) -> Value {
+    pub(super) fn run(&mut self, session: &str, script: &str) -> Value {
         let parameters = json!({"expression": script, "awaitPromise": true, "returnByValue": true});
         let mut result = self.call("Runtime.evaluate", &parameters, Some(session));
         assert!(result.get("exceptionDetails").is_none(), "{result}");
