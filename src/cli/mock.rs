@@ -4,18 +4,19 @@ mod admin;
 mod announce;
 mod faults;
 mod log;
+mod state;
 mod upstream;
 mod watch;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use clap::Args;
 use fieldproof::mock::reload::Edition;
-use fieldproof::mock::server::{self, Identity, Limits, Server, World};
+use fieldproof::mock::server::{self, Identity, Limits, Server};
 use fieldproof::mock::{self, Exception, Mock, Options, Validation};
 use tokio::net::TcpListener;
 
@@ -25,6 +26,7 @@ use super::{Exit, Failure, Streams};
 use admin::AdminArgs;
 use faults::FaultArgs;
 use log::LogFormat;
+use state::StateArgs;
 use upstream::UpstreamArgs;
 use watch::Watch;
 
@@ -78,14 +80,6 @@ pub(crate) struct MockArgs {
     tls: TlsArgs,
     #[command(flatten)]
     limits: LimitArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "State")]
-struct StateArgs {
-    /// Keep what requests make, change, and remove, in the memory of the mock
-    #[arg(long)]
-    stateful: bool,
 }
 
 #[derive(Debug, Args)]
@@ -189,6 +183,7 @@ async fn serve(
     let _ = rlimit::increase_nofile_limit(limits.connections as u64 + 64);
     // The signals are caught before anybody can know that the mock is there.
     let stop = stop()?;
+    let world = args.state.world(config, &mock.load_full()).await?;
     let listener = bind(host, port).await?;
     let address = listener.local_addr()?;
     let (upstream, server_behind) = args.upstream.upstream(config, address.port())?.unzip();
@@ -214,9 +209,8 @@ async fn serve(
     }
     streams.out.flush()?;
     let mut rooms = args.admin.rooms(&args.docs, streams.quiet);
-    if args.state.stateful || config.stateful == Some(true) {
-        let world = World::new(mock.load_full());
-        rooms.get_or_insert_default().state = Some(Mutex::new(world));
+    if let Some(world) = world {
+        rooms.get_or_insert_default().state = Some(world);
     }
     if let Some(rooms) = &mut rooms {
         rooms.drifts.clone_from(&drifts);

@@ -144,6 +144,22 @@ impl Mock {
         self.operations.iter().map(route).collect()
     }
 
+    /// A name for what is served, the same for all mocks of the same API.
+    ///
+    /// It is made of the collections that things are kept in, and of the servers, so that pages may change in all else.
+    pub fn identity(&self) -> String {
+        let state = State::new(self);
+        let mut names: Vec<String> = state
+            .collections()
+            .map(|(path, _)| path.to_owned())
+            .collect();
+        let servers = self.operations.iter().flat_map(|it| &it.operation.servers);
+        names.extend(servers.map(|server| server.value.clone()));
+        names.sort_unstable();
+        names.dedup();
+        format!("{:016x}", words::hash(words::SEED, &names.join("\n")))
+    }
+
     /// The exceptions that are made for no operation, as they are written in the options.
     pub fn idle_exceptions(&self) -> Vec<&str> {
         let is_idle = |exception: &&Exception| {

@@ -7,6 +7,7 @@ mod passing;
 mod pulse;
 mod rooms;
 mod tls;
+mod together;
 mod upstream;
 
 use std::future::Future;
@@ -37,8 +38,9 @@ use body::{ReplyBody, Spoiled};
 use passing::Passing;
 use pulse::{Pulse, Watched};
 
-pub use rooms::{Admin, Describe, Rooms, World};
+pub use rooms::{Admin, Describe, Kept, Rooms, World};
 pub use tls::{Identity, TlsError};
+pub use together::{Lost, Place, Together};
 pub use upstream::{Front, Upstream};
 
 /// What a client may take up.
@@ -282,7 +284,11 @@ async fn answer(shared: &Arc<Shared>, request: hyper::Request<Incoming>, peer: I
                 }
             }
             match rooms.filter(|rooms| rooms.state.is_some()) {
-                Some(rooms) => rooms.reply(&shared.mock.load_full(), &request),
+                Some(rooms) => {
+                    let mock = shared.mock.load_full();
+                    // Boxed as well.
+                    Box::pin(rooms.reply(&mock, &request)).await
+                }
                 None => respond::reply(&shared.mock.load(), &request),
             }
         }
@@ -318,9 +324,9 @@ impl Shared {
     }
 
     /// What the pages answer, and the world if one is kept.
-    fn documented(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
+    async fn documented(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
         match &self.rooms {
-            Some(rooms) => rooms.reply(mock, request),
+            Some(rooms) => rooms.reply(mock, request).await,
             None => respond::reply(mock, request),
         }
     }

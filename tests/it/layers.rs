@@ -69,6 +69,7 @@ const ASYNC_CRATES: &[&str] = &[
     "hyper_rustls",
     "hyper_util",
     "http_body_util",
+    "redis",
     "tokio",
 ];
 const VAGUE: &[&str] = &[

@@ -73,6 +73,23 @@ pub(super) fn needs_description(request: &Request) -> bool {
     request.path() == "/__fieldproof/openapi.json"
 }
 
+/// True for a request that makes the world what the pages show.
+pub(super) fn is_reset(request: &Request) -> bool {
+    name(request) == "/reset" && request.method == Method::POST
+}
+
+/// True for the question whether the mock can serve.
+pub(super) fn is_ready(request: &Request) -> bool {
+    name(request) == "/ready"
+}
+
+/// The answer where the world is kept elsewhere: it is as the pages show, or not there.
+pub(super) fn has_reset(request: &Request, outcome: Result<(), Problem>) -> Reply {
+    let done = |()| Reply::empty(StatusCode::NO_CONTENT);
+    let reply = outcome.map_or_else(Problem::reply, done);
+    sealed(request, reply)
+}
+
 /// The answer to a request that may not use the admin paths.
 pub(super) fn refused(request: &Request, peer: IpAddr, token: Option<&str>) -> Option<Reply> {
     // Whoever balances loads asks for the first two. The files of the page tell nothing, and ask for the token where

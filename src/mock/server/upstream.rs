@@ -141,7 +141,7 @@ impl Taken {
             Some(sent) => tokio::time::timeout(upstream.time, sent).await,
             None => {
                 let problem = Problem::new(400, "unresolved-path", "the target is no URL");
-                return self.own(shared, problem.reply());
+                return self.own_problem(shared, problem);
             }
         };
         let lookup = lookup(&mock, &self.request, upstream);
@@ -152,9 +152,10 @@ impl Taken {
                 let failure = failed.map_err(|_| upstream.time).map(|it| it.err());
                 let problem = unreachable(&upstream.beyond.origin, failure);
                 if !may_answer {
-                    return self.own(shared, problem.reply());
+                    return self.own_problem(shared, problem);
                 }
                 let reply = self.stand_in(shared, &mock, "unreachable", problem.detail());
+                let reply = reply.await;
                 return self.own(shared, reply);
             }
         };
@@ -165,7 +166,7 @@ impl Taken {
         }
         let Some(kept) = all_of(body, shared.limits).await else {
             let problem = unreachable(&upstream.beyond.origin, Ok(None));
-            return self.own(shared, problem.reply());
+            return self.own_problem(shared, problem);
         };
         let line = describe_status(head.status.as_u16());
         let seen = Seen::new(&self, &head, kept, is_whole);
@@ -179,7 +180,7 @@ impl Taken {
             reply
         } else {
             let reason = format!("{} answers {line}", upstream.beyond.origin);
-            self.stand_in(shared, &mock, &line, &reason)
+            self.stand_in(shared, &mock, &line, &reason).await
         };
         reply.passed = Some(Box::new(passed));
         self.own(shared, reply)
@@ -202,13 +203,18 @@ impl Taken {
         Some(upstream.client.request(request))
     }
 
+    fn own_problem(self, shared: &Shared, problem: Problem) -> Out {
+        let reply = respond::own(&self.request, problem);
+        self.own(shared, reply)
+    }
+
     fn own(self, shared: &Shared, reply: Reply) -> Out {
         shared.own(&self.request, reply, self.start, self.version)
     }
 
     /// What the pages answer in the place of the server.
-    fn stand_in(&self, shared: &Shared, mock: &Arc<Mock>, what: &str, why: &str) -> Reply {
-        let mut reply = shared.documented(mock, &self.request);
+    async fn stand_in(&self, shared: &Shared, mock: &Arc<Mock>, what: &str, why: &str) -> Reply {
+        let mut reply = shared.documented(mock, &self.request).await;
         reply.set(header::FALLBACK, what);
         reply.reason = Some(format!("from the pages: {why}").into());
         reply
