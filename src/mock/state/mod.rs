@@ -3,6 +3,7 @@
 //! [`State::apply`] takes the answer that the pages give, and puts the things of the world in it. It knows no clock and
 //! no socket: the time is handed in, and all that is kept is plain data.
 
+mod action;
 mod collections;
 mod filter;
 mod list;
@@ -180,6 +181,7 @@ impl State {
             (Role::Create, None) => self.create(turn, &collection, ids),
             (Role::Read, Some(id)) => self.read(turn, &collection, &ids, &id),
             (Role::Update, Some(id)) => self.update(turn, &collection, ids, &id),
+            (Role::Act, Some(id)) => self.act(turn, &collection, ids, &id),
             (Role::Delete, Some(id)) => self.delete(turn, &collection, ids, &id),
             _ => return false,
         };
@@ -390,6 +392,18 @@ impl State {
         let mut sent = overlay::sent(turn.request);
         // What names a thing stays.
         sent.remove(&collection.key);
+        self.change(turn, collection, parents, id, sent)
+    }
+
+    /// Lays members over a thing.
+    fn change(
+        &mut self,
+        turn: &Turn<'_>,
+        collection: &Collection,
+        parents: Vec<String>,
+        id: &str,
+        sent: Map<String, Value>,
+    ) -> Outcome {
         if !self.has_room(overlay::length(&sent)) {
             return Outcome::Full;
         }
