@@ -19,6 +19,7 @@ mod pattern;
 mod platform;
 mod presence;
 mod prose;
+pub mod reader;
 mod sections;
 mod shape;
 mod specified;
@@ -50,7 +51,6 @@ pub use specified::{Twice, UNREAD_SPECIFICATION};
 
 use collect::{Collected, Context};
 use field::Role;
-use pattern::pattern;
 use specified::Specified;
 
 /// The `api:` line states no endpoint.

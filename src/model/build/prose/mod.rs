@@ -14,14 +14,12 @@ mod value;
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::Node;
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
 use crate::model::types::Type;
 
-use super::pattern;
 use passage::Passage;
 use range::{Bounds, Counted};
 
@@ -154,7 +152,7 @@ fn agree(facts: &mut ProseFacts) {
     }
 }
 
-static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:arbitrary|key[-/\s]value|free[-\s]?form|dynamic\s+keys|additional\s+(?:fields|properties|members|metadata|data)
         | (?:key|main|some|important|notable)\s+(?:fields|properties|members|attributes)|among\s+others?
@@ -166,7 +164,7 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static KEYED: LazyLock<Regex> = LazyLock::new(|| {
+static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:keyed\s+by|(?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto)\b")
 });
 
@@ -190,7 +188,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
 ];
 
 /// Where it is said that the members are of somebody else's choice.
-fn open(passages: &[Passage], pattern: &Regex) -> Option<Evidence> {
+fn open(passages: &[Passage], pattern: &Pattern) -> Option<Evidence> {
     passages.iter().find_map(|passage| match passage {
         Passage::Text(text) => text.evidence(&pattern.find(&text.flat)?.range(), &OPEN_IN_TEXT),
         _ => None,
