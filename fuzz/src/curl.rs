@@ -48,6 +48,10 @@ fn prints(curl: &Curl) {
     let (Some(url), true) = (&curl.url, method.bytes().all(|it| it.is_ascii_uppercase())) else {
         return;
     };
+    if url.scheme.is_none() || url.host.is_none() {
+        // Only what looks like a URL makes a command of a word after `curl`.
+        return;
+    }
     let url = url.text.text();
     let body = curl.body.as_ref().and_then(Body::text);
     let body = body.map(|it| it.text());

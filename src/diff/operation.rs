@@ -1,5 +1,7 @@
 //! Two revisions of one operation.
 
+use serde_json::Value;
+
 use crate::diagnostic::Severity;
 use crate::model::route::Template;
 use crate::model::{AuthScheme, Body, Fact, Field, Location, Operation, Origin, Parameter};
@@ -50,9 +52,8 @@ fn path_parameters(changes: &mut Changes, old: &Operation, new: &Operation) {
         let template = Template::parse(&operation.endpoint.value.path);
         let find = |name: &String| {
             let mut parameters = operation.parameters.iter();
-            let is_it = |it: &&Parameter| {
-                it.location == Location::Path && it.field.name.value == *name
-            };
+            let is_it =
+                |it: &&Parameter| it.location == Location::Path && it.field.name.value == *name;
             parameters.find(is_it).cloned()
         };
         template.parameters().iter().map(find).collect()
@@ -204,11 +205,12 @@ fn subject(parameter: &Parameter) -> String {
 /// What is left out has another value now. Nothing is said of a default that comes or goes: most are only written down.
 fn default(changes: &mut Changes, (old, new): (&Field, &Field), subject: &str) {
     if let (Some(before), Some(after)) = (&old.default, &new.default)
-        && before.value != after.value
+        && plain(&before.value) != plain(&after.value)
     {
         let message = format!(
             "`{subject}` is `{}` where it is left out, and was `{}`",
-            after.value, before.value
+            plain(&after.value),
+            plain(&before.value)
         );
         let places = (before.evidence, after.evidence);
         changes.changed(
@@ -219,6 +221,13 @@ fn default(changes: &mut Changes, (old, new): (&Field, &Field), subject: &str) {
             subject,
         );
     }
+}
+
+/// A default as people write it: an attribute holds text where running text holds a number.
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The defaults of the members of a body.

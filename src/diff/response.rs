@@ -79,7 +79,9 @@ fn body(changes: &mut Changes, old: &Response, new: &Response, operation: &Opera
             shape::compare(changes, (before, after), Direction::Response, &subject);
         }
         (Some(before), None) if !old.fields.is_empty() => {
-            let most = before.evidence.map_or(Severity::Info, |it| worst(it.origin));
+            let most = before
+                .evidence
+                .map_or(Severity::Info, |it| worst(it.origin));
             changes.push(
                 &rules::REMOVED_OUTPUT,
                 Severity::Error.min(most),
@@ -109,7 +111,10 @@ fn headers(changes: &mut Changes, old: &Operation, new: &Operation) {
                 Severity::Error.min(worst(evidence.origin)),
                 new.endpoint.evidence.span,
                 Some(evidence.span),
-                format!("the header `{}` of answers is no longer documented", before.name.value),
+                format!(
+                    "the header `{}` of answers is no longer documented",
+                    before.name.value
+                ),
                 &subject(before),
             );
         }
@@ -129,6 +134,9 @@ fn headers(changes: &mut Changes, old: &Operation, new: &Operation) {
 }
 
 fn place(response: &Response) -> Option<Span> {
-    let field = response.fields.first().map(|field| field.name.evidence.span);
+    let field = response
+        .fields
+        .first()
+        .map(|field| field.name.evidence.span);
     field.or_else(|| response.examples.first().map(|example| example.span))
 }

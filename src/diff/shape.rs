@@ -304,7 +304,11 @@ fn values(
     };
     let mut push = |change, places, message| {
         // Callers are told to expect further values, but not all of them do.
-        let most = if change == Change::Wider { Severity::Warning } else { Severity::Error };
+        let most = if change == Change::Wider {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
         let severity = direction.severity(change).min(most);
         changes.changed(&rules::CHANGED_VALUES, severity, places, message, subject);
     };

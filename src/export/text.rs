@@ -52,7 +52,10 @@ fn yaml(value: &Value) -> Yaml<'_> {
 /// A text that begins with a letter and goes on behind a space is never taken for a number, a date, or `null`.
 /// <https://yaml.org/spec/1.2.2/#733-plain-style>
 fn is_plain(text: &str) -> bool {
-    let is_shown = |character: char| !character.is_control() && !matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let is_shown = |character: char| {
+        !character.is_control()
+            && !matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
     text.starts_with(char::is_alphabetic)
         && text.contains(' ')
         && text.chars().all(is_shown)

@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use proptest::test_runner::{Config, TestRunner};
+
+use crate::hostile;
 
 /// The targets as the fuzzer runs them.
 #[path = "../../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "the fuzzer names them from outside")]
 pub(crate) mod targets;
 
-const CASES: u32 = 60;
+const CASES: u32 = 16;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -34,19 +35,20 @@ fn kept(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     paths.into_iter().map(read).collect()
 }
 
+#[expect(clippy::print_stdout, reason = "shown where it fails only")]
 #[test]
 fn what_was_found_holds() {
     for (target, _) in targets::TARGETS {
         let kept = kept(target);
         assert!(!kept.is_empty(), "nothing is kept for {target}");
         for (path, bytes) in kept {
-            // Shown only where it fails.
             println!("{}", path.display());
             targets::run(target, &bytes);
         }
     }
 }
 
+#[expect(clippy::print_stdout, reason = "shown where it fails only")]
 #[test]
 fn what_was_found_holds_in_pieces() {
     for (target, hold) in targets::TARGETS {
@@ -54,11 +56,6 @@ fn what_was_found_holds_in_pieces() {
             .iter()
             .map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
             .collect();
-        let config = Config {
-            cases: CASES,
-            failure_persistence: None,
-            ..Config::default()
-        };
         let cut = (
             any::<Index>(),
             any::<Index>(),
@@ -77,11 +74,11 @@ fn what_was_found_holds_in_pieces() {
             }
             text
         });
-        let result = TestRunner::new(config).run(&inputs, |text| {
+        println!("{target}");
+        hostile::hold(&inputs, CASES, |text| {
             hold(&text);
             Ok(())
         });
-        assert!(result.is_ok(), "{target}: {}", result.unwrap_err());
     }
 }
 

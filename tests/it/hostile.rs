@@ -18,8 +18,12 @@ use crate::fuzz::targets::reply::is_right;
 
 const CASES: u32 = 200;
 
-/// Runs a property for a few cases, or for as long as the environment asks.
-fn hold<S: Strategy>(strategy: &S, property: impl Fn(S::Value) -> TestCaseResult) {
+/// Runs a property for some cases, or for as long as the environment asks.
+pub(crate) fn hold<S: Strategy>(
+    strategy: &S,
+    cases: u32,
+    property: impl Fn(S::Value) -> TestCaseResult,
+) {
     let seconds = std::env::var("FIELDPROOF_FUZZ_SECONDS");
     let time = seconds.map_or(Duration::ZERO, |seconds| {
         Duration::from_secs(seconds.parse().unwrap())
@@ -27,7 +31,7 @@ fn hold<S: Strategy>(strategy: &S, property: impl Fn(S::Value) -> TestCaseResult
     let start = Instant::now();
     for round in 0_u64.. {
         let config = Config {
-            cases: CASES,
+            cases,
             failure_persistence: None,
             ..Config::default()
         };
@@ -244,7 +248,7 @@ fn requests() -> impl Strategy<Value = Request> {
 
 #[test]
 fn every_request_has_a_right_answer() {
-    hold(&requests(), |request| {
+    hold(&requests(), CASES, |request| {
         let answer = reply(&SAMPLE, &request);
         is_right(&request, &answer);
         // The sample site documents no failure of the server.
@@ -355,7 +359,7 @@ fn pages() -> impl Strategy<Value = String> {
 
 #[test]
 fn every_page_is_served_as_far_as_it_can_be_read() {
-    hold(&pages(), |page| {
+    hold(&pages(), CASES, |page| {
         let site = Site::from_files([("page.mdx", page.as_str())]);
         let documentation = model::read(&site);
         let mock = mock_of(&site, &documentation);

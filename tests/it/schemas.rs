@@ -110,7 +110,12 @@ fn known_keys(path: &[&str]) -> Vec<String> {
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8(output.stderr).unwrap();
     let (_, list) = message.split_once("expected ").unwrap();
-    let mut keys: Vec<_> = list.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    let mut keys: Vec<_> = list
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
     keys.sort();
     keys
 }
@@ -150,11 +155,17 @@ fn the_configuration_has_the_keys_of_its_schema() {
 #[test]
 fn the_configuration_in_the_docs_is_as_its_schema_says() {
     let page = include_str!("../../docs/configuration.md");
-    let (_, fence) = page.split_once("```toml title=\"settings.toml\"\n").unwrap();
+    let (_, fence) = page
+        .split_once("```toml title=\"settings.toml\"\n")
+        .unwrap();
     let (text, _) = fence.split_once("```").unwrap();
     let value: Value = toml::from_str(text).unwrap();
     assert_valid(&validator("configuration"), &value.to_string(), text);
-    for wrong in ["fail-on = 1", "[mock]\nport = 70000", "[check]\nprofiles = 1"] {
+    for wrong in [
+        "fail-on = 1",
+        "[mock]\nport = 70000",
+        "[check]\nprofiles = 1",
+    ] {
         let value: Value = toml::from_str(wrong).unwrap();
         assert!(!validator("configuration").is_valid(&value), "{wrong}");
     }
