@@ -154,12 +154,12 @@ fn article(
             live::exchange(exchange, out)?;
         }
     }
-    for related in &diagnostic.related {
+    for (span, label) in diagnostic.other_places() {
         writeln!(
             out,
             "<div class=\"what\">{} <span class=\"dim\">{}</span></div>",
-            text(&related.label),
-            place(related.span)
+            text(label),
+            place(span)
         )?;
     }
     if let Some(help) = &diagnostic.help {
