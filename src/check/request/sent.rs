@@ -146,6 +146,10 @@ fn value_of(text: &Spanned<String>, kind: &ShapeKind) -> Json {
     let parsed = match kind {
         _ if is_filled_in => JsonKind::Elision,
         ShapeKind::String => JsonKind::String(value.to_owned()),
+        // A date, say, of which there are several notations.
+        ShapeKind::Union(variants) if variants.iter().all(|it| it.kind == ShapeKind::String) => {
+            JsonKind::String(value.to_owned())
+        }
         ShapeKind::Boolean => match value.to_ascii_lowercase().as_str() {
             "true" | "1" => JsonKind::Bool(true),
             "false" | "0" => JsonKind::Bool(false),
