@@ -63,7 +63,9 @@ static EXPORT: LazyLock<Regex> = LazyLock::new(|| {
           | (?:const|let|var)\s+(?P<name>NAME)\s*=
           | (?:(?:async\s+)?function\*?|class)\s+(?P<function>NAME)
           | (?:const|let|var)\s*[\[{]
-          | [{*]
+          | (?P<list>NAMES)
+          | (?P<all>\*)
+          | \{
           | type\b
           | interface\b )",
     )
@@ -126,9 +128,7 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
                 ));
             }
             read.module.exports.extend(export(&found, at, end, source));
-            read.module
-                .exports
-                .extend(listed(text.get(at..end).unwrap_or_default(), at, source));
+            read.module.exports.extend(listed(&found, at, source));
             at = end;
         } else {
             return read.stopped(source, at, start);
@@ -284,22 +284,6 @@ fn statement_end(text: &str, start: usize, hopeless: bool) -> (usize, bool) {
     (first_blank.unwrap_or(text.len()), false)
 }
 
-/// The names in `export { Card, Row as Line }`.
-fn listed(statement: &str, start: usize, source: &Excerpt) -> Vec<Export> {
-    let inside = statement.strip_prefix("export").map(str::trim_start);
-    let inside = inside.and_then(|rest| rest.strip_prefix('{')?.split_once('}'));
-    let names = inside.into_iter().flat_map(|(names, _)| names.split(','));
-    let last = names.filter_map(|name| name.split_whitespace().last());
-    last.map(|name| Export {
-        name: name.to_owned(),
-        properties: Vec::new(),
-        nodes: Vec::new(),
-        value: None,
-        span: source.span(start..start + "export".len()),
-    })
-    .collect()
-}
-
 /// An export: the literal or the JSX of its component.
 fn export(found: &Captures<'_>, start: usize, end: usize, source: &Excerpt) -> Option<Export> {
     let name = ["name", "function", "default"]
@@ -323,6 +307,25 @@ fn export(found: &Captures<'_>, start: usize, end: usize, source: &Excerpt) -> O
         value: literal,
         span,
     })
+}
+
+/// What `export { A, B as C }` and `export * from "…"` give to others: names, of which `*` is any.
+fn listed(found: &Captures<'_>, start: usize, source: &Excerpt) -> Vec<Export> {
+    let group = found.name("list").or_else(|| found.name("all"));
+    let Some(group) = group else {
+        return Vec::new();
+    };
+    let names = group.as_str().trim_matches(['{', '}']).split(',');
+    names
+        .filter_map(|name| name.split_whitespace().next_back())
+        .map(|name| Export {
+            name: name.to_owned(),
+            properties: Vec::new(),
+            nodes: Vec::new(),
+            value: None,
+            span: source.span(start + group.start()..start + group.end()),
+        })
+        .collect()
 }
 
 /// The names in `({ a, b = 1 })`, with their defaults where they are literals.

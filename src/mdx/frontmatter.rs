@@ -80,8 +80,12 @@ pub(super) fn read(source: &Excerpt) -> Read {
         Err(fault) => {
             let at = yaml.start + fault.at.min(inner.len());
             diagnostics.push(
-                Diagnostic::new(&rules::INVALID_FRONTMATTER, source.span(at..at), format!("the frontmatter is not valid YAML: {}", fault.message))
-                    .help("put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"),
+                Diagnostic::new(
+                    &rules::INVALID_FRONTMATTER,
+                    source.span(at..at),
+                    format!("the frontmatter is not valid YAML: {}", fault.message),
+                )
+                .help("put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"),
             );
             line_by_line(inner)
         }

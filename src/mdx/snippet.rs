@@ -75,7 +75,7 @@ impl<'a> Library<'a> {
                 )),
                 Target::File(target) => {
                     if let (Imported::Named(name), Some(target)) = (&import.imported, self.page(target))
-                        && !target.exports.iter().any(|export| export.name == *name)
+                        && !target.exports.iter().any(|export| export.name == *name || export.name == "*")
                     {
                         diagnostics.push(Diagnostic::new(
                             &rules::UNKNOWN_EXPORT,

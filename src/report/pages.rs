@@ -72,6 +72,7 @@ static PAGES: &[(&str, &str)] = pages![
     "malformed-path",
     "member-not-shown",
     "members-of-scalar",
+    "mislabelled-example",
     "mismatched-tag",
     "misplaced-field",
     "misplaced-request-parameter",

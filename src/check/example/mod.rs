@@ -3,6 +3,7 @@
 mod incoherent_example;
 mod invalid_example;
 mod json_slips;
+mod mislabelled_example;
 mod missing_example;
 mod repeated_key;
 mod secret_in_example;
@@ -22,6 +23,7 @@ use crate::source::{Excerpt, Span};
 pub(super) const RULES: &[&Rule] = &[
     &incoherent_example::RULE,
     &invalid_example::RULE,
+    &mislabelled_example::RULE,
     &missing_example::RULE,
     &repeated_key::RULE,
     &secret_in_example::RULE,
@@ -35,6 +37,7 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
         repeated_key::check(read, diagnostics);
         incoherent_example::check(read, diagnostics);
     }
+    mislabelled_example::check(operation, diagnostics);
     missing_example::check(operation, diagnostics);
     secret_in_example::check(operation, diagnostics);
     undocumented_response::check(operation, diagnostics);

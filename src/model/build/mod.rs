@@ -13,6 +13,7 @@ mod examples;
 mod field;
 mod headers;
 mod join;
+mod keyed;
 mod outcomes;
 mod parts;
 mod pattern;
@@ -221,6 +222,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         status::READING_RULES,
         collect::READING_RULES,
         headers::READING_RULES,
+        keyed::READING_RULES,
         outcomes::READING_RULES,
         sections::READING_RULES,
         examples::READING_RULES,
@@ -508,6 +510,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
                 .filter_map(|example| example.value())
                 .collect();
             let mut shape = shape::of_members(&response.fields, &examples);
+            keyed::apply(&mut shape, &examples);
             if let (Some(elsewhere), true) = (collected.elsewhere, response.status.is_success()) {
                 shape.open(elsewhere);
             }

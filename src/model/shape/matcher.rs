@@ -80,10 +80,6 @@ impl Matcher {
                 self.array(items, values);
                 true
             }
-            (ShapeKind::Object { .. }, JsonKind::Object(values)) if shape.is_keyed(value) => {
-                self.map(shape, values);
-                true
-            }
             (ShapeKind::Object { members, open }, JsonKind::Object(values)) => {
                 self.object((shape, members, *open), values, &value.range);
                 true

@@ -49,35 +49,6 @@ impl Shape {
             return items.objects(&inner);
         }
         let is_object = |value: &&Json| matches!(value.kind, JsonKind::Object(_));
-        let objects = values.iter().copied().filter(is_object);
-        let entries = objects.flat_map(|object| {
-            if self.is_keyed(object) {
-                object
-                    .members()
-                    .iter()
-                    .map(|member| &member.value)
-                    .collect()
-            } else {
-                vec![object]
-            }
-        });
-        entries.collect()
-    }
-
-    /// True if the value is a map whose entries the members describe: several keys that no field documents, and below
-    /// each of them an object of documented members and no others.
-    pub fn is_keyed(&self, value: &Json) -> bool {
-        let ShapeKind::Object { members, open } = &self.kind else {
-            return false;
-        };
-        let is_known = |name: &str| members.iter().any(|member| member.name == name);
-        let is_entry = |entry: &crate::model::json::Member| {
-            let inner = entry.value.members();
-            !is_known(&entry.key)
-                && !inner.is_empty()
-                && inner.iter().all(|member| is_known(&member.key))
-        };
-        let entries = value.members();
-        *open == Openness::Closed && entries.len() > 1 && entries.iter().all(is_entry)
+        values.iter().copied().filter(is_object).collect()
     }
 }
