@@ -29,6 +29,7 @@ mod stated;
 mod status;
 #[cfg(test)]
 mod tests;
+mod variants;
 pub mod written;
 
 use std::collections::hash_map::Entry;
@@ -500,6 +501,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
     parts::of_one_object(&mut responses);
     fields_without_status(&mut responses, &Status::Success);
     fields_without_status(&mut responses, &Status::Error);
+    variants::put_together(&mut responses);
     for response in &mut responses {
         if !response.fields.is_empty() {
             let examples: Vec<_> = response
