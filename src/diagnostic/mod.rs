@@ -5,6 +5,7 @@
 
 mod apply;
 pub mod baseline;
+mod cause;
 mod fix;
 pub mod hash;
 mod observation;
@@ -16,6 +17,7 @@ mod suppression;
 use crate::source::Span;
 
 pub use apply::{apply, compatible};
+pub use cause::{Cause, Repeat, gather};
 pub use fix::{Edit, Fix, Safety};
 pub use observation::{Observation, Odd, Part, Tried};
 pub use rule::{Rule, Severity, UnknownRule, find, likeness};
@@ -48,6 +50,10 @@ pub struct Diagnostic {
     pub observation: Option<Box<Observation>>,
     /// An edit of the author's files that mends it.
     pub fix: Option<Box<Fix>>,
+    /// Which other findings of the rule are the same mistake.
+    pub cause: Option<Box<Cause>>,
+    /// The other places, if it stands for several findings; see [`gather`].
+    pub repeats: Vec<Repeat>,
 }
 
 /// A second place of a diagnostic.
@@ -92,7 +98,20 @@ impl Diagnostic {
             subject: None,
             observation: None,
             fix: None,
+            cause: None,
+            repeats: Vec::new(),
         }
+    }
+
+    /// All places but the first, with what is there: those that belong to it, and those of which it says the same.
+    pub fn other_places(&self) -> impl Iterator<Item = (Span, &str)> {
+        fn own(related: &[Related]) -> impl Iterator<Item = (Span, &str)> {
+            related.iter().map(|it| (it.span, it.label.as_str()))
+        }
+        let repeats = self.repeats.iter().flat_map(|repeat| {
+            std::iter::once((repeat.span, repeat.message.as_str())).chain(own(&repeat.related))
+        });
+        own(&self.related).chain(repeats)
     }
 
     /// The same with words that stand at the place itself.
@@ -137,6 +156,13 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(Box::new(fix));
+        self
+    }
+
+    /// The same with what makes it one mistake with others.
+    #[must_use]
+    pub fn cause(mut self, cause: Cause) -> Self {
+        self.cause = Some(Box::new(cause));
         self
     }
 

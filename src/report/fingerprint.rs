@@ -1,7 +1,8 @@
 //! What makes a finding the same finding after the page around it has changed.
 //!
 //! Services that collect findings over time compare fingerprints.
-//! One is made of the page, the rule, the operation, the subject, and the marked text, and never of a line.
+//! One is made of the page, the rule, the operation, the subject, and the marked text if there is only one, and never of a
+//! line.
 
 use std::collections::HashMap;
 
@@ -31,7 +32,13 @@ pub(super) fn all(findings: &Findings<'_>) -> Vec<String> {
 
 fn hash(findings: &Findings<'_>, diagnostic: &Diagnostic) -> u64 {
     let marked = findings.sources.text(diagnostic.span);
-    let marked = &marked.as_bytes()[..marked.len().min(MARKED)];
+    // What comes first of several may change.
+    let length = if diagnostic.repeats.is_empty() {
+        marked.len().min(MARKED)
+    } else {
+        0
+    };
+    let marked = &marked.as_bytes()[..length];
     let parts = [
         findings
             .sources

@@ -182,9 +182,9 @@ fn article(
         live::command("repeat", Some(&observation.curl), out)?;
         live::command("replay", findings.replay(diagnostic).as_deref(), out)?;
     }
-    let lines = diagnostic.related.iter().map(|related| {
-        let label = rich(&related.label);
-        let place = place(related.span);
+    let lines = diagnostic.other_places().map(|(span, label)| {
+        let label = rich(label);
+        let place = place(span);
         format!("<div class=\"what\">{label} <span class=\"dim\">{place}</span></div>\n")
     });
     let lines: Vec<_> = lines.collect();

@@ -20,7 +20,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Rende
 
 use super::window::{Room, Window, fit_side_by_side, fitted};
 use super::{Findings, counted, line};
-use crate::diagnostic::{Diagnostic, Observation, Related, Safety, Severity};
+use crate::diagnostic::{Diagnostic, Observation, Related, Repeat, Safety, Severity};
 use crate::source::{FileId, Span};
 
 /// Of a finding with more places beside its own than this, the others are counted.
@@ -75,6 +75,9 @@ fn group<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic, room: Room) ->
             .into_iter()
             .filter_map(|marks| snippet(findings, marks, room)),
     );
+    if let Some(places) = also(findings, diagnostic, room) {
+        group = group.element(Level::NOTE.with_name("also").message(places));
+    }
     let more = diagnostic.related.len().saturating_sub(PLACES);
     if more > 0 {
         let text = format!(
@@ -143,7 +146,11 @@ fn windows<'a>(
         diagnostic.label.as_deref(),
     );
 
-    let mut windows = vec![vec![primary]];
+    let near = shown(findings, diagnostic, room).into_iter().map(|repeat| {
+        let label = repeat.label.as_deref();
+        mark(AnnotationKind::Context, repeat.span, label)
+    });
+    let mut windows: Vec<Vec<_>> = vec![std::iter::once(primary).chain(near).collect()];
     for mark in diagnostic.related.iter().take(PLACES).map(related) {
         let fits = |other: &Mark<'_>| {
             other.file == mark.file
@@ -155,6 +162,49 @@ fn windows<'a>(
         }
     }
     windows
+}
+
+/// So many lines of a page are shown for the places of one finding.
+const TALL: u32 = 12;
+/// So many places are listed that are not shown.
+const LISTED: usize = 6;
+
+/// The places that say the same nearby, so that one window can show them.
+fn shown<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic, room: Room) -> Vec<&'a Repeat> {
+    let file = findings.sources.file(diagnostic.span.file);
+    let range = |span: Span| fitted(file, &span.range(), room);
+    let first = file.position(diagnostic.span.range().start).line;
+    let is_near = |repeat: &&Repeat| {
+        let place = repeat.span;
+        place.file == diagnostic.span.file
+            && file.position(place.range().start).line.abs_diff(first) < TALL
+            && fit_side_by_side(file, &range(diagnostic.span), &range(place), room)
+    };
+    diagnostic.repeats.iter().take_while(is_near).collect()
+}
+
+/// The places that say the same elsewhere: `docs/user.mdx:30:3, 41:3, and 7 more`.
+fn also(findings: &Findings<'_>, diagnostic: &Diagnostic, room: Room) -> Option<String> {
+    let far = diagnostic
+        .repeats
+        .get(shown(findings, diagnostic, room).len()..)?;
+    let mut file = diagnostic.span.file;
+    let places = far.iter().take(LISTED).map(|repeat| {
+        let start = findings.sources.positions(repeat.span).start;
+        let is_same = std::mem::replace(&mut file, repeat.span.file) == repeat.span.file;
+        let path = findings.path(repeat.span.file);
+        let path = if is_same {
+            String::new()
+        } else {
+            format!("{}:", line(&path))
+        };
+        format!("{path}{}:{}", start.line, start.column)
+    });
+    let mut places: Vec<String> = places.collect();
+    if far.len() > LISTED {
+        places.push(format!("and {} more", far.len() - LISTED));
+    }
+    (!places.is_empty()).then(|| places.join(", "))
 }
 
 /// The line `--> file:line:column`, and the marked lines of the file.

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Findings, fingerprint, line, write_json};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Related, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Rule, Severity};
 use crate::source::{FileId, Span};
 
 const SCHEMA: &str =
@@ -198,9 +198,9 @@ fn outcome<'a>(
     diagnostic: &'a Diagnostic,
     fingerprint: String,
 ) -> Outcome<'a> {
-    let related = |related: &Related| Location {
-        message: (!related.label.is_empty()).then(|| message(&related.label)),
-        ..location(findings, related.span)
+    let related = |(span, label): (Span, &str)| Location {
+        message: (!label.is_empty()).then(|| message(label)),
+        ..location(findings, span)
     };
     let mut text = message(&diagnostic.message);
     if let Some(help) = &diagnostic.help {
@@ -216,7 +216,7 @@ fn outcome<'a>(
             message: diagnostic.label.as_deref().map(message),
             ..location(findings, diagnostic.span)
         }],
-        related_locations: diagnostic.related.iter().map(related).collect(),
+        related_locations: diagnostic.other_places().map(related).collect(),
         partial_fingerprints: BTreeMap::from([("fieldproof/v1", fingerprint)]),
         fixes: diagnostic
             .fix

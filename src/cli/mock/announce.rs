@@ -12,9 +12,18 @@ use serde_json::json;
 const LISTED: usize = 20;
 
 /// The routes as a table, and the line that says where the mock listens.
-pub(super) fn text(mock: &Mock, url: &str, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn text(
+    mock: &Mock,
+    url: &str,
+    upstream: Option<&str>,
+    quiet: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if !quiet {
         table(mock, out)?;
+        if let Some(upstream) = upstream {
+            writeln!(out, "requests are passed on to {upstream}")?;
+        }
     }
     writeln!(out, "fieldproof mock listening on {url}")
 }
@@ -23,6 +32,7 @@ pub(super) fn text(mock: &Mock, url: &str, quiet: bool, out: &mut dyn Write) -> 
 pub(super) fn json(
     mock: &Mock,
     url: &str,
+    upstream: Option<&str>,
     address: SocketAddr,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -42,6 +52,7 @@ pub(super) fn json(
         "url": url,
         "host": address.ip().to_string(),
         "port": address.port(),
+        "upstream": upstream,
         "operations": routes.len(),
         "routes": listed.collect::<Vec<_>>(),
         "unserved": unserved.collect::<Vec<_>>(),

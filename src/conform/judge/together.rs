@@ -133,7 +133,7 @@ pub fn shared(judged: &[Answered<'_>]) -> Option<Diagnostic> {
             format!("the first one is sent to {location}: test the server there"),
         ),
         Cause::Failing => (
-            &super::status::SERVER_ERROR,
+            &crate::model::answer::SERVER_ERROR,
             "the server does not work, or misses something that it needs",
             "look into the log of the server, and test it again when it is well".to_owned(),
         ),
