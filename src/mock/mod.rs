@@ -46,6 +46,7 @@ mod shown;
 mod state;
 mod unserved;
 mod validate;
+mod ways;
 mod words;
 
 use std::sync::Arc;
@@ -58,10 +59,11 @@ use answer::Answer;
 use credentials::Required;
 use pairs::Pairs;
 use places::Places;
-use routes::{Routes, Ways};
+use routes::Routes;
 use select::Choice;
 use settings::Behaviour;
 use validate::Expected;
+use ways::Ways;
 
 pub use admin::Record;
 pub use faults::{Delay, Fault, NoDelay, NoRate, Plan, Rates};

@@ -1,5 +1,7 @@
 //! What the running text of a field says about its values.
 
+use std::sync::{Arc, LazyLock};
+
 use serde_json::Value;
 
 use super::evidence::{Evidence, Fact};
@@ -40,4 +42,16 @@ pub struct ProseFacts {
     /// Where it is said that its members have keys of somebody else's choice, so that what is documented describes their
     /// values: "a map of names to teams".
     pub keyed: Option<Evidence>,
+}
+
+impl ProseFacts {
+    /// The facts for several owners; most texts state none, and share the same.
+    pub fn shared(self) -> Arc<Self> {
+        static NONE: LazyLock<Arc<ProseFacts>> = LazyLock::new(Arc::default);
+        if self == **NONE {
+            Arc::clone(&NONE)
+        } else {
+            Arc::new(self)
+        }
+    }
 }
