@@ -140,13 +140,11 @@ impl Edition {
     fn read(&self, site: &Site) -> (Reader, Reread, bool) {
         let changed = site.sources.changed_since(&self.site.sources);
         let again = changed.and_then(|changed| self.reader.again(site, &changed));
-        match again {
-            Some((reader, reread)) => (reader, reread, true),
-            None => {
-                let (reader, reread) = Reader::open(site);
-                (reader, reread, false)
-            }
+        if let Some((reader, reread)) = again {
+            return (reader, reread, true);
         }
+        let (reader, reread) = Reader::open(site);
+        (reader, reread, false)
     }
 }
 

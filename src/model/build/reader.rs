@@ -131,7 +131,7 @@ impl Reader {
             groups: Vec::new(),
         };
         let all = (0..reader.leaves.len()).collect();
-        let mut reread = reader.pass(site, all);
+        let mut reread = reader.pass(site, &all);
         reread.diagnostics.append(&mut diagnostics);
         (reader, reread)
     }
@@ -152,12 +152,12 @@ impl Reader {
         let affected = leaves.filter(|(_, leaf)| is_affected(leaf));
         let affected = affected.map(|(index, _)| index).collect();
         let mut reader = self.clone();
-        let reread = reader.pass(site, affected);
+        let reread = reader.pass(site, &affected);
         Some((reader, reread))
     }
 
     /// Reads the affected pages, and all others whose operations they have a part in.
-    fn pass(&mut self, site: &load::Site, affected: BTreeSet<usize>) -> Reread {
+    fn pass(&mut self, site: &load::Site, affected: &BTreeSet<usize>) -> Reread {
         let (config, specifications) = (self.config.clone(), self.specifications.clone());
         let configured = &config.specifications;
         let specified = Specified::new(&site.sources, &specifications, configured);
@@ -173,10 +173,10 @@ impl Reader {
             diagnostics: Vec::new(),
             fresh: Fresh::new(),
         };
-        pass.read(&mut self.leaves, &affected);
+        pass.read(&mut self.leaves, affected);
         let before = std::mem::take(&mut self.groups);
         let mut groups = self.groups();
-        let same = same(&groups, &before, &affected);
+        let same = same(&groups, &before, affected);
         let missing = groups.iter().zip(&same).filter(|(_, same)| same.is_none());
         let missing = missing.flat_map(|(group, _)| group.pages());
         let missing = missing.filter(|page| !affected.contains(page)).collect();
