@@ -43,6 +43,12 @@ pub(crate) struct MockConfig {
     pub(crate) credentials: Vec<String>,
     /// Whether what requests make, change, and remove is kept.
     pub(crate) stateful: Option<bool>,
+    /// The URL of the Redis that keeps it, together with other mocks.
+    pub(crate) state: Option<String>,
+    /// The server that requests are passed on to.
+    pub(crate) upstream: Option<String>,
+    /// Whether the pages answer what that server does not.
+    pub(crate) fallback: Option<bool>,
     /// How long answers take.
     #[serde(default, deserialize_with = "parsed")]
     pub(crate) delay: Option<Delay>,
@@ -214,7 +220,12 @@ pub(crate) fn read(named: Option<&Path>, root: &Path) -> Result<Config, ConfigEr
         }
         Err(reason) => return Err(ConfigError::Unreadable { path, reason }),
     };
-    toml::from_str(&text).map_err(|error| {
+    parse(&path, &text)
+}
+
+/// Reads the text of a configuration file; the path is only named in what is wrong with it.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
+    toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start).min(text.len());
         let before = text.get(..offset).unwrap_or_default();
         let line = before.matches('\n').count() + 1;

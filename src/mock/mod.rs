@@ -15,11 +15,13 @@ mod admin;
 mod answer;
 mod cors;
 mod credentials;
+mod drift;
 mod encode;
 mod events;
 mod faults;
 mod file;
 mod form;
+mod forward;
 mod generate;
 mod header;
 mod journal;
@@ -66,6 +68,7 @@ use validate::Expected;
 use ways::Ways;
 
 pub use admin::Record;
+pub use drift::{Counted, Drift, Drifts, Passed, Side};
 pub use faults::{Delay, Fault, NoDelay, NoRate, Plan, Rates};
 pub use journal::{Bounds, Journal};
 pub use message::{Pieces, Reply, Request};
@@ -79,6 +82,8 @@ pub use unserved::Unserved;
 #[derive(Clone, Debug)]
 pub struct Mock {
     operations: Vec<Arc<Served>>,
+    /// The same with all that is documented, if answers of a server are held against it.
+    promised: Vec<Operation>,
     routes: Arc<Routes>,
     places: Places,
     options: Options,
@@ -132,6 +137,12 @@ impl Mock {
         before: Option<&Self>,
     ) -> Self {
         let places = Places::new(sources);
+        let promised = operations.iter().filter(|_| options.is_judge);
+        let promised = promised.filter_map(|slot| match slot {
+            Slot::Kept(index) => before?.promised.get(*index).cloned(),
+            Slot::Made(operation) => Some(Operation::clone(operation)),
+        });
+        let promised = promised.collect();
         let operations = operations.into_iter().filter_map(|slot| match slot {
             Slot::Kept(index) => before?.operations.get(index).cloned(),
             Slot::Made(operation) => Some(Arc::new(Served::new(*operation, &places, &options))),
@@ -148,6 +159,7 @@ impl Mock {
         };
         Self {
             operations,
+            promised,
             routes,
             unserved: unserved::list(others, sources, &places),
             places,
@@ -164,6 +176,22 @@ impl Mock {
             answer: served.usual_answer(),
         };
         self.operations.iter().map(route).collect()
+    }
+
+    /// A name for what is served, the same for all mocks of the same API.
+    ///
+    /// It is made of the collections that things are kept in, and of the servers, so that pages may change in all else.
+    pub fn identity(&self) -> String {
+        let state = State::new(self);
+        let mut names: Vec<String> = state
+            .collections()
+            .map(|(path, _)| path.to_owned())
+            .collect();
+        let servers = self.operations.iter().flat_map(|it| &it.operation.servers);
+        names.extend(servers.map(|server| server.value.clone()));
+        names.sort_unstable();
+        names.dedup();
+        format!("{:016x}", words::hash(words::SEED, &names.join("\n")))
     }
 
     /// The exceptions that are made for no operation, as they are written in the options.

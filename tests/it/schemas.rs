@@ -63,6 +63,43 @@ fn documents_are_as_their_schemas_say() {
     assert_valid(&validator("findings"), &difference, "diff");
 }
 
+/// The ways to properties that nothing is said about.
+fn unsaid(schema: &Value, way: &str, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            for (name, property) in members
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
+                let says = ["description", "$ref", "const", "enum"];
+                if !says.iter().any(|key| property.get(key).is_some()) {
+                    found.push(format!("{way}/{name}"));
+                }
+            }
+            for (name, value) in members {
+                unsaid(value, &format!("{way}/{name}"), found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| unsaid(item, way, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn schemas_say_what_each_property_means() {
+    for schema in SCHEMAS {
+        let mut found = Vec::new();
+        unsaid(
+            &serde_json::from_str(schema.text).unwrap(),
+            schema.name,
+            &mut found,
+        );
+        assert!(found.is_empty(), "{found:#?}");
+    }
+}
+
 #[test]
 fn what_a_mock_says_is_as_its_schema_says() {
     let mut mock = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
@@ -88,6 +125,86 @@ fn what_a_mock_says_is_as_its_schema_says() {
     mock.wait().unwrap();
     for line in [said, logged] {
         assert_valid(&validator("mock"), &line, &line);
+    }
+}
+
+/// The keys that the reader of the configuration knows below a path, as its message for one that it does not know lists them.
+fn known_keys(path: &[&str]) -> Vec<String> {
+    let parts: Vec<_> = path.iter().map(|part| format!("\"{part}\"")).collect();
+    let text = match path {
+        [] => "no-such-key = 1".to_owned(),
+        ["check", "paths"] => "[[check.paths]]\ninclude = []\nno-such-key = 1".to_owned(),
+        _ => format!("[{}]\nno-such-key = 1", parts.join(".")),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.mdx"), "---\napi: GET /a\n---\n").unwrap();
+    std::fs::write(folder.path().join("fieldproof.toml"), text).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
+        .args(["check", "."])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    let (_, list) = message.split_once("expected ").unwrap();
+    let mut keys: Vec<_> = list
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn the_configuration_has_the_keys_of_its_schema() {
+    let text = schemas::find("configuration").unwrap().text;
+    let schema: Value = serde_json::from_str(text).unwrap();
+    let keys = |pointer: &str| {
+        let properties = schema.pointer(pointer).unwrap().as_object().unwrap();
+        let mut keys: Vec<_> = properties.keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    for (path, pointer) in [
+        (&[][..], "/properties"),
+        (&["check"], "/properties/check/properties"),
+        (
+            &["check", "paths"],
+            "/properties/check/properties/paths/items/properties",
+        ),
+        (&["mock"], "/properties/mock/properties"),
+        (
+            &["mock", "operations", "GET /a"],
+            "/properties/mock/properties/operations/additionalProperties/properties",
+        ),
+        (&["test"], "/properties/test/properties"),
+        (
+            &["test", "operations", "GET /a"],
+            "/properties/test/properties/operations/additionalProperties/properties",
+        ),
+    ] {
+        assert_eq!(keys(pointer), known_keys(path), "{path:?}");
+    }
+}
+
+#[test]
+fn the_configuration_in_the_docs_is_as_its_schema_says() {
+    let page = include_str!("../../docs/configuration.md");
+    let (_, fence) = page
+        .split_once("```toml title=\"settings.toml\"\n")
+        .unwrap();
+    let (text, _) = fence.split_once("```").unwrap();
+    let value: Value = toml::from_str(text).unwrap();
+    assert_valid(&validator("configuration"), &value.to_string(), text);
+    for wrong in [
+        "fail-on = 1",
+        "[mock]\nport = 70000",
+        "[check]\nprofiles = 1",
+    ] {
+        let value: Value = toml::from_str(wrong).unwrap();
+        assert!(!validator("configuration").is_valid(&value), "{wrong}");
     }
 }
 
