@@ -13,6 +13,7 @@ use crate::model::answer::{
 use crate::model::{Location, Operation, Status, describe_status};
 
 use super::{Drift, Side};
+use crate::mock::journal;
 use crate::mock::message::Request;
 use crate::mock::refuse::{self, Wrong};
 use crate::mock::routes::{Captured, Lookup};
@@ -34,21 +35,43 @@ pub(in crate::mock) struct Exchange<'e> {
 
 /// All that is not as documented, and what is wrong with a request that is refused.
 pub(in crate::mock) fn judge(exchange: &Exchange<'_>) -> (Vec<Drift>, Vec<Wrong>) {
-    let mock = exchange.mock;
-    match exchange.lookup {
-        Lookup::Operation { index, captured } => {
-            let (served, operation) = (mock.operations.get(*index), mock.promised.get(*index));
-            match served.zip(operation) {
-                Some((served, operation)) => exchange.of_operation(served, operation, captured),
-                None => (Vec::new(), Vec::new()),
-            }
-        }
-        Lookup::OtherMethods { index } => (exchange.undocumented(Some(*index)), Vec::new()),
-        Lookup::Unknown => (exchange.undocumented(None), Vec::new()),
+    let (mut drifts, wrongs) = exchange.judge();
+    for drift in &mut drifts {
+        discreet(drift);
+    }
+    (drifts, wrongs)
+}
+
+/// Does not tell the value of what carries credentials.
+pub(super) fn discreet(drift: &mut Drift) {
+    let name = drift.subject.rsplit('.').next().unwrap_or_default();
+    let name = name.trim_end_matches("[]");
+    let tells_value = !["missing-", "undocumented-", "misspelled-"]
+        .iter()
+        .any(|start| drift.rule.starts_with(start));
+    if tells_value && journal::is_secret(name) {
+        let expected = &drift.expected;
+        drift.message = format!("`{name}` is documented as {expected} and is something else");
+        journal::BLOT.clone_into(&mut drift.observed);
     }
 }
 
 impl Exchange<'_> {
+    fn judge(&self) -> (Vec<Drift>, Vec<Wrong>) {
+        let mock = self.mock;
+        match self.lookup {
+            Lookup::Operation { index, captured } => {
+                let (served, operation) = (mock.operations.get(*index), mock.promised.get(*index));
+                match served.zip(operation) {
+                    Some((served, operation)) => self.of_operation(served, operation, captured),
+                    None => (Vec::new(), Vec::new()),
+                }
+            }
+            Lookup::OtherMethods { index } => (self.undocumented(Some(*index)), Vec::new()),
+            Lookup::Unknown => (self.undocumented(None), Vec::new()),
+        }
+    }
+
     fn of_operation(
         &self,
         served: &Served,
