@@ -202,6 +202,7 @@ fn without_responses(operation: &Operation) -> Operation {
         deprecated: operation.deprecated,
         response_headers: Vec::new(),
         outcomes: Vec::new(),
+        remarks: Vec::new(),
         is_unsafe: operation.is_unsafe,
     }
 }

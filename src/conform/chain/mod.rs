@@ -17,9 +17,11 @@ mod shard;
 mod words;
 
 pub use shard::shards;
+pub(in crate::conform) use words::split;
 
 use std::collections::HashSet;
 
+use crate::conform::bindings::letters;
 use crate::model::json::{Json, JsonKind};
 use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
@@ -271,7 +273,7 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
         }
         Kind::Action if role.slots.iter().all(|slot| slot.place != SlotPlace::Path) => {}
         Kind::Action => {
-            if is_collection {
+            if is_collection || makes_child(role, operation) {
                 role.kind = Kind::Create;
                 return;
             }
@@ -283,6 +285,29 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
         }
         _ => {}
     }
+}
+
+/// True if the last name of a path is that of several things, and the answer is one of them and not what they belong to:
+/// `POST /tasks/{task_id}/comments`.
+fn makes_child(role: &Role, operation: &Operation) -> bool {
+    let path = &operation.endpoint.value.path;
+    let last = path.rsplit('/').find(|segment| !segment.is_empty());
+    let is_plural = last.is_some_and(|last| singular(last) != letters(last) && verb(last).0.is_none());
+    let Some(parent) = role.slots.last() else {
+        return false;
+    };
+    let names_parent = |name: &str| {
+        let name = letters(name);
+        name == parent.noun || name == format!("{}id", parent.noun) || name == letters(&parent.name) && name != "id"
+    };
+    let successes = operation.responses.iter().filter(|it| it.status.is_success());
+    let is_made = successes.clone().any(|it| it.status.code() == Some(201));
+    let members = successes.filter_map(|it| it.shape.as_ref()).flat_map(|shape| {
+        let inner = shape.members().iter().flat_map(|it| it.shape.members());
+        shape.members().iter().chain(inner)
+    });
+    let belongs = members.into_iter().any(|member| names_parent(&member.name));
+    is_plural && answers_with_id(operation, &role.noun) && (is_made || belongs)
 }
 
 /// Ids in the query and in the body, of what the API can make or list.

@@ -10,6 +10,8 @@ mod fold;
 mod headers;
 pub mod list;
 mod members;
+pub(crate) mod moment;
+mod named;
 pub(crate) mod refusal;
 pub(crate) mod state;
 mod status;

@@ -286,6 +286,24 @@ impl Session<'_, '_> {
                 self.remove(thing);
             }
         }
+        for thing in std::mem::take(&mut self.undeletable) {
+            if !self.goes_with_parent(thing) {
+                self.leave(thing);
+            }
+        }
+    }
+
+    /// True if what a thing belongs to is gone.
+    fn goes_with_parent(&self, thing: usize) -> bool {
+        let Some(thing) = self.store.things.get(thing) else {
+            return false;
+        };
+        let mut things = self.store.things.iter();
+        things.any(|it| {
+            let id = it.key();
+            let mut parents = thing.parents.iter();
+            it.is_gone && parents.any(|(noun, of)| *noun == it.noun && Some(of) == id.as_ref())
+        })
     }
 
     fn remove(&mut self, thing: usize) {
@@ -297,6 +315,12 @@ impl Session<'_, '_> {
         else {
             return;
         };
+        if self.example_of(&noun, Kind::Delete).is_none() {
+            if !self.undeletable.contains(&thing) {
+                self.undeletable.push(thing);
+            }
+            return;
+        }
         let request = self.example_of(&noun, Kind::Delete).and_then(|item| {
             let prepared = self.prepared(item, Some(thing)).ok()?;
             Some(Item::new(

@@ -139,6 +139,8 @@ struct Session<'a, 'w> {
     locked: Vec<usize>,
     /// What cannot be deleted although the server says so.
     undeleted: HashSet<String>,
+    /// Things that no operation deletes.
+    undeletable: Vec<usize>,
     /// The creates whose `Location` was looked at.
     located: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
@@ -187,6 +189,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         unknown: Vec::new(),
         locked: Vec::new(),
         undeleted: HashSet::new(),
+        undeletable: Vec::new(),
         located: HashSet::new(),
         reported: HashSet::new(),
     };
@@ -322,7 +325,7 @@ impl<'a> Session<'a, '_> {
         });
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         for slot in &role.slots {
-            let is_bound = self.is_bound(item, &slot.name);
+            let is_bound = self.is_bound(item, &slot.name) || item.variant.is_about(slot);
             match self.slot_id(slot, chosen, must_be_own) {
                 Some(id)
                     if !is_bound

@@ -279,6 +279,18 @@ impl<'a> Session<'a, '_> {
         Some((at, count))
     }
 
+    /// The first page, whatever is asked for: nobody promises that it is a list.
+    pub(super) fn glance(&mut self, list: &List<'_>, pairs: &[(String, String)]) -> Option<Walk> {
+        let (at, count) = self.first_page(list, pairs)?;
+        let body = self.exchanges.get(at)?.body.as_ref();
+        Some(Walk {
+            items: list::array(list.operation, body)?.clone(),
+            pages: vec![count],
+            exchanges: vec![at],
+            ..Walk::default()
+        })
+    }
+
     /// Reads all pages; nothing if one of them is no list.
     pub(super) fn walk(
         &mut self,
@@ -325,7 +337,9 @@ impl<'a> Session<'a, '_> {
                 Turned::Unknown => return Some(walk),
             }
         }
-        walk.is_endless = true;
+        // Many pages are no pages without end, unless they repeat themselves.
+        let ids = walk.ids(list);
+        walk.is_endless = ids.iter().collect::<HashSet<_>>().len() < ids.len();
         Some(walk)
     }
 }

@@ -79,29 +79,66 @@ impl Session<'_, '_> {
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
             let back = object.get(name);
-            if back.is_some_and(|back| echo::is_same(value, back))
-                || back.is_none() && is_nothing(value)
-            {
+            if back.is_some_and(|back| echo::is_same(value, back)) && !value.is_object() {
                 continue;
             }
             let Some(answered) = echo::answered(operation, &role.noun, example, name) else {
                 continue;
             };
-            let (what, observed) = match back {
-                Some(back) => ("with another", sample::plain(back)),
-                // A member that the page documents for the answer, and that has a value, is there.
-                None if answered.is_documented => ("without the", "nothing".to_owned()),
-                None => continue,
+            // What is cleared may have its default.
+            let is_default = |(default, _): &(Value, _)| back.is_some_and(|it| echo::is_same(default, it));
+            if value.is_null() && answered.default.as_ref().is_some_and(is_default) {
+                continue;
+            }
+            for lost in echo::lost(name, value, back, answered.shape.as_ref()) {
+                let (what, observed) = match &lost.back {
+                    Some(back) => ("with another", sample::plain(back)),
+                    None => ("without the", "nothing".to_owned()),
+                };
+                let path = &lost.path;
+                let message = format!(
+                    "{} answers {what} `{path}`{} that was sent",
+                    operation.name(),
+                    if lost.back.is_some() { " than the one" } else { "" }
+                );
+                let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, path), message)
+                    .promised_at(answered.span)
+                    .seen(sample::plain(&lost.sent), observed)
+                    .weak_if(answered.echo == Echo::Named);
+                self.found(at, &role.noun, &format!("{index} {path}"), found);
+            }
+        }
+        self.check_renamed(at, operation, &object, &sent);
+    }
+
+    /// What the example of the answer shows under another name: `reason` as `cancelReason`.
+    fn check_renamed(
+        &mut self,
+        at: usize,
+        operation: &crate::model::Operation,
+        object: &Value,
+        sent: &serde_json::Map<String, Value>,
+    ) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(example), Some(role)) = (self.example_draft(index), self.role(index)) else {
+            return;
+        };
+        for (name, member) in echo::renamed(operation, &role.noun, &example) {
+            let (Some(value), Some(back)) = (sent.get(&name), object.get(&member)) else {
+                continue;
             };
+            if echo::is_same(value, back) {
+                continue;
+            }
             let message = format!(
-                "{} answers {what} `{name}`{} that was sent",
-                operation.name(),
-                if back.is_some() { " than the one" } else { "" }
+                "{} answers with another `{member}` than the `{name}` that was sent",
+                operation.name()
             );
-            let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
-                .promised_at(answered.span)
-                .seen(sample::plain(value), observed)
-                .weak_if(answered.echo == Echo::Named);
+            let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, &member), message)
+                .seen(sample::plain(value), sample::plain(back))
+                .weak_if(true);
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
     }
@@ -388,17 +425,6 @@ fn resolved(request: &str, location: &str) -> Option<String> {
     }
     let folder = path.split(['?', '#']).next()?.rsplit_once('/')?.0;
     Some(format!("{origin}{folder}/{location}"))
-}
-
-/// True for values that servers leave out: `null`, and what is empty.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    }
 }
 
 /// A default in words, or one that the docs write as text: `[]`, `"true"`.

@@ -39,6 +39,7 @@ impl Session<'_, '_> {
         let things = self.store.things.get(thing);
         let before = things.map(|it| it.object.clone()).unwrap_or_default();
         let Some(read) = self.read(thing, "a read after the update") else {
+            self.remember(at, thing);
             return;
         };
         let Some(after) = self.shown(read) else {
@@ -82,6 +83,24 @@ impl Session<'_, '_> {
         let untouched: Vec<_> = self.untouched(operation, &role.noun, &before, &sent);
         self.check_others(at, thing, &untouched, &before, &after);
         self.refresh(thing, after);
+    }
+
+    /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
+    fn remember(&mut self, at: usize, thing: usize) {
+        let sent = self.exchanges.get(at).and_then(|it| it.item.draft.sent());
+        let answered = self.object(at).filter(Value::is_object);
+        let Some(thing) = self.store.things.get_mut(thing) else {
+            return;
+        };
+        let Some(known) = thing.object.as_object_mut() else {
+            return;
+        };
+        let answered = answered.as_ref().and_then(Value::as_object);
+        for (name, value) in answered.into_iter().flatten().chain(sent.iter().flatten()) {
+            if let Some(known) = known.get_mut(name) {
+                known.clone_from(value);
+            }
+        }
     }
 
     /// What a replacement leaves out has its default afterwards, or none.

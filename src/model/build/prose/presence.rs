@@ -18,6 +18,7 @@ static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
         | where\s+(?:available|applicable|present|possible)
         | (?:if|when|unless)\s+(?:\w+\s+){0,6}(?:available|present|applicable|provided|requested|enabled|specified|known|given|included|supplied|configured|assigned)
         | (?:if|when)\s+(?:\w+\s+){0,3}(?:set|exists?|any)\s*(?:[.,;)]|$)
+        | (?:if|when)\s+(?:there\s+(?:is|are)|(?:it|they|the\s+\w+)\s+(?:has|have))\s+(?:one|any|some|such)\s*(?:[.,;)]|$)
         | (?:present|returned|included|available|populated)\s+(?:only\s+)?(?:if|when|unless|in\s+case)
         | (?:required|mandatory|needed|necessary|present)\s+(?:only\s+)?(?:if|when|unless|in\s+case|only\s+for)
         | may\s+be\s+(?:absent|omitted|missing|empty|undefined)
