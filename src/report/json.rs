@@ -5,7 +5,7 @@
 //!  "findings": [{"rule", "severity", "file", "line", "column", "end_line", "end_column", "message", "help",
 //!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}],
 //!                "fix": {"title", "safe", "edits": [{"file", "line", "column", "end_line", "end_column", "text"}]},
-//!                "request", "observed", "expected", "path", "odd_one_out", "curl"}],
+//!                "request", "observed", "expected", "path", "odd_one_out", "diff", "curl"}],
 //!  "summary": {"pages", "operations", "fields", "examples", "errors", "warnings", "infos", "suppressed", "skipped",
 //!              "more": {name: count}}}
 //! ```
@@ -88,6 +88,8 @@ struct Live<'a> {
     expected: Option<&'a str>,
     path: Option<&'a str>,
     odd_one_out: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<&'a str>,
     curl: &'a str,
 }
 
@@ -176,6 +178,7 @@ fn live(observation: &Observation) -> Live<'_> {
         expected: observation.expected.as_deref(),
         path: observation.path.as_deref(),
         odd_one_out: observation.odd.map(Odd::as_str),
+        diff: observation.diff.as_deref(),
         curl: &observation.curl,
     }
 }

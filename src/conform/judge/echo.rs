@@ -88,9 +88,15 @@ pub fn is_same(left: &Value, right: &Value) -> bool {
     }
 }
 
+/// A text as servers may write it: spaces count once, and the case of names and codes does not; that of sentences does.
 fn folded(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    let folded = words.join(" ");
+    if words.len() > 3 {
+        folded
+    } else {
+        folded.to_lowercase()
+    }
 }
 
 /// How sure it is that an answer repeats a member of the request.
@@ -167,7 +173,7 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     let inputs = input::inputs(operation);
     let input = inputs
         .iter()
-        .find(|it| it.place == Place::Body && it.name == name && it.steps.len() == 1)?;
+        .find(|it| it.place == Place::Body && it.name == name && is_of_wrapper(&inputs, it))?;
     let shape = answered_shape(operation, name);
     let shown = shown(operation, noun, name);
     if shape.is_none() && shown.is_none() {
@@ -180,21 +186,32 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     {
         return None;
     }
-    let sent = draft.sent().and_then(|body| body.get(name).cloned());
+    let sent = draft.content().and_then(|body| body.get(name).cloned());
     let is_shown = shown
         .zip(sent)
         .is_some_and(|(shown, sent)| is_same(&shown, &sent));
-    let field = operation
-        .body
-        .iter()
-        .flat_map(|body| &body.fields)
-        .find(|field| field.name.value == name);
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    let mut fields = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
+    let field = fields.find(|field| field.open == input.span);
     let default = field.and_then(|field| field.default.as_ref());
     Some(Answered {
         echo: if is_shown { Echo::Shown } else { Echo::Named },
         span: input.span,
         default: default.map(|fact| (fact.value.clone(), Some(fact.evidence))),
         shape,
+    })
+}
+
+/// True for a member at the root, or of an object that is all that stands around it.
+pub fn is_of_wrapper(inputs: &[input::Input], member: &input::Input) -> bool {
+    let Some((_, way)) = member.steps.split_last() else {
+        return false;
+    };
+    (0..way.len()).all(|depth| {
+        let at_depth = inputs.iter().filter(|it| it.place == Place::Body && it.steps.len() == depth + 1);
+        let mut beside = at_depth.filter(|it| it.steps != way.get(..=depth).unwrap_or_default());
+        let is_attributes = way.get(depth) == Some(&input::Step::Member("attributes".to_owned()));
+        beside.next().is_none() || is_attributes
     })
 }
 
@@ -223,9 +240,10 @@ fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
         .iter()
         .filter(|it| it.status.is_success());
     for shape in responses.filter_map(|it| it.shape.as_ref()) {
-        let inner = shape.members().iter();
-        let inner = inner.flat_map(|it| it.shape.members());
-        let mut members = shape.members().iter().chain(inner);
+        let inner = shape.members().iter().flat_map(|it| it.shape.members());
+        let attributes = inner.clone().filter(|it| it.name == "attributes");
+        let attributes = attributes.flat_map(|it| it.shape.members());
+        let mut members = shape.members().iter().chain(inner).chain(attributes);
         if let Some(member) = members.find(|it| it.name == name) {
             return Some(member.shape.clone());
         }
@@ -245,7 +263,7 @@ pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
     examples.find_map(|example| {
         let value = example.to_value();
         let object = identity::object(&value, "id", noun).unwrap_or(&value);
-        object.get(name).cloned()
+        identity::flat(object).get(name).cloned()
     })
 }
 
@@ -258,7 +276,7 @@ pub fn renamed(operation: &Operation, noun: &str, example: &Draft) -> Vec<(Strin
     let mut values = successes
         .flat_map(|it| &it.examples)
         .filter_map(|it| Some(it.value()?.to_value()));
-    let (Some(sent), Some(value)) = (example.sent(), values.next()) else {
+    let (Some(sent), Some(value)) = (example.content(), values.next()) else {
         return Vec::new();
     };
     let object = identity::object(&value, "id", noun).unwrap_or(&value);

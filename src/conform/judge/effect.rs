@@ -336,24 +336,25 @@ fn by_time(items: &[Value], is_descending: bool) -> Option<Order> {
 
 /// True if the items are sorted so; without a direction either one will do.
 ///
-/// Texts are compared with and without their case, since the docs do not say how.
+/// Texts are compared with and without their case, and by their letters alone, since the docs do not say how.
 pub fn is_sorted(items: &[Value], order: &Order) -> bool {
     let values: Vec<&Value> = items
         .iter()
         .filter_map(|item| at(item, &order.member))
         .filter(|value| !value.is_null())
         .collect();
-    let runs = |is_descending: bool, fold: bool| {
+    let runs = |is_descending: bool, fold: fn(&str) -> String| {
         let pairs = values.iter().zip(values.iter().skip(1));
         let mut orders = pairs.map(|(left, right)| {
-            let found = if fold {
-                let fold = |value: &Value| Value::from(sample::plain(value).to_lowercase());
-                match (left, right) {
-                    (Value::String(_), Value::String(_)) => compare(&fold(left), &fold(right)),
-                    _ => compare(left, right),
+            let found = match (left, right) {
+                (Value::String(left), Value::String(right)) if is_plain(left) && is_plain(right) => {
+                    Some(fold(left).cmp(&fold(right)))
                 }
-            } else {
-                compare(left, right)
+                // Where letters with accents go is a matter of the language.
+                (Value::String(left), Value::String(right)) if !left.is_ascii() || !right.is_ascii() => {
+                    None
+                }
+                _ => compare(left, right),
             };
             found.map(|found| {
                 if is_descending {
@@ -365,13 +366,19 @@ pub fn is_sorted(items: &[Value], order: &Order) -> bool {
         });
         orders.all(|order| order.is_none_or(|order| order != Ordering::Greater))
     };
+    let folds: [fn(&str) -> String; 3] = [str::to_owned, str::to_lowercase, letters];
     let directions = match order.is_descending {
         Some(is_descending) => vec![is_descending],
         None => vec![false, true],
     };
     directions
         .into_iter()
-        .any(|it| runs(it, false) || runs(it, true))
+        .any(|it| folds.iter().any(|fold| runs(it, *fold)))
+}
+
+/// True for a text that is sorted as one: no number, no point in time, and no letters whose place is open.
+fn is_plain(text: &str) -> bool {
+    text.is_ascii() && text.parse::<f64>().is_err() && moment::Moment::read(text).is_none()
 }
 
 /// True if a description says something about the direction.

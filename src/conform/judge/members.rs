@@ -4,13 +4,14 @@
 //! Of several variants of a response the one that fits best is taken.
 
 use crate::conform::message::Answer;
+use crate::conform::plan::Variant;
 use crate::diagnostic::{Diagnostic, Odd, Rule, Severity};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Member, Mismatch, MismatchKind, Openness, Shape, ShapeKind};
 use crate::model::{Evidence, Fact, Origin, ReadingRule, Response};
 use crate::source::Span;
 
-use super::{Case, Seen, start_of, three, times};
+use super::{Case, Seen, difference, start_of, three, times};
 
 /// Another JSON type.
 static RESPONSE_TYPE: Rule = Rule {
@@ -96,8 +97,9 @@ pub(super) fn check(
     value: &Json,
     into: &mut Vec<Diagnostic>,
 ) {
+    let refusal = Refusal::of(case);
     let fits = responses.iter().filter_map(|response| {
-        let shape = promised(response)?;
+        let shape = promised(response, &refusal)?;
         let mismatches = shape.mismatches(value);
         let has_other_root = mismatches
             .iter()
@@ -108,17 +110,150 @@ pub(super) fn check(
     let Some((_, response, shape, mismatches)) = fits.min_by_key(|(rank, ..)| *rank) else {
         return;
     };
-    if let Some(misplaced) = misplaced(case, answer, &shape, value) {
+    if let Some(misplaced) =
+        misplaced(case, answer, &shape, value).or_else(|| unwrapped(case, answer, &shape, value))
+    {
         into.push(misplaced);
         return;
     }
     for mismatch in &mismatches {
         let odd = three::odd_one_out(response, &shape, mismatch);
-        into.push(finding(case, answer, &shape, mismatch, odd));
+        let mut finding = finding(case, answer, &shape, mismatch, odd);
+        if let (Some(Odd::Server), Some(observation)) = (odd, finding.observation.as_mut()) {
+            let example = response.examples.iter().find_map(|it| it.value());
+            observation.diff = example.and_then(|example| {
+                let kinds = |value: &Json| difference::kinds(&value.to_value());
+                difference::of(&kinds(example), &kinds(value))
+            });
+        }
+        into.push(finding);
     }
     if let ShapeKind::Object { .. } | ShapeKind::Array(_) = &shape.kind {
         times::check(case, answer, responses, value, into);
     }
+    into.extend(own_status(case, answer, value));
+}
+
+/// What the examples of refusals have in common.
+struct Refusal {
+    /// The ways to members that all of them have, if there are several.
+    common: Option<Vec<String>>,
+    /// True if a body that cannot be read was refused, which says nothing about what is in it.
+    is_unreadable: bool,
+}
+
+impl Refusal {
+    fn of(case: &Case<'_>) -> Self {
+        let refusals = case.operation.responses.iter().filter(|it| !it.status.is_success());
+        let examples = refusals.flat_map(|it| &it.examples).filter_map(|it| it.value());
+        let mut ways: Vec<Vec<String>> = examples.map(ways).collect();
+        let last = ways.pop().filter(|_| !ways.is_empty());
+        let common = last.map(|mut common| {
+            common.retain(|way| ways.iter().all(|other| other.contains(way)));
+            common
+        });
+        Self {
+            common,
+            is_unreadable: matches!(case.item.variant, Variant::BrokenBody | Variant::OtherBody),
+        }
+    }
+
+    /// True if every refusal is expected to have a member.
+    fn has(&self, way: &str) -> bool {
+        let common = self.common.as_ref();
+        let is_common = common.is_some_and(|common| common.iter().any(|it| it == way));
+        is_common || !self.is_unreadable && !way.contains('.')
+    }
+}
+
+/// The names of members, and of the members of those.
+fn ways(value: &Json) -> Vec<String> {
+    let inner = value.members().iter().flat_map(|member| {
+        let name = member.key.clone();
+        let inner = member.value.members().iter();
+        inner.map(move |it| format!("{name}.{}", it.key))
+    });
+    let own = value.members().iter().map(|it| it.key.clone());
+    own.chain(inner).collect()
+}
+
+/// A member that repeats the status in every example of a refusal, and another number in the answer.
+fn own_status(case: &Case<'_>, answer: &Answer, value: &Json) -> Option<Diagnostic> {
+    if (200..300).contains(&answer.status) {
+        return None;
+    }
+    let mut known: Option<Vec<(String, Span)>> = None;
+    for response in &case.operation.responses {
+        let Some(code) = response.status.code().filter(|code| *code >= 400) else {
+            continue;
+        };
+        for example in &response.examples {
+            let Some(shown) = example.value() else {
+                continue;
+            };
+            let same = ways(shown).into_iter().filter(|way| {
+                number_at(shown, way) == Some(u64::from(code))
+            });
+            let same: Vec<_> = same.map(|way| (way, example.span)).collect();
+            known = Some(match known {
+                Some(known) => known.into_iter().filter(|(way, _)| same.iter().any(|(it, _)| it == way)).collect(),
+                None => same,
+            });
+        }
+    }
+    let (way, span) = known?.into_iter().next()?;
+    let found = number_at(value, &way).filter(|found| *found != u64::from(answer.status))?;
+    let seen = Seen {
+        expected: answer.status.to_string(),
+        observed: found.to_string(),
+        ..Seen::default()
+    };
+    let message = format!("`{way}` is shown as the status and answered as {found} with {}", answer.status_line());
+    let finding = case.finding(&RESPONSE_VALUE, span, &message, seen);
+    let finding = finding.subject(subject(answer, &way)).label("shown here");
+    Some(finding.severity(Severity::Warning))
+}
+
+fn number_at(value: &Json, way: &str) -> Option<u64> {
+    let found = way.split('.').try_fold(value, |value, name| value.get(name))?;
+    match &found.kind {
+        JsonKind::Number(_) => found.to_value().as_u64(),
+        _ => None,
+    }
+}
+
+/// The inside of the one documented member in its place, or the array that it holds.
+fn unwrapped(case: &Case<'_>, answer: &Answer, shape: &Shape, value: &Json) -> Option<Diagnostic> {
+    let ShapeKind::Object { members, .. } = &shape.kind else {
+        return None;
+    };
+    let is_inside = |member: &&Member| match (&member.shape.kind, &value.kind) {
+        (ShapeKind::Array(_), JsonKind::Array(_)) => member.shape.mismatches(value).len() < 3,
+        (ShapeKind::Object { members: inner, .. }, JsonKind::Object(_)) => {
+            let known = inner.iter().filter(|it| value.get(&it.name).is_some());
+            let own = members.iter().any(|it| value.get(&it.name).is_some());
+            !own && inner.len() > 1 && known.count() * 2 > inner.len()
+        }
+        _ => false,
+    };
+    let mut found = members.iter().filter(is_inside);
+    let member = found.next().filter(|_| found.next().is_none())?;
+    let name = &member.name;
+    let seen = Seen {
+        odd: None,
+        path: Some("$".to_owned()),
+        expected: format!("an object with `{name}`"),
+        observed: format!("what `{name}` is to hold, without it"),
+        diff: None,
+    };
+    let finding = case.finding(
+        &MISPLACED_RESPONSE_MEMBERS,
+        member.evidence.map_or_else(|| case.endpoint(), |it| it.span),
+        &format!("the body is what is documented inside `{name}`"),
+        seen,
+    );
+    let finding = finding.subject(subject(answer, name));
+    Some(finding.label("documented here"))
 }
 
 /// The subject of a value at a path: `response.user.id`, `response.404.code`, `response[].id`.
@@ -136,15 +271,15 @@ pub(super) fn subject(answer: &Answer, path: &str) -> String {
 }
 
 /// What the fields promise; without fields, examples promise no more than the JSON type of their root.
-fn promised(response: &Response) -> Option<Shape> {
+fn promised(response: &Response, refusal: &Refusal) -> Option<Shape> {
     if let Some(shape) = &response.shape {
         return Some(shape.clone());
     }
-    let is_refusal = !response.status.is_success();
+    let refusal = (!response.status.is_success()).then_some(refusal);
     let mut shapes: Vec<_> = response
         .examples
         .iter()
-        .filter_map(|example| Some(shown(example.value()?, example.span, is_refusal, 0)))
+        .filter_map(|example| Some(shown(example.value()?, example.span, refusal, "")))
         .collect();
     let last = shapes.pop()?;
     if shapes.is_empty() {
@@ -164,7 +299,8 @@ static KIND_OF_EXAMPLE: ReadingRule = ReadingRule {
 
 /// What an example shows of the kinds of values. A refusal is expected to have the members as well: clients read them,
 /// and it rarely has fields of its own.
-fn shown(value: &Json, span: Span, is_refusal: bool, depth: usize) -> Shape {
+fn shown(value: &Json, span: Span, refusal: Option<&Refusal>, way: &str) -> Shape {
+    let depth = way.split('.').filter(|name| !name.is_empty()).count();
     let evidence = Evidence::new(span, &KIND_OF_EXAMPLE);
     let kind = match &value.kind {
         JsonKind::Null | JsonKind::Elision | JsonKind::Placeholder(_) => ShapeKind::Unknown,
@@ -174,12 +310,17 @@ fn shown(value: &Json, span: Span, is_refusal: bool, depth: usize) -> Shape {
         JsonKind::Array(_) => ShapeKind::Array(Box::new(Shape::unknown())),
         JsonKind::Object(_) if depth > 1 || value.is_open() => ShapeKind::Unknown,
         JsonKind::Object(members) => {
-            let members = members.iter().map(|member| Member {
-                name: member.key.clone(),
-                shape: shown(&member.value, span, is_refusal, depth + 1),
-                required: Some(Fact::new(true, span, &KIND_OF_EXAMPLE))
-                    .filter(|_| is_refusal && depth == 0),
-                evidence: Some(evidence),
+            let members = members.iter().map(|member| {
+                let dot = if way.is_empty() { "" } else { "." };
+                let way = format!("{way}{dot}{}", member.key);
+                let is_expected = refusal.is_some_and(|refusal| refusal.has(&way));
+                Member {
+                    name: member.key.clone(),
+                    shape: shown(&member.value, span, refusal, &way),
+                    required: Some(Fact::new(true, span, &KIND_OF_EXAMPLE))
+                        .filter(|_| is_expected),
+                    evidence: Some(evidence),
+                }
             });
             ShapeKind::Object {
                 members: members.collect(),
@@ -206,6 +347,7 @@ fn finding(
         path: Some(mismatch.path.to_string()),
         expected: mismatch.expected.clone(),
         observed: observed + &times(mismatch),
+        diff: None,
     };
     let message = message + &times(mismatch) + &three::words(odd, mismatch);
     let severity = severity(rule, mismatch, evidence);
@@ -303,6 +445,7 @@ fn misplaced(case: &Case<'_>, answer: &Answer, shape: &Shape, value: &Json) -> O
         path: Some("$".to_owned()),
         expected: names(documented.collect()),
         observed: names(answered.collect()),
+        diff: None,
     };
     let finding = case.finding(
         &MISPLACED_RESPONSE_MEMBERS,

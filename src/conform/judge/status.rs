@@ -105,13 +105,19 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     }
     diagnostic.label = Some(format!("{} documented here", success.describe()));
     diagnostic.help = help(case, answer);
+    if matches!(code, 400 | 422)
+        && let Some(input) = super::json_of(answer).and_then(|body| super::refusal::named_input(case, &body))
+    {
+        diagnostic.subject = Some(input.subject());
+    }
     into.push(diagnostic);
     rule.name == "refused-request"
 }
 
 /// A success whose body says that it is none, although no documented success says so.
 pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>) {
-    let says_failure = |value: serde_json::Value| super::says_failure(Some(&value));
+    let says_failure =
+        |value: serde_json::Value| super::is_failure(Some(case.operation), Some(&value));
     let is_documented =
         successes(case.operation).next().is_none() || documents_failure(case.operation);
     let is_success = (200..300).contains(&answer.status);
@@ -166,8 +172,50 @@ struct Success {
     is_weak: bool,
 }
 
+/// What the page says about a status, in lower case: its examples, and sentences that name it.
+pub(crate) fn words_about(operation: &Operation, code: u16) -> String {
+    let responses = operation.responses.iter();
+    let responses = responses.filter(|it| it.status.code() == Some(code));
+    let examples = responses.flat_map(|it| &it.examples);
+    let mut words: Vec<String> = examples.map(|it| it.text.text().to_lowercase()).collect();
+    let number = code.to_string();
+    let remarks = operation.remarks.iter().map(|it| &it.value);
+    words.extend(remarks.filter(|it| it.contains(&number)).map(|it| it.to_lowercase()));
+    words.join("\n")
+}
+
+/// The success that running text states, as in "Answers with `204`."; nothing if it states several, or a condition.
+fn remarked(operation: &Operation) -> Option<(u16, Span)> {
+    const CONDITIONS: &[&str] = &["if", "when", "unless", "otherwise", "for", "or", "may", "while", "only"];
+    const ANSWERS: &[&str] = &["answer", "answers", "answered", "returns", "returned", "responds", "response", "status", "replies"];
+    let mut found = operation.remarks.iter().filter_map(|remark| {
+        let text = remark.value.to_lowercase();
+        let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).collect();
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+        let mut codes = words.iter().filter_map(|word| word.parse::<u16>().ok());
+        let code = codes.next().filter(|code| (200..300).contains(code))?;
+        let is_plain = codes.next().is_none() && has(ANSWERS) && !has(CONDITIONS);
+        is_plain.then_some((code, remark.evidence.span))
+    });
+    let first = found.next()?;
+    found.all(|(code, _)| code == first.0).then_some(first)
+}
+
 impl Success {
     fn of(case: &Case<'_>) -> Self {
+        let stated = Self::stated(case);
+        let is_open = stated.codes.is_empty() && stated.span.is_none();
+        match remarked(case.operation).filter(|_| is_open) {
+            Some((code, span)) => Self {
+                codes: vec![code],
+                span: Some(span),
+                is_weak: true,
+            },
+            None => stated,
+        }
+    }
+
+    fn stated(case: &Case<'_>) -> Self {
         let responses = case.operation.responses.iter();
         let successes: Vec<_> = responses.filter(|it| it.status.is_success()).collect();
         let facts: Vec<_> = successes

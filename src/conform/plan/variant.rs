@@ -61,6 +61,8 @@ pub enum Variant {
     Invalid(Input, Value, Fault, Option<Evidence>),
     /// The body is not JSON.
     BrokenBody,
+    /// The body is JSON, and no object.
+    OtherBody,
     /// Nothing authenticates the request.
     NoCredentials,
     /// What authenticates the request is made up.
@@ -84,6 +86,7 @@ impl Variant {
             Self::Missing(_)
             | Self::Invalid(..)
             | Self::BrokenBody
+            | Self::OtherBody
             | Self::NoCredentials
             | Self::WrongCredentials
             | Self::UnknownId(_) => Phase::Negative,
@@ -134,6 +137,7 @@ impl Variant {
                 format!("{} as `{value}` ({})", input.describe(), fault.describe())
             }
             Self::BrokenBody => "a body that is not JSON".to_owned(),
+            Self::OtherBody => "a body that is an array".to_owned(),
             Self::NoCredentials => "no credentials".to_owned(),
             Self::WrongCredentials => "wrong credentials".to_owned(),
             Self::UnknownId(slot) => format!("an unknown `{}`", slot.name),

@@ -6,7 +6,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::{Item, Variant, sample};
+use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::model::Operation;
 
 use super::Session;
@@ -73,6 +73,9 @@ impl Session<'_, '_> {
             self.check_action(item, at, read, (&before, &after));
         } else if !is_told && before == after {
             self.check_job_effect(at);
+        }
+        if is_done && self.plan.has(Phase::Negative) {
+            self.act_again(at, &before, &after);
         }
         self.refresh(thing, after);
     }
@@ -357,7 +360,7 @@ impl Session<'_, '_> {
     /// What the examples say that an action makes of a member that still has its old value.
     ///
     /// The example of the action shows another value than that of the create, or of the read, and it is a stage, a truth, or
-    /// there at all. Other values may be another thing's: they count if both examples are about one thing.
+    /// there at all. Other values may be another thing's, or of another time.
     fn promise(&self, operation: usize, noun: &str, name: &str, old: &Value) -> Option<Promise> {
         let documented = self.operation(operation)?;
         let promised = echo::shown(documented, noun, name)?;
@@ -368,12 +371,10 @@ impl Session<'_, '_> {
         let others = others.into_iter().flatten();
         let mut others = others.filter_map(|item| {
             let other = self.operation(item.operation)?;
-            let value = echo::shown(other, noun, name)?;
-            let is_same_thing = echo::shown(other, noun, "id") == echo::shown(documented, noun, "id");
-            Some((value, is_same_thing))
+            echo::shown(other, noun, name)
         });
         let is_stage = is_stage(documented, name, &promised);
-        let Some((first, is_same_thing)) = others.next() else {
+        let Some(first) = others.next() else {
             return (is_stage && names_stage(name)).then_some(Promise {
                 value: promised,
                 is_weak: false,
@@ -383,8 +384,7 @@ impl Session<'_, '_> {
             return None;
         }
         let is_set = first.is_null() && old.is_null();
-        let is_known = is_same_thing && echo::is_same(&first, old);
-        (is_stage || is_set || is_known).then_some(Promise {
+        (is_stage || is_set).then_some(Promise {
             value: promised,
             is_weak: !is_stage,
         })

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::conform::judge::effect::{self, Effect, Relation};
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::stated;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::sample;
 
@@ -155,6 +156,35 @@ impl Session<'_, '_> {
                 .seen("fewer items", format!("{} items", none.items.len())),
             );
         }
+    }
+
+    /// The order that the text states, where no parameter chooses another.
+    pub(super) fn check_stated_order(&mut self, list: &List<'_>, all: &Walk) {
+        let mut inputs = list.inputs.iter();
+        if inputs.any(|input| effect::effect(input, &[]) == Effect::Sort) {
+            return;
+        }
+        let Some(at) = all.exchanges.first().copied() else {
+            return;
+        };
+        let texts = list.order_texts();
+        let Some(order) = stated::order(&texts, &all.items) else {
+            return;
+        };
+        let is_silent = order.is_descending.is_none();
+        let is_upside_down = is_silent && effect::is_text_upside_down(&all.items, &order);
+        if effect::is_sorted(&all.items, &order) && !is_upside_down {
+            return;
+        }
+        let member = &order.member;
+        let values = all.items.iter().filter_map(|it| effect::at(it, member));
+        let values: Vec<_> = values.map(sample::plain).take(8).collect();
+        let message = format!("{} is not sorted by `{member}`", list.operation.name());
+        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, list.subject(), message)
+            .promised_at(list.operation.remarks.first().map(|it| it.evidence.span))
+            .seen(format!("sorted by `{member}`"), values.join(", "))
+            .weak_if(true);
+        self.found(at, &list.noun, &format!("order {}", list.index), found);
     }
 
     pub(super) fn check_sort(&mut self, list: &List<'_>, all: &Walk, input: &Input) {

@@ -103,6 +103,7 @@ impl Session<'_, '_> {
                         expected: "404 Not Found".to_owned(),
                         observed: "200 OK".to_owned(),
                         is_weak: false,
+                        diff: None,
                     },
                 );
             } else if !is_success {
@@ -171,6 +172,7 @@ impl Session<'_, '_> {
                     expected: format!("no `{id}` among the items"),
                     observed: id,
                     is_weak: false,
+                    diff: None,
                 },
             );
         }
@@ -225,6 +227,7 @@ impl Session<'_, '_> {
                             .unwrap_or_default()
                             .to_string(),
                         is_weak: true,
+                        diff: None,
                     },
                 );
             } else if let Some(exchange) = self.exchanges.get_mut(at) {

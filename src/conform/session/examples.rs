@@ -309,6 +309,7 @@ impl Session<'_, '_> {
                 parents: parents.clone(),
                 is_own: false,
                 is_gone: false,
+                is_lost: false,
                 uses: 0,
                 made_by: None,
             });

@@ -27,6 +27,7 @@ impl Session<'_, '_> {
                 self.check_list(&list);
             }
         }
+        self.check_child_counts();
     }
 
     fn check_list(&mut self, list: &List<'_>) {
@@ -44,6 +45,7 @@ impl Session<'_, '_> {
             return;
         }
         self.check_pages(list, &all);
+        self.check_stated_order(list, &all);
         self.check_defaults(list, &all);
         for input in &list.inputs {
             match effect::effect(input, &all.items) {
@@ -121,7 +123,7 @@ impl Session<'_, '_> {
             return;
         };
         let sent = thing.made_by.and_then(|at| self.exchanges.get(at));
-        let sent = sent.and_then(|it| it.item.draft.sent()).unwrap_or_default();
+        let sent = sent.and_then(|it| it.item.draft.content()).unwrap_or_default();
         let mut found = echo::differences(&fresh, item);
         found.retain(|it| is_plain(it) && !super::state::is_clockwork(&it.path));
         let id = thing.key().unwrap_or_default();
@@ -139,6 +141,7 @@ impl Session<'_, '_> {
                     sample::plain(&difference.left),
                     sample::plain(&difference.right),
                 )
+                .between(&fresh, item)
                 .weak_if(!is_sent);
             self.found(at, &list.noun, &member, found);
         }
@@ -197,6 +200,23 @@ impl Session<'_, '_> {
                 count,
                 is_of_all: true,
             }));
+            if let Some((name, pages)) = list::page_count(body) {
+                let size = self.exchanges.get(at).and_then(|it| list.size(&it.item.draft));
+                let right = size.map(|size| (count as u64).div_ceil(size.max(1)));
+                // No items are on one page, or on none.
+                let is_wrong = right.is_some_and(|right| pages != right && pages != right.max(1));
+                if let (true, Some(right)) = (is_wrong, right) {
+                    let message = format!(
+                        "{} says `{name}` {pages}, and its {count} items make {right}",
+                        list.operation.name()
+                    );
+                    let found = Found::about(&state::WRONG_COUNT, list.of_envelope(&name), message)
+                        .promised_at(list.field(&name))
+                        .seen(right.to_string(), pages.to_string());
+                    self.found(at, &list.noun, &format!("count {}", list.index), found);
+                    return;
+                }
+            }
             let is_wrong = |it: &list::Count| {
                 let right = if it.is_of_all { count } else { *of_page };
                 it.count != right as u64

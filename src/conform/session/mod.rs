@@ -14,6 +14,8 @@
 
 mod accepted;
 mod actions;
+mod again;
+mod counts;
 mod effects;
 mod ending;
 mod examples;
@@ -371,6 +373,7 @@ impl<'a> Session<'a, '_> {
                 key: parameter.clone(),
                 is_own: true,
                 is_gone: false,
+                is_lost: false,
                 uses: 0,
                 made_by: None,
             });
@@ -420,7 +423,7 @@ impl<'a> Session<'a, '_> {
         let body = exchange.body.as_ref();
         let object = body
             .and_then(|body| identity::object(body, &key, &noun))
-            .cloned();
+            .map(identity::flat);
         let location = exchange.answer.as_ref().ok().and_then(|answer| {
             let location = answer.header("location")?;
             let path = location.split(['?', '#']).next()?;
@@ -450,6 +453,7 @@ impl<'a> Session<'a, '_> {
             key,
             is_own: true,
             is_gone: false,
+                is_lost: false,
             uses: 0,
             made_by: Some(at),
         });

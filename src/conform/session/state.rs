@@ -44,6 +44,9 @@ impl Session<'_, '_> {
                 if is_telling {
                     self.check_created(at);
                 }
+                if self.plan.has(Phase::Negative) {
+                    self.create_again(at);
+                }
             }
             Kind::Update => {
                 self.check_echo(at);
@@ -59,7 +62,7 @@ impl Session<'_, '_> {
         let noun = &self.role(exchange.item.operation)?.noun;
         let body = exchange.body.as_ref()?;
         let key = self.key(noun);
-        identity::object(body, &key, noun).or(Some(body)).cloned()
+        identity::object(body, &key, noun).or(Some(body)).map(identity::flat)
     }
 
     /// What was sent is in the answer.
@@ -72,7 +75,7 @@ impl Session<'_, '_> {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.sent().filter(|_| self.is_stateful()) else {
+        let Some(sent) = exchange.item.draft.content().filter(|_| self.is_stateful()) else {
             return;
         };
         let example = self.plan.items.iter().find(|it| it.operation == index);
@@ -153,11 +156,12 @@ impl Session<'_, '_> {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.sent() else {
+        let Some(sent) = exchange.item.draft.content() else {
             return;
         };
-        for input in input::inputs(operation) {
-            let is_plain = input.place == Place::Body && input.steps.len() == 1;
+        let inputs = input::inputs(operation);
+        for input in inputs.clone() {
+            let is_plain = input.place == Place::Body && echo::is_of_wrapper(&inputs, &input);
             if !is_plain || sent.contains_key(&input.name) {
                 continue;
             }
@@ -241,6 +245,9 @@ impl Session<'_, '_> {
                     crate::conform::message::describe_status(status),
                 ),
             );
+            if let Some(thing) = self.store.things.get_mut(thing) {
+                thing.is_lost = true;
+            }
             return;
         }
         self.judge(read);
@@ -252,7 +259,7 @@ impl Session<'_, '_> {
         let sent = self
             .exchanges
             .get(at)
-            .and_then(|it| it.item.draft.sent())
+            .and_then(|it| it.item.draft.content())
             .map(Value::Object);
         self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
         self.refresh(thing, object);
@@ -366,6 +373,7 @@ impl Session<'_, '_> {
                     sample::plain(&difference.left),
                     sample::plain(&difference.right),
                 )
+                .between(written, shown)
                 .weak_if(value.is_none()),
             );
         }
