@@ -187,10 +187,13 @@ pub fn without_echoes(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let broken: Vec<_> = diagnostics
         .iter()
         .filter(|it| {
-            matches!(
-                it.rule.name,
-                "unimplemented-operation" | "unanswered-request"
-            )
+            // What becomes of one variant says nothing about the operation.
+            let is_whole = it.subject.as_deref() == Some("endpoint");
+            is_whole
+                && matches!(
+                    it.rule.name,
+                    "unimplemented-operation" | "unanswered-request"
+                )
         })
         .map(|it| it.operation.clone())
         .collect();
@@ -230,13 +233,17 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     };
     let wrong = of(&is_shape);
     let accepted = of(&|it| it.rule.name == "invalid-value-accepted");
+    let misread = of(&|it| it.rule.name == "read-differs");
     let is_explained = |it: &Diagnostic| {
         let Some(name) = name(it) else {
             return false;
         };
         let is_known = |(known, _): &(String, Option<String>)| *known == name;
         if CONSEQUENCES.contains(&it.rule.name) {
-            return wrong.iter().any(is_known) || accepted.iter().any(is_known);
+            let is_shown = it.rule.name != "read-differs" && it.rule.name != "input-not-kept";
+            return wrong.iter().any(is_known)
+                || accepted.iter().any(is_known)
+                || is_shown && misread.iter().any(is_known);
         }
         // What was taken although it is invalid is shown afterwards.
         is_shape(it) && accepted.iter().any(|it| is_known(it)) && name != "response"

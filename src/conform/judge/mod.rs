@@ -29,7 +29,7 @@ use crate::source::Span;
 
 use super::bindings::Secrets;
 use super::message::{Answer, Unanswered};
-use super::plan::Item;
+use super::plan::{Item, Variant};
 use super::repeat;
 
 pub use fold::{fold, without_echoes};
@@ -146,7 +146,16 @@ pub(super) fn is_failure(operation: Option<&Operation>, body: Option<&Value>) ->
 
 /// The finding for a request that got no answer.
 pub fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
-    status::unanswered(case, reason)
+    let finding = status::unanswered(case, reason);
+    match &case.item.variant {
+        variant if variant.is_refused() => finding.subject(refusal::subject(case)),
+        Variant::Values(changes) => match changes.as_slice() {
+            [(input, _)] => finding.subject(input.subject()),
+            _ => finding.subject("request"),
+        },
+        Variant::Example | Variant::Step(_) => finding,
+        _ => finding.subject("request"),
+    }
 }
 
 /// What was expected and what was seen.

@@ -187,6 +187,11 @@ fn about(case: &Case<'_>) -> (String, Span) {
     }
 }
 
+/// What of the operation a request that is to be refused is about.
+pub(super) fn subject(case: &Case<'_>) -> String {
+    about(case).0
+}
+
 /// The finding for a request that was not refused.
 fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let (subject, span) = about(case);
@@ -275,7 +280,10 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         .responses
         .iter()
         .any(|it| it.status.code() == Some(code));
-    if documented.is_empty() || documented.contains(&code) {
+    // A body that cannot be read is refused before its values are, in a way of its own.
+    let is_unread = matches!(case.item.variant, Variant::BrokenBody | Variant::OtherBody)
+        && classes(&case.item.variant).contains(&code);
+    if documented.is_empty() || documented.contains(&code) || is_unread {
         return None;
     }
     let (subject, _) = about(case);

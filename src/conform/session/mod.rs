@@ -141,6 +141,8 @@ struct Session<'a, 'w> {
     locked: Vec<usize>,
     /// What cannot be deleted although the server says so.
     undeleted: HashSet<String>,
+    /// What cannot be read although it was made.
+    unreadable: HashSet<String>,
     /// Things that no operation deletes.
     undeletable: Vec<usize>,
     /// The creates whose `Location` was looked at.
@@ -191,6 +193,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         unknown: Vec::new(),
         locked: Vec::new(),
         undeleted: HashSet::new(),
+        unreadable: HashSet::new(),
         undeletable: Vec::new(),
         located: HashSet::new(),
         reported: HashSet::new(),
@@ -445,6 +448,7 @@ impl<'a> Session<'a, '_> {
             Some((slot.noun.clone(), value.to_owned()))
         });
         let parents = parents.collect();
+        let is_lost = self.unreadable.contains(&noun);
         self.store.add(Thing {
             noun,
             object: object.unwrap_or(Value::Null),
@@ -453,7 +457,7 @@ impl<'a> Session<'a, '_> {
             key,
             is_own: true,
             is_gone: false,
-                is_lost: false,
+                is_lost,
             uses: 0,
             made_by: Some(at),
         });

@@ -245,9 +245,11 @@ impl Session<'_, '_> {
                     crate::conform::message::describe_status(status),
                 ),
             );
-            if let Some(thing) = self.store.things.get_mut(thing) {
+            // What is made after it will not be found either.
+            for thing in self.store.things.iter_mut().filter(|it| it.noun == noun && it.is_own) {
                 thing.is_lost = true;
             }
+            self.unreadable.insert(noun);
             return;
         }
         self.judge(read);
