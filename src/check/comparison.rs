@@ -5,9 +5,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Cause, Severity};
 use crate::model::curl::Decoded;
-use crate::model::json::{Json, Member};
+use crate::model::json::{Json, JsonKind, Member};
 use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
 use crate::model::{Example, Field, Operation, Origin, Response};
 use crate::source::{Excerpt, Span};
@@ -170,6 +170,21 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// The cause that the members of one object have in common, whatever example or status shows them.
+    pub(super) fn of_object(&self, path: &str) -> Cause {
+        let side = self.side();
+        Cause::on_page(format!("{side} {}", nesting::split(path).0))
+    }
+
+    /// What is compared, with all errors taken together.
+    pub(super) fn side(&self) -> &str {
+        match self.subject.strip_prefix("response.") {
+            Some(status) if !status.starts_with('2') => "error",
+            _ if self.is_request() => &self.subject,
+            _ => "response",
+        }
+    }
+
     /// A value at a path in messages: its path in backticks, or what the whole is called.
     pub(super) fn name(&self, path: &str) -> String {
         if path.is_empty() {
@@ -178,6 +193,11 @@ impl<'a> Comparison<'a> {
             format!("`{path}`")
         }
     }
+}
+
+/// The cause that all contradictions of one field have in common: a field of a snippet is shown by many pages.
+pub(super) fn of_field(field: Span) -> Cause {
+    Cause::on_site(format!("{} {}", field.file.index(), field.start))
 }
 
 fn field_at<'f>(fields: &'f [Field], path: &str) -> Option<&'f Field> {
@@ -218,7 +238,10 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
         .zip(known)
         .filter(|(example, known)| *known || !any_known || states_status(example))
         .filter_map(|(example, _)| {
-            let value = example.value()?;
+            // A list without items shows nothing of what the fields describe.
+            let value = example
+                .value()
+                .filter(|value| !is_empty_list(shape, value))?;
             Some(Shown {
                 origin: example.origin,
                 value: Cow::Borrowed(value),
@@ -230,6 +253,11 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
         .collect();
     Comparison::new(response.status.subject(), "the body", shape, examples)
         .map(|comparison| comparison.with_fields(&response.fields))
+}
+
+fn is_empty_list(shape: &Shape, value: &Json) -> bool {
+    matches!(shape.kind, shape::ShapeKind::Object { .. })
+        && matches!(&value.kind, JsonKind::Array(items) if items.is_empty())
 }
 
 /// True if the example shows a documented member, at its level or in an envelope, or if no members are documented.

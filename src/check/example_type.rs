@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::MismatchKind;
 
-use super::comparison::Comparison;
+use super::comparison::{self, Comparison};
 
 pub(super) static RULE: Rule = Rule {
     name: "example-type",
@@ -26,7 +26,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .help("make the type of the field and the example agree")
             .subject(subject);
         if let Some(evidence) = mismatch.evidence {
-            diagnostic = diagnostic.related(evidence.span, format!("{} here", mismatch.expected));
+            diagnostic = diagnostic
+                .cause(comparison::of_field(evidence.span))
+                .related(evidence.span, format!("{} here", mismatch.expected));
         }
         diagnostics.push(diagnostic);
     }

@@ -1,7 +1,7 @@
 //! A documented member is shown in no example.
 //!
 //! That is worth knowing, no more: it may be conditional. It is a contradiction if the member is stated to be required,
-//! or if the example shows another, undocumented member of the same object in its place.
+//! unless the example shows another, undocumented member of the same object in its place: that is another rule's finding.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Origin;
@@ -10,7 +10,6 @@ use crate::model::shape::MismatchKind;
 use super::comparison::Comparison;
 use super::hidden::Hidden;
 use super::nesting;
-use super::renaming::Renamed;
 
 pub(super) static RULE: Rule = Rule {
     name: "member-not-shown",
@@ -32,8 +31,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         // Requests normally leave out what is optional, and a specification says what is.
         let is_optional = comparison.is_request() || hidden.is_specified_optional();
         let is_normal = is_optional && !hidden.is_required() && pair.is_none();
-        if !is_moved && !is_normal {
-            diagnostics.extend(in_no_example(comparison, hidden, pair));
+        // Under another name it is a finding of `undocumented-member`.
+        if !is_moved && !is_normal && pair.is_none() {
+            diagnostics.extend(in_no_example(comparison, hidden));
         }
     }
     for (example, mismatch) in comparison.mismatches(MismatchKind::Missing) {
@@ -57,30 +57,33 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                 .label(format!("no `{}` in here", nesting::split(&path).1))
                 .help("add it to the example, or drop `required`")
                 .related(evidence.span, "required here")
-                .subject(comparison.subject(&path)),
+                .subject(comparison.subject(&path))
+                .cause(comparison.of_object(&path).of(
+                    format!("`{path}`"),
+                    "{} are required, and an example does not show them",
+                    "add them to the example, or drop `required`",
+                )),
         );
     }
 }
 
-fn in_no_example(
-    comparison: &Comparison<'_>,
-    hidden: &Hidden<'_>,
-    pair: Option<&Renamed>,
-) -> Option<Diagnostic> {
+fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Diagnostic> {
     let message = format!("`{}` is documented but shown in no example", hidden.path);
     let span = hidden.member.evidence?.span;
-    let diagnostic =
-        Diagnostic::new(&RULE, span, message).subject(comparison.subject(&hidden.path));
-    Some(if let Some(pair) = pair {
-        diagnostic
-            .severity(Severity::Error)
-            .label("documented here")
-            .related(pair.key, format!("`{}` is shown in its place", pair.shown))
-            .help(format!(
-                "use one name in both places: `{}` or `{}`",
-                pair.documented, pair.shown
-            ))
-    } else if hidden.is_required() {
+    let advice = if hidden.is_required() {
+        "add them to the example, or drop `required`"
+    } else {
+        "add them to an example, or say when they are absent"
+    };
+    let cause = comparison.of_object(&hidden.path).of(
+        format!("`{}`", hidden.path),
+        "{} are documented but shown in no example",
+        advice,
+    );
+    let diagnostic = Diagnostic::new(&RULE, span, message)
+        .subject(comparison.subject(&hidden.path))
+        .cause(cause);
+    Some(if hidden.is_required() {
         diagnostic
             .severity(Severity::Error)
             .label("required, so every example must show it")

@@ -1,6 +1,6 @@
 //! An example spells a member otherwise than its field: `createdAt` for `created_at`.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::shape::MismatchKind;
 
 use super::comparison::Comparison;
@@ -20,11 +20,32 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
             .label("spelled otherwise here")
             .help("use one spelling in both places")
-            .subject(comparison.subject(&path));
+            .subject(comparison.subject(&path))
+            .cause(cause(comparison, documented, shown));
         if let Some(evidence) = mismatch.evidence {
             diagnostic = diagnostic.related(evidence.span, "documented here");
         }
         diagnostics.push(diagnostic);
+    }
+}
+
+/// All members that are documented in one style and shown in another are one slip.
+fn cause(comparison: &Comparison<'_>, documented: &str, shown: &str) -> Cause {
+    let (from, to) = (style(documented), style(shown));
+    Cause::on_page(format!("{} {from} {to}", comparison.side())).of(
+        format!("`{shown}` for `{documented}`"),
+        "members are shown in another spelling than they are documented in: {}",
+        "use one spelling in both places",
+    )
+}
+
+/// What stands between the words of a name.
+fn style(name: &str) -> char {
+    let is_camel = || name.chars().skip(1).any(char::is_uppercase);
+    match name.chars().find(|c| matches!(c, '_' | '-' | ' ' | '.')) {
+        Some(between) => between,
+        None if is_camel() => 'A',
+        None => 'a',
     }
 }
 

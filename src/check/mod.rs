@@ -2,7 +2,6 @@
 //!
 //! `comparison` puts each documented shape beside the examples of it, once for all rules.
 
-mod cause;
 mod comparison;
 mod endpoint;
 mod example;
@@ -31,7 +30,7 @@ mod wrong_nesting;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{self, Documentation, Operation, Origin};
+use crate::model::{self, Documentation, Operation, Written};
 
 use crate::source::Sources;
 
@@ -40,9 +39,19 @@ use request::fit::Directory;
 
 pub use mend::{Mended, mend};
 
-/// Everything that is wrong with the pages, syntax included.
+/// Everything that is wrong with the pages, syntax included: each place by itself, see [`gather`](crate::diagnostic::gather).
 pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
-    let written = as_written(documentation);
+    let pages: Vec<_> = documentation
+        .pages
+        .iter()
+        .map(model::build::written::written)
+        .collect();
+    let in_playground: HashSet<_> = pages
+        .iter()
+        .filter(|page| platform::has_playground(page, &documentation.config))
+        .map(|page| page.file)
+        .collect();
+    let written = as_written(&pages, documentation);
     let mut diagnostics = documentation.diagnostics.clone();
     let directory = Directory::new(&documentation.api);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
@@ -65,8 +74,11 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         request::check(&requests, &mut diagnostics);
         example::check(operation, &mut diagnostics);
         field::check(operation, &mut diagnostics);
-        // The platform reads fields only on pages with an `api:` line.
-        if operation.endpoint.evidence.origin == Origin::Attribute {
+        if operation
+            .pages
+            .iter()
+            .any(|page| in_playground.contains(page))
+        {
             platform_type::check(operation, &mut diagnostics);
         }
         let name = operation.name();
@@ -74,6 +86,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             diagnostic.operation = Some(name.clone());
         }
     }
+    request::mixed_placeholders::check(&documentation.api, &mut diagnostics);
     // A snippet used by many pages is wrong once.
     let mut seen = HashSet::new();
     diagnostics.retain(|diagnostic| {
@@ -84,7 +97,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         ))
     });
     shared::name_pages(&mut diagnostics, documentation);
-    cause::gather(diagnostics, documentation)
+    diagnostics
 }
 
 /// The operations; of one that several pages document, what each page says by itself: a page is held to its own word.
@@ -99,15 +112,10 @@ fn by_pages(documentation: &Documentation) -> impl Iterator<Item = &Operation> {
 }
 
 /// What is wrong with the pages as they are written.
-fn as_written(documentation: &Documentation) -> Vec<Diagnostic> {
-    let pages: Vec<_> = documentation
-        .pages
-        .iter()
-        .map(model::build::written::written)
-        .collect();
-    let mut diagnostics = platform::check(&pages, &documentation.config);
-    diagnostics.extend(endpoint::check(&pages, documentation));
-    diagnostics.extend(site::check(&pages, documentation));
+fn as_written(pages: &[Written<'_>], documentation: &Documentation) -> Vec<Diagnostic> {
+    let mut diagnostics = platform::check(pages, &documentation.config);
+    diagnostics.extend(endpoint::check(pages, documentation));
+    diagnostics.extend(site::check(pages, documentation));
     diagnostics
 }
 

@@ -3,7 +3,7 @@
 //! The extractor of the platform knows a table of words, `X[]`, and `array<X>`; any other string is an object without
 //! properties in its playground.
 
-use crate::diagnostic::{Diagnostic, Fix, Rule, Safety, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::types::{self, Type};
 use crate::model::{Field, Operation};
 
@@ -43,7 +43,8 @@ fn field(field: &Field, around: &str, diagnostics: &mut Vec<Diagnostic>) {
         let diagnostic = Diagnostic::new(&RULE, text.evidence.span, message)
             .label(format!("meant as {}", field.kind))
             .help("its playground knows string, integer, number, boolean, object, file, `X[]`, and `array<X>`")
-            .subject(subject.clone());
+            .subject(subject.clone())
+            .cause(Cause::on_site(text.value.trim()));
         let diagnostic = match canonical(&field.kind) {
             Some(word) => {
                 let safety = if types::parse(&word) == field.kind {

@@ -20,8 +20,6 @@ pub(super) struct Renamed {
     pub(super) shown: String,
     /// The place of the field's name.
     pub(super) field: Span,
-    /// The place of the key in the example.
-    pub(super) key: Span,
 }
 
 /// Pairs of a hidden member and an undocumented one of the same object, whose value could be that member.
@@ -57,7 +55,6 @@ pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
                 documented: found.path.clone(),
                 shown: stray.path.clone(),
                 field: evidence.span,
-                key: stray.span(),
             });
         }
     }

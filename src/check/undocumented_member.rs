@@ -28,14 +28,27 @@ pub(super) fn check(
             continue;
         }
         let span = example.span(&mismatch.range);
-        let mut diagnostic =
-            Diagnostic::new(&RULE, span, format!("`{path}` is shown but not documented"))
-                .label("no field documents it")
-                .help(format!(
-                    "document `{name}` with a field, or remove it from the example"
-                ))
-                .subject(comparison.subject(&path));
-        if let Some(pair) = comparison.renamed.iter().find(|pair| pair.shown == path) {
+        let pair = comparison.renamed.iter().find(|pair| pair.shown == path);
+        let message = match pair {
+            Some(pair) => format!(
+                "`{path}` is shown, and `{}` is documented in its place",
+                pair.documented
+            ),
+            None => format!("`{path}` is shown but not documented"),
+        };
+        let mut diagnostic = Diagnostic::new(&RULE, span, message)
+            .label("no field documents it")
+            .help(format!(
+                "document `{name}` with a field, or remove it from the example"
+            ))
+            .subject(comparison.subject(&path))
+            .cause(comparison.of_object(&path).of(
+                format!("`{path}`"),
+                "{} are shown but not documented",
+                "document them with fields, or remove them from the examples",
+            ));
+        if let Some(pair) = pair {
+            diagnostic.cause = None;
             diagnostic = diagnostic
                 .related(
                     pair.field,

@@ -1,9 +1,9 @@
 //! An example shows a value in another notation than its field documents.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::shape::MismatchKind;
 
-use super::comparison::{self, Comparison};
+use super::comparison::Comparison;
 
 pub(super) static RULE: Rule = Rule {
     name: "value-format",
@@ -21,17 +21,22 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             mismatch.expected
         );
         let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
-            .severity(comparison::severity(
-                mismatch,
-                RULE.severity,
-                Severity::Info,
-            ))
             .label(format!("not {}", mismatch.expected))
             .help("show a value in the documented notation, or document this one")
-            .subject(comparison.subject(&path));
+            .subject(comparison.subject(&path))
+            .cause(cause(comparison, &path, &mismatch.expected));
         if let Some(evidence) = mismatch.evidence {
             diagnostic = diagnostic.related(evidence.span, "the notation is documented here");
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// All members of a page that show one notation otherwise.
+fn cause(comparison: &Comparison<'_>, path: &str, expected: &str) -> Cause {
+    Cause::on_page(format!("{} {expected}", comparison.side())).of(
+        comparison.name(path),
+        format!("{{}} show values in another notation, and {expected} is documented"),
+        "show values in the documented notation, or document this one",
+    )
 }

@@ -32,7 +32,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .help("show a documented value, or document this one")
             .subject(comparison.subject(&path));
         if let Some(evidence) = mismatch.evidence {
-            diagnostic = diagnostic.related(evidence.span, "the values are documented here");
+            diagnostic = diagnostic
+                .cause(comparison::of_field(evidence.span))
+                .related(evidence.span, "the values are documented here");
         }
         diagnostics.push(diagnostic);
     }

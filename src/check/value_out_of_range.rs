@@ -34,7 +34,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                 .help("show a value within the bounds, or correct the bounds")
                 .subject(comparison.subject(&path));
             if let Some(evidence) = mismatch.evidence {
-                diagnostic = diagnostic.related(evidence.span, "the bound is documented here");
+                diagnostic = diagnostic
+                    .cause(comparison::of_field(evidence.span))
+                    .related(evidence.span, "the bound is documented here");
             }
             diagnostics.push(diagnostic);
         }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use fieldproof::check;
 use fieldproof::diagnostic::baseline::Coverage;
-use fieldproof::diagnostic::{Applied, Diagnostic, Settings, Severity, Signature};
+use fieldproof::diagnostic::{self, Applied, Diagnostic, Settings, Severity, Signature};
 use fieldproof::model::{self, Documentation, Operation};
 use fieldproof::report::visible::escape;
 use fieldproof::report::{self, Findings, Summary, catalog};
@@ -59,7 +59,7 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failu
     };
     let round = Round::of(args, streams)?;
     if !args.fixes.diff {
-        round.show(args, &round.diagnostics, streams)?;
+        round.show(args, &round.joined, streams)?;
     }
     if let Some(watch) = watch {
         return follow(args, &watch, &round, streams);
@@ -72,7 +72,10 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failu
 /// Docs that were read and checked once.
 struct Round {
     docs: Docs,
+    /// What is wrong at each place.
     diagnostics: Vec<Diagnostic>,
+    /// The same with one finding for each cause.
+    joined: Vec<Diagnostic>,
     summary: Summary,
     fails_from: Option<Severity>,
 }
@@ -93,7 +96,8 @@ impl Round {
         let coverage = narrow(args, &docs, &mut diagnostics)?;
         let sources = &docs.site.sources;
         let known = (args.baseline).apply(sources, &mut diagnostics, &coverage, streams)?;
-        let mut summary = docs.summary().counting(&diagnostics);
+        let joined = diagnostic::gather(sources, diagnostics.clone());
+        let mut summary = docs.summary().counting(&joined);
         summary.suppressed = applied.suppressed + known.count;
         summary.more.extend(known.figures);
         summary.more.extend(fix::offered(&diagnostics));
@@ -101,6 +105,7 @@ impl Round {
         Ok(Self {
             docs,
             diagnostics,
+            joined,
             summary,
             fails_from: fail_on.severity(),
         })
@@ -179,7 +184,8 @@ fn follow(
                 _ => true,
             }
         };
-        let new: Vec<_> = round.diagnostics.iter().filter(is_new).cloned().collect();
+        let new = round.diagnostics.iter().filter(is_new).cloned().collect();
+        let new = diagnostic::gather(&round.docs.site.sources, new);
         round.show(args, &new, streams)?;
         before = now;
     }

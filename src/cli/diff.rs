@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 use fieldproof::diff;
-use fieldproof::model;
+use fieldproof::model::{self, Operation};
 use fieldproof::report::{self, Findings, Summary};
 use fieldproof::source::load::{self, MAX_FILE_SIZE, Site};
 
@@ -39,9 +39,12 @@ pub(crate) fn run(args: &DiffArgs, streams: &mut Streams) -> Result<Exit, Failur
     let moved = sources.absorb(old.sources, |path| shown(&args.old, path));
     let mut diagnostics = diff::compare(&before.api, &after.api, moved);
     report::sort(&sources, &mut diagnostics);
+    let count = |of: fn(&Operation) -> usize| after.api.operations.iter().map(of).sum();
     let summary = Summary {
         pages,
         operations,
+        fields: count(Operation::field_count),
+        examples: count(Operation::example_count),
         ..Summary::default()
     }
     .counting(&diagnostics);

@@ -5,7 +5,10 @@
 
 mod apply;
 pub mod baseline;
+mod cause;
 mod fix;
+pub mod hash;
+mod observation;
 mod rule;
 mod settings;
 mod signature;
@@ -14,7 +17,9 @@ mod suppression;
 use crate::source::Span;
 
 pub use apply::{apply, compatible};
+pub use cause::{Cause, Repeat, gather};
 pub use fix::{Edit, Fix, Safety};
+pub use observation::{Observation, Odd, Part, Tried};
 pub use rule::{Rule, Severity, UnknownRule, find, likeness};
 pub use settings::{Applied, Known, Level, PathSettings, Profile, Settings};
 pub use signature::Signature;
@@ -45,6 +50,10 @@ pub struct Diagnostic {
     pub observation: Option<Box<Observation>>,
     /// An edit of the author's files that mends it.
     pub fix: Option<Box<Fix>>,
+    /// Which other findings of the rule are the same mistake.
+    pub cause: Option<Box<Cause>>,
+    /// The other places, if it stands for several findings; see [`gather`].
+    pub repeats: Vec<Repeat>,
 }
 
 /// A second place of a diagnostic.
@@ -56,48 +65,21 @@ pub struct Related {
     pub label: String,
 }
 
-/// What was asked of a live server and how its answer differs from the documentation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Observation {
-    /// Method and URL that were sent.
-    pub request: String,
-    /// Where in the answer, as a JSON path such as `$.user.id`.
-    pub path: Option<String>,
-    /// What the documentation promises.
-    pub expected: Option<String>,
-    /// What the server did.
-    pub observed: Option<String>,
-    /// Which of field, example, and server is the one that the other two contradict.
-    pub odd: Option<Odd>,
-    /// Two bodies beside each other, line by line, if it is bodies that differ.
-    pub diff: Option<String>,
-    /// A shell command that repeats the request, without secrets.
-    pub curl: String,
-}
+/// What the label of a place begins with where another operation has the same problem.
+const SAME_AT: &str = "the same at ";
 
-/// The one of three that the other two contradict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Odd {
-    /// Example and server agree.
-    Field,
-    /// Field and example agree.
-    Server,
-}
-
-impl Odd {
-    /// What the word stands for.
-    pub fn of(word: &str) -> Option<Self> {
-        [Self::Field, Self::Server]
-            .into_iter()
-            .find(|odd| odd.as_str() == word)
+impl Related {
+    /// The place where another operation has the same problem.
+    pub fn same_at(span: Span, operation: &str) -> Self {
+        Self {
+            span,
+            label: format!("{SAME_AT}{operation}"),
+        }
     }
 
-    /// The word used in every output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Field => "field",
-            Self::Server => "server",
-        }
+    /// The other operation that has the same problem here, if this is such a place.
+    pub fn other_operation(&self) -> Option<&str> {
+        self.label.strip_prefix(SAME_AT)
     }
 }
 
@@ -116,7 +98,20 @@ impl Diagnostic {
             subject: None,
             observation: None,
             fix: None,
+            cause: None,
+            repeats: Vec::new(),
         }
+    }
+
+    /// All places but the first, with what is there: those that belong to it, and those of which it says the same.
+    pub fn other_places(&self) -> impl Iterator<Item = (Span, &str)> {
+        fn own(related: &[Related]) -> impl Iterator<Item = (Span, &str)> {
+            related.iter().map(|it| (it.span, it.label.as_str()))
+        }
+        let repeats = self.repeats.iter().flat_map(|repeat| {
+            std::iter::once((repeat.span, repeat.message.as_str())).chain(own(&repeat.related))
+        });
+        own(&self.related).chain(repeats)
     }
 
     /// The same with words that stand at the place itself.
@@ -161,6 +156,13 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(Box::new(fix));
+        self
+    }
+
+    /// The same with what makes it one mistake with others.
+    #[must_use]
+    pub fn cause(mut self, cause: Cause) -> Self {
+        self.cause = Some(Box::new(cause));
         self
     }
 

@@ -63,7 +63,9 @@ static EXPORT: LazyLock<Regex> = LazyLock::new(|| {
           | (?:const|let|var)\s+(?P<name>NAME)\s*=
           | (?:(?:async\s+)?function\*?|class)\s+(?P<function>NAME)
           | (?:const|let|var)\s*[\[{]
-          | [{*]
+          | (?P<list>NAMES)
+          | (?P<all>\*)
+          | \{
           | type\b
           | interface\b )",
     )
@@ -126,6 +128,7 @@ pub(super) fn read(source: &Excerpt, start: usize, hopeless: bool) -> Read {
                 ));
             }
             read.module.exports.extend(export(&found, at, end, source));
+            read.module.exports.extend(listed(&found, at, source));
             at = end;
         } else {
             return read.stopped(source, at, start);
@@ -304,6 +307,25 @@ fn export(found: &Captures<'_>, start: usize, end: usize, source: &Excerpt) -> O
         value: literal,
         span,
     })
+}
+
+/// What `export { A, B as C }` and `export * from "…"` give to others: names, of which `*` is any.
+fn listed(found: &Captures<'_>, start: usize, source: &Excerpt) -> Vec<Export> {
+    let group = found.name("list").or_else(|| found.name("all"));
+    let Some(group) = group else {
+        return Vec::new();
+    };
+    let names = group.as_str().trim_matches(['{', '}']).split(',');
+    names
+        .filter_map(|name| name.split_whitespace().next_back())
+        .map(|name| Export {
+            name: name.to_owned(),
+            properties: Vec::new(),
+            nodes: Vec::new(),
+            value: None,
+            span: source.span(start + group.start()..start + group.end()),
+        })
+        .collect()
 }
 
 /// The names in `({ a, b = 1 })`, with their defaults where they are literals.

@@ -3,6 +3,7 @@
 //! A byte order mark and blank lines before it are accepted. Where the YAML is broken, the fault is reported and
 //! each line `key: value` is read on its own, so that one unquoted colon does not cost the endpoint.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use saphyr_parser::Event;
@@ -79,12 +80,27 @@ pub(super) fn read(source: &Excerpt) -> Read {
         Err(fault) => {
             let at = yaml.start + fault.at.min(inner.len());
             diagnostics.push(
-                Diagnostic::new(&rules::INVALID_FRONTMATTER, source.span(at..at), format!("the frontmatter is not valid YAML: {}", fault.message))
-                    .help("put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"),
+                Diagnostic::new(
+                    &rules::INVALID_FRONTMATTER,
+                    source.span(at..at),
+                    format!("the frontmatter is not valid YAML: {}", fault.message),
+                )
+                .help("put values that hold `: `, `#`, or quotes into quotes, and indent lines that continue a value"),
             );
             line_by_line(inner)
         }
     };
+    diagnostics.extend(repeated(&entries).map(|entry| {
+        let start = yaml.start + entry.key_range.start;
+        let span = source.span(start..yaml.start + entry.key_range.end);
+        let message = format!(
+            "the frontmatter is not valid YAML: `{}` stands in it twice",
+            entry.key
+        );
+        Diagnostic::new(&rules::INVALID_FRONTMATTER, span, message)
+            .label("again")
+            .help("remove one of the two")
+    }));
     let moved = |range: Range<usize>| source.span(yaml.start + range.start..yaml.start + range.end);
     Read {
         frontmatter: Frontmatter {
@@ -102,6 +118,14 @@ pub(super) fn read(source: &Excerpt) -> Read {
         content: close,
         diagnostics,
     }
+}
+
+/// The entries whose key has stood before.
+fn repeated(entries: &[RawEntry]) -> impl Iterator<Item = &RawEntry> {
+    let mut seen = HashSet::new();
+    entries
+        .iter()
+        .filter(move |entry| !seen.insert(entry.key.as_str()))
 }
 
 struct Fences {

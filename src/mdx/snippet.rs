@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Cause, Diagnostic};
 use crate::source::FileId;
 
 use super::import::{Paths, Target, any_element, each_element};
@@ -65,7 +65,8 @@ impl<'a> Library<'a> {
             match self.paths.target(page.file, &import.path) {
                 Target::Missing(path) => diagnostics.push(
                     Diagnostic::new(&rules::MISSING_SNIPPET, import.path_span, format!("`{path}` does not exist"))
-                        .help("paths start with `/` at the folder of docs.json, or with `./` at this file"),
+                        .help("paths start with `/` at the folder of docs.json, or with `./` at this file")
+                        .cause(Cause::on_site(path)),
                 ),
                 Target::Outside => diagnostics.push(Diagnostic::new(
                     &rules::IMPORT_OUTSIDE_ROOT,
@@ -74,7 +75,7 @@ impl<'a> Library<'a> {
                 )),
                 Target::File(target) => {
                     if let (Imported::Named(name), Some(target)) = (&import.imported, self.page(target))
-                        && !target.exports.iter().any(|export| export.name == *name)
+                        && !target.exports.iter().any(|export| export.name == *name || export.name == "*")
                     {
                         diagnostics.push(Diagnostic::new(
                             &rules::UNKNOWN_EXPORT,
@@ -97,7 +98,8 @@ impl<'a> Library<'a> {
                     )
                     .help(
                         "the file is looked up in `_snippets/` and `snippets/` of the docs folder",
-                    ),
+                    )
+                    .cause(Cause::on_site(name)),
                 );
             }
             if !is_known_component(page, &element.name) {
@@ -112,6 +114,7 @@ impl<'a> Library<'a> {
                 span,
                 format!("`<{name}>` is neither built in nor imported on this page"),
             )
+            .cause(Cause::on_site(name))
         }));
         diagnostics
     }

@@ -15,11 +15,13 @@ mod admin;
 mod answer;
 mod cors;
 mod credentials;
+mod drift;
 mod encode;
 mod events;
 mod faults;
 mod file;
 mod form;
+mod forward;
 mod generate;
 mod header;
 mod journal;
@@ -63,6 +65,7 @@ use settings::Behaviour;
 use validate::Expected;
 
 pub use admin::Record;
+pub use drift::{Counted, Drift, Drifts, Passed, Side};
 pub use faults::{Delay, Fault, NoDelay, NoRate, Plan, Rates};
 pub use journal::{Bounds, Journal};
 pub use message::{Pieces, Reply, Request};
@@ -76,6 +79,8 @@ pub use unserved::Unserved;
 #[derive(Clone, Debug)]
 pub struct Mock {
     operations: Vec<Served>,
+    /// The same with all that is documented, if answers of a server are held against it.
+    promised: Vec<Operation>,
     routes: Routes,
     places: Places,
     options: Options,
@@ -115,9 +120,12 @@ impl Mock {
     pub fn new(documentation: &Documentation, sources: &Sources, options: Options) -> Self {
         let places = Places::new(sources);
         let operations = documentation.api.operations.iter();
+        let promised = operations.clone().filter(|_| options.is_judge);
+        let promised = promised.cloned().collect();
         let operations = operations.map(|operation| Served::new(operation, &places, &options));
         Self {
             operations: operations.collect(),
+            promised,
             routes: Routes::new(&documentation.api.operations),
             unserved: unserved::list(documentation, sources, &places),
             places,
@@ -134,6 +142,22 @@ impl Mock {
             answer: served.usual_answer(),
         };
         self.operations.iter().map(route).collect()
+    }
+
+    /// A name for what is served, the same for all mocks of the same API.
+    ///
+    /// It is made of the collections that things are kept in, and of the servers, so that pages may change in all else.
+    pub fn identity(&self) -> String {
+        let state = State::new(self);
+        let mut names: Vec<String> = state
+            .collections()
+            .map(|(path, _)| path.to_owned())
+            .collect();
+        let servers = self.operations.iter().flat_map(|it| &it.operation.servers);
+        names.extend(servers.map(|server| server.value.clone()));
+        names.sort_unstable();
+        names.dedup();
+        format!("{:016x}", words::hash(words::SEED, &names.join("\n")))
     }
 
     /// The exceptions that are made for no operation, as they are written in the options.

@@ -40,4 +40,8 @@ pub struct ProseFacts {
     /// Where it is said that its members have keys of somebody else's choice, so that what is documented describes their
     /// values: "a map of names to teams".
     pub keyed: Option<Evidence>,
+    /// Where it is said that it is either one value or a list of them: "pass an array to filter by several".
+    pub several: Option<Evidence>,
+    /// True if it is a list that the text also allows to be a single value.
+    pub is_single_allowed: bool,
 }

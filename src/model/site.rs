@@ -52,6 +52,8 @@ pub struct SiteConfig {
     pub variables: BTreeMap<String, String>,
     /// The pages that the navigation lists, as they are written there.
     pub navigation: Vec<(String, Span)>,
+    /// How the platform shows its playground, unless a page says otherwise: `interactive`, `simple`, `none`, or `auth`.
+    pub playground: Option<String>,
     /// The languages of the navigation, the first one being that of the originals.
     pub languages: Vec<String>,
     /// The OpenAPI files whose operations the site shows.
@@ -130,6 +132,9 @@ impl SiteConfig {
             auth,
             variables,
             navigation: navigation(value, file, text),
+            playground: at(&["/api/playground/display", "/api/playground/mode"])
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             languages: languages(value),
             specifications: openapi::configured(value),
         }

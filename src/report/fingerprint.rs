@@ -1,12 +1,14 @@
 //! What makes a finding the same finding after the page around it has changed.
 //!
 //! Services that collect findings over time compare fingerprints.
-//! One is made of the page, the rule, the operation, the subject, and the marked text, and never of a line.
+//! One is made of the page, the rule, the operation, the subject, and the marked text if there is only one, and never of a
+//! line.
 
 use std::collections::HashMap;
 
 use super::Findings;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::hash::{START, fnv};
 
 /// Longer marked text is compared by its start.
 const MARKED: usize = 200;
@@ -30,7 +32,13 @@ pub(super) fn all(findings: &Findings<'_>) -> Vec<String> {
 
 fn hash(findings: &Findings<'_>, diagnostic: &Diagnostic) -> u64 {
     let marked = findings.sources.text(diagnostic.span);
-    let marked = &marked.as_bytes()[..marked.len().min(MARKED)];
+    // What comes first of several may change.
+    let length = if diagnostic.repeats.is_empty() {
+        marked.len().min(MARKED)
+    } else {
+        0
+    };
+    let marked = &marked.as_bytes()[..length];
     let parts = [
         findings
             .sources
@@ -49,14 +57,4 @@ fn hash(findings: &Findings<'_>, diagnostic: &Diagnostic) -> u64 {
     parts
         .iter()
         .fold(START, |hash, part| fnv(fnv(hash, part), &[0xff]))
-}
-
-/// Where FNV-1a starts.
-pub(super) const START: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// FNV-1a, because fingerprints must be the same in every version of every library.
-pub(super) fn fnv(hash: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(hash, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -3,18 +3,19 @@
 //! ```text
 //! {"version": 1,
 //!  "findings": [{"rule", "severity", "file", "line", "column", "end_line", "end_column", "message", "help",
-//!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}],
+//!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}], "places",
 //!                "fix": {"title", "safe", "edits": [{"file", "line", "column", "end_line", "end_column", "text"}]},
-//!                "request", "observed", "expected", "path", "odd_one_out", "diff", "curl"}],
+//!                "request", "observed", "expected", "path", "odd_one_out", "diff", "curl", "id", "replay"}],
 //!  "summary": {"pages", "operations", "fields", "examples", "errors", "warnings", "infos", "suppressed", "skipped",
 //!              "more": {name: count}}}
 //! ```
 //!
 //! Every key is always there, and what is absent is `null`: a reader needs no test for keys.
-//! The six keys of the last line come as a group: they are there on findings of a live server only.
+//! The eight keys of the last line come as a group: they are there on findings of a live server only.
 //! `docs/schemas/findings-1.json` is the schema.
 //! Lines and columns count from 1, columns in characters, and the end is the first position that no longer belongs.
-//! `severity` is `error`, `warning`, or `info`. `file` is the path as the user can open it.
+//! `places` counts the places of which the finding says the same; each but the first is among `related`, with its own
+//! message for a label. `severity` is `error`, `warning`, or `info`. `file` is the path as the user can open it.
 //! The version grows when a key changes its meaning or goes away, not when one is added.
 
 use std::collections::HashSet;
@@ -25,7 +26,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::{Findings, Summary, write_json};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Observation, Odd, Related, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Odd, Safety};
 use crate::source::Span;
 
 #[derive(Serialize)]
@@ -46,6 +47,7 @@ struct Finding<'a> {
     operation: Option<&'a str>,
     subject: Option<&'a str>,
     related: Vec<RelatedPlace<'a>>,
+    places: usize,
     fix: Option<Mending<'a>>,
     #[serde(flatten)]
     live: Option<Live<'a>>,
@@ -91,6 +93,8 @@ struct Live<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     diff: Option<&'a str>,
     curl: &'a str,
+    id: Option<String>,
+    replay: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -130,9 +134,9 @@ pub(super) fn each(findings: &Findings<'_>) -> Vec<Value> {
 }
 
 fn finding<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Finding<'a> {
-    let related = |related: &'a Related| RelatedPlace {
-        place: place(findings, related.span),
-        label: &related.label,
+    let related = |(span, label): (Span, &'a str)| RelatedPlace {
+        place: place(findings, span),
+        label,
     };
     Finding {
         rule: diagnostic.rule.name,
@@ -142,9 +146,10 @@ fn finding<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Finding<'
         help: diagnostic.help.as_deref(),
         operation: diagnostic.operation.as_deref(),
         subject: diagnostic.subject.as_deref(),
-        related: diagnostic.related.iter().map(related).collect(),
+        related: diagnostic.other_places().map(related).collect(),
+        places: diagnostic.repeats.len() + 1,
         fix: diagnostic.fix.as_deref().map(|fix| mending(findings, fix)),
-        live: diagnostic.observation.as_deref().map(live),
+        live: live(findings, diagnostic),
     }
 }
 
@@ -171,8 +176,9 @@ fn mending<'a>(findings: &Findings<'_>, fix: &'a Fix) -> Mending<'a> {
     }
 }
 
-fn live(observation: &Observation) -> Live<'_> {
-    Live {
+fn live<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Option<Live<'a>> {
+    let observation = diagnostic.observation.as_deref()?;
+    Some(Live {
         request: &observation.request,
         observed: observation.observed.as_deref(),
         expected: observation.expected.as_deref(),
@@ -180,7 +186,9 @@ fn live(observation: &Observation) -> Live<'_> {
         odd_one_out: observation.odd.map(Odd::as_str),
         diff: observation.diff.as_deref(),
         curl: &observation.curl,
-    }
+        id: findings.id(diagnostic),
+        replay: findings.replay(diagnostic),
+    })
 }
 
 fn figures(summary: &Summary) -> Figures<'_> {

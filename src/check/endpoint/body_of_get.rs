@@ -2,7 +2,7 @@
 //!
 //! Content in a GET request has no meaning (RFC 9110, section 9.3.1): browsers refuse to send it, and servers may reject it.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::Written;
 
 use super::Stated;
@@ -18,25 +18,23 @@ pub(super) fn check(page: &Written<'_>, stated: &Stated, diagnostics: &mut Vec<D
     if !matches!(method, "GET" | "HEAD") {
         return;
     }
-    let mut bodies = page.fields.iter().filter(|field| {
+    let bodies = page.fields.iter().filter(|field| {
         let locations = field.locations();
         !field.is_response() && locations.first().is_some_and(|it| it.name == "body")
     });
-    let Some(first) = bodies.next() else {
-        return;
-    };
-    let place = first.name().map_or(first.open, |(_, span)| span);
-    let more = match bodies.count() {
-        0 => String::new(),
-        more => format!(", and {more} more like it"),
-    };
-    let name = first.shown_name();
-    let message = format!("`{name}` is documented in the body of a {method} request{more}");
-    diagnostics.push(
+    diagnostics.extend(bodies.map(|field| {
+        let place = field.name().map_or(field.open, |(_, span)| span);
+        let name = field.shown_name();
+        let message = format!("`{name}` is documented in the body of a {method} request");
         Diagnostic::new(&RULE, place, message)
             .label(format!("{method} requests have no body"))
             .related(stated.span, "the method")
             .help("document it with `query`, or correct the method")
-            .subject(format!("request.body.{name}")),
-    );
+            .subject(format!("request.body.{name}"))
+            .cause(Cause::on_page("").of(
+                format!("`{name}`"),
+                format!("{{}} are documented in the body of a {method} request"),
+                "document them with `query`, or correct the method",
+            ))
+    }));
 }

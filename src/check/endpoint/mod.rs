@@ -30,20 +30,25 @@ pub(super) const ACROSS_PAGES: &[&Rule] = &[&repeated_endpoint::RULE];
 
 pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for page in pages {
-        let Some(stated) = Stated::of(page) else {
-            continue;
-        };
-        malformed_path::check(&stated, &mut diagnostics);
-        body_of_get::check(page, &stated, &mut diagnostics);
-        contradicting_title::check(page, &stated, &mut diagnostics);
+    let stated: Vec<_> = pages
+        .iter()
+        .filter_map(|page| Some((page, Stated::of(page)?)))
+        .collect();
+    let left_out: Vec<Vec<String>> = stated
+        .iter()
+        .map(|(page, stated)| PathFields::of(page, stated).left_out(stated))
+        .collect();
+    for (page, stated) in &stated {
+        malformed_path::check(stated, &mut diagnostics);
+        body_of_get::check(page, stated, &mut diagnostics);
+        contradicting_title::check(page, stated, &mut diagnostics);
         // What is in a malformed path is anybody's guess.
         if !stated.template.faults().is_empty() {
             continue;
         }
-        let paths = PathFields::of(page, &stated);
-        undocumented_path_parameter::check(page, &stated, &paths, &mut diagnostics);
-        unknown_path_parameter::check(page, &stated, &paths, &mut diagnostics);
+        let paths = PathFields::of(page, stated);
+        undocumented_path_parameter::check(page, stated, &paths, &left_out, &mut diagnostics);
+        unknown_path_parameter::check(page, stated, &paths, &mut diagnostics);
     }
     repeated_endpoint::check(pages, documentation, &mut diagnostics);
     diagnostics
@@ -66,6 +71,15 @@ impl Stated {
             endpoint,
             span: entry.value_span,
         })
+    }
+
+    /// The path up to a parameter, with the names of those before it.
+    fn up_to(&self, name: &str) -> String {
+        let path = &self.endpoint.path;
+        let is_it = |part: &str| part == format!("{{{name}}}") || part == format!(":{name}");
+        let parts = path.split('/');
+        let before: Vec<&str> = parts.take_while(|part| !is_it(part)).collect();
+        format!("{}/{{{name}}}", before.join("/"))
     }
 
     /// The place of bytes of `text`, which is a part of the value, if the value is written as it is read.
@@ -109,6 +123,12 @@ impl<'a> PathFields<'a> {
             undocumented,
             unknown: fields,
         }
+    }
+
+    /// The paths up to the parameters that no field documents.
+    fn left_out(&self, stated: &Stated) -> Vec<String> {
+        let names = self.undocumented.iter();
+        names.map(|name| stated.up_to(name)).collect()
     }
 
     /// The field and the name that are meant for each other: the only ones that are left over.

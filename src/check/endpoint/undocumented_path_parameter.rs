@@ -1,6 +1,6 @@
 //! No field documents a parameter of the path.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::Written;
 use crate::source::Span;
 
@@ -16,6 +16,7 @@ pub(super) fn check(
     page: &Written<'_>,
     stated: &Stated,
     paths: &PathFields<'_>,
+    site: &[Vec<String>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     if paths.pair().is_some() {
@@ -66,9 +67,24 @@ pub(super) fn check(
                 .severity(severity)
                 .label("not documented")
                 .help(format!("add `<ParamField path=\"{name}\" type=\"string\" required>`: the playground has no input for it"))
-                .subject(format!("request.path.{name}")),
+                .subject(format!("request.path.{name}"))
+                .cause(cause(name, stated, site)),
         );
     }
+}
+
+/// What a whole site leaves out below one path is left out once; else it is all that a page leaves out.
+fn cause(name: &str, stated: &Stated, site: &[Vec<String>]) -> Cause {
+    let path = stated.up_to(name);
+    let pages = site.iter().filter(|left_out| left_out.contains(&path));
+    if pages.count() > 1 {
+        return Cause::on_site(path);
+    }
+    Cause::on_page("").of(
+        format!("`{name}`"),
+        "no field documents the path parameters {}",
+        "add a `<ParamField path=\"…\" type=\"string\" required>` for each: the playground has no input for them",
+    )
 }
 
 /// The field that documents a parameter of that name in another place, and the place in words.

@@ -1,6 +1,6 @@
 //! A field documents a path parameter that the path does not have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::Written;
 
 use super::{PathFields, Stated};
@@ -55,7 +55,12 @@ pub(super) fn check(
                 .label("not in the path")
                 .related(stated.span, "the path")
                 .help(help)
-                .subject(format!("request.path.{name}")),
+                .subject(format!("request.path.{name}"))
+                .cause(Cause::on_page("").of(
+                    format!("`{name}`"),
+                    format!("{{}} are documented as path parameters, and `{path}` has none of these names"),
+                    "add them to the path, or correct where they are sent",
+                )),
         );
     }
 }

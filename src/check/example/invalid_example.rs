@@ -2,7 +2,7 @@
 //!
 //! What authors leave out on purpose, such as `...`, and comments are no faults.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 
 use super::{Read, json_slips};
 
@@ -27,7 +27,8 @@ pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 .severity(severity)
                 .label("reading stops here")
                 .help("mend the JSON, or give the fence another language")
-                .subject(read.subject.clone()),
+                .subject(read.subject.clone())
+                .cause(copied(read)),
         );
         return;
     }
@@ -40,7 +41,13 @@ pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .severity(read.severity())
         .label("here")
         .help("mend the JSON: readers copy it")
-        .subject(read.subject.clone());
+        .subject(read.subject.clone())
+        .cause(copied(read));
     diagnostic.fix = json_slips::fix(read).map(Box::new);
     diagnostics.push(diagnostic);
+}
+
+/// An example that was copied with its fault is one mistake.
+fn copied(read: &Read<'_>) -> Cause {
+    Cause::on_site(read.text().trim())
 }

@@ -3,8 +3,11 @@
 mod incoherent_example;
 mod invalid_example;
 mod json_slips;
+mod mislabelled_example;
+mod missing_example;
 mod repeated_key;
 mod secret_in_example;
+mod undocumented_response;
 mod wrong_example_status;
 
 use std::borrow::Cow;
@@ -20,8 +23,11 @@ use crate::source::{Excerpt, Span};
 pub(super) const RULES: &[&Rule] = &[
     &incoherent_example::RULE,
     &invalid_example::RULE,
+    &mislabelled_example::RULE,
+    &missing_example::RULE,
     &repeated_key::RULE,
     &secret_in_example::RULE,
+    &undocumented_response::RULE,
     &wrong_example_status::RULE,
 ];
 
@@ -31,7 +37,10 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
         repeated_key::check(read, diagnostics);
         incoherent_example::check(read, diagnostics);
     }
+    mislabelled_example::check(operation, diagnostics);
+    missing_example::check(operation, diagnostics);
     secret_in_example::check(operation, diagnostics);
+    undocumented_response::check(operation, diagnostics);
     wrong_example_status::check(operation, diagnostics);
 }
 

@@ -1,6 +1,6 @@
 //! An example shows what looks like a real secret: a key with the prefix of a known issuer and a random rest.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::{Operation, Origin};
 use crate::source::Excerpt;
 
@@ -56,7 +56,8 @@ fn in_text(excerpt: &Excerpt, subject: &str) -> Option<Diagnostic> {
             Diagnostic::new(&RULE, excerpt.span(start..end), message)
                 .label("a secret, if it is real")
                 .help("withdraw the key if it was ever valid, and show one that is plainly made up")
-                .subject(subject),
+                .subject(subject)
+                .cause(Cause::on_site(text.get(start..end).unwrap_or_default())),
         )
     })
 }

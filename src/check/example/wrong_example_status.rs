@@ -119,10 +119,10 @@ fn body(response: &Response, example: &Example) -> Option<Wrong> {
     let stated = response.status.code()?;
     let value = example.value()?;
     let inner = ["error", "errors"].iter().filter_map(|key| value.get(key));
-    let inside = std::iter::once(value)
+    let (_, inside) = std::iter::once(value)
         .chain(inner)
         .find_map(status_in)
-        .filter(|inside| *inside != stated)?;
+        .filter(|(member, inside)| *inside != stated && !is_of_another(response, member))?;
     // A success may tell what another server answered.
     if response.status.is_success() && inside >= 400 {
         return None;
@@ -143,13 +143,27 @@ const MEMBERS: [&str; 5] = [
     "status",
 ];
 
-fn status_in(value: &Json) -> Option<u16> {
+/// True if the page documents the member as something else than the status of the answer.
+fn is_of_another(response: &Response, member: &str) -> bool {
+    let mut fields = response.fields.iter();
+    let field = fields.find(|field| field.name.value.trim() == member);
+    field.is_some_and(|field| {
+        let text = field.description.to_lowercase();
+        let is_said = ["http", "code", "response", "request"]
+            .iter()
+            .any(|word| text.contains(word));
+        !text.trim().is_empty() && !is_said
+    })
+}
+
+/// The member that repeats a status, and the status.
+fn status_in(value: &Json) -> Option<(&'static str, u16)> {
     MEMBERS.iter().find_map(|key| {
         let JsonKind::Number(number) = &value.get(key)?.kind else {
             return None;
         };
         let number = u16::try_from(number.as_u64()?).ok()?;
-        (200..600).contains(&number).then_some(number)
+        (200..600).contains(&number).then_some((*key, number))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::Field;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +33,12 @@ pub(super) fn check(fields: &[Field], around: &str, diagnostics: &mut Vec<Diagno
                 .label("the same text")
                 .related(known.name.evidence.span, "the other field")
                 .help("say what tells the fields apart")
-                .subject(format!("{around}.{name}")),
+                .subject(format!("{around}.{name}"))
+                .cause(Cause::on_page(text).of(
+                    format!("`{name}`"),
+                    format!("{{}} have the same text as `{}`", known.name.value),
+                    "say what tells the fields apart",
+                )),
         );
     }
 }

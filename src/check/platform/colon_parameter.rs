@@ -1,6 +1,6 @@
 //! A path parameter is written `:name`.
 
-use crate::diagnostic::{Diagnostic, Fix, Rule, Safety, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::Written;
 use crate::model::endpoint::Endpoint;
 use crate::model::route::Template;
@@ -47,6 +47,11 @@ pub(super) fn check(page: &Written<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 entry.value_span,
                 format!("\"{written}\""),
             ))
-            .subject("endpoint"),
+            .subject("endpoint")
+            .cause(Cause::on_site("").of(
+                format!("`:{first}`"),
+                format!("the platform sends {{}} as they stand: it knows path parameters as `{{{first}}}` only"),
+                "write the names of path parameters in braces",
+            )),
     );
 }

@@ -1,6 +1,6 @@
 //! A `ParamField` does not say where it is sent.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 
 use super::Place;
 
@@ -34,6 +34,14 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         Diagnostic::new(&RULE, field.open, message)
             .label("no location")
             .help(help)
-            .subject(place.subject.clone()),
+            .subject(place.subject.clone())
+            .cause(match named {
+                Some(name) => Cause::on_page("").of(
+                    format!("`{name}`"),
+                    "{} do not say where they are sent, so the platform drops them",
+                    "write `body`, `query`, `path`, `header`, or `cookie` instead of `name`",
+                ),
+                None => Cause::on_page("no name"),
+            }),
     );
 }

@@ -1,6 +1,6 @@
 //! A `ResponseField` has no name.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 
 use super::Place;
 
@@ -20,6 +20,7 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let other = ["body", "field_name"]
         .iter()
         .find_map(|name| field.attribute(name));
+    let cause = Cause::on_page(other.map_or("", |attribute| attribute.name.as_str()));
     let (span, message, help) = match other {
         Some(attribute) => (
             attribute.span,
@@ -39,6 +40,7 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         Diagnostic::new(&RULE, span, message)
             .label("no `name`")
             .help(help)
-            .subject(place.subject.clone()),
+            .subject(place.subject.clone())
+            .cause(cause),
     );
 }

@@ -2,7 +2,7 @@
 //!
 //! Other products with the same components write `param-type` and `field-type`; the platform reads only `type`.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 
 use super::Place;
 
@@ -44,7 +44,12 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
             })
             .label("no `type`")
             .help("add `type`, such as `type=\"string\"`")
-            .subject(place.subject.clone()),
+            .subject(place.subject.clone())
+            .cause(Cause::on_page("").of(
+                format!("`{name}`"),
+                "{} have no type, so the platform drops them and all fields in them",
+                "add `type`, such as `type=\"string\"`",
+            )),
     );
 }
 

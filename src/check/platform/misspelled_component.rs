@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::Written;
 use crate::source::Span;
 
@@ -21,7 +21,8 @@ pub(super) fn check(page: &Written<'_>, diagnostics: &mut Vec<Diagnostic>) {
             Diagnostic::new(&RULE, element.name_span, message)
                 .label(format!("`{meant}` is meant"))
                 .help(format!("write `<{meant}>`"))
-                .subject("page"),
+                .subject("page")
+                .cause(Cause::on_site(name.as_str())),
         );
     }
 }

@@ -48,6 +48,17 @@ struct Place<'a> {
     field: &'a WrittenField<'a>,
     parent: Option<&'a WrittenField<'a>>,
     subject: String,
+    /// Whether its page has a playground.
+    in_playground: bool,
+}
+
+/// True if the platform shows a playground on the page: on pages with an endpoint, unless page or site say otherwise.
+pub(super) fn has_playground(page: &Written<'_>, config: &SiteConfig) -> bool {
+    let stated = page
+        .entry("playground")
+        .and_then(|entry| entry.value.as_str());
+    let display = stated.or(config.playground.as_deref());
+    page.is_endpoint() && !matches!(display, Some("none" | "simple" | "hide"))
 }
 
 pub(super) fn check(pages: &[Written<'_>], config: &SiteConfig) -> Vec<Diagnostic> {
@@ -57,43 +68,64 @@ pub(super) fn check(pages: &[Written<'_>], config: &SiteConfig) -> Vec<Diagnosti
         misspelled_component::check(page, &mut diagnostics);
         several_example_blocks::check(page, &mut diagnostics);
         wrapped_example::check(page, &mut diagnostics);
-        every_field(&page.fields, None, &mut |place| {
+        let in_playground = has_playground(page, config);
+        let around = Around {
+            parent: None,
+            in_playground,
+        };
+        every_field(&page.fields, around, &mut |place| {
             required_as_text::check(place, &mut diagnostics);
         });
         if !page.is_endpoint() {
             continue;
         }
-        unknown_auth_method::check(page, &mut diagnostics);
+        if in_playground {
+            unknown_auth_method::check(page, &mut diagnostics);
+            colon_parameter::check(page, &mut diagnostics);
+            field_in_component::check(page, &mut diagnostics);
+            lost_body::check(page, &mut diagnostics);
+        }
         query_in_endpoint::check(page, &mut diagnostics);
-        colon_parameter::check(page, &mut diagnostics);
-        field_in_component::check(page, &mut diagnostics);
-        lost_body::check(page, &mut diagnostics);
         repeated_field::check(&page.fields, None, &mut diagnostics);
-        every_field(&page.fields, None, &mut |place| {
+        every_field(&page.fields, around, &mut |place| {
             field_without_location::check(place, &mut diagnostics);
             field_without_name::check(place, &mut diagnostics);
             several_locations::check(place, &mut diagnostics);
-            field_without_type::check(place, &mut diagnostics);
-            misplaced_field::check(place, &mut diagnostics);
+            if place.in_playground {
+                field_without_type::check(place, &mut diagnostics);
+                misplaced_field::check(place, &mut diagnostics);
+            }
             members_of_scalar::check(place, &mut diagnostics);
         });
     }
     diagnostics
 }
 
-fn every_field<'a>(
-    fields: &'a [WrittenField<'a>],
-    parent: Option<(&'a WrittenField<'a>, &str)>,
+/// What stands around fields.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    /// The field that they stand in, and its subject.
+    parent: Option<(&'a WrittenField<'a>, &'a str)>,
+    in_playground: bool,
+}
+
+fn every_field(
+    fields: &[WrittenField<'_>],
+    around: Around<'_>,
     visit: &mut impl FnMut(&Place<'_>),
 ) {
     for field in fields {
-        let subject = field.subject(parent.map(|(_, subject)| subject));
         let place = Place {
             field,
-            parent: parent.map(|(parent, _)| parent),
-            subject,
+            parent: around.parent.map(|(parent, _)| parent),
+            subject: field.subject(around.parent.map(|(_, subject)| subject)),
+            in_playground: around.in_playground,
         };
         visit(&place);
-        every_field(&field.children, Some((field, &place.subject)), visit);
+        let around = Around {
+            parent: Some((field, &place.subject)),
+            ..around
+        };
+        every_field(&field.children, around, visit);
     }
 }

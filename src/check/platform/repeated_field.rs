@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::WrittenField;
 
 pub(super) static RULE: Rule = Rule {
@@ -42,7 +42,12 @@ pub(super) fn check(
                 .label("documented again")
                 .related(known_span, "documented here first")
                 .help("remove one of them, or correct its name")
-                .subject(subject),
+                .subject(subject)
+                .cause(Cause::on_page(around.unwrap_or_default()).of(
+                    format!("`{name}`"),
+                    "{} are documented twice, and the platform keeps the second of each only",
+                    "remove one of each, or correct their names",
+                )),
         );
     }
 }

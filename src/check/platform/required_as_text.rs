@@ -1,6 +1,6 @@
 //! `required` and `deprecated` are flags, and any text in them is true to the page and false to the playground.
 
-use crate::diagnostic::{Diagnostic, Fix, Rule, Safety, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 
 use super::Place;
 
@@ -18,6 +18,10 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(text) = attribute.value.as_str() else {
             continue;
         };
+        let is_true = matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "");
+        if is_true && !place.in_playground {
+            continue;
+        }
         let name = place.field.shown_name();
         let diagnostic = match text.trim().to_ascii_lowercase().as_str() {
             "false" => Diagnostic::new(
@@ -57,6 +61,38 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
             .label(format!("shown as {flag}"))
             .help(format!("write `{flag}` or `{flag}={{false}}`, and say conditions in the text")),
         };
-        diagnostics.push(diagnostic.subject(place.subject.clone()));
+        let cause = cause(flag, text, &name);
+        diagnostics.push(diagnostic.subject(place.subject.clone()).cause(cause));
     }
+}
+
+/// One attribute that is written alike all over a page.
+fn cause(flag: &str, text: &str, name: &str) -> Cause {
+    let lower = text.trim().to_ascii_lowercase();
+    let (message, help) = match lower.as_str() {
+        "false" => (
+            format!(
+                "`{flag}=\"{text}\"` marks {{}} as {flag} on the page: the platform takes any text for true"
+            ),
+            format!("remove it, or write `{flag}={{false}}`"),
+        ),
+        "true" | "" => (
+            format!(
+                "the playground of the platform does not take `{flag}=\"{text}\"` of {{}} for {flag}"
+            ),
+            format!("write `{flag}`"),
+        ),
+        _ => (
+            format!(
+                "a text marks {{}} as {flag} on the page: the platform takes any text for true"
+            ),
+            format!("write `{flag}` or `{flag}={{false}}`, and say conditions in the text"),
+        ),
+    };
+    let key = if matches!(lower.as_str(), "false" | "true" | "") {
+        lower
+    } else {
+        "text".to_owned()
+    };
+    Cause::on_page(format!("{flag} {key}")).of(format!("`{name}`"), message, help)
 }

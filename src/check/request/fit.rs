@@ -138,22 +138,33 @@ pub(super) fn of(
         (true, true) => Fit::Base,
         (true, false) => Fit::Method,
         // A value may have slashes of its own.
-        (false, _) if has_pieces(&operation.joined_path(), &target.path) => Fit::Unknown,
+        (false, _) if has_pieces(operation, &target.path) => Fit::Unknown,
         (false, _) => Fit::Path,
     }
 }
 
 /// True if the path has more segments than the template, and begins and ends as it does.
-fn has_pieces(template: &str, path: &str) -> bool {
+fn has_pieces(operation: &Operation, path: &str) -> bool {
+    let template = operation.joined_path();
     let (Some(open), Some(close)) = (template.find('{'), template.rfind('}')) else {
         return false;
     };
     let start = template.get(..open).unwrap_or_default();
     let end = template.get(close + 1..).unwrap_or_default();
-    segments(path).count() > segments(template).count()
-        && !end.is_empty()
+    segments(path).count() > segments(&template).count()
+        && (!end.is_empty() || ends_in_path(operation))
         && path.starts_with(start)
         && path.ends_with(end)
+}
+
+/// True if the last parameter stands for a path: its text says so, or its name.
+fn ends_in_path(operation: &Operation) -> bool {
+    let last = operation.parameters_in(Location::Path).last();
+    last.is_some_and(|parameter| {
+        let text = parameter.field.description.to_lowercase();
+        let name = parameter.field.name.value.to_lowercase();
+        text.contains("slash") || name.ends_with("path") || name.contains('*')
+    })
 }
 
 /// The path of the endpoint, and without its last segment if that is a parameter that may be left out.

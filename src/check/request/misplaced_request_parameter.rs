@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
 use crate::model::route::Template;
 use crate::model::{Field, Location, Operation, Origin};
@@ -53,7 +53,7 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
             }
         }
     }
-    diagnostics.extend(at_fields(&not_in_path));
+    diagnostics.extend(not_in_path.iter().map(Misplaced::at_field));
 }
 
 /// A parameter that is sent in another place than its field says.
@@ -81,33 +81,38 @@ impl Misplaced<'_> {
                 format!("in {documented} here"),
             )
             .subject(subject(self.documented, name))
+            .cause(Cause::on_page(format!("{sent} {documented}")).of(
+                format!("`{name}`"),
+                format!("{{}} are sent in {sent}, and documented in {documented}"),
+                "send them where they are documented, or correct the attributes of the fields",
+            ))
     }
-}
 
-/// One finding about the fields that say `path`, while the path has no such parameters: there, the fields are wrong.
-fn at_fields(misplaced: &[Misplaced<'_>]) -> Option<Diagnostic> {
-    let first = misplaced.first()?;
-    let (name, sent) = (&first.sent.name, first.sent.place.words());
-    let more = match misplaced.len() - 1 {
-        0 => String::new(),
-        1 => ", and so is 1 more".to_owned(),
-        more => format!(", and so are {more} more"),
-    };
-    let message = format!(
-        "`{name}` is documented in the path, which does not have it, and sent in {sent}{more}"
-    );
-    let attribute = match first.sent.place {
-        Place::Parameter(location) => location.as_str(),
-        Place::Body => "body",
-    };
-    Some(
-        Diagnostic::new(&RULE, first.field.name.evidence.span, message)
-            .severity(first.severity)
+    /// The field says `path`, and the path has no such parameter: there, the field is wrong.
+    fn at_field(&self) -> Diagnostic {
+        let name = &self.sent.name;
+        let sent = self.sent.place.words();
+        let message = format!(
+            "`{name}` is documented in the path, which does not have it, and sent in {sent}"
+        );
+        let attribute = match self.sent.place {
+            Place::Parameter(location) => location.as_str(),
+            Place::Body => "body",
+        };
+        Diagnostic::new(&RULE, self.field.name.evidence.span, message)
+            .severity(self.severity)
             .label("in the path here")
             .help(format!("write `{attribute}=\"{name}\"`"))
-            .related(first.span, format!("in {sent} here"))
-            .subject(subject(first.documented, name)),
-    )
+            .related(self.span, format!("in {sent} here"))
+            .subject(subject(self.documented, name))
+            .cause(Cause::on_page(format!("path {sent}")).of(
+                format!("`{name}`"),
+                format!(
+                    "{{}} are documented in the path, which does not have them, and sent in {sent}"
+                ),
+                format!("write `{attribute}` instead of `path`"),
+            ))
+    }
 }
 
 /// Where the name is documented, if not in the place where it is sent.

@@ -1,6 +1,6 @@
 //! A curl command does not send what its page says is required.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::Curl;
 use crate::model::{Field, Location, Operation, Origin};
 
@@ -99,6 +99,11 @@ fn diagnostic(
         Place::Parameter(location) => format!("request.{}.{name}", location.as_str()),
         Place::Body => format!("request.body.{name}"),
     })
+    .cause(Cause::on_page(kind).of(
+        format!("`{name}`"),
+        format!("the {kind}s {{}} are required, and not sent"),
+        "send them, or drop `required` from their fields",
+    ))
 }
 
 /// A call without any body, although some of it is required.
@@ -141,6 +146,7 @@ fn body(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<Diagnosti
             .label("sends no body")
             .help("send a body with `-d`, or drop `required` from its fields")
             .related(first.open, "required here")
-            .subject("request.body"),
+            .subject("request.body")
+            .cause(Cause::on_page("body")),
     )
 }

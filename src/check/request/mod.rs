@@ -10,6 +10,7 @@ pub(super) mod sent;
 mod invalid_curl;
 mod misplaced_request_parameter;
 mod missing_request_parameter;
+pub(super) mod mixed_placeholders;
 mod undocumented_request_parameter;
 mod wrong_request_credentials;
 mod wrong_request_host;
@@ -27,10 +28,11 @@ use crate::source::Span;
 use fit::{Directory, Fit, Target};
 
 /// Every rule about requests.
-pub(super) static RULES: [&Rule; 9] = [
+pub(super) static RULES: [&Rule; 10] = [
     &invalid_curl::RULE,
     &misplaced_request_parameter::RULE,
     &missing_request_parameter::RULE,
+    &mixed_placeholders::RULE,
     &undocumented_request_parameter::RULE,
     &wrong_request_credentials::RULE,
     &wrong_request_host::RULE,

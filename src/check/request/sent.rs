@@ -143,8 +143,19 @@ fn value_of(text: &Spanned<String>, kind: &ShapeKind) -> Json {
         || value.contains("...")
         || crate::model::shape::is_placeholder(value)
         || value.is_empty();
-    let parsed = match kind {
-        _ if is_filled_in => JsonKind::Elision,
+    let kind = if is_filled_in {
+        JsonKind::Elision
+    } else {
+        kind_of(value, kind)
+    };
+    Json {
+        range: text.range.clone(),
+        kind,
+    }
+}
+
+fn kind_of(value: &str, kind: &ShapeKind) -> JsonKind {
+    match kind {
         ShapeKind::String => JsonKind::String(value.to_owned()),
         ShapeKind::Boolean => match value.to_ascii_lowercase().as_str() {
             "true" | "1" => JsonKind::Bool(true),
@@ -154,12 +165,27 @@ fn value_of(text: &Spanned<String>, kind: &ShapeKind) -> Json {
         ShapeKind::Integer | ShapeKind::Number => value
             .parse::<serde_json::Number>()
             .map_or_else(|_| JsonKind::String(value.to_owned()), JsonKind::Number),
+        // Of alternatives that a text can be, it is the first that it fits.
+        ShapeKind::Union(variants) => {
+            let read = variants.iter().map(|shape| Json {
+                range: 0..0,
+                kind: kind_of(value, &shape.kind),
+            });
+            let read: Vec<Json> = read.collect();
+            if read.iter().any(|value| value.kind == JsonKind::Elision) {
+                return JsonKind::Elision;
+            }
+            let fitting = variants
+                .iter()
+                .zip(&read)
+                .find(|(shape, value)| shape.matches(value));
+            fitting.map_or_else(
+                || JsonKind::String(value.to_owned()),
+                |(_, value)| value.kind.clone(),
+            )
+        }
         // Arrays and objects have as many notations in a query as there are APIs.
         _ => JsonKind::Elision,
-    };
-    Json {
-        range: text.range.clone(),
-        kind: parsed,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Members of a documented body are another rule's matter: `undocumented-member`.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
 use crate::model::{AuthScheme, Location, Operation, Origin, is_credential};
 
@@ -57,7 +57,8 @@ fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut 
         let diagnostic = Diagnostic::new(&RULE, call.span(pair.name.range.clone()), message)
             .label("no field documents it")
             .help(help(operation, name))
-            .subject(format!("request.query.{name}"));
+            .subject(format!("request.query.{name}"))
+            .cause(cause("query parameters", name));
         diagnostics.push(diagnostic);
     }
 }
@@ -116,7 +117,8 @@ fn headers(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mu
         let diagnostic = Diagnostic::new(&RULE, call.span(header.name.range.clone()), message)
             .label("no field documents it")
             .help(format!("document `{name}` with a field, or do not send it"))
-            .subject(format!("request.header.{name}"));
+            .subject(format!("request.header.{name}"))
+            .cause(cause("headers", name));
         diagnostics.push(diagnostic);
     }
 }
@@ -176,6 +178,15 @@ fn body(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<Diagnosti
         )
         .label("no field documents it")
         .help("document its members with `<ParamField body=\"…\">`, or do not send it")
-        .subject("request.body"),
+        .subject("request.body")
+        .cause(Cause::on_page("body")),
+    )
+}
+
+fn cause(kind: &str, name: &str) -> Cause {
+    Cause::on_page(kind).of(
+        format!("`{name}`"),
+        format!("the {kind} {{}} are sent and not documented"),
+        "document them with fields, or do not send them",
     )
 }

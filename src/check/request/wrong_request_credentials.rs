@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::Curl;
 use crate::model::{AuthScheme, Fact, Origin, is_credential};
 
@@ -75,11 +75,16 @@ fn diagnostic(call: &Call<'_>, curl: &Curl, scheme: &Fact<AuthScheme>) -> Diagno
             "sends no credentials",
         ),
     };
+    let cause = format!("{} {message}", scheme.evidence.span.start);
     Diagnostic::new(&RULE, call.span(range), message)
         .label(label)
         .help("authenticate in the documented way, or correct `authMethod` or the configuration of the site")
         .related(scheme.evidence.span, "documented here")
         .subject("request.header.Authorization")
+        .cause(match scheme.evidence.origin {
+            Origin::Config => Cause::on_site(cause),
+            _ => Cause::on_page(cause),
+        })
 }
 
 /// What a command authenticates with, and where.

@@ -1,11 +1,11 @@
 //! A request example calls another host, or another base path, than is documented.
 
-use crate::diagnostic::{Diagnostic, Fix, Rule, Safety, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::endpoint;
 use crate::model::{Fact, Origin};
 
+use super::Requests;
 use super::fit::{self, Fit};
-use super::{Call, Requests};
 
 pub(in crate::check) static RULE: Rule = Rule {
     name: "wrong-request-host",
@@ -60,22 +60,14 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         .label("another server")
         .help("call the documented server, or list this one among the servers")
         .related(first.evidence.span, "documented here")
-        .subject("endpoint");
+        .subject("endpoint")
+        .cause(Cause::on_site(format!("{host} {}", first.value)));
         if is_other_host {
             let title = format!("call `{wanted}`");
             diagnostic = diagnostic.fix(Fix::replace(title, Safety::Unsafe, span, wanted));
         }
         diagnostics.push(diagnostic);
-        if is_repeated(call, requests) {
-            return;
-        }
     }
-}
-
-/// True if other tabs of the page call the same server: one finding is enough.
-fn is_repeated(call: &Call<'_>, requests: &Requests<'_>) -> bool {
-    let same = |other: &&Call<'_>| other.target.host == call.target.host;
-    requests.calls.iter().filter(same).count() > 1
 }
 
 fn host_of(server: &str) -> Option<String> {

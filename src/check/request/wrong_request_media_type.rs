@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
 use crate::model::{Operation, Origin};
 
@@ -53,7 +53,8 @@ fn unfit(call: &Call<'_>, curl: &Curl) -> Option<Diagnostic> {
         _ => return None,
     };
     Some(
-        Diagnostic::new(&RULE, call.span(range), message)
+        Diagnostic::new(&RULE, call.span(range), message.clone())
+            .cause(Cause::on_page(message))
             .label("this media type does not fit")
             .help(help)
             .subject("request.header.Content-Type"),
@@ -92,7 +93,8 @@ fn undocumented(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<D
         .label("another media type")
         .help("use one media type in both places")
         .related(documented.evidence.span, "documented here")
-        .subject("request.header.Content-Type"),
+        .subject("request.header.Content-Type")
+        .cause(Cause::on_page(sent)),
     )
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The method is the one that curl sends: `-d` implies POST, `-G` takes that back, and `-X` wins over both.
 
-use crate::diagnostic::{Diagnostic, Fix, Rule, Safety, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 
 use crate::model::Origin;
 
@@ -45,7 +45,8 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
             .severity(severity)
             .label(format!("sends {sent}"))
             .related(endpoint.evidence.span, format!("{documented} here"))
-            .subject("endpoint");
+            .subject("endpoint")
+            .cause(Cause::on_page(sent));
         diagnostic = if is_written {
             diagnostic
                 .help("use one method in both places")

@@ -2,9 +2,12 @@
 //!
 //! A page may call other operations too, before or after its own: nothing is said of these where one call fits.
 
-use crate::diagnostic::{Diagnostic, Fix, Rule, Safety, Severity};
+use std::collections::HashMap;
+
+use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::Operation;
 use crate::model::endpoint;
+use crate::source::FileId;
 
 use super::fit::{self, Fit};
 use super::{Call, Requests};
@@ -17,23 +20,20 @@ pub(in crate::check) static RULE: Rule = Rule {
 
 pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let endpoint = &requests.operation.endpoint;
-    let mut seen: Vec<(&str, crate::source::FileId)> = Vec::new();
+    let mut seen: HashMap<(&str, FileId), Severity> = HashMap::new();
     for call in requests
         .calls
         .iter()
         .filter(|call| is_wrong(call, requests))
     {
         let place = (call.target.path.as_str(), call.example.span.file);
-        // The tabs of other languages repeat the mistake of the first one.
-        if seen.contains(&place) {
-            continue;
-        }
-        seen.push(place);
-        let severity = if call.company.exact || call.fit == Fit::Other {
+        let own = if call.company.exact || call.fit == Fit::Other {
             Severity::Warning
         } else {
             call.severity(requests.operation)
         };
+        // The tabs of other languages repeat the mistake of the first one.
+        let severity = *seen.entry(place).or_insert(own);
         let shown = format!("{} {}", call.method.text, call.target.path);
         let message = format!(
             "the example calls `{shown}`, and `{}` is documented",
@@ -45,7 +45,8 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
             .label("another path")
             .help("call the documented path, or document this one")
             .related(endpoint.evidence.span, "documented here")
-            .subject("endpoint");
+            .subject("endpoint")
+            .cause(Cause::on_page(call.target.path.as_str()));
         if let Some(path) = mended(requests.operation, call) {
             let title = format!("call `{path}`");
             diagnostic = diagnostic.fix(Fix::replace(title, Safety::Unsafe, span, path));

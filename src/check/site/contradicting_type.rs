@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::types::Type;
 use crate::model::{Api, Field, Operation};
 use crate::source::FileId;
@@ -121,6 +121,11 @@ fn compare(objects: &[Object<'_>], diagnostics: &mut Vec<Diagnostic>) {
                     .related(place(other), kind(other))
                     .help("make the pages of the resource agree")
                     .subject(format!("{}.{name}", object.subject))
+                    .cause(Cause::on_site(format!(
+                        "{name} {} {}",
+                        kind(field),
+                        kind(other)
+                    )))
                     .operation(object.operation.name()),
             );
         }

@@ -3,6 +3,7 @@
 mod contradicting_specification;
 mod contradicting_type;
 mod differing_translation;
+mod missing_page;
 mod misspelled_in_text;
 mod unlisted_page;
 
@@ -15,6 +16,7 @@ pub(super) const RULES: &[&Rule] = &[
     &contradicting_type::RULE,
     &differing_translation::RULE,
     &misspelled_in_text::RULE,
+    &missing_page::RULE,
     &unlisted_page::RULE,
 ];
 
@@ -25,6 +27,7 @@ pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec
     misspelled_in_text::check(pages, documentation, &mut diagnostics);
     differing_translation::check(pages, documentation, &mut diagnostics);
     if documentation.is_whole_site {
+        missing_page::check(documentation, &mut diagnostics);
         unlisted_page::check(pages, documentation, &mut diagnostics);
     }
     diagnostics

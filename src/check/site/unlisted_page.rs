@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::{Documentation, Written};
 
 use super::page_name;
@@ -39,7 +39,12 @@ pub(super) fn check(
             )
             .label("an endpoint that only its address leads to")
             .help("add it to the navigation, or mark it with `hidden: true`")
-            .subject("page"),
+            .subject("page")
+            .cause(Cause::on_site("").of(
+                format!("`{}`", documentation.path(page.file)),
+                "{} are not in the navigation of the site",
+                "add them to the navigation, or mark them with `hidden: true`",
+            )),
         );
     }
 }

@@ -16,7 +16,7 @@ pub mod identity;
 mod shard;
 mod words;
 
-pub use shard::shards;
+pub use shard::{shards, told};
 pub(in crate::conform) use words::split;
 
 use std::collections::HashSet;
@@ -74,6 +74,14 @@ pub struct Slot {
     pub is_own: bool,
 }
 
+impl Role {
+    /// The parameter of the path that names what the operation is about.
+    pub fn own_path(&self) -> Option<&Slot> {
+        let mut slots = self.slots.iter();
+        slots.find(|slot| slot.is_own && slot.place == SlotPlace::Path)
+    }
+}
+
 impl Slot {
     /// `request.path.book_id`
     pub fn subject(&self) -> String {
@@ -122,7 +130,41 @@ pub fn roles(api: &Api) -> Vec<Role> {
         let is_collection = lists.contains(&own) || items.contains(&format!("{own}/{{}}"));
         settle(role, operation, is_collection);
     }
+    put_in_place(&mut roles, api);
     roles
+}
+
+/// What no other operation makes is made by the `PUT` that names it, if the page says so: `PUT /flags/{key}`.
+fn put_in_place(roles: &mut [Role], api: &Api) {
+    let made: HashSet<String> = roles
+        .iter()
+        .filter(|role| role.kind == Kind::Create)
+        .map(|role| role.noun.clone())
+        .collect();
+    for (role, operation) in roles.iter_mut().zip(&api.operations) {
+        let is_put = role.kind == Kind::Update && operation.endpoint.value.method == "PUT";
+        let is_named = role.own_path().is_some();
+        if is_put && is_named && !made.contains(&role.noun) && says_create(operation) {
+            role.kind = Kind::Create;
+        }
+    }
+}
+
+/// True if a page says that an operation makes what is not there yet.
+fn says_create(operation: &Operation) -> bool {
+    const WORDS: &[&str] = &[
+        "create", "creates", "upsert", "upserts", "add", "adds", "store", "stores", "save", "saves", "put",
+        "puts", "register", "registers",
+    ];
+    let mut responses = operation.responses.iter();
+    let is_made = responses.any(|it| it.status.code() == Some(201));
+    let texts = [&operation.title, &operation.description];
+    let mut texts = texts.into_iter().flatten().map(|text| text.to_lowercase());
+    is_made
+        || texts.any(|text| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| WORDS.contains(&word))
+        })
 }
 
 /// True for the name of an id of a noun: `id`, and `book_id` for `book`.

@@ -31,6 +31,12 @@ const LINES: &[(&str, Relation)] = &[
     ("max", Relation::AtMost),
 ];
 
+/// Names of members that objects of any kind have.
+const COMMON: &[&str] = &[
+    "id", "type", "name", "status", "state", "kind", "code", "value", "key", "title", "label",
+    "description", "url", "count", "date", "amount",
+];
+
 /// A member of the items, at the root or in an object of theirs.
 struct Known {
     /// The way to it, joined by dots.
@@ -93,8 +99,12 @@ fn of_name(known: &[Known], name: &str) -> Option<String> {
         let mut own = known.iter().filter(|it| !it.is_nested);
         own.find(|it| it.letters == *name)
     });
+    // Names that anything may have say nothing about where they are.
+    let is_common = COMMON.contains(&name);
     let nested = || {
-        let mut nested = known.iter().filter(|it| it.is_nested && it.letters == name);
+        let mut nested = known
+            .iter()
+            .filter(|it| it.is_nested && it.letters == name && !is_common);
         nested.next().filter(|_| nested.next().is_none())
     };
     let joined = || known.iter().find(|it| it.is_nested && letters(&it.way) == name);
@@ -219,5 +229,56 @@ pub(super) fn written(input: &Input, value: &Value) -> Option<Value> {
         }
         Some(Format::DateTime | Format::Iso8601) | None => Some(value.clone()),
         Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::conform::plan::input;
+    use crate::conform::tests::documentation;
+
+    /// What a query parameter is about, among items of events.
+    fn of(name: &str, text: &str) -> Option<(String, Relation)> {
+        let field = format!("<ParamField query=\"{name}\" type=\"string\">\n  {text}\n</ParamField>");
+        let page = format!("---\ntitle: Events\napi: GET /events\n---\n\n{field}\n");
+        let (_, documentation) = documentation("", &[&page]);
+        let inputs = input::inputs(&documentation.api.operations[0]);
+        let items = [json!({
+            "kind": "talk",
+            "isOutdoor": true,
+            "ticketPrice": 5,
+            "startsAt": "2024-01-31T12:00:00Z",
+            "createdAt": "2024-01-01T12:00:00Z",
+            "durationMinutes": 90,
+            "address": {"city": "Bremen"}
+        })];
+        filter(&inputs[0], &letters(name), &items)
+    }
+
+    #[test]
+    fn a_name_leads_to_a_member() {
+        let is = |way: &str| Some((way.to_owned(), Relation::Is));
+        assert_eq!(of("kinds", ""), is("kind"));
+        assert_eq!(of("outdoor", ""), is("isOutdoor"));
+        assert_eq!(of("city", ""), is("address.city"));
+        assert_eq!(of("minutes", ""), None);
+        assert_eq!(of("format", ""), None);
+    }
+
+    #[test]
+    fn lines_are_drawn_by_names_and_words() {
+        let least = |way: &str| Some((way.to_owned(), Relation::AtLeast));
+        let most = |way: &str| Some((way.to_owned(), Relation::AtMost));
+        assert_eq!(of("max_price", ""), most("ticketPrice"));
+        assert_eq!(of("created_after", ""), least("createdAt"));
+        let text = "Only events that start on this day or later.";
+        assert_eq!(of("from", text), least("startsAt"));
+        assert_eq!(of("start_date", text), least("startsAt"));
+        assert_eq!(of("to", "Only events that start on this day or earlier."), most("startsAt"));
+        assert_eq!(of("from", "Where the journey starts."), None);
+        assert_eq!(of("cost_limit", "Only events with a `ticketPrice` up to this."), None);
     }
 }

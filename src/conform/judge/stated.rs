@@ -21,6 +21,10 @@ fn of_text(text: &str, items: &[Value]) -> Option<Order> {
     static FIRST: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(newest|latest|most\s+recent|oldest|earliest)\s+(?:\w+\s+)?first\b")
     });
+    // "Can be sorted by" speaks of a choice.
+    if text.contains("be sorted") || text.contains("be ordered") {
+        return None;
+    }
     if let Some(found) = BY.captures(text) {
         let name = found.get(1)?.as_str();
         let rest = found.get(2)?.as_str().to_lowercase();
@@ -70,5 +74,6 @@ mod tests {
         assert_eq!(of("Newest first."), some("created_at", Some(true)));
         assert_eq!(of("Most recently updated first"), None);
         assert_eq!(of("Sorted by relevance"), None);
+        assert_eq!(of("Books can be sorted by `name`."), None);
     }
 }

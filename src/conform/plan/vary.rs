@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
-use crate::conform::chain::{Role, Slot, SlotPlace};
+use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::model::{AuthScheme, Operation, Origin};
 
 use super::draft::{Draft, Payload};
@@ -267,6 +267,10 @@ impl Vary<'_> {
     /// The value is made up when the run knows what ids look like.
     fn unknown_id(&self) -> Option<Item> {
         let own = self.role.slots.iter().find(|slot| slot.is_own).cloned();
+        if self.role.kind == Kind::Create && own.is_some() {
+            // A name that is not known yet is what the request is for.
+            return None;
+        }
         let last = || {
             let name = self.base().path_names().pop()?;
             Some(Slot {

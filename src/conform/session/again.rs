@@ -6,6 +6,7 @@ use crate::conform::bindings::letters;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
+use crate::conform::plan::input;
 use crate::conform::plan::{Item, Variant};
 use crate::model::Operation;
 
@@ -25,8 +26,19 @@ impl Session<'_, '_> {
         let is_example = matches!(exchange.item.variant, Variant::Example);
         // The same key asks for the same answer, and not for a refusal.
         let is_keyed = exchange.item.request.headers.iter().any(|(name, _)| letters(name).contains("idempotency"));
-        let words = self.conflict(index).filter(|_| is_example && !is_keyed);
-        if words.is_some_and(|text| WORDS.iter().any(|word| text.contains(word))) {
+        let Some(text) = self.conflict(index).filter(|_| is_example && !is_keyed) else {
+            return;
+        };
+        // What is to be there once only is what the text names, if it names an input.
+        let sent = exchange.item.draft.content().unwrap_or_default();
+        let inputs = self.operation(index).map(input::inputs).unwrap_or_default();
+        let is_word = |name: &str| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+            words.any(|word| word == name.to_lowercase())
+        };
+        let mut named = inputs.iter().filter(|it| is_word(&it.name)).peekable();
+        let is_sent = named.peek().is_none() || named.any(|it| sent.contains_key(&it.name));
+        if is_sent && WORDS.iter().any(|word| text.contains(word)) {
             self.once_more(at);
         }
     }

@@ -41,7 +41,7 @@ use crate::conform::leftover::Leftover;
 use crate::conform::message::{Answer, Request, Stop, Unanswered};
 use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
 use crate::conform::run::Found;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Part};
 use crate::model::{Api, Operation};
 
 use store::{Store, Thing};
@@ -153,7 +153,7 @@ struct Session<'a, 'w> {
 
 /// What came of a session.
 #[derive(Debug, Default)]
-pub(super) struct Course {
+pub(in crate::conform) struct Course {
     pub(super) exchanges: Vec<Exchange>,
     pub(super) found: Vec<Found>,
     pub(super) exercised: Vec<usize>,
@@ -268,6 +268,15 @@ impl<'a> Session<'a, '_> {
         })
     }
 
+    /// What was found since then only shows again in a run of that part.
+    fn belongs_to(&mut self, part: Part, since: usize) {
+        for diagnostic in self.diagnostics.iter_mut().skip(since) {
+            if let Some(observation) = &mut diagnostic.observation {
+                observation.tried.part = part;
+            }
+        }
+    }
+
     /// Judges an exchange by what its variant promises.
     fn judge(&mut self, at: usize) {
         let Some(exchange) = self.exchanges.get(at) else {
@@ -322,7 +331,9 @@ impl<'a> Session<'a, '_> {
         };
         let mut draft = item.draft.clone();
         let writes = self.plan.class(item.operation) > Class::Read;
-        let must_be_own = writes && role.kind != Kind::Create && !self.is_forgetful;
+        // A name that the request chooses itself is one of its own, or a new one.
+        let is_put = role.kind == Kind::Create && role.own_path().is_some();
+        let must_be_own = writes && (role.kind != Kind::Create || is_put) && !self.is_forgetful;
         let own = role.slots.iter().find(|slot| slot.is_own);
         let chosen = thing.or_else(|| {
             let own = own?;
@@ -341,6 +352,11 @@ impl<'a> Session<'a, '_> {
                     draft.set_slot(slot, &id);
                 }
                 Some(id) if !is_bound && slot.place == SlotPlace::Path => draft.set_slot(slot, &id),
+                None if is_put && slot.is_own && !is_bound => {
+                    if let Some(shown) = draft.slot(slot) {
+                        draft.set_slot(slot, &refused::unknown(&shown));
+                    }
+                }
                 None if must_be_own && slot.is_own && !is_bound => {
                     let reason = format!("there is no {} of its own", slot.noun);
                     return Err(Reason::Blocked(reason));
@@ -435,6 +451,8 @@ impl<'a> Session<'a, '_> {
                 .next()
                 .map(str::to_owned)
         });
+        let named = role.own_path().and_then(|slot| exchange.item.draft.slot(slot));
+        let location = named.or(location);
         if object.is_none() && location.is_none() {
             self.leave_nameless(at, true);
             return;

@@ -161,7 +161,7 @@ fn sorted(mut indexes: Vec<usize>) -> Vec<usize> {
 }
 
 /// An id of the same form that nothing is likely to have: digits become nines, letters the end of the alphabet.
-fn unknown(known: &str) -> String {
+pub(super) fn unknown(known: &str) -> String {
     let is_number = known.bytes().all(|byte| byte.is_ascii_digit());
     if is_number {
         return "9".repeat(known.len().clamp(7, 9));

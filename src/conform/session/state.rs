@@ -41,7 +41,12 @@ impl Session<'_, '_> {
                     self.exchanges.get(at).map(|it| &it.item.variant),
                     Some(Variant::Values(_) | Variant::OtherScripts)
                 );
-                if is_telling {
+                let is_new = self.store.things.iter().any(|it| it.made_by == Some(at));
+                let is_put = self.exchanges.get(at).and_then(|it| self.role(it.item.operation));
+                let is_put = is_put.is_some_and(|role| role.own_path().is_some());
+                if is_put && !is_new {
+                    self.check_updated(at);
+                } else if is_telling {
                     self.check_created(at);
                 }
                 if self.plan.has(Phase::Negative) {

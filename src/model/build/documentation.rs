@@ -1,10 +1,9 @@
 //! A site from its files to its model.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Related, Rule, Suppression};
+use crate::diagnostic::{Diagnostic, Rule, Suppression};
 use crate::mdx;
-use crate::mdx::rules::MISSING_SNIPPET;
 use crate::model::evidence::ReadingRule;
 use crate::model::openapi::{self, Specifications};
 use crate::model::operation::{Api, Operation};
@@ -90,7 +89,6 @@ pub fn read(site: &load::Site) -> Documentation {
     for diagnostic in &mut diagnostics {
         diagnostic.subject.get_or_insert_with(|| "page".to_owned());
     }
-    one_for_each_missing_file(&mut diagnostics);
     let pages = reading.pages.iter();
     let platform = pages
         .map(|page| (page.file, platform::notes(page)))
@@ -127,27 +125,4 @@ pub fn reading_rules() -> Vec<&'static ReadingRule> {
         of_pages.as_slice(),
     ]
     .concat()
-}
-
-/// A file that is missing is one finding, however many pages use it.
-fn one_for_each_missing_file(diagnostics: &mut Vec<Diagnostic>) {
-    let mut first: HashMap<String, usize> = HashMap::new();
-    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
-    for diagnostic in diagnostics.drain(..) {
-        if diagnostic.rule != &MISSING_SNIPPET {
-            kept.push(diagnostic);
-            continue;
-        }
-        let index = first.get(&diagnostic.message).copied();
-        if let Some(known) = index.and_then(|index| kept.get_mut(index)) {
-            known.related.push(Related {
-                span: diagnostic.span,
-                label: "used here, too".to_owned(),
-            });
-        } else {
-            first.insert(diagnostic.message.clone(), kept.len());
-            kept.push(diagnostic);
-        }
-    }
-    *diagnostics = kept;
 }

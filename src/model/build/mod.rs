@@ -13,6 +13,7 @@ mod examples;
 mod field;
 mod headers;
 mod join;
+mod keyed;
 mod outcomes;
 mod remarks;
 mod parts;
@@ -21,6 +22,7 @@ mod platform;
 mod presence;
 mod prose;
 mod sections;
+mod sent;
 mod shape;
 mod specified;
 mod stated;
@@ -220,6 +222,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         status::READING_RULES,
         collect::READING_RULES,
         headers::READING_RULES,
+        keyed::READING_RULES,
         outcomes::READING_RULES,
         remarks::READING_RULES,
         sections::READING_RULES,
@@ -305,7 +308,7 @@ fn operation(
         identifier: None,
         pages: vec![page.file],
         parameters: parameters(&collected),
-        body: body(page, &collected),
+        body: body(page, &collected, &request_examples),
         responses,
         servers: servers(&endpoint, config, &request_examples),
         auth: auth::read(page, config, &collected, &request_examples),
@@ -421,7 +424,7 @@ fn parameters(collected: &Collected<'_>) -> Vec<Parameter> {
     parameters
 }
 
-fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
+fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> Option<Body> {
     let fields: Vec<_> = collected
         .request_fields
         .iter()
@@ -447,7 +450,9 @@ fn body(page: &Page, collected: &Collected<'_>) -> Option<Body> {
     let shape = if whole {
         shape::of_field(first)
     } else {
-        shape::of_members(&members, &[])
+        let sent = sent::deciding(page, &members, examples);
+        let sent: Vec<_> = sent.iter().collect();
+        shape::of_members(&members, &sent)
     };
     Some(Body {
         media_type,
@@ -506,6 +511,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
                 .filter_map(|example| example.value())
                 .collect();
             let mut shape = shape::of_members(&response.fields, &examples);
+            keyed::apply(&mut shape, &examples);
             if let (Some(elsewhere), true) = (collected.elsewhere, response.status.is_success()) {
                 shape.open(elsewhere);
             }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
-use crate::model::json::{self, Json};
+use crate::model::json::{self, Json, JsonKind};
 use crate::model::operation::Field;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
@@ -105,7 +105,11 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     let names: Vec<_> = members.iter().map(|member| member.name.clone()).collect();
     let mut object = object(members, evidence);
     let shows = |value: &Json| names.iter().any(|name| value.get(name).is_some());
-    let describes_items = |example: &&Json| example.items().iter().any(shows);
+    // An empty list shows no members, and is a list of what the fields describe.
+    let describes_items = |example: &&Json| match &example.kind {
+        JsonKind::Array(items) => items.is_empty() || items.iter().any(shows),
+        _ => false,
+    };
     if !examples.is_empty() && examples.iter().all(describes_items) {
         let evidence = Evidence::new(span, &ROOT_ARRAY);
         return Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence));
@@ -449,7 +453,7 @@ fn requirement(field: &Field) -> Option<Fact<bool>> {
 }
 
 /// Names that stand for the body as a whole.
-fn is_root_stand_in(name: &str) -> bool {
+pub(super) fn is_root_stand_in(name: &str) -> bool {
     let name = name.trim().to_ascii_lowercase();
     matches!(
         name.as_str(),

@@ -12,7 +12,7 @@
 use std::ops::Range;
 
 use crate::mdx::markdown::{Block, Inline};
-use crate::mdx::{Fence, Node, Page};
+use crate::mdx::{Fence, Node, Page, Prose};
 use crate::model::endpoint::Endpoint;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
@@ -60,7 +60,8 @@ pub(super) fn find(page: &Page) -> Vec<Stated> {
     let mut found: Vec<Stated> = Vec::new();
     let mut named = false;
     for (index, node) in page.nodes.iter().enumerate() {
-        for endpoint in of_node(node, &mut named) {
+        let rest = page.nodes.get(index + 1..).unwrap_or_default();
+        for endpoint in of_node(node, rest, &mut named) {
             let is_repeated = found
                 .last()
                 .is_some_and(|last| last.endpoint.value == endpoint.value);
@@ -117,22 +118,28 @@ pub(super) fn named(page: &Page) -> Option<Named> {
     })
 }
 
-/// The endpoints that a node states; `named` is true below a heading that announces one.
-fn of_node(node: &Node, named: &mut bool) -> Vec<Fact<Endpoint>> {
+/// The endpoints that a node states; `rest` follows it, and `named` is true below a heading that announces one.
+fn of_node(node: &Node, rest: &[Node], named: &mut bool) -> Vec<Fact<Endpoint>> {
     match node {
         Node::Fence(fence) => of_fence(fence).into_iter().collect(),
-        Node::Prose(prose) => prose
-            .blocks()
-            .iter()
-            .filter_map(|block| match block {
-                Block::Heading(_, inline) => {
-                    *named = is_announcement(&inline.text());
-                    of_inline(inline)
+        Node::Prose(prose) => {
+            let blocks = prose.blocks();
+            let last = blocks.len().saturating_sub(1);
+            let tail = line_after(prose, rest);
+            let mut found = Vec::new();
+            for (index, block) in blocks.iter().enumerate() {
+                let tail = if index == last { tail.as_str() } else { "" };
+                match block {
+                    Block::Heading(_, inline) => {
+                        *named = is_announcement(&inline.text());
+                        found.extend(of_inline(inline, tail));
+                    }
+                    Block::Paragraph(inline) if *named => found.extend(of_inline(inline, tail)),
+                    _ => {}
                 }
-                Block::Paragraph(inline) if *named => of_inline(inline),
-                _ => None,
-            })
-            .collect(),
+            }
+            found
+        }
         // Callouts, cards, and the like are transparent; fields and examples are not.
         Node::Element(element)
             if !field::is_field(&element.name)
@@ -141,7 +148,11 @@ fn of_node(node: &Node, named: &mut bool) -> Vec<Fact<Endpoint>> {
             element
                 .children
                 .iter()
-                .flat_map(|child| of_node(child, named))
+                .enumerate()
+                .flat_map(|(index, child)| {
+                    let rest = element.children.get(index + 1..).unwrap_or_default();
+                    of_node(child, rest, named)
+                })
                 .collect()
         }
         _ => Vec::new(),
@@ -157,8 +168,35 @@ fn of_fence(fence: &Fence) -> Option<Fact<Endpoint>> {
     Some(Fact::new(endpoint, span, &ENDPOINT_IN_FENCE))
 }
 
-fn of_inline(inline: &Inline) -> Option<Fact<Endpoint>> {
-    let endpoint = of_line(inline.text().trim())?;
+/// What stands behind a text on its last line: to MDX, the braces of `/users/{id}` hold an expression.
+fn line_after(prose: &Prose, rest: &[Node]) -> String {
+    let mut line = String::new();
+    if prose.text.text().ends_with('\n') {
+        return line;
+    }
+    for node in rest {
+        match node {
+            Node::Expression(expression) => {
+                line.push('{');
+                line.push_str(&expression.source);
+                line.push('}');
+            }
+            Node::Prose(prose) if prose.inline => {
+                let text = prose.text.text();
+                line.push_str(text.split('\n').next().unwrap_or_default());
+                if text.contains('\n') {
+                    break;
+                }
+            }
+            _ => break,
+        }
+    }
+    line
+}
+
+fn of_inline(inline: &Inline, tail: &str) -> Option<Fact<Endpoint>> {
+    let text = inline.text();
+    let endpoint = of_line(format!("{}{tail}", text.trim_start()).trim())?;
     let first = inline.parts.first()?.span;
     let last = inline.parts.last()?.span;
     Some(Fact::new(endpoint, first.to(last), &ENDPOINT_IN_TEXT))

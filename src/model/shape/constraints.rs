@@ -40,7 +40,9 @@ impl Matcher {
         let Some(text) = scalar_text(value) else {
             return;
         };
-        if allowed.iter().any(|allowed| value_text(allowed) == text) {
+        let is_same =
+            |allowed: &Value| value_text(allowed) == text || is_same_number(allowed, value);
+        if allowed.iter().any(is_same) {
             return;
         }
         let expected = one_of(allowed);
@@ -55,7 +57,7 @@ impl Matcher {
                 .is_none_or(|number| format::accepts_integer(&fact.value, number)),
             _ => true,
         };
-        if !fits {
+        if !(fits || fact.value == Format::Uuid && names_uuid(value)) {
             self.report(
                 MismatchKind::Format,
                 format::noun(&fact.value),
@@ -139,6 +141,11 @@ impl Matcher {
     }
 }
 
+/// True for `task-uuid`, which says what is to stand there.
+fn names_uuid(value: &Json) -> bool {
+    matches!(&value.kind, JsonKind::String(text) if text.to_ascii_lowercase().contains("uuid"))
+}
+
 /// ``one of `a`, `b` ``; the value alone if there is one.
 fn one_of(allowed: &[Value]) -> String {
     const SHOWN: usize = 8;
@@ -164,6 +171,14 @@ fn scalar_text(value: &Json) -> Option<String> {
         JsonKind::String(text) => Some(text.clone()),
         _ => None,
     }
+}
+
+/// True for the number 2 where the text writes `2.0`.
+fn is_same_number(allowed: &Value, value: &Json) -> bool {
+    let (Value::String(text), JsonKind::Number(number)) = (allowed, &value.kind) else {
+        return false;
+    };
+    text.parse::<f64>().ok() == number.as_f64()
 }
 
 fn value_text(value: &Value) -> String {

@@ -55,6 +55,7 @@ impl Matcher {
         self.depth += 1;
         match &value.kind {
             JsonKind::Elision | JsonKind::Placeholder(_) => {}
+            JsonKind::String(text) if matches!(text.trim(), "..." | "…") => {}
             JsonKind::Null if shape.allows_null() => {}
             JsonKind::Null => {
                 let found = Found::of(value, shape.evidence);

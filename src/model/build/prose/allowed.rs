@@ -340,6 +340,9 @@ fn of_words(text: &Text) -> Option<Found> {
 }
 
 /// A list whose items start with a value: "`x` - meaning".
+static FORMATS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:formats?|forms?|notations?|patterns?|syntax(?:es)?)\b"));
+
 fn in_items(items: &[Text], lead: &str) -> Option<Found> {
     static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -356,6 +359,11 @@ fn in_items(items: &[Text], lead: &str) -> Option<Found> {
     let mut tokens = Vec::new();
     for item in items {
         tokens.extend_from_slice(of_item(item)?);
+    }
+    // "In one of these formats: `space:id`, `space:name`" shows how values are built.
+    let is_built = |token: &Token| token.text.contains([':', '/', '+', '@', '#']);
+    if FORMATS.is_match(line) && tokens.iter().any(is_built) {
+        return None;
     }
     let values = values(&tokens)?;
     Some(Found {

@@ -2,12 +2,12 @@
 //!
 //! What the type string says wins. A list of values that the kind cannot hold is about something else.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::model::evidence::Fact;
 use crate::model::prose::ProseFacts;
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::types::{Format, Type};
+use crate::model::types::{self, Format, Type};
 
 /// Adds what the text says.
 pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
@@ -21,6 +21,7 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
         values(facts, items);
         notation(facts, items);
         lengths(facts, shape);
+        widen(facts, shape);
         return;
     }
     values(facts, shape);
@@ -30,25 +31,85 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
         ShapeKind::Integer | ShapeKind::Number => bounds(facts, shape),
         _ => {}
     }
+    widen(facts, shape);
 }
 
-/// True for a shape without allowed values of which some may be named.
-fn has_room(shape: &Shape, value: &Value) -> bool {
-    match &shape.kind {
-        ShapeKind::String | ShapeKind::Unknown => true,
-        ShapeKind::Integer => value.is_i64() || value.is_u64(),
-        ShapeKind::Number => value.is_number(),
-        ShapeKind::Boolean => value.is_boolean(),
-        ShapeKind::Union(variants) => {
-            variants.iter().all(|variant| {
-                variant.constraints.allowed.is_none() && variant.constraints.constant.is_none()
-            }) && variants.iter().any(|variant| has_room(variant, value))
-                && variants
-                    .iter()
-                    .all(|variant| !matches!(variant.kind, ShapeKind::Unknown | ShapeKind::Any))
+/// "Pass an array to filter by several" and "an array, or a single id" allow one value and a list of them.
+fn widen(facts: &ProseFacts, shape: &mut Shape) {
+    let Some(evidence) = facts.several else {
+        return;
+    };
+    let other = match &shape.kind {
+        ShapeKind::Array(items) if facts.is_single_allowed => Shape::clone(items),
+        ShapeKind::String | ShapeKind::Integer | ShapeKind::Number | ShapeKind::Boolean
+            if !facts.is_single_allowed =>
+        {
+            let single = Shape {
+                nullable: None,
+                ..shape.clone()
+            };
+            Shape::array(single, Some(evidence))
         }
-        _ => false,
+        _ => return,
+    };
+    let nullable = shape.nullable;
+    let stated = std::mem::replace(shape, Shape::unknown());
+    let evidence = stated.evidence;
+    *shape = Shape::new(ShapeKind::Union(vec![stated, other]), evidence);
+    shape.nullable = nullable;
+}
+
+/// What the value is in such a shape; nothing if the shape has no room for it.
+fn fitting(shape: &Shape, value: &Value) -> Option<Value> {
+    match &shape.kind {
+        ShapeKind::String => Some(match value {
+            Value::Number(number) => Value::String(number.to_string()),
+            other => other.clone(),
+        }),
+        ShapeKind::Unknown | ShapeKind::Any => Some(value.clone()),
+        ShapeKind::Integer | ShapeKind::Number => {
+            let number = number(value)?;
+            let is_whole = number.is_i64() || number.is_u64();
+            (is_whole || shape.kind == ShapeKind::Number).then_some(Value::Number(number))
+        }
+        ShapeKind::Boolean => value.is_boolean().then(|| value.clone()),
+        ShapeKind::Union(variants) => {
+            let is_free = variants.iter().all(|variant| {
+                variant.constraints.allowed.is_none()
+                    && variant.constraints.constant.is_none()
+                    && !matches!(variant.kind, ShapeKind::Unknown | ShapeKind::Any)
+            });
+            let mut read = variants
+                .iter()
+                .filter_map(|variant| fitting(variant, value));
+            is_free.then(|| read.next()).flatten()
+        }
+        _ => None,
     }
+}
+
+/// The number, also one that the text writes as JSON would not, such as `0.50`.
+fn number(value: &Value) -> Option<Number> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// True for words such as `string` and `number`: where other values than strings may stand, they name types.
+fn are_types(values: &[Value]) -> bool {
+    let is_type = |value: &Value| {
+        value.as_str().is_some_and(|text| {
+            let named = types::parse(text);
+            let is_other = matches!(
+                named,
+                Type::Named(_) | Type::Literal(_) | Type::ReasonPhrase(_)
+            );
+            named.is_understood() && !is_other
+        })
+    };
+    values.iter().all(is_type)
 }
 
 fn values(facts: &ProseFacts, shape: &mut Shape) {
@@ -58,14 +119,25 @@ fn values(facts: &ProseFacts, shape: &mut Shape) {
     }
     if let Some(allowed) = &facts.allowed
         && shape.kind != ShapeKind::Boolean
-        && allowed.value.iter().all(|value| has_room(shape, value))
+        && (shape.kind == ShapeKind::String || !are_types(&allowed.value))
+        && let Some(values) = allowed
+            .value
+            .iter()
+            .map(|value| fitting(shape, value))
+            .collect()
     {
-        shape.constraints.allowed = Some(allowed.clone());
+        shape.constraints.allowed = Some(Fact {
+            value: values,
+            evidence: allowed.evidence,
+        });
     }
     if let Some(constant) = &facts.constant
-        && has_room(shape, &constant.value)
+        && let Some(value) = fitting(shape, &constant.value)
     {
-        shape.constraints.constant = Some(constant.clone());
+        shape.constraints.constant = Some(Fact {
+            value,
+            evidence: constant.evidence,
+        });
     }
 }
 
@@ -108,10 +180,7 @@ fn lengths(facts: &ProseFacts, shape: &mut Shape) {
 pub(in crate::model::build) fn default(facts: &ProseFacts, kind: &Type) -> Option<Fact<Value>> {
     let default = facts.default.clone()?;
     let shape = Shape::from_type(kind, default.evidence);
-    if !has_room(&shape, &default.value) {
-        return None;
-    }
-    let value = match (&shape.kind, default.value) {
+    let value = match (&shape.kind, fitting(&shape, &default.value)?) {
         (ShapeKind::String, Value::Number(number)) => Value::String(number.to_string()),
         (ShapeKind::String, Value::Bool(truth)) => Value::String(truth.to_string()),
         (_, value) => value,

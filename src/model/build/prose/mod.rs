@@ -45,6 +45,9 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         bounds.counted == Counted::Value || is_numeric && bounds.counted == Counted::Items
     };
     let length = |bounds: &Bounds| !value(bounds);
+    let several = said(passages, &ARRAY, &SEVERAL_IN_TEXT);
+    let single = said(passages, &SINGLE, &SEVERAL_IN_TEXT);
+    let is_list = matches!(kind, Type::Array(_));
     let mut facts = ProseFacts {
         allowed: allowed::read(name, passages, is_array),
         constant: value::constant(passages),
@@ -61,9 +64,11 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
             None
         },
         nullable: presence::nullable(passages),
-        required: presence::required(passages),
-        open: open(passages, &OPEN),
-        keyed: open(passages, &KEYED),
+        required: presence::required(name, passages),
+        several: if is_list { single } else { several },
+        is_single_allowed: is_list && single.is_some(),
+        open: said(passages, &OPEN, &OPEN_IN_TEXT),
+        keyed: said(passages, &KEYED, &OPEN_IN_TEXT),
     };
     agree(&mut facts);
     facts
@@ -167,8 +172,32 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static KEYED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:keyed\s+by|(?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto)\b")
+    pattern(
+        r"(?xi)\b(?:keyed\s+by | (?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto
+        | the\s+keys?\s+(?:is|are) | (?:with|where|whose)\s+(?:the\s+|each\s+)?keys?\b | by\s+the\s+names?\s+of | (?:entry|object|item)\s+(?:per|for\s+each))\b",
+    )
 });
+/// A value that may also be a list.
+static ARRAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        \b(?:pass|send|provide|supply|specify|give|accepts?|takes?|use|can\s+(?:also\s+)?be|may\s+(?:also\s+)?be|or|either|as)\s+
+        (?:(?:in|as|also|a|an|single|string|value|id|or|of|one|the)\s+){0,5}an?\s+(?:json\s+)?array\b
+        | \bor\s+(?:a\s+)?list\s+of\b",
+    )
+});
+/// A list that may also be a single value.
+static SINGLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)\b(?:(?:or|either)\s+(?:just\s+|only\s+)?(?:a\s+|an\s+|one\s+)?single\b | single\s+(?:\w+\s+){1,3}or\s+(?:an?\s+)?(?:array|list)\b)",
+    )
+});
+
+static SEVERAL_IN_TEXT: ReadingRule = ReadingRule {
+    name: "several-in-text",
+    origin: Origin::Prose,
+    summary: "text such as `pass an array to filter by several` allows one value and a list of values",
+};
 
 static OPEN_IN_TEXT: ReadingRule = ReadingRule {
     name: "open-in-text",
@@ -187,12 +216,13 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &presence::OPTIONAL_IN_TEXT,
     &presence::REQUIRED_IN_TEXT,
     &OPEN_IN_TEXT,
+    &SEVERAL_IN_TEXT,
 ];
 
-/// Where it is said that the members are of somebody else's choice.
-fn open(passages: &[Passage], pattern: &Regex) -> Option<Evidence> {
+/// Where a text says what the pattern matches.
+fn said(passages: &[Passage], pattern: &Regex, rule: &'static ReadingRule) -> Option<Evidence> {
     passages.iter().find_map(|passage| match passage {
-        Passage::Text(text) => text.evidence(&pattern.find(&text.flat)?.range(), &OPEN_IN_TEXT),
+        Passage::Text(text) => text.evidence(&pattern.find(&text.flat)?.range(), rule),
         _ => None,
     })
 }

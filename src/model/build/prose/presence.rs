@@ -101,8 +101,8 @@ pub(super) static NULL_IN_TEXT: ReadingRule = ReadingRule {
     origin: Origin::Prose,
     summary: "text such as `null if there is none` allows null",
 };
-/// Whether the value must be there, if the text says so.
-pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
+/// Whether the value must be there, if the text says so of the field of that name.
+pub(super) fn required(name: &str, passages: &[Passage]) -> Option<Fact<bool>> {
     let said = |pattern: &Regex, rule: &'static ReadingRule| {
         first(passages, |text| {
             let written = text.written_out(is_null);
@@ -114,6 +114,7 @@ pub(super) fn required(passages: &[Passage]) -> Option<Fact<bool>> {
                     && !OTHER_SUBJECT.is_match(before)
                     && !WHEN_IT_WAS.is_match(before)
                     && !is_whether(&written.flat, &found.range())
+                    && !is_of_another(name, text, before, found.as_str())
             })?;
             text.evidence(&written.range(&found.range()), rule)
         })
@@ -147,6 +148,52 @@ pub(super) fn nullable(passages: &[Passage]) -> Option<Evidence> {
 
 fn is_null(token: &super::passage::Token) -> bool {
     matches!(token.text.as_str(), "null" | "undefined")
+}
+
+/// "The `side` field is optional", "if `side` is left out": what is said of something else that has a name.
+static NAMED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)(?:(?P<token>[\x{E000}\x{E001}])\s*(?:(?:field|parameter|param|member|property|attribute|header|argument|option|key|value)s?\s*)?
+        | \b(?:the|a|an|its)\s+(?P<word>\w+)\s+(?:field|parameter|param|member|property|attribute|header|argument|option|key)s?\s*)
+        (?:(?:is|are|was|can\s+be|may\s+be|becomes?|being)\s+)?(?:also\s+|then\s+|not\s+)?$",
+    )
+});
+/// Words that stand before `field` and name none.
+const NO_NAMES: [&str; 10] = [
+    "this",
+    "following",
+    "same",
+    "entire",
+    "whole",
+    "given",
+    "above",
+    "new",
+    "optional",
+    "input",
+];
+
+fn is_of_another(name: &str, text: &Text, before: &str, found: &str) -> bool {
+    let Some(named) = NAMED_BEFORE.captures(before) else {
+        return false;
+    };
+    let says = found.to_lowercase();
+    let is_predicate = [
+        "is", "are", "be", "optional", "required", "omitted", "absent", "not",
+    ]
+    .iter()
+    .any(|word| says.starts_with(word));
+    let is_own = |other: &str| {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        other == name || other == last || NO_NAMES.contains(&other.to_lowercase().as_str())
+    };
+    if let Some(word) = named.name("word") {
+        return is_predicate && !is_own(word.as_str());
+    }
+    // Tokens that are `null` are written out already.
+    let count = before.matches([CODE, super::passage::QUOTED]).count();
+    let mut tokens = text.tokens.iter().filter(|token| !is_null(token));
+    let token = count.checked_sub(1).and_then(|last| tokens.nth(last));
+    is_predicate && token.is_some_and(|token| !is_own(&token.text))
 }
 
 /// What the first passage that says it says; the items of lists count as well, unless they are about what they name.

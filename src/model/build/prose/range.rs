@@ -33,9 +33,18 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|valid\s+values?\s*:?|values?\s*:)\s+
-          | [(\[（]\s*(?:range\s*:?\s*|values?\s*:?\s*)? | 范围\s*[:：为是]?\s*)
-        \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**",
+          | [(\[（]\s*(?:range\s*:?\s*|values?\s*:?\s*)? | 范围\s*[:：为是]?\s* | [，。：；]\s*(?:从\s*)?)
+        \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
     ))
+});
+/// A length without room: "exactly 4 characters", "5 digits.", "Three-letter code", "A 6-digit code".
+static EXACTLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)
+        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
+        | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{1,2}|two|three|four|five|six|eight|ten)[-\s](?:digit|letter|character)s?\b
+        | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?)",
+    )
 });
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -88,6 +97,19 @@ static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
+static ITS_UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|kilobytes|megabytes|[km]b|pixels|px)\b",
+    )
+});
+/// What may follow a length without room: "code", but not "code or name".
+static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:or|and|plus|followed|then|prefix|suffix|separated|at\s+the|list|codes|oder|und|ou|e|o|y|et)\b|[,/+]|或|和",
+    )
+});
+
 pub(super) static BOUNDS_IN_TEXT: ReadingRule = ReadingRule {
     name: "bounds-in-text",
     origin: Origin::Prose,
@@ -109,9 +131,10 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Bounds>> {
     let numbers = text.written_out(|token| {
         token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
-    for regex in [&BETWEEN, &ALONE, &MOST, &LEAST] {
+    for regex in [&BETWEEN, &ALONE, &MOST, &LEAST, &EXACTLY] {
         for captures in regex.captures_iter(&numbers.flat) {
-            let Some((range, bounds)) = bounds(name, &numbers.flat, &captures) else {
+            let bounds = bounds(name, &numbers.flat, &captures);
+            let Some((range, bounds)) = bounds.or_else(|| exact(&numbers.flat, &captures)) else {
                 continue;
             };
             let taken = found
@@ -136,6 +159,7 @@ fn bounds(name: &str, flat: &str, captures: &Captures<'_>) -> Option<(Range<usiz
             .ok()
     };
     let (least, most) = (number("least"), number("most"));
+    least.or(most)?;
     let after = flat.get(whole.end()..)?;
     let before = flat.get(..whole.start())?;
     let joint = captures.name("joint").map(|joint| joint.as_str());
@@ -161,6 +185,7 @@ fn bounds(name: &str, flat: &str, captures: &Captures<'_>) -> Option<(Range<usiz
     let (lead, rest) = (line(before, true), line(after, false));
     let sentence_rest = rest.split(". ").next().unwrap_or_default();
     let lead = lead.rsplit(". ").next().unwrap_or_default();
+    let lead = &*ITS_UNIT.replace_all(lead, "");
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
         || after.starts_with(|c: char| c.is_alphabetic() && c.is_ascii())
@@ -188,15 +213,49 @@ fn bounds(name: &str, flat: &str, captures: &Captures<'_>) -> Option<(Range<usiz
     Some((whole.range(), bounds))
 }
 
+/// A length without room.
+fn exact(flat: &str, captures: &Captures<'_>) -> Option<(Range<usize>, Bounds)> {
+    let whole = captures.get(0)?;
+    let after = flat.get(whole.end()..)?;
+    let before = flat.get(..whole.start())?;
+    let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
+    let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
+    let is_named = captures.name("letters").is_some();
+    let is_open = if is_named {
+        OPEN_END.is_match(rest)
+    } else {
+        !ends(after)
+    };
+    if is_open || ELSEWHERE.is_match(lead) || ELSEWHERE.is_match(rest) {
+        return None;
+    }
+    let written = ["exact", "letters", "count"]
+        .iter()
+        .find_map(|name| captures.name(name))?;
+    let length = match written.as_str().to_ascii_lowercase().as_str() {
+        "two" => 2.0,
+        "three" => 3.0,
+        "four" => 4.0,
+        "five" => 5.0,
+        "six" => 6.0,
+        "eight" => 8.0,
+        "ten" => 10.0,
+        digits => digits.parse().ok()?,
+    };
+    let bounds = Bounds {
+        least: Some(length),
+        most: Some(length),
+        counted: Counted::Characters,
+    };
+    Some((whole.range(), bounds))
+}
+
 /// True if what is counted is what a field of several things is named for: "up to 10 labels" of `labels`.
 fn counts(name: &str, after: &str) -> bool {
     let is_end = |c: char| !c.is_alphanumeric() && c != '_';
     let word = after.trim_start().split(is_end).next().unwrap_or_default();
-    let last = name.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let is_named = name.eq_ignore_ascii_case(word)
-        || last.eq_ignore_ascii_case(word)
-        || name.to_ascii_lowercase().ends_with(&word.to_ascii_lowercase());
-    word.len() > 3 && word.ends_with('s') && is_named
+    let name = name.to_ascii_lowercase();
+    word.len() > 3 && word.ends_with('s') && name.ends_with(&word.to_ascii_lowercase())
 }
 
 /// True if nothing more is said in the sentence.

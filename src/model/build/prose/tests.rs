@@ -252,6 +252,11 @@ fn ranges_are_bounds_of_numbers() {
         ("Entre 1 e 100", Some(1.0), Some(100.0)),
         ("máximo: 100", None, Some(100.0)),
         ("最大值为 100", None, Some(100.0)),
+        ("每页数量，1 到 50 之间", Some(1.0), Some(50.0)),
+        ("Einträge pro Seite, maximal 100", None, Some(100.0)),
+        ("Size in bytes, at most 5000", None, Some(5000.0)),
+        ("At most 100 pro accounts", None, None),
+        ("A 6-digit number", None, None),
         ("Max 100 for the free plan", None, None),
         ("Up to 5 MB", None, None),
         ("Clamped between 5 and 100", None, None),
@@ -281,6 +286,26 @@ fn lengths_are_counted_in_characters_or_items() {
         ("string[]", "Up to 10 items", None, Some(10)),
         ("string[]", "At least 1 tag", Some(1), None),
         ("string", "Up to 10 MB", None, None),
+        ("string", "文件名，最多 255 个字符", None, Some(255)),
+        ("string", "Exactly 4 characters", Some(4), Some(4)),
+        (
+            "string",
+            "The code of the branch. 4 characters.",
+            Some(4),
+            Some(4),
+        ),
+        ("string", "The PIN: 5 digits", Some(5), Some(5)),
+        ("string", "Three-letter ISO currency code", Some(3), Some(3)),
+        ("string", "The 6-digit code of the mail", Some(6), Some(6)),
+        ("string", "The last 4 digits of the card", None, None),
+        (
+            "string",
+            "Two-letter code or name of the country",
+            None,
+            None,
+        ),
+        ("string", "A year with 4 digits, and the month", None, None),
+        ("string", "Letters, 10 characters minimum", None, None),
     ] {
         let constraints = shape(kind, text).constraints;
         let value = |bound: Option<Fact<u64>>| bound.map(|bound| bound.value);
@@ -289,6 +314,19 @@ fn lengths_are_counted_in_characters_or_items() {
             (least, most),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn numbers_keep_the_notation_of_strings() {
+    for (kind, text, expected) in [
+        ("string", "Always `2.0`", json!("2.0")),
+        ("number", "Always `2.50`", json!(2.5)),
+        ("number", "Always `2`", json!(2)),
+        ("string", "Always `2`", json!("2")),
+    ] {
+        let constant = shape(kind, text).constraints.constant;
+        assert_eq!(constant.map(|fact| fact.value), Some(expected), "{text}");
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) static DEFAULT_IN_TEXT: ReadingRule = ReadingRule {
     summary: "`defaults to 10` and the like state the value that stands for none",
 };
 /// The value that a word stands for: a number, a truth value, `null`, else itself.
+///
+/// A number that JSON would write in another way, such as `2.0` or `007`, keeps its text: it may be one in a string.
 pub(super) fn of_text(text: &str) -> Value {
     match text {
         "true" | "True" => Value::Bool(true),
@@ -35,6 +37,8 @@ pub(super) fn of_text(text: &str) -> Value {
             } else {
                 None
             };
+            // `1.10` is a version: as a number it would be another text.
+            let number = number.filter(|number| number.to_string() == text);
             number.map_or_else(|| Value::String(text.to_owned()), Value::Number)
         }
     }
