@@ -204,6 +204,41 @@ fn leftovers(record: &Record) -> String {
     text
 }
 
+/// What each part of the run was answered for an operation: `examples 200; negative 401 ×2, 422 ×3`.
+fn parts(record: &Record, row: &Exercised) -> String {
+    let mut parts: Vec<(&str, Vec<(u16, usize)>)> = Vec::new();
+    for sent in record.exchanges.iter().filter(|it| it.operation == row.name) {
+        let status = sent.response.as_ref().map_or(0, |it| it.status);
+        let at = parts.iter().position(|(phase, _)| *phase == sent.phase);
+        let at = at.unwrap_or_else(|| {
+            parts.push((&sent.phase, Vec::new()));
+            parts.len() - 1
+        });
+        let Some((_, statuses)) = parts.get_mut(at) else {
+            continue;
+        };
+        match statuses.iter_mut().find(|(known, _)| *known == status) {
+            Some((_, count)) => *count += 1,
+            None => statuses.push((status, 1)),
+        }
+    }
+    let is_accepted = parts.iter().any(|(_, statuses)| statuses.iter().any(|(status, _)| (200..300).contains(status)));
+    let words = parts.into_iter().map(|(phase, mut statuses)| {
+        statuses.sort_unstable();
+        let statuses = statuses.into_iter().map(|(status, count)| match (status, count) {
+            (0, _) => "unanswered".to_owned(),
+            (status, 1) => status.to_string(),
+            (status, count) => format!("{status} ×{count}"),
+        });
+        format!("{phase} {}", statuses.collect::<Vec<_>>().join(", "))
+    });
+    let mut words: Vec<_> = words.collect();
+    if !is_accepted {
+        words.push("no variants, as the documented request was not accepted".to_owned());
+    }
+    words.join("; ")
+}
+
 /// What of each operation was seen: answers, members, and what was never seen.
 fn coverage_table(record: &Record) -> String {
     const SHOWN: usize = 4;
@@ -231,6 +266,7 @@ fn coverage_table(record: &Record) -> String {
             row.requests,
             answers.join(", ")
         );
+        let _ = writeln!(text, "  {}", parts(record, row));
         let named = row.members.iter().chain(&row.values);
         let never: Vec<_> = named.filter(|(_, is_seen)| !is_seen).collect();
         if !never.is_empty() {

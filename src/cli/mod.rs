@@ -26,6 +26,7 @@ mod record;
 mod rules;
 mod schema;
 mod scope;
+mod server;
 mod since;
 mod test;
 mod update;

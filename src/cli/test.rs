@@ -27,12 +27,11 @@ use fieldproof::report::visible::escape;
 use super::baseline::BaselineArgs;
 use super::conclusion::{self, Conclusion};
 use super::config::{self, Config, FailOn};
-use super::credentials::CredentialArgs;
 use super::docs::{self, Docs, DocsArgs};
-use super::network::NetworkArgs;
 use super::output::FormatArgs;
 use super::record::{self, Recorder, TestFormat};
 use super::scope::{self, ScopeArgs};
+use super::server::ServerArgs;
 use super::{Exit, Failure, Streams};
 
 /// Test whether a live server does what the pages promise
@@ -40,14 +39,8 @@ use super::{Exit, Failure, Streams};
 pub(crate) struct TestArgs {
     #[command(flatten)]
     docs: DocsArgs,
-    /// Base URL of the server; a path in it stands for the documented base path
-    #[arg(long, value_name = "URL")]
-    url: Option<String>,
     #[command(flatten)]
-    credentials: CredentialArgs,
-    /// Send requests that may change data to servers that are not on this machine
-    #[arg(long)]
-    allow_writes: bool,
+    server: ServerArgs,
     #[command(flatten)]
     scope: ScopeArgs,
     /// Print what would be sent, as a table, as curl commands (`--format concise`), or as JSON, and send nothing
@@ -67,8 +60,6 @@ pub(crate) struct TestArgs {
         "plan", "variables", "cleanup", "phase", "method", "path", "page", "rule", "shard", "min_coverage", "baseline",
     ])]
     replay: Option<String>,
-    #[command(flatten)]
-    network: NetworkArgs,
     #[command(flatten)]
     format: FormatArgs<TestFormat>,
     #[command(flatten)]
@@ -95,7 +86,7 @@ pub(crate) fn run(
     if args.variables {
         return variables::list(args, &docs, &config, streams);
     }
-    let target = target(args.url.as_ref(), &config)?;
+    let target = target(args.server.url.as_ref(), &config)?;
     let subject = Subject {
         args,
         matches,
@@ -128,10 +119,10 @@ struct Line<'a> {
 impl Subject<'_> {
     fn run(&self, streams: &mut Streams) -> Result<Exit, Failure> {
         let args = self.args;
-        let mut bindings = args.credentials.bindings(&self.config.test, self.target)?;
+        let mut bindings = args.server.credentials.bindings(&self.config.test, self.target)?;
         let rules = args.scope.rules()?;
         let api = &self.docs.documentation.api;
-        let token = login::wanted(api, self.config, args.credentials.are_given(), &bindings);
+        let token = login::wanted(api, self.config, args.server.credentials.are_given(), &bindings);
         if let Some(token) = token.filter(|_| args.plan) {
             login::plan_only(api, token, &mut bindings)?;
         }
@@ -147,7 +138,7 @@ impl Subject<'_> {
             let summary = summary.replacen("exercised,", "to be exercised,", 1);
             return super::plan::print(self.docs, &plan, args.format.format, &summary, streams);
         }
-        let mut client = args.network.client(self.target)?;
+        let mut client = args.server.network.client(self.target)?;
         client
             .end_within(args.scope.max_time)
             .map_err(|error| Failure::Unreachable(error.to_string()))?;
@@ -209,7 +200,7 @@ impl Subject<'_> {
                 progress.show(done);
             },
             max_requests: self.args.scope.max_requests,
-            jobs: usize::from(self.args.network.jobs),
+            jobs: usize::from(self.args.server.network.jobs),
         });
         progress.clear();
         outcome
@@ -217,7 +208,7 @@ impl Subject<'_> {
 
     fn options(&self) -> Result<plan::Options, Failure> {
         Ok(plan::Options {
-            allow_writes: self.args.allow_writes,
+            allow_writes: self.args.server.allow_writes,
             phases: self.id.map_or_else(|| self.args.scope.phases(), Id::phases),
             seed: self.args.scope.seed,
             only: self.args.scope.chosen(self.docs)?,

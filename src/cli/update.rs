@@ -13,11 +13,10 @@ use fieldproof::report::visible::escape;
 use fieldproof::source::load::Site;
 
 use super::config;
-use super::credentials::CredentialArgs;
 use super::docs::{self, DocsArgs};
 use super::fix;
-use super::network::NetworkArgs;
 use super::scope::{self, ChoiceArgs};
+use super::server::ServerArgs;
 use super::{Exit, Failure, Streams, test};
 
 /// Bring the pages up to what a live server answers
@@ -25,21 +24,13 @@ use super::{Exit, Failure, Streams, test};
 pub(crate) struct UpdateArgs {
     #[command(flatten)]
     docs: DocsArgs,
-    /// Base URL of the server; a path in it stands for the documented base path
-    #[arg(long, value_name = "URL")]
-    url: Option<String>,
     #[command(flatten)]
-    credentials: CredentialArgs,
-    /// Send requests that may change data to servers that are not on this machine
-    #[arg(long)]
-    allow_writes: bool,
+    server: ServerArgs,
     #[command(flatten)]
     choice: ChoiceArgs,
     /// Write the pages; without it, what would change is printed as a diff
     #[arg(long)]
     write: bool,
-    #[command(flatten)]
-    network: NetworkArgs,
     /// Configuration file [default: fieldproof.toml in the root of the docs]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -48,11 +39,11 @@ pub(crate) struct UpdateArgs {
 pub(crate) fn run(args: &UpdateArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let docs = docs::read(&args.docs)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let target = test::target(args.url.as_ref(), &config)?;
-    let bindings = args.credentials.bindings(&config.test, &target)?;
+    let target = test::target(args.server.url.as_ref(), &config)?;
+    let bindings = args.server.credentials.bindings(&config.test, &target)?;
     let api = &docs.documentation.api;
     let options = plan::Options {
-        allow_writes: args.allow_writes,
+        allow_writes: args.server.allow_writes,
         phases: vec![Phase::Examples, Phase::Positive],
         seed: 0,
         only: args.choice.operations(&docs)?,
@@ -60,13 +51,13 @@ pub(crate) fn run(args: &UpdateArgs, streams: &mut Streams) -> Result<Exit, Fail
         disposable: test::disposable(&config),
     };
     let plan = plan::plan(api, &target, &bindings, &options);
-    let client = args.network.client(&target)?;
+    let client = args.server.network.client(&target)?;
     let wire = Wire {
         send: &mut |requests| client.send(requests),
         stop: &mut || client.ended(),
         progress: &mut |_, _| {},
         max_requests: None,
-        jobs: usize::from(args.network.jobs),
+        jobs: usize::from(args.server.network.jobs),
     };
     let run = run::run(&plan, api, wire);
     if let Some(reason) = &run.unreachable {

@@ -13,6 +13,8 @@ pub struct Observation {
     pub observed: Option<String>,
     /// Which of field, example, and server is the one that the other two contradict.
     pub odd: Option<Odd>,
+    /// Two bodies beside each other, line by line, if it is bodies that differ.
+    pub diff: Option<String>,
     /// A shell command that repeats the request, without secrets.
     pub curl: String,
     /// The request among those of its operation.

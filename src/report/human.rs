@@ -234,6 +234,10 @@ fn observed(observation: &Observation, replay: Option<String>) -> Vec<Element<'_
         Some(path) => format!("{} at {}", line(text), line(path)),
         None => line(text).into_owned(),
     };
+    let diff = observation.diff.as_deref().map(|diff| {
+        let lines: Vec<_> = diff.lines().map(|text| line(text).into_owned()).collect();
+        format!("expected and observed beside each other\n{}", lines.join("\n"))
+    });
     let lines = [
         ("request", Some(line(&observation.request).into_owned())),
         (
@@ -244,6 +248,7 @@ fn observed(observation: &Observation, replay: Option<String>) -> Vec<Element<'_
                 .map(|text| line(text).into_owned()),
         ),
         ("observed", observation.observed.as_deref().map(with_path)),
+        ("diff", diff),
         ("repeat", Some(line(&observation.curl).into_owned())),
         ("replay", replay.map(|text| line(&text).into_owned())),
     ];

@@ -5,7 +5,7 @@
 //!  "findings": [{"rule", "severity", "file", "line", "column", "end_line", "end_column", "message", "help",
 //!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}], "places",
 //!                "fix": {"title", "safe", "edits": [{"file", "line", "column", "end_line", "end_column", "text"}]},
-//!                "request", "observed", "expected", "path", "odd_one_out", "curl", "id", "replay"}],
+//!                "request", "observed", "expected", "path", "odd_one_out", "diff", "curl", "id", "replay"}],
 //!  "summary": {"pages", "operations", "fields", "examples", "errors", "warnings", "infos", "suppressed", "skipped",
 //!              "more": {name: count}}}
 //! ```
@@ -90,6 +90,8 @@ struct Live<'a> {
     expected: Option<&'a str>,
     path: Option<&'a str>,
     odd_one_out: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<&'a str>,
     curl: &'a str,
     id: Option<String>,
     replay: Option<String>,
@@ -182,6 +184,7 @@ fn live<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Option<Live<
         expected: observation.expected.as_deref(),
         path: observation.path.as_deref(),
         odd_one_out: observation.odd.map(Odd::as_str),
+        diff: observation.diff.as_deref(),
         curl: &observation.curl,
         id: findings.id(diagnostic),
         replay: findings.replay(diagnostic),

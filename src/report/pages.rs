@@ -22,6 +22,7 @@ macro_rules! pages {
 
 /// Sorted by name; one rule a line.
 static PAGES: &[(&str, &str)] = pages![
+    "accepted-again",
     "action-without-effect",
     "body-of-get",
     "broken-paging",

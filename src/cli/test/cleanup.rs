@@ -46,8 +46,8 @@ pub(super) fn run(args: &TestArgs, file: &Path, streams: &mut Streams) -> Result
     {
         return Err(unusable("it names several servers".to_owned()));
     }
-    let bindings = args.credentials.bindings(&config.test, &target)?;
-    let client = args.network.client(&target)?;
+    let bindings = args.server.credentials.bindings(&config.test, &target)?;
+    let client = args.server.network.client(&target)?;
     let secret = |name: &str| bindings.secret(name).or_else(|| std::env::var(name).ok());
     let mut left = Vec::new();
     let (mut removed, mut is_unreached) = (0, false);

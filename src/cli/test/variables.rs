@@ -47,7 +47,7 @@ pub(super) fn list(
     streams: &mut Streams,
 ) -> Result<Exit, Failure> {
     let target = target(args, config)?;
-    let bindings = args.credentials.bindings(&config.test, &target)?;
+    let bindings = args.server.credentials.bindings(&config.test, &target)?;
     let variables = variables::variables(&docs.documentation.api, &target, &bindings);
     let entries: Vec<_> = variables.iter().map(|it| entry(docs, it)).collect();
     match args.format.format {
@@ -74,7 +74,7 @@ pub(super) fn list(
 
 /// The server that will be tested, or any.
 fn target(args: &TestArgs, config: &Config) -> Result<Target, Failure> {
-    let url = args.url.as_ref().or(config.test.url.as_ref());
+    let url = args.server.url.as_ref().or(config.test.url.as_ref());
     let url = url.map_or("http://localhost", String::as_str);
     Target::parse(url).map_err(|error| Failure::Usage(error.to_string()))
 }

@@ -73,3 +73,27 @@ pub fn named<'v>(object: &'v Value, parameter: &str, noun: &str) -> Option<(&'v 
     let best = ranked.min_by_key(|(rank, ..)| *rank);
     best.map(|(_, name, text)| (name, text))
 }
+
+/// The members that say something: of `attributes` beside a `type` and an `id`, of the one object that a wrapper holds.
+pub fn flat(object: &Value) -> Value {
+    let Some(members) = object.as_object() else {
+        return object.clone();
+    };
+    let Some(inner) = members.get("attributes").and_then(Value::as_object) else {
+        return object.clone();
+    };
+    let outer = members.iter().filter(|(name, _)| *name != "attributes");
+    let all = outer.chain(inner).map(|(name, value)| (name.clone(), value.clone()));
+    Value::Object(all.collect())
+}
+
+/// What a body that is sent says, without the wrappers around it: `{"book": {…}}`, `{"data": {"attributes": {…}}}`.
+pub fn unwrapped(sent: serde_json::Map<String, Value>) -> serde_json::Map<String, Value> {
+    if let (1, Some(Value::Object(inner))) = (sent.len(), sent.values().next()) {
+        return unwrapped(inner.clone());
+    }
+    match flat(&Value::Object(sent)) {
+        Value::Object(members) => members,
+        _ => serde_json::Map::new(),
+    }
+}

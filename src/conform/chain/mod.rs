@@ -17,9 +17,11 @@ mod shard;
 mod words;
 
 pub use shard::{shards, told};
+pub(in crate::conform) use words::split;
 
 use std::collections::HashSet;
 
+use crate::conform::bindings::letters;
 use crate::model::json::{Json, JsonKind};
 use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
@@ -72,6 +74,14 @@ pub struct Slot {
     pub is_own: bool,
 }
 
+impl Role {
+    /// The parameter of the path that names what the operation is about.
+    pub fn own_path(&self) -> Option<&Slot> {
+        let mut slots = self.slots.iter();
+        slots.find(|slot| slot.is_own && slot.place == SlotPlace::Path)
+    }
+}
+
 impl Slot {
     /// `request.path.book_id`
     pub fn subject(&self) -> String {
@@ -120,7 +130,41 @@ pub fn roles(api: &Api) -> Vec<Role> {
         let is_collection = lists.contains(&own) || items.contains(&format!("{own}/{{}}"));
         settle(role, operation, is_collection);
     }
+    put_in_place(&mut roles, api);
     roles
+}
+
+/// What no other operation makes is made by the `PUT` that names it, if the page says so: `PUT /flags/{key}`.
+fn put_in_place(roles: &mut [Role], api: &Api) {
+    let made: HashSet<String> = roles
+        .iter()
+        .filter(|role| role.kind == Kind::Create)
+        .map(|role| role.noun.clone())
+        .collect();
+    for (role, operation) in roles.iter_mut().zip(&api.operations) {
+        let is_put = role.kind == Kind::Update && operation.endpoint.value.method == "PUT";
+        let is_named = role.own_path().is_some();
+        if is_put && is_named && !made.contains(&role.noun) && says_create(operation) {
+            role.kind = Kind::Create;
+        }
+    }
+}
+
+/// True if a page says that an operation makes what is not there yet.
+fn says_create(operation: &Operation) -> bool {
+    const WORDS: &[&str] = &[
+        "create", "creates", "upsert", "upserts", "add", "adds", "store", "stores", "save", "saves", "put",
+        "puts", "register", "registers",
+    ];
+    let mut responses = operation.responses.iter();
+    let is_made = responses.any(|it| it.status.code() == Some(201));
+    let texts = [&operation.title, &operation.description];
+    let mut texts = texts.into_iter().flatten().map(|text| text.to_lowercase());
+    is_made
+        || texts.any(|text| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| WORDS.contains(&word))
+        })
 }
 
 /// True for the name of an id of a noun: `id`, and `book_id` for `book`.
@@ -271,7 +315,7 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
         }
         Kind::Action if role.slots.iter().all(|slot| slot.place != SlotPlace::Path) => {}
         Kind::Action => {
-            if is_collection {
+            if is_collection || makes_child(role, operation) {
                 role.kind = Kind::Create;
                 return;
             }
@@ -283,6 +327,29 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
         }
         _ => {}
     }
+}
+
+/// True if the last name of a path is that of several things, and the answer is one of them and not what they belong to:
+/// `POST /tasks/{task_id}/comments`.
+fn makes_child(role: &Role, operation: &Operation) -> bool {
+    let path = &operation.endpoint.value.path;
+    let last = path.rsplit('/').find(|segment| !segment.is_empty());
+    let is_plural = last.is_some_and(|last| singular(last) != letters(last) && verb(last).0.is_none());
+    let Some(parent) = role.slots.last() else {
+        return false;
+    };
+    let names_parent = |name: &str| {
+        let name = letters(name);
+        name == parent.noun || name == format!("{}id", parent.noun) || name == letters(&parent.name) && name != "id"
+    };
+    let successes = operation.responses.iter().filter(|it| it.status.is_success());
+    let is_made = successes.clone().any(|it| it.status.code() == Some(201));
+    let members = successes.filter_map(|it| it.shape.as_ref()).flat_map(|shape| {
+        let inner = shape.members().iter().flat_map(|it| it.shape.members());
+        shape.members().iter().chain(inner)
+    });
+    let belongs = members.into_iter().any(|member| names_parent(&member.name));
+    is_plural && answers_with_id(operation, &role.noun) && (is_made || belongs)
 }
 
 /// Ids in the query and in the body, of what the API can make or list.

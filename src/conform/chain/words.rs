@@ -41,7 +41,8 @@ pub(super) fn verb(segment: &str) -> (Option<Kind>, Option<String>) {
     (Some(kind), noun)
 }
 
-fn split(segment: &str) -> Vec<String> {
+/// The words of a name in lower case: `created`, `at` of `createdAt`.
+pub(in crate::conform) fn split(segment: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for character in segment.chars() {
         let starts = character.is_uppercase() || !character.is_alphanumeric();

@@ -1,6 +1,7 @@
 //! Is there a body, and is it what is documented? `model::answer` compares.
 
 use crate::conform::message::Answer;
+use crate::conform::plan::Variant;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::model::answer::{self, BODY_RULES};
 
@@ -15,7 +16,8 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
         return false;
     }
     let is_head = case.item.request.method == "HEAD";
-    let compared = answer::body(case.operation, &answer.received(is_head));
+    let is_unread = matches!(case.item.variant, Variant::BrokenBody | Variant::OtherBody);
+    let compared = answer::body_of(case.operation, &answer.received(is_head), is_unread);
     members::say(case, answer, &compared, into);
     compared.value.is_some()
 }

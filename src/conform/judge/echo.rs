@@ -1,7 +1,7 @@
 //! What was sent beside what came back: is it kept?
 //!
-//! A server may write a value in another way (`A@B.example` as `a@b.example`, `1` as `1.0`, an array in another order), and
-//! nothing of that is a difference here. Points in time are not compared at all: there are too many ways to write one.
+//! A server may write a value in another way (`A@B.example` as `a@b.example`, `1` as `1.0`, an array in another order, a point
+//! in time with another offset), and nothing of that is a difference here.
 
 use serde_json::Value;
 
@@ -13,6 +13,8 @@ use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, Operation};
 use crate::source::Span;
+
+use super::moment;
 
 /// A member that has another value on the other side.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,23 +76,27 @@ pub fn is_same(left: &Value, right: &Value) -> bool {
         }
         _ => {
             let (left, right) = (sample::plain(left), sample::plain(right));
+            if let Some(is_same) = moment::is_same(&left, &right) {
+                return is_same;
+            }
             let number = |text: &str| text.trim().parse::<f64>().ok();
             match (number(&left), number(&right)) {
                 (Some(left), Some(right)) => (left - right).abs() < 1e-9 * left.abs().max(1.0),
-                _ => folded(&left) == folded(&right) || is_time(&left) && is_time(&right),
+                _ => folded(&left) == folded(&right),
             }
         }
     }
 }
 
+/// A text as servers may write it: spaces count once, and the case of names and codes does not; that of sentences does.
 fn folded(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
-    words.join(" ").to_lowercase()
-}
-
-fn is_time(text: &str) -> bool {
-    use crate::model::shape::format::accepts;
-    accepts(&Format::DateTime, text) || accepts(&Format::Date, text)
+    let folded = words.join(" ");
+    if words.len() > 3 {
+        folded
+    } else {
+        folded.to_lowercase()
+    }
 }
 
 /// How sure it is that an answer repeats a member of the request.
@@ -111,8 +117,55 @@ pub struct Answered {
     pub span: Span,
     /// Where its default is stated.
     pub default: Option<(Value, Option<Evidence>)>,
-    /// True if a field documents the member of the answer.
-    pub is_documented: bool,
+    /// What the fields document of the member of the answer.
+    pub shape: Option<Shape>,
+}
+
+/// A value that was sent, and that does not come back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lost {
+    /// The names on the way, joined by dots.
+    pub path: String,
+    /// What was sent.
+    pub sent: Value,
+    /// What came back in its place, if anything did.
+    pub back: Option<Value>,
+}
+
+/// What of a value does not come back: the value itself, or members of it that the answer is documented to have.
+pub fn lost(path: &str, sent: &Value, back: Option<&Value>, shape: Option<&Shape>) -> Vec<Lost> {
+    if let (Value::Object(members), Some(Value::Object(found))) = (sent, back) {
+        let inner = members.iter().flat_map(|(name, value)| {
+            let shape = shape.map(Shape::members).unwrap_or_default();
+            let member = shape.iter().find(|it| it.name == *name);
+            let path = format!("{path}.{name}");
+            lost(&path, value, found.get(name), member.map(|it| &it.shape))
+        });
+        return inner.collect();
+    }
+    let is_kept = match back {
+        Some(back) => is_same(sent, back),
+        None => is_nothing(sent) || shape.is_none(),
+    };
+    if is_kept {
+        return Vec::new();
+    }
+    vec![Lost {
+        path: path.to_owned(),
+        sent: sent.clone(),
+        back: back.cloned(),
+    }]
+}
+
+/// True for values that servers leave out: `null`, and what is empty.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
 }
 
 /// What is documented about a member of the request that the answer has, too.
@@ -120,7 +173,7 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     let inputs = input::inputs(operation);
     let input = inputs
         .iter()
-        .find(|it| it.place == Place::Body && it.name == name && it.steps.len() == 1)?;
+        .find(|it| it.place == Place::Body && it.name == name && is_of_wrapper(&inputs, it))?;
     let shape = answered_shape(operation, name);
     let shown = shown(operation, noun, name);
     if shape.is_none() && shown.is_none() {
@@ -133,21 +186,32 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     {
         return None;
     }
-    let sent = draft.sent().and_then(|body| body.get(name).cloned());
+    let sent = draft.content().and_then(|body| body.get(name).cloned());
     let is_shown = shown
         .zip(sent)
         .is_some_and(|(shown, sent)| is_same(&shown, &sent));
-    let field = operation
-        .body
-        .iter()
-        .flat_map(|body| &body.fields)
-        .find(|field| field.name.value == name);
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    let mut fields = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
+    let field = fields.find(|field| field.open == input.span);
     let default = field.and_then(|field| field.default.as_ref());
     Some(Answered {
         echo: if is_shown { Echo::Shown } else { Echo::Named },
         span: input.span,
         default: default.map(|fact| (fact.value.clone(), Some(fact.evidence))),
-        is_documented: shape.is_some(),
+        shape,
+    })
+}
+
+/// True for a member at the root, or of an object that is all that stands around it.
+pub fn is_of_wrapper(inputs: &[input::Input], member: &input::Input) -> bool {
+    let Some((_, way)) = member.steps.split_last() else {
+        return false;
+    };
+    (0..way.len()).all(|depth| {
+        let at_depth = inputs.iter().filter(|it| it.place == Place::Body && it.steps.len() == depth + 1);
+        let mut beside = at_depth.filter(|it| it.steps != way.get(..=depth).unwrap_or_default());
+        let is_attributes = way.get(depth) == Some(&input::Step::Member("attributes".to_owned()));
+        beside.next().is_none() || is_attributes
     })
 }
 
@@ -176,9 +240,10 @@ fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
         .iter()
         .filter(|it| it.status.is_success());
     for shape in responses.filter_map(|it| it.shape.as_ref()) {
-        let inner = shape.members().iter();
-        let inner = inner.flat_map(|it| it.shape.members());
-        let mut members = shape.members().iter().chain(inner);
+        let inner = shape.members().iter().flat_map(|it| it.shape.members());
+        let attributes = inner.clone().filter(|it| it.name == "attributes");
+        let attributes = attributes.flat_map(|it| it.shape.members());
+        let mut members = shape.members().iter().chain(inner).chain(attributes);
         if let Some(member) = members.find(|it| it.name == name) {
             return Some(member.shape.clone());
         }
@@ -198,8 +263,39 @@ pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
     examples.find_map(|example| {
         let value = example.to_value();
         let object = identity::object(&value, "id", noun).unwrap_or(&value);
-        object.get(name).cloned()
+        identity::flat(object).get(name).cloned()
     })
+}
+
+/// The members of the request that the example of the answer shows under another name, and that name.
+///
+/// Both show the same text, and one name holds the other, so that chance is ruled out.
+pub fn renamed(operation: &Operation, noun: &str, example: &Draft) -> Vec<(String, String)> {
+    let responses = operation.responses.iter();
+    let successes = responses.filter(|it| it.status.is_success());
+    let mut values = successes
+        .flat_map(|it| &it.examples)
+        .filter_map(|it| Some(it.value()?.to_value()));
+    let (Some(sent), Some(value)) = (example.content(), values.next()) else {
+        return Vec::new();
+    };
+    let object = identity::object(&value, "id", noun).unwrap_or(&value);
+    let shown: Vec<_> = object.as_object().into_iter().flatten().collect();
+    let mut found = Vec::new();
+    for (name, value) in &sent {
+        let is_telling = value.as_str().is_some_and(|text| text.len() > 3);
+        if !is_telling || shown.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let folded = letters(name);
+        let mut same = shown.iter().filter(|(_, shown)| *shown == value);
+        if let (Some((member, _)), None) = (same.next(), same.next())
+            && letters(member).contains(&folded)
+        {
+            found.push((name.clone(), (*member).clone()));
+        }
+    }
+    found
 }
 
 /// The member of an answer that repeats a parameter of its name: at its root, or in an object beside the items.
@@ -300,6 +396,7 @@ mod tests {
             (json!("a"), json!(null)),
             (json!(true), json!(false)),
             (json!(["a"]), json!([])),
+            (json!("2024-01-31"), json!("2024-02-01")),
         ] {
             assert!(!is_same(&left, &right), "{left} {right}");
         }

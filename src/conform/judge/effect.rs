@@ -10,6 +10,8 @@ use crate::conform::plan::sample;
 use crate::model::shape::ShapeKind;
 
 use super::echo::is_same;
+use super::moment;
+use super::named;
 
 /// What a parameter of a list does.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,100 +63,161 @@ pub fn effect(input: &Input, items: &[Value]) -> Effect {
         _ if input.is_cursor() => return Effect::Cursor,
         _ => {}
     }
-    let members = items.first().and_then(Value::as_object);
-    let names: Vec<&String> = members
-        .into_iter()
-        .flat_map(serde_json::Map::keys)
-        .collect();
-    let bare = name
-        .strip_prefix("filter")
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(&name);
-    let member_of = |wanted: &str| names.iter().find(|known| letters(known) == wanted);
-    if let Some(member) = member_of(bare).or_else(|| member_of(&format!("{bare}s"))) {
-        return Effect::Filter((*member).clone(), Relation::Is);
-    }
-    for (word, relation) in [("min", Relation::AtLeast), ("max", Relation::AtMost)] {
-        let rest = bare.strip_prefix(word).or_else(|| bare.strip_suffix(word));
-        if let Some(member) = rest.and_then(member_of) {
-            return Effect::Filter((*member).clone(), relation);
-        }
-    }
-    for (word, relation) in [
-        ("after", Relation::AtLeast),
-        ("since", Relation::AtLeast),
-        ("gte", Relation::AtLeast),
-        ("before", Relation::AtMost),
-        ("until", Relation::AtMost),
-        ("lte", Relation::AtMost),
-    ] {
-        let Some(stem) = bare.strip_suffix(word).filter(|stem| stem.len() > 2) else {
-            continue;
-        };
-        let stem = stem.trim_end_matches("at");
-        let mut known = names.iter();
-        let member = known.find(|known| {
-            let known = letters(known);
-            known == stem || known == format!("{stem}at") || known == format!("{stem}on")
-        });
-        if let Some(member) = member {
-            return Effect::Filter((*member).clone(), relation);
-        }
-    }
-    Effect::Unknown
+    named::filter(input, &name, items).map_or(Effect::Unknown, |(member, relation)| {
+        Effect::Filter(member, relation)
+    })
 }
 
-/// A value that some items pass and others do not, if the items have one; else one that all pass.
-pub fn telling(input: &Input, items: &[Value], member: &str, relation: Relation) -> Option<Value> {
+/// What a way of names such as `address.city` leads to.
+pub fn at<'v>(item: &'v Value, way: &str) -> Option<&'v Value> {
+    item.get(way).or_else(|| {
+        let mut names = way.split('.');
+        names.try_fold(item, |value, name| value.get(name))
+    })
+}
+
+/// A value for a filter, and whether the docs promise that it is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Telling {
+    /// The value.
+    pub value: Value,
+    /// True if it is one that items have, or one that is documented.
+    pub is_promised: bool,
+}
+
+/// A value that some items pass and others do not; where the items have none, one that no item passes.
+pub fn telling(input: &Input, items: &[Value], member: &str, relation: Relation) -> Option<Telling> {
+    let values = scalars(input, items, member);
+    let tells = |value: &&Value| {
+        let mut items = items.iter();
+        items.any(|item| !passes(item, member, relation, value))
+    };
+    let promised = |value: Value| Telling {
+        value: as_item(input, value),
+        is_promised: true,
+    };
+    if relation != Relation::Is {
+        return bound(input, values, tells, relation).map(promised);
+    }
+    let has_truths = items
+        .iter()
+        .any(|item| at(item, member).is_some_and(Value::is_boolean));
+    if has_truths {
+        // `false` often means that nothing is asked for.
+        return Some(promised(Value::Bool(true)));
+    }
+    let found = values.iter().find(tells).cloned().map(promised);
+    found.or_else(|| absent(input, &values))
+}
+
+/// The values that the items have for a member, and that the parameter takes.
+fn scalars(input: &Input, items: &[Value], member: &str) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
-    for value in items.iter().filter_map(|item| item.get(member)) {
+    for value in items.iter().filter_map(|item| at(item, member)) {
         let scalars: Vec<&Value> = match value {
             Value::Array(inner) => inner.iter().collect(),
             other => vec![other],
         };
         for value in scalars {
             let is_scalar = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
-            let is_taken = crate::conform::plan::value::is_documented(&input.shape, value)
-                || matches!(input.shape.kind, ShapeKind::String);
-            // `false` often means that nothing is asked for.
-            if is_scalar
-                && is_taken
-                && *value != Value::Bool(false)
-                && value.as_str() != Some("")
-                && !values.contains(value)
-            {
+            let is_taken = matches!(input.shape.kind, ShapeKind::String)
+                || crate::conform::plan::value::is_documented(
+                    &input.shape,
+                    &as_item(input, value.clone()),
+                );
+            if is_scalar && is_taken && value.as_str() != Some("") && !values.contains(value) {
                 values.push(value.clone());
             }
         }
     }
-    let has_truths = items
-        .iter()
-        .any(|item| item.get(member).is_some_and(Value::is_boolean));
-    if has_truths && relation == Relation::Is {
-        return Some(Value::Bool(true));
-    }
-    if relation != Relation::Is {
-        values.sort_by(|left, right| compare(left, right).unwrap_or(Ordering::Equal));
-        let last = values.len().checked_sub(1)?;
-        // In the middle, so that there is something on both sides.
-        return values.get(if last < 2 { 0 } else { last / 2 }).cloned();
-    }
-    let tells = |value: &&Value| {
-        items
-            .iter()
-            .any(|item| !passes(item, member, relation, value))
-    };
     values
-        .iter()
-        .find(tells)
-        .or_else(|| values.first())
-        .cloned()
+}
+
+/// A filter that takes several values takes them as an array.
+fn as_item(input: &Input, value: Value) -> Value {
+    match input.shape.kind {
+        ShapeKind::Array(_) => Value::Array(vec![value]),
+        _ => value,
+    }
+}
+
+/// A value that no item has: a documented one, else one that nobody would choose.
+fn absent(input: &Input, values: &[Value]) -> Option<Telling> {
+    let shape = match &input.shape.kind {
+        ShapeKind::Array(items) => items,
+        _ => &input.shape,
+    };
+    let known = |value: &Value| values.iter().any(|known| is_same(known, value));
+    if let Some(allowed) = &shape.constraints.allowed {
+        let mut free = allowed.value.iter();
+        let free = free.find(|value| !value.is_null() && !known(value))?;
+        return Some(Telling {
+            value: as_item(input, free.clone()),
+            is_promised: true,
+        });
+    }
+    let is_free = matches!(shape.kind, ShapeKind::String)
+        && shape.constraints.format.is_none()
+        && values.iter().all(Value::is_string);
+    (is_free && !values.is_empty()).then(|| Telling {
+        value: as_item(input, Value::from(NONSENSE)),
+        is_promised: false,
+    })
+}
+
+/// A text that nothing holds.
+pub const NONSENSE: &str = "qzxjvkwy";
+
+/// A bound in the middle of the values, so that there is something on both sides; else one beyond all of them.
+fn bound(
+    input: &Input,
+    mut values: Vec<Value>,
+    tells: impl Fn(&&Value) -> bool,
+    relation: Relation,
+) -> Option<Value> {
+    values.sort_by(|left, right| compare(left, right).unwrap_or(Ordering::Equal));
+    let last = values.len().checked_sub(1)?;
+    let middle = if last < 2 { 0 } else { last / 2 };
+    let mut inner = [values.get(middle)?, values.get(last)?, values.first()?].into_iter();
+    let written = |value: &Value| named::written(input, value);
+    if let Some(found) = inner.find(|value| written(value).is_some_and(|it| tells(&&it))) {
+        return written(found);
+    }
+    let (end, step) = match relation {
+        Relation::AtMost => (values.first()?, -1),
+        _ => (values.last()?, 1),
+    };
+    let beyond = match end {
+        Value::Number(number) if number.is_f64() => {
+            let step = if step > 0 { 1.0 } else { -1.0 };
+            serde_json::Number::from_f64(number.as_f64()?.floor() + 2.0 * step).map(Value::Number)?
+        }
+        Value::Number(number) => Value::from(number.as_i64()?.checked_add(step)?),
+        Value::String(text) => {
+            let day = moment::moved(text, 2 * step)?;
+            let is_day = moment::Moment::read(text) == Some(moment::Moment::Day(day))
+                || text.len() == day.to_string().len();
+            let text = if is_day { day.to_string() } else { format!("{day}T00:00:00Z") };
+            written(&Value::from(text))?
+        }
+        _ => return None,
+    };
+    let is_taken = beyond.is_string()
+        || crate::conform::plan::value::is_documented(&input.shape, &beyond);
+    is_taken.then_some(beyond)
 }
 
 /// True if an item is one that the filter lets through; an item without the member is not judged.
 pub fn passes(item: &Value, member: &str, relation: Relation, wanted: &Value) -> bool {
-    let Some(value) = item.get(member) else {
+    let Some(value) = at(item, member) else {
         return true;
+    };
+    let wanted = match wanted {
+        Value::Array(wanted) => {
+            let mut wanted = wanted.iter();
+            return wanted.any(|wanted| passes(item, member, relation, wanted));
+        }
+        wanted => wanted,
     };
     match relation {
         Relation::Is => match value {
@@ -171,6 +234,22 @@ pub fn passes(item: &Value, member: &str, relation: Relation, wanted: &Value) ->
     }
 }
 
+/// True if a filter has no reason to leave the item out, wherever it draws the line.
+pub fn passes_surely(item: &Value, member: &str, relation: Relation, wanted: &Value) -> bool {
+    let Some(value) = at(item, member) else {
+        return false;
+    };
+    let order = compare(value, wanted);
+    match relation {
+        Relation::Is => match (value, wanted) {
+            (Value::String(value), Value::String(wanted)) => value == wanted,
+            _ => passes(item, member, relation, wanted) && !value.is_object(),
+        },
+        Relation::AtLeast => order == Some(Ordering::Greater),
+        Relation::AtMost => order == Some(Ordering::Less),
+    }
+}
+
 /// The order of two values of one kind.
 fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
@@ -178,7 +257,7 @@ fn compare(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::String(left), Value::String(right)) => {
             match (left.parse::<f64>(), right.parse::<f64>()) {
                 (Ok(left), Ok(right)) => left.partial_cmp(&right),
-                _ => Some(left.cmp(right)),
+                _ => Some(moment::compare(left, right).unwrap_or_else(|| left.cmp(right))),
             }
         }
         (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
@@ -257,24 +336,25 @@ fn by_time(items: &[Value], is_descending: bool) -> Option<Order> {
 
 /// True if the items are sorted so; without a direction either one will do.
 ///
-/// Texts are compared with and without their case, since the docs do not say how.
+/// Texts are compared with and without their case, and by their letters alone, since the docs do not say how.
 pub fn is_sorted(items: &[Value], order: &Order) -> bool {
     let values: Vec<&Value> = items
         .iter()
-        .filter_map(|item| item.get(&order.member))
+        .filter_map(|item| at(item, &order.member))
         .filter(|value| !value.is_null())
         .collect();
-    let runs = |is_descending: bool, fold: bool| {
+    let runs = |is_descending: bool, fold: fn(&str) -> String| {
         let pairs = values.iter().zip(values.iter().skip(1));
         let mut orders = pairs.map(|(left, right)| {
-            let found = if fold {
-                let fold = |value: &Value| Value::from(sample::plain(value).to_lowercase());
-                match (left, right) {
-                    (Value::String(_), Value::String(_)) => compare(&fold(left), &fold(right)),
-                    _ => compare(left, right),
+            let found = match (left, right) {
+                (Value::String(left), Value::String(right)) if is_plain(left) && is_plain(right) => {
+                    Some(fold(left).cmp(&fold(right)))
                 }
-            } else {
-                compare(left, right)
+                // Where letters with accents go is a matter of the language.
+                (Value::String(left), Value::String(right)) if !left.is_ascii() || !right.is_ascii() => {
+                    None
+                }
+                _ => compare(left, right),
             };
             found.map(|found| {
                 if is_descending {
@@ -286,13 +366,19 @@ pub fn is_sorted(items: &[Value], order: &Order) -> bool {
         });
         orders.all(|order| order.is_none_or(|order| order != Ordering::Greater))
     };
+    let folds: [fn(&str) -> String; 3] = [str::to_owned, str::to_lowercase, letters];
     let directions = match order.is_descending {
         Some(is_descending) => vec![is_descending],
         None => vec![false, true],
     };
     directions
         .into_iter()
-        .any(|it| runs(it, false) || runs(it, true))
+        .any(|it| folds.iter().any(|fold| runs(it, *fold)))
+}
+
+/// True for a text that is sorted as one: no number, no point in time, and no letters whose place is open.
+fn is_plain(text: &str) -> bool {
+    text.is_ascii() && text.parse::<f64>().is_err() && moment::Moment::read(text).is_none()
 }
 
 /// True if a description says something about the direction.
@@ -335,7 +421,7 @@ pub fn is_sortable(items: &[Value], member: &str) -> bool {
     let Some(first) = values.next() else {
         return false;
     };
-    values.any(|value| !is_same(first, value))
+    values.any(|value| compare(first, value).is_some_and(Ordering::is_ne))
 }
 
 #[cfg(test)]

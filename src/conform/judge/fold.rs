@@ -27,7 +27,74 @@ pub fn fold(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
         diagnostic
     });
-    across(folded.collect())
+    several(across(folded.collect()))
+}
+
+/// Rules of which many findings about one operation have one cause: nothing was kept, or it is another thing altogether.
+const OF_MEMBERS: &[&str] = &["read-differs", "list-differs", "update-not-kept"];
+
+/// So many members that differ are one finding.
+const MANY: usize = 3;
+
+/// One finding in the place of many members, or many inputs, that show the same.
+fn several(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let keys: Vec<_> = diagnostics.iter().map(key_of_many).collect();
+    let count = |key: &String| keys.iter().flatten().filter(|it| *it == key).count();
+    let mut found: Vec<(Diagnostic, Option<String>, Vec<String>)> = Vec::new();
+    for (diagnostic, key) in diagnostics.into_iter().zip(&keys) {
+        let key = key.clone().filter(|key| count(key) >= MANY);
+        let known = found.iter_mut().find(|(_, known, _)| key.is_some() && *known == key);
+        match known {
+            Some((first, _, others)) => {
+                first.severity = first.severity.max(diagnostic.severity);
+                let is_other = first.operation != diagnostic.operation;
+                let place = diagnostic.operation.filter(|_| is_other);
+                let subject = diagnostic.subject.unwrap_or_default();
+                let subject = subject.rsplit('.').next().unwrap_or_default().to_owned();
+                let name = place.map_or_else(|| format!("`{subject}`"), |place| place);
+                if !others.contains(&name) {
+                    others.push(name);
+                }
+            }
+            None => found.push((diagnostic, key, Vec::new())),
+        }
+    }
+    let found = found.into_iter().map(|(mut diagnostic, _, others)| {
+        if !others.is_empty() {
+            let shown: Vec<_> = others.iter().take(MANY).cloned().collect();
+            let more = others.len().saturating_sub(shown.len());
+            let more = if more > 0 {
+                format!(", and {more} more")
+            } else {
+                String::new()
+            };
+            let names = shown.join(", ");
+            diagnostic.message = format!("{}; so do {names}{more}", diagnostic.message);
+        }
+        diagnostic
+    });
+    found.collect()
+}
+
+/// What findings have in common that are one.
+fn key_of_many(diagnostic: &Diagnostic) -> Option<String> {
+    let name = diagnostic.rule.name;
+    if OF_MEMBERS.contains(&name) {
+        return Some(format!("{name} {}", diagnostic.operation.as_deref()?));
+    }
+    let observation = diagnostic.observation.as_ref()?;
+    let status = observation.observed.as_deref()?.split(' ').next()?;
+    let expected = observation.expected.as_deref().unwrap_or_default();
+    match name {
+        "unexpected-refusal" => Some(format!("{name} {expected} {status}")),
+        // Failures of requests that are to be refused: all of one kind.
+        "server-error" if diagnostic.subject.as_deref() != Some("endpoint") => {
+            let subject = diagnostic.subject.as_deref().unwrap_or_default();
+            let kind = subject.split('.').take(2).collect::<Vec<_>>().join(".");
+            Some(format!("{name} {kind}"))
+        }
+        _ => None,
+    }
 }
 
 fn is_same(known: &Diagnostic, other: &Diagnostic) -> bool {
@@ -116,10 +183,13 @@ pub fn without_echoes(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let broken: Vec<_> = diagnostics
         .iter()
         .filter(|it| {
-            matches!(
-                it.rule.name,
-                "unimplemented-operation" | "unanswered-request"
-            )
+            // What becomes of one variant says nothing about the operation.
+            let is_whole = it.subject.as_deref() == Some("endpoint");
+            is_whole
+                && matches!(
+                    it.rule.name,
+                    "unimplemented-operation" | "unanswered-request"
+                )
         })
         .map(|it| it.operation.clone())
         .collect();
@@ -131,5 +201,50 @@ pub fn without_echoes(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             )
             || it.severity == Severity::Error && it.rule.name == "server-error"
     };
-    diagnostics.into_iter().filter(is_kept).collect()
+    let kept: Vec<_> = diagnostics.into_iter().filter(is_kept).collect();
+    without_consequences(kept)
+}
+
+/// What a member that is wrong by itself brings about: it differs from other places, and does not come back.
+const CONSEQUENCES: &[&str] = &[
+    "read-differs",
+    "list-differs",
+    "update-not-kept",
+    "action-without-effect",
+    "input-not-kept",
+    "update-changes-others",
+];
+
+/// The findings without those that another finding about the same member explains.
+fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let name = |it: &Diagnostic| last(it).map(|(name, _)| name.to_owned());
+    let of = |is_cause: &dyn Fn(&Diagnostic) -> bool| -> Vec<_> {
+        let causes = diagnostics.iter().filter(|it| is_cause(it));
+        causes.filter_map(|it| Some((name(it)?, it.operation.clone()))).collect()
+    };
+    let is_shape = |it: &Diagnostic| {
+        let about = it.subject.as_deref().unwrap_or_default();
+        let is_success = about == "response" || about.starts_with("response.") || about.starts_with("response[");
+        it.rule.name.contains("response-") && is_success
+    };
+    let wrong = of(&is_shape);
+    let accepted = of(&|it| it.rule.name == "invalid-value-accepted");
+    let misread = of(&|it| it.rule.name == "read-differs");
+    let is_explained = |it: &Diagnostic| {
+        let Some(name) = name(it) else {
+            return false;
+        };
+        let is_known = |(known, _): &(String, Option<String>)| *known == name;
+        if CONSEQUENCES.contains(&it.rule.name) {
+            let is_shown = it.rule.name != "read-differs" && it.rule.name != "input-not-kept";
+            return wrong.iter().any(is_known)
+                || accepted.iter().any(is_known)
+                || is_shown && misread.iter().any(is_known);
+        }
+        // What was taken although it is invalid is shown afterwards.
+        is_shape(it) && accepted.iter().any(|it| is_known(it)) && name != "response"
+    };
+    let explained: Vec<_> = diagnostics.iter().map(is_explained).collect();
+    let pairs = diagnostics.into_iter().zip(explained);
+    pairs.filter(|(_, is_explained)| !is_explained).map(|(it, _)| it).collect()
 }

@@ -46,6 +46,12 @@ pub fn total(answer: &Value) -> Option<(String, u64)> {
     of_envelope(answer, NAMES, Value::as_u64)
 }
 
+/// How many pages there are, as the answer says, and the name of the member that says so.
+pub fn page_count(answer: &Value) -> Option<(String, u64)> {
+    const NAMES: &[&str] = &["totalpages", "pagecount", "pagestotal", "numpages", "numberofpages"];
+    of_envelope(answer, NAMES, Value::as_u64)
+}
+
 /// The members beside the items whose descriptions say that they count the items: of all pages, or of this one.
 pub fn counts(operation: &Operation, answer: &Value) -> Vec<Count> {
     static ALL: LazyLock<Regex> = LazyLock::new(|| {

@@ -3,9 +3,10 @@
 
 use crate::diagnostic::{Diagnostic, Odd};
 use crate::model::answer::{Compared, Difference, MEMBER_RULES};
+use crate::model::json::Json;
 use crate::model::shape::ShapeKind;
 
-use super::{Case, three, times};
+use super::{Case, difference, three, times};
 use crate::conform::message::Answer;
 use crate::diagnostic::Rule;
 
@@ -25,7 +26,17 @@ pub(super) fn say(
         let odd = fit.zip(mismatch).and_then(|((response, shape), mismatch)| {
             three::odd_one_out(response, shape, mismatch)
         });
-        into.push(finding(case, difference, odd));
+        let mut finding = finding(case, difference, odd);
+        if let (Some(Odd::Server), Some((response, _)), Some(value), Some(observation)) =
+            (odd, fit, &compared.value, finding.observation.as_mut())
+        {
+            let example = response.examples.iter().find_map(|it| it.value());
+            observation.diff = example.and_then(|example| {
+                let kinds = |value: &Json| difference::kinds(&value.to_value());
+                difference::of(&kinds(example), &kinds(value))
+            });
+        }
+        into.push(finding);
     }
     let is_compound =
         |kind: &ShapeKind| matches!(kind, ShapeKind::Object { .. } | ShapeKind::Array(_));

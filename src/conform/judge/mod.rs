@@ -4,14 +4,18 @@
 //! and `members` compares it. `together` finds causes that all answers share.
 
 mod body;
+pub(crate) mod difference;
 pub mod echo;
 pub mod effect;
 mod fold;
 mod headers;
 pub mod list;
 mod members;
+pub(crate) mod moment;
+mod named;
 pub(crate) mod refusal;
 pub(crate) mod state;
+pub(crate) mod stated;
 mod status;
 mod three;
 mod times;
@@ -31,6 +35,7 @@ use super::plan::{Item, Variant};
 use super::repeat;
 
 pub use fold::{fold, without_echoes};
+pub(crate) use status::words_about;
 pub use together::{Answered, answered, cause, is_web_page, shared};
 
 /// Every rule of this layer.
@@ -117,9 +122,42 @@ pub(super) fn says_failure(body: Option<&Value>) -> bool {
         })
 }
 
+/// True if a body says that the request failed: in words, or with another code than every documented success shows.
+pub(super) fn is_failure(operation: Option<&Operation>, body: Option<&Value>) -> bool {
+    const CODES: &[&str] = &["code", "errcode", "errorcode", "retcode", "statuscode"];
+    if says_failure(body) {
+        return true;
+    }
+    let (Some(operation), Some(members)) = (operation, body.and_then(Value::as_object)) else {
+        return false;
+    };
+    let mut codes = members.iter().filter(|(name, value)| {
+        let name = super::bindings::letters(name);
+        CODES.contains(&name.as_str()) && (value.is_number() || value.is_string())
+    });
+    codes.any(|(name, value)| {
+        let successes = operation.responses.iter().filter(|it| it.status.is_success());
+        let examples = successes.flat_map(|it| &it.examples).filter_map(|it| it.value());
+        let shown: Vec<_> = examples.map(|it| it.to_value().get(name).cloned()).collect();
+        let first = shown.first().cloned().flatten();
+        // The same number in all examples, and that of a success.
+        let is_success = first.as_ref().and_then(Value::as_u64).is_some_and(|it| it == 0 || (200..300).contains(&it));
+        is_success && shown.iter().all(|it| *it == first) && first.as_ref() != Some(value)
+    })
+}
+
 /// The finding for a request that got no answer.
 pub fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
-    status::unanswered(case, reason)
+    let finding = status::unanswered(case, reason);
+    match &case.item.variant {
+        variant if variant.is_refused() => finding.subject(refusal::subject(case)),
+        Variant::Values(changes) => match changes.as_slice() {
+            [(input, _)] => finding.subject(input.subject()),
+            _ => finding.subject("request"),
+        },
+        Variant::Example | Variant::Step(_) => finding,
+        _ => finding.subject("request"),
+    }
 }
 
 /// What was expected and what was seen.
@@ -129,6 +167,7 @@ struct Seen {
     path: Option<String>,
     expected: String,
     observed: String,
+    diff: Option<String>,
 }
 
 impl Case<'_> {
@@ -145,6 +184,7 @@ impl Case<'_> {
             path: seen.path,
             expected: Some(seen.expected).filter(|text| !text.is_empty()),
             observed: Some(self.secrets.hide(&seen.observed)).filter(|text| !text.is_empty()),
+            diff: seen.diff.map(|diff| self.secrets.hide(&diff)),
             curl: repeat::command(request, self.secrets),
             tried: Tried {
                 case: self.secrets.hide(&self.item.variant.describe()),
@@ -171,6 +211,7 @@ impl Case<'_> {
             path: difference.path.clone(),
             expected: difference.expected.clone(),
             observed: difference.observed.clone(),
+            diff: None,
         };
         self.finding(difference.rule, difference.span, message, seen)
             .subject(difference.subject.clone())

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::message::{Answer, describe_status};
+use crate::conform::chain::SlotPlace;
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::value::Fault;
@@ -91,7 +92,7 @@ pub(super) fn check(
     match code {
         // What is too much at the moment says nothing about this request.
         429 | 503 => false,
-        200..300 if super::says_failure(body) => {
+        200..300 if super::is_failure(Some(case.operation), body) => {
             let is_documented = super::status::documents_failure(case.operation);
             into.extend(other_status(case, answer).filter(|_| !is_documented));
             false
@@ -104,7 +105,61 @@ pub(super) fn check(
             into.extend(other_status(case, answer));
             true
         }
-        _ => super::status::check(case, answer, into),
+        _ => {
+            let known = into.len();
+            let is_worth_a_look = super::status::check(case, answer, into);
+            for finding in into.iter_mut().skip(known) {
+                finding.subject = Some(about(case).0);
+            }
+            is_worth_a_look
+        }
+    }
+}
+
+/// The one input that a refusal names, by a value such as `"field": "name"`, a key, or a word of a message.
+pub(super) fn named_input(case: &Case<'_>, body: &Value) -> Option<Input> {
+    let inputs = crate::conform::plan::input::inputs(case.operation);
+    let mut texts = Vec::new();
+    collect_texts(body, 0, &mut texts);
+    let only = |is_named: &dyn Fn(&Input, &str) -> bool| {
+        let mut named = inputs
+            .iter()
+            .filter(|input| texts.iter().any(|text| is_named(input, text)));
+        named.next().filter(|_| named.next().is_none()).cloned()
+    };
+    let is_it = |input: &Input, text: &str| {
+        text == input.name || input.subject().ends_with(&format!(".{text}")) && text.contains('.')
+    };
+    let speaks_of = |input: &Input, text: &str| {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let mut words = text.split(|c| !is_part(c));
+        text.contains(' ') && words.any(|word| word == input.name)
+    };
+    only(&is_it).or_else(|| only(&speaks_of))
+}
+
+/// Texts nested deeper are not looked at.
+const DEPTH: usize = 6;
+
+fn collect_texts(value: &Value, depth: usize, into: &mut Vec<String>) {
+    match value {
+        _ if depth > DEPTH => {}
+        Value::String(text) => into.push(text.clone()),
+        Value::Array(items) => {
+            for item in items {
+                collect_texts(item, depth + 1, into);
+            }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                // At the root names are those of the error, and no inputs.
+                if depth > 0 {
+                    into.push(name.clone());
+                }
+                collect_texts(value, depth + 1, into);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -118,7 +173,7 @@ fn about(case: &Case<'_>) -> (String, Span) {
             let span = scheme.map_or_else(|| case.endpoint(), |scheme| scheme.evidence.span);
             (auth_subject(case), span)
         }
-        Variant::BrokenBody => {
+        Variant::BrokenBody | Variant::OtherBody => {
             let field = case
                 .operation
                 .body
@@ -132,6 +187,11 @@ fn about(case: &Case<'_>) -> (String, Span) {
     }
 }
 
+/// What of the operation a request that is to be refused is about.
+pub(super) fn subject(case: &Case<'_>) -> String {
+    about(case).0
+}
+
 /// The finding for a request that was not refused.
 fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let (subject, span) = about(case);
@@ -141,7 +201,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         Variant::Invalid(_, _, _, evidence) => (&INVALID_VALUE_ACCEPTED, *evidence),
         Variant::NoCredentials | Variant::WrongCredentials => (&CREDENTIALS_NOT_ENFORCED, None),
         Variant::UnknownId(_) => (&UNKNOWN_ID_ACCEPTED, None),
-        Variant::BrokenBody => (&INVALID_VALUE_ACCEPTED, None),
+        Variant::BrokenBody | Variant::OtherBody => (&INVALID_VALUE_ACCEPTED, None),
         _ => return None,
     };
     let promised: Vec<u16> = classes(&case.item.variant).to_vec();
@@ -174,7 +234,11 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         {
             Severity::Warning
         }
-        Variant::UnknownId(_) | Variant::BrokenBody if !is_promised => Severity::Warning,
+        Variant::UnknownId(slot) if !is_promised || slot.place == SlotPlace::Body => {
+            Severity::Warning
+        }
+        Variant::BrokenBody if !is_promised => Severity::Warning,
+        Variant::OtherBody => Severity::Warning,
         Variant::Missing(_) | Variant::Invalid(..) if is_weak || !is_promised => Severity::Warning,
         _ => rule.severity,
     };
@@ -216,7 +280,10 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         .responses
         .iter()
         .any(|it| it.status.code() == Some(code));
-    if documented.is_empty() || documented.contains(&code) {
+    // A body that cannot be read is refused before its values are, in a way of its own.
+    let is_unread = matches!(case.item.variant, Variant::BrokenBody | Variant::OtherBody)
+        && classes(&case.item.variant).contains(&code);
+    if documented.is_empty() || documented.contains(&code) || is_unread {
         return None;
     }
     let (subject, _) = about(case);
@@ -257,8 +324,33 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
 fn classes(variant: &Variant) -> &'static [u16] {
     match variant {
         Variant::NoCredentials | Variant::WrongCredentials => &[401, 403],
+        Variant::UnknownId(slot) if slot.place == SlotPlace::Body => &[400, 404, 409, 422],
         Variant::UnknownId(_) => &[404, 410],
         _ => &[400, 422],
+    }
+}
+
+/// What a status that refuses a body is for, as its example and the text say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// The body cannot be read.
+    Syntax,
+    /// A value is missing or wrong.
+    Values,
+}
+
+/// The one cause that the page gives for a status.
+fn cause(case: &Case<'_>, code: u16) -> Option<Cause> {
+    const SYNTAX: &[&str] = &["json", "malformed", "parse", "syntax", "unreadable"];
+    const VALUES: &[&str] = &[
+        "validation", "required", "out of range", "missing", "must be", "too long", "too short",
+    ];
+    let text = super::status::words_about(case.operation, code);
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match (has(SYNTAX), has(VALUES)) {
+        (true, false) => Some(Cause::Syntax),
+        (false, true) => Some(Cause::Values),
+        _ => None,
     }
 }
 
@@ -272,7 +364,17 @@ fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
     let mut codes: Vec<_> = codes.filter(|code| classes.contains(code)).collect();
     codes.sort_unstable();
     codes.dedup();
-    codes
+    let wanted = match &case.item.variant {
+        Variant::BrokenBody => Cause::Syntax,
+        Variant::Missing(_) | Variant::Invalid(..) => Cause::Values,
+        _ => return codes,
+    };
+    // If the page tells 400 from 422, each is for its own cause.
+    let causes: Vec<_> = codes.iter().map(|code| cause(case, *code)).collect();
+    let is_told = codes.len() > 1 && causes.iter().all(Option::is_some) && causes.contains(&Some(wanted));
+    let told = codes.iter().zip(&causes).filter(|(_, cause)| **cause == Some(wanted));
+    let told: Vec<_> = told.map(|(code, _)| *code).collect();
+    if is_told { told } else { codes }
 }
 
 fn expected(codes: &[u16]) -> String {

@@ -1,5 +1,7 @@
 //! What a server keeps: the rules, and the words of their findings. `session` decides when to ask.
 
+use serde_json::Value;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
@@ -39,6 +41,8 @@ rules! {
     DELETED_STILL_THERE, "deleted-still-there", Error, "what was deleted can still be read";
     /// C405: deleted twice.
     REPEATED_DELETE, "repeated-delete", Warning, "deleting what is deleted already is answered otherwise than documented";
+    /// C405: done twice.
+    ACCEPTED_AGAIN, "accepted-again", Warning, "a request that is documented to be refused the second time is accepted again";
     /// C406: created, and not listed.
     CREATED_NOT_LISTED, "created-not-listed", Error, "what was created is not in the list";
     /// C404: deleted, and listed.
@@ -73,6 +77,8 @@ pub(crate) struct Found {
     pub(crate) observed: String,
     /// True if the promise is only read between the lines.
     pub(crate) is_weak: bool,
+    /// The bodies that differ, beside each other.
+    pub(crate) diff: Option<String>,
 }
 
 impl Found {
@@ -90,6 +96,15 @@ impl Found {
             expected: String::new(),
             observed: String::new(),
             is_weak: false,
+            diff: None,
+        }
+    }
+
+    /// The two bodies that differ.
+    pub(crate) fn between(self, left: &Value, right: &Value) -> Self {
+        Self {
+            diff: super::difference::of(left, right),
+            ..self
         }
     }
 
@@ -121,6 +136,7 @@ pub(crate) fn finding(case: &Case<'_>, found: Found) -> Diagnostic {
     let seen = Seen {
         expected: found.expected,
         observed: found.observed,
+        diff: found.diff,
         ..Seen::default()
     };
     let span = found.span.unwrap_or_else(|| case.endpoint());

@@ -84,13 +84,20 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     }
     diagnostic.label = Some(format!("{} documented here", success.describe()));
     diagnostic.help = help(case, answer);
+    if matches!(code, 400 | 422)
+        && let Some(body) = super::json_of(answer)
+        && let Some(input) = super::refusal::named_input(case, &body)
+    {
+        diagnostic.subject = Some(input.subject());
+    }
     into.push(diagnostic);
     rule.name == "refused-request"
 }
 
 /// A success whose body says that it is none, although no documented success says so.
 pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>) {
-    let says_failure = |value: serde_json::Value| super::says_failure(Some(&value));
+    let says_failure =
+        |value: serde_json::Value| super::is_failure(Some(case.operation), Some(&value));
     let is_documented =
         successes(case.operation).next().is_none() || documents_failure(case.operation);
     let is_success = (200..300).contains(&answer.status);
@@ -134,6 +141,19 @@ pub(super) fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
     let message = format!("{} is not answered: {reason}", case.operation.name());
     case.finding(&UNANSWERED_REQUEST, case.endpoint(), &message, seen)
         .help("look into the log of the server; --timeout SECONDS gives it more time")
+}
+
+/// What the page says about a status, in lower case: its examples, and sentences that name it.
+pub(crate) fn words_about(operation: &Operation, code: u16) -> String {
+    let responses = operation.responses.iter();
+    let responses = responses.filter(|it| it.status.code() == Some(code));
+    let examples = responses.flat_map(|it| &it.examples);
+    let mut words: Vec<String> = examples.map(|it| it.text.text().to_lowercase()).collect();
+    let number = code.to_string();
+    let remarks = operation.remarks.iter().map(|it| &it.value);
+    let remarks = remarks.filter(|it| it.contains(&number));
+    words.extend(remarks.map(|it| it.to_lowercase()));
+    words.join("\n")
 }
 
 /// The status, where it leads, and what the server says about it.

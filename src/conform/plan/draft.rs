@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::bindings::{Bindings, is_secret};
-use crate::conform::chain::{Slot, SlotPlace, is_own_id};
+use crate::conform::chain::{Slot, SlotPlace, identity, is_own_id};
 use crate::conform::encode;
 use crate::conform::message::{Body, Request};
 use crate::model::route::Template;
@@ -166,6 +166,11 @@ impl Draft {
             }
             Payload::Text(_) => None,
         }
+    }
+
+    /// The members of the body, whatever is wrapped around them.
+    pub fn content(&self) -> Option<serde_json::Map<String, Value>> {
+        self.sent().map(identity::unwrapped)
     }
 
     /// The name of what the query or the body names the thing by that the operation is about: `id` or `book_id`.

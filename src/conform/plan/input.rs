@@ -122,6 +122,7 @@ impl Input {
         .any(|word| name.contains(word))
             || matches!(name.as_str(), "after" | "before" | "next" | "marker")
                 && !matches!(self.shape.kind, ShapeKind::Integer | ShapeKind::Number)
+                && self.shape.constraints.format.is_none()
     }
 
     /// True for names such as `author_id`: values that stand for something else.

@@ -61,6 +61,10 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
         match &input.shape.kind {
             ShapeKind::Boolean => values.extend([json!(true), json!(false)]),
             ShapeKind::Integer | ShapeKind::Number => values.extend(ends(&input.shape)),
+            ShapeKind::Array(items) => {
+                let allowed = items.constraints.allowed.as_ref();
+                values.extend(allowed.map(|allowed| Value::Array(allowed.value.clone())));
+            }
             ShapeKind::String if input.is_free_text() && !input.is_reference() => {
                 let text = base.and_then(Value::as_str).unwrap_or("string");
                 values.extend(lengths(&input.shape, text));
@@ -118,7 +122,7 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
     let mut found = Vec::new();
     found.extend(of_another_type(input, is_json));
     found.extend(in_quotes(input, base));
-    found.extend(outside(input));
+    found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
     found.extend(misnoted(input));
     found.retain(|refused| !is_documented(&input.shape, &refused.value));
@@ -154,7 +158,16 @@ fn in_quotes(input: &Input, base: Option<&Value>) -> Option<Refused> {
     })
 }
 
-fn outside(input: &Input) -> Option<Refused> {
+fn outside(input: &Input, is_json: bool) -> Option<Refused> {
+    if let ShapeKind::Array(items) = &input.shape.kind {
+        let allowed = items.constraints.allowed.as_ref()?;
+        let is_text = allowed.value.iter().all(Value::is_string);
+        return (is_text && is_json && input.place == Place::Body).then(|| Refused {
+            value: json!(["no-such-value"]),
+            fault: Fault::Outside,
+            evidence: Some(allowed.evidence),
+        });
+    }
     let allowed = input.shape.constraints.allowed.as_ref()?;
     let numbers: Vec<i64> = allowed.value.iter().filter_map(Value::as_i64).collect();
     let value = match numbers.iter().max() {

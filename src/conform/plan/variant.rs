@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::model::Evidence;
 
-use crate::conform::chain::Slot;
+use crate::conform::chain::{Slot, SlotPlace};
 
-use super::input::Input;
+use super::input::{Input, Place};
 use super::value::Fault;
 
 /// A part of a run that can be chosen.
@@ -61,6 +61,8 @@ pub enum Variant {
     Invalid(Input, Value, Fault, Option<Evidence>),
     /// The body is not JSON.
     BrokenBody,
+    /// The body is JSON, and no object.
+    OtherBody,
     /// Nothing authenticates the request.
     NoCredentials,
     /// What authenticates the request is made up.
@@ -84,10 +86,28 @@ impl Variant {
             Self::Missing(_)
             | Self::Invalid(..)
             | Self::BrokenBody
+            | Self::OtherBody
             | Self::NoCredentials
             | Self::WrongCredentials
             | Self::UnknownId(_) => Phase::Negative,
             Self::Step(_) => Phase::State,
+        }
+    }
+
+    /// True if the value of a slot is what the request is about: it stays as it is.
+    pub fn is_about(&self, slot: &Slot) -> bool {
+        let is_it = |input: &Input| {
+            let is_place = match slot.place {
+                SlotPlace::Path => input.place == Place::Path,
+                SlotPlace::Query => input.place == Place::Query,
+                SlotPlace::Body => input.place == Place::Body && input.steps.len() == 1,
+            };
+            is_place && input.name == slot.name
+        };
+        match self {
+            Self::Missing(input) | Self::Invalid(input, ..) | Self::Garbled(input) => is_it(input),
+            Self::Values(changes) => changes.iter().any(|(input, _)| is_it(input)),
+            _ => false,
         }
     }
 
@@ -117,6 +137,7 @@ impl Variant {
                 format!("{} as `{value}` ({})", input.describe(), fault.describe())
             }
             Self::BrokenBody => "a body that is not JSON".to_owned(),
+            Self::OtherBody => "a body that is an array".to_owned(),
             Self::NoCredentials => "no credentials".to_owned(),
             Self::WrongCredentials => "wrong credentials".to_owned(),
             Self::UnknownId(slot) => format!("an unknown `{}`", slot.name),

@@ -8,8 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
-use crate::conform::chain::{Role, Slot, SlotPlace};
-use crate::model::{AuthScheme, Operation};
+use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
+use crate::model::{AuthScheme, Operation, Origin};
 
 use super::draft::{Draft, Payload};
 use super::input::{self, Input, Place};
@@ -46,8 +46,10 @@ pub(super) fn variants(
     items.extend(vary.missing());
     items.extend(vary.invalid());
     items.extend(vary.broken_body());
+    items.extend(vary.other_body());
     items.extend(vary.credentials());
     items.extend(vary.unknown_id());
+    items.extend(vary.unknown_references());
     items
 }
 
@@ -109,7 +111,10 @@ impl Vary<'_> {
         {
             let shown = base.value(input);
             let shown = shown.as_ref();
-            let values = value::accepted(input, shown);
+            let mut values = value::accepted(input, shown);
+            if input.place == Place::Body && base.json().is_some() && takes_null(input) {
+                values.push(Value::Null);
+            }
             let values = values.into_iter().filter(|value| !is_same(shown, value));
             for (at, value) in values.take(VALUES).enumerate() {
                 if rows.len() <= at {
@@ -204,6 +209,31 @@ impl Vary<'_> {
         })
     }
 
+    /// An array where an object is documented that has required members.
+    fn other_body(&self) -> Option<Item> {
+        let mut draft = self.base();
+        let mut members = self.inputs.iter().filter(|it| it.place == Place::Body);
+        let has_required = members.any(|it| it.required.is_some() && it.steps.len() == 1);
+        let is_object = draft.json().is_some_and(Value::is_object);
+        (has_required && is_object).then(|| {
+            draft.set_json(Value::Array(Vec::new()));
+            self.item(Variant::OtherBody, draft)
+        })
+    }
+
+    /// Ids of other things in the body, where the page says that those have to exist.
+    fn unknown_references(&self) -> Vec<Item> {
+        let slots = self.role.slots.iter();
+        let slots = slots.filter(|slot| slot.place == SlotPlace::Body && !slot.is_own);
+        let items = slots.filter_map(|slot| {
+            let mut inputs = self.inputs.iter();
+            let input = inputs.find(|it| it.place == Place::Body && it.name == slot.name)?;
+            has_to_exist(self.operation, input, &slot.noun)
+                .then(|| self.item(Variant::UnknownId(slot.clone()), self.base()))
+        });
+        items.collect()
+    }
+
     fn credentials(&self) -> Vec<Item> {
         let schemes = &self.operation.auth.schemes;
         let Some(first) = schemes.first() else {
@@ -237,6 +267,10 @@ impl Vary<'_> {
     /// The value is made up when the run knows what ids look like.
     fn unknown_id(&self) -> Option<Item> {
         let own = self.role.slots.iter().find(|slot| slot.is_own).cloned();
+        if self.role.kind == Kind::Create && own.is_some() {
+            // A name that is not known yet is what the request is for.
+            return None;
+        }
         let last = || {
             let name = self.base().path_names().pop()?;
             Some(Slot {
@@ -256,6 +290,23 @@ impl Vary<'_> {
         let slot = own.or_else(parent).or_else(last)?;
         Some(self.item(Variant::UnknownId(slot), self.base()))
     }
+}
+
+/// True if the type of an input says that it may be `null`.
+fn takes_null(input: &Input) -> bool {
+    let stated = input.shape.nullable.as_ref();
+    stated.is_some_and(|it| it.origin > Origin::Prose) && value::is_documented(&input.shape, &Value::Null)
+}
+
+/// True if the page says that what an input names has to exist.
+fn has_to_exist(operation: &Operation, input: &Input, noun: &str) -> bool {
+    const WORDS: &[&str] = &["exist", "not found", "unknown", "no such", "does not know"];
+    let description = input.description.to_lowercase();
+    let refusals = operation.responses.iter().filter(|it| !it.status.is_success());
+    let texts = refusals.flat_map(|it| &it.examples).map(|it| it.text.text().to_lowercase());
+    let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
+    let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
+    says(&description) || texts.chain(remarks).any(|text| text.contains(noun) && says(&text))
 }
 
 fn is_same(shown: Option<&Value>, value: &Value) -> bool {

@@ -6,7 +6,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::{Item, Variant, sample};
+use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::model::Operation;
 
 use super::Session;
@@ -49,6 +49,9 @@ impl Session<'_, '_> {
         before: Option<Value>,
     ) {
         let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
+        if let (None, Some(thing), true, true) = (&before, thing, is_success, is_done) {
+            self.check_answer(item, at, thing);
+        }
         let (Some(before), Some(thing), true) = (before, thing, is_success) else {
             return;
         };
@@ -59,6 +62,9 @@ impl Session<'_, '_> {
         let Some(read) = self.read(thing, "a read after the action") else {
             return;
         };
+        if self.is_vanished(at, read) {
+            return;
+        }
         let Some(after) = self.shown(read) else {
             return;
         };
@@ -68,7 +74,37 @@ impl Session<'_, '_> {
         } else if !is_told && before == after {
             self.check_job_effect(at);
         }
+        if is_done && self.plan.has(Phase::Negative) {
+            self.act_again(at, &before, &after);
+        }
         self.refresh(thing, after);
+    }
+
+    /// True if what was acted upon, and what the action answered with, is gone.
+    fn is_vanished(&mut self, at: usize, read: usize) -> bool {
+        let status = self.exchanges.get(read).and_then(super::Exchange::status);
+        let Some(status) = status.filter(|status| matches!(status, 404 | 410)) else {
+            return false;
+        };
+        let Some((index, noun)) = self.exchanges.get(at).and_then(|it| {
+            let index = it.item.operation;
+            Some((index, self.role(index)?.noun.clone()))
+        }) else {
+            return true;
+        };
+        let is_shown = self.object(at).is_some_and(|object| {
+            identity::id(&object, &self.key(&noun), &noun).is_some()
+        });
+        let name = self.operation(index).map(Operation::name).unwrap_or_default();
+        if is_shown {
+            let message = format!("{name} answers with the {noun}, and a read does not find it");
+            let found = Found::about(&state::CREATED_NOT_READABLE, "endpoint", message).seen(
+                format!("the {noun}"),
+                crate::conform::message::describe_status(status),
+            );
+            self.found(at, &noun, &format!("{index} vanished"), found.weak_if(true));
+        }
+        true
     }
 
     /// The other documented values of an action, each time with a thing that was used least.
@@ -227,6 +263,7 @@ impl Session<'_, '_> {
         self.found(at, &noun, &format!("{index} job"), found);
     }
 
+    /// What the examples say that an action makes of a thing shows in a read afterwards.
     fn check_action(
         &mut self,
         item: &Item,
@@ -234,56 +271,140 @@ impl Session<'_, '_> {
         read: usize,
         (before, after): (&Value, &Value),
     ) {
-        let (Some(operation), Some(role)) =
-            (self.operation(item.operation), self.role(item.operation))
+        let Some(role) = self.role(item.operation) else {
+            return;
+        };
+        let answer = self.answer_about(at, before);
+        for (name, shown) in after.as_object().into_iter().flatten() {
+            let Some(old) = before.get(name).filter(|old| echo::is_same(old, shown)) else {
+                continue;
+            };
+            let promise = self.promise(item.operation, &role.noun, name, old);
+            let said = answer.as_ref().and_then(|answer| answer.get(name));
+            let said = said.filter(|said| {
+                !echo::is_same(said, shown) && !super::state::is_clockwork(name)
+            });
+            let (expected, is_weak, at) = match (promise, said) {
+                (Some(promise), _) => (promise.value, promise.is_weak, at),
+                (None, Some(said)) => (said.clone(), false, read),
+                (None, None) => continue,
+            };
+            self.without_effect(item.operation, at, read, name, (&expected, shown), is_weak);
+        }
+    }
+
+    /// What the examples say that an action makes of a thing is in its answer, where nothing reads the thing.
+    fn check_answer(&mut self, item: &Item, at: usize, thing: usize) {
+        let Some(role) = self.role(item.operation) else {
+            return;
+        };
+        let before = self.store.things.get(thing).map(|it| it.object.clone());
+        let Some(before) = before.filter(|_| self.is_stateful()) else {
+            return;
+        };
+        let Some(answer) = self.answer_about(at, &before) else {
+            return;
+        };
+        self.check_outcomes(at, at, &answer, &Map::new());
+        for (name, shown) in answer.as_object().into_iter().flatten() {
+            let Some(old) = before.get(name).filter(|old| echo::is_same(old, shown)) else {
+                continue;
+            };
+            if let Some(promise) = self.promise(item.operation, &role.noun, name, old) {
+                let values = (&promise.value, shown);
+                self.without_effect(item.operation, at, at, name, values, promise.is_weak);
+            }
+        }
+    }
+
+    fn without_effect(
+        &mut self,
+        operation: usize,
+        at: usize,
+        read: usize,
+        name: &str,
+        (expected, shown): (&Value, &Value),
+        is_weak: bool,
+    ) {
+        let (Some(role), Some(documented)) = (self.role(operation), self.operation(operation))
         else {
             return;
         };
-        let answer = self.exchanges.get(at).and_then(|it| it.body.as_ref());
-        let key = self.key(&role.noun);
-        let answer = answer
-            .and_then(|body| identity::object(body, &key, &role.noun))
-            .cloned();
-        let mut told = Vec::new();
-        for (name, shown) in after.as_object().into_iter().flatten() {
-            let Some(old) = before.get(name) else {
-                continue;
-            };
-            // The example shows what the action makes of the member.
-            let promised = echo::shown(operation, &role.noun, name);
-            let changes = promised.as_ref().is_some_and(|promised| {
-                !echo::is_same(promised, old) && is_stage(operation, name, promised)
-            });
-            let said = answer.as_ref().and_then(|answer| answer.get(name));
-            let is_other = said.is_some_and(|said| {
-                !echo::is_same(said, shown) && !super::state::is_clockwork(name)
-            });
-            if changes && echo::is_same(old, shown) {
-                told.push((
-                    name.clone(),
-                    promised.unwrap_or_default(),
-                    shown.clone(),
-                    false,
-                ));
-            } else if is_other && said.is_some_and(|said| !echo::is_same(said, old)) {
-                told.push((
-                    name.clone(),
-                    said.cloned().unwrap_or_default(),
-                    shown.clone(),
-                    true,
-                ));
-            }
-        }
-        for (name, expected, shown, is_weak) in told {
-            let noun = role.noun.clone();
-            let message = format!("after {} a read shows `{name}` as before", operation.name());
-            let at = if is_weak { read } else { at };
-            let subject = self.subject_of(read, &name);
-            let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
-                .seen(sample::plain(&expected), sample::plain(&shown));
-            self.found(at, &noun, &format!("{} {name}", item.operation), found);
-        }
+        let words = documented.name();
+        let message = if read == at {
+            format!("{words} answers with `{name}` as before")
+        } else {
+            format!("after {words} a read shows `{name}` as before")
+        };
+        let found = Found::about(
+            &state::ACTION_WITHOUT_EFFECT,
+            self.subject_of(read, name),
+            message,
+        )
+        .seen(sample::plain(expected), sample::plain(shown))
+        .weak_if(is_weak);
+        self.found(at, &role.noun, &format!("{operation} {name}"), found);
     }
+
+    /// The object that an action answers with, unless it is something else than what was acted upon.
+    fn answer_about(&self, at: usize, thing: &Value) -> Option<Value> {
+        let exchange = self.exchanges.get(at)?;
+        let noun = &self.role(exchange.item.operation)?.noun;
+        let key = self.key(noun);
+        let answer = identity::object(exchange.body.as_ref()?, &key, noun)?;
+        let id = |object: &Value| identity::id(object, &key, noun);
+        let is_other = id(answer).is_some() && id(answer) != id(thing);
+        (!is_other).then(|| answer.clone())
+    }
+
+    /// What the examples say that an action makes of a member that still has its old value.
+    ///
+    /// The example of the action shows another value than that of the create, or of the read, and it is a stage, a truth, or
+    /// there at all. Other values may be another thing's, or of another time.
+    fn promise(&self, operation: usize, noun: &str, name: &str, old: &Value) -> Option<Promise> {
+        let documented = self.operation(operation)?;
+        let promised = echo::shown(documented, noun, name)?;
+        if echo::is_same(&promised, old) || super::state::is_clockwork(name) {
+            return None;
+        }
+        let others = [Kind::Create, Kind::Read].map(|kind| self.example_of(noun, kind));
+        let others = others.into_iter().flatten();
+        let mut others = others.filter_map(|item| {
+            let other = self.operation(item.operation)?;
+            echo::shown(other, noun, name)
+        });
+        let is_stage = is_stage(documented, name, &promised);
+        let Some(first) = others.next() else {
+            return (is_stage && names_stage(name)).then_some(Promise {
+                value: promised,
+                is_weak: false,
+            });
+        };
+        if echo::is_same(&first, &promised) {
+            return None;
+        }
+        let is_set = first.is_null() && old.is_null();
+        (is_stage || is_set).then_some(Promise {
+            value: promised,
+            is_weak: !is_stage,
+        })
+    }
+}
+
+/// What an action makes of a member.
+struct Promise {
+    value: Value,
+    /// True if it is only read between the lines.
+    is_weak: bool,
+}
+
+/// True for the names of members that say how far something is.
+fn names_stage(name: &str) -> bool {
+    let name = letters(name);
+    let is_named = ["state", "status", "stage", "phase"]
+        .iter()
+        .any(|word| name.ends_with(word));
+    is_named || name.starts_with("is")
 }
 
 /// True if a job says of itself that it has come to its end.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::conform::judge::effect::{self, Effect, Relation};
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::stated;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::sample;
 
@@ -68,12 +69,18 @@ impl Session<'_, '_> {
         member: &str,
         relation: Relation,
     ) {
-        let Some(value) = effect::telling(input, &all.items, member, relation) else {
+        let Some(telling) = effect::telling(input, &all.items, member, relation) else {
             return;
         };
+        let value = telling.value;
         let text = sample::plain(&value);
-        let Some(some) = self.walk(list, list.largest(), &[(input.name.clone(), text.clone())])
-        else {
+        let pairs = [(input.name.clone(), text.clone())];
+        let walk = if telling.is_promised {
+            self.walk(list, list.largest(), &pairs)
+        } else {
+            self.glance(list, &pairs)
+        };
+        let Some(some) = walk else {
             return;
         };
         let Some(at) = some.exchanges.first().copied() else {
@@ -81,7 +88,8 @@ impl Session<'_, '_> {
         };
         let passes = |item: &&Value| effect::passes(item, member, relation, &value);
         let wrong = some.items.iter().filter(|item| !passes(item)).count();
-        let wanted = all.items.iter().filter(passes).count();
+        let surely = |item: &&Value| effect::passes_surely(item, member, relation, &value);
+        let wanted = all.items.iter().filter(surely).count();
         let (observed, expected) = if wrong > 0 {
             (
                 format!(
@@ -90,10 +98,10 @@ impl Session<'_, '_> {
                 ),
                 format!("only items whose `{member}` fits `{text}`"),
             )
-        } else if relation == Relation::Is && some.is_complete && some.items.len() < wanted {
+        } else if some.is_complete && some.items.len() < wanted {
             (
                 format!("{} items", some.items.len()),
-                format!("the {wanted} items whose `{member}` is `{text}`"),
+                format!("the {wanted} items whose `{member}` fits `{text}`"),
             )
         } else {
             return;
@@ -118,7 +126,7 @@ impl Session<'_, '_> {
 
     /// A text that nothing holds finds less than no text at all.
     pub(super) fn check_search(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
-        let nonsense = "qzxjvkwy".to_owned();
+        let nonsense = effect::NONSENSE.to_owned();
         let Some(none) = self.walk(
             list,
             list.largest(),
@@ -150,6 +158,35 @@ impl Session<'_, '_> {
         }
     }
 
+    /// The order that the text states, where no parameter chooses another.
+    pub(super) fn check_stated_order(&mut self, list: &List<'_>, all: &Walk) {
+        let mut inputs = list.inputs.iter();
+        if inputs.any(|input| effect::effect(input, &[]) == Effect::Sort) {
+            return;
+        }
+        let Some(at) = all.exchanges.first().copied() else {
+            return;
+        };
+        let texts = list.order_texts();
+        let Some(order) = stated::order(&texts, &all.items) else {
+            return;
+        };
+        let is_silent = order.is_descending.is_none();
+        let is_upside_down = is_silent && effect::is_text_upside_down(&all.items, &order);
+        if effect::is_sorted(&all.items, &order) && !is_upside_down {
+            return;
+        }
+        let member = &order.member;
+        let values = all.items.iter().filter_map(|it| effect::at(it, member));
+        let values: Vec<_> = values.map(sample::plain).take(8).collect();
+        let message = format!("{} is not sorted by `{member}`", list.operation.name());
+        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, list.subject(), message)
+            .promised_at(list.operation.remarks.first().map(|it| it.evidence.span))
+            .seen(format!("sorted by `{member}`"), values.join(", "))
+            .weak_if(true);
+        self.found(at, &list.noun, &format!("order {}", list.index), found);
+    }
+
     pub(super) fn check_sort(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
         let allowed = input.shape.constraints.allowed.as_ref();
         let values: Vec<String> = allowed
@@ -157,6 +194,10 @@ impl Session<'_, '_> {
             .flat_map(|it| &it.value)
             .map(sample::plain)
             .collect();
+        if values.is_empty() {
+            return;
+        }
+        let stated = self.stated_direction(list, all, input);
         let is_direction = !values.is_empty()
             && values.iter().all(|it| {
                 it.to_ascii_lowercase().starts_with("asc")
@@ -167,15 +208,30 @@ impl Session<'_, '_> {
             return;
         }
         for value in values.iter().take(ORDERS) {
-            let Some(order) = effect::order(value, &all.items) else {
+            let Some(mut order) = effect::order(value, &all.items) else {
                 continue;
             };
+            let has_opposite = values.contains(&format!("-{value}"));
+            let plain = has_opposite.then_some(false).or(stated);
+            order.is_descending = order.is_descending.or(plain);
             if !effect::is_sortable(&all.items, &order.member) {
                 continue;
             }
             let pairs = [(input.name.clone(), value.clone())];
             self.check_order(list, input, &pairs, &order);
         }
+    }
+
+    /// The direction that another parameter has by default.
+    fn stated_direction(&self, list: &List<'_>, all: &Walk, input: &Input) -> Option<bool> {
+        let mut others = list.inputs.iter().filter(|other| {
+            other.name != input.name && effect::effect(other, &all.items) == Effect::Sort
+        });
+        let default = list.fixed(others.clone().next()?);
+        let default = default.or_else(|| others.find_map(|other| other.default.clone()))?;
+        let text = sample::plain(&default).to_ascii_lowercase();
+        let is_direction = text.starts_with("asc") || text.starts_with("desc");
+        is_direction.then(|| text.starts_with("desc"))
     }
 
     /// The direction, together with the first member that there is a choice of.
@@ -229,8 +285,11 @@ impl Session<'_, '_> {
         let Some(at) = sorted.exchanges.first().copied() else {
             return;
         };
-        let is_silent =
-            order.is_descending.is_none() && !effect::speaks_of_direction(&input.description);
+        let mut others = list.inputs.iter().filter(|other| other.name != input.name);
+        let has_direction = others.any(|other| effect::effect(other, &[]) == Effect::Sort);
+        let is_silent = order.is_descending.is_none()
+            && !has_direction
+            && !effect::speaks_of_direction(&input.description);
         let is_upside_down = is_silent && effect::is_text_upside_down(&sorted.items, order);
         if effect::is_sorted(&sorted.items, order) && !is_upside_down {
             return;
@@ -238,7 +297,7 @@ impl Session<'_, '_> {
         let values: Vec<_> = sorted
             .items
             .iter()
-            .filter_map(|it| it.get(&order.member))
+            .filter_map(|it| effect::at(it, &order.member))
             .map(sample::plain)
             .take(8)
             .collect();

@@ -104,6 +104,7 @@ impl Session<'_, '_> {
                         expected: "404 Not Found".to_owned(),
                         observed: "200 OK".to_owned(),
                         is_weak: false,
+                        diff: None,
                     },
                 );
             } else if !is_success {
@@ -179,6 +180,7 @@ impl Session<'_, '_> {
                     expected: format!("no `{id}` among the items"),
                     observed: id,
                     is_weak: false,
+                    diff: None,
                 },
             );
         }
@@ -233,6 +235,7 @@ impl Session<'_, '_> {
                             .unwrap_or_default()
                             .to_string(),
                         is_weak: true,
+                        diff: None,
                     },
                 );
             } else if let Some(exchange) = self.exchanges.get_mut(at) {
@@ -294,6 +297,24 @@ impl Session<'_, '_> {
                 self.remove(thing);
             }
         }
+        for thing in std::mem::take(&mut self.undeletable) {
+            if !self.goes_with_parent(thing) {
+                self.leave(thing);
+            }
+        }
+    }
+
+    /// True if what a thing belongs to is gone.
+    fn goes_with_parent(&self, thing: usize) -> bool {
+        let Some(thing) = self.store.things.get(thing) else {
+            return false;
+        };
+        let mut things = self.store.things.iter();
+        things.any(|it| {
+            let id = it.key();
+            let mut parents = thing.parents.iter();
+            it.is_gone && parents.any(|(noun, of)| *noun == it.noun && Some(of) == id.as_ref())
+        })
     }
 
     fn remove(&mut self, thing: usize) {
@@ -305,6 +326,12 @@ impl Session<'_, '_> {
         else {
             return;
         };
+        if self.example_of(&noun, Kind::Delete).is_none() {
+            if !self.undeletable.contains(&thing) {
+                self.undeletable.push(thing);
+            }
+            return;
+        }
         let request = self.example_of(&noun, Kind::Delete).and_then(|item| {
             let prepared = self.prepared(item, Some(thing)).ok()?;
             Some(Item::new(

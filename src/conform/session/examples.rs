@@ -3,12 +3,15 @@
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
-use crate::conform::chain::{Kind, SlotPlace};
+use crate::conform::chain::{Kind, Role, SlotPlace};
 use crate::conform::judge;
 use crate::conform::message::Unanswered;
 use crate::conform::plan::{Item, Phase, Reason, Variant, sample};
 
 use super::{Session, Thing};
+
+/// Creates that need each other in a circle are not followed any further.
+const LEVELS: usize = 6;
 
 impl Session<'_, '_> {
     /// Sends the documented examples: creates first, parents before children, then all that changes no more than it says.
@@ -69,10 +72,7 @@ impl Session<'_, '_> {
         let Some(role) = self.role(item.operation) else {
             return (9, 0, item.operation);
         };
-        let needs = role.slots.iter().filter(|slot| {
-            let mut roles = self.plan.roles.iter();
-            roles.any(|it| it.kind == Kind::Create && it.noun == slot.noun)
-        });
+        let needs = self.depth(role, 0);
         let order = match role.kind {
             Kind::Create => 0,
             Kind::List => 1,
@@ -83,7 +83,19 @@ impl Session<'_, '_> {
             Kind::Action => 6,
             Kind::Delete => 7,
         };
-        (order, needs.count(), item.operation)
+        (order, needs, item.operation)
+    }
+
+    /// How many creates have to come before: that of a comment needs a task, and that a project.
+    fn depth(&self, role: &Role, level: usize) -> usize {
+        let needs = role.slots.iter().filter(|slot| slot.noun != role.noun);
+        let needs = needs.filter_map(|slot| {
+            let mut roles = self.plan.roles.iter();
+            let create = roles.find(|it| it.kind == Kind::Create && it.noun == slot.noun)?;
+            let is_deep = level >= LEVELS;
+            Some(1 + if is_deep { 0 } else { self.depth(create, level + 1) })
+        });
+        needs.max().unwrap_or_default()
     }
 
     /// Sends an example and judges the answer; the exchange, if there is one.
@@ -239,6 +251,8 @@ impl Session<'_, '_> {
                 self.judge(at);
                 if self.exchanges.get(at).is_some_and(|it| it.is_success) {
                     self.accepted.insert(index, at);
+                    self.keep(at);
+                    self.after_write(at);
                     self.late_variants(index);
                 }
                 continue;
@@ -309,6 +323,7 @@ impl Session<'_, '_> {
                 parents: parents.clone(),
                 is_own: false,
                 is_gone: false,
+                is_lost: false,
                 uses: 0,
                 made_by: None,
             });

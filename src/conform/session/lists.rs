@@ -5,12 +5,16 @@ use serde_json::Value;
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::state::{self, Found};
-use crate::conform::judge::{echo, list};
+use crate::conform::judge::echo::{self, Difference};
+use crate::conform::judge::list;
 use crate::conform::plan::{Phase, Variant, sample};
 use crate::model::{Evidence, Origin};
 
-use super::Session;
+use super::{Session, Thing};
 use super::pages::{List, Walk, whole};
+
+/// A walk in small steps has about so many.
+const PAGES: u64 = 8;
 
 impl Session<'_, '_> {
     /// Checks each list whose example was accepted.
@@ -23,6 +27,7 @@ impl Session<'_, '_> {
                 self.check_list(&list);
             }
         }
+        self.check_child_counts();
     }
 
     fn check_list(&mut self, list: &List<'_>) {
@@ -40,6 +45,7 @@ impl Session<'_, '_> {
             return;
         }
         self.check_pages(list, &all);
+        self.check_stated_order(list, &all);
         self.check_defaults(list, &all);
         for input in &list.inputs {
             match effect::effect(input, &all.items) {
@@ -95,37 +101,61 @@ impl Session<'_, '_> {
                 }
                 continue;
             };
-            let sent = thing.made_by.and_then(|at| self.exchanges.get(at));
-            let sent = sent.and_then(|it| it.item.draft.sent()).map(Value::Object);
-            for difference in echo::differences(&thing.object, item) {
-                if !is_scalar(&difference.left) || !is_scalar(&difference.right) {
-                    continue;
-                }
-                let member = difference.path.clone();
-                let is_sent = sent
-                    .as_ref()
-                    .is_some_and(|sent| sent.get(&member).is_some());
-                self.found(
-                    at,
-                    &list.noun,
-                    &member,
-                    Found::about(
-                        &state::LIST_DIFFERS,
-                        format!("{}[].{member}", list.subject()),
-                        format!(
-                            "{} shows another `{member}` of the {} `{id}` than a read of it",
-                            list.operation.name(),
-                            list.noun
-                        ),
-                    )
-                    .seen(
-                        sample::plain(&difference.left),
-                        sample::plain(&difference.right),
-                    )
-                    .weak_if(!is_sent),
-                );
-            }
+            self.check_listed(list, at, &thing, item);
         }
+    }
+
+    /// An item of a list is as a read of the same thing shows it.
+    fn check_listed(&mut self, list: &List<'_>, at: usize, thing: &Thing, item: &Value) {
+        let is_plain = |it: &Difference| is_scalar(&it.left) && is_scalar(&it.right);
+        let mut found = echo::differences(&thing.object, item);
+        found.retain(is_plain);
+        if found.is_empty() {
+            return;
+        }
+        // What was known may be out of date: what a read shows now counts, and what it shows twice.
+        let known = self
+            .store
+            .things
+            .iter()
+            .position(|it| it.noun == thing.noun && it.key() == thing.key());
+        let Some(fresh) = known.and_then(|known| self.fresh(known, thing)) else {
+            return;
+        };
+        let sent = thing.made_by.and_then(|at| self.exchanges.get(at));
+        let sent = sent.and_then(|it| it.item.draft.content()).unwrap_or_default();
+        let mut found = echo::differences(&fresh, item);
+        found.retain(|it| is_plain(it) && !super::state::is_clockwork(&it.path));
+        let id = thing.key().unwrap_or_default();
+        for difference in found {
+            let member = difference.path;
+            let is_sent = sent.contains_key(&member);
+            let message = format!(
+                "{} shows another `{member}` of the {} `{id}` than a read of it",
+                list.operation.name(),
+                list.noun
+            );
+            let subject = format!("{}[].{member}", list.subject());
+            let found = Found::about(&state::LIST_DIFFERS, subject, message)
+                .seen(
+                    sample::plain(&difference.left),
+                    sample::plain(&difference.right),
+                )
+                .between(&fresh, item)
+                .weak_if(!is_sent);
+            self.found(at, &list.noun, &member, found);
+        }
+    }
+
+    /// A thing as a read shows it now; without an operation that reads it, as the last write answered.
+    fn fresh(&mut self, known: usize, thing: &Thing) -> Option<Value> {
+        if self.example_of(&thing.noun, Kind::Read).is_none() {
+            return Some(thing.object.clone());
+        }
+        let read = self.read(known, "a read beside the list")?;
+        let shown = self.shown(read)?;
+        self.refresh(known, shown.clone());
+        Some(shown)
     }
 
     /// Pages that lead back to each other.
@@ -170,6 +200,23 @@ impl Session<'_, '_> {
                 count,
                 is_of_all: true,
             }));
+            if let Some((name, pages)) = list::page_count(body) {
+                let size = self.exchanges.get(at).and_then(|it| list.size(&it.item.draft));
+                let right = size.map(|size| (count as u64).div_ceil(size.max(1)));
+                // No items are on one page, or on none.
+                let is_wrong = right.is_some_and(|right| pages != right && pages != right.max(1));
+                if let (true, Some(right)) = (is_wrong, right) {
+                    let message = format!(
+                        "{} says `{name}` {pages}, and its {count} items make {right}",
+                        list.operation.name()
+                    );
+                    let found = Found::about(&state::WRONG_COUNT, list.of_envelope(&name), message)
+                        .promised_at(list.field(&name))
+                        .seen(right.to_string(), pages.to_string());
+                    self.found(at, &list.noun, &format!("count {}", list.index), found);
+                    return;
+                }
+            }
             let is_wrong = |it: &list::Count| {
                 let right = if it.is_of_all { count } else { *of_page };
                 it.count != right as u64
@@ -240,7 +287,9 @@ impl Session<'_, '_> {
         let Some(limit) = list.limit() else {
             return;
         };
-        let most = (all.items.len() as u64 - 1).min(2);
+        // Enough pages to see how they follow each other, and not all of thousands.
+        let few = (all.items.len() as u64).div_ceil(PAGES).max(2);
+        let most = (all.items.len() as u64 - 1).min(few);
         let least = limit
             .shape
             .constraints

@@ -14,6 +14,8 @@
 
 mod accepted;
 mod actions;
+mod again;
+mod counts;
 mod effects;
 mod ending;
 mod examples;
@@ -139,6 +141,10 @@ struct Session<'a, 'w> {
     locked: Vec<usize>,
     /// What cannot be deleted although the server says so.
     undeleted: HashSet<String>,
+    /// What cannot be read although it was made.
+    unreadable: HashSet<String>,
+    /// Things that no operation deletes.
+    undeletable: Vec<usize>,
     /// The creates whose `Location` was looked at.
     located: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
@@ -187,6 +193,8 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         unknown: Vec::new(),
         locked: Vec::new(),
         undeleted: HashSet::new(),
+        unreadable: HashSet::new(),
+        undeletable: Vec::new(),
         located: HashSet::new(),
         reported: HashSet::new(),
     };
@@ -323,7 +331,9 @@ impl<'a> Session<'a, '_> {
         };
         let mut draft = item.draft.clone();
         let writes = self.plan.class(item.operation) > Class::Read;
-        let must_be_own = writes && role.kind != Kind::Create && !self.is_forgetful;
+        // A name that the request chooses itself is one of its own, or a new one.
+        let is_put = role.kind == Kind::Create && role.own_path().is_some();
+        let must_be_own = writes && (role.kind != Kind::Create || is_put) && !self.is_forgetful;
         let own = role.slots.iter().find(|slot| slot.is_own);
         let chosen = thing.or_else(|| {
             let own = own?;
@@ -331,7 +341,7 @@ impl<'a> Session<'a, '_> {
         });
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         for slot in &role.slots {
-            let is_bound = self.is_bound(item, &slot.name);
+            let is_bound = self.is_bound(item, &slot.name) || item.variant.is_about(slot);
             match self.slot_id(slot, chosen, must_be_own) {
                 Some(id)
                     if !is_bound
@@ -342,6 +352,11 @@ impl<'a> Session<'a, '_> {
                     draft.set_slot(slot, &id);
                 }
                 Some(id) if !is_bound && slot.place == SlotPlace::Path => draft.set_slot(slot, &id),
+                None if is_put && slot.is_own && !is_bound => {
+                    if let Some(shown) = draft.slot(slot) {
+                        draft.set_slot(slot, &refused::unknown(&shown));
+                    }
+                }
                 None if must_be_own && slot.is_own && !is_bound => {
                     let reason = format!("there is no {} of its own", slot.noun);
                     return Err(Reason::Blocked(reason));
@@ -377,6 +392,7 @@ impl<'a> Session<'a, '_> {
                 key: parameter.clone(),
                 is_own: true,
                 is_gone: false,
+                is_lost: false,
                 uses: 0,
                 made_by: None,
             });
@@ -426,7 +442,7 @@ impl<'a> Session<'a, '_> {
         let body = exchange.body.as_ref();
         let object = body
             .and_then(|body| identity::object(body, &key, &noun))
-            .cloned();
+            .map(identity::flat);
         let location = exchange.answer.as_ref().ok().and_then(|answer| {
             let location = answer.header("location")?;
             let path = location.split(['?', '#']).next()?;
@@ -435,6 +451,8 @@ impl<'a> Session<'a, '_> {
                 .next()
                 .map(str::to_owned)
         });
+        let named = role.own_path().and_then(|slot| exchange.item.draft.slot(slot));
+        let location = named.or(location);
         if object.is_none() && location.is_none() {
             self.leave_nameless(at, true);
             return;
@@ -448,6 +466,7 @@ impl<'a> Session<'a, '_> {
             Some((slot.noun.clone(), value.to_owned()))
         });
         let parents = parents.collect();
+        let is_lost = self.unreadable.contains(&noun);
         self.store.add(Thing {
             noun,
             object: object.unwrap_or(Value::Null),
@@ -456,6 +475,7 @@ impl<'a> Session<'a, '_> {
             key,
             is_own: true,
             is_gone: false,
+                is_lost,
             uses: 0,
             made_by: Some(at),
         });

@@ -68,6 +68,26 @@ impl List<'_> {
             .or_else(|| self.that(&Effect::Offset))
     }
 
+    /// How many items a request asks for on a page; nothing where pages are not counted.
+    pub(super) fn size(&self, draft: &Draft) -> Option<u64> {
+        let limit = self.limit()?;
+        let sent = draft.value(limit).or_else(|| limit.default.clone())?;
+        let size = sample::plain(&sent).parse().ok()?;
+        self.turn().map(|_| size)
+    }
+
+    /// What the page says about the order of the items.
+    pub(super) fn order_texts(&self) -> Vec<String> {
+        let remarks = self.operation.remarks.iter().map(|it| it.value.clone());
+        let way = crate::conform::chain::list_of(self.operation).map(|it| it.way);
+        let fields = self.successes().flat_map(|it| &it.fields);
+        let all = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
+        let name = way.and_then(|way| way.last().cloned());
+        let items = all.filter(|field| Some(&field.name.value) == name.as_ref());
+        let items = items.map(|field| field.description.clone());
+        self.operation.description.iter().cloned().chain(remarks).chain(items).collect()
+    }
+
     /// The greatest documented number of items a page.
     pub(super) fn largest(&self) -> Option<u64> {
         let most = self.limit()?.shape.constraints.maximum.as_ref()?.value;
@@ -279,6 +299,18 @@ impl<'a> Session<'a, '_> {
         Some((at, count))
     }
 
+    /// The first page, whatever is asked for: nobody promises that it is a list.
+    pub(super) fn glance(&mut self, list: &List<'_>, pairs: &[(String, String)]) -> Option<Walk> {
+        let (at, count) = self.first_page(list, pairs)?;
+        let body = self.exchanges.get(at)?.body.as_ref();
+        Some(Walk {
+            items: list::array(list.operation, body)?.clone(),
+            pages: vec![count],
+            exchanges: vec![at],
+            ..Walk::default()
+        })
+    }
+
     /// Reads all pages; nothing if one of them is no list.
     pub(super) fn walk(
         &mut self,
@@ -311,7 +343,7 @@ impl<'a> Session<'a, '_> {
             let turned = turn(list, &mut draft, body, items.len(), &walk, size);
             walk.pages.push(items.len());
             walk.exchanges.push(at);
-            walk.items.extend(items);
+            walk.items.extend(items.iter().map(identity::flat));
             match turned {
                 Turned::Next(place) if seen.insert(place.clone()) => {}
                 Turned::Next(_) => {
@@ -325,7 +357,9 @@ impl<'a> Session<'a, '_> {
                 Turned::Unknown => return Some(walk),
             }
         }
-        walk.is_endless = true;
+        // Many pages are no pages without end, unless they repeat themselves.
+        let ids = walk.ids(list);
+        walk.is_endless = ids.iter().collect::<HashSet<_>>().len() < ids.len();
         Some(walk)
     }
 }

@@ -157,7 +157,7 @@ impl Session<'_, '_> {
         exchange.is_success.then_some((at, body))
     }
 
-    fn example_draft(&self, operation: usize) -> Option<crate::conform::plan::Draft> {
+    pub(super) fn example_draft(&self, operation: usize) -> Option<crate::conform::plan::Draft> {
         let mut items = self.plan.items.iter();
         let example =
             items.find(|it| it.operation == operation && matches!(it.variant, Variant::Example));

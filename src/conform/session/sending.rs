@@ -96,9 +96,10 @@ impl Session<'_, '_> {
             self.exercised.push(item.operation);
         }
         let body = answer.as_ref().ok().and_then(judge::json_of);
-        let is_success = answer
-            .as_ref()
-            .is_ok_and(|it| (200..300).contains(&it.status) && !judge::says_failure(body.as_ref()));
+        let operation = self.operation(item.operation);
+        let is_success = answer.as_ref().is_ok_and(|it| {
+            (200..300).contains(&it.status) && !judge::is_failure(operation, body.as_ref())
+        });
         self.exchanges.push(Exchange {
             item,
             answer,

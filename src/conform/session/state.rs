@@ -41,8 +41,16 @@ impl Session<'_, '_> {
                     self.exchanges.get(at).map(|it| &it.item.variant),
                     Some(Variant::Values(_) | Variant::OtherScripts)
                 );
-                if is_telling {
+                let is_new = self.store.things.iter().any(|it| it.made_by == Some(at));
+                let is_put = self.exchanges.get(at).and_then(|it| self.role(it.item.operation));
+                let is_put = is_put.is_some_and(|role| role.own_path().is_some());
+                if is_put && !is_new {
+                    self.check_updated(at);
+                } else if is_telling {
                     self.check_created(at);
+                }
+                if self.plan.has(Phase::Negative) {
+                    self.create_again(at);
                 }
             }
             Kind::Update => {
@@ -59,7 +67,7 @@ impl Session<'_, '_> {
         let noun = &self.role(exchange.item.operation)?.noun;
         let body = exchange.body.as_ref()?;
         let key = self.key(noun);
-        identity::object(body, &key, noun).or(Some(body)).cloned()
+        identity::object(body, &key, noun).or(Some(body)).map(identity::flat)
     }
 
     /// What was sent is in the answer.
@@ -72,36 +80,73 @@ impl Session<'_, '_> {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.sent().filter(|_| self.is_stateful()) else {
+        let Some(sent) = exchange.item.draft.content().filter(|_| self.is_stateful()) else {
             return;
         };
         let example = self.plan.items.iter().find(|it| it.operation == index);
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
             let back = object.get(name);
-            if back.is_some_and(|back| echo::is_same(value, back))
-                || back.is_none() && is_nothing(value)
-            {
+            if back.is_some_and(|back| echo::is_same(value, back)) && !value.is_object() {
                 continue;
             }
             let Some(answered) = echo::answered(operation, &role.noun, example, name) else {
                 continue;
             };
-            let (what, observed) = match back {
-                Some(back) => ("with another", sample::plain(back)),
-                // A member that the page documents for the answer, and that has a value, is there.
-                None if answered.is_documented => ("without the", "nothing".to_owned()),
-                None => continue,
+            // What is cleared may have its default.
+            let is_default = |(default, _): &(Value, _)| back.is_some_and(|it| echo::is_same(default, it));
+            if value.is_null() && answered.default.as_ref().is_some_and(is_default) {
+                continue;
+            }
+            for lost in echo::lost(name, value, back, answered.shape.as_ref()) {
+                let (what, observed) = match &lost.back {
+                    Some(back) => ("with another", sample::plain(back)),
+                    None => ("without the", "nothing".to_owned()),
+                };
+                let path = &lost.path;
+                let message = format!(
+                    "{} answers {what} `{path}`{} that was sent",
+                    operation.name(),
+                    if lost.back.is_some() { " than the one" } else { "" }
+                );
+                let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, path), message)
+                    .promised_at(answered.span)
+                    .seen(sample::plain(&lost.sent), observed)
+                    .weak_if(answered.echo == Echo::Named);
+                self.found(at, &role.noun, &format!("{index} {path}"), found);
+            }
+        }
+        self.check_renamed(at, operation, &object, &sent);
+    }
+
+    /// What the example of the answer shows under another name: `reason` as `cancelReason`.
+    fn check_renamed(
+        &mut self,
+        at: usize,
+        operation: &crate::model::Operation,
+        object: &Value,
+        sent: &serde_json::Map<String, Value>,
+    ) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(example), Some(role)) = (self.example_draft(index), self.role(index)) else {
+            return;
+        };
+        for (name, member) in echo::renamed(operation, &role.noun, &example) {
+            let (Some(value), Some(back)) = (sent.get(&name), object.get(&member)) else {
+                continue;
             };
+            if echo::is_same(value, back) {
+                continue;
+            }
             let message = format!(
-                "{} answers {what} `{name}`{} that was sent",
-                operation.name(),
-                if back.is_some() { " than the one" } else { "" }
+                "{} answers with another `{member}` than the `{name}` that was sent",
+                operation.name()
             );
-            let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
-                .promised_at(answered.span)
-                .seen(sample::plain(value), observed)
-                .weak_if(answered.echo == Echo::Named);
+            let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, &member), message)
+                .seen(sample::plain(value), sample::plain(back))
+                .weak_if(true);
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
     }
@@ -116,11 +161,12 @@ impl Session<'_, '_> {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.sent() else {
+        let Some(sent) = exchange.item.draft.content() else {
             return;
         };
-        for input in input::inputs(operation) {
-            let is_plain = input.place == Place::Body && input.steps.len() == 1;
+        let inputs = input::inputs(operation);
+        for input in inputs.clone() {
+            let is_plain = input.place == Place::Body && echo::is_of_wrapper(&inputs, &input);
             if !is_plain || sent.contains_key(&input.name) {
                 continue;
             }
@@ -204,6 +250,11 @@ impl Session<'_, '_> {
                     crate::conform::message::describe_status(status),
                 ),
             );
+            // What is made after it will not be found either.
+            for thing in self.store.things.iter_mut().filter(|it| it.noun == noun && it.is_own) {
+                thing.is_lost = true;
+            }
+            self.unreadable.insert(noun);
             return;
         }
         self.judge(read);
@@ -215,7 +266,7 @@ impl Session<'_, '_> {
         let sent = self
             .exchanges
             .get(at)
-            .and_then(|it| it.item.draft.sent())
+            .and_then(|it| it.item.draft.content())
             .map(Value::Object);
         self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
         self.refresh(thing, object);
@@ -329,6 +380,7 @@ impl Session<'_, '_> {
                     sample::plain(&difference.left),
                     sample::plain(&difference.right),
                 )
+                .between(written, shown)
                 .weak_if(value.is_none()),
             );
         }
@@ -388,17 +440,6 @@ fn resolved(request: &str, location: &str) -> Option<String> {
     }
     let folder = path.split(['?', '#']).next()?.rsplit_once('/')?.0;
     Some(format!("{origin}{folder}/{location}"))
-}
-
-/// True for values that servers leave out: `null`, and what is empty.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    }
 }
 
 /// A default in words, or one that the docs write as text: `[]`, `"true"`.

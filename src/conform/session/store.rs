@@ -23,6 +23,8 @@ pub(super) struct Thing {
     pub(super) is_own: bool,
     /// True once it is deleted.
     pub(super) is_gone: bool,
+    /// True if a read does not find it.
+    pub(super) is_lost: bool,
     /// How often it was acted upon.
     pub(super) uses: usize,
     /// The exchange that made it.
@@ -50,7 +52,7 @@ pub(super) struct Store {
 impl Store {
     /// The thing to use for a noun: one of our own before others, the first made before later ones.
     pub(super) fn first(&self, noun: &str, must_be_own: bool) -> Option<usize> {
-        let is_fit = |thing: &Thing| thing.noun == noun && !thing.is_gone;
+        let is_fit = |thing: &Thing| thing.noun == noun && !thing.is_gone && !thing.is_lost;
         let own = self.things.iter().position(|it| is_fit(it) && it.is_own);
         own.or_else(|| {
             let other = self.things.iter().position(is_fit);
@@ -61,7 +63,7 @@ impl Store {
     /// The thing of our own that was used least and made last: what happens to it hurts no other check.
     pub(super) fn spare(&self, noun: &str) -> Option<usize> {
         let things = self.things.iter().enumerate();
-        let own = things.filter(|(_, it)| it.noun == noun && it.is_own && !it.is_gone);
+        let own = things.filter(|(_, it)| it.noun == noun && it.is_own && !it.is_gone && !it.is_lost);
         own.min_by_key(|(at, it)| (it.uses, std::cmp::Reverse(*at)))
             .map(|(at, _)| at)
     }
@@ -70,7 +72,7 @@ impl Store {
     pub(super) fn own(&self, noun: &str) -> Vec<&Thing> {
         let things = self.things.iter();
         things
-            .filter(|it| it.noun == noun && it.made_by.is_some() && !it.is_gone)
+            .filter(|it| it.noun == noun && it.made_by.is_some() && !it.is_gone && !it.is_lost)
             .collect()
     }
 

@@ -39,12 +39,13 @@ impl Session<'_, '_> {
         let things = self.store.things.get(thing);
         let before = things.map(|it| it.object.clone()).unwrap_or_default();
         let Some(read) = self.read(thing, "a read after the update") else {
+            self.remember(at, thing);
             return;
         };
         let Some(after) = self.shown(read) else {
             return;
         };
-        let sent = exchange.item.draft.sent().unwrap_or_default();
+        let sent = exchange.item.draft.content().unwrap_or_default();
         for (name, value) in &sent {
             let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
                 continue;
@@ -72,6 +73,7 @@ impl Session<'_, '_> {
             let found = found
                 .promised_at(members.next().map(|it| it.span))
                 .seen(sample::plain(value), sample::plain(shown))
+                .between(&Value::Object(sent.clone()), &only(&after, &sent))
                 .weak_if(!is_old);
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
@@ -82,6 +84,24 @@ impl Session<'_, '_> {
         let untouched: Vec<_> = self.untouched(operation, &role.noun, &before, &sent);
         self.check_others(at, thing, &untouched, &before, &after);
         self.refresh(thing, after);
+    }
+
+    /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
+    fn remember(&mut self, at: usize, thing: usize) {
+        let sent = self.exchanges.get(at).and_then(|it| it.item.draft.content());
+        let answered = self.object(at).filter(Value::is_object);
+        let Some(thing) = self.store.things.get_mut(thing) else {
+            return;
+        };
+        let Some(known) = thing.object.as_object_mut() else {
+            return;
+        };
+        let answered = answered.as_ref().and_then(Value::as_object);
+        for (name, value) in answered.into_iter().flatten().chain(sent.iter().flatten()) {
+            if let Some(known) = known.get_mut(name) {
+                known.clone_from(value);
+            }
+        }
     }
 
     /// What a replacement leaves out has its default afterwards, or none.
@@ -254,6 +274,12 @@ impl Session<'_, '_> {
             self.found(at, &noun, &format!("{index} {member}"), found);
         }
     }
+}
+
+/// The members of an object that were sent, in the order in which they were.
+fn only(object: &Value, sent: &Map<String, Value>) -> Value {
+    let members = sent.keys().filter_map(|name| Some((name.clone(), object.get(name)?.clone())));
+    Value::Object(members.collect())
 }
 
 /// Times of creation that are others than before; in two reads by one operation they are written in one way.

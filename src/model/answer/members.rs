@@ -4,11 +4,12 @@
 //! Of several variants of a response the one that fits best is taken.
 
 use crate::diagnostic::{Rule, Severity};
-use crate::model::json::Json;
-use crate::model::shape::{Mismatch, MismatchKind, Shape, ShapeKind};
+use crate::model::json::{Json, JsonKind};
+use crate::model::shape::{Member, Mismatch, MismatchKind, Shape, ShapeKind};
 use crate::model::{Evidence, Operation, Origin, Response};
 
 use super::promise::{KIND_OF_EXAMPLE, promised};
+use super::refusal::Refusal;
 use super::{Difference, start_of};
 
 /// Another JSON type.
@@ -47,7 +48,7 @@ static MISSPELLED_RESPONSE_MEMBER: Rule = Rule {
 };
 
 /// A value that is not among the documented ones.
-static RESPONSE_VALUE: Rule = Rule {
+pub(super) static RESPONSE_VALUE: Rule = Rule {
     name: "response-value",
     severity: Severity::Error,
     summary: "the server answers with a value that is not among the documented ones",
@@ -93,9 +94,10 @@ pub(super) fn compare<'o>(
     status: u16,
     responses: &[&'o Response],
     value: &Json,
+    refusal: &Refusal,
 ) -> (Vec<Difference>, Option<(&'o Response, Shape)>) {
     let fits = responses.iter().filter_map(|response| {
-        let shape = promised(response)?;
+        let shape = promised(response, refusal)?;
         let mismatches = shape.mismatches(value);
         let has_other_root = mismatches
             .iter()
@@ -106,7 +108,8 @@ pub(super) fn compare<'o>(
     let Some((_, response, shape, mismatches)) = fits.min_by_key(|(rank, ..)| *rank) else {
         return (Vec::new(), None);
     };
-    if let Some(misplaced) = misplaced(operation, status, &shape, value) {
+    let misplaced = misplaced(operation, status, &shape, value);
+    if let Some(misplaced) = misplaced.or_else(|| unwrapped(operation, status, &shape, value)) {
         return (vec![misplaced], None);
     }
     let differences = mismatches
@@ -247,6 +250,38 @@ fn misplaced(
         expected: names(documented.collect()),
         observed: names(answered.collect()),
         label: "the documented members begin here".to_owned(),
+        mismatch: None,
+    })
+}
+
+/// The inside of the one documented member in its place, or the array that it holds.
+fn unwrapped(operation: &Operation, status: u16, shape: &Shape, value: &Json) -> Option<Difference> {
+    let ShapeKind::Object { members, .. } = &shape.kind else {
+        return None;
+    };
+    let is_inside = |member: &&Member| match (&member.shape.kind, &value.kind) {
+        (ShapeKind::Array(_), JsonKind::Array(_)) => member.shape.mismatches(value).len() < 3,
+        (ShapeKind::Object { members: inner, .. }, JsonKind::Object(_)) => {
+            let known = inner.iter().filter(|it| value.get(&it.name).is_some());
+            let own = members.iter().any(|it| value.get(&it.name).is_some());
+            !own && inner.len() > 1 && known.count() * 2 > inner.len()
+        }
+        _ => false,
+    };
+    let mut found = members.iter().filter(is_inside);
+    let member = found.next().filter(|_| found.next().is_none())?;
+    let name = &member.name;
+    let evidence = member.evidence;
+    Some(Difference {
+        rule: &MISPLACED_RESPONSE_MEMBERS,
+        severity: MISPLACED_RESPONSE_MEMBERS.severity,
+        span: evidence.map_or_else(|| operation.endpoint.evidence.span, |it| it.span),
+        message: format!("the body is what is documented inside `{name}`"),
+        subject: subject(status, name),
+        path: Some("$".to_owned()),
+        expected: format!("an object with `{name}`"),
+        observed: format!("what `{name}` is to hold, without it"),
+        label: "documented here".to_owned(),
         mismatch: None,
     })
 }

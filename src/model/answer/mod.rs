@@ -9,6 +9,7 @@ mod form;
 mod headers;
 mod members;
 mod promise;
+mod refusal;
 mod status;
 
 use crate::diagnostic::{Rule, Severity};
@@ -17,6 +18,8 @@ use crate::source::Span;
 use super::json::Json;
 use super::shape::{Mismatch, Shape};
 use super::{Operation, Response};
+
+use refusal::Refusal;
 
 pub use form::BODY_RULES;
 pub use headers::{HEADER_RULES, headers};
@@ -92,6 +95,15 @@ pub struct Compared<'o> {
 
 /// Compares the body of an answer with what an operation documents for its status.
 pub fn body<'o>(operation: &'o Operation, received: &Received<'_>) -> Compared<'o> {
+    body_of(operation, received, false)
+}
+
+/// The same for the answer to a request whose body may be one that cannot be read, which says nothing about what is in it.
+pub fn body_of<'o>(
+    operation: &'o Operation,
+    received: &Received<'_>,
+    is_unread: bool,
+) -> Compared<'o> {
     let all = operation.responses_for(received.status);
     let shows_other = all.iter().any(|it| promise::shows_other(it));
     let stated = received.media_type().map(form::essence);
@@ -107,8 +119,11 @@ pub fn body<'o>(operation: &'o Operation, received: &Received<'_>) -> Compared<'
     let (mut differences, value) = form::read(operation, first, received);
     let mut compared = Compared::default();
     if let Some(value) = &value {
-        let (found, fit) = members::compare(operation, received.status, &responses, value);
+        let refusal = Refusal::of(operation, is_unread);
+        let (found, fit) =
+            members::compare(operation, received.status, &responses, value, &refusal);
         differences.extend(found);
+        differences.extend(refusal::own_status(operation, received.status, value));
         compared.fit = fit;
     }
     Compared {

@@ -5,6 +5,8 @@ use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::{Evidence, Fact, Origin, ReadingRule, Response};
 use crate::source::Span;
 
+use super::refusal::Refusal;
+
 /// True if fields or an example in JSON document the body.
 pub(super) fn is_json(response: &Response) -> bool {
     let mut examples = response.examples.iter();
@@ -20,15 +22,15 @@ pub(super) fn shows_other(response: &Response) -> bool {
 }
 
 /// What the fields promise; without fields, examples promise no more than the JSON type of their root.
-pub(super) fn promised(response: &Response) -> Option<Shape> {
+pub(super) fn promised(response: &Response, refusal: &Refusal) -> Option<Shape> {
     if let Some(shape) = &response.shape {
         return Some(shape.clone());
     }
-    let is_refusal = !response.status.is_success();
+    let refusal = (!response.status.is_success()).then_some(refusal);
     let mut shapes: Vec<_> = response
         .examples
         .iter()
-        .filter_map(|example| Some(shown(example.value()?, example.span, is_refusal, 0)))
+        .filter_map(|example| Some(shown(example.value()?, example.span, refusal, "")))
         .collect();
     let last = shapes.pop()?;
     if shapes.is_empty() {
@@ -48,7 +50,8 @@ pub(super) static KIND_OF_EXAMPLE: ReadingRule = ReadingRule {
 
 /// What an example shows of the kinds of values. A refusal is expected to have the members as well: clients read them,
 /// and it rarely has fields of its own.
-fn shown(value: &Json, span: Span, is_refusal: bool, depth: usize) -> Shape {
+fn shown(value: &Json, span: Span, refusal: Option<&Refusal>, way: &str) -> Shape {
+    let depth = way.split('.').filter(|name| !name.is_empty()).count();
     let evidence = Evidence::new(span, &KIND_OF_EXAMPLE);
     let kind = match &value.kind {
         JsonKind::Null | JsonKind::Elision | JsonKind::Placeholder(_) => ShapeKind::Unknown,
@@ -58,12 +61,17 @@ fn shown(value: &Json, span: Span, is_refusal: bool, depth: usize) -> Shape {
         JsonKind::Array(_) => ShapeKind::Array(Box::new(Shape::unknown())),
         JsonKind::Object(_) if depth > 1 || value.is_open() => ShapeKind::Unknown,
         JsonKind::Object(members) => {
-            let members = members.iter().map(|member| Member {
-                name: member.key.clone(),
-                shape: shown(&member.value, span, is_refusal, depth + 1),
-                required: Some(Fact::new(true, span, &KIND_OF_EXAMPLE))
-                    .filter(|_| is_refusal && depth == 0),
-                evidence: Some(evidence),
+            let members = members.iter().map(|member| {
+                let dot = if way.is_empty() { "" } else { "." };
+                let way = format!("{way}{dot}{}", member.key);
+                let is_expected = refusal.is_some_and(|refusal| refusal.has(&way));
+                Member {
+                    name: member.key.clone(),
+                    shape: shown(&member.value, span, refusal, &way),
+                    required: Some(Fact::new(true, span, &KIND_OF_EXAMPLE))
+                        .filter(|_| is_expected),
+                    evidence: Some(evidence),
+                }
             });
             ShapeKind::Object {
                 members: members.collect(),

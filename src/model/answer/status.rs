@@ -39,6 +39,19 @@ pub struct Success {
 impl Success {
     /// What an operation documents.
     pub fn of(operation: &Operation) -> Self {
+        let stated = Self::stated(operation);
+        let is_open = stated.codes.is_empty() && stated.span.is_none();
+        match remarked(operation).filter(|_| is_open) {
+            Some((code, span)) => Self {
+                codes: vec![code],
+                span: Some(span),
+                is_weak: true,
+            },
+            None => stated,
+        }
+    }
+
+    fn stated(operation: &Operation) -> Self {
         let responses = operation.responses.iter();
         let successes: Vec<_> = responses.filter(|it| it.status.is_success()).collect();
         let facts: Vec<_> = successes
@@ -77,4 +90,26 @@ impl Success {
         }
         codes.join(" or ")
     }
+}
+
+/// The success that running text states, as in "Answers with `204`."; nothing if it states several, or a condition.
+fn remarked(operation: &Operation) -> Option<(u16, Span)> {
+    const CONDITIONS: &[&str] = &[
+        "if", "when", "unless", "otherwise", "for", "or", "may", "while", "only",
+    ];
+    const ANSWERS: &[&str] = &[
+        "answer", "answers", "answered", "returns", "returned", "responds", "response", "status",
+        "replies",
+    ];
+    let mut found = operation.remarks.iter().filter_map(|remark| {
+        let text = remark.value.to_lowercase();
+        let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).collect();
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+        let mut codes = words.iter().filter_map(|word| word.parse::<u16>().ok());
+        let code = codes.next().filter(|code| (200..300).contains(code))?;
+        let is_plain = codes.next().is_none() && has(ANSWERS) && !has(CONDITIONS);
+        is_plain.then_some((code, remark.evidence.span))
+    });
+    let first = found.next()?;
+    found.all(|(code, _)| code == first.0).then_some(first)
 }

@@ -7,7 +7,7 @@ use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
 
 use super::field::{self, Role, Titles};
 use super::headers;
-use super::outcomes;
+use super::{outcomes, remarks};
 use super::sections::{self, Headings, Section};
 use super::status;
 
@@ -36,6 +36,7 @@ pub(super) struct Collected<'p> {
     pub(super) error_statuses: Vec<Fact<u16>>,
     pub(super) response_headers: Vec<ResponseHeader>,
     pub(super) outcomes: Vec<Fact<Outcome>>,
+    pub(super) remarks: Vec<Fact<String>>,
     /// Where the field that was read last went, if members may be added to it.
     last: Option<Side>,
 }
@@ -90,6 +91,7 @@ impl<'p> Collected<'p> {
                     self.response_headers
                         .extend(headers::in_prose(prose, &context));
                     self.outcomes.extend(outcomes::read(prose));
+                    self.remarks.extend(remarks::read(prose));
                 }
                 // Of several expandable parts beside each other, a request has one.
                 Node::Element(element) if has_groups && is_group(element) => {

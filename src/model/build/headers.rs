@@ -250,5 +250,9 @@ fn is_conditional(text: &str) -> bool {
             r"(?i)\b(?:if|when|only|unless|optional|optionally|may|might|can|could|sometimes|for\s+paid|after\s+\w+\s+requests|once|deprecated)\b",
         )
     });
-    CONDITION.is_match(text)
+    // "Quote it when you write to support" is about the reader, and not about the header.
+    static READER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b")
+    });
+    CONDITION.is_match(&READER.replace_all(text, ""))
 }

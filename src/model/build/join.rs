@@ -41,6 +41,7 @@ pub(super) fn join(operation: &mut Operation, mut other: Operation) {
     operation.deprecated |= other.deprecated;
     operation.response_headers.extend(other.response_headers);
     operation.outcomes.extend(other.outcomes);
+    operation.remarks.extend(other.remarks);
     operation.is_unsafe |= other.is_unsafe;
 }
 

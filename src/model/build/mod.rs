@@ -1,8 +1,8 @@
 //! Pages to operations: the only part of the model that knows MDX.
 //!
 //! `stated` finds the endpoints of pages without `api:`. `collect` walks a page, `field` reads its fields, `prose` their
-//! text, `status` titles, `sections` headings and tables, `headers` the headers of answers, and `outcomes` what becomes of
-//! members; `examples` and `auth` read what they are named for, `shape`
+//! text, `status` titles, `sections` headings and tables, `headers` the headers of answers, `outcomes` what becomes of
+//! members, and `remarks` statuses and orders in text; `examples` and `auth` read what they are named for, `shape`
 //! turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
 mod auth;
@@ -15,6 +15,7 @@ mod headers;
 mod join;
 mod keyed;
 mod outcomes;
+mod remarks;
 mod parts;
 mod pattern;
 mod platform;
@@ -224,6 +225,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         headers::READING_RULES,
         keyed::READING_RULES,
         outcomes::READING_RULES,
+        remarks::READING_RULES,
         sections::READING_RULES,
         examples::READING_RULES,
         shape::READING_RULES,
@@ -315,6 +317,7 @@ fn operation(
         deprecated: is_deprecated(page),
         response_headers: collected.response_headers,
         outcomes: collected.outcomes,
+        remarks: collected.remarks,
         is_unsafe: crate::mdx::is_unsafe(page),
         endpoint,
     }

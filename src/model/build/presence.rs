@@ -1,12 +1,13 @@
 //! Which members are promised.
 //!
 //! On response fields `required` is rare, and its absence says nothing. A member is promised all the same if every
-//! example of its status shows it and its text does not call it optional, conditional, or nullable.
+//! example of its status shows it and its text does not call it optional, conditional, or nullable. Where most members of
+//! an object are marked as required, the others are not.
 
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::json::Json;
 use crate::model::operation::{Example, Response};
-use crate::model::shape::Shape;
+use crate::model::shape::{Member, Shape};
 
 static SHOWN_BY_EVERY_EXAMPLE: ReadingRule = ReadingRule {
     name: "shown-by-every-example",
@@ -46,6 +47,13 @@ fn promise_in(shape: &mut Shape, values: &[&Json], rule: &'static ReadingRule) {
     let Some(members) = shape.members_mut() else {
         return;
     };
+    // Where most members are marked as required, the others are left unmarked on purpose.
+    let is_marked = |member: &&mut Member| {
+        let required = member.required.as_ref();
+        required.is_some_and(|it| it.value && it.evidence.origin == Origin::Attribute)
+    };
+    let count = members.len();
+    let are_marked = members.iter_mut().filter(is_marked).count() * 2 > count;
     for member in members {
         let shown: Vec<&Json> = objects
             .iter()
@@ -55,9 +63,13 @@ fn promise_in(shape: &mut Shape, values: &[&Json], rule: &'static ReadingRule) {
             .iter()
             .all(|object| object.get(&member.name).is_some());
         let place = member.evidence.map(|evidence| evidence.span);
-        if let (None, true, None, Some(span)) =
-            (&member.required, everywhere, &member.shape.nullable, place)
-        {
+        if let (None, true, None, Some(span), false) = (
+            &member.required,
+            everywhere,
+            &member.shape.nullable,
+            place,
+            are_marked,
+        ) {
             member.required = Some(Fact::new(true, span, rule));
         }
         promise_in(&mut member.shape, &shown, rule);

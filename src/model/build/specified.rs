@@ -216,6 +216,7 @@ pub(super) fn on_top(specified: &Operation, page: Operation) -> Operation {
     operation.request_examples = page.request_examples;
     operation.response_headers.extend(page.response_headers);
     operation.outcomes = page.outcomes;
+    operation.remarks = page.remarks;
     if operation.servers.is_empty() {
         operation.servers = page.servers;
     }

@@ -78,6 +78,7 @@ impl<'t> Reading<'_, 't> {
             deprecated: self.node.get("deprecated").is_some_and(Node::is_true),
             response_headers: response::headers(self.files, self.node, left),
             outcomes: Vec::new(),
+            remarks: Vec::new(),
             is_unsafe: false,
         }
     }

@@ -169,6 +169,7 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Result<Diagnostic, MergeE
             expected: it.expected.clone(),
             observed: it.observed.clone(),
             odd: it.odd_one_out.as_deref().and_then(Odd::of),
+            diff: it.diff.clone(),
             curl: it.curl.clone(),
             tried: Tried {
                 case: it.case.clone(),

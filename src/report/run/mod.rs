@@ -211,6 +211,9 @@ pub struct Observed {
     /// Which of field, example, and server the other two contradict.
     #[serde(default)]
     pub odd_one_out: Option<String>,
+    /// The bodies that differ, beside each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diff: Option<String>,
     /// The command that repeats the request.
     pub curl: String,
     /// In which way the request differs from the documented one.
@@ -429,6 +432,7 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic) -> Finding {
             expected: it.expected.clone(),
             observed: it.observed.clone(),
             odd_one_out: it.odd.map(|odd| odd.as_str().to_owned()),
+            diff: it.diff.clone(),
             curl: it.curl.clone(),
             case: it.tried.case.clone(),
             part: it.tried.part.as_str().to_owned(),

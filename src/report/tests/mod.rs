@@ -96,6 +96,7 @@ impl Fixture {
                     path: Some(HOSTILE.to_owned()),
                     expected: Some(HOSTILE.to_owned()),
                     observed: Some(HOSTILE.to_owned()),
+                    diff: Some(HOSTILE.to_owned()),
                     curl: HOSTILE.to_owned(),
                     tried: Tried {
                         case: HOSTILE.to_owned(),
@@ -275,6 +276,7 @@ fn a_live_finding_shows_request_and_command() {
         path: Some("$.id".to_owned()),
         expected: Some("string".to_owned()),
         observed: Some("1".to_owned()),
+        diff: None,
         curl: "curl -X POST 'http://127.0.0.1/users'".to_owned(),
         tried: Tried::default(),
     }));

@@ -61,7 +61,7 @@ static ELSE_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
 /// "When the order was placed, in ISO 8601": a clause about the past tells what time it is, and is no condition.
 static TIME: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:the\s+\w+\s+)?when\s[^.,;]*\b(?:was|were|has\s+been|had\s+been)\b[^.,;]*,?",
+        r"(?i)^\s*(?:the\s+\w+\s+)?when\s[^.,;]*\b(?:was|were|has\s+been|had\s+been)\b[^.,;]*,?|^\s*when\s+(?:it|the\s+\w+)\s+\w{4,}s(?:\s+\w+)?,\s+(?:as|in)\s|\bor\s+(?:later|earlier|newer|older|after|before)\b",
     )
 });
 

@@ -38,7 +38,7 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     }
     let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
     let is_array = matches!(kind, Type::Array(None));
-    let bounds = range::read(passages);
+    let bounds = range::read(name, passages);
     let value = |bounds: &Bounds| {
         bounds.counted == Counted::Value || is_numeric && bounds.counted == Counted::Items
     };

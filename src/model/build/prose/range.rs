@@ -114,17 +114,17 @@ pub(super) static BOUNDS_IN_TEXT: ReadingRule = ReadingRule {
     summary: "text such as `between 1 and 100` or `at most 64 characters` bounds a number, a length, or a count",
 };
 /// The bounds that the passages state, each with its place.
-pub(super) fn read(passages: &[Passage]) -> Vec<Fact<Bounds>> {
+pub(super) fn read(name: &str, passages: &[Passage]) -> Vec<Fact<Bounds>> {
     let mut found: Vec<Fact<Bounds>> = Vec::new();
     for passage in passages {
         if let Passage::Text(text) = passage {
-            found.extend(in_text(text));
+            found.extend(in_text(name, text));
         }
     }
     found
 }
 
-fn in_text(text: &Text) -> Vec<Fact<Bounds>> {
+fn in_text(name: &str, text: &Text) -> Vec<Fact<Bounds>> {
     let mut found: Vec<(Range<usize>, Fact<Bounds>)> = Vec::new();
     let numbers = text.written_out(|token| {
         token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
@@ -138,7 +138,7 @@ fn in_text(text: &Text) -> Vec<Fact<Bounds>> {
     };
     for regex in patterns {
         for captures in regex.captures_iter(&numbers.flat) {
-            let bounds = bounds(&numbers.flat, &captures);
+            let bounds = bounds(name, &numbers.flat, &captures);
             let Some((range, bounds)) = bounds.or_else(|| exact(&numbers.flat, &captures)) else {
                 continue;
             };
@@ -153,7 +153,7 @@ fn in_text(text: &Text) -> Vec<Fact<Bounds>> {
     found.into_iter().map(|(_, fact)| fact).collect()
 }
 
-fn bounds(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
+fn bounds(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
     let number = |name: &str| {
         captures
@@ -200,7 +200,7 @@ fn bounds(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     let counted =
         if CHARACTERS.is_match(after) || LENGTH.is_match(whole.as_str()) || LENGTH.is_match(lead) {
             Counted::Characters
-        } else if ITEMS.is_match(after) {
+        } else if ITEMS.is_match(after) || counts(name, after) {
             Counted::Items
         } else if BARE.is_match(after) {
             Counted::Value
@@ -253,6 +253,14 @@ fn exact(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
         counted: Counted::Characters,
     };
     Some((whole.range(), bounds))
+}
+
+/// True if what is counted is what a field of several things is named for: "up to 10 labels" of `labels`.
+fn counts(name: &str, after: &str) -> bool {
+    let is_end = |c: char| !c.is_alphanumeric() && c != '_';
+    let word = after.trim_start().split(is_end).next().unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    word.len() > 3 && word.ends_with('s') && name.ends_with(&word.to_ascii_lowercase())
 }
 
 /// True if nothing more is said in the sentence.

@@ -1,0 +1,284 @@
+//! Which member of the items a filter is about, by its name and by its words.
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::split;
+use crate::conform::plan::input::Input;
+use crate::model::shape::ShapeKind;
+use crate::model::types::Format;
+
+use super::effect::{Relation, at};
+use super::moment::Moment;
+
+/// So many items are asked for the names of their members.
+const ITEMS: usize = 20;
+
+/// Words at the start or the end of a name that draw a line.
+const LINES: &[(&str, Relation)] = &[
+    ("after", Relation::AtLeast),
+    ("since", Relation::AtLeast),
+    ("from", Relation::AtLeast),
+    ("start", Relation::AtLeast),
+    ("gte", Relation::AtLeast),
+    ("min", Relation::AtLeast),
+    ("before", Relation::AtMost),
+    ("until", Relation::AtMost),
+    ("to", Relation::AtMost),
+    ("till", Relation::AtMost),
+    ("end", Relation::AtMost),
+    ("lte", Relation::AtMost),
+    ("max", Relation::AtMost),
+];
+
+/// Names of members that objects of any kind have.
+const COMMON: &[&str] = &[
+    "id", "type", "name", "status", "state", "kind", "code", "value", "key", "title", "label",
+    "description", "url", "count", "date", "amount",
+];
+
+/// A member of the items, at the root or in an object of theirs.
+struct Known {
+    /// The way to it, joined by dots.
+    way: String,
+    /// The letters of its own name.
+    letters: String,
+    is_nested: bool,
+}
+
+/// The member, and how it is to relate to the value.
+pub(super) fn filter(input: &Input, name: &str, items: &[Value]) -> Option<(String, Relation)> {
+    let known = known(items);
+    let bare = name
+        .strip_prefix("filter")
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(name);
+    if let Some(member) = of_name(&known, bare) {
+        return Some((member, Relation::Is));
+    }
+    let (stem, relation) = line(&input.name)?;
+    let is_fit = |way: &str| is_comparable(items, way);
+    let by_name = of_stem(&known, &stem, is_fit);
+    let by_words = || {
+        let is_clear = stem.is_empty() && speaks_of_time(input);
+        of_words(&known, input, is_fit).filter(|_| is_clear || !stem.is_empty())
+    };
+    by_name.or_else(by_words).map(|member| (member, relation))
+}
+
+fn known(items: &[Value]) -> Vec<Known> {
+    let mut known: Vec<Known> = Vec::new();
+    let mut add = |way: String, name: &str, is_nested: bool| {
+        if !known.iter().any(|it| it.way == way) {
+            let letters = letters(name);
+            known.push(Known { way, letters, is_nested });
+        }
+    };
+    for members in items.iter().take(ITEMS).filter_map(Value::as_object) {
+        for (name, value) in members {
+            add(name.clone(), name, false);
+            for (inner, _) in value.as_object().into_iter().flatten() {
+                add(format!("{name}.{inner}"), inner, true);
+            }
+        }
+    }
+    known
+}
+
+/// The member of that name: as it stands, in the plural or singular, with `is` before it, or in an object of the item.
+fn of_name(known: &[Known], name: &str) -> Option<String> {
+    let single = name.strip_suffix('s').unwrap_or(name);
+    let names = [
+        name.to_owned(),
+        format!("{name}s"),
+        single.to_owned(),
+        format!("is{name}"),
+        format!("has{name}"),
+    ];
+    let own = names.iter().find_map(|name| {
+        let mut own = known.iter().filter(|it| !it.is_nested);
+        own.find(|it| it.letters == *name)
+    });
+    // Names that anything may have say nothing about where they are.
+    let is_common = COMMON.contains(&name);
+    let nested = || {
+        let mut nested = known
+            .iter()
+            .filter(|it| it.is_nested && it.letters == name && !is_common);
+        nested.next().filter(|_| nested.next().is_none())
+    };
+    let joined = || known.iter().find(|it| it.is_nested && letters(&it.way) == name);
+    let found = own.or_else(joined).or_else(nested);
+    found.map(|it| it.way.clone())
+}
+
+/// What a name says beside the line that it draws: `price` of `min_price`, nothing of `from`.
+fn line(name: &str) -> Option<(String, Relation)> {
+    let mut words = split(name);
+    words.retain(|word| word != "filter");
+    let last = words.last().cloned().unwrap_or_default();
+    let first = words.first().cloned().unwrap_or_default();
+    let is_time = |word: &String| matches!(word.as_str(), "date" | "day" | "time" | "at" | "on");
+    let of = |wanted: &str| LINES.iter().find(|(word, _)| *word == wanted);
+    let (found, rest) = match (of(&last), of(&first)) {
+        (Some(found), _) => (found, words.get(..words.len() - 1)?),
+        (None, Some(found)) => (found, words.get(1..)?),
+        (None, None) => return None,
+    };
+    let (word, relation) = found;
+    let rest: Vec<_> = rest.iter().filter(|word| !is_time(word)).cloned().collect();
+    // `start_date` draws a line, and `start_place` names a place.
+    let is_other = matches!(*word, "start" | "end") && !rest.is_empty();
+    (!is_other).then(|| (rest.concat(), *relation))
+}
+
+/// The only comparable member whose name is the stem, or ends with it: `ticketPrice` for `price`, `createdAt` for `created`.
+fn of_stem(known: &[Known], stem: &str, is_fit: impl Fn(&str) -> bool) -> Option<String> {
+    let stem = stem.trim_end_matches("at");
+    if stem.len() < 2 {
+        return None;
+    }
+    let endings = ["", "at", "on", "date", "time"];
+    let mut exact = known.iter().filter(|it| {
+        let mut names = endings.iter().map(|ending| format!("{stem}{ending}"));
+        names.any(|name| it.letters == name) && is_fit(&it.way)
+    });
+    if let Some(exact) = exact.next() {
+        return Some(exact.way.clone());
+    }
+    let mut longer = known
+        .iter()
+        .filter(|it| it.letters.ends_with(stem) && is_fit(&it.way));
+    longer
+        .next()
+        .filter(|_| longer.next().is_none())
+        .map(|it| it.way.clone())
+}
+
+/// The only comparable member that the description names, or speaks of: `startsAt` for "events that start on this day".
+fn of_words(known: &[Known], input: &Input, is_fit: impl Fn(&str) -> bool) -> Option<String> {
+    let text = input.description.to_lowercase();
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .map(letters)
+        .filter(|word| word.len() > 2)
+        .collect();
+    let own = || known.iter().filter(|it| !it.is_nested && is_fit(&it.way));
+    let mut named = own().filter(|it| it.letters.len() > 3 && words.contains(&it.letters));
+    if let Some(first) = named.next() {
+        return named.next().is_none().then(|| first.way.clone());
+    }
+    let stem = |name: &str| {
+        let stem = ["date", "time", "at", "on"]
+            .iter()
+            .find_map(|ending| name.strip_suffix(ending))
+            .unwrap_or(name);
+        stem.trim_end_matches(['s', 'd', 'e']).to_owned()
+    };
+    let mut spoken = own().filter(|it| {
+        let stem = stem(&it.letters);
+        stem.len() > 2 && words.iter().any(|word| word.starts_with(&stem))
+    });
+    let first = spoken.next()?;
+    spoken.next().is_none().then(|| first.way.clone())
+}
+
+/// True if a parameter takes points in time; `from` may also be the name of a place.
+fn speaks_of_time(input: &Input) -> bool {
+    const WORDS: &[&str] = &[
+        "date", "day", "time", "iso", "yyyy", "later", "earlier", "since", "until", "unix",
+    ];
+    let format = input.shape.constraints.format.as_ref();
+    let is_time = format.is_some_and(|format| {
+        matches!(
+            format.value,
+            Format::Date | Format::DateTime | Format::Iso8601
+        )
+    });
+    let text = input.description.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    is_time || words.any(|word| WORDS.contains(&word))
+}
+
+/// True if the items have numbers or points in time there.
+fn is_comparable(items: &[Value], way: &str) -> bool {
+    let mut values = items.iter().filter_map(|item| at(item, way));
+    values.any(|value| match value {
+        Value::Number(_) => true,
+        Value::String(text) => text.parse::<f64>().is_ok() || Moment::read(text).is_some(),
+        _ => false,
+    })
+}
+
+/// A value of the items as the parameter wants it: a day where it takes days.
+pub(super) fn written(input: &Input, value: &Value) -> Option<Value> {
+    let Some(moment) = value.as_str().and_then(Moment::read) else {
+        let is_number = matches!(input.shape.kind, ShapeKind::Integer | ShapeKind::Number);
+        return (value.is_number() || !is_number).then(|| value.clone());
+    };
+    if !matches!(input.shape.kind, ShapeKind::String) {
+        return None;
+    }
+    let format = input.shape.constraints.format.as_ref().map(|it| &it.value);
+    let takes_days = format == Some(&Format::Date)
+        || input.description.contains("YYYY-MM-DD") && !input.description.contains("HH");
+    match format {
+        _ if takes_days => Some(Value::from(moment.day().to_string())),
+        Some(Format::DateTime) if matches!(moment, Moment::Day(day) if day == moment.day()) => {
+            Some(Value::from(format!("{}T00:00:00Z", moment.day())))
+        }
+        Some(Format::DateTime | Format::Iso8601) | None => Some(value.clone()),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::conform::plan::input;
+    use crate::conform::tests::documentation;
+
+    /// What a query parameter is about, among items of events.
+    fn of(name: &str, text: &str) -> Option<(String, Relation)> {
+        let field = format!("<ParamField query=\"{name}\" type=\"string\">\n  {text}\n</ParamField>");
+        let page = format!("---\ntitle: Events\napi: GET /events\n---\n\n{field}\n");
+        let (_, documentation) = documentation("", &[&page]);
+        let inputs = input::inputs(&documentation.api.operations[0]);
+        let items = [json!({
+            "kind": "talk",
+            "isOutdoor": true,
+            "ticketPrice": 5,
+            "startsAt": "2024-01-31T12:00:00Z",
+            "createdAt": "2024-01-01T12:00:00Z",
+            "durationMinutes": 90,
+            "address": {"city": "Bremen"}
+        })];
+        filter(&inputs[0], &letters(name), &items)
+    }
+
+    #[test]
+    fn a_name_leads_to_a_member() {
+        let is = |way: &str| Some((way.to_owned(), Relation::Is));
+        assert_eq!(of("kinds", ""), is("kind"));
+        assert_eq!(of("outdoor", ""), is("isOutdoor"));
+        assert_eq!(of("city", ""), is("address.city"));
+        assert_eq!(of("minutes", ""), None);
+        assert_eq!(of("format", ""), None);
+    }
+
+    #[test]
+    fn lines_are_drawn_by_names_and_words() {
+        let least = |way: &str| Some((way.to_owned(), Relation::AtLeast));
+        let most = |way: &str| Some((way.to_owned(), Relation::AtMost));
+        assert_eq!(of("max_price", ""), most("ticketPrice"));
+        assert_eq!(of("created_after", ""), least("createdAt"));
+        let text = "Only events that start on this day or later.";
+        assert_eq!(of("from", text), least("startsAt"));
+        assert_eq!(of("start_date", text), least("startsAt"));
+        assert_eq!(of("to", "Only events that start on this day or earlier."), most("startsAt"));
+        assert_eq!(of("from", "Where the journey starts."), None);
+        assert_eq!(of("cost_limit", "Only events with a `ticketPrice` up to this."), None);
+    }
+}

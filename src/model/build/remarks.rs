@@ -1,0 +1,100 @@
+//! Sentences outside of fields that name a status or an order: "Answers with `204`.", "Sorted by `name`."
+//!
+//! They are kept as they stand, with code in backticks; who tests a server decides what they promise.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::mdx::Prose;
+use crate::mdx::markdown::{Block, Inline};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
+
+use super::headers::{Piece, sentences};
+use super::pattern;
+
+static REMARK_IN_TEXT: ReadingRule = ReadingRule {
+    name: "remark-in-text",
+    origin: Origin::Prose,
+    summary: "sentences outside of fields such as \"Answers with `204`.\" and \"Sorted by `name`.\" name a status or an order",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&REMARK_IN_TEXT];
+
+/// Longer sentences say too much at once.
+const LONGEST: usize = 300;
+
+/// The remarks of the text.
+pub(super) fn read(prose: &Prose) -> Vec<Fact<String>> {
+    let text = prose.text.text();
+    if !names_status(text) && !names_order(text) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    of_blocks(&prose.blocks(), &mut found);
+    found
+}
+
+fn of_blocks(blocks: &[Block], into: &mut Vec<Fact<String>>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(inline) => into.extend(of_inline(inline)),
+            Block::List(items) => {
+                for item in items {
+                    of_blocks(item, into);
+                }
+            }
+            Block::Quote(blocks) => of_blocks(blocks, into),
+            Block::Table(rows) => into.extend(rows.iter().skip(1).filter_map(|row| of_row(row))),
+            Block::Heading(..) => {}
+        }
+    }
+}
+
+fn of_inline(inline: &Inline) -> Vec<Fact<String>> {
+    let sentences = sentences(inline);
+    sentences.iter().filter_map(|it| remark(it)).collect()
+}
+
+/// A row of a table is a sentence: `` `409` The book is lent already. ``
+fn of_row(row: &[Inline]) -> Option<Fact<String>> {
+    let mut pieces = Vec::new();
+    for cell in row {
+        pieces.extend(cell.parts.iter().map(|part| Piece {
+            text: format!("{} ", part.text.trim()),
+            code: part.code,
+            span: part.span,
+        }));
+    }
+    remark(&pieces)
+}
+
+fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
+    let mut text = String::new();
+    for piece in sentence {
+        if piece.code {
+            text.push_str(&format!("`{}`", piece.text.trim()));
+            let is_apart = piece.text.ends_with(' ');
+            text.push_str(if is_apart { " " } else { "" });
+        } else {
+            text.push_str(&piece.text);
+        }
+    }
+    let text = text.trim();
+    let is_one = text.len() <= LONGEST && (names_status(text) || names_order(text));
+    let span = sentence.first()?.span.to(sentence.last()?.span);
+    is_one.then(|| Fact::new(text.to_owned(), span, &REMARK_IN_TEXT))
+}
+
+/// True if a number from 200 to 599 stands there by itself.
+fn names_status(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.len() == 3 && word.parse().is_ok_and(|code: u16| (200..600).contains(&code)))
+}
+
+fn names_order(text: &str) -> bool {
+    static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i-u:\bsorted\b|\bordered\b|\border\b|\bfirst\b|\balphabetical)")
+    });
+    ORDER.is_match(text)
+}
