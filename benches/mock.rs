@@ -4,6 +4,7 @@
 //! cargo bench --bench mock                          throughput, start, memory, connections, reload
 //! cargo bench --bench mock -- throughput            one of them
 //! cargo bench --bench mock -- throughput 9100 9101  also servers that listen on these ports
+//! cargo bench --bench mock -- soak                  ten million requests, right and wrong ones
 //! ```
 //!
 //! Every server runs on one core, and what asks it on another, as far as `taskset` is there.
@@ -47,6 +48,7 @@ fn main() {
         Some("throughput") => throughput(&arguments[1..]),
         Some("start") => start(),
         Some("memory") => memory(),
+        Some("soak") => soak(),
         Some("connections") => connections(),
         Some("reload") => reload(),
         _ => {
@@ -150,11 +152,25 @@ fn site(operations: usize) -> tempfile::TempDir {
 }
 
 fn request() -> String {
+    post("/v1/shops/3/orders", ORDER)
+}
+
+fn post(path: &str, body: &str) -> String {
     format!(
-        "POST /v1/shops/3/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\nAccept: */*\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{ORDER}",
-        ORDER.len()
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\nAccept: */*\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
     )
+}
+
+/// A right request, and those that are refused in one way or another, each with the status of its answer.
+fn mixture() -> Vec<(String, &'static str)> {
+    vec![
+        (request(), "201"),
+        (post("/v1/shops/4/orders", "{\"items\":[7]}"), "422"),
+        (post("/v1/shops/5/orders", "{\"items\":"), "400"),
+        (post("/v1/ships/3/orders?a=b", ORDER), "404"),
+    ]
 }
 
 // The servers.
@@ -288,15 +304,25 @@ fn load_until_told(arguments: &[String]) {
     let connections: usize = arguments[1].parse().unwrap();
     let time = Duration::from_millis(arguments[2].parse().unwrap());
     let most: u64 = arguments[3].parse().unwrap();
+    let requests = match arguments.get(4).map(String::as_str) {
+        Some("mixture") => mixture(),
+        _ => vec![(request(), "201")],
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    let (count, seconds) = runtime.block_on(load(port, connections, time, most));
+    let (count, seconds) = runtime.block_on(load(port, connections, time, most, requests));
     println!("{count} {seconds}");
 }
 
-async fn load(port: u16, connections: usize, time: Duration, most: u64) -> (u64, f64) {
+async fn load(
+    port: u16,
+    connections: usize,
+    time: Duration,
+    most: u64,
+    requests: Vec<(String, &'static str)>,
+) -> (u64, f64) {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     let count = Arc::new(AtomicU64::new(0));
     let is_over = Arc::new(AtomicBool::new(false));
@@ -304,14 +330,16 @@ async fn load(port: u16, connections: usize, time: Duration, most: u64) -> (u64,
     let start = Instant::now();
     for _ in 0..connections {
         let (count, is_over) = (Arc::clone(&count), Arc::clone(&is_over));
+        let requests = requests.clone();
         tasks.push(tokio::spawn(async move {
-            let request = request();
+            let mut requests = requests.iter().cycle();
             let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
             stream.set_nodelay(true).unwrap();
             let mut buffer = vec![0; 8192];
             while !is_over.load(Ordering::Relaxed) {
+                let (request, status) = requests.next().unwrap();
                 stream.write_all(request.as_bytes()).await.unwrap();
-                read_answer(&mut stream, &mut buffer).await;
+                read_answer(&mut stream, &mut buffer, status).await;
                 if count.fetch_add(1, Ordering::Relaxed) + 1 >= most {
                     is_over.store(true, Ordering::Relaxed);
                 }
@@ -330,7 +358,7 @@ async fn load(port: u16, connections: usize, time: Duration, most: u64) -> (u64,
     (answered, seconds)
 }
 
-async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8]) {
+async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8], status: &str) {
     let mut filled = 0;
     loop {
         let read = stream.read(&mut buffer[filled..]).await.unwrap();
@@ -343,8 +371,8 @@ async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8]) {
         let length = content_length(&text[..head]);
         if filled >= head + 4 + length {
             assert!(
-                text.starts_with(b"HTTP/1.1 201"),
-                "{}",
+                text[9..].starts_with(status.as_bytes()),
+                "{status}: {}",
                 String::from_utf8_lossy(text)
             );
             return;
@@ -365,12 +393,24 @@ fn content_length(head: &[u8]) -> usize {
 
 /// Answers in a second, and microseconds of CPU for each.
 fn measure(port: u16, pid: Option<u32>, time: Duration, most: u64) -> (f64, f64) {
+    measure_with(port, pid, time, most, "one")
+}
+
+/// The same with `one` request, or with a `mixture`.
+fn measure_with(
+    port: u16,
+    pid: Option<u32>,
+    time: Duration,
+    most: u64,
+    requests: &str,
+) -> (f64, f64) {
     let before = pid.map_or(0.0, cpu_seconds);
     let mut command = on_core(CLIENT_CORE, &std::env::current_exe().unwrap());
     let time = time.as_millis().to_string();
     let most = most.to_string();
     let port = port.to_string();
-    command.args(["load", &port, &CONNECTIONS.to_string(), &time, &most]);
+    let connections = CONNECTIONS.to_string();
+    command.args(["load", &port, &connections, &time, &most, requests]);
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let (count, seconds) = text
@@ -491,6 +531,22 @@ fn memory() {
     println!(
         "\nmemory with 500 pages: {idle:.1} MB idle, {warm:.1} MB warm, {after:.1} MB after a million requests"
     );
+}
+
+/// What is refused is answered too, and must not be kept.
+fn soak() {
+    let folder = site(500);
+    let server = mock(folder.path());
+    exchange(server.port);
+    let pid = server.child.id();
+    let time = Duration::from_secs(24 * 3600);
+    println!("requests  MB      µs of CPU each");
+    measure_with(server.port, Some(pid), time, 100_000, "mixture");
+    println!("{:>8}  {:<6.1}", 100_000, resident(pid));
+    for million in 1..=10_u32 {
+        let (_, cost) = measure_with(server.port, Some(pid), time, 1_000_000, "mixture");
+        println!("{million:>7}M  {:<6.1}  {cost:.1}", resident(pid));
+    }
 }
 
 fn connections() {
