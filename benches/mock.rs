@@ -5,6 +5,7 @@
 //! cargo bench --bench mock -- throughput            one of them
 //! cargo bench --bench mock -- throughput 9100 9101  also servers that listen on these ports
 //! cargo bench --bench mock -- soak                  ten million requests, right and wrong ones
+//! cargo bench --bench mock -- rooms redis://HOST    with journal, server behind, and state; the last also in that Redis
 //! ```
 //!
 //! Every server runs on one core, and what asks it on another, as far as `taskset` is there.
@@ -47,12 +48,14 @@ fn main() {
         Some("load") => load_until_told(&arguments[1..]),
         Some("throughput") => throughput(&arguments[1..]),
         Some("start") => start(),
+        Some("rooms") => rooms(arguments.get(1)),
         Some("memory") => memory(),
         Some("soak") => soak(),
         Some("connections") => connections(),
         Some("reload") => reload(),
         _ => {
             throughput(&[]);
+            rooms(None);
             start();
             memory();
             connections();
@@ -152,25 +155,11 @@ fn site(operations: usize) -> tempfile::TempDir {
 }
 
 fn request() -> String {
-    post("/v1/shops/3/orders", ORDER)
-}
-
-fn post(path: &str, body: &str) -> String {
     format!(
-        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\nAccept: */*\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
+        "POST /v1/shops/3/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\nAccept: */*\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{ORDER}",
+        ORDER.len()
     )
-}
-
-/// A right request, and those that are refused in one way or another, each with the status of its answer.
-fn mixture() -> Vec<(String, &'static str)> {
-    vec![
-        (request(), "201"),
-        (post("/v1/shops/4/orders", "{\"items\":[7]}"), "422"),
-        (post("/v1/shops/5/orders", "{\"items\":"), "400"),
-        (post("/v1/ships/3/orders?a=b", ORDER), "404"),
-    ]
 }
 
 // The servers.
@@ -198,8 +187,12 @@ fn on_core(core: &str, program: &Path) -> Command {
 }
 
 fn mock(docs: &Path) -> Server {
+    mock_with(docs, &[])
+}
+
+fn mock_with(docs: &Path, flags: &[&str]) -> Server {
     let mut command = mock_command(docs);
-    command.arg("--no-watch");
+    command.arg("--no-watch").args(flags);
     spawn(command)
 }
 
@@ -304,14 +297,11 @@ fn load_until_told(arguments: &[String]) {
     let connections: usize = arguments[1].parse().unwrap();
     let time = Duration::from_millis(arguments[2].parse().unwrap());
     let most: u64 = arguments[3].parse().unwrap();
-    let requests = match arguments.get(4).map(String::as_str) {
-        Some("mixture") => mixture(),
-        _ => vec![(request(), "201")],
-    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
+    let requests = arguments[4..].to_vec();
     let (count, seconds) = runtime.block_on(load(port, connections, time, most, requests));
     println!("{count} {seconds}");
 }
@@ -321,7 +311,7 @@ async fn load(
     connections: usize,
     time: Duration,
     most: u64,
-    requests: Vec<(String, &'static str)>,
+    requests: Vec<String>,
 ) -> (u64, f64) {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     let count = Arc::new(AtomicU64::new(0));
@@ -332,14 +322,16 @@ async fn load(
         let (count, is_over) = (Arc::clone(&count), Arc::clone(&is_over));
         let requests = requests.clone();
         tasks.push(tokio::spawn(async move {
+            // Of several some are to be refused.
+            let is_alone = requests.len() == 1;
             let mut requests = requests.iter().cycle();
             let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
             stream.set_nodelay(true).unwrap();
             let mut buffer = vec![0; 8192];
             while !is_over.load(Ordering::Relaxed) {
-                let (request, status) = requests.next().unwrap();
+                let request = requests.next().unwrap();
                 stream.write_all(request.as_bytes()).await.unwrap();
-                read_answer(&mut stream, &mut buffer, status).await;
+                read_answer(&mut stream, &mut buffer, is_alone).await;
                 if count.fetch_add(1, Ordering::Relaxed) + 1 >= most {
                     is_over.store(true, Ordering::Relaxed);
                 }
@@ -358,7 +350,7 @@ async fn load(
     (answered, seconds)
 }
 
-async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8], status: &str) {
+async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8], is_right: bool) {
     let mut filled = 0;
     loop {
         let read = stream.read(&mut buffer[filled..]).await.unwrap();
@@ -371,8 +363,8 @@ async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8], stat
         let length = content_length(&text[..head]);
         if filled >= head + 4 + length {
             assert!(
-                text[9..].starts_with(status.as_bytes()),
-                "{status}: {}",
+                text.starts_with(b"HTTP/1.1 20") || !is_right && text.starts_with(b"HTTP/1.1 4"),
+                "{}",
                 String::from_utf8_lossy(text)
             );
             return;
@@ -392,25 +384,31 @@ fn content_length(head: &[u8]) -> usize {
 }
 
 /// Answers in a second, and microseconds of CPU for each.
-fn measure(port: u16, pid: Option<u32>, time: Duration, most: u64) -> (f64, f64) {
-    measure_with(port, pid, time, most, "one")
+fn measure(port: u16, pid: Option<u32>, time: Duration, most: u64, request: &str) -> (f64, f64) {
+    measure_all(port, pid, time, most, &[request])
 }
 
-/// The same with `one` request, or with a `mixture`.
-fn measure_with(
+/// The same with several requests in turn.
+fn measure_all(
     port: u16,
     pid: Option<u32>,
     time: Duration,
     most: u64,
-    requests: &str,
+    requests: &[&str],
 ) -> (f64, f64) {
     let before = pid.map_or(0.0, cpu_seconds);
     let mut command = on_core(CLIENT_CORE, &std::env::current_exe().unwrap());
     let time = time.as_millis().to_string();
     let most = most.to_string();
     let port = port.to_string();
-    let connections = CONNECTIONS.to_string();
-    command.args(["load", &port, &connections, &time, &most, requests]);
+    command.args([
+        "load",
+        &port,
+        &CONNECTIONS.to_string(),
+        &time,
+        &most,
+    ]);
+    command.args(requests);
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let (count, seconds) = text
@@ -446,35 +444,92 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 // The tables.
 
+/// What is measured: its name, where it listens, its process, and what it is asked.
+struct Row {
+    name: String,
+    port: u16,
+    pid: Option<u32>,
+    request: String,
+}
+
+impl Row {
+    fn new(name: &str, server: &Server, request: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            port: server.port,
+            pid: Some(server.child.id()),
+            request: request.to_owned(),
+        }
+    }
+}
+
 fn throughput(ports: &[String]) {
     let (few, many) = (site(5), site(5000));
     let (few, many) = (mock(few.path()), mock(many.path()));
     let example = exchange(few.port);
     assert!(example.starts_with("HTTP/1.1 201"), "{example}");
     let bare = bare_server(&example);
-    let mut servers = vec![
-        ("bare hyper".to_owned(), bare.port, Some(bare.child.id())),
-        (
-            "mock, 5 operations".to_owned(),
-            few.port,
-            Some(few.child.id()),
-        ),
-        (
-            "mock, 5000 operations".to_owned(),
-            many.port,
-            Some(many.child.id()),
-        ),
+    let request = request();
+    let mut rows = vec![
+        Row::new("bare hyper", &bare, &request),
+        Row::new("mock, 5 operations", &few, &request),
+        Row::new("mock, 5000 operations", &many, &request),
     ];
-    for port in ports {
-        servers.push((format!("port {port}"), port.parse().unwrap(), None));
+    rows.extend(ports.iter().map(|port| Row {
+        name: format!("port {port}"),
+        port: port.parse().unwrap(),
+        pid: None,
+        request: request.clone(),
+    }));
+    compare(&rows);
+}
+
+/// What stands around the answers, each beside a mock without it.
+fn rooms(redis: Option<&String>) {
+    let folder = site(5);
+    let plain = mock(folder.path());
+    let example = exchange(plain.port);
+    let bare = bare_server(&example);
+    let journal = mock_with(folder.path(), &["--journal", "500"]);
+    let url = format!("http://127.0.0.1:{}", bare.port);
+    let front = mock_with(folder.path(), &["--upstream", &url]);
+    let order = request();
+    compare(&[
+        Row::new("bare hyper", &bare, &order),
+        Row::new("mock", &plain, &order),
+        Row::new("mock, journal", &journal, &order),
+        Row::new("mock before bare hyper", &front, &order),
+    ]);
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/mock/shop");
+    let read = "GET /orders/order_7Hq2 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    let body = r#"{"quantity":3}"#;
+    let change = format!(
+        "PATCH /orders/order_7Hq2 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let (without, memory) = (mock(&shop), mock_with(&shop, &["--stateful"]));
+    let shared = redis.map(|url| mock_with(&shop, &["--state", url]));
+    let mut rows = vec![
+        Row::new("read, no state", &without, read),
+        Row::new("read, in memory", &memory, read),
+        Row::new("change, in memory", &memory, &change),
+    ];
+    if let Some(shared) = &shared {
+        rows.push(Row::new("read, in Redis", shared, read));
+        rows.push(Row::new("change, in Redis", shared, &change));
     }
-    let mut rates: Vec<Vec<f64>> = vec![Vec::new(); servers.len()];
+    compare(&rows);
+}
+
+/// A table of what servers do in turns; shares are of the first.
+fn compare(rows: &[Row]) {
+    let mut rates: Vec<Vec<f64>> = vec![Vec::new(); rows.len()];
     let mut costs = rates.clone();
     let mut ratios = rates.clone();
     for round in 0..=ROUNDS {
         let mut first = 0.0;
-        for (index, (_, port, pid)) in servers.iter().enumerate() {
-            let (rate, cost) = measure(*port, *pid, ROUND, u64::MAX);
+        for (index, row) in rows.iter().enumerate() {
+            let (rate, cost) = measure(row.port, row.pid, ROUND, u64::MAX, &row.request);
             if index == 0 {
                 first = rate;
             }
@@ -488,16 +543,17 @@ fn throughput(ports: &[String]) {
     }
     println!(
         "\n{:<24} {:>10} {:>14} {:>12}",
-        "server", "answers/s", "µs of CPU each", "of bare hyper"
+        "server", "answers/s", "µs of CPU each", "of the first"
     );
-    for (index, (name, ..)) in servers.iter().enumerate() {
+    for (index, row) in rows.iter().enumerate() {
         let (rate, cost, ratio) = (
             median(rates[index].clone()),
             median(costs[index].clone()),
             median(ratios[index].clone()),
         );
         println!(
-            "{name:<24} {rate:>10.0} {cost:>14.2} {:>11.0} %",
+            "{:<24} {rate:>10.0} {cost:>14.2} {:>11.0} %",
+            row.name,
             ratio * 100.0
         );
     }
@@ -524,29 +580,65 @@ fn memory() {
     let pid = server.child.id();
     let idle = resident(pid);
     // Connections take buffers, which is no growth.
-    measure(server.port, Some(pid), Duration::from_secs(1), u64::MAX);
+    measure(
+        server.port,
+        Some(pid),
+        Duration::from_secs(1),
+        u64::MAX,
+        &request(),
+    );
     let warm = resident(pid);
-    measure(server.port, Some(pid), Duration::from_secs(300), 1_000_000);
+    measure(
+        server.port,
+        Some(pid),
+        Duration::from_secs(300),
+        1_000_000,
+        &request(),
+    );
     let after = resident(pid);
     println!(
         "\nmemory with 500 pages: {idle:.1} MB idle, {warm:.1} MB warm, {after:.1} MB after a million requests"
     );
 }
 
-/// What is refused is answered too, and must not be kept.
+/// What is refused is answered, too, and must not be kept.
 fn soak() {
     let folder = site(500);
     let server = mock(folder.path());
     exchange(server.port);
+    let right = request();
+    let path = "/v1/shops/3/orders";
+    let requests = [
+        right.as_str(),
+        // Of another type, cut off, and of no operation.
+        &right.replace("\"quantity\":2", "\"quantity\":{}"),
+        &right.replace("\"shipping\"", "\"shipping"),
+        &right.replace(path, "/v1/ships/3/orders"),
+    ];
+    let requests = requests.map(resized);
+    let requests: Vec<_> = requests.iter().map(String::as_str).collect();
     let pid = server.child.id();
     let time = Duration::from_secs(24 * 3600);
-    println!("requests  MB      µs of CPU each");
-    measure_with(server.port, Some(pid), time, 100_000, "mixture");
-    println!("{:>8}  {:<6.1}", 100_000, resident(pid));
+    measure_all(server.port, Some(pid), time, 100_000, &requests);
+    println!("\nmillions  MB     µs of CPU each");
+    println!("     0.1  {:<5.1}", resident(pid));
     for million in 1..=10_u32 {
-        let (_, cost) = measure_with(server.port, Some(pid), time, 1_000_000, "mixture");
-        println!("{million:>7}M  {:<6.1}  {cost:.1}", resident(pid));
+        let (_, cost) = measure_all(server.port, Some(pid), time, 1_000_000, &requests);
+        println!("{million:>8}  {:<5.1}  {cost:.1}", resident(pid));
     }
+}
+
+/// A request whose body was changed, with the length that it has now.
+fn resized(request: &str) -> String {
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    let lines = head.lines().map(|line| {
+        if line.starts_with("Content-Length:") {
+            format!("Content-Length: {}\r\n", body.len())
+        } else {
+            format!("{line}\r\n")
+        }
+    });
+    format!("{}\r\n{body}", lines.collect::<String>())
 }
 
 fn connections() {

@@ -12,5 +12,6 @@ pub mod export;
 pub mod mdx;
 pub mod mock;
 pub mod model;
+pub mod network;
 pub mod report;
 pub mod source;

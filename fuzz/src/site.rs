@@ -76,7 +76,7 @@ fn formats(documentation: &Documentation, diagnostics: &[Diagnostic]) {
     ] {
         assert!(!written(write).is_empty());
     }
-    assert!(report::human::write(&findings, true, &mut Vec::new()).is_ok());
+    assert!(report::human::write(&findings, report::human::Screen::NONE, &mut Vec::new()).is_ok());
 }
 
 fn model(documentation: &Documentation, site: &Site) {

@@ -7,6 +7,7 @@ use std::io::Write as _;
 use fieldproof::conform::script::Script;
 use fieldproof::diagnostic::Diagnostic;
 use fieldproof::diagnostic::baseline::Coverage;
+use fieldproof::report::column::{columns, padded};
 use fieldproof::report::run::{Exercised, Record};
 use fieldproof::report::visible::escape;
 use fieldproof::report::{self, Covered, Findings};
@@ -156,7 +157,7 @@ pub(crate) fn table(record: &Record) -> String {
             Some((escape(&it.name).into_owned(), reason))
         })
         .collect();
-    let width = omitted.iter().map(|(name, _)| name.chars().count()).max();
+    let width = omitted.iter().map(|(name, _)| columns(name)).max();
     let width = width.unwrap_or_default().min(60);
     let exercised = record.operations.iter().filter(|it| it.exercised).count();
     let mut text = format!(
@@ -165,7 +166,7 @@ pub(crate) fn table(record: &Record) -> String {
         omitted.len() + left_out
     );
     for (name, reason) in omitted {
-        let _ = writeln!(text, "  {name:<width$}  {reason}");
+        let _ = writeln!(text, "  {}  {reason}", padded(&name, width));
     }
     if left_out > 0 {
         let operations = report::counted(left_out, "operation");
@@ -212,7 +213,7 @@ fn coverage_table(record: &Record) -> String {
         .filter(|it| it.requests > 0)
         .map(|it| (it, escape(&it.name).into_owned()))
         .collect();
-    let width = rows.iter().map(|(_, name)| name.chars().count()).max();
+    let width = rows.iter().map(|(_, name)| columns(name)).max();
     let width = width.unwrap_or_default().clamp(9, 60);
     let mut text = format!("{:<width$}  requests  members  answers\n", "operation");
     for (row, name) in rows {
@@ -225,7 +226,8 @@ fn coverage_table(record: &Record) -> String {
         let share = format!("{members}/{}", row.members.len());
         let _ = writeln!(
             text,
-            "{name:<width$}  {:>8}  {share:>7}  {}",
+            "{}  {:>8}  {share:>7}  {}",
+            padded(&name, width),
             row.requests,
             answers.join(", ")
         );

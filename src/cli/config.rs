@@ -43,6 +43,12 @@ pub(crate) struct MockConfig {
     pub(crate) credentials: Vec<String>,
     /// Whether what requests make, change, and remove is kept.
     pub(crate) stateful: Option<bool>,
+    /// The URL of the Redis that keeps it, together with other mocks.
+    pub(crate) state: Option<String>,
+    /// The server that requests are passed on to.
+    pub(crate) upstream: Option<String>,
+    /// Whether the pages answer what that server does not.
+    pub(crate) fallback: Option<bool>,
     /// How long answers take.
     #[serde(default, deserialize_with = "parsed")]
     pub(crate) delay: Option<Delay>,

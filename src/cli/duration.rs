@@ -1,4 +1,4 @@
-//! Times on the command line: `250ms`, `2s`, `1.5s`, `1m`, and numbers whose unit the flag names.
+//! Times on the command line: `250ms`, `2s`, `1.5s`, `1m`, `12h`, and numbers whose unit the flag names.
 
 use std::time::Duration;
 
@@ -25,11 +25,12 @@ fn time(text: &str, bare: f64) -> Result<Duration, String> {
         "ms" => 0.001,
         "s" => 1.0,
         "m" => 60.0,
-        _ => return Err("write a time such as `2s`, `250ms`, or `1m`".to_owned()),
+        "h" => 3600.0,
+        _ => return Err("write a time such as `2s`, `250ms`, `1m`, or `12h`".to_owned()),
     };
     let number: Option<f64> = number.parse().ok();
     let time = number.and_then(|number| Duration::try_from_secs_f64(number * unit).ok());
-    let time = time.ok_or("write a time such as `2s`, `250ms`, or `1m`")?;
+    let time = time.ok_or("write a time such as `2s`, `250ms`, `1m`, or `12h`")?;
     if time > MOST {
         return Err("it is longer than a day".to_owned());
     }
@@ -48,10 +49,11 @@ mod tests {
             assert_eq!(parse("250ms"), Ok(Duration::from_millis(250)));
             assert_eq!(parse("2s"), Ok(Duration::from_secs(2)));
             assert_eq!(parse("1m"), Ok(Duration::from_secs(60)));
+            assert_eq!(parse("12h"), Ok(Duration::from_secs(43_200)));
             for text in [
                 "",
                 "s",
-                "2h",
+                "2d",
                 "-1",
                 "1 s",
                 "1.2.3",

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use fieldproof::report::column::{columns, padded};
 use fieldproof::report::visible;
 use fieldproof::source::Span;
 use toml::Spanned;
@@ -46,13 +47,14 @@ pub(crate) fn run(args: &ConfigArgs, streams: &mut Streams) -> Result<Exit, Fail
     add(&mut entries, defaults());
     entries.sort_by(|one, other| one.key.cmp(&other.key));
     let width = |text: fn(&Entry) -> &str| {
-        let widths = entries.iter().map(|entry| text(entry).chars().count());
+        let widths = entries.iter().map(|entry| columns(text(entry)));
         widths.max().unwrap_or(0)
     };
     let (keys, values) = (width(|entry| &entry.key), width(|entry| &entry.value));
     for entry in &entries {
         let Entry { key, value, origin } = entry;
-        writeln!(streams.out, "{key:keys$} = {value:values$}  {origin}")?;
+        let (key, value) = (padded(key, keys), padded(value, values));
+        writeln!(streams.out, "{key} = {value}  {origin}")?;
     }
     streams.out.flush()?;
     Ok(Exit::Clean)

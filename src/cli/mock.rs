@@ -4,26 +4,31 @@ mod admin;
 mod announce;
 mod faults;
 mod log;
+mod state;
+mod upstream;
 mod watch;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use clap::Args;
 use fieldproof::mock::reload::Edition;
-use fieldproof::mock::server::{self, Identity, Limits, Server, World};
+use fieldproof::mock::server::{self, Identity, Limits, Server};
 use fieldproof::mock::{self, Exception, Mock, Options, Validation};
+use fieldproof::source::load;
 use tokio::net::TcpListener;
 
 use super::config::{self, Auth, MockConfig, Validate};
-use super::docs::{self, DocsArgs};
+use super::docs::DocsArgs;
 use super::{Exit, Failure, Streams};
 use admin::AdminArgs;
 use faults::FaultArgs;
 use log::LogFormat;
+use state::StateArgs;
+use upstream::UpstreamArgs;
 use watch::Watch;
 
 pub(crate) const HOST: &str = "127.0.0.1";
@@ -71,17 +76,11 @@ pub(crate) struct MockArgs {
     #[command(flatten)]
     admin: AdminArgs,
     #[command(flatten)]
+    upstream: UpstreamArgs,
+    #[command(flatten)]
     tls: TlsArgs,
     #[command(flatten)]
     limits: LimitArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "State")]
-struct StateArgs {
-    /// Keep what requests make, change, and remove, in the memory of the mock
-    #[arg(long)]
-    stateful: bool,
 }
 
 #[derive(Debug, Args)]
@@ -132,34 +131,32 @@ struct LimitArgs {
 }
 
 pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failure> {
-    let docs = docs::read(&args.docs)?;
-    let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let options = args.options(&config.mock)?;
-    let mock = Mock::new(&docs.documentation, &docs.site.sources, options.clone());
+    let site = load::load(&args.docs.docs)?;
+    let config = config::read(args.config.as_deref(), &site.root)?;
+    let edition = Edition::open(site, args.options(&config.mock)?);
+    let mock = Arc::clone(edition.mock());
     for exception in mock.idle_exceptions() {
         writeln!(
             streams.err,
             "fieldproof: `mock.operations` names `{exception}`, which no page documents"
         )?;
     }
-    let mock = Arc::new(ArcSwap::from_pointee(mock));
+    let mock = Arc::new(ArcSwap::new(mock));
+    // Without somebody who watches, the mock holds all that it needs.
     if !args.no_watch {
         let watch = Watch {
             docs: args.docs.docs.clone(),
-            options,
-            edition: Edition::of(&docs.site, &docs.documentation),
+            edition,
             mock: Arc::clone(&mock),
             quiet: streams.quiet,
         };
-        if let Err(error) = watch.start(&docs.site) {
+        if let Err(error) = watch.start() {
             writeln!(
                 streams.err,
                 "fieldproof: saved pages are not noticed: {error}"
             )?;
         }
     }
-    // The mock holds all that it needs.
-    drop(docs);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -185,20 +182,37 @@ async fn serve(
     let _ = rlimit::increase_nofile_limit(limits.connections as u64 + 64);
     // The signals are caught before anybody can know that the mock is there.
     let stop = stop()?;
+    let world = args.state.world(config, &mock.load_full()).await?;
     let listener = bind(host, port).await?;
     let address = listener.local_addr()?;
+    let (upstream, server_behind) = args.upstream.upstream(config, address.port())?.unzip();
+    let drifts = server_behind.as_ref().map(|it| Arc::clone(&it.drifts));
     let scheme = if identity.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}");
     if args.json {
-        announce::json(&mock.load(), &url, address, &mut streams.out)?;
+        announce::json(
+            &mock.load(),
+            &url,
+            upstream.as_deref(),
+            address,
+            &mut streams.out,
+        )?;
     } else {
-        announce::text(&mock.load(), &url, streams.quiet, &mut streams.out)?;
+        announce::text(
+            &mock.load(),
+            &url,
+            upstream.as_deref(),
+            streams.quiet,
+            &mut streams.out,
+        )?;
     }
     streams.out.flush()?;
     let mut rooms = args.admin.rooms(&args.docs, streams.quiet);
-    if args.state.stateful || config.stateful == Some(true) {
-        let world = World::new(mock.load_full());
-        rooms.get_or_insert_default().state = Some(Mutex::new(world));
+    if let Some(world) = world {
+        rooms.get_or_insert_default().state = Some(world);
+    }
+    if let Some(rooms) = &mut rooms {
+        rooms.drifts.clone_from(&drifts);
     }
     let server = Server {
         mock,
@@ -206,9 +220,15 @@ async fn serve(
         log: (!streams.quiet).then(|| log::log(args.log)),
         identity,
         rooms,
+        upstream: server_behind,
     };
     server::serve(listener, server, stop).await;
-    Ok(Exit::Clean)
+    let Some(drifts) = drifts else {
+        return Ok(Exit::Clean);
+    };
+    let drifts = drifts.lock().unwrap_or_else(PoisonError::into_inner);
+    upstream::summary(&drifts, args.log, &mut streams.err)?;
+    Ok(args.upstream.exit(&drifts))
 }
 
 impl MockArgs {
@@ -242,6 +262,7 @@ impl MockArgs {
                 .map_or_else(mock::Auth::default, auth),
             credentials: credentials.clone(),
             plan: self.faults.plan(config)?,
+            is_judge: self.upstream.is_set(config),
             exceptions: exceptions.collect(),
         })
     }

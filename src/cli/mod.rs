@@ -33,7 +33,7 @@ mod watch;
 
 use std::io::Write;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use exit::Exit;
 use output::Streams;
@@ -84,8 +84,8 @@ enum Command {
 
 /// Runs the command line of the process.
 pub(crate) fn main() -> Exit {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let (cli, matches) = match parsed() {
+        Ok(both) => both,
         Err(error) => {
             let is_request = !error.use_stderr();
             // Nothing can be done where even the usage cannot be printed.
@@ -98,7 +98,7 @@ pub(crate) fn main() -> Exit {
         Command::Check(args) => check::run(args, &mut streams),
         Command::Mock(args) => mock::run(args, &mut streams),
         Command::Inspect(args) => inspect::run(args, &mut streams),
-        Command::Test(args) => test::run(args, &mut streams),
+        Command::Test(args) => test::run(args, &matches, &mut streams),
         Command::Update(args) => update::run(args, &mut streams),
         Command::Merge(args) => merge::run(args, &mut streams),
         Command::Lsp(args) => lsp::run(args, &mut streams),
@@ -117,6 +117,14 @@ pub(crate) fn main() -> Exit {
         }
         failure.exit()
     })
+}
+
+/// The flags as values, and as they were written.
+fn parsed() -> Result<(Cli, ArgMatches), clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    Ok((cli, matches))
 }
 
 /// Why a command could not do its job: one sentence with a next step.

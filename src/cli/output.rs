@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use fieldproof::report::human::Screen;
 use fieldproof::report::{self, Findings};
 
 use super::Failure;
@@ -78,7 +79,7 @@ fn report_to<F: ValueEnum>(text: &str) -> Result<(F, PathBuf), String> {
 pub(crate) struct Streams {
     pub(crate) out: Box<dyn Write>,
     pub(crate) err: Box<dyn Write>,
-    pub(crate) colour: bool,
+    pub(crate) screen: Screen,
     pub(crate) quiet: bool,
     /// Whether standard output is shown to a person.
     pub(crate) terminal: bool,
@@ -93,10 +94,13 @@ impl Streams {
         Self {
             out: Box::new(std::io::BufWriter::new(std::io::stdout())),
             err: Box::new(std::io::stderr()),
-            colour: match args.color {
-                Colour::Always => true,
-                Colour::Never => false,
-                Colour::Auto => terminal && wanted && !dumb,
+            screen: Screen {
+                colour: match args.color {
+                    Colour::Always => true,
+                    Colour::Never => false,
+                    Colour::Auto => terminal && wanted && !dumb,
+                },
+                width: width(),
             },
             quiet: args.quiet,
             terminal,
@@ -109,7 +113,7 @@ impl Streams {
         Self {
             out: Box::new(std::io::sink()),
             err: Box::new(std::io::sink()),
-            colour: false,
+            screen: Screen::NONE,
             quiet: false,
             terminal: false,
         }
@@ -135,16 +139,23 @@ impl Streams {
         let nothing_to_say =
             self.quiet && format == Format::Human && findings.diagnostics.is_empty();
         if !nothing_to_say {
-            write(findings, format, self.colour, &mut self.out)?;
+            write(findings, format, self.screen, &mut self.out)?;
             self.out.flush()?;
         }
         Ok(())
     }
 }
 
+/// The columns of the terminal that standard output is, if it is one; narrower ones than anybody reads in count as wider.
+fn width() -> usize {
+    let size = terminal_size::terminal_size_of(std::io::stdout());
+    let columns = size.map(|(terminal_size::Width(columns), _)| usize::from(columns));
+    columns.map_or(Screen::NONE.width, |it| it.clamp(60, Screen::NONE.width))
+}
+
 fn file(findings: &Findings<'_>, format: Format, path: &Path) -> Result<(), Failure> {
     let mut bytes = Vec::new();
-    write(findings, format, false, &mut bytes)?;
+    write(findings, format, Screen::NONE, &mut bytes)?;
     to_file(&bytes, path)
 }
 
@@ -160,11 +171,11 @@ pub(crate) fn to_file(bytes: &[u8], path: &Path) -> Result<(), Failure> {
 pub(crate) fn write(
     findings: &Findings<'_>,
     format: Format,
-    colour: bool,
+    screen: Screen,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     match format {
-        Format::Human => report::human::write(findings, colour, out),
+        Format::Human => report::human::write(findings, screen, out),
         Format::Concise => report::concise::write(findings, out),
         Format::Json => report::json::write(findings, out),
         Format::Sarif => report::sarif::write(findings, out),

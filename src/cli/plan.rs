@@ -11,6 +11,7 @@ use std::io::{self, Write as _};
 
 use fieldproof::conform::plan::{Item, Phase, Plan, Variant};
 use fieldproof::conform::repeat;
+use fieldproof::report::column::{columns, padded};
 use fieldproof::report::visible::{escape, escape_json};
 use serde::Serialize;
 
@@ -89,7 +90,7 @@ fn request(docs: &Docs, plan: &Plan, item: &Item) -> Option<Request> {
 /// One line a request, with the operation where it changes.
 fn table(requests: &[Request], summary: &str, streams: &mut Streams) -> io::Result<()> {
     let width = |text: fn(&Request) -> &str| {
-        let widths = requests.iter().map(|it| text(it).chars().count());
+        let widths = requests.iter().map(|it| columns(text(it)));
         widths.max().unwrap_or_default().min(60)
     };
     let (operations, phases) = (width(|it| &it.operation), width(|it| it.phase));
@@ -107,7 +108,8 @@ fn table(requests: &[Request], summary: &str, streams: &mut Streams) -> io::Resu
         let variant = escape(&row.variant);
         writeln!(
             streams.out,
-            "{name:<operations$}  {:<phases$}  {variant}",
+            "{}  {:<phases$}  {variant}",
+            padded(&name, operations),
             row.phase
         )?;
     }

@@ -10,6 +10,7 @@ use clap::builder::PossibleValue;
 use fieldproof::conform::script::Script;
 use fieldproof::conform::session::Exchange;
 use fieldproof::report::Findings;
+use fieldproof::report::human::Screen;
 use fieldproof::report::run::{self, Record, Sent, Timing};
 
 use super::output::{self, Format, FormatArgs};
@@ -200,7 +201,7 @@ impl Told<'_> {
         let mut bytes = Vec::new();
         match format {
             TestFormat::Findings(format) => {
-                output::write(self.findings, format, false, &mut bytes)?;
+                output::write(self.findings, format, Screen::NONE, &mut bytes)?;
             }
             // Events were written when they happened.
             TestFormat::Run(RunFormat::Ndjson) if self.script.is_some() => return Ok(()),

@@ -4,14 +4,17 @@ mod cleanup;
 mod leftovers;
 mod login;
 mod nothing;
+mod replay;
 mod variables;
 
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgMatches, Args};
+use fieldproof::conform::client::Client;
 use fieldproof::conform::plan::{self, Plan};
+use fieldproof::conform::replay::Id;
 use fieldproof::conform::run::{self, Run};
 use fieldproof::conform::script;
 use fieldproof::conform::session::{Done, Wire};
@@ -59,6 +62,11 @@ pub(crate) struct TestArgs {
     /// Remove what an earlier run left, as FILE lists it, and do nothing else
     #[arg(long, value_name = "FILE", conflicts_with_all = ["plan", "variables", "format", "output", "report", "phase"])]
     cleanup: Option<PathBuf>,
+    /// Ask once more about one finding of an earlier run, and send only what shows it
+    #[arg(long, value_name = "ID", conflicts_with_all = [
+        "plan", "variables", "cleanup", "phase", "method", "path", "page", "rule", "shard", "min_coverage", "baseline",
+    ])]
+    replay: Option<String>,
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]
@@ -73,7 +81,12 @@ pub(crate) struct TestArgs {
     config: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failure> {
+/// Tests, or does what the flags ask for in its place; `matches` are the flags as they were written.
+pub(crate) fn run(
+    args: &TestArgs,
+    matches: &ArgMatches,
+    streams: &mut Streams,
+) -> Result<Exit, Failure> {
     if let Some(file) = &args.cleanup {
         return cleanup::run(args, file, streams);
     }
@@ -85,99 +98,127 @@ pub(crate) fn run(args: &TestArgs, streams: &mut Streams) -> Result<Exit, Failur
     let target = target(args.url.as_ref(), &config)?;
     let subject = Subject {
         args,
+        matches,
         docs: &docs,
         config: &config,
         target: &target,
+        id: replay::id(args, &docs)?,
     };
-    let mut bindings = args.credentials.bindings(&config.test, &target)?;
-    let rules = args.scope.rules()?;
-    let api = &docs.documentation.api;
-    let token = login::wanted(api, &config, args.credentials.are_given(), &bindings);
-    if let Some(token) = token.filter(|_| args.plan) {
-        login::plan_only(api, token, &mut bindings)?;
-    }
-    let options = subject.options()?;
-    let mut plan = plan::plan(api, &target, &bindings, &options);
-    for name in &plan.unused {
-        let name = escape(name);
-        writeln!(
-            streams.err,
-            "fieldproof: --var {name} is not used: no page has a placeholder or parameter of that name"
-        )?;
-    }
-    if plan.items.is_empty() && args.scope.shard.is_none() {
-        let record = planned(&subject, &plan);
-        write!(streams.err, "{}", conclusion::table(&record))?;
-        return Err(nothing::planned(&docs, &plan.omitted));
-    }
-    if args.plan {
-        let record = planned(&subject, &plan);
-        let summary = conclusion::table(&record);
-        let summary = summary.replacen("exercised,", "to be exercised,", 1);
-        return super::plan::print(&docs, &plan, args.format.format, &summary, streams);
-    }
-    let mut client = args.network.client(&target)?;
-    client
-        .end_within(args.scope.max_time)
-        .map_err(|error| Failure::Unreachable(error.to_string()))?;
-    let session = match token {
-        Some(token) => {
-            let session = login::Session::begin(&client, (api, &target), token, &mut bindings)?;
-            plan = plan::plan(api, &target, &bindings, &options);
-            Some(session)
-        }
-        None => None,
-    };
-    let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
-    let recorder = RefCell::new(Recorder::start(&args.format, &target.origin, &names)?);
-    let progress = Progress::new(api.operations.len(), streams.quiet);
-    let mut run = run::run(
-        &plan,
-        api,
-        Wire {
-            send: &mut |requests| {
-                let moment = record::moment();
-                let answers = match &session {
-                    Some(session) => session.send(requests),
-                    None => client.send(requests),
-                };
-                for _ in requests {
-                    recorder.borrow_mut().took(moment);
-                }
-                answers
-            },
-            stop: &mut || client.ended(),
-            progress: &mut |done, exchange| {
-                let event = record::event_of(&docs, &plan, exchange);
-                recorder.borrow_mut().exchange(done.findings, event);
-                progress.show(done);
-            },
-            max_requests: args.scope.max_requests,
-            jobs: usize::from(args.network.jobs),
-        },
-    );
-    progress.clear();
-    if let Some(rules) = rules {
-        run.diagnostics.retain(|it| rules.contains(&it.rule.name));
-        run.found
-            .retain(|it| rules.contains(&it.diagnostic.rule.name));
-    }
-    subject.finish(&plan, &run, recorder.into_inner(), streams)
+    subject.run(streams)
 }
 
 /// What is tested, and where.
 struct Subject<'a> {
     args: &'a TestArgs,
+    matches: &'a ArgMatches,
     docs: &'a Docs,
     config: &'a Config,
     target: &'a Target,
+    /// The finding to ask about, if it is one.
+    id: Option<Id>,
+}
+
+/// The way to the server, and what is kept of what goes over it.
+struct Line<'a> {
+    client: &'a Client,
+    session: Option<&'a login::Session<'a>>,
+    recorder: &'a RefCell<Recorder>,
 }
 
 impl Subject<'_> {
+    fn run(&self, streams: &mut Streams) -> Result<Exit, Failure> {
+        let args = self.args;
+        let mut bindings = args.credentials.bindings(&self.config.test, self.target)?;
+        let rules = args.scope.rules()?;
+        let api = &self.docs.documentation.api;
+        let token = login::wanted(api, self.config, args.credentials.are_given(), &bindings);
+        if let Some(token) = token.filter(|_| args.plan) {
+            login::plan_only(api, token, &mut bindings)?;
+        }
+        let options = self.options()?;
+        let mut plan = plan::plan(api, self.target, &bindings, &options);
+        note_unused(&plan, streams)?;
+        if plan.items.is_empty() && args.scope.shard.is_none() {
+            write!(streams.err, "{}", conclusion::table(&self.planned(&plan)))?;
+            return Err(nothing::planned(self.docs, &plan.omitted));
+        }
+        if args.plan {
+            let summary = conclusion::table(&self.planned(&plan));
+            let summary = summary.replacen("exercised,", "to be exercised,", 1);
+            return super::plan::print(self.docs, &plan, args.format.format, &summary, streams);
+        }
+        let mut client = args.network.client(self.target)?;
+        client
+            .end_within(args.scope.max_time)
+            .map_err(|error| Failure::Unreachable(error.to_string()))?;
+        let session = match token {
+            Some(token) => {
+                let at = (api, self.target);
+                let session = login::Session::begin(&client, at, token, &mut bindings)?;
+                plan = plan::plan(api, self.target, &bindings, &options);
+                Some(session)
+            }
+            None => None,
+        };
+        let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
+        let recorder = Recorder::start(&args.format, &self.target.origin, &names)?;
+        let recorder = RefCell::new(recorder);
+        let line = Line {
+            client: &client,
+            session: session.as_ref(),
+            recorder: &recorder,
+        };
+        if let Some(id) = self.id {
+            let replayed = replay::run(self, &plan, id, &line, streams)?;
+            return replayed.finish(self, recorder.into_inner(), streams);
+        }
+        let mut run = self.send(&plan, &line, streams, |wire| run::run(&plan, api, wire));
+        if let Some(rules) = rules {
+            run.diagnostics.retain(|it| rules.contains(&it.rule.name));
+            run.found
+                .retain(|it| rules.contains(&it.diagnostic.rule.name));
+        }
+        self.finish(&plan, &run, recorder.into_inner(), streams)
+    }
+
+    /// Carries something out that sends requests, and keeps what goes over the line.
+    fn send<T>(
+        &self,
+        plan: &Plan,
+        line: &Line<'_>,
+        streams: &Streams,
+        carry_out: impl FnOnce(Wire<'_>) -> T,
+    ) -> T {
+        let progress = Progress::new(self.docs.documentation.api.operations.len(), streams.quiet);
+        let outcome = carry_out(Wire {
+            send: &mut |requests| {
+                let moment = record::moment();
+                let answers = match line.session {
+                    Some(session) => session.send(requests),
+                    None => line.client.send(requests),
+                };
+                for _ in requests {
+                    line.recorder.borrow_mut().took(moment);
+                }
+                answers
+            },
+            stop: &mut || line.client.ended(),
+            progress: &mut |done, exchange| {
+                let event = record::event_of(self.docs, plan, exchange);
+                line.recorder.borrow_mut().exchange(done.findings, event);
+                progress.show(done);
+            },
+            max_requests: self.args.scope.max_requests,
+            jobs: usize::from(self.args.network.jobs),
+        });
+        progress.clear();
+        outcome
+    }
+
     fn options(&self) -> Result<plan::Options, Failure> {
         Ok(plan::Options {
             allow_writes: self.args.allow_writes,
-            phases: self.args.scope.phases(),
+            phases: self.id.map_or_else(|| self.args.scope.phases(), Id::phases),
             seed: self.args.scope.seed,
             only: self.args.scope.chosen(self.docs)?,
             classes: scope::classes(&self.config.test, self.docs)?,
@@ -232,9 +273,32 @@ impl Subject<'_> {
             plan,
             url: &self.target.origin,
             shard: self.args.scope.shard,
+            replay: Some(&replay::command(self.matches, &plan.secrets)),
         };
         report::run::record(&origin, run, timings)
     }
+
+    /// The record of what is to come.
+    fn planned(&self, plan: &Plan) -> Record {
+        let run = Run {
+            exercised: plan.items.iter().map(|item| item.operation).collect(),
+            omitted: plan.omitted.clone(),
+            ..Run::default()
+        };
+        self.record(plan, &run, &[])
+    }
+}
+
+/// Says which variables no page knows.
+fn note_unused(plan: &Plan, streams: &mut Streams) -> Result<(), Failure> {
+    for name in &plan.unused {
+        let name = escape(name);
+        writeln!(
+            streams.err,
+            "fieldproof: --var {name} is not used: no page has a placeholder or parameter of that name"
+        )?;
+    }
+    Ok(())
 }
 
 /// The parameters and ids that may be changed and deleted.
@@ -280,16 +344,6 @@ impl Progress {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
     }
-}
-
-/// The record of what is to come.
-fn planned(subject: &Subject<'_>, plan: &Plan) -> Record {
-    let run = Run {
-        exercised: plan.items.iter().map(|item| item.operation).collect(),
-        omitted: plan.omitted.clone(),
-        ..Run::default()
-    };
-    subject.record(plan, &run, &[])
 }
 
 /// The server that the flag, or else the configuration, names.

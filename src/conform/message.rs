@@ -3,6 +3,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use crate::model::answer::Received;
+
+pub use crate::model::describe_status;
+
 /// A request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -79,6 +83,17 @@ impl Answer {
         find(&self.headers, name)
     }
 
+    /// What the model compares with the pages.
+    pub fn received(&self, is_head: bool) -> Received<'_> {
+        Received {
+            status: self.status,
+            headers: &self.headers,
+            body: &self.body,
+            cut_at: self.cut_at,
+            is_head,
+        }
+    }
+
     /// `404 Not Found`
     pub fn status_line(&self) -> String {
         describe_status(self.status)
@@ -128,54 +143,3 @@ pub enum Stop {
     #[error("an interruption")]
     Interrupted,
 }
-
-/// A status with its reason phrase: `404 Not Found`.
-pub fn describe_status(code: u16) -> String {
-    let phrase = REASONS
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map(|(_, phrase)| *phrase);
-    phrase.map_or_else(|| code.to_string(), |phrase| format!("{code} {phrase}"))
-}
-
-/// <https://www.iana.org/assignments/http-status-codes>, without those that are not met in practice.
-const REASONS: &[(u16, &str)] = &[
-    (200, "OK"),
-    (201, "Created"),
-    (202, "Accepted"),
-    (203, "Non-Authoritative Information"),
-    (204, "No Content"),
-    (205, "Reset Content"),
-    (206, "Partial Content"),
-    (207, "Multi-Status"),
-    (301, "Moved Permanently"),
-    (302, "Found"),
-    (303, "See Other"),
-    (304, "Not Modified"),
-    (307, "Temporary Redirect"),
-    (308, "Permanent Redirect"),
-    (400, "Bad Request"),
-    (401, "Unauthorized"),
-    (402, "Payment Required"),
-    (403, "Forbidden"),
-    (404, "Not Found"),
-    (405, "Method Not Allowed"),
-    (406, "Not Acceptable"),
-    (408, "Request Timeout"),
-    (409, "Conflict"),
-    (410, "Gone"),
-    (411, "Length Required"),
-    (412, "Precondition Failed"),
-    (413, "Content Too Large"),
-    (414, "URI Too Long"),
-    (415, "Unsupported Media Type"),
-    (422, "Unprocessable Content"),
-    (423, "Locked"),
-    (428, "Precondition Required"),
-    (429, "Too Many Requests"),
-    (500, "Internal Server Error"),
-    (501, "Not Implemented"),
-    (502, "Bad Gateway"),
-    (503, "Service Unavailable"),
-    (504, "Gateway Timeout"),
-];

@@ -16,6 +16,7 @@ pub mod login;
 pub mod message;
 pub mod plan;
 pub mod repeat;
+pub mod replay;
 pub mod run;
 pub mod script;
 pub mod session;

@@ -57,7 +57,7 @@ pub fn command(request: &Request, secrets: &Secrets) -> String {
 }
 
 /// A word of the command, with secrets outside the single quotes.
-fn word(text: &str, secrets: &Secrets) -> String {
+pub fn word(text: &str, secrets: &Secrets) -> String {
     let pieces = secrets.split(text);
     if pieces.len() == 1 {
         return escaped(text);

@@ -11,7 +11,8 @@ use super::judge;
 use super::leftover::Leftover;
 use super::message::{Stop, Unanswered};
 use super::plan::{Omitted, Plan};
-use super::session::{self, Exchange, Wire};
+use super::replay::{self, Id, Verdict};
+use super::session::{self, Course, Exchange, Wire};
 
 /// What came of a plan.
 #[derive(Debug, Default)]
@@ -53,7 +54,22 @@ pub struct Found {
 
 /// Sends the requests of a plan, and those that their answers call for, and judges the answers.
 pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
+    concluded(plan, api, session::run(plan, api, wire))
+}
+
+/// Sends the part of a plan that shows one finding, and looks whether it is still there.
+pub fn replay(plan: &Plan, api: &Api, wire: Wire<'_>, id: Id) -> (Run, Verdict) {
     let outcome = session::run(plan, api, wire);
+    // What one cause hides in a whole run is asked about here.
+    let found = outcome.found.iter().map(|it| it.diagnostic.clone());
+    let mut found: Vec<_> = found.collect();
+    let run = concluded(plan, api, outcome);
+    found.extend(run.cause.clone());
+    let verdict = replay::verdict(id, plan, api, &run.exchanges, found);
+    (run, verdict)
+}
+
+fn concluded(plan: &Plan, api: &Api, outcome: Course) -> Run {
     let mut run = Run {
         exercised: outcome.exercised,
         omitted: outcome.omitted,

@@ -7,6 +7,8 @@ mod apply;
 pub mod baseline;
 mod cause;
 mod fix;
+pub mod hash;
+mod observation;
 mod rule;
 mod settings;
 mod signature;
@@ -17,6 +19,7 @@ use crate::source::Span;
 pub use apply::{apply, compatible};
 pub use cause::{Cause, Repeat, gather};
 pub use fix::{Edit, Fix, Safety};
+pub use observation::{Observation, Odd, Part, Tried};
 pub use rule::{Rule, Severity, UnknownRule, find, likeness};
 pub use settings::{Applied, Known, Level, PathSettings, Profile, Settings};
 pub use signature::Signature;
@@ -62,46 +65,21 @@ pub struct Related {
     pub label: String,
 }
 
-/// What was asked of a live server and how its answer differs from the documentation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Observation {
-    /// Method and URL that were sent.
-    pub request: String,
-    /// Where in the answer, as a JSON path such as `$.user.id`.
-    pub path: Option<String>,
-    /// What the documentation promises.
-    pub expected: Option<String>,
-    /// What the server did.
-    pub observed: Option<String>,
-    /// Which of field, example, and server is the one that the other two contradict.
-    pub odd: Option<Odd>,
-    /// A shell command that repeats the request, without secrets.
-    pub curl: String,
-}
+/// What the label of a place begins with where another operation has the same problem.
+const SAME_AT: &str = "the same at ";
 
-/// The one of three that the other two contradict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Odd {
-    /// Example and server agree.
-    Field,
-    /// Field and example agree.
-    Server,
-}
-
-impl Odd {
-    /// What the word stands for.
-    pub fn of(word: &str) -> Option<Self> {
-        [Self::Field, Self::Server]
-            .into_iter()
-            .find(|odd| odd.as_str() == word)
+impl Related {
+    /// The place where another operation has the same problem.
+    pub fn same_at(span: Span, operation: &str) -> Self {
+        Self {
+            span,
+            label: format!("{SAME_AT}{operation}"),
+        }
     }
 
-    /// The word used in every output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Field => "field",
-            Self::Server => "server",
-        }
+    /// The other operation that has the same problem here, if this is such a place.
+    pub fn other_operation(&self) -> Option<&str> {
+        self.label.strip_prefix(SAME_AT)
     }
 }
 

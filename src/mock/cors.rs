@@ -17,8 +17,8 @@ use super::message::{Reply, Request};
 
 /// The headers that a page may read, beside those that it always may.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Mock-Source, Mock-Reason, Mock-Repaired, Mock-Violations, Mock-Violation, Mock-Fault, Mock-State, Preference-Applied, \
-     Deprecation, ETag, Allow, Accept, WWW-Authenticate, Location, Retry-After",
+    "Mock-Source, Mock-Reason, Mock-Repaired, Mock-Violations, Mock-Violation, Mock-Fault, Mock-State, Mock-Fallback, \
+     Preference-Applied, Deprecation, ETag, Allow, Accept, WWW-Authenticate, Location, Retry-After",
 );
 
 const REQUEST_PRIVATE_NETWORK: HeaderName =

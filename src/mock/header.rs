@@ -16,6 +16,8 @@ pub(super) const VIOLATION: HeaderName = HeaderName::from_static("mock-violation
 pub(super) const STATE: HeaderName = HeaderName::from_static("mock-state");
 /// What goes wrong with the answer on purpose.
 pub(super) const FAULT: HeaderName = HeaderName::from_static("mock-fault");
+/// The answer of the server, in the place of which the pages answer.
+pub(super) const FALLBACK: HeaderName = HeaderName::from_static("mock-fallback");
 /// Which answers there are, or which was chosen (RFC 7240).
 pub(super) const PREFER: HeaderName = HeaderName::from_static("prefer");
 /// Which preferences were honoured (RFC 7240).

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
+use super::drift::Passed;
 use super::encode::Encodings;
 use super::faults::Fault;
 
@@ -101,6 +102,8 @@ pub struct Reply {
     pub operation: Option<Arc<str>>,
     /// Why the answer is not simply the documented one.
     pub reason: Option<Cow<'static, str>>,
+    /// What became of the request, if it was passed on to a server.
+    pub passed: Option<Box<Passed>>,
     /// The body in other encodings, if it is one that is sent again and again.
     pub(super) encodings: Option<Arc<Encodings>>,
 }
@@ -129,6 +132,7 @@ impl Reply {
             fault: None,
             operation: None,
             reason: None,
+            passed: None,
             encodings: None,
         }
     }

@@ -28,6 +28,7 @@ pub struct Metrics {
     requests: u64,
     microseconds: u64,
     violating: u64,
+    drifting: u64,
 }
 
 impl Metrics {
@@ -46,6 +47,8 @@ impl Metrics {
         }
         self.requests += 1;
         self.microseconds = self.microseconds.saturating_add(took);
+        let passed = reply.passed.as_ref();
+        self.drifting += u64::from(passed.is_some_and(|it| !it.drifts.is_empty()));
         self.violating += u64::from(reply.headers.contains_key(super::header::VIOLATIONS));
     }
 
@@ -74,6 +77,13 @@ impl Metrics {
             "counter",
             "Requests that are not as documented and were answered as documented.",
             violating,
+        );
+        let drifting = format!("fieldproof_drifting_requests_total {}\n", self.drifting);
+        family(
+            "fieldproof_drifting_requests_total",
+            "counter",
+            "Requests that were passed on, with something in them or in their answers that is not as documented.",
+            drifting,
         );
         family(
             "fieldproof_request_duration_seconds",

@@ -6,6 +6,8 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::{Map, Value};
 
+use crate::model::reason_phrase;
+
 use super::header;
 use super::message::Reply;
 
@@ -30,6 +32,16 @@ impl Problem {
             detail: detail.into(),
             members: Map::new(),
         }
+    }
+
+    /// The name of the situation.
+    pub(super) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What is wrong, as a sentence.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// The same with another status.
@@ -57,7 +69,10 @@ impl Problem {
             .insert(header::REASON, HeaderValue::from_static(self.code));
         let mut body = Map::new();
         body.insert("type".to_owned(), "about:blank".into());
-        body.insert("title".to_owned(), title(self.status).into());
+        body.insert(
+            "title".to_owned(),
+            reason_phrase(self.status).unwrap_or("Error").into(),
+        );
         body.insert("status".to_owned(), self.status.into());
         body.insert("detail".to_owned(), self.detail.clone().into());
         body.insert("code".to_owned(), self.code.into());
@@ -66,26 +81,5 @@ impl Problem {
         reply.set_body(text.into());
         reply.reason = Some(self.detail.into());
         reply
-    }
-}
-
-fn title(status: u16) -> &'static str {
-    match status {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        406 => "Not Acceptable",
-        408 => "Request Timeout",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        422 => "Unprocessable Content",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        507 => "Insufficient Storage",
-        _ => "Error",
     }
 }

@@ -2,16 +2,17 @@
 
 use http::StatusCode;
 use http::header::{ACCEPT, WWW_AUTHENTICATE};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::credentials::{self, Fault, Required};
 use super::generate::Circumstances;
 use super::message::{Reply, Request, header_value};
+use super::places::Place;
 use super::problem::{self, Problem};
 use super::routes::Captured;
 use super::select::Choice;
-use super::settings::Auth;
+use super::settings::{Auth, Validation};
 use super::validate::{Unreadable, Violation};
 use super::{Mock, Served, accept, header, respond};
 
@@ -61,6 +62,72 @@ pub(super) fn judge(
             Some(Rejection::one(reply, &[415]))
         }
     }
+}
+
+/// One thing that is wrong with a request, whoever answers it.
+pub(super) struct Wrong {
+    pub(super) rule: &'static str,
+    pub(super) message: String,
+    /// What it is about: `request.body.name`.
+    pub(super) subject: String,
+    pub(super) source: Option<Place>,
+}
+
+impl Wrong {
+    pub(super) fn to_json(&self) -> Value {
+        json!({
+            "rule": self.rule,
+            "subject": self.subject,
+            "message": self.message,
+            "source": self.source.as_ref().map(Place::to_json),
+        })
+    }
+}
+
+/// All that is wrong with a request; which credentials it carries is for who answers it to judge.
+pub(super) fn wrongs(
+    mock: &Mock,
+    served: &Served,
+    request: &Request,
+    captured: &Captured,
+) -> Vec<Wrong> {
+    let mut wrongs = Vec::new();
+    if served.behaviour.auth == Auth::Strict
+        && let Some((required, Fault::Missing)) = credentials::fault(&served.required, &[], request)
+    {
+        let what = credentials::describe(&required.scheme);
+        wrongs.push(Wrong {
+            rule: "missing-credentials",
+            message: format!("the request carries no credentials, and {what} is documented"),
+            subject: "request.auth".to_owned(),
+            source: Some(mock.places.of(required.evidence.span)),
+        });
+    }
+    if served.behaviour.validation == Validation::Off {
+        return wrongs;
+    }
+    let operation = &served.operation;
+    let unreadable = |problem: Problem| Wrong {
+        rule: problem.code(),
+        message: problem.detail().to_owned(),
+        subject: "request.body".to_owned(),
+        source: operation
+            .body
+            .as_ref()
+            .map(|body| mock.places.of(body.media_type.evidence.span)),
+    };
+    match (served.expected).violations(operation, request, captured, &mock.places) {
+        Ok(violations) => wrongs.extend(violations.iter().map(|violation| Wrong {
+            rule: violation.rule(),
+            message: violation.message().to_owned(),
+            subject: violation.subject(),
+            source: violation.source().cloned(),
+        })),
+        Err(Unreadable::Syntax(problem) | Unreadable::MediaType(problem)) => {
+            wrongs.push(unreadable(problem));
+        }
+    }
+    wrongs
 }
 
 /// What refuses requests that are not as documented, and those that cannot be read; the first unless the page states

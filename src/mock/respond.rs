@@ -55,6 +55,13 @@ pub(super) fn without_host(request: &Request) -> Reply {
     refused(request, Problem::new(400, "missing-host", detail))
 }
 
+/// An answer of the mock's own that is not about the request.
+pub(super) fn own(request: &Request, problem: Problem) -> Reply {
+    let mut reply = problem.reply();
+    finish(request, &mut reply);
+    reply
+}
+
 fn refused(request: &Request, problem: Problem) -> Reply {
     let mut reply = closing(problem);
     finish(request, &mut reply);

@@ -3,9 +3,12 @@
 //! Whatever a client does wrong ends its own connection and nothing else.
 
 mod body;
+mod passing;
 mod pulse;
 mod rooms;
 mod tls;
+mod together;
+mod upstream;
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -32,10 +35,13 @@ use super::message::{Reply, Request};
 use super::{Fault, Mock, respond};
 
 use body::{ReplyBody, Spoiled};
+use passing::Passing;
 use pulse::{Pulse, Watched};
 
-pub use rooms::{Admin, Describe, Rooms, World};
+pub use rooms::{Admin, Describe, Kept, Rooms, World};
 pub use tls::{Identity, TlsError};
+pub use together::{Lost, Place, Together};
+pub use upstream::{Front, Upstream};
 
 /// What a client may take up.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +102,8 @@ pub struct Server {
     pub identity: Option<Identity>,
     /// What stands around the answers, if anything does.
     pub rooms: Option<Rooms>,
+    /// The server that requests are passed on to, if they are.
+    pub upstream: Option<Upstream>,
 }
 
 /// What all connections share.
@@ -104,6 +112,7 @@ struct Shared {
     limits: Limits,
     log: Option<Box<Log>>,
     rooms: Option<Rooms>,
+    upstream: Option<Upstream>,
     tls: Option<TlsAcceptor>,
     http: auto::Builder<TokioExecutor>,
     /// How many requests there were.
@@ -121,6 +130,7 @@ pub async fn serve(listener: TcpListener, server: Server, shutdown: impl Future<
         limits,
         log: server.log,
         rooms: server.rooms,
+        upstream: server.upstream,
         serial: AtomicU64::new(0),
         start: Instant::now(),
     });
@@ -200,11 +210,18 @@ async fn talk(
             let turn = pulse.turn(request.version());
             let (shared, pulse) = (Arc::clone(&shared), Arc::clone(&pulse));
             async move {
-                let Some((response, pieces)) = answer(&shared, request, peer).await else {
-                    pulse.reset();
-                    return Err(Spoiled);
-                };
-                Ok(response.map(|body| ReplyBody::new(body, pieces, turn)))
+                match answer(&shared, request, peer).await {
+                    Out::Own(response, pieces) => {
+                        Ok(response.map(|body| ReplyBody::new(body, pieces, turn)))
+                    }
+                    Out::Passed(response) => {
+                        Ok(response.map(|body| ReplyBody::Passing(Box::new(body.during(turn)))))
+                    }
+                    Out::Reset => {
+                        pulse.reset();
+                        Err(Spoiled)
+                    }
+                }
             }
         })
     };
@@ -218,15 +235,19 @@ async fn talk(
     }
 }
 
-/// Answers a request; `None` if the connection is to be reset in the place of an answer.
-async fn answer(
-    shared: &Shared,
-    request: hyper::Request<Incoming>,
-    peer: IpAddr,
-) -> Option<(hyper::Response<Bytes>, Option<super::Pieces>)> {
+/// What leaves.
+enum Out {
+    /// An answer of the mock.
+    Own(hyper::Response<Bytes>, Option<super::Pieces>),
+    /// One of the server that the request was passed on to.
+    Passed(hyper::Response<Passing>),
+    /// No answer: the connection is to be reset.
+    Reset,
+}
+
+async fn answer(shared: &Arc<Shared>, request: hyper::Request<Incoming>, peer: IpAddr) -> Out {
     let rooms = shared.rooms.as_ref();
-    let is_noted = shared.log.is_some() || rooms.is_some_and(Rooms::is_recording);
-    let start = is_noted.then(Instant::now);
+    let start = shared.is_noting().then(Instant::now);
     let (head, body) = request.into_parts();
     let version = head.version;
     let mut request = Request {
@@ -241,6 +262,13 @@ async fn answer(
     if admin.is_none() {
         request.serial = shared.serial.fetch_add(1, Ordering::Relaxed);
     }
+    if let Some(upstream) = shared.upstream.as_ref().filter(|_| admin.is_none()) {
+        // Boxed, as those below.
+        return Box::pin(upstream::pass(
+            shared, upstream, request, body, version, peer,
+        ))
+        .await;
+    }
     let has_host = request.headers.contains_key(HOST) || request.uri.host().is_some();
     let reply = match read(body, shared.limits).await {
         Ok(_) if version == Version::HTTP_11 && !has_host => respond::without_host(&request),
@@ -251,11 +279,16 @@ async fn answer(
                 // Boxed, so that the answers of the API need no room for this one.
                 let reply = Box::pin(rooms.admin(&mock, &request, peer)).await;
                 if let Some(reply) = reply {
-                    return Some(response(reply, version));
+                    let (response, pieces) = response(reply, version);
+                    return Out::Own(response, pieces);
                 }
             }
             match rooms.filter(|rooms| rooms.state.is_some()) {
-                Some(rooms) => rooms.reply(&shared.mock.load_full(), &request),
+                Some(rooms) => {
+                    let mock = shared.mock.load_full();
+                    // Boxed as well.
+                    Box::pin(rooms.reply(&mock, &request)).await
+                }
                 None => respond::reply(&shared.mock.load(), &request),
             }
         }
@@ -266,13 +299,37 @@ async fn answer(
     if let Some(delay) = reply.delay {
         tokio::time::sleep(delay).await;
     }
-    if let (Some(log), Some(start)) = (&shared.log, start) {
-        log(&request, &reply, start.elapsed());
+    shared.note(&request, &reply, start);
+    if reply.fault == Some(Fault::Reset) {
+        return Out::Reset;
     }
-    if let (Some(rooms), Some(start)) = (rooms, start) {
-        rooms.write_down(&request, &reply, start.elapsed());
+    let (response, pieces) = response(reply, version);
+    Out::Own(response, pieces)
+}
+
+impl Shared {
+    /// True if somebody is told of requests.
+    fn is_noting(&self) -> bool {
+        self.log.is_some() || self.rooms.as_ref().is_some_and(Rooms::is_recording)
     }
-    (reply.fault != Some(Fault::Reset)).then(|| response(reply, version))
+
+    /// Tells of an exchange that began at that time.
+    fn note(&self, request: &Request, reply: &Reply, start: Option<Instant>) {
+        if let (Some(log), Some(start)) = (&self.log, start) {
+            log(request, reply, start.elapsed());
+        }
+        if let (Some(rooms), Some(start)) = (&self.rooms, start) {
+            rooms.write_down(request, reply, start.elapsed());
+        }
+    }
+
+    /// What the pages answer, and the world if one is kept.
+    async fn documented(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
+        match &self.rooms {
+            Some(rooms) => rooms.reply(mock, request).await,
+            None => respond::reply(mock, request),
+        }
+    }
 }
 
 /// Why a body was not read.

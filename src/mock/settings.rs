@@ -18,6 +18,8 @@ pub struct Options {
     pub credentials: Vec<String>,
     /// What happens to answers on their way.
     pub plan: Plan,
+    /// True if all that is documented of answers is kept, to hold those of a server against it.
+    pub is_judge: bool,
     /// What is different for some operations; the last one that applies counts.
     pub exceptions: Vec<Exception>,
 }

@@ -4,6 +4,7 @@
 
 //! [`build`] makes an [`Api`] of pages; everything else here knows nothing of MDX.
 
+pub mod answer;
 pub mod build;
 pub mod call;
 pub mod curl;
@@ -14,6 +15,7 @@ pub mod openapi;
 mod operation;
 pub mod platform;
 mod prose;
+mod reason;
 pub mod route;
 pub mod shape;
 mod site;
@@ -30,4 +32,5 @@ pub use operation::{
     RequestExample, Response, ResponseHeader, Status,
 };
 pub use prose::ProseFacts;
+pub use reason::{describe_status, reason_phrase};
 pub use site::{INVALID_SITE_CONFIGURATION, SiteAuth, SiteConfig};

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::Findings;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::hash::{START, fnv};
 
 /// Longer marked text is compared by its start.
 const MARKED: usize = 200;
@@ -56,14 +57,4 @@ fn hash(findings: &Findings<'_>, diagnostic: &Diagnostic) -> u64 {
     parts
         .iter()
         .fold(START, |hash, part| fnv(fnv(hash, part), &[0xff]))
-}
-
-/// Where FNV-1a starts.
-pub(super) const START: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// FNV-1a, because fingerprints must be the same in every version of every library.
-pub(super) fn fnv(hash: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(hash, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

@@ -36,7 +36,7 @@ fn command(
         positions.end.line,
         positions.end.column,
         property(diagnostic.rule.name),
-        data(&diagnostic.message),
+        data(&diagnostic.message) + &findings.named(diagnostic),
     )?;
     if let Some(help) = &diagnostic.help {
         write!(out, "%0Ahelp: {}", data(help))?;

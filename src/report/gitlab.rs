@@ -51,7 +51,7 @@ fn issue<'a>(
     let positions = findings.sources.positions(diagnostic.span);
     let path = findings.path(diagnostic.span.file);
     Issue {
-        description: line(&diagnostic.message).into_owned(),
+        description: line(&diagnostic.message).into_owned() + &findings.named(diagnostic),
         check_name: diagnostic.rule.name,
         fingerprint,
         severity: match diagnostic.severity {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Findings;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Related};
 
 /// An operation or a page, and what was found about it.
 pub(super) struct Group<'a> {
@@ -15,6 +15,8 @@ pub(super) struct Group<'a> {
     pub(super) not_exercised: Option<&'a str>,
     /// What was found, in the order of the report.
     pub(super) diagnostics: Vec<&'a Diagnostic>,
+    /// What was found at another operation, and is the same here.
+    pub(super) same_as: Vec<&'a Diagnostic>,
 }
 
 /// The groups of a report; each finding is in one of them.
@@ -28,6 +30,7 @@ pub(super) fn groups<'a>(findings: &Findings<'a>) -> Vec<Group<'a>> {
                 is_operation: true,
                 not_exercised: operation.not_exercised.as_deref(),
                 diagnostics: Vec::new(),
+                same_as: Vec::new(),
             });
             groups.len() - 1
         });
@@ -41,11 +44,24 @@ pub(super) fn groups<'a>(findings: &Findings<'a>) -> Vec<Group<'a>> {
                 is_operation: false,
                 not_exercised: None,
                 diagnostics: Vec::new(),
+                same_as: Vec::new(),
             });
             groups.len() - 1
         });
         if let Some(group) = groups.get_mut(index) {
             group.diagnostics.push(diagnostic);
+        }
+    }
+    for diagnostic in findings.diagnostics {
+        for name in diagnostic
+            .related
+            .iter()
+            .filter_map(Related::other_operation)
+        {
+            let group = known.get(name).and_then(|index| groups.get_mut(*index));
+            if let Some(group) = group {
+                group.same_as.push(diagnostic);
+            }
         }
     }
     groups

@@ -19,6 +19,9 @@ const SCRIPT: &str = include_str!("html/page.js");
 /// With more findings than this, operations start folded.
 const UNFOLDED: usize = 50;
 
+/// More places of a finding are folded.
+const PLACES: usize = 4;
+
 /// Writes the page.
 pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     let figures = text(&findings.summary.to_line());
@@ -36,7 +39,10 @@ pub fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "{TOOLS}<main>")?;
     let unfolded = findings.diagnostics.len() <= UNFOLDED;
-    for group in groups(findings) {
+    let mut groups = groups(findings);
+    // What somebody has to look at comes first.
+    groups.sort_by_key(|group| std::cmp::Reverse(rank(group)));
+    for group in groups {
         write_group(findings, &group, unfolded, out)?;
     }
     write!(
@@ -60,18 +66,26 @@ const TOOLS: &str = r#"<form class="tools" onsubmit="return false">
 </form>
 "#;
 
+/// How bad what was found is, and whether the operation itself has the finding.
+fn rank(group: &Group<'_>) -> (Option<Severity>, bool) {
+    let all = group.diagnostics.iter().chain(&group.same_as);
+    let worst = all.map(|it| it.severity).max();
+    (worst, !group.diagnostics.is_empty())
+}
+
 fn write_group(
     findings: &Findings<'_>,
     group: &Group<'_>,
     unfolded: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let status = match (group.diagnostics.is_empty(), group.not_exercised) {
-        (false, _) => "found",
-        (true, Some(_)) => "skipped",
-        (true, None) => "clean",
+    let is_found = !group.diagnostics.is_empty() || !group.same_as.is_empty();
+    let status = match (is_found, group.not_exercised) {
+        (true, _) => "found",
+        (false, Some(_)) => "skipped",
+        (false, None) => "clean",
     };
-    let open = if unfolded && status == "found" {
+    let open = if unfolded && !group.diagnostics.is_empty() {
         " open"
     } else {
         ""
@@ -85,6 +99,16 @@ fn write_group(
     for diagnostic in &group.diagnostics {
         article(findings, diagnostic, out)?;
     }
+    for diagnostic in &group.same_as {
+        writeln!(
+            out,
+            "<p class=\"same\" data-severity=\"{}\"><span class=\"{0}\">{0}</span> <code>{}</code> the same as at {}: {}</p>",
+            diagnostic.severity,
+            text(diagnostic.rule.name),
+            text(diagnostic.operation.as_deref().unwrap_or_default()),
+            rich(&diagnostic.message),
+        )?;
+    }
     let record = findings.run.map_or(&[][..], |record| &record.operations);
     if let Some(operation) = record.iter().find(|it| it.name == group.name) {
         live::operation(operation, out)?;
@@ -97,11 +121,16 @@ fn badges(group: &Group<'_>) -> String {
     let mut badges = String::new();
     let severities = [Severity::Error, Severity::Warning, Severity::Info];
     for severity in severities {
-        let count = group
-            .diagnostics
-            .iter()
-            .filter(|it| it.severity == severity)
-            .count();
+        let count = |list: &[&Diagnostic]| list.iter().filter(|it| it.severity == severity).count();
+        let shared = count(&group.same_as);
+        let count = count(&group.diagnostics);
+        if shared > 0 {
+            let _ = write!(
+                badges,
+                " <span class=\"{severity}\">{shared} shared {severity}{}</span>",
+                if shared == 1 { "" } else { "s" }
+            );
+        }
         if count > 0 {
             let plural = if count == 1 { "" } else { "s" };
             let _ = write!(
@@ -116,7 +145,7 @@ fn badges(group: &Group<'_>) -> String {
             badges,
             " <span class=\"dim\">not exercised: {reason}</span>"
         );
-    } else if group.diagnostics.is_empty() {
+    } else if group.diagnostics.is_empty() && group.same_as.is_empty() {
         badges.push_str(" <span class=\"good\">nothing found</span>");
     }
     badges
@@ -141,31 +170,59 @@ fn article(
         out,
         "<article class=\"{severity}\" data-severity=\"{severity}\">\n<h3>{}</h3>\n\
          <div class=\"what\"><span class=\"{severity}\">{severity}</span> <code>{}</code> <span class=\"dim\">{}</span></div>",
-        text(&diagnostic.message),
+        rich(&diagnostic.message),
         text(diagnostic.rule.name),
         place(diagnostic.span),
     )?;
     if let Some(observation) = &diagnostic.observation {
-        live::observation(observation, out)?;
         let exchange = findings
             .run
             .and_then(|record| record.exchange_of(diagnostic));
-        if let Some(exchange) = exchange {
-            live::exchange(exchange, out)?;
-        }
+        live::observation(observation, exchange, out)?;
+        live::command("repeat", Some(&observation.curl), out)?;
+        live::command("replay", findings.replay(diagnostic).as_deref(), out)?;
     }
-    for (span, label) in diagnostic.other_places() {
+    let lines = diagnostic.other_places().map(|(span, label)| {
+        let label = rich(label);
+        let place = place(span);
+        format!("<div class=\"what\">{label} <span class=\"dim\">{place}</span></div>\n")
+    });
+    let lines: Vec<_> = lines.collect();
+    if lines.len() > PLACES {
+        let lines_text = lines.concat();
         writeln!(
             out,
-            "<div class=\"what\">{} <span class=\"dim\">{}</span></div>",
-            text(label),
-            place(span)
+            "<details class=\"places\"><summary>{} more places</summary>\n{lines_text}</details>",
+            lines.len()
         )?;
+    } else {
+        write!(out, "{}", lines.concat())?;
     }
     if let Some(help) = &diagnostic.help {
-        writeln!(out, "<div>{}</div>", text(help))?;
+        writeln!(out, "<div>{}</div>", rich(help))?;
     }
     writeln!(out, "</article>")
+}
+
+/// Text as HTML, on one line, with what stands between backticks as code.
+fn rich(source: &str) -> String {
+    let escaped = text(source);
+    let mut parts = escaped.split('`');
+    let mut html = parts.next().unwrap_or_default().to_owned();
+    while let Some(code) = parts.next() {
+        match parts.next() {
+            Some(after) if !code.is_empty() => {
+                let _ = write!(html, "<code>{code}</code>{after}");
+            }
+            Some(after) => {
+                let _ = write!(html, "``{after}");
+            }
+            None => {
+                let _ = write!(html, "`{code}");
+            }
+        }
+    }
+    html
 }
 
 /// Text as HTML, on one line.

@@ -18,44 +18,77 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use super::window::{Window, fit_side_by_side, fitted};
-use super::{Findings, line};
+use super::window::{Room, Window, fit_side_by_side, fitted};
+use super::{Findings, counted, line};
 use crate::diagnostic::{Diagnostic, Observation, Related, Repeat, Safety, Severity};
 use crate::source::{FileId, Span};
 
-/// Lines of source are cut to this many columns, whatever the width of the terminal: same input, same output.
-const WIDTH: usize = 140;
+/// Of a finding with more places beside its own than this, the others are counted.
+const PLACES: usize = 4;
 
-/// Writes each finding with its place, and the figures. `colour` writes ANSI colours.
-pub fn write(findings: &Findings<'_>, colour: bool, out: &mut dyn Write) -> io::Result<()> {
-    let renderer = if colour {
+/// What shows the findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// True for one that understands ANSI colours.
+    pub colour: bool,
+    /// Lines of source are cut to this many columns.
+    pub width: usize,
+}
+
+impl Screen {
+    /// A file, or the input of another program: same input, same output.
+    pub const NONE: Self = Self {
+        colour: false,
+        width: 140,
+    };
+}
+
+/// Writes each finding with its place, and the figures.
+pub fn write(findings: &Findings<'_>, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
+    let renderer = if screen.colour {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
+    let renderer = renderer
+        .decor_style(DecorStyle::Ascii)
+        .term_width(screen.width);
+    let room = Room(screen.width);
     for diagnostic in findings.diagnostics {
-        writeln!(out, "{}\n", renderer.render(&[group(findings, diagnostic)]))?;
+        writeln!(
+            out,
+            "{}\n",
+            renderer.render(&[group(findings, diagnostic, room)])
+        )?;
     }
     writeln!(out, "{}", findings.summary.to_line())
 }
 
-fn group<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
+fn group<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic, room: Room) -> Group<'a> {
     let title = level(diagnostic.severity)
         .primary_title(line(&diagnostic.message))
         .id(diagnostic.rule.name);
     let mut group = Group::with_title(title);
-    let windows = windows(findings, diagnostic);
+    let windows = windows(findings, diagnostic, room);
     group = group.elements(
         windows
             .into_iter()
-            .filter_map(|marks| snippet(findings, marks)),
+            .filter_map(|marks| snippet(findings, marks, room)),
     );
-    if let Some(places) = also(findings, diagnostic) {
+    if let Some(places) = also(findings, diagnostic, room) {
         group = group.element(Level::NOTE.with_name("also").message(places));
     }
+    let more = diagnostic.related.len().saturating_sub(PLACES);
+    if more > 0 {
+        let text = format!(
+            "and {} (--format json lists all)",
+            counted(more, "more place")
+        );
+        group = group.element(Level::NOTE.message(text));
+    }
     if let Some(observation) = &diagnostic.observation {
-        group = group.elements(observed(observation));
+        let replay = findings.replay(diagnostic);
+        group = group.elements(observed(observation, replay));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(line(help)));
@@ -88,12 +121,16 @@ struct Mark<'a> {
 }
 
 /// All places of a diagnostic, the primary one first; those that one window can show stand together.
-fn windows<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Vec<Vec<Mark<'a>>> {
+fn windows<'a>(
+    findings: &Findings<'_>,
+    diagnostic: &'a Diagnostic,
+    room: Room,
+) -> Vec<Vec<Mark<'a>>> {
     let file = |id| findings.sources.file(id);
     let mark = |kind, span: Span, label| Mark {
         kind,
         file: span.file,
-        range: fitted(file(span.file), &span.range()),
+        range: fitted(file(span.file), &span.range(), room),
         label,
     };
     let related = |related: &'a Related| {
@@ -109,14 +146,15 @@ fn windows<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Vec<Vec<M
         diagnostic.label.as_deref(),
     );
 
-    let near = shown(findings, diagnostic).into_iter().map(|repeat| {
+    let near = shown(findings, diagnostic, room).into_iter().map(|repeat| {
         let label = repeat.label.as_deref();
         mark(AnnotationKind::Context, repeat.span, label)
     });
     let mut windows: Vec<Vec<_>> = vec![std::iter::once(primary).chain(near).collect()];
-    for mark in diagnostic.related.iter().map(related) {
+    for mark in diagnostic.related.iter().take(PLACES).map(related) {
         let fits = |other: &Mark<'_>| {
-            other.file == mark.file && fit_side_by_side(file(mark.file), &mark.range, &other.range)
+            other.file == mark.file
+                && fit_side_by_side(file(mark.file), &mark.range, &other.range, room)
         };
         match windows.iter_mut().find(|window| window.iter().all(fits)) {
             Some(window) => window.push(mark),
@@ -132,24 +170,24 @@ const TALL: u32 = 12;
 const LISTED: usize = 6;
 
 /// The places that say the same nearby, so that one window can show them.
-fn shown<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Vec<&'a Repeat> {
+fn shown<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic, room: Room) -> Vec<&'a Repeat> {
     let file = findings.sources.file(diagnostic.span.file);
-    let range = |span: Span| fitted(file, &span.range());
+    let range = |span: Span| fitted(file, &span.range(), room);
     let first = file.position(diagnostic.span.range().start).line;
     let is_near = |repeat: &&Repeat| {
         let place = repeat.span;
         place.file == diagnostic.span.file
             && file.position(place.range().start).line.abs_diff(first) < TALL
-            && fit_side_by_side(file, &range(diagnostic.span), &range(place))
+            && fit_side_by_side(file, &range(diagnostic.span), &range(place), room)
     };
     diagnostic.repeats.iter().take_while(is_near).collect()
 }
 
 /// The places that say the same elsewhere: `docs/user.mdx:30:3, 41:3, and 7 more`.
-fn also(findings: &Findings<'_>, diagnostic: &Diagnostic) -> Option<String> {
+fn also(findings: &Findings<'_>, diagnostic: &Diagnostic, room: Room) -> Option<String> {
     let far = diagnostic
         .repeats
-        .get(shown(findings, diagnostic).len()..)?;
+        .get(shown(findings, diagnostic, room).len()..)?;
     let mut file = diagnostic.span.file;
     let places = far.iter().take(LISTED).map(|repeat| {
         let start = findings.sources.positions(repeat.span).start;
@@ -173,10 +211,11 @@ fn also(findings: &Findings<'_>, diagnostic: &Diagnostic) -> Option<String> {
 fn snippet<'a>(
     findings: &Findings<'_>,
     marks: Vec<Mark<'a>>,
+    room: Room,
 ) -> Option<Snippet<'a, Annotation<'a>>> {
     let file = marks.first()?.file;
     let ranges: Vec<_> = marks.iter().map(|mark| mark.range.clone()).collect();
-    let window = Window::new(findings.sources.file(file), &ranges);
+    let window = Window::new(findings.sources.file(file), &ranges, room);
     let annotations = marks
         .into_iter()
         .zip(window.marks)
@@ -189,7 +228,7 @@ fn snippet<'a>(
 }
 
 /// The lines about what a live server did.
-fn observed(observation: &Observation) -> Vec<Element<'_>> {
+fn observed(observation: &Observation, replay: Option<String>) -> Vec<Element<'_>> {
     let at = observation.path.as_deref().filter(|path| !path.is_empty());
     let with_path = |text: &str| match at {
         Some(path) => format!("{} at {}", line(text), line(path)),
@@ -206,6 +245,7 @@ fn observed(observation: &Observation) -> Vec<Element<'_>> {
         ),
         ("observed", observation.observed.as_deref().map(with_path)),
         ("repeat", Some(line(&observation.curl).into_owned())),
+        ("replay", replay.map(|text| line(&text).into_owned())),
     ];
     lines
         .into_iter()

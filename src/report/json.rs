@@ -5,13 +5,13 @@
 //!  "findings": [{"rule", "severity", "file", "line", "column", "end_line", "end_column", "message", "help",
 //!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}], "places",
 //!                "fix": {"title", "safe", "edits": [{"file", "line", "column", "end_line", "end_column", "text"}]},
-//!                "request", "observed", "expected", "path", "odd_one_out", "curl"}],
+//!                "request", "observed", "expected", "path", "odd_one_out", "curl", "id", "replay"}],
 //!  "summary": {"pages", "operations", "fields", "examples", "errors", "warnings", "infos", "suppressed", "skipped",
 //!              "more": {name: count}}}
 //! ```
 //!
 //! Every key is always there, and what is absent is `null`: a reader needs no test for keys.
-//! The six keys of the last line come as a group: they are there on findings of a live server only.
+//! The eight keys of the last line come as a group: they are there on findings of a live server only.
 //! `docs/schemas/findings-1.json` is the schema.
 //! Lines and columns count from 1, columns in characters, and the end is the first position that no longer belongs.
 //! `places` counts the places of which the finding says the same; each but the first is among `related`, with its own
@@ -26,7 +26,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::{Findings, Summary, write_json};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Observation, Odd, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Odd, Safety};
 use crate::source::Span;
 
 #[derive(Serialize)]
@@ -91,6 +91,8 @@ struct Live<'a> {
     path: Option<&'a str>,
     odd_one_out: Option<&'static str>,
     curl: &'a str,
+    id: Option<String>,
+    replay: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -145,7 +147,7 @@ fn finding<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Finding<'
         related: diagnostic.other_places().map(related).collect(),
         places: diagnostic.repeats.len() + 1,
         fix: diagnostic.fix.as_deref().map(|fix| mending(findings, fix)),
-        live: diagnostic.observation.as_deref().map(live),
+        live: live(findings, diagnostic),
     }
 }
 
@@ -172,15 +174,18 @@ fn mending<'a>(findings: &Findings<'_>, fix: &'a Fix) -> Mending<'a> {
     }
 }
 
-fn live(observation: &Observation) -> Live<'_> {
-    Live {
+fn live<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Option<Live<'a>> {
+    let observation = diagnostic.observation.as_deref()?;
+    Some(Live {
         request: &observation.request,
         observed: observation.observed.as_deref(),
         expected: observation.expected.as_deref(),
         path: observation.path.as_deref(),
         odd_one_out: observation.odd.map(Odd::as_str),
         curl: &observation.curl,
-    }
+        id: findings.id(diagnostic),
+        replay: findings.replay(diagnostic),
+    })
 }
 
 fn figures(summary: &Summary) -> Figures<'_> {

@@ -35,6 +35,9 @@ fn row(findings: &Findings<'_>, diagnostic: &Diagnostic, out: &mut dyn Write) ->
     if let Some(help) = &diagnostic.help {
         let _ = write!(message, "<br>{}", escape(help));
     }
+    if let Some(id) = findings.id(diagnostic) {
+        let _ = write!(message, "<br>replay <code>{id}</code>");
+    }
     writeln!(
         out,
         "| {severity} | {} | {message} | {}:{} |",

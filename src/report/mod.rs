@@ -9,6 +9,7 @@
 //! see [`visible`].
 
 pub mod catalog;
+pub mod column;
 pub mod concise;
 pub mod diff;
 mod fingerprint;
@@ -40,6 +41,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::conform::replay::Id;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources};
 
@@ -85,18 +87,37 @@ impl Findings<'_> {
             .is_some_and(|severity| diagnostic.severity >= severity)
     }
 
+    /// The name by which `fieldproof test --replay` knows a finding of a live server.
+    pub fn id(&self, diagnostic: &Diagnostic) -> Option<String> {
+        Id::of(diagnostic).map(|id| id.to_string())
+    }
+
+    /// The command that asks once more about a finding of a live server.
+    fn replay(&self, diagnostic: &Diagnostic) -> Option<String> {
+        let id = Id::of(diagnostic)?;
+        let command = self.run?.replay.as_deref()?;
+        Some(format!("{command} {id}"))
+    }
+
     /// `file:line:col: severity[rule] message`
     fn in_one_line(&self, diagnostic: &Diagnostic) -> String {
         let start = self.sources.positions(diagnostic.span).start;
         format!(
-            "{}:{}:{}: {}[{}] {}",
+            "{}:{}:{}: {}[{}] {}{}",
             line(&self.path(diagnostic.span.file)),
             start.line,
             start.column,
             diagnostic.severity,
             diagnostic.rule.name,
             line(&diagnostic.message),
+            self.named(diagnostic),
         )
+    }
+
+    /// ` (replay 7k2m-s49q-c3dz)` for a finding of a live server.
+    fn named(&self, diagnostic: &Diagnostic) -> String {
+        let id = self.id(diagnostic);
+        id.map_or_else(String::new, |id| format!(" (replay {id})"))
     }
 }
 

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Findings, fingerprint, line, write_json};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Observation, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Rule, Severity};
 use crate::source::{FileId, Span};
 
 const SCHEMA: &str =
@@ -146,6 +146,10 @@ struct Live<'a> {
     expected: Option<&'a str>,
     observed: Option<&'a str>,
     curl: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replay: Option<String>,
 }
 
 /// Writes one SARIF log with one run, and a line end.
@@ -222,7 +226,7 @@ fn outcome<'a>(
         properties: Properties {
             operation: diagnostic.operation.as_deref(),
             subject: diagnostic.subject.as_deref(),
-            live: diagnostic.observation.as_deref().map(live),
+            live: live(findings, diagnostic),
         },
     }
 }
@@ -285,14 +289,17 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn live(observation: &Observation) -> Live<'_> {
-    Live {
+fn live<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Option<Live<'a>> {
+    let observation = diagnostic.observation.as_deref()?;
+    Some(Live {
         request: &observation.request,
         path: observation.path.as_deref(),
         expected: observation.expected.as_deref(),
         observed: observation.observed.as_deref(),
         curl: &observation.curl,
-    }
+        id: findings.id(diagnostic),
+        replay: findings.replay(diagnostic),
+    })
 }
 
 /// Plain text as a message: braces are doubled (§3.11.5), and what would be a link is none (§3.11.6).

@@ -12,12 +12,24 @@ use std::ops::Range;
 use super::visible::picture;
 use crate::source::SourceFile;
 
-/// A mark with more characters on one line than this is shrunk. Twice as many fit a screen, as some characters are wide.
-const WIDEST: usize = 60;
 /// A mark over more lines than this is shrunk to its first line.
 const TALLEST: usize = 4;
-/// So many characters are kept behind the last mark of a line.
-const BEHIND: usize = 100;
+
+/// How many columns there are for lines of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Room(pub(super) usize);
+
+impl Room {
+    /// A mark with more characters on one line than this is shrunk. Twice as many fit a screen, as some characters are wide.
+    fn widest(self) -> usize {
+        self.0 * 3 / 7
+    }
+
+    /// So many characters are kept behind the last mark of a line.
+    fn behind(self) -> usize {
+        self.0 * 5 / 7
+    }
+}
 
 /// Lines of a file that can be shown, and the marks in them.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +44,7 @@ pub(super) struct Window {
 
 impl Window {
     /// The window on `file` that shows `marks`, each of them [`fitted`].
-    pub(super) fn new(file: &SourceFile, marks: &[Range<usize>]) -> Self {
+    pub(super) fn new(file: &SourceFile, marks: &[Range<usize>], room: Room) -> Self {
         let text = file.text();
         let start = marks.iter().map(|mark| mark.start).min().unwrap_or(0);
         let end = marks.iter().map(|mark| mark.end).max().unwrap_or(0);
@@ -50,14 +62,14 @@ impl Window {
             .unwrap_or_default()
             .split_inclusive('\n')
         {
-            window.push_line(line, at, marks);
+            window.push_line(line, at, marks, room);
             at += line.len();
         }
         window
     }
 
     /// Appends `line`, which starts at byte `at` of the file, and places the ends of marks that lie in it.
-    fn push_line(&mut self, line: &str, at: usize, marks: &[Range<usize>]) {
+    fn push_line(&mut self, line: &str, at: usize, marks: &[Range<usize>], room: Room) {
         let content = line.trim_end_matches('\n').trim_end_matches('\r');
         // A mark on the line end itself is shown behind the last character.
         let here = at..at + line.len().max(content.len() + 1);
@@ -81,7 +93,7 @@ impl Window {
             .filter(|end| within(*end))
             .max()
             .map_or(0, |end| (end - at).min(content.len()));
-        let kept = last + nth_or_end(content.get(last..).unwrap_or_default(), BEHIND);
+        let kept = last + nth_or_end(content.get(last..).unwrap_or_default(), room.behind());
         self.text
             .push_str(&pictured(content.get(..kept).unwrap_or_default()));
         if kept < content.len() {
@@ -107,16 +119,18 @@ pub(super) fn fit_side_by_side(
     file: &SourceFile,
     one: &Range<usize>,
     other: &Range<usize>,
+    room: Room,
 ) -> bool {
     let column = |offset: usize| file.position(offset).column as usize;
     let columns = [one.start, one.end, other.start, other.end].map(column);
     let least = columns.iter().min().copied().unwrap_or_default();
     let most = columns.iter().max().copied().unwrap_or_default();
-    most <= 2 * WIDEST || most - least <= WIDEST
+    most <= 2 * room.widest() || most - least <= room.widest()
 }
 
 /// The mark inside the text, at character boundaries, without white space at its end, not too tall, and not too wide.
-pub(super) fn fitted(file: &SourceFile, mark: &Range<usize>) -> Range<usize> {
+pub(super) fn fitted(file: &SourceFile, mark: &Range<usize>, room: Room) -> Range<usize> {
+    let widest = room.widest();
     let text = file.text();
     let start = boundary(text, mark.start);
     let marked = text
@@ -126,13 +140,13 @@ pub(super) fn fitted(file: &SourceFile, mark: &Range<usize>) -> Range<usize> {
     if trimmed.is_empty() {
         // White space alone was meant: show what of it lies on the first line.
         let first = marked.split(['\r', '\n']).next().unwrap_or_default();
-        return start..start + nth_or_end(first, WIDEST);
+        return start..start + nth_or_end(first, widest);
     }
     let tall = trimmed.lines().nth(TALLEST).is_some();
     let wide = trimmed
         .lines()
-        .any(|line| nth_or_end(line, WIDEST) < line.len());
-    let far = trimmed.contains('\n') && file.position(start).column as usize > WIDEST;
+        .any(|line| nth_or_end(line, widest) < line.len());
+    let far = trimmed.contains('\n') && file.position(start).column as usize > widest;
     if !tall && !wide && !far {
         return start..start + trimmed.len();
     }
@@ -143,7 +157,7 @@ pub(super) fn fitted(file: &SourceFile, mark: &Range<usize>) -> Range<usize> {
         .next()
         .unwrap_or_default()
         .trim_end();
-    start..start + nth_or_end(first, WIDEST)
+    start..start + nth_or_end(first, widest)
 }
 
 fn boundary(text: &str, offset: usize) -> usize {
@@ -170,9 +184,11 @@ fn line_end(text: &str, offset: usize) -> usize {
 mod tests {
     use super::*;
 
+    const ROOM: Room = Room(140);
+
     fn window(text: &str, mark: Range<usize>) -> Window {
         let file = SourceFile::new("a.mdx", text);
-        Window::new(&file, &[fitted(&file, &mark)])
+        Window::new(&file, &[fitted(&file, &mark, ROOM)], ROOM)
     }
 
     fn marked(text: &str, mark: Range<usize>) -> String {
@@ -199,12 +215,18 @@ mod tests {
         let text = format!("{}needle{}", "é".repeat(500), "x".repeat(500));
         assert_eq!(marked(&text, 1000..1006), "needle");
         let window = window(&text, 1000..1006);
-        assert_eq!(window.text.trim_end().chars().count(), 500 + 6 + BEHIND + 1);
+        assert_eq!(
+            window.text.trim_end().chars().count(),
+            500 + 6 + ROOM.behind() + 1
+        );
     }
 
     #[test]
     fn a_wide_mark_shrinks_to_its_start() {
-        assert_eq!(marked(&"x".repeat(500), 100..400), "x".repeat(WIDEST));
+        assert_eq!(
+            marked(&"x".repeat(500), 100..400),
+            "x".repeat(ROOM.widest())
+        );
     }
 
     #[test]

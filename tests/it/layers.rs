@@ -10,11 +10,12 @@ use std::path::Path;
 const LAYERS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["source"]),
+    ("network", &[]),
     ("mdx", &["source", "diagnostic"]),
     ("model", &["source", "diagnostic", "mdx"]),
     ("check", &["source", "diagnostic", "model"]),
-    ("mock", &["source", "diagnostic", "model"]),
-    ("conform", &["source", "diagnostic", "model"]),
+    ("mock", &["source", "diagnostic", "model", "network"]),
+    ("conform", &["source", "diagnostic", "model", "network"]),
     ("export", &["source", "diagnostic", "model"]),
     ("diff", &["source", "diagnostic", "model"]),
     (
@@ -38,12 +39,19 @@ const EDGE: &[&str] = &[
     "source/load.rs",
     "mock/server.rs",
     "conform/client.rs",
+    "network.rs",
     "main.rs",
     "cli",
 ];
 
 /// Where asynchronous code and HTTP libraries may be named.
-const ASYNC: &[&str] = &["mock/server.rs", "conform/client.rs", "main.rs", "cli"];
+const ASYNC: &[&str] = &[
+    "mock/server.rs",
+    "conform/client.rs",
+    "network.rs",
+    "main.rs",
+    "cli",
+];
 
 const WORLD: &[&str] = &[
     "std::fs",
@@ -61,6 +69,7 @@ const ASYNC_CRATES: &[&str] = &[
     "hyper_rustls",
     "hyper_util",
     "http_body_util",
+    "redis",
     "tokio",
 ];
 const VAGUE: &[&str] = &[

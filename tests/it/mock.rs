@@ -6,6 +6,10 @@ mod admin;
 mod browser;
 mod crowd;
 mod faults;
+mod kubernetes;
+mod proxy;
+mod redis;
+mod shop;
 mod state;
 mod wire;
 
@@ -55,7 +59,11 @@ impl Mock {
     }
 
     fn start(docs: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(docs, arguments).spawn().unwrap();
+        Self::spawn(command(docs, arguments))
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut printed = Vec::new();
         let port = loop {

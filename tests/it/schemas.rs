@@ -63,6 +63,43 @@ fn documents_are_as_their_schemas_say() {
     assert_valid(&validator("findings"), &difference, "diff");
 }
 
+/// The ways to properties that nothing is said about.
+fn unsaid(schema: &Value, way: &str, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            for (name, property) in members
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
+                let says = ["description", "$ref", "const", "enum"];
+                if !says.iter().any(|key| property.get(key).is_some()) {
+                    found.push(format!("{way}/{name}"));
+                }
+            }
+            for (name, value) in members {
+                unsaid(value, &format!("{way}/{name}"), found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| unsaid(item, way, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn schemas_say_what_each_property_means() {
+    for schema in SCHEMAS {
+        let mut found = Vec::new();
+        unsaid(
+            &serde_json::from_str(schema.text).unwrap(),
+            schema.name,
+            &mut found,
+        );
+        assert!(found.is_empty(), "{found:#?}");
+    }
+}
+
 #[test]
 fn what_a_mock_says_is_as_its_schema_says() {
     let mut mock = Command::new(env!("CARGO_BIN_EXE_fieldproof"))

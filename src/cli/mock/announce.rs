@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 
 use fieldproof::mock::{Mock, Route};
+use fieldproof::report::column::{columns, padded};
 use fieldproof::report::visible;
 use serde_json::json;
 
@@ -11,9 +12,18 @@ use serde_json::json;
 const LISTED: usize = 20;
 
 /// The routes as a table, and the line that says where the mock listens.
-pub(super) fn text(mock: &Mock, url: &str, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn text(
+    mock: &Mock,
+    url: &str,
+    upstream: Option<&str>,
+    quiet: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if !quiet {
         table(mock, out)?;
+        if let Some(upstream) = upstream {
+            writeln!(out, "requests are passed on to {upstream}")?;
+        }
     }
     writeln!(out, "fieldproof mock listening on {url}")
 }
@@ -22,6 +32,7 @@ pub(super) fn text(mock: &Mock, url: &str, quiet: bool, out: &mut dyn Write) -> 
 pub(super) fn json(
     mock: &Mock,
     url: &str,
+    upstream: Option<&str>,
     address: SocketAddr,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -41,6 +52,7 @@ pub(super) fn json(
         "url": url,
         "host": address.ip().to_string(),
         "port": address.port(),
+        "upstream": upstream,
         "operations": routes.len(),
         "routes": listed.collect::<Vec<_>>(),
         "unserved": unserved.collect::<Vec<_>>(),
@@ -51,17 +63,14 @@ pub(super) fn json(
 fn table(mock: &Mock, out: &mut dyn Write) -> io::Result<()> {
     let routes = mock.routes();
     let path = |route: &Route| visible::escape(&route.path).into_owned();
-    let width = |text: &str| text.chars().count();
-    let paths = routes.iter().map(|route| width(&path(route))).max();
-    let answers = routes.iter().map(|route| width(&route.answer)).max();
+    let paths = routes.iter().map(|route| columns(&path(route))).max();
+    let answers = routes.iter().map(|route| columns(&route.answer)).max();
     let (paths, answers) = (paths.unwrap_or(0).min(60), answers.unwrap_or(0));
     for route in &routes {
-        let (method, path, answer) = (&route.method, path(route), &route.answer);
+        let (method, path) = (&route.method, padded(&path(route), paths));
+        let answer = padded(&route.answer, answers);
         let source = visible::escape(&route.source);
-        writeln!(
-            out,
-            "{method:<7} {path:<paths$}  {answer:<answers$}  {source}"
-        )?;
+        writeln!(out, "{method:<7} {path}  {answer}  {source}")?;
     }
     if routes.is_empty() {
         writeln!(out, "no page states an endpoint, so every path answers 404")?;

@@ -1,5 +1,6 @@
 //! One line for each request: what came, what was answered, and from where.
 
+use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::time::Duration;
 
@@ -36,7 +37,7 @@ fn text(request: &Request, reply: &Reply) -> String {
     let method = visible::escape(request.method.as_str());
     let path = visible::escape(request.path());
     let mut line = format!("{method} {path} {}", reply.status.as_u16());
-    let source = reply.header("mock-source");
+    let source = source(reply);
     for part in [reply.operation.as_deref(), source].into_iter().flatten() {
         line.push_str("  ");
         line.push_str(&visible::escape(part));
@@ -45,22 +46,47 @@ fn text(request: &Request, reply: &Reply) -> String {
         line.push_str("  ");
         line.push_str(&visible::escape(reason));
     }
+    if let Some(passed) = &reply.passed {
+        for (drift, _) in passed.drifts.iter().filter(|(_, is_new)| *is_new) {
+            let _ = write!(line, "\n  drift: {}", visible::escape(&drift.to_string()));
+        }
+    }
     line
+}
+
+/// The line of the page that the answer comes from, or is to be as.
+fn source(reply: &Reply) -> Option<&str> {
+    let passed = reply.passed.as_ref();
+    reply
+        .header("mock-source")
+        .or_else(|| passed?.source.as_deref())
 }
 
 /// The query is left out, as it may hold credentials.
 fn object(request: &Request, reply: &Reply, time: Duration) -> String {
-    json!({
+    let passed = reply.passed.as_ref();
+    let mut lines = json!({
         "event": "request",
         "method": request.method.as_str(),
         "path": request.path(),
         "status": reply.status.as_u16(),
         "operation": reply.operation.as_deref(),
-        "source": reply.header("mock-source"),
+        "source": source(reply),
         "reason": reply.reason.as_deref(),
         "violations": reply.header("mock-violations").and_then(|it| it.parse::<u64>().ok()),
-        "bytes": reply.body.len(),
+        "drifts": passed.map(|it| it.drifts.len()),
+        "bytes": passed.map_or(0, |it| it.length).max(reply.body.len() as u64),
         "microseconds": u64::try_from(time.as_micros()).unwrap_or(u64::MAX),
     })
-    .to_string()
+    .to_string();
+    // Each of them once, where it is met first.
+    let drifts = passed.map_or(&[][..], |it| it.drifts.as_slice());
+    for (drift, _) in drifts.iter().filter(|(_, is_new)| *is_new) {
+        let mut line = json!({ "event": "drift" });
+        if let (Some(line), Some(all)) = (line.as_object_mut(), drift.to_json().as_object()) {
+            line.extend(all.clone());
+        }
+        let _ = write!(lines, "\n{line}");
+    }
+    lines
 }

@@ -2,6 +2,7 @@
 
 use fieldproof::conform::target::Target;
 use fieldproof::conform::variables::{self, Use, Variable};
+use fieldproof::report::column::{columns, padded};
 use fieldproof::report::counted;
 use fieldproof::report::visible::escape;
 use serde::Serialize;
@@ -100,8 +101,8 @@ fn entry(docs: &Docs, variable: &Variable) -> Entry {
 
 fn table(entries: &[Entry], streams: &mut Streams) -> Result<(), Failure> {
     let width = |text: &dyn Fn(&Entry) -> usize| entries.iter().map(text).max();
-    let names = width(&|it| it.name.chars().count()).unwrap_or_default();
-    let forms = width(&|it| it.forms.join(", ").chars().count()).unwrap_or_default();
+    let names = width(&|it| columns(&it.name)).unwrap_or_default();
+    let forms = width(&|it| columns(&it.forms.join(", "))).unwrap_or_default();
     let (names, forms) = (names.min(30), forms.min(40));
     for entry in entries {
         let name = escape(&entry.name).into_owned();
@@ -111,7 +112,8 @@ fn table(entries: &[Entry], streams: &mut Streams) -> Result<(), Failure> {
             Some(bound) => format!("filled in by {bound}"),
             None => "unbound".to_owned(),
         };
-        writeln!(streams.out, "{name:<names$}  {written:<forms$}  {bound}")?;
+        let (name, written) = (padded(&name, names), padded(&written, forms));
+        writeln!(streams.out, "{name}  {written}  {bound}")?;
         for used in &entry.uses {
             let Usage {
                 operation,

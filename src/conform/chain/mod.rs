@@ -16,7 +16,7 @@ pub mod identity;
 mod shard;
 mod words;
 
-pub use shard::shards;
+pub use shard::{shards, told};
 
 use std::collections::HashSet;
 

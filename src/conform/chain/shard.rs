@@ -53,7 +53,7 @@ pub fn shards(api: &Api, count: usize) -> Vec<Vec<usize>> {
 }
 
 /// What the answers of an operation may name, in the way in which a run listens to them.
-fn told(operation: &Operation) -> Vec<String> {
+pub fn told(operation: &Operation) -> Vec<String> {
     let successes = operation
         .responses
         .iter()

@@ -1,14 +1,12 @@
 //! The one place that talks to a server: over connections that are kept, with limits of time and size.
 //!
 //! HTTP/1.1 over TCP, or over TLS. Redirects are answers like others, and not followed.
-//! `connect` makes connections, through a proxy where the environment names one; `tls` says whom to trust; `body` reads
-//! answers; `pace` says how long to wait before a request, and whether to send it again; `stop` says when to end.
+//! `crate::network` makes connections; `body` reads answers; `pace` says how long to wait before a request, and whether
+//! to send it again; `stop` says when to end.
 
 mod body;
-mod connect;
 mod pace;
 mod stop;
-mod tls;
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -17,19 +15,21 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use http_body_util::Full;
 use hyper::body::Bytes;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
+
+use crate::network;
 
 use super::message::{Answer, Request, Stop, Unanswered};
 use super::target::Target;
 
 use stop::Stage;
 
+pub use crate::network::{Tls, TlsError};
 pub use pace::{Pace, Rate};
-pub use tls::{Tls, TlsError};
 
 /// How long to wait, and how much to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ const USER_AGENT: &str = concat!("fieldproof/", env!("CARGO_PKG_VERSION"));
 #[derive(Debug)]
 pub struct Client {
     runtime: Runtime,
-    sender: legacy::Client<HttpsConnector<connect::Connector>, Full<Bytes>>,
+    sender: legacy::Client<HttpsConnector<network::Connector>, Full<Bytes>>,
     limits: Limits,
     jobs: usize,
     pace: RefCell<pace::Pacer>,
@@ -108,14 +108,8 @@ impl Client {
             .build()
             .map_err(ClientError::Runtime)?;
         let is_encrypted = target.origin.starts_with("https");
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(options.tls.config(is_encrypted)?)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connect::Connector::new(
-                options.limits.time,
-                target.is_loopback,
-            ));
+        let time = options.limits.time;
+        let connector = network::connector(&options.tls, is_encrypted, target.is_loopback, time)?;
         let sender = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(2))

@@ -1,6 +1,6 @@
 //! One finding for one cause: what several requests show, and what several operations share.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Related, Severity};
 
 /// Puts findings together that have one cause.
 ///
@@ -47,12 +47,8 @@ fn across(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             Some((known, others)) => {
                 let name = diagnostic.operation.clone().unwrap_or_default();
                 known.severity = known.severity.max(diagnostic.severity);
-                if known.related.len() < 8 && known.span != diagnostic.span {
-                    let label = format!("the same at {name}");
-                    known.related.push(crate::diagnostic::Related {
-                        span: diagnostic.span,
-                        label,
-                    });
+                if known.span != diagnostic.span {
+                    known.related.push(Related::same_at(diagnostic.span, &name));
                 }
                 if !others.contains(&name) {
                     others.push(name);

@@ -19,13 +19,15 @@ mod together;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Observation, Odd, Rule};
+use crate::diagnostic::{Diagnostic, Observation, Odd, Part, Rule, Tried};
 use crate::model::Operation;
+use crate::model::answer::Difference;
+pub(super) use crate::model::answer::start_of;
 use crate::source::Span;
 
 use super::bindings::Secrets;
 use super::message::{Answer, Unanswered};
-use super::plan::Item;
+use super::plan::{Item, Variant};
 use super::repeat;
 
 pub use fold::{fold, without_echoes};
@@ -144,26 +146,42 @@ impl Case<'_> {
             expected: Some(seen.expected).filter(|text| !text.is_empty()),
             observed: Some(self.secrets.hide(&seen.observed)).filter(|text| !text.is_empty()),
             curl: repeat::command(request, self.secrets),
+            tried: Tried {
+                case: self.secrets.hide(&self.item.variant.describe()),
+                part: self.part(rule),
+            },
         }));
         diagnostic
+    }
+
+    /// What shows a finding of this rule again.
+    fn part(&self, rule: &Rule) -> Part {
+        let is_kept = state::RULES.iter().any(|it| it.name == rule.name);
+        if is_kept || matches!(self.item.variant, Variant::Step(_)) {
+            Part::State
+        } else {
+            Part::Answer
+        }
+    }
+
+    /// The finding for what `model::answer` found, in these words.
+    fn different(&self, difference: &Difference, message: &str, odd: Option<Odd>) -> Diagnostic {
+        let seen = Seen {
+            odd,
+            path: difference.path.clone(),
+            expected: difference.expected.clone(),
+            observed: difference.observed.clone(),
+        };
+        self.finding(difference.rule, difference.span, message, seen)
+            .subject(difference.subject.clone())
+            .severity(difference.severity)
+            .label(difference.label.clone())
     }
 
     /// The line that states the operation.
     fn endpoint(&self) -> Span {
         self.operation.endpoint.evidence.span
     }
-}
-
-/// The start of a text on one line.
-pub(super) fn start_of(text: &str, length: usize) -> String {
-    let words: Vec<_> = text.split_whitespace().collect();
-    let line = words.join(" ");
-    if line.chars().count() <= length {
-        return line;
-    }
-    let mut start: String = line.chars().take(length).collect();
-    start.push('…');
-    start
 }
 
 #[cfg(test)]

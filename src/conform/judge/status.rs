@@ -1,39 +1,18 @@
 //! Is the answer the documented success?
 
-use crate::conform::message::{Answer, Unanswered, describe_status};
+use crate::conform::message::{Answer, Unanswered};
 use crate::conform::plan::Variant;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{Operation, Origin, Status};
-use crate::source::Span;
+use crate::model::answer::{SERVER_ERROR, Success, UNDOCUMENTED_STATUS, UNIMPLEMENTED_OPERATION};
+use crate::model::{Operation, Status};
 
 use super::{Case, Seen, start_of};
-
-/// The server failed.
-pub(super) static SERVER_ERROR: Rule = Rule {
-    name: "server-error",
-    severity: Severity::Error,
-    summary: "the server answers the documented request with an error of its own that is not documented",
-};
-
-/// Another status than a documented one.
-static UNDOCUMENTED_STATUS: Rule = Rule {
-    name: "undocumented-status",
-    severity: Severity::Error,
-    summary: "the server answers the documented request with a status that is not documented",
-};
 
 /// A documented error in place of the success.
 static REFUSED_REQUEST: Rule = Rule {
     name: "refused-request",
     severity: Severity::Error,
     summary: "the server answers the documented request with a documented error in place of the success",
-};
-
-/// Not there.
-static UNIMPLEMENTED_OPERATION: Rule = Rule {
-    name: "unimplemented-operation",
-    severity: Severity::Error,
-    summary: "the server knows no such path, or no such method on it",
 };
 
 /// Somewhere else.
@@ -63,7 +42,7 @@ pub(super) static RULES: &[&Rule] = &[
 /// Judges the status; true if the body is worth a look.
 pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>) -> bool {
     let code = answer.status;
-    let success = Success::of(case);
+    let success = Success::of(case.operation);
     if success.covers(code) {
         return true;
     }
@@ -148,62 +127,13 @@ pub(super) fn documents_failure(operation: &Operation) -> bool {
 /// The finding for a request without an answer.
 pub(super) fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
     let seen = Seen {
-        expected: Success::of(case).describe(),
+        expected: Success::of(case.operation).describe(),
         observed: reason.to_string(),
         ..Seen::default()
     };
     let message = format!("{} is not answered: {reason}", case.operation.name());
     case.finding(&UNANSWERED_REQUEST, case.endpoint(), &message, seen)
         .help("look into the log of the server; --timeout SECONDS gives it more time")
-}
-
-/// What the pages promise of the status.
-struct Success {
-    /// The stated numbers; none if any success will do.
-    codes: Vec<u16>,
-    span: Option<Span>,
-    /// True if prose is all that states it.
-    is_weak: bool,
-}
-
-impl Success {
-    fn of(case: &Case<'_>) -> Self {
-        let responses = case.operation.responses.iter();
-        let successes: Vec<_> = responses.filter(|it| it.status.is_success()).collect();
-        let facts: Vec<_> = successes
-            .iter()
-            .filter_map(|response| match &response.status {
-                Status::Code(code) => Some(code),
-                Status::Success | Status::Error => None,
-            })
-            .collect();
-        let is_any = facts.len() < successes.len();
-        let codes = facts.iter().map(|fact| fact.value);
-        Self {
-            codes: if is_any { Vec::new() } else { codes.collect() },
-            span: facts.first().map(|fact| fact.evidence.span),
-            is_weak: facts
-                .iter()
-                .all(|fact| fact.evidence.origin <= Origin::Prose),
-        }
-    }
-
-    fn covers(&self, code: u16) -> bool {
-        (200..300).contains(&code) && (self.codes.is_empty() || self.codes.contains(&code))
-    }
-
-    fn describe(&self) -> String {
-        let mut codes: Vec<_> = self
-            .codes
-            .iter()
-            .map(|code| describe_status(*code))
-            .collect();
-        codes.dedup();
-        if codes.is_empty() {
-            return "a success".to_owned();
-        }
-        codes.join(" or ")
-    }
 }
 
 /// The status, where it leads, and what the server says about it.

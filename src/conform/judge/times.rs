@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use crate::conform::message::Answer;
 use crate::diagnostic::Diagnostic;
 use crate::model::Response;
+use crate::model::answer::{RESPONSE_FORMAT, subject};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::format::accepts;
 use crate::model::types::Format;
 use crate::source::Span;
 
-use super::members::{RESPONSE_FORMAT, subject};
 use super::{Case, Seen};
 
 /// Values nested deeper are not looked at.
@@ -67,7 +67,7 @@ pub(super) fn check(
             ..Seen::default()
         };
         let message = format!("`{path}` is shown as a date with a time and answered as a date");
-        let about = subject(answer, &path);
+        let about = subject(answer.status, &path);
         let known = into
             .iter()
             .any(|it| it.subject.as_deref() == Some(about.as_str()));

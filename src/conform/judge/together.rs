@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::conform::bindings::Secrets;
 use crate::conform::message::{Answer, describe_status};
 use crate::conform::session::Exchange;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Part, Rule, Severity};
 use crate::model::{Api, Example, Operation};
 
 use super::{Case, Seen};
@@ -133,7 +133,7 @@ pub fn shared(judged: &[Answered<'_>]) -> Option<Diagnostic> {
             format!("the first one is sent to {location}: test the server there"),
         ),
         Cause::Failing => (
-            &super::status::SERVER_ERROR,
+            &crate::model::answer::SERVER_ERROR,
             "the server does not work, or misses something that it needs",
             "look into the log of the server, and test it again when it is well".to_owned(),
         ),
@@ -157,6 +157,9 @@ pub fn shared(judged: &[Answered<'_>]) -> Option<Diagnostic> {
     };
     let mut diagnostic = first.case.finding(rule, span, &message, seen);
     diagnostic.help = Some(first.case.secrets.hide(&help));
+    if let Some(observation) = &mut diagnostic.observation {
+        observation.tried.part = Part::Whole;
+    }
     Some(diagnostic)
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::conform::chain::{Kind, Slot, identity};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant};
+use crate::diagnostic::Part;
 use crate::model::Operation;
 
 use super::{Answer, Leftover, Session, Unanswered};
@@ -122,8 +123,15 @@ impl Session<'_, '_> {
         };
         if let Some(exchange) = self.exchanges.get_mut(read) {
             exchange.item.variant = Variant::UnknownId(slot);
-            self.judge(read);
+            self.judge_of_state(read);
         }
+    }
+
+    /// Judges an answer that depends on what was done before.
+    fn judge_of_state(&mut self, at: usize) {
+        let since = self.diagnostics.len();
+        self.judge(at);
+        self.belongs_to(Part::State, since);
     }
 
     /// The slot of an exchange that names what it is about.
@@ -229,7 +237,7 @@ impl Session<'_, '_> {
                 );
             } else if let Some(exchange) = self.exchanges.get_mut(at) {
                 exchange.item.variant = Variant::UnknownId(slot);
-                self.judge(at);
+                self.judge_of_state(at);
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::conform::plan::value::{self, Refused};
 use crate::conform::plan::{Item, Phase, Variant};
 
 use super::Session;
+use crate::diagnostic::Part;
 
 /// Requests for an operation, those for shrinking not counted.
 const CASES: usize = 48;
@@ -52,6 +53,7 @@ impl Session<'_, '_> {
         if !self.plan.has(Phase::Fuzz) {
             return;
         }
+        let since = self.diagnostics.len();
         for item in self.items(|item| matches!(item.variant, Variant::Example)) {
             let kind = self.role(item.operation).map(|role| role.kind);
             let is_lasting = matches!(kind, Some(Kind::Action | Kind::Delete));
@@ -59,6 +61,7 @@ impl Session<'_, '_> {
                 self.fuzz_operation(item);
             }
         }
+        self.belongs_to(Part::Fuzz, since);
     }
 
     fn fuzz_operation(&mut self, item: &Item) {

@@ -39,7 +39,7 @@ use crate::conform::leftover::Leftover;
 use crate::conform::message::{Answer, Request, Stop, Unanswered};
 use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
 use crate::conform::run::Found;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Part};
 use crate::model::{Api, Operation};
 
 use store::{Store, Thing};
@@ -147,7 +147,7 @@ struct Session<'a, 'w> {
 
 /// What came of a session.
 #[derive(Debug, Default)]
-pub(super) struct Course {
+pub(in crate::conform) struct Course {
     pub(super) exchanges: Vec<Exchange>,
     pub(super) found: Vec<Found>,
     pub(super) exercised: Vec<usize>,
@@ -258,6 +258,15 @@ impl<'a> Session<'a, '_> {
             item,
             secrets: &self.plan.secrets,
         })
+    }
+
+    /// What was found since then only shows again in a run of that part.
+    fn belongs_to(&mut self, part: Part, since: usize) {
+        for diagnostic in self.diagnostics.iter_mut().skip(since) {
+            if let Some(observation) = &mut diagnostic.observation {
+                observation.tried.part = part;
+            }
+        }
     }
 
     /// Judges an exchange by what its variant promises.

@@ -33,7 +33,7 @@ pub(super) fn insert(
         return;
     };
     let kind = field::type_of(&answers.at(path));
-    let (separator, indent) = layout(sibling, sources);
+    let (separator, indent) = layout(siblings, sibling, sources);
     let tag = sources.text(sibling.open);
     let tag = if tag.starts_with("<ParamField") {
         "ParamField body"
@@ -66,17 +66,32 @@ fn sibling<'f>(siblings: &'f [Field], name: &str, objects: &[&Value]) -> Option<
     before.or(siblings.last())
 }
 
-/// The line ends and the indentation before a field.
-fn layout(field: &Field, sources: &Sources) -> (String, String) {
+/// The line ends and the indentation before a field that comes behind another one.
+///
+/// The distance is that of neighbours: to the next field, or else from the one before, or else what stands before it.
+fn layout(siblings: &[Field], field: &Field, sources: &Sources) -> (String, String) {
     let span: Span = field.span;
     let text = sources.file(span.file).text();
     let before = text.get(..span.start as usize).unwrap_or_default();
     let content = before.trim_end_matches([' ', '\t']);
     let indent = before.get(content.len()..).unwrap_or_default().to_owned();
-    let blank = content.len() - content.trim_end().len();
-    let lines = content
-        .get(content.len() - blank..)
-        .map_or(1, |it| it.matches('\n').count());
-    // Behind a field and not behind the first tag of a container, the distance is that of neighbours.
+    let blank = content.get(content.trim_end().len()..);
+    let lines = blank.map_or(1, |it| it.matches('\n').count());
+    let at = siblings.iter().position(|it| it.span == span);
+    let neighbours = |at: usize| gap(siblings.get(at)?, siblings.get(at + 1)?, sources);
+    let lines = at
+        .and_then(|at| neighbours(at).or_else(|| neighbours(at.checked_sub(1)?)))
+        .unwrap_or(lines);
     ("\n".repeat(lines.clamp(1, 2)), indent)
+}
+
+/// The line ends between two fields, if nothing else stands there.
+fn gap(field: &Field, next: &Field, sources: &Sources) -> Option<usize> {
+    let (start, end) = (field.span.end as usize, next.span.start as usize);
+    let text = sources.file(field.span.file).text();
+    let between = text
+        .get(start..end)
+        .filter(|_| field.span.file == next.span.file)?;
+    let is_blank = between.trim().is_empty();
+    is_blank.then(|| between.matches('\n').count())
 }

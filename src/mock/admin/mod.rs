@@ -8,6 +8,8 @@
 //! GET    /__fieldproof/requests       the journal, the newest request first
 //! DELETE /__fieldproof/requests       forgets it
 //! POST   /__fieldproof/reset          makes the world what the pages show
+//! GET    /__fieldproof/drift          in which ways the server behind the mock is not as documented
+//! DELETE /__fieldproof/drift          forgets them
 //! GET    /__fieldproof/metrics        counts, for Prometheus
 //! GET    /__fieldproof/openapi.json   what is served, as OpenAPI
 //! ```
@@ -29,7 +31,7 @@ use super::journal::{Journal, Selection};
 use super::message::{Reply, Request};
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
-use super::{Mock, State, encode};
+use super::{Drifts, Mock, State, encode};
 
 const PAGE: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/page.css");
@@ -54,6 +56,8 @@ pub(super) struct Desk<'d> {
     pub(super) record: Option<&'d mut Record>,
     /// What requests changed, if that is kept.
     pub(super) state: Option<&'d mut State>,
+    /// In which ways the server behind the mock drifts, if there is one.
+    pub(super) drifts: Option<&'d mut Drifts>,
     /// The description of what is served, if the request is for that: the text, or why there is none.
     pub(super) description: Option<Result<String, String>>,
 }
@@ -67,6 +71,23 @@ pub(super) fn is_admin(path: &str) -> bool {
 /// True if the answer needs the description of what is served.
 pub(super) fn needs_description(request: &Request) -> bool {
     request.path() == "/__fieldproof/openapi.json"
+}
+
+/// True for a request that makes the world what the pages show.
+pub(super) fn is_reset(request: &Request) -> bool {
+    name(request) == "/reset" && request.method == Method::POST
+}
+
+/// True for the question whether the mock can serve.
+pub(super) fn is_ready(request: &Request) -> bool {
+    name(request) == "/ready"
+}
+
+/// The answer where the world is kept elsewhere: it is as the pages show, or not there.
+pub(super) fn has_reset(request: &Request, outcome: Result<(), Problem>) -> Reply {
+    let done = |()| Reply::empty(StatusCode::NO_CONTENT);
+    let reply = outcome.map_or_else(Problem::reply, done);
+    sealed(request, reply)
 }
 
 /// The answer to a request that may not use the admin paths.
@@ -105,7 +126,7 @@ fn sealed(request: &Request, mut reply: Reply) -> Reply {
 
 fn answer(desk: Desk<'_>, name: &str, request: &Request) -> Reply {
     let methods: &[Method] = match name {
-        "/requests" => &[Method::GET, Method::HEAD, Method::DELETE],
+        "/requests" | "/drift" => &[Method::GET, Method::HEAD, Method::DELETE],
         "/reset" => &[Method::POST],
         _ => &[Method::GET, Method::HEAD],
     };
@@ -126,6 +147,7 @@ fn answer(desk: Desk<'_>, name: &str, request: &Request) -> Reply {
         "/health" => json(&json!({ "status": "ok" })),
         "/ready" => json(&json!({ "status": "ready", "operations": desk.mock.routes().len() })),
         "/requests" => requests(desk, request),
+        "/drift" => drift(desk, request),
         "/metrics" => match desk.record {
             Some(record) => text(
                 metrics::MEDIA_TYPE,
@@ -140,7 +162,7 @@ fn answer(desk: Desk<'_>, name: &str, request: &Request) -> Reply {
         },
         _ => {
             let detail = format!(
-                "`{PREFIX}{name}` is not known; below `{PREFIX}` there are health, ready, operations, requests, reset, metrics, openapi.json, and a page"
+                "`{PREFIX}{name}` is not known; below `{PREFIX}` there are health, ready, operations, requests, drift, reset, metrics, openapi.json, and a page"
             );
             Problem::new(404, "path-not-known", detail).reply()
         }
@@ -182,6 +204,18 @@ fn requests(desk: Desk<'_>, request: &Request) -> Reply {
         Ok(selection) => json(&record.journal.to_json(&selection)),
         Err(fault) => Problem::new(400, "unknown-selection", fault).reply(),
     }
+}
+
+fn drift(desk: Desk<'_>, request: &Request) -> Reply {
+    let Some(drifts) = desk.drifts else {
+        let detail = "no requests are passed on: start the mock with `--upstream URL`";
+        return Problem::new(404, "no-upstream", detail).reply();
+    };
+    if request.method == Method::DELETE {
+        drifts.clear();
+        return Reply::empty(StatusCode::NO_CONTENT);
+    }
+    json(&drifts.to_json())
 }
 
 fn not_recorded() -> Reply {

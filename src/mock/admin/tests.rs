@@ -41,6 +41,7 @@ fn answered(record: Option<&mut Record>, method: Method, target: &str) -> Reply 
         mock: &mock,
         record,
         state: None,
+        drifts: None,
         description: None,
     };
     reply(desk, &request(method, target, &[]))

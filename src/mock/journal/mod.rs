@@ -15,6 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
+use super::drift::Passed;
 use super::header;
 use super::message::{Reply, Request};
 
@@ -73,6 +74,8 @@ struct Entry {
     answer_head: Box<str>,
     answer_body: Bytes,
     answer_length: usize,
+    /// What became of it, if it was passed on.
+    passed: Option<Box<Passed>>,
     bytes: usize,
 }
 
@@ -103,11 +106,13 @@ impl Journal {
             reason: reply.reason.clone(),
             answer_head: head(&reply.headers),
             answer_body: kept(&reply.body),
-            answer_length: reply.body.len(),
+            answer_length: length(reply),
+            passed: reply.passed.clone(),
             bytes: OVERHEAD,
         };
         entry.bytes += entry.target.len() + entry.head.len() + entry.body.len();
         entry.bytes += entry.answer_head.len() + entry.answer_body.len();
+        entry.bytes += passed(&entry);
         self.next += 1;
         self.bytes += entry.bytes;
         self.entries.push_back(entry);
@@ -124,6 +129,18 @@ impl Journal {
         self.entries.clear();
         self.bytes = 0;
     }
+}
+
+/// How long the body of an answer was.
+fn length(reply: &Reply) -> usize {
+    let passed = reply.passed.as_ref().map_or(0, |it| it.length);
+    usize::try_from(passed).map_or(usize::MAX, |passed| passed.max(reply.body.len()))
+}
+
+/// What the drifts of an entry take up; their words are shared.
+fn passed(entry: &Entry) -> usize {
+    let passed = entry.passed.as_ref();
+    passed.map_or(0, |it| 64 * (1 + it.drifts.len() + 8 * it.violations.len()))
 }
 
 /// Headers as lines, values that carry credentials blotted out.
@@ -166,7 +183,9 @@ impl Entry {
     }
 
     fn source(&self) -> Option<&str> {
+        let passed = self.passed.as_ref();
         self.answer_header(&header::SOURCE)
+            .or_else(|| passed?.source.as_deref())
     }
 }
 

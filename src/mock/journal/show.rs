@@ -19,6 +19,8 @@ pub(crate) struct Selection {
     unmatched: bool,
     /// Only requests with something wrong.
     violating: bool,
+    /// Only requests whose answers are not as documented.
+    drifting: bool,
     /// Only requests of that operation.
     operation: Option<String>,
 }
@@ -31,6 +33,7 @@ impl Selection {
             since: 0,
             unmatched: false,
             violating: false,
+            drifting: false,
             operation: None,
         };
         let number = |key: &str, value: &str| {
@@ -46,10 +49,11 @@ impl Selection {
                 "since" => selection.since = number(&key, &value)?,
                 "unmatched" => selection.unmatched = value != "false",
                 "violating" => selection.violating = value != "false",
+                "drifting" => selection.drifting = value != "false",
                 "operation" => selection.operation = Some(value),
                 _ => {
                     return Err(format!(
-                        "`{key}` is not known; there are limit, since, unmatched, violating, and operation"
+                        "`{key}` is not known; there are limit, since, unmatched, violating, drifting, and operation"
                     ));
                 }
             }
@@ -61,6 +65,7 @@ impl Selection {
         let operation = self.operation.as_deref();
         entry.number >= self.since
             && (!self.unmatched || entry.is_unmatched())
+            && (!self.drifting || entry.is_drifting())
             && operation.is_none_or(|it| entry.operation.as_deref() == Some(it))
     }
 }
@@ -107,14 +112,34 @@ impl Entry {
             "source": self.source(),
             "reason": self.reason.as_deref(),
             "violations": self.violations(&problem),
+            "drift": self.drift(),
+            "unjudged": self.passed.as_ref().and_then(|it| it.unjudged),
             "nearest": nearest.unwrap_or_else(|| json!([])),
             "request": side(&self.head, &self.body, self.length),
             "response": side(&self.answer_head, &answer, self.answer_length),
         })
     }
 
+    /// True if the server behind the mock was not as documented.
+    fn is_drifting(&self) -> bool {
+        self.passed.as_ref().is_some_and(|it| !it.drifts.is_empty())
+    }
+
+    /// In which ways it was not; null if the request was not passed on.
+    fn drift(&self) -> Value {
+        let Some(passed) = &self.passed else {
+            return Value::Null;
+        };
+        passed.drifts.iter().map(|(it, _)| it.to_json()).collect()
+    }
+
     /// All that is wrong with the request: as the problem details say it, else as the headers do.
     fn violations(&self, problem: &Value) -> Value {
+        if let Some(passed) = &self.passed
+            && self.answer_header(&header::FALLBACK).is_none()
+        {
+            return passed.violations.clone().into();
+        }
         if let Some(errors) = problem.get("errors") {
             return errors.clone();
         }

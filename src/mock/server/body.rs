@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
+use super::passing::Passing;
 use super::pulse::Turn;
 use crate::mock::Pieces;
 
@@ -19,6 +20,7 @@ pub(super) struct Spoiled;
 pub(super) enum ReplyBody {
     Whole(Option<Bytes>),
     Stream(Box<Stream>),
+    Passing(Box<Passing>),
 }
 
 /// What is left of a body that is sent piece by piece.
@@ -64,6 +66,7 @@ impl Body for ReplyBody {
                 let piece = piece.filter(|piece| !matches!(piece, Ok(piece) if piece.is_empty()));
                 piece.map(|piece| piece.map(Frame::data))
             }),
+            Self::Passing(body) => Pin::new(body.as_mut()).poll_frame(context),
         }
     }
 
@@ -71,6 +74,7 @@ impl Body for ReplyBody {
         match self {
             Self::Whole(body) => body.is_none(),
             Self::Stream(_) => false,
+            Self::Passing(body) => body.is_end_stream(),
         }
     }
 
@@ -80,6 +84,7 @@ impl Body for ReplyBody {
                 SizeHint::with_exact(body.as_ref().map_or(0, |it| it.len() as u64))
             }
             Self::Stream(_) => SizeHint::default(),
+            Self::Passing(body) => body.size_hint(),
         }
     }
 }

@@ -6,8 +6,10 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::together::{Lost, Together};
 use crate::mock::admin::{self, Desk, Record};
-use crate::mock::{Mock, Reply, Request, State, respond};
+use crate::mock::problem::Problem;
+use crate::mock::{Drifts, Mock, Reply, Request, State, respond};
 
 /// Describes what is served as OpenAPI, or says why that cannot be done.
 pub type Describe = dyn Fn() -> Result<String, String> + Send + Sync;
@@ -20,7 +22,17 @@ pub struct Rooms {
     /// Who answers below `/__fieldproof`.
     pub admin: Option<Admin>,
     /// What requests make, change, and remove.
-    pub state: Option<Mutex<World>>,
+    pub state: Option<Kept>,
+    /// In which ways the server drifts that requests are passed on to.
+    pub drifts: Option<Arc<Mutex<Drifts>>>,
+}
+
+/// Where a world is kept.
+pub enum Kept {
+    /// In the memory of this mock.
+    Here(Mutex<World>),
+    /// In Redis, together with other mocks.
+    Together(Together),
 }
 
 /// A state, and the mock that it belongs to.
@@ -37,6 +49,19 @@ impl World {
             mock,
         }
     }
+
+    fn reply(&mut self, mock: &Arc<Mock>, request: &Request) -> Reply {
+        if !Arc::ptr_eq(&self.mock, mock) {
+            self.state.follow(mock);
+            self.mock = Arc::clone(mock);
+        }
+        self.state.apply(mock, request, now())
+    }
+}
+
+/// What is said where the world is not there.
+fn unreachable(lost: Lost) -> Problem {
+    Problem::new(503, "state-unreachable", lost.to_string())
 }
 
 /// The admin paths.
@@ -78,28 +103,43 @@ impl Rooms {
             Some(describe) => tokio::task::spawn_blocking(move || describe()).await.ok(),
             None => None,
         };
+        if let Some(Kept::Together(world)) = &self.state {
+            if admin::is_reset(request) {
+                let outcome = world.reset().await;
+                return Some(admin::has_reset(request, outcome.map_err(unreachable)));
+            }
+            if admin::is_ready(request)
+                && let Err(lost) = world.ping().await
+            {
+                return Some(admin::has_reset(request, Err(unreachable(lost))));
+            }
+        }
         let mut record = self.record.as_ref().map(locked);
-        let mut world = self.state.as_ref().map(locked);
+        let mut drifts = self.drifts.as_deref().map(locked);
+        let mut world = match &self.state {
+            Some(Kept::Here(world)) => Some(locked(world)),
+            Some(Kept::Together(_)) | None => None,
+        };
         let desk = Desk {
             state: world.as_deref_mut().map(|world| &mut world.state),
             mock,
             record: record.as_deref_mut(),
+            drifts: drifts.as_deref_mut(),
             description,
         };
         Some(admin::reply(desk, request))
     }
 
     /// The answer of the API, out of the world if one is kept.
-    pub(super) fn reply(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
-        let Some(world) = &self.state else {
-            return respond::reply(mock, request);
-        };
-        let mut world = locked(world);
-        if !Arc::ptr_eq(&world.mock, mock) {
-            world.state.follow(mock);
-            world.mock = Arc::clone(mock);
+    pub(super) async fn reply(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
+        match &self.state {
+            None => respond::reply(mock, request),
+            Some(Kept::Here(world)) => locked(world).reply(mock, request),
+            Some(Kept::Together(world)) => {
+                let reply = world.reply(Arc::clone(mock), request).await;
+                reply.unwrap_or_else(|lost| respond::own(request, unreachable(lost)))
+            }
         }
-        world.state.apply(mock, request, now())
     }
 
     /// Writes a request down.
@@ -115,12 +155,12 @@ impl Rooms {
 }
 
 /// The time, in milliseconds since 1970.
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// What a mutex guards; what a panic left behind is as good as any.
-fn locked<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
     guarded.lock().unwrap_or_else(PoisonError::into_inner)
 }

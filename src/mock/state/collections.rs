@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::action;
 use crate::mock::generate::Circumstances;
 use crate::mock::{Mock, Served, generate, words};
 use crate::model::route::Template;
@@ -28,6 +29,8 @@ pub(super) enum Role {
     Read,
     Update,
     Delete,
+    /// Something else is done with a thing: `POST /orders/{id}/pay`.
+    Act,
 }
 
 /// How an operation uses a collection.
@@ -135,6 +138,8 @@ impl Collections {
             let is_complete = !makers.contains(&path);
             collections.add(path, candidates, is_complete);
         }
+        let actions = action::uses(mock, &collections);
+        collections.uses.extend(actions);
         collections
     }
 
@@ -227,7 +232,7 @@ fn sample(uses: &[(usize, Arc<Use>)]) -> Map<String, Value> {
         Role::Read => 1,
         Role::List => 2,
         Role::Update => 3,
-        Role::Delete => 4,
+        Role::Delete | Role::Act => 4,
     });
     let mut sample = Map::new();
     for (name, value) in views
@@ -262,10 +267,6 @@ fn candidate(index: usize, served: &Served) -> Option<(String, Candidate<'_>)> {
         _ => return None,
     };
     let body = body(served);
-    let erased: Vec<_> = path
-        .split('/')
-        .map(|segment| if is_parameter(segment) { "{}" } else { segment })
-        .collect();
     let candidate = Candidate {
         index,
         served,
@@ -274,7 +275,16 @@ fn candidate(index: usize, served: &Served) -> Option<(String, Candidate<'_>)> {
         parameters,
         body,
     };
-    Some((erased.join("/"), candidate))
+    Some((erased(path), candidate))
+}
+
+/// A path with `{}` for each parameter.
+pub(super) fn erased(path: &str) -> String {
+    let segments = path
+        .trim_end_matches('/')
+        .split('/')
+        .map(|segment| if is_parameter(segment) { "{}" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 fn is_parameter(segment: &str) -> bool {
@@ -282,7 +292,7 @@ fn is_parameter(segment: &str) -> bool {
 }
 
 /// The usual answer as JSON; one of fields alone is made up.
-fn body(served: &Served) -> Option<Value> {
+pub(super) fn body(served: &Served) -> Option<Value> {
     let answer = served.usual()?.answer;
     if let Some(value) = answer.json() {
         return Some(value);
@@ -352,7 +362,7 @@ pub(super) fn is_id(value: &Value) -> bool {
 }
 
 /// Where the things are in an answer.
-fn view(served: &Served, role: Role, body: &Value, key: &str) -> Option<View> {
+pub(super) fn view(served: &Served, role: Role, body: &Value, key: &str) -> Option<View> {
     let is_list = role == Role::List;
     let mut ways = vec![(Vec::new(), body)];
     let mut way = None;

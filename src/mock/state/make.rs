@@ -77,7 +77,7 @@ pub(super) fn stamp(thing: &mut Map<String, Value>, is_new: bool, now: u64) {
 }
 
 /// A time in the notation of another one; `None` if that is no time.
-fn time(shown: &Value, now: u64) -> Option<Value> {
+pub(super) fn time(shown: &Value, now: u64) -> Option<Value> {
     let milliseconds = i64::try_from(now).ok()?;
     if let Some(number) = shown.as_i64() {
         // Seconds have ten digits in this age, and milliseconds thirteen.

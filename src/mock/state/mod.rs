@@ -3,11 +3,13 @@
 //! [`State::apply`] takes the answer that the pages give, and puts the things of the world in it. It knows no clock and
 //! no socket: the time is handed in, and all that is kept is plain data.
 
+mod action;
 mod collections;
 mod filter;
 mod list;
 mod make;
 mod overlay;
+mod stored;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +33,8 @@ use super::{Mock, Served, encode, faults, form, header, respond};
 
 use collections::{Collection, Collections, Role, Use, text};
 use list::Asked;
+
+pub(super) use stored::Change;
 
 /// The things of one collection below the same parents, the first made first.
 type Things = Vec<Thing>;
@@ -60,9 +64,9 @@ impl Thing {
 /// What a mock keeps.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    collections: Collections,
+    collections: Arc<Collections>,
     /// By the path of the collection, and the ids of its parents; what was never changed is not there.
-    kept: BTreeMap<(String, Vec<String>), Things>,
+    kept: BTreeMap<(String, Vec<String>), Arc<Things>>,
     /// The things that were removed: the path of the collection, the ids of their parents, and their own.
     removed: BTreeSet<(String, Vec<String>)>,
     /// How many things were made.
@@ -79,14 +83,14 @@ impl State {
     /// The world as the pages show it.
     pub fn new(mock: &Mock) -> Self {
         Self {
-            collections: Collections::of(mock),
+            collections: Arc::new(Collections::of(mock)),
             ..Self::default()
         }
     }
 
     /// Goes on with pages that were saved: what was changed stays as it is.
     pub fn follow(&mut self, mock: &Mock) {
-        self.collections = Collections::of(mock);
+        self.collections = Arc::new(Collections::of(mock));
         let collections = &self.collections.all;
         self.kept
             .retain(|(path, _), _| collections.iter().any(|it| it.path == *path));
@@ -177,6 +181,7 @@ impl State {
             (Role::Create, None) => self.create(turn, &collection, ids),
             (Role::Read, Some(id)) => self.read(turn, &collection, &ids, &id),
             (Role::Update, Some(id)) => self.update(turn, &collection, ids, &id),
+            (Role::Act, Some(id)) => self.act(turn, &collection, ids, &id),
             (Role::Delete, Some(id)) => self.delete(turn, &collection, ids, &id),
             _ => return false,
         };
@@ -228,7 +233,7 @@ impl State {
     fn things(&self, collection: &Collection, parents: &[String]) -> Cow<'_, [Thing]> {
         let place = (collection.path.clone(), parents.to_vec());
         if let Some(things) = self.kept.get(&place) {
-            return Cow::Borrowed(things);
+            return Cow::Borrowed(things.as_slice());
         }
         // A thing that was made has nothing below it.
         if let Some((id, before)) = parents.split_last()
@@ -255,14 +260,14 @@ impl State {
         let place = (collection.path.clone(), parents);
         if !self.kept.contains_key(&place) {
             let things = self.things(collection, &place.1).into_owned();
-            self.kept.insert(place.clone(), things);
+            self.kept.insert(place.clone(), Arc::new(things));
         }
-        self.kept.entry(place).or_default()
+        Arc::make_mut(self.kept.entry(place).or_default())
     }
 
     /// True if so many more bytes may be kept.
     fn has_room(&self, length: usize) -> bool {
-        let things = self.kept.values().flatten();
+        let things = self.kept.values().flat_map(|it| it.iter());
         let (count, bytes) = things.fold((0, length), |(count, bytes), thing| {
             (count + 1, bytes + thing.length)
         });
@@ -387,6 +392,18 @@ impl State {
         let mut sent = overlay::sent(turn.request);
         // What names a thing stays.
         sent.remove(&collection.key);
+        self.change(turn, collection, parents, id, sent)
+    }
+
+    /// Lays members over a thing.
+    fn change(
+        &mut self,
+        turn: &Turn<'_>,
+        collection: &Collection,
+        parents: Vec<String>,
+        id: &str,
+        sent: Map<String, Value>,
+    ) -> Outcome {
         if !self.has_room(overlay::length(&sent)) {
             return Outcome::Full;
         }

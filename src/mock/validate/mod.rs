@@ -117,6 +117,35 @@ impl Violation {
         (place, self.rule, self.found.clone())
     }
 
+    /// What is wrong, by its name.
+    pub(super) fn rule(&self) -> &'static str {
+        self.rule
+    }
+
+    /// What is wrong, as a sentence without its place in the docs.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What it is about: `request.body.items[].id`.
+    pub(super) fn subject(&self) -> String {
+        match &self.at {
+            At::Parameter(name, location) => format!("request.{}.{name}", location.as_str()),
+            At::Body(pointer) => {
+                let mut subject = "request.body".to_owned();
+                for step in pointer.split('/').skip(1) {
+                    if step.bytes().all(|byte| byte.is_ascii_digit()) {
+                        subject.push_str("[]");
+                    } else {
+                        subject.push('.');
+                        subject.push_str(&step.replace("~1", "/").replace("~0", "~"));
+                    }
+                }
+                subject
+            }
+        }
+    }
+
     /// Where the docs say otherwise.
     pub(super) fn source(&self) -> Option<&Place> {
         self.source.as_ref()

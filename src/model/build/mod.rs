@@ -20,6 +20,7 @@ mod pattern;
 mod platform;
 mod presence;
 mod prose;
+pub mod reader;
 mod sections;
 mod sent;
 mod shape;
@@ -52,7 +53,6 @@ pub use specified::{Twice, UNREAD_SPECIFICATION};
 
 use collect::{Collected, Context};
 use field::Role;
-use pattern::pattern;
 use specified::Specified;
 
 /// The `api:` line states no endpoint.

@@ -41,11 +41,13 @@ impl Segment {
     /// An escape that stands for a literal, such as `%3A` for the colon in `{model}:generate`, is text of a parameter
     /// unless the segment only matches with it decoded.
     pub(super) fn captures(&self, raw: &str) -> Option<Vec<String>> {
-        if let Some(values) = self.split(raw) {
+        // In a raw path, a percent sign that begins no escape is one itself.
+        let written = |literal: &'_ str| literal.replace('%', "%25");
+        if let Some(values) = self.split(raw, written) {
             return Some(values.into_iter().map(decode).collect());
         }
         let decoded = decode(raw);
-        let values = self.split(&decoded)?;
+        let values = self.split(&decoded, str::to_owned)?;
         Some(values.into_iter().map(ToOwned::to_owned).collect())
     }
 

@@ -27,7 +27,11 @@ pub(super) fn overview(record: &Record, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What a live server did, beside what was promised.
-pub(super) fn observation(observation: &Observation, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn observation(
+    observation: &Observation,
+    exchange: Option<&Sent>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let at = observation
         .path
         .as_deref()
@@ -35,17 +39,31 @@ pub(super) fn observation(observation: &Observation, out: &mut dyn Write) -> io:
     let side = |value: &Option<String>| text(value.as_deref().unwrap_or("nothing"));
     writeln!(
         out,
-        "<div class=\"what dim\">{}</div>\n<div class=\"sides\">\n\
-         <div><h4>expected</h4><pre>{}</pre></div>\n<div><h4>observed{at}</h4><pre>{}</pre></div>\n</div>\n<pre>{}</pre>",
-        text(&observation.request),
+        "<div class=\"sides\">\n\
+         <div><h4>expected</h4><pre>{}</pre></div>\n<div><h4>observed{at}</h4><pre>{}</pre></div>\n</div>",
         side(&observation.expected),
         side(&observation.observed),
-        text(&observation.curl),
-    )
+    )?;
+    match exchange {
+        Some(sent) => self::exchange(sent, out),
+        None => command("request", Some(&observation.request), out),
+    }
+}
+
+/// Something to copy, with a word about it.
+pub(super) fn command(name: &str, command: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    match command {
+        Some(command) => writeln!(
+            out,
+            "<div class=\"command\"><h4>{name}</h4><pre>{}</pre></div>",
+            text(command)
+        ),
+        None => Ok(()),
+    }
 }
 
 /// A request beside its answer.
-pub(super) fn exchange(sent: &Sent, out: &mut dyn Write) -> io::Result<()> {
+fn exchange(sent: &Sent, out: &mut dyn Write) -> io::Result<()> {
     let asked = asked(&sent.request);
     let answered = match &sent.response {
         Some(response) => answered(response),
@@ -55,7 +73,7 @@ pub(super) fn exchange(sent: &Sent, out: &mut dyn Write) -> io::Result<()> {
         out,
         "<div class=\"sides exchange\">\n<div><h4>request: {}</h4><pre>{asked}</pre></div>\n\
          <div><h4>answer</h4><pre>{answered}</pre></div>\n</div>",
-        text(&sent.check)
+        super::rich(&sent.check)
     )
 }
 
@@ -147,7 +165,7 @@ fn variants(operation: &Exercised, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "</tr>")?;
     for name in names {
-        write!(out, "<tr><td>{}</td>", text(name))?;
+        write!(out, "<tr><td>{}</td>", super::rich(name))?;
         for status in &statuses {
             let own = operation
                 .variants

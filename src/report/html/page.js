@@ -1,9 +1,9 @@
 "use strict";
-const groups = [...document.querySelectorAll("details")].map((element) => ({
+const groups = [...document.querySelectorAll("main > details")].map((element) => ({
   element,
   status: element.dataset.status,
   name: element.querySelector(".name").textContent.toLowerCase(),
-  findings: [...element.querySelectorAll("article")].map((article) => ({
+  findings: [...element.querySelectorAll("article, .same")].map((article) => ({
     element: article,
     severity: article.dataset.severity,
     text: article.textContent.toLowerCase(),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Exercised, Finding, Place, Record, pages};
 use crate::conform::chain::Role;
 use crate::conform::run::{self, Found};
-use crate::diagnostic::{Diagnostic, Observation, Odd, Related, Severity};
+use crate::diagnostic::{Diagnostic, Observation, Odd, Part, Related, Severity, Tried};
 use crate::report::catalog;
 use crate::source::{Sources, Span};
 
@@ -170,6 +170,10 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Result<Diagnostic, MergeE
             observed: it.observed.clone(),
             odd: it.odd_one_out.as_deref().and_then(Odd::of),
             curl: it.curl.clone(),
+            tried: Tried {
+                case: it.case.clone(),
+                part: Part::of(&it.part).unwrap_or_default(),
+            },
         })
     });
     Ok(diagnostic)

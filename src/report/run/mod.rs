@@ -22,11 +22,11 @@ use crate::conform::repeat;
 use crate::conform::run::Run;
 use crate::conform::session::Exchange;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::hash::{START, fnv};
 use crate::model::{Documentation, Operation};
 use crate::source::{Sources, Span};
 
 use super::Findings;
-use super::fingerprint::fnv;
 
 /// Longer bodies are cut in records, in bytes.
 const LONGEST_BODY: usize = 64 * 1024;
@@ -60,6 +60,9 @@ pub struct Record {
     pub ended: Option<String>,
     /// True if what answered is a mock of the pages.
     pub is_mock: bool,
+    /// The command that asks once more about a finding, but for the name of the finding.
+    #[serde(default)]
+    pub replay: Option<String>,
 }
 
 /// An operation, and what was seen of it.
@@ -210,6 +213,12 @@ pub struct Observed {
     pub odd_one_out: Option<String>,
     /// The command that repeats the request.
     pub curl: String,
+    /// In which way the request differs from the documented one.
+    #[serde(default)]
+    pub case: String,
+    /// What has to be sent with it to see the same again: `answer`, `state`, `fuzz`, or `whole`.
+    #[serde(default)]
+    pub part: String,
 }
 
 /// When a request was sent, and how long its answer took.
@@ -234,6 +243,8 @@ pub struct Origin<'a> {
     pub url: &'a str,
     /// The number of the shard, and how many there are.
     pub shard: Option<(usize, usize)>,
+    /// The command that asks once more about a finding, but for the name of the finding.
+    pub replay: Option<&'a str>,
 }
 
 /// The record of a run; `timings` are those of its exchanges, in their order.
@@ -279,6 +290,7 @@ pub fn record(origin: &Origin<'_>, run: &Run, timings: &[Timing]) -> Record {
             .collect(),
         ended: run.ended.map(|it| it.to_string()),
         is_mock: run.is_mock,
+        replay: origin.replay.map(str::to_owned),
     }
 }
 
@@ -290,7 +302,7 @@ pub fn write(record: &Record, out: &mut dyn Write) -> io::Result<()> {
 /// The paths of all files, and a fingerprint of each.
 fn pages(sources: &Sources) -> Vec<(String, String)> {
     let pages = sources.iter().map(|(_, file)| {
-        let fingerprint = fnv(super::fingerprint::START, file.text().as_bytes());
+        let fingerprint = fnv(START, file.text().as_bytes());
         (file.path().to_owned(), format!("{fingerprint:016x}"))
     });
     let mut pages: Vec<_> = pages.collect();
@@ -418,6 +430,8 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic) -> Finding {
             observed: it.observed.clone(),
             odd_one_out: it.odd.map(|odd| odd.as_str().to_owned()),
             curl: it.curl.clone(),
+            case: it.tried.case.clone(),
+            part: it.tried.part.as_str().to_owned(),
         }),
     }
 }

@@ -12,7 +12,7 @@ use crate::report::run::{har, hurl, ndjson, shell};
 use crate::report::{Findings, html, junit, visible};
 
 /// A record whose exchanges are what the findings are about, with hostile text everywhere.
-fn record(fixture: &Fixture) -> Record {
+pub(super) fn record(fixture: &Fixture) -> Record {
     let pairs = || vec![(HOSTILE.to_owned(), HOSTILE.to_owned())];
     let names = fixture
         .diagnostics

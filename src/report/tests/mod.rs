@@ -2,11 +2,13 @@
 
 mod live;
 mod machine;
+mod schemas;
 
 use std::ops::Range;
 
+use super::human::Screen;
 use super::*;
-use crate::diagnostic::{Fix, Observation, Rule, Safety, Severity};
+use crate::diagnostic::{Fix, Observation, Part, Rule, Safety, Severity, Tried};
 use crate::source::{SourceFile, Span};
 
 const RULE: Rule = Rule {
@@ -95,6 +97,10 @@ impl Fixture {
                     expected: Some(HOSTILE.to_owned()),
                     observed: Some(HOSTILE.to_owned()),
                     curl: HOSTILE.to_owned(),
+                    tried: Tried {
+                        case: HOSTILE.to_owned(),
+                        part: Part::State,
+                    },
                 }));
                 diagnostics.push(finding);
             }
@@ -129,7 +135,16 @@ impl Fixture {
     }
 
     fn human(&self, colour: bool) -> String {
-        written(|out| human::write(&self.findings(), colour, out))
+        written(|out| {
+            human::write(
+                &self.findings(),
+                Screen {
+                    colour,
+                    ..Screen::NONE
+                },
+                out,
+            )
+        })
     }
 
     fn concise(&self) -> String {
@@ -261,6 +276,7 @@ fn a_live_finding_shows_request_and_command() {
         expected: Some("string".to_owned()),
         observed: Some("1".to_owned()),
         curl: "curl -X POST 'http://127.0.0.1/users'".to_owned(),
+        tried: Tried::default(),
     }));
     let expected = "\
   = request: POST http://127.0.0.1/users

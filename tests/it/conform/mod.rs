@@ -5,7 +5,7 @@ mod credentials;
 mod faults;
 mod network;
 mod nothing;
-mod server;
+pub(crate) mod server;
 
 use std::fs;
 use std::process::{Command, Stdio};

@@ -10,10 +10,10 @@ use tungstenite::{Message, WebSocket};
 
 use super::*;
 
-const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+pub(super) const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// A browser without a window; it ends when it is dropped.
-struct Browser {
+pub(super) struct Browser {
     child: Child,
     socket: WebSocket<MaybeTlsStream<TcpStream>>,
     number: u64,
@@ -31,7 +31,7 @@ impl Drop for Browser {
 
 impl Browser {
     /// `None` if there is none on this machine.
-    fn start() -> Option<Self> {
+    pub(super) fn start() -> Option<Self> {
         let profile = tempfile::tempdir().unwrap();
         let mut child = BROWSERS.iter().find_map(|name| {
             let mut command = Command::new(name);
@@ -74,7 +74,12 @@ impl Browser {
         })
     }
 
-    fn call(&mut self, method: &str, parameters: &Value, session: Option<&str>) -> Value {
+    pub(super) fn call(
+        &mut self,
+        method: &str,
+        parameters: &Value,
+        session: Option<&str>,
+    ) -> Value {
         self.number += 1;
         let mut call = json!({"id": self.number, "method": method, "params": parameters});
         if let Some(session) = session {
@@ -104,7 +109,7 @@ impl Browser {
     }
 
     /// Opens a page; gives the session to talk about it.
-    fn open(&mut self, url: &str) -> String {
+    pub(super) fn open(&mut self, url: &str) -> String {
         let blank = json!({"url": "about:blank"});
         let target = self.call("Target.createTarget", &blank, None);
         let attach = json!({"targetId": target["targetId"], "flatten": true});
@@ -124,7 +129,7 @@ impl Browser {
     }
 
     /// The value that a script in the page comes to.
-    fn run(&mut self, session: &str, script: &str) -> Value {
+    pub(super) fn run(&mut self, session: &str, script: &str) -> Value {
         let parameters = json!({"expression": script, "awaitPromise": true, "returnByValue": true});
         let mut result = self.call("Runtime.evaluate", &parameters, Some(session));
         assert!(result.get("exceptionDetails").is_none(), "{result}");
@@ -184,4 +189,75 @@ fn a_request_that_is_tried_in_the_page_is_seen_in_its_log() {
         "{seen}"
     );
     assert_eq!(seen["wide"], false);
+}
+
+/// What a person would see as broken: sections over each other, text that is cut off or hard to read.
+const LOOK: &str = r##"
+(async () => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  for (let tries = 0; tries < 500 && all("#entries > li").length < 2; tries += 1) {
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  const luminance = (color) => {
+    const parts = color.match(/[\d.]+/g).slice(0, 3).map((it) => it / 255);
+    const linear = parts.map((it) => (it <= 0.03928 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  const ground = (element) => {
+    const color = getComputedStyle(element).backgroundColor;
+    return color !== "rgba(0, 0, 0, 0)" && color !== "transparent" ? color : ground(element.parentElement);
+  };
+  const contrast = (element) => {
+    const [one, other] = [getComputedStyle(element).color, ground(element)].map(luminance);
+    return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  };
+  const boxes = all("header, section").map((it) => it.getBoundingClientRect());
+  const overlaps = boxes.some((one, at) => boxes.slice(at + 1).some((other) =>
+    one.left < other.right - 1 && other.left < one.right - 1 && one.top < other.bottom - 1 && other.top < one.bottom - 1));
+  const texts = all("h1, h2, a, button, .source, .method, .status, .bad, .path, label, input, textarea, summary")
+    .filter((it) => it.offsetParent !== null);
+  const hard = texts.filter((it) => contrast(it) < 4.5).map((it) => `${it.tagName}.${it.className} ${contrast(it).toFixed(2)}`);
+  const cut = texts.filter((it) => it.getBoundingClientRect().right > innerWidth + 1).map((it) => it.textContent);
+  return { width: innerWidth, texts: texts.length > 20, overlaps, hard, cut,
+           wide: document.documentElement.scrollWidth > innerWidth, ground: getComputedStyle(document.body).backgroundColor };
+})()
+"##;
+
+#[test]
+#[expect(clippy::print_stderr, reason = "whoever runs the tests should know")]
+fn the_page_is_legible_at_a_desk_and_on_a_telephone_by_day_and_by_night() {
+    let Some(mut browser) = Browser::start() else {
+        eprintln!("skipped: none of {} can be started", BROWSERS.join(", "));
+        return;
+    };
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sample");
+    let mock = Mock::start(&docs, &[]);
+    mock.send(
+        "GET",
+        "/v1/bok/a-rather-long-path-of-which-nobody-knows",
+        &[],
+        "",
+    );
+    mock.send("POST", "/v1/orders", &[JSON], r#"{"items": 5}"#);
+    let url = format!("http://127.0.0.1:{}/__fieldproof/", mock.port);
+    let mut grounds = Vec::new();
+    for (width, height) in [(1280, 900), (390, 844)] {
+        for scheme in ["light", "dark"] {
+            let session = browser.open(&url);
+            let size =
+                json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+            browser.call("Emulation.setDeviceMetricsOverride", &size, Some(&session));
+            let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+            browser.call("Emulation.setEmulatedMedia", &scheme, Some(&session));
+            let mut seen = browser.run(&session, LOOK);
+            grounds.push(seen["ground"].take());
+            let expected = json!({
+                "width": width, "texts": true, "overlaps": false, "hard": [], "cut": [], "wide": false, "ground": null,
+            });
+            assert_eq!(seen, expected, "{scheme}");
+        }
+    }
+    // Day and night are told apart, and look the same on each.
+    assert_eq!(grounds[..2], grounds[2..]);
+    assert_ne!(grounds[0], grounds[1]);
 }

@@ -15,6 +15,7 @@ mod bookshop;
 mod depots;
 mod exports;
 mod messages;
+mod replays;
 mod seed;
 mod shards;
 mod stages;

@@ -61,6 +61,23 @@ const DRIFTS: &[Drift] = &[
 +  \"author\": \"Ada Winter\",",
     },
     Drift {
+        name: "a member that nobody wrote down, among fields without blank lines between them",
+        service: "bookshop",
+        page: "get-book.mdx",
+        edits: &[
+            (
+                "</ResponseField>\n\n<ResponseField name=\"author\" type=\"string\" required>\n  Who wrote it.\n</ResponseField>\n\n",
+                "</ResponseField>\n",
+            ),
+            ("  \"author\": \"Ada Winter\",\n", ""),
+        ],
+        diff: "\
++<ResponseField name=\"author\" type=\"string\">
++  TODO: describe `author`.
++</ResponseField>
++  \"author\": \"Ada Winter\",",
+    },
+    Drift {
         name: "a member of another type",
         service: "bookshop",
         page: "get-book.mdx",

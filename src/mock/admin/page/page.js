@@ -110,7 +110,8 @@ async function send(event) {
 
 function show(entry) {
   const item = element("li");
-  item.dataset.wrong = String(entry.violations.length > 0 || entry.status >= 400);
+  const drifts = entry.drift ?? [];
+  item.dataset.wrong = String(entry.violations.length > 0 || drifts.length > 0 || entry.status >= 400);
   const details = element("details");
   const summary = element("summary");
   summary.append(
@@ -121,10 +122,12 @@ function show(entry) {
   );
   const wrong = entry.violations.length;
   if (wrong) summary.append(element("span", wrong === 1 ? "1 violation" : `${wrong} violations`, "bad"));
+  if (drifts.length) summary.append(element("span", drifts.length === 1 ? "1 drift" : `${drifts.length} drifts`, "bad"));
   summary.append(element("span", entry.source ?? "no page", "source"));
   details.append(summary);
+  if (entry.unjudged) details.append(element("p", `not judged: ${entry.unjudged}`, "hint"));
   if (entry.reason) details.append(element("p", entry.reason, "hint"));
-  for (const violation of entry.violations) {
+  for (const violation of [...entry.violations, ...drifts]) {
     const where = place(violation.source);
     details.append(element("p", `${violation.message ?? violation.rule}${where ? ` (${where})` : ""}`, "fault"));
   }

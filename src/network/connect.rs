@@ -23,7 +23,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// Makes connections.
 #[derive(Clone, Debug)]
-pub(super) struct Connector {
+pub struct Connector {
     direct: HttpConnector,
     /// Nothing if all servers are reached without one.
     proxies: Option<Arc<Matcher>>,
@@ -95,7 +95,7 @@ async fn tunnel(
 
 /// A connection that knows whether a proxy hands the requests on.
 #[derive(Debug)]
-pub(super) struct Stream {
+pub struct Stream {
     inner: TokioIo<TcpStream>,
     is_handed_on: bool,
 }

@@ -1,0 +1,50 @@
+//! Names of findings.
+
+use super::*;
+
+fn id() -> Id {
+    Id {
+        operation: 31_u64.pow(4) - 1,
+        part: Part::State,
+        case: 7,
+        finding: 1234,
+    }
+}
+
+#[test]
+fn a_name_is_read_as_it_was_written() {
+    for part in Part::ALL {
+        let id = Id { part, ..id() };
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(
+            id.to_string().to_uppercase().replace('-', "").parse(),
+            Ok(id)
+        );
+    }
+}
+
+#[test]
+fn no_single_slip_makes_another_name() {
+    let letters: Vec<char> = plain(&id().to_string()).chars().collect();
+    for slip in slips(&letters) {
+        let is_as_long = slip.len() == letters.len();
+        let is_other = slip.chars().ne(letters.iter().copied());
+        if is_as_long && is_other {
+            assert!(slip.parse::<Id>().is_err(), "{slip}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_name_is_refused() {
+    for text in [
+        "",
+        "-",
+        "0",
+        "0000-0000-0000-0000",
+        "äöüß-äöüß-äöüß",
+        "7k2m",
+    ] {
+        assert!(text.parse::<Id>().is_err(), "{text}");
+    }
+}

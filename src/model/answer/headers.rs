@@ -1,0 +1,165 @@
+//! The headers of an answer beside those that are documented: is each there, and does it hold what its name stands for?
+
+use crate::diagnostic::{Rule, Severity};
+use crate::model::json;
+use crate::model::shape::{Shape, ShapeKind};
+use crate::model::{Operation, Origin, ResponseHeader, describe_status};
+
+use super::{Difference, Received};
+
+/// C106: a header that is not there.
+static MISSING_RESPONSE_HEADER: Rule = Rule {
+    name: "missing-response-header",
+    severity: Severity::Error,
+    summary: "the server answers without a header that is documented",
+};
+
+/// C107: a header that holds something else.
+static RESPONSE_HEADER_VALUE: Rule = Rule {
+    name: "response-header-value",
+    severity: Severity::Error,
+    summary: "the server answers with a header whose value is not what is documented",
+};
+
+/// The rules of headers.
+pub static HEADER_RULES: &[&Rule] = &[&MISSING_RESPONSE_HEADER, &RESPONSE_HEADER_VALUE];
+
+/// What is wrong with the documented headers of an answer.
+pub fn headers(operation: &Operation, received: &Received<'_>) -> Vec<Difference> {
+    let mut seen: Vec<String> = Vec::new();
+    let mut differences = Vec::new();
+    for header in &operation.response_headers {
+        let name = header.name.value.to_ascii_lowercase();
+        if !is_for(header, received.status) || seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        match received.header(&header.name.value) {
+            None if header.is_optional => {}
+            None => differences.push(missing(operation, received.status, header)),
+            Some(value) => differences.extend(wrong(operation, received.status, header, value)),
+        }
+    }
+    differences
+}
+
+/// True if answers of the status are documented to have the header.
+fn is_for(header: &ResponseHeader, status: u16) -> bool {
+    if let Some(stated) = header.status {
+        return stated == status;
+    }
+    match header.name.value.to_ascii_lowercase().as_str() {
+        "retry-after" => matches!(status, 429 | 503),
+        "location" => matches!(status, 201 | 202),
+        "www-authenticate" => status == 401,
+        "allow" => status == 405,
+        _ => (200..300).contains(&status),
+    }
+}
+
+fn difference(
+    header: &ResponseHeader,
+    rule: &'static Rule,
+    message: String,
+    expected: String,
+    observed: String,
+) -> Difference {
+    let evidence = header.name.evidence;
+    let is_weak = evidence.origin <= Origin::Prose;
+    Difference {
+        rule,
+        severity: if is_weak {
+            Severity::Warning
+        } else {
+            rule.severity
+        },
+        span: evidence.span,
+        message,
+        subject: format!("response.header.{}", header.name.value),
+        path: None,
+        expected,
+        observed,
+        label: "documented here".to_owned(),
+        mismatch: None,
+    }
+}
+
+fn missing(operation: &Operation, status: u16, header: &ResponseHeader) -> Difference {
+    let name = &header.name.value;
+    let line = describe_status(status);
+    let message = format!(
+        "{} is answered with {line} and without the header `{name}`",
+        operation.name()
+    );
+    let expected = format!("the header `{name}`");
+    let observed = format!("{line} without it");
+    difference(
+        header,
+        &MISSING_RESPONSE_HEADER,
+        message,
+        expected,
+        observed,
+    )
+}
+
+/// What is wrong with the value: its type, or what the name stands for.
+fn wrong(
+    operation: &Operation,
+    status: u16,
+    header: &ResponseHeader,
+    value: &str,
+) -> Option<Difference> {
+    let expected = contradicted(header, value)?;
+    let name = &header.name.value;
+    let message = format!(
+        "{} is answered with `{name}: {value}`, and the header holds {expected}",
+        operation.name()
+    );
+    let observed = format!("`{value}` with {}", describe_status(status));
+    Some(difference(
+        header,
+        &RESPONSE_HEADER_VALUE,
+        message,
+        expected,
+        observed,
+    ))
+}
+
+/// What the header is to hold, if the value is not that.
+fn contradicted(header: &ResponseHeader, value: &str) -> Option<String> {
+    if let Some(mismatch) = header
+        .shape
+        .as_ref()
+        .and_then(|shape| mismatch(shape, value))
+    {
+        return Some(mismatch);
+    }
+    let name = header.name.value.to_ascii_lowercase();
+    let is_number = value.trim().parse::<u64>().is_ok();
+    let is_rate = name.contains("ratelimit-limit") || name.contains("ratelimit-remaining");
+    match name.as_str() {
+        // https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+        "retry-after" if !is_number && !value.trim().ends_with("GMT") => {
+            Some("seconds or a date".to_owned())
+        }
+        "location" if value.trim().is_empty() || value.contains(char::is_whitespace) => {
+            Some("a URL".to_owned())
+        }
+        // `100, 100;w=60` is how several limits are written.
+        _ if is_rate && !value.trim().starts_with(|c: char| c.is_ascii_digit()) => {
+            Some("a number".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// A header is text: it is held against a type as the number or truth that it spells.
+fn mismatch(shape: &Shape, value: &str) -> Option<String> {
+    let is_text = matches!(shape.kind, ShapeKind::String);
+    let text = serde_json::Value::from(value).to_string();
+    let spelled = if is_text { text.as_str() } else { value };
+    let read = |text: &str| json::read_strict(text.as_bytes()).ok();
+    let value = read(spelled).or_else(|| read(&text))?;
+    let mismatches = shape.mismatches(&value);
+    mismatches.first().map(|it| it.expected.clone())
+}

@@ -1,0 +1,75 @@
+//! What a documented response promises of bodies.
+
+use crate::model::json::{Json, JsonKind};
+use crate::model::shape::{Member, Openness, Shape, ShapeKind};
+use crate::model::{Evidence, Fact, Origin, ReadingRule, Response};
+use crate::source::Span;
+
+/// True if fields or an example in JSON document the body.
+pub(super) fn is_json(response: &Response) -> bool {
+    let mut examples = response.examples.iter();
+    let shows_json = examples.any(|example| example.value().is_some());
+    shows_json || response.shape.is_some() && !shows_other(response)
+}
+
+/// True if an example shows a body that is not JSON.
+pub(super) fn shows_other(response: &Response) -> bool {
+    response.examples.iter().any(|example| {
+        example.media_type != "application/json" && !example.text.text().trim().is_empty()
+    })
+}
+
+/// What the fields promise; without fields, examples promise no more than the JSON type of their root.
+pub(super) fn promised(response: &Response) -> Option<Shape> {
+    if let Some(shape) = &response.shape {
+        return Some(shape.clone());
+    }
+    let is_refusal = !response.status.is_success();
+    let mut shapes: Vec<_> = response
+        .examples
+        .iter()
+        .filter_map(|example| Some(shown(example.value()?, example.span, is_refusal, 0)))
+        .collect();
+    let last = shapes.pop()?;
+    if shapes.is_empty() {
+        return Some(last);
+    }
+    let evidence = last.evidence;
+    shapes.push(last);
+    Some(Shape::new(ShapeKind::Union(shapes), evidence))
+}
+
+/// The kind of body that the examples show, where no field documents it.
+pub(super) static KIND_OF_EXAMPLE: ReadingRule = ReadingRule {
+    name: "kind-of-example",
+    origin: Origin::Example,
+    summary: "a body that no field documents is of the kind that its examples show",
+};
+
+/// What an example shows of the kinds of values. A refusal is expected to have the members as well: clients read them,
+/// and it rarely has fields of its own.
+fn shown(value: &Json, span: Span, is_refusal: bool, depth: usize) -> Shape {
+    let evidence = Evidence::new(span, &KIND_OF_EXAMPLE);
+    let kind = match &value.kind {
+        JsonKind::Null | JsonKind::Elision | JsonKind::Placeholder(_) => ShapeKind::Unknown,
+        JsonKind::Bool(_) => ShapeKind::Boolean,
+        JsonKind::Number(_) => ShapeKind::Number,
+        JsonKind::String(_) => ShapeKind::String,
+        JsonKind::Array(_) => ShapeKind::Array(Box::new(Shape::unknown())),
+        JsonKind::Object(_) if depth > 1 || value.is_open() => ShapeKind::Unknown,
+        JsonKind::Object(members) => {
+            let members = members.iter().map(|member| Member {
+                name: member.key.clone(),
+                shape: shown(&member.value, span, is_refusal, depth + 1),
+                required: Some(Fact::new(true, span, &KIND_OF_EXAMPLE))
+                    .filter(|_| is_refusal && depth == 0),
+                evidence: Some(evidence),
+            });
+            ShapeKind::Object {
+                members: members.collect(),
+                open: Openness::Unknown,
+            }
+        }
+    };
+    Shape::new(kind, Some(evidence))
+}
