@@ -401,13 +401,7 @@ fn measure_all(
     let time = time.as_millis().to_string();
     let most = most.to_string();
     let port = port.to_string();
-    command.args([
-        "load",
-        &port,
-        &CONNECTIONS.to_string(),
-        &time,
-        &most,
-    ]);
+    command.args(["load", &port, &CONNECTIONS.to_string(), &time, &most]);
     command.args(requests);
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

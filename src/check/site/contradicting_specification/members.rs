@@ -15,7 +15,11 @@ pub(super) fn check(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     for page in &twice.written.responses {
-        let mut same = twice.specified.responses.iter().filter(|file| is_same(page, file));
+        let mut same = twice
+            .specified
+            .responses
+            .iter()
+            .filter(|file| is_same(page, file));
         // Where the file has several, nobody says which of them the page is about.
         if let (Some(file), None) = (same.next(), same.next()) {
             let subject = page.status.subject();
