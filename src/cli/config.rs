@@ -220,7 +220,12 @@ pub(crate) fn read(named: Option<&Path>, root: &Path) -> Result<Config, ConfigEr
         }
         Err(reason) => return Err(ConfigError::Unreadable { path, reason }),
     };
-    toml::from_str(&text).map_err(|error| {
+    parse(&path, &text)
+}
+
+/// Reads the text of a configuration file; the path is only named in what is wrong with it.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
+    toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start).min(text.len());
         let before = text.get(..offset).unwrap_or_default();
         let line = before.matches('\n').count() + 1;

@@ -6,11 +6,12 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 use fieldproof::diff;
-use fieldproof::model::{self, Operation};
-use fieldproof::report::{self, Findings, Summary};
+use fieldproof::model;
+use fieldproof::report::{self, Findings};
 use fieldproof::source::load::{self, MAX_FILE_SIZE, Site};
 
 use super::config::FailOn;
+use super::docs;
 use super::output::FormatArgs;
 use super::{Exit, Failure, Streams};
 
@@ -32,22 +33,13 @@ pub(crate) struct DiffArgs {
 pub(crate) fn run(args: &DiffArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let (old, new) = (read(&args.old)?, read(&args.new)?);
     let (before, after) = (model::read(&old), model::read(&new));
-    let operations = after.api.operations.len();
-    let pages = after.pages.len();
+    let summary = docs::summary(&after, &new);
     let mut sources = new.sources;
     sources.rename(|path| shown(&args.new, path));
     let moved = sources.absorb(old.sources, |path| shown(&args.old, path));
     let mut diagnostics = diff::compare(&before.api, &after.api, moved);
     report::sort(&sources, &mut diagnostics);
-    let count = |of: fn(&Operation) -> usize| after.api.operations.iter().map(of).sum();
-    let summary = Summary {
-        pages,
-        operations,
-        fields: count(Operation::field_count),
-        examples: count(Operation::example_count),
-        ..Summary::default()
-    }
-    .counting(&diagnostics);
+    let summary = summary.counting(&diagnostics);
     let fail_on = args.fail_on.unwrap_or(FailOn::Error);
     let findings = Findings {
         sources: &sources,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use fieldproof::diagnostic::Diagnostic;
 use fieldproof::mdx::rules::NOT_UTF8;
-use fieldproof::model::{self, Documentation};
+use fieldproof::model::{self, Documentation, Operation};
 use fieldproof::report::{Covered, Findings, Summary};
 use fieldproof::source::load::{self, Site, SkipReason, Skipped};
 use fieldproof::source::{FileId, Span};
@@ -110,23 +110,20 @@ impl Docs {
 
     /// What was read, for the summary of a report.
     pub(crate) fn summary(&self) -> Summary {
-        let operations = &self.documentation.api.operations;
-        let fields = operations
-            .iter()
-            .map(fieldproof::model::Operation::field_count)
-            .sum();
-        let examples = operations
-            .iter()
-            .map(fieldproof::model::Operation::example_count)
-            .sum();
-        Summary {
-            pages: self.documentation.pages.len(),
-            operations: operations.len(),
-            fields,
-            examples,
-            skipped: self.site.skipped.len(),
-            ..Summary::default()
-        }
+        summary(&self.documentation, &self.site)
+    }
+}
+
+/// What was read, for the summary of a report.
+pub(crate) fn summary(documentation: &Documentation, site: &Site) -> Summary {
+    let operations = &documentation.api.operations;
+    Summary {
+        pages: documentation.pages.len(),
+        operations: operations.len(),
+        fields: operations.iter().map(Operation::field_count).sum(),
+        examples: operations.iter().map(Operation::example_count).sum(),
+        skipped: site.skipped.len(),
+        ..Summary::default()
     }
 }
 

@@ -18,10 +18,11 @@ use clap::Args;
 use fieldproof::mock::reload::Edition;
 use fieldproof::mock::server::{self, Identity, Limits, Server};
 use fieldproof::mock::{self, Exception, Mock, Options, Validation};
+use fieldproof::source::load;
 use tokio::net::TcpListener;
 
 use super::config::{self, Auth, MockConfig, Validate};
-use super::docs::{self, DocsArgs};
+use super::docs::DocsArgs;
 use super::{Exit, Failure, Streams};
 use admin::AdminArgs;
 use faults::FaultArgs;
@@ -130,34 +131,32 @@ struct LimitArgs {
 }
 
 pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failure> {
-    let docs = docs::read(&args.docs)?;
-    let config = config::read(args.config.as_deref(), &docs.site.root)?;
-    let options = args.options(&config.mock)?;
-    let mock = Mock::new(&docs.documentation, &docs.site.sources, options.clone());
+    let site = load::load(&args.docs.docs)?;
+    let config = config::read(args.config.as_deref(), &site.root)?;
+    let edition = Edition::open(site, args.options(&config.mock)?);
+    let mock = Arc::clone(edition.mock());
     for exception in mock.idle_exceptions() {
         writeln!(
             streams.err,
             "fieldproof: `mock.operations` names `{exception}`, which no page documents"
         )?;
     }
-    let mock = Arc::new(ArcSwap::from_pointee(mock));
+    let mock = Arc::new(ArcSwap::new(mock));
+    // Without somebody who watches, the mock holds all that it needs.
     if !args.no_watch {
         let watch = Watch {
             docs: args.docs.docs.clone(),
-            options,
-            edition: Edition::of(&docs.site, &docs.documentation),
+            edition,
             mock: Arc::clone(&mock),
             quiet: streams.quiet,
         };
-        if let Err(error) = watch.start(&docs.site) {
+        if let Err(error) = watch.start() {
             writeln!(
                 streams.err,
                 "fieldproof: saved pages are not noticed: {error}"
             )?;
         }
     }
-    // The mock holds all that it needs.
-    drop(docs);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

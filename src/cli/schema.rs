@@ -1,4 +1,4 @@
-//! `fieldproof schema`: what the JSON that commands write looks like.
+//! `fieldproof schema`: what the JSON that commands write looks like, and `fieldproof.toml`.
 
 use std::io::Write as _;
 
@@ -8,7 +8,7 @@ use fieldproof::report::schemas::{self, SCHEMAS};
 
 use super::{Exit, Failure, Streams};
 
-/// Print the schema of a JSON output, or list all of them
+/// Print the schema of a JSON output or of the configuration, or list all of them
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
     /// What to describe, such as `findings`
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &SchemaArgs, streams: &mut Streams) -> Result<Exit, Fail
         }
         None => {
             for schema in SCHEMAS {
-                writeln!(streams.out, "{:<11} {}", schema.name, schema.about)?;
+                writeln!(streams.out, "{:<15} {}", schema.name, schema.about)?;
             }
         }
     }

@@ -5,6 +5,7 @@
 //! or only shown by examples is at most an info.
 
 mod operation;
+mod response;
 mod rules;
 mod shape;
 #[cfg(test)]

@@ -1,10 +1,14 @@
 //! Two revisions of one operation.
 
+use serde_json::Value;
+
 use crate::diagnostic::Severity;
-use crate::model::{AuthScheme, Body, Fact, Operation, Origin, Parameter, Response};
+use crate::model::route::Template;
+use crate::model::{AuthScheme, Body, Fact, Field, Location, Operation, Origin, Parameter};
+use crate::source::Span;
 
 use super::shape::{self, Direction};
-use super::{Changes, rules};
+use super::{Changes, response, rules};
 
 pub(super) fn compare(changes: &mut Changes, old: &Operation, new: &Operation) {
     if new.deprecated && !old.deprecated {
@@ -36,9 +40,30 @@ pub(super) fn compare(changes: &mut Changes, old: &Operation, new: &Operation) {
         );
     }
     authentication(changes, old, new);
+    path_parameters(changes, old, new);
     parameters(changes, old, new);
-    bodies(changes, old.body.as_ref(), new.body.as_ref());
-    responses(changes, old, new);
+    bodies(changes, old, new);
+    response::compare(changes, old, new);
+}
+
+/// Where a parameter stands in the path says which it is, and not its name.
+fn path_parameters(changes: &mut Changes, old: &Operation, new: &Operation) {
+    let documented = |operation: &Operation| -> Vec<Option<Parameter>> {
+        let template = Template::parse(&operation.endpoint.value.path);
+        let find = |name: &String| {
+            let mut parameters = operation.parameters.iter();
+            let is_it =
+                |it: &&Parameter| it.location == Location::Path && it.field.name.value == *name;
+            parameters.find(is_it).cloned()
+        };
+        template.parameters().iter().map(find).collect()
+    };
+    for pair in documented(old).into_iter().zip(documented(new)) {
+        if let (Some(before), Some(after)) = pair {
+            let shapes = (&before.shape, &after.shape);
+            shape::compare(changes, shapes, Direction::Request, &subject(&after));
+        }
+    }
 }
 
 /// Only what pages state counts: what examples show comes and goes with them.
@@ -89,14 +114,13 @@ fn authentication(changes: &mut Changes, old: &Operation, new: &Operation) {
 fn parameters(changes: &mut Changes, old: &Operation, new: &Operation) {
     let same = |one: &Parameter, other: &Parameter| {
         let (one_name, other_name) = (&one.field.name.value, &other.field.name.value);
-        // Where a parameter stands in a path says which it is, and not its name.
         one.location == other.location
             && match one.location {
-                crate::model::Location::Header => one_name.eq_ignore_ascii_case(other_name),
+                Location::Header => one_name.eq_ignore_ascii_case(other_name),
                 _ => one_name == other_name,
             }
     };
-    let is_named = |parameter: &&Parameter| parameter.location != crate::model::Location::Path;
+    let is_named = |parameter: &&Parameter| parameter.location != Location::Path;
     for before in old.parameters.iter().filter(is_named) {
         let name = &before.field.name.value;
         let subject = subject(before);
@@ -145,6 +169,7 @@ fn parameters(changes: &mut Changes, old: &Operation, new: &Operation) {
             }
             _ => {}
         }
+        default(changes, (&before.field, &after.field), &subject);
         shape::compare(
             changes,
             (&before.shape, &after.shape),
@@ -177,9 +202,50 @@ fn subject(parameter: &Parameter) -> String {
     )
 }
 
-fn bodies(changes: &mut Changes, old: Option<&Body>, new: Option<&Body>) {
+/// What is left out has another value now. Nothing is said of a default that comes or goes: most are only written down.
+fn default(changes: &mut Changes, (old, new): (&Field, &Field), subject: &str) {
+    if let (Some(before), Some(after)) = (&old.default, &new.default)
+        && plain(&before.value) != plain(&after.value)
+    {
+        let message = format!(
+            "`{subject}` is `{}` where it is left out, and was `{}`",
+            plain(&after.value),
+            plain(&before.value)
+        );
+        let places = (before.evidence, after.evidence);
+        changes.changed(
+            &rules::CHANGED_DEFAULT,
+            Severity::Warning,
+            places,
+            message,
+            subject,
+        );
+    }
+}
+
+/// A default as people write it: an attribute holds text where running text holds a number.
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The defaults of the members of a body.
+fn defaults(changes: &mut Changes, (old, new): (&[Field], &[Field]), subject: &str) {
+    for before in old {
+        let mut same = new.iter().filter(|it| it.name.value == before.name.value);
+        // Where a name stands for several fields, nobody says which is which.
+        if let (Some(after), None) = (same.next(), same.next()) {
+            let subject = format!("{subject}.{}", after.name.value);
+            default(changes, (before, after), &subject);
+            defaults(changes, (&before.children, &after.children), &subject);
+        }
+    }
+}
+
+fn bodies(changes: &mut Changes, old: &Operation, new: &Operation) {
     const SUBJECT: &str = "request.body";
-    match (old, new) {
+    match (&old.body, &new.body) {
         (Some(old), Some(new)) => {
             if old.media_type.value != new.media_type.value {
                 let message = format!(
@@ -195,6 +261,7 @@ fn bodies(changes: &mut Changes, old: Option<&Body>, new: Option<&Body>) {
                     SUBJECT,
                 );
             }
+            defaults(changes, (&old.fields, &new.fields), SUBJECT);
             shape::compare(
                 changes,
                 (&old.shape, &new.shape),
@@ -210,98 +277,29 @@ fn bodies(changes: &mut Changes, old: Option<&Body>, new: Option<&Body>) {
             } else {
                 (&rules::ADDED_INPUT, Severity::Info)
             };
-            let span = new.media_type.evidence.span;
             changes.push(
                 rule,
                 severity,
-                span,
+                place(new),
                 None,
                 "requests have a body now".to_owned(),
                 SUBJECT,
             );
         }
+        // What only an example shows comes and goes with it.
+        (Some(old), None) if !old.fields.is_empty() => {
+            let message = "the body of requests is no longer documented".to_owned();
+            let span = new.endpoint.evidence.span;
+            let before = Some(place(old));
+            let (rule, severity) = (&rules::REMOVED_INPUT, Severity::Warning);
+            changes.push(rule, severity, span, before, message, SUBJECT);
+        }
         (_, None) => {}
     }
 }
 
-/// Responses of one status: variants by their names, others in their order.
-fn responses(changes: &mut Changes, old: &Operation, new: &Operation) {
-    let key = |response: &Response| {
-        let variant = response
-            .variant
-            .as_ref()
-            .map(|variant| variant.value.clone());
-        (
-            response.status.code(),
-            response.status.is_success(),
-            variant,
-        )
-    };
-    let mut left: Vec<&Response> = new.responses.iter().collect();
-    for before in &old.responses {
-        let same = left.iter().position(|after| key(after) == key(before));
-        if let Some(index) = same {
-            let after = left.remove(index);
-            if let (Some(old), Some(new)) = (&before.shape, &after.shape) {
-                let subject = subject_of(after);
-                shape::compare(changes, (old, new), Direction::Response, &subject);
-            }
-            continue;
-        }
-        let is_known = new
-            .responses
-            .iter()
-            .any(|after| after.status.code() == before.status.code());
-        if let (Some(code), false) = (before.status.code(), is_known) {
-            let severity = if before.status.is_success() {
-                Severity::Error
-            } else {
-                Severity::Warning
-            };
-            let span = new.endpoint.evidence.span;
-            let place = place(before);
-            let message = format!("the status {code} is no longer documented");
-            changes.push(
-                &rules::REMOVED_STATUS,
-                severity,
-                span,
-                place,
-                message,
-                &subject_of(before),
-            );
-        }
-    }
-    for after in left {
-        let is_known = old
-            .responses
-            .iter()
-            .any(|before| before.status.code() == after.status.code());
-        if let (Some(code), false) = (after.status.code(), is_known) {
-            let span = place(after).unwrap_or(new.endpoint.evidence.span);
-            let message = format!("the status {code} is new");
-            changes.push(
-                &rules::ADDED_STATUS,
-                Severity::Info,
-                span,
-                None,
-                message,
-                &subject_of(after),
-            );
-        }
-    }
-}
-
-fn place(response: &Response) -> Option<crate::source::Span> {
-    let field = response
-        .fields
-        .first()
-        .map(|field| field.name.evidence.span);
-    field.or_else(|| response.examples.first().map(|example| example.span))
-}
-
-fn subject_of(response: &Response) -> String {
-    match response.status.code() {
-        Some(code) if !response.status.is_success() => format!("response.{code}"),
-        _ => "response".to_owned(),
-    }
+/// Where a body is documented: at its first field, if it has one.
+fn place(body: &Body) -> Span {
+    let field = body.fields.first().map(|field| field.name.evidence.span);
+    field.unwrap_or(body.media_type.evidence.span)
 }

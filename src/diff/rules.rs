@@ -30,6 +30,7 @@ changes! {
     ADDED_INPUT "added-input" Info "requests can hold something more"
     ADDED_REQUIREMENT "added-requirement" Error "requests must hold what they could leave out"
     DROPPED_REQUIREMENT "dropped-requirement" Info "requests can leave out what they had to hold"
+    CHANGED_DEFAULT "changed-default" Warning "what requests leave out has another value"
     REMOVED_STATUS "removed-status" Warning "a status is no longer documented"
     ADDED_STATUS "added-status" Info "a status is new"
     REMOVED_OUTPUT "removed-output" Error "something that responses held is no longer documented"

@@ -4,9 +4,12 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use crate::diagnostic::Severity;
-use crate::model::shape::{Constraints, Member, Shape, ShapeKind};
-use crate::model::{Evidence, Fact};
+use crate::model::shape::{Constraints, Member, Shape, ShapeKind, format};
+use crate::model::types::Format;
+use crate::model::{Evidence, Fact, Origin};
 
 use super::{Changes, rules};
 
@@ -110,18 +113,10 @@ fn walk(
         }
     }
     null(changes, (old, new, places), direction, subject);
-    values(
-        changes,
-        (&old.constraints, &new.constraints),
-        direction,
-        subject,
-    );
-    bounds(
-        changes,
-        (&old.constraints, &new.constraints),
-        direction,
-        subject,
-    );
+    let constraints = (&old.constraints, &new.constraints);
+    notation(changes, constraints, direction, subject);
+    values(changes, (constraints, places), direction, subject);
+    bounds(changes, constraints, direction, subject);
 }
 
 fn is_unknown(shape: &Shape) -> bool {
@@ -295,30 +290,92 @@ fn null(
 
 fn values(
     changes: &mut Changes,
+    ((old, new), places): ((&Constraints, &Constraints), (Evidence, Evidence)),
+    direction: Direction,
+    subject: &str,
+) {
+    let listed = |values: &[Value]| -> String {
+        let values: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
+        values.join(", ")
+    };
+    let missing = |from: &[Value], other: &[Value]| -> Vec<Value> {
+        let values = from.iter().filter(|value| !other.contains(value));
+        values.cloned().collect()
+    };
+    let mut push = |change, places, message| {
+        // Callers are told to expect further values, but not all of them do.
+        let most = if change == Change::Wider {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        let severity = direction.severity(change).min(most);
+        changes.changed(&rules::CHANGED_VALUES, severity, places, message, subject);
+    };
+    match (&old.allowed, &new.allowed) {
+        (Some(before), Some(after)) => {
+            let places = (before.evidence, after.evidence);
+            let removed = missing(&before.value, &after.value);
+            if !removed.is_empty() {
+                let message = format!("`{subject}` can no longer be {}", listed(&removed));
+                push(Change::Narrower, places, message);
+            }
+            let added = missing(&after.value, &before.value);
+            if !added.is_empty() {
+                let message = format!("`{subject}` can be {} now", listed(&added));
+                push(Change::Wider, places, message);
+            }
+        }
+        // A list in running text comes and goes with the words around it.
+        (None, Some(after)) if after.evidence.origin > Origin::Prose => {
+            let message = format!("`{subject}` can only be {} now", listed(&after.value));
+            push(Change::Narrower, (places.0, after.evidence), message);
+        }
+        (Some(before), None) if before.evidence.origin > Origin::Prose => {
+            let message = format!("`{subject}` is no longer one of {}", listed(&before.value));
+            push(Change::Wider, (before.evidence, places.1), message);
+        }
+        _ => {}
+    }
+}
+
+/// True if all texts in the second notation are in the first one, too.
+fn holds(wide: &Format, narrow: &Format) -> bool {
+    matches!(
+        (wide, narrow),
+        (Format::Iso8601, Format::Date | Format::DateTime)
+            | (Format::Ip, Format::Ipv4 | Format::Ipv6)
+            | (Format::Int64, Format::Int32)
+            | (
+                Format::UnixTime,
+                Format::UnixSeconds | Format::UnixMilliseconds
+            )
+    )
+}
+
+/// The notation of texts, such as that of dates.
+fn notation(
+    changes: &mut Changes,
     (old, new): (&Constraints, &Constraints),
     direction: Direction,
     subject: &str,
 ) {
-    let (Some(before), Some(after)) = (&old.allowed, &new.allowed) else {
-        return;
-    };
-    let places = (before.evidence, after.evidence);
-    let missing = |from: &[serde_json::Value], other: &[serde_json::Value]| -> Vec<String> {
-        let values = from.iter().filter(|value| !other.contains(value));
-        values.map(|value| format!("`{value}`")).collect()
-    };
-    let removed = missing(&before.value, &after.value);
-    if !removed.is_empty() {
-        let message = format!("`{subject}` can no longer be {}", removed.join(", "));
-        let severity = direction.severity(Change::Narrower);
-        changes.changed(&rules::CHANGED_VALUES, severity, places, message, subject);
-    }
-    let added = missing(&after.value, &before.value);
-    if !added.is_empty() {
-        let message = format!("`{subject}` can be {} now", added.join(", "));
-        // Callers are told to expect further values, but not all of them do.
-        let severity = direction.severity(Change::Wider).min(Severity::Warning);
-        changes.changed(&rules::CHANGED_VALUES, severity, places, message, subject);
+    if let (Some(before), Some(after)) = (&old.format, &new.format)
+        && before.value != after.value
+    {
+        let message = format!(
+            "`{subject}` is {}, and was {}",
+            format::noun(&after.value),
+            format::noun(&before.value)
+        );
+        let places = (before.evidence, after.evidence);
+        let change = match (&before.value, &after.value) {
+            (wide, narrow) if holds(wide, narrow) => Change::Narrower,
+            (narrow, wide) if holds(wide, narrow) => Change::Wider,
+            _ => Change::Other,
+        };
+        let severity = direction.severity(change);
+        changes.changed(&rules::CHANGED_TYPE, severity, places, message, subject);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use saphyr::{Mapping, Scalar, Yaml, YamlEmitter};
+use saphyr::{Mapping, Scalar, ScalarStyle, Yaml, YamlEmitter};
 use serde_json::Value;
 
 /// JSON, indented by two spaces.
@@ -32,6 +32,9 @@ fn yaml(value: &Value) -> Yaml<'_> {
             (None, Some(float)) => Yaml::Value(Scalar::FloatingPoint(float.into())),
             (None, None) => Yaml::Value(Scalar::Null),
         },
+        Value::String(text) if is_plain(text) => {
+            Yaml::Representation(Cow::Borrowed(text), ScalarStyle::Plain, None)
+        }
         Value::String(text) => Yaml::Value(Scalar::String(Cow::Borrowed(text))),
         Value::Array(items) => Yaml::Sequence(items.iter().map(yaml).collect()),
         Value::Object(members) => {
@@ -42,6 +45,23 @@ fn yaml(value: &Value) -> Yaml<'_> {
             Yaml::Mapping(pairs.collect::<Mapping<'_>>())
         }
     }
+}
+
+/// True for words that need no quotes as the value of a key, though the emitter, which thinks of all places, sets them.
+///
+/// A text that begins with a letter and goes on behind a space is never taken for a number, a date, or `null`.
+/// <https://yaml.org/spec/1.2.2/#733-plain-style>
+fn is_plain(text: &str) -> bool {
+    let is_shown = |character: char| {
+        !character.is_control()
+            && !matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
+    text.starts_with(char::is_alphabetic)
+        && text.contains(' ')
+        && text.chars().all(is_shown)
+        && !text.ends_with([' ', ':'])
+        && !text.contains(": ")
+        && !text.contains(" #")
 }
 
 /// Running text with the line breaks that only wrapped it taken out; paragraphs, lists, and tables keep theirs.

@@ -28,6 +28,7 @@ mod link;
 mod lookahead;
 pub mod markdown;
 mod node;
+pub mod portion;
 mod recover;
 pub mod rules;
 mod scan;
@@ -69,14 +70,42 @@ pub struct Reading {
 /// Files are read in parallel, on the threads of the surrounding rayon pool.
 pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Reading {
     let paths = Paths::new(sources);
-    let (mut all, mut diagnostics) = parse_used(sources, &paths, pages, variables);
-    let library = Library::new(&paths, &all);
+    let (mut all, mut diagnostics) = read_used(sources, &paths, pages, variables);
     let imported: HashSet<FileId> = all
         .iter()
         .flatten()
         .flat_map(|page| paths.imported_by(page))
         .collect();
     let is_single = pages.len() == 1;
+    let unused = (sources.iter().zip(&all))
+        .filter(|((_, source), page)| page.is_none() && kind(source.path()).is_some())
+        .map(|((file, _), _)| file)
+        .collect();
+    let pages = pages
+        .iter()
+        .filter(|file| is_single || !imported.contains(file))
+        .filter_map(|file| all.get_mut(file.index())?.take())
+        .collect();
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    diagnostics.dedup();
+    Reading {
+        pages,
+        diagnostics,
+        unused,
+    }
+}
+
+/// Reads the files `pages` and what they use, and fills in the snippets.
+///
+/// The first of the results has a place for each file of `sources`.
+fn read_used(
+    sources: &Sources,
+    paths: &Paths<'_>,
+    pages: &[FileId],
+    variables: &Variables,
+) -> (Vec<Option<Page>>, Vec<Diagnostic>) {
+    let (mut all, mut diagnostics) = parse_used(sources, paths, pages, variables);
+    let library = Library::new(paths, &all);
     let expanded = parallel::map(&all, |page| {
         let page = page.as_ref()?;
         let mut faults = library.faults(page);
@@ -96,22 +125,7 @@ pub fn read(sources: &Sources, pages: &[FileId], variables: &Variables) -> Readi
             page.nodes = nodes;
         }
     }
-    let unused = (sources.iter().zip(&all))
-        .filter(|((_, source), page)| page.is_none() && kind(source.path()).is_some())
-        .map(|((file, _), _)| file)
-        .collect();
-    let pages = pages
-        .iter()
-        .filter(|file| is_single || !imported.contains(file))
-        .filter_map(|file| all.get_mut(file.index())?.take())
-        .collect();
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
-    diagnostics.dedup();
-    Reading {
-        pages,
-        diagnostics,
-        unused,
-    }
+    (all, diagnostics)
 }
 
 /// Parses the files `pages`, then what they use, then what that uses.

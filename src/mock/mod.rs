@@ -52,14 +52,15 @@ mod words;
 
 use std::sync::Arc;
 
+use crate::model::build::reader::{Other, Slot};
 use crate::model::{Documentation, Operation};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
 use answer::Answer;
 use credentials::Required;
 use pairs::Pairs;
 use places::Places;
-use routes::Routes;
+use routes::{Routes, Ways};
 use select::Choice;
 use settings::Behaviour;
 use validate::Expected;
@@ -78,10 +79,10 @@ pub use unserved::Unserved;
 /// A documented API, ready to answer.
 #[derive(Clone, Debug)]
 pub struct Mock {
-    operations: Vec<Served>,
+    operations: Vec<Arc<Served>>,
     /// The same with all that is documented, if answers of a server are held against it.
     promised: Vec<Operation>,
-    routes: Routes,
+    routes: Arc<Routes>,
     places: Places,
     options: Options,
     unserved: Vec<Unserved>,
@@ -113,21 +114,52 @@ struct Served {
     expected: Expected,
     required: Vec<Required>,
     behaviour: Behaviour,
+    ways: Ways,
 }
 
 impl Mock {
     /// Makes a mock of all that a site documents.
     pub fn new(documentation: &Documentation, sources: &Sources, options: Options) -> Self {
-        let places = Places::new(sources);
         let operations = documentation.api.operations.iter();
-        let promised = operations.clone().filter(|_| options.is_judge);
-        let promised = promised.cloned().collect();
-        let operations = operations.map(|operation| Served::new(operation, &places, &options));
+        let made = operations.map(|operation| Slot::Made(Box::new(operation.clone())));
+        let others = unserved::others(documentation);
+        Self::of(made.collect(), &others, sources, options, None)
+    }
+
+    /// Makes a mock of operations; those that are kept are taken from the mock before.
+    fn of(
+        operations: Vec<Slot>,
+        others: &[(FileId, Other)],
+        sources: &Sources,
+        options: Options,
+        before: Option<&Self>,
+    ) -> Self {
+        let places = Places::new(sources);
+        let promised = operations.iter().filter(|_| options.is_judge);
+        let promised = promised.filter_map(|slot| match slot {
+            Slot::Kept(index) => before?.promised.get(*index).cloned(),
+            Slot::Made(operation) => Some(Operation::clone(operation)),
+        });
+        let promised = promised.collect();
+        let operations = operations.into_iter().filter_map(|slot| match slot {
+            Slot::Kept(index) => before?.operations.get(index).cloned(),
+            Slot::Made(operation) => Some(Arc::new(Served::new(*operation, &places, &options))),
+        });
+        let operations: Vec<_> = operations.collect();
+        let ways = operations.iter().map(|served| &served.ways);
+        let known = before.filter(|before| {
+            let known = before.operations.iter().map(|served| &served.ways);
+            known.eq(ways.clone())
+        });
+        let routes = match known {
+            Some(before) => Arc::clone(&before.routes),
+            None => Arc::new(Routes::new(ways)),
+        };
         Self {
-            operations: operations.collect(),
+            operations,
             promised,
-            routes: Routes::new(&documentation.api.operations),
-            unserved: unserved::list(documentation, sources, &places),
+            routes,
+            unserved: unserved::list(others, sources, &places),
             places,
             options,
         }
@@ -135,7 +167,7 @@ impl Mock {
 
     /// The operations that are served, in the order of their pages.
     pub fn routes(&self) -> Vec<Route> {
-        let route = |served: &Served| Route {
+        let route = |served: &Arc<Served>| Route {
             method: served.operation.endpoint.value.method.clone(),
             path: served.operation.joined_path(),
             source: served.source(&self.places),
@@ -177,17 +209,24 @@ impl Mock {
 }
 
 impl Served {
-    fn new(operation: &Operation, places: &Places, options: &Options) -> Self {
-        let answers = answer::answers(operation, places);
+    fn new(operation: Operation, places: &Places, options: &Options) -> Self {
+        let answers = answer::answers(&operation, places);
         Self {
             name: operation.name().into(),
             usual: select::usual(&answers),
-            pairs: Pairs::of(operation, &answers),
+            pairs: Pairs::of(&operation, &answers),
             answers,
-            expected: Expected::of(operation),
-            required: credentials::required(operation),
-            behaviour: options.behaviour(operation),
-            operation: without_responses(operation),
+            expected: Expected::of(&operation),
+            required: credentials::required(&operation),
+            behaviour: options.behaviour(&operation),
+            ways: Ways::of(&operation),
+            operation: Operation {
+                responses: Vec::new(),
+                response_headers: Vec::new(),
+                outcomes: Vec::new(),
+                remarks: Vec::new(),
+                ..operation
+            },
         }
     }
 
@@ -206,28 +245,6 @@ impl Served {
             Some(choice) => format!("{} {}", choice.code, choice.answer.content.describe()),
             None => "200 nothing documented".to_owned(),
         }
-    }
-}
-
-/// What is said of an operation and its requests.
-fn without_responses(operation: &Operation) -> Operation {
-    Operation {
-        endpoint: operation.endpoint.clone(),
-        servers: operation.servers.clone(),
-        title: None,
-        description: operation.description.clone(),
-        identifier: operation.identifier.clone(),
-        pages: operation.pages.clone(),
-        parameters: operation.parameters.clone(),
-        body: operation.body.clone(),
-        responses: Vec::new(),
-        request_examples: operation.request_examples.clone(),
-        auth: operation.auth.clone(),
-        deprecated: operation.deprecated,
-        response_headers: Vec::new(),
-        outcomes: Vec::new(),
-        remarks: Vec::new(),
-        is_unsafe: operation.is_unsafe,
     }
 }
 

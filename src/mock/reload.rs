@@ -1,118 +1,178 @@
 //! A site that is edited while it is served: what was saved well replaces what was there, and what was not does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::diagnostic::Severity;
+use crate::model::build::reader::{Reader, Reread, Slot};
 use crate::model::json::{Reading, Repair, RepairKind};
-use crate::model::{self, Documentation};
-use crate::source::FileId;
 use crate::source::load::Site;
+use crate::source::{FileId, Sources};
 
 use super::{Mock, Options};
 
-/// The last good texts of all files of a site.
-#[derive(Clone, Debug, Default)]
+/// A site as it is served.
+#[derive(Clone, Debug)]
 pub struct Edition {
-    texts: BTreeMap<String, String>,
+    /// All files with their last good texts.
+    site: Site,
+    /// The paths of the files that never were good: what stands in these is served all the same.
+    unfit: BTreeSet<String>,
+    reader: Reader,
+    mock: Arc<Mock>,
 }
 
 /// A site that was read again.
 #[derive(Clone, Debug)]
 pub struct Reloaded {
     /// The mock of it.
-    pub mock: Mock,
+    pub mock: Arc<Mock>,
     /// The files that are not what they were, by their paths.
     pub changed: Vec<String>,
     /// The files that were saved broken: path, and what is wrong. Their last good text is served.
     pub kept: Vec<(String, String)>,
-}
-
-impl Edition {
-    /// Remembers the files of a site that are good.
-    pub fn of(site: &Site, documentation: &Documentation) -> Self {
-        let mut edition = Self::default();
-        edition.remember(site, &faults(site, documentation));
-        edition
-    }
-
-    /// Makes a mock of a site that was saved again, with the last good texts of files that are broken now.
-    pub fn reload(&mut self, mut site: Site, options: &Options) -> Reloaded {
-        let mut documentation = model::read(&site);
-        let mut faults = faults(&site, &documentation);
-        // A file that never was good is served as it is.
-        faults.retain(|file, _| {
-            let file = site.sources.file(*file);
-            let known = self.texts.get(file.path());
-            known.is_some_and(|known| known != file.text())
-        });
-        let files = site.sources.iter();
-        let changed = files.filter(|(id, file)| {
-            let is_same = self
-                .texts
-                .get(file.path())
-                .is_some_and(|it| it == file.text());
-            !is_same && !faults.contains_key(id)
-        });
-        let mut changed: Vec<_> = changed.map(|(_, file)| file.path().to_owned()).collect();
-        let gone = self
-            .texts
-            .keys()
-            .filter(|path| site.sources.find(path).is_none());
-        changed.extend(gone.cloned());
-        let mut kept = Vec::new();
-        for (file, fault) in &faults {
-            let path = site.sources.file(*file).path().to_owned();
-            if let Some(text) = self.texts.get(&path) {
-                site.sources.replace(*file, text.clone());
-            }
-            kept.push((path, fault.clone()));
-        }
-        if !kept.is_empty() {
-            documentation = model::read(&site);
-        }
-        self.remember(&site, &faults);
-        Reloaded {
-            mock: Mock::new(&documentation, &site.sources, options.clone()),
-            changed,
-            kept,
-        }
-    }
-
-    fn remember(&mut self, site: &Site, faults: &BTreeMap<FileId, String>) {
-        let mut texts = BTreeMap::new();
-        for (id, file) in site.sources.iter() {
-            let text = if faults.contains_key(&id) {
-                self.texts.remove(file.path())
-            } else {
-                Some(file.text().to_owned())
-            };
-            texts.extend(text.map(|text| (file.path().to_owned(), text)));
-        }
-        self.texts = texts;
-    }
+    /// How many pages were read for it.
+    pub pages: usize,
 }
 
 /// The files that nobody would have saved so on purpose, with what is wrong.
-fn faults(site: &Site, documentation: &Documentation) -> BTreeMap<FileId, String> {
-    let mut faults = BTreeMap::new();
-    for (id, file) in site.sources.iter() {
+type Faults = BTreeMap<FileId, String>;
+
+impl Edition {
+    /// Makes a mock of a site, and remembers what is needed to change it.
+    pub fn open(site: Site, options: Options) -> Self {
+        let (reader, reread) = Reader::open(&site);
+        let faults = faults(&site.sources, &reread);
+        let path = |file: &FileId| site.sources.file(*file).path().to_owned();
+        let unfit = faults.keys().map(path).collect();
+        let (slots, others) = (reread.operations, reread.others);
+        let mock = Mock::of(slots, &others, &site.sources, options, None);
+        Self {
+            site,
+            unfit,
+            reader,
+            mock: Arc::new(mock),
+        }
+    }
+
+    /// The mock of the site as it stands.
+    pub fn mock(&self) -> &Arc<Mock> {
+        &self.mock
+    }
+
+    /// The files of the site, with the texts that are served.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Changes the mock after something happened to files at these paths; `None` if the whole site must be loaded first.
+    pub fn saved(&mut self, paths: &[PathBuf]) -> Option<Reloaded> {
+        let site = self.site.reread(paths)?;
+        Some(self.reload(site))
+    }
+
+    /// Changes the mock to that of a site that was loaded again, with the last good texts of files that are broken now.
+    pub fn reload(&mut self, mut site: Site) -> Reloaded {
+        let changed = self.changed(&site.sources);
+        let (mut reader, mut reread, mut is_again) = self.read(&site);
+        let mut pages = reread.read.len();
+        let mut kept = Faults::new();
+        for (file, fault) in faults(&site.sources, &reread) {
+            let path = site.sources.file(file).path();
+            if !changed.contains(path) {
+                continue;
+            }
+            let good = self.site.sources.find(path);
+            match good.filter(|_| !self.unfit.contains(path)) {
+                Some(_) => _ = kept.insert(file, fault),
+                None => _ = self.unfit.insert(path.to_owned()),
+            }
+        }
+        let path = |file: &FileId| site.sources.file(*file).path().to_owned();
+        let broken: BTreeMap<String, String> = kept
+            .iter()
+            .map(|(file, fault)| (path(file), fault.clone()))
+            .collect();
+        if !kept.is_empty() {
+            for file in kept.keys() {
+                let path = site.sources.file(*file).path();
+                if let Some(good) = self.site.sources.find(path) {
+                    let good = self.site.sources.file(good).clone();
+                    site.sources.restore(*file, good);
+                }
+            }
+            (reader, reread, is_again) = self.read(&site);
+            pages += reread.read.len();
+        }
+        let before = is_again.then_some(&*self.mock);
+        let (slots, others) = (reread.operations, reread.others);
+        let options = self.mock.options.clone();
+        self.mock = Arc::new(Mock::of(slots, &others, &site.sources, options, before));
+        self.reader = reader;
+        self.site = site;
+        let changed = changed.into_iter();
+        Reloaded {
+            mock: Arc::clone(&self.mock),
+            changed: changed.filter(|path| !broken.contains_key(path)).collect(),
+            kept: broken.into_iter().collect(),
+            pages,
+        }
+    }
+
+    /// The paths of all files that have come, gone, or changed.
+    fn changed(&self, sources: &Sources) -> BTreeSet<String> {
+        let known = self.site.sources.iter();
+        let known: BTreeMap<_, _> = known.map(|(_, file)| (file.path(), file)).collect();
+        let mut changed: BTreeSet<String> = BTreeSet::new();
+        let mut gone: BTreeSet<&str> = known.keys().copied().collect();
+        for (_, file) in sources.iter() {
+            gone.remove(file.path());
+            if known.get(file.path()).is_none_or(|it| !it.is_same(file)) {
+                changed.insert(file.path().to_owned());
+            }
+        }
+        changed.extend(gone.into_iter().map(str::to_owned));
+        changed
+    }
+
+    /// Reads what has changed, or everything; true if operations are kept.
+    fn read(&self, site: &Site) -> (Reader, Reread, bool) {
+        let changed = site.sources.changed_since(&self.site.sources);
+        let again = changed.and_then(|changed| self.reader.again(site, &changed));
+        match again {
+            Some((reader, reread)) => (reader, reread, true),
+            None => {
+                let (reader, reread) = Reader::open(site);
+                (reader, reread, false)
+            }
+        }
+    }
+}
+
+fn faults(sources: &Sources, reread: &Reread) -> Faults {
+    let mut faults = Faults::new();
+    for (id, file) in sources.iter() {
         if file.text().trim().is_empty() {
             faults.insert(id, "the file is empty".to_owned());
         }
     }
-    let errors = documentation.diagnostics.iter();
+    let errors = reread.diagnostics.iter();
     for error in errors.filter(|it| it.rule.severity == Severity::Error) {
-        let place = site.sources.place(error.span);
+        let place = sources.place(error.span);
         let fault = faults.entry(error.span.file);
         fault.or_insert_with(|| format!("{} ({place})", error.message));
     }
-    let operations = documentation.api.operations.iter();
-    let responses = operations.flat_map(|operation| &operation.responses);
+    let made = reread.operations.iter().filter_map(|slot| match slot {
+        Slot::Made(operation) => Some(operation),
+        Slot::Kept(_) => None,
+    });
+    let responses = made.flat_map(|operation| &operation.responses);
     for example in responses.flat_map(|response| &response.examples) {
         let Some(slip) = example.json.as_ref().and_then(slip) else {
             continue;
         };
-        let place = site.sources.place(example.span);
+        let place = sources.place(example.span);
         let fault = faults.entry(example.span.file);
         fault.or_insert_with(|| format!("an example is not JSON: {slip} ({place})"));
     }
@@ -159,14 +219,13 @@ mod tests {
     }
 
     fn edition() -> Edition {
-        let site = site(&[("a.mdx", PAGE)]);
-        Edition::of(&site, &model::read(&site))
+        Edition::open(site(&[("a.mdx", PAGE)]), Options::default())
     }
 
     #[test]
     fn a_saved_page_is_live() {
         let saved = PAGE.replace("1}", "2}");
-        let reloaded = edition().reload(site(&[("a.mdx", &saved)]), &Options::default());
+        let reloaded = edition().reload(site(&[("a.mdx", &saved)]));
         assert_eq!(body(&reloaded.mock, "/books"), "{\"id\": 2}");
         assert_eq!(
             (reloaded.changed, reloaded.kept),
@@ -183,20 +242,55 @@ mod tests {
         ] {
             let mut edition = edition();
             let pages = [("a.mdx", broken.as_str()), ("b.mdx", "Text.\n")];
-            let reloaded = edition.reload(site(&pages), &Options::default());
+            let reloaded = edition.reload(site(&pages));
             assert_eq!(body(&reloaded.mock, "/books"), "{\"id\": 1}", "{broken}");
             assert_eq!(reloaded.changed, ["b.mdx"]);
             assert_eq!(reloaded.kept.len(), 1);
             // It is still remembered when it is saved broken again.
-            let again = edition.reload(site(&pages), &Options::default());
+            let again = edition.reload(site(&pages));
             assert_eq!(body(&again.mock, "/books"), "{\"id\": 1}", "{broken}");
         }
     }
 
     #[test]
     fn a_page_that_is_gone_is_not_served() {
-        let reloaded = edition().reload(site(&[("b.mdx", "Text.\n")]), &Options::default());
-        assert_eq!(reloaded.changed, ["b.mdx", "a.mdx"]);
+        let reloaded = edition().reload(site(&[("b.mdx", "Text.\n")]));
+        assert_eq!(reloaded.changed, ["a.mdx", "b.mdx"]);
         assert!(reloaded.mock.routes().is_empty());
+    }
+
+    #[test]
+    fn only_the_pages_of_a_saved_file_are_read() {
+        let other = |number: usize| PAGE.replace("/books", &format!("/books/{number}"));
+        let using = "import Id from \"/snippets/id.mdx\"\n\n<ResponseField name=\"id\" type=\"string\"><Id /></ResponseField>\n";
+        let mut files = vec![
+            ("snippets/id.mdx".to_owned(), "The id.\n".to_owned()),
+            ("de/a.mdx".to_owned(), PAGE.replace('1', "7")),
+        ];
+        for number in 0..20 {
+            files.push((format!("{number}.mdx"), other(number) + using));
+        }
+        files.push(("a.mdx".to_owned(), PAGE.to_owned()));
+        let read = |files: &[(String, String)]| {
+            Site::from_files(
+                files
+                    .iter()
+                    .map(|(path, text)| (path.as_str(), text.as_str())),
+            )
+        };
+        let mut edition = Edition::open(read(&files), Options::default());
+        let mut save = |path: &str, text: String| {
+            let mut files = files.iter_mut();
+            files.find(|file| file.0 == path).unwrap().1 = text;
+        };
+        // Both pages of one operation are read for one of them.
+        save("a.mdx", PAGE.replace("1}", "2}"));
+        let reloaded = edition.reload(read(&files));
+        assert_eq!(
+            (reloaded.pages, reloaded.changed),
+            (2, vec!["a.mdx".to_owned()])
+        );
+        assert_eq!(body(&reloaded.mock, "/books"), "{\"id\": 2}");
+        assert_eq!(body(&reloaded.mock, "/books/3"), "{\"id\": 1}");
     }
 }

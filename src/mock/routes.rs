@@ -23,10 +23,39 @@ pub(super) struct Routes {
     entries: Vec<Entry>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     method: Method,
     path: String,
+}
+
+/// The ways to one operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ways {
+    entry: Entry,
+    paths: Vec<String>,
+    /// Paths without the parameter at their end.
+    shorter: Vec<String>,
+    hosts: Vec<String>,
+}
+
+impl Ways {
+    pub(super) fn of(operation: &Operation) -> Self {
+        let method = operation.endpoint.value.method.parse();
+        let paths: Vec<_> = paths(operation).into_iter().collect();
+        let shorter = paths
+            .iter()
+            .filter_map(|path| without_last(operation, path));
+        Self {
+            entry: Entry {
+                method: method.unwrap_or_default(),
+                path: operation.joined_path(),
+            },
+            shorter: shorter.map(str::to_owned).collect(),
+            hosts: hosts(operation),
+            paths,
+        }
+    }
 }
 
 /// The names and values of path parameters.
@@ -50,27 +79,22 @@ struct Candidate<'r> {
 }
 
 impl Routes {
-    pub(super) fn new(operations: &[Operation]) -> Self {
+    /// Routes to operations that are reached in these ways, in their order.
+    pub(super) fn new<'w>(ways: impl Iterator<Item = &'w Ways> + Clone) -> Self {
         let mut routes = Self::default();
-        for (index, operation) in operations.iter().enumerate() {
-            for path in paths(operation) {
-                routes.insert(&path, index);
+        for (index, ways) in ways.clone().enumerate() {
+            for path in &ways.paths {
+                routes.insert(path, index);
             }
-            for host in hosts(operation) {
-                routes.hosts.insert(Template::parse(&host), index);
+            for host in &ways.hosts {
+                routes.hosts.insert(Template::parse(host), index);
             }
-            let method = operation.endpoint.value.method.parse();
-            routes.entries.push(Entry {
-                method: method.unwrap_or_default(),
-                path: operation.joined_path(),
-            });
+            routes.entries.push(ways.entry.clone());
         }
         // Whoever documents the shorter path in full comes first.
-        for (index, operation) in operations.iter().enumerate() {
-            for path in paths(operation) {
-                if let Some(shorter) = without_last(operation, &path) {
-                    routes.insert(shorter, index);
-                }
+        for (index, ways) in ways.enumerate() {
+            for path in &ways.shorter {
+                routes.insert(path, index);
             }
         }
         routes

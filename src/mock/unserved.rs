@@ -2,7 +2,8 @@
 
 use crate::model::Documentation;
 use crate::model::build::MALFORMED_ENDPOINT;
-use crate::source::Sources;
+use crate::model::build::reader::Other;
+use crate::source::{FileId, Sources};
 
 use super::places::Places;
 
@@ -16,43 +17,54 @@ pub struct Unserved {
 }
 
 pub(super) fn list(
-    documentation: &Documentation,
+    others: &[(FileId, Other)],
     sources: &Sources,
     places: &Places,
 ) -> Vec<Unserved> {
-    let malformed = documentation
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| std::ptr::eq(diagnostic.rule, &raw const MALFORMED_ENDPOINT));
-    let mut unserved: Vec<_> = malformed
-        .clone()
-        .map(|diagnostic| Unserved {
-            page: places.of(diagnostic.span).to_string(),
-            reason: diagnostic.message.clone(),
-        })
-        .collect();
-    for file in &documentation.api.other_pages {
-        if malformed
-            .clone()
-            .any(|diagnostic| diagnostic.span.file == *file)
-        {
-            continue;
-        }
-        let page = documentation.pages.iter().find(|page| page.file == *file);
-        let reason = if page.is_some_and(|page| page.frontmatter.get("openapi").is_some()) {
-            "`openapi:` names its operation, and OpenAPI files are not served"
-        } else if has_fields(sources.file(*file).text()) {
-            "it has fields and no `api:` line"
-        } else {
-            continue;
-        };
-        unserved.push(Unserved {
-            page: places.path(*file).to_owned(),
+    let unserved = others.iter().filter_map(|(file, other)| {
+        let page = places.path(*file).to_owned();
+        let unserved = |reason: &str| Unserved {
+            page: page.clone(),
             reason: reason.to_owned(),
-        });
-    }
+        };
+        match other {
+            Other::Malformed(diagnostic) => Some(Unserved {
+                page: places.of(diagnostic.span).to_string(),
+                reason: diagnostic.message.clone(),
+            }),
+            Other::Unspecified => Some(unserved(
+                "`openapi:` names an operation that no OpenAPI file of the site states",
+            )),
+            Other::Silent if has_fields(sources.file(*file).text()) => {
+                Some(unserved("it has fields and no `api:` line"))
+            }
+            Other::Silent => None,
+        }
+    });
+    let mut unserved: Vec<_> = unserved.collect();
     unserved.sort_by(|one, other| one.page.cmp(&other.page));
     unserved
+}
+
+/// Why the pages of a site that document no operation do not.
+pub(super) fn others(documentation: &Documentation) -> Vec<(FileId, Other)> {
+    let other = |file: FileId| {
+        let mut diagnostics = documentation.diagnostics.iter();
+        let malformed = diagnostics.find(|diagnostic| {
+            diagnostic.span.file == file
+                && std::ptr::eq(diagnostic.rule, &raw const MALFORMED_ENDPOINT)
+        });
+        let page = documentation.pages.iter().find(|page| page.file == file);
+        match malformed {
+            Some(diagnostic) => Other::Malformed(Box::new(diagnostic.clone())),
+            None if page.is_some_and(|page| page.frontmatter.get("openapi").is_some()) => {
+                Other::Unspecified
+            }
+            None => Other::Silent,
+        }
+    };
+    let files = documentation.api.other_pages.iter();
+    files.map(|file| (*file, other(*file))).collect()
 }
 
 fn has_fields(text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The schemas of everything that the commands write as JSON.
+//! The schemas of everything that the commands write as JSON, and of `fieldproof.toml`.
 
 /// A schema, and what it describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,7 @@ macro_rules! schemas {
 /// All schemas, by name.
 pub const SCHEMAS: &[Schema] = schemas![
     "baseline-1": "the file of --baseline",
+    "configuration-1": "fieldproof.toml",
     "events-1": "each line of test --format ndjson",
     "findings-1": "check, test, and diff with --format json",
     "mock-1": "the line of mock --json, and each line of its log in JSON",

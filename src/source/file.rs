@@ -42,6 +42,11 @@ impl SourceFile {
         &self.text
     }
 
+    /// True if another file holds the same text.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.text, &other.text) || self.text == other.text
+    }
+
     /// The position of byte `offset`; an offset past the end counts as the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
@@ -92,6 +97,26 @@ impl Sources {
         if let Some(file) = self.files.get_mut(id.index()) {
             *file = SourceFile::new(std::mem::take(&mut file.path), text);
         }
+    }
+
+    /// Puts a file that was read before in the place of the file of that number.
+    pub fn restore(&mut self, id: FileId, known: SourceFile) {
+        if let Some(file) = self.files.get_mut(id.index()) {
+            *file = known;
+        }
+    }
+
+    /// The files whose texts are not those of an earlier reading; `None` if files have come or gone since.
+    pub fn changed_since(&self, before: &Self) -> Option<Vec<FileId>> {
+        let mut paths = self.files.iter().zip(&before.files);
+        let is_same = self.files.len() == before.files.len()
+            && paths.all(|(file, known)| file.path == known.path);
+        let changed = || {
+            let files = self.iter().zip(&before.files);
+            let changed = files.filter(|((_, file), known)| !file.is_same(known));
+            changed.map(|((id, _), _)| id).collect()
+        };
+        is_same.then(changed)
     }
 
     /// The file of that number.

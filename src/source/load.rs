@@ -217,6 +217,41 @@ impl Site {
         }
     }
 
+    /// The same site after something happened to files at these paths; `None` if it must be loaded as a whole, because
+    /// files may have come or gone.
+    ///
+    /// What lies outside of the site, or is no part of one, changes nothing.
+    pub fn reread(&self, paths: &[PathBuf]) -> Option<Self> {
+        let mut site = self.clone();
+        for path in paths {
+            let name = relative(&self.root, path);
+            let Some(file) = self.sources.find(&name) else {
+                if self.may_hold(&name, path) {
+                    return None;
+                }
+                continue;
+            };
+            // What an OpenAPI file refers to may be another file now.
+            if self.specifications.contains(&file) {
+                return None;
+            }
+            let bytes = read_file(path).ok().flatten()?;
+            site.sources.replace(file, String::from_utf8(bytes).ok()?);
+            site.not_utf8.retain(|(known, _)| *known != file);
+        }
+        Some(site)
+    }
+
+    /// True if a path that is no file of the site may be a new one, or a folder of some.
+    fn may_hold(&self, name: &str, path: &Path) -> bool {
+        let is_above = |path: &str| {
+            let below = path.strip_prefix(name);
+            below.is_some_and(|below| below.starts_with('/'))
+        };
+        let mut files = self.sources.iter();
+        name.is_empty() || path.exists() || files.any(|(_, file)| is_above(file.path()))
+    }
+
     /// The path of a file from the place that was asked for, if it lies below it.
     pub fn path_below<'a>(&self, path: &'a str) -> &'a str {
         if path == self.subfolder {
@@ -484,6 +519,30 @@ mod tests {
         let site = load(&folder.path().join("api")).unwrap();
         assert_eq!(site.path_below("api/a.mdx"), "a.mdx");
         assert_eq!(paths(&site), ["api/a.mdx", "api/b.mdx"]);
+    }
+
+    #[test]
+    fn only_the_files_that_were_saved_are_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["docs.json", "api/a.mdx", "api/b.mdx"] {
+            write(folder.path(), name, "");
+        }
+        let site = load(folder.path()).unwrap();
+        let root = site.root.clone();
+        write(folder.path(), "api/a.mdx", "saved");
+        write(folder.path(), "api/b.mdx", "saved, too");
+        let again = site.reread(&[root.join("api/a.mdx"), root.join("api/gone")]);
+        let again = again.unwrap();
+        let texts: Vec<_> = again.sources.iter().map(|(_, file)| file.text()).collect();
+        assert_eq!(texts, ["saved", "", ""]);
+        let changed = again.sources.changed_since(&site.sources).unwrap();
+        assert_eq!(changed, [again.sources.find("api/a.mdx").unwrap()]);
+        // What may have come or gone asks for the whole site.
+        write(folder.path(), "api/c.mdx", "");
+        fs::remove_file(root.join("api/b.mdx")).unwrap();
+        for path in ["api/c.mdx", "api/b.mdx", "api"] {
+            assert!(site.reread(&[root.join(path)]).is_none(), "{path}");
+        }
     }
 
     #[test]

@@ -5,7 +5,9 @@
 mod automation;
 mod browser;
 mod conform;
+mod exports;
 mod fix;
+mod fuzz;
 mod hostile;
 mod hostile_docs;
 mod installed;

@@ -128,6 +128,86 @@ fn what_a_mock_says_is_as_its_schema_says() {
     }
 }
 
+/// The keys that the reader of the configuration knows below a path, as its message for one that it does not know lists them.
+fn known_keys(path: &[&str]) -> Vec<String> {
+    let parts: Vec<_> = path.iter().map(|part| format!("\"{part}\"")).collect();
+    let text = match path {
+        [] => "no-such-key = 1".to_owned(),
+        ["check", "paths"] => "[[check.paths]]\ninclude = []\nno-such-key = 1".to_owned(),
+        _ => format!("[{}]\nno-such-key = 1", parts.join(".")),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.mdx"), "---\napi: GET /a\n---\n").unwrap();
+    std::fs::write(folder.path().join("fieldproof.toml"), text).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
+        .args(["check", "."])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    let (_, list) = message.split_once("expected ").unwrap();
+    let mut keys: Vec<_> = list
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn the_configuration_has_the_keys_of_its_schema() {
+    let text = schemas::find("configuration").unwrap().text;
+    let schema: Value = serde_json::from_str(text).unwrap();
+    let keys = |pointer: &str| {
+        let properties = schema.pointer(pointer).unwrap().as_object().unwrap();
+        let mut keys: Vec<_> = properties.keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    for (path, pointer) in [
+        (&[][..], "/properties"),
+        (&["check"], "/properties/check/properties"),
+        (
+            &["check", "paths"],
+            "/properties/check/properties/paths/items/properties",
+        ),
+        (&["mock"], "/properties/mock/properties"),
+        (
+            &["mock", "operations", "GET /a"],
+            "/properties/mock/properties/operations/additionalProperties/properties",
+        ),
+        (&["test"], "/properties/test/properties"),
+        (
+            &["test", "operations", "GET /a"],
+            "/properties/test/properties/operations/additionalProperties/properties",
+        ),
+    ] {
+        assert_eq!(keys(pointer), known_keys(path), "{path:?}");
+    }
+}
+
+#[test]
+fn the_configuration_in_the_docs_is_as_its_schema_says() {
+    let page = include_str!("../../docs/configuration.md");
+    let (_, fence) = page
+        .split_once("```toml title=\"settings.toml\"\n")
+        .unwrap();
+    let (text, _) = fence.split_once("```").unwrap();
+    let value: Value = toml::from_str(text).unwrap();
+    assert_valid(&validator("configuration"), &value.to_string(), text);
+    for wrong in [
+        "fail-on = 1",
+        "[mock]\nport = 70000",
+        "[check]\nprofiles = 1",
+    ] {
+        let value: Value = toml::from_str(wrong).unwrap();
+        assert!(!validator("configuration").is_valid(&value), "{wrong}");
+    }
+}
+
 #[test]
 fn every_schema_is_a_schema_and_refuses_something() {
     for schema in SCHEMAS {

@@ -59,7 +59,7 @@ fn every_operation_answers_its_own_request() {
 }
 
 /// Every folder with a configuration of a site.
-fn sites(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn sites(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -12,8 +12,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
+use fieldproof::mock::Mock;
 use fieldproof::mock::reload::{Edition, Reloaded};
-use fieldproof::mock::{Mock, Options};
 use fieldproof::report::visible;
 use fieldproof::source::load::{self, Site};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -28,7 +28,6 @@ const PATIENCE: Duration = Duration::from_millis(25);
 pub(super) struct Watch {
     /// What the user named.
     pub(super) docs: PathBuf,
-    pub(super) options: Options,
     pub(super) edition: Edition,
     pub(super) mock: Arc<ArcSwap<Mock>>,
     pub(super) quiet: bool,
@@ -36,27 +35,30 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Starts watching a site, in a thread that ends with the process.
-    pub(super) fn start(mut self, site: &Site) -> notify::Result<()> {
+    pub(super) fn start(mut self) -> notify::Result<()> {
         let (sender, events) = mpsc::channel();
         let mut watcher = notify::recommended_watcher(move |event| {
             // Nobody listens any more when the process ends.
             let _ = sender.send(event);
         })?;
-        let root = site.root.clone();
+        let root = self.edition.site().root.clone();
         let mut known = BTreeSet::new();
-        add(&mut watcher, &mut known, folders(site));
+        add(&mut watcher, &mut known, folders(self.edition.site()));
         std::thread::Builder::new()
             .name("watch".to_owned())
             .spawn(move || {
                 while let Some(paths) = next(&events) {
                     // A new folder is watched at once, as its pages may be saved before it is found among those of the site.
                     let new = paths
-                        .into_iter()
+                        .iter()
                         .filter(|it| it.is_dir() && it.starts_with(&root));
-                    add(&mut watcher, &mut known, new.collect());
-                    if let Ok(site) = load::load(&self.docs) {
+                    add(&mut watcher, &mut known, new.cloned().collect());
+                    if let Some(reloaded) = self.edition.saved(&paths) {
+                        self.show(&reloaded);
+                    } else if let Ok(site) = load::load(&self.docs) {
                         add(&mut watcher, &mut known, folders(&site));
-                        self.reload(site);
+                        let reloaded = self.edition.reload(site);
+                        self.show(&reloaded);
                     }
                 }
             })
@@ -64,13 +66,12 @@ impl Watch {
             .map_err(notify::Error::io)
     }
 
-    fn reload(&mut self, site: Site) {
-        let reloaded = self.edition.reload(site, &self.options);
+    fn show(&self, reloaded: &Reloaded) {
         if reloaded.changed.is_empty() && reloaded.kept.is_empty() {
             return;
         }
-        let lines = lines(&reloaded);
-        self.mock.store(Arc::new(reloaded.mock));
+        let lines = lines(reloaded);
+        self.mock.store(Arc::clone(&reloaded.mock));
         if !self.quiet {
             let _ = io::stderr().lock().write_all(lines.as_bytes());
         }
@@ -132,7 +133,9 @@ fn changes(event: notify::Result<Event>) -> Vec<PathBuf> {
     let is_relevant = |path: &PathBuf| {
         let extension = path.extension().and_then(|it| it.to_str());
         match extension {
-            Some(extension) => ["mdx", "md", "jsx", "tsx", "json"].contains(&extension),
+            Some(extension) => {
+                ["mdx", "md", "jsx", "tsx", "json", "yaml", "yml"].contains(&extension)
+            }
             // A folder, or one that is gone.
             None => true,
         }

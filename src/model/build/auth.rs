@@ -3,9 +3,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::Page;
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Auth, AuthScheme, Field, Location, RequestExample};
 use crate::model::site::SiteConfig;
@@ -13,7 +12,6 @@ use crate::source::Span;
 
 use super::collect::Collected;
 use super::field::Role;
-use super::pattern;
 
 static AUTH_METHOD_KEY: ReadingRule = ReadingRule {
     name: "auth-method-key",
@@ -114,12 +112,12 @@ fn scheme(
 
 /// The scheme of a header that carries credentials; the text of `Authorization` often names its own.
 fn of_header(field: &Field) -> AuthScheme {
-    static BEARER: LazyLock<Regex> = LazyLock::new(|| {
+    static BEARER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)\bbearer\b[\s`]*(?:[<{$\[]|token|auth|YOUR|[a-z_]*(?:key|token|jwt|secret)\b|\.\.\.|…|x{3})",
         )
     });
-    static WITHOUT: LazyLock<Regex> =
+    static WITHOUT: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:without|no|not|omit|ohne|sem|sin|sans)\b"));
     let text = &field.description;
     let is_authorization = field.name.value.eq_ignore_ascii_case("authorization");

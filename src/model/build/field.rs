@@ -2,15 +2,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::{Attribute, AttributeValue, Element, Node};
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Location};
 use crate::model::types::{self, Type};
 use crate::source::Span;
 
-use super::{pattern, prose as facts, sections};
+use super::{prose as facts, sections};
 
 static FIELD_NAME: ReadingRule = ReadingRule {
     name: "field-name",
@@ -232,7 +231,7 @@ fn nested_fields(nodes: &[Node], variant: Option<&Fact<String>>, fields: &mut Ve
 /// Takes the fields of an `Expandable` that follows a field for members of it, if they are of the same kind, it has room
 /// for members and none of its own, and the title does not announce something else.
 pub(super) fn adopt(field: &mut Field, before: &Element, element: &Element) -> bool {
-    static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    static MEMBERS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:propert(?:y|ies)|attributes?|items?|objects?|child(?:ren)?|members?|elements?|entries|array|structure|schema|details?|eigenschaften|propriedades|propiedades|propriétés|atributos|campos)\b|属性|字段",
         )

@@ -7,16 +7,15 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Element, Prose};
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, ResponseHeader, Status};
 
 use super::collect::Context;
 use super::sections::Section;
-use super::{pattern, shape};
+use super::shape;
 
 static RESPONSE_HEADER_FIELD: ReadingRule = ReadingRule {
     name: "response-header-field",
@@ -42,7 +41,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
 
 /// True for a heading about headers.
 pub(super) fn is_title(title: &str) -> bool {
-    static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bheaders\b"));
+    static TITLE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bheaders\b"));
     TITLE.is_match(title)
 }
 
@@ -140,10 +139,10 @@ fn of_item(inline: &Inline, context: &Context) -> Option<ResponseHeader> {
 
 /// "The `Location` header of the response …", and not "Send the `X-Key` header": the sentence speaks of an answer only.
 fn of_text(inline: &Inline) -> Vec<ResponseHeader> {
-    static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    static ANSWER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:responses?|answers?|returns?|returned|replies|reply|comes?\s+with)\b")
     });
-    static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    static REQUEST: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:requests?|send|sent|sends|sending|pass|passed|passing|set|provide[ds]?|include|specify|required|use|using|must|add|need|needs|authenticat\w*|your)\b",
         )
@@ -237,14 +236,14 @@ fn stated(text: &str) -> Option<u16> {
 
 /// True if a text says that the header is not always there.
 fn is_conditional(text: &str) -> bool {
-    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    static CONDITION: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:if|when|only|unless|optional|optionally|may|might|can|could|sometimes|for\s+paid|after\s+\w+\s+requests|once|deprecated)\b",
         )
     });
     // "Quote it when you write to support" is about the reader, and not about the header.
-    static READER: LazyLock<Regex> = LazyLock::new(|| {
+    static READER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b")
     });
-    CONDITION.is_match(&READER.replace_all(text, ""))
+    CONDITION.is_match(&READER.remove(text))
 }

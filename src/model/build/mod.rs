@@ -21,6 +21,7 @@ mod pattern;
 mod platform;
 mod presence;
 mod prose;
+pub mod reader;
 mod sections;
 mod sent;
 mod shape;
@@ -53,7 +54,6 @@ pub use specified::{Twice, UNREAD_SPECIFICATION};
 
 use collect::{Collected, Context};
 use field::Role;
-use pattern::pattern;
 use specified::Specified;
 
 /// The `api:` line states no endpoint.

@@ -4,16 +4,15 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde_json::Value;
 
 use crate::mdx::Prose;
 use crate::mdx::markdown::{Block, Inline};
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Outcome;
 
 use super::headers::{Piece, sentences};
-use super::pattern;
 
 static OUTCOME_IN_TEXT: ReadingRule = ReadingRule {
     name: "outcome-in-text",
@@ -39,7 +38,7 @@ pub(super) fn read(prose: &Prose) -> Vec<Fact<Outcome>> {
 }
 
 fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
-    static BECOMING: LazyLock<Regex> = LazyLock::new(|| {
+    static BECOMING: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)^(?:[^,:]{0,40}\s)?(?:becomes?|is(?:\s+then|\s+set\s+to|\s+now|\s+changed\s+to)?|turns?(?:\s+in)?(?:to)?|changes\s+to|goes\s+to|moves\s+to|switches\s+to)\s+$",
         )
@@ -81,12 +80,12 @@ fn value_of(text: &str) -> Value {
 
 /// True if the clause before a member states a condition, and no outcome: "only if its `status` is `draft`".
 fn is_conditional(sentence: &[Piece], at: usize) -> bool {
-    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    static CONDITION: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:if|when|whenever|while|until|unless|whose|where|with|only|must|as\s+long\s+as|once|after|before|provided|requires?|not|cannot|without|for)\b",
         )
     });
-    static ELSEWHERE: LazyLock<Regex> =
+    static ELSEWHERE: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:if|unless|provided|with|without)\b"));
     let before = sentence.get(..at).unwrap_or_default();
     // "When `draft` is `true`, …" speaks of what was sent.
@@ -121,7 +120,7 @@ fn is_bare(between: &str) -> bool {
 
 /// True if the sentence first says after what: "when the job is done, the `state` is `away`".
 fn is_after_something(sentence: &[Piece], at: usize) -> bool {
-    static AFTER: LazyLock<Regex> =
+    static AFTER: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:when|once|after|afterwards|then)\b"));
     let before = sentence.get(..at).unwrap_or_default();
     before

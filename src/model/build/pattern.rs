@@ -1,6 +1,11 @@
 //! Patterns for running text.
 
-use regex::Regex;
+use std::borrow::Cow;
+use std::ops::Range;
+
+use regex_automata::Span;
+use regex_automata::meta::{Config, Regex};
+use regex_automata::util::captures::Captures;
 
 /// What the classes of a pattern stand for: Latin letters with their accents, ASCII digits, and the spaces that pages hold.
 ///
@@ -16,18 +21,137 @@ const CLASSES: [(&str, &str); 3] = [
 const EDGE: (&str, &str) = (r"\b", r"(?-u:\b)");
 
 /// A pattern that is a constant, in the syntax of `regex`, with the classes of [`CLASSES`] and the [`EDGE`].
-pub(super) fn pattern(text: &str) -> Regex {
+///
+/// It is not `regex::Regex`, since that looks for literals in each pattern to speed up searches of long texts: with words
+/// in upper and lower case this takes longer than all else that is done with a pattern on the pages of a site.
+#[derive(Debug)]
+pub(super) struct Pattern(Regex);
+
+/// A part of a text that a pattern matches.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found<'t> {
+    text: &'t str,
+    span: Span,
+}
+
+/// A match with its groups.
+#[derive(Debug)]
+pub(super) struct Groups<'t> {
+    text: &'t str,
+    captures: Captures,
+}
+
+/// See [`Pattern`].
+pub(super) fn pattern(text: &str) -> Pattern {
     let text = CLASSES
         .iter()
         .chain([&EDGE])
         .fold(text.to_owned(), |text, (class, characters)| {
             text.replace(class, characters)
         });
+    let config = Config::new()
+        .auto_prefilter(false)
+        .onepass(false)
+        .dfa(false);
     #[expect(
         clippy::unwrap_used,
         reason = "the patterns are constants, and a test compiles each"
     )]
-    Regex::new(&text).unwrap()
+    Pattern(Regex::builder().configure(config).build(&text).unwrap())
+}
+
+impl Pattern {
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+
+    /// The first match.
+    pub(super) fn find<'t>(&self, text: &'t str) -> Option<Found<'t>> {
+        let span = self.0.find(text)?.span();
+        Some(Found { text, span })
+    }
+
+    /// All matches, none inside another.
+    pub(super) fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Found<'t>> {
+        let found = self.0.find_iter(text);
+        found.map(move |found| Found {
+            text,
+            span: found.span(),
+        })
+    }
+
+    /// The first match with its groups.
+    pub(super) fn captures<'t>(&self, text: &'t str) -> Option<Groups<'t>> {
+        let mut captures = self.0.create_captures();
+        self.0.captures(text, &mut captures);
+        captures.is_match().then_some(Groups { text, captures })
+    }
+
+    /// All matches with their groups.
+    pub(super) fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Groups<'t>> {
+        let found = self.0.captures_iter(text);
+        found.map(move |captures| Groups { text, captures })
+    }
+
+    /// The text without the first match.
+    pub(super) fn remove<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.find(text) {
+            Some(found) => {
+                let (before, after) = (text.get(..found.start()), text.get(found.end()..));
+                format!(
+                    "{}{}",
+                    before.unwrap_or_default(),
+                    after.unwrap_or_default()
+                )
+                .into()
+            }
+            None => text.into(),
+        }
+    }
+
+    /// What stands between the matches.
+    pub(super) fn split<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let parts = self.0.split(text);
+        parts.map(move |part| text.get(part.range()).unwrap_or_default())
+    }
+}
+
+impl<'t> Found<'t> {
+    pub(super) fn as_str(&self) -> &'t str {
+        self.text.get(self.span.range()).unwrap_or_default()
+    }
+
+    pub(super) fn range(&self) -> Range<usize> {
+        self.span.range()
+    }
+
+    pub(super) fn start(&self) -> usize {
+        self.span.start
+    }
+
+    pub(super) fn end(&self) -> usize {
+        self.span.end
+    }
+}
+
+impl<'t> Groups<'t> {
+    /// The group of that number, 0 being the whole match.
+    pub(super) fn get(&self, number: usize) -> Option<Found<'t>> {
+        let span = self.captures.get_group(number)?;
+        Some(Found {
+            text: self.text,
+            span,
+        })
+    }
+
+    /// The group of that name.
+    pub(super) fn name(&self, name: &str) -> Option<Found<'t>> {
+        let span = self.captures.get_group_by_name(name)?;
+        Some(Found {
+            text: self.text,
+            span,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -39,5 +163,17 @@ mod tests {
         let words = pattern(r"^[\s\d]+\w+[^\s]$");
         assert!(words.is_match("1\u{A0}Länge!"));
         assert!(!words.is_match("1 Länge "));
+    }
+
+    #[test]
+    fn matches_know_their_places_and_groups() {
+        let number = pattern(r"(?i)(?P<word>at\smost)\s(\d+)");
+        let groups = number.captures("ä: At most 10, at most 20").unwrap();
+        assert_eq!(groups.get(0).unwrap().range(), 4..14);
+        assert_eq!(groups.name("word").unwrap().as_str(), "At most");
+        assert_eq!(groups.get(2).unwrap().as_str(), "10");
+        assert_eq!(number.remove("ä: At most 10."), "ä: .");
+        let comma = pattern(r"\s*,\s*");
+        assert_eq!(comma.split("a , b,c").collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 }

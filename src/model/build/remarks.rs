@@ -4,14 +4,12 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::Prose;
 use crate::mdx::markdown::{Block, Inline};
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::headers::{Piece, sentences};
-use super::pattern;
 
 static REMARK_IN_TEXT: ReadingRule = ReadingRule {
     name: "remark-in-text",
@@ -93,8 +91,8 @@ fn names_status(text: &str) -> bool {
 }
 
 fn names_order(text: &str) -> bool {
-    static ORDER: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i-u:\bsorted\b|\bordered\b|\border\b|\bfirst\b|\balphabetical)")
+    static ORDER: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:sorted|ordered|order|first|alphabetical(?:ly)?)\b")
     });
     ORDER.is_match(text)
 }

@@ -2,14 +2,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Fence, Prose};
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 
-use super::{headers, pattern, status};
+use super::{headers, status};
 
 static STATUS_IN_TABLE: ReadingRule = ReadingRule {
     name: "status-in-table",
@@ -36,17 +35,17 @@ pub(super) enum Section {
 impl Section {
     /// What a heading, or the title of a tab or fence, announces.
     pub(super) fn of_title(title: &str) -> Option<Self> {
-        static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        static OTHER: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
                 r"(?i)\b(?:webhooks?|events?|callbacks?|schema|sdk|websocket|stream\w*|types?|typescript|objects?|next\s+steps?)\b",
             )
         });
-        static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
+        static RESPONSE: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
                 r"(?i)\b(?:responses?|returns?|antwort(?:en)?|respostas?|retorno|respuestas?|réponses?)\b|响应|返回|応答",
             )
         });
-        static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+        static REQUEST: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
                 r"(?i)\b(?:requests?|body|payload|parameters?|curl|usage|anfragen?|requisiç(?:ão|ões)|solicitud(?:es)?|petici(?:ón|ones)|requêtes?)\b|请求|参数",
             )
@@ -63,7 +62,7 @@ impl Section {
 
 /// True for a title that says what a part holds, such as "Optional parameters", and tells no alternative from another.
 pub(super) fn is_label(title: &str) -> bool {
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    static WORDS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?xi)^[\s:&/+,]*(?:(?:
               optional|required|additional|advanced|basic|common|general|query|body|path|headers?|requests?|responses?|parameters?|params?
@@ -155,7 +154,7 @@ pub(super) fn shows_response(
 
 /// Where a text says that another page lists the members of what this one returns.
 pub(super) fn members_elsewhere(prose: &Prose) -> Option<Evidence> {
-    static SAME_AS: LazyLock<Regex> = LazyLock::new(|| {
+    static SAME_AS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:(?:response|answer|items?|results?)\b[^.]*|(?:returns?|returned|responds)\b[^.]*|^\s*)\b(same\s+(?:fields|structure|shape|schema|properties|response|format|object))\s+(?:structure\s+)?as\b",
         )
@@ -187,7 +186,7 @@ pub(super) fn error_statuses(prose: &Prose) -> Vec<Fact<u16>> {
 }
 
 fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
-    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    static HEAD: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)^\s*(?:http|status|code|error|fehler|código|codigo|estado|erro|statut|状态|错误)",
         )

@@ -5,14 +5,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::{Node, Page};
 use crate::model::curl::Body;
 use crate::model::json::{self, Json};
 use crate::model::operation::{Field, RequestExample};
 
-use super::{field, pattern, shape};
+use super::pattern::{Pattern, pattern};
+use super::{field, shape};
 
 /// The bodies that decide; none where the fields speak for themselves.
 pub(super) fn deciding(page: &Page, fields: &[Field], examples: &[RequestExample]) -> Vec<Json> {
@@ -42,7 +41,7 @@ fn body(example: &RequestExample) -> Option<Json> {
 
 /// True if the text of the page, outside of fields, says that the body is an array.
 fn says_list(nodes: &[Node]) -> bool {
-    static LIST: LazyLock<Regex> =
+    static LIST: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:body|payload)\b[^.\n]{0,60}\b(?:array|list)\b"));
     nodes.iter().any(|node| match node {
         Node::Prose(prose) => LIST.is_match(prose.text.text()),

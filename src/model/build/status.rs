@@ -5,26 +5,23 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 use crate::source::Span;
 
-use super::pattern;
-
-static CODE: LazyLock<Regex> = LazyLock::new(|| {
+static CODE: LazyLock<Pattern> = LazyLock::new(|| {
     // At the start, at the end, or in brackets: "404 Not Found", "HTTP 200", "Unauthorized (401)", "Error - 500".
     pattern(
         r"^\W*(?:HTTP(?:/\d(?:\.\d)?)?\s+)?(?:status(?:\s+code)?:?\s+)?([1-5]\d\d)(?:\D|$)|(?:[(\[]|[-–—:]\s*)([1-5]\d\d)\W*$|\s([1-5]\d\d)$",
     )
 });
-static ERROR: LazyLock<Regex> = LazyLock::new(|| {
+static ERROR: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:errors?|fail(?:ed|ure|s)?|invalid|unauthori[sz]ed|forbidden|bad request|not found|conflict|denied|rate limit\w*|too many requests|unprocessable|internal server|erro|erreur|fehler)\b",
     )
 });
-static SUCCESS: LazyLock<Regex> = LazyLock::new(|| {
+static SUCCESS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i)^\W*(?:success\w*|ok|created|accepted|erfolg\w*|sucesso|succès|éxito)\b")
 });
 

@@ -7,14 +7,14 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde_json::Value;
 
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::source::Span;
 
 use super::passage::{Passage, Text, Token};
-use super::{pattern, value};
+use super::value;
 
 pub(super) static LISTED_VALUES: ReadingRule = ReadingRule {
     name: "listed-values",
@@ -100,7 +100,7 @@ fn join(found: Vec<Found>, announced: bool) -> Option<Fact<Vec<Value>>> {
 }
 
 /// One text that holds several values has none of them alone, and a free one has any.
-static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+static JOINED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:(?:comma|space|pipe|semicolon)[\s-]+(?:separated|delimited)|separated\s+by|csv\s+list|free[\s-]?form|free\s+text|custom\s+values?|kommagetrennt\w*|durch\s+kommas?|separad[oa]s\s+por|séparée?s?\s+par)\b|逗号分隔",
     )
@@ -110,11 +110,12 @@ const TOKEN: &str = r"[\x{E000}\x{E001}]";
 /// What may stand between two values: a separator, perhaps with an explanation in brackets before it.
 const BETWEEN: &str = r"(?:\*\*|\s|\([^()]{1,80}\))*(?:[,/|;、，]\s*(?:(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及)?|\s(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及|、)\s*(?:\*\*|\s|(?i:an?|the)\s)*";
 
-static LIST: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{TOKEN}(?:{BETWEEN}{TOKEN})*")));
+static LIST: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(&format!("{TOKEN}(?:{BETWEEN}{TOKEN})*")));
 
 /// Words that announce values.
 const VALUES: &str = r"(?:values?|options?|choices|status(?:es)?|states?|types?|modes?|formats?|levels?|roles?|events?|methods?|currencies|periods?|intervals?|sizes?|categories|kinds?|strings?)";
-static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+static ANNOUNCED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         \b(?:
@@ -132,7 +133,7 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// Announcements that are strong enough for a list of plain words.
-static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+static PLAIN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:one\s+of(?:\s+the\s+following(?:\s+{VALUES})?)?
@@ -146,14 +147,14 @@ static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// Announcements of examples, of names, and of conditions: what follows them is no list of allowed values.
-static EXAMPLES: LazyLock<Regex> = LazyLock::new(|| {
+static EXAMPLES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         \b(?:e\.?\s?g|i\.e|such\s+as|for\s+(?:example|instance)|examples?|like|similar\s+to|incl(?:\.|ud(?:e|es|ing))|z\.?\s?b|beispiels?\w*|etwa|wie|por\s+ejemplo|p\.\s?ej|ejemplos?|por\s+exemplo|p\.\s?ex|ex|exemplos?|como|par\s+exemple|exemples?|comme|tel(?:le)?s?\s+que|notamment|unlike|common(?:ly)?|popular|typical(?:ly)?|usually|often|e\.x)\b[^.;\x{E000}\x{E001}]*$
         | (?:例如|比如|如|示例|譬如|e\.g\.)[^。\x{E000}\x{E001}]*$",
     )
 });
-static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+static NAMES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         \b(?:fields|parameters|params|properties|attributes|members|keys|columns|headers|objects|endpoints|functions|variables|placeholders|prefix(?:es|ed)?|suffix(?:es)?|starts?|begins?|ends?|starting|contains?|containing|extensions|arguments|felder|feldern|parameter\w*|campos?|par[âa]metros?|param[èe]tres?|champs?|provide|specify|pass|required|replaces?|returns?\s+both|same\s+as|see|via|through|both|descriptions?|names|reserved|avoid|forbidden|disallowed|conflicts?|except|cannot|combine[ds]?|together|mutually|exclusive|format(?:ted)?\s+(?:as|like)|syntax|pattern|regex)\b
@@ -162,7 +163,7 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         | 字段|参数|属性|对象|前缀",
     )
 });
-static CONDITIONS: LazyLock<Regex> = LazyLock::new(|| {
+static CONDITIONS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         \b(?:if|when|whenever|unless|where|except|excluding|without|not|no|never|cannot|only\s+(?:for|on|in|with|when|if)|for|with|from|to|by|on|in|after|before|because|than|until|wenn|falls|bei|ohne|nicht|außer|quando|se|sem|não|cuando|si|sin|excepto|lorsque|sauf|pas|applies|applicable|depending|based|since|while|as|instead|whether|ob|means?|indicates?|uses?|using|by)\b
@@ -170,14 +171,14 @@ static CONDITIONS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// What follows a list that goes on beyond what is written.
-static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
+static OPEN_END: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)^[\s)\]*,;]*
         (?:etc|\.\.\.|…|and\s+(?:more|others?|so\s+on|many)|or\s+(?:any|an?\s|other|custom|your|similar|more|the|null\b\s+\w|leave|empty|omit|greater|less|higher)|among|und\s+(?:so\s+)?weiter|u\.\s?a|usw|oder\s+(?:andere|ein)|entre\s+o[u]?tr|ou\s+(?:qualquer|outr|un)|o\s+(?:cualquier|otr)|y\s+m[áa]s|e\s+mais|等|以及其他)",
     )
 });
 /// What follows a token that is compared or named, not offered.
-static NAMED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+static NAMED_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)^[\s)\]*]*(?:fields?|parameters?|params?|properties|objects?|arrays?|keys?|headers?|endpoints?|attributes?|must|are\s+(?:required|mutually)|is\s+(?:required|provided|set|present|specified|used|not)|should|can\s+be|may\s+be|will|has|have|sub|query|body|section|page|events?\s+(?:is|are)|for\s+(?:more|details)|feld|parameter|campo|字段|参数|必)",
     )
@@ -238,7 +239,7 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
 
 /// True for "`a`, `b`, or `null` if there is none": the condition belongs to `null`.
 fn ends_in_null(tokens: &[Token], after: &str) -> bool {
-    static IF: LazyLock<Regex> = LazyLock::new(|| {
+    static IF: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)^[\s*]*(?:if|when|while|until|for|unless|before|otherwise|wenn|falls|se|quando|si|cuando)\b[^\x{E000}\x{E001}]*$",
         )
@@ -305,7 +306,7 @@ fn whole_list(text: &Text, list: &Range<usize>, after: &str) -> Option<Vec<Token
 }
 
 fn of_words(text: &Text) -> Option<Found> {
-    static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
+    static SEPARATOR: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(r"\s*(?:[,/|、或]\s*(?:or\s+|and\s+)?|\sor\s|\sou\s|\soder\s|\so\s)\s*")
     });
     let found = PLAIN.captures(&text.flat)?;
@@ -340,11 +341,11 @@ fn of_words(text: &Text) -> Option<Found> {
 }
 
 /// A list whose items start with a value: "`x` - meaning".
-static FORMATS: LazyLock<Regex> =
+static FORMATS: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:formats?|forms?|notations?|patterns?|syntax(?:es)?)\b"));
 
 fn in_items(items: &[Text], lead: &str) -> Option<Found> {
-    static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:examples?|beispiele?|ejemplos?|exemplos?|exemples?|notes?|specific|depend(?:s|ing)|var(?:y|ies)|resolved|mapping|mapped|following\s+(?:structure|shape))\b|例如|示例",
         )
@@ -379,18 +380,18 @@ fn is_value_first(item: &Text) -> bool {
 
 /// The values at the start of an item, unless it goes on as the description of a member does.
 fn of_item(item: &Text) -> Option<&[Token]> {
-    static MEANING: LazyLock<Regex> = LazyLock::new(|| {
+    static MEANING: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)^(?:\*\*|\s)*(?:$|\n|[-–—:：=→(,（]|for\s|if\s|when\s|returns?\s|to\s|is\s|means?\s|will\s)",
         )
     });
-    static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+    static MEMBER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)^(?:\*\*|\s|[-–—:：(])*(?:string|number|integer|int|boolean|bool|object|array|float|date|uuid|enum|required|optional|obrigatório|pflicht)\b",
         )
     });
     /// "`Low` → `0.5`": which side the values are on is open.
-    static ARROW: LazyLock<Regex> =
+    static ARROW: LazyLock<Pattern> =
         LazyLock::new(|| pattern(&format!(r"^[\s*]*(?:→|->|=>|=|⇒)[\s*]*{TOKEN}")));
     let start = item.flat.find(|c: char| !c.is_whitespace())?;
     let list = LIST.find(&item.flat)?;
@@ -404,7 +405,7 @@ fn of_item(item: &Text) -> Option<&[Token]> {
 
 /// A table whose first column is headed by a word for values.
 fn in_table(rows: &[Vec<Text>]) -> Option<Found> {
-    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    static HEAD: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)^\s*(?:(?:possible |allowed )?values?|status(?:es)?|options?|wert|valor|valeur|值|枚举值|状态)\s*$",
         )

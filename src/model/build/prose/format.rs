@@ -4,39 +4,37 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::Format;
 
 use super::passage::{Passage, Text};
-use super::pattern;
 
-static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bISO[\s-]?8601\b"));
-static RFC: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bRFC[\s-]?3339\b"));
-static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bYYYY-MM-DD\b"));
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+static ISO: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bISO[\s-]?8601\b"));
+static RFC: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bRFC[\s-]?3339\b"));
+static DATE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\bYYYY-MM-DD\b"));
+static CLOCK: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\bHH\b|HH:|THH|\btimestamp\b|date-?\s?time|\bwith\s+time|hora|uhrzeit|zeitstempel|时间",
     )
 });
-static DURATION: LazyLock<Regex> =
+static DURATION: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)duration|duração|duración|durée|dauer"));
-static UUID: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:UUID(?:\s?v\d)?|GUID|uuid)\b"));
-static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\be-?mail\b|邮箱"));
-static URL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:URL|url|URI)\b"));
-static UNIX: LazyLock<Regex> = LazyLock::new(|| {
+static UUID: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b(?:UUID(?:\s?v\d)?|GUID|uuid)\b"));
+static EMAIL: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\be-?mail\b|邮箱"));
+static URL: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b(?:URL|url|URI)\b"));
+static UNIX: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:unix(?:[\s-]+(?:epoch|time(?:stamp)?))*|epoch\s+(?:time(?:stamp)?|seconds|milliseconds|ms))\b",
     )
 });
-static MILLISECONDS: LazyLock<Regex> = LazyLock::new(|| {
+static MILLISECONDS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:milliseconds?|millis|ms|millisekunden|milissegundos|milisegundos)\b|毫秒")
 });
-static SECONDS: LazyLock<Regex> =
+static SECONDS: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:seconds?|secs?|sekunden|segundos|secondes)\b|秒"));
-static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bE\.?\s?164\b"));
-static BASE64: LazyLock<Regex> =
+static PHONE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\bE\.?\s?164\b"));
+static BASE64: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\bbase-?64[\s-]+(?:encoded|string|data|codiert|kodiert)"));
 pub(super) static NOTATION_IN_TEXT: ReadingRule = ReadingRule {
     name: "notation-in-text",
@@ -49,19 +47,19 @@ pub(super) static UNIT_IN_TEXT: ReadingRule = ReadingRule {
     summary: "`in seconds` and the like state the unit of a number",
 };
 /// What turns a notation into one of several, or into none.
-static ELSE: LazyLock<Regex> = LazyLock::new(|| {
+static ELSE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:\s+(?:format(?:ted)?|address(?:es)?|string|timestamp|date|number|link|value))?[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
     )
 });
-static ELSE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+static ELSE_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:or|either|not|no|without|non|relative|partial|path|comma[\s-]separated|list\s+of|if|when|whether|supports?|accepts|can\s+be|such\s+as|e\.?g|oder|ou|kein|wie|como|between|compare[ds]?|except)\b[^.]*$|\bfor\b[^.]*,\s*$|或",
     )
 });
 
 /// "When the order was placed, in ISO 8601": a clause about the past tells what time it is, and is no condition.
-static TIME: LazyLock<Regex> = LazyLock::new(|| {
+static TIME: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)^\s*(?:the\s+\w+\s+)?when\s[^.,;]*\b(?:was|were|has\s+been|had\s+been)\b[^.,;]*,?|^\s*when\s+(?:it|the\s+\w+)\s+\w{4,}s(?:\s+\w+)?,\s+(?:as|in)\s|\bor\s+(?:later|earlier|newer|older|after|before)\b",
     )
@@ -100,10 +98,10 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
     }
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let mut found = Vec::new();
-    let mut add = |regex: &Regex, format: Format| {
+    let mut add = |regex: &Pattern, format: Format| {
         if let Some(place) = regex.find(flat) {
             let before = flat.get(..place.start()).unwrap_or_default();
-            let before = TIME.replace(before, "");
+            let before = TIME.remove(before);
             let after = flat.get(place.end()..).unwrap_or_default();
             if !ELSE.is_match(after)
                 && !ELSE_BEFORE.is_match(&before)
@@ -147,7 +145,7 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
     found
 }
 
-static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         (?:\b(?:in|em|en|measured\s+in|expressed\s+in)\s+|\()

@@ -14,14 +14,12 @@ mod value;
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::Node;
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
 use crate::model::types::Type;
 
-use super::pattern;
 use passage::Passage;
 use range::{Bounds, Counted};
 
@@ -159,7 +157,7 @@ fn agree(facts: &mut ProseFacts) {
     }
 }
 
-static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:arbitrary|key[-/\s]value|free[-\s]?form|dynamic\s+keys|additional\s+(?:fields|properties|members|metadata|data)
         | (?:key|main|some|important|notable)\s+(?:fields|properties|members|attributes)|among\s+others?
@@ -171,14 +169,14 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static KEYED: LazyLock<Regex> = LazyLock::new(|| {
+static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:keyed\s+by | (?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto
         | the\s+keys?\s+(?:is|are) | (?:with|where|whose)\s+(?:the\s+|each\s+)?keys?\b | by\s+the\s+names?\s+of | (?:entry|object|item)\s+(?:per|for\s+each))\b",
     )
 });
 /// A value that may also be a list.
-static ARRAY: LazyLock<Regex> = LazyLock::new(|| {
+static ARRAY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         \b(?:pass|send|provide|supply|specify|give|accepts?|takes?|use|can\s+(?:also\s+)?be|may\s+(?:also\s+)?be|or|either|as)\s+
@@ -187,7 +185,7 @@ static ARRAY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// A list that may also be a single value.
-static SINGLE: LazyLock<Regex> = LazyLock::new(|| {
+static SINGLE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:(?:or|either)\s+(?:just\s+|only\s+)?(?:a\s+|an\s+|one\s+)?single\b | single\s+(?:\w+\s+){1,3}or\s+(?:an?\s+)?(?:array|list)\b)",
     )
@@ -220,7 +218,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
 ];
 
 /// Where a text says what the pattern matches.
-fn said(passages: &[Passage], pattern: &Regex, rule: &'static ReadingRule) -> Option<Evidence> {
+fn said(passages: &[Passage], pattern: &Pattern, rule: &'static ReadingRule) -> Option<Evidence> {
     passages.iter().find_map(|passage| match passage {
         Passage::Text(text) => text.evidence(&pattern.find(&text.flat)?.range(), rule),
         _ => None,

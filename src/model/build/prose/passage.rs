@@ -177,6 +177,18 @@ impl Text {
         self.flat.push_str(&content);
     }
 
+    /// False if the text holds nothing that could be a value: no token, no number, no truth value.
+    pub(super) fn may_state_value(&self) -> bool {
+        let is_word = |word: &[u8]| {
+            let mut places = self.flat.as_bytes().windows(word.len());
+            places.any(|place| place.eq_ignore_ascii_case(word))
+        };
+        !self.tokens.is_empty()
+            || self.flat.bytes().any(|byte| byte.is_ascii_digit())
+            || is_word(b"true")
+            || is_word(b"false")
+    }
+
     /// The place of a range of the flat text.
     pub(super) fn span(&self, range: &Range<usize>) -> Option<Span> {
         let mut pieces = self

@@ -3,14 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 
 use super::passage::{CODE, Passage, Text};
-use super::pattern;
 
-static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
+static CONDITIONAL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         \b(?:optional(?:ly)?
@@ -39,17 +37,17 @@ static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// "Empty if none is configured" says what the value is, not that it is absent; so does "null if not configured".
-static NONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:if|when)\s+(?:no|none)\b"));
+static NONE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)^(?:if|when)\s+(?:no|none)\b"));
 /// "The time when the book was set aside" is about the time, and binds nothing to a condition.
-static WHEN_IT_WAS: LazyLock<Regex> =
+static WHEN_IT_WAS: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:time(?:stamp)?|date|moment|day|hour)(?:\s+of)?\s+$"));
 /// "The timezone is optional" says nothing about the value that it is a part of.
-static OTHER_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+static OTHER_SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:the|its|their|whose)\s+(?:time\s?zone|time|offset|prefix|suffix|port|protocol|scheme|extension|country\s+code|unit|seconds|milliseconds|dash(?:es)?|hyphens?|quotes|brackets|separator|sign|slash|hash)\s+(?:is|are)\s+$",
     )
 });
-static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
+static REQUIRED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         ^[\s*]*(?:required|mandatory|erforderlich|pflichtfeld|obrigatóri[oa]|obligatori[oa]|requis|obligatoire|必填|必须|必需)[\s*]*(?:[.:)–—\-。]|$)
@@ -57,7 +55,7 @@ static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
         | （必填）",
     )
 });
-static NULLABLE: LazyLock<Regex> = LazyLock::new(|| {
+static NULLABLE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         \b(?:nullable|nullish
@@ -74,13 +72,13 @@ static NULLABLE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// The word alone, in whatever sentence: "Pass null to remove it".
-static NULL: LazyLock<Regex> =
+static NULL: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)(?:^|[\s(*/])null(?:$|[\s)*/.,;:–—-])"));
 /// "Needed if the title is null" is about another value.
-static IF: LazyLock<Regex> = LazyLock::new(|| {
+static IF: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:if|when|while|unless|wenn|falls|se|quando|si|cuando)\b[^.,;]*$")
 });
-static NEVER_NULL: LazyLock<Regex> = LazyLock::new(|| {
+static NEVER_NULL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:not|never|non|cannot|can't|isn't|must\s+not|nicht|nie|não|no|nunca|jamais|pas)[\s-]+(?:be\s+|ser\s+|sein\s+|ever\s+)*null(?:able)?\b|不(?:能|可)?为\s*null",
     )
@@ -103,7 +101,7 @@ pub(super) static NULL_IN_TEXT: ReadingRule = ReadingRule {
 };
 /// Whether the value must be there, if the text says so of the field of that name.
 pub(super) fn required(name: &str, passages: &[Passage]) -> Option<Fact<bool>> {
-    let said = |pattern: &Regex, rule: &'static ReadingRule| {
+    let said = |pattern: &Pattern, rule: &'static ReadingRule| {
         first(passages, |text| {
             let written = text.written_out(is_null);
             let mut places = pattern.find_iter(&written.flat);
@@ -151,7 +149,7 @@ fn is_null(token: &super::passage::Token) -> bool {
 }
 
 /// "The `side` field is optional", "if `side` is left out": what is said of something else that has a name.
-static NAMED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+static NAMED_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)(?:(?P<token>[\x{E000}\x{E001}])\s*(?:(?:field|parameter|param|member|property|attribute|header|argument|option|key|value)s?\s*)?
         | \b(?:the|a|an|its)\s+(?P<word>\w+)\s+(?:field|parameter|param|member|property|attribute|header|argument|option|key)s?\s*)

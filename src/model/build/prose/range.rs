@@ -3,12 +3,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
-
+use crate::model::build::pattern::{Groups, Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::passage::{Passage, Text};
-use super::pattern;
 
 /// A bound that a text states.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +27,7 @@ pub(super) enum Counted {
 
 const NUMBER: &str = r"-?\d{1,3}(?:,\d{3})+|-?\d+(?:\.\d+)?";
 
-static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|valid\s+values?\s*:?|values?\s*:)\s+
@@ -38,7 +36,7 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// A length without room: "exactly 4 characters", "5 digits.", "Three-letter code", "A 6-digit code".
-static EXACTLY: LazyLock<Regex> = LazyLock::new(|| {
+static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
@@ -47,12 +45,12 @@ static EXACTLY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
-static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|to)\s*\**(?P<most>{NUMBER})\**(?P<alone>)",
     ))
 });
-static MOST: LazyLock<Regex> = LazyLock::new(|| {
+static MOST: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:max(?:imum|imal|\.)?(?:\s+(?:length|value|of|is|number\s+of\s+\w+))*\s*:?
@@ -62,7 +60,7 @@ static MOST: LazyLock<Regex> = LazyLock::new(|| {
         \s*\**(?P<most>{NUMBER})\**",
     ))
 });
-static LEAST: LazyLock<Regex> = LazyLock::new(|| {
+static LEAST: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:min(?:imum|imal|\.)?(?:\s+(?:length|value|of|is|number\s+of\s+\w+))*\s*:?
@@ -72,39 +70,39 @@ static LEAST: LazyLock<Regex> = LazyLock::new(|| {
         \s*\**(?P<least>{NUMBER})\**",
     ))
 });
-static CHARACTERS: LazyLock<Regex> = LazyLock::new(|| {
+static CHARACTERS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)^[\s-]*(?:unicode\s+|ascii\s+|alphanumeric\s+)?(?:characters?|chars?|zeichen|caract[eè]res?|个?字符)(?:\b|$|[^a-z])",
     )
 });
-static ITEMS: LazyLock<Regex> = LazyLock::new(|| {
+static ITEMS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)^\s*(?:\w+\s+){0,2}?(?:items?|entries|elements?|ids?|recipients?|tags?|values?|objects?|numbers?|addresses|emails?|urls?|contacts?|records?|files?|images?|leads?|messages?|elemente|einträge|itens|elementos|éléments|项|个|条)(?:\b|$)",
     )
 });
 /// What may follow a number that is the value itself.
-static BARE: LazyLock<Regex> = LazyLock::new(|| {
+static BARE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|\(|–|—|-\s|default|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
     )
 });
-static LENGTH: LazyLock<Regex> =
+static LENGTH: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:length|long|longueur|länge|tamanho|longitud)\b|长度"));
 /// Words that make a bound hold for something else, or only sometimes.
-static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate|requests?|takes?|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals?|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
     )
 });
 
 /// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
-static ITS_UNIT: LazyLock<Regex> = LazyLock::new(|| {
+static ITS_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|kilobytes|megabytes|[km]b|pixels|px)\b",
     )
 });
 /// What may follow a length without room: "code", but not "code or name".
-static OPEN_END: LazyLock<Regex> = LazyLock::new(|| {
+static OPEN_END: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:or|and|plus|followed|then|prefix|suffix|separated|at\s+the|list|codes|oder|und|ou|e|o|y|et)\b|[,/+]|或|和",
     )
@@ -131,7 +129,14 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Bounds>> {
     let numbers = text.written_out(|token| {
         token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
-    for regex in [&BETWEEN, &ALONE, &MOST, &LEAST, &EXACTLY] {
+    // Most of the patterns ask for a number.
+    let has_digits = numbers.flat.bytes().any(|byte| byte.is_ascii_digit());
+    let patterns: &[&Pattern] = if has_digits {
+        &[&BETWEEN, &ALONE, &MOST, &LEAST, &EXACTLY]
+    } else {
+        &[&EXACTLY]
+    };
+    for regex in patterns {
         for captures in regex.captures_iter(&numbers.flat) {
             let bounds = bounds(name, &numbers.flat, &captures);
             let Some((range, bounds)) = bounds.or_else(|| exact(&numbers.flat, &captures)) else {
@@ -148,7 +153,7 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Bounds>> {
     found.into_iter().map(|(_, fact)| fact).collect()
 }
 
-fn bounds(name: &str, flat: &str, captures: &Captures<'_>) -> Option<(Range<usize>, Bounds)> {
+fn bounds(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
     let number = |name: &str| {
         captures
@@ -185,7 +190,7 @@ fn bounds(name: &str, flat: &str, captures: &Captures<'_>) -> Option<(Range<usiz
     let (lead, rest) = (line(before, true), line(after, false));
     let sentence_rest = rest.split(". ").next().unwrap_or_default();
     let lead = lead.rsplit(". ").next().unwrap_or_default();
-    let lead = &*ITS_UNIT.replace_all(lead, "");
+    let lead = &*ITS_UNIT.remove(lead);
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
         || after.starts_with(|c: char| c.is_alphabetic() && c.is_ascii())
@@ -214,7 +219,7 @@ fn bounds(name: &str, flat: &str, captures: &Captures<'_>) -> Option<(Range<usiz
 }
 
 /// A length without room.
-fn exact(flat: &str, captures: &Captures<'_>) -> Option<(Range<usize>, Bounds)> {
+fn exact(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
     let after = flat.get(whole.end()..)?;
     let before = flat.get(..whole.start())?;

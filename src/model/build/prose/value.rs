@@ -2,13 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
 use serde_json::Value;
 
+use crate::model::build::pattern::{Groups, Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::passage::{Passage, Text};
-use super::pattern;
 
 pub(super) static CONSTANT_IN_TEXT: ReadingRule = ReadingRule {
     name: "constant-in-text",
@@ -68,7 +67,7 @@ pub(super) fn is_value(text: &str) -> bool {
 
 const ONE: &str = r"(?P<token>[\x{E000}\x{E001}])|(?P<plain>true|false)\b";
 
-static CONSTANT: LazyLock<Regex> = LazyLock::new(|| {
+static CONSTANT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:always|must\s+always\s+be|immer|sempre|siempre|toujours)
@@ -80,7 +79,7 @@ static CONSTANT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// What makes the value one of several, or bound to a condition.
-static BOUND: LazyLock<Regex> = LazyLock::new(|| {
+static BOUND: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)^[\s*]*
         (?:[,;]?\s*(?:if|when|whenever|unless|or|and|for|in|on|until|while|once|where|except|after|before|with|wenn|falls|oder|bei|für|und|se|ou|quando|para|si|cuando|o|si|lorsque|pour|as|at\s+the|to|by|but|otherwise|depending)\b
@@ -88,12 +87,12 @@ static BOUND: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// Conditions that are always met where the field is documented: its response is a success.
-static ON_SUCCESS: LazyLock<Regex> = LazyLock::new(|| {
+static ON_SUCCESS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)^[\s*]*(?:(?:if|when|on|for|in)\s+(?:the\s+|a\s+|all\s+)?(?:request\s+(?:is|was)\s+)?success(?:ful(?:ly)?)?(?:\s+(?:responses?|requests?|calls?|operations?))?|bei\s+(?:Erfolg|erfolgreiche[nr]?\s+\w+)|(?:em|en)\s+caso\s+de\s+(?:sucesso|éxito)|en\s+cas\s+de\s+succès)\s*(?:[.,;)]|$)",
     )
 });
-static CONDITION_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+static CONDITION_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:if|when|whenever|unless|for|where|wenn|falls|bei|se|quando|para|si|cuando|lorsque|pour|not|almost|nearly|nicht|nem|no|pas|either|in|on|until|otherwise)\b|如果|当|不",
     )
@@ -102,6 +101,9 @@ static CONDITION_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// The value that is always there.
 pub(super) fn constant(passages: &[Passage]) -> Option<Fact<Value>> {
     only(passages, |text| {
+        if !text.may_state_value() {
+            return Vec::new();
+        }
         CONSTANT
             .captures_iter(&text.flat)
             .filter_map(|found| {
@@ -117,7 +119,7 @@ pub(super) fn constant(passages: &[Passage]) -> Option<Fact<Value>> {
     })
 }
 
-static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
+static DEFAULT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         (?:\b(?:defaults?(?:\s+value)?(?:\s+(?:to|is|of|are|being|set\s+to))?
@@ -130,12 +132,12 @@ static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What may follow a number that is a default: "20 items", not "30 days before the end".
-static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+static COUNTED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)^\s+(?:items?|results?|records?|entries|per\s+page|seconds?|sekunden|segundos|milliseconds?|ms|minutes?|minuten|minutos|hours?|days?|and\s+max|with|max|characters?|if\s+(?:omitted|not))\b",
     )
 });
-static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)^[\s*]*(?:[,;]?\s*(?:if\s+(?:the|it|you|there|`|\w+\s+is)|when|for|unless|or|in|on|wenn|bei|für|oder|se|ou|para|si|cuando|pour|otherwise)\b|如果|当|(?:,\s*)?[\x{E000}\x{E001}]|[/|]|-?\d|[^.]*\b(?:before|after|ago|from\s+now|later|earlier|depending)\b)",
     )
@@ -169,6 +171,9 @@ const BEFORE_DEFAULT: [&str; 22] = [
 /// The value that stands for none.
 pub(super) fn default(name: &str, passages: &[Passage], is_numeric: bool) -> Option<Fact<Value>> {
     only(passages, |text| {
+        if !text.may_state_value() {
+            return Vec::new();
+        }
         DEFAULT
             .captures_iter(&text.flat)
             .filter_map(|found| {
@@ -203,7 +208,7 @@ fn subject(before: &str, found: &str) -> Option<String> {
     (verb && plain).then(|| word.to_lowercase())
 }
 
-fn fact(text: &Text, found: &Captures<'_>, rule: &'static ReadingRule) -> Option<Fact<Value>> {
+fn fact(text: &Text, found: &Groups<'_>, rule: &'static ReadingRule) -> Option<Fact<Value>> {
     let whole = found.get(0)?;
     if let Some(plain) = found.name("plain") {
         let value = of_text(&plain.as_str().to_ascii_lowercase());
