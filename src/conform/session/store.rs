@@ -23,6 +23,8 @@ pub(super) struct Thing {
     pub(super) is_own: bool,
     /// True once it is deleted.
     pub(super) is_gone: bool,
+    /// True if something was added to it since it was read.
+    pub(super) is_stale: bool,
     /// True if a read does not find it.
     pub(super) is_lost: bool,
     /// How often it was acted upon.
@@ -63,7 +65,8 @@ impl Store {
     /// The thing of our own that was used least and made last: what happens to it hurts no other check.
     pub(super) fn spare(&self, noun: &str) -> Option<usize> {
         let things = self.things.iter().enumerate();
-        let own = things.filter(|(_, it)| it.noun == noun && it.is_own && !it.is_gone && !it.is_lost);
+        let own =
+            things.filter(|(_, it)| it.noun == noun && it.is_own && !it.is_gone && !it.is_lost);
         own.min_by_key(|(at, it)| (it.uses, std::cmp::Reverse(*at)))
             .map(|(at, _)| at)
     }

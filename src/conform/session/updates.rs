@@ -82,13 +82,19 @@ impl Session<'_, '_> {
             self.check_left_out(at, &before, &after, &sent);
         }
         let untouched: Vec<_> = self.untouched(operation, &role.noun, &before, &sent);
-        self.check_others(at, thing, &untouched, &before, &after);
+        let is_stale = self.store.things.get(thing).is_some_and(|it| it.is_stale);
+        if !is_stale {
+            self.check_others(at, thing, &untouched, &before, &after);
+        }
         self.refresh(thing, after);
     }
 
     /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
     fn remember(&mut self, at: usize, thing: usize) {
-        let sent = self.exchanges.get(at).and_then(|it| it.item.draft.content());
+        let sent = self
+            .exchanges
+            .get(at)
+            .and_then(|it| it.item.draft.content());
         let answered = self.object(at).filter(Value::is_object);
         let Some(thing) = self.store.things.get_mut(thing) else {
             return;
@@ -278,7 +284,9 @@ impl Session<'_, '_> {
 
 /// The members of an object that were sent, in the order in which they were.
 fn only(object: &Value, sent: &Map<String, Value>) -> Value {
-    let members = sent.keys().filter_map(|name| Some((name.clone(), object.get(name)?.clone())));
+    let members = sent
+        .keys()
+        .filter_map(|name| Some((name.clone(), object.get(name)?.clone())));
     Value::Object(members.collect())
 }
 

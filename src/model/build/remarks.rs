@@ -87,12 +87,16 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
 /// True if a number from 200 to 599 stands there by itself.
 fn names_status(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| word.len() == 3 && word.parse().is_ok_and(|code: u16| (200..600).contains(&code)))
+    words.any(|word| {
+        word.len() == 3
+            && word
+                .parse()
+                .is_ok_and(|code: u16| (200..600).contains(&code))
+    })
 }
 
 fn names_order(text: &str) -> bool {
-    static ORDER: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:sorted|ordered|order|first|alphabetical(?:ly)?)\b")
-    });
+    static ORDER: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:sorted|ordered|order|first|alphabetical(?:ly)?)\b"));
     ORDER.is_match(text)
 }
