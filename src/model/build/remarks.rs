@@ -71,7 +71,9 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
     let mut text = String::new();
     for piece in sentence {
         if piece.code {
-            text.push_str(&format!("`{}`", piece.text.trim()));
+            text.push('`');
+            text.push_str(piece.text.trim());
+            text.push('`');
             let is_apart = piece.text.ends_with(' ');
             text.push_str(if is_apart { " " } else { "" });
         } else {
