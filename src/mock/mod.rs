@@ -226,6 +226,7 @@ impl Served {
                 responses: Vec::new(),
                 response_headers: Vec::new(),
                 outcomes: Vec::new(),
+                remarks: Vec::new(),
                 ..operation
             },
         }

@@ -53,7 +53,7 @@ fn several(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
                 let place = diagnostic.operation.filter(|_| is_other);
                 let subject = diagnostic.subject.unwrap_or_default();
                 let subject = subject.rsplit('.').next().unwrap_or_default().to_owned();
-                let name = place.map_or_else(|| format!("`{subject}`"), |place| place);
+                let name = place.unwrap_or_else(|| format!("`{subject}`"));
                 if !others.contains(&name) {
                     others.push(name);
                 }
@@ -247,7 +247,7 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
                 || is_shown && misread.iter().any(is_known);
         }
         // What was taken although it is invalid is shown afterwards.
-        is_shape(it) && accepted.iter().any(|it| is_known(it)) && name != "response"
+        is_shape(it) && accepted.iter().any(is_known) && name != "response"
     };
     let explained: Vec<_> = diagnostics.iter().map(is_explained).collect();
     let pairs = diagnostics.into_iter().zip(explained);

@@ -6,8 +6,8 @@ use crate::conform::bindings::letters;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
+use crate::conform::plan::Variant;
 use crate::conform::plan::input;
-use crate::conform::plan::{Item, Variant};
 use crate::model::Operation;
 
 use super::Session;
@@ -92,7 +92,6 @@ impl Session<'_, '_> {
             return;
         };
         item.variant = Variant::Step("the same request again");
-        let item = Item { ..item };
         let index = item.operation;
         let Some(again) = self.exchange(item) else {
             return;

@@ -25,8 +25,8 @@ impl Session<'_, '_> {
             let Some(role) = self.role(exchange.item.operation) else {
                 continue;
             };
-            let slots = role.slots.iter().rev();
-            let Some(slot) = slots.into_iter().find(|it| it.place == SlotPlace::Path) else {
+            let mut slots = role.slots.iter().rev();
+            let Some(slot) = slots.find(|it| it.place == SlotPlace::Path) else {
                 continue;
             };
             let id = exchange.item.draft.path_value(&slot.name);

@@ -330,6 +330,7 @@ impl Session<'_, '_> {
                 is_own: false,
                 is_gone: false,
                 is_lost: false,
+                is_stale: false,
                 uses: 0,
                 made_by: None,
             });

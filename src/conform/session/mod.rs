@@ -393,6 +393,7 @@ impl<'a> Session<'a, '_> {
                 is_own: true,
                 is_gone: false,
                 is_lost: false,
+                is_stale: false,
                 uses: 0,
                 made_by: None,
             });
@@ -462,12 +463,19 @@ impl<'a> Session<'a, '_> {
         let slots = role
             .slots
             .iter()
-            .filter(|slot| slot.place == SlotPlace::Path);
+            .filter(|slot| slot.place == SlotPlace::Path && !slot.is_own);
         let parents = slots.filter_map(|slot| {
             let value = exchange.item.draft.path_value(&slot.name)?;
             Some((slot.noun.clone(), value.to_owned()))
         });
-        let parents = parents.collect();
+        let parents: Vec<(String, String)> = parents.collect();
+        // What something is added to counts it, and is another one than before.
+        for thing in &mut self.store.things {
+            let id = thing.key();
+            thing.is_stale |= parents
+                .iter()
+                .any(|(noun, of)| *noun == thing.noun && Some(of) == id.as_ref());
+        }
         let is_lost = self.unreadable.contains(&noun);
         self.store.add(Thing {
             noun,
@@ -478,6 +486,7 @@ impl<'a> Session<'a, '_> {
             is_own: true,
             is_gone: false,
             is_lost,
+            is_stale: false,
             uses: 0,
             made_by: Some(at),
         });

@@ -82,7 +82,10 @@ impl Session<'_, '_> {
             self.check_left_out(at, &before, &after, &sent);
         }
         let untouched: Vec<_> = self.untouched(operation, &role.noun, &before, &sent);
-        self.check_others(at, thing, &untouched, &before, &after);
+        let is_stale = self.store.things.get(thing).is_some_and(|it| it.is_stale);
+        if !is_stale {
+            self.check_others(at, thing, &untouched, &before, &after);
+        }
         self.refresh(thing, after);
     }
 

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use crate::mdx::Prose;
 use crate::mdx::markdown::{Block, Inline};
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::headers::{Piece, sentences};
-use super::pattern::{Pattern, pattern};
 
 static REMARK_IN_TEXT: ReadingRule = ReadingRule {
     name: "remark-in-text",
@@ -71,7 +71,9 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
     let mut text = String::new();
     for piece in sentence {
         if piece.code {
-            text.push_str(&format!("`{}`", piece.text.trim()));
+            text.push('`');
+            text.push_str(piece.text.trim());
+            text.push('`');
             let is_apart = piece.text.ends_with(' ');
             text.push_str(if is_apart { " " } else { "" });
         } else {
@@ -96,8 +98,7 @@ fn names_status(text: &str) -> bool {
 }
 
 fn names_order(text: &str) -> bool {
-    static ORDER: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"(?i-u:\bsorted\b|\bordered\b|\border\b|\bfirst\b|\balphabetical)")
-    });
+    static ORDER: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:sorted|ordered|order|first|alphabetical(?:ly)?)\b"));
     ORDER.is_match(text)
 }
