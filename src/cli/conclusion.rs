@@ -207,7 +207,11 @@ fn leftovers(record: &Record) -> String {
 /// What each part of the run was answered for an operation: `examples 200; negative 401 ×2, 422 ×3`.
 fn parts(record: &Record, row: &Exercised) -> String {
     let mut parts: Vec<(&str, Vec<(u16, usize)>)> = Vec::new();
-    for sent in record.exchanges.iter().filter(|it| it.operation == row.name) {
+    for sent in record
+        .exchanges
+        .iter()
+        .filter(|it| it.operation == row.name)
+    {
         let status = sent.response.as_ref().map_or(0, |it| it.status);
         let at = parts.iter().position(|(phase, _)| *phase == sent.phase);
         let at = at.unwrap_or_else(|| {
@@ -222,14 +226,20 @@ fn parts(record: &Record, row: &Exercised) -> String {
             None => statuses.push((status, 1)),
         }
     }
-    let is_accepted = parts.iter().any(|(_, statuses)| statuses.iter().any(|(status, _)| (200..300).contains(status)));
+    let is_accepted = parts.iter().any(|(_, statuses)| {
+        statuses
+            .iter()
+            .any(|(status, _)| (200..300).contains(status))
+    });
     let words = parts.into_iter().map(|(phase, mut statuses)| {
         statuses.sort_unstable();
-        let statuses = statuses.into_iter().map(|(status, count)| match (status, count) {
-            (0, _) => "unanswered".to_owned(),
-            (status, 1) => status.to_string(),
-            (status, count) => format!("{status} ×{count}"),
-        });
+        let statuses = statuses
+            .into_iter()
+            .map(|(status, count)| match (status, count) {
+                (0, _) => "unanswered".to_owned(),
+                (status, 1) => status.to_string(),
+                (status, count) => format!("{status} ×{count}"),
+            });
         format!("{phase} {}", statuses.collect::<Vec<_>>().join(", "))
     });
     let mut words: Vec<_> = words.collect();

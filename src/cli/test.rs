@@ -119,10 +119,18 @@ struct Line<'a> {
 impl Subject<'_> {
     fn run(&self, streams: &mut Streams) -> Result<Exit, Failure> {
         let args = self.args;
-        let mut bindings = args.server.credentials.bindings(&self.config.test, self.target)?;
+        let mut bindings = args
+            .server
+            .credentials
+            .bindings(&self.config.test, self.target)?;
         let rules = args.scope.rules()?;
         let api = &self.docs.documentation.api;
-        let token = login::wanted(api, self.config, args.server.credentials.are_given(), &bindings);
+        let token = login::wanted(
+            api,
+            self.config,
+            args.server.credentials.are_given(),
+            &bindings,
+        );
         if let Some(token) = token.filter(|_| args.plan) {
             login::plan_only(api, token, &mut bindings)?;
         }

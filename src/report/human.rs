@@ -236,7 +236,10 @@ fn observed(observation: &Observation, replay: Option<String>) -> Vec<Element<'_
     };
     let diff = observation.diff.as_deref().map(|diff| {
         let lines: Vec<_> = diff.lines().map(|text| line(text).into_owned()).collect();
-        format!("expected and observed beside each other\n{}", lines.join("\n"))
+        format!(
+            "expected and observed beside each other\n{}",
+            lines.join("\n")
+        )
     });
     let lines = [
         ("request", Some(line(&observation.request).into_owned())),

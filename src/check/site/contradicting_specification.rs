@@ -2,6 +2,8 @@
 //!
 //! Which of the two is right is not said, so these are warnings, at the page.
 
+mod members;
+
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::route::Template;
 use crate::model::shape::{Openness, Shape, ShapeKind};
@@ -21,6 +23,7 @@ pub(super) fn check(documentation: &Documentation, diagnostics: &mut Vec<Diagnos
         parameters(twice, diagnostics);
         missing(twice, diagnostics);
         body(twice, diagnostics);
+        members::check(twice, diagnostics);
         for diagnostic in diagnostics.iter_mut().skip(first) {
             diagnostic.operation = Some(twice.written.name());
         }

@@ -83,7 +83,9 @@ pub fn flat(object: &Value) -> Value {
         return object.clone();
     };
     let outer = members.iter().filter(|(name, _)| *name != "attributes");
-    let all = outer.chain(inner).map(|(name, value)| (name.clone(), value.clone()));
+    let all = outer
+        .chain(inner)
+        .map(|(name, value)| (name.clone(), value.clone()));
     Value::Object(all.collect())
 }
 

@@ -153,8 +153,20 @@ fn put_in_place(roles: &mut [Role], api: &Api) {
 /// True if a page says that an operation makes what is not there yet.
 fn says_create(operation: &Operation) -> bool {
     const WORDS: &[&str] = &[
-        "create", "creates", "upsert", "upserts", "add", "adds", "store", "stores", "save", "saves", "put",
-        "puts", "register", "registers",
+        "create",
+        "creates",
+        "upsert",
+        "upserts",
+        "add",
+        "adds",
+        "store",
+        "stores",
+        "save",
+        "saves",
+        "put",
+        "puts",
+        "register",
+        "registers",
     ];
     let mut responses = operation.responses.iter();
     let is_made = responses.any(|it| it.status.code() == Some(201));
@@ -334,20 +346,28 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
 fn makes_child(role: &Role, operation: &Operation) -> bool {
     let path = &operation.endpoint.value.path;
     let last = path.rsplit('/').find(|segment| !segment.is_empty());
-    let is_plural = last.is_some_and(|last| singular(last) != letters(last) && verb(last).0.is_none());
+    let is_plural =
+        last.is_some_and(|last| singular(last) != letters(last) && verb(last).0.is_none());
     let Some(parent) = role.slots.last() else {
         return false;
     };
     let names_parent = |name: &str| {
         let name = letters(name);
-        name == parent.noun || name == format!("{}id", parent.noun) || name == letters(&parent.name) && name != "id"
+        name == parent.noun
+            || name == format!("{}id", parent.noun)
+            || name == letters(&parent.name) && name != "id"
     };
-    let successes = operation.responses.iter().filter(|it| it.status.is_success());
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
     let is_made = successes.clone().any(|it| it.status.code() == Some(201));
-    let members = successes.filter_map(|it| it.shape.as_ref()).flat_map(|shape| {
-        let inner = shape.members().iter().flat_map(|it| it.shape.members());
-        shape.members().iter().chain(inner)
-    });
+    let members = successes
+        .filter_map(|it| it.shape.as_ref())
+        .flat_map(|shape| {
+            let inner = shape.members().iter().flat_map(|it| it.shape.members());
+            shape.members().iter().chain(inner)
+        });
     let belongs = members.into_iter().any(|member| names_parent(&member.name));
     is_plural && answers_with_id(operation, &role.noun) && (is_made || belongs)
 }

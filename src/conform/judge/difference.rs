@@ -38,7 +38,9 @@ pub(crate) fn kinds(value: &Value) -> Value {
         Value::Object(members) => {
             let mut sorted: Vec<_> = members.iter().collect();
             sorted.sort_by_key(|(name, _)| name.as_str());
-            let sorted = sorted.into_iter().map(|(name, value)| (name.clone(), kinds(value)));
+            let sorted = sorted
+                .into_iter()
+                .map(|(name, value)| (name.clone(), kinds(value)));
             Value::Object(sorted.collect::<Map<_, _>>())
         }
     }

@@ -208,7 +208,9 @@ pub fn is_of_wrapper(inputs: &[input::Input], member: &input::Input) -> bool {
         return false;
     };
     (0..way.len()).all(|depth| {
-        let at_depth = inputs.iter().filter(|it| it.place == Place::Body && it.steps.len() == depth + 1);
+        let at_depth = inputs
+            .iter()
+            .filter(|it| it.place == Place::Body && it.steps.len() == depth + 1);
         let mut beside = at_depth.filter(|it| it.steps != way.get(..=depth).unwrap_or_default());
         let is_attributes = way.get(depth) == Some(&input::Step::Member("attributes".to_owned()));
         beside.next().is_none() || is_attributes

@@ -86,7 +86,12 @@ pub struct Telling {
 }
 
 /// A value that some items pass and others do not; where the items have none, one that no item passes.
-pub fn telling(input: &Input, items: &[Value], member: &str, relation: Relation) -> Option<Telling> {
+pub fn telling(
+    input: &Input,
+    items: &[Value],
+    member: &str,
+    relation: Relation,
+) -> Option<Telling> {
     let values = scalars(input, items, member);
     let tells = |value: &&Value| {
         let mut items = items.iter();
@@ -190,20 +195,25 @@ fn bound(
     let beyond = match end {
         Value::Number(number) if number.is_f64() => {
             let step = if step > 0 { 1.0 } else { -1.0 };
-            serde_json::Number::from_f64(number.as_f64()?.floor() + 2.0 * step).map(Value::Number)?
+            serde_json::Number::from_f64(number.as_f64()?.floor() + 2.0 * step)
+                .map(Value::Number)?
         }
         Value::Number(number) => Value::from(number.as_i64()?.checked_add(step)?),
         Value::String(text) => {
             let day = moment::moved(text, 2 * step)?;
             let is_day = moment::Moment::read(text) == Some(moment::Moment::Day(day))
                 || text.len() == day.to_string().len();
-            let text = if is_day { day.to_string() } else { format!("{day}T00:00:00Z") };
+            let text = if is_day {
+                day.to_string()
+            } else {
+                format!("{day}T00:00:00Z")
+            };
             written(&Value::from(text))?
         }
         _ => return None,
     };
-    let is_taken = beyond.is_string()
-        || crate::conform::plan::value::is_documented(&input.shape, &beyond);
+    let is_taken =
+        beyond.is_string() || crate::conform::plan::value::is_documented(&input.shape, &beyond);
     is_taken.then_some(beyond)
 }
 
@@ -347,11 +357,15 @@ pub fn is_sorted(items: &[Value], order: &Order) -> bool {
         let pairs = values.iter().zip(values.iter().skip(1));
         let mut orders = pairs.map(|(left, right)| {
             let found = match (left, right) {
-                (Value::String(left), Value::String(right)) if is_plain(left) && is_plain(right) => {
+                (Value::String(left), Value::String(right))
+                    if is_plain(left) && is_plain(right) =>
+                {
                     Some(fold(left).cmp(&fold(right)))
                 }
                 // Where letters with accents go is a matter of the language.
-                (Value::String(left), Value::String(right)) if !left.is_ascii() || !right.is_ascii() => {
+                (Value::String(left), Value::String(right))
+                    if !left.is_ascii() || !right.is_ascii() =>
+                {
                     None
                 }
                 _ => compare(left, right),

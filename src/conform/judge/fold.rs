@@ -43,7 +43,9 @@ fn several(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut found: Vec<(Diagnostic, Option<String>, Vec<String>)> = Vec::new();
     for (diagnostic, key) in diagnostics.into_iter().zip(&keys) {
         let key = key.clone().filter(|key| count(key) >= MANY);
-        let known = found.iter_mut().find(|(_, known, _)| key.is_some() && *known == key);
+        let known = found
+            .iter_mut()
+            .find(|(_, known, _)| key.is_some() && *known == key);
         match known {
             Some((first, _, others)) => {
                 first.severity = first.severity.max(diagnostic.severity);
@@ -220,11 +222,14 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let name = |it: &Diagnostic| last(it).map(|(name, _)| name.to_owned());
     let of = |is_cause: &dyn Fn(&Diagnostic) -> bool| -> Vec<_> {
         let causes = diagnostics.iter().filter(|it| is_cause(it));
-        causes.filter_map(|it| Some((name(it)?, it.operation.clone()))).collect()
+        causes
+            .filter_map(|it| Some((name(it)?, it.operation.clone())))
+            .collect()
     };
     let is_shape = |it: &Diagnostic| {
         let about = it.subject.as_deref().unwrap_or_default();
-        let is_success = about == "response" || about.starts_with("response.") || about.starts_with("response[");
+        let is_success =
+            about == "response" || about.starts_with("response.") || about.starts_with("response[");
         it.rule.name.contains("response-") && is_success
     };
     let wrong = of(&is_shape);
@@ -246,5 +251,8 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     };
     let explained: Vec<_> = diagnostics.iter().map(is_explained).collect();
     let pairs = diagnostics.into_iter().zip(explained);
-    pairs.filter(|(_, is_explained)| !is_explained).map(|(it, _)| it).collect()
+    pairs
+        .filter(|(_, is_explained)| !is_explained)
+        .map(|(it, _)| it)
+        .collect()
 }

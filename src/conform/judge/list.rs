@@ -48,7 +48,13 @@ pub fn total(answer: &Value) -> Option<(String, u64)> {
 
 /// How many pages there are, as the answer says, and the name of the member that says so.
 pub fn page_count(answer: &Value) -> Option<(String, u64)> {
-    const NAMES: &[&str] = &["totalpages", "pagecount", "pagestotal", "numpages", "numberofpages"];
+    const NAMES: &[&str] = &[
+        "totalpages",
+        "pagecount",
+        "pagestotal",
+        "numpages",
+        "numberofpages",
+    ];
     of_envelope(answer, NAMES, Value::as_u64)
 }
 

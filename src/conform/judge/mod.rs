@@ -136,12 +136,22 @@ pub(super) fn is_failure(operation: Option<&Operation>, body: Option<&Value>) ->
         CODES.contains(&name.as_str()) && (value.is_number() || value.is_string())
     });
     codes.any(|(name, value)| {
-        let successes = operation.responses.iter().filter(|it| it.status.is_success());
-        let examples = successes.flat_map(|it| &it.examples).filter_map(|it| it.value());
-        let shown: Vec<_> = examples.map(|it| it.to_value().get(name).cloned()).collect();
+        let successes = operation
+            .responses
+            .iter()
+            .filter(|it| it.status.is_success());
+        let examples = successes
+            .flat_map(|it| &it.examples)
+            .filter_map(|it| it.value());
+        let shown: Vec<_> = examples
+            .map(|it| it.to_value().get(name).cloned())
+            .collect();
         let first = shown.first().cloned().flatten();
         // The same number in all examples, and that of a success.
-        let is_success = first.as_ref().and_then(Value::as_u64).is_some_and(|it| it == 0 || (200..300).contains(&it));
+        let is_success = first
+            .as_ref()
+            .and_then(Value::as_u64)
+            .is_some_and(|it| it == 0 || (200..300).contains(&it));
         is_success && shown.iter().all(|it| *it == first) && first.as_ref() != Some(value)
     })
 }

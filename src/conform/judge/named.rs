@@ -33,8 +33,22 @@ const LINES: &[(&str, Relation)] = &[
 
 /// Names of members that objects of any kind have.
 const COMMON: &[&str] = &[
-    "id", "type", "name", "status", "state", "kind", "code", "value", "key", "title", "label",
-    "description", "url", "count", "date", "amount",
+    "id",
+    "type",
+    "name",
+    "status",
+    "state",
+    "kind",
+    "code",
+    "value",
+    "key",
+    "title",
+    "label",
+    "description",
+    "url",
+    "count",
+    "date",
+    "amount",
 ];
 
 /// A member of the items, at the root or in an object of theirs.
@@ -71,7 +85,11 @@ fn known(items: &[Value]) -> Vec<Known> {
     let mut add = |way: String, name: &str, is_nested: bool| {
         if !known.iter().any(|it| it.way == way) {
             let letters = letters(name);
-            known.push(Known { way, letters, is_nested });
+            known.push(Known {
+                way,
+                letters,
+                is_nested,
+            });
         }
     };
     for members in items.iter().take(ITEMS).filter_map(Value::as_object) {
@@ -107,7 +125,11 @@ fn of_name(known: &[Known], name: &str) -> Option<String> {
             .filter(|it| it.is_nested && it.letters == name && !is_common);
         nested.next().filter(|_| nested.next().is_none())
     };
-    let joined = || known.iter().find(|it| it.is_nested && letters(&it.way) == name);
+    let joined = || {
+        known
+            .iter()
+            .find(|it| it.is_nested && letters(&it.way) == name)
+    };
     let found = own.or_else(joined).or_else(nested);
     found.map(|it| it.way.clone())
 }
@@ -242,7 +264,8 @@ mod tests {
 
     /// What a query parameter is about, among items of events.
     fn of(name: &str, text: &str) -> Option<(String, Relation)> {
-        let field = format!("<ParamField query=\"{name}\" type=\"string\">\n  {text}\n</ParamField>");
+        let field =
+            format!("<ParamField query=\"{name}\" type=\"string\">\n  {text}\n</ParamField>");
         let page = format!("---\ntitle: Events\napi: GET /events\n---\n\n{field}\n");
         let (_, documentation) = documentation("", &[&page]);
         let inputs = input::inputs(&documentation.api.operations[0]);
@@ -277,8 +300,14 @@ mod tests {
         let text = "Only events that start on this day or later.";
         assert_eq!(of("from", text), least("startsAt"));
         assert_eq!(of("start_date", text), least("startsAt"));
-        assert_eq!(of("to", "Only events that start on this day or earlier."), most("startsAt"));
+        assert_eq!(
+            of("to", "Only events that start on this day or earlier."),
+            most("startsAt")
+        );
         assert_eq!(of("from", "Where the journey starts."), None);
-        assert_eq!(of("cost_limit", "Only events with a `ticketPrice` up to this."), None);
+        assert_eq!(
+            of("cost_limit", "Only events with a `ticketPrice` up to this."),
+            None
+        );
     }
 }

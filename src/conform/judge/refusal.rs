@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::conform::message::{Answer, describe_status};
 use crate::conform::chain::SlotPlace;
+use crate::conform::message::{Answer, describe_status};
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::value::Fault;
@@ -343,7 +343,13 @@ enum Cause {
 fn cause(case: &Case<'_>, code: u16) -> Option<Cause> {
     const SYNTAX: &[&str] = &["json", "malformed", "parse", "syntax", "unreadable"];
     const VALUES: &[&str] = &[
-        "validation", "required", "out of range", "missing", "must be", "too long", "too short",
+        "validation",
+        "required",
+        "out of range",
+        "missing",
+        "must be",
+        "too long",
+        "too short",
     ];
     let text = super::status::words_about(case.operation, code);
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -371,8 +377,12 @@ fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
     };
     // If the page tells 400 from 422, each is for its own cause.
     let causes: Vec<_> = codes.iter().map(|code| cause(case, *code)).collect();
-    let is_told = codes.len() > 1 && causes.iter().all(Option::is_some) && causes.contains(&Some(wanted));
-    let told = codes.iter().zip(&causes).filter(|(_, cause)| **cause == Some(wanted));
+    let is_told =
+        codes.len() > 1 && causes.iter().all(Option::is_some) && causes.contains(&Some(wanted));
+    let told = codes
+        .iter()
+        .zip(&causes)
+        .filter(|(_, cause)| **cause == Some(wanted));
     let told: Vec<_> = told.map(|(code, _)| *code).collect();
     if is_told { told } else { codes }
 }

@@ -16,7 +16,9 @@ pub(crate) fn order(texts: &[String], items: &[Value]) -> Option<Order> {
 
 fn of_text(text: &str, items: &[Value]) -> Option<Order> {
     static BY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:sorted|ordered)\s+(?:alphabetically\s+)?by\s+(?:the\s+|their\s+|its\s+)?`?([a-z_]+)`?(.*)")
+        pattern(
+            r"(?i)\b(?:sorted|ordered)\s+(?:alphabetically\s+)?by\s+(?:the\s+|their\s+|its\s+)?`?([a-z_]+)`?(.*)",
+        )
     });
     static FIRST: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(newest|latest|most\s+recent|oldest|earliest)\s+(?:\w+\s+)?first\b")
@@ -34,7 +36,9 @@ fn of_text(text: &str, items: &[Value]) -> Option<Order> {
     }
     // Which time it is that makes something new is open if the text speaks of changes.
     let lower = text.to_lowercase();
-    let is_open = ["updat", "modif", "chang", "activ", "used"].iter().any(|word| lower.contains(word));
+    let is_open = ["updat", "modif", "chang", "activ", "used"]
+        .iter()
+        .any(|word| lower.contains(word));
     let found = FIRST.captures(text).filter(|_| !is_open)?;
     let word = found.get(1)?.as_str().to_lowercase();
     let is_old = matches!(word.as_str(), "oldest" | "earliest");
@@ -43,8 +47,25 @@ fn of_text(text: &str, items: &[Value]) -> Option<Order> {
 
 /// The direction that the rest of a sentence states.
 fn direction(rest: &str) -> Option<bool> {
-    const FALLING: &[&str] = &["descending", "desc", "newest", "latest", "recent", "highest", "largest", "revers"];
-    const RISING: &[&str] = &["ascending", "asc", "oldest", "earliest", "lowest", "smallest", "cheapest"];
+    const FALLING: &[&str] = &[
+        "descending",
+        "desc",
+        "newest",
+        "latest",
+        "recent",
+        "highest",
+        "largest",
+        "revers",
+    ];
+    const RISING: &[&str] = &[
+        "ascending",
+        "asc",
+        "oldest",
+        "earliest",
+        "lowest",
+        "smallest",
+        "cheapest",
+    ];
     let has = |words: &[&str]| words.iter().any(|word| rest.contains(word));
     if has(FALLING) {
         return Some(true);
@@ -66,10 +87,14 @@ mod tests {
     #[test]
     fn words_state_an_order() {
         let items = [json!({"name": "a", "created_at": "2024-01-31T12:00:00Z", "price": 1})];
-        let of = |text: &str| order(&[text.to_owned()], &items).map(|it| (it.member, it.is_descending));
+        let of =
+            |text: &str| order(&[text.to_owned()], &items).map(|it| (it.member, it.is_descending));
         let some = |member: &str, direction| Some((member.to_owned(), direction));
         assert_eq!(of("All books, sorted by `name`."), some("name", None));
-        assert_eq!(of("Ordered by price, highest first"), some("price", Some(true)));
+        assert_eq!(
+            of("Ordered by price, highest first"),
+            some("price", Some(true))
+        );
         assert_eq!(of("The newest books first."), None);
         assert_eq!(of("Newest first."), some("created_at", Some(true)));
         assert_eq!(of("Most recently updated first"), None);

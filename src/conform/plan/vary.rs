@@ -295,18 +295,27 @@ impl Vary<'_> {
 /// True if the type of an input says that it may be `null`.
 fn takes_null(input: &Input) -> bool {
     let stated = input.shape.nullable.as_ref();
-    stated.is_some_and(|it| it.origin > Origin::Prose) && value::is_documented(&input.shape, &Value::Null)
+    stated.is_some_and(|it| it.origin > Origin::Prose)
+        && value::is_documented(&input.shape, &Value::Null)
 }
 
 /// True if the page says that what an input names has to exist.
 fn has_to_exist(operation: &Operation, input: &Input, noun: &str) -> bool {
     const WORDS: &[&str] = &["exist", "not found", "unknown", "no such", "does not know"];
     let description = input.description.to_lowercase();
-    let refusals = operation.responses.iter().filter(|it| !it.status.is_success());
-    let texts = refusals.flat_map(|it| &it.examples).map(|it| it.text.text().to_lowercase());
+    let refusals = operation
+        .responses
+        .iter()
+        .filter(|it| !it.status.is_success());
+    let texts = refusals
+        .flat_map(|it| &it.examples)
+        .map(|it| it.text.text().to_lowercase());
     let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
     let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
-    says(&description) || texts.chain(remarks).any(|text| text.contains(noun) && says(&text))
+    says(&description)
+        || texts
+            .chain(remarks)
+            .any(|text| text.contains(noun) && says(&text))
 }
 
 fn is_same(shown: Option<&Value>, value: &Value) -> bool {

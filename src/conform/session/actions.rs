@@ -92,10 +92,13 @@ impl Session<'_, '_> {
         }) else {
             return true;
         };
-        let is_shown = self.object(at).is_some_and(|object| {
-            identity::id(&object, &self.key(&noun), &noun).is_some()
-        });
-        let name = self.operation(index).map(Operation::name).unwrap_or_default();
+        let is_shown = self
+            .object(at)
+            .is_some_and(|object| identity::id(&object, &self.key(&noun), &noun).is_some());
+        let name = self
+            .operation(index)
+            .map(Operation::name)
+            .unwrap_or_default();
         if is_shown {
             let message = format!("{name} answers with the {noun}, and a read does not find it");
             let found = Found::about(&state::CREATED_NOT_READABLE, "endpoint", message).seen(
@@ -281,9 +284,8 @@ impl Session<'_, '_> {
             };
             let promise = self.promise(item.operation, &role.noun, name, old);
             let said = answer.as_ref().and_then(|answer| answer.get(name));
-            let said = said.filter(|said| {
-                !echo::is_same(said, shown) && !super::state::is_clockwork(name)
-            });
+            let said = said
+                .filter(|said| !echo::is_same(said, shown) && !super::state::is_clockwork(name));
             let (expected, is_weak, at) = match (promise, said) {
                 (Some(promise), _) => (promise.value, promise.is_weak, at),
                 (None, Some(said)) => (said.clone(), false, read),

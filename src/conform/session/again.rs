@@ -18,14 +18,26 @@ const CONFLICT: u16 = 409;
 impl Session<'_, '_> {
     /// A create that makes what exists already.
     pub(super) fn create_again(&mut self, at: usize) {
-        const WORDS: &[&str] = &["already", "exists", "taken", "duplicate", "unique", "in use"];
+        const WORDS: &[&str] = &[
+            "already",
+            "exists",
+            "taken",
+            "duplicate",
+            "unique",
+            "in use",
+        ];
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
         let index = exchange.item.operation;
         let is_example = matches!(exchange.item.variant, Variant::Example);
         // The same key asks for the same answer, and not for a refusal.
-        let is_keyed = exchange.item.request.headers.iter().any(|(name, _)| letters(name).contains("idempotency"));
+        let is_keyed = exchange
+            .item
+            .request
+            .headers
+            .iter()
+            .any(|(name, _)| letters(name).contains("idempotency"));
         let Some(text) = self.conflict(index).filter(|_| is_example && !is_keyed) else {
             return;
         };
@@ -90,11 +102,21 @@ impl Session<'_, '_> {
         }
         self.keep(again);
         let status = self.exchanges.get(again).and_then(super::Exchange::status);
-        let name = self.operation(index).map(Operation::name).unwrap_or_default();
-        let noun = self.role(index).map(|role| role.noun.clone()).unwrap_or_default();
-        let message = format!("{name} sent a second time is accepted, and the page says that it is refused then");
-        let found = Found::about(&state::ACCEPTED_AGAIN, "endpoint", message)
-            .seen(describe_status(CONFLICT), describe_status(status.unwrap_or_default()));
+        let name = self
+            .operation(index)
+            .map(Operation::name)
+            .unwrap_or_default();
+        let noun = self
+            .role(index)
+            .map(|role| role.noun.clone())
+            .unwrap_or_default();
+        let message = format!(
+            "{name} sent a second time is accepted, and the page says that it is refused then"
+        );
+        let found = Found::about(&state::ACCEPTED_AGAIN, "endpoint", message).seen(
+            describe_status(CONFLICT),
+            describe_status(status.unwrap_or_default()),
+        );
         self.found(again, &noun, &format!("{index} again"), found);
     }
 }

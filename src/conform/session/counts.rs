@@ -32,7 +32,10 @@ impl Session<'_, '_> {
             let id = exchange.item.draft.path_value(&slot.name);
             let mut things = self.store.things.iter();
             let parent = things.position(|it| {
-                it.noun == slot.noun && it.made_by.is_some() && !it.is_gone && it.id(&slot.name).as_deref() == id
+                it.noun == slot.noun
+                    && it.made_by.is_some()
+                    && !it.is_gone
+                    && it.id(&slot.name).as_deref() == id
             });
             if let (Kind::Create, Some(parent)) = (role.kind, parent) {
                 *made.entry((parent, role.noun.clone())).or_default() += 1;

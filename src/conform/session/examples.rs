@@ -93,7 +93,13 @@ impl Session<'_, '_> {
             let mut roles = self.plan.roles.iter();
             let create = roles.find(|it| it.kind == Kind::Create && it.noun == slot.noun)?;
             let is_deep = level >= LEVELS;
-            Some(1 + if is_deep { 0 } else { self.depth(create, level + 1) })
+            Some(
+                1 + if is_deep {
+                    0
+                } else {
+                    self.depth(create, level + 1)
+                },
+            )
         });
         needs.max().unwrap_or_default()
     }

@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, identity};
-use crate::conform::judge::effect::{self, Effect};
-use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::echo::{self, Difference};
+use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::list;
+use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Phase, Variant, sample};
 use crate::model::{Evidence, Origin};
 
-use super::{Session, Thing};
 use super::pages::{List, Walk, whole};
+use super::{Session, Thing};
 
 /// A walk in small steps has about so many.
 const PAGES: u64 = 8;
@@ -123,7 +123,9 @@ impl Session<'_, '_> {
             return;
         };
         let sent = thing.made_by.and_then(|at| self.exchanges.get(at));
-        let sent = sent.and_then(|it| it.item.draft.content()).unwrap_or_default();
+        let sent = sent
+            .and_then(|it| it.item.draft.content())
+            .unwrap_or_default();
         let mut found = echo::differences(&fresh, item);
         found.retain(|it| is_plain(it) && !super::state::is_clockwork(&it.path));
         let id = thing.key().unwrap_or_default();
@@ -201,7 +203,10 @@ impl Session<'_, '_> {
                 is_of_all: true,
             }));
             if let Some((name, pages)) = list::page_count(body) {
-                let size = self.exchanges.get(at).and_then(|it| list.size(&it.item.draft));
+                let size = self
+                    .exchanges
+                    .get(at)
+                    .and_then(|it| list.size(&it.item.draft));
                 let right = size.map(|size| (count as u64).div_ceil(size.max(1)));
                 // No items are on one page, or on none.
                 let is_wrong = right.is_some_and(|right| pages != right && pages != right.max(1));

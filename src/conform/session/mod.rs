@@ -451,7 +451,9 @@ impl<'a> Session<'a, '_> {
                 .next()
                 .map(str::to_owned)
         });
-        let named = role.own_path().and_then(|slot| exchange.item.draft.slot(slot));
+        let named = role
+            .own_path()
+            .and_then(|slot| exchange.item.draft.slot(slot));
         let location = named.or(location);
         if object.is_none() && location.is_none() {
             self.leave_nameless(at, true);
@@ -475,7 +477,7 @@ impl<'a> Session<'a, '_> {
             key,
             is_own: true,
             is_gone: false,
-                is_lost,
+            is_lost,
             uses: 0,
             made_by: Some(at),
         });

@@ -85,7 +85,13 @@ impl List<'_> {
         let name = way.and_then(|way| way.last().cloned());
         let items = all.filter(|field| Some(&field.name.value) == name.as_ref());
         let items = items.map(|field| field.description.clone());
-        self.operation.description.iter().cloned().chain(remarks).chain(items).collect()
+        self.operation
+            .description
+            .iter()
+            .cloned()
+            .chain(remarks)
+            .chain(items)
+            .collect()
     }
 
     /// The greatest documented number of items a page.

@@ -42,7 +42,10 @@ impl Session<'_, '_> {
                     Some(Variant::Values(_) | Variant::OtherScripts)
                 );
                 let is_new = self.store.things.iter().any(|it| it.made_by == Some(at));
-                let is_put = self.exchanges.get(at).and_then(|it| self.role(it.item.operation));
+                let is_put = self
+                    .exchanges
+                    .get(at)
+                    .and_then(|it| self.role(it.item.operation));
                 let is_put = is_put.is_some_and(|role| role.own_path().is_some());
                 if is_put && !is_new {
                     self.check_updated(at);
@@ -67,7 +70,9 @@ impl Session<'_, '_> {
         let noun = &self.role(exchange.item.operation)?.noun;
         let body = exchange.body.as_ref()?;
         let key = self.key(noun);
-        identity::object(body, &key, noun).or(Some(body)).map(identity::flat)
+        identity::object(body, &key, noun)
+            .or(Some(body))
+            .map(identity::flat)
     }
 
     /// What was sent is in the answer.
@@ -94,7 +99,8 @@ impl Session<'_, '_> {
                 continue;
             };
             // What is cleared may have its default.
-            let is_default = |(default, _): &(Value, _)| back.is_some_and(|it| echo::is_same(default, it));
+            let is_default =
+                |(default, _): &(Value, _)| back.is_some_and(|it| echo::is_same(default, it));
             if value.is_null() && answered.default.as_ref().is_some_and(is_default) {
                 continue;
             }
@@ -107,12 +113,17 @@ impl Session<'_, '_> {
                 let message = format!(
                     "{} answers {what} `{path}`{} that was sent",
                     operation.name(),
-                    if lost.back.is_some() { " than the one" } else { "" }
+                    if lost.back.is_some() {
+                        " than the one"
+                    } else {
+                        ""
+                    }
                 );
-                let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, path), message)
-                    .promised_at(answered.span)
-                    .seen(sample::plain(&lost.sent), observed)
-                    .weak_if(answered.echo == Echo::Named);
+                let found =
+                    Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, path), message)
+                        .promised_at(answered.span)
+                        .seen(sample::plain(&lost.sent), observed)
+                        .weak_if(answered.echo == Echo::Named);
                 self.found(at, &role.noun, &format!("{index} {path}"), found);
             }
         }
@@ -144,9 +155,13 @@ impl Session<'_, '_> {
                 "{} answers with another `{member}` than the `{name}` that was sent",
                 operation.name()
             );
-            let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, &member), message)
-                .seen(sample::plain(value), sample::plain(back))
-                .weak_if(true);
+            let found = Found::about(
+                &state::INPUT_NOT_KEPT,
+                self.subject_of(at, &member),
+                message,
+            )
+            .seen(sample::plain(value), sample::plain(back))
+            .weak_if(true);
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
     }
@@ -251,7 +266,12 @@ impl Session<'_, '_> {
                 ),
             );
             // What is made after it will not be found either.
-            for thing in self.store.things.iter_mut().filter(|it| it.noun == noun && it.is_own) {
+            for thing in self
+                .store
+                .things
+                .iter_mut()
+                .filter(|it| it.noun == noun && it.is_own)
+            {
                 thing.is_lost = true;
             }
             self.unreadable.insert(noun);

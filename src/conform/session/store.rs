@@ -63,7 +63,8 @@ impl Store {
     /// The thing of our own that was used least and made last: what happens to it hurts no other check.
     pub(super) fn spare(&self, noun: &str) -> Option<usize> {
         let things = self.things.iter().enumerate();
-        let own = things.filter(|(_, it)| it.noun == noun && it.is_own && !it.is_gone && !it.is_lost);
+        let own =
+            things.filter(|(_, it)| it.noun == noun && it.is_own && !it.is_gone && !it.is_lost);
         own.min_by_key(|(at, it)| (it.uses, std::cmp::Reverse(*at)))
             .map(|(at, _)| at)
     }

@@ -88,7 +88,10 @@ impl Session<'_, '_> {
 
     /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
     fn remember(&mut self, at: usize, thing: usize) {
-        let sent = self.exchanges.get(at).and_then(|it| it.item.draft.content());
+        let sent = self
+            .exchanges
+            .get(at)
+            .and_then(|it| it.item.draft.content());
         let answered = self.object(at).filter(Value::is_object);
         let Some(thing) = self.store.things.get_mut(thing) else {
             return;
@@ -278,7 +281,9 @@ impl Session<'_, '_> {
 
 /// The members of an object that were sent, in the order in which they were.
 fn only(object: &Value, sent: &Map<String, Value>) -> Value {
-    let members = sent.keys().filter_map(|name| Some((name.clone(), object.get(name)?.clone())));
+    let members = sent
+        .keys()
+        .filter_map(|name| Some((name.clone(), object.get(name)?.clone())));
     Value::Object(members.collect())
 }
 

@@ -255,7 +255,12 @@ fn misplaced(
 }
 
 /// The inside of the one documented member in its place, or the array that it holds.
-fn unwrapped(operation: &Operation, status: u16, shape: &Shape, value: &Json) -> Option<Difference> {
+fn unwrapped(
+    operation: &Operation,
+    status: u16,
+    shape: &Shape,
+    value: &Json,
+) -> Option<Difference> {
     let ShapeKind::Object { members, .. } = &shape.kind else {
         return None;
     };

@@ -68,8 +68,7 @@ fn shown(value: &Json, span: Span, refusal: Option<&Refusal>, way: &str) -> Shap
                 Member {
                     name: member.key.clone(),
                     shape: shown(&member.value, span, refusal, &way),
-                    required: Some(Fact::new(true, span, &KIND_OF_EXAMPLE))
-                        .filter(|_| is_expected),
+                    required: Some(Fact::new(true, span, &KIND_OF_EXAMPLE)).filter(|_| is_expected),
                     evidence: Some(evidence),
                 }
             });

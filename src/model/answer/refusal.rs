@@ -5,8 +5,8 @@ use crate::model::json::{Json, JsonKind};
 use crate::model::{Operation, describe_status};
 use crate::source::Span;
 
-use super::members::{RESPONSE_VALUE, subject};
 use super::Difference;
+use super::members::{RESPONSE_VALUE, subject};
 
 /// What the examples of refusals have in common.
 pub(super) struct Refusal {
@@ -18,8 +18,13 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) fn of(operation: &Operation, is_unread: bool) -> Self {
-        let refusals = operation.responses.iter().filter(|it| !it.status.is_success());
-        let examples = refusals.flat_map(|it| &it.examples).filter_map(|it| it.value());
+        let refusals = operation
+            .responses
+            .iter()
+            .filter(|it| !it.status.is_success());
+        let examples = refusals
+            .flat_map(|it| &it.examples)
+            .filter_map(|it| it.value());
         let mut ways: Vec<Vec<String>> = examples.map(ways).collect();
         let last = ways.pop().filter(|_| !ways.is_empty());
         let common = last.map(|mut common| {

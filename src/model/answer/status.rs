@@ -95,7 +95,15 @@ impl Success {
 /// The success that running text states, as in "Answers with `204`."; nothing if it states several, or a condition.
 fn remarked(operation: &Operation) -> Option<(u16, Span)> {
     const CONDITIONS: &[&str] = &[
-        "if", "when", "unless", "otherwise", "for", "or", "may", "while", "only",
+        "if",
+        "when",
+        "unless",
+        "otherwise",
+        "for",
+        "or",
+        "may",
+        "while",
+        "only",
     ];
     const ANSWERS: &[&str] = &[
         "answer", "answers", "answered", "returns", "returned", "responds", "response", "status",

@@ -7,9 +7,9 @@ use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
 
 use super::field::{self, Role, Titles};
 use super::headers;
-use super::{outcomes, remarks};
 use super::sections::{self, Headings, Section};
 use super::status;
+use super::{outcomes, remarks};
 
 static VARIANT_TITLE: ReadingRule = ReadingRule {
     name: "variant-title",

@@ -251,8 +251,11 @@ fn is_conditional(text: &str) -> bool {
         )
     });
     // "Quote it when you write to support" is about the reader, and not about the header.
-    static READER: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b")
+    static READER: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b",
+        )
     });
-    CONDITION.is_match(&READER.replace_all(text, ""))
+    let rest: String = READER.split(text).collect();
+    CONDITION.is_match(&rest)
 }

@@ -15,13 +15,13 @@ mod headers;
 mod join;
 mod keyed;
 mod outcomes;
-mod remarks;
 mod parts;
 mod pattern;
 mod platform;
 mod presence;
 mod prose;
 pub mod reader;
+mod remarks;
 mod sections;
 mod sent;
 mod shape;
@@ -451,7 +451,7 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
     let shape = if whole {
         shape::of_field(first)
     } else {
-        let sent = sent::deciding(page, &members, examples);
+        let sent = sent::deciding(&members, examples);
         let sent: Vec<_> = sent.iter().collect();
         shape::of_members(&members, &sent)
     };

@@ -4,14 +4,12 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::mdx::Prose;
 use crate::mdx::markdown::{Block, Inline};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
 use super::headers::{Piece, sentences};
-use super::pattern;
+use super::pattern::{Pattern, pattern};
 
 static REMARK_IN_TEXT: ReadingRule = ReadingRule {
     name: "remark-in-text",
@@ -89,11 +87,16 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
 /// True if a number from 200 to 599 stands there by itself.
 fn names_status(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| word.len() == 3 && word.parse().is_ok_and(|code: u16| (200..600).contains(&code)))
+    words.any(|word| {
+        word.len() == 3
+            && word
+                .parse()
+                .is_ok_and(|code: u16| (200..600).contains(&code))
+    })
 }
 
 fn names_order(text: &str) -> bool {
-    static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+    static ORDER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(r"(?i-u:\bsorted\b|\bordered\b|\border\b|\bfirst\b|\balphabetical)")
     });
     ORDER.is_match(text)
