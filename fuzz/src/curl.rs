@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use fieldproof::model::curl::{Body, Curl, commands, to_command};
+use fieldproof::model::curl::{Body, Curl, Decoded, commands, to_command};
 
 pub(crate) fn hold(text: &str) {
     for curl in commands(text) {
@@ -54,7 +54,7 @@ fn prints(curl: &Curl) {
     }
     let url = url.text.text();
     let body = curl.body.as_ref().and_then(Body::text);
-    let body = body.map(|it| it.text());
+    let body = body.map(Decoded::text);
     let is_plain = |text: &str| !text.contains(['\0', '\r']);
     if method.is_empty() || !is_plain(url) || !body.is_none_or(is_plain) {
         return;
@@ -68,5 +68,5 @@ fn prints(curl: &Curl) {
     let read = again.url.as_ref().map(|it| it.text.text());
     assert_eq!(read, Some(url), "{command:?}");
     let sent = again.body.as_ref().and_then(Body::text);
-    assert_eq!(sent.map(|it| it.text()), body, "{command:?}");
+    assert_eq!(sent.map(Decoded::text), body, "{command:?}");
 }

@@ -21,8 +21,11 @@ mod sample;
 pub(crate) mod site;
 mod types;
 
+/// What must hold for a text.
+pub type Hold = fn(&str);
+
 /// Every target by its name.
-pub const TARGETS: &[(&str, fn(&str))] = &[
+pub const TARGETS: &[(&str, Hold)] = &[
     ("agreement", agreement::hold),
     ("configuration", configuration::hold),
     ("curl", curl::hold),

@@ -110,9 +110,9 @@ fn model(documentation: &Documentation, site: &Site) {
 /// True if YAML and JSON say the same, apart from how exactly numbers are written.
 fn is_same(yaml: &Yaml<'_>, json: &Value) -> bool {
     match (yaml, json) {
-        (Yaml::Value(Scalar::Null), Value::Null) => true,
+        (Yaml::Value(Scalar::Null), Value::Null)
+        | (Yaml::Value(Scalar::Integer(_) | Scalar::FloatingPoint(_)), Value::Number(_)) => true,
         (Yaml::Value(Scalar::Boolean(one)), Value::Bool(other)) => one == other,
-        (Yaml::Value(Scalar::Integer(_) | Scalar::FloatingPoint(_)), Value::Number(_)) => true,
         (Yaml::Value(Scalar::String(one)), Value::String(other)) => one == other,
         (Yaml::Sequence(some), Value::Array(others)) => {
             let mut pairs = some.iter().zip(others);
@@ -138,12 +138,12 @@ fn mends(sources: &Sources, diagnostics: &[Diagnostic]) {
     let together = compatible(sources, &fixes);
     let fixes: Vec<_> = together.iter().map(|index| fixes[*index]).collect();
     let changed = apply(sources, &fixes);
-    let files: Vec<_> = sources
+    let changed_files: Vec<_> = sources
         .iter()
         .map(|(id, file)| {
             let text = changed.get(&id).map_or(file.text(), String::as_str);
             (file.path(), text)
         })
         .collect();
-    let _ = model::read(&Site::from_files(files));
+    let _ = model::read(&Site::from_files(changed_files));
 }

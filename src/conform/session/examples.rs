@@ -330,7 +330,7 @@ impl Session<'_, '_> {
                 is_own: false,
                 is_gone: false,
                 is_lost: false,
-                is_stale: false,
+                additions: 0,
                 uses: 0,
                 made_by: None,
             });

@@ -393,7 +393,7 @@ impl<'a> Session<'a, '_> {
                 is_own: true,
                 is_gone: false,
                 is_lost: false,
-                is_stale: false,
+                additions: 0,
                 uses: 0,
                 made_by: None,
             });
@@ -472,9 +472,9 @@ impl<'a> Session<'a, '_> {
         // What something is added to counts it, and is another one than before.
         for thing in &mut self.store.things {
             let id = thing.key();
-            thing.is_stale |= parents
-                .iter()
-                .any(|(noun, of)| *noun == thing.noun && Some(of) == id.as_ref());
+            let is_parent =
+                |(noun, of): &&(String, String)| *noun == thing.noun && Some(of) == id.as_ref();
+            thing.additions += parents.iter().filter(is_parent).count();
         }
         let is_lost = self.unreadable.contains(&noun);
         self.store.add(Thing {
@@ -486,7 +486,7 @@ impl<'a> Session<'a, '_> {
             is_own: true,
             is_gone: false,
             is_lost,
-            is_stale: false,
+            additions: 0,
             uses: 0,
             made_by: Some(at),
         });

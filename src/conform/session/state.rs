@@ -426,7 +426,7 @@ impl Session<'_, '_> {
         let thing = self.store.things.get_mut(thing);
         if let Some(thing) = thing.filter(|_| object.is_object()) {
             thing.object = object;
-            thing.is_stale = false;
+            thing.additions = 0;
         }
     }
 }

@@ -23,8 +23,8 @@ pub(super) struct Thing {
     pub(super) is_own: bool,
     /// True once it is deleted.
     pub(super) is_gone: bool,
-    /// True if something was added to it since it was read.
-    pub(super) is_stale: bool,
+    /// How many things were added to it since it was read.
+    pub(super) additions: usize,
     /// True if a read does not find it.
     pub(super) is_lost: bool,
     /// How often it was acted upon.

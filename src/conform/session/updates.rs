@@ -82,8 +82,8 @@ impl Session<'_, '_> {
             self.check_left_out(at, &before, &after, &sent);
         }
         let untouched: Vec<_> = self.untouched(operation, &role.noun, &before, &sent);
-        let is_stale = self.store.things.get(thing).is_some_and(|it| it.is_stale);
-        if !is_stale {
+        let thing_at = self.store.things.get(thing);
+        if thing_at.is_none_or(|it| it.additions == 0) {
             self.check_others(at, thing, &untouched, &before, &after);
         }
         self.refresh(thing, after);
