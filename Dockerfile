@@ -11,11 +11,11 @@ COPY src src
 COPY docs docs
 COPY benches benches
 COPY tests tests
-RUN cargo build --release --locked
+RUN cargo build --profile dist --locked
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY --from=build /build/target/release/fieldproof /fieldproof
+COPY --from=build /build/target/dist/fieldproof /fieldproof
 USER 65532:65532
 WORKDIR /docs
 EXPOSE 4010

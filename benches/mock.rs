@@ -4,6 +4,8 @@
 //! cargo bench --bench mock                          throughput, start, memory, connections, reload
 //! cargo bench --bench mock -- throughput            one of them
 //! cargo bench --bench mock -- throughput 9100 9101  also servers that listen on these ports
+//! cargo bench --bench mock -- faults                delays and faults, as a client meets them
+//! cargo bench --bench mock -- soak                  ten million requests, right and wrong ones
 //! cargo bench --bench mock -- rooms redis://HOST    with journal, server behind, and state; the last also in that Redis
 //! ```
 //!
@@ -48,12 +50,15 @@ fn main() {
         Some("throughput") => throughput(&arguments[1..]),
         Some("start") => start(),
         Some("rooms") => rooms(arguments.get(1)),
+        Some("faults") => faults(),
         Some("memory") => memory(),
+        Some("soak") => soak(),
         Some("connections") => connections(),
         Some("reload") => reload(),
         _ => {
             throughput(&[]);
             rooms(None);
+            faults();
             start();
             memory();
             connections();
@@ -299,8 +304,8 @@ fn load_until_told(arguments: &[String]) {
         .enable_all()
         .build()
         .unwrap();
-    let request = arguments[4].clone();
-    let (count, seconds) = runtime.block_on(load(port, connections, time, most, request));
+    let requests = arguments[4..].to_vec();
+    let (count, seconds) = runtime.block_on(load(port, connections, time, most, requests));
     println!("{count} {seconds}");
 }
 
@@ -309,7 +314,7 @@ async fn load(
     connections: usize,
     time: Duration,
     most: u64,
-    request: String,
+    requests: Vec<String>,
 ) -> (u64, f64) {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     let count = Arc::new(AtomicU64::new(0));
@@ -318,14 +323,18 @@ async fn load(
     let start = Instant::now();
     for _ in 0..connections {
         let (count, is_over) = (Arc::clone(&count), Arc::clone(&is_over));
-        let request = request.clone();
+        let requests = requests.clone();
         tasks.push(tokio::spawn(async move {
+            // Of several some are to be refused.
+            let is_alone = requests.len() == 1;
+            let mut requests = requests.iter().cycle();
             let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
             stream.set_nodelay(true).unwrap();
             let mut buffer = vec![0; 8192];
             while !is_over.load(Ordering::Relaxed) {
+                let request = requests.next().unwrap();
                 stream.write_all(request.as_bytes()).await.unwrap();
-                read_answer(&mut stream, &mut buffer).await;
+                read_answer(&mut stream, &mut buffer, is_alone).await;
                 if count.fetch_add(1, Ordering::Relaxed) + 1 >= most {
                     is_over.store(true, Ordering::Relaxed);
                 }
@@ -344,7 +353,7 @@ async fn load(
     (answered, seconds)
 }
 
-async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8]) {
+async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8], is_right: bool) {
     let mut filled = 0;
     loop {
         let read = stream.read(&mut buffer[filled..]).await.unwrap();
@@ -357,7 +366,7 @@ async fn read_answer(stream: &mut tokio::net::TcpStream, buffer: &mut [u8]) {
         let length = content_length(&text[..head]);
         if filled >= head + 4 + length {
             assert!(
-                text.starts_with(b"HTTP/1.1 20"),
+                text.starts_with(b"HTTP/1.1 20") || !is_right && text.starts_with(b"HTTP/1.1 4"),
                 "{}",
                 String::from_utf8_lossy(text)
             );
@@ -379,19 +388,24 @@ fn content_length(head: &[u8]) -> usize {
 
 /// Answers in a second, and microseconds of CPU for each.
 fn measure(port: u16, pid: Option<u32>, time: Duration, most: u64, request: &str) -> (f64, f64) {
+    measure_all(port, pid, time, most, &[request])
+}
+
+/// The same with several requests in turn.
+fn measure_all(
+    port: u16,
+    pid: Option<u32>,
+    time: Duration,
+    most: u64,
+    requests: &[&str],
+) -> (f64, f64) {
     let before = pid.map_or(0.0, cpu_seconds);
     let mut command = on_core(CLIENT_CORE, &std::env::current_exe().unwrap());
     let time = time.as_millis().to_string();
     let most = most.to_string();
     let port = port.to_string();
-    command.args([
-        "load",
-        &port,
-        &CONNECTIONS.to_string(),
-        &time,
-        &most,
-        request,
-    ]);
+    command.args(["load", &port, &CONNECTIONS.to_string(), &time, &most]);
+    command.args(requests);
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let (count, seconds) = text
@@ -542,6 +556,69 @@ fn compare(rows: &[Row]) {
     }
 }
 
+/// What a client meets of delays and faults, twice with the same seed.
+fn faults() {
+    let folder = site(5);
+    println!(
+        "\n{:<24} {:>8} {:>8} {:>8}",
+        "delay", "least", "median", "95 %"
+    );
+    for delay in ["0ms", "20ms", "10..40ms", "lognormal(20ms, 0.5)"] {
+        let server = mock_with(folder.path(), &["--delay", delay, "--seed", "7"]);
+        let mut times: Vec<f64> = (0..400).map(|_| met(server.port).1 * 1000.0).collect();
+        times.sort_by(f64::total_cmp);
+        println!(
+            "{delay:<24} {:>5.1} ms {:>5.1} ms {:>5.1} ms",
+            times[0], times[200], times[380]
+        );
+    }
+    println!(
+        "\n{:<24} {:>24} {:>10}",
+        "fault at 5 %", "met in 1,000 requests", "repeated"
+    );
+    for fault in ["error", "throttle", "reset", "truncate", "drip"] {
+        let run = || -> Vec<bool> {
+            let share = format!("{fault}=5%");
+            let server = mock_with(folder.path(), &["--fault", &share, "--seed", "7"]);
+            (0..1000).map(|_| met(server.port).0 == fault).collect()
+        };
+        let (first, second) = (run(), run());
+        let count = first.iter().filter(|it| **it).count();
+        let is_same = if first == second { "exactly" } else { "no" };
+        println!("{fault:<24} {count:>24} {is_same:>10}");
+    }
+}
+
+/// What becomes of one request, and how many seconds that takes.
+fn met(port: u16) -> (&'static str, f64) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.set_nodelay(true).unwrap();
+    let close = request().replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+    let start = Instant::now();
+    stream.write_all(close.as_bytes()).unwrap();
+    let (mut answer, mut buffer, mut pieces) = (Vec::new(), [0; 8192], 0);
+    let is_reset = loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break false,
+            Ok(read) => answer.extend_from_slice(&buffer[..read]),
+            Err(_) => break true,
+        }
+        pieces += 1;
+    };
+    let seconds = start.elapsed().as_secs_f64();
+    let text = String::from_utf8_lossy(&answer);
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_default();
+    let what = match head.get(9..12) {
+        None => "reset",
+        Some("429") if head.to_lowercase().contains("retry-after: ") => "throttle",
+        Some(status) if status.starts_with('5') => "error",
+        _ if is_reset || content_length(head.as_bytes()) > body.len() => "truncate",
+        _ if pieces > 4 => "drip",
+        _ => "nothing",
+    };
+    (what, seconds)
+}
+
 fn start() {
     let folder = site(500);
     let mut times = Vec::new();
@@ -582,6 +659,46 @@ fn memory() {
     println!(
         "\nmemory with 500 pages: {idle:.1} MB idle, {warm:.1} MB warm, {after:.1} MB after a million requests"
     );
+}
+
+/// What is refused is answered, too, and must not be kept.
+fn soak() {
+    let folder = site(500);
+    let server = mock(folder.path());
+    exchange(server.port);
+    let right = request();
+    let path = "/v1/shops/3/orders";
+    let requests = [
+        right.as_str(),
+        // Of another type, cut off, and of no operation.
+        &right.replace("\"quantity\":2", "\"quantity\":{}"),
+        &right.replace("\"shipping\"", "\"shipping"),
+        &right.replace(path, "/v1/ships/3/orders"),
+    ];
+    let requests = requests.map(resized);
+    let requests: Vec<_> = requests.iter().map(String::as_str).collect();
+    let pid = server.child.id();
+    let time = Duration::from_secs(24 * 3600);
+    measure_all(server.port, Some(pid), time, 100_000, &requests);
+    println!("\nmillions  MB     µs of CPU each");
+    println!("     0.1  {:<5.1}", resident(pid));
+    for million in 1..=10_u32 {
+        let (_, cost) = measure_all(server.port, Some(pid), time, 1_000_000, &requests);
+        println!("{million:>8}  {:<5.1}  {cost:.1}", resident(pid));
+    }
+}
+
+/// A request whose body was changed, with the length that it has now.
+fn resized(request: &str) -> String {
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    let lines = head.lines().map(|line| {
+        if line.starts_with("Content-Length:") {
+            format!("Content-Length: {}\r\n", body.len())
+        } else {
+            format!("{line}\r\n")
+        }
+    });
+    format!("{}\r\n{body}", lines.collect::<String>())
 }
 
 fn connections() {

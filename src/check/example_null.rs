@@ -29,7 +29,13 @@ fn of_one(comparison: &Comparison<'_>, example: &Shown<'_>, null: &Mismatch) -> 
         comparison.name(&path),
         null.expected
     );
+    let severity = if is_conditional(comparison, &path) {
+        Severity::Info
+    } else {
+        RULE.severity
+    };
     let diagnostic = Diagnostic::new(&RULE, example.span(&null.range), message)
+        .severity(severity)
         .label("null here")
         .help(format!(
             "write the type as `{} | null` if it can be null",
@@ -45,4 +51,21 @@ fn of_one(comparison: &Comparison<'_>, example: &Shown<'_>, null: &Mismatch) -> 
         Some(evidence) => diagnostic.related(evidence.span, format!("{} here", null.expected)),
         None => diagnostic,
     }
+}
+
+/// True if the field is called optional, or if its text states a condition: then `null` may stand for its absence.
+fn is_conditional(comparison: &Comparison<'_>, path: &str) -> bool {
+    let Some(field) = comparison.field(path) else {
+        return false;
+    };
+    let stated = field.required.as_ref().or(field.prose.required.as_ref());
+    let mut words = field.description.split(|c: char| !c.is_alphanumeric());
+    stated.is_some_and(|required| !required.value)
+        || words.any(|word| {
+            [
+                "if", "when", "unless", "only", "wenn", "falls", "se", "quando", "si", "cuando",
+            ]
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(word))
+        })
 }

@@ -1,7 +1,8 @@
 //! An example shows a value in another notation than its field documents.
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
-use crate::model::shape::MismatchKind;
+use crate::model::Origin;
+use crate::model::shape::{Mismatch, MismatchKind};
 
 use super::comparison::Comparison;
 
@@ -24,7 +25,7 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .label(format!("not {}", mismatch.expected))
             .help("show a value in the documented notation, or document this one")
             .subject(comparison.subject(&path))
-            .cause(cause(comparison, &path, &mismatch.expected));
+            .cause(cause(comparison, &path, mismatch));
         if let Some(evidence) = mismatch.evidence {
             diagnostic = diagnostic.related(evidence.span, "the notation is documented here");
         }
@@ -32,9 +33,19 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     }
 }
 
-/// All members of a page that show one notation otherwise.
-fn cause(comparison: &Comparison<'_>, path: &str, expected: &str) -> Cause {
-    Cause::on_page(format!("{} {expected}", comparison.side())).of(
+/// All members of a page that show one notation otherwise; where only texts state it, made-up values are the habit of a
+/// site.
+fn cause(comparison: &Comparison<'_>, path: &str, mismatch: &Mismatch) -> Cause {
+    let expected = &mismatch.expected;
+    let is_in_text = mismatch
+        .evidence
+        .is_some_and(|it| it.origin == Origin::Prose);
+    let cause = if is_in_text {
+        Cause::on_site(expected.as_str())
+    } else {
+        Cause::on_page(format!("{} {expected}", comparison.side()))
+    };
+    cause.of(
         comparison.name(path),
         format!("{{}} show values in another notation, and {expected} is documented"),
         "show values in the documented notation, or document this one",

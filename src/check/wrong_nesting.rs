@@ -1,6 +1,6 @@
 //! An example shows members at another level than they are documented at: inside of `data`, say.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::shape::{Member, Openness, ShapeKind};
 use crate::model::{Origin, Response};
 
@@ -98,7 +98,8 @@ fn unwrapped(response: &Response) -> Option<Diagnostic> {
                 "put the fields into a field `{inside}`, or show the example without it"
             ))
             .related(evidence.span, "the fields begin here")
-            .subject(response.status.subject()),
+            .subject(response.status.subject())
+            .cause(Cause::on_site(format!("around {inside}"))),
     )
 }
 
@@ -156,7 +157,8 @@ fn wrapped(response: &Response) -> Option<Diagnostic> {
                 "show the members inside of `{name}`, or document them without it"
             ))
             .related(field.name.evidence.span, "documented here")
-            .subject(response.status.subject()),
+            .subject(response.status.subject())
+            .cause(Cause::on_site(format!("without {name}"))),
     )
 }
 

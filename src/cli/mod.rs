@@ -54,7 +54,7 @@ enum Command {
     /// Check whether the pages agree with themselves
     Check(check::CheckArgs),
     /// Answer requests as the pages document it
-    Mock(mock::MockArgs),
+    Mock(Box<mock::MockArgs>),
     /// Show what was understood of the pages
     Inspect(inspect::InspectArgs),
     /// Test whether a live server does what the pages promise

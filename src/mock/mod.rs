@@ -48,6 +48,7 @@ mod shown;
 mod state;
 mod unserved;
 mod validate;
+mod ways;
 mod words;
 
 use std::sync::Arc;
@@ -60,10 +61,11 @@ use answer::Answer;
 use credentials::Required;
 use pairs::Pairs;
 use places::Places;
-use routes::{Routes, Ways};
+use routes::Routes;
 use select::Choice;
 use settings::Behaviour;
 use validate::Expected;
+use ways::Ways;
 
 pub use admin::Record;
 pub use drift::{Counted, Drift, Drifts, Passed, Side};

@@ -57,9 +57,9 @@ impl Places {
 }
 
 fn starts(text: &str) -> Vec<u32> {
-    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
     std::iter::once(0)
-        .chain(ends.map(|(at, _)| at as u32 + 1))
+        .chain(ends.map(|at| at as u32 + 1))
         .collect()
 }
 

@@ -14,7 +14,7 @@ use super::routes::Captured;
 use super::select::Choice;
 use super::settings::{Auth, Validation};
 use super::validate::{Unreadable, Violation};
-use super::{Mock, Served, accept, header, respond};
+use super::{Mock, Served, accept, header, respond, shown};
 
 /// How many violations the sentence of a problem names; all of them are in its list.
 const NAMED: usize = 3;
@@ -32,6 +32,8 @@ pub(super) struct Rejection {
     lines: Vec<String>,
     /// How many there are.
     count: usize,
+    /// True if a page shows exactly this request.
+    is_shown: bool,
 }
 
 /// Compares a request with its operation; `None` if nothing is wrong.
@@ -49,7 +51,7 @@ pub(super) fn judge(
         }
     }
     let expected = &served.expected;
-    match expected.violations(&served.operation, request, captured, &mock.places) {
+    let rejection = match expected.violations(&served.operation, request, captured, &mock.places) {
         Ok(violations) if violations.is_empty() => None,
         Ok(violations) => Some(Rejection::of(&violations, stated(served, INVALID))),
         Err(Unreadable::Syntax(problem)) => {
@@ -59,9 +61,13 @@ pub(super) fn judge(
         Err(Unreadable::MediaType(problem)) => {
             let mut reply = problem.reply();
             reply.set(ACCEPT, &expected.accepted.header());
-            Some(Rejection::one(reply, &[415]))
+            return Some(Rejection::one(reply, &[415]));
         }
-    }
+    };
+    rejection.map(|rejection| Rejection {
+        is_shown: shown::is(&served.operation, request),
+        ..rejection
+    })
 }
 
 /// One thing that is wrong with a request, whoever answers it.
@@ -175,6 +181,7 @@ impl Rejection {
             codes,
             lines: vec![line],
             count: 1,
+            is_shown: false,
         }
     }
 
@@ -197,7 +204,13 @@ impl Rejection {
             codes: INVALID,
             lines: lines.collect(),
             count: violations.len(),
+            is_shown: false,
         }
+    }
+
+    /// True if the request is what a page shows, whatever else the page says: then it is answered.
+    pub(super) fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// Tells what is wrong in the headers of another reply.

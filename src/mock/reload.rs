@@ -140,13 +140,11 @@ impl Edition {
     fn read(&self, site: &Site) -> (Reader, Reread, bool) {
         let changed = site.sources.changed_since(&self.site.sources);
         let again = changed.and_then(|changed| self.reader.again(site, &changed));
-        match again {
-            Some((reader, reread)) => (reader, reread, true),
-            None => {
-                let (reader, reread) = Reader::open(site);
-                (reader, reread, false)
-            }
+        if let Some((reader, reread)) = again {
+            return (reader, reread, true);
         }
+        let (reader, reread) = Reader::open(site);
+        (reader, reread, false)
     }
 }
 
@@ -292,5 +290,96 @@ mod tests {
         );
         assert_eq!(body(&reloaded.mock, "/books"), "{\"id\": 2}");
         assert_eq!(body(&reloaded.mock, "/books/3"), "{\"id\": 1}");
+    }
+
+    /// All that a mock would say of itself and to everybody.
+    fn digest(mock: &Mock) -> String {
+        let operations = mock.operations.iter().map(|served| {
+            let answers = served.answers.iter().map(|answer| {
+                let shape = answer.fields.as_ref().map(|fields| &fields.shape);
+                format!(
+                    "{} {:?} {} {shape:?}",
+                    answer.code, answer.names, answer.source
+                )
+            });
+            let answers: Vec<_> = answers.collect();
+            let usual = body(mock, "/nowhere");
+            format!("{:?}\n{answers:?}\n{usual}", served.operation)
+        });
+        let operations: Vec<_> = operations.collect();
+        format!("{operations:#?}\n{:?}\n{:?}", mock.routes(), mock.unserved)
+    }
+
+    /// A text that a file may be saved with; what the numbers stand for is of no importance.
+    fn text(path: &str, kind: u64) -> String {
+        let endpoint = |kind: u64| match kind % 5 {
+            0 => "api: GET /books".to_owned(),
+            1 => format!("api: GET /{path}"),
+            2 => "api: POST https://api.example.com/books/{id}".to_owned(),
+            3 => "api: FETCH /books".to_owned(),
+            _ => "title: Text".to_owned(),
+        };
+        let uses = match kind / 5 % 4 {
+            0 => "import Id from \"/snippets/id.mdx\"\n\n<Id />\n",
+            1 => "import Other from \"/b.mdx\"\n\n<Other />\n",
+            2 => "<Snippet file=\"two.mdx\" />\n",
+            _ => "",
+        };
+        let example = ["{\"id\": 1}", "{\"id\": \"x\"}", "{\"id\": ", ""];
+        let example = example[usize::try_from(kind / 20 % 4).unwrap()];
+        format!(
+            "---\n{}\n---\n\n{uses}\n<ResponseExample>\n\n```json\n{example}\n```\n\n</ResponseExample>\n",
+            endpoint(kind)
+        )
+    }
+
+    #[test]
+    fn a_site_that_is_read_in_parts_is_the_one_that_is_read_as_a_whole() {
+        let pages = ["a.mdx", "b.mdx", "c.mdx", "d/a.mdx", "d/b.mdx"];
+        let fields = |name: &str| format!("<ResponseField name=\"{name}\" type=\"string\" />\n");
+        let mut files: BTreeMap<String, String> = pages
+            .iter()
+            .map(|path| ((*path).to_owned(), text(path, 1)))
+            .collect();
+        files.insert("snippets/id.mdx".to_owned(), fields("id"));
+        files.insert(
+            "snippets/two.mdx".to_owned(),
+            "<Snippet file=\"id.mdx\" />\n".to_owned(),
+        );
+        let read = |files: &BTreeMap<String, String>| {
+            let files = files.iter();
+            Site::from_files(files.map(|(path, text)| (path.as_str(), text.as_str())))
+        };
+        let mut edition = Edition::open(read(&files), Options::default());
+        let mut seed = 7_u64;
+        let mut parts = 0;
+        for step in 0..150 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let (which, kind) = (seed >> 33, seed >> 40);
+            let path = pages[usize::try_from(which % 5).unwrap()];
+            if which % 11 == 0 {
+                files.insert("snippets/id.mdx".to_owned(), fields(&format!("id{kind}")));
+            } else {
+                files.insert(path.to_owned(), text(path, kind));
+            }
+            let reloaded = edition.reload(read(&files));
+            parts += usize::from(reloaded.pages < pages.len());
+            // What was saved broken is served as it was before.
+            let mut good = files.clone();
+            for (path, _) in &reloaded.kept {
+                let file = edition.site.sources.find(path).unwrap();
+                good.insert(
+                    path.clone(),
+                    edition.site.sources.file(file).text().to_owned(),
+                );
+            }
+            let whole = Edition::open(read(&good), Options::default());
+            assert_eq!(
+                digest(&reloaded.mock),
+                digest(&whole.mock),
+                "step {step}: {path}"
+            );
+        }
+        assert!(parts > 50, "{parts}");
     }
 }

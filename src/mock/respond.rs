@@ -215,7 +215,7 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
         .then(|| refuse::judge(mock, served, request, captured))
         .flatten();
     let mut reply = match rejection {
-        Some(rejection) if validation == Validation::Strict => {
+        Some(rejection) if validation == Validation::Strict && !rejection.is_shown() => {
             rejection.answer(served, request, circumstances)
         }
         rejection => {

@@ -2,15 +2,16 @@
 //!
 //! An operation answers at its path, below the path of each documented server, and below `/{host}` of each as well.
 //! Where several are documented for one path, the host that is addressed decides, else the first page.
+//! What `ways` adds from the commands of pages comes last.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use http::Method;
 
-use crate::model::endpoint;
 use crate::model::route::{Router, Template};
-use crate::model::{Location, Operation};
+
+use super::ways::Ways;
 
 /// Every operation by its paths.
 #[derive(Clone, Debug, Default)]
@@ -21,41 +22,15 @@ pub(super) struct Routes {
     /// The operations by the hosts of their servers, each host as a path of one segment.
     hosts: Router<usize>,
     entries: Vec<Entry>,
+    /// What commands of pages show beside the documented paths, with the method of each.
+    shown: Router<(Method, usize)>,
 }
 
+/// Method and path of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Entry {
-    method: Method,
-    path: String,
-}
-
-/// The ways to one operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ways {
-    entry: Entry,
-    paths: Vec<String>,
-    /// Paths without the parameter at their end.
-    shorter: Vec<String>,
-    hosts: Vec<String>,
-}
-
-impl Ways {
-    pub(super) fn of(operation: &Operation) -> Self {
-        let method = operation.endpoint.value.method.parse();
-        let paths: Vec<_> = paths(operation).into_iter().collect();
-        let shorter = paths
-            .iter()
-            .filter_map(|path| without_last(operation, path));
-        Self {
-            entry: Entry {
-                method: method.unwrap_or_default(),
-                path: operation.joined_path(),
-            },
-            shorter: shorter.map(str::to_owned).collect(),
-            hosts: hosts(operation),
-            paths,
-        }
-    }
+pub(super) struct Entry {
+    pub(super) method: Method,
+    pub(super) path: String,
 }
 
 /// The names and values of path parameters.
@@ -95,6 +70,10 @@ impl Routes {
         for (index, ways) in ways.enumerate() {
             for path in &ways.shorter {
                 routes.insert(path, index);
+            }
+            if let Some(shown) = &ways.shown {
+                let template = Template::parse(&shown.path);
+                routes.shown.insert(template, (shown.method.clone(), index));
             }
         }
         routes
@@ -144,10 +123,26 @@ impl Routes {
                 };
             }
         }
+        if let Some(shown) = self.shown(method, path) {
+            return shown;
+        }
         match candidates.first() {
             Some(first) => Lookup::OtherMethods { index: first.index },
             None => Lookup::Unknown,
         }
+    }
+
+    /// The operation whose page shows a request with that method and path, although it documents others.
+    fn shown(&self, method: &Method, path: &str) -> Option<Lookup> {
+        let mut found = self.shown.find(path).into_iter();
+        let found = found.find(|found| found.value.0 == *method)?;
+        let captured = found.parameters.into_iter();
+        Some(Lookup::Operation {
+            index: found.value.1,
+            captured: captured
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        })
     }
 
     /// The one operation with that method and exactly that path.
@@ -268,50 +263,4 @@ impl Entry {
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|segment| !segment.is_empty())
-}
-
-/// The paths at which an operation answers: below each documented server, and on its own.
-fn paths(operation: &Operation) -> BTreeSet<String> {
-    let path = &operation.endpoint.value.path;
-    let below = operation.servers.iter().map(|server| {
-        let base = endpoint::split_server(&server.value).1;
-        format!("{}{path}", base.trim_end_matches('/'))
-    });
-    below.chain([path.clone()]).collect()
-}
-
-/// The path without the parameter at its end, if a command of the page leaves it out and nothing says that it is required.
-fn without_last<'p>(operation: &Operation, path: &'p str) -> Option<&'p str> {
-    let (shorter, last) = path.trim_end_matches('/').rsplit_once('/')?;
-    let name = last
-        .strip_prefix(':')
-        .or_else(|| last.strip_prefix('{')?.strip_suffix('}'))?;
-    let mut parameters = operation.parameters_in(Location::Path);
-    let is_required = parameters
-        .any(|parameter| parameter.field.name.value == name && parameter.field.is_required());
-    let mut router = Router::new();
-    router.insert(Template::parse(shorter), ());
-    let mut curls = operation
-        .request_examples
-        .iter()
-        .filter_map(|example| example.curl.as_ref());
-    let is_shown = curls.any(|curl| {
-        let path = curl.url.as_ref().map(|url| url.path.value.as_str());
-        path.is_some_and(|path| !router.find(path).is_empty())
-    });
-    (is_shown && !is_required && !shorter.is_empty()).then_some(shorter)
-}
-
-/// The hosts of the documented servers, as paths of one segment; their variables match any text.
-fn hosts(operation: &Operation) -> Vec<String> {
-    operation
-        .servers
-        .iter()
-        .filter_map(|server| endpoint::split_server(&server.value).0)
-        .filter_map(|server| {
-            let (_, authority) = server.split_once("://")?;
-            let host = authority.split(':').next().unwrap_or_default();
-            Some(format!("/{host}"))
-        })
-        .collect()
 }

@@ -4,10 +4,13 @@ use std::fmt::Write as _;
 
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
+use serde_json::{Value, json};
+
 use crate::model::curl::{Body, Curl, Pair, PartValue};
 use crate::model::route::{Router, Template};
 use crate::model::{Operation, endpoint};
 
+use super::form;
 use super::message::Request;
 use super::routes::Captured;
 
@@ -57,6 +60,36 @@ pub(super) fn request(operation: &Operation, curl: &Curl) -> Option<(Request, Ca
         request.headers.insert(CONTENT_TYPE, value);
     }
     Some((request, captured(operation, url.text.text())))
+}
+
+/// True if a request is what a command of the pages sends: the same method, query, and body.
+pub(super) fn is(operation: &Operation, request: &Request) -> bool {
+    let examples = operation.request_examples.iter();
+    let curls = examples.filter_map(|example| example.curl.as_ref());
+    let mut shown = curls.filter_map(|curl| self::request(operation, curl));
+    shown.any(|(shown, _)| is_same(&shown, request))
+}
+
+fn is_same(one: &Request, other: &Request) -> bool {
+    let query = |request: &Request| {
+        let mut pairs = form::pairs(request.query());
+        pairs.sort();
+        pairs
+    };
+    one.method == other.method
+        && query(one) == query(other)
+        && (one.body == other.body || content(one).is_some_and(|it| Some(it) == content(other)))
+}
+
+/// What a body says, however it is written: JSON, or the parts of a form.
+fn content(request: &Request) -> Option<Value> {
+    if let Ok(value) = serde_json::from_slice(&request.body) {
+        return Some(value);
+    }
+    let content_type = request.header(CONTENT_TYPE)?;
+    let mut parts = form::parts(&content_type, &request.body)?;
+    parts.sort();
+    Some(json!(parts))
 }
 
 /// The values of path parameters in a URL.

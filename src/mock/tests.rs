@@ -123,6 +123,55 @@ fn problem(reply: &Reply) -> Value {
 
 const RIGHT: &str = r#"{"title": "Low Tide"}"#;
 
+/// A page that contradicts itself: its command leaves out what it asks for, and goes somewhere else.
+fn contradicting(path: &str, curl: &str) -> Mock {
+    let page = format!(
+        "---\napi: POST https://api.example.com/v1{path}\n---\n\n\
+         <ParamField body=\"name\" type=\"string\" required />\n\n<ParamField body=\"size\" type=\"integer\" />\n\n\
+         <RequestExample>\n\n```bash\n{curl}\n```\n\n</RequestExample>\n"
+    );
+    mock_of(&[("a.mdx", &page)], Options::default())
+}
+
+const JSON_TYPE: (&str, &str) = ("content-type", "application/json");
+
+#[test]
+fn a_request_that_a_page_shows_is_answered_whatever_else_the_page_says() {
+    let mock = contradicting(
+        "/boxes",
+        "curl https://api.example.com/v1/boxes -H 'Content-Type: application/json' -d '{\"size\": 1}'",
+    );
+    let post = |body| reply(&mock, &request("POST", "/v1/boxes", &[JSON_TYPE], body));
+    let shown = post("{\"size\":1}");
+    assert_eq!(shown.status, 200);
+    assert_eq!(shown.header("mock-violations"), Some("1"));
+    assert_eq!(post("{\"size\": 2}").status, 422);
+    assert_eq!(post("{}").status, 422);
+}
+
+#[test]
+fn a_command_that_leads_elsewhere_leads_to_its_own_operation() {
+    let post = |mock: &Mock, path| {
+        let request = request("POST", path, &[JSON_TYPE], "{\"name\": \"a\"}");
+        reply(mock, &request).status.as_u16()
+    };
+    let mock = contradicting(
+        "/boxes/{id}",
+        "curl -X POST https://api.example.com/v1/box/1",
+    );
+    assert_eq!(post(&mock, "/v1/box/1"), 200);
+    assert_eq!(post(&mock, "/v1/box/2"), 404);
+    assert_eq!(post(&mock, "/v1/boxes/1"), 200);
+    // Another host, and a second command, are about something else.
+    let mock = contradicting("/boxes", "curl -X POST https://files.example.org/v1/box");
+    assert_eq!(post(&mock, "/v1/box"), 404);
+    let mock = contradicting(
+        "/boxes",
+        "curl -X POST https://api.example.com/v1/login\ncurl -X POST https://api.example.com/v1/boxes",
+    );
+    assert_eq!(post(&mock, "/v1/login"), 404);
+}
+
 #[test]
 fn an_example_is_sent_byte_for_byte() {
     let reply = post(RIGHT, &[]);
@@ -391,7 +440,8 @@ fn a_parameter_at_the_end_that_an_example_leaves_out_may_be_left_out() {
     };
     assert_eq!(status(&page(""), "/fetch"), 200);
     assert_eq!(status(&page(""), "/fetch/a"), 200);
-    assert_eq!(status(&page("required"), "/fetch"), 404);
+    // Who copies the command of a page is answered, even where the page contradicts it.
+    assert_eq!(status(&page("required"), "/fetch"), 200);
 }
 
 #[test]

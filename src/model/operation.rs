@@ -1,5 +1,7 @@
 //! Operations and what the pages promise about them.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::source::{Excerpt, FileId, Span};
@@ -148,7 +150,7 @@ pub struct Field {
     /// The running text, without nested fields and code.
     pub description: String,
     /// What that text states about the values.
-    pub prose: ProseFacts,
+    pub prose: Arc<ProseFacts>,
     /// True if the field is marked as deprecated.
     pub deprecated: bool,
     /// The title of the tab or expandable part that tells it from its alternatives: not every value has it.

@@ -1,5 +1,7 @@
 //! What the running text of a field says about its values.
 
+use std::sync::{Arc, LazyLock};
+
 use serde_json::Value;
 
 use super::evidence::{Evidence, Fact};
@@ -44,4 +46,16 @@ pub struct ProseFacts {
     pub several: Option<Evidence>,
     /// True if it is a list that the text also allows to be a single value.
     pub is_single_allowed: bool,
+}
+
+impl ProseFacts {
+    /// The facts for many fields to hold: most texts state none, and all of those are one.
+    pub fn shared(self) -> Arc<Self> {
+        static NONE: LazyLock<Arc<ProseFacts>> = LazyLock::new(Arc::default);
+        if self == **NONE {
+            Arc::clone(&NONE)
+        } else {
+            Arc::new(self)
+        }
+    }
 }

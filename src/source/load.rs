@@ -235,6 +235,10 @@ impl Site {
             if self.specifications.contains(&file) {
                 return None;
             }
+            // A link in its place is not followed.
+            if !fs::symlink_metadata(path).is_ok_and(|it| it.is_file()) {
+                return None;
+            }
             let bytes = read_file(path).ok().flatten()?;
             site.sources.replace(file, String::from_utf8(bytes).ok()?);
             site.not_utf8.retain(|(known, _)| *known != file);

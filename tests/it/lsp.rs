@@ -532,4 +532,4 @@ fn an_editor_like_neovim_gets_findings_in_bytes() {
     assert!(client.server.wait().unwrap().success());
 }
 
-const BROKEN: &str = "---\napi: GET https://api.example.com/books\n---\n\n<ResponseExample>\n```json\n{\"id\": 1,}\n```\n</ResponseExample>\n";
+const BROKEN: &str = "---\napi: GET https://api.example.com/books\n---\n\n<ResponseField name=\"id\" type=\"integer\" />\n\n<ResponseExample>\n```json\n{\"id\": 1,}\n```\n</ResponseExample>\n";

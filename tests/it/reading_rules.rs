@@ -33,6 +33,10 @@ fn reading_rules_have_names_of_their_own_and_one_sentence_each() {
 fn declarations(folder: &Path, names: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        // What is made of an example to hold an answer against it reads no page.
+        if path.ends_with("model/answer") {
+            continue;
+        }
         if path.is_dir() {
             declarations(&path, names);
             continue;

@@ -1,8 +1,11 @@
 //! `check --since`: what is about changes, by git.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+use serde_json::Value;
 
 fn git(folder: &Path, arguments: &[&str]) {
     let identity = [
@@ -20,21 +23,26 @@ fn git(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{output:?}");
 }
 
+/// The exit code, and the pages that findings are about, in their order.
 fn check(folder: &Path, revision: &str) -> (Option<i32>, Vec<String>) {
     let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
-        .args(["check", "docs", "--format", "concise", "--since", revision])
+        .args(["check", "docs", "--format", "json", "--since", revision])
         .current_dir(folder)
         .output()
         .unwrap();
-    let text = output
-        .stdout
-        .iter()
-        .chain(&output.stderr)
-        .copied()
-        .collect();
-    let text = String::from_utf8(text).unwrap();
-    let place = |line: &str| line.split(':').next().unwrap_or_default().to_owned();
-    (output.status.code(), text.lines().map(place).collect())
+    let Ok(found) = serde_json::from_slice::<Value>(&output.stdout) else {
+        let text = String::from_utf8(output.stderr).unwrap();
+        let first = text.split(':').next().unwrap_or_default();
+        return (output.status.code(), vec![first.to_owned()]);
+    };
+    let findings = found["findings"].as_array().unwrap().iter();
+    let places = findings.flat_map(|finding| {
+        let related = finding["related"].as_array().unwrap();
+        std::iter::once(finding).chain(related)
+    });
+    let files = places.map(|place| place["file"].as_str().unwrap().to_owned());
+    let files: BTreeSet<String> = files.filter(|file| !file.contains("snippets")).collect();
+    (output.status.code(), files.into_iter().collect())
 }
 
 fn page(name: &str, shown: &str) -> String {

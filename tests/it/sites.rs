@@ -85,6 +85,13 @@ fn look_at(site: &Path, tally: &mut Tally) {
     };
     let documentation = model::read(&loaded);
     let mock = Mock::new(&documentation, &loaded.sources, Options::default());
+    // A command on a page may be for another operation, which answers it; on two hosts there may be two of one name.
+    let answering = |reply: &Reply| -> Vec<&Operation> {
+        let operations = documentation.api.operations.iter();
+        operations
+            .filter(|it| reply.operation.as_deref() == Some(&*it.name()))
+            .collect()
+    };
     for operation in &documentation.api.operations {
         tally.operations += 1;
         let name = format!("{} {}", site.display(), operation.name());
@@ -98,10 +105,7 @@ fn look_at(site: &Path, tally: &mut Tally) {
             };
             tally.requests += 1;
             let reply = reply(&mock, &request);
-            // A command on a page may be for another operation, which answers it.
-            let mut operations = documentation.api.operations.iter();
-            let answering = operations.find(|it| reply.operation.as_deref() == Some(&*it.name()));
-            judge(answering.unwrap_or(operation), &name, &reply, tally);
+            judge(&answering(&reply), &name, &reply, tally);
         }
         // What is made of the fields must fit them in every status, also where an example is sent usually.
         for code in operation.responses.iter().filter_map(|it| it.status.code()) {
@@ -110,17 +114,19 @@ fn look_at(site: &Path, tally: &mut Tally) {
                 .parse()
                 .unwrap();
             request.headers.insert("prefer", value);
-            judge_body(operation, &name, &reply(&mock, &request), tally);
+            let reply = reply(&mock, &request);
+            judge_body(&answering(&reply), &name, &reply, tally);
         }
         let mut request = bare(operation);
         request
             .headers
             .insert("prefer", "dynamic, handling=lenient".parse().unwrap());
-        judge_body(operation, &name, &reply(&mock, &request), tally);
+        let reply = reply(&mock, &request);
+        judge_body(&answering(&reply), &name, &reply, tally);
     }
 }
 
-fn judge(operation: &Operation, name: &str, reply: &Reply, tally: &mut Tally) {
+fn judge(operations: &[&Operation], name: &str, reply: &Reply, tally: &mut Tally) {
     let code = reply.status.as_u16();
     if code >= 500 {
         tally.failures.push(format!("{name}: {code}"));
@@ -130,17 +136,20 @@ fn judge(operation: &Operation, name: &str, reply: &Reply, tally: &mut Tally) {
     } else {
         tally.answered += 1;
     }
-    judge_body(operation, name, reply, tally);
+    judge_body(operations, name, reply, tally);
 }
 
 /// A body that is made of fields fits one of the shapes of its status.
-fn judge_body(operation: &Operation, name: &str, reply: &Reply, tally: &mut Tally) {
+fn judge_body(operations: &[&Operation], name: &str, reply: &Reply, tally: &mut Tally) {
     if reply.header("mock-reason") != Some("generated-from-fields") || reply.body.is_empty() {
         return;
     }
     tally.generated += 1;
     let body = read_strict(&reply.body).unwrap();
-    let responses = operation.responses_for(reply.status.as_u16());
+    let code = reply.status.as_u16();
+    let responses: Vec<_> = (operations.iter())
+        .flat_map(|operation| operation.responses_for(code))
+        .collect();
     let shapes = responses
         .iter()
         .filter_map(|it: &&Response| it.shape.as_ref());

@@ -18,9 +18,15 @@ pub(super) fn check(page: &Written<'_>, stated: &Stated, diagnostics: &mut Vec<D
     if !matches!(method, "GET" | "HEAD") {
         return;
     }
+    // What stands in the path is documented in the wrong place, which another rule says.
+    let in_path = stated.template.parameters();
     let bodies = page.fields.iter().filter(|field| {
         let locations = field.locations();
-        !field.is_response() && locations.first().is_some_and(|it| it.name == "body")
+        !field.is_response()
+            && locations.first().is_some_and(|it| it.name == "body")
+            && !field
+                .name()
+                .is_some_and(|(name, _)| in_path.iter().any(|it| it == name))
     });
     diagnostics.extend(bodies.map(|field| {
         let place = field.name().map_or(field.open, |(_, span)| span);

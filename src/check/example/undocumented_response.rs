@@ -22,7 +22,7 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
     let mut examples = success.flat_map(|it| &it.examples);
     let Some(example) = examples.find(|example| {
         let members = example.value().map_or(&[][..], |value| value.members());
-        example.origin == Origin::Attribute && !members.is_empty()
+        example.origin != Origin::Inferred && !members.is_empty()
     }) else {
         return;
     };

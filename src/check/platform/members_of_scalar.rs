@@ -1,7 +1,10 @@
 //! Fields stand in a field whose type has no members.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::types;
+use crate::source::Span;
 
 use super::Place;
 
@@ -54,4 +57,17 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
             ))
             .subject(place.subject.clone()),
     );
+}
+
+/// A type that is known to be wrong is not held against examples as well: one cause, one finding.
+pub(in crate::check) fn replace_types(diagnostics: &mut Vec<Diagnostic>) {
+    let wrong: HashSet<Span> = diagnostics
+        .iter()
+        .filter(|it| it.rule == &RULE)
+        .map(|it| it.span)
+        .collect();
+    diagnostics.retain(|it| {
+        let mut related = it.related.iter();
+        it.rule.name != "example-type" || !related.any(|place| wrong.contains(&place.span))
+    });
 }

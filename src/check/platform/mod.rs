@@ -9,7 +9,7 @@ mod field_without_location;
 mod field_without_name;
 mod field_without_type;
 mod lost_body;
-mod members_of_scalar;
+pub(super) mod members_of_scalar;
 mod misplaced_field;
 pub(super) mod misspelled_component;
 mod query_in_endpoint;

@@ -157,6 +157,10 @@ fn value_of(text: &Spanned<String>, kind: &ShapeKind) -> Json {
 fn kind_of(value: &str, kind: &ShapeKind) -> JsonKind {
     match kind {
         ShapeKind::String => JsonKind::String(value.to_owned()),
+        // A date, say, of which there are several notations.
+        ShapeKind::Union(variants) if variants.iter().all(|it| it.kind == ShapeKind::String) => {
+            JsonKind::String(value.to_owned())
+        }
         ShapeKind::Boolean => match value.to_ascii_lowercase().as_str() {
             "true" | "1" => JsonKind::Bool(true),
             "false" | "0" => JsonKind::Bool(false),

@@ -25,12 +25,44 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     let Some(first) = schemes.first() else {
         return;
     };
+    let is_of_site = first.evidence.origin == Origin::Config;
     for (call, curl) in requests.own() {
+        // Whoever logs in has no token yet.
+        if is_of_site && credentials(curl).is_none() && is_login(&requests.operation.joined_path())
+        {
+            continue;
+        }
         if schemes.iter().any(|scheme| is_sent(&scheme.value, curl)) {
             continue;
         }
         diagnostics.push(diagnostic(call, curl, first));
     }
+}
+
+/// True if the path is one that hands out credentials.
+fn is_login(path: &str) -> bool {
+    let mut segments = path
+        .split('/')
+        .filter(|segment| !segment.starts_with(['{', ':']));
+    segments.any(|segment| {
+        let word = segment.to_ascii_lowercase().replace(['-', '_'], "");
+        matches!(
+            word.as_str(),
+            "auth"
+                | "oauth"
+                | "oauth2"
+                | "token"
+                | "tokens"
+                | "login"
+                | "signin"
+                | "signup"
+                | "register"
+                | "session"
+                | "sessions"
+                | "authenticate"
+                | "refresh"
+        )
+    })
 }
 
 fn is_sent(scheme: &AuthScheme, curl: &Curl) -> bool {

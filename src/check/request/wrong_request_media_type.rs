@@ -54,7 +54,11 @@ fn unfit(call: &Call<'_>, curl: &Curl) -> Option<Diagnostic> {
     };
     Some(
         Diagnostic::new(&RULE, call.span(range), message.clone())
-            .cause(Cause::on_page(message))
+            .cause(match stated {
+                // Without a header it is a habit of the site.
+                None => Cause::on_site(message),
+                Some(_) => Cause::on_page(message),
+            })
             .label("this media type does not fit")
             .help(help)
             .subject("request.header.Content-Type"),

@@ -2,7 +2,9 @@
 //!
 //! Which of the two is right is not said, so these are warnings, at the page.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+mod members;
+
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::route::Template;
 use crate::model::shape::{Openness, Shape, ShapeKind};
 use crate::model::{Documentation, Field, Location, Operation, Twice, is_credential};
@@ -21,6 +23,7 @@ pub(super) fn check(documentation: &Documentation, diagnostics: &mut Vec<Diagnos
         parameters(twice, diagnostics);
         missing(twice, diagnostics);
         body(twice, diagnostics);
+        members::check(twice, diagnostics);
         for diagnostic in diagnostics.iter_mut().skip(first) {
             diagnostic.operation = Some(twice.written.name());
         }
@@ -46,6 +49,7 @@ fn parameters(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
         };
         let mut known = twice.specified.parameters.iter().filter(same_name);
         let in_place = known.clone().find(|it| it.location == place);
+        let mut cause = None;
         let (message, other) = match (in_place, known.next()) {
             (Some(own), _) if !excludes(&parameter.field.kind, &own.field.kind) => continue,
             (Some(own), _) => (
@@ -63,22 +67,31 @@ fn parameters(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
                 ),
                 own.field.name.evidence.span,
             ),
-            (None, None) => (
-                format!(
-                    "the OpenAPI file has no {} parameter `{name}`",
-                    place.as_str()
-                ),
-                twice.specified.endpoint.evidence.span,
-            ),
+            (None, None) => {
+                let several = format!("the OpenAPI file has no {} parameters {{}}", place.as_str());
+                cause = Some(cause_of(name, place.as_str(), several));
+                (
+                    format!(
+                        "the OpenAPI file has no {} parameter `{name}`",
+                        place.as_str()
+                    ),
+                    twice.specified.endpoint.evidence.span,
+                )
+            }
         };
-        diagnostics.push(
-            Diagnostic::new(&RULE, parameter.field.name.evidence.span, message)
-                .label("on the page")
-                .related(other, "in the OpenAPI file")
-                .help("make page and file agree")
-                .subject(format!("request.{}.{name}", place.as_str())),
-        );
+        let mut diagnostic = Diagnostic::new(&RULE, parameter.field.name.evidence.span, message)
+            .label("on the page")
+            .related(other, "in the OpenAPI file")
+            .help("make page and file agree")
+            .subject(format!("request.{}.{name}", place.as_str()));
+        diagnostic.cause = cause.map(Box::new);
+        diagnostics.push(diagnostic);
     }
+}
+
+/// What the file lacks of one kind is one difference.
+fn cause_of(name: &str, kind: &str, several: String) -> Cause {
+    Cause::on_page(kind).of(format!("`{name}`"), several, "make page and file agree")
 }
 
 /// Headers that the file states by other means.
@@ -128,6 +141,13 @@ fn undocumented(
         .related(other, "in the OpenAPI file")
         .help("make page and file agree")
         .subject(format!("request.{place}.{name}"))
+        .cause(cause_of(
+            name,
+            &format!("required {place}"),
+            format!(
+                "the OpenAPI file requires {{}} in the {place}, and the page does not document them"
+            ),
+        ))
 }
 
 /// The members of the body, where both list some.
@@ -145,12 +165,17 @@ fn body(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
         let name = field.name.value.trim();
         let is_path = name.contains(['.', '[']);
         let known = named(&file.fields, name).and_then(|at| file.fields.get(at));
+        let mut cause = None;
         let (message, other) = match known {
             None if is_path || !is_closed(&file.shape) => continue,
-            None => (
-                format!("the OpenAPI file has no `{name}` in the body"),
-                twice.specified.endpoint.evidence.span,
-            ),
+            None => {
+                let several = "the OpenAPI file has no {} in the body".to_owned();
+                cause = Some(cause_of(name, "body", several));
+                (
+                    format!("the OpenAPI file has no `{name}` in the body"),
+                    twice.specified.endpoint.evidence.span,
+                )
+            }
             Some(own) if excludes(&field.kind, &own.kind) => (
                 format!(
                     "`{name}` is {} on the page, and {} in the OpenAPI file",
@@ -160,13 +185,13 @@ fn body(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
             ),
             Some(_) => continue,
         };
-        diagnostics.push(
-            Diagnostic::new(&RULE, own_place(field), message)
-                .label("on the page")
-                .related(other, "in the OpenAPI file")
-                .help("make page and file agree")
-                .subject(format!("request.body.{name}")),
-        );
+        let mut diagnostic = Diagnostic::new(&RULE, own_place(field), message)
+            .label("on the page")
+            .related(other, "in the OpenAPI file")
+            .help("make page and file agree")
+            .subject(format!("request.body.{name}"));
+        diagnostic.cause = cause.map(Box::new);
+        diagnostics.push(diagnostic);
     }
     for own in file.fields.iter().filter(|own| own.is_required()) {
         let name = own.name.value.as_str();

@@ -197,7 +197,7 @@ impl Session<'_, '_> {
         if values.is_empty() {
             return;
         }
-        let stated = self.stated_direction(list, all, input);
+        let stated = Self::stated_direction(list, all, input);
         let is_direction = !values.is_empty()
             && values.iter().all(|it| {
                 it.to_ascii_lowercase().starts_with("asc")
@@ -223,7 +223,7 @@ impl Session<'_, '_> {
     }
 
     /// The direction that another parameter has by default.
-    fn stated_direction(&self, list: &List<'_>, all: &Walk, input: &Input) -> Option<bool> {
+    fn stated_direction(list: &List<'_>, all: &Walk, input: &Input) -> Option<bool> {
         let mut others = list.inputs.iter().filter(|other| {
             other.name != input.name && effect::effect(other, &all.items) == Effect::Sort
         });

@@ -6,13 +6,14 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Rule, Severity};
 use crate::model::answer::{
     self, Difference, Received, SERVER_ERROR, Success, UNDOCUMENTED_STATUS, UNIMPLEMENTED_OPERATION,
 };
 use crate::model::{Location, Operation, Status, describe_status};
 
 use super::{Drift, Side};
+use crate::mock::journal;
 use crate::mock::message::Request;
 use crate::mock::refuse::{self, Wrong};
 use crate::mock::routes::{Captured, Lookup};
@@ -34,21 +35,43 @@ pub(in crate::mock) struct Exchange<'e> {
 
 /// All that is not as documented, and what is wrong with a request that is refused.
 pub(in crate::mock) fn judge(exchange: &Exchange<'_>) -> (Vec<Drift>, Vec<Wrong>) {
-    let mock = exchange.mock;
-    match exchange.lookup {
-        Lookup::Operation { index, captured } => {
-            let (served, operation) = (mock.operations.get(*index), mock.promised.get(*index));
-            match served.zip(operation) {
-                Some((served, operation)) => exchange.of_operation(served, operation, captured),
-                None => (Vec::new(), Vec::new()),
-            }
-        }
-        Lookup::OtherMethods { index } => (exchange.undocumented(Some(*index)), Vec::new()),
-        Lookup::Unknown => (exchange.undocumented(None), Vec::new()),
+    let (mut drifts, wrongs) = exchange.judge();
+    for drift in &mut drifts {
+        discreet(drift);
+    }
+    (drifts, wrongs)
+}
+
+/// Does not tell the value of what carries credentials.
+pub(super) fn discreet(drift: &mut Drift) {
+    let name = drift.subject.rsplit('.').next().unwrap_or_default();
+    let name = name.trim_end_matches("[]");
+    let tells_value = !["missing-", "undocumented-", "misspelled-"]
+        .iter()
+        .any(|start| drift.rule.starts_with(start));
+    if tells_value && journal::is_secret(name) {
+        let expected = &drift.expected;
+        drift.message = format!("`{name}` is documented as {expected} and is something else");
+        journal::BLOT.clone_into(&mut drift.observed);
     }
 }
 
 impl Exchange<'_> {
+    fn judge(&self) -> (Vec<Drift>, Vec<Wrong>) {
+        let mock = self.mock;
+        match self.lookup {
+            Lookup::Operation { index, captured } => {
+                let (served, operation) = (mock.operations.get(*index), mock.promised.get(*index));
+                match served.zip(operation) {
+                    Some((served, operation)) => self.of_operation(served, operation, captured),
+                    None => (Vec::new(), Vec::new()),
+                }
+            }
+            Lookup::OtherMethods { index } => (self.undocumented(Some(*index)), Vec::new()),
+            Lookup::Unknown => (self.undocumented(None), Vec::new()),
+        }
+    }
+
     fn of_operation(
         &self,
         served: &Served,
@@ -60,7 +83,8 @@ impl Exchange<'_> {
         } else {
             Vec::new()
         };
-        let mut differences = self.status(operation, wrongs.is_empty());
+        let status = self.status(operation, wrongs.is_empty());
+        let mut differences: Vec<_> = status.into_iter().collect();
         differences.extend(answer::headers(operation, &self.received));
         if self.is_readable {
             differences.extend(answer::body(operation, &self.received).differences);
@@ -97,75 +121,28 @@ impl Exchange<'_> {
     }
 
     /// What is wrong with the status alone.
-    fn status(&self, operation: &Operation, is_conforming: bool) -> Vec<Difference> {
+    fn status(&self, operation: &Operation, is_conforming: bool) -> Option<Difference> {
         let code = self.received.status;
         let success = Success::of(operation);
         let is_partial = code == 206 && self.request.headers.contains_key("range");
-        if success.covers(code) || is_partial {
-            return Vec::new();
+        let mut responses = operation.responses.iter();
+        let is_stated = responses.any(|it| it.status.code() == Some(code));
+        if is_stated || is_partial || success.covers(code) {
+            return None;
         }
-        let stated = operation.responses.iter();
-        if stated.clone().any(|it| it.status.code() == Some(code)) {
-            return Vec::new();
-        }
-        let mut stated = stated.filter_map(|it| match &it.status {
-            Status::Code(fact) if (400..500).contains(&fact.value) => Some(fact),
-            _ => None,
-        });
-        let is_error_in_words = operation
-            .responses
-            .iter()
-            .any(|it| it.status == Status::Error);
-        let has_parameters = operation
-            .parameters
-            .iter()
-            .any(|it| it.location == Location::Path);
-        let endpoint = operation.endpoint.evidence.span;
-        let name = operation.name();
-        let line = describe_status(code);
-        let difference = |rule, severity, span, message, expected| Difference {
-            rule,
-            severity,
-            span,
-            message,
-            subject: "endpoint".to_owned(),
-            path: None,
-            expected,
-            observed: line.clone(),
-            label: String::new(),
-            mismatch: None,
-        };
-        let found = match code {
-            200..=299 => {
-                let expected = success.describe();
-                let message =
-                    format!("{name} is answered with {line}, and {expected} is documented");
-                let severity = if success.is_weak {
-                    Severity::Warning
-                } else {
-                    Severity::Error
-                };
-                let span = success.span.unwrap_or(endpoint);
-                difference(&UNDOCUMENTED_STATUS, severity, span, message, expected)
+        let mut parameters = operation.parameters.iter();
+        let has_ids = parameters.any(|it| it.location == Location::Path);
+        let mut responses = operation.responses.iter();
+        // Errors that are described and have no number may have any.
+        let is_any_error = responses.any(|it| it.status == Status::Error);
+        match code {
+            200..=299 | 301 | 302 | 303 | 307 | 308 => {
+                Some(undocumented(operation, code, &success))
             }
-            301 | 302 | 303 | 307 | 308 => {
-                let message = format!("{name} is answered with {line}, which is not documented");
-                let expected = success.describe();
-                let severity = Severity::Warning;
-                difference(&UNDOCUMENTED_STATUS, severity, endpoint, message, expected)
-            }
-            404 if !has_parameters && is_conforming && !is_error_in_words => {
-                self.absent(difference, endpoint, &name, &line)
-            }
-            405 | 501 => self.absent(difference, endpoint, &name, &line),
-            // Servers in between answer with these when nobody is behind them.
-            502..=504 => return Vec::new(),
-            500.. if !is_error_in_words => {
-                let message = format!("{name} is answered with {line}, which is not documented");
-                let expected = success.describe();
-                let severity = SERVER_ERROR.severity;
-                difference(&SERVER_ERROR, severity, endpoint, message, expected)
-            }
+            405 | 501 => Some(absent(operation, code)),
+            404 if !has_ids && is_conforming && !is_any_error => Some(absent(operation, code)),
+            // Servers in between answer with 502 to 504 when nobody is behind them.
+            500 | 505.. if !is_any_error => Some(failure(operation, code, &success)),
             // What any server may answer, whatever its pages say.
             401
             | 403
@@ -178,50 +155,10 @@ impl Exchange<'_> {
             | 423..=425
             | 428
             | 429
-            | 431 => {
-                return Vec::new();
-            }
-            400..500 if !is_error_in_words => {
-                let Some(first) = stated.next() else {
-                    return Vec::new();
-                };
-                let mut codes = vec![describe_status(first.value)];
-                codes.extend(stated.map(|it| describe_status(it.value)));
-                codes.dedup();
-                let expected = codes.join(" or ");
-                let message =
-                    format!("{name} is refused with {line}, and {expected} is documented");
-                let (severity, span) = (Severity::Warning, first.evidence.span);
-                difference(&UNDOCUMENTED_STATUS, severity, span, message, expected)
-            }
-            _ => return Vec::new(),
-        };
-        vec![found]
-    }
-
-    fn absent(
-        &self,
-        difference: impl Fn(
-            &'static crate::diagnostic::Rule,
-            Severity,
-            crate::source::Span,
-            String,
-            String,
-        ) -> Difference,
-        endpoint: crate::source::Span,
-        name: &str,
-        line: &str,
-    ) -> Difference {
-        let message = format!("{name} is documented and not there: it is answered with {line}");
-        let severity = UNIMPLEMENTED_OPERATION.severity;
-        let expected = "an operation".to_owned();
-        difference(
-            &UNIMPLEMENTED_OPERATION,
-            severity,
-            endpoint,
-            message,
-            expected,
-        )
+            | 431 => None,
+            400..=499 if !is_any_error => refusal(operation, code),
+            _ => None,
+        }
     }
 
     /// An answer of the API to what no page documents.
@@ -264,6 +201,76 @@ impl Exchange<'_> {
             observed: line,
             source,
         }]
+    }
+}
+
+/// Another success than the documented one, or the way to another place.
+fn undocumented(operation: &Operation, code: u16, success: &Success) -> Difference {
+    let (name, line, expected) = (operation.name(), describe_status(code), success.describe());
+    let message = format!("{name} is answered with {line}, and {expected} is documented");
+    let is_weak = success.is_weak || code >= 300;
+    Difference {
+        severity: if is_weak {
+            Severity::Warning
+        } else {
+            Severity::Error
+        },
+        span: success.span.unwrap_or(operation.endpoint.evidence.span),
+        ..of_status(operation, code, &UNDOCUMENTED_STATUS, message, expected)
+    }
+}
+
+fn absent(operation: &Operation, code: u16) -> Difference {
+    let (name, line) = (operation.name(), describe_status(code));
+    let message = format!("{name} is documented and not there: it is answered with {line}");
+    let expected = "an operation".to_owned();
+    of_status(operation, code, &UNIMPLEMENTED_OPERATION, message, expected)
+}
+
+fn failure(operation: &Operation, code: u16, success: &Success) -> Difference {
+    let (name, line) = (operation.name(), describe_status(code));
+    let message = format!("{name} is answered with {line}, which is not documented");
+    of_status(operation, code, &SERVER_ERROR, message, success.describe())
+}
+
+/// A refusal with another status than those that the page lists; nothing if it lists none.
+fn refusal(operation: &Operation, code: u16) -> Option<Difference> {
+    let stated = operation.responses.iter();
+    let mut stated = stated.filter_map(|it| match &it.status {
+        Status::Code(fact) if (400..500).contains(&fact.value) => Some(fact),
+        _ => None,
+    });
+    let first = stated.next()?;
+    let mut codes = vec![describe_status(first.value)];
+    codes.extend(stated.map(|it| describe_status(it.value)));
+    codes.dedup();
+    let (name, line, expected) = (operation.name(), describe_status(code), codes.join(" or "));
+    let message = format!("{name} is refused with {line}, and {expected} is documented");
+    Some(Difference {
+        severity: Severity::Warning,
+        span: first.evidence.span,
+        ..of_status(operation, code, &UNDOCUMENTED_STATUS, message, expected)
+    })
+}
+
+fn of_status(
+    operation: &Operation,
+    code: u16,
+    rule: &'static Rule,
+    message: String,
+    expected: String,
+) -> Difference {
+    Difference {
+        rule,
+        severity: rule.severity,
+        span: operation.endpoint.evidence.span,
+        message,
+        subject: "endpoint".to_owned(),
+        path: None,
+        expected,
+        observed: describe_status(code),
+        label: String::new(),
+        mismatch: None,
     }
 }
 

@@ -45,3 +45,21 @@ fn more_drifts_than_there_is_room_for_are_counted_together() {
     assert_eq!(drifts.count("GET /books", many.collect()).len(), MOST);
     assert_eq!(drifts.more(), 1);
 }
+
+#[test]
+fn the_value_of_a_credential_is_not_told() {
+    let told = |subject: &str, rule| {
+        let mut drift = Drift {
+            rule,
+            message: "it is answered as s3cret".to_owned(),
+            observed: "s3cret".to_owned(),
+            ..drift(subject)
+        };
+        judge::discreet(&mut drift);
+        drift.to_json().to_string().contains("s3cret")
+    };
+    assert!(!told("response.items[].api_key", "response-type"));
+    assert!(!told("response.header.Set-Token", "response-header-value"));
+    assert!(told("response.items[].pages", "response-type"));
+    assert!(told("response.api_key", "missing-response-member"));
+}

@@ -19,6 +19,7 @@ use super::drift::Passed;
 use super::header;
 use super::message::{Reply, Request};
 
+pub(super) use redact::{BLOT, is_secret};
 pub(super) use show::Selection;
 
 /// How much is kept.

@@ -9,7 +9,7 @@ use crate::mock::words;
 use crate::model::is_credential;
 
 /// What stands in the place of a secret.
-pub(super) const BLOT: &str = "[redacted]";
+pub(in crate::mock) const BLOT: &str = "[redacted]";
 
 /// True for headers that carry credentials.
 pub(super) fn is_secret_header(name: &HeaderName) -> bool {
@@ -59,7 +59,7 @@ const NAMES: [&str; 8] = [
 ];
 
 /// True for a name of a parameter or member whose value is a secret.
-pub(super) fn is_secret(name: &str) -> bool {
+pub(in crate::mock) fn is_secret(name: &str) -> bool {
     let name = words::folded(name);
     // A token of a page says where a list goes on.
     let is_place = ["page", "next", "previous", "continuation", "sync"]

@@ -31,7 +31,7 @@ pub(super) struct Passing {
     limit: usize,
     ending: Option<Ending>,
     /// The connection does not idle before all is out.
-    _turn: Option<Turn>,
+    turn: Option<Turn>,
 }
 
 impl Passing {
@@ -43,7 +43,7 @@ impl Passing {
             length: 0,
             limit,
             ending: Some(ending),
-            _turn: None,
+            turn: None,
         };
         if passing.inner.is_end_stream() {
             passing.end(true);
@@ -52,7 +52,7 @@ impl Passing {
     }
 
     pub(super) fn during(mut self, turn: Turn) -> Self {
-        self._turn = Some(turn);
+        self.turn = Some(turn);
         self
     }
 
@@ -78,6 +78,7 @@ impl Drop for Passing {
     fn drop(&mut self) {
         // The client went away, or the connection ended.
         self.end(false);
+        drop(self.turn.take());
     }
 }
 

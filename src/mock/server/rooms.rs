@@ -60,7 +60,7 @@ impl World {
 }
 
 /// What is said where the world is not there.
-fn unreachable(lost: Lost) -> Problem {
+fn unreachable(lost: &Lost) -> Problem {
     Problem::new(503, "state-unreachable", lost.to_string())
 }
 
@@ -106,12 +106,15 @@ impl Rooms {
         if let Some(Kept::Together(world)) = &self.state {
             if admin::is_reset(request) {
                 let outcome = world.reset().await;
-                return Some(admin::has_reset(request, outcome.map_err(unreachable)));
+                return Some(admin::has_reset(
+                    request,
+                    outcome.map_err(|lost| unreachable(&lost)),
+                ));
             }
             if admin::is_ready(request)
                 && let Err(lost) = world.ping().await
             {
-                return Some(admin::has_reset(request, Err(unreachable(lost))));
+                return Some(admin::has_reset(request, Err(unreachable(&lost))));
             }
         }
         let mut record = self.record.as_ref().map(locked);
@@ -137,7 +140,7 @@ impl Rooms {
             Some(Kept::Here(world)) => locked(world).reply(mock, request),
             Some(Kept::Together(world)) => {
                 let reply = world.reply(Arc::clone(mock), request).await;
-                reply.unwrap_or_else(|lost| respond::own(request, unreachable(lost)))
+                reply.unwrap_or_else(|lost| respond::own(request, unreachable(&lost)))
             }
         }
     }

@@ -31,6 +31,7 @@ use crate::mock::drift::{self, Drifts, Exchange, Passed};
 use crate::mock::forward::{self, Beyond};
 use crate::mock::message::{Reply, Request};
 use crate::mock::problem::Problem;
+use crate::mock::refuse::Wrong;
 use crate::mock::routes::Lookup;
 use crate::mock::{Mock, header, respond};
 use crate::model::answer::{self, Received};
@@ -137,19 +138,17 @@ impl Taken {
     async fn pass(mut self, shared: &Arc<Shared>, upstream: &Upstream, peer: IpAddr) -> Out {
         let mock = shared.mock.load_full();
         let is_whole = self.rest.is_none();
-        let answer = match self.send(shared, upstream, peer) {
-            Some(sent) => tokio::time::timeout(upstream.time, sent).await,
-            None => {
-                let problem = Problem::new(400, "unresolved-path", "the target is no URL");
-                return self.own_problem(shared, problem);
-            }
+        let Some(sent) = self.send(shared, upstream, peer) else {
+            let problem = Problem::new(400, "unresolved-path", "the target is no URL");
+            return self.own_problem(shared, problem);
         };
+        let answer = tokio::time::timeout(upstream.time, sent).await;
         let lookup = lookup(&mock, &self.request, upstream);
         let may_answer = upstream.is_fallback && is_whole && stands_in(&lookup, &self.request);
         let answer = match answer {
             Ok(Ok(answer)) => answer,
             failed => {
-                let failure = failed.map_err(|_| upstream.time).map(|it| it.err());
+                let failure = failed.map_err(|_| upstream.time).map(Result::err);
                 let problem = unreachable(&upstream.beyond.origin, failure);
                 if !may_answer {
                     return self.own_problem(shared, problem);
@@ -338,7 +337,7 @@ impl<'t> Seen<'t> {
         Passed {
             source: source.map(|served| served.source(&mock.places)),
             drifts: locked(drifts).count(&first, found),
-            violations: wrongs.iter().map(|wrong| wrong.to_json()).collect(),
+            violations: wrongs.iter().map(Wrong::to_json).collect(),
             length: self.kept.length,
             unjudged: self.unjudged(),
         }

@@ -199,7 +199,8 @@ fn what_a_page_shows_is_not_rejected_and_anything_else_like_it_is() {
     };
     assert_eq!(status(r#"{"pages": "many"}"#), 200);
     assert_eq!(status(r#"{"pages": "few"}"#), 422);
-    assert_eq!(status("{}"), 422);
+    assert_eq!(status("{}"), 200);
+    assert_eq!(status(r#"{"page": 1}"#), 422);
 }
 
 #[test]

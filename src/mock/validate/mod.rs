@@ -206,7 +206,7 @@ pub(super) struct Expected {
 /// What the pages of an operation say and show in contradiction: place, rule, and what is found there.
 ///
 /// Who sends what a page shows has read it well, so that exactly this is not rejected. What is missing in an example is
-/// no dispute: examples are often cut short.
+/// no dispute: examples are often cut short. Only the whole request that a page shows may leave it out.
 type Disputes = HashSet<(String, &'static str, String)>;
 
 impl Expected {

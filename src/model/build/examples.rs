@@ -93,7 +93,18 @@ pub(super) fn status_in_body(example: &Example, is_one_of_several: bool) -> Opti
             !error.members().is_empty() || !error.items().is_empty() || error.as_str().is_some()
         })
     });
-    let is_error = has_errors && is_null("data") || is_one_of_several && says_no("success");
+    // `{"error": {"code": …, "message": …}}` and nothing else.
+    let is_only_error = || {
+        let [only] = value.members() else {
+            return false;
+        };
+        let tells = ["code", "message", "type"]
+            .iter()
+            .any(|key| only.value.get(key).is_some());
+        only.key == "error" && tells
+    };
+    let is_error = has_errors && is_null("data")
+        || is_one_of_several && (says_no("success") || is_only_error());
     is_error.then_some(Status::Error)
 }
 

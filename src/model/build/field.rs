@@ -131,7 +131,7 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
         deprecated: element
             .attribute("deprecated")
             .is_some_and(|attribute| flag(attribute) == Some(true)),
-        prose: facts,
+        prose: facts.shared(),
         variant: None,
         children,
         span: element.span,

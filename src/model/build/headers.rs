@@ -20,7 +20,7 @@ use super::shape;
 static RESPONSE_HEADER_FIELD: ReadingRule = ReadingRule {
     name: "response-header-field",
     origin: Origin::Attribute,
-    summary: "a ResponseField with `header`, or below a heading about headers of answers, documents a header",
+    summary: "a ResponseField with `header`, with a name such as `X-Request-Id`, or below a heading about headers of answers, documents a header",
 };
 static RESPONSE_HEADER_TABLE: ReadingRule = ReadingRule {
     name: "response-header-table",
@@ -49,7 +49,16 @@ pub(super) fn is_title(title: &str) -> bool {
 pub(super) fn is_header(element: &Element, field: &Field, context: &Context) -> bool {
     let is_plain = field.children.is_empty();
     let is_below = context.is_about_headers && context.section == Some(Section::Response);
-    is_plain && (element.attribute("header").is_some() || is_below && is_name(&field.name.value))
+    // Members have no names such as `x-request-id`, and headers of one's own do.
+    let is_own = || {
+        field
+            .name
+            .value
+            .get(..2)
+            .is_some_and(|it| it.eq_ignore_ascii_case("x-"))
+    };
+    let is_named = || is_name(&field.name.value) && (is_below || is_own());
+    is_plain && (element.attribute("header").is_some() || is_named())
 }
 
 /// The header that a field documents.
@@ -247,5 +256,6 @@ fn is_conditional(text: &str) -> bool {
             r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b",
         )
     });
-    CONDITION.is_match(&READER.remove(text))
+    let rest: String = READER.split(text).collect();
+    CONDITION.is_match(&rest)
 }

@@ -30,6 +30,7 @@ mod stated;
 mod status;
 #[cfg(test)]
 mod tests;
+mod variants;
 pub mod written;
 
 use std::collections::hash_map::Entry;
@@ -450,7 +451,7 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
     let shape = if whole {
         shape::of_field(first)
     } else {
-        let sent = sent::deciding(page, &members, examples);
+        let sent = sent::deciding(&members, examples);
         let sent: Vec<_> = sent.iter().collect();
         shape::of_members(&members, &sent)
     };
@@ -503,6 +504,7 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
     parts::of_one_object(&mut responses);
     fields_without_status(&mut responses, &Status::Success);
     fields_without_status(&mut responses, &Status::Error);
+    variants::put_together(&mut responses);
     for response in &mut responses {
         if !response.fields.is_empty() {
             let examples: Vec<_> = response

@@ -131,7 +131,7 @@ impl Reader {
             groups: Vec::new(),
         };
         let all = (0..reader.leaves.len()).collect();
-        let mut reread = reader.pass(site, all);
+        let mut reread = reader.pass(site, &all);
         reread.diagnostics.append(&mut diagnostics);
         (reader, reread)
     }
@@ -152,12 +152,12 @@ impl Reader {
         let affected = leaves.filter(|(_, leaf)| is_affected(leaf));
         let affected = affected.map(|(index, _)| index).collect();
         let mut reader = self.clone();
-        let reread = reader.pass(site, affected);
+        let reread = reader.pass(site, &affected);
         Some((reader, reread))
     }
 
     /// Reads the affected pages, and all others whose operations they have a part in.
-    fn pass(&mut self, site: &load::Site, affected: BTreeSet<usize>) -> Reread {
+    fn pass(&mut self, site: &load::Site, affected: &BTreeSet<usize>) -> Reread {
         let (config, specifications) = (self.config.clone(), self.specifications.clone());
         let configured = &config.specifications;
         let specified = Specified::new(&site.sources, &specifications, configured);
@@ -173,25 +173,16 @@ impl Reader {
             diagnostics: Vec::new(),
             fresh: Fresh::new(),
         };
-        pass.read(&mut self.leaves, &affected);
+        pass.read(&mut self.leaves, affected);
         let before = std::mem::take(&mut self.groups);
         let mut groups = self.groups();
-        let same = same(&groups, &before, &affected);
+        let same = same(&groups, &before, affected);
         let missing = groups.iter().zip(&same).filter(|(_, same)| same.is_none());
         let missing = missing.flat_map(|(group, _)| group.pages());
         let missing = missing.filter(|page| !affected.contains(page)).collect();
         pass.read(&mut self.leaves, &missing);
-        let mut made: Vec<Slot> = Vec::with_capacity(groups.len());
-        for (group, same) in groups.iter_mut().zip(same) {
-            if let Some((index, known)) = same.and_then(|it| Some((it, before.get(it)?))) {
-                group.paths.clone_from(&known.paths);
-                made.push(Slot::Kept(index));
-            } else if let Some(operation) = pass.make(group) {
-                group.paths = paths(&operation);
-                made.push(Slot::Made(Box::new(operation)));
-            }
-        }
-        show(&mut groups, &mut made, &before, &shown);
+        let mut slots = pass.slots(&mut groups, &before, same);
+        show(&mut groups, &mut slots, &before, &shown);
         self.groups = groups;
         let read = affected.iter().chain(&missing);
         let read = read.filter_map(|index| Some(self.leaves.get(*index)?.file));
@@ -199,7 +190,7 @@ impl Reader {
         diagnostics.sort_by_key(|diagnostic| diagnostic.span);
         diagnostics.dedup();
         Reread {
-            operations: made,
+            operations: slots,
             others: self.others(),
             diagnostics,
             read: read.collect(),
@@ -385,6 +376,26 @@ impl Pass<'_> {
             other,
         };
         (leaf, operations.into_iter().map(Some).collect())
+    }
+
+    /// The operations of the groups: those that are the same are kept, and others are put together.
+    fn slots(
+        &mut self,
+        groups: &mut [Group],
+        before: &[Group],
+        same: Vec<Option<usize>>,
+    ) -> Vec<Slot> {
+        let mut slots = Vec::with_capacity(groups.len());
+        for (group, same) in groups.iter_mut().zip(same) {
+            if let Some((index, known)) = same.and_then(|it| Some((it, before.get(it)?))) {
+                group.paths.clone_from(&known.paths);
+                slots.push(Slot::Kept(index));
+            } else if let Some(operation) = self.make(group) {
+                group.paths = paths(&operation);
+                slots.push(Slot::Made(Box::new(operation)));
+            }
+        }
+        slots
     }
 
     /// Puts the parts of an operation together.

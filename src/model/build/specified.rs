@@ -250,13 +250,15 @@ fn add(responses: &mut Vec<Response>, response: Response) {
         _ => own.status.is_success() && response.status.is_success(),
     };
     match responses.iter_mut().find(same) {
-        Some(own) if response.fields.is_empty() => own.examples.extend(response.examples),
-        Some(own) if own.shape.as_ref().is_none_or(says_nothing) => {
-            own.fields = response.fields;
-            own.shape = response.shape;
+        Some(own) => {
+            let is_open = own.shape.as_ref().is_none_or(says_nothing);
+            if is_open && !response.fields.is_empty() {
+                own.fields = response.fields;
+                own.shape = response.shape;
+            }
             own.examples.extend(response.examples);
         }
-        _ => responses.push(response),
+        None => responses.push(response),
     }
 }
 

@@ -395,7 +395,7 @@ pub(super) fn field(name: &str, place: Span, described: &[Node<'_>], shape: &Sha
             .unwrap_or_default()
             .trim()
             .to_owned(),
-        prose: ProseFacts::default(),
+        prose: ProseFacts::default().shared(),
         deprecated: first("deprecated").is_some_and(Node::is_true),
         variant: None,
         children: Vec::new(),

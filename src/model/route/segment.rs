@@ -1,5 +1,7 @@
 //! One segment of a template: literal text, a parameter, or several of both such as `{model}:generate`.
 
+use std::borrow::Cow;
+
 /// A piece of a segment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Part {
@@ -41,21 +43,25 @@ impl Segment {
     /// An escape that stands for a literal, such as `%3A` for the colon in `{model}:generate`, is text of a parameter
     /// unless the segment only matches with it decoded.
     pub(super) fn captures(&self, raw: &str) -> Option<Vec<String>> {
-        if let Some(values) = self.split(raw) {
+        if let Some(values) = self.split(raw, written) {
             return Some(values.into_iter().map(decode).collect());
         }
         let decoded = decode(raw);
-        let values = self.split(&decoded)?;
+        let values = self.split(&decoded, |literal| Cow::Borrowed(literal))?;
         Some(values.into_iter().map(ToOwned::to_owned).collect())
     }
 
     /// Literals are found from the left, each as early as it can be, so the time is linear in the text.
-    fn split<'p>(&self, text: &'p str) -> Option<Vec<&'p str>> {
+    fn split<'p>(
+        &self,
+        text: &'p str,
+        written: impl Fn(&str) -> Cow<'_, str>,
+    ) -> Option<Vec<&'p str>> {
         let mut values = Vec::new();
         let (mut rest, mut parts) = (text, self.0.as_slice());
         let mut open = false;
         if let [.., Part::Parameter, Part::Literal(suffix)] = parts {
-            rest = rest.strip_suffix(suffix.as_str())?;
+            rest = rest.strip_suffix(&*written(suffix))?;
             parts = parts.get(..parts.len() - 1)?;
         }
         for part in parts {
@@ -67,13 +73,14 @@ impl Segment {
                 }
                 Part::Parameter => open = true,
                 Part::Literal(literal) if open => {
+                    let literal = written(literal);
                     let first = rest.chars().next()?.len_utf8();
-                    let end = first + rest.get(first..)?.find(literal.as_str())?;
+                    let end = first + rest.get(first..)?.find(&*literal)?;
                     values.push(rest.get(..end)?);
                     rest = rest.get(end + literal.len()..)?;
                     open = false;
                 }
-                Part::Literal(literal) => rest = rest.strip_prefix(literal.as_str())?,
+                Part::Literal(literal) => rest = rest.strip_prefix(&*written(literal))?,
             }
         }
         if open && !rest.is_empty() {
@@ -82,6 +89,15 @@ impl Segment {
             open = false;
         }
         (rest.is_empty() && !open).then_some(values)
+    }
+}
+
+/// A literal as a raw path has it: a percent sign that begins no escape is one itself.
+fn written(literal: &str) -> Cow<'_, str> {
+    if literal.contains('%') {
+        Cow::Owned(literal.replace('%', "%25"))
+    } else {
+        Cow::Borrowed(literal)
     }
 }
 

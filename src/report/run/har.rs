@@ -2,6 +2,7 @@
 //!
 //! What the form asks for and nobody measured is -1, as it says: <http://www.softwareishard.com/blog/har-12-spec/>.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -49,7 +50,7 @@ fn request(asked: &Asked) -> Value {
         .collect();
     let mut request = json!({
         "method": asked.method,
-        "url": asked.url,
+        "url": uri(&asked.url),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": headers(&asked.headers),
@@ -63,6 +64,34 @@ fn request(asked: &Asked) -> Value {
         request.insert("postData".to_owned(), data);
     }
     request
+}
+
+/// A URL without anything that a URI cannot hold: what could not be sent, or was left open by a page, is recorded, too.
+fn uri(url: &str) -> String {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let path = url.get(host..).and_then(|rest| rest.find(['/', '?']));
+    let path = path.map_or(url.len(), |at| host + at);
+    let mut uri = String::with_capacity(url.len());
+    for (at, character) in url.char_indices() {
+        let is_escape = || {
+            let digits = url.as_bytes().get(at + 1..at + 3);
+            digits.is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit))
+        };
+        let is_kept = match character {
+            '%' => is_escape(),
+            '[' | ']' => at < path,
+            other => other.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=".contains(other),
+        };
+        if is_kept {
+            uri.push(character);
+        } else {
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a string cannot fail.
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
 }
 
 fn response(answered: Option<&Answered>) -> Value {

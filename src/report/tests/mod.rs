@@ -311,7 +311,7 @@ fn json_has_every_key_of_version_one() {
     assert_eq!(keys(&json), "version findings summary");
     assert_eq!(
         keys(finding),
-        "rule severity file line column end_line end_column message help operation subject related fix"
+        "rule severity file line column end_line end_column message help operation subject related places fix"
     );
     assert_eq!(
         keys(&finding["related"][0]),

@@ -8,7 +8,7 @@ fn docs() -> std::path::PathBuf {
 }
 
 /// What a page of the shop does for somebody who orders, pays, and changes their mind.
-const WALK: &str = r##"
+const WALK: &str = r#"
 (async () => {
   const ask = async (method, path, body) => {
     const headers = body ? { "Content-Type": "application/json" } : {};
@@ -37,7 +37,7 @@ const WALK: &str = r##"
   seen.gone = [gone.status, gone.body.error, (await ask("POST", `${path}/pay`)).status];
   return seen;
 })()
-"##;
+"#;
 
 #[test]
 #[expect(clippy::print_stderr, reason = "whoever runs the tests should know")]

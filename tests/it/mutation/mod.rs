@@ -1,7 +1,7 @@
 //! Slips put into sample sites one at a time: nearly all are found, on the right line, and the sites as they are have none.
 //!
 //! `operators` makes the slips. A slip counts as found if a finding that the site did not have before points, with its
-//! own place or a related one, to a line that the slip names. What only counts the pages of a site is not compared.
+//! own place, a related one, or one that its message names, to a line that the slip names. What only counts the pages of a site is not compared.
 
 mod mend;
 mod operators;
@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fieldproof::diagnostic::{Diagnostic, Severity};
+use fieldproof::diagnostic::{self, Diagnostic, Repeat, Severity};
 use fieldproof::source::load::Site;
 use fieldproof::{check, model};
 use rayon::prelude::*;
@@ -168,10 +168,16 @@ fn findings(files: &Files) -> Vec<Finding> {
             usize::try_from(line).unwrap(),
         )
     };
-    check::check(&documentation)
+    // Findings with one cause are joined, as a user sees them.
+    diagnostic::gather(&site.sources, check::check(&documentation))
         .iter()
         .map(|diagnostic: &Diagnostic| {
+            let named = diagnostic
+                .repeats
+                .iter()
+                .filter(|it| is_named(it, diagnostic));
             let related = diagnostic.related.iter().map(|related| related.span);
+            let related = related.chain(named.map(|it| it.span));
             Finding {
                 key: (diagnostic.rule.name.to_owned(), diagnostic.message.clone()),
                 severity: diagnostic.severity,
@@ -182,6 +188,12 @@ fn findings(files: &Files) -> Vec<Finding> {
             }
         })
         .collect()
+}
+
+/// True if the message of a finding that stands for several names what is wrong at one of them.
+fn is_named(repeat: &Repeat, diagnostic: &Diagnostic) -> bool {
+    let name = repeat.message.split('`').nth(1);
+    name.is_some_and(|name| diagnostic.message.contains(name))
 }
 
 /// The sample site of the documentation, and the sites of the services that conformance is tested with.

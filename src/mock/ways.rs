@@ -1,0 +1,141 @@
+//! The ways in which an operation is reached.
+
+use std::collections::BTreeSet;
+
+use crate::model::curl::Curl;
+use crate::model::route::{Router, Template};
+use crate::model::{Location, Operation, endpoint};
+
+use super::routes::Entry;
+
+/// All ways to one operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ways {
+    /// As it is documented.
+    pub(super) entry: Entry,
+    /// Its path, and the path below each of its servers.
+    pub(super) paths: Vec<String>,
+    /// Paths without the parameter at their end.
+    pub(super) shorter: Vec<String>,
+    /// The hosts of its servers, each as a path of one segment.
+    pub(super) hosts: Vec<String>,
+    /// What the first command of its pages sends, if none of them leads to it: who copies that asks for this operation.
+    pub(super) shown: Option<Entry>,
+}
+
+impl Ways {
+    pub(super) fn of(operation: &Operation) -> Self {
+        let method = operation.endpoint.value.method.parse();
+        let entry = Entry {
+            method: method.unwrap_or_default(),
+            path: operation.joined_path(),
+        };
+        let paths: Vec<_> = paths(operation).into_iter().collect();
+        let hosts = hosts(operation);
+        let shorter = paths
+            .iter()
+            .filter_map(|path| without_last(operation, path));
+        Self {
+            shorter: shorter.map(str::to_owned).collect(),
+            shown: shown(operation, &entry, &paths, &hosts),
+            entry,
+            hosts,
+            paths,
+        }
+    }
+}
+
+/// What the first command sends to a host of the operation, if no command is for a documented path.
+fn shown(
+    operation: &Operation,
+    entry: &Entry,
+    paths: &[String],
+    hosts: &[String],
+) -> Option<Entry> {
+    let examples = operation.request_examples.iter();
+    let curls = examples.filter_map(|example| example.curl.as_ref());
+    let sent: Vec<_> = curls
+        .filter_map(|curl| {
+            let path = &curl.url.as_ref()?.path.value;
+            let method = curl.method.value.parse().ok()?;
+            let path = path.clone();
+            Some((curl, Entry { method, path }))
+        })
+        .collect();
+    let is_documented = |sent: &Entry| sent.method == entry.method && paths.contains(&sent.path);
+    if sent.iter().any(|(_, sent)| is_documented(sent)) {
+        return None;
+    }
+    let mut router = Router::new();
+    for path in paths {
+        router.insert(Template::parse(path), ());
+    }
+    let is_own = |sent: &Entry| sent.method == entry.method && !router.find(&sent.path).is_empty();
+    if sent.iter().any(|(_, sent)| is_own(sent)) {
+        return None;
+    }
+    let mut here = sent.into_iter().filter(|(curl, _)| is_here(curl, hosts));
+    let (_, first) = here.next()?;
+    (first.path.len() > 1).then_some(first)
+}
+
+/// True if a command is for one of the hosts, or for one that it leaves open.
+fn is_here(curl: &Curl, hosts: &[String]) -> bool {
+    let host = curl.url.as_ref().and_then(|url| url.host.as_ref());
+    let Some(host) = host.filter(|host| !host.value.contains(['$', '{', '<'])) else {
+        return true;
+    };
+    let host = host.value.split(':').next().unwrap_or_default();
+    let host = host.to_ascii_lowercase();
+    let mut router = Router::new();
+    for host in hosts {
+        router.insert(Template::parse(host), ());
+    }
+    hosts.is_empty() || !router.find(&format!("/{host}")).is_empty()
+}
+
+/// The paths at which an operation answers: below each documented server, and on its own.
+fn paths(operation: &Operation) -> BTreeSet<String> {
+    let path = &operation.endpoint.value.path;
+    let below = operation.servers.iter().map(|server| {
+        let base = endpoint::split_server(&server.value).1;
+        format!("{}{path}", base.trim_end_matches('/'))
+    });
+    below.chain([path.clone()]).collect()
+}
+
+/// The path without the parameter at its end, if a command of the page leaves it out and nothing says that it is required.
+fn without_last<'p>(operation: &Operation, path: &'p str) -> Option<&'p str> {
+    let (shorter, last) = path.trim_end_matches('/').rsplit_once('/')?;
+    let name = last
+        .strip_prefix(':')
+        .or_else(|| last.strip_prefix('{')?.strip_suffix('}'))?;
+    let mut parameters = operation.parameters_in(Location::Path);
+    let is_required = parameters
+        .any(|parameter| parameter.field.name.value == name && parameter.field.is_required());
+    let mut router = Router::new();
+    router.insert(Template::parse(shorter), ());
+    let mut curls = operation
+        .request_examples
+        .iter()
+        .filter_map(|example| example.curl.as_ref());
+    let is_shown = curls.any(|curl| {
+        let path = curl.url.as_ref().map(|url| url.path.value.as_str());
+        path.is_some_and(|path| !router.find(path).is_empty())
+    });
+    (is_shown && !is_required && !shorter.is_empty()).then_some(shorter)
+}
+
+/// The hosts of the documented servers, as paths of one segment; their variables match any text.
+fn hosts(operation: &Operation) -> Vec<String> {
+    operation
+        .servers
+        .iter()
+        .filter_map(|server| endpoint::split_server(&server.value).0)
+        .filter_map(|server| {
+            let (_, authority) = server.split_once("://")?;
+            let host = authority.split(':').next().unwrap_or_default();
+            Some(format!("/{host}"))
+        })
+        .collect()
+}
