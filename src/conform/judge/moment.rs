@@ -23,7 +23,7 @@ pub(crate) enum Moment {
     /// A day and a time, wherever that is.
     Local(DateTime),
     /// A day and a time with an offset from UTC.
-    Instant(Timestamp),
+    Zoned(Timestamp),
 }
 
 impl Moment {
@@ -35,7 +35,7 @@ impl Moment {
         if !accepts(&Format::DateTime, text) {
             return None;
         }
-        let instant = text.parse().ok().map(Self::Instant);
+        let instant = text.parse().ok().map(Self::Zoned);
         instant.or_else(|| text.parse().ok().map(Self::Local))
     }
 
@@ -44,7 +44,7 @@ impl Moment {
         match self {
             Self::Day(day) => day,
             Self::Local(local) => local.date(),
-            Self::Instant(instant) => instant.to_zoned(TimeZone::UTC).date(),
+            Self::Zoned(instant) => instant.to_zoned(TimeZone::UTC).date(),
         }
     }
 
@@ -53,7 +53,7 @@ impl Moment {
         let local = match self {
             Self::Day(day) => day.to_datetime(jiff::civil::Time::midnight()),
             Self::Local(local) => local,
-            Self::Instant(instant) => return Some(instant.as_second()),
+            Self::Zoned(instant) => return Some(instant.as_second()),
         };
         let zoned = local.to_zoned(TimeZone::UTC).ok()?;
         Some(zoned.timestamp().as_second())
@@ -78,7 +78,7 @@ pub(crate) fn is_same(left: &str, right: &str) -> Option<bool> {
 /// The order of two points in time, by days where one of them has no time.
 pub(crate) fn compare(left: &str, right: &str) -> Option<Ordering> {
     let (left, right) = (Moment::read(left)?, Moment::read(right)?);
-    if let (Moment::Instant(left), Moment::Instant(right)) = (left, right) {
+    if let (Moment::Zoned(left), Moment::Zoned(right)) = (left, right) {
         return Some(left.cmp(&right));
     }
     match (left, right) {
