@@ -99,7 +99,6 @@ fn remarked(operation: &Operation) -> Option<(u16, Span)> {
         "when",
         "unless",
         "otherwise",
-        "for",
         "or",
         "may",
         "while",
