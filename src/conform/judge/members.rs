@@ -33,7 +33,8 @@ pub(super) fn say(
             let example = response.examples.iter().find_map(|it| it.value());
             observation.diff = example.and_then(|example| {
                 let kinds = |value: &Json| difference::kinds(&value.to_value());
-                difference::of(&kinds(example), &kinds(value))
+                let diff = difference::of(&kinds(example), &kinds(value))?;
+                Some(case.secrets.hide(&diff))
             });
         }
         into.push(finding);

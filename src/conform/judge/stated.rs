@@ -95,7 +95,10 @@ mod tests {
             of("Ordered by price, highest first"),
             some("price", Some(true))
         );
-        assert_eq!(of("The newest books first."), None);
+        assert_eq!(
+            of("The newest books first."),
+            some("created_at", Some(true))
+        );
         assert_eq!(of("Newest first."), some("created_at", Some(true)));
         assert_eq!(of("Most recently updated first"), None);
         assert_eq!(of("Sorted by relevance"), None);

@@ -68,7 +68,8 @@ fn each_kind_of_mismatch_has_its_rule() {
             r#"{"ok": true, "kind": "c"}"#,
             "response-value response.kind $.kind",
         ),
-        ("[]", "response-type response $"),
+        ("[]", "misplaced-response-members response.items $"),
+        ("7", "response-type response $"),
         (
             r#"{"ok": true, "items": [{"created_at": ""}, {"createdAt": ""}, {"createdAt": ""}]}"#,
             "misspelled-response-member response.items[].createdAt $.items[1].createdAt",

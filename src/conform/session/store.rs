@@ -8,10 +8,6 @@ use crate::conform::chain::identity;
 
 /// Something that the server keeps.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "what becomes of a thing are truths of their own"
-)]
 pub(super) struct Thing {
     /// What it is one of: `book`.
     pub(super) noun: String,

@@ -94,7 +94,7 @@ fn absent(operation: &Operation, body: &Body, places: &Places) -> Vec<Violation>
 fn of_json(body: &Body, value: &Json, places: &Places) -> Vec<Violation> {
     let is_object = matches!(value.kind, JsonKind::Object(_));
     let members = !body.whole && matches!(body.shape.kind, ShapeKind::Object { .. });
-    if members && matches!(value.kind, JsonKind::Array(_)) {
+    if members && !value.items().is_empty() {
         // Many operations take one object or several; the fields then describe each of them.
         let items = Shape::new(ShapeKind::Array(Box::new(body.shape.clone())), None);
         return of_shape(&items, value, places);

@@ -45,7 +45,7 @@ fn told(output: &Output) -> (Option<i32>, Vec<Value>, Value) {
     });
     let mut findings = json["findings"].as_array().unwrap().clone();
     for finding in &mut findings {
-        for name in ["request", "curl", "observed"] {
+        for name in ["request", "curl", "observed", "replay"] {
             finding.as_object_mut().unwrap().remove(name);
         }
     }
