@@ -1,5 +1,7 @@
 //! One finding for one cause: what several requests show, and what several operations share.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, Related, Severity};
 
 /// Puts findings together that have one cause.
@@ -36,13 +38,21 @@ const OF_MEMBERS: &[&str] = &["read-differs", "list-differs", "update-not-kept"]
 /// So many members that differ are one finding.
 const MANY: usize = 3;
 
+/// So many of the others a finding names; the rest it counts.
+const NAMED: usize = 3;
+
 /// One finding in the place of many members, or many inputs, that show the same.
 fn several(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let keys: Vec<_> = diagnostics.iter().map(key_of_many).collect();
-    let count = |key: &String| keys.iter().flatten().filter(|it| *it == key).count();
+    let mut counts: HashMap<&String, usize> = HashMap::new();
+    for key in keys.iter().flatten() {
+        *counts.entry(key).or_default() += 1;
+    }
     let mut found: Vec<(Diagnostic, Option<String>, Vec<String>)> = Vec::new();
     for (diagnostic, key) in diagnostics.into_iter().zip(&keys) {
-        let key = key.clone().filter(|key| count(key) >= MANY);
+        let key = key
+            .clone()
+            .filter(|key| counts.get(key).is_some_and(|count| *count >= MANY));
         let known = found
             .iter_mut()
             .find(|(_, known, _)| key.is_some() && *known == key);
@@ -61,21 +71,24 @@ fn several(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             None => found.push((diagnostic, key, Vec::new())),
         }
     }
-    let found = found.into_iter().map(|(mut diagnostic, _, others)| {
-        if !others.is_empty() {
-            let shown: Vec<_> = others.iter().take(MANY).cloned().collect();
-            let more = others.len().saturating_sub(shown.len());
-            let more = if more > 0 {
-                format!(", and {more} more")
-            } else {
-                String::new()
-            };
-            let names = shown.join(", ");
-            diagnostic.message = format!("{}; so do {names}{more}", diagnostic.message);
-        }
-        diagnostic
-    });
+    let found = found.into_iter();
+    let found = found.map(|(diagnostic, _, others)| naming(diagnostic, "so do", &others));
     found.collect()
+}
+
+/// The finding with the first of those that it stands for, behind `words`.
+fn naming(mut diagnostic: Diagnostic, words: &str, others: &[String]) -> Diagnostic {
+    if others.is_empty() {
+        return diagnostic;
+    }
+    let shown = others.get(..NAMED).unwrap_or(others);
+    let more = match others.len() - shown.len() {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let names = shown.join(", ");
+    diagnostic.message = format!("{}; {words} {names}{more}", diagnostic.message);
+    diagnostic
 }
 
 /// What findings have in common that are one.
@@ -126,20 +139,8 @@ fn across(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             None => folded.push((diagnostic, Vec::new())),
         }
     }
-    let folded = folded.into_iter().map(|(mut diagnostic, others)| {
-        if !others.is_empty() {
-            let shown: Vec<_> = others.iter().take(3).cloned().collect();
-            let more = others.len().saturating_sub(shown.len());
-            let more = if more > 0 {
-                format!(", and {more} more")
-            } else {
-                String::new()
-            };
-            let names = shown.join(", ");
-            diagnostic.message = format!("{}; the same at {names}{more}", diagnostic.message);
-        }
-        diagnostic
-    });
+    let folded = folded.into_iter();
+    let folded = folded.map(|(diagnostic, others)| naming(diagnostic, "the same at", &others));
     folded.collect()
 }
 
