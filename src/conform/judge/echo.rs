@@ -242,7 +242,10 @@ fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
         .iter()
         .filter(|it| it.status.is_success());
     for shape in responses.filter_map(|it| it.shape.as_ref()) {
-        let inner = shape.members().iter().flat_map(|it| it.shape.members());
+        // What an array holds is something else.
+        let objects = shape.members().iter();
+        let objects = objects.filter(|it| matches!(it.shape.kind, ShapeKind::Object { .. }));
+        let inner = objects.flat_map(|it| it.shape.members());
         let attributes = inner.clone().filter(|it| it.name == "attributes");
         let attributes = attributes.flat_map(|it| it.shape.members());
         let mut members = shape.members().iter().chain(inner).chain(attributes);
@@ -348,28 +351,6 @@ pub fn without(answer: &Value, name: &str) -> Value {
         members.retain(|known, _| letters(known) != letters(name));
     }
     answer
-}
-
-/// Changes the texts of a body that a server may want to have once only.
-pub fn tell_apart(operation: &Operation, draft: &mut Draft, number: usize) {
-    for input in input::inputs(operation) {
-        let is_text = input.place == Place::Body
-            && matches!(input.shape.kind, ShapeKind::String)
-            && input.shape.constraints.allowed.is_none()
-            && input.shape.constraints.constant.is_none()
-            && !input.is_reference();
-        let Some(Value::String(text)) = draft.value(&input).filter(|_| is_text) else {
-            continue;
-        };
-        let other = match text.split_once('@') {
-            Some((name, host)) => format!("{name}-{number}@{host}"),
-            None => format!("{text}-{number}"),
-        };
-        let value = Value::from(other);
-        if crate::conform::plan::value::is_documented(&input.shape, &value) {
-            draft.set(&input, Some(&value));
-        }
-    }
 }
 
 #[cfg(test)]

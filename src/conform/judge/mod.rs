@@ -13,6 +13,7 @@ pub mod list;
 mod members;
 pub(crate) mod moment;
 mod named;
+pub(crate) mod once;
 pub(crate) mod refusal;
 pub(crate) mod state;
 pub(crate) mod stated;

@@ -1,13 +1,15 @@
 //! The end of things: deletes, and the removal of all that was made, last made first.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::conform::chain::{Kind, Slot, identity};
+use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant};
 use crate::diagnostic::Part;
 use crate::model::Operation;
 
+use super::actions::names_stage;
 use super::{Answer, Leftover, Session, Unanswered};
 
 impl Session<'_, '_> {
@@ -52,9 +54,15 @@ impl Session<'_, '_> {
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
         }
-        let Some(at) = self.example(item, thing) else {
+        let Some(mut at) = self.example(item, thing) else {
             return;
         };
+        if let Some(thing) = thing.filter(|_| self.is_unready(at)) {
+            let Some(ready) = self.make_ready(item, thing, &mut None) else {
+                return;
+            };
+            at = ready;
+        }
         let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
         let (Some(thing), true) = (thing, is_success) else {
             return;
@@ -81,6 +89,10 @@ impl Session<'_, '_> {
             let exchange = self.exchanges.get(read);
             let is_success = exchange.is_some_and(|it| it.is_success);
             let object = self.object(read).unwrap_or_default();
+            if is_success && self.stays(item.operation, &object) {
+                self.check_outcomes(at, read, &object, &Map::new());
+                return;
+            }
             is_there = is_success && !is_marked(&object);
             if is_there {
                 // It stays, and one request tells so twice as surely.
@@ -115,6 +127,45 @@ impl Session<'_, '_> {
         if !is_there {
             self.delete_again(item, thing);
         }
+    }
+
+    /// True if the page says that what is deleted can still be read, or an answer about it is in the state that the page
+    /// shows after the delete.
+    fn stays(&self, index: usize, object: &Value) -> bool {
+        const WORDS: &[&str] = &[
+            "trash",
+            "recycle",
+            "soft",
+            "restor",
+            "recover",
+            "undo",
+            "undelet",
+            "still be read",
+            "can still",
+            "stays",
+            "remains",
+            "archiv",
+            "deactivat",
+        ];
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return false;
+        };
+        let texts = [&operation.title, &operation.description];
+        let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
+        let texts = texts.into_iter().flatten().map(|it| it.to_lowercase());
+        let is_said = texts
+            .chain(remarks)
+            .any(|text| WORDS.iter().any(|word| text.contains(word)));
+        let members = object.as_object().into_iter().flatten();
+        let mut stages = members.filter(|(name, _)| names_stage(name));
+        is_said
+            || stages.any(|(name, value)| {
+                let shown = echo::shown(operation, &role.noun, name);
+                let first = self.example_of(&role.noun, Kind::Create);
+                let first = first.and_then(|it| self.operation(it.operation));
+                let first = first.and_then(|it| echo::shown(it, &role.noun, name));
+                shown.as_ref() == Some(value) && first.is_some_and(|first| first != *value)
+            })
     }
 
     /// A read of what is gone is refused as an unknown id is.

@@ -423,10 +423,12 @@ impl Session<'_, '_> {
     }
 
     pub(super) fn refresh(&mut self, thing: usize, object: Value) {
+        let as_of = self.exchanges.len();
         let thing = self.store.things.get_mut(thing);
         if let Some(thing) = thing.filter(|_| object.is_object()) {
             thing.object = object;
             thing.additions = 0;
+            thing.as_of = as_of;
         }
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Thing {
     pub(super) uses: usize,
     /// The exchange that made it.
     pub(super) made_by: Option<usize>,
+    /// How many exchanges there were when it was last seen.
+    pub(super) as_of: usize,
 }
 
 impl Thing {

@@ -5,16 +5,45 @@ use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::Kind;
+use crate::conform::class::Class;
 use crate::conform::judge::echo::{self, Difference};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Place};
-use crate::conform::plan::sample;
+use crate::conform::plan::{Item, sample};
 use crate::model::{Operation, Outcome};
 
 use super::Session;
 use super::state::is_clockwork;
 
 impl Session<'_, '_> {
+    /// Reads what is to be updated if something else was written since it was read last: that may have changed it.
+    pub(super) fn look_before(&mut self, item: &Item, thing: Option<usize>) {
+        let role = self.role(item.operation);
+        let Some(slot) = role
+            .filter(|role| role.kind == Kind::Update && self.is_stateful())
+            .and_then(|role| role.slots.iter().find(|slot| slot.is_own))
+        else {
+            return;
+        };
+        let thing = thing.or_else(|| self.store.first(&slot.noun, true));
+        let as_of = thing
+            .and_then(|at| self.store.things.get(at))
+            .map(|it| it.as_of);
+        let (Some(thing), Some(as_of)) = (thing, as_of) else {
+            return;
+        };
+        let since = self.exchanges.iter().skip(as_of);
+        let mut writes =
+            since.filter(|it| it.is_success && self.plan.class(it.item.operation) > Class::Read);
+        if writes.next().is_none() {
+            return;
+        }
+        let read = self.read(thing, "a read before the update");
+        if let Some(shown) = read.and_then(|read| self.shown(read)) {
+            self.refresh(thing, shown);
+        }
+    }
+
     /// What an update sent is there afterwards, and nothing else is changed.
     pub(super) fn check_updated(&mut self, at: usize) {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
