@@ -28,6 +28,8 @@ impl Session<'_, '_> {
                 return;
             };
             at = ready;
+        } else if let Some(before) = before.as_ref().filter(|_| self.has_succeeded(at)) {
+            self.check_stage_before(at, before);
         }
         let Some(exchange) = self.exchanges.get(at) else {
             return;
@@ -40,6 +42,10 @@ impl Session<'_, '_> {
         if is_success {
             self.act_otherwise(item.operation);
         }
+    }
+
+    pub(super) fn has_succeeded(&self, at: usize) -> bool {
+        self.exchanges.get(at).is_some_and(|it| it.is_success)
     }
 
     /// What a read shows of a thing before something is done to it.

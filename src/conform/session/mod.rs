@@ -15,12 +15,14 @@
 mod accepted;
 mod actions;
 mod again;
+mod bystanders;
 mod counts;
 mod effects;
 mod ending;
 mod examples;
 mod fuzz;
 mod identities;
+mod late;
 mod lists;
 mod pages;
 mod queries;
@@ -149,6 +151,8 @@ struct Session<'a, 'w> {
     undeletable: Vec<usize>,
     /// The creates whose `Location` was looked at.
     located: HashSet<usize>,
+    /// The updates of which it is known whether they change other things.
+    passed: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
 }
@@ -198,6 +202,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         unreadable: HashSet::new(),
         undeletable: Vec::new(),
         located: HashSet::new(),
+        passed: HashSet::new(),
         reported: HashSet::new(),
     };
     session.lend();

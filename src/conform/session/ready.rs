@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, split};
+use crate::conform::judge::promises::OF_STATES;
 use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Reason, Variant};
@@ -22,7 +23,7 @@ impl<'a> Session<'a, '_> {
         let Some(exchange) = self.exchanges.get(at) else {
             return false;
         };
-        let Some(status @ (409 | 412 | 423)) = exchange.status() else {
+        let Some(status) = exchange.status().filter(|it| OF_STATES.contains(it)) else {
             return false;
         };
         let index = exchange.item.operation;
@@ -142,7 +143,7 @@ fn all_words(operation: &Operation) -> String {
     let texts = [&operation.title, &operation.description];
     let texts = texts.into_iter().flatten().cloned();
     let remarks = operation.remarks.iter().map(|it| it.value.clone());
-    let refusals = [409, 412, 423].map(|status| words_about(operation, status));
+    let refusals = OF_STATES.map(|status| words_about(operation, status));
     let all: Vec<_> = texts.chain(remarks).chain(refusals).collect();
     all.join("\n").to_lowercase()
 }

@@ -37,6 +37,7 @@ impl Session<'_, '_> {
             Kind::Create => {
                 self.check_echo(at);
                 self.check_member_defaults(at);
+                self.check_first_stage(at);
                 let is_telling = !matches!(
                     self.exchanges.get(at).map(|it| &it.item.variant),
                     Some(Variant::Values(_) | Variant::OtherScripts)
@@ -54,6 +55,7 @@ impl Session<'_, '_> {
                 }
                 if self.plan.has(Phase::Negative) {
                     self.create_again(at);
+                    self.check_key(at);
                 }
             }
             Kind::Update => {
@@ -321,16 +323,31 @@ impl Session<'_, '_> {
             return;
         };
         let status = self.exchanges.get(look).and_then(super::Exchange::status);
-        let Some(status) = status.filter(|status| matches!(status, 404 | 405 | 410)) else {
-            return;
+        let is_nothing = status.is_some_and(|status| matches!(status, 404 | 405 | 410));
+        let noun = self.role_noun(at);
+        let id = |session: &Self, at: usize| {
+            let object = session.object(at)?;
+            identity::id(&object, &session.key(&noun), &noun)
         };
-        let status = crate::conform::message::describe_status(status);
+        let (made, found) = (id(self, at), id(self, look));
+        let is_other = made.is_some() && found.is_some() && made != found;
+        if !is_nothing && !is_other {
+            return;
+        }
+        let status = match found.filter(|_| is_other) {
+            Some(found) => format!("`{found}`"),
+            None => crate::conform::message::describe_status(status.unwrap_or_default()),
+        };
         let message = format!(
-            "{} is answered with `Location: {location}`, where nothing is",
-            operation.name()
+            "{} is answered with `Location: {location}`, where {}",
+            operation.name(),
+            if is_nothing {
+                "nothing is"
+            } else {
+                "something else is"
+            }
         );
         let subject = format!("response.header.{}", header.name.value);
-        let noun = self.role_noun(at);
         let found = Found::about(&state::DEAD_LOCATION, subject, message)
             .promised_at(header.name.evidence.span)
             .seen("the URL of what was created", status)

@@ -7,6 +7,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::Kind;
 use crate::conform::class::Class;
 use crate::conform::judge::echo::{self, Difference};
+use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Item, sample};
@@ -116,6 +117,7 @@ impl Session<'_, '_> {
             self.check_others(at, thing, &untouched, &before, &after);
         }
         self.refresh(thing, after);
+        self.check_bystander(at, thing);
     }
 
     /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
@@ -218,6 +220,18 @@ impl Session<'_, '_> {
             let found = Found::about(broken, self.subject_of(read, member), message)
                 .promised_at(outcome.evidence.span)
                 .seen(expected, sample::plain(shown))
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {member}"), found);
+        }
+        for member in promises::set_members(operation) {
+            let is_unset = after.get(&member).is_some_and(Value::is_null);
+            if !is_unset || sent.contains_key(&member) {
+                continue;
+            }
+            let message = format!("after {} a read shows no `{member}`", operation.name());
+            let subject = self.subject_of(read, &member);
+            let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
+                .seen("a value", "null")
                 .weak_if(true);
             self.found(at, &role.noun, &format!("{index} {member}"), found);
         }
