@@ -131,8 +131,10 @@ pub fn roles(api: &Api) -> Vec<Role> {
     for (role, operation) in roles.iter_mut().zip(&api.operations) {
         reference::add(role, operation, &nouns);
     }
-    let identity =
-        |operation: &Operation| Template::parse(&operation.endpoint.value.path).identity();
+    let identity = |operation: &Operation| {
+        let path = words::without_format(&operation.endpoint.value.path);
+        Template::parse(path).identity()
+    };
     let items: HashSet<String> = api.operations.iter().map(identity).collect();
     let lists: HashSet<String> = api
         .operations
@@ -213,6 +215,7 @@ fn role(operation: &Operation) -> Role {
         .path
         .split('/')
         .filter(|segment| !segment.is_empty())
+        .map(words::without_format)
         .collect();
     if let Some(called) = called(operation, &segments) {
         return called;

@@ -144,7 +144,15 @@ pub fn more(answer: &Value) -> Option<(String, bool)> {
 
 /// Whether an answer names a next page, by a member such as `next` that is `null` on the last one, and its name.
 pub fn next_page(answer: &Value) -> Option<(String, bool)> {
-    const NAMES: &[&str] = &["next", "nextpage", "nextlink", "nexturl", "nextpageurl"];
+    const NAMES: &[&str] = &[
+        "next",
+        "nextpage",
+        "nextlink",
+        "nexturl",
+        "nexturi",
+        "nextpageurl",
+        "nextpageuri",
+    ];
     of_envelope(answer, NAMES, |value| match value {
         Value::Null => Some(false),
         Value::String(text) => Some(!text.is_empty()),

@@ -26,6 +26,7 @@ impl Session<'_, '_> {
         };
         let known = self.store.things.get(other).map(|it| it.object.clone());
         let known = known.unwrap_or_default();
+        let sent = echo::named_as(sent, &known);
         let differs = |name: &String, value: &Value| {
             let old = known.get(name);
             old.is_some_and(|old| !echo::is_same(old, value))

@@ -90,6 +90,7 @@ impl Session<'_, '_> {
         let Some(sent) = exchange.item.draft.content().filter(|_| self.is_stateful()) else {
             return;
         };
+        let sent = echo::named_as(sent, &object);
         let example = self.plan.items.iter().find(|it| it.operation == index);
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
@@ -192,9 +193,8 @@ impl Session<'_, '_> {
             else {
                 continue;
             };
-            let (Some((default, evidence)), Some(back)) =
-                (answered.default, object.get(&input.name))
-            else {
+            let back = echo::member(&object, &input.name).map(|(_, value)| value);
+            let (Some((default, evidence)), Some(back)) = (answered.default, back) else {
                 continue;
             };
             if echo::is_same(&default, back) || is_written_out(&default, back) {
@@ -289,7 +289,7 @@ impl Session<'_, '_> {
             .exchanges
             .get(at)
             .and_then(|it| it.item.draft.content())
-            .map(Value::Object);
+            .map(|sent| Value::Object(echo::named_as(sent, &object)));
         self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
         self.refresh(thing, object);
     }

@@ -76,6 +76,7 @@ impl Session<'_, '_> {
             return;
         };
         let sent = exchange.item.draft.content().unwrap_or_default();
+        let sent = echo::named_as(sent, &after);
         for (name, value) in &sent {
             let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
                 continue;
@@ -94,14 +95,18 @@ impl Session<'_, '_> {
                 if is_old { "the old" } else { "another" }
             );
             let inputs = input::inputs(operation).into_iter();
-            let mut members = inputs.filter(|it| it.place == Place::Body && it.name == *name);
+            let wanted = letters(name);
+            let mut members =
+                inputs.filter(|it| it.place == Place::Body && letters(&it.name) == wanted);
+            let input = members.next();
+            let name_sent = input.as_ref().map_or(name.as_str(), |it| it.name.as_str());
             let found = Found::about(
                 &state::UPDATE_NOT_KEPT,
-                format!("request.body.{name}"),
+                format!("request.body.{name_sent}"),
                 message,
             );
             let found = found
-                .promised_at(members.next().map(|it| it.span))
+                .promised_at(input.map(|it| it.span))
                 .seen(sample::plain(value), sample::plain(shown))
                 .between(&Value::Object(sent.clone()), &only(&after, &sent))
                 .weak_if(!is_old);
@@ -260,9 +265,10 @@ impl Session<'_, '_> {
         }
         let taken = |operation: &Operation, name: &str| {
             let inputs = input::inputs(operation);
+            let wanted = letters(name);
             inputs
                 .iter()
-                .any(|it| it.place == Place::Body && it.name == name)
+                .any(|it| it.place == Place::Body && letters(&it.name) == wanted)
         };
         let create = self.example_of(noun, Kind::Create);
         let Some(create) = create.and_then(|item| self.operation(item.operation)) else {
