@@ -25,7 +25,8 @@ pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> 
 
 /// The sentences about a status: of the text, and of the messages in its examples, but no codes for programs.
 fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
-    static MESSAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r#""([^"]*\s[^"]*)""#));
+    static LIMIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:only|cannot|unless|until)\b"));
+    static MESSAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r#""([^":{}\[\],][^"]*\s[^"]*)""#));
     let text = words_about(operation, status);
     let lines = text.lines().flat_map(|line| {
         let messages = MESSAGE.captures_iter(line);
@@ -38,9 +39,15 @@ fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
             .collect::<Vec<_>>()
     });
     let mut lines: Vec<_> = lines.collect();
-    // The text says more than the message.
+    // The text says more than the message, and the status may stand in another sentence: "Only drafts can be deleted; for all
+    // others the answer is `409`."
     let code = status.to_string();
     lines.sort_by_key(|line| !line.contains(&code));
+    let mut codes = operation.responses.iter().map(|it| it.status.code());
+    if codes.any(|it| it == Some(status)) || lines.iter().any(|line| line.contains(&code)) {
+        let others = sentences(operation).map(|text| text.to_lowercase());
+        lines.extend(others.filter(|text| LIMIT.is_match(text) && !text.contains(&code)));
+    }
     lines
 }
 

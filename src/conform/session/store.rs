@@ -38,7 +38,11 @@ pub(super) struct Thing {
 impl Thing {
     /// The value that names it in a parameter.
     pub(super) fn id(&self, parameter: &str) -> Option<String> {
-        identity::id(&self.object, parameter, &self.noun).or_else(|| self.location.clone())
+        // `items[].book`: what stands on the way says nothing about the name.
+        let name = parameter.rsplit('.').next().unwrap_or(parameter);
+        let by_name = identity::id(&self.object, name, &self.noun);
+        let by_key = || identity::id(&self.object, &self.key, &self.noun);
+        by_name.or_else(|| self.location.clone()).or_else(by_key)
     }
 
     /// The value that names it everywhere.
