@@ -158,8 +158,8 @@ mod tests {
         let stages = ["draft", "open", "paid", "published", "cancelled", "trashed"];
         let stages = stages.map(str::to_owned);
         let refused = |line: &str| {
-            let stages = stages.iter();
-            let refused = stages.filter(|it| refuses_in(line, it, stages.as_slice()) == Some(true));
+            let refused = stages.iter();
+            let refused = refused.filter(|it| refuses_in(line, it, &stages) == Some(true));
             refused.map(String::as_str).collect::<Vec<_>>()
         };
         let but = |kept: &str| {
