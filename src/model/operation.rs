@@ -59,7 +59,7 @@ pub struct Operation {
     pub response_headers: Vec<ResponseHeader>,
     /// What running text says that becomes of members: "its `edited` becomes `true`".
     pub outcomes: Vec<Fact<Outcome>>,
-    /// The sentences of running text that name a status or an order, with code in backticks.
+    /// The sentences of running text that name a status, an order, or a state, with code in backticks.
     pub remarks: Vec<Fact<String>>,
 }
 
