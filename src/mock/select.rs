@@ -69,10 +69,19 @@ fn is_below(page: &str, path: &str) -> bool {
 /// The answer to a request that asks for none: the lowest success, with a body before without one, and with an example
 /// before without one; else a redirection.
 pub(super) fn usual(answers: &[Answer]) -> Option<usize> {
+    usual_among(answers, |_| true)
+}
+
+/// The same, of those that one page documents.
+pub(super) fn usual_of(answers: &[Answer], page: &str) -> Option<usize> {
+    usual_among(answers, |answer| answer.source.page == page)
+}
+
+fn usual_among(answers: &[Answer], is_among: impl Fn(&Answer) -> bool) -> Option<usize> {
     let of = |is_wanted: fn(&Answer) -> bool| {
         let answers = answers.iter().enumerate();
         answers
-            .filter(|(_, answer)| is_wanted(answer))
+            .filter(|(_, answer)| is_wanted(answer) && is_among(answer))
             .min_by_key(|(_, answer)| (!answer.has_body(), answer.code, !answer.has_example()))
             .map(|(index, _)| index)
     };
