@@ -21,6 +21,7 @@ pub(super) fn agree(
     }
     refer(values, members);
     add_up(values, members);
+    cap(values, members);
     order(values, members);
 }
 
@@ -245,6 +246,25 @@ fn add_up(values: &mut Map<String, Value>, members: &[Member]) {
         };
         put(values, tax, share);
         put(values, total, ((amount + share) * 100.0).round() / 100.0);
+    }
+}
+
+/// No part of an amount is more than all of it: `amount_captured` beside `amount`.
+fn cap(values: &mut Map<String, Value>, members: &[Member]) {
+    for member in members.iter().filter(|it| is_number(&it.shape)) {
+        let parts = parts(&member.name);
+        let [whole, _part] = parts.as_slice() else {
+            continue;
+        };
+        let Some(amount) = values.get(whole).filter(|it| it.is_number()).cloned() else {
+            continue;
+        };
+        let own = values.get(&member.name).and_then(Value::as_f64);
+        if own > amount.as_f64()
+            && matches!(whole.as_str(), "amount" | "total" | "price" | "balance")
+        {
+            set(values, member, amount);
+        }
     }
 }
 

@@ -190,9 +190,11 @@ impl Generator<'_> {
                 let made = || number::number(&at.topic(), format);
                 limits::number(constraints, known.unwrap_or_else(made))
             }
-            ShapeKind::String | ShapeKind::File | ShapeKind::Any | ShapeKind::Unknown => {
-                self.text(shape, at, format)
+            ShapeKind::Any | ShapeKind::Unknown => {
+                let suggested = at.suggested().filter(|value| fits(shape, value));
+                suggested.unwrap_or_else(|| self.text(shape, at, format))
             }
+            ShapeKind::String | ShapeKind::File => self.text(shape, at, format),
             ShapeKind::Array(items) => self.items(constraints, items, at),
             ShapeKind::Object { members, .. } => self.object(members, at),
             ShapeKind::Map(values) => {
@@ -458,6 +460,30 @@ impl At<'_> {
             is_listed: false,
             index: Some(index),
             ..*self
+        }
+    }
+
+    /// What a name suggests where any kind of value may stand; nothing if that is a text.
+    fn suggested(&self) -> Option<Value> {
+        let topic = self.topic();
+        if self.index.is_some() || name::is_understood(&topic, None) {
+            return None;
+        }
+        let parts = words::parts(self.name);
+        match parts.first()?.as_str() {
+            "is" | "has" | "can" | "should" | "allow" | "enable" => {
+                return Some(number::boolean(self.name, self.seed).into());
+            }
+            _ => {}
+        }
+        match parts.last()?.as_str() {
+            "metadata" | "data" | "properties" | "attributes" | "payload" | "context"
+            | "options" | "settings" | "config" | "params" | "extra" => {
+                Some(Value::Object(Map::new()))
+            }
+            "status" | "state" | "code" | "version" | "order" | "number" | "level" => None,
+            _ if number::is_vague(&topic) => None,
+            _ => Some(number::integer(&topic, None).into()),
         }
     }
 

@@ -338,6 +338,8 @@ fn technical(topic: &Topic<'_>, last: &str, before: &str) -> Option<String> {
         "browser" => pick(&["Firefox", "Safari", "Chrome"], seed).to_owned(),
         "environment" | "env" => "production".to_owned(),
         "method" if topic.text.says(&["http"]) => "POST".to_owned(),
+        "base64" => "ZXhhbXBsZQ==".to_owned(),
+        "pattern" if before == "cron" => "0 9 * * 1".to_owned(),
         "cron" | "schedule" => "0 9 * * 1".to_owned(),
         "object" => topic.around.to_owned(),
         "event" => format!(
@@ -358,6 +360,16 @@ fn trade(topic: &Topic<'_>, last: &str) -> Option<String> {
         _ if topic.parts().iter().any(|it| is_money(it)) => decimal(seed),
         "total" if is_price(topic) => decimal(seed),
         "status" | "state" => "active".to_owned(),
+        "type" if topic.parts().iter().any(|it| it == "token") => "Bearer".to_owned(),
+        "type" | "kind" | "mode" => "standard".to_owned(),
+        "priority" | "severity" => "normal".to_owned(),
+        "upc" => "036000291452".to_owned(),
+        "resolution" => "1920x1080".to_owned(),
+        "languages" => topic.place().language.to_owned(),
+        "regions" => "eu-west-1".to_owned(),
+        "user" | "actor" | "driver" => topic.person(&topic.parts()).name(),
+        "twitter" | "github" | "linkedin" | "instagram" => topic.person(&topic.parts()).handle('_'),
+        "true" | "active" | "enabled" | "public" | "valid" => "true".to_owned(),
         "role" => pick(&["member", "admin"], seed).to_owned(),
         "plan" | "tier" => pick(&["pro", "basic"], seed).to_owned(),
         "category" | "categories" => pick(&["general", "outdoor", "books"], seed).to_owned(),
@@ -394,9 +406,11 @@ fn sentence(topic: &Topic<'_>, last: &str) -> Option<String> {
         "description" | "summary" | "about" | "bio" | "excerpt" | "overview" | "beschreibung" => {
             format!("A short description of the {noun}.")
         }
-        "message" | "detail" | "details" => format!("The {noun} was processed."),
+        "message" | "msg" | "detail" | "details" | "explanation" | "context" => {
+            format!("The {noun} was processed.")
+        }
         "note" | "notes" | "comment" | "remark" | "memo" => "Please call before noon.".to_owned(),
-        "content" | "text" | "body" => {
+        "content" | "text" | "body" | "snippet" | "transcript" => {
             "The harbor was quiet when the first boats came in.".to_owned()
         }
         "reason" => "requested by the customer".to_owned(),

@@ -103,8 +103,9 @@ pub(super) fn integer(topic: &Topic<'_>, format: Option<&Format>) -> i64 {
         "hour" => below(24),
         "minute" | "second" => below(60),
         "status" | "code" if text.says(&["http", "status code"]) || last == "status" => 200,
-        "page" | "version" | "success" | "pages" | "revision" | "attempt" | "attempts"
-        | "seite" | "pagina" | "página" => 1,
+        "pages" => 80 + below(400),
+        "page" | "version" | "success" | "revision" | "attempt" | "attempts" | "seite"
+        | "pagina" | "página" => 1,
         "limit" | "size" if parts.len() < 2 || is_paging(&parts) => 20,
         "limit" | "quota" | "capacity" => 1000,
         "size" | "bytes" | "filesize" => 1024 * (1 + below(900)),
