@@ -74,6 +74,8 @@ pub struct ResponseHeader {
     pub shape: Option<Shape>,
     /// True if it may be left out, or comes with conditions.
     pub is_optional: bool,
+    /// What the page says of it.
+    pub description: String,
 }
 
 /// What becomes of a member.
