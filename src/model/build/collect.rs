@@ -11,7 +11,7 @@ use super::sections::{self, Headings, Section};
 use super::status;
 use super::{outcomes, remarks};
 
-static VARIANT_TITLE: ReadingRule = ReadingRule {
+pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
     name: "variant-title",
     origin: Origin::Attribute,
     summary: "the title of a tab, an accordion, or a step that states no status tells variants of a response apart",
@@ -46,6 +46,10 @@ pub(super) struct Collected<'p> {
 pub(super) struct Context {
     pub(super) status: Option<Status>,
     pub(super) variant: Option<Fact<String>>,
+    /// The title of the nearest component that states neither a status nor a variant.
+    pub(super) part: Option<Fact<String>>,
+    /// The nearest heading.
+    pub(super) heading: Option<Fact<String>>,
     pub(super) section: Option<Section>,
     /// True below a heading about headers.
     pub(super) is_about_headers: bool,
@@ -71,6 +75,7 @@ impl<'p> Collected<'p> {
         let mut before: Option<&Element> = None;
         let titles = Titles::of(nodes);
         let has_alternatives = alternatives(nodes, titles) > 1;
+        let has_states = has_alternatives && tells_states(nodes, titles);
         for node in nodes {
             if let (Some(before), Some(element)) = (before, node.as_element())
                 && self.adopt(before, element)
@@ -105,7 +110,7 @@ impl<'p> Collected<'p> {
                 Node::Element(element) if is_titled(element) => {
                     let around = below(&headings, around);
                     let is_alternative = has_alternatives && titles.tell_apart(element);
-                    let context = titled(element, &around, is_alternative);
+                    let context = titled(element, &around, is_alternative, has_states);
                     self.nodes(&element.children, &context, side);
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
@@ -123,6 +128,13 @@ impl<'p> Collected<'p> {
             name if field::is_field(name) => self.field(element, context),
             "RequestExample" => self.nodes(&element.children, context, Some(Side::Request)),
             "ResponseExample" => self.nodes(&element.children, context, Some(Side::Response)),
+            "Expandable" if title_fact(element).is_some() => {
+                let context = Context {
+                    part: title_fact(element),
+                    ..context.clone()
+                };
+                self.nodes(&element.children, &context, side);
+            }
             _ => self.nodes(&element.children, context, side),
         }
     }
@@ -230,24 +242,54 @@ fn holds_something(nodes: &[Node]) -> bool {
     })
 }
 
-/// The title of a tab states a status, or tells variants apart.
-fn titled(element: &Element, context: &Context, is_alternative: bool) -> Context {
+/// True if the titles beside each other are states of one thing, such as "Running", "Done", and "Failed": a word such as
+/// the last one, that alone would be that of an error, is none then.
+fn tells_states(nodes: &[Node], titles: Titles) -> bool {
+    let elements = nodes.iter().filter_map(Node::as_element);
+    let beside: Vec<_> = elements
+        .filter(|element| is_titled(element) && titles.tell_apart(element))
+        .filter_map(field::title)
+        .collect();
+    let status = |title: &str, span| status::of_title(title, span, &status::STATUS_IN_TAB_TITLE);
+    let is_word = |title: &str| title.trim().chars().all(char::is_alphanumeric);
+    let is_side = |title: &str| {
+        let lower = title.to_lowercase();
+        ["error", "success", "fehler", "erro", "erreur"]
+            .iter()
+            .any(|it| lower.contains(it))
+    };
+    beside
+        .iter()
+        .all(|(title, _)| is_word(title) && !is_side(title))
+        && beside
+            .iter()
+            .any(|(title, span)| status(title, *span).is_none())
+        && beside
+            .iter()
+            .all(|(title, span)| status(title, *span).is_none_or(|it| it.code().is_none()))
+}
+
+/// The title of a tab states a status, or tells variants apart; `has_states` if no word of the titles is a status.
+fn titled(element: &Element, context: &Context, is_alternative: bool, has_states: bool) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
     let section = Section::of_title(title).or(context.section);
-    match status::of_title(title, span, &status::STATUS_IN_TAB_TITLE) {
+    let status = status::of_title(title, span, &status::STATUS_IN_TAB_TITLE);
+    match status.filter(|_| !(is_alternative && has_states)) {
         Some(status) => Context {
             status: Some(status),
             section,
             ..context.clone()
         },
         None if !is_alternative => Context {
+            part: Some(Fact::new(title.to_owned(), span, &VARIANT_TITLE)),
             section,
             ..context.clone()
         },
         None => Context {
             variant: Some(Fact::new(title.to_owned(), span, &VARIANT_TITLE)),
+            part: None,
             section,
             ..context.clone()
         },
@@ -259,6 +301,8 @@ fn below(headings: &Headings, around: &Context) -> Context {
     Context {
         status: headings.status().or_else(|| around.status.clone()),
         variant: around.variant.clone(),
+        part: around.part.clone(),
+        heading: headings.title().or_else(|| around.heading.clone()),
         section: headings.section().or(around.section),
         is_about_headers: headings.is_about_headers() || around.is_about_headers,
     }

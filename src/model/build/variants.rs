@@ -55,7 +55,7 @@ fn names(example: &Example, variant: &Response) -> bool {
     !title.is_empty() && own.is_some_and(|own| own == title)
 }
 
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

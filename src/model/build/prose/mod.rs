@@ -56,6 +56,7 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         max_length: length_of(bound(&bounds, length, |bounds| bounds.most)),
         contradicting_bounds: None,
         format: format::read(name, passages),
+        prefix: format::prefix(passages),
         unit: if is_numeric {
             format::unit(passages)
         } else {
@@ -209,6 +210,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &value::DEFAULT_IN_TEXT,
     &range::BOUNDS_IN_TEXT,
     &format::NOTATION_IN_TEXT,
+    &format::PREFIX_IN_TEXT,
     &format::UNIT_IN_TEXT,
     &presence::NULL_IN_TEXT,
     &presence::OPTIONAL_IN_TEXT,
