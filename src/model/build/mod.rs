@@ -467,7 +467,9 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
     } else {
         let sent = sent::deciding(&members, examples);
         let sent: Vec<_> = sent.iter().collect();
-        let shape = shape::of_members(&members, &sent);
+        let mut shape = shape::of_members(&members, &sent);
+        let bodies = sent::objects(examples);
+        keyed::apply(&mut shape, &bodies.iter().collect::<Vec<_>>());
         if matches!(shape.kind, ShapeKind::Object { .. }) && sent::have_both_forms(examples) {
             let evidence = Evidence::new(first.open, &sent::OBJECT_OR_ARRAY);
             let several = Shape::array(shape.clone(), Some(evidence));

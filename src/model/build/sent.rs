@@ -30,6 +30,14 @@ pub(super) fn deciding(fields: &[Field], examples: &[RequestExample]) -> Vec<Jso
     documents.flatten().collect()
 }
 
+/// The objects that request examples send.
+pub(super) fn objects(examples: &[RequestExample]) -> Vec<Json> {
+    let texts = examples.iter().filter_map(body);
+    let objects = texts.filter(|text| text.trim_start().starts_with('{'));
+    let documents = objects.map(|text| json::read(text).documents.pop());
+    documents.flatten().collect()
+}
+
 /// True if one example sends an object and another one an array: then either form is accepted.
 pub(super) fn have_both_forms(examples: &[RequestExample]) -> bool {
     let starts = |open: char| {

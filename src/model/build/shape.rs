@@ -9,7 +9,7 @@ use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 
 use super::dotted::{self, Leaf, Step};
-use super::prose;
+use super::{keyed, prose};
 
 /// The type language reads a type string.
 pub static TYPE_STRING: ReadingRule = ReadingRule {
@@ -68,7 +68,12 @@ fn of_field_with(field: &Field, literal: &HashSet<&str>) -> Shape {
         with_members(&field.kind, &object(members, evidence), evidence)
     };
     prose::apply(&field.prose, &mut shape);
-    if let (Some(keyed), ShapeKind::Object { members, .. }) = (field.prose.keyed, &shape.kind)
+    // Of a map, some people document the values, and others the keys that are always there.
+    let keyed = match field.kind {
+        Type::Map(..) => field.prose.keyed.or(Some(evidence)),
+        _ => field.prose.keyed,
+    };
+    if let (Some(keyed), ShapeKind::Object { members, .. }) = (keyed, &shape.kind)
         && !members.is_empty()
     {
         let values = Shape::object(members.clone(), Some(keyed));
@@ -124,6 +129,9 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     if !examples.is_empty() && examples.iter().all(describes_items) {
         let evidence = Evidence::new(span, &ROOT_ARRAY);
         return Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence));
+    }
+    if !examples.is_empty() && keyed::are_keyed(&object, examples) {
+        return keyed::map_of(object, span);
     }
     let fit = |value: &Json| {
         names
@@ -410,6 +418,31 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
     }
 }
 
+/// Names that stand for any key are looked for so many levels deep in dotted names.
+const WILDCARDS_DEPTH: usize = 4;
+
+/// Leaves the objects open in which a dotted name such as `rates.{currency}.rate` names any key.
+fn without_wildcards(shape: &mut Shape, depth: usize) {
+    if depth == 0 {
+        return;
+    }
+    match &mut shape.kind {
+        ShapeKind::Array(items) => without_wildcards(items, depth - 1),
+        ShapeKind::Object { members, .. } => {
+            let wild = members.iter().find(|member| is_wildcard(&member.name));
+            let evidence = wild.and_then(|member| member.evidence);
+            members.retain(|member| !is_wildcard(&member.name));
+            for member in members {
+                without_wildcards(&mut member.shape, depth - 1);
+            }
+            if let Some(evidence) = evidence {
+                shape.open(evidence);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Keys with dots are looked for so many levels deep.
 const KEYS_DEPTH: usize = 8;
 
@@ -471,6 +504,9 @@ fn members(
     }
     let mut members = Vec::new();
     dotted::insert(&mut members, leaves);
+    for member in &mut members {
+        without_wildcards(&mut member.shape, WILDCARDS_DEPTH);
+    }
     members
 }
 
