@@ -129,6 +129,9 @@ pub(crate) fn summary(documentation: &Documentation, site: &Site) -> Summary {
 
 /// The path of the root, in the words of the path that the user gave.
 fn prefix(docs: &Path, site: &Site) -> String {
+    if !site.below.is_empty() {
+        return docs.join(&site.below).display().to_string();
+    }
     let depth = site
         .subfolder
         .split('/')

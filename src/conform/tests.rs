@@ -22,6 +22,7 @@ pub(super) fn documentation(config: &str, pages: &[&str]) -> (Sources, Documenta
     let site = Site {
         root: "docs".into(),
         subfolder: String::new(),
+        below: String::new(),
         sources,
         pages,
         config,

@@ -15,7 +15,7 @@ pub(super) fn refused(request: &Request) -> Option<Problem> {
         return Some(Problem::new(400, "repeated-host", detail));
     }
     let path = request.path();
-    if path.contains('.') || path.contains("%2") {
+    if path.bytes().any(|byte| matches!(byte, b'.' | b'%')) {
         let mut segments = path.split('/');
         if segments.any(is_dots) {
             let detail =

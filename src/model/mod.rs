@@ -34,4 +34,4 @@ pub use operation::{
 };
 pub use prose::ProseFacts;
 pub use reason::{describe_status, reason_phrase};
-pub use site::{INVALID_SITE_CONFIGURATION, SiteAuth, SiteConfig};
+pub use site::{INVALID_SITE_CONFIGURATION, SiteAuth, SiteConfig, Versions};

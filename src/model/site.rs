@@ -6,8 +6,11 @@
 //! | authentication | `api.mdx.auth.{method, name}` | `api.auth.{method, name}` |
 //! | variables | `variables` | – |
 //! | OpenAPI files | `api.openapi`, and `openapi` in the navigation | `openapi` |
+//! | versions | objects with a `version` in the navigation | the same |
 //!
 //! Some sites mix both; each fact is taken from wherever it stands.
+
+mod versions;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +21,8 @@ use crate::source::{FileId, Sources, Span};
 
 use super::evidence::{Fact, Origin, ReadingRule};
 use super::openapi::{self, Configured};
+
+pub use versions::Versions;
 
 /// The configuration is not valid JSON.
 pub static INVALID_SITE_CONFIGURATION: Rule = Rule {
@@ -58,6 +63,8 @@ pub struct SiteConfig {
     pub languages: Vec<String>,
     /// The OpenAPI files whose operations the site shows.
     pub specifications: Vec<Configured>,
+    /// The versions of the docs.
+    pub versions: Versions,
 }
 
 /// The authentication of a site.
@@ -137,6 +144,7 @@ impl SiteConfig {
                 .map(str::to_owned),
             languages: languages(value),
             specifications: openapi::configured(value),
+            versions: Versions::of(value),
         }
     }
 }

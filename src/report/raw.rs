@@ -4,6 +4,8 @@
 //! example block that they stand in. What comes from a snippet carries the snippet's path as `from`, and its `line`
 //! counts there.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -13,7 +15,7 @@ use crate::source::{FileId, Sources, Span};
 
 #[derive(Serialize)]
 struct RawPage<'a> {
-    file: &'a str,
+    file: Cow<'a, str>,
     method: Option<String>,
     url: Option<String>,
     params: Vec<RawField<'a>>,
@@ -38,7 +40,7 @@ struct RawField<'a> {
     line: u32,
     children: Vec<RawField<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<&'a str>,
+    from: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
@@ -48,7 +50,7 @@ struct RawCode<'a> {
     code: &'a str,
     line: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<&'a str>,
+    from: Option<Cow<'a, str>>,
 }
 
 /// The line of a page; `None` if it has neither `api:` nor a field nor an example.
@@ -209,7 +211,7 @@ impl<'a> Collected<'a> {
         self.sources.positions(span).start.line
     }
 
-    fn from(&self, span: Span) -> Option<&'a str> {
+    fn from(&self, span: Span) -> Option<Cow<'a, str>> {
         (span.file != self.page).then(|| self.site.path_below(self.sources.file(span.file).path()))
     }
 }

@@ -5,8 +5,10 @@
 //! the repository (readme, license, contributing). What is left out is counted and can be listed.
 //! OpenAPI files are read wherever they lie in the site, with the files that they refer to.
 
+mod below;
 mod specification;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
@@ -23,8 +25,10 @@ pub use specification::resolved;
 pub struct Site {
     /// The folder of `docs.json` or `mint.json`; without them, the folder that was asked for.
     pub root: PathBuf,
-    /// What was asked for, from the root; empty for the root itself.
+    /// What was asked for, from the root; empty for the root itself and for a folder above it.
     pub subfolder: String,
+    /// The root, from a folder above it that was asked for; empty if the root or a place below was.
+    pub below: String,
     /// All files that were read: pages and what belongs to them by their paths, then OpenAPI files by theirs.
     pub sources: Sources,
     /// The files that may be pages, below the place that was asked for, in the order of their paths.
@@ -63,6 +67,8 @@ pub enum SkipReason {
     Unlistable,
     /// A snippet that no page uses.
     Unused,
+    /// A page beside the only docs site of the folder that was asked for.
+    Outside,
 }
 
 impl SkipReason {
@@ -75,6 +81,7 @@ impl SkipReason {
             Self::TooLarge => "larger than 16 MiB",
             Self::Unlistable => "a folder that cannot be listed",
             Self::Unused => "a snippet that no page uses",
+            Self::Outside => "outside the folder of the docs site",
         }
     }
 }
@@ -123,15 +130,26 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
     } else {
         &asked
     };
-    let root = site_root(folder).unwrap_or_else(|| folder.to_owned());
-    let subfolder = relative(&root, &asked);
-    let found = walk(&root)?;
+    let root = match site_root(folder) {
+        Some(root) => root,
+        None if is_file => folder.to_owned(),
+        None => below::only_site(folder).unwrap_or_else(|| folder.to_owned()),
+    };
+    let mut found = walk(&root)?;
+    let (mut subfolder, mut below) = (String::new(), String::new());
+    if folder != root && root.starts_with(folder) {
+        below = relative(folder, &root);
+        found.skipped.extend(below::outside(folder, &root));
+    } else {
+        subfolder = relative(&root, &asked);
+    }
     let read = parallel::map(&found.files, |path| {
         (relative(&root, path), read_file(path), path)
     });
     let mut site = Site {
         root: root.clone(),
         subfolder,
+        below,
         sources: Sources::default(),
         pages: Vec::new(),
         config: None,
@@ -169,6 +187,7 @@ impl Site {
         let mut site = Self {
             root: PathBuf::new(),
             subfolder: String::new(),
+            below: String::new(),
             sources: Sources::default(),
             pages: Vec::new(),
             config: None,
@@ -257,15 +276,31 @@ impl Site {
     }
 
     /// The path of a file from the place that was asked for, if it lies below it.
-    pub fn path_below<'a>(&self, path: &'a str) -> &'a str {
-        if path == self.subfolder {
-            return path.rsplit_once('/').map_or(path, |(_, name)| name);
+    pub fn path_below<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        if !self.below.is_empty() {
+            return Cow::Owned(format!("{}/{path}", self.below));
         }
-        path.strip_prefix(&self.subfolder)
+        if path == self.subfolder {
+            return path.rsplit_once('/').map_or(path, |(_, name)| name).into();
+        }
+        let path = path
+            .strip_prefix(&self.subfolder)
             .and_then(|rest| rest.strip_prefix('/'))
             .filter(|_| !self.subfolder.is_empty())
-            .unwrap_or(path)
+            .unwrap_or(path);
+        Cow::Borrowed(path)
     }
+}
+
+/// The entries of a folder that a docs site may be made of.
+fn entries(folder: &Path) -> WalkBuilder {
+    let mut entries = WalkBuilder::new(folder);
+    entries
+        .standard_filters(false)
+        .hidden(true)
+        .follow_links(false)
+        .add_custom_ignore_filename(".mintignore");
+    entries
 }
 
 struct Found {
@@ -284,11 +319,7 @@ fn walk(root: &Path) -> Result<Found, LoadError> {
     };
     let ignored = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let seen = std::sync::Arc::clone(&ignored);
-    let walk = WalkBuilder::new(root)
-        .standard_filters(false)
-        .hidden(true)
-        .follow_links(false)
-        .add_custom_ignore_filename(".mintignore")
+    let walk = entries(root)
         .filter_entry(move |entry| {
             let skip = entry.depth() > 0 && is_ignored_folder(entry);
             if skip && let Ok(mut seen) = seen.lock() {
@@ -388,10 +419,13 @@ impl Found {
     }
 }
 
+/// The names of the configuration of a site.
+const CONFIGURATIONS: [&str; 2] = ["docs.json", "mint.json"];
+
 /// The nearest folder above that holds the configuration of a site, within the same repository.
 fn site_root(folder: &Path) -> Option<PathBuf> {
     for candidate in folder.ancestors() {
-        if ["docs.json", "mint.json"]
+        if CONFIGURATIONS
             .iter()
             .any(|name| candidate.join(name).is_file())
         {
@@ -423,7 +457,7 @@ fn is_wanted(path: &Path, root: &Path) -> bool {
         Some("mdx" | "md" | "jsx" | "tsx") => true,
         Some("json") => {
             let name = path.file_name().and_then(|name| name.to_str());
-            path.parent() == Some(root) && matches!(name, Some("docs.json" | "mint.json"))
+            path.parent() == Some(root) && name.is_some_and(|it| CONFIGURATIONS.contains(&it))
         }
         _ => false,
     }
@@ -523,6 +557,31 @@ mod tests {
         let site = load(&folder.path().join("api")).unwrap();
         assert_eq!(site.path_below("api/a.mdx"), "a.mdx");
         assert_eq!(paths(&site), ["api/a.mdx", "api/b.mdx"]);
+    }
+
+    #[test]
+    fn the_only_site_of_a_repository_is_found_in_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = r#"{"navigation": {"pages": ["a"]}}"#;
+        write(folder.path(), "web/docs/docs.json", config);
+        // Other tools have files of that name.
+        write(folder.path(), "tool/docs.json", "{}");
+        for name in ["web/docs/a.mdx", "web/docs/snippets/b.mdx", "web/notes.mdx"] {
+            write(folder.path(), name, "");
+        }
+        let site = load(folder.path()).unwrap();
+        assert_eq!(paths(&site), ["a.mdx"]);
+        assert_eq!(site.path_below("a.mdx"), "web/docs/a.mdx");
+        assert!(site.subfolder.is_empty() && site.config.is_some());
+        let [skipped] = site.skipped.as_slice() else {
+            panic!("{:?}", site.skipped);
+        };
+        assert_eq!(skipped.path, "../notes.mdx");
+        assert_eq!(skipped.reason, SkipReason::Outside);
+        // Of several sites none is meant more than the others.
+        write(folder.path(), "other/mint.json", config);
+        let site = load(folder.path()).unwrap();
+        assert!(site.config.is_none() && paths(&site).contains(&"web/docs/a.mdx"));
     }
 
     #[test]

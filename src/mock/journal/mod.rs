@@ -8,7 +8,6 @@ mod show;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,14 +64,14 @@ struct Entry {
     took: Duration,
     method: Method,
     target: Box<str>,
-    head: Box<str>,
+    head: Vec<u8>,
     body: Bytes,
     /// How long the body was before it was cut.
     length: usize,
     status: StatusCode,
     operation: Option<Arc<str>>,
     reason: Option<Cow<'static, str>>,
-    answer_head: Box<str>,
+    answer_head: Vec<u8>,
     answer_body: Bytes,
     answer_length: usize,
     /// What became of it, if it was passed on.
@@ -111,8 +110,8 @@ impl Journal {
             passed: reply.passed.clone(),
             bytes: OVERHEAD,
         };
-        entry.bytes += entry.target.len() + entry.head.len() + entry.body.len();
-        entry.bytes += entry.answer_head.len() + entry.answer_body.len();
+        entry.bytes += entry.target.len() + entry.head.capacity() + entry.body.len();
+        entry.bytes += entry.answer_head.capacity() + entry.answer_body.len();
         entry.bytes += passed(&entry);
         self.next += 1;
         self.bytes += entry.bytes;
@@ -145,17 +144,25 @@ fn passed(entry: &Entry) -> usize {
 }
 
 /// Headers as lines, values that carry credentials blotted out.
-fn head(headers: &HeaderMap) -> Box<str> {
-    let mut text = String::with_capacity(headers.len() * 48);
+fn head(headers: &HeaderMap) -> Vec<u8> {
+    let length = headers.iter().map(|(name, value)| {
+        let value = value.len().max(redact::BLOT.len());
+        name.as_str().len() + value + 3
+    });
+    // What is written for each request is neither formatted nor moved.
+    let mut lines = Vec::with_capacity(length.sum());
     for (name, value) in headers {
         let value = if redact::is_secret_header(name) {
-            Cow::Borrowed(redact::BLOT)
+            redact::BLOT.as_bytes()
         } else {
-            String::from_utf8_lossy(value.as_bytes())
+            value.as_bytes()
         };
-        let _ = writeln!(text, "{name}: {value}");
+        lines.extend_from_slice(name.as_str().as_bytes());
+        lines.extend_from_slice(b": ");
+        lines.extend_from_slice(value);
+        lines.push(b'\n');
     }
-    text.into_boxed_str()
+    lines
 }
 
 fn cut(body: &[u8]) -> &[u8] {
@@ -178,21 +185,28 @@ impl Entry {
     }
 
     /// The value of a header of the answer.
-    fn answer_header(&self, wanted: &http::HeaderName) -> Option<&str> {
+    fn answer_header(&self, wanted: &http::HeaderName) -> Option<Cow<'_, str>> {
         let mut lines = headers(&self.answer_head);
         lines.find_map(|(name, value)| (name == wanted.as_str()).then_some(value))
     }
 
-    fn source(&self) -> Option<&str> {
+    fn source(&self) -> Option<Cow<'_, str>> {
         let passed = self.passed.as_ref();
         self.answer_header(&header::SOURCE)
-            .or_else(|| passed?.source.as_deref())
+            .or_else(|| passed?.source.as_deref().map(Cow::Borrowed))
     }
 }
 
-/// The names and values of headers that are kept as lines.
-fn headers(head: &str) -> impl Iterator<Item = (&str, &str)> {
-    head.lines().filter_map(|line| line.split_once(": "))
+/// The names and values of headers that are kept as lines; bytes that are not UTF-8 are replaced.
+fn headers(head: &[u8]) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    head.split(|byte| *byte == b'\n').filter_map(|line| {
+        let colon = line.windows(2).position(|it| it == b": ")?;
+        let (name, value) = (line.get(..colon)?, line.get(colon + 2..)?);
+        Some((
+            String::from_utf8_lossy(name),
+            String::from_utf8_lossy(value),
+        ))
+    })
 }
 
 #[cfg(test)]

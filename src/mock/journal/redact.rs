@@ -22,14 +22,29 @@ pub(super) fn is_secret_header(name: &HeaderName) -> bool {
     }
     // Nearly all headers are settled here, without a look at their spelling.
     let name = name.as_str();
-    let has_part = PARTS.iter().any(|part| name.contains(part));
-    has_part && (is_credential(name) || is_secret(name))
+    has_part(name.as_bytes()) && (is_credential(name) || is_secret(name))
 }
 
-/// What every name of a secret holds.
-const PARTS: [&str; 10] = [
-    "key", "token", "secret", "pass", "auth", "sig", "cred", "pin", "otp", "cv",
-];
+/// True if a part that every name of a secret has stands in a name.
+fn has_part(name: &[u8]) -> bool {
+    (0..name.len()).any(|at| {
+        let rest = name.get(at..).unwrap_or_default();
+        // `key`, `token`, `secret`, `pass`, `auth`, `sig`, `cred`, `pin`, `otp`, `cvv`, and `cvc`.
+        matches!(
+            rest,
+            [b'k', b'e', b'y', ..]
+                | [b't', b'o', b'k', ..]
+                | [b's', b'e', b'c', ..]
+                | [b'p', b'a', b's', ..]
+                | [b'a', b'u', b't', ..]
+                | [b's', b'i', b'g', ..]
+                | [b'c', b'r', b'e', ..]
+                | [b'p', b'i', b'n', ..]
+                | [b'o', b't', b'p', ..]
+                | [b'c', b'v', ..]
+        )
+    })
+}
 
 /// Words that end the names of secrets.
 const ENDS: [&str; 11] = [

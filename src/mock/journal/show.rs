@@ -93,8 +93,9 @@ impl Journal {
 
 impl Entry {
     fn to_json(&self) -> Value {
-        let answer = decoded(self.answer_header(&CONTENT_ENCODING), &self.answer_body);
-        let is_problem = self.answer_header(&CONTENT_TYPE) == Some(problem::MEDIA_TYPE);
+        let encoding = self.answer_header(&CONTENT_ENCODING);
+        let answer = decoded(encoding.as_deref(), &self.answer_body);
+        let is_problem = self.answer_header(&CONTENT_TYPE).as_deref() == Some(problem::MEDIA_TYPE);
         let problem = if is_problem {
             serde_json::from_slice(&answer).unwrap_or_default()
         } else {
@@ -144,7 +145,7 @@ impl Entry {
             return errors.clone();
         }
         let lines = headers(&self.answer_head)
-            .filter(|(name, _)| *name == header::VIOLATION.as_str())
+            .filter(|(name, _)| name == header::VIOLATION.as_str())
             .map(|(_, line)| json!({ "message": line }));
         let lines: Vec<_> = lines.collect();
         if !lines.is_empty() || problem.get("nearest").is_some() {
@@ -176,16 +177,16 @@ fn time(milliseconds: u64) -> String {
 }
 
 /// One side of an exchange: headers, and the body as text if it is text.
-fn side(head: &str, body: &[u8], length: usize) -> Value {
+fn side(head: &[u8], body: &[u8], length: usize) -> Value {
     let mut shown = Map::new();
     for (name, value) in headers(head) {
-        match shown.get_mut(name) {
+        match shown.get_mut(&*name) {
             Some(Value::String(known)) => {
                 known.push_str(", ");
-                known.push_str(value);
+                known.push_str(&value);
             }
             _ => {
-                shown.insert(name.to_owned(), value.into());
+                shown.insert(name.into_owned(), value.into());
             }
         }
     }

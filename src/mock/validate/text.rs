@@ -5,6 +5,9 @@ use crate::model::shape::{Mismatch, Shape, ShapeKind, is_placeholder};
 
 /// The values sent under a name; `name[]` and `name[0]` are the same name.
 pub(super) fn values<'s>(sent: &'s [(String, String)], name: &str) -> Vec<&'s str> {
+    if sent.is_empty() {
+        return Vec::new();
+    }
     let bare = name.trim_end_matches("[]");
     let is_same = |sent: &str| {
         let index = sent.strip_prefix(bare).and_then(|rest| {

@@ -66,7 +66,7 @@ pub fn read(site: &load::Site) -> Documentation {
     let reading = mdx::read(&site.sources, &site.pages, &config.variables);
     diagnostics.extend(reading.diagnostics);
     let specifications = openapi::read(&site.sources, &site.specifications);
-    let specified = Specified::new(&site.sources, &specifications, &config.specifications);
+    let specified = Specified::new(&site.sources, &specifications, &config);
     let shown = if site.subfolder.is_empty() {
         specified.shown(&config.specifications)
     } else {

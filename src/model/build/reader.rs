@@ -160,7 +160,7 @@ impl Reader {
     fn pass(&mut self, site: &load::Site, affected: &BTreeSet<usize>) -> Reread {
         let (config, specifications) = (self.config.clone(), self.specifications.clone());
         let configured = &config.specifications;
-        let specified = Specified::new(&site.sources, &specifications, configured);
+        let specified = Specified::new(&site.sources, &specifications, &config);
         let shown = if site.subfolder.is_empty() {
             specified.shown(configured)
         } else {

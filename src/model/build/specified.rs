@@ -15,6 +15,7 @@ use crate::model::openapi::{Configured, Specification, Specifications, Unread, U
 use crate::model::operation::{Operation, Response};
 use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
+use crate::model::site::{SiteConfig, Versions};
 use crate::source::{FileId, Sources};
 
 /// A file that pages rely on cannot be read.
@@ -39,6 +40,7 @@ type Key = (String, String);
 /// The operations of all files, to be looked up.
 pub(super) struct Specified<'s> {
     sources: &'s Sources,
+    versions: &'s Versions,
     files: &'s [Specification],
     /// For each file, whether the configuration of the site names it.
     is_configured: Vec<bool>,
@@ -53,7 +55,7 @@ impl<'s> Specified<'s> {
     pub(super) fn new(
         sources: &'s Sources,
         specifications: &'s Specifications,
-        configured: &[Configured],
+        config: &'s SiteConfig,
     ) -> Self {
         let mut by_path: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
         for (file, specification) in specifications.files.iter().enumerate() {
@@ -69,10 +71,12 @@ impl<'s> Specified<'s> {
         }
         let is_configured = specifications.files.iter().map(|specification| {
             let path = sources.file(specification.file).path();
-            configured.iter().any(|named| is_name_of(&named.file, path))
+            let mut configured = config.specifications.iter();
+            configured.any(|named| is_name_of(&named.file, path))
         });
         Self {
             sources,
+            versions: &config.versions,
             files: &specifications.files,
             is_configured: is_configured.collect(),
             by_path,
@@ -101,22 +105,30 @@ impl<'s> Specified<'s> {
             .map(|(_, operation)| operation)
     }
 
-    /// The operations at the places: those of files that the configuration names first, then by the folders that the
-    /// file shares with the page.
+    /// True if a page and a file belong to different versions of the docs.
+    fn are_of_different_versions(&self, page: FileId, specification: FileId) -> bool {
+        let of = |file: FileId| self.versions.of_file(self.sources.file(file).path());
+        matches!((of(page), of(specification)), (Some(one), Some(other)) if one != other)
+    }
+
+    /// The operations at the places: those of the version of the page first, then of files that the configuration
+    /// names, then by the folders that the file shares with the page.
     fn nearest(
         &self,
         places: &[(usize, usize)],
         page: FileId,
     ) -> Vec<(&'s Specification, &'s Operation)> {
-        let page = self.sources.file(page).path();
+        let path = self.sources.file(page).path();
         let mut found: Vec<_> = places
             .iter()
             .filter_map(|(file, index)| {
                 let specification = self.files.get(*file)?;
                 let operation = specification.operations.get(*index)?;
                 let is_configured = self.is_configured.get(*file).copied().unwrap_or_default();
-                let shared = shared_folders(page, self.sources.file(specification.file).path());
-                Some(((!is_configured, Reverse(shared)), specification, operation))
+                let shared = shared_folders(path, self.sources.file(specification.file).path());
+                let is_other = self.are_of_different_versions(page, specification.file);
+                let rank = (is_other, !is_configured, Reverse(shared));
+                Some((rank, specification, operation))
             })
             .collect();
         found.sort_by_key(|(rank, ..)| *rank);
@@ -126,7 +138,8 @@ impl<'s> Specified<'s> {
             .collect()
     }
 
-    /// The operation that states the same as a hand-written one, on the same host as far as both name one.
+    /// The operation that states the same as a hand-written one, in a file of the same version of the docs, and on the
+    /// same host as far as both name one.
     pub(super) fn same_as(&self, written: &Operation) -> Option<&'s Operation> {
         let method = &written.endpoint.value.method;
         let own = key(method, &written.endpoint.value.path);
@@ -136,7 +149,9 @@ impl<'s> Specified<'s> {
             .get(&joined)
             .or_else(|| self.by_path.get(&own))?;
         let page = *written.pages.first()?;
-        let mut operations = self.nearest(places, page).into_iter().map(|(_, it)| it);
+        let same = self.nearest(places, page).into_iter();
+        let same = same.filter(|(file, _)| !self.are_of_different_versions(page, file.file));
+        let mut operations = same.map(|(_, operation)| operation);
         operations.find(|specified| match (host(written), host(specified)) {
             (Some(one), Some(other)) => one == other,
             _ => true,

@@ -191,6 +191,27 @@ fn a_request_that_is_tried_in_the_page_is_seen_in_its_log() {
     assert_eq!(seen["wide"], false);
 }
 
+#[test]
+#[expect(clippy::print_stderr, reason = "whoever runs the tests should know")]
+fn with_a_token_the_links_of_the_page_lead_somewhere() {
+    let Some(mut browser) = Browser::start() else {
+        eprintln!("skipped: none of {} can be started", BROWSERS.join(", "));
+        return;
+    };
+    let mock = Mock::of_page(&["--admin-token", "t0ken"]);
+    let page = format!("http://127.0.0.1:{}/__fieldproof/#token=t0ken", mock.port);
+    let session = browser.open(&page);
+    browser.run(&session, r#"document.querySelector("nav a").click()"#);
+    let shown = "location.protocol + document.body.innerText";
+    let looks = std::iter::repeat_with(|| {
+        std::thread::sleep(Duration::from_millis(10));
+        browser.run(&session, shown).to_string()
+    });
+    let text = looks.take(1000).find(|text| text.starts_with("\"blob:"));
+    let text = text.expect("the link leads somewhere");
+    assert!(text.contains("requests"), "{text}");
+}
+
 /// What a person would see as broken: sections over each other, text that is cut off or hard to read.
 const LOOK: &str = r##"
 (async () => {
