@@ -9,7 +9,7 @@ use crate::diagnostic::{Cause, Severity};
 use crate::model::curl::Decoded;
 use crate::model::json::{Json, JsonKind, Member};
 use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
-use crate::model::{Example, Field, Operation, Origin, Response};
+use crate::model::{Example, Field, Operation, Origin, Payload, Response};
 use crate::source::{Excerpt, Span};
 
 use super::hidden::{self, Hidden};
@@ -224,7 +224,16 @@ pub(super) fn severity(mismatch: &Mismatch, stated: Severity, prose: Severity) -
     if is_in_text { prose } else { stated }
 }
 
+/// The comparison of what a page without an endpoint documents.
+pub(super) fn of_payload(payload: &Payload) -> Option<Comparison<'_>> {
+    compare(&payload.content, "payload".to_owned(), "the payload")
+}
+
 fn of_response(response: &Response) -> Option<Comparison<'_>> {
+    compare(response, response.status.subject(), "the body")
+}
+
+fn compare<'r>(response: &'r Response, subject: String, named: &str) -> Option<Comparison<'r>> {
     let shape = response.shape.as_ref()?;
     let known: Vec<bool> = response
         .examples
@@ -251,7 +260,7 @@ fn of_response(response: &Response) -> Option<Comparison<'_>> {
             })
         })
         .collect();
-    Comparison::new(response.status.subject(), "the body", shape, examples)
+    Comparison::new(subject, named, shape, examples)
         .map(|comparison| comparison.with_fields(&response.fields))
 }
 

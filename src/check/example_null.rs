@@ -42,11 +42,15 @@ fn of_one(comparison: &Comparison<'_>, example: &Shown<'_>, null: &Mismatch) -> 
             null.expected
         ))
         .subject(comparison.subject(&path))
-        .cause(Cause::on_page(comparison.side()).of(
-            comparison.name(&path),
-            "{} are shown as null, and not documented as nullable",
-            "write the types as `… | null` for those that can be null",
-        ));
+        .cause(
+            Cause::on_page(comparison.side())
+                .of(
+                    comparison.name(&path),
+                    "{} are shown as null, and not documented as nullable",
+                    "write the types as `… | null` for those that can be null",
+                )
+                .across(comparison.side()),
+        );
     match null.evidence {
         Some(evidence) => diagnostic.related(evidence.span, format!("{} here", null.expected)),
         None => diagnostic,

@@ -1,9 +1,11 @@
 //! An example shows a value of another JSON type than its field documents.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::shape::MismatchKind;
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
+use crate::model::Evidence;
+use crate::model::shape::{Mismatch, MismatchKind};
 
-use super::comparison::{self, Comparison};
+use super::comparison::Comparison;
+use super::nesting;
 
 pub(super) static RULE: Rule = Rule {
     name: "example-type",
@@ -27,9 +29,33 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .subject(subject);
         if let Some(evidence) = mismatch.evidence {
             diagnostic = diagnostic
-                .cause(comparison::of_field(evidence.span))
+                .cause(cause(comparison, &path, mismatch, evidence))
                 .related(evidence.span, format!("{} here", mismatch.expected));
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// Members of one object that are documented as one type and shown as another are one slip; so is a field of a snippet
+/// that many pages show, and a member that pages have copied.
+fn cause(
+    comparison: &Comparison<'_>,
+    path: &str,
+    mismatch: &Mismatch,
+    evidence: Evidence,
+) -> Cause {
+    let kind = mismatch.found.trim_start_matches("empty ");
+    let kind = kind.split_whitespace().next().unwrap_or_default();
+    let expected = &mismatch.expected;
+    let (object, _) = nesting::split(path);
+    let side = comparison.side();
+    let field = evidence.span;
+    Cause::on_page(format!("{side} {object} {expected} {kind}"))
+        .of(
+            comparison.name(path),
+            format!("{{}} are documented as {expected} and shown as {kind}"),
+            "make the types of the fields and the example agree",
+        )
+        .across(format!("{} {}", field.file.index(), field.start))
+        .across(format!("{side} {path} {expected} {kind}"))
 }

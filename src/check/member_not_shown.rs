@@ -80,6 +80,7 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
         "{} are documented but shown in no example",
         advice,
     );
+    let cause = cause.across(format!("{} {}", comparison.side(), hidden.path));
     let diagnostic = Diagnostic::new(&RULE, span, message)
         .subject(comparison.subject(&hidden.path))
         .cause(cause);

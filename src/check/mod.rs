@@ -56,6 +56,16 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let directory = Directory::new(&documentation.api);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);
+    for payload in &documentation.payloads {
+        let first = diagnostics.len();
+        if let Some(comparison) = comparison::of_payload(payload) {
+            compared(&comparison, &documentation.sources, &mut diagnostics);
+            if comparison.is_inferred() {
+                soften(diagnostics.iter_mut().skip(first));
+            }
+        }
+        example::check_payload(payload, &mut diagnostics);
+    }
     for operation in by_pages(documentation) {
         let first = diagnostics.len();
         let requests = request::of(operation, &directory);

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
+use crate::model::json::JsonKind;
 use crate::source::Sources;
 
 use super::comparison::{Comparison, Shown};
@@ -21,7 +22,18 @@ pub(super) fn check(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut texts = Texts::default();
-    for (example, mismatch) in comparison.undocumented() {
+    let undocumented = comparison.undocumented();
+    let is_null = |example: &Shown<'_>, key: &Range<usize>| {
+        let value = example.member_at(key);
+        value.is_some_and(|value| value.kind == JsonKind::Null)
+    };
+    // What an object shows with a value is surely there.
+    let objects: HashSet<String> = undocumented
+        .iter()
+        .filter(|(example, mismatch)| !is_null(example, &mismatch.range))
+        .map(|(_, mismatch)| nesting::split(&mismatch.path.subject()).0.to_owned())
+        .collect();
+    for (example, mismatch) in undocumented {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);
         if texts.name(comparison, example, &mismatch.range, &path) {
@@ -42,14 +54,13 @@ pub(super) fn check(
                 "document `{name}` with a field, or remove it from the example"
             ))
             .subject(comparison.subject(&path))
-            .cause(comparison.of_object(&path).of(
-                format!("`{path}`"),
-                "{} are shown but not documented",
-                "document them with fields, or remove them from the examples",
-            ));
+            .cause(cause(comparison, &path));
+        if !objects.contains(nesting::split(&path).0) {
+            diagnostic = diagnostic.severity(Severity::Warning);
+        }
         if let Some(pair) = pair {
-            diagnostic.cause = None;
             diagnostic = diagnostic
+                .cause(Cause::on_site(format!("{path} {}", pair.documented)))
                 .related(
                     pair.field,
                     format!("`{}` is documented here and shown nowhere", pair.documented),
@@ -63,6 +74,19 @@ pub(super) fn check(
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// The undocumented members of one object are one slip, and so are those of an envelope that all pages show.
+fn cause(comparison: &Comparison<'_>, path: &str) -> Cause {
+    let side = comparison.side();
+    comparison
+        .of_object(path)
+        .of(
+            format!("`{path}`"),
+            "{} are shown but not documented",
+            "document them with fields, or remove them from the examples",
+        )
+        .across(format!("{side} {path}"))
 }
 
 /// The words of the texts around objects, by the paths of the objects.

@@ -15,6 +15,9 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (example, mismatch) in comparison.mismatches(MismatchKind::Format) {
         let path = mismatch.path.subject();
+        if is_in_text(mismatch) && is_explained(comparison, &path, mismatch) {
+            continue;
+        }
         let message = format!(
             "{} shows {}, and {} is documented",
             comparison.name(&path),
@@ -33,14 +36,70 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     }
 }
 
+fn is_in_text(mismatch: &Mismatch) -> bool {
+    mismatch
+        .evidence
+        .is_some_and(|it| it.origin == Origin::Prose)
+}
+
+/// True if the text that speaks of a notation allows the value, too: it names it, or an empty one, or something else
+/// that may stand there; or if the value names the notation instead of being written in it.
+fn is_explained(comparison: &Comparison<'_>, path: &str, mismatch: &Mismatch) -> bool {
+    let Some(field) = comparison.field(path) else {
+        return false;
+    };
+    let text = field.description.to_lowercase();
+    let shown = mismatch.found.split_once('"').map_or("", |(_, rest)| rest);
+    let shown = shown.trim_end_matches('"').to_lowercase();
+    let names_notation = ["base64", "uuid"]
+        .iter()
+        .any(|name| shown.contains(name) && mismatch.expected.to_lowercase().contains(name));
+    if shown.is_empty() {
+        return ["empty", "leer", "vazi", "vací", "vide"]
+            .iter()
+            .any(|it| text.contains(it));
+    }
+    text.contains(&shown) || names_notation || offers_another(&text)
+}
+
+/// True for "a UUID, or a bare domain".
+fn offers_another(text: &str) -> bool {
+    const OTHERS: [&str; 16] = [
+        "domain",
+        "email",
+        "e-mail",
+        "slug",
+        "name",
+        "handle",
+        "username",
+        "url",
+        "string",
+        "number",
+        "key",
+        "code",
+        "alias",
+        "address",
+        "identifier",
+        "keyword",
+    ];
+    text.split([' ', '\n'])
+        .collect::<Vec<_>>()
+        .windows(5)
+        .any(|words| {
+            let bare = |word: &str| {
+                word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-')
+                    .to_owned()
+            };
+            matches!(words, ["or", "a" | "an" | "any" | "the", rest @ ..]
+            if rest.iter().any(|word| OTHERS.contains(&bare(word).as_str())))
+        })
+}
+
 /// All members of a page that show one notation otherwise; where only texts state it, made-up values are the habit of a
 /// site.
 fn cause(comparison: &Comparison<'_>, path: &str, mismatch: &Mismatch) -> Cause {
     let expected = &mismatch.expected;
-    let is_in_text = mismatch
-        .evidence
-        .is_some_and(|it| it.origin == Origin::Prose);
-    let cause = if is_in_text {
+    let cause = if is_in_text(mismatch) {
         Cause::on_site(expected.as_str())
     } else {
         Cause::on_page(format!("{} {expected}", comparison.side()))

@@ -19,6 +19,9 @@ pub struct Cause {
     key: String,
     /// What tells them apart, if that can be listed.
     part: Option<Part>,
+    /// What the findings of several pages have in common beyond that, the nearest first: those with the same parts are
+    /// one mistake, too.
+    across: Vec<String>,
 }
 
 /// Where findings are compared.
@@ -57,7 +60,15 @@ impl Cause {
             reach,
             key,
             part: None,
+            across: Vec::new(),
         }
+    }
+
+    /// The same where findings of several pages with that key, about the same names, are one mistake.
+    #[must_use]
+    pub fn across(mut self, key: impl Into<String>) -> Self {
+        self.across.push(key.into());
+        self
     }
 
     /// The same where each finding is about something with a name; `message` says it of several, with `{}` in the place
@@ -116,8 +127,35 @@ pub fn gather(sources: &Sources, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic
             None => groups.push(vec![diagnostic]),
         }
     }
+    for level in 0..ACROSS {
+        groups = across(groups, level);
+    }
     let joined = |group| joined(sources, group);
     groups.into_iter().filter_map(joined).collect()
+}
+
+/// So many keys can join the findings of several pages.
+const ACROSS: usize = 2;
+
+/// Puts groups together that have a key in common, and are about the same names.
+fn across(groups: Vec<Vec<Diagnostic>>, level: usize) -> Vec<Vec<Diagnostic>> {
+    let mut found: Vec<Vec<Diagnostic>> = Vec::with_capacity(groups.len());
+    let mut known = HashMap::new();
+    for group in groups {
+        let first = group.first();
+        let key = first.and_then(|it| it.cause.as_ref()?.across.get(level).cloned());
+        let Some((first, key)) = first.zip(key) else {
+            found.push(group);
+            continue;
+        };
+        let key = (first.rule.name, first.severity, key, names(&group));
+        let index = *known.entry(key).or_insert(found.len());
+        match found.get_mut(index) {
+            Some(same) => same.extend(group),
+            None => found.push(group),
+        }
+    }
+    found
 }
 
 fn joined(sources: &Sources, group: Vec<Diagnostic>) -> Option<Diagnostic> {
@@ -327,6 +365,37 @@ mod tests {
     fn pages_are_apart_unless_the_cause_is_of_the_site() {
         let found = [(0, 1, "a", "x"), (1, 1, "a", "x")];
         assert_eq!(messages(&found), ["`a` is wrong", "`a` is wrong"]);
+    }
+
+    #[test]
+    fn what_is_said_of_several_pages_is_one_finding_for_the_same_names() {
+        let mut sources = Sources::default();
+        let files = ["a.mdx", "b.mdx"];
+        let files = files.map(|path| sources.add(SourceFile::new(path, "0123456789")));
+        let found = |file: usize, at: usize, name: &str| {
+            let cause = Cause::on_page("x").of(format!("`{name}`"), "{} are wrong", "mend them");
+            let span = Span::new(files[file], at..at + 1);
+            Diagnostic::new(&RULE, span, format!("`{name}` is wrong")).cause(cause.across("y"))
+        };
+        let messages = |found: Vec<Diagnostic>| -> Vec<String> {
+            let gathered = gather(&sources, found);
+            gathered.into_iter().map(|it| it.message).collect()
+        };
+        let same = [
+            found(0, 1, "a"),
+            found(0, 2, "b"),
+            found(1, 1, "a"),
+            found(1, 2, "b"),
+        ];
+        assert_eq!(
+            messages(same.to_vec()),
+            ["`a` and `b` are wrong, in 4 places on 2 pages"]
+        );
+        let others = [found(0, 1, "a"), found(0, 2, "b"), found(1, 1, "a")];
+        assert_eq!(
+            messages(others.to_vec()),
+            ["`a` and `b` are wrong", "`a` is wrong"]
+        );
     }
 
     #[test]

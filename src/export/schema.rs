@@ -164,6 +164,7 @@ impl Exporter<'_> {
             allowed,
             constant,
             format,
+            prefix,
             minimum,
             maximum,
             min_length,
@@ -171,6 +172,10 @@ impl Exporter<'_> {
         } = &shape.constraints;
         if let Some(format) = format {
             self.format(&format.value, format.evidence.span, schema);
+        }
+        if let Some(prefix) = prefix.as_ref().filter(|_| shape.kind == ShapeKind::String) {
+            let pattern = format!("^{}", regex::escape(&prefix.value));
+            schema.insert("pattern".to_owned(), json!(pattern));
         }
         if let Some(constant) = constant {
             if let Some(value) = coerced(&constant.value, &shape.kind) {

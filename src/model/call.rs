@@ -57,10 +57,14 @@ fn url(text: &str) -> Option<Spanned<String>> {
         pattern(r#"(?:"(https?://[^"\s]*)"|'(https?://[^'\s]*)'|`(https?://[^`\s]*)`)"#)
     });
     let mut found: Option<Spanned<String>> = None;
+    let places = LITERAL.find_iter(text).map(|found| found.start());
+    let has_argument = places.filter(|at| is_argument(text, *at)).count() == 1;
     for captures in LITERAL.captures_iter(text) {
         let literal = (1..=3).find_map(|group| captures.get(group))?;
         let whole = captures.get(0)?;
-        if is_other_header(text, whole.start()) {
+        // What a call is given first is where it goes; the others are sent.
+        if has_argument && !is_argument(text, whole.start()) || is_other_header(text, whole.start())
+        {
             continue;
         }
         if is_put_together(text, whole.start(), whole.end()) {
@@ -77,6 +81,16 @@ fn url(text: &str) -> Option<Spanned<String>> {
         }
     }
     found
+}
+
+/// True for a URL that a call of a client is given first, or after its method: `fetch("…"`, `->request('PUT', '…'`.
+fn is_argument(text: &str, start: usize) -> bool {
+    static CALL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r#"(?i)(?:\bfetch|(?:\.|::|->)\s*(?:{WORDS}|request)(?:async)?)\s*(?:<[^>]*>)?\(\s*(?:["'`](?:{WORDS})["'`]\s*,\s*)?[frb$@]?$"#
+        ))
+    });
+    CALL.is_match(text.get(..start).unwrap_or_default())
 }
 
 /// True for a URL that is a value of something else than the request, such as `Referer` or a member of the body.
@@ -148,7 +162,7 @@ fn method(text: &str) -> Option<Spanned<String>> {
             // `requests.get(`, `axios.post(`, `client.PutAsync(`, `HTTParty.patch(`, `Http::post(`, `http.Get(`
             format!(r"(?i)\b(?:requests|httpx|axios|session|client|http|httparty|unirest|rest_?client|got|ky|superagent|request|faraday|conn)\s*(?:\.|::|->)\s*({WORDS})(?:async|asjsonasync)?\s*(?:<[^>]*>)?\("),
             // `method: "POST"`, `CURLOPT_CUSTOMREQUEST => 'POST'`, `.method("POST", body)`, `"method" => "POST"`
-            format!(r#"(?i)(?:\bmethod["']?\s*(?:=>|[:=(])|CURLOPT_CUSTOMREQUEST\s*(?:=>|,)|\.request\(|NewRequest(?:WithContext)?\((?:\s*[\w.]+\(?\)?\s*,)?)\s*["'`]({WORDS})["'`]"#),
+            format!(r#"(?i)(?:\bmethod["']?\s*(?:=>|[:=(])|CURLOPT_CUSTOMREQUEST\s*(?:=>|,)|(?:\.|->)request\(|NewRequest(?:WithContext)?\((?:\s*[\w.]+\(?\)?\s*,)?)\s*["'`]({WORDS})["'`]"#),
             // `Net::HTTP::Post.new`, `HttpMethod.Post`, `Method.POST`, `http.MethodPost`
             format!(r"(?i)(?:Net::HTTP::|HttpMethod\.|\bMethod\.|http\.Method|Method::)({WORDS})\b"),
             // `.POST(HttpRequest…`
@@ -212,13 +226,14 @@ mod tests {
             "req, _ := http.NewRequest(\"POST\", \"https://api.example.com/users\", nil)",
             "curl_setopt_array($c, [CURLOPT_URL => 'https://api.example.com/users', CURLOPT_CUSTOMREQUEST => 'POST']);",
             "$client->request('POST', 'https://api.example.com/users')",
+            "$client->request('POST', 'https://api.example.com/users', ['json' => ['url' => 'https://example.com/health']])",
+            "fetch(\"https://api.example.com/users\", { method: \"POST\", body: JSON.stringify({ url: \"https://example.com/health\" }) })",
             "uri = URI(\"https://api.example.com/users\")\nrequest = Net::HTTP::Post.new(uri)",
             "var request = new HttpRequestMessage(HttpMethod.Post, \"https://api.example.com/users\");",
             "HttpRequest.newBuilder().uri(URI.create(\"https://api.example.com/users\")).POST(BodyPublishers.noBody())",
         ] {
-            let code = code.replace("$client->request('POST', ", "$client->post(");
             let expected = ("POST".to_owned(), users.to_owned());
-            assert_eq!(call(&code), Some(expected), "{code}");
+            assert_eq!(call(code), Some(expected), "{code}");
         }
         let fetched = call("fetch(`https://api.example.com/users/${id}?a=b`)").unwrap();
         assert_eq!(fetched.0, "GET");

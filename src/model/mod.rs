@@ -24,7 +24,8 @@ pub mod types;
 
 pub use build::written::{Written, WrittenField};
 pub use build::{
-    Documentation, TYPE_STRING, Twice, is_credential, read, read_pages, reading_rules, rules,
+    Documentation, Payload, TYPE_STRING, Twice, is_credential, read, read_pages, reading_rules,
+    rules,
 };
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{

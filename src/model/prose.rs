@@ -31,6 +31,8 @@ pub struct ProseFacts {
     pub contradicting_bounds: Option<(Fact<f64>, Fact<f64>)>,
     /// Its notation: "ISO 8601".
     pub format: Option<Fact<Format>>,
+    /// What its text begins with: "Starts with `pay_`".
+    pub prefix: Option<Fact<String>>,
     /// Its unit: "in seconds".
     pub unit: Option<Fact<String>>,
     /// Where it is said that it may be `null`.

@@ -59,7 +59,7 @@ pub struct SiteConfig {
     pub navigation: Vec<(String, Span)>,
     /// How the platform shows its playground, unless a page says otherwise: `interactive`, `simple`, `none`, or `auth`.
     pub playground: Option<String>,
-    /// The languages of the navigation, the first one being that of the originals.
+    /// The folders of the languages of the navigation, the first one being that of the originals.
     pub languages: Vec<String>,
     /// The OpenAPI files whose operations the site shows.
     pub specifications: Vec<Configured>,
@@ -192,8 +192,26 @@ fn languages(value: &Value) -> Vec<String> {
     let languages = value
         .pointer("/navigation/languages")
         .and_then(Value::as_array);
-    let name = |language: &Value| Some(language.get("language")?.as_str()?.to_owned());
-    languages.into_iter().flatten().filter_map(name).collect()
+    languages
+        .into_iter()
+        .flatten()
+        .filter_map(|language| folder(language).or(language.get("language")?.as_str()))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The folder that all pages of a language stand in, if it is named by a language: `zh` for the navigation of `cn`.
+fn folder(language: &Value) -> Option<&str> {
+    let mut names = Vec::new();
+    pages(language, &mut names);
+    let (first, _) = names.first()?.split_once('/')?;
+    let inside = |name: &&str| {
+        name.split_once('/')
+            .is_some_and(|(folder, _)| folder == first)
+    };
+    let code = first.split(['-', '_']).next()?;
+    let is_language = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
+    (is_language && names.iter().all(inside)).then_some(first)
 }
 
 /// Where a string stands in the file: its first occurrence in quotes.

@@ -18,6 +18,14 @@ pub(super) fn check(page: &Written<'_>, stated: &Stated, diagnostics: &mut Vec<D
     if !matches!(method, "GET" | "HEAD") {
         return;
     }
+    // Then the fields may be those of a second endpoint on the page.
+    if page
+        .texts()
+        .iter()
+        .any(|text| names_call_with_body(text.text()))
+    {
+        return;
+    }
     // What stands in the path is documented in the wrong place, which another rule says.
     let in_path = stated.template.parameters();
     let bodies = page.fields.iter().filter(|field| {
@@ -43,4 +51,22 @@ pub(super) fn check(page: &Written<'_>, stated: &Stated, diagnostics: &mut Vec<D
                 "document them with `query`, or correct the method",
             ))
     }));
+}
+
+/// True if a line of the text is a heading, or set in bold, and names a call that has a body: ``**`POST /books`**``.
+fn names_call_with_body(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim();
+        let is_title = line.starts_with(['#', '*']);
+        let words: Vec<&str> = line
+            .split(|c: char| c.is_whitespace() || matches!(c, '*' | '`' | '#' | '(' | ')'))
+            .filter(|word| !word.is_empty())
+            .collect();
+        is_title
+            && words.windows(2).any(|pair| {
+                matches!(pair, [method, target]
+                    if ["POST", "PUT", "PATCH"].contains(method)
+                        && (target.starts_with('/') || target.starts_with("http")))
+            })
+    })
 }

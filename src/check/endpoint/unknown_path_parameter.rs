@@ -1,7 +1,7 @@
 //! A field documents a path parameter that the path does not have.
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
-use crate::model::Written;
+use crate::model::{Written, WrittenField};
 
 use super::{PathFields, Stated};
 
@@ -19,6 +19,13 @@ pub(super) fn check(
 ) {
     let path = &stated.endpoint.path;
     let pair = paths.pair();
+    // `/books` with an optional `book_id`: some people document two URLs on one page.
+    let is_required = |field: &&&WrittenField<'_>| {
+        let attribute = field.attribute("required");
+        let flag = attribute.and_then(|it| it.value.to_value());
+        flag.is_some_and(|it| it != serde_json::Value::Bool(false) && it != "false")
+    };
+    let is_any_required = paths.unknown.iter().any(|field| is_required(&field));
     for field in &paths.unknown {
         let Some((name, span)) = field.name() else {
             continue;
@@ -36,15 +43,12 @@ pub(super) fn check(
                 format!(
                     "`{name}` is documented as a path parameter, and `{path}` has none of that name"
                 ),
-                format!("add `{{{name}}}` to the path, or correct where `{name}` is sent"),
+                format!(
+                    "add `{{{name}}}` to the path, or write `query=\"{name}\"` if it is sent there"
+                ),
             ),
         };
-        // `/books` with an optional `book_id`: some people document two URLs on one page.
-        let attribute = field.attribute("required");
-        let flag = attribute.and_then(|it| it.value.to_value());
-        let is_required =
-            flag.is_some_and(|it| it != serde_json::Value::Bool(false) && it != "false");
-        let severity = if is_required || pair.is_some() {
+        let severity = if is_any_required || pair.is_some() {
             Severity::Error
         } else {
             Severity::Warning
@@ -59,7 +63,7 @@ pub(super) fn check(
                 .cause(Cause::on_page("").of(
                     format!("`{name}`"),
                     format!("{{}} are documented as path parameters, and `{path}` has none of these names"),
-                    "add them to the path, or correct where they are sent",
+                    "add them to the path, or write `query` in place of `path` if they are sent there",
                 )),
         );
     }

@@ -36,6 +36,18 @@ pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(repair) = repairs.find(|repair| !repair.kind.is_deliberate()) else {
         return;
     };
+    if is_schema(read) {
+        let message = "the fence shows what values may be, and not an example";
+        diagnostics.push(
+            Diagnostic::new(&RULE, read.span(&repair.range), message)
+                .severity(Severity::Warning)
+                .label("no JSON from here on")
+                .help("show one value in each place, and say in fields what it may be")
+                .subject(read.subject.clone())
+                .cause(copied(read)),
+        );
+        return;
+    }
     let message = format!("the example is not valid JSON: {}", repair.kind.describe());
     let mut diagnostic = Diagnostic::new(&RULE, read.span(&repair.range), message)
         .severity(read.severity())
@@ -45,6 +57,18 @@ pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .cause(copied(read));
     diagnostic.fix = json_slips::fix(read).map(Box::new);
     diagnostics.push(diagnostic);
+}
+
+/// True for notes on a type, such as `status: "open" || "closed"` and `name: // a text`.
+fn is_schema(read: &Read<'_>) -> bool {
+    let mut lines = read.text().lines();
+    let is_told = |line: &str| {
+        let rest = line
+            .split_once(':')
+            .map_or("", |(_, rest)| rest.trim_start());
+        rest.starts_with("//") || rest.contains("\" || \"") || rest.contains("' || '")
+    };
+    lines.any(is_told)
 }
 
 /// An example that was copied with its fault is one mistake.

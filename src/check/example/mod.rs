@@ -3,6 +3,7 @@
 mod incoherent_example;
 mod invalid_example;
 mod json_slips;
+mod miscounted_example;
 mod mislabelled_example;
 mod missing_example;
 mod repeated_key;
@@ -16,13 +17,14 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl, Decoded, FaultKind};
 use crate::model::json::{self, Reading};
-use crate::model::{Operation, Origin};
+use crate::model::{Field, Operation, Origin, Payload, Response};
 use crate::source::{Excerpt, Span};
 
 /// Every rule of the group.
 pub(super) const RULES: &[&Rule] = &[
     &incoherent_example::RULE,
     &invalid_example::RULE,
+    &miscounted_example::RULE,
     &mislabelled_example::RULE,
     &missing_example::RULE,
     &repeated_key::RULE,
@@ -31,11 +33,24 @@ pub(super) const RULES: &[&Rule] = &[
     &wrong_example_status::RULE,
 ];
 
+/// The examples of a page without an endpoint.
+pub(super) fn check_payload(payload: &Payload, diagnostics: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    of_response(&payload.content, "payload", &mut found);
+    for read in &found {
+        invalid_example::check(read, diagnostics);
+        repeated_key::check(read, diagnostics);
+        incoherent_example::check(read, diagnostics);
+        miscounted_example::check(read, diagnostics);
+    }
+}
+
 pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
     for read in &readings(operation) {
         invalid_example::check(read, diagnostics);
         repeated_key::check(read, diagnostics);
         incoherent_example::check(read, diagnostics);
+        miscounted_example::check(read, diagnostics);
     }
     mislabelled_example::check(operation, diagnostics);
     missing_example::check(operation, diagnostics);
@@ -48,6 +63,8 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
 struct Read<'a> {
     /// `response`, `response.404`, or `request.body`.
     subject: String,
+    /// The fields of what it is an example of.
+    fields: &'a [Field],
     /// How sure it is that it is an example.
     origin: Origin,
     reading: Cow<'a, Reading>,
@@ -100,20 +117,7 @@ impl Read<'_> {
 fn readings(operation: &Operation) -> Vec<Read<'_>> {
     let mut found = Vec::new();
     for response in &operation.responses {
-        let has_body = !matches!(response.status.code(), Some(204 | 205 | 304));
-        for example in &response.examples {
-            // Under a status without a body, words say that there is none.
-            let is_json = has_body || example.text.text().trim_start().starts_with(['{', '[']);
-            if let Some(reading) = example.json.as_ref().filter(|_| is_json) {
-                found.push(Read {
-                    subject: response.status.subject(),
-                    origin: example.origin,
-                    reading: Cow::Borrowed(reading),
-                    fence: &example.text,
-                    decoded: None,
-                });
-            }
-        }
+        of_response(response, &response.status.subject(), &mut found);
     }
     for example in &operation.request_examples {
         let decoded = match &example.curl {
@@ -136,6 +140,7 @@ fn readings(operation: &Operation) -> Vec<Read<'_>> {
         }
         found.push(Read {
             subject: "request.body".to_owned(),
+            fields: &[],
             origin: example.origin,
             reading: Cow::Owned(json::read(text)),
             fence: &example.text,
@@ -143,6 +148,24 @@ fn readings(operation: &Operation) -> Vec<Read<'_>> {
         });
     }
     found
+}
+
+fn of_response<'r>(response: &'r Response, subject: &str, found: &mut Vec<Read<'r>>) {
+    let has_body = !matches!(response.status.code(), Some(204 | 205 | 304));
+    for example in &response.examples {
+        // Under a status without a body, words say that there is none.
+        let is_json = has_body || example.text.text().trim_start().starts_with(['{', '[']);
+        if let Some(reading) = example.json.as_ref().filter(|_| is_json) {
+            found.push(Read {
+                subject: subject.to_owned(),
+                fields: &response.fields,
+                origin: example.origin,
+                reading: Cow::Borrowed(reading),
+                fence: &example.text,
+                decoded: None,
+            });
+        }
+    }
 }
 
 fn has_broken_quotes(curl: &Curl) -> bool {

@@ -10,25 +10,35 @@ pub(super) static RULE: Rule = Rule {
     summary: "a field stands in a field of another kind",
 };
 
+/// So many names are listed.
+const LISTED: usize = 8;
+
 pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let field = place.field;
     let Some(parent) = place.parent.filter(|parent| parent.tag != field.tag) else {
         return;
     };
     // Of a whole group the first one is enough.
-    let is_first = parent
+    let group: Vec<_> = parent
         .children
         .iter()
-        .find(|child| child.tag == field.tag)
-        .is_some_and(|child| child.open == field.open);
-    if !is_first {
+        .filter(|child| child.tag == field.tag)
+        .collect();
+    if group.first().is_none_or(|child| child.open != field.open) {
         return;
     }
+    let names = group
+        .iter()
+        .map(|child| format!("`{}`", child.shown_name()));
+    let mut names: Vec<String> = names.take(LISTED).collect();
+    if group.len() > LISTED {
+        names.push(format!("{} more", group.len() - LISTED));
+    }
     let message = format!(
-        "the platform drops a `{}` in a `{}`: `{}` in `{}`",
+        "the platform drops a `{}` in a `{}`: {} in `{}`",
         field.tag,
         parent.tag,
-        field.shown_name(),
+        names.join(", "),
         parent.shown_name()
     );
     diagnostics.push(

@@ -10,12 +10,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(page: &Written<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut found: Option<Diagnostic> = None;
     for tag in ["RequestExample", "ResponseExample"] {
         let mut blocks = page.examples.iter().filter(|block| block.tag == tag);
-        let Some(first) = blocks.next() else {
-            continue;
-        };
-        let Some(second) = blocks.next() else {
+        let (Some(first), Some(second)) = (blocks.next(), blocks.next()) else {
             continue;
         };
         let more = blocks.count();
@@ -23,14 +21,22 @@ pub(super) fn check(page: &Written<'_>, diagnostics: &mut Vec<Diagnostic>) {
             0 => "this one".to_owned(),
             more => format!("this one and {more} more"),
         };
+        // Both kinds are cut for one reason.
+        if let Some(known) = found {
+            found = Some(known.related(second.open, "cut as well"));
+            continue;
+        }
         let message =
             format!("the platform keeps the first `<{tag}>` of a page only, and cuts {lost}");
-        diagnostics.push(
+        found = Some(
             Diagnostic::new(&RULE, second.open, message)
                 .label("cut from the page")
                 .related(first.open, "kept")
-                .help("put all fences into the first one: each becomes a tab")
+                .help(
+                    "put the fences of one endpoint into one component, where each becomes a tab, and give each further endpoint a page of its own",
+                )
                 .subject("page"),
         );
     }
+    diagnostics.extend(found);
 }

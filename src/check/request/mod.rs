@@ -8,6 +8,7 @@ pub(super) mod parameters;
 pub(super) mod sent;
 
 mod invalid_curl;
+mod mismatched_exchange;
 mod misplaced_request_parameter;
 mod missing_request_parameter;
 pub(super) mod mixed_placeholders;
@@ -28,8 +29,9 @@ use crate::source::Span;
 use fit::{Directory, Fit, Target};
 
 /// Every rule about requests.
-pub(super) static RULES: [&Rule; 10] = [
+pub(super) static RULES: [&Rule; 11] = [
     &invalid_curl::RULE,
+    &mismatched_exchange::RULE,
     &misplaced_request_parameter::RULE,
     &missing_request_parameter::RULE,
     &mixed_placeholders::RULE,
@@ -175,4 +177,5 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     undocumented_request_parameter::check(requests, diagnostics);
     wrong_request_media_type::check(requests, diagnostics);
     wrong_request_credentials::check(requests, diagnostics);
+    mismatched_exchange::check(requests, diagnostics);
 }

@@ -238,7 +238,11 @@ fn values(
 }
 
 /// The segment that stands in the place of a parameter.
-fn path_value(operation: &Operation, name: &str, call: &Call<'_>) -> Option<Spanned<String>> {
+pub(super) fn path_value(
+    operation: &Operation,
+    name: &str,
+    call: &Call<'_>,
+) -> Option<Spanned<String>> {
     if !matches!(call.fit, fit::Fit::Exact | fit::Fit::Method) {
         return None;
     }

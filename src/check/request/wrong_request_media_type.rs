@@ -71,6 +71,24 @@ fn undocumented(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<D
     if documented.evidence.origin != Origin::Attribute {
         return None;
     }
+    if let (Body::Multipart(parts), Some(part)) = (curl.body.as_ref()?, first_part(curl))
+        && curl.header("content-type").is_none()
+        && documented.value.contains("json")
+        && !parts.is_empty()
+    {
+        let message = format!(
+            "`-F` sends a multipart body, and `{}` is documented",
+            documented.value
+        );
+        return Some(
+            Diagnostic::new(&RULE, call.span(part), message.clone())
+                .label("a part of a multipart body")
+                .help("use one media type in both places")
+                .related(documented.evidence.span, "documented here")
+                .subject("request.header.Content-Type")
+                .cause(Cause::on_page(message)),
+        );
+    }
     let header = curl.header("content-type")?;
     let sent = header
         .value
@@ -100,6 +118,14 @@ fn undocumented(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<D
         .subject("request.header.Content-Type")
         .cause(Cause::on_page(sent)),
     )
+}
+
+/// The name of the first part of a multipart body.
+fn first_part(curl: &Curl) -> Option<Range<usize>> {
+    match curl.body.as_ref()? {
+        Body::Multipart(parts) => Some(parts.first()?.name.range.clone()),
+        _ => None,
+    }
 }
 
 fn is_json(text: &str) -> bool {

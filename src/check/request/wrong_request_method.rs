@@ -52,10 +52,14 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
                 .help("use one method in both places")
                 .fix(Fix::replace(
                     format!("send `{documented}`"),
-                    Safety::Safe,
+                    Safety::Unsafe,
                     span,
                     documented.clone(),
                 ))
+        } else if call.curl.is_none() {
+            diagnostic.help(format!(
+                "name the method `{documented}` in the call, or document `{sent}`"
+            ))
         } else {
             diagnostic.help(format!(
                 "say the method with `-X {documented}`, or document `{sent}`"

@@ -20,6 +20,9 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(documentation: &Documentation, diagnostics: &mut Vec<Diagnostic>) {
     for twice in &documentation.twice {
         let first = diagnostics.len();
+        if is_stub(&twice.specified) {
+            continue;
+        }
         parameters(twice, diagnostics);
         missing(twice, diagnostics);
         body(twice, diagnostics);
@@ -28,6 +31,17 @@ pub(super) fn check(documentation: &Documentation, diagnostics: &mut Vec<Diagnos
             diagnostic.operation = Some(twice.written.name());
         }
     }
+}
+
+/// True if the file only names the operation, such as for the navigation: then it says nothing of the request.
+fn is_stub(specified: &Operation) -> bool {
+    let mut parameters = specified.parameters.iter();
+    parameters.all(|it| it.location == Location::Path)
+        && specified.body.is_none()
+        && specified
+            .responses
+            .iter()
+            .all(|it| it.fields.is_empty() && it.examples.is_empty())
 }
 
 /// What the page documents, and the file knows nowhere, elsewhere, or as another type.
@@ -52,13 +66,13 @@ fn parameters(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
         let mut cause = None;
         let (message, other) = match (in_place, known.next()) {
             (Some(own), _) if !excludes(&parameter.field.kind, &own.field.kind) => continue,
-            (Some(own), _) => (
-                format!(
-                    "`{name}` is {} on the page, and {} in the OpenAPI file",
-                    parameter.field.kind, own.field.kind
-                ),
-                own.field.name.evidence.span,
-            ),
+            (Some(own), _) => {
+                cause = Some(cause_of_types(name, place.as_str()));
+                (
+                    types(name, &parameter.field, &own.field),
+                    own_place(&own.field),
+                )
+            }
             (None, Some(own)) => (
                 format!(
                     "`{name}` is in the {} on the page, and in the {} in the OpenAPI file",
@@ -92,6 +106,19 @@ fn parameters(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
 /// What the file lacks of one kind is one difference.
 fn cause_of(name: &str, kind: &str, several: String) -> Cause {
     Cause::on_page(kind).of(format!("`{name}`"), several, "make page and file agree")
+}
+
+fn types(name: &str, page: &Field, file: &Field) -> String {
+    format!(
+        "`{name}` is {} on the page, and {} in the OpenAPI file",
+        page.kind, file.kind
+    )
+}
+
+/// The members of one object that are of other types in the file are one difference.
+fn cause_of_types(name: &str, object: &str) -> Cause {
+    let several = "{} have other types on the page than in the OpenAPI file".to_owned();
+    cause_of(name, &format!("types {object}"), several)
 }
 
 /// Headers that the file states by other means.
@@ -165,32 +192,29 @@ fn body(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
         let name = field.name.value.trim();
         let is_path = name.contains(['.', '[']);
         let known = named(&file.fields, name).and_then(|at| file.fields.get(at));
-        let mut cause = None;
+        let cause;
         let (message, other) = match known {
             None if is_path || !is_closed(&file.shape) => continue,
             None => {
                 let several = "the OpenAPI file has no {} in the body".to_owned();
-                cause = Some(cause_of(name, "body", several));
+                cause = cause_of(name, "body", several);
                 (
                     format!("the OpenAPI file has no `{name}` in the body"),
                     twice.specified.endpoint.evidence.span,
                 )
             }
-            Some(own) if excludes(&field.kind, &own.kind) => (
-                format!(
-                    "`{name}` is {} on the page, and {} in the OpenAPI file",
-                    field.kind, own.kind
-                ),
-                own_place(own),
-            ),
+            Some(own) if excludes(&field.kind, &own.kind) => {
+                cause = cause_of_types(name, "body");
+                (types(name, field, own), own_place(own))
+            }
             Some(_) => continue,
         };
-        let mut diagnostic = Diagnostic::new(&RULE, own_place(field), message)
+        let diagnostic = Diagnostic::new(&RULE, own_place(field), message)
             .label("on the page")
             .related(other, "in the OpenAPI file")
             .help("make page and file agree")
-            .subject(format!("request.body.{name}"));
-        diagnostic.cause = cause.map(Box::new);
+            .subject(format!("request.body.{name}"))
+            .cause(cause);
         diagnostics.push(diagnostic);
     }
     for own in file.fields.iter().filter(|own| own.is_required()) {

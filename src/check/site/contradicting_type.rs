@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::types::Type;
-use crate::model::{Api, Field, Operation};
+use crate::model::{Api, Field, Operation, Origin};
 use crate::source::FileId;
 
 pub(super) static RULE: Rule = Rule {
@@ -91,7 +91,10 @@ fn compare(objects: &[Object<'_>], diagnostics: &mut Vec<Diagnostic>) {
             resources.push(object);
             continue;
         };
-        if known.file == object.file {
+        // What page and file say otherwise of one operation is another rule's finding.
+        let is_specified =
+            |it: &Object<'_>| it.operation.endpoint.evidence.origin == Origin::Specification;
+        if known.file == object.file || is_specified(known) != is_specified(object) {
             continue;
         }
         for (name, field) in &object.members {

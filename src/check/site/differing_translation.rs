@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::endpoint::Endpoint;
-use crate::model::{Documentation, Written, WrittenField};
-use crate::source::Span;
+use crate::model::{Documentation, Fact, Field, Operation, Written, WrittenField};
+use crate::source::{FileId, Span};
 
 use super::page_name;
 
@@ -31,6 +31,10 @@ pub(super) fn check(
         .map(|page| (page_name(documentation.path(page.file)), page))
         .collect();
     let languages = &documentation.config.languages;
+    if languages.is_empty() {
+        return;
+    }
+    let by_page = operations_by_page(documentation);
     for page in pages {
         let name = page_name(documentation.path(page.file));
         let Some((folder, rest)) = name.split_once('/') else {
@@ -50,7 +54,7 @@ pub(super) fn check(
         ];
         let original = original.iter().find_map(|name| by_name.get(name.as_str()));
         if let Some(original) = original.filter(|original| original.file != page.file) {
-            compare(page, original, documentation, diagnostics);
+            compare(page, original, (documentation, &by_page), diagnostics);
         }
     }
 }
@@ -58,7 +62,7 @@ pub(super) fn check(
 fn compare(
     page: &Written<'_>,
     original: &Written<'_>,
-    documentation: &Documentation,
+    (documentation, by_page): (&Documentation, &HashMap<FileId, Vec<&Operation>>),
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let (Some(api), Some(original_api)) = (page.entry("api"), original.entry("api")) else {
@@ -76,7 +80,11 @@ fn compare(
         );
         return;
     }
-    let (here, there) = (fields(page), fields(original));
+    let operations = |page: &Written<'_>| by_page.get(&page.file).map_or(&[][..], Vec::as_slice);
+    let (here, there) = (
+        fields(page, &by_place(operations(page))),
+        fields(original, &by_place(operations(original))),
+    );
     let lacks: Vec<_> = there
         .iter()
         .filter(|(name, _)| !here.contains_key(*name))
@@ -112,6 +120,7 @@ fn compare(
             continue;
         };
         if field.says == other.says {
+            diagnostics.extend(in_text(name, field, other, path));
             continue;
         }
         let message = format!(
@@ -127,22 +136,113 @@ fn compare(
     }
 }
 
+/// What each page says by itself.
+fn operations_by_page(documentation: &Documentation) -> HashMap<FileId, Vec<&Operation>> {
+    let mut found: HashMap<FileId, Vec<&Operation>> = HashMap::new();
+    for (index, joined) in documentation.api.operations.iter().enumerate() {
+        let apart = documentation.apart.get(&index);
+        for operation in apart.map_or(std::slice::from_ref(joined), Vec::as_slice) {
+            for page in &operation.pages {
+                found.entry(*page).or_default().push(operation);
+            }
+        }
+    }
+    found
+}
+
+/// What the texts of both state, and state otherwise.
+fn in_text(name: &str, here: &Said, there: &Said, path: &str) -> Option<Diagnostic> {
+    let pairs = here.facts.iter().zip(&there.facts);
+    let (ours, theirs) = pairs
+        .filter_map(|(ours, theirs)| Some((ours.as_ref()?, theirs.as_ref()?)))
+        .find(|(ours, theirs)| ours.value != theirs.value)?;
+    let message = format!(
+        "`{name}` is {} in the translation, and {} in `{path}`",
+        ours.value, theirs.value
+    );
+    Some(
+        Diagnostic::new(&RULE, ours.evidence.span, message)
+            .related(theirs.evidence.span, theirs.value.clone())
+            .help("make the texts agree")
+            .subject(name),
+    )
+}
+
 struct Said {
     place: Span,
     /// Type and presence.
     says: String,
+    /// What the text says, in words: one of each kind.
+    facts: Vec<Option<Fact<String>>>,
 }
 
-fn fields(page: &Written<'_>) -> BTreeMap<String, Said> {
-    let mut found = BTreeMap::new();
-    collect(&page.fields, None, &mut found);
+/// The facts of a text that have no language.
+fn facts(field: &Field) -> Vec<Option<Fact<String>>> {
+    fn words<T>(fact: Option<&Fact<T>>, words: impl Fn(&T) -> String) -> Option<Fact<String>> {
+        fact.map(|it| Fact {
+            value: words(&it.value),
+            evidence: it.evidence,
+        })
+    }
+    let prose = &field.prose;
+    let allowed = words(prose.allowed.as_ref(), |values| {
+        let mut words: Vec<_> = values.iter().map(text_of).collect();
+        words.sort();
+        format!("one of {}", words.join(", "))
+    });
+    vec![
+        allowed,
+        words(prose.minimum.as_ref(), |it| format!("at least {it}")),
+        words(prose.maximum.as_ref(), |it| format!("at most {it}")),
+        words(prose.min_length.as_ref(), |it| {
+            format!("at least {it} long")
+        }),
+        words(prose.max_length.as_ref(), |it| format!("at most {it} long")),
+    ]
+}
+
+fn text_of(value: &serde_json::Value) -> String {
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    format!("`{text}`")
+}
+
+/// The fields that the operations of a page have, by the places of their tags.
+fn by_place<'d>(operations: &[&'d Operation]) -> HashMap<Span, &'d Field> {
+    fn add<'f>(field: &'f Field, into: &mut HashMap<Span, &'f Field>) {
+        into.insert(field.open, field);
+        for child in &field.children {
+            add(child, into);
+        }
+    }
+    let mut found = HashMap::new();
+    for operation in operations {
+        let parameters = operation.parameters.iter().map(|it| &it.field);
+        let body = operation.body.iter().flat_map(|it| &it.fields);
+        let responses = operation.responses.iter().flat_map(|it| &it.fields);
+        for field in parameters.chain(body).chain(responses) {
+            add(field, &mut found);
+        }
+    }
     found
 }
 
-fn collect(fields: &[WrittenField<'_>], around: Option<&str>, into: &mut BTreeMap<String, Said>) {
+fn fields(page: &Written<'_>, documented: &HashMap<Span, &Field>) -> BTreeMap<String, Said> {
+    let mut found = BTreeMap::new();
+    collect(&page.fields, None, documented, &mut found);
+    found
+}
+
+fn collect(
+    fields: &[WrittenField<'_>],
+    around: Option<&str>,
+    documented: &HashMap<Span, &Field>,
+    into: &mut BTreeMap<String, Said>,
+) {
     for field in fields {
         let subject = field.subject(around);
-        collect(&field.children, Some(&subject), into);
+        collect(&field.children, Some(&subject), documented, into);
         let Some((_, place)) = field.name() else {
             continue;
         };
@@ -158,7 +258,9 @@ fn collect(fields: &[WrittenField<'_>], around: Option<&str>, into: &mut BTreeMa
         } else {
             kind.to_owned()
         };
-        into.entry(subject).or_insert(Said { place, says });
+        let facts = documented.get(&field.open).map(|it| facts(it));
+        let facts = facts.unwrap_or_default();
+        into.entry(subject).or_insert(Said { place, says, facts });
     }
 }
 

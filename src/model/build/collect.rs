@@ -12,7 +12,7 @@ use super::states;
 use super::status;
 use super::{outcomes, remarks};
 
-static VARIANT_TITLE: ReadingRule = ReadingRule {
+pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
     name: "variant-title",
     origin: Origin::Attribute,
     summary: "the title of a tab, an accordion, or a step that states no status tells variants of a response apart",
@@ -47,6 +47,10 @@ pub(super) struct Collected<'p> {
 pub(super) struct Context {
     pub(super) status: Option<Status>,
     pub(super) variant: Option<Fact<String>>,
+    /// The title of the nearest component that states neither a status nor a variant.
+    pub(super) part: Option<Fact<String>>,
+    /// The nearest heading.
+    pub(super) heading: Option<Fact<String>>,
     pub(super) section: Option<Section>,
     /// True below a heading about headers.
     pub(super) is_about_headers: bool,
@@ -72,6 +76,9 @@ impl<'p> Collected<'p> {
         let mut before: Option<&Element> = None;
         let titles = Titles::of(nodes);
         let has_alternatives = alternatives(nodes, titles) > 1;
+        let has_states = has_alternatives
+            && states::of_titles(nodes, |it| is_titled(it) && titles.tell_apart(it));
+        let names_state = |element: &Element| has_states || states::of_tab(element, nodes);
         for node in nodes {
             if let (Some(before), Some(element)) = (before, node.as_element())
                 && self.adopt(before, element)
@@ -106,7 +113,7 @@ impl<'p> Collected<'p> {
                 Node::Element(element) if is_titled(element) => {
                     let around = below(&headings, around);
                     let is_alternative = has_alternatives && titles.tell_apart(element);
-                    let context = titled(element, nodes, &around, is_alternative);
+                    let context = titled(element, &around, is_alternative, &names_state);
                     self.nodes(&element.children, &context, side);
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
@@ -124,6 +131,13 @@ impl<'p> Collected<'p> {
             name if field::is_field(name) => self.field(element, context),
             "RequestExample" => self.nodes(&element.children, context, Some(Side::Request)),
             "ResponseExample" => self.nodes(&element.children, context, Some(Side::Response)),
+            "Expandable" if title_fact(element).is_some() => {
+                let context = Context {
+                    part: title_fact(element),
+                    ..context.clone()
+                };
+                self.nodes(&element.children, &context, side);
+            }
             _ => self.nodes(&element.children, context, side),
         }
     }
@@ -231,16 +245,20 @@ fn holds_something(nodes: &[Node]) -> bool {
     })
 }
 
-/// The title of a tab states a status, or tells variants apart.
-fn titled(element: &Element, beside: &[Node], context: &Context, is_alternative: bool) -> Context {
+/// The title of a tab states a status, or tells variants apart; `names_state` if it names one of several states.
+fn titled(
+    element: &Element,
+    context: &Context,
+    is_alternative: bool,
+    names_state: &dyn Fn(&Element) -> bool,
+) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
     let section = Section::of_title(title).or(context.section);
     let status = status::of_title(title, span, &status::STATUS_IN_TAB_TITLE);
-    let is_state = |status: &Status| {
-        *status == Status::Error && is_alternative && states::of_tab(element, beside)
-    };
+    let is_state =
+        |status: &Status| *status == Status::Error && is_alternative && names_state(element);
     match status.filter(|status| !is_state(status)) {
         Some(status) => Context {
             status: Some(status),
@@ -248,11 +266,13 @@ fn titled(element: &Element, beside: &[Node], context: &Context, is_alternative:
             ..context.clone()
         },
         None if !is_alternative => Context {
+            part: Some(Fact::new(title.to_owned(), span, &VARIANT_TITLE)),
             section,
             ..context.clone()
         },
         None => Context {
             variant: Some(Fact::new(title.to_owned(), span, &VARIANT_TITLE)),
+            part: None,
             section,
             ..context.clone()
         },
@@ -264,6 +284,8 @@ fn below(headings: &Headings, around: &Context) -> Context {
     Context {
         status: headings.status().or_else(|| around.status.clone()),
         variant: around.variant.clone(),
+        part: around.part.clone(),
+        heading: headings.title().or_else(|| around.heading.clone()),
         section: headings.section().or(around.section),
         is_about_headers: headings.is_about_headers() || around.is_about_headers,
     }

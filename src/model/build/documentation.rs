@@ -11,6 +11,7 @@ use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
 use crate::source::{FileId, Sources, load};
 
+use super::payload::Payload;
 use super::platform;
 use super::specified::{self, Specified, Twice};
 
@@ -28,6 +29,8 @@ pub struct Documentation {
     /// What each page says by itself of an operation that several pages document, by the place of the operation in
     /// [`Api::operations`].
     pub apart: BTreeMap<usize, Vec<Operation>>,
+    /// What pages without an endpoint document.
+    pub payloads: Vec<Payload>,
     /// Where the platform's own playground reads something else, by page.
     pub platform: BTreeMap<FileId, Vec<PlatformNote>>,
     /// The configuration of the site.
@@ -102,6 +105,7 @@ pub fn read(site: &load::Site) -> Documentation {
         api: built.api,
         twice: built.twice,
         apart: built.apart,
+        payloads: built.payloads,
         specifications,
         config,
         diagnostics,

@@ -269,7 +269,7 @@ fn first_field(nodes: &[Node]) -> Option<&Element> {
 }
 
 /// True if fields may be nested in a value of that type.
-fn has_room(kind: &Type) -> bool {
+pub(super) fn has_room(kind: &Type) -> bool {
     match kind {
         Type::Object | Type::Map(..) | Type::Named(_) | Type::Any | Type::Unknown(_) => true,
         Type::Array(items) => items.as_ref().is_none_or(|items| has_room(items)),

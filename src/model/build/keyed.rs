@@ -1,8 +1,11 @@
 //! Objects of which examples show that their keys are data: `{"en": {"title": …}, "de": {"title": …}}`.
 
+use std::collections::HashSet;
+
 use crate::model::evidence::{Evidence, Origin, ReadingRule};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
+use crate::source::Span;
 
 static KEYED_IN_EXAMPLE: ReadingRule = ReadingRule {
     name: "keyed-in-example",
@@ -31,6 +34,25 @@ pub(super) fn apply(shape: &mut Shape, shown: &[&Json]) {
     }
 }
 
+/// True if all examples are maps with values that the object describes.
+pub(super) fn are_keyed(object: &Shape, examples: &[&Json]) -> bool {
+    let ShapeKind::Object {
+        members,
+        open: Openness::Closed,
+    } = &object.kind
+    else {
+        return false;
+    };
+    let mut examples = examples.iter();
+    examples.all(|value| is_keyed(members, value) == Some(Values::Objects))
+}
+
+/// The map with values that the object describes.
+pub(super) fn map_of(object: Shape, span: Span) -> Shape {
+    let evidence = Evidence::new(span, &KEYED_IN_EXAMPLE);
+    Shape::new(ShapeKind::Map(Box::new(object)), Some(evidence))
+}
+
 /// Makes a map of the member's object if the values are maps.
 fn mark(member: &mut Member, values: &[&Json]) {
     let Some(evidence) = member.evidence else {
@@ -46,27 +68,63 @@ fn mark(member: &mut Member, values: &[&Json]) {
     let objects = values
         .iter()
         .filter(|value| value.kind != JsonKind::Null && value.kind != JsonKind::Elision);
-    let mut objects = objects.peekable();
-    if objects.peek().is_none() || !objects.all(|value| is_keyed(members, value)) {
-        return;
-    }
+    let objects: Vec<_> = objects.collect();
+    let found = |members: &[Member]| -> Option<Values> {
+        let mut kinds = objects.iter().map(|value| is_keyed(members, value));
+        let first = kinds.next()??;
+        kinds.all(|kind| kind == Some(first)).then_some(first)
+    };
     let evidence = Evidence::new(evidence.span, &KEYED_IN_EXAMPLE);
-    let values = Shape::object(members.clone(), Some(evidence));
+    let described = match found(members) {
+        Some(kind) => Some((kind, Shape::object(members.clone(), Some(evidence)))),
+        // The only member may stand for any: `currency`, "Each currency."
+        None => match members.as_slice() {
+            [only] => found(only.shape.members()).map(|kind| (kind, only.shape.clone())),
+            _ => None,
+        },
+    };
+    let Some((kind, described)) = described else {
+        return;
+    };
+    let values = match kind {
+        Values::Objects => described,
+        Values::Lists => Shape::array(described, Some(evidence)),
+    };
     member.shape.kind = ShapeKind::Map(Box::new(values));
 }
 
-/// True for an object with several keys, none of them documented, that all hold objects of documented members only.
+/// What the values of a map are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Values {
+    Objects,
+    Lists,
+}
+
+/// What the values are of an object with several keys, none of them documented, that all hold documented members only,
+/// or lists of such objects.
 ///
 /// One key alone is a level that the fields leave out, which is a mistake.
-fn is_keyed(members: &[Member], value: &Json) -> bool {
+fn is_keyed(members: &[Member], value: &Json) -> Option<Values> {
     const FEWEST: usize = 2;
-    let is_documented = |key: &str| members.iter().any(|member| member.name == key);
+    let names: HashSet<&str> = members.iter().map(|member| member.name.as_str()).collect();
+    let describes = |value: &Json| {
+        let inner = value.members();
+        !inner.is_empty()
+            && inner
+                .iter()
+                .all(|member| names.contains(member.key.as_str()))
+    };
     let shown = value.members();
-    shown.len() >= FEWEST
-        && shown.iter().all(|entry| {
-            let inner = entry.value.members();
-            !is_documented(&entry.key)
-                && !inner.is_empty()
-                && inner.iter().all(|member| is_documented(&member.key))
-        })
+    if shown.len() < FEWEST || shown.iter().any(|entry| names.contains(entry.key.as_str())) {
+        return None;
+    }
+    if shown.iter().all(|entry| describes(&entry.value)) {
+        return Some(Values::Objects);
+    }
+    let is_list = |value: &Json| matches!(value.kind, JsonKind::Array(_));
+    let are_lists = shown
+        .iter()
+        .all(|entry| is_list(&entry.value) && entry.value.items().iter().all(describes));
+    let has_item = shown.iter().any(|entry| !entry.value.items().is_empty());
+    (are_lists && has_item).then_some(Values::Lists)
 }

@@ -17,11 +17,14 @@ mod keyed;
 mod outcomes;
 mod parts;
 mod pattern;
+mod payload;
+mod placed;
 mod platform;
 mod presence;
 mod prose;
 pub mod reader;
 mod remarks;
+mod responses;
 mod sections;
 mod sent;
 mod shape;
@@ -44,17 +47,19 @@ use crate::mdx::{Node, Page};
 use crate::source::FileId;
 
 use super::endpoint::{self, Endpoint};
-use super::evidence::{Fact, Origin, ReadingRule};
+use super::evidence::{Evidence, Fact, Origin, ReadingRule};
 use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response, Status};
 use super::route::Template;
+use super::shape::{Shape, ShapeKind};
 use super::site::SiteConfig;
 
 pub use auth::is_credential;
 pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
+pub use payload::Payload;
 pub use shape::TYPE_STRING;
 pub use specified::{Twice, UNREAD_SPECIFICATION};
 
-use collect::{Collected, Context};
+use collect::Collected;
 use field::Role;
 use specified::Specified;
 
@@ -97,6 +102,8 @@ struct Site {
     twice: Vec<Twice>,
     /// What each page says by itself, for operations of several pages.
     apart: BTreeMap<usize, Vec<Operation>>,
+    /// What pages without an endpoint document.
+    payloads: Vec<Payload>,
     diagnostics: Vec<Diagnostic>,
     /// The OpenAPI files that pages name.
     files: Vec<String>,
@@ -113,7 +120,11 @@ fn build(
 ) -> Site {
     let built: Vec<_> = pages
         .par_iter()
-        .map(|page| operations(page, config, specified))
+        .map(|page| {
+            let built = operations(page, config, specified);
+            let is_other = matches!(built, Built::Other);
+            (built, is_other.then(|| payload::of_page(page)).flatten())
+        })
         .collect();
     let mut site = Site {
         api: Api {
@@ -122,12 +133,14 @@ fn build(
         },
         twice: Vec::new(),
         apart: BTreeMap::new(),
+        payloads: Vec::new(),
         diagnostics: Vec::new(),
         files: Vec::new(),
         has_unknown: false,
     };
     let mut by_identity = HashMap::new();
-    for (page, built) in pages.iter().zip(built) {
+    for (page, (built, payload)) in pages.iter().zip(built) {
+        site.payloads.extend(payload);
         match built {
             Built::Operations(operations) => {
                 for operation in operations {
@@ -229,6 +242,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         outcomes::READING_RULES,
         remarks::READING_RULES,
         sections::READING_RULES,
+        sent::READING_RULES,
         examples::READING_RULES,
         shape::READING_RULES,
         presence::READING_RULES,
@@ -303,7 +317,7 @@ fn operation(
 ) -> Operation {
     let collected = collect::collect(nodes);
     let request_examples = request_examples(&collected);
-    let mut responses = responses(&collected);
+    let mut responses = responses::of(&collected);
     known_by_tables(&mut responses, &collected);
     Operation {
         title: page.frontmatter.text("title").map(str::to_owned),
@@ -455,7 +469,16 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
     } else {
         let sent = sent::deciding(&members, examples);
         let sent: Vec<_> = sent.iter().collect();
-        shape::of_members(&members, &sent)
+        let mut shape = shape::of_members(&members, &sent);
+        let bodies = sent::objects(examples);
+        keyed::apply(&mut shape, &bodies.iter().collect::<Vec<_>>());
+        if matches!(shape.kind, ShapeKind::Object { .. }) && sent::have_both_forms(examples) {
+            let evidence = Evidence::new(first.open, &sent::OBJECT_OR_ARRAY);
+            let several = Shape::array(shape.clone(), Some(evidence));
+            Shape::new(ShapeKind::Union(vec![shape, several]), Some(evidence))
+        } else {
+            shape
+        }
     };
     Some(Body {
         media_type,
@@ -463,135 +486,6 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
         whole,
         shape,
     })
-}
-
-/// The responses: fields and examples put together by status and variant.
-fn responses(collected: &Collected<'_>) -> Vec<Response> {
-    let mut responses: Vec<Response> = Vec::new();
-    // Bare fences count only on pages that do not use the component.
-    let (fences, origin) = if collected.response_fences.is_empty() {
-        (&collected.bare_responses, Origin::Inferred)
-    } else {
-        (&collected.response_fences, Origin::Example)
-    };
-    let read: Vec<_> = fences
-        .iter()
-        .map(|(_, fence)| examples::response(fence, origin))
-        .collect();
-    for ((context, fence), example) in fences.iter().zip(&read) {
-        let title = example.title.clone().unwrap_or_default();
-        let titled = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
-            .filter(|status| *status != Status::Error || !states::of_example(example, &read));
-        let stated = titled
-            .or_else(|| examples::message_status(fence))
-            .or_else(|| examples::comment_status(fence))
-            .or_else(|| context.status.clone());
-        let status = match stated {
-            // A word says that it is an error, and the body which one.
-            Some(Status::Error) => examples::code_in_body(example).or(stated),
-            None => examples::status_in_body(example, fences.len() > 1),
-            Some(_) => stated,
-        };
-        let context = Context {
-            status: Some(status.unwrap_or(Status::Success)),
-            ..Context::default()
-        };
-        let response = response_of(&mut responses, &context);
-        response.examples.push(example.clone());
-    }
-    for (context, field) in &collected.response_fields {
-        if let Some(status) = status::of_field_name(&field.name.value, field.name.evidence.span) {
-            let context = Context {
-                status: Some(status),
-                ..context.clone()
-            };
-            response_of(&mut responses, &context)
-                .fields
-                .extend(field.children.iter().cloned());
-            continue;
-        }
-        response_of(&mut responses, context)
-            .fields
-            .push(field.clone());
-    }
-    parts::of_one_object(&mut responses);
-    fields_without_status(&mut responses, &Status::Success);
-    fields_without_status(&mut responses, &Status::Error);
-    variants::put_together(&mut responses);
-    for response in &mut responses {
-        if !response.fields.is_empty() {
-            let examples: Vec<_> = response
-                .examples
-                .iter()
-                .filter_map(|example| example.value())
-                .collect();
-            let mut shape = shape::of_members(&response.fields, &examples);
-            keyed::apply(&mut shape, &examples);
-            if let (Some(elsewhere), true) = (collected.elsewhere, response.status.is_success()) {
-                shape.open(elsewhere);
-            }
-            presence::promise(&mut shape, response);
-            response.shape = Some(shape);
-        }
-    }
-    responses
-}
-
-/// The response of that status and variant, made if there is none.
-fn response_of<'r>(responses: &'r mut Vec<Response>, context: &Context) -> &'r mut Response {
-    let status = context.status.clone().unwrap_or(Status::Success);
-    let variant = context
-        .variant
-        .as_ref()
-        .map(|variant| variant.value.as_str());
-    let same = |response: &Response| {
-        let code = response.status.code() == status.code()
-            && response.status.is_success() == status.is_success();
-        code && response
-            .variant
-            .as_ref()
-            .map(|variant| variant.value.as_str())
-            == variant
-    };
-    let index = responses.iter().position(same).unwrap_or_else(|| {
-        responses.push(Response {
-            status,
-            variant: context.variant.clone(),
-            fields: Vec::new(),
-            shape: None,
-            examples: Vec::new(),
-        });
-        responses.len() - 1
-    });
-    &mut responses[index]
-}
-
-/// Fields of a side without a status document all answers of that side: they join each one that has examples but no
-/// fields.
-fn fields_without_status(responses: &mut Vec<Response>, side: &Status) {
-    let unstated = |response: &Response| response.status == *side && response.variant.is_none();
-    let Some(index) = responses
-        .iter()
-        .position(|response| unstated(response) && !response.fields.is_empty())
-    else {
-        return;
-    };
-    let fields = responses[index].fields.clone();
-    let mut joined = false;
-    for response in responses.iter_mut() {
-        let has_body = response
-            .examples
-            .iter()
-            .any(|example| example.value().is_some());
-        let code = response.status.code();
-        if code.is_some_and(|code| side.covers(code)) && response.fields.is_empty() && has_body {
-            response.fields.clone_from(&fields);
-            joined = true;
-        }
-    }
-    if joined && responses[index].examples.is_empty() {
-        responses.remove(index);
-    }
 }
 
 /// True if the page belongs to the operation.

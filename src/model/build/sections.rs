@@ -20,8 +20,14 @@ static MEMBERS_ELSEWHERE: ReadingRule = ReadingRule {
     origin: Origin::Prose,
     summary: "text such as `returns the same fields as` another page leaves the members of the response open",
 };
+static VARIANT_HEADING: ReadingRule = ReadingRule {
+    name: "variant-heading",
+    origin: Origin::Prose,
+    summary: "headings that have the titles of examples tell variants of a response apart",
+};
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] = &[&STATUS_IN_TABLE, &MEMBERS_ELSEWHERE];
+pub(super) static READING_RULES: &[&ReadingRule] =
+    &[&STATUS_IN_TABLE, &MEMBERS_ELSEWHERE, &VARIANT_HEADING];
 
 /// What a part of a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +89,7 @@ pub(super) struct Headings {
 
 struct Heading {
     level: u8,
+    title: Option<Fact<String>>,
     status: Option<Status>,
     section: Option<Section>,
     is_about_headers: bool,
@@ -101,6 +108,7 @@ impl Headings {
                 self.open.retain(|heading| heading.level < level);
                 self.open.push(Heading {
                     level,
+                    title: place.map(|span| Fact::new(text.clone(), span, &VARIANT_HEADING)),
                     status: place
                         .and_then(|span| status::of_title(&text, span, &status::STATUS_IN_HEADING)),
                     section: Section::of_title(&text),
@@ -113,6 +121,11 @@ impl Headings {
     pub(super) fn status(&self) -> Option<Status> {
         let mut inner = self.open.iter().rev();
         inner.find_map(|heading| heading.status.clone())
+    }
+
+    /// The nearest heading.
+    pub(super) fn title(&self) -> Option<Fact<String>> {
+        self.open.last().and_then(|heading| heading.title.clone())
     }
 
     pub(super) fn section(&self) -> Option<Section> {

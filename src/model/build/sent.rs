@@ -4,10 +4,19 @@
 //! the fields describe. Else an example that differs from the fields is wrong.
 
 use crate::model::curl::Body;
+use crate::model::evidence::{Origin, ReadingRule};
 use crate::model::json::{self, Json};
 use crate::model::operation::{Field, RequestExample};
 
 use super::shape;
+
+pub(super) static OBJECT_OR_ARRAY: ReadingRule = ReadingRule {
+    name: "object-or-array",
+    origin: Origin::Example,
+    summary: "where one example sends an object and another one an array, the body may be one or several of what the fields describe",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&OBJECT_OR_ARRAY];
 
 /// The bodies that decide; none where the fields speak for themselves.
 pub(super) fn deciding(fields: &[Field], examples: &[RequestExample]) -> Vec<Json> {
@@ -19,6 +28,23 @@ pub(super) fn deciding(fields: &[Field], examples: &[RequestExample]) -> Vec<Jso
     }
     let documents = texts.iter().map(|text| json::read(text).documents.pop());
     documents.flatten().collect()
+}
+
+/// The objects that request examples send.
+pub(super) fn objects(examples: &[RequestExample]) -> Vec<Json> {
+    let texts = examples.iter().filter_map(body);
+    let objects = texts.filter(|text| text.trim_start().starts_with('{'));
+    let documents = objects.map(|text| json::read(text).documents.pop());
+    documents.flatten().collect()
+}
+
+/// True if one example sends an object and another one an array: then either form is accepted.
+pub(super) fn have_both_forms(examples: &[RequestExample]) -> bool {
+    let starts = |open: char| {
+        let mut texts = examples.iter().filter_map(body);
+        texts.any(|text| text.trim_start().starts_with(open))
+    };
+    starts('{') && starts('[')
 }
 
 /// The JSON text that a request sends.

@@ -9,7 +9,7 @@ use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 
 use super::dotted::{self, Leaf, Step};
-use super::prose;
+use super::{keyed, prose};
 
 /// The type language reads a type string.
 pub static TYPE_STRING: ReadingRule = ReadingRule {
@@ -55,15 +55,25 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
 
 /// The shape of one field with what is nested in it.
 pub(super) fn of_field(field: &Field) -> Shape {
+    of_field_with(field, &HashSet::new())
+}
+
+/// The same where examples show `literal` keys with dots in them.
+fn of_field_with(field: &Field, literal: &HashSet<&str>) -> Shape {
     let evidence = type_evidence(field);
     let mut shape = if field.children.is_empty() {
         Shape::from_type(&field.kind, evidence)
     } else {
-        let members = members(&field.children, Some(&field.name.value), &[]);
+        let members = members(&field.children, Some(&field.name.value), literal, literal);
         with_members(&field.kind, &object(members, evidence), evidence)
     };
     prose::apply(&field.prose, &mut shape);
-    if let (Some(keyed), ShapeKind::Object { members, .. }) = (field.prose.keyed, &shape.kind)
+    // Of a map, some people document the values, and others the keys that are always there.
+    let keyed = match field.kind {
+        Type::Map(..) => field.prose.keyed.or(Some(evidence)),
+        _ => field.prose.keyed,
+    };
+    if let (Some(keyed), ShapeKind::Object { members, .. }) = (keyed, &shape.kind)
         && !members.is_empty()
     {
         let values = Shape::object(members.clone(), Some(keyed));
@@ -99,7 +109,13 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     {
         return root_items(fields, examples);
     }
-    let members = members(fields, None, examples);
+    let keys = examples.iter().flat_map(|example| example.members());
+    let at_root: HashSet<&str> = keys.map(|member| member.key.as_str()).collect();
+    let mut dotted = HashSet::new();
+    for example in examples {
+        dotted_keys(example, KEYS_DEPTH, &mut dotted);
+    }
+    let members = members(fields, None, &at_root, &dotted);
     let span = first.name.evidence.span;
     let evidence = Evidence::new(span, &LISTED_MEMBERS);
     let names: Vec<_> = members.iter().map(|member| member.name.clone()).collect();
@@ -113,6 +129,9 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     if !examples.is_empty() && examples.iter().all(describes_items) {
         let evidence = Evidence::new(span, &ROOT_ARRAY);
         return Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence));
+    }
+    if !examples.is_empty() && keyed::are_keyed(&object, examples) {
+        return keyed::map_of(object, span);
     }
     let fit = |value: &Json| {
         names
@@ -399,10 +418,57 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
     }
 }
 
-/// The members that fields document; `parent` is the name of the field around them.
-fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Member> {
-    let keys = examples.iter().flat_map(|example| example.members());
-    let literal: HashSet<&str> = keys.map(|member| member.key.as_str()).collect();
+/// Names that stand for any key are looked for so many levels deep in dotted names.
+const WILDCARDS_DEPTH: usize = 4;
+
+/// Leaves the objects open in which a dotted name such as `rates.{currency}.rate` names any key.
+fn without_wildcards(shape: &mut Shape, depth: usize) {
+    if depth == 0 {
+        return;
+    }
+    match &mut shape.kind {
+        ShapeKind::Array(items) => without_wildcards(items, depth - 1),
+        ShapeKind::Object { members, .. } => {
+            let wild = members.iter().find(|member| is_wildcard(&member.name));
+            let evidence = wild.and_then(|member| member.evidence);
+            members.retain(|member| !is_wildcard(&member.name));
+            for member in members {
+                without_wildcards(&mut member.shape, depth - 1);
+            }
+            if let Some(evidence) = evidence {
+                shape.open(evidence);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Keys with dots are looked for so many levels deep.
+const KEYS_DEPTH: usize = 8;
+
+/// The keys that have a dot in them, at any level.
+fn dotted_keys<'j>(value: &'j Json, depth: usize, into: &mut HashSet<&'j str>) {
+    for member in value.members() {
+        if member.key.contains('.') {
+            into.insert(&member.key);
+        }
+    }
+    if depth > 0 {
+        let inner = value.members().iter().map(|member| &member.value);
+        for value in inner.chain(value.items()) {
+            dotted_keys(value, depth - 1, into);
+        }
+    }
+}
+
+/// The members that fields document; `parent` is the name of the field around them, `literal` are names that are no paths
+/// here, and `dotted` those that are none further inside.
+fn members(
+    fields: &[Field],
+    parent: Option<&str>,
+    literal: &HashSet<&str>,
+    dotted: &HashSet<&str>,
+) -> Vec<Member> {
     let mut leaves = Vec::new();
     for field in fields {
         let name = field.name.value.trim();
@@ -415,7 +481,7 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
         } else {
             dotted::steps(name)
         };
-        let mut shape = of_field(field);
+        let mut shape = of_field_with(field, dotted);
         if let Some(last) = steps.last()
             && last.is_array
             && !matches!(shape.kind, ShapeKind::Array(_))
@@ -438,6 +504,9 @@ fn members(fields: &[Field], parent: Option<&str>, examples: &[&Json]) -> Vec<Me
     }
     let mut members = Vec::new();
     dotted::insert(&mut members, leaves);
+    for member in &mut members {
+        without_wildcards(&mut member.shape, WILDCARDS_DEPTH);
+    }
     members
 }
 

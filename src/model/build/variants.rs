@@ -18,33 +18,51 @@ pub(super) fn put_together(responses: &mut Vec<Response>) {
         }
         let is_whole =
             |it: &Response| is_side(it) && it.variant.is_none() && !it.examples.is_empty();
-        let Some(index) = responses.iter().position(is_whole) else {
-            continue;
-        };
-        let common = responses[index].fields.clone();
-        let examples = std::mem::take(&mut responses[index].examples);
-        let mut left = Vec::new();
-        for example in examples {
-            let mut variants = responses.iter_mut().filter(|it| is_variant(it));
-            match variants.find(|it| names(&example, it)) {
-                Some(variant) => variant.examples.push(example),
-                None => left.push(example),
-            }
+        let wholes: Vec<usize> = (0..responses.len())
+            .filter(|index| responses.get(*index).is_some_and(is_whole))
+            .collect();
+        // From the last one, as those that have no examples left go away.
+        for index in wholes.into_iter().rev() {
+            share_out(responses, index, is_variant);
         }
-        let is_named = |it: &Response| is_variant(it) && !it.examples.is_empty();
-        for variant in responses.iter_mut().filter(|it| is_named(it)) {
-            add(&mut variant.fields, &common);
+    }
+}
+
+/// Puts the examples of a response to the variants that they name; those that name none may be of any.
+fn share_out(
+    responses: &mut Vec<Response>,
+    index: usize,
+    is_variant: impl Fn(&Response) -> bool + Copy,
+) {
+    let Some(whole) = responses.get_mut(index) else {
+        return;
+    };
+    let common = whole.fields.clone();
+    let examples = std::mem::take(&mut whole.examples);
+    let mut left = Vec::new();
+    for example in examples {
+        let mut variants = responses.iter_mut().filter(|it| is_variant(it));
+        match variants.find(|it| names(&example, it)) {
+            Some(variant) => variant.examples.push(example),
+            None => left.push(example),
         }
-        if left.is_empty() {
-            responses.remove(index);
-            continue;
-        }
-        if !common.is_empty() {
-            let variants = responses.iter().filter(|it| is_variant(it));
-            let any = of_any(variants);
-            add(&mut responses[index].fields, &any);
-        }
-        responses[index].examples = left;
+    }
+    let is_named = |it: &Response| is_variant(it) && !it.examples.is_empty();
+    for variant in responses.iter_mut().filter(|it| is_named(it)) {
+        add(&mut variant.fields, &common);
+    }
+    if left.is_empty() {
+        responses.remove(index);
+        return;
+    }
+    let any = if common.is_empty() {
+        Vec::new()
+    } else {
+        of_any(responses.iter().filter(|it| is_variant(it)))
+    };
+    if let Some(whole) = responses.get_mut(index) {
+        add(&mut whole.fields, &any);
+        whole.examples = left;
     }
 }
 
@@ -55,7 +73,7 @@ fn names(example: &Example, variant: &Response) -> bool {
     !title.is_empty() && own.is_some_and(|own| own == title)
 }
 
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

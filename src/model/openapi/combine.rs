@@ -107,6 +107,7 @@ fn narrower(one: Constraints, other: Constraints) -> Constraints {
         allowed: one.allowed.or(other.allowed),
         constant: one.constant.or(other.constant),
         format: one.format.or(other.format),
+        prefix: one.prefix.or(other.prefix),
         minimum: one.minimum.or(other.minimum),
         maximum: one.maximum.or(other.maximum),
         min_length: one.min_length.or(other.min_length),

@@ -32,6 +32,13 @@ impl Matcher {
         if let Some(format) = &constraints.format {
             self.format(format, value);
         }
+        if let (Some(prefix), JsonKind::String(text)) = (&constraints.prefix, &value.kind)
+            && !text.starts_with(&prefix.value)
+        {
+            let expected = format!("a text that starts with `{}`", prefix.value);
+            let found = Found::of(value, Some(prefix.evidence));
+            self.report(MismatchKind::Format, expected, found);
+        }
         self.range(constraints, value);
         self.length(constraints, value);
     }

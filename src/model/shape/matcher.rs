@@ -399,7 +399,7 @@ fn is_decimal(shape: &Shape, text: &str) -> bool {
         && format::accepts(&Format::Decimal, text)
 }
 
-/// True for a value without a key, as a fault of the JSON leaves it behind.
+/// True for a value without a key, or with an empty one, as a fault of the JSON leaves them behind.
 fn is_keyless(member: &json::Member) -> bool {
-    member.key.is_empty() && member.key_range.is_empty()
+    member.key.trim().is_empty()
 }

@@ -114,6 +114,8 @@ pub struct Constraints {
     pub constant: Option<Fact<Value>>,
     /// Its notation.
     pub format: Option<Fact<Format>>,
+    /// What its text begins with.
+    pub prefix: Option<Fact<String>>,
     /// The smallest number.
     pub minimum: Option<Fact<f64>>,
     /// The greatest number.

@@ -114,6 +114,10 @@ impl Constraints {
             Scalar::Text(text) => format::accepts(&wanted.value, text),
             _ => false,
         });
+        let is_begun = self.prefix.as_ref().is_none_or(|wanted| match scalar {
+            Scalar::Text(text) => text.starts_with(&wanted.value),
+            _ => true,
+        });
         let in_range = || match scalar {
             Scalar::Number { value, .. } => {
                 let least = self.minimum.as_ref().is_none_or(|it| value >= it.value);
@@ -125,7 +129,7 @@ impl Constraints {
             Scalar::Text(text) if self.has_length() => self.takes_length(text.chars().count()),
             _ => !self.has_length(),
         };
-        is_allowed && is_written && in_range() && in_length()
+        is_allowed && is_written && is_begun && in_range() && in_length()
     }
 
     /// True only if all that is stated holds for an array of that many items, or for an object.

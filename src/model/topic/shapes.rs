@@ -115,6 +115,9 @@ fn constraints(constraints: &Constraints, topic: &mut Topic) {
     topic.fact(constraints.format.as_ref(), |it| {
         format!("is written as {it}")
     });
+    topic.fact(constraints.prefix.as_ref(), |it| {
+        format!("starts with `{it}`")
+    });
     topic.fact(constraints.minimum.as_ref(), |it| {
         format!("is at least {it}")
     });

@@ -5,7 +5,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::{Field, Response, Twice};
 
-use super::{RULE, excludes, own_place};
+use super::{RULE, cause_of_types, excludes, own_place, types};
 
 pub(super) fn check(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
     if let (Some(page), Some(file)) = (&twice.written.body, &twice.specified.body) {
@@ -54,14 +54,12 @@ fn shared<'f>(
 fn inside(page: &[Field], file: &[Field], subject: &str, diagnostics: &mut Vec<Diagnostic>) {
     for (page, file) in shared(page, file) {
         let name = page.name.value.trim();
-        let subject = format!("{subject}.{name}");
+        let around = subject;
+        let subject = format!("{around}.{name}");
         if excludes(&page.kind, &file.kind) {
-            let message = format!(
-                "`{name}` is {} on the page, and {} in the OpenAPI file",
-                page.kind, file.kind
-            );
             diagnostics.push(
-                Diagnostic::new(&RULE, own_place(page), message)
+                Diagnostic::new(&RULE, own_place(page), types(name, page, file))
+                    .cause(cause_of_types(name, around))
                     .label("on the page")
                     .related(own_place(file), "in the OpenAPI file")
                     .help("make page and file agree")

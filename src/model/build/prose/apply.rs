@@ -142,6 +142,10 @@ fn values(facts: &ProseFacts, shape: &mut Shape) {
 }
 
 fn notation(facts: &ProseFacts, shape: &mut Shape) {
+    let is_free = shape.constraints.allowed.is_none() && shape.constraints.constant.is_none();
+    if shape.kind == ShapeKind::String && is_free {
+        shape.constraints.prefix.clone_from(&facts.prefix);
+    }
     let Some(format) = &facts.format else {
         return;
     };

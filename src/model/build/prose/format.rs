@@ -46,6 +46,11 @@ pub(super) static UNIT_IN_TEXT: ReadingRule = ReadingRule {
     origin: Origin::Prose,
     summary: "`in seconds` and the like state the unit of a number",
 };
+pub(super) static PREFIX_IN_TEXT: ReadingRule = ReadingRule {
+    name: "prefix-in-text",
+    origin: Origin::Prose,
+    summary: "`starts with` and a code that ends in a separator, such as `pay_`, state what a text begins with",
+};
 /// What turns a notation into one of several, or into none.
 static ELSE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -153,6 +158,40 @@ static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
         (?:\)|\b)",
     )
 });
+
+static PREFIX: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)(?P<before>[^.;(]*?)\b(?:(?:always\s+)?(?:starts?|starting|begins?|beginning|prefixed)\s+with|beginnt\s+(?:immer\s+)?mit|começa\s+com|(?:comienza|empieza)\s+(?:con|por)|commence\s+par)
+        \s+(?:the\s+prefix\s+|a\s+)?(?P<token>[\x{E000}\x{E001}])(?P<after>[^.;]*)",
+    )
+});
+static PREFIX_BOUND: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:if|when|whether|unless|not|never|or|oder|ou|must|can|may|usually|often|typically|for|in|e\.g|such\s+as|wenn|se|si|values?|names?|keys?|paths?|those|which|that|other|legacy|older|new)\b|[\x{E000}\x{E001}]",
+    )
+});
+
+/// What the description says that the text begins with.
+///
+/// Only what ends in a separator is meant letter by letter.
+pub(super) fn prefix(passages: &[Passage]) -> Option<Fact<String>> {
+    super::value::only(passages, |text| {
+        PREFIX
+            .captures_iter(&text.flat)
+            .filter_map(|found| {
+                let is_bound = ["before", "after"].iter().any(|group| {
+                    let around = found.name(group);
+                    around.is_some_and(|around| PREFIX_BOUND.is_match(around.as_str()))
+                });
+                let place = found.name("token")?.range();
+                let token = text.tokens_in(&place).first()?;
+                let is_prefix = token.text.len() > 1 && token.text.ends_with(['_', '-', ':']);
+                (is_prefix && !is_bound)
+                    .then(|| Fact::new(token.text.clone(), token.span, &PREFIX_IN_TEXT))
+            })
+            .collect()
+    })
+}
 
 /// The unit that the description states.
 pub(super) fn unit(passages: &[Passage]) -> Option<Fact<String>> {

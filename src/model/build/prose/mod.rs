@@ -56,6 +56,7 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         max_length: length_of(bound(&bounds, length, |bounds| bounds.most)),
         contradicting_bounds: None,
         format: format::read(name, passages),
+        prefix: format::prefix(passages),
         unit: if is_numeric {
             format::unit(passages)
         } else {
@@ -172,7 +173,9 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
 static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:keyed\s+by | (?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto
-        | the\s+keys?\s+(?:is|are) | (?:with|where|whose)\s+(?:the\s+|each\s+)?keys?\b | by\s+the\s+names?\s+of | (?:entry|object|item)\s+(?:per|for\s+each))\b",
+        | (?:the|each|every|its|whose)\s+keys?\s+(?:is|are) | (?:^|[.]\s*)keys\s+are | (?:indexed|grouped)\s+by | keyed\s+on | maps\s+(?:each|every)
+        | (?:hash|dictionary|map)\s+of\b | (?:one|an?)\s+(?:member|key|property|field|value)\s+(?:per|for\s+(?:each|every)) | (?:of|for)\s+each\s+\w+\s*(?:[.,;:]|$)
+        | (?:^|[.]\s*)(?:the\s+)?\w{3,}s\s+(?:\w+\s+)?by\s+(?:\w+\s+){0,2}\w+\s*(?:[.,;:(]|$) | (?:with|where|whose)\s+(?:the\s+|each\s+)?keys?\b | by\s+the\s+names?\s+of | (?:entry|object|item)\s+(?:per|for\s+each))\b",
     )
 });
 /// A value that may also be a list.
@@ -209,6 +212,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &value::DEFAULT_IN_TEXT,
     &range::BOUNDS_IN_TEXT,
     &format::NOTATION_IN_TEXT,
+    &format::PREFIX_IN_TEXT,
     &format::UNIT_IN_TEXT,
     &presence::NULL_IN_TEXT,
     &presence::OPTIONAL_IN_TEXT,

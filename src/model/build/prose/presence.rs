@@ -51,6 +51,7 @@ static REQUIRED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         ^[\s*]*(?:required|mandatory|erforderlich|pflichtfeld|obrigatóri[oa]|obligatori[oa]|requis|obligatoire|必填|必须|必需)[\s*]*(?:[.:)–—\-。]|$)
+        | [.!]\s+(?:required|mandatory)\s*(?:\.|$)
         | \((?:required|mandatory|erforderlich|pflichtfeld|obrigatóri[oa]|obligatori[oa]|requis|obligatoire|必填)\)
         | （必填）",
     )

@@ -1,0 +1,343 @@
+//! The example of an answer shows other values than the request that stands beside it on the page.
+//!
+//! Two things are compared: the identifier in the path with that of the object which is answered, and what is sent with
+//! the members of the same names. A server may change what it is sent, so that only an object counts that shows other
+//! values of the request as they were sent.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
+use crate::model::curl::Spanned;
+use crate::model::json::{Json, JsonKind, Member};
+use crate::model::route::Template;
+use crate::model::shape::is_placeholder;
+use crate::model::{Example, Location, Origin};
+use crate::source::Span;
+
+use super::{Requests, fit, parameters, sent};
+
+pub(super) static RULE: Rule = Rule {
+    name: "mismatched-exchange",
+    severity: Severity::Warning,
+    summary: "the example of an answer shows other values than the request beside it",
+};
+
+/// Objects are looked for so many levels deep.
+const DEPTH: usize = 2;
+/// The names of what a server changes, or of what means one thing when it is sent and another in an answer.
+const CHANGING: [&str; 24] = [
+    "status", "state", "version", "revision", "updated", "token", "secret", "password", "message",
+    "result", "action", "event", "count", "total", "size", "url", "uri", "link", "type", "object",
+    "code", "cursor", "after", "before",
+];
+
+/// What is sent, for members to be found by their names.
+struct Index<'s> {
+    in_path: Vec<&'s Sent>,
+    by_name: HashMap<&'s str, Vec<&'s Sent>>,
+}
+
+impl<'s> Index<'s> {
+    fn of(sent: &'s [Sent]) -> Self {
+        let (in_path, others): (Vec<_>, Vec<_>) = sent.iter().partition(|it| it.is_in_path);
+        let mut by_name: HashMap<&str, Vec<&Sent>> = HashMap::new();
+        for sent in others {
+            by_name.entry(sent.name.as_str()).or_default().push(sent);
+        }
+        Self { in_path, by_name }
+    }
+}
+
+/// A value that a call sends.
+struct Sent {
+    name: String,
+    text: String,
+    span: Span,
+    /// True for the last parameter of the path: the identifier of what the operation is about.
+    is_subject: bool,
+    is_in_path: bool,
+}
+
+pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let operation = requests.operation;
+    let sent = all_sent(requests);
+    if sent.is_empty() || operation.is_inferred() {
+        return;
+    }
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let examples: Vec<(&Example, &Json)> = successes
+        .flat_map(|response| &response.examples)
+        .filter(|example| example.origin != Origin::Inferred)
+        .filter_map(|example| Some((example, example.value()?)))
+        .collect();
+    let index = Index::of(&sent);
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    let mut equal = HashSet::new();
+    for (example, value) in &examples {
+        for (path, object) in objects(value) {
+            for differing in differing(&index, &path, object, &mut equal) {
+                let subject = differing.subject.clone();
+                if seen.insert(subject) {
+                    found.push((*example, differing));
+                }
+            }
+        }
+    }
+    // One example that goes with the request is enough.
+    found.retain(|(_, it)| !equal.contains(&it.subject));
+    diagnostics.extend(found.iter().map(|(example, it)| diagnostic(example, it)));
+}
+
+fn diagnostic(example: &Example, differing: &Differing<'_>) -> Diagnostic {
+    let Differing { member, sent, .. } = differing;
+    let shown = text(&member.value).unwrap_or_default();
+    let place = if sent.is_in_path {
+        "called with"
+    } else {
+        "sent as"
+    };
+    let message = format!(
+        "`{}` is {place} `{}`, and the answer shows `{shown}`",
+        sent.name, sent.text
+    );
+    Diagnostic::new(
+        &RULE,
+        example.text.span(member.value.range.clone()),
+        message,
+    )
+    .label("another value than the request has")
+    .related(sent.span, "the request beside it")
+    .help("show a request and an answer that belong together")
+    .subject(differing.subject.clone())
+    .cause(Cause::on_page(&sent.name))
+}
+
+struct Differing<'a> {
+    member: &'a Member,
+    sent: &'a Sent,
+    subject: String,
+}
+
+/// The members of an object that have other values than what was sent under their names; those that have the same are
+/// added to `equal`.
+fn differing<'a>(
+    sent: &Index<'a>,
+    path: &str,
+    object: &'a Json,
+    equal: &mut HashSet<String>,
+) -> Vec<Differing<'a>> {
+    let mut same = 0;
+    let mut others = Vec::new();
+    let mut identifiers = Vec::new();
+    for member in object.members() {
+        let in_path = sent.in_path.iter().copied();
+        let mut named: Vec<&Sent> = in_path
+            .filter(|sent| is_identifier_of(sent, &member.key, path))
+            .collect();
+        named.extend(sent.by_name.get(member.key.as_str()).into_iter().flatten());
+        let (Some(first), Some(shown)) = (named.first(), text(&member.value)) else {
+            continue;
+        };
+        let subject = format!("response{path}.{}", member.key);
+        if named.iter().any(|sent| is_same(&sent.text, &shown)) {
+            let tells = !matches!(member.value.kind, JsonKind::Bool(_));
+            same += usize::from(tells);
+            equal.insert(subject);
+            continue;
+        }
+        let differing = Differing {
+            member,
+            sent: first,
+            subject,
+        };
+        if !first.is_in_path {
+            if !is_changing(&member.key) && is_comparable(&first.text, &shown) {
+                others.push(differing);
+            }
+        } else if named.iter().all(|sent| is_alike(&sent.text, &shown)) {
+            identifiers.push(differing);
+        }
+    }
+    // An object that shows nothing else as it was sent is another one.
+    if same == 0 || others.len() > same {
+        others.clear();
+    }
+    identifiers.extend(others);
+    identifiers
+}
+
+/// True if that member is the identifier in the path: `id` of the object itself is the last parameter.
+fn is_identifier_of(sent: &Sent, key: &str, path: &str) -> bool {
+    let is_identifier = |name: &str| {
+        let lower = name.to_ascii_lowercase();
+        lower == "id" || lower.ends_with("_id") || name.ends_with("Id") || name.ends_with("ID")
+    };
+    let of_path = folded(&sent.name);
+    let is_telling = is_identifier(key) || sent.is_subject;
+    let is_own = folded(key) == of_path && is_telling && of_path != "id";
+    let is_subject = key == "id" && sent.is_subject && is_identifier(&sent.name);
+    // `customer.id` is no payment.
+    let holds_it = path.is_empty()
+        || [".data", ".result", ".response"].contains(&path)
+        || of_path
+            .strip_suffix("id")
+            .is_some_and(|it| folded(path) == it);
+    is_own || is_subject && holds_it
+}
+
+fn folded(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn is_changing(key: &str) -> bool {
+    let key = folded(key);
+    CHANGING
+        .iter()
+        .any(|word| key == *word || word.len() > 4 && key.ends_with(word))
+}
+
+/// The text of a value that has one.
+fn text(value: &Json) -> Option<String> {
+    let text = match &value.kind {
+        JsonKind::String(text) => text.trim().to_owned(),
+        JsonKind::Number(number) => number.to_string(),
+        JsonKind::Bool(truth) => truth.to_string(),
+        _ => return None,
+    };
+    let is_filled_in = is_placeholder(&text) || text.contains(['*', '<', '{', '$', '…']);
+    (!text.is_empty() && !is_filled_in).then_some(text)
+}
+
+/// True if both are one value, whatever the server made of its notation.
+fn is_same(sent: &str, shown: &str) -> bool {
+    let number = |text: &str| text.parse::<f64>().ok();
+    sent.eq_ignore_ascii_case(shown) || number(sent).is_some() && number(sent) == number(shown)
+}
+
+/// False if one may be the other in another notation: a part of it, or a moment.
+fn is_comparable(sent: &str, shown: &str) -> bool {
+    let (one, other) = (sent.to_lowercase(), shown.to_lowercase());
+    let is_moment = |text: &str| text.len() >= 10 && text.get(4..5) == Some("-");
+    let is_text = sent.split_whitespace().count() > 3 || shown.split_whitespace().count() > 3;
+    !one.contains(&other)
+        && !other.contains(&one)
+        && !is_moment(sent)
+        && !is_moment(shown)
+        && !is_text
+}
+
+/// True if both identifiers are made alike: two numbers, or texts whose parts have the same lengths, after one prefix.
+fn is_alike(sent: &str, shown: &str) -> bool {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number(sent) && is_number(shown) {
+        return true;
+    }
+    let parts = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_ascii_alphanumeric())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (ours, theirs) = (parts(sent), parts(shown));
+    let lengths = |parts: &[String]| parts.iter().map(String::len).collect::<Vec<_>>();
+    let prefix = |parts: &[String]| {
+        let first = parts.first().filter(|_| parts.len() > 1)?;
+        first
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic())
+            .then(|| first.clone())
+    };
+    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    lengths(&ours) == lengths(&theirs)
+        && prefix(&ours) == prefix(&theirs)
+        && has_digit(sent)
+        && has_digit(shown)
+}
+
+/// The objects of an answer that stand in no list, each with the path to it.
+fn objects(value: &Json) -> Vec<(String, &Json)> {
+    let mut found = Vec::new();
+    let mut left = vec![(String::new(), value, DEPTH)];
+    while let Some((path, value, depth)) = left.pop() {
+        if value.members().is_empty() {
+            continue;
+        }
+        if depth > 0 {
+            for member in value.members() {
+                left.push((format!("{path}.{}", member.key), &member.value, depth - 1));
+            }
+        }
+        found.push((path, value));
+    }
+    found
+}
+
+/// What the calls of the operation send.
+fn all_sent(requests: &Requests<'_>) -> Vec<Sent> {
+    let operation = requests.operation;
+    let path = &operation.endpoint.value.path;
+    let last = fit::segments(path).last().unwrap_or_default();
+    let last = Template::parse(last);
+    let mut found = Vec::new();
+    for (call, curl) in requests.own() {
+        for parameter in operation.parameters_in(Location::Path) {
+            let name = parameter.field.name.value.trim();
+            let Some(value) = sent::path_value(operation, name, call) else {
+                continue;
+            };
+            found.push(Sent {
+                name: name.to_owned(),
+                is_subject: last.parameters().iter().any(|it| it == name),
+                ..Sent::of(&value, call.span(value.range.clone()), true)
+            });
+        }
+        for pair in parameters::query(curl) {
+            if let Some(value) = &pair.value {
+                found.push(Sent {
+                    name: pair.name.value.clone(),
+                    ..Sent::of(value, call.span(value.range.clone()), false)
+                });
+            }
+        }
+        if let (Some(body), Some(crate::model::curl::Body::Raw(decoded))) =
+            (parameters::json_body(curl), &curl.body)
+        {
+            for member in body.members() {
+                let Some(text) = text(&member.value) else {
+                    continue;
+                };
+                let range = decoded.range(member.value.range.clone());
+                found.push(Sent {
+                    name: member.key.clone(),
+                    text,
+                    span: call.span(range),
+                    is_subject: false,
+                    is_in_path: false,
+                });
+            }
+        }
+    }
+    found.retain(|sent| !sent.text.is_empty() && !is_placeholder(&sent.text));
+    found
+}
+
+impl Sent {
+    fn of(value: &Spanned<String>, span: Span, is_in_path: bool) -> Self {
+        let is_filled_in = value.value.contains(['$', '<', '{', '*', '[', '…']);
+        Self {
+            name: String::new(),
+            text: if is_filled_in {
+                String::new()
+            } else {
+                value.value.clone()
+            },
+            span,
+            is_subject: false,
+            is_in_path,
+        }
+    }
+}

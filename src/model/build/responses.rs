@@ -1,0 +1,148 @@
+//! Fields and examples put together to responses, by their statuses and variants.
+
+use crate::model::evidence::Origin;
+use crate::model::operation::{Response, Status};
+
+use super::collect::{Collected, Context};
+use super::{examples, keyed, parts, placed, presence, shape, states, status, variants};
+
+/// The responses: fields and examples put together by status and variant.
+pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
+    let mut responses: Vec<Response> = Vec::new();
+    // Bare fences count only on pages that do not use the component.
+    let (fences, origin) = if collected.response_fences.is_empty() {
+        (&collected.bare_responses, Origin::Inferred)
+    } else {
+        (&collected.response_fences, Origin::Example)
+    };
+    let titles: Vec<_> = fences
+        .iter()
+        .filter_map(|(_, fence)| fence.title())
+        .collect();
+    let fields = placed::by_titles(&collected.response_fields, &titles);
+    let read: Vec<_> = fences
+        .iter()
+        .map(|(_, fence)| examples::response(fence, origin))
+        .collect();
+    for ((context, fence), example) in fences.iter().zip(&read) {
+        let title = example.title.clone().unwrap_or_default();
+        let of_title = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
+            .filter(|status| *status != Status::Error || !states::of_example(example, &read));
+        let stated = placed::status_of_variant(&fields, &title)
+            .or(of_title)
+            .or_else(|| examples::message_status(fence))
+            .or_else(|| examples::comment_status(fence))
+            .or_else(|| context.status.clone());
+        let status = match stated {
+            // A word says that it is an error, and the body which one.
+            Some(Status::Error) => examples::code_in_body(example).or(stated),
+            None => examples::status_in_body(example, fences.len() > 1),
+            Some(_) => stated,
+        };
+        let status = status.unwrap_or(Status::Success);
+        let context = Context {
+            status: Some(status),
+            ..Context::default()
+        };
+        response_of(&mut responses, &context)
+            .examples
+            .push(example.clone());
+    }
+    for (context, field) in &fields {
+        if let Some(status) = status::of_field_name(&field.name.value, field.name.evidence.span) {
+            let context = Context {
+                status: Some(status),
+                ..context.clone()
+            };
+            response_of(&mut responses, &context)
+                .fields
+                .extend(field.children.iter().cloned());
+            continue;
+        }
+        response_of(&mut responses, context)
+            .fields
+            .push(field.clone());
+    }
+    parts::of_one_object(&mut responses);
+    fields_without_status(&mut responses, &Status::Success);
+    fields_without_status(&mut responses, &Status::Error);
+    variants::put_together(&mut responses);
+    placed::share(&mut responses, &fields);
+    for response in &mut responses {
+        placed::place(response, &fields);
+    }
+    for response in &mut responses {
+        if !response.fields.is_empty() {
+            let examples: Vec<_> = response
+                .examples
+                .iter()
+                .filter_map(|example| example.value())
+                .collect();
+            let mut shape = shape::of_members(&response.fields, &examples);
+            keyed::apply(&mut shape, &examples);
+            if let (Some(elsewhere), true) = (collected.elsewhere, response.status.is_success()) {
+                shape.open(elsewhere);
+            }
+            presence::promise(&mut shape, response);
+            response.shape = Some(shape);
+        }
+    }
+    responses
+}
+
+/// The response of that status and variant, made if there is none.
+fn response_of<'r>(responses: &'r mut Vec<Response>, context: &Context) -> &'r mut Response {
+    let status = context.status.clone().unwrap_or(Status::Success);
+    let variant = context
+        .variant
+        .as_ref()
+        .map(|variant| variant.value.as_str());
+    let same = |response: &Response| {
+        let code = response.status.code() == status.code()
+            && response.status.is_success() == status.is_success();
+        code && response
+            .variant
+            .as_ref()
+            .map(|variant| variant.value.as_str())
+            == variant
+    };
+    let index = responses.iter().position(same).unwrap_or_else(|| {
+        responses.push(Response {
+            status,
+            variant: context.variant.clone(),
+            fields: Vec::new(),
+            shape: None,
+            examples: Vec::new(),
+        });
+        responses.len() - 1
+    });
+    &mut responses[index]
+}
+
+/// Fields of a side without a status document all answers of that side: they join each one that has examples but no
+/// fields.
+fn fields_without_status(responses: &mut Vec<Response>, side: &Status) {
+    let unstated = |response: &Response| response.status == *side && response.variant.is_none();
+    let Some(index) = responses
+        .iter()
+        .position(|response| unstated(response) && !response.fields.is_empty())
+    else {
+        return;
+    };
+    let fields = responses[index].fields.clone();
+    let mut joined = false;
+    for response in responses.iter_mut() {
+        let has_body = response
+            .examples
+            .iter()
+            .any(|example| example.value().is_some());
+        let code = response.status.code();
+        if code.is_some_and(|code| side.covers(code)) && response.fields.is_empty() && has_body {
+            response.fields.clone_from(&fields);
+            joined = true;
+        }
+    }
+    if joined && responses[index].examples.is_empty() {
+        responses.remove(index);
+    }
+}
