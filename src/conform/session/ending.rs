@@ -55,18 +55,18 @@ impl Session<'_, '_> {
 
     /// Deletes a thing, and looks whether it is gone.
     fn delete(&mut self, item: &Item) {
-        let thing = self.spare(item);
+        let mut thing = self.spare(item);
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
         }
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
-        if let Some(thing) = thing.filter(|_| self.is_unready(at)) {
-            let Some(ready) = self.make_ready(item, thing, &mut None) else {
+        if let Some(known) = thing.filter(|_| self.is_unready(at)) {
+            let Some((ready, other)) = self.make_ready(item, known, &mut None) else {
                 return;
             };
-            at = ready;
+            (at, thing) = (ready, Some(other));
         }
         let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
         let (Some(thing), true) = (thing, is_success) else {
