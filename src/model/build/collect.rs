@@ -8,6 +8,7 @@ use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
 use super::field::{self, Role, Titles};
 use super::headers;
 use super::sections::{self, Headings, Section};
+use super::states;
 use super::status;
 use super::{outcomes, remarks};
 
@@ -105,7 +106,7 @@ impl<'p> Collected<'p> {
                 Node::Element(element) if is_titled(element) => {
                     let around = below(&headings, around);
                     let is_alternative = has_alternatives && titles.tell_apart(element);
-                    let context = titled(element, &around, is_alternative);
+                    let context = titled(element, nodes, &around, is_alternative);
                     self.nodes(&element.children, &context, side);
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
@@ -231,12 +232,16 @@ fn holds_something(nodes: &[Node]) -> bool {
 }
 
 /// The title of a tab states a status, or tells variants apart.
-fn titled(element: &Element, context: &Context, is_alternative: bool) -> Context {
+fn titled(element: &Element, beside: &[Node], context: &Context, is_alternative: bool) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
     let section = Section::of_title(title).or(context.section);
-    match status::of_title(title, span, &status::STATUS_IN_TAB_TITLE) {
+    let status = status::of_title(title, span, &status::STATUS_IN_TAB_TITLE);
+    let is_state = |status: &Status| {
+        *status == Status::Error && is_alternative && states::of_tab(element, beside)
+    };
+    match status.filter(|status| !is_state(status)) {
         Some(status) => Context {
             status: Some(status),
             section,

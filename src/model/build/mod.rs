@@ -27,6 +27,7 @@ mod sent;
 mod shape;
 mod specified;
 mod stated;
+mod states;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -217,6 +218,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
     [
         READING_RULES,
         stated::READING_RULES,
+        states::READING_RULES,
         auth::READING_RULES,
         field::READING_RULES,
         prose::READING_RULES,
@@ -472,19 +474,30 @@ fn responses(collected: &Collected<'_>) -> Vec<Response> {
     } else {
         (&collected.response_fences, Origin::Example)
     };
-    for (context, fence) in fences {
-        let example = examples::response(fence, origin);
+    let read: Vec<_> = fences
+        .iter()
+        .map(|(_, fence)| examples::response(fence, origin))
+        .collect();
+    for ((context, fence), example) in fences.iter().zip(&read) {
         let title = example.title.clone().unwrap_or_default();
-        let status = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
+        let titled = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
+            .filter(|status| *status != Status::Error || !states::of_example(example, &read));
+        let stated = titled
             .or_else(|| examples::message_status(fence))
-            .or_else(|| context.status.clone())
-            .or_else(|| examples::status_in_body(&example, fences.len() > 1))
-            .unwrap_or(Status::Success);
+            .or_else(|| examples::comment_status(fence))
+            .or_else(|| context.status.clone());
+        let status = match stated {
+            // A word says that it is an error, and the body which one.
+            Some(Status::Error) => examples::code_in_body(example).or(stated),
+            None => examples::status_in_body(example, fences.len() > 1),
+            Some(_) => stated,
+        };
         let context = Context {
-            status: Some(status),
+            status: Some(status.unwrap_or(Status::Success)),
             ..Context::default()
         };
-        response_of(&mut responses, &context).examples.push(example);
+        let response = response_of(&mut responses, &context);
+        response.examples.push(example.clone());
     }
     for (context, field) in &collected.response_fields {
         if let Some(status) = status::of_field_name(&field.name.value, field.name.evidence.span) {
