@@ -11,7 +11,7 @@ use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Draft, sample};
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
-use crate::model::{Evidence, Operation};
+use crate::model::{Evidence, Field, Operation};
 use crate::source::Span;
 
 use super::moment;
@@ -47,9 +47,13 @@ fn collect(left: &Value, right: &Value, way: &str, into: &mut Vec<Difference>) {
         } else {
             format!("{way}.{name}")
         };
-        if value.is_object() && other.is_object() {
+        let is_emptied = |value: &Value, other: &Value| {
+            let empty = other.as_object().is_some_and(serde_json::Map::is_empty);
+            empty && value.as_object().is_some_and(|it| !it.is_empty())
+        };
+        if value.is_object() && other.is_object() && !is_emptied(value, other) {
             collect(value, other, &path, into);
-        } else if !is_same(value, other) {
+        } else if is_emptied(value, other) || !is_same(value, other) {
             into.push(Difference {
                 path,
                 left: value.clone(),
@@ -135,11 +139,18 @@ pub struct Lost {
 /// What of a value does not come back: the value itself, or members of it that the answer is documented to have.
 pub fn lost(path: &str, sent: &Value, back: Option<&Value>, shape: Option<&Shape>) -> Vec<Lost> {
     if let (Value::Object(members), Some(Value::Object(found))) = (sent, back) {
+        let anything = Shape::unknown();
         let inner = members.iter().flat_map(|(name, value)| {
-            let shape = shape.map(Shape::members).unwrap_or_default();
-            let member = shape.iter().find(|it| it.name == *name);
+            let documented = shape.map(Shape::members).unwrap_or_default();
+            let member = documented.iter().find(|it| it.name == *name);
+            // The entries of a map have names that only the sender knows.
+            let entry =
+                shape.filter(|it| matches!(it.kind, ShapeKind::Map(_)) || documented.is_empty());
+            let known = member
+                .map(|it| &it.shape)
+                .or_else(|| entry.map(|_| &anything));
             let path = format!("{path}.{name}");
-            lost(&path, value, found.get(name), member.map(|it| &it.shape))
+            lost(&path, value, found.get(name), known)
         });
         return inner.collect();
     }
@@ -220,9 +231,8 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     let is_shown = shown
         .zip(sent)
         .is_some_and(|(shown, sent)| is_same(&shown, &sent));
-    let fields = operation.body.iter().flat_map(|body| &body.fields);
-    let mut fields = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
-    let field = fields.find(|field| field.open == input.span);
+    let mut fields = operation.body.iter().flat_map(|body| &body.fields);
+    let field = fields.find_map(|field| at_span(field, input.span, 4));
     let default = field.and_then(|field| field.default.as_ref());
     Some(Answered {
         echo: if is_shown { Echo::Shown } else { Echo::Named },
@@ -230,6 +240,15 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
         default: default.map(|fact| (fact.value.clone(), Some(fact.evidence))),
         shape,
     })
+}
+
+/// The field of that place, or one below it.
+fn at_span(field: &Field, span: Span, depth: usize) -> Option<&Field> {
+    if field.open == span {
+        return Some(field);
+    }
+    let mut children = field.children.iter().filter(|_| depth > 0);
+    children.find_map(|child| at_span(child, span, depth - 1))
 }
 
 /// True for a member at the root, or of an object that is all that stands around it.
@@ -300,10 +319,18 @@ pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
         .filter_map(|it| it.value());
     examples.find_map(|example| {
         let value = example.to_value();
-        let object = identity::object(&value, "id", noun).unwrap_or(&value);
+        let object = identity::object(&value, "id", noun);
+        let object = object.or_else(|| wrapped(&value, noun)).unwrap_or(&value);
         let object = identity::flat(object);
         member(&object, name).map(|(_, value)| value.clone())
     })
+}
+
+/// The object that a wrapper of the name of the noun holds: `{"article": {…}}`.
+fn wrapped<'v>(value: &'v Value, noun: &str) -> Option<&'v Value> {
+    let mut members = value.as_object()?.iter();
+    let (_, object) = members.find(|(name, value)| letters(name) == noun && value.is_object())?;
+    Some(object)
 }
 
 /// The members of the request that the example of the answer shows under another name, and that name.

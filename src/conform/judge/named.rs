@@ -95,8 +95,14 @@ fn known(items: &[Value]) -> Vec<Known> {
     for members in items.iter().take(ITEMS).filter_map(Value::as_object) {
         for (name, value) in members {
             add(name.clone(), name, false);
-            for (inner, _) in value.as_object().into_iter().flatten() {
-                add(format!("{name}.{inner}"), inner, true);
+            for (inner, value) in value.as_object().into_iter().flatten() {
+                // `{"relationships": {"author": {"data": {"id": "7"}}}}` names the author.
+                let of_other = value.get("data").and_then(|data| data.get("id"));
+                let way = match of_other {
+                    Some(_) => format!("{name}.{inner}.data.id"),
+                    None => format!("{name}.{inner}"),
+                };
+                add(way, inner, true);
             }
         }
     }

@@ -104,7 +104,7 @@ pub(crate) fn keeps(operation: &Operation, name: &str) -> bool {
 pub(crate) fn set_members(operation: &Operation) -> Vec<String> {
     static SET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)`([A-Za-z_][A-Za-z0-9_]*)`\s+(?:is|are|gets?|will be)\s+(?:then\s+|also\s+)?(?:set|filled(?: in)?|recorded)(?:[.,;]|\s+(?:and|then)\b|$)",
+            r"(?i)`([A-Za-z_][A-Za-z0-9_]*)`\s+(?:is|are|gets?|will be)\s+(?:then\s+|also\s+)?(?:set(?: to (?:now|the (?:current|present) (?:time|date|moment)|today))?|filled(?: in)?|recorded)(?:[.,;]|\s+(?:and|then)\b|$)",
         )
     });
     let texts: Vec<_> = sentences(operation).collect();

@@ -195,7 +195,7 @@ pub(super) fn subject(case: &Case<'_>) -> String {
 /// The finding for a request that was not refused.
 fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let (subject, span) = about(case);
-    let words = case.item.variant.describe();
+    let words = case.item.variant.clause();
     let (rule, evidence) = match &case.item.variant {
         Variant::Missing(input) => (&REQUIRED_NOT_ENFORCED, input.required),
         Variant::Invalid(_, _, _, evidence) => (&INVALID_VALUE_ACCEPTED, *evidence),
@@ -212,7 +212,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         ..Seen::default()
     };
     let message = format!(
-        "{} with {words} is answered with {}",
+        "{} {words} is answered with {}",
         case.operation.name(),
         answer.status_line()
     );
@@ -249,9 +249,9 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
 pub(crate) fn flaky(case: &Case<'_>, answer: &Answer) -> Diagnostic {
     let line = answer.status_line();
     let message = format!(
-        "{} with {} is answered with {line}, and otherwise when it is sent again",
+        "{} {} is answered with {line}, and otherwise when it is sent again",
         case.operation.name(),
-        case.item.variant.describe()
+        case.item.variant.clause()
     );
     let seen = Seen {
         expected: "the same answer again".to_owned(),
@@ -287,9 +287,9 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         return None;
     }
     let (subject, _) = about(case);
-    let words = case.item.variant.describe();
+    let words = case.item.variant.clause();
     let message = format!(
-        "{} with {words} is answered with {} in place of {}",
+        "{} {words} is answered with {} in place of {}",
         case.operation.name(),
         answer.status_line(),
         expected(&documented)
@@ -404,9 +404,9 @@ pub(crate) fn refused(
     evidence: Option<Evidence>,
     is_promised: bool,
 ) -> Diagnostic {
-    let words = case.item.variant.describe();
+    let words = case.item.variant.clause();
     let message = format!(
-        "{} with {words} is answered with {}",
+        "{} {words} is answered with {}",
         case.operation.name(),
         answer.status_line()
     );

@@ -72,7 +72,7 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     };
     let words = match &case.item.variant {
         Variant::Example => String::new(),
-        variant => format!(" with {}", variant.describe()),
+        variant => format!(" {}", variant.clause()),
     };
     let message = format!(
         "{message}: {}{words} is answered with {line}",

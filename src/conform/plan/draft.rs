@@ -206,9 +206,8 @@ impl Draft {
             SlotPlace::Query => self.set_query(&slot.name, Some(id)),
             SlotPlace::Body => match &mut self.body {
                 Some(Payload::Json(body, text)) => {
-                    if replace(body, &slot.name, id) {
-                        *text = None;
-                    }
+                    let is_replaced = replace(body, &slot.name, id);
+                    text.take_if(|_| is_replaced);
                 }
                 Some(Payload::Form(pairs) | Payload::Parts(pairs)) => {
                     for (_, value) in pairs.iter_mut().filter(|(name, _)| *name == slot.name) {
@@ -381,7 +380,8 @@ fn replace(body: &mut Value, way: &str, id: &str) -> bool {
         }
         _ => false,
     });
-    replaced.fold(false, |any, one| any || one)
+    // All of them, and not only the first.
+    replaced.filter(|is_replaced| *is_replaced).count() > 0
 }
 
 fn find<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {

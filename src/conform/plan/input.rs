@@ -125,6 +125,11 @@ impl Input {
                 && self.shape.constraints.format.is_none()
     }
 
+    /// True for a header that names the request: each has one of its own.
+    pub fn is_key_of_request(&self) -> bool {
+        self.place == Place::Header && is_key_of_request(&self.name)
+    }
+
     /// True for names such as `author_id`: values that stand for something else.
     pub fn is_reference(&self) -> bool {
         let name = self.name.as_str();
@@ -175,7 +180,14 @@ fn is_credential(operation: &Operation, place: Place, name: &str) -> bool {
             }
             AuthScheme::Query(query) => place == Place::Query && name == query,
         })
-        || place == Place::Header && crate::conform::bindings::is_secret(name)
+        || place == Place::Header
+            && crate::conform::bindings::is_secret(name)
+            && !is_key_of_request(name)
+}
+
+/// True for `Idempotency-Key`, which names a request, and no one.
+fn is_key_of_request(name: &str) -> bool {
+    crate::conform::bindings::letters(name).contains("idempotency")
 }
 
 /// Headers whose values are a matter between client and server, not of the API.

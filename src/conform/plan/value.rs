@@ -67,7 +67,9 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
                 let allowed = items.constraints.allowed.as_ref();
                 values.extend(allowed.map(|allowed| Value::Array(allowed.value.clone())));
             }
-            ShapeKind::String if input.is_free_text() && !input.is_reference() => {
+            ShapeKind::String
+                if input.is_free_text() && !input.is_reference() && !input.is_key_of_request() =>
+            {
                 let text = base.and_then(Value::as_str).unwrap_or("string");
                 values.extend(lengths(&input.shape, text));
             }
@@ -265,7 +267,7 @@ pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Valu
     if let Some(bound) = bindings.value(&input.name) {
         return Some(json!(bound));
     }
-    if input.is_cursor() || input.is_reference() || input.deprecated {
+    if input.is_cursor() || input.is_reference() || input.is_key_of_request() || input.deprecated {
         return None;
     }
     let allowed = accepted(input, input.default.as_ref());

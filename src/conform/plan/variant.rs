@@ -109,6 +109,15 @@ impl Variant {
         self.phase() == Phase::Negative
     }
 
+    /// How it is said of an operation: "with an unknown `id`", "without the header `X`".
+    pub fn clause(&self) -> String {
+        let words = self.describe();
+        if matches!(self, Self::Missing(_)) {
+            return words;
+        }
+        format!("with {words}")
+    }
+
     /// How people call it.
     pub fn describe(&self) -> String {
         match self {

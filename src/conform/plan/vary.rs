@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
-use crate::model::{AuthScheme, Operation, Origin};
+use crate::model::{AuthScheme, Field, Operation, Origin};
 
 use super::draft::{Draft, Payload};
 use super::input::{self, Input, Place};
@@ -230,12 +230,23 @@ impl Vary<'_> {
         let slots = self.role.slots.iter();
         let slots = slots.filter(|slot| slot.place == SlotPlace::Body && !slot.is_own);
         let items = slots.filter_map(|slot| {
-            let mut inputs = self.inputs.iter();
-            let input = inputs.find(|it| slot.is_for(it))?;
-            has_to_exist(self.operation, input, &slot.noun)
+            let field = self.field_of(slot)?;
+            has_to_exist(self.operation, &field.description, &slot.noun)
                 .then(|| self.item(Variant::UnknownId(slot.clone()), self.base()))
         });
         items.collect()
+    }
+
+    /// The field that documents an id in the body.
+    fn field_of(&self, slot: &Slot) -> Option<&Field> {
+        let mut fields = self.operation.body.as_ref().map(|body| &body.fields)?;
+        let mut found = None;
+        for name in slot.name.split('.') {
+            let name = name.trim_end_matches("[]");
+            let field = fields.iter().find(|field| field.name.value == name)?;
+            (found, fields) = (Some(field), &field.children);
+        }
+        found
     }
 
     fn credentials(&self) -> Vec<Item> {
@@ -304,9 +315,9 @@ fn takes_null(input: &Input) -> bool {
 }
 
 /// True if the page says that what an input names has to exist.
-fn has_to_exist(operation: &Operation, input: &Input, noun: &str) -> bool {
+fn has_to_exist(operation: &Operation, description: &str, noun: &str) -> bool {
     const WORDS: &[&str] = &["exist", "not found", "unknown", "no such", "does not know"];
-    let description = input.description.to_lowercase();
+    let description = description.to_lowercase();
     let refusals = operation
         .responses
         .iter()

@@ -17,17 +17,17 @@ const LOOKS: usize = 4;
 impl Session<'_, '_> {
     /// Does something with a thing, and looks whether it shows.
     pub(super) fn act(&mut self, item: &Item) {
-        let thing = self.spare(item);
+        let mut thing = self.spare(item);
         self.use_up(thing);
         let mut before = self.before(thing);
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
-        if let Some(thing) = thing.filter(|_| self.is_unready(at)) {
-            let Some(ready) = self.make_ready(item, thing, &mut before) else {
+        if let Some(known) = thing.filter(|_| self.is_unready(at)) {
+            let Some((ready, other)) = self.make_ready(item, known, &mut before) else {
                 return;
             };
-            at = ready;
+            (at, thing) = (ready, Some(other));
         } else if let Some(before) = before.as_ref().filter(|_| self.has_succeeded(at)) {
             self.check_stage_before(at, before);
         }

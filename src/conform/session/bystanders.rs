@@ -148,10 +148,7 @@ impl Session<'_, '_> {
             return;
         }
         let mut inputs = crate::conform::plan::input::inputs(operation).into_iter();
-        let Some(key) = inputs.find(|it| {
-            it.place == crate::conform::plan::input::Place::Header
-                && crate::conform::bindings::letters(&it.name).contains("idempotency")
-        }) else {
+        let Some(key) = inputs.find(crate::conform::plan::input::Input::is_key_of_request) else {
             return;
         };
         let noun = role.noun.clone();

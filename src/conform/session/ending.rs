@@ -55,18 +55,18 @@ impl Session<'_, '_> {
 
     /// Deletes a thing, and looks whether it is gone.
     fn delete(&mut self, item: &Item) {
-        let thing = self.spare(item);
+        let mut thing = self.spare(item);
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
         }
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
-        if let Some(thing) = thing.filter(|_| self.is_unready(at)) {
-            let Some(ready) = self.make_ready(item, thing, &mut None) else {
+        if let Some(known) = thing.filter(|_| self.is_unready(at)) {
+            let Some((ready, other)) = self.make_ready(item, known, &mut None) else {
                 return;
             };
-            at = ready;
+            (at, thing) = (ready, Some(other));
         }
         let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
         let (Some(thing), true) = (thing, is_success) else {
@@ -180,6 +180,8 @@ impl Session<'_, '_> {
 
     /// True if the page says that what is deleted can still be read.
     fn is_said_to_stay(&self, index: usize) -> bool {
+        // "There is no trash" and "cannot be undone" say the opposite.
+        const NONE: &[&str] = &["no ", "not ", "cannot", "never", "for good", "permanent"];
         const WORDS: &[&str] = &[
             "can still be",
             "still be read",
@@ -197,8 +199,6 @@ impl Session<'_, '_> {
             let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
             let texts = texts.into_iter().flatten().map(|it| it.to_lowercase());
             let mut texts = texts.chain(remarks);
-            // "There is no trash" and "cannot be undone" say the opposite.
-            const NONE: &[&str] = &["no ", "not ", "cannot", "never", "for good", "permanent"];
             let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
             texts.any(|text| has(&text, WORDS) && !has(&text, NONE))
         })
@@ -275,7 +275,7 @@ impl Session<'_, '_> {
         let at = self.exchanges.len().saturating_sub(1);
         let key = self.key(noun);
         let is_it = |item: &&Value| identity::id(item, &key, noun).as_deref() == Some(id.as_str());
-        if items.iter().find(is_it).is_some_and(|item| is_wrong(item)) {
+        if items.iter().find(is_it).is_some_and(is_wrong) {
             let name = self
                 .operation(list)
                 .map(Operation::name)

@@ -23,7 +23,7 @@ struct Stage {
     all: Vec<String>,
 }
 
-impl<'a> Session<'a, '_> {
+impl Session<'_, '_> {
     /// Updates and deletes of things that were acted upon.
     pub(super) fn late_requests(&mut self, wanted: Kind) {
         if !self.is_stateful() {
@@ -113,8 +113,8 @@ impl<'a> Session<'a, '_> {
         let of_noun = roles.filter(|(role, _)| role.noun == noun);
         let responses = of_noun.flat_map(|(_, operation)| &operation.responses);
         let successes = responses.filter(|it| it.status.is_success());
-        let shapes = successes.filter_map(|it| it.shape.as_ref());
-        shapes.filter_map(|shape| allowed(shape, name, 3)).next()
+        let mut shapes = successes.filter_map(|it| it.shape.as_ref());
+        shapes.find_map(|shape| allowed(shape, name, 3))
     }
 
     /// True if the page of an operation says that it is refused of things in that stage.
@@ -216,7 +216,7 @@ impl<'a> Session<'a, '_> {
         };
         let now = shown.get(member).cloned().unwrap_or_default();
         self.refresh(thing, shown);
-        if now == Value::from(stage.value.as_str()) {
+        if now == stage.value.as_str() {
             return;
         }
         let message = format!(

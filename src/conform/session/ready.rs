@@ -48,7 +48,7 @@ impl<'a> Session<'a, '_> {
         }
     }
 
-    /// Does with a thing what may bring it into the state that an operation needs, and asks again; the exchange.
+    /// Tries a new thing, and then what may bring it into the state that an operation needs; the exchange, and the thing.
     ///
     /// `before` becomes what a read shows in between.
     pub(super) fn make_ready(
@@ -56,7 +56,22 @@ impl<'a> Session<'a, '_> {
         item: &Item,
         thing: usize,
         before: &mut Option<Value>,
-    ) -> Option<usize> {
+    ) -> Option<(usize, usize)> {
+        let thing = match self.another(item) {
+            Some(other) => {
+                if before.is_some() {
+                    *before = self.before(Some(other));
+                }
+                let again = self.prepared(item, Some(other)).ok()?;
+                let at = self.exchange(again)?;
+                if !self.is_unready(at) {
+                    self.omitted.remove(&item.operation);
+                    return Some((self.answered(at)?, other));
+                }
+                other
+            }
+            None => thing,
+        };
         for opener in self.openers(item) {
             let Ok(mut prepared) = self.prepared(opener, Some(thing)) else {
                 continue;
@@ -84,10 +99,26 @@ impl<'a> Session<'a, '_> {
             }
             if !self.is_unready(at) {
                 self.omitted.remove(&item.operation);
-                return self.answered(at);
+                return Some((self.answered(at)?, thing));
             }
         }
         None
+    }
+
+    /// A new thing of the kind that an operation is about: nothing was done to it that may be in the way.
+    fn another(&mut self, item: &Item) -> Option<usize> {
+        let noun = self.role(item.operation)?.noun.clone();
+        let create = self.example_of(&noun, Kind::Create)?;
+        if !self.accepted.contains_key(&create.operation) {
+            return None;
+        }
+        let prepared = self.prepared(create, None).ok()?;
+        let mut prepared = self.distinct(prepared);
+        prepared.variant = Variant::Step("a new one to do it with");
+        let at = self.exchange(prepared)?;
+        self.keep(at);
+        let mut things = self.store.things.iter();
+        things.position(|it| it.made_by == Some(at))
     }
 
     /// The operations that change the state of the same kind of thing: those that the page names first.

@@ -1,6 +1,8 @@
 //! A harbour: boats with states and slugs that are had once, trips that name a boat inside of an object, and notes as forms
 //! below paths with `.json`. What is odd about it is documented, and no fault.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use super::Subject;
@@ -127,7 +129,7 @@ fn faults_of_states_references_and_forms_are_found() {
                 .iter()
                 .map(|it| format!("{} {}", it.rule, it.operation))
                 .collect();
-            missed += &format!("{fault}: no {rule} at {operation}, but {found:?}\n");
+            let _ = writeln!(missed, "{fault}: no {rule} at {operation}, but {found:?}");
         }
     }
     assert!(missed.is_empty(), "{missed}");
@@ -346,7 +348,11 @@ impl Harbour {
     }
 
     fn trip(&mut self, method: &str, id: &str, seed: &Seed) -> Reply {
-        let Some(place) = self.trips.iter().position(|it| it["id"].to_string() == id) else {
+        let Some(place) = self
+            .trips
+            .iter()
+            .position(|it| it["id"].as_u64() == id.parse().ok())
+        else {
             return unknown();
         };
         match method {
