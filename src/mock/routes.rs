@@ -77,7 +77,7 @@ impl Routes {
             for path in &ways.shorter {
                 routes.insert(path, index);
             }
-            if let Some(shown) = &ways.shown {
+            for shown in &ways.shown {
                 let template = Template::parse(&shown.path);
                 routes.shown.insert(template, (shown.method.clone(), index));
             }
