@@ -77,7 +77,7 @@ impl Routes {
             for path in &ways.shorter {
                 routes.insert(path, index);
             }
-            if let Some(shown) = &ways.shown {
+            for shown in &ways.shown {
                 let template = Template::parse(&shown.path);
                 routes.shown.insert(template, (shown.method.clone(), index));
             }
@@ -244,6 +244,8 @@ impl Routes {
             .filter_map(|found| self.entries.get(found.index))
             .map(|entry| entry.method.as_str())
             .collect();
+        let shown = self.shown.find(path).into_iter();
+        methods.extend(shown.map(|found| found.value.0.as_str()));
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }

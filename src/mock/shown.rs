@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use serde_json::{Value, json};
 
@@ -72,8 +72,9 @@ pub(super) fn is(operation: &Operation, request: &Request) -> bool {
 }
 
 fn has_headers(request: &Request, shown: &Request) -> bool {
-    // What a body is, is compared with the body.
-    let mut names = shown.headers.keys().filter(|name| **name != CONTENT_TYPE);
+    // What is sent and taken is no part of what the operation asks for.
+    let says_nothing = |name: &HeaderName| *name == CONTENT_TYPE || *name == ACCEPT;
+    let mut names = shown.headers.keys().filter(|name| !says_nothing(name));
     names.all(|name| request.headers.contains_key(name))
 }
 

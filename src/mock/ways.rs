@@ -21,8 +21,9 @@ pub(super) struct Ways {
     pub(super) is_deep: bool,
     /// The hosts of its servers, each as a path of one segment.
     pub(super) hosts: Vec<String>,
-    /// What the first command of its pages sends, if none of them leads to it: who copies that asks for this operation.
-    pub(super) shown: Option<Entry>,
+    /// What the first command of its pages sends, if none of them leads to it, and its own path with other methods that
+    /// commands use: who copies those asks for this operation.
+    pub(super) shown: Vec<Entry>,
 }
 
 impl Ways {
@@ -39,7 +40,10 @@ impl Ways {
             .filter_map(|path| without_last(operation, path));
         Self {
             shorter: shorter.map(str::to_owned).collect(),
-            shown: shown(operation, &entry, &paths, &hosts),
+            shown: shown(operation, &entry, &paths, &hosts)
+                .into_iter()
+                .chain(other_methods(operation, &entry, &paths, &hosts))
+                .collect(),
             is_deep: is_deep(operation, &paths),
             entry,
             hosts,
@@ -80,6 +84,38 @@ fn shown(
     let mut here = sent.into_iter().filter(|(curl, _)| is_here(curl, hosts));
     let (_, first) = here.next()?;
     (first.path.len() > 1).then_some(first)
+}
+
+/// The documented paths with other methods that commands use for them.
+fn other_methods(
+    operation: &Operation,
+    entry: &Entry,
+    paths: &[String],
+    hosts: &[String],
+) -> Vec<Entry> {
+    let examples = operation.request_examples.iter();
+    let curls = examples.filter_map(|example| example.curl.as_ref());
+    let mut found: Vec<Entry> = Vec::new();
+    for curl in curls.filter(|curl| is_here(curl, hosts)) {
+        let (Some(url), Ok(method)) = (&curl.url, curl.method.value.parse()) else {
+            continue;
+        };
+        let leads_here = |path: &&String| {
+            let mut router = Router::new();
+            router.insert(Template::parse(path), ());
+            !router.find(&url.path.value).is_empty()
+        };
+        let path = paths
+            .iter()
+            .find(leads_here)
+            .filter(|_| method != entry.method);
+        let shown = path.map(|path| Entry {
+            method,
+            path: path.clone(),
+        });
+        found.extend(shown.filter(|shown| !found.contains(shown)));
+    }
+    found
 }
 
 /// True if a command is for one of the hosts, or for one that it leaves open.

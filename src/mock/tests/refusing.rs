@@ -209,6 +209,16 @@ fn what_a_page_shows_is_not_rejected_and_anything_else_like_it_is() {
 }
 
 #[test]
+fn a_shown_request_without_a_header_that_is_shown_is_another_one() {
+    let page = "---\napi: GET /books\n---\n\n<ParamField header=\"X-Project\" type=\"string\" required />\n\n\
+        <RequestExample>\n\n```bash\ncurl /books -H 'X-Project: YOUR_PROJECT'\n```\n\n</RequestExample>\n";
+    let mock = mock_of(&[("books.mdx", page)], Options::default());
+    let status = |headers: &[_]| reply(&mock, &request("GET", "/books", headers, "")).status;
+    assert_eq!(status(&[("x-project", "mine")]), 200);
+    assert_eq!(status(&[]), 422);
+}
+
+#[test]
 fn credentials_have_their_documented_form_and_may_be_told() {
     let pages = [("get.mdx", GET), ("docs.json", BEARER)];
     let answer = |known: &[&str], authorization: &str| {
