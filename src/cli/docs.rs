@@ -123,8 +123,19 @@ pub(crate) fn summary(documentation: &Documentation, site: &Site) -> Summary {
         fields: operations.iter().map(Operation::field_count).sum(),
         examples: operations.iter().map(Operation::example_count).sum(),
         skipped: site.skipped.len(),
+        more: unspecified(documentation).into_iter().collect(),
         ..Summary::default()
     }
+}
+
+/// How many pages name an operation that no OpenAPI file of the site states, if any do: nothing of them is checked.
+fn unspecified(documentation: &Documentation) -> Option<(String, usize)> {
+    let others: HashSet<&FileId> = documentation.api.other_pages.iter().collect();
+    let pages = documentation.pages.iter();
+    let others = pages.filter(|page| others.contains(&page.file));
+    let unspecified = others.filter(|page| page.frontmatter.get("openapi").is_some());
+    let count = unspecified.count();
+    (count > 0).then(|| ("without their OpenAPI file".to_owned(), count))
 }
 
 /// The path of the root, in the words of the path that the user gave.

@@ -1,10 +1,11 @@
 //! `fieldproof export`: the API in the form that other tools read.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use fieldproof::export::{self, Export, Options};
-use fieldproof::report::visible;
+use fieldproof::export::{self, Export, Note, Options};
+use fieldproof::report::{counted, visible};
 
 use super::docs::{self, Docs, DocsArgs};
 use super::{Exit, Failure, Streams};
@@ -87,16 +88,33 @@ fn notation(args: &OpenapiArgs) -> Notation {
     args.format.unwrap_or(by_name)
 }
 
-/// What the description does not say, one line each.
+/// What the description does not say: a line for each fact, at its first place.
 fn notes(docs: &Docs, export: &Export, streams: &mut Streams) -> Result<(), Failure> {
     if streams.quiet {
         return Ok(());
     }
+    let mut places: HashMap<&str, Vec<&Note>> = HashMap::new();
     for note in &export.notes {
+        places.entry(&note.message).or_default().push(note);
+    }
+    for note in &export.notes {
+        // All places of a fact are said at its first.
+        let Some(same) = places.remove(note.message.as_str()) else {
+            continue;
+        };
+        let others = same.iter().skip(1).map(|it| docs.place(it.span));
+        let others: Vec<_> = others.collect();
+        let others = match others.len() {
+            0 => String::new(),
+            count => {
+                let places = counted(count, "other place");
+                format!(", here and in {places}: {}", others.join(", "))
+            }
+        };
         let position = docs.site.sources.positions(note.span).start;
         writeln!(
             streams.err,
-            "{}:{}:{}: {}",
+            "{}:{}:{}: {}{others}",
             docs.path(note.span.file),
             position.line,
             position.column,

@@ -12,6 +12,7 @@ use std::io::{self, Write as _};
 use fieldproof::conform::plan::{Item, Phase, Plan, Variant};
 use fieldproof::conform::repeat;
 use fieldproof::report::column::{columns, padded};
+use fieldproof::report::counted;
 use fieldproof::report::visible::{escape, escape_json};
 use serde::Serialize;
 
@@ -129,8 +130,8 @@ fn table(requests: &[Request], summary: &str, streams: &mut Streams) -> io::Resu
     let counts: Vec<_> = counts.collect();
     writeln!(
         streams.out,
-        "\n{} requests ({}), and those that their answers call for",
-        requests.len(),
+        "\n{} ({}), and those that their answers call for",
+        counted(requests.len(), "request"),
         counts.join(", ")
     )?;
     write!(streams.out, "{summary}")

@@ -21,6 +21,7 @@ use fieldproof::conform::session::{Done, Wire};
 use fieldproof::conform::target::Target;
 use fieldproof::model::Operation;
 use fieldproof::report;
+use fieldproof::report::counted;
 use fieldproof::report::run::{Origin, Record, Timing};
 use fieldproof::report::visible::escape;
 
@@ -332,8 +333,10 @@ impl Progress {
             // A terminal that cannot be written to shows no progress, and that is all.
             let _ = write!(
                 std::io::stderr(),
-                "\r\x1b[K{operations} of {} operations, {requests} requests, {findings} findings",
-                self.operations
+                "\r\x1b[K{operations} of {}, {}, {}",
+                counted(self.operations, "operation"),
+                counted(requests, "request"),
+                counted(findings, "finding")
             );
         }
     }

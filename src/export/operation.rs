@@ -70,7 +70,12 @@ fn request_body(exporter: &mut Exporter<'_>, operation: &Operation, body: &Body)
             out.insert("description".to_owned(), value!(description));
         }
     }
-    if is_required {
+    // Requests of these methods are usually sent without a body, whatever one would have to hold.
+    let is_usual = !matches!(
+        operation.endpoint.value.method.as_str(),
+        "GET" | "HEAD" | "DELETE"
+    );
+    if is_required && is_usual {
         out.insert("required".to_owned(), value!(true));
     }
     let descriptions = Descriptions::of(&body.fields);

@@ -2,7 +2,8 @@
 //!
 //! OpenAPI has one operation for a method and a path, whatever the server, and one spelling of a path whatever its
 //! parameters are called. So operations that differ by the path of their servers get that path in front of their own, and
-//! parameters get the names that the first operation of a path gives them.
+//! parameters get the names that the first operation of a path gives them. An operation below the server of most others
+//! is written relative to that, however its page splits the URL.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use crate::model::Operation;
 use crate::model::endpoint;
 use crate::model::route::Template;
 
-use super::Exporter;
+use super::{Exporter, server};
 
 /// An operation in the document.
 pub(super) struct Placed<'a> {
@@ -28,27 +29,22 @@ pub(super) fn place<'a>(
     exporter: &mut Exporter<'_>,
     operations: &'a [Operation],
 ) -> Vec<Placed<'a>> {
+    let common = server::most_common(operations.iter().filter_map(default_server));
+    let stated: Vec<_> = operations
+        .iter()
+        .map(|operation| relative(operation, common).unwrap_or_else(|| as_stated(operation)))
+        .collect();
     let mut count: HashMap<(String, String), usize> = HashMap::new();
-    for operation in operations {
-        *count
-            .entry(key(operation, &operation.endpoint.value.path))
-            .or_default() += 1;
+    for (operation, (path, _)) in operations.iter().zip(&stated) {
+        *count.entry(key(operation, path)).or_default() += 1;
     }
     let mut spellings: HashMap<String, Vec<String>> = HashMap::new();
     let mut taken: HashMap<(String, String), &Operation> = HashMap::new();
     let mut placed = Vec::new();
-    for operation in operations {
-        let own = &operation.endpoint.value.path;
-        let is_alone = count.get(&key(operation, own)) == Some(&1);
+    for (operation, (own, servers)) in operations.iter().zip(stated) {
+        let is_alone = count.get(&key(operation, &own)) == Some(&1);
         let (path, servers) = if is_alone {
-            (
-                own.clone(),
-                operation
-                    .servers
-                    .iter()
-                    .map(|it| it.value.clone())
-                    .collect(),
-            )
+            (own, servers)
         } else {
             (operation.joined_path(), hosts(operation))
         };
@@ -77,6 +73,32 @@ pub(super) fn place<'a>(
         });
     }
     placed
+}
+
+fn default_server(operation: &Operation) -> Option<&str> {
+    operation.servers.first().map(|it| it.value.as_str())
+}
+
+/// Path and servers as the page has them.
+fn as_stated(operation: &Operation) -> (String, Vec<String>) {
+    let servers = operation.servers.iter().map(|it| it.value.clone());
+    (operation.endpoint.value.path.clone(), servers.collect())
+}
+
+/// The path from the server of most operations, and that server, if an operation with another one lies below it.
+fn relative(operation: &Operation, common: Option<&str>) -> Option<(String, Vec<String>)> {
+    let common = common?.trim_end_matches('/');
+    let [server] = operation.servers.as_slice() else {
+        return None;
+    };
+    let url = format!(
+        "{}{}",
+        server.value.trim_end_matches('/'),
+        operation.endpoint.value.path
+    );
+    let path = url.strip_prefix(common)?;
+    let is_below = path.starts_with('/') && server.value.trim_end_matches('/') != common;
+    is_below.then(|| (path.to_owned(), vec![common.to_owned()]))
 }
 
 fn key(operation: &Operation, path: &str) -> (String, String) {

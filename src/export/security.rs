@@ -1,12 +1,13 @@
 //! `security`: how requests are authenticated.
 //!
-//! What only an example shows, or what is inferred, is not insisted on: the empty alternative `{}` stands beside it.
+//! What only an example shows, what is inferred, and credentials of the site that the commands of the page leave out are
+//! not insisted on: the empty alternative `{}` stands beside them.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{AuthScheme, Operation, Origin};
+use crate::model::{AuthScheme, Operation};
 
 use super::name::camel_case;
 use super::path::Placed;
@@ -71,13 +72,10 @@ fn own(operation: &Operation) -> Value {
         .iter()
         .map(|scheme| (name(&scheme.value), json!([])))
         .collect();
-    let is_stated = schemes
-        .iter()
-        .any(|scheme| scheme.evidence.origin > Origin::Example);
-    if is_stated {
-        json!([names])
-    } else {
+    if operation.required_credentials().is_empty() {
         json!([names, {}])
+    } else {
+        json!([names])
     }
 }
 

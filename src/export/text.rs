@@ -25,7 +25,7 @@ pub fn to_yaml(document: &Value) -> String {
 
 fn yaml(value: &Value) -> Yaml<'_> {
     match value {
-        Value::Null => Yaml::Value(Scalar::Null),
+        Value::Null => Yaml::Representation(Cow::Borrowed("null"), ScalarStyle::Plain, None),
         Value::Bool(truth) => Yaml::Value(Scalar::Boolean(*truth)),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(integer), _) => Yaml::Value(Scalar::Integer(integer)),
@@ -35,16 +35,47 @@ fn yaml(value: &Value) -> Yaml<'_> {
         Value::String(text) if is_plain(text) => {
             Yaml::Representation(Cow::Borrowed(text), ScalarStyle::Plain, None)
         }
-        Value::String(text) => Yaml::Value(Scalar::String(Cow::Borrowed(text))),
+        Value::String(text) => word(text),
         Value::Array(items) => Yaml::Sequence(items.iter().map(yaml).collect()),
         Value::Object(members) => {
-            let pairs = members.iter().map(|(key, value)| {
-                let key = Yaml::Value(Scalar::String(Cow::Borrowed(key)));
-                (key, yaml(value))
-            });
+            let pairs = members.iter().map(|(key, value)| (word(key), yaml(value)));
             Yaml::Mapping(pairs.collect::<Mapping<'_>>())
         }
     }
+}
+
+/// A text as a key, or as a value that may need quotes.
+fn word(text: &str) -> Yaml<'_> {
+    if is_ambiguous(text) {
+        return Yaml::Representation(Cow::Borrowed(text), ScalarStyle::DoubleQuoted, None);
+    }
+    Yaml::Value(Scalar::String(Cow::Borrowed(text)))
+}
+
+/// True for what readers of YAML 1.1 take for a date, a time, a number, or a truth value, and the emitter leaves bare.
+///
+/// <https://yaml.org/type/>
+fn is_ambiguous(text: &str) -> bool {
+    let is_made_of = |text: &str, others: &str| {
+        let mut characters = text.chars();
+        characters.all(|it| it.is_ascii_digit() || others.contains(it))
+    };
+    let is_time = || {
+        let is_year = text.get(..5).is_some_and(|year| year.ends_with('-'));
+        is_year && is_made_of(text, "-:.+ TtZz")
+    };
+    let is_number = || {
+        let digits = text.trim_start_matches(['+', '-', '.']);
+        digits.starts_with(|first: char| first.is_ascii_digit())
+            && is_made_of(digits, "_:.+-xoabcdefABCDEF")
+            && digits.matches('.').count() < 2
+            && !digits.contains('-')
+    };
+    let is_word = || {
+        let words = ["y", "n", "yes", "no", "on", "off", "="];
+        words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    };
+    is_time() || is_number() || is_word()
 }
 
 /// True for words that need no quotes as the value of a key, though the emitter, which thinks of all places, sets them.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, VARY};
+use http::header::{
+    ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    HeaderValue, VARY,
+};
 use http::{HeaderMap, StatusCode};
 
 use crate::model::shape::{Shape, ShapeKind};
@@ -13,7 +16,7 @@ use super::encode::Encodings;
 use super::message::{Reply, header_value};
 use super::places::{Place, Places};
 use super::samples::Samples;
-use super::{events, file, header, raw, words};
+use super::{cors, events, file, header, implied, promised, raw, words};
 
 /// What is sent where a page documents no body at all.
 pub(super) const NOTHING: &[u8] = b"{}";
@@ -67,10 +70,17 @@ pub(super) struct Text {
 pub(super) struct Fields {
     pub(super) shape: Shape,
     pub(super) samples: Samples,
+    /// True if no error is described.
+    pub(super) is_success: bool,
 }
 
 impl Answer {
-    fn new(response: &Response, names: Vec<String>, content: Content, source: Place) -> Self {
+    pub(super) fn new(
+        response: &Response,
+        names: Vec<String>,
+        content: Content,
+        source: Place,
+    ) -> Self {
         let mut head = HeaderMap::new();
         let text = |text: &'static str| HeaderValue::from_static(text);
         match &content {
@@ -164,6 +174,29 @@ impl Answer {
         reply
     }
 
+    /// Says that the body is a file of that name.
+    pub(super) fn attach(&mut self, name: &str) {
+        let value = header_value(&format!("attachment; filename=\"{name}\""));
+        self.head.insert(CONTENT_DISPOSITION, value);
+    }
+
+    /// Adds the headers that pages document for such an answer, and lets pages of other origins read them.
+    fn promise(&mut self, operation: &Operation) {
+        if operation.response_headers.is_empty() {
+            return;
+        }
+        let body = self.json();
+        let headers = promised::headers(operation, self.code, body.as_ref());
+        let names: Vec<String> = headers.iter().map(|(name, _)| name.to_string()).collect();
+        for (name, value) in headers {
+            self.head.entry(name).or_insert(value);
+        }
+        if !names.is_empty() {
+            let exposed = cors::exposed_with(&names);
+            self.head.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        }
+    }
+
     /// Marks the answer as one that a client may keep and ask about later.
     fn tag(&mut self) {
         if let Content::Example(text) = &self.content
@@ -188,6 +221,11 @@ pub(super) fn folded(name: &str) -> String {
 }
 
 impl Content {
+    /// A body that is the same each time.
+    pub(super) fn text(body: impl AsRef<[u8]>, media_type: &str) -> Self {
+        Self::Example(Text::new(body, media_type))
+    }
+
     /// What is sent, in a few words.
     pub(super) fn describe(&self) -> &'static str {
         match self {
@@ -208,7 +246,9 @@ pub(super) fn answers(operation: &Operation, places: &Places) -> Vec<Answer> {
         .flat_map(|response| of_response(operation, response, places))
         .collect();
     name_the_success(&mut answers);
+    implied::add(&mut answers, operation, places);
     for answer in &mut answers {
+        answer.promise(operation);
         if operation.endpoint.value.method == "GET" && answer.code == 200 {
             answer.tag();
         }
@@ -327,8 +367,8 @@ fn of_example(example: &Example, response: &Response) -> Content {
 fn of_fields(response: &Response, reason: &'static str) -> Content {
     match &response.shape {
         Some(shape) if shape.kind == ShapeKind::File => {
-            let (bytes, media_type) = file::placeholder(&response.fields);
-            Content::Example(Text::new(bytes, media_type))
+            let file = file::placeholder(&response.fields);
+            Content::text(file.bytes, &file.media_type)
         }
         Some(shape) if shape.kind != ShapeKind::Unknown => Content::Fields,
         _ => Content::Nothing(reason),
@@ -342,6 +382,7 @@ fn fields(response: &Response) -> Option<Arc<Fields>> {
         Arc::new(Fields {
             shape: shape.clone(),
             samples: Samples::of(&response.fields),
+            is_success: response.status.is_success(),
         })
     })
 }

@@ -13,7 +13,7 @@ use http::header::{
 };
 use http::{Method, StatusCode};
 
-use super::message::{Reply, Request};
+use super::message::{Reply, Request, header_value};
 
 /// The headers that a page may read, beside those that it always may.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
@@ -25,6 +25,18 @@ const REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-allow-private-network");
+
+/// The same with headers that a page documents.
+pub(super) fn exposed_with(names: &[String]) -> HeaderValue {
+    let known = EXPOSED;
+    let known = known.to_str().unwrap_or_default();
+    let lower = known.to_ascii_lowercase();
+    let new = names.iter().filter(|name| !lower.contains(name.as_str()));
+    let all: Vec<&str> = std::iter::once(known)
+        .chain(new.map(String::as_str))
+        .collect();
+    header_value(&all.join(", "))
+}
 
 /// True for the question that a browser asks before the real request.
 pub(super) fn is_preflight(request: &Request) -> bool {
@@ -76,7 +88,8 @@ pub(super) fn allow(request: &Request, reply: &mut Reply) {
             HeaderValue::from_static("true"),
         );
         if !is_preflight(request) {
-            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            let known = headers.entry(ACCESS_CONTROL_EXPOSE_HEADERS);
+            known.or_insert(EXPOSED);
         }
     }
 }

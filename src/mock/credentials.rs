@@ -6,8 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
 use http::header::AUTHORIZATION;
 
-use crate::model::curl::Curl;
-use crate::model::{AuthScheme, Evidence, Fact, Operation, Origin};
+use crate::model::{AuthScheme, Evidence, Operation};
 
 use super::form;
 use super::message::Request;
@@ -33,26 +32,14 @@ pub(super) enum Fault {
 }
 
 /// The credentials that requests of an operation must carry.
-///
-/// What only an example shows is not asked for. What the page states outranks the configuration of the site: where it
-/// has credentials of its own, or shows requests without those of the site, as on the page of a login, the site's are
-/// not asked for.
 pub(super) fn required(operation: &Operation) -> Vec<Required> {
-    let schemes = &operation.auth.schemes;
-    let stated =
-        |wanted: fn(Origin) -> bool| schemes.iter().filter(move |it| wanted(it.evidence.origin));
-    let of = |scheme: &Fact<AuthScheme>| Required {
+    let required = operation.required_credentials().into_iter();
+    let required = required.map(|scheme| Required {
         scheme: scheme.value.clone(),
         evidence: scheme.evidence,
         is_any_form: is_shown_otherwise(&scheme.value, operation),
-    };
-    let by_page = || stated(|origin| origin >= Origin::Attribute);
-    if by_page().next().is_some() {
-        return by_page().map(of).collect();
-    }
-    let shown = stated(|origin| origin == Origin::Config)
-        .filter(|scheme| is_shown(&scheme.value, operation));
-    shown.map(of).collect()
+    });
+    required.collect()
 }
 
 /// The first of the required credentials that a request does not carry as it should.
@@ -159,22 +146,6 @@ pub(super) fn covers(operation: &Operation, header: &str) -> bool {
         AuthScheme::Query(_) => None,
     });
     headers.any(|name| name.eq_ignore_ascii_case(header))
-}
-
-/// True unless the page has curl commands, and none of them carries the credentials.
-fn is_shown(scheme: &AuthScheme, operation: &Operation) -> bool {
-    let curls = || {
-        let examples = operation.request_examples.iter();
-        examples.filter_map(|example| example.curl.as_ref())
-    };
-    let carries = |curl: &Curl| match scheme {
-        AuthScheme::Bearer | AuthScheme::Basic => {
-            curl.user.is_some() || curl.header("authorization").is_some()
-        }
-        AuthScheme::Header(name) => curl.header(name).is_some(),
-        AuthScheme::Query(_) => true,
-    };
-    curls().next().is_none() || curls().any(carries)
 }
 
 /// True if a curl command of the page sends `Authorization` in another form than that of the scheme.

@@ -24,7 +24,10 @@ mod form;
 mod forward;
 mod generate;
 mod header;
+mod implied;
 mod journal;
+mod kinds;
+mod lexicon;
 mod limits;
 mod message;
 mod metrics;
@@ -33,6 +36,7 @@ mod pairs;
 mod places;
 mod prefer;
 mod problem;
+mod promised;
 mod protocol;
 mod quality;
 mod raw;
@@ -59,6 +63,7 @@ use crate::source::{FileId, Sources};
 
 use answer::Answer;
 use credentials::Required;
+use lexicon::Lexicon;
 use pairs::Pairs;
 use places::Places;
 use routes::Routes;
@@ -86,6 +91,8 @@ pub struct Mock {
     promised: Vec<Operation>,
     routes: Arc<Routes>,
     places: Places,
+    /// What the examples of the site show.
+    lexicon: Lexicon,
     options: Options,
     unserved: Vec<Unserved>,
 }
@@ -143,6 +150,12 @@ impl Mock {
             Slot::Made(operation) => Some(Operation::clone(operation)),
         });
         let promised = promised.collect();
+        let mut lexicon = before.map_or_else(Lexicon::default, |before| before.lexicon.clone());
+        for slot in &operations {
+            if let Slot::Made(operation) = slot {
+                lexicon.add(operation);
+            }
+        }
         let operations = operations.into_iter().filter_map(|slot| match slot {
             Slot::Kept(index) => before?.operations.get(index).cloned(),
             Slot::Made(operation) => Some(Arc::new(Served::new(*operation, &places, &options))),
@@ -163,6 +176,7 @@ impl Mock {
             routes,
             unserved: unserved::list(others, sources, &places),
             places,
+            lexicon,
             options,
         }
     }
@@ -216,7 +230,7 @@ impl Served {
         Self {
             name: operation.name().into(),
             usual: select::usual(&answers),
-            pairs: Pairs::of(&operation, &answers),
+            pairs: Pairs::of(&operation, &answers, places),
             answers,
             expected: Expected::of(&operation),
             required: credentials::required(&operation),

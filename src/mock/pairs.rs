@@ -1,4 +1,5 @@
-//! Request examples that belong to a response example: both have the same title.
+//! Request examples that belong to a response example: both have the same title, or stand on the same one of several
+//! pages.
 //!
 //! A request that is sent as one of them shows is answered with its response. What all of them send says nothing, so only
 //! what sets them apart is compared; a value that the reader is meant to fill in says nothing either.
@@ -11,12 +12,15 @@ use crate::model::shape::is_placeholder;
 use crate::model::{Operation, RequestExample};
 
 use super::answer::{Answer, folded};
-use super::shown;
+use super::kinds::{self, Kinds, Page};
+use super::places::Places;
+use super::{select, shown};
 
 /// The request examples of an operation that lead to an answer, the ones that say most first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pairs {
     pairs: Vec<Pair>,
+    kinds: Kinds,
 }
 
 #[derive(Clone, Debug)]
@@ -34,14 +38,22 @@ pub(super) type Facts = BTreeMap<String, String>;
 const MOST: usize = 500;
 
 impl Pairs {
-    pub(super) fn of(operation: &Operation, answers: &[Answer]) -> Self {
+    pub(super) fn of(operation: &Operation, answers: &[Answer], places: &Places) -> Self {
         let examples = operation.request_examples.iter();
         let examples = examples.filter(|example| example.curl.is_some());
+        let has_pages = operation.pages.len() > 1;
         let answered: Vec<_> = examples
-            .map(|example| (example, answer_to(example, answers)))
+            .map(|example| {
+                let page = places.path(example.span.file);
+                let of_page = || has_pages.then(|| select::usual_of(answers, page)).flatten();
+                let titled = answer_to(example, answers, page);
+                (example, titled.or_else(of_page))
+            })
             .collect();
+        let kinds = Kinds::of(operation, &pages(operation, answers, places));
         if answered.iter().all(|(_, answer)| answer.is_none()) {
-            return Self::default();
+            let pairs = Vec::new();
+            return Self { pairs, kinds };
         }
         let mut examples: Vec<(Option<usize>, Facts)> = Vec::new();
         for (example, answer) in answered {
@@ -59,30 +71,66 @@ impl Pairs {
         pairs.retain(|pair| !pair.facts.is_empty());
         pairs.sort_by_key(|pair| std::cmp::Reverse(pair.facts.len()));
         drop_contradictions(&mut pairs);
-        Self { pairs }
+        Self { pairs, kinds }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+        self.pairs.is_empty() && self.kinds.is_empty()
     }
 
-    /// The answer of the request example that shows this request.
+    /// The answer of the request example that shows this request, else of the page that it is for.
     pub(super) fn find(&self, sent: &Facts) -> Option<usize> {
         let shows = |pair: &&Pair| {
             let mut facts = pair.facts.iter();
             facts.all(|(key, value)| sent.get(key) == Some(value))
         };
-        self.pairs.iter().find(shows).map(|pair| pair.answer)
+        let answer = self.pairs.iter().find(shows).map(|pair| pair.answer);
+        answer.or_else(|| self.kinds.find(sent))
     }
 }
 
-/// The number of the answer that has the title of a request example.
-fn answer_to(example: &RequestExample, answers: &[Answer]) -> Option<usize> {
+/// The pages of an operation that have several, with what all examples of each send.
+fn pages(operation: &Operation, answers: &[Answer], places: &Places) -> Vec<Page> {
+    if operation.pages.len() < 2 {
+        return Vec::new();
+    }
+    let page = |file| {
+        let examples = operation.request_examples.iter();
+        let examples = examples.filter(|example| example.span.file == file);
+        let facts: Vec<Facts> = examples
+            .filter_map(|example| facts_of(operation, example))
+            .collect();
+        let (first, rest) = facts.split_first().unzip();
+        let mut shown = first.cloned().unwrap_or_default();
+        for facts in rest.unwrap_or_default() {
+            shown.retain(|key, value| facts.get(key) == Some(value));
+        }
+        let answer = select::usual_of(answers, places.path(file))?;
+        Some(Page {
+            file,
+            shown,
+            answer,
+        })
+    };
+    let pages = operation.pages.iter();
+    pages.filter_map(|file| page(*file)).collect()
+}
+
+/// The number of the answer that has the title of a request example; one of the same page comes before others.
+fn answer_to(example: &RequestExample, answers: &[Answer], page: &str) -> Option<usize> {
     let title = folded(example.title.as_deref()?);
+    if title.is_empty() {
+        return None;
+    }
     let is_named = |answer: &Answer| answer.names.iter().any(|name| folded(name) == title);
-    let mut answers = answers.iter();
-    let answer = answers.position(|answer| is_named(answer) && answer.has_body());
-    answer.filter(|_| !title.is_empty())
+    let mut named = answers
+        .iter()
+        .enumerate()
+        .filter(|(_, answer)| is_named(answer) && answer.has_body());
+    let first = named.next()?;
+    let is_here = |found: &(usize, &Answer)| found.1.source.page == page;
+    let here = std::iter::once(first).chain(named).find(is_here);
+    Some(here.unwrap_or(first).0)
 }
 
 /// What all examples send; nothing if there is only one, as then all of it counts.
@@ -177,6 +225,11 @@ pub(super) fn json_facts(at: &str, value: &Json, facts: &mut Facts) {
 }
 
 fn insert(facts: &mut Facts, key: String, value: &str) {
+    if matches!(key.as_str(), "body/query" | "query.query")
+        && let Some(asked) = kinds::asked(value)
+    {
+        facts.insert(kinds::ASKED.to_owned(), asked);
+    }
     if !is_placeholder(value) && !value.contains('$') {
         facts.insert(key, value.to_owned());
     }

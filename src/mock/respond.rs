@@ -202,6 +202,9 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
         operation: &served.name,
         captured,
         query: &query,
+        body: &request.body,
+        parameters: &served.operation.parameters,
+        lexicon: Some(&mock.lexicon),
         seed: seed(&preferences, request),
     };
     let validation = match (served.behaviour.validation, preferences.handling) {

@@ -2,10 +2,10 @@
 //!
 //! An operation answers at its path, below the path of each documented server, and below `/{host}` of each as well.
 //! Where several are documented for one path, the host that is addressed decides, else the first page.
-//! What `ways` adds from the commands of pages comes last.
+//! What `ways` adds from the commands of pages comes last, and before it a parameter at the end that holds slashes.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use http::Method;
 
@@ -22,6 +22,8 @@ pub(super) struct Routes {
     /// The operations by the hosts of their servers, each host as a path of one segment.
     hosts: Router<usize>,
     entries: Vec<Entry>,
+    /// The operations whose last parameter may hold slashes, by the number of their segments.
+    deep: BTreeMap<usize, Router<usize>>,
     /// What commands of pages show beside the documented paths, with the method of each.
     shown: Router<(Method, usize)>,
 }
@@ -60,6 +62,10 @@ impl Routes {
         for (index, ways) in ways.clone().enumerate() {
             for path in &ways.paths {
                 routes.insert(path, index);
+                if ways.is_deep {
+                    let deep = routes.deep.entry(segments(path).count()).or_default();
+                    deep.insert(Template::parse(path), index);
+                }
             }
             for host in &ways.hosts {
                 routes.hosts.insert(Template::parse(host), index);
@@ -161,7 +167,20 @@ impl Routes {
         path: &str,
         host: impl Fn() -> Option<Cow<'h, str>>,
     ) -> Vec<Candidate<'_>> {
-        let mut found = self.at(path);
+        let found = self.candidates_by(path, host, Self::at);
+        if found.is_empty() && !self.deep.is_empty() {
+            return self.candidates_by(path, || None, Self::at_depth);
+        }
+        found
+    }
+
+    fn candidates_by<'h>(
+        &self,
+        path: &str,
+        host: impl Fn() -> Option<Cow<'h, str>>,
+        at: impl for<'r> Fn(&'r Self, &str) -> Vec<Candidate<'r>>,
+    ) -> Vec<Candidate<'_>> {
+        let mut found = at(self, path);
         if found.len() > 1
             && let Some(host) = host()
         {
@@ -174,11 +193,29 @@ impl Routes {
         {
             let here = self.of_host(host);
             if !here.is_empty() {
-                found = self.at(path);
+                found = at(self, path);
                 found.retain(|candidate| here.contains(&candidate.index));
             }
         }
         found
+    }
+
+    /// The operations whose last parameter holds all that follows; the longest template comes first.
+    fn at_depth(&self, path: &str) -> Vec<Candidate<'_>> {
+        let given: Vec<&str> = segments(path).collect();
+        let fitting = self.deep.iter().rev().find_map(|(length, router)| {
+            let (start, rest) = given.split_at_checked(length.checked_sub(1)?)?;
+            let path = format!("/{}/{}", start.join("/"), rest.join("%2F"));
+            let found = router.find(&path);
+            (rest.len() > 1 && !found.is_empty()).then_some(found)
+        });
+        let found = fitting.unwrap_or_default().into_iter();
+        found
+            .map(|found| Candidate {
+                index: *found.value,
+                captured: found.parameters,
+            })
+            .collect()
     }
 
     fn at(&self, path: &str) -> Vec<Candidate<'_>> {

@@ -1,4 +1,4 @@
-//! Values that a page gives for a field: its default, and the samples in its text.
+//! What a page says of the value of a field beyond its type: its default, the samples in its text, and the text.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -20,8 +20,17 @@ static SAMPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// What pages give for fields, by the places of the fields' names.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Samples {
-    values: HashMap<Span, Vec<Value>>,
+    known: HashMap<Span, Known>,
 }
+
+#[derive(Clone, Debug, Default)]
+struct Known {
+    values: Vec<Value>,
+    text: Box<str>,
+}
+
+/// Longer texts are cut: what a value is stands at the beginning.
+const LONGEST: usize = 240;
 
 impl Samples {
     pub(super) fn of(fields: &[Field]) -> Self {
@@ -32,15 +41,27 @@ impl Samples {
 
     /// The values given for the field whose name stands there, the best first.
     pub(super) fn at(&self, span: Span) -> &[Value] {
-        self.values.get(&span).map_or(&[], Vec::as_slice)
+        self.known.get(&span).map_or(&[], |known| &known.values)
+    }
+
+    /// The text of the field whose name stands there.
+    pub(super) fn text(&self, span: Span) -> &str {
+        self.known.get(&span).map_or("", |known| &known.text)
     }
 
     fn collect(&mut self, fields: &[Field]) {
         for field in fields {
             let default = field.default.iter().map(|default| default.value.clone());
             let values: Vec<_> = default.chain(in_text(&field.description)).collect();
-            if !values.is_empty() {
-                self.values.insert(field.name.evidence.span, values);
+            let text = &field.description;
+            let end = text
+                .char_indices()
+                .nth(LONGEST)
+                .map_or(text.len(), |it| it.0);
+            let text = text.get(..end).unwrap_or_default().into();
+            let known = Known { values, text };
+            if !known.values.is_empty() || !known.text.is_empty() {
+                self.known.insert(field.name.evidence.span, known);
             }
             self.collect(&field.children);
         }
@@ -48,7 +69,7 @@ impl Samples {
 }
 
 /// The first sample in a text, as all that it can be: `1` may be a number or a string.
-fn in_text(text: &str) -> Vec<Value> {
+pub(super) fn in_text(text: &str) -> Vec<Value> {
     // Most texts have no sample, and looking for one takes longer than all else that is done with a field.
     if !text.contains(['`', '"']) {
         return Vec::new();

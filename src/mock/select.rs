@@ -67,13 +67,26 @@ fn is_below(page: &str, path: &str) -> bool {
 }
 
 /// The answer to a request that asks for none: the lowest success, with a body before without one, and with an example
-/// before without one; else a redirection.
+/// before without one, and with a status that the page states before one that it leaves open; else a redirection.
 pub(super) fn usual(answers: &[Answer]) -> Option<usize> {
+    usual_among(answers, |_| true)
+}
+
+/// The same, of those that one page documents.
+pub(super) fn usual_of(answers: &[Answer], page: &str) -> Option<usize> {
+    usual_among(answers, |answer| answer.source.page == page)
+}
+
+fn usual_among(answers: &[Answer], is_among: impl Fn(&Answer) -> bool) -> Option<usize> {
     let of = |is_wanted: fn(&Answer) -> bool| {
         let answers = answers.iter().enumerate();
         answers
-            .filter(|(_, answer)| is_wanted(answer))
-            .min_by_key(|(_, answer)| (!answer.has_body(), answer.code, !answer.has_example()))
+            .filter(|(_, answer)| is_wanted(answer) && is_among(answer))
+            .min_by_key(|(_, answer)| {
+                let is_stated = answer.status.code().is_some();
+                let has_example = answer.has_example();
+                (!answer.has_body(), answer.code, !has_example, !is_stated)
+            })
             .map(|(index, _)| index)
     };
     of(|answer| answer.status.is_success()).or_else(|| of(|it| (300..400).contains(&it.code)))

@@ -62,12 +62,19 @@ pub(super) fn request(operation: &Operation, curl: &Curl) -> Option<(Request, Ca
     Some((request, captured(operation, url.text.text())))
 }
 
-/// True if a request is what a command of the pages sends: the same method, query, and body.
+/// True if a request is what a command of the pages sends: the same method, query, and body, and each of its headers,
+/// with any value.
 pub(super) fn is(operation: &Operation, request: &Request) -> bool {
     let examples = operation.request_examples.iter();
     let curls = examples.filter_map(|example| example.curl.as_ref());
     let mut shown = curls.filter_map(|curl| self::request(operation, curl));
-    shown.any(|(shown, _)| is_same(&shown, request))
+    shown.any(|(shown, _)| is_same(&shown, request) && has_headers(request, &shown))
+}
+
+fn has_headers(request: &Request, shown: &Request) -> bool {
+    // What a body is, is compared with the body.
+    let mut names = shown.headers.keys().filter(|name| **name != CONTENT_TYPE);
+    names.all(|name| request.headers.contains_key(name))
 }
 
 fn is_same(one: &Request, other: &Request) -> bool {

@@ -17,6 +17,8 @@ pub(super) struct Ways {
     pub(super) paths: Vec<String>,
     /// Paths without the parameter at their end.
     pub(super) shorter: Vec<String>,
+    /// True if the parameter at the end of its path may hold slashes.
+    pub(super) is_deep: bool,
     /// The hosts of its servers, each as a path of one segment.
     pub(super) hosts: Vec<String>,
     /// What the first command of its pages sends, if none of them leads to it: who copies that asks for this operation.
@@ -38,6 +40,7 @@ impl Ways {
         Self {
             shorter: shorter.map(str::to_owned).collect(),
             shown: shown(operation, &entry, &paths, &hosts),
+            is_deep: is_deep(operation, &paths),
             entry,
             hosts,
             paths,
@@ -92,6 +95,63 @@ fn is_here(curl: &Curl, hosts: &[String]) -> bool {
         router.insert(Template::parse(host), ());
     }
     hosts.is_empty() || !router.find(&format!("/{host}")).is_empty()
+}
+
+/// True if the path ends with a parameter that stands for several segments: its text or its name says so, or a command
+/// of the page shows it.
+fn is_deep(operation: &Operation, paths: &[String]) -> bool {
+    let path = operation.endpoint.value.path.trim_end_matches('/');
+    let Some((_, last)) = path.rsplit_once('/') else {
+        return false;
+    };
+    let template = Template::parse(last);
+    let [name] = template.parameters() else {
+        return false;
+    };
+    let is_whole = last.starts_with(':') || last.starts_with('{') && last.ends_with('}');
+    if !is_whole {
+        return false;
+    }
+    if name.ends_with(['*', '+']) || name.starts_with(['*', '.']) {
+        return true;
+    }
+    let mut parameters = operation.parameters_in(Location::Path);
+    let field = parameters.find(|it| it.field.name.value == *name);
+    let text = field.map(|it| it.field.description.to_lowercase());
+    let text = text.unwrap_or_default();
+    let is_denied = ["without slash", "no slash", "encode"]
+        .iter()
+        .any(|word| text.contains(word));
+    let is_said = ["slash", "full path", "relative path", "nested path"]
+        .iter()
+        .any(|word| text.contains(word));
+    if is_said && !is_denied {
+        return true;
+    }
+    let curls = operation.request_examples.iter();
+    let mut sent = curls.filter_map(|it| Some(it.curl.as_ref()?.url.as_ref()?.path.value.as_str()));
+    sent.any(|sent| paths.iter().any(|path| goes_deeper(sent, path)))
+}
+
+/// True if a path has more segments than a template, and the first of them are those of the template.
+fn goes_deeper(sent: &str, template: &str) -> bool {
+    let count = |text: &str| text.split('/').filter(|it| !it.is_empty()).count();
+    let length = count(template);
+    if count(sent) <= length {
+        return false;
+    }
+    // A template of parameters alone is the start of any path.
+    let has_literal = template
+        .split('/')
+        .any(|it| !it.is_empty() && !it.contains(['{', ':']));
+    let start: Vec<&str> = sent
+        .split('/')
+        .filter(|it| !it.is_empty())
+        .take(length)
+        .collect();
+    let mut router = Router::new();
+    router.insert(Template::parse(template), ());
+    has_literal && !router.find(&format!("/{}", start.join("/"))).is_empty()
 }
 
 /// The paths at which an operation answers: below each documented server, and on its own.

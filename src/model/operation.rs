@@ -59,7 +59,7 @@ pub struct Operation {
     pub response_headers: Vec<ResponseHeader>,
     /// What running text says that becomes of members: "its `edited` becomes `true`".
     pub outcomes: Vec<Fact<Outcome>>,
-    /// The sentences of running text that name a status or an order, with code in backticks.
+    /// The sentences of running text that name a status, an order, or a state, with code in backticks.
     pub remarks: Vec<Fact<String>>,
 }
 
@@ -74,6 +74,8 @@ pub struct ResponseHeader {
     pub shape: Option<Shape>,
     /// True if it may be left out, or comes with conditions.
     pub is_optional: bool,
+    /// What the page says of it.
+    pub description: String,
 }
 
 /// What becomes of a member.
@@ -357,6 +359,46 @@ impl Operation {
                 .collect();
         }
         stated
+    }
+}
+
+impl Operation {
+    /// The credentials that requests must carry.
+    ///
+    /// What only an example shows is not asked for. What the page states outranks the configuration of the site: where
+    /// it has credentials of its own, or shows requests without those of the site, as on the page of a login, the
+    /// site's are not asked for.
+    pub fn required_credentials(&self) -> Vec<&Fact<AuthScheme>> {
+        let schemes = &self.auth.schemes;
+        let of_page: Vec<_> = schemes
+            .iter()
+            .filter(|scheme| scheme.evidence.origin >= Origin::Attribute)
+            .collect();
+        if !of_page.is_empty() {
+            return of_page;
+        }
+        let of_site = schemes
+            .iter()
+            .filter(|scheme| scheme.evidence.origin == Origin::Config);
+        of_site
+            .filter(|scheme| self.shows_credentials(&scheme.value))
+            .collect()
+    }
+
+    /// True unless the pages have curl commands, and none of them carries the credentials.
+    fn shows_credentials(&self, scheme: &AuthScheme) -> bool {
+        let curls = || {
+            let examples = self.request_examples.iter();
+            examples.filter_map(|example| example.curl.as_ref())
+        };
+        let carries = |curl: &Curl| match scheme {
+            AuthScheme::Bearer | AuthScheme::Basic => {
+                curl.user.is_some() || curl.header("authorization").is_some()
+            }
+            AuthScheme::Header(name) => curl.header(name).is_some(),
+            AuthScheme::Query(_) => true,
+        };
+        curls().next().is_none() || curls().any(carries)
     }
 }
 

@@ -23,6 +23,7 @@ macro_rules! pages {
 /// Sorted by name; one rule a line.
 static PAGES: &[(&str, &str)] = pages![
     "accepted-again",
+    "accepted-in-state",
     "action-without-effect",
     "body-of-get",
     "broken-paging",

@@ -14,7 +14,9 @@ pub fn rank(member: &str, parameter: &str, noun: &str) -> Option<usize> {
         stem.is_some_and(|stem| member == stem),
         member == "id",
         member == format!("{noun}id"),
-        member == "uuid" || member == format!("{noun}uuid"),
+        ["uuid", "sid", "guid"]
+            .iter()
+            .any(|name| member == *name || member.strip_suffix(name) == Some(noun)),
     ];
     // Beside a name that says what it wants (`slug`), an id of another name is no answer.
     let wants_id = parameter.ends_with("id") || parameter == noun || parameter.is_empty();

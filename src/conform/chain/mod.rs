@@ -13,6 +13,7 @@
 //! rest with what.
 
 pub mod identity;
+mod reference;
 mod shard;
 mod words;
 
@@ -22,6 +23,7 @@ pub(in crate::conform) use words::split;
 use std::collections::HashSet;
 
 use crate::conform::bindings::letters;
+use crate::conform::plan::input::{Input, Place};
 use crate::model::json::{Json, JsonKind};
 use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
@@ -64,7 +66,7 @@ pub enum Kind {
 /// An id that an operation takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// The name of the parameter or member.
+    /// The name of the parameter, or the way to the member, as in `items[].product_id`.
     pub name: String,
     /// Where it is sent.
     pub place: SlotPlace,
@@ -83,6 +85,19 @@ impl Role {
 }
 
 impl Slot {
+    /// True if an input is what the slot stands for.
+    pub fn is_for(&self, input: &Input) -> bool {
+        match self.place {
+            SlotPlace::Path => input.place == Place::Path && input.name == self.name,
+            SlotPlace::Query => input.place == Place::Query && input.name == self.name,
+            SlotPlace::Body => {
+                let subject = input.subject();
+                let way = subject.strip_prefix("request.body.");
+                input.place == Place::Body && way == Some(self.name.as_str())
+            }
+        }
+    }
+
     /// `request.path.book_id`
     pub fn subject(&self) -> String {
         let place = match self.place {
@@ -101,7 +116,7 @@ pub enum SlotPlace {
     Path,
     /// In the query.
     Query,
-    /// In the body, at its root.
+    /// In the body.
     Body,
 }
 
@@ -114,10 +129,12 @@ pub fn roles(api: &Api) -> Vec<Role> {
         .map(|role| role.noun.clone())
         .collect();
     for (role, operation) in roles.iter_mut().zip(&api.operations) {
-        add_named_slots(role, operation, &nouns);
+        reference::add(role, operation, &nouns);
     }
-    let identity =
-        |operation: &Operation| Template::parse(&operation.endpoint.value.path).identity();
+    let identity = |operation: &Operation| {
+        let path = words::without_format(&operation.endpoint.value.path);
+        Template::parse(path).identity()
+    };
     let items: HashSet<String> = api.operations.iter().map(identity).collect();
     let lists: HashSet<String> = api
         .operations
@@ -125,10 +142,17 @@ pub fn roles(api: &Api) -> Vec<Role> {
         .filter(|it| it.endpoint.value.method == "GET" && list_of(it).is_some())
         .map(identity)
         .collect();
+    let reads: HashSet<String> = api
+        .operations
+        .iter()
+        .filter(|it| it.endpoint.value.method == "GET")
+        .map(identity)
+        .collect();
     for (role, operation) in roles.iter_mut().zip(&api.operations) {
         let own = identity(operation);
         let is_collection = lists.contains(&own) || items.contains(&format!("{own}/{{}}"));
-        settle(role, operation, is_collection);
+        let is_read_there = reads.contains(&own);
+        settle(role, operation, is_collection, is_read_there);
     }
     put_in_place(&mut roles, api);
     roles
@@ -191,6 +215,7 @@ fn role(operation: &Operation) -> Role {
         .path
         .split('/')
         .filter(|segment| !segment.is_empty())
+        .map(words::without_format)
         .collect();
     if let Some(called) = called(operation, &segments) {
         return called;
@@ -312,6 +337,7 @@ fn kind(
         "GET" => Kind::List,
         "POST" if slots.is_empty() => Kind::Create,
         // `/books/{id}/reviews` or `/books/{id}/lend`: the other operations tell.
+        "POST" | "PUT" | "PATCH" | "DELETE" if !slots.is_empty() => Kind::Action,
         "POST" => Kind::Action,
         _ if is_read => Kind::Look,
         _ => Kind::Other,
@@ -319,15 +345,22 @@ fn kind(
 }
 
 /// Corrects a role by what the pages show and by what else there is.
-fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
+fn settle(role: &mut Role, operation: &Operation, is_collection: bool, is_read_there: bool) {
     match role.kind {
         Kind::List if list_of(operation).is_none() => role.kind = Kind::Look,
         Kind::Create if !is_collection && !answers_with_id(operation, &role.noun) => {
             role.kind = Kind::Other;
         }
         Kind::Action if role.slots.iter().all(|slot| slot.place != SlotPlace::Path) => {}
+        // What is read there, too, is something by itself: `PUT /users/{id}/settings`.
+        Kind::Action
+            if operation.endpoint.value.method != "POST" && (is_collection || is_read_there) =>
+        {
+            role.kind = Kind::Other;
+        }
         Kind::Action => {
-            if is_collection || makes_child(role, operation) {
+            let is_post = operation.endpoint.value.method == "POST";
+            if is_post && (is_collection || makes_child(role, operation)) {
                 role.kind = Kind::Create;
                 return;
             }
@@ -335,6 +368,11 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool) {
             if let Some(last) = role.slots.last_mut() {
                 last.is_own = true;
                 role.noun.clone_from(&last.noun);
+            }
+            // `PUT /orders/{id}/stage` with `{"stage": …}` sets a part of the order.
+            let is_set = matches!(operation.endpoint.value.method.as_str(), "PUT" | "PATCH");
+            if is_set && operation.body.is_some() {
+                role.kind = Kind::Update;
             }
         }
         _ => {}
@@ -370,38 +408,6 @@ fn makes_child(role: &Role, operation: &Operation) -> bool {
         });
     let belongs = members.into_iter().any(|member| names_parent(&member.name));
     is_plural && answers_with_id(operation, &role.noun) && (is_made || belongs)
-}
-
-/// Ids in the query and in the body, of what the API can make or list.
-fn add_named_slots(role: &mut Role, operation: &Operation, nouns: &[String]) {
-    let query = operation.parameters_in(crate::model::Location::Query);
-    let query = query.map(|it| (it.field.name.value.clone(), SlotPlace::Query));
-    let body = operation.body.iter().filter(|body| !body.whole);
-    let body = body.flat_map(|body| body.shape.members());
-    let body = body.map(|it| (it.name.clone(), SlotPlace::Body));
-    let takes_own = matches!(
-        role.kind,
-        Kind::Read | Kind::Update | Kind::Delete | Kind::Action
-    ) && !role.slots.iter().any(|slot| slot.is_own);
-    for (name, place) in query.chain(body) {
-        let of = words::without_id(&name);
-        let is_bare = words::is_bare_id(&name);
-        // `channel` may hold the id of a channel.
-        let is_noun = of != role.noun && nouns.contains(&of);
-        if is_bare && !takes_own || !is_bare && !words::is_id(&name) && !is_noun {
-            continue;
-        }
-        let noun = if is_bare { role.noun.clone() } else { of };
-        if nouns.contains(&noun) {
-            let is_own = takes_own && noun == role.noun;
-            role.slots.push(Slot {
-                name,
-                place,
-                noun,
-                is_own,
-            });
-        }
-    }
 }
 
 /// The way to the array of items in the answer of a list.

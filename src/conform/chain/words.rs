@@ -59,12 +59,17 @@ pub(in crate::conform) fn split(segment: &str) -> Vec<String> {
 
 /// True for `book_id`, `bookId`, and `book-id`, and for `id` itself.
 pub(super) fn is_id(name: &str) -> bool {
-    is_bare_id(name) || split(name).last().is_some_and(|last| last == "id") || name.ends_with("ID")
+    let words = split(name);
+    let last = words.last().map(String::as_str);
+    is_bare_id(name) || matches!(last, Some("id" | "sid" | "guid" | "uuid")) || name.ends_with("ID")
 }
 
 /// True for `id` and what says no more than that.
 pub(super) fn is_bare_id(name: &str) -> bool {
-    matches!(letters(name).as_str(), "id" | "uuid" | "identifier")
+    matches!(
+        letters(name).as_str(),
+        "id" | "sid" | "guid" | "uuid" | "identifier"
+    )
 }
 
 /// The singular of what an id is one of: `book` for `book_id`.
@@ -72,8 +77,19 @@ pub(super) fn without_id(name: &str) -> String {
     let letters = letters(name);
     let stem = letters
         .strip_suffix("uuid")
+        .or_else(|| letters.strip_suffix("guid"))
+        .or_else(|| letters.strip_suffix("sid").filter(|_| is_id(name)))
         .or_else(|| letters.strip_suffix("id"))
         .or_else(|| letters.strip_suffix("slug"))
         .filter(|stem| !stem.is_empty());
     singular(stem.unwrap_or(&letters))
+}
+
+/// A segment of a path without the format that it ends with: `messages` for `messages.json`.
+pub(super) fn without_format(segment: &str) -> &str {
+    let formats = [".json", ".xml", ".csv"];
+    let stem = formats
+        .iter()
+        .find_map(|format| segment.strip_suffix(format));
+    stem.filter(|stem| !stem.is_empty()).unwrap_or(segment)
 }

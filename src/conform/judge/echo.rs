@@ -168,12 +168,41 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
+/// The member of an object of that name, else the only one that is written with the same letters: `valid_for` for `ValidFor`.
+pub fn member<'v>(object: &'v Value, name: &str) -> Option<(&'v str, &'v Value)> {
+    let members = object.as_object()?;
+    if let Some((known, value)) = members.get_key_value(name) {
+        return Some((known, value));
+    }
+    let wanted = letters(name);
+    let mut alike = members.iter().filter(|(known, _)| letters(known) == wanted);
+    let (known, value) = alike.next()?;
+    alike.next().is_none().then_some((known.as_str(), value))
+}
+
+/// What was sent, with the names that an answer has for it.
+pub fn named_as(
+    sent: serde_json::Map<String, Value>,
+    object: &Value,
+) -> serde_json::Map<String, Value> {
+    let named = sent.into_iter().map(|(name, value)| {
+        let known = member(object, &name).map(|(known, _)| known.to_owned());
+        (known.unwrap_or(name), value)
+    });
+    named.collect()
+}
+
 /// What is documented about a member of the request that the answer has, too.
 pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) -> Option<Answered> {
     let inputs = input::inputs(operation);
-    let input = inputs
-        .iter()
-        .find(|it| it.place == Place::Body && it.name == name && is_of_wrapper(&inputs, it))?;
+    let is_member = |it: &&input::Input| it.place == Place::Body && is_of_wrapper(&inputs, it);
+    let exact = inputs.iter().filter(is_member).find(|it| it.name == name);
+    let wanted = letters(name);
+    let alike = || {
+        let mut members = inputs.iter().filter(is_member);
+        members.find(|it| letters(&it.name) == wanted)
+    };
+    let input = exact.or_else(alike)?;
     let shape = answered_shape(operation, name);
     let shown = shown(operation, noun, name);
     if shape.is_none() && shown.is_none() {
@@ -186,7 +215,8 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     {
         return None;
     }
-    let sent = draft.content().and_then(|body| body.get(name).cloned());
+    let sent = draft.content().map(Value::Object);
+    let sent = sent.and_then(|body| Some(member(&body, name)?.1.clone()));
     let is_shown = shown
         .zip(sent)
         .is_some_and(|(shown, sent)| is_same(&shown, &sent));
@@ -242,11 +272,17 @@ fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
         .iter()
         .filter(|it| it.status.is_success());
     for shape in responses.filter_map(|it| it.shape.as_ref()) {
-        let inner = shape.members().iter().flat_map(|it| it.shape.members());
+        // What an array holds is something else.
+        let objects = shape.members().iter();
+        let objects = objects.filter(|it| matches!(it.shape.kind, ShapeKind::Object { .. }));
+        let inner = objects.flat_map(|it| it.shape.members());
         let attributes = inner.clone().filter(|it| it.name == "attributes");
         let attributes = attributes.flat_map(|it| it.shape.members());
         let mut members = shape.members().iter().chain(inner).chain(attributes);
-        if let Some(member) = members.find(|it| it.name == name) {
+        let wanted = letters(name);
+        let exact = members.clone().find(|it| it.name == name);
+        let found = exact.or_else(|| members.find(|it| letters(&it.name) == wanted));
+        if let Some(member) = found {
             return Some(member.shape.clone());
         }
     }
@@ -265,7 +301,8 @@ pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
     examples.find_map(|example| {
         let value = example.to_value();
         let object = identity::object(&value, "id", noun).unwrap_or(&value);
-        identity::flat(object).get(name).cloned()
+        let object = identity::flat(object);
+        member(&object, name).map(|(_, value)| value.clone())
     })
 }
 
@@ -348,28 +385,6 @@ pub fn without(answer: &Value, name: &str) -> Value {
         members.retain(|known, _| letters(known) != letters(name));
     }
     answer
-}
-
-/// Changes the texts of a body that a server may want to have once only.
-pub fn tell_apart(operation: &Operation, draft: &mut Draft, number: usize) {
-    for input in input::inputs(operation) {
-        let is_text = input.place == Place::Body
-            && matches!(input.shape.kind, ShapeKind::String)
-            && input.shape.constraints.allowed.is_none()
-            && input.shape.constraints.constant.is_none()
-            && !input.is_reference();
-        let Some(Value::String(text)) = draft.value(&input).filter(|_| is_text) else {
-            continue;
-        };
-        let other = match text.split_once('@') {
-            Some((name, host)) => format!("{name}-{number}@{host}"),
-            None => format!("{text}-{number}"),
-        };
-        let value = Value::from(other);
-        if crate::conform::plan::value::is_documented(&input.shape, &value) {
-            draft.set(&input, Some(&value));
-        }
-    }
 }
 
 #[cfg(test)]

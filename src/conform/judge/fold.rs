@@ -11,11 +11,13 @@ use crate::diagnostic::{Diagnostic, Related, Severity};
 /// was expected and the same kind of thing was seen.
 pub fn fold(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut folded: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut places = HashMap::new();
     for diagnostic in diagnostics {
-        let same = folded
-            .iter_mut()
-            .find(|(known, _)| is_same(known, &diagnostic));
-        match same {
+        let (operation, subject) = (diagnostic.operation.clone(), diagnostic.subject.clone());
+        let place = *places
+            .entry((diagnostic.rule.name, operation, subject))
+            .or_insert(folded.len());
+        match folded.get_mut(place) {
             Some((known, count)) => {
                 *count += 1;
                 known.severity = known.severity.max(diagnostic.severity);
@@ -48,16 +50,15 @@ fn several(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for key in keys.iter().flatten() {
         *counts.entry(key).or_default() += 1;
     }
-    let mut found: Vec<(Diagnostic, Option<String>, Vec<String>)> = Vec::new();
+    let mut found: Vec<(Diagnostic, Vec<String>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (diagnostic, key) in diagnostics.into_iter().zip(&keys) {
         let key = key
             .clone()
             .filter(|key| counts.get(key).is_some_and(|count| *count >= MANY));
-        let known = found
-            .iter_mut()
-            .find(|(_, known, _)| key.is_some() && *known == key);
-        match known {
-            Some((first, _, others)) => {
+        let place = key.map(|key| *places.entry(key).or_insert(found.len()));
+        match place.and_then(|place| found.get_mut(place)) {
+            Some((first, others)) => {
                 first.severity = first.severity.max(diagnostic.severity);
                 let is_other = first.operation != diagnostic.operation;
                 let place = diagnostic.operation.filter(|_| is_other);
@@ -68,11 +69,11 @@ fn several(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
                     others.push(name);
                 }
             }
-            None => found.push((diagnostic, key, Vec::new())),
+            None => found.push((diagnostic, Vec::new())),
         }
     }
     let found = found.into_iter();
-    let found = found.map(|(diagnostic, _, others)| naming(diagnostic, "so do", &others));
+    let found = found.map(|(diagnostic, others)| naming(diagnostic, "so do", &others));
     found.collect()
 }
 
@@ -98,6 +99,10 @@ fn key_of_many(diagnostic: &Diagnostic) -> Option<String> {
         return Some(format!("{name} {}", diagnostic.operation.as_deref()?));
     }
     let observation = diagnostic.observation.as_ref()?;
+    if name == "unanswered-request" {
+        let observed = observation.observed.as_deref().unwrap_or_default();
+        return Some(format!("{name} {observed}"));
+    }
     let status = observation.observed.as_deref()?.split(' ').next()?;
     let expected = observation.expected.as_deref().unwrap_or_default();
     match name {
@@ -112,20 +117,24 @@ fn key_of_many(diagnostic: &Diagnostic) -> Option<String> {
     }
 }
 
-fn is_same(known: &Diagnostic, other: &Diagnostic) -> bool {
-    known.rule.name == other.rule.name
-        && known.operation == other.operation
-        && known.subject == other.subject
-}
-
 /// The same of several operations, as the first of them has it.
 fn across(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut folded: Vec<(Diagnostic, Vec<String>)> = Vec::new();
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     for diagnostic in diagnostics {
-        let shared = folded
-            .iter_mut()
-            .find(|(known, _)| is_shared(known, &diagnostic));
-        match shared {
+        let alike = shared_key(&diagnostic).map(|key| places.entry(key).or_default());
+        let known = alike.as_ref().and_then(|alike| {
+            let alike = alike.iter();
+            // The same operation may have it at two places.
+            alike.copied().find(|place| {
+                let known = folded.get(*place);
+                known.is_some_and(|(known, _)| known.operation != diagnostic.operation)
+            })
+        });
+        if let (None, Some(alike)) = (known, alike) {
+            alike.push(folded.len());
+        }
+        match known.and_then(|place| folded.get_mut(place)) {
             Some((known, others)) => {
                 let name = diagnostic.operation.clone().unwrap_or_default();
                 known.severity = known.severity.max(diagnostic.severity);
@@ -161,17 +170,19 @@ const SHARED: &[&str] = &[
     "error-without-member",
 ];
 
-fn is_shared(known: &Diagnostic, other: &Diagnostic) -> bool {
-    let expected = |it: &Diagnostic| it.observation.as_ref().and_then(|it| it.expected.clone());
-    known.rule.name == other.rule.name
-        && SHARED.contains(&known.rule.name)
-        && known.operation != other.operation
-        && last(known) == last(other)
-        && (expected(known) == expected(other)
-            || matches!(
-                known.rule.name,
-                "misplaced-response-members" | "credentials-not-enforced"
-            ))
+/// What findings of several operations have in common that are one; nothing for rules that are about one operation.
+fn shared_key(diagnostic: &Diagnostic) -> Option<String> {
+    let name = diagnostic.rule.name;
+    if !SHARED.contains(&name) {
+        return None;
+    }
+    let is_whatever = matches!(
+        name,
+        "misplaced-response-members" | "credentials-not-enforced"
+    );
+    let observation = diagnostic.observation.as_ref().filter(|_| !is_whatever);
+    let expected = observation.and_then(|it| it.expected.as_ref());
+    Some(format!("{name} {:?} {expected:?}", last(diagnostic)))
 }
 
 /// The last name of the subject: `price` of `response.data[].price`.

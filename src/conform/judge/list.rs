@@ -131,16 +131,34 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap()
 }
 
-const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage"];
-
 /// Whether there is another page, as the answer says.
 pub fn has_more(answer: &Value) -> Option<bool> {
-    of_envelope(answer, MORE, Value::as_bool).map(|(_, more)| more)
+    more(answer).map(|(_, more)| more)
 }
 
-/// The name of the member that says whether there is another page.
-pub fn more_name(answer: &Value) -> Option<String> {
-    of_envelope(answer, MORE, Value::as_bool).map(|(name, _)| name)
+/// The member that says whether there is another page, and what it says.
+pub fn more(answer: &Value) -> Option<(String, bool)> {
+    const NAMES: &[&str] = &["hasmore", "hasnext", "hasnextpage"];
+    of_envelope(answer, NAMES, Value::as_bool)
+}
+
+/// Whether an answer names a next page, by a member such as `next` that is `null` on the last one, and its name.
+pub fn next_page(answer: &Value) -> Option<(String, bool)> {
+    const NAMES: &[&str] = &[
+        "next",
+        "nextpage",
+        "nextlink",
+        "nexturl",
+        "nexturi",
+        "nextpageurl",
+        "nextpageuri",
+    ];
+    of_envelope(answer, NAMES, |value| match value {
+        Value::Null => Some(false),
+        Value::String(text) => Some(!text.is_empty()),
+        Value::Number(_) => Some(true),
+        _ => None,
+    })
 }
 
 /// Where the next page starts: the name of the member, and its value unless that is null.

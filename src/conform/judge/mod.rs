@@ -13,6 +13,8 @@ pub mod list;
 mod members;
 pub(crate) mod moment;
 mod named;
+pub(crate) mod once;
+pub(crate) mod promises;
 pub(crate) mod refusal;
 pub(crate) mod state;
 pub(crate) mod stated;

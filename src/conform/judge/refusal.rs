@@ -117,7 +117,7 @@ pub(super) fn check(
 }
 
 /// The one input that a refusal names, by a value such as `"field": "name"`, a key, or a word of a message.
-pub(super) fn named_input(case: &Case<'_>, body: &Value) -> Option<Input> {
+pub(crate) fn named_input(case: &Case<'_>, body: &Value) -> Option<Input> {
     let inputs = crate::conform::plan::input::inputs(case.operation);
     let mut texts = Vec::new();
     collect_texts(body, 0, &mut texts);
@@ -402,6 +402,7 @@ pub(crate) fn refused(
     answer: &Answer,
     input: &Input,
     evidence: Option<Evidence>,
+    is_promised: bool,
 ) -> Diagnostic {
     let words = case.item.variant.describe();
     let message = format!(
@@ -420,10 +421,11 @@ pub(crate) fn refused(
         .subject(input.subject());
     let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose);
     let finding = finding.label("documented here");
-    if is_weak {
-        finding.severity(Severity::Warning)
-    } else {
-        finding
+    match (is_promised, is_weak) {
+        // The value was made up: the docs may mean others only.
+        (false, _) => finding.severity(Severity::Info),
+        (true, true) => finding.severity(Severity::Warning),
+        (true, false) => finding,
     }
 }
 

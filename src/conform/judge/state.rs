@@ -34,7 +34,7 @@ rules! {
     /// C402: updated, and as before.
     UPDATE_NOT_KEPT, "update-not-kept", Error, "a read after an update shows the old value";
     /// C402: more changed than was sent.
-    UPDATE_CHANGES_OTHERS, "update-changes-others", Warning, "an update changes a member that was not sent";
+    UPDATE_CHANGES_OTHERS, "update-changes-others", Warning, "an update changes a member that was not sent, or a write something that it is not about";
     /// C403: nothing happened.
     ACTION_WITHOUT_EFFECT, "action-without-effect", Error, "a read after an action shows what was there before it";
     /// C404: deleted, and there.
@@ -43,6 +43,8 @@ rules! {
     REPEATED_DELETE, "repeated-delete", Warning, "deleting what is deleted already is answered otherwise than documented";
     /// C405: done twice.
     ACCEPTED_AGAIN, "accepted-again", Warning, "a request that is documented to be refused the second time is accepted again";
+    /// C405: done in a state in which it cannot be done.
+    ACCEPTED_IN_STATE, "accepted-in-state", Warning, "a request is accepted in a state in which the page says that it is refused";
     /// C406: created, and not listed.
     CREATED_NOT_LISTED, "created-not-listed", Error, "what was created is not in the list";
     /// C404: deleted, and listed.

@@ -145,14 +145,20 @@ pub fn shared(judged: &[Answered<'_>]) -> Option<Diagnostic> {
     };
     let status = statuses(judged, cause);
     let count = judged.len();
-    let message = format!("all {count} requests are answered with {status}: {words}");
+    let message = match count {
+        1 => format!("the only request is answered with {status}: {words}"),
+        _ => format!("all {count} requests are answered with {status}: {words}"),
+    };
     let span = match first.case.operation.auth.schemes.first() {
         Some(scheme) if cause == Cause::Credentials => scheme.evidence.span,
         _ => first.case.endpoint(),
     };
     let seen = Seen {
         expected: "documented successes".to_owned(),
-        observed: format!("{status}, {count} times"),
+        observed: match count {
+            1 => format!("{status}, once"),
+            _ => format!("{status}, {count} times"),
+        },
         ..Seen::default()
     };
     let mut diagnostic = first.case.finding(rule, span, &message, seen);

@@ -186,7 +186,16 @@ impl Draft {
         match slot.place {
             SlotPlace::Path => self.path_value(&slot.name).map(str::to_owned),
             SlotPlace::Query => self.query_value(&slot.name).map(str::to_owned),
-            SlotPlace::Body => self.sent()?.get(&slot.name).map(super::sample::plain),
+            SlotPlace::Body => {
+                let body = Value::Object(self.sent()?);
+                let value = slot.name.split('.').try_fold(&body, |value, name| {
+                    match name.strip_suffix("[]") {
+                        Some(name) => value.get(name)?.get(0),
+                        None => value.get(name),
+                    }
+                })?;
+                Some(super::sample::plain(value))
+            }
         }
     }
 
@@ -196,16 +205,10 @@ impl Draft {
             SlotPlace::Path => self.set_path(&slot.name, id),
             SlotPlace::Query => self.set_query(&slot.name, Some(id)),
             SlotPlace::Body => match &mut self.body {
-                Some(Payload::Json(Value::Object(members), text)) => {
-                    let number = id.parse::<i64>().ok().map(Value::from);
-                    match members.get_mut(&slot.name) {
-                        Some(known @ Value::Number(_)) => {
-                            *known = number.unwrap_or_else(|| Value::from(id));
-                        }
-                        Some(known @ Value::String(_)) => *known = Value::from(id),
-                        _ => return,
+                Some(Payload::Json(body, text)) => {
+                    if replace(body, &slot.name, id) {
+                        *text = None;
                     }
-                    *text = None;
                 }
                 Some(Payload::Form(pairs) | Payload::Parts(pairs)) => {
                     for (_, value) in pairs.iter_mut().filter(|(name, _)| *name == slot.name) {
@@ -348,6 +351,37 @@ impl Draft {
             body: self.body.as_ref().map(Payload::to_body),
         }
     }
+}
+
+/// Puts an id in the place of another one; false if there is none.
+fn replace(body: &mut Value, way: &str, id: &str) -> bool {
+    let (name, rest) = match way.split_once('.') {
+        Some((name, rest)) => (name, Some(rest)),
+        None => (way, None),
+    };
+    let items = name.strip_suffix("[]");
+    let Some(place) = body.get_mut(items.unwrap_or(name)) else {
+        return false;
+    };
+    let inner = match (items, place) {
+        (Some(_), Value::Array(items)) => items.iter_mut().collect(),
+        (None, place) => vec![place],
+        _ => return false,
+    };
+    let replaced = inner.into_iter().map(|place| match (rest, place) {
+        (Some(rest), place) => replace(place, rest, id),
+        (None, place @ Value::Number(_)) => {
+            let number = id.parse::<i64>().ok().map(Value::from);
+            *place = number.unwrap_or_else(|| Value::from(id));
+            true
+        }
+        (None, place @ Value::String(_)) => {
+            *place = Value::from(id);
+            true
+        }
+        _ => false,
+    });
+    replaced.fold(false, |any, one| any || one)
 }
 
 fn find<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {

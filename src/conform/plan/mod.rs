@@ -9,6 +9,7 @@ pub mod input;
 mod minimal;
 mod path;
 pub(crate) mod sample;
+pub mod shown;
 mod swap;
 pub mod value;
 mod variant;
@@ -27,6 +28,7 @@ use super::message::{Request, Stop};
 use super::target::{self, Target};
 
 pub use draft::Draft;
+pub use shown::Shown;
 pub use variant::{Phase, Variant};
 
 /// What is sent, and what is not.
@@ -52,6 +54,8 @@ pub struct Plan {
     pub seed: u64,
     /// The names of path parameters that the user gave a value for.
     pub bound: Vec<String>,
+    /// What the pages show of the values of inputs.
+    pub shown: Shown,
 }
 
 /// A request of an operation.
@@ -131,6 +135,11 @@ pub enum Reason {
     /// What it needs could not be made.
     #[error("blocked: {0}")]
     Blocked(String),
+    /// The page says that it is refused in some states, and no other is known.
+    #[error(
+        "the server answers {0}, as the page says that it does in some states, and no documented operation leads to another one"
+    )]
+    State(String),
     /// The example names what the server does not know.
     #[error(
         "the server does not know the value of the example for `{0}`; give one that it knows with --var {0}=VALUE"
@@ -178,6 +187,7 @@ impl Reason {
             Self::UnknownExample(_) => "with an id that the server does not know",
             Self::NoCredentials => "without credentials",
             Self::Blocked(_) => "blocked",
+            Self::State(_) => "not possible in any known state",
             Self::Unwanted => "not chosen",
             Self::TooMany => "turned away for too many requests",
             Self::Interrupted => "after the interruption",
@@ -263,10 +273,11 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         }
     }
     let examples = plan.items.clone();
+    plan.shown = Shown::of(api, &examples);
     for example in &examples {
         let role = plan.roles.get(example.operation).cloned();
         if let (Some(operation), Some(role)) = (api.operations.get(example.operation), role) {
-            let variants = vary::variants(operation, &role, example, bindings);
+            let variants = vary::variants(operation, &role, example, bindings, &plan.shown);
             let variants = variants.into_iter();
             plan.items
                 .extend(variants.filter(|it| options.phases.contains(&it.variant.phase())));

@@ -5,12 +5,14 @@
 
 use serde_json::{Value, json};
 
+use crate::conform::bindings::Bindings;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, json};
 
 use super::input::{Input, Place};
 use super::sample;
+use super::shown::Shown;
 
 /// Longer strings are not sent to reach a limit.
 const LONGEST: u64 = 4096;
@@ -259,7 +261,7 @@ fn misnoted(input: &Input) -> Option<Refused> {
 }
 
 /// A value for an input that a request does not have yet; none if only the server can know one.
-pub fn made_up(input: &Input, bindings: &crate::conform::bindings::Bindings) -> Option<Value> {
+pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Value> {
     if let Some(bound) = bindings.value(&input.name) {
         return Some(json!(bound));
     }
@@ -273,8 +275,34 @@ pub fn made_up(input: &Input, bindings: &crate::conform::bindings::Bindings) -> 
     if let Some(default) = &input.default {
         return Some(default.clone());
     }
+    if let Some(shown) = shown.value(input) {
+        return Some(shown);
+    }
     let value = sample::of_shape(&input.shape, &input.name, bindings).ok()?;
     is_documented(&input.shape, &value).then_some(value)
+}
+
+/// True if the docs say of the value itself, and not only of its type, that it is taken.
+pub fn is_promised(input: &Input, value: &Value, shown: &Shown) -> bool {
+    let constraints = &input.shape.constraints;
+    let is_bounded = match input.shape.kind {
+        ShapeKind::Boolean => true,
+        ShapeKind::Integer | ShapeKind::Number => {
+            constraints.minimum.is_some() || constraints.maximum.is_some()
+        }
+        _ => constraints.min_length.is_some() || constraints.max_length.is_some(),
+    };
+    is_bounded
+        || value.is_null()
+        || constraints.allowed.is_some()
+        || constraints.constant.is_some()
+        || constraints.format.is_some()
+        || input.default.as_ref() == Some(value)
+        || matches!(
+            input.shape.kind,
+            ShapeKind::Array(_) | ShapeKind::Object { .. } | ShapeKind::Map(_)
+        )
+        || shown.has(input, value)
 }
 
 /// True if the shape takes the value; a value that is neither is nothing to insist on.

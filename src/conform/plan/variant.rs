@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::model::Evidence;
 
-use crate::conform::chain::{Slot, SlotPlace};
+use crate::conform::chain::Slot;
 
-use super::input::{Input, Place};
+use super::input::Input;
 use super::value::Fault;
 
 /// A part of a run that can be chosen.
@@ -96,14 +96,7 @@ impl Variant {
 
     /// True if the value of a slot is what the request is about: it stays as it is.
     pub fn is_about(&self, slot: &Slot) -> bool {
-        let is_it = |input: &Input| {
-            let is_place = match slot.place {
-                SlotPlace::Path => input.place == Place::Path,
-                SlotPlace::Query => input.place == Place::Query,
-                SlotPlace::Body => input.place == Place::Body && input.steps.len() == 1,
-            };
-            is_place && input.name == slot.name
-        };
+        let is_it = |input: &Input| slot.is_for(input);
         match self {
             Self::Missing(input) | Self::Invalid(input, ..) | Self::Garbled(input) => is_it(input),
             Self::Values(changes) => changes.iter().any(|(input, _)| is_it(input)),

@@ -13,6 +13,7 @@ use crate::model::{AuthScheme, Operation, Origin};
 
 use super::draft::{Draft, Payload};
 use super::input::{self, Input, Place};
+use super::shown::Shown;
 use super::value::{self, made_up};
 use super::{Item, Variant};
 
@@ -28,6 +29,7 @@ pub(super) fn variants(
     role: &Role,
     example: &Item,
     bindings: &Bindings,
+    shown: &Shown,
 ) -> Vec<Item> {
     let inputs = input::inputs(operation);
     let vary = Vary {
@@ -36,6 +38,7 @@ pub(super) fn variants(
         example,
         inputs: &inputs,
         bindings,
+        shown,
     };
     let mut items = Vec::new();
     items.extend(vary.minimal());
@@ -59,6 +62,7 @@ struct Vary<'a> {
     example: &'a Item,
     inputs: &'a [Input],
     bindings: &'a Bindings,
+    shown: &'a Shown,
 }
 
 impl Vary<'_> {
@@ -93,7 +97,7 @@ impl Vary<'_> {
             if draft.value(input).is_some() {
                 continue;
             }
-            if let Some(value) = made_up(input, self.bindings) {
+            if let Some(value) = made_up(input, self.bindings, self.shown) {
                 is_other |= draft.set(input, Some(&value));
             }
         }
@@ -227,7 +231,7 @@ impl Vary<'_> {
         let slots = slots.filter(|slot| slot.place == SlotPlace::Body && !slot.is_own);
         let items = slots.filter_map(|slot| {
             let mut inputs = self.inputs.iter();
-            let input = inputs.find(|it| it.place == Place::Body && it.name == slot.name)?;
+            let input = inputs.find(|it| slot.is_for(it))?;
             has_to_exist(self.operation, input, &slot.noun)
                 .then(|| self.item(Variant::UnknownId(slot.clone()), self.base()))
         });

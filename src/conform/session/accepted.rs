@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::conform::judge::{self, refusal};
 use crate::conform::plan::input::{self, Input};
-use crate::conform::plan::{Item, Phase, Variant};
+use crate::conform::plan::{Item, Phase, Variant, value};
 
 use super::Session;
 
@@ -55,11 +55,13 @@ impl Session<'_, '_> {
 
     /// Sends a request; a create that may make everything only once makes something else instead.
     fn positive_exchange(&mut self, item: &Item) -> Option<usize> {
+        self.look_before(item, None);
         let prepared = self.prepared(item, None).ok()?;
         let prepared = self.distinct(prepared);
         let at = self.exchange(prepared)?;
-        let is_conflict = self.exchanges.get(at).and_then(super::Exchange::status) == Some(409);
-        if is_conflict && self.unique.insert(item.operation) {
+        let is_first = !self.unique.contains_key(&item.operation);
+        if self.is_conflict(at) && is_first {
+            self.make_unique(at, false);
             let prepared = self.prepared(item, None).ok()?;
             let other = self.distinct(prepared);
             return self.exchange(other);
@@ -178,7 +180,8 @@ impl Session<'_, '_> {
             _ => None,
         };
         let evidence = evidence.or(input.shape.evidence);
-        let finding = refusal::refused(&case, answer, input, evidence);
+        let is_promised = value::is_promised(input, value, &self.plan.shown);
+        let finding = refusal::refused(&case, answer, input, evidence, is_promised);
         self.diagnostics.push(finding);
     }
 

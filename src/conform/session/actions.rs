@@ -19,13 +19,18 @@ impl Session<'_, '_> {
     pub(super) fn act(&mut self, item: &Item) {
         let thing = self.spare(item);
         self.use_up(thing);
-        let before = thing
-            .filter(|_| self.is_stateful())
-            .and_then(|thing| self.read(thing, "a read before the action"))
-            .and_then(|at| self.shown(at));
-        let Some(at) = self.example(item, thing) else {
+        let mut before = self.before(thing);
+        let Some(mut at) = self.example(item, thing) else {
             return;
         };
+        if let Some(thing) = thing.filter(|_| self.is_unready(at)) {
+            let Some(ready) = self.make_ready(item, thing, &mut before) else {
+                return;
+            };
+            at = ready;
+        } else if let Some(before) = before.as_ref().filter(|_| self.has_succeeded(at)) {
+            self.check_stage_before(at, before);
+        }
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
@@ -37,6 +42,17 @@ impl Session<'_, '_> {
         if is_success {
             self.act_otherwise(item.operation);
         }
+    }
+
+    pub(super) fn has_succeeded(&self, at: usize) -> bool {
+        self.exchanges.get(at).is_some_and(|it| it.is_success)
+    }
+
+    /// What a read shows of a thing before something is done to it.
+    pub(super) fn before(&mut self, thing: Option<usize>) -> Option<Value> {
+        let thing = thing.filter(|_| self.is_stateful())?;
+        let read = self.read(thing, "a read before the action")?;
+        self.shown(read)
     }
 
     /// Looks whether an action that was accepted shows.
@@ -376,13 +392,15 @@ impl Session<'_, '_> {
             echo::shown(other, noun, name)
         });
         let is_stage = is_stage(documented, name, &promised);
+        // What else the example of another page shows may be another thing's, or of another time.
+        let is_told = names_stage(name) || speaks_of(documented, name, &promised);
         let Some(first) = others.next() else {
             return (is_stage && names_stage(name)).then_some(Promise {
                 value: promised,
                 is_weak: false,
             });
         };
-        if echo::is_same(&first, &promised) {
+        if echo::is_same(&first, &promised) || !is_told {
             return None;
         }
         let is_set = first.is_null() && old.is_null();
@@ -393,6 +411,19 @@ impl Session<'_, '_> {
     }
 }
 
+/// True if the text of an action speaks of a member, or of the value that it gets.
+fn speaks_of(operation: &Operation, name: &str, value: &Value) -> bool {
+    let texts = [&operation.title, &operation.description];
+    let texts = texts.into_iter().flatten().map(String::as_str);
+    let remarks = operation.remarks.iter().map(|it| it.value.as_str());
+    let value = value.as_str().unwrap_or(name).to_lowercase();
+    let is_it = |word: &str| word == name || word.to_lowercase() == value;
+    texts.chain(remarks).any(|text| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(is_it)
+    })
+}
+
 /// What an action makes of a member.
 struct Promise {
     value: Value,
@@ -401,7 +432,7 @@ struct Promise {
 }
 
 /// True for the names of members that say how far something is.
-fn names_stage(name: &str) -> bool {
+pub(super) fn names_stage(name: &str) -> bool {
     let name = letters(name);
     let is_named = ["state", "status", "stage", "phase"]
         .iter()

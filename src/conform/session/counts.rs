@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::conform::chain::{Kind, SlotPlace};
+use crate::conform::chain::Kind;
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 
@@ -25,20 +25,20 @@ impl Session<'_, '_> {
             let Some(role) = self.role(exchange.item.operation) else {
                 continue;
             };
-            let mut slots = role.slots.iter().rev();
-            let Some(slot) = slots.find(|it| it.place == SlotPlace::Path) else {
-                continue;
-            };
-            let id = exchange.item.draft.path_value(&slot.name);
-            let mut things = self.store.things.iter();
-            let parent = things.position(|it| {
-                it.noun == slot.noun
-                    && it.made_by.is_some()
-                    && !it.is_gone
-                    && it.id(&slot.name).as_deref() == id
-            });
-            if let (Kind::Create, Some(parent)) = (role.kind, parent) {
-                *made.entry((parent, role.noun.clone())).or_default() += 1;
+            let slots = role.slots.iter().filter(|slot| !slot.is_own);
+            for slot in slots.filter(|_| role.kind == Kind::Create) {
+                let id = exchange.item.draft.slot(slot);
+                let mut things = self.store.things.iter();
+                let parent = things.position(|it| {
+                    it.noun == slot.noun
+                        && it.made_by.is_some()
+                        && !it.is_gone
+                        && id.is_some()
+                        && it.id(&slot.name) == id
+                });
+                if let Some(parent) = parent {
+                    *made.entry((parent, role.noun.clone())).or_default() += 1;
+                }
             }
         }
         made

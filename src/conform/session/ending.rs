@@ -1,13 +1,16 @@
 //! The end of things: deletes, and the removal of all that was made, last made first.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::conform::chain::{Kind, Slot, identity};
+use crate::conform::judge::echo;
+use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant};
 use crate::diagnostic::Part;
 use crate::model::Operation;
 
+use super::actions::names_stage;
 use super::{Answer, Leftover, Session, Unanswered};
 
 impl Session<'_, '_> {
@@ -20,6 +23,10 @@ impl Session<'_, '_> {
             (std::cmp::Reverse(depth), item.operation)
         });
         for wanted in [Kind::Action, Kind::Delete] {
+            if wanted == Kind::Delete {
+                self.late_requests(Kind::Update);
+                self.late_requests(Kind::Delete);
+            }
             for item in &items {
                 match self.role(item.operation).map(|role| role.kind) {
                     Some(Kind::Action) if wanted == Kind::Action => self.act(item),
@@ -52,9 +59,15 @@ impl Session<'_, '_> {
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
         }
-        let Some(at) = self.example(item, thing) else {
+        let Some(mut at) = self.example(item, thing) else {
             return;
         };
+        if let Some(thing) = thing.filter(|_| self.is_unready(at)) {
+            let Some(ready) = self.make_ready(item, thing, &mut None) else {
+                return;
+            };
+            at = ready;
+        }
         let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
         let (Some(thing), true) = (thing, is_success) else {
             return;
@@ -81,6 +94,15 @@ impl Session<'_, '_> {
             let exchange = self.exchanges.get(read);
             let is_success = exchange.is_some_and(|it| it.is_success);
             let object = self.object(read).unwrap_or_default();
+            if is_success && self.stays(item.operation, &object) {
+                self.check_outcomes(at, read, &object, &Map::new());
+                self.check_left_out_of_list(&noun, thing, &object);
+                return;
+            }
+            if !is_success && self.is_said_to_stay(item.operation) {
+                self.gone_for_good(at, read, &noun);
+                return;
+            }
             is_there = is_success && !is_marked(&object);
             if is_there {
                 // It stays, and one request tells so twice as surely.
@@ -113,8 +135,91 @@ impl Session<'_, '_> {
         }
         self.check_unlisted(&noun, thing, is_there);
         if !is_there {
+            self.check_survivors(at, thing);
             self.delete_again(item, thing);
         }
+    }
+
+    /// What the page says can still be read, and cannot.
+    fn gone_for_good(&mut self, at: usize, read: usize, noun: &str) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let name = self
+            .operation(index)
+            .map(Operation::name)
+            .unwrap_or_default();
+        let status = self.exchanges.get(read).and_then(super::Exchange::status);
+        let message =
+            format!("after {name} the {noun} cannot be read, as the page says that it can");
+        let found = Found::about(&state::CREATED_NOT_READABLE, "endpoint", message)
+            .seen(
+                format!("the {noun}"),
+                crate::conform::message::describe_status(status.unwrap_or_default()),
+            )
+            .weak_if(true);
+        self.found(at, noun, "gone for good", found);
+    }
+
+    /// What stays readable is not in a list that the page says leaves such things out.
+    fn check_left_out_of_list(&mut self, noun: &str, thing: usize, object: &Value) {
+        let Some(list) = self.example_of(noun, Kind::List).map(|it| it.operation) else {
+            return;
+        };
+        let members = object.as_object().into_iter().flatten();
+        let mut stages = members.filter(|(name, value)| names_stage(name) && value.is_string());
+        let is_left_out = self.operation(list).is_some_and(|operation| {
+            stages.any(|(_, value)| {
+                promises::leaves_out(operation, value.as_str().unwrap_or_default())
+            })
+        });
+        if is_left_out {
+            self.check_unlisted_whatever(noun, thing);
+        }
+    }
+
+    /// True if the page says that what is deleted can still be read.
+    fn is_said_to_stay(&self, index: usize) -> bool {
+        const WORDS: &[&str] = &[
+            "can still be",
+            "still be read",
+            "stays readable",
+            "remains readable",
+            "trash",
+            "recycle bin",
+            "soft",
+            "undelete",
+            "can be restored",
+            "can be recovered",
+        ];
+        self.operation(index).is_some_and(|operation| {
+            let texts = [&operation.title, &operation.description];
+            let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
+            let texts = texts.into_iter().flatten().map(|it| it.to_lowercase());
+            let mut texts = texts.chain(remarks);
+            // "There is no trash" and "cannot be undone" say the opposite.
+            const NONE: &[&str] = &["no ", "not ", "cannot", "never", "for good", "permanent"];
+            let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+            texts.any(|text| has(&text, WORDS) && !has(&text, NONE))
+        })
+    }
+
+    /// True if the page says that what is deleted can still be read, or an answer about it is in the state that the page
+    /// shows after the delete.
+    fn stays(&self, index: usize, object: &Value) -> bool {
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return false;
+        };
+        let members = object.as_object().into_iter().flatten();
+        let mut stages = members.filter(|(name, _)| names_stage(name));
+        self.is_said_to_stay(index)
+            || stages.any(|(name, value)| {
+                let shown = echo::shown(operation, &role.noun, name);
+                let first = self.example_of(&role.noun, Kind::Create);
+                let first = first.and_then(|it| self.operation(it.operation));
+                let first = first.and_then(|it| echo::shown(it, &role.noun, name));
+                shown.as_ref() == Some(value) && first.is_some_and(|first| first != *value)
+            })
     }
 
     /// A read of what is gone is refused as an unknown id is.
@@ -141,7 +246,18 @@ impl Session<'_, '_> {
         role.slots.iter().find(|slot| slot.is_own).cloned()
     }
 
+    fn check_unlisted_whatever(&mut self, noun: &str, thing: usize) {
+        self.look_into_list(noun, thing, |_| true);
+    }
+
     fn check_unlisted(&mut self, noun: &str, thing: usize, is_there: bool) {
+        if !is_there {
+            self.look_into_list(noun, thing, |item| !is_marked(item));
+        }
+    }
+
+    /// Reports a thing that is in the list of its kind as it is not to be.
+    fn look_into_list(&mut self, noun: &str, thing: usize, is_wrong: fn(&Value) -> bool) {
         let Some(list) = self.example_of(noun, Kind::List).map(|it| it.operation) else {
             return;
         };
@@ -153,17 +269,13 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let Some(items) = self.everything(list).filter(|_| !is_there) else {
+        let Some(items) = self.everything(list) else {
             return;
         };
         let at = self.exchanges.len().saturating_sub(1);
         let key = self.key(noun);
         let is_it = |item: &&Value| identity::id(item, &key, noun).as_deref() == Some(id.as_str());
-        if items
-            .iter()
-            .find(is_it)
-            .is_some_and(|item| !is_marked(item))
-        {
+        if items.iter().find(is_it).is_some_and(|item| is_wrong(item)) {
             let name = self
                 .operation(list)
                 .map(Operation::name)

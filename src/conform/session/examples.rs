@@ -111,6 +111,7 @@ impl Session<'_, '_> {
             self.omitted.entry(operation).or_insert(reason);
             return None;
         }
+        self.look_before(item, thing);
         let prepared = match self.prepared(item, thing) {
             Ok(prepared) => prepared,
             Err(reason) => {
@@ -122,13 +123,12 @@ impl Session<'_, '_> {
         let is_create = self
             .role(operation)
             .is_some_and(|it| it.kind == Kind::Create);
-        let is_conflict = self
-            .exchanges
-            .get(at)
-            .is_some_and(|it| it.status() == Some(409));
-        if is_create && is_conflict {
+        for is_second_try in [false, true] {
             // What the example makes is there already: another one of the same kind is as good.
-            self.unique.insert(operation);
+            if !is_create || !self.is_conflict(at) {
+                break;
+            }
+            self.make_unique(at, is_second_try);
             if let Ok(again) = self.prepared(item, thing) {
                 let other = self.distinct(again);
                 at = self.exchange(other).unwrap_or(at);
@@ -138,7 +138,7 @@ impl Session<'_, '_> {
     }
 
     /// Judges the answer to an example, and keeps what it tells; the exchange, if it says something.
-    fn answered(&mut self, at: usize) -> Option<usize> {
+    pub(super) fn answered(&mut self, at: usize) -> Option<usize> {
         let exchange = self.exchanges.get(at)?;
         let operation = exchange.item.operation;
         let said_nothing = match &exchange.answer {
@@ -158,6 +158,10 @@ impl Session<'_, '_> {
         }
         if self.is_locked(at) {
             self.locked.push(at);
+            return Some(at);
+        }
+        if self.is_unready(at) {
+            self.leave_unready(at);
             return Some(at);
         }
         if self.plan.has(Phase::Examples) {
@@ -280,17 +284,38 @@ impl Session<'_, '_> {
         }
     }
 
+    /// True if a request was refused because of something that is there already.
+    pub(super) fn is_conflict(&self, at: usize) -> bool {
+        let status = self.exchanges.get(at).and_then(super::Exchange::status);
+        status == Some(409)
+    }
+
+    /// Notes what tells the things of a create apart, after it refused to make one of them twice.
+    pub(super) fn make_unique(&mut self, at: usize, is_second_try: bool) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let (Some(operation), Some(case)) = (self.operation(index), self.case(&exchange.item))
+        else {
+            return;
+        };
+        let body = exchange.body.as_ref();
+        let named = body.and_then(|body| judge::refusal::named_input(&case, body));
+        let draft = &exchange.item.draft;
+        let role = self.role(index);
+        let members = judge::once::members(operation, role, draft, named.as_ref(), is_second_try);
+        self.unique.insert(index, members);
+    }
+
     /// A request that makes something else than the one before: its texts are told apart by a number.
     pub(super) fn distinct(&mut self, item: Item) -> Item {
-        if !self.unique.contains(&item.operation) {
-            return item;
-        }
-        let Some(operation) = self.operation(item.operation) else {
+        let Some(members) = self.unique.get(&item.operation) else {
             return item;
         };
         self.made += 1;
         let mut draft = item.draft.clone();
-        judge::echo::tell_apart(operation, &mut draft, self.made);
+        judge::once::tell_apart(members, &item.variant, &mut draft, self.made);
         Item::new(item.operation, item.variant, draft)
     }
 
@@ -333,6 +358,7 @@ impl Session<'_, '_> {
                 additions: 0,
                 uses: 0,
                 made_by: None,
+                as_of: 0,
             });
         }
     }

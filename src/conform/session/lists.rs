@@ -361,12 +361,11 @@ impl Session<'_, '_> {
         let count = pages.exchanges.len();
         for (page, at) in pages.exchanges.clone().into_iter().enumerate() {
             let body = self.exchanges.get(at).and_then(|it| it.body.as_ref());
-            let Some(said) = body.and_then(list::has_more) else {
+            let Some((name, said)) = body.and_then(|body| list.more(body)) else {
                 continue;
             };
             let is_last = page + 1 == count;
             if said == is_last {
-                let name = body.and_then(list::more_name).unwrap_or_default();
                 self.found(
                     at,
                     &list.noun,

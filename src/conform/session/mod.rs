@@ -15,15 +15,18 @@
 mod accepted;
 mod actions;
 mod again;
+mod bystanders;
 mod counts;
 mod effects;
 mod ending;
 mod examples;
 mod fuzz;
 mod identities;
+mod late;
 mod lists;
 mod pages;
 mod queries;
+mod ready;
 mod refused;
 mod sending;
 mod state;
@@ -39,6 +42,7 @@ use crate::conform::class::Class;
 use crate::conform::judge::{self, Case};
 use crate::conform::leftover::Leftover;
 use crate::conform::message::{Answer, Request, Stop, Unanswered};
+use crate::conform::plan::input::Input;
 use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
 use crate::conform::run::Found;
 use crate::diagnostic::{Diagnostic, Part};
@@ -120,8 +124,8 @@ struct Session<'a, 'w> {
     exercised: Vec<usize>,
     omitted: BTreeMap<usize, Reason>,
     compared: usize,
-    /// Creates that refuse to make the same thing twice.
-    unique: HashSet<usize>,
+    /// Creates that refuse to make the same thing twice, and what is changed to make another one.
+    unique: HashMap<usize, Vec<Input>>,
     made: usize,
     sent: usize,
     unanswered: Vec<Unanswered>,
@@ -147,6 +151,8 @@ struct Session<'a, 'w> {
     undeletable: Vec<usize>,
     /// The creates whose `Location` was looked at.
     located: HashSet<usize>,
+    /// The updates of which it is known whether they change other things.
+    passed: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
 }
@@ -180,7 +186,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         exercised: Vec::new(),
         omitted: BTreeMap::new(),
         compared: 0,
-        unique: HashSet::new(),
+        unique: HashMap::new(),
         made: 0,
         sent: 0,
         unanswered: Vec::new(),
@@ -196,6 +202,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         unreadable: HashSet::new(),
         undeletable: Vec::new(),
         located: HashSet::new(),
+        passed: HashSet::new(),
         reported: HashSet::new(),
     };
     session.lend();
@@ -396,6 +403,7 @@ impl<'a> Session<'a, '_> {
                 additions: 0,
                 uses: 0,
                 made_by: None,
+                as_of: 0,
             });
         }
     }
@@ -489,6 +497,7 @@ impl<'a> Session<'a, '_> {
             additions: 0,
             uses: 0,
             made_by: Some(at),
+            as_of: self.exchanges.len(),
         });
     }
 

@@ -94,6 +94,13 @@ impl List<'_> {
             .collect()
     }
 
+    /// What a page says about whether there is another one, and by which member.
+    pub(super) fn more(&self, body: &Value) -> Option<(String, bool)> {
+        let is_cursor = self.that(&Effect::Cursor).is_some();
+        let by_next = || list::next_page(body).filter(|_| !is_cursor);
+        list::more(body).or_else(by_next)
+    }
+
     /// The greatest documented number of items a page.
     pub(super) fn largest(&self) -> Option<u64> {
         let most = self.limit()?.shape.constraints.maximum.as_ref()?.value;
@@ -337,6 +344,11 @@ impl<'a> Session<'a, '_> {
             let step = Variant::Step("a page of a list");
             let at = self.exchange(Item::new(list.index, step, draft.clone()))?;
             let is_success = self.exchanges.get(at)?.is_success;
+            if !walk.pages.is_empty() && self.is_beyond(at) {
+                // Nobody says what is behind the last page.
+                walk.is_complete = true;
+                return Some(walk);
+            }
             if walk.pages.is_empty() || !is_success {
                 self.judge(at);
             }
@@ -367,6 +379,14 @@ impl<'a> Session<'a, '_> {
         let ids = walk.ids(list);
         walk.is_endless = ids.iter().collect::<HashSet<_>>().len() < ids.len();
         Some(walk)
+    }
+}
+
+impl Session<'_, '_> {
+    /// True if a page is refused as one that is not there.
+    fn is_beyond(&self, at: usize) -> bool {
+        let status = self.exchanges.get(at).and_then(super::Exchange::status);
+        matches!(status, Some(400 | 404 | 410 | 416 | 422))
     }
 }
 
@@ -439,6 +459,7 @@ fn turn(
     let full = size.or(default);
     let is_last = count == 0
         || more == Some(false)
+        || more.is_none() && matches!(list::next_page(body), Some((_, false)))
         || more.is_none() && full.is_some_and(|full| (count as u64) < full)
         || more.is_none() && full.is_none() && total.is_some_and(|total| so_far as u64 >= total);
     if is_last {

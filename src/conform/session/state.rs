@@ -37,6 +37,7 @@ impl Session<'_, '_> {
             Kind::Create => {
                 self.check_echo(at);
                 self.check_member_defaults(at);
+                self.check_first_stage(at);
                 let is_telling = !matches!(
                     self.exchanges.get(at).map(|it| &it.item.variant),
                     Some(Variant::Values(_) | Variant::OtherScripts)
@@ -54,6 +55,7 @@ impl Session<'_, '_> {
                 }
                 if self.plan.has(Phase::Negative) {
                     self.create_again(at);
+                    self.check_key(at);
                 }
             }
             Kind::Update => {
@@ -88,6 +90,7 @@ impl Session<'_, '_> {
         let Some(sent) = exchange.item.draft.content().filter(|_| self.is_stateful()) else {
             return;
         };
+        let sent = echo::named_as(sent, &object);
         let example = self.plan.items.iter().find(|it| it.operation == index);
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
@@ -190,9 +193,8 @@ impl Session<'_, '_> {
             else {
                 continue;
             };
-            let (Some((default, evidence)), Some(back)) =
-                (answered.default, object.get(&input.name))
-            else {
+            let back = echo::member(&object, &input.name).map(|(_, value)| value);
+            let (Some((default, evidence)), Some(back)) = (answered.default, back) else {
                 continue;
             };
             if echo::is_same(&default, back) || is_written_out(&default, back) {
@@ -287,7 +289,7 @@ impl Session<'_, '_> {
             .exchanges
             .get(at)
             .and_then(|it| it.item.draft.content())
-            .map(Value::Object);
+            .map(|sent| Value::Object(echo::named_as(sent, &object)));
         self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
         self.refresh(thing, object);
     }
@@ -321,16 +323,31 @@ impl Session<'_, '_> {
             return;
         };
         let status = self.exchanges.get(look).and_then(super::Exchange::status);
-        let Some(status) = status.filter(|status| matches!(status, 404 | 405 | 410)) else {
-            return;
+        let is_nothing = status.is_some_and(|status| matches!(status, 404 | 405 | 410));
+        let noun = self.role_noun(at);
+        let id = |session: &Self, at: usize| {
+            let object = session.object(at)?;
+            identity::id(&object, &session.key(&noun), &noun)
         };
-        let status = crate::conform::message::describe_status(status);
+        let (made, found) = (id(self, at), id(self, look));
+        let is_other = made.is_some() && found.is_some() && made != found;
+        if !is_nothing && !is_other {
+            return;
+        }
+        let status = match found.filter(|_| is_other) {
+            Some(found) => format!("`{found}`"),
+            None => crate::conform::message::describe_status(status.unwrap_or_default()),
+        };
         let message = format!(
-            "{} is answered with `Location: {location}`, where nothing is",
-            operation.name()
+            "{} is answered with `Location: {location}`, where {}",
+            operation.name(),
+            if is_nothing {
+                "nothing is"
+            } else {
+                "something else is"
+            }
         );
         let subject = format!("response.header.{}", header.name.value);
-        let noun = self.role_noun(at);
         let found = Found::about(&state::DEAD_LOCATION, subject, message)
             .promised_at(header.name.evidence.span)
             .seen("the URL of what was created", status)
@@ -423,10 +440,12 @@ impl Session<'_, '_> {
     }
 
     pub(super) fn refresh(&mut self, thing: usize, object: Value) {
+        let as_of = self.exchanges.len();
         let thing = self.store.things.get_mut(thing);
         if let Some(thing) = thing.filter(|_| object.is_object()) {
             thing.object = object;
             thing.additions = 0;
+            thing.as_of = as_of;
         }
     }
 }

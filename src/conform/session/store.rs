@@ -31,12 +31,18 @@ pub(super) struct Thing {
     pub(super) uses: usize,
     /// The exchange that made it.
     pub(super) made_by: Option<usize>,
+    /// How many exchanges there were when it was last seen.
+    pub(super) as_of: usize,
 }
 
 impl Thing {
     /// The value that names it in a parameter.
     pub(super) fn id(&self, parameter: &str) -> Option<String> {
-        identity::id(&self.object, parameter, &self.noun).or_else(|| self.location.clone())
+        // `items[].book`: what stands on the way says nothing about the name.
+        let name = parameter.rsplit('.').next().unwrap_or(parameter);
+        let by_name = identity::id(&self.object, name, &self.noun);
+        let by_key = || identity::id(&self.object, &self.key, &self.noun);
+        by_name.or_else(|| self.location.clone()).or_else(by_key)
     }
 
     /// The value that names it everywhere.

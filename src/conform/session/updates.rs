@@ -5,16 +5,46 @@ use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::Kind;
+use crate::conform::class::Class;
 use crate::conform::judge::echo::{self, Difference};
+use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Place};
-use crate::conform::plan::sample;
+use crate::conform::plan::{Item, sample};
 use crate::model::{Operation, Outcome};
 
 use super::Session;
 use super::state::is_clockwork;
 
 impl Session<'_, '_> {
+    /// Reads what is to be updated if something else was written since it was read last: that may have changed it.
+    pub(super) fn look_before(&mut self, item: &Item, thing: Option<usize>) {
+        let role = self.role(item.operation);
+        let Some(slot) = role
+            .filter(|role| role.kind == Kind::Update && self.is_stateful())
+            .and_then(|role| role.slots.iter().find(|slot| slot.is_own))
+        else {
+            return;
+        };
+        let thing = thing.or_else(|| self.store.first(&slot.noun, true));
+        let as_of = thing
+            .and_then(|at| self.store.things.get(at))
+            .map(|it| it.as_of);
+        let (Some(thing), Some(as_of)) = (thing, as_of) else {
+            return;
+        };
+        let since = self.exchanges.iter().skip(as_of);
+        let mut writes =
+            since.filter(|it| it.is_success && self.plan.class(it.item.operation) > Class::Read);
+        if writes.next().is_none() {
+            return;
+        }
+        let read = self.read(thing, "a read before the update");
+        if let Some(shown) = read.and_then(|read| self.shown(read)) {
+            self.refresh(thing, shown);
+        }
+    }
+
     /// What an update sent is there afterwards, and nothing else is changed.
     pub(super) fn check_updated(&mut self, at: usize) {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
@@ -46,6 +76,7 @@ impl Session<'_, '_> {
             return;
         };
         let sent = exchange.item.draft.content().unwrap_or_default();
+        let sent = echo::named_as(sent, &after);
         for (name, value) in &sent {
             let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
                 continue;
@@ -64,14 +95,18 @@ impl Session<'_, '_> {
                 if is_old { "the old" } else { "another" }
             );
             let inputs = input::inputs(operation).into_iter();
-            let mut members = inputs.filter(|it| it.place == Place::Body && it.name == *name);
+            let wanted = letters(name);
+            let mut members =
+                inputs.filter(|it| it.place == Place::Body && letters(&it.name) == wanted);
+            let input = members.next();
+            let name_sent = input.as_ref().map_or(name.as_str(), |it| it.name.as_str());
             let found = Found::about(
                 &state::UPDATE_NOT_KEPT,
-                format!("request.body.{name}"),
+                format!("request.body.{name_sent}"),
                 message,
             );
             let found = found
-                .promised_at(members.next().map(|it| it.span))
+                .promised_at(input.map(|it| it.span))
                 .seen(sample::plain(value), sample::plain(shown))
                 .between(&Value::Object(sent.clone()), &only(&after, &sent))
                 .weak_if(!is_old);
@@ -87,6 +122,7 @@ impl Session<'_, '_> {
             self.check_others(at, thing, &untouched, &before, &after);
         }
         self.refresh(thing, after);
+        self.check_bystander(at, thing);
     }
 
     /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
@@ -192,6 +228,18 @@ impl Session<'_, '_> {
                 .weak_if(true);
             self.found(at, &role.noun, &format!("{index} {member}"), found);
         }
+        for member in promises::set_members(operation) {
+            let is_unset = after.get(&member).is_some_and(Value::is_null);
+            if !is_unset || sent.contains_key(&member) {
+                continue;
+            }
+            let message = format!("after {} a read shows no `{member}`", operation.name());
+            let subject = self.subject_of(read, &member);
+            let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
+                .seen("a value", "null")
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {member}"), found);
+        }
         is_any
     }
 
@@ -217,9 +265,10 @@ impl Session<'_, '_> {
         }
         let taken = |operation: &Operation, name: &str| {
             let inputs = input::inputs(operation);
+            let wanted = letters(name);
             inputs
                 .iter()
-                .any(|it| it.place == Place::Body && it.name == name)
+                .any(|it| it.place == Place::Body && letters(&it.name) == wanted)
         };
         let create = self.example_of(noun, Kind::Create);
         let Some(create) = create.and_then(|item| self.operation(item.operation)) else {

@@ -9,7 +9,7 @@ use crate::mock::words;
 /// An id that looks like one that is shown; `number` tells it from all others.
 ///
 /// What stands before the last `_` or `-` is kept, letters become letters, and digits digits.
-pub(super) fn id(shown: &Value, number: u64) -> Value {
+pub(in crate::mock) fn id(shown: &Value, number: u64) -> Value {
     let Value::String(shown) = shown else {
         return shown.clone();
     };

@@ -7,7 +7,7 @@ mod action;
 mod collections;
 mod filter;
 mod list;
-mod make;
+pub(super) mod make;
 mod overlay;
 mod stored;
 

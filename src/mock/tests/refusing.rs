@@ -125,6 +125,11 @@ fn a_broken_body_is_told_where() {
     assert_eq!(reply.status.as_u16(), 400);
     assert_eq!(problem(&reply)["offset"], 9);
     assert_eq!(post("\"text\"", &[]).status, 422);
+    // Several at once are objects each.
+    for body in ["[]", "[1]", "[null]", &format!("[{RIGHT}, 1]")] {
+        assert_eq!(post(body, &[]).status, 422, "{body}");
+    }
+    assert_eq!(post(&format!("[{RIGHT}]"), &[]).status, 201);
 }
 
 #[test]

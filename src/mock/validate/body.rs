@@ -92,9 +92,11 @@ fn absent(operation: &Operation, body: &Body, places: &Places) -> Vec<Violation>
 }
 
 fn of_json(body: &Body, value: &Json, places: &Places) -> Vec<Violation> {
-    let is_object = matches!(value.kind, JsonKind::Object(_));
+    let is_object_itself = |value: &Json| matches!(value.kind, JsonKind::Object(_));
+    let is_object = is_object_itself(value);
     let members = !body.whole && matches!(body.shape.kind, ShapeKind::Object { .. });
-    if members && !value.items().is_empty() {
+    let is_batch = !value.items().is_empty() && value.items().iter().all(is_object_itself);
+    if members && is_batch {
         // Many operations take one object or several; the fields then describe each of them.
         let items = Shape::new(ShapeKind::Array(Box::new(body.shape.clone())), None);
         return of_shape(&items, value, places);

@@ -26,14 +26,8 @@ pub static HEADER_RULES: &[&Rule] = &[&MISSING_RESPONSE_HEADER, &RESPONSE_HEADER
 
 /// What is wrong with the documented headers of an answer.
 pub fn headers(operation: &Operation, received: &Received<'_>) -> Vec<Difference> {
-    let mut seen: Vec<String> = Vec::new();
     let mut differences = Vec::new();
-    for header in &operation.response_headers {
-        let name = header.name.value.to_ascii_lowercase();
-        if !is_for(header, received.status) || seen.contains(&name) {
-            continue;
-        }
-        seen.push(name);
+    for header in headers_of(operation, received.status) {
         match received.header(&header.name.value) {
             None if header.is_optional => {}
             None => differences.push(missing(operation, received.status, header)),
@@ -41,6 +35,21 @@ pub fn headers(operation: &Operation, received: &Received<'_>) -> Vec<Difference
         }
     }
     differences
+}
+
+/// The headers that answers of the status are documented to have, each name once.
+pub fn headers_of(operation: &Operation, status: u16) -> Vec<&ResponseHeader> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for header in &operation.response_headers {
+        let name = header.name.value.as_str();
+        let is_new = || !seen.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if is_for(header, status) && is_new() {
+            seen.push(name);
+            found.push(header);
+        }
+    }
+    found
 }
 
 /// True if answers of the status are documented to have the header.

@@ -14,7 +14,14 @@ pub(super) struct Refusal {
     common: Option<Vec<String>>,
     /// True if a body that cannot be read was refused, which says nothing about what is in it.
     is_unread: bool,
+    /// The ways to members that are named after the input at fault: each refusal has those of its own.
+    keyed: Vec<String>,
 }
+
+/// Names of members that errors have, whatever inputs are called.
+const OF_ERRORS: &[&str] = &[
+    "code", "detail", "details", "error", "errors", "message", "reason", "status", "title", "type",
+];
 
 impl Refusal {
     pub(super) fn of(operation: &Operation, is_unread: bool) -> Self {
@@ -31,15 +38,62 @@ impl Refusal {
             common.retain(|way| ways.iter().all(|other| other.contains(way)));
             common
         });
-        Self { common, is_unread }
+        Self {
+            common,
+            is_unread,
+            keyed: keyed(operation),
+        }
     }
 
     /// True if every refusal is expected to have a member.
     pub(super) fn has(&self, way: &str) -> bool {
+        if self.keyed.iter().any(|keyed| keyed == way) {
+            return false;
+        }
         let common = self.common.as_ref();
         let is_common = common.is_some_and(|common| common.iter().any(|it| it == way));
         is_common || !self.is_unread && !way.contains('.')
     }
+}
+
+/// The ways to members of examples of refusals that are maps from inputs to what is wrong with them: `{"title": ["…"]}`,
+/// and `{"errors": {"title": "…"}}`.
+fn keyed(operation: &Operation) -> Vec<String> {
+    let parameters = operation.parameters.iter().map(|it| &it.field);
+    let body = operation.body.iter().flat_map(|body| &body.fields);
+    let body = body.flat_map(|field| std::iter::once(field).chain(&field.children));
+    let inputs: Vec<&str> = parameters
+        .chain(body)
+        .map(|field| field.name.value.as_str())
+        .collect();
+    let refusals = operation
+        .responses
+        .iter()
+        .filter(|it| !it.status.is_success());
+    let examples = refusals.flat_map(|it| &it.examples);
+    let mut keyed = Vec::new();
+    for value in examples.filter_map(|it| it.value()) {
+        let inner = value.members().iter();
+        let inner = inner.map(|member| (format!("{}.", member.key), &member.value));
+        for (way, object) in std::iter::once((String::new(), value)).chain(inner) {
+            if is_keyed(object, &inputs) {
+                let names = object.members().iter();
+                keyed.extend(names.map(|member| format!("{way}{}", member.key)));
+            }
+        }
+    }
+    keyed
+}
+
+fn is_keyed(object: &Json, inputs: &[&str]) -> bool {
+    let members = object.members();
+    let is_named = |key: &str| inputs.contains(&key);
+    let is_list = |value: &Json| matches!(value.kind, JsonKind::Array(_));
+    !members.is_empty()
+        && members.iter().all(|member| {
+            let is_of_error = OF_ERRORS.contains(&member.key.as_str()) && !is_list(&member.value);
+            is_named(&member.key) && !is_of_error
+        })
 }
 
 /// The names of members, and of the members of those.

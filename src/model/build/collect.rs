@@ -8,6 +8,7 @@ use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
 use super::field::{self, Role, Titles};
 use super::headers;
 use super::sections::{self, Headings, Section};
+use super::states;
 use super::status;
 use super::{outcomes, remarks};
 
@@ -75,7 +76,6 @@ impl<'p> Collected<'p> {
         let mut before: Option<&Element> = None;
         let titles = Titles::of(nodes);
         let has_alternatives = alternatives(nodes, titles) > 1;
-        let has_states = has_alternatives && tells_states(nodes, titles);
         for node in nodes {
             if let (Some(before), Some(element)) = (before, node.as_element())
                 && self.adopt(before, element)
@@ -110,7 +110,7 @@ impl<'p> Collected<'p> {
                 Node::Element(element) if is_titled(element) => {
                     let around = below(&headings, around);
                     let is_alternative = has_alternatives && titles.tell_apart(element);
-                    let context = titled(element, &around, is_alternative, has_states);
+                    let context = titled(element, nodes, &around, is_alternative);
                     self.nodes(&element.children, &context, side);
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
@@ -242,41 +242,17 @@ fn holds_something(nodes: &[Node]) -> bool {
     })
 }
 
-/// True if the titles beside each other are states of one thing, such as "Running", "Done", and "Failed": a word such as
-/// the last one, that alone would be that of an error, is none then.
-fn tells_states(nodes: &[Node], titles: Titles) -> bool {
-    let elements = nodes.iter().filter_map(Node::as_element);
-    let beside: Vec<_> = elements
-        .filter(|element| is_titled(element) && titles.tell_apart(element))
-        .filter_map(field::title)
-        .collect();
-    let status = |title: &str, span| status::of_title(title, span, &status::STATUS_IN_TAB_TITLE);
-    let is_word = |title: &str| title.trim().chars().all(char::is_alphanumeric);
-    let is_side = |title: &str| {
-        let lower = title.to_lowercase();
-        ["error", "success", "fehler", "erro", "erreur"]
-            .iter()
-            .any(|it| lower.contains(it))
-    };
-    beside
-        .iter()
-        .all(|(title, _)| is_word(title) && !is_side(title))
-        && beside
-            .iter()
-            .any(|(title, span)| status(title, *span).is_none())
-        && beside
-            .iter()
-            .all(|(title, span)| status(title, *span).is_none_or(|it| it.code().is_none()))
-}
-
-/// The title of a tab states a status, or tells variants apart; `has_states` if no word of the titles is a status.
-fn titled(element: &Element, context: &Context, is_alternative: bool, has_states: bool) -> Context {
+/// The title of a tab states a status, or tells variants apart.
+fn titled(element: &Element, beside: &[Node], context: &Context, is_alternative: bool) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
     let section = Section::of_title(title).or(context.section);
     let status = status::of_title(title, span, &status::STATUS_IN_TAB_TITLE);
-    match status.filter(|_| !(is_alternative && has_states)) {
+    let is_state = |status: &Status| {
+        *status == Status::Error && is_alternative && states::of_tab(element, beside)
+    };
+    match status.filter(|status| !is_state(status)) {
         Some(status) => Context {
             status: Some(status),
             section,

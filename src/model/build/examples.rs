@@ -5,10 +5,12 @@ use crate::model::call;
 use crate::model::curl;
 use crate::model::endpoint::{self, Endpoint};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::json::{self, JsonKind};
+use crate::model::json::{self, Json, JsonKind};
 use crate::model::operation::{Example, RequestExample, Status};
 use crate::model::route::{Router, Template};
 use crate::source::Excerpt;
+
+use super::status;
 
 static SERVER_OF_CURL: ReadingRule = ReadingRule {
     name: "server-of-curl",
@@ -20,18 +22,29 @@ static STATUS_OF_MESSAGE: ReadingRule = ReadingRule {
     origin: Origin::Attribute,
     summary: "an example that is an HTTP message states its status in the first line, and its body below the first blank line",
 };
+static STATUS_IN_COMMENT: ReadingRule = ReadingRule {
+    name: "status-in-comment",
+    origin: Origin::Example,
+    summary: "an example that holds a comment such as `// 204 No Content` and nothing else states that status",
+};
 static STATUS_IN_BODY: ReadingRule = ReadingRule {
     name: "status-in-body",
     origin: Origin::Example,
-    summary: "an example of which nothing else states a status is one of an error if its body says so: a status from 400 to 599, errors beside `data: null`, or `success: false` beside other examples",
+    summary: "an example of which nothing else states a status is one of an error if its body says so: a status from 400 to 599, also inside of `error`, errors beside `data: null`, or `success: false` beside other examples",
 };
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] =
-    &[&SERVER_OF_CURL, &STATUS_OF_MESSAGE, &STATUS_IN_BODY];
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &SERVER_OF_CURL,
+    &STATUS_OF_MESSAGE,
+    &STATUS_IN_COMMENT,
+    &STATUS_IN_BODY,
+];
 
 /// A fence that shows a response, because of the component around it or of what `origin` says.
 pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
-    let code = message_body(&fence.code).unwrap_or_else(|| fence.code.clone());
+    let code = message_body(&fence.code)
+        .or_else(|| bodiless(&fence.code))
+        .unwrap_or_else(|| fence.code.clone());
     let text = code.text();
     let language = fence
         .language
@@ -57,6 +70,34 @@ pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
     }
 }
 
+/// Nothing, in the place of a comment alone that states a status without a body: `// 204 No Content`.
+fn bodiless(code: &Excerpt) -> Option<Excerpt> {
+    let said = comment(code.text())?;
+    let code_is_bodiless = |it: Status| matches!(it.code(), Some(204 | 205));
+    let span = code.span(0..0);
+    status::of_title(said, span, &STATUS_IN_COMMENT)
+        .is_some_and(code_is_bodiless)
+        .then(|| Excerpt::empty(code.file()))
+}
+
+/// The status that an example states in a comment which is all that it holds.
+pub(super) fn comment_status(fence: &Fence) -> Option<Status> {
+    let text = fence.code.text();
+    let said = comment(text)?;
+    let start = text.find(said)?;
+    let span = fence.code.span(start..start + said.len());
+    status::of_title(said, span, &STATUS_IN_COMMENT)
+}
+
+/// The text of the one comment, if there is nothing else.
+fn comment(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let inner = text.strip_prefix("/*").and_then(|it| it.strip_suffix("*/"));
+    let line = || text.strip_prefix("//").or_else(|| text.strip_prefix('#'));
+    let said = inner.or_else(line)?.trim();
+    (!said.contains('\n') && said.len() < 80).then_some(said)
+}
+
 /// The status in the first line of an HTTP message: `HTTP/1.1 201 Created`.
 pub(super) fn message_status(fence: &Fence) -> Option<Status> {
     let text = fence.code.text();
@@ -68,23 +109,47 @@ pub(super) fn message_status(fence: &Fence) -> Option<Status> {
     Some(Status::Code(Fact::new(status, span, &STATUS_OF_MESSAGE)))
 }
 
+/// The status of an error that the body of an example names, at its root or inside of `error` or the first of `errors`.
+pub(super) fn code_in_body(example: &Example) -> Option<Status> {
+    const KEYS: [&str; 5] = [
+        "status",
+        "statusCode",
+        "status_code",
+        "http_status",
+        "httpStatus",
+    ];
+    let value = example.value()?;
+    let inside = ["error", "errors"].into_iter().filter_map(|key| {
+        let inside = value.get(key)?;
+        inside.items().first().or(Some(inside))
+    });
+    let mut places = std::iter::once(value).chain(inside);
+    places.find_map(|value| {
+        KEYS.into_iter()
+            .find_map(|key| error_at(example, value, key))
+    })
+}
+
+/// A number from 400 to 599 under that name.
+fn error_at(example: &Example, value: &Json, key: &str) -> Option<Status> {
+    let member = value.members().iter().find(|member| member.key == key)?;
+    let code = match &member.value.kind {
+        JsonKind::Number(number) => u16::try_from(number.as_u64()?).ok()?,
+        // JSON:API has it as a string.
+        JsonKind::String(text) if text.len() == 3 => text.parse().ok()?,
+        _ => return None,
+    };
+    let span = example.text.span(member.value.range.clone());
+    let status = Status::Code(Fact::new(code, span, &STATUS_IN_BODY));
+    (400..600).contains(&code).then_some(status)
+}
+
 /// The error that the body of an example tells of; `is_one_of_several` examples of the page.
 pub(super) fn status_in_body(example: &Example, is_one_of_several: bool) -> Option<Status> {
     let value = example.value()?;
-    let of_key = |key: &str| {
-        let member = value.members().iter().find(|member| member.key == key)?;
-        let JsonKind::Number(number) = &member.value.kind else {
-            return None;
-        };
-        let code = u16::try_from(number.as_u64()?).ok()?;
-        let span = example.text.span(member.value.range.clone());
-        (400..600)
-            .contains(&code)
-            .then(|| Status::Code(Fact::new(code, span, &STATUS_IN_BODY)))
-    };
-    let keys = ["status", "code", "statusCode", "status_code"];
-    if let Some(status) = keys.into_iter().find_map(of_key) {
-        return Some(status);
+    let stated = code_in_body(example).or_else(|| error_at(example, value, "code"));
+    if stated.is_some() {
+        return stated;
     }
     let says_no = |key: &str| value.get(key).map(|it| &it.kind) == Some(&JsonKind::Bool(false));
     let is_null = |key: &str| value.get(key).map(|it| &it.kind) == Some(&JsonKind::Null);

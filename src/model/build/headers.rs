@@ -68,6 +68,7 @@ pub(super) fn of_field(field: Field, context: &Context) -> ResponseHeader {
         is_optional: optional || is_conditional(&field.description),
         status: status(context).or_else(|| stated(&field.description)),
         shape: field.type_text.as_ref().map(|_| shape::of_field(&field)),
+        description: field.description,
         name: Fact::new(
             field.name.value,
             field.name.evidence.span,
@@ -120,16 +121,25 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
         let cell = row.first()?;
         let text = cell.text();
         let span = cell.parts.first()?.span.to(cell.parts.last()?.span);
-        let rest: Vec<_> = row.iter().skip(1).map(Inline::text).collect();
+        let rest: Vec<_> = row.iter().skip(1).map(marked).collect();
         let rest = rest.join(" ");
         is_name(text.trim()).then(|| ResponseHeader {
             name: Fact::new(text.trim().to_owned(), span, &RESPONSE_HEADER_TABLE),
             status: status(context).or_else(|| stated(&rest)),
             shape: None,
             is_optional: is_conditional(&rest),
+            description: rest,
         })
     };
     rows.iter().filter_map(header).collect()
+}
+
+/// The text with code in backticks.
+fn marked(inline: &Inline) -> String {
+    let mark = |code: bool| if code { "`" } else { "" };
+    let parts = inline.parts.iter();
+    let marked = parts.flat_map(|part| [mark(part.code), part.text.as_str(), mark(part.code)]);
+    marked.collect()
 }
 
 /// `` - `Location`: the URL of the new book ``
@@ -143,6 +153,7 @@ fn of_item(inline: &Inline, context: &Context) -> Option<ResponseHeader> {
         status: status(context).or_else(|| stated(&rest)),
         shape: None,
         is_optional: is_conditional(&rest),
+        description: rest,
     })
 }
 
@@ -173,6 +184,7 @@ fn of_text(inline: &Inline) -> Vec<ResponseHeader> {
                     status: stated(&text),
                     shape: None,
                     is_optional: is_conditional(&text),
+                    description: text.clone(),
                 });
             }
         }

@@ -30,6 +30,7 @@ mod sent;
 mod shape;
 mod specified;
 mod stated;
+mod states;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -230,6 +231,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
     [
         READING_RULES,
         stated::READING_RULES,
+        states::READING_RULES,
         auth::READING_RULES,
         field::READING_RULES,
         prose::READING_RULES,

@@ -1,4 +1,5 @@
-//! Sentences outside of fields that name a status or an order: "Answers with `204`.", "Sorted by `name`."
+//! Sentences outside of fields that name a status, an order, or a state: "Answers with `204`.", "Sorted by `name`.", "It can
+//! still be read."
 //!
 //! They are kept as they stand, with code in backticks; who tests a server decides what they promise.
 
@@ -14,7 +15,7 @@ use super::headers::{Piece, sentences};
 static REMARK_IN_TEXT: ReadingRule = ReadingRule {
     name: "remark-in-text",
     origin: Origin::Prose,
-    summary: "sentences outside of fields such as \"Answers with `204`.\" and \"Sorted by `name`.\" name a status or an order",
+    summary: "sentences outside of fields such as \"Answers with `204`.\", \"Sorted by `name`.\", and \"It can still be read.\" name a status, an order, or a state",
 };
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] = &[&REMARK_IN_TEXT];
@@ -25,7 +26,7 @@ const LONGEST: usize = 300;
 /// The remarks of the text.
 pub(super) fn read(prose: &Prose) -> Vec<Fact<String>> {
     let text = prose.text.text();
-    if !names_status(text) && !names_order(text) {
+    if !names_status(text) && !names_order(text) && !names_state(text) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -81,7 +82,8 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
         }
     }
     let text = text.trim();
-    let is_one = text.len() <= LONGEST && (names_status(text) || names_order(text));
+    let is_one =
+        text.len() <= LONGEST && (names_status(text) || names_order(text) || names_state(text));
     let span = sentence.first()?.span.to(sentence.last()?.span);
     is_one.then(|| Fact::new(text.to_owned(), span, &REMARK_IN_TEXT))
 }
@@ -101,4 +103,14 @@ fn names_order(text: &str) -> bool {
     static ORDER: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:sorted|ordered|order|first|alphabetical(?:ly)?)\b"));
     ORDER.is_match(text)
+}
+
+/// True for words about what is kept, and about what cannot be done at any time.
+fn names_state(text: &str) -> bool {
+    static STATE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:still|stays?|remains?|trash(?:ed)?|restored?|recover(?:ed)?|archived?|undo(?:ne)?|only|cannot|until|unless|already|again|no longer|raises?|lowers?|set|new|makes|begins|unchanged|change|left out|leaves out|except)\b",
+        )
+    });
+    STATE.is_match(text)
 }

@@ -4,7 +4,7 @@ use crate::model::evidence::Origin;
 use crate::model::operation::{Response, Status};
 
 use super::collect::{Collected, Context};
-use super::{examples, keyed, parts, placed, presence, shape, status, variants};
+use super::{examples, keyed, parts, placed, presence, shape, states, status, variants};
 
 /// The responses: fields and examples put together by status and variant.
 pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
@@ -20,20 +20,31 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
         .filter_map(|(_, fence)| fence.title())
         .collect();
     let fields = placed::by_titles(&collected.response_fields, &titles);
-    for (context, fence) in fences {
-        let example = examples::response(fence, origin);
+    let read: Vec<_> = fences
+        .iter()
+        .map(|(_, fence)| examples::response(fence, origin))
+        .collect();
+    for ((context, fence), example) in fences.iter().zip(&read) {
         let title = example.title.clone().unwrap_or_default();
-        let status = placed::status_of_variant(&fields, &title)
-            .or_else(|| status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE))
+        let worded = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
+            .filter(|status| *status != Status::Error || !states::of_example(example, &read));
+        let stated = placed::status_of_variant(&fields, &title)
+            .or(worded)
             .or_else(|| examples::message_status(fence))
-            .or_else(|| context.status.clone())
-            .or_else(|| examples::status_in_body(&example, fences.len() > 1))
-            .unwrap_or(Status::Success);
+            .or_else(|| examples::comment_status(fence))
+            .or_else(|| context.status.clone());
+        let status = match stated {
+            // A word says that it is an error, and the body which one.
+            Some(Status::Error) => examples::code_in_body(example).or(stated),
+            None => examples::status_in_body(example, fences.len() > 1),
+            Some(_) => stated,
+        };
         let context = Context {
-            status: Some(status),
+            status: Some(status.unwrap_or(Status::Success)),
             ..Context::default()
         };
-        response_of(&mut responses, &context).examples.push(example);
+        let response = response_of(&mut responses, &context);
+        response.examples.push(example.clone());
     }
     for (context, field) in &fields {
         if let Some(status) = status::of_field_name(&field.name.value, field.name.evidence.span) {

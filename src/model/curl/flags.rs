@@ -41,6 +41,8 @@ pub(super) enum Flag {
     Head,
     /// `-T`
     Upload,
+    /// `-o`
+    Output,
     /// Has an argument, which does not change the request.
     Other,
     /// Has no argument and does not change the request.
@@ -75,6 +77,7 @@ pub(super) fn long(name: &str) -> Option<Flag> {
         "oauth2-bearer" => Flag::Bearer,
         "head" => Flag::Head,
         "upload-file" => Flag::Upload,
+        "output" => Flag::Output,
         _ if OTHERS.contains(&name) => Flag::Other,
         _ if SWITCHES.contains(&name) => Flag::Switch,
         _ => {
@@ -100,14 +103,15 @@ pub(super) fn short(letter: char) -> Option<Flag> {
         'e' => Flag::Referer,
         'I' => Flag::Head,
         'T' => Flag::Upload,
-        _ if "cCDEhKmoPQrtUwxyYz".contains(letter) => Flag::Other,
+        'o' => Flag::Output,
+        _ if "cCDEhKmPQrtUwxyYz".contains(letter) => Flag::Other,
         _ if "#:0123469aBfgijJklLMnNOpqRsSvVZ".contains(letter) => Flag::Switch,
         _ => return None,
     })
 }
 
 /// Flags whose argument does not change the request.
-const OTHERS: [&str; 127] = [
+const OTHERS: [&str; 126] = [
     "abstract-unix-socket",
     "alt-svc",
     "aws-sigv4",
@@ -168,7 +172,6 @@ const OTHERS: [&str; 127] = [
     "max-time",
     "netrc-file",
     "noproxy",
-    "output",
     "output-dir",
     "parallel-max",
     "parallel-max-host",

@@ -57,6 +57,8 @@ pub struct Curl {
     pub body: Option<Body>,
     /// `name:password` of `-u`.
     pub user: Option<Spanned<String>>,
+    /// The file that the answer is written to, of `-o`.
+    pub output: Option<Spanned<String>>,
     /// What the reader of the page is meant to fill in, in the order written.
     pub variables: Vec<Variable>,
     /// What neither a shell nor curl would take as it was meant.

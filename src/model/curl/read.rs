@@ -34,6 +34,7 @@ struct Request {
     query: Vec<Decoded>,
     get: bool,
     user: Option<Spanned<String>>,
+    output: Option<Spanned<String>>,
     input: Option<Decoded>,
     plain: Vec<Decoded>,
     faults: Vec<Fault>,
@@ -166,6 +167,7 @@ impl Request {
                 self.imply("PUT", word);
                 self.upload = Some(spanned(&argument));
             }
+            Flag::Output => self.output = Some(spanned(&argument)),
             Flag::Cookie | Flag::Other | Flag::Switch => {}
         }
     }
@@ -268,6 +270,7 @@ impl Request {
             headers: self.headers,
             body,
             user: self.user,
+            output: self.output,
             variables,
             faults: self.faults,
         }

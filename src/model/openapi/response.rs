@@ -73,6 +73,10 @@ pub(super) fn headers<'t>(
                 shape: described.map(|described| described.shape),
                 is_optional: !header
                     .is_some_and(|it| it.get("required").is_some_and(Node::is_true)),
+                description: header
+                    .and_then(|it| it.get("description")?.text())
+                    .unwrap_or_default()
+                    .to_owned(),
             });
         }
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::text;
 use crate::diagnostic::Observation;
+use crate::report::counted;
 use crate::report::run::{Answered, Asked, Exercised, Record, Sent};
 
 /// Longer bodies are cut, in characters.
@@ -17,9 +18,9 @@ pub(super) fn overview(record: &Record, out: &mut dyn Write) -> io::Result<()> {
     let percent = (seen * 100).checked_div(all).unwrap_or(100);
     writeln!(
         out,
-        "<section class=\"overview\">\n<p>{} requests to {}; {exercised} of {} operations exercised</p>\n\
+        "<section class=\"overview\">\n<p>{} to {}; {exercised} of {} operations exercised</p>\n\
          <p><progress value=\"{seen}\" max=\"{}\"></progress> {seen} of {all} documented answers and members seen ({percent} %)</p>\n</section>",
-        record.exchanges.len(),
+        counted(record.exchanges.len(), "request"),
         text(&record.url),
         record.operations.len(),
         all.max(1),

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 mod bookshop;
 mod depots;
 mod exports;
+mod harbour;
 mod messages;
 mod replays;
 mod seed;

@@ -1,0 +1,128 @@
+//! Ids in the query and in the body: `author_id`, `customer.id`, `items[].product_id`, and `{"type": "…", "id": "…"}`.
+
+use crate::conform::bindings::letters;
+use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::model::{Location, Operation};
+
+use super::words::{self, singular};
+use super::{Kind, Role, Slot, SlotPlace};
+
+/// References nested deeper are not followed.
+const DEPTH: usize = 5;
+
+/// Names that say where something stands, and not what it is.
+const WRAPPERS: &[&str] = &[
+    "data",
+    "attributes",
+    "relationships",
+    "item",
+    "element",
+    "object",
+    "ref",
+    "reference",
+];
+
+/// Adds the ids in the query and in the body, of what the API can make or list.
+pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String]) {
+    let query = operation.parameters_in(Location::Query);
+    let query: Vec<_> = query
+        .map(|it| (it.field.name.value.clone(), SlotPlace::Query))
+        .collect();
+    let body = operation.body.iter().filter(|body| !body.whole);
+    let body = body.flat_map(|body| body.shape.members());
+    let root = body
+        .clone()
+        .map(|it| (it.name.clone(), SlotPlace::Body))
+        .collect::<Vec<_>>();
+    let takes_own = matches!(
+        role.kind,
+        Kind::Read | Kind::Update | Kind::Delete | Kind::Action
+    ) && !role.slots.iter().any(|slot| slot.is_own);
+    for (name, place) in query.into_iter().chain(root) {
+        let of = words::without_id(&name);
+        let is_bare = words::is_bare_id(&name);
+        // `channel` may hold the id of a channel.
+        let is_noun = of != role.noun && nouns.contains(&of);
+        if is_bare && !takes_own || !is_bare && !words::is_id(&name) && !is_noun {
+            continue;
+        }
+        let noun = if is_bare { role.noun.clone() } else { of };
+        if nouns.contains(&noun) {
+            let is_own = takes_own && noun == role.noun;
+            role.slots.push(Slot {
+                name,
+                place,
+                noun,
+                is_own,
+            });
+        }
+    }
+    for member in body {
+        let way = Way::default().to(member);
+        below(member, &way, role, nouns);
+    }
+}
+
+/// The way to a member, and the nearest name on it that says what something is.
+#[derive(Clone, Default)]
+struct Way {
+    names: String,
+    noun: Option<String>,
+    depth: usize,
+}
+
+impl Way {
+    fn to(&self, member: &Member) -> Self {
+        let dot = if self.names.is_empty() { "" } else { "." };
+        let noun = singular(&member.name);
+        let is_wrapper = WRAPPERS.contains(&noun.as_str());
+        Self {
+            names: format!("{}{dot}{}", self.names, member.name),
+            noun: if is_wrapper {
+                self.noun.clone()
+            } else {
+                Some(noun)
+            },
+            depth: self.depth + 1,
+        }
+    }
+
+    fn into_items(mut self) -> Self {
+        self.names.push_str("[]");
+        self
+    }
+}
+
+/// What a member holds that is an id of something else.
+fn below(member: &Member, way: &Way, role: &mut Role, nouns: &[String]) {
+    if way.depth > DEPTH {
+        return;
+    }
+    let (shape, way): (&Shape, Way) = match &member.shape.kind {
+        ShapeKind::Array(items) => (items, way.clone().into_items()),
+        _ => (&member.shape, way.clone()),
+    };
+    for inner in shape.members() {
+        let to = way.to(inner);
+        if inner.shape.members().is_empty() && !matches!(inner.shape.kind, ShapeKind::Array(_)) {
+            let noun = if words::is_bare_id(&inner.name) {
+                way.noun.clone()
+            } else if words::is_id(&inner.name) || letters(&inner.name).len() > 2 {
+                Some(words::without_id(&inner.name))
+            } else {
+                None
+            };
+            let noun = noun.filter(|noun| *noun != role.noun && nouns.contains(noun));
+            if let Some(noun) = noun {
+                role.slots.push(Slot {
+                    name: to.names,
+                    place: SlotPlace::Body,
+                    noun,
+                    is_own: false,
+                });
+            }
+            continue;
+        }
+        below(inner, &to, role, nouns);
+    }
+}

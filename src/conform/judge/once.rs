@@ -1,0 +1,147 @@
+//! What a server may want to have only once, and how to make another one of it. Pure.
+//!
+//! A create that is refused as a conflict is sent again with another name. Which members are names is said by the refusal,
+//! by the page, or by their own names, in this order; references to other things are never touched, since another text
+//! there names nothing.
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::{Role, SlotPlace};
+use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::{Draft, Variant, value};
+use crate::model::Operation;
+use crate::model::shape::ShapeKind;
+
+use super::words_about;
+
+/// The status of what exists already.
+const CONFLICT: u16 = 409;
+
+/// Names of members that are often had once only.
+const NAMES: &[&str] = &[
+    "slug",
+    "key",
+    "code",
+    "sku",
+    "handle",
+    "username",
+    "login",
+    "email",
+    "mail",
+    "name",
+    "title",
+    "domain",
+    "subdomain",
+    "number",
+    "reference",
+    "ref",
+    "alias",
+    "label",
+    "tag",
+    "id",
+    "url",
+];
+
+/// The members that are to be changed: those that are certain first, and at the second try all that may be meant.
+pub(crate) fn members(
+    operation: &Operation,
+    role: Option<&Role>,
+    draft: &Draft,
+    named: Option<&Input>,
+    is_second_try: bool,
+) -> Vec<Input> {
+    let mut inputs = input::inputs(operation);
+    inputs.retain(|input| {
+        is_text(input, role) && matches!(draft.value(input), Some(Value::String(_)))
+    });
+    if is_second_try {
+        return inputs;
+    }
+    let text = words_about(operation, CONFLICT);
+    let is_word = |name: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        let name = name.to_lowercase();
+        words.any(|word| word == name)
+    };
+    let is_named = |input: &Input| named.is_some_and(|named| named.subject() == input.subject());
+    let is_said = |input: &Input| says_once(&input.description) || is_word(&input.name);
+    let looks_so = |input: &Input| {
+        let name = letters(&input.name);
+        NAMES.iter().any(|word| name.ends_with(word))
+    };
+    let tests: [&dyn Fn(&Input) -> bool; 3] = [&is_named, &is_said, &looks_so];
+    let found = tests.iter().find_map(|is_it| {
+        let found: Vec<_> = inputs
+            .iter()
+            .filter(|input| is_it(input))
+            .cloned()
+            .collect();
+        (!found.is_empty()).then_some(found)
+    });
+    found.unwrap_or(inputs)
+}
+
+/// True for a text of the body that is nobody else's name.
+fn is_text(input: &Input, role: Option<&Role>) -> bool {
+    let constraints = &input.shape.constraints;
+    let mut slots = role.iter().flat_map(|role| &role.slots);
+    input.place == Place::Body
+        && matches!(input.shape.kind, ShapeKind::String)
+        && constraints.allowed.is_none()
+        && constraints.constant.is_none()
+        && !input.is_reference()
+        && !slots.any(|slot| slot.place == SlotPlace::Body && slot.is_for(input))
+}
+
+/// True if a description says that there is only one of each.
+fn says_once(description: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "unique",
+        "only once",
+        "used once",
+        "already",
+        "taken",
+        "distinct",
+    ];
+    let text = description.to_lowercase();
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Changes the texts so that they are others; one that the variant is about keeps its length.
+pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft, number: usize) {
+    let is_tested = |input: &Input| match variant {
+        Variant::Values(changes) => {
+            let mut changes = changes.iter();
+            changes.any(|(changed, _)| changed.subject() == input.subject())
+        }
+        Variant::Invalid(changed, ..) => changed.subject() == input.subject(),
+        _ => false,
+    };
+    for input in members {
+        let Some(Value::String(text)) = draft.value(input) else {
+            continue;
+        };
+        let longer = match text.split_once('@') {
+            Some((name, host)) => format!("{name}-{number}@{host}"),
+            None => format!("{text}-{number}"),
+        };
+        let others = [
+            Some(longer).filter(|_| !is_tested(input)),
+            ended(&text, number),
+        ];
+        let mut others = others.into_iter().flatten().map(Value::from);
+        let is_taken = |other: &Value| value::is_documented(&input.shape, other);
+        if let Some(other) = others.find(is_taken) {
+            draft.set(input, Some(&other));
+        }
+    }
+}
+
+/// A text of the same length that ends with the number.
+fn ended(text: &str, number: usize) -> Option<String> {
+    let number = number.to_string();
+    let kept = text.chars().count().checked_sub(number.len())?;
+    let start: String = text.chars().take(kept).collect();
+    (!text.contains('@')).then(|| start + &number)
+}

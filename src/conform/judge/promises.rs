@@ -1,0 +1,183 @@
+//! What sentences promise about states: in which a request is refused, which members are set, and which stay. Pure.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conform::bindings::letters;
+use crate::model::Operation;
+
+use super::words_about;
+
+/// The statuses of what cannot be done as things are.
+pub(crate) const OF_STATES: [u16; 3] = [409, 412, 423];
+
+/// True if the page says that a request is refused of a thing in that stage.
+///
+/// `stages` are all that are documented. "Only open invoices can be paid" refuses those in any other stage; "a published event
+/// has to be cancelled first" and "what is paid cannot be changed" refuse those in the stage that they speak of.
+pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> bool {
+    let lines = OF_STATES.map(|status| lines_about(operation, status));
+    let mut lines = lines.iter().flatten();
+    let first = lines.find_map(|line| refuses_in(line, stage, stages));
+    first.unwrap_or(false)
+}
+
+/// The sentences about a status: of the text, and of the messages in its examples, but no codes for programs.
+fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
+    static LIMIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:only|cannot|unless|until)\b"));
+    static MESSAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r#""([^":{}\[\],][^"]*\s[^"]*)""#));
+    let text = words_about(operation, status);
+    let lines = text.lines().flat_map(|line| {
+        let messages = MESSAGE.captures_iter(line);
+        let messages = messages.filter_map(|found| Some(found.get(1)?.as_str().to_owned()));
+        let is_json = line.contains("\":") || line.trim_start().starts_with(['{', '}', '[', ']']);
+        let whole = (!is_json).then(|| line.to_owned());
+        messages
+            .filter(|_| is_json)
+            .chain(whole)
+            .collect::<Vec<_>>()
+    });
+    let mut lines: Vec<_> = lines.collect();
+    // The text says more than the message, and the status may stand in another sentence: "Only drafts can be deleted; for all
+    // others the answer is `409`."
+    let code = status.to_string();
+    lines.sort_by_key(|line| !line.contains(&code));
+    let mut codes = operation.responses.iter().map(|it| it.status.code());
+    if codes.any(|it| it == Some(status)) || lines.iter().any(|line| line.contains(&code)) {
+        let others = sentences(operation).map(|text| text.to_lowercase());
+        lines.extend(others.filter(|text| LIMIT.is_match(text) && !text.contains(&code)));
+    }
+    lines
+}
+
+fn refuses_in(line: &str, stage: &str, stages: &[String]) -> Option<bool> {
+    static WANTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\b(?:only|unless|not|no|until|must be|has to be|have to be|needs to be)\b")
+    });
+    static FIRST: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:until|must be|has to be|have to be|needs to be)$"));
+    let words = line;
+    let named = |text: &str| -> Vec<&String> {
+        let names = stages.iter();
+        names.filter(|stage| names_stage(text, stage)).collect()
+    };
+    let is_in = |named: &[&String]| named.iter().any(|it| *it == stage);
+    let Some(word) = WANTED.find(words) else {
+        let named = named(words);
+        return (!named.is_empty()).then(|| is_in(&named));
+    };
+    let before = named(words.get(..word.start()).unwrap_or_default());
+    let after = named(words.get(word.end()..).unwrap_or_default());
+    if !before.is_empty() && FIRST.is_match(word.as_str()) {
+        return Some(is_in(&before));
+    }
+    (!after.is_empty()).then(|| !is_in(&after))
+}
+
+/// True if a text names a stage: `draft` and "drafts", `trashed` and "in the trash".
+fn names_stage(text: &str, stage: &str) -> bool {
+    let stage = stage.to_lowercase();
+    let stem = stage.strip_suffix("ed").filter(|stem| stem.len() > 3);
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| {
+        let word = word.to_lowercase();
+        word == stage || word.strip_suffix('s') == Some(&stage) || Some(word.as_str()) == stem
+    })
+}
+
+/// True if the text of the page says that a member stays as it is: "The status does not change."
+pub(crate) fn keeps(operation: &Operation, name: &str) -> bool {
+    static KEEPS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?:does|do|is|are) not (?:change|changed|touch|touched|affect|affected)|never changes?|stays?|remains?|unchanged|untouched|keeps? (?:its|their))\b",
+        )
+    });
+    let wanted = letters(name);
+    sentences(operation).any(|text| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        KEEPS.is_match(&text) && words.any(|word| letters(word) == wanted)
+    })
+}
+
+/// The members that the text of the page says are set: "`paid_at` is set".
+pub(crate) fn set_members(operation: &Operation) -> Vec<String> {
+    static SET: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`([A-Za-z_][A-Za-z0-9_]*)`\s+(?:is|are|gets?|will be)\s+(?:then\s+|also\s+)?(?:set|filled(?: in)?|recorded)(?:[.,;]|\s+(?:and|then)\b|$)",
+        )
+    });
+    let texts: Vec<_> = sentences(operation).collect();
+    let found = texts.iter().flat_map(|text| SET.captures_iter(text));
+    found
+        .filter_map(|found| Some(found.get(1)?.as_str().to_owned()))
+        .collect()
+}
+
+/// The stage that the page says new things have, if its words name one of them: "A new job is `open`."
+pub(crate) fn first_stage<'s>(operation: &Operation, stages: &'s [String]) -> Option<&'s String> {
+    static NEW: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:new|makes|creates|begins?|starts?|initially|at first)\b")
+    });
+    sentences(operation).find_map(|text| {
+        if !NEW.is_match(&text) || text.contains(" if ") {
+            return None;
+        }
+        let mut named = stages.iter().filter(|stage| names_stage(&text, stage));
+        named.next().filter(|_| named.next().is_none())
+    })
+}
+
+/// True if the page of a list says that it leaves out what is in a stage: "Articles in the trash are left out."
+pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
+    static OUT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:left out|leaves? out|not (?:listed|included|shown)|except|without|omit(?:s|ted)|excluded?)\b",
+        )
+    });
+    sentences(operation).any(|text| OUT.is_match(&text) && names_stage(&text, stage))
+}
+
+/// What the page says beside its fields.
+fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
+    let description = operation.description.iter().cloned();
+    description.chain(operation.remarks.iter().map(|it| it.value.clone()))
+}
+
+fn pattern(text: &str) -> Regex {
+    #[expect(clippy::unwrap_used, reason = "the patterns are constants")]
+    Regex::new(text).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_say_in_which_stages_a_request_is_refused() {
+        let stages = ["draft", "open", "paid", "published", "cancelled", "trashed"];
+        let stages = stages.map(str::to_owned);
+        let refused = |line: &str| {
+            let refused = stages.iter();
+            let refused = refused.filter(|it| refuses_in(line, it, &stages) == Some(true));
+            refused.map(String::as_str).collect::<Vec<_>>()
+        };
+        let but = |kept: &str| {
+            let others = stages.iter().filter(|it| *it != kept);
+            others.map(String::as_str).collect::<Vec<_>>()
+        };
+        assert_eq!(refused("only drafts can be deleted: `409`"), but("draft"));
+        assert_eq!(
+            refused("an article that is not in the trash"),
+            but("trashed")
+        );
+        assert_eq!(
+            refused("if it is no draft, the answer is `409`"),
+            but("draft")
+        );
+        let first = "a published event has to be cancelled first: until then `409`";
+        assert_eq!(refused(first), ["published"]);
+        assert_eq!(refused("what is paid cannot be changed"), ["paid"]);
+        assert!(refused("another one has this name").is_empty());
+    }
+}

@@ -1,0 +1,194 @@
+//! Things that a write is not about: they are there afterwards, and as they were.
+
+use serde_json::Value;
+
+use crate::conform::judge::echo;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::message::describe_status;
+use crate::conform::plan::{Variant, sample};
+use crate::model::Operation;
+
+use super::Session;
+
+impl Session<'_, '_> {
+    /// What an update sent is not there in another thing of the same kind, which had other values before.
+    pub(super) fn check_bystander(&mut self, at: usize, thing: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let sent = exchange.item.draft.content().unwrap_or_default();
+        let Some(other) = self
+            .bystander(thing)
+            .filter(|_| !self.passed.contains(&index))
+        else {
+            return;
+        };
+        let known = self.store.things.get(other).map(|it| it.object.clone());
+        let known = known.unwrap_or_default();
+        let sent = echo::named_as(sent, &known);
+        let differs = |name: &String, value: &Value| {
+            let old = known.get(name);
+            old.is_some_and(|old| !echo::is_same(old, value))
+        };
+        let telling: Vec<_> = sent
+            .iter()
+            .filter(|(name, value)| differs(name, value))
+            .collect();
+        if telling.is_empty() {
+            return;
+        }
+        self.passed.insert(index);
+        let read = self.read(other, "a read of another thing");
+        let Some((read, shown)) = read.and_then(|read| Some((read, self.shown(read)?))) else {
+            return;
+        };
+        let taken = telling.into_iter().find(|(name, value)| {
+            shown
+                .get(*name)
+                .is_some_and(|now| echo::is_same(now, value))
+        });
+        let Some((name, value)) = taken else {
+            return;
+        };
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let message = format!(
+            "{} of one {} changes `{name}` of another one",
+            operation.name(),
+            role.noun
+        );
+        let old = known.get(name).map(sample::plain).unwrap_or_default();
+        let subject = self.subject_of(read, name);
+        let found = Found::about(&state::UPDATE_CHANGES_OTHERS, subject, message)
+            .seen(old, sample::plain(value));
+        let noun = role.noun.clone();
+        self.found(at, &noun, &format!("{index} another"), found);
+    }
+
+    /// Another thing of the same kind that the run made.
+    fn bystander(&self, thing: usize) -> Option<usize> {
+        let known = self.store.things.get(thing)?;
+        let others = self.store.things.iter().enumerate();
+        let mut others = others.filter(|(index, it)| {
+            *index != thing
+                && it.noun == known.noun
+                && it.made_by.is_some()
+                && it.key() != known.key()
+                && !it.is_gone
+                && !it.is_lost
+        });
+        others.next().map(|(index, _)| index)
+    }
+
+    /// A delete takes away nothing else: not another thing of the same kind, and not what the deleted one names.
+    pub(super) fn check_survivors(&mut self, at: usize, thing: usize) {
+        let mut others: Vec<usize> = self.bystander(thing).into_iter().collect();
+        others.extend(self.named_by(thing));
+        for other in others {
+            let Some(read) = self.read(other, "a read of what was not deleted") else {
+                continue;
+            };
+            let status = self.exchanges.get(read).and_then(super::Exchange::status);
+            let Some(status) = status.filter(|status| matches!(status, 404 | 410)) else {
+                continue;
+            };
+            let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+                return;
+            };
+            let (Some(operation), Some(known)) = (
+                self.operation(index).map(Operation::name),
+                self.store.things.get_mut(other),
+            ) else {
+                return;
+            };
+            known.is_gone = true;
+            let noun = known.noun.clone();
+            let message = format!("{operation} takes away the {noun}, which it is not about");
+            let found = Found::about(&state::UPDATE_CHANGES_OTHERS, "endpoint", message)
+                .seen(format!("the {noun}"), describe_status(status));
+            self.found(at, &noun, &format!("{index} survivor"), found);
+            return;
+        }
+    }
+
+    /// The things of our own that the request named which made a thing.
+    fn named_by(&self, thing: usize) -> Vec<usize> {
+        let made_by = self.store.things.get(thing).and_then(|it| it.made_by);
+        let Some(exchange) = made_by.and_then(|at| self.exchanges.get(at)) else {
+            return Vec::new();
+        };
+        let slots = self.role(exchange.item.operation).map(|role| &role.slots);
+        let slots = slots.into_iter().flatten().filter(|slot| !slot.is_own);
+        let named = slots.filter_map(|slot| {
+            let id = exchange.item.draft.slot(slot)?;
+            let mut things = self.store.things.iter();
+            things.position(|it| {
+                it.noun == slot.noun
+                    && it.made_by.is_some()
+                    && !it.is_gone
+                    && !it.is_lost
+                    && it.id(&slot.name).as_ref() == Some(&id)
+            })
+        });
+        named.collect()
+    }
+
+    /// A request with the same key makes the same thing, and no second one.
+    pub(super) fn check_key(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        if !matches!(exchange.item.variant, Variant::Example) {
+            return;
+        }
+        let mut inputs = crate::conform::plan::input::inputs(operation).into_iter();
+        let Some(key) = inputs.find(|it| {
+            it.place == crate::conform::plan::input::Place::Header
+                && crate::conform::bindings::letters(&it.name).contains("idempotency")
+        }) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let name = operation.name();
+        let mut draft = exchange.item.draft.clone();
+        draft.set(
+            &key,
+            Some(&Value::from("5f0c2a1e-7d3b-4c8e-9a61-2b4d8f7e6c10")),
+        );
+        let words = "a request with a key, and the same again";
+        let mut ids = Vec::new();
+        for _ in 0..2 {
+            let item = super::Item::new(index, Variant::Step(words), draft.clone());
+            let Some(sent) = self.exchange(item) else {
+                return;
+            };
+            let is_success = self.exchanges.get(sent).is_some_and(|it| it.is_success);
+            let object = self.object(sent).unwrap_or_default();
+            let id = super::identity::id(&object, &self.key(&noun), &noun);
+            let Some(id) = id.filter(|_| is_success) else {
+                return;
+            };
+            self.keep(sent);
+            ids.push((sent, id));
+        }
+        let [(_, first), (sent, second)] = ids.as_slice() else {
+            return;
+        };
+        if first == second {
+            return;
+        }
+        let message = format!("{name} with the same `{}` makes another {noun}", key.name);
+        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
+            .promised_at(key.span)
+            .seen(first.clone(), second.clone())
+            .weak_if(true);
+        let sent = *sent;
+        self.found(sent, &noun, &format!("{index} key"), found);
+    }
+}

@@ -1,0 +1,243 @@
+//! Things in a later stage: what the page says is refused then is refused, and updates leave the stage alone.
+
+use serde_json::Value;
+
+use crate::conform::chain::Kind;
+use crate::conform::judge::echo;
+use crate::conform::judge::promises;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::message::describe_status;
+use crate::conform::plan::{Item, Variant, sample};
+use crate::model::Operation;
+use crate::model::shape::Shape;
+
+use super::Session;
+use super::actions::names_stage;
+
+/// A member that says how far a thing is, and its value.
+#[derive(Clone, Debug)]
+struct Stage {
+    member: String,
+    value: String,
+    /// All values that are documented.
+    all: Vec<String>,
+}
+
+impl<'a> Session<'a, '_> {
+    /// Updates and deletes of things that were acted upon.
+    pub(super) fn late_requests(&mut self, wanted: Kind) {
+        if !self.is_stateful() {
+            return;
+        }
+        for item in self.items(|item| matches!(item.variant, Variant::Example)) {
+            let kind = self.role(item.operation).map(|role| role.kind);
+            if kind == Some(wanted) {
+                self.late_request(item);
+            }
+        }
+    }
+
+    fn late_request(&mut self, item: &Item) {
+        let Some(role) = self.role(item.operation) else {
+            return;
+        };
+        let is_delete = role.kind == Kind::Delete;
+        let noun = role.noun.clone();
+        let Some((thing, stage)) = self.advanced(&noun) else {
+            return;
+        };
+        let is_refused = self.is_refused_at(item.operation, &stage);
+        if !is_refused && (is_delete || !self.accepted.contains_key(&item.operation)) {
+            return;
+        }
+        let Ok(mut prepared) = self.prepared(item, Some(thing)) else {
+            return;
+        };
+        let sent = prepared.draft.content().unwrap_or_default();
+        prepared.variant = Variant::Step("a request in a later stage");
+        let Some(at) = self.exchange(prepared) else {
+            return;
+        };
+        if !self.exchanges.get(at).is_some_and(|it| it.is_success) {
+            return;
+        }
+        if is_refused {
+            self.accepted_in_stage(at, &noun, &stage);
+        }
+        if is_delete {
+            if let Some(thing) = self.store.things.get_mut(thing) {
+                thing.is_gone = true;
+            }
+        } else if !is_refused && !sent.contains_key(&stage.member) {
+            self.check_stage_kept(at, thing, &stage);
+        }
+    }
+
+    /// A thing of our own in another stage than it was made in, and that stage.
+    fn advanced(&mut self, noun: &str) -> Option<(usize, Stage)> {
+        let things = self.store.things.iter().enumerate();
+        let found = things.filter(|(_, it)| it.noun == noun && !it.is_gone && !it.is_lost);
+        let made: Vec<_> = found
+            .filter_map(|(index, it)| Some((index, it.made_by?)))
+            .collect();
+        let (thing, first) = made.into_iter().find_map(|(index, made_by)| {
+            let now = self.stage_of(noun, &self.store.things.get(index)?.object)?;
+            let first = self.stage_of(noun, &self.object(made_by)?)?;
+            (now.value != first.value).then_some((index, first))
+        })?;
+        // What was known may be out of date.
+        let read = self.read(thing, "a read of what was acted upon")?;
+        let object = self.shown(read)?;
+        let now = self.stage_of(noun, &object)?;
+        self.refresh(thing, object);
+        (now.value != first.value).then_some((thing, now))
+    }
+
+    /// The stage of a thing, if one of its members is named for it and its values are documented.
+    fn stage_of(&self, noun: &str, object: &Value) -> Option<Stage> {
+        let members = object.as_object()?.iter();
+        let mut stages = members.filter(|(name, value)| names_stage(name) && value.is_string());
+        stages.find_map(|(name, value)| {
+            let all = self.stages(noun, name)?;
+            Some(Stage {
+                member: name.clone(),
+                value: sample::plain(value),
+                all,
+            })
+        })
+    }
+
+    /// The documented values of a member of things of a noun.
+    fn stages(&self, noun: &str, name: &str) -> Option<Vec<String>> {
+        let roles = self.plan.roles.iter().zip(&self.api.operations);
+        let of_noun = roles.filter(|(role, _)| role.noun == noun);
+        let responses = of_noun.flat_map(|(_, operation)| &operation.responses);
+        let successes = responses.filter(|it| it.status.is_success());
+        let shapes = successes.filter_map(|it| it.shape.as_ref());
+        shapes.filter_map(|shape| allowed(shape, name, 3)).next()
+    }
+
+    /// True if the page of an operation says that it is refused of things in that stage.
+    fn is_refused_at(&self, index: usize, stage: &Stage) -> bool {
+        let operation = self.operation(index);
+        operation.is_some_and(|it| promises::refuses(it, &stage.value, &stage.all))
+    }
+
+    /// An action that was accepted of a thing in a stage in which the page says that it is refused.
+    pub(super) fn check_stage_before(&mut self, at: usize, before: &Value) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let Some(noun) = self.role(index).map(|role| role.noun.clone()) else {
+            return;
+        };
+        let stage = self.stage_of(&noun, before);
+        if let Some(stage) = stage.filter(|stage| self.is_refused_at(index, stage)) {
+            self.accepted_in_stage(at, &noun, &stage);
+        }
+    }
+
+    /// The stage that the page says new things have is that of what was made.
+    pub(super) fn check_first_stage(&mut self, at: usize) {
+        let (Some(exchange), Some(object)) = (self.exchanges.get(at), self.object(at)) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let sent = exchange.item.draft.content().unwrap_or_default();
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let Some(stage) = self.stage_of(&role.noun, &object) else {
+            return;
+        };
+        let promised = promises::first_stage(operation, &stage.all);
+        let shown = echo::shown(operation, &role.noun, &stage.member);
+        let Some(promised) = promised.filter(|it| shown == Some(Value::from(it.as_str()))) else {
+            return;
+        };
+        if *promised == stage.value || sent.contains_key(&stage.member) {
+            return;
+        }
+        let message = format!(
+            "{} answers with `{}` as `{}`, and the page says that it is `{promised}` at first",
+            operation.name(),
+            stage.member,
+            stage.value
+        );
+        let subject = self.subject_of(at, &stage.member);
+        let found = Found::about(&state::DEFAULT_NOT_APPLIED, subject, message)
+            .seen(promised.clone(), stage.value.clone())
+            .weak_if(true);
+        self.found(
+            at,
+            &role.noun,
+            &format!("{index} first {}", stage.member),
+            found,
+        );
+    }
+
+    fn accepted_in_stage(&mut self, at: usize, noun: &str, stage: &Stage) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let status = describe_status(exchange.status().unwrap_or_default());
+        let name = self
+            .operation(index)
+            .map(Operation::name)
+            .unwrap_or_default();
+        let message = format!(
+            "{name} of what has `{}` as `{}` is accepted, and the page says that it is refused then",
+            stage.member, stage.value
+        );
+        let found =
+            Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message).seen("a refusal", status);
+        self.found(at, noun, &format!("{index} stage"), found);
+    }
+
+    /// An update leaves the stage alone that an action brought about.
+    fn check_stage_kept(&mut self, at: usize, thing: usize, stage: &Stage) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let member = &stage.member;
+        let is_promised =
+            operation.endpoint.value.method == "PATCH" || promises::keeps(operation, member);
+        let mut outcomes = operation.outcomes.iter();
+        if !is_promised || outcomes.any(|it| it.value.member == *member) {
+            return;
+        }
+        let read = self.read(thing, "a read after the update");
+        let Some((read, shown)) = read.and_then(|read| Some((read, self.shown(read)?))) else {
+            return;
+        };
+        let now = shown.get(member).cloned().unwrap_or_default();
+        self.refresh(thing, shown);
+        if now == Value::from(stage.value.as_str()) {
+            return;
+        }
+        let message = format!(
+            "{} changes `{member}`, which was not sent",
+            operation.name()
+        );
+        let subject = self.subject_of(read, member);
+        let found = Found::about(&state::UPDATE_CHANGES_OTHERS, subject, message)
+            .seen(stage.value.clone(), sample::plain(&now));
+        self.found(at, &role.noun, &format!("{index} {member}"), found);
+    }
+}
+
+/// The values of the member of that name, in the shape or in what it holds.
+fn allowed(shape: &Shape, name: &str, depth: usize) -> Option<Vec<String>> {
+    let members = shape.members();
+    let own = members.iter().find(|it| it.name == name);
+    let values = own.and_then(|it| it.shape.constraints.allowed.as_ref());
+    if let Some(values) = values {
+        return Some(values.value.iter().map(sample::plain).collect());
+    }
+    let mut inner = members.iter().filter(|_| depth > 0);
+    inner.find_map(|it| allowed(&it.shape, name, depth - 1))
+}

@@ -1,0 +1,178 @@
+//! Operations that the page says are refused in some states: what brings another state about is done first.
+//!
+//! `pay` of an invoice is answered with 409 until `finalize` is done, and `restore` until the thing is deleted. Such an answer
+//! to the documented request is no refusal of it.
+
+use serde_json::Value;
+
+use crate::conform::chain::{Kind, split};
+use crate::conform::judge::promises::OF_STATES;
+use crate::conform::judge::words_about;
+use crate::conform::message::describe_status;
+use crate::conform::plan::{Item, Reason, Variant};
+use crate::model::Operation;
+
+use super::Session;
+
+/// More operations are not tried to bring another state about.
+const TRIED: usize = 4;
+
+impl<'a> Session<'a, '_> {
+    /// True if an answer says that the thing is not in the right state, and the page says that there are such answers.
+    pub(super) fn is_unready(&self, at: usize) -> bool {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let Some(status) = exchange.status().filter(|it| OF_STATES.contains(it)) else {
+            return false;
+        };
+        let index = exchange.item.operation;
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return false;
+        };
+        matches!(role.kind, Kind::Action | Kind::Update | Kind::Delete)
+            && documents(operation, status)
+            && !is_only_about_repeats(operation, status)
+    }
+
+    /// An operation that was refused because of a state says nothing about itself.
+    pub(super) fn leave_unready(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let status = describe_status(exchange.status().unwrap_or_default());
+        if !self.accepted.contains_key(&index) {
+            self.omitted.insert(index, Reason::State(status));
+            self.exercised.retain(|it| *it != index);
+        }
+    }
+
+    /// Does with a thing what may bring it into the state that an operation needs, and asks again; the exchange.
+    ///
+    /// `before` becomes what a read shows in between.
+    pub(super) fn make_ready(
+        &mut self,
+        item: &Item,
+        thing: usize,
+        before: &mut Option<Value>,
+    ) -> Option<usize> {
+        for opener in self.openers(item) {
+            let Ok(mut prepared) = self.prepared(opener, Some(thing)) else {
+                continue;
+            };
+            prepared.variant = Variant::Step("what has to be done before");
+            let done = self.exchange(prepared)?;
+            if !self
+                .exchanges
+                .get(done)
+                .is_some_and(super::Exchange::is_done)
+            {
+                continue;
+            }
+            if before.is_some() {
+                *before = self.before(Some(thing));
+            }
+            let again = self.prepared(item, Some(thing)).ok()?;
+            let at = self.exchange(again)?;
+            let status = self.exchanges.get(at).and_then(super::Exchange::status);
+            if matches!(status, Some(404 | 410)) {
+                if let Some(thing) = self.store.things.get_mut(thing) {
+                    thing.is_gone = true;
+                }
+                return None;
+            }
+            if !self.is_unready(at) {
+                self.omitted.remove(&item.operation);
+                return self.answered(at);
+            }
+        }
+        None
+    }
+
+    /// The operations that change the state of the same kind of thing: those that the page names first.
+    fn openers(&self, item: &Item) -> Vec<&'a Item> {
+        let (Some(role), Some(operation)) =
+            (self.role(item.operation), self.operation(item.operation))
+        else {
+            return Vec::new();
+        };
+        let text = all_words(operation);
+        let examples = self.plan.items.iter();
+        let examples = examples.filter(|it| matches!(it.variant, Variant::Example));
+        let others = examples.filter(|it| it.operation != item.operation);
+        let mut openers: Vec<_> = others
+            .filter_map(|other| {
+                let is_alike = self
+                    .role(other.operation)
+                    .filter(|it| it.noun == role.noun)?;
+                let is_named = names(&text, self.operation(other.operation)?);
+                let rank = match (is_alike.kind, is_named) {
+                    (Kind::Action | Kind::Delete, true) => 0,
+                    (Kind::Action, false) => 1,
+                    _ => return None,
+                };
+                Some((rank, other.operation, other))
+            })
+            .collect();
+        openers.sort_by_key(|(rank, index, _)| (*rank, *index));
+        openers.into_iter().take(TRIED).map(|(.., it)| it).collect()
+    }
+}
+
+/// True if a page says when a status comes.
+fn documents(operation: &Operation, status: u16) -> bool {
+    let mut codes = operation.responses.iter().map(|it| it.status.code());
+    codes.any(|code| code == Some(status)) || !words_about(operation, status).is_empty()
+}
+
+/// True if the page gives no other reason than that it was done before: that is no reason the first time.
+fn is_only_about_repeats(operation: &Operation, status: u16) -> bool {
+    const REPEATS: &[&str] = &["already", "again", "twice", "a second time"];
+    const STATES: &[&str] = &[
+        "only ", "not ", "unless ", "until ", "first", "before ", "must ", "has to ", "have to ",
+        "while ", "cannot",
+    ];
+    let text = words_about(operation, status);
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    has(REPEATS) && !has(STATES)
+}
+
+/// All that a page says about an operation and its refusals, in lower case.
+fn all_words(operation: &Operation) -> String {
+    let texts = [&operation.title, &operation.description];
+    let texts = texts.into_iter().flatten().cloned();
+    let remarks = operation.remarks.iter().map(|it| it.value.clone());
+    let refusals = OF_STATES.map(|status| words_about(operation, status));
+    let all: Vec<_> = texts.chain(remarks).chain(refusals).collect();
+    all.join("\n").to_lowercase()
+}
+
+/// True if a text names what an operation does: by the verb of its path or title, by what becomes of things, or by where
+/// it puts them, as `trash` in "Moves it to the trash".
+fn names(text: &str, operation: &Operation) -> bool {
+    let path = operation.endpoint.value.path.trim_end_matches('/');
+    let last = path.rsplit('/').next();
+    let verb = last
+        .filter(|last| !last.contains(['{', ':']))
+        .map(str::to_lowercase);
+    let title = operation.title.as_deref().unwrap_or_default();
+    let title = split(title).into_iter().next();
+    let outcomes = operation.outcomes.iter();
+    let outcomes = outcomes.filter_map(|it| it.value.value.as_str().map(str::to_lowercase));
+    let is_told = |word: &str| {
+        let stem = word
+            .strip_suffix("ed")
+            .unwrap_or(word)
+            .trim_end_matches(['e', 'y', 's']);
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        stem.len() > 2 && words.any(|it| it.starts_with(stem))
+    };
+    let own = all_words(operation);
+    let mut places = ["trash", "bin", "archive"].into_iter();
+    verb.into_iter()
+        .chain(title)
+        .chain(outcomes)
+        .any(|word| is_told(&word))
+        || places.any(|place| own.contains(place) && text.contains(place))
+}

@@ -1,0 +1,110 @@
+//! What the examples of a site show under each name, for values that nothing else tells: ids have the notation that other
+//! pages show, and a `plan` is one of the plans that they name.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::model::Operation;
+use crate::model::json::{Json, JsonKind};
+use crate::model::shape::is_placeholder;
+
+use super::words;
+
+/// The values of a site by names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lexicon {
+    /// An id for each kind of thing.
+    ids: HashMap<String, String>,
+    /// Some values for each name, spelled in one way.
+    values: HashMap<String, Vec<Value>>,
+}
+
+/// How many names are kept, and how many values of each.
+const NAMES: usize = 5000;
+const VALUES: usize = 3;
+
+/// Longer texts, deeper objects, and later items are passed over.
+const LONGEST: usize = 60;
+const DEEPEST: usize = 5;
+const ITEMS: usize = 3;
+
+impl Lexicon {
+    /// Takes in what the responses of an operation show.
+    pub(super) fn add(&mut self, operation: &Operation) {
+        let noun = words::noun(&operation.name());
+        let responses = operation
+            .responses
+            .iter()
+            .filter(|it| it.status.is_success());
+        for example in responses.flat_map(|response| &response.examples) {
+            if let Some(value) = example.value() {
+                self.read(value, &noun, &noun, 0);
+            }
+        }
+    }
+
+    /// An id of that kind of thing, as some example shows it.
+    pub(super) fn id(&self, noun: &str) -> Option<&str> {
+        self.ids.get(noun).map(String::as_str)
+    }
+
+    /// What examples show under that name.
+    pub(super) fn values(&self, name: &str) -> &[Value] {
+        let values = self.values.get(&words::folded(name));
+        values.map_or(&[], Vec::as_slice)
+    }
+
+    fn read(&mut self, value: &Json, noun: &str, subject: &str, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        for item in value.items().iter().take(ITEMS) {
+            self.read(item, noun, subject, depth + 1);
+        }
+        for member in value.members() {
+            match &member.value.kind {
+                JsonKind::Object(_) | JsonKind::Array(_) => {
+                    let is_wrapper = words::is_wrapper(&member.key, subject);
+                    let own = words::singular(&member.key);
+                    let noun = if is_wrapper { subject } else { &own };
+                    self.read(&member.value, noun, subject, depth + 1);
+                }
+                JsonKind::String(text) => self.text(&member.key, text, noun),
+                JsonKind::Number(_) => self.keep(&member.key, member.value.to_value()),
+                _ => {}
+            }
+        }
+    }
+
+    fn text(&mut self, key: &str, text: &str, noun: &str) {
+        if text.is_empty() || text.len() > LONGEST || is_placeholder(text) {
+            return;
+        }
+        let parts = words::parts(key);
+        let Some((last, before)) = parts.split_last() else {
+            return;
+        };
+        if matches!(last.as_str(), "id" | "uuid") {
+            let kind = before.last().map_or(noun, String::as_str);
+            if self.ids.len() < NAMES {
+                self.ids
+                    .entry(kind.to_owned())
+                    .or_insert_with(|| text.to_owned());
+            }
+            return;
+        }
+        self.keep(key, Value::from(text));
+    }
+
+    fn keep(&mut self, key: &str, value: Value) {
+        let name = words::folded(key);
+        if self.values.len() >= NAMES && !self.values.contains_key(&name) {
+            return;
+        }
+        let known = self.values.entry(name).or_default();
+        if known.len() < VALUES && !known.contains(&value) {
+            known.push(value);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The headers that pages document for an answer, with values that their names and texts suggest.
+
+use http::header::{HeaderName, HeaderValue};
+use serde_json::Value;
+
+use crate::model::answer::headers_of;
+use crate::model::{Operation, ResponseHeader};
+
+use super::{generate, samples, words};
+
+/// The headers that an answer of that status has beside those that the mock sets itself.
+pub(super) fn headers(
+    operation: &Operation,
+    code: u16,
+    body: Option<&Value>,
+) -> Vec<(HeaderName, HeaderValue)> {
+    let documented = headers_of(operation, code).into_iter();
+    let sent = documented.filter(|header| !header.is_optional);
+    sent.filter_map(|header| {
+        let name: HeaderName = header.name.value.parse().ok()?;
+        let value = value(operation, header, name.as_str(), body)?;
+        Some((name, HeaderValue::from_str(&value).ok()?))
+    })
+    .collect()
+}
+
+/// What HTTP itself gives a meaning to is not made up.
+fn is_own(name: &str) -> bool {
+    let names = [
+        "allow",
+        "connection",
+        "date",
+        "etag",
+        "keep-alive",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "vary",
+        "www-authenticate",
+    ];
+    names.contains(&name) || name.starts_with("content-") || name.starts_with("access-control-")
+}
+
+fn value(
+    operation: &Operation,
+    header: &ResponseHeader,
+    name: &str,
+    body: Option<&Value>,
+) -> Option<String> {
+    if is_own(name) {
+        return None;
+    }
+    let constraints = header.shape.as_ref().map(|shape| &shape.constraints);
+    let stated = constraints.and_then(|it| {
+        let allowed = it.allowed.as_ref().and_then(|it| it.value.first());
+        it.constant.as_ref().map(|it| &it.value).or(allowed)
+    });
+    if let Some(stated) = stated {
+        return Some(plain(stated));
+    }
+    if let Some(sample) = samples::in_text(&header.description).last() {
+        return Some(plain(sample));
+    }
+    let seed = words::hash(words::hash(words::SEED, &operation.name()), name);
+    let bare = name.strip_prefix("x-").unwrap_or(name);
+    Some(match bare {
+        "location" | "content-location" => location(operation, body),
+        "retry-after" => "30".to_owned(),
+        "link" => format!("<{}?page=2>; rel=\"next\"", operation.joined_path()),
+        "set-cookie" => format!("session={seed:016x}; Path=/; HttpOnly"),
+        "cache-control" => "no-store".to_owned(),
+        "last-modified" => "Wed, 01 Jan 2025 09:00:00 GMT".to_owned(),
+        _ if bare.ends_with("limit") => "100".to_owned(),
+        _ if bare.ends_with("remaining") => "99".to_owned(),
+        _ if bare.ends_with("reset") => "60".to_owned(),
+        _ if is_count(bare) => body.and_then(items).unwrap_or(1).to_string(),
+        _ if bare.ends_with("id") => format!("req_{seed:016x}"),
+        _ => generate::of_header(header, bare, seed),
+    })
+}
+
+fn is_count(name: &str) -> bool {
+    ["count", "total", "pages", "page", "items"]
+        .iter()
+        .any(|word| name.ends_with(word))
+}
+
+/// How many items the body has: as a list, or in its only list.
+fn items(body: &Value) -> Option<usize> {
+    let list = |value: &Value| value.as_array().map(Vec::len);
+    list(body).or_else(|| body.as_object()?.values().find_map(list))
+}
+
+/// Where what was made is to be found.
+fn location(operation: &Operation, body: Option<&Value>) -> String {
+    let path = operation.joined_path();
+    let path: Vec<&str> = path.split('/').collect();
+    // What stands for a parameter is not known before a request comes.
+    let path: Vec<&str> = path
+        .into_iter()
+        .map(|segment| {
+            if segment.contains('{') || segment.starts_with(':') {
+                "1"
+            } else {
+                segment
+            }
+        })
+        .collect();
+    let id = body.and_then(|body| {
+        let inner = body.get("data").or_else(|| body.get("result"));
+        inner.and_then(|it| it.get("id")).or_else(|| body.get("id"))
+    });
+    let id = id.map_or_else(|| "1".to_owned(), plain);
+    let id: String = id
+        .chars()
+        .filter(|it| it.is_ascii_graphic() && *it != '/')
+        .collect();
+    format!("{}/{id}", path.join("/").trim_end_matches('/'))
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
