@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Cause, Severity};
 use crate::model::curl::Decoded;
-use crate::model::json::{Json, JsonKind, Member};
+use crate::model::json::{Json, Member};
 use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
 use crate::model::{Example, Field, Operation, Origin, Payload, Response};
 use crate::source::{Excerpt, Span};
@@ -240,6 +240,7 @@ fn compare<'r>(response: &'r Response, subject: String, named: &str) -> Option<C
         .iter()
         .map(|example| shows_documented(shape, example))
         .collect();
+    let is_object = matches!(shape.kind, shape::ShapeKind::Object { .. });
     let any_known = known.iter().any(|known| *known);
     let examples: Vec<_> = response
         .examples
@@ -250,7 +251,7 @@ fn compare<'r>(response: &'r Response, subject: String, named: &str) -> Option<C
             // A list without items shows nothing of what the fields describe.
             let value = example
                 .value()
-                .filter(|value| !is_empty_list(shape, value))?;
+                .filter(|value| !(is_object && value.is_empty_list()))?;
             Some(Shown {
                 origin: example.origin,
                 value: Cow::Borrowed(value),
@@ -262,11 +263,6 @@ fn compare<'r>(response: &'r Response, subject: String, named: &str) -> Option<C
         .collect();
     Comparison::new(subject, named, shape, examples)
         .map(|comparison| comparison.with_fields(&response.fields))
-}
-
-fn is_empty_list(shape: &Shape, value: &Json) -> bool {
-    matches!(shape.kind, shape::ShapeKind::Object { .. })
-        && matches!(&value.kind, JsonKind::Array(items) if items.is_empty())
 }
 
 /// True if the example shows a documented member, at its level or in an envelope, or if no members are documented.

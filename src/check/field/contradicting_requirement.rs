@@ -1,7 +1,8 @@
 //! The text of a field calls optional what its attribute calls required, or the other way round.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::{Field, Origin};
+use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-requirement",
@@ -10,7 +11,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let (Some(stated), Some(said)) = (&field.required, &field.prose.required) else {
+    let Some(said) = &field.prose.required else {
+        return;
+    };
+    let Some(stated) = &field.required else {
+        // The platform shows what has no attribute as optional.
+        let is_sent = subject.starts_with("request.") && !subject.starts_with("request.path.");
+        if is_sent && said.value && is_plain(&field.description, true) {
+            diagnostics.push(unmarked(field, said.evidence.span, subject));
+        }
         return;
     };
     let is_stated = stated.evidence.origin == Origin::Attribute;
@@ -31,6 +40,22 @@ pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnost
             .help("make text and attribute agree")
             .subject(subject),
     );
+}
+
+fn unmarked(field: &Field, said: Span, subject: &str) -> Diagnostic {
+    let name = &field.name.value;
+    let message = format!("`{name}` is required by its text, and has no `required`");
+    Diagnostic::new(&RULE, said, message)
+        .severity(Severity::Info)
+        .label("required")
+        .related(field.open, "shown as optional")
+        .help("add `required` to the field")
+        .subject(subject)
+        .cause(Cause::on_page("unmarked").of(
+            format!("`{name}`"),
+            "{} are required by their texts, and have no `required`",
+            "add `required` to the fields",
+        ))
 }
 
 /// True if the text says so of the field itself and without a condition: as a sentence of its own, or in brackets at

@@ -71,6 +71,8 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     let examples: Vec<(&Example, &Json)> = successes
         .flat_map(|response| &response.examples)
         .filter(|example| example.origin != Origin::Inferred)
+        // What a snippet shows belongs to no request of its own.
+        .filter(|example| sent.iter().any(|sent| sent.span.file == example.span.file))
         .filter_map(|example| Some((example, example.value()?)))
         .collect();
     let index = Index::of(&sent);

@@ -76,9 +76,6 @@ impl<'p> Collected<'p> {
         let mut before: Option<&Element> = None;
         let titles = Titles::of(nodes);
         let has_alternatives = alternatives(nodes, titles) > 1;
-        let has_states = has_alternatives
-            && states::of_titles(nodes, |it| is_titled(it) && titles.tell_apart(it));
-        let names_state = |element: &Element| has_states || states::of_tab(element, nodes);
         for node in nodes {
             if let (Some(before), Some(element)) = (before, node.as_element())
                 && self.adopt(before, element)
@@ -113,7 +110,7 @@ impl<'p> Collected<'p> {
                 Node::Element(element) if is_titled(element) => {
                     let around = below(&headings, around);
                     let is_alternative = has_alternatives && titles.tell_apart(element);
-                    let context = titled(element, &around, is_alternative, &names_state);
+                    let context = titled(element, nodes, &around, is_alternative);
                     self.nodes(&element.children, &context, side);
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
@@ -245,20 +242,16 @@ fn holds_something(nodes: &[Node]) -> bool {
     })
 }
 
-/// The title of a tab states a status, or tells variants apart; `names_state` if it names one of several states.
-fn titled(
-    element: &Element,
-    context: &Context,
-    is_alternative: bool,
-    names_state: &dyn Fn(&Element) -> bool,
-) -> Context {
+/// The title of a tab states a status, or tells variants apart.
+fn titled(element: &Element, beside: &[Node], context: &Context, is_alternative: bool) -> Context {
     let Some((title, span)) = field::title(element) else {
         return context.clone();
     };
     let section = Section::of_title(title).or(context.section);
     let status = status::of_title(title, span, &status::STATUS_IN_TAB_TITLE);
-    let is_state =
-        |status: &Status| *status == Status::Error && is_alternative && names_state(element);
+    let is_state = |status: &Status| {
+        *status == Status::Error && is_alternative && states::of_tab(element, beside)
+    };
     match status.filter(|status| !is_state(status)) {
         Some(status) => Context {
             status: Some(status),

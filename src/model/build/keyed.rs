@@ -58,13 +58,21 @@ fn mark(member: &mut Member, values: &[&Json]) {
     let Some(evidence) = member.evidence else {
         return;
     };
-    let ShapeKind::Object {
-        members,
-        open: Openness::Closed,
-    } = &member.shape.kind
-    else {
-        return;
+    let members = match &member.shape.kind {
+        ShapeKind::Object {
+            members,
+            open: Openness::Closed,
+        } => members.as_slice(),
+        // A text says so already, and the examples what the values are.
+        ShapeKind::Union(variants) => match variants.first().map(|it| &it.kind) {
+            Some(ShapeKind::Map(values)) => values.members(),
+            _ => return,
+        },
+        _ => return,
     };
+    if members.is_empty() {
+        return;
+    }
     let objects = values
         .iter()
         .filter(|value| value.kind != JsonKind::Null && value.kind != JsonKind::Elision);
@@ -76,9 +84,9 @@ fn mark(member: &mut Member, values: &[&Json]) {
     };
     let evidence = Evidence::new(evidence.span, &KEYED_IN_EXAMPLE);
     let described = match found(members) {
-        Some(kind) => Some((kind, Shape::object(members.clone(), Some(evidence)))),
+        Some(kind) => Some((kind, Shape::object(members.to_vec(), Some(evidence)))),
         // The only member may stand for any: `currency`, "Each currency."
-        None => match members.as_slice() {
+        None => match members {
             [only] => found(only.shape.members()).map(|kind| (kind, only.shape.clone())),
             _ => None,
         },

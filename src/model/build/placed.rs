@@ -58,7 +58,7 @@ pub(super) fn status_of_variant(fields: &[(Context, Field)], title: &str) -> Opt
 pub(super) fn share(responses: &mut [Response], fields: &[(Context, Field)]) {
     let states_success = fields.iter().any(|(context, _)| {
         let status = context.status.as_ref();
-        status.is_some_and(Status::is_success)
+        context.variant.is_some() || status.is_some_and(Status::is_success)
     });
     let common: Vec<&Field> = fields
         .iter()

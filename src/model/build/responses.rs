@@ -26,10 +26,10 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
         .collect();
     for ((context, fence), example) in fences.iter().zip(&read) {
         let title = example.title.clone().unwrap_or_default();
-        let of_title = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
+        let worded = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
             .filter(|status| *status != Status::Error || !states::of_example(example, &read));
         let stated = placed::status_of_variant(&fields, &title)
-            .or(of_title)
+            .or(worded)
             .or_else(|| examples::message_status(fence))
             .or_else(|| examples::comment_status(fence))
             .or_else(|| context.status.clone());
@@ -39,14 +39,12 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
             None => examples::status_in_body(example, fences.len() > 1),
             Some(_) => stated,
         };
-        let status = status.unwrap_or(Status::Success);
         let context = Context {
-            status: Some(status),
+            status: Some(status.unwrap_or(Status::Success)),
             ..Context::default()
         };
-        response_of(&mut responses, &context)
-            .examples
-            .push(example.clone());
+        let response = response_of(&mut responses, &context);
+        response.examples.push(example.clone());
     }
     for (context, field) in &fields {
         if let Some(status) = status::of_field_name(&field.name.value, field.name.evidence.span) {

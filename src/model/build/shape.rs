@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
-use crate::model::json::{self, Json, JsonKind};
+use crate::model::json::{self, Json};
 use crate::model::operation::Field;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
@@ -122,10 +122,8 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     let mut object = object(members, evidence);
     let shows = |value: &Json| names.iter().any(|name| value.get(name).is_some());
     // An empty list shows no members, and is a list of what the fields describe.
-    let describes_items = |example: &&Json| match &example.kind {
-        JsonKind::Array(items) => items.is_empty() || items.iter().any(shows),
-        _ => false,
-    };
+    let describes_items =
+        |example: &&Json| example.is_empty_list() || example.items().iter().any(shows);
     if !examples.is_empty() && examples.iter().all(describes_items) {
         let evidence = Evidence::new(span, &ROOT_ARRAY);
         return Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence));

@@ -9,7 +9,7 @@ use crate::model::evidence::{Origin, ReadingRule};
 use crate::model::operation::Example;
 
 use super::field::{self, Role};
-use super::status::{self, STATUS_IN_EXAMPLE_TITLE, STATUS_IN_TAB_TITLE};
+use super::status::{self, STATUS_IN_EXAMPLE_TITLE};
 
 static STATE_IN_TITLE: ReadingRule = ReadingRule {
     name: "state-in-title",
@@ -18,33 +18,6 @@ static STATE_IN_TITLE: ReadingRule = ReadingRule {
 };
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] = &[&STATE_IN_TITLE];
-
-/// True if the titles beside each other are states of one thing, such as "Running", "Done", and "Failed": a word such as
-/// the last one, that alone would be that of an error, is none then.
-pub(super) fn of_titles(nodes: &[Node], is_beside: impl Fn(&Element) -> bool) -> bool {
-    let elements = nodes.iter().filter_map(Node::as_element);
-    let beside: Vec<_> = elements
-        .filter(|element| is_beside(element))
-        .filter_map(field::title)
-        .collect();
-    let status = |title: &str, span| status::of_title(title, span, &STATUS_IN_TAB_TITLE);
-    let is_word = |title: &str| title.trim().chars().all(char::is_alphanumeric);
-    let is_side = |title: &str| {
-        let lower = title.to_lowercase();
-        ["error", "success", "fehler", "erro", "erreur"]
-            .iter()
-            .any(|it| lower.contains(it))
-    };
-    beside
-        .iter()
-        .all(|(title, _)| is_word(title) && !is_side(title))
-        && beside
-            .iter()
-            .any(|(title, span)| status(title, *span).is_none())
-        && beside
-            .iter()
-            .all(|(title, span)| status(title, *span).is_none_or(|it| it.code().is_none()))
-}
 
 /// True for a tab whose fields call its title the constant value of one of them, beside a tab of another state.
 pub(super) fn of_tab(element: &Element, beside: &[Node]) -> bool {

@@ -71,6 +71,11 @@ impl Json {
             .map(|member| &member.value)
     }
 
+    /// True for an array without items: it shows nothing of what its items would be.
+    pub fn is_empty_list(&self) -> bool {
+        matches!(&self.kind, JsonKind::Array(items) if items.is_empty())
+    }
+
     /// The members of an object, elisions included; none if this is not an object.
     pub fn members(&self) -> &[Member] {
         match &self.kind {

@@ -172,10 +172,13 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
 
 static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)\b(?:keyed\s+by | (?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto
-        | (?:the|each|every|its|whose)\s+keys?\s+(?:is|are) | (?:^|[.]\s*)keys\s+are | (?:indexed|grouped)\s+by | keyed\s+on | maps\s+(?:each|every)
-        | (?:hash|dictionary|map)\s+of\b | (?:one|an?)\s+(?:member|key|property|field|value)\s+(?:per|for\s+(?:each|every)) | (?:of|for)\s+each\s+\w+\s*(?:[.,;:]|$)
-        | (?:^|[.]\s*)(?:the\s+)?\w{3,}s\s+(?:\w+\s+)?by\s+(?:\w+\s+){0,2}\w+\s*(?:[.,;:(]|$) | (?:with|where|whose)\s+(?:the\s+|each\s+)?keys?\b | by\s+the\s+names?\s+of | (?:entry|object|item)\s+(?:per|for\s+each))\b",
+        r"(?xi)\b(?:keyed\s+(?:by|on) | (?:indexed|grouped)\s+by | maps\s+(?:each|every)
+        | (?:map|mapping|dictionary)\s+(?:of|from)\s+[^.]*\bto | (?:hash|dictionary|map)\s+of
+        | (?:the|each|every|its|whose)\s+keys?\s+(?:is|are) | (?:with|where|whose)\s+(?:the\s+|each\s+)?keys? | by\s+the\s+names?\s+of
+        | (?:entry|object|item|member|key|property|field|value)\s+(?:per|for\s+(?:each|every)))\b
+        | (?:^|[.]\s*)keys\s+are\b
+        | \b(?:of|for)\s+each\s+\w+\s*(?:[.,;:]|$)
+        | (?:^|[.]\s*)(?:the\s+)?\w{3,}s\s+(?:\w+\s+)?by\s+(?:\w+\s+){0,2}\w+\s*(?:[.,;:(]|$)",
     )
 });
 /// A value that may also be a list.
