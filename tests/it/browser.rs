@@ -49,15 +49,15 @@ result.textContent = JSON.stringify(seen);
 document.body.append(result);
 "#;
 
-/// A site with many operations; every tenth shows an example of another type.
+/// A site with many operations; every tenth shows an example of another type, of a member of its own.
 fn site(folder: &Path) {
     for number in 0..OPERATIONS {
         let value = if number % 10 == 0 { "\"one\"" } else { "1" };
         let mut page = String::new();
         let _ = write!(
             page,
-            "---\napi: GET https://api.example.com/shelf-{number}\n---\n\n<ResponseField name=\"copies\" type=\"integer\" required />\n\n\
-             <ResponseExample>\n```json\n{{\"copies\": {value}}}\n```\n</ResponseExample>\n"
+            "---\napi: GET https://api.example.com/shelf-{number}\n---\n\n<ResponseField name=\"copies_{number}\" type=\"integer\" required />\n\n\
+             <ResponseExample>\n```json\n{{\"copies_{number}\": {value}}}\n```\n</ResponseExample>\n"
         );
         std::fs::write(folder.join(format!("{number:03}.mdx")), page).unwrap();
     }
