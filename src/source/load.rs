@@ -98,6 +98,9 @@ pub enum LoadError {
     /// The folder holds no page.
     #[error("`{}` holds no pages: a page is an `.mdx` or `.md` file outside `snippets/`", .0.display())]
     NoPages(PathBuf),
+    /// The folder holds no page that is small enough.
+    #[error("`{}` is larger than 16 MiB, the limit for pages, and there are no others: split it", .0.display())]
+    TooLarge(PathBuf),
     /// A file other than a page was given.
     #[error("`{}` is not a page: a page is an `.mdx` or `.md` file", .0.display())]
     NotAPage(PathBuf),
@@ -176,7 +179,12 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
     site.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     let generated = site.subfolder.is_empty() && site.config.is_some();
     if site.pages.is_empty() && (site.specifications.is_empty() || !generated) {
-        return Err(LoadError::NoPages(docs.to_owned()));
+        let mut skipped = site.skipped.iter();
+        let too_large = skipped.find(|it| it.reason == SkipReason::TooLarge);
+        return Err(match too_large {
+            Some(page) => LoadError::TooLarge(root.join(&page.path)),
+            None => LoadError::NoPages(docs.to_owned()),
+        });
     }
     Ok(site)
 }

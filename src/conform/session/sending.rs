@@ -1,7 +1,7 @@
 //! Sending requests within the limits of the run, and keeping what comes back.
 
 use crate::conform::judge;
-use crate::conform::message::{Stop, Unanswered};
+use crate::conform::message::{Answer, Stop, Unanswered};
 use crate::conform::plan::{Item, Reason};
 
 use super::{Done, Exchange, Outcome, Session};
@@ -96,6 +96,7 @@ impl Session<'_, '_> {
             self.exercised.push(item.operation);
         }
         let body = answer.as_ref().ok().and_then(judge::json_of);
+        let answer = answer.map(shortened);
         let operation = self.operation(item.operation);
         let is_success = answer.as_ref().is_ok_and(|it| {
             (200..300).contains(&it.status) && !judge::is_failure(operation, body.as_ref())
@@ -116,4 +117,16 @@ impl Session<'_, '_> {
         }
         self.exchanges.len() - 1
     }
+}
+
+/// So many bytes are kept of a body that was cut.
+const KEPT: usize = 64 * 1024;
+
+/// An answer to be kept until the end of the run: of a body that is longer than what is read, only the start is shown.
+fn shortened(mut answer: Answer) -> Answer {
+    if answer.cut_at.is_some() {
+        answer.body.truncate(KEPT);
+        answer.body.shrink_to_fit();
+    }
+    answer
 }

@@ -107,8 +107,8 @@ impl<'s> Specified<'s> {
 
     /// True if a page and a file belong to different versions of the docs.
     fn are_of_different_versions(&self, page: FileId, specification: FileId) -> bool {
-        let of = |file: FileId| self.versions.of_file(self.sources.file(file).path());
-        matches!((of(page), of(specification)), (Some(one), Some(other)) if one != other)
+        let path = |file: FileId| self.sources.file(file).path();
+        self.versions.tell_apart(path(page), path(specification))
     }
 
     /// The operations at the places: those of the version of the page first, then of files that the configuration

@@ -1,16 +1,16 @@
-//! Which version of the docs a file belongs to.
+//! Which versions of the docs a file belongs to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
 /// The versions of the docs that the navigation tells apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Versions {
-    /// By what the navigation names; `None` for what several versions show.
-    named: HashMap<String, Option<String>>,
+    /// By what the navigation names; `None` for what it shows outside of all versions.
+    named: HashMap<String, Option<BTreeSet<String>>>,
     /// The same by the topmost folders of those.
-    folders: HashMap<String, Option<String>>,
+    folders: HashMap<String, Option<BTreeSet<String>>>,
 }
 
 impl Versions {
@@ -23,12 +23,19 @@ impl Versions {
         versions
     }
 
-    /// The version that a file belongs to; `None` if it belongs to none, or to several.
-    pub fn of_file(&self, path: &str) -> Option<&str> {
+    /// True if two files belong to versions, and to none together.
+    pub fn tell_apart(&self, one: &str, other: &str) -> bool {
+        match (self.of_file(one), self.of_file(other)) {
+            (Some(one), Some(other)) => one.is_disjoint(other),
+            _ => false,
+        }
+    }
+
+    /// The versions that a file belongs to, as far as the navigation says it.
+    fn of_file(&self, path: &str) -> Option<&BTreeSet<String>> {
         let page = path.rsplit_once('.').map_or(path, |(page, _)| page);
         let named = self.named.get(path).or_else(|| self.named.get(page));
-        let version = named.or_else(|| self.folders.get(topmost(path)?))?;
-        version.as_deref()
+        named.or_else(|| self.folders.get(topmost(path)?))?.as_ref()
     }
 
     fn read(&mut self, value: &Value, version: Option<&str>) {
@@ -48,11 +55,14 @@ impl Versions {
     }
 
     fn add(&mut self, name: &str, version: Option<&str>) {
-        let note = |known: &mut HashMap<String, Option<String>>, name: &str| {
+        let note = |known: &mut HashMap<String, Option<BTreeSet<String>>>, name: &str| {
             let known = known.entry(name.to_owned());
-            let known = known.or_insert_with(|| version.map(str::to_owned));
-            if known.as_deref() != version {
-                *known = None;
+            let known = known.or_insert_with(|| Some(BTreeSet::new()));
+            match (known.as_mut(), version) {
+                (Some(known), Some(version)) => {
+                    known.insert(version.to_owned());
+                }
+                _ => *known = None,
             }
         };
         note(&mut self.named, name);
@@ -74,21 +84,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_belongs_to_the_version_that_alone_shows_it_or_its_folder() {
+    fn files_of_different_versions_are_told_apart() {
         let versions = Versions::of(&json!({"navigation": {
-            "global": {"anchors": [{"anchor": "Blog", "href": "https://example.com/blog"}]},
+            "pages": ["start/a"],
             "versions": [
                 {"version": "v1", "pages": ["v1/a", "shared/b", {"group": "More", "pages": ["c"]}]},
                 {"version": "v2", "tabs": [{"tab": "API", "openapi": "/api.json", "pages": ["v2/a", "shared/b"]}]},
+                {"version": "v3", "pages": ["v3/a", "start/b"]},
             ],
         }}));
-        assert_eq!(versions.of_file("v1/a.mdx"), Some("v1"));
-        assert_eq!(versions.of_file("v1/unlisted/page.mdx"), Some("v1"));
-        assert_eq!(versions.of_file("c.mdx"), Some("v1"));
-        assert_eq!(versions.of_file("v2/openapi.yaml"), Some("v2"));
-        assert_eq!(versions.of_file("api.json"), Some("v2"));
-        for unknown in ["shared/b.mdx", "shared/d.mdx", "readme.mdx"] {
-            assert_eq!(versions.of_file(unknown), None, "{unknown}");
+        for (one, other) in [
+            ("v1/a.mdx", "v2/openapi.yaml"),
+            ("v1/unlisted/page.mdx", "api.json"),
+            ("c.mdx", "v2/a.mdx"),
+            ("shared/b.mdx", "v3/openapi.yaml"),
+        ] {
+            assert!(versions.tell_apart(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("shared/b.mdx", "api.json"),
+            ("v1/a.mdx", "readme.mdx"),
+            ("v1/a.mdx", "start/c.mdx"),
+        ] {
+            assert!(!versions.tell_apart(one, other), "{one} {other}");
         }
     }
 }

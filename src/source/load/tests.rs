@@ -122,3 +122,12 @@ fn what_cannot_be_read_is_said() {
         Err(LoadError::NotAPage(_))
     ));
 }
+
+#[test]
+fn a_page_that_is_too_large_is_named_where_there_is_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = fs::File::create(folder.path().join("a.mdx")).unwrap();
+    file.set_len(MAX_FILE_SIZE + 1).unwrap();
+    let error = load(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("a.mdx` is larger than 16 MiB"), "{error}");
+}
