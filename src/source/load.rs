@@ -133,19 +133,23 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
     } else {
         &asked
     };
-    let root = match site_root(folder) {
-        Some(root) => root,
-        None if is_file => folder.to_owned(),
-        None => below::only_site(folder).unwrap_or_else(|| folder.to_owned()),
-    };
+    let mut outside = Vec::new();
+    let root = site_root(folder).or_else(|| {
+        if is_file {
+            return None;
+        }
+        let (root, skipped) = below::only_site(folder)?;
+        outside = skipped;
+        Some(root)
+    });
+    let root = root.unwrap_or_else(|| folder.to_owned());
     let mut found = walk(&root)?;
-    let (mut subfolder, mut below) = (String::new(), String::new());
-    if folder != root && root.starts_with(folder) {
-        below = relative(folder, &root);
-        found.skipped.extend(below::outside(folder, &root));
+    found.skipped.extend(outside);
+    let (subfolder, below) = if root.starts_with(folder) && folder != root {
+        (String::new(), relative(folder, &root))
     } else {
-        subfolder = relative(&root, &asked);
-    }
+        (relative(&root, &asked), String::new())
+    };
     let read = parallel::map(&found.files, |path| {
         (relative(&root, path), read_file(path), path)
     });

@@ -4,12 +4,18 @@ use std::path::{Path, PathBuf};
 
 use super::{CONFIGURATIONS, SkipReason, Skipped, entries, is_ignored_folder, read_file, relative};
 
-/// The folder of the configuration below `folder`, if there is one and not several.
+/// The folder of the configuration below `folder`, if there is one and not several, and the pages that are no part of
+/// that site, with their paths from its root.
 ///
 /// A site inside of another one belongs to that.
-pub(super) fn only_site(folder: &Path) -> Option<PathBuf> {
+pub(super) fn only_site(folder: &Path) -> Option<(PathBuf, Vec<Skipped>)> {
     let mut sites: Vec<PathBuf> = Vec::new();
+    let mut pages = Vec::new();
     for path in files(folder) {
+        if path.extension().is_some_and(|it| it == "mdx") {
+            pages.push(path);
+            continue;
+        }
         let name = path.file_name().and_then(|name| name.to_str());
         if !name.is_some_and(|name| CONFIGURATIONS.contains(&name)) || !is_configuration(&path) {
             continue;
@@ -20,21 +26,15 @@ pub(super) fn only_site(folder: &Path) -> Option<PathBuf> {
             sites.push(site.to_owned());
         }
     }
-    match sites.as_slice() {
-        [site] => Some(site.clone()),
-        _ => None,
-    }
-}
-
-/// The pages of `folder` that are no part of the site below it, with their paths from the root of that.
-pub(super) fn outside(folder: &Path, root: &Path) -> Vec<Skipped> {
-    let is_page = |path: &PathBuf| path.extension().is_some_and(|it| it == "mdx");
-    let pages = files(folder).filter(|path| is_page(path) && !path.starts_with(root));
-    let skipped = pages.map(|path| Skipped {
-        path: from(root, &path),
+    let [root] = sites.as_slice() else {
+        return None;
+    };
+    let outside = pages.iter().filter(|path| !path.starts_with(root));
+    let skipped = outside.map(|path| Skipped {
+        path: from(root, path),
         reason: SkipReason::Outside,
     });
-    skipped.collect()
+    Some((root.clone(), skipped.collect()))
 }
 
 /// The path of a file that lies beside a folder, from there.
