@@ -70,12 +70,7 @@ fn request_body(exporter: &mut Exporter<'_>, operation: &Operation, body: &Body)
             out.insert("description".to_owned(), value!(description));
         }
     }
-    // Requests of these methods are usually sent without a body, whatever one would have to hold.
-    let is_usual = !matches!(
-        operation.endpoint.value.method.as_str(),
-        "GET" | "HEAD" | "DELETE"
-    );
-    if is_required && is_usual {
+    if is_required && !operation.may_lack_body() {
         out.insert("required".to_owned(), value!(true));
     }
     let descriptions = Descriptions::of(&body.fields);

@@ -323,6 +323,14 @@ impl Operation {
         self.endpoint.value.name()
     }
 
+    /// True for methods whose requests are usually sent without a body, whatever one would have to hold.
+    pub fn may_lack_body(&self) -> bool {
+        matches!(
+            self.endpoint.value.method.as_str(),
+            "GET" | "HEAD" | "DELETE"
+        )
+    }
+
     /// The path of the default server and the endpoint, joined.
     pub fn joined_path(&self) -> String {
         let base = self

@@ -1,13 +1,12 @@
 //! The values of an example contradict each other: it was updated before it was created, or has more pages and no cursor.
 
-use std::ops::Range;
-
 use jiff::Timestamp;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::json::{Json, JsonKind, Member};
 
 use super::Read;
+use super::contradiction::{Contradiction, Words, visit};
 
 pub(super) static RULE: Rule = Rule {
     name: "incoherent-example",
@@ -32,38 +31,18 @@ const MORE: [&str; 3] = ["hasmore", "hasnext", "hasnextpage"];
 /// Names of what leads to the next page.
 const NEXT: [&str; 4] = ["nextcursor", "nextpagetoken", "nexttoken", "endcursor"];
 
+const WORDS: Words = Words {
+    label: "this value",
+    other: "contradicts this one",
+    help: "show values that go together",
+};
+
 pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for document in &read.reading.documents {
         visit(document, &mut |members| {
             let found = disordered(members).into_iter().chain(pageless(members));
-            diagnostics.extend(found.map(|found| diagnostic(read, found)));
+            diagnostics.extend(found.map(|found| found.diagnostic(&RULE, &WORDS, read)));
         });
-    }
-}
-
-struct Found {
-    message: String,
-    key: Range<usize>,
-    other: Range<usize>,
-    name: String,
-}
-
-fn diagnostic(read: &Read<'_>, found: Found) -> Diagnostic {
-    Diagnostic::new(&RULE, read.span(&found.key), found.message)
-        .severity(RULE.severity.min(read.severity()))
-        .label("this value")
-        .related(read.span(&found.other), "contradicts this one")
-        .help("show values that go together")
-        .subject(format!("{}.{}", read.subject, found.name))
-}
-
-fn visit(value: &Json, look: &mut impl FnMut(&[Member])) {
-    if !value.members().is_empty() {
-        look(value.members());
-    }
-    let inner = value.members().iter().map(|member| &member.value);
-    for value in inner.chain(value.items()) {
-        visit(value, look);
     }
 }
 
@@ -75,13 +54,13 @@ fn named<'j>(members: &'j [Member], name: &str) -> Option<&'j Member> {
     })
 }
 
-fn disordered(members: &[Member]) -> Vec<Found> {
+fn disordered(members: &[Member]) -> Vec<Contradiction> {
     let pair = |(first, second): &(&str, &str)| {
         let (first, second) = (named(members, first)?, named(members, second)?);
         let (one, other) = (time(&first.value)?, time(&second.value)?);
-        (one > other).then(|| Found {
+        (one > other).then(|| Contradiction {
             message: format!("`{}` is before `{}`", second.key, first.key),
-            key: second.value.range.clone(),
+            place: second.value.range.clone(),
             other: first.value.range.clone(),
             name: second.key.clone(),
         })
@@ -95,14 +74,14 @@ fn time(value: &Json) -> Option<Timestamp> {
 }
 
 /// More pages without a cursor that leads to them.
-fn pageless(members: &[Member]) -> Option<Found> {
+fn pageless(members: &[Member]) -> Option<Contradiction> {
     let more = MORE.iter().find_map(|name| named(members, name))?;
     let next = NEXT.iter().find_map(|name| named(members, name))?;
     let has_more = more.value.kind == JsonKind::Bool(true);
     let has_next = next.value.kind != JsonKind::Null;
-    (has_more && !has_next).then(|| Found {
+    (has_more && !has_next).then(|| Contradiction {
         message: format!("`{}` is true, and `{}` is null", more.key, next.key),
-        key: next.value.range.clone(),
+        place: next.value.range.clone(),
         other: more.value.range.clone(),
         name: next.key.clone(),
     })

@@ -1,12 +1,11 @@
 //! A number in an example contradicts what it counts: a total of 1 above two items, or 3 pages of 20 for 200 items.
 
-use std::ops::Range;
-
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Field;
-use crate::model::json::{Json, JsonKind, Member};
+use crate::model::json::{JsonKind, Member};
 
 use super::Read;
+use super::contradiction::{Contradiction, Words, visit};
 
 pub(super) static RULE: Rule = Rule {
     name: "miscounted-example",
@@ -50,39 +49,19 @@ const PAGES: [&str; 6] = [
     "pagestotal",
 ];
 
+const WORDS: Words = Words {
+    label: "this number",
+    other: "contradicted here",
+    help: "show numbers that go together",
+};
+
 pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for document in &read.reading.documents {
         visit(document, &mut |members| {
             let found = counted(members, read.fields).into_iter();
             let found = found.chain(paged(members));
-            diagnostics.extend(found.map(|found| diagnostic(read, found)));
+            diagnostics.extend(found.map(|found| found.diagnostic(&RULE, &WORDS, read)));
         });
-    }
-}
-
-struct Found {
-    message: String,
-    place: Range<usize>,
-    other: Range<usize>,
-    name: String,
-}
-
-fn diagnostic(read: &Read<'_>, found: Found) -> Diagnostic {
-    Diagnostic::new(&RULE, read.span(&found.place), found.message)
-        .severity(RULE.severity.min(read.severity()))
-        .label("this number")
-        .related(read.span(&found.other), "contradicted here")
-        .help("show numbers that go together")
-        .subject(format!("{}.{}", read.subject, found.name))
-}
-
-fn visit(value: &Json, look: &mut impl FnMut(&[Member])) {
-    if !value.members().is_empty() {
-        look(value.members());
-    }
-    let inner = value.members().iter().map(|member| &member.value);
-    for value in inner.chain(value.items()) {
-        visit(value, look);
     }
 }
 
@@ -104,7 +83,7 @@ fn number<'j>(members: &'j [Member], names: &[&str]) -> Option<(&'j Member, u64)
 }
 
 /// Numbers of the one list of an object, in it or in the object about its pages.
-fn counted(members: &[Member], fields: &[Field]) -> Option<Found> {
+fn counted(members: &[Member], fields: &[Field]) -> Option<Contradiction> {
     let mut lists = members
         .iter()
         .filter(|member| matches!(member.value.kind, JsonKind::Array(_)));
@@ -132,7 +111,7 @@ fn counted(members: &[Member], fields: &[Field]) -> Option<Found> {
         let is_of_these = counts_shown(fields, &member.key);
         let is_wrong = is_total && count < length || is_of_these && count != length;
         let noun = if length == 1 { "item" } else { "items" };
-        is_wrong.then(|| Found {
+        is_wrong.then(|| Contradiction {
             message: format!(
                 "`{}` is {count}, and `{}` has {length} {noun}",
                 member.key, list.key
@@ -193,14 +172,14 @@ fn find<'f>(fields: &'f [Field], name: &str) -> Option<&'f Field> {
 }
 
 /// A number of pages that is not what total and size make it.
-fn paged(members: &[Member]) -> Option<Found> {
+fn paged(members: &[Member]) -> Option<Contradiction> {
     let (total, count) = number(members, &TOTALS)?;
     let (size, per_page) = number(members, &SIZES)?;
     let (pages, shown) = number(members, &PAGES)?;
     let wanted = count.checked_add(per_page.checked_sub(1)?)? / per_page.max(1);
     // No items may be one empty page.
     let is_right = shown == wanted || count == 0;
-    (!is_right).then(|| Found {
+    (!is_right).then(|| Contradiction {
         message: format!(
             "`{}` is {shown}, and {count} items at {per_page} a page (`{}`) make {wanted}",
             pages.key, size.key

@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::conform::bindings::letters;
 use crate::model::Operation;
 
+use super::stated::pattern;
 use super::words_about;
 
 /// The statuses of what cannot be done as things are.
@@ -142,11 +143,6 @@ pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
 fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
     let description = operation.description.iter().cloned();
     description.chain(operation.remarks.iter().map(|it| it.value.clone()))
-}
-
-fn pattern(text: &str) -> Regex {
-    #[expect(clippy::unwrap_used, reason = "the patterns are constants")]
-    Regex::new(text).unwrap()
 }
 
 #[cfg(test)]

@@ -73,7 +73,8 @@ fn direction(rest: &str) -> Option<bool> {
     has(RISING).then_some(false)
 }
 
-fn pattern(text: &str) -> Regex {
+/// A pattern that the code states.
+pub(super) fn pattern(text: &str) -> Regex {
     #[expect(clippy::unwrap_used, reason = "the patterns are constants")]
     Regex::new(text).unwrap()
 }

@@ -74,10 +74,7 @@ fn unsupported(body: &Body, accepted: &Accepted, sent: &str, places: &Places) ->
 
 /// A body that is not there; methods that are usually sent without one may leave it out.
 fn absent(operation: &Operation, body: &Body, places: &Places) -> Vec<Violation> {
-    if matches!(
-        operation.endpoint.value.method.as_str(),
-        "GET" | "HEAD" | "DELETE"
-    ) {
+    if operation.may_lack_body() {
         return Vec::new();
     }
     if body.whole {
