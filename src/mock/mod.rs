@@ -29,6 +29,7 @@ mod implied;
 mod journal;
 mod kinds;
 mod lexicon;
+mod likeness;
 mod limits;
 mod message;
 mod metrics;
