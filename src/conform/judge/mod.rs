@@ -4,6 +4,7 @@
 //! and `members` compares it. `together` finds causes that all answers share.
 
 mod body;
+mod computed;
 pub(crate) mod difference;
 pub mod echo;
 pub mod effect;
@@ -47,6 +48,7 @@ pub fn rules() -> Vec<&'static Rule> {
         body::RULES,
         headers::RULES,
         members::RULES,
+        computed::RULES,
         refusal::RULES,
         state::RULES,
         together::RULES,
@@ -170,6 +172,11 @@ pub fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
         Variant::Example | Variant::Step(_) => finding,
         _ => finding.subject("request"),
     }
+}
+
+/// A value as people write it, cut where it is long.
+fn sample_of(value: &Value) -> String {
+    start_of(&super::plan::sample::plain(value), 80)
 }
 
 /// What was expected and what was seen.

@@ -67,7 +67,7 @@ pub(super) fn filter(input: &Input, name: &str, items: &[Value]) -> Option<(Stri
         .strip_prefix("filter")
         .filter(|rest| !rest.is_empty())
         .unwrap_or(name);
-    if let Some(member) = of_name(&known, bare) {
+    if let Some(member) = of_name(&known, bare).or_else(|| of_part(&known, bare)) {
         return Some((member, Relation::Is));
     }
     let (stem, relation) = line(&input.name)?;
@@ -138,6 +138,30 @@ fn of_name(known: &[Known], name: &str) -> Option<String> {
     };
     let found = own.or_else(joined).or_else(nested);
     found.map(|it| it.way.clone())
+}
+
+/// The member that a name such as `labelContains` or `name_prefix` asks for a part of, or of whose values it gives several.
+fn of_part(known: &[Known], name: &str) -> Option<String> {
+    const ENDINGS: &[&str] = &[
+        "contains",
+        "containing",
+        "includes",
+        "startswith",
+        "prefix",
+        "like",
+        "ilike",
+        "matches",
+        "equals",
+        "eq",
+        "exact",
+        "in",
+    ];
+    let mut stems = ENDINGS.iter().filter_map(|it| name.strip_suffix(it));
+    stems.find_map(|stem| {
+        let mut own = known.iter().filter(|it| !it.is_nested);
+        let found = own.find(|it| stem.len() > 1 && it.letters == stem);
+        found.map(|it| it.way.clone())
+    })
 }
 
 /// What a name says beside the line that it draws: `price` of `min_price`, nothing of `from`.
@@ -293,6 +317,8 @@ mod tests {
         assert_eq!(of("kinds", ""), is("kind"));
         assert_eq!(of("outdoor", ""), is("isOutdoor"));
         assert_eq!(of("city", ""), is("address.city"));
+        assert_eq!(of("kindContains", ""), is("kind"));
+        assert_eq!(of("kind_in", ""), is("kind"));
         assert_eq!(of("minutes", ""), None);
         assert_eq!(of("format", ""), None);
     }

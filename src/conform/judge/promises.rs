@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
-use super::stated::pattern;
 use super::words_about;
 
 /// The statuses of what cannot be done as things are.
@@ -101,15 +101,44 @@ pub(crate) fn keeps(operation: &Operation, name: &str) -> bool {
     })
 }
 
-/// The members that the text of the page says are set: "`paid_at` is set".
+/// True if the text of the page says that an update leaves alone what is not sent.
+pub(crate) fn keeps_the_rest(operation: &Operation) -> bool {
+    static REST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)
+            \b(?:only|just)\b[^.]*\b(?:what|those|the\ (?:members|fields|properties|attributes|parameters|values|ones))\b[^.]*\b(?:you\ (?:send|give|pass|provide|include|specify)|(?:are|is)\ (?:sent|given|passed|provided|included|present|specified)|sent|given|provided)\b[^.]*\b(?:chang|updat|set\b|replac|modif)
+            | \bchang(?:es|ed|e)\s+(?:only\s+)?what\s+(?:you\s+send|is\s+sent|is\s+given)
+            | \b(?:(?:not|n't)\s+(?:send|sent|given|provided|included|present|specified|pass|passed)|left\s+out|leave\s+out|omit(?:ted)?|missing|absent)\b[^.]*\b(?:stays?|remains?|keeps?|unchanged|untouched|not\s+changed|left\s+(?:alone|as))\b
+            | \bpartial\s+update",
+        )
+    });
+    sentences(operation).any(|text| REST.is_match(&text))
+}
+
+/// True if the text of the page names a member in code.
+pub(crate) fn names_member(operation: &Operation, name: &str) -> bool {
+    let code = format!("`{name}`");
+    sentences(operation).any(|text| text.contains(&code))
+}
+
+/// The members that the text of the page says are set: "`paid_at` is set", "sets `paid_at`".
 pub(crate) fn set_members(operation: &Operation) -> Vec<String> {
     static SET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)`([A-Za-z_][A-Za-z0-9_]*)`\s+(?:is|are|gets?|will be)\s+(?:then\s+|also\s+)?(?:set(?: to (?:now|the (?:current|present) (?:time|date|moment)|today))?|filled(?: in)?|recorded)(?:[.,;]|\s+(?:and|then)\b|$)",
         )
     });
+    static SETS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:sets|records|fills in|stamps|notes)\s+(?:the\s+|its\s+)?`([A-Za-z_][A-Za-z0-9_]*)`(?:[.,;]|\s+(?:of|and|to (?:now|the (?:current|present) (?:time|date|moment)|today))\b|$)",
+        )
+    });
     let texts: Vec<_> = sentences(operation).collect();
-    let found = texts.iter().flat_map(|text| SET.captures_iter(text));
+    let patterns: [&Regex; 2] = [&SET, &SETS];
+    let found = texts
+        .iter()
+        .filter(|text| !text.contains(" if "))
+        .flat_map(|text| patterns.iter().flat_map(move |it| it.captures_iter(text)));
     found
         .filter_map(|found| Some(found.get(1)?.as_str().to_owned()))
         .collect()

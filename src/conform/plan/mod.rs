@@ -8,6 +8,7 @@ pub(crate) mod draw;
 pub mod input;
 mod minimal;
 mod path;
+mod relative;
 pub(crate) mod sample;
 pub mod shown;
 mod swap;

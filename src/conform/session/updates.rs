@@ -260,7 +260,7 @@ impl Session<'_, '_> {
                 let mut outcomes = operation.outcomes.iter();
                 !outcomes.any(|it| it.value.member == *name)
             });
-        if operation.endpoint.value.method == "PATCH" {
+        if operation.endpoint.value.method == "PATCH" || promises::keeps_the_rest(operation) {
             return names.collect();
         }
         let taken = |operation: &Operation, name: &str| {
