@@ -148,6 +148,31 @@ pub fn next_page(answer: &Value) -> Option<(String, bool)> {
     })
 }
 
+/// The URL of the next page, and the name of the member that holds it.
+pub fn next_url(answer: &Value) -> Option<(String, String)> {
+    of_envelope(answer, NEXT, |value| match linked(value) {
+        Value::String(text) if text.contains('/') => Some(text.clone()),
+        _ => None,
+    })
+}
+
+/// How many items there are on all pages, as a header says.
+pub fn total_header(name: &str, value: &str) -> Option<u64> {
+    const NAMES: &[&str] = &[
+        "xtotalcount",
+        "totalcount",
+        "xtotal",
+        "xtotalitems",
+        "xtotalresults",
+        "xcount",
+        "xpaginationtotal",
+        "xpaginationtotalcount",
+        "paginationcount",
+    ];
+    let is_total = NAMES.contains(&letters(name).as_str());
+    is_total.then(|| value.trim().parse().ok()).flatten()
+}
+
 /// What members are called that lead to the next page; those that are most often a cursor come first.
 const NEXT: &[&str] = &[
     "next",

@@ -24,17 +24,19 @@ fn relation(input: &Input) -> Option<(String, Ordering)> {
     });
     let found = STATED.captures(&input.description)?;
     let whole = found.get(0)?;
-    let is_not = found.name("not").is_some()
-        || whole.as_str().to_ascii_lowercase().starts_with("cannot");
+    let is_not =
+        found.name("not").is_some() || whole.as_str().to_ascii_lowercase().starts_with("cannot");
     let is_may = whole.as_str().to_ascii_lowercase();
     // "May be above `x`" allows, and refuses nothing.
     if !is_not && (is_may.starts_with("may") || is_may.starts_with("can")) {
         return None;
     }
     let word = found.name("word")?.as_str().to_ascii_lowercase();
-    let is_small = ["below", "less", "lower", "smaller", "before", "earlier", "at most"]
-        .iter()
-        .any(|small| word.starts_with(small));
+    let is_small = [
+        "below", "less", "lower", "smaller", "before", "earlier", "at most",
+    ]
+    .iter()
+    .any(|small| word.starts_with(small));
     let refused = if is_small == is_not {
         Ordering::Less
     } else {
@@ -77,10 +79,15 @@ fn moved(value: &Value, side: Ordering) -> Option<Value> {
                 && let Ok(whole) = whole.parse::<i64>()
                 && digits.chars().all(|c| c.is_ascii_digit())
             {
-                return Some(Value::from(format!("{}.{digits}", whole.checked_add(step)?)));
+                return Some(Value::from(format!(
+                    "{}.{digits}",
+                    whole.checked_add(step)?
+                )));
             }
             if let Ok(whole) = text.parse::<i64>() {
-                return Some(Value::from(sample::plain(&Value::from(whole.checked_add(step)?))));
+                return Some(Value::from(sample::plain(&Value::from(
+                    whole.checked_add(step)?,
+                ))));
             }
             let day = moment::moved(text, step)?.to_string();
             // The rest says the time of the day, and the offset.
@@ -113,15 +120,27 @@ mod tests {
     fn what_has_to_be_on_one_side_of_another_is_sent_on_the_other() {
         let not_below = "Must not be below `first`.";
         assert_eq!(sent("integer", not_below, &json!(7)), Some(json!(6)));
-        assert_eq!(sent("string", not_below, &json!("52000.00")), Some(json!("51999.00")));
+        assert_eq!(
+            sent("string", not_below, &json!("52000.00")),
+            Some(json!("51999.00"))
+        );
         let after = "Has to be after `first`.";
-        assert_eq!(sent("string", after, &json!("2024-03-01")), Some(json!("2024-02-29")));
+        assert_eq!(
+            sent("string", after, &json!("2024-03-01")),
+            Some(json!("2024-02-29"))
+        );
         assert_eq!(
             sent("string", after, &json!("2024-03-01T10:00:00Z")),
             Some(json!("2024-02-29T10:00:00Z"))
         );
-        assert_eq!(sent("integer", "Must be at most `first`.", &json!(7)), Some(json!(8)));
+        assert_eq!(
+            sent("integer", "Must be at most `first`.", &json!(7)),
+            Some(json!(8))
+        );
         assert_eq!(sent("integer", "May be above `first`.", &json!(7)), None);
-        assert_eq!(sent("integer", "Must not be below `other`.", &json!(7)), None);
+        assert_eq!(
+            sent("integer", "Must not be below `other`.", &json!(7)),
+            None
+        );
     }
 }

@@ -236,7 +236,7 @@ impl Vary<'_> {
             let value = relative::refused(input, self.inputs, |other| base.value(other))?;
             let mut draft = base.clone();
             draft.set(input, Some(&value)).then(|| {
-                let variant = Variant::Invalid(input.clone(), value, value::Fault::Limit, None);
+                let variant = Variant::Invalid(input.clone(), value, value::Fault::Order, None);
                 self.item(variant, draft)
             })
         });

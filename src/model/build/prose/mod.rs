@@ -40,8 +40,7 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let is_array = matches!(kind, Type::Array(None));
     let bounds = range::read(name, passages);
     // Objects have no size of their own: a bound is about how many there are.
-    let is_of_objects =
-        matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::Object));
+    let is_of_objects = matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::Object));
     let value = |bounds: &Bounds| {
         bounds.counted == Counted::Value && !is_of_objects
             || is_numeric && bounds.counted == Counted::Items
