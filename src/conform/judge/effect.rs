@@ -12,6 +12,7 @@ use crate::model::shape::ShapeKind;
 use super::echo::is_same;
 use super::moment;
 use super::named;
+pub(crate) use super::named::is_closed;
 
 /// What a parameter of a list does.
 #[derive(Clone, Debug, PartialEq)]

@@ -234,7 +234,7 @@ pub fn next_cursor(answer: &Value, parameter: &str) -> Option<(String, Option<St
 
 /// Where a `Link` header says that the next page is; `None` if it has no such relation.
 pub fn next_link(header: &str) -> Option<&str> {
-    let mut links = header.split(",").filter(|link| link.contains('<'));
+    let mut links = header.split(',').filter(|link| link.contains('<'));
     links.find_map(|link| {
         let (url, parameters) = link.split_once('<')?.1.split_once('>')?;
         let mut parameters = parameters.split(';').map(str::trim);

@@ -3,8 +3,10 @@
 //! `status` decides whether the answer is the documented success, `body` whether there is a body that can be compared,
 //! and `members` compares it. `together` finds causes that all answers share.
 
+mod blame;
 mod body;
 mod computed;
+pub(crate) mod deltas;
 pub(crate) mod difference;
 pub mod echo;
 pub mod effect;
@@ -50,6 +52,7 @@ pub fn rules() -> Vec<&'static Rule> {
         members::RULES,
         computed::RULES,
         refusal::RULES,
+        blame::RULES,
         state::RULES,
         together::RULES,
     ];

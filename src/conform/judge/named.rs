@@ -80,6 +80,57 @@ pub(super) fn filter(input: &Input, name: &str, items: &[Value]) -> Option<(Stri
     by_name.or_else(by_words).map(|member| (member, relation))
 }
 
+/// True if the words of a filter let through what is exactly at the line, false if they do not; nothing if they are silent.
+pub(crate) fn is_closed(description: &str) -> Option<bool> {
+    const CLOSED: &[&str] = &[
+        "or later",
+        "or earlier",
+        "or more",
+        "or less",
+        "or higher",
+        "or lower",
+        "or after",
+        "or before",
+        "or newer",
+        "or older",
+        "or equal",
+        "at least",
+        "at most",
+        "inclusive",
+        "including",
+        "not before",
+        "not after",
+        "no more than",
+        "no less than",
+        "up to",
+        "on or ",
+    ];
+    const OPEN: &[&str] = &[
+        "before this",
+        "before that",
+        "before the given",
+        "after this",
+        "after that",
+        "after the given",
+        "earlier than",
+        "later than",
+        "less than",
+        "lower than",
+        "more than",
+        "greater than",
+        "higher than",
+        "exclusive",
+        "excluding",
+    ];
+    let text = description.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match (has(CLOSED), has(OPEN)) {
+        (true, _) => Some(true),
+        (false, true) => Some(false),
+        (false, false) => None,
+    }
+}
+
 fn known(items: &[Value]) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     let mut add = |way: String, name: &str, is_nested: bool| {
@@ -321,6 +372,17 @@ mod tests {
         assert_eq!(of("kind_in", ""), is("kind"));
         assert_eq!(of("minutes", ""), None);
         assert_eq!(of("format", ""), None);
+    }
+
+    #[test]
+    fn words_say_whether_a_line_is_part_of_it() {
+        assert_eq!(
+            is_closed("Only readings at this time or later."),
+            Some(true)
+        );
+        assert_eq!(is_closed("Only readings before this time."), Some(false));
+        assert_eq!(is_closed("Less than or equal to this."), Some(true));
+        assert_eq!(is_closed("The start."), None);
     }
 
     #[test]

@@ -168,8 +168,67 @@ pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
     sentences(operation).any(|text| OUT.is_match(&text) && names_stage(&text, stage))
 }
 
+/// What becomes of what belongs to a thing that is to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Children {
+    /// The delete is refused.
+    Held,
+    /// It is deleted, too.
+    TakenAlong,
+}
+
+/// What the page of a delete says about things of a noun that belong to what is deleted: "Deletes the project and its flags",
+/// "A customer with orders cannot be deleted: `409`."
+pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children> {
+    static ALONG: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:deletes?|removes?|deleted|removed|gone)\b[^.]*\b(?:and|with|along|together|including|also|too)\b",
+        )
+    });
+    static HELD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:409|refused|cannot\s+be\s+(?:deleted|removed)|not\s+(?:be\s+)?(?:deleted|removed))\b",
+        )
+    });
+    static KEPT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:stays?|remains?|keeps?|kept|not\s+deleted|unchanged|no)\b")
+    });
+    static HAS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:with|has|have|having|while|still|contains?|in\s+use)\b")
+    });
+    // "With open tasks" speaks of some of them only.
+    const BEFORE: &[&str] = &[
+        "a", "all", "and", "any", "has", "have", "having", "its", "of", "or", "other", "still",
+        "the", "their", "while", "with",
+    ];
+    let is_named = |text: &str| {
+        let words: Vec<_> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut pairs = words.iter().zip(words.iter().skip(1));
+        pairs.any(|(before, word)| {
+            let word = letters(word);
+            let is_it = word == noun || word.strip_suffix('s') == Some(noun);
+            is_it && BEFORE.contains(&before.to_lowercase().as_str())
+        })
+    };
+    let texts: Vec<String> = sentences(operation).collect();
+    let mut parts = texts
+        .iter()
+        .flat_map(|text| text.split_inclusive(". "))
+        .filter(|text| is_named(text));
+    parts.find_map(|text| {
+        if HELD.is_match(text) {
+            return HAS.is_match(text).then_some(Children::Held);
+        }
+        let is_along = ALONG.is_match(text) && !KEPT.is_match(text);
+        is_along.then_some(Children::TakenAlong)
+    })
+}
+
 /// What the page says beside its fields.
-fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
+pub(super) fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
     let description = operation.description.iter().cloned();
     description.chain(operation.remarks.iter().map(|it| it.value.clone()))
 }
@@ -177,6 +236,33 @@ fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_say_what_becomes_of_children() {
+        let said = |text: &str| {
+            let page = format!("---\ntitle: Delete\napi: DELETE /projects/{{id}}\n---\n\n{text}\n");
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            on_children(&documentation.api.operations[0], "flag")
+        };
+        assert_eq!(
+            said("Deletes the project and its flags."),
+            Some(Children::TakenAlong)
+        );
+        assert_eq!(
+            said("A project with flags cannot be deleted: `409`."),
+            Some(Children::Held)
+        );
+        assert_eq!(said("Deletes the project, and its flags stay."), None);
+        assert_eq!(said("Deletes the project."), None);
+        assert_eq!(
+            said("A project with open flags is refused with `409`."),
+            None
+        );
+        assert_eq!(
+            said("Deletes the project with all of its flags. This cannot be undone."),
+            Some(Children::TakenAlong)
+        );
+    }
 
     #[test]
     fn sentences_say_in_which_stages_a_request_is_refused() {

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Evidence, Origin, Status};
 use crate::source::Span;
 
-use super::{Case, Seen};
+use super::{Case, Seen, blame};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -103,6 +103,7 @@ pub(super) fn check(
         }
         400..500 => {
             into.extend(other_status(case, answer));
+            into.extend(body.and_then(|body| blame::other_input(case, answer, body)));
             true
         }
         _ => {

@@ -87,6 +87,7 @@ impl Session<'_, '_> {
         let is_told = self.check_outcomes(at, read, &after, &Map::new());
         if is_done {
             self.check_action(item, at, read, (&before, &after));
+            self.check_deltas(at, read, &before, &after);
         } else if !is_told && before == after {
             self.check_job_effect(at, &after);
         }

@@ -36,7 +36,12 @@ impl Session<'_, '_> {
             for item in &items {
                 match self.role(item.operation).map(|role| role.kind) {
                     Some(Kind::Action) if wanted == Kind::Action => self.act(item),
-                    Some(Kind::Delete) if wanted == Kind::Delete => self.delete(item),
+                    Some(Kind::Delete) if wanted == Kind::Delete => {
+                        self.delete(item);
+                        if self.accepted.contains_key(&item.operation) {
+                            self.delete_with_children(item);
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -470,7 +475,7 @@ impl Session<'_, '_> {
         if let Some(item) = request.filter(|_| !self.is_lost) {
             let mut at = self.send(item.clone());
             if self.is_unready(at) {
-                at = self.open_and_send(item, thing).unwrap_or(at);
+                at = self.open_and_send(&item, thing).unwrap_or(at);
             }
             let status = self.exchanges.get(at).and_then(super::Exchange::status);
             if status

@@ -26,7 +26,7 @@ impl Session<'_, '_> {
         let header = exchange.answer.as_ref().ok();
         let header = header.and_then(|answer| answer.header("link"));
         let in_header = || Some(("Link".to_owned(), list::next_link(header?)?.to_owned()));
-        let is_header = in_body.is_none();
+        let is_of_header = in_body.is_none();
         let Some((name, link)) = in_body.or_else(in_header) else {
             return;
         };
@@ -51,7 +51,7 @@ impl Session<'_, '_> {
         if !is_dead && !is_other {
             return;
         }
-        let subject = if is_header {
+        let subject = if is_of_header {
             "response.header.Link".to_owned()
         } else {
             list.of_envelope(&name)

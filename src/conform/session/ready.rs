@@ -106,8 +106,8 @@ impl<'a> Session<'a, '_> {
     }
 
     /// Does to a thing what the page of a delete names as coming first, and sends the delete again.
-    pub(super) fn open_and_send(&mut self, item: Item, thing: usize) -> Option<usize> {
-        for opener in self.openers(&item) {
+    pub(super) fn open_and_send(&mut self, item: &Item, thing: usize) -> Option<usize> {
+        for opener in self.openers(item) {
             let Ok(mut prepared) = self.prepared(opener, Some(thing)) else {
                 continue;
             };

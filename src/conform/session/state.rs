@@ -41,6 +41,7 @@ impl Session<'_, '_> {
                 self.check_taken(at);
                 self.check_parent_outcomes(at);
                 self.check_member_added(at);
+                self.check_addition(at);
                 let is_telling = !matches!(
                     self.exchanges.get(at).map(|it| &it.item.variant),
                     Some(Variant::Values(_) | Variant::OtherScripts)

@@ -15,6 +15,8 @@ pub(super) struct Refusal {
     common: Option<Vec<String>>,
     /// True if a body that cannot be read was refused, which says nothing about what is in it.
     is_unread: bool,
+    /// True if the answer has another code than the example: other errors may have other members.
+    is_other: bool,
     /// The ways to members that are named after the input at fault: each refusal has those of its own.
     keyed: Vec<String>,
 }
@@ -42,6 +44,7 @@ impl Refusal {
         Self {
             common,
             is_unread,
+            is_other: false,
             keyed: keyed(operation),
         }
     }
@@ -58,7 +61,7 @@ impl Refusal {
             shown.is_some() && found.is_some() && shown != found
         });
         Self {
-            is_unread: self.is_unread || is_other && self.common.is_some(),
+            is_other,
             ..self.clone()
         }
     }
@@ -70,8 +73,15 @@ impl Refusal {
         }
         let common = self.common.as_ref();
         let is_common = common.is_some_and(|common| common.iter().any(|it| it == way));
-        is_common || !self.is_unread && !way.contains('.')
+        let is_root = !self.is_unread && !way.contains('.');
+        let is_of_any = || self.common.is_none() && (OF_ERRORS.contains(&way) || is_verdict(way));
+        is_common || is_root && (!self.is_other || is_of_any())
     }
+}
+
+/// True for the names of truths that say whether a request worked.
+fn is_verdict(name: &str) -> bool {
+    matches!(name, "ok" | "success" | "succeeded")
 }
 
 /// The ways to members of examples of refusals that are maps from inputs to what is wrong with them: `{"title": ["…"]}`,
