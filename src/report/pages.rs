@@ -153,6 +153,8 @@ static PAGES: &[(&str, &str)] = pages![
     "value-not-allowed",
     "value-out-of-range",
     "wrapped-example",
+    "wrong-blame",
+    "wrong-computation",
     "wrong-count",
     "wrong-example-status",
     "wrong-identity",

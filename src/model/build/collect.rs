@@ -34,7 +34,7 @@ pub(super) struct Collected<'p> {
     /// Where the page says that the members of its responses are listed elsewhere.
     pub(super) elsewhere: Option<Evidence>,
     /// The statuses that tables list.
-    pub(super) error_statuses: Vec<Fact<u16>>,
+    pub(super) table_statuses: Vec<Fact<u16>>,
     pub(super) response_headers: Vec<ResponseHeader>,
     pub(super) outcomes: Vec<Fact<Outcome>>,
     pub(super) remarks: Vec<Fact<String>>,
@@ -91,7 +91,7 @@ impl<'p> Collected<'p> {
                     headings.read(prose);
                     let elsewhere = || sections::members_elsewhere(prose);
                     self.elsewhere = self.elsewhere.or_else(elsewhere);
-                    self.error_statuses.extend(sections::error_statuses(prose));
+                    self.table_statuses.extend(sections::table_statuses(prose));
                     let context = below(&headings, around);
                     self.response_headers
                         .extend(headers::in_prose(prose, &context));

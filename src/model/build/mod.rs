@@ -362,9 +362,17 @@ fn request_examples(collected: &Collected<'_>) -> Vec<RequestExample> {
     found
 }
 
-/// Adds the error statuses that only tables state.
+/// Adds the error statuses that only tables state, and gives the one success that they state to a response without a status.
 fn known_by_tables(responses: &mut Vec<Response>, collected: &Collected<'_>) {
-    for status in &collected.error_statuses {
+    let statuses = collected.table_statuses.iter();
+    let (successes, errors): (Vec<_>, Vec<_>) = statuses.partition(|it| it.value < 400);
+    let mut unstated = responses.iter_mut().filter(|it| it.status.is_success());
+    if let ([only], Some(response), None) = (successes.as_slice(), unstated.next(), unstated.next())
+        && matches!(response.status, Status::Success)
+    {
+        response.status = Status::Code((*only).clone());
+    }
+    for status in errors {
         let is_known = responses
             .iter()
             .any(|response| response.status.code() == Some(status.value));

@@ -121,6 +121,7 @@ static ANNOUNCED: LazyLock<Pattern> = LazyLock::new(|| {
         \b(?:
           (?:must\s+be\s+|can\s+be\s+|is\s+|any\s+|be\s+)?(?:one|any|either)\s+of(?:\s+the\s+following)?(?:\s+(?:these\s+)?{VALUES})?
         | (?:possible|allowed|valid|accepted|acceptable|supported|available|permitted|returned|enum|expected|current|known)\s+(?:\w+\s+){{0,2}}?{VALUES}(?:\s+(?:are|is|here\s+are))?
+        | (?:with|in|of|by)\s+(?:this|that|its|the)\s+(?:status|state|type|kind|category|role|level|mode|priority|stage|format)\s*:
         | (?:supported|accepted|allowed|options?|choices|values?|enum|status(?:es)?|accepts?|supports?)(?:\s+(?:are|is|values?|either))?\s*:
         | (?:accepts|must\s+be|can\s+be|may\s+be|should\s+be|could\s+be|will\s+be|is|either|set\s+to|choose(?:\s+(?:from|between))?|use|enum)(?:\s+either)?(?:\s+of)?
         | (?:mögliche|erlaubte|gültige|zulässige|akzeptierte|verfügbare|unterstützte)r?n?\s+(?:\w+\s+)?(?:werte?n?|optionen|status|typen)(?:\s+sind)?
