@@ -21,7 +21,7 @@ pub(crate) struct BaselineArgs {
     /// Take out of the baseline what is found no more
     #[arg(long, requires = "baseline")]
     baseline_prune: bool,
-    /// The same, and lower the numbers of what is found less often
+    /// Take out of the baseline what is found no more, and lower the numbers of what is found less often
     #[arg(long, requires = "baseline")]
     baseline_update: bool,
     /// Let --baseline-update take in findings that are not known yet

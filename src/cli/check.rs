@@ -58,6 +58,7 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failu
         None
     };
     let round = Round::of(args, streams)?;
+    round.docs.tell_too_large(streams)?;
     if !args.fixes.diff {
         round.show(args, &round.joined, streams)?;
     }

@@ -1,17 +1,19 @@
 //! The docs that a command works on.
 
 use std::collections::HashSet;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fieldproof::diagnostic::Diagnostic;
 use fieldproof::mdx::rules::NOT_UTF8;
 use fieldproof::model::{self, Documentation, Operation};
+use fieldproof::report::visible::escape;
 use fieldproof::report::{Covered, Findings, Summary};
 use fieldproof::source::load::{self, Site, SkipReason, Skipped};
 use fieldproof::source::{FileId, Span};
 
-use super::Failure;
+use super::{Failure, Streams};
 
 /// Which docs.
 #[derive(Clone, Debug, Args)]
@@ -97,6 +99,11 @@ impl Docs {
         self.in_root(&self.site.sources.place(span))
     }
 
+    /// Says on standard error which pages are too large to be read.
+    pub(crate) fn tell_too_large(&self, streams: &mut Streams) -> io::Result<()> {
+        tell_too_large(&self.site, |name| self.in_root(name), streams)
+    }
+
     /// The operations, for a report about all of them.
     pub(crate) fn covered(&self) -> Vec<Covered> {
         let operations = self.documentation.api.operations.iter();
@@ -112,6 +119,24 @@ impl Docs {
     pub(crate) fn summary(&self) -> Summary {
         summary(&self.documentation, &self.site)
     }
+}
+
+/// See [`Docs::tell_too_large`].
+pub(crate) fn tell_too_large(
+    site: &Site,
+    path: impl Fn(&str) -> String,
+    streams: &mut Streams,
+) -> io::Result<()> {
+    let skipped = site.skipped.iter();
+    let too_large = skipped.filter(|it| it.reason == SkipReason::TooLarge);
+    for skipped in too_large {
+        let path = escape(&path(&skipped.path)).into_owned();
+        writeln!(
+            streams.err,
+            "fieldproof: `{path}` is not read: it is larger than 16 MiB, the limit for pages"
+        )?;
+    }
+    Ok(())
 }
 
 /// What was read, for the summary of a report.

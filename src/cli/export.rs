@@ -36,6 +36,9 @@ struct OpenapiArgs {
     /// Let objects whose members are documented forbid all others
     #[arg(long)]
     closed: bool,
+    /// Let what only running text says of requests be constraints, too
+    #[arg(long)]
+    from_text: bool,
     /// The title of the API [default: the name of the site, else the host of the API]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -56,9 +59,16 @@ pub(crate) fn run(args: &ExportArgs, streams: &mut Streams) -> Result<Exit, Fail
         return Err(Failure::NotExercised(message.to_owned()));
     }
     let title = args.title.clone();
+    let config = &docs.documentation.config;
+    let specifications = docs.documentation.specifications.files.iter();
     let options = Options {
-        title: title.or_else(|| docs.documentation.config.name.clone()),
+        title: title.or_else(|| config.name.clone()),
         closed: args.closed,
+        from_text: args.from_text,
+        groups: config.groups.clone(),
+        schemas: specifications
+            .flat_map(|file| file.schemas.clone())
+            .collect(),
     };
     let export = export::openapi(api, &docs.site.sources, &options);
     let text = match notation(args) {
@@ -75,6 +85,7 @@ pub(crate) fn run(args: &ExportArgs, streams: &mut Streams) -> Result<Exit, Fail
         None => streams.out.write_all(text.as_bytes())?,
     }
     streams.out.flush()?;
+    docs.tell_too_large(streams)?;
     notes(&docs, &export, streams)?;
     Ok(Exit::Clean)
 }

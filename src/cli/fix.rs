@@ -23,8 +23,8 @@ pub(crate) struct FixArgs {
     /// Apply also fixes that guess, or leave something to fill in
     #[arg(long)]
     pub(crate) unsafe_fixes: bool,
-    /// Print what --fix would change, and change nothing
-    #[arg(long, conflicts_with = "fix")]
+    /// Print what --fix would change, and change nothing, also together with it
+    #[arg(long)]
     pub(crate) diff: bool,
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn run(
         let said = said(args, &mended);
         writeln!(streams.err, "fieldproof: {said}")?;
     }
-    Ok(args.fix && !mended.changed.is_empty())
+    Ok(!args.diff && !mended.changed.is_empty())
 }
 
 fn said(args: &FixArgs, mended: &Mended) -> String {

@@ -22,7 +22,7 @@ use fieldproof::source::load;
 use tokio::net::TcpListener;
 
 use super::config::{self, Auth, MockConfig, Validate};
-use super::docs::DocsArgs;
+use super::docs::{self, DocsArgs};
 use super::{Exit, Failure, Streams};
 use admin::AdminArgs;
 use faults::FaultArgs;
@@ -132,6 +132,7 @@ struct LimitArgs {
 
 pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failure> {
     let site = load::load(&args.docs.docs)?;
+    docs::tell_too_large(&site, str::to_owned, streams)?;
     let config = config::read(args.config.as_deref(), &site.root)?;
     let edition = Edition::open(site, args.options(&config.mock)?);
     let mock = Arc::clone(edition.mock());

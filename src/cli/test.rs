@@ -83,6 +83,7 @@ pub(crate) fn run(
         return cleanup::run(args, file, streams);
     }
     let docs = docs::read(&args.docs)?;
+    docs.tell_too_large(streams)?;
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
     if args.variables {
         return variables::list(args, &docs, &config, streams);

@@ -4,7 +4,8 @@
 //! each such fact is a [`Note`] with its place.
 //!
 //! Only what pages state becomes a requirement: a member is `required` if a page says so, not because its examples show
-//! it, and an object is closed only where the caller wants the closed world of the docs to be written down.
+//! it, and an object is closed only where the caller wants the closed world of the docs to be written down. What only
+//! running text says of requests stays in descriptions, as no request is refused for it.
 
 mod name;
 mod operation;
@@ -12,17 +13,25 @@ mod parameter;
 mod path;
 mod phrase;
 mod response;
+mod said;
 mod schema;
+mod schemas;
 mod security;
 mod server;
 #[cfg(test)]
 mod tests;
 mod text;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::model::Api;
+use crate::model::openapi::NamedSchema;
 use crate::source::{Sources, Span};
+
+use schemas::Schemas;
+use security::Schemes;
 
 pub use text::{to_json, to_yaml};
 
@@ -33,6 +42,12 @@ pub struct Options {
     pub title: Option<String>,
     /// Whether objects whose members are all documented forbid others.
     pub closed: bool,
+    /// Whether what only running text says of requests is a constraint, too.
+    pub from_text: bool,
+    /// The groups of pages, by their paths without the extension: they become tags.
+    pub groups: BTreeMap<String, String>,
+    /// The schemas that have names, in the OpenAPI files that pages are made of.
+    pub schemas: Vec<NamedSchema>,
 }
 
 /// An OpenAPI document, and what it does not say.
@@ -57,18 +72,20 @@ pub struct Note {
 pub fn openapi(api: &Api, sources: &Sources, options: &Options) -> Export {
     let mut exporter = Exporter {
         sources,
-        closed: options.closed,
+        options,
+        schemas: Schemas::new(&options.schemas),
         notes: Vec::new(),
     };
     let placed = path::place(&mut exporter, &api.operations);
     let servers = server::shared(&placed);
-    let security = security::shared(&placed);
+    let schemes = Schemes::of(&placed);
+    let security = schemes.shared(&placed);
     let names = name::operations(&placed);
     let mut paths: Map<String, Value> = Map::new();
     for (placed, name) in placed.iter().zip(names) {
         let mut operation = operation::write(&mut exporter, placed, &name);
         server::write(placed, servers.as_ref(), &mut operation);
-        security::write(placed, security.as_ref(), &mut operation);
+        schemes.write(placed, security.as_ref(), &mut operation);
         let item = paths
             .entry(placed.path.clone())
             .or_insert_with(|| json!({}));
@@ -94,12 +111,35 @@ pub fn openapi(api: &Api, sources: &Sources, options: &Options) -> Export {
     if let Some(security) = security {
         document.insert("security".to_owned(), security);
     }
+    let components = components(&mut exporter, &mut paths, &schemes);
     document.insert("paths".to_owned(), Value::Object(paths));
-    let schemes = security::schemes(&placed);
-    if !schemes.is_empty() {
-        document.insert("components".to_owned(), json!({"securitySchemes": schemes}));
+    if !components.is_empty() {
+        document.insert("components".to_owned(), Value::Object(components));
     }
-    let mut notes = exporter.notes;
+    Export {
+        document: Value::Object(document),
+        notes: in_order(exporter.notes, sources),
+    }
+}
+
+/// What has a name of its own.
+fn components(
+    exporter: &mut Exporter<'_>,
+    paths: &mut Map<String, Value>,
+    schemes: &Schemes,
+) -> Map<String, Value> {
+    let parts = [
+        ("schemas", exporter.schemas.take(paths)),
+        ("securitySchemes", schemes.objects()),
+    ];
+    let parts = parts.into_iter().filter(|(_, objects)| !objects.is_empty());
+    parts
+        .map(|(key, objects)| (key.to_owned(), Value::Object(objects)))
+        .collect()
+}
+
+/// The notes in the order of the pages, each once.
+fn in_order(mut notes: Vec<Note>, sources: &Sources) -> Vec<Note> {
     notes.sort_by(|one, other| {
         let path = |note: &Note| sources.file(note.span.file).path();
         let place = |note: &Note| (note.span.start, note.span.end);
@@ -109,16 +149,14 @@ pub fn openapi(api: &Api, sources: &Sources, options: &Options) -> Export {
             .then_with(|| one.message.cmp(&other.message))
     });
     notes.dedup();
-    Export {
-        document: Value::Object(document),
-        notes,
-    }
+    notes
 }
 
 /// What is needed everywhere, and what could not be expressed so far.
 struct Exporter<'a> {
     sources: &'a Sources,
-    closed: bool,
+    options: &'a Options,
+    schemas: Schemas,
     notes: Vec<Note>,
 }
 

@@ -17,16 +17,19 @@ pub(super) fn operations(placed: &[Placed<'_>]) -> Vec<String> {
         let wanted = identifier
             .into_iter()
             .chain(title.map(camel_case))
-            .chain([by_path.clone()])
             .find(|name| !name.is_empty() && !taken.contains(name));
-        let name = wanted.unwrap_or_else(|| numbered(&by_path, &taken));
+        let name = wanted.unwrap_or_else(|| unique(&by_path, &taken));
         taken.insert(name.clone());
         names.push(name);
     }
     names
 }
 
-fn numbered(name: &str, taken: &HashSet<String>) -> String {
+/// The name, with a number behind it where it is taken.
+pub(super) fn unique(name: &str, taken: &HashSet<String>) -> String {
+    if !taken.contains(name) {
+        return name.to_owned();
+    }
     let mut number = 2_usize;
     loop {
         let candidate = format!("{name}{number}");

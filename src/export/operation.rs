@@ -8,8 +8,8 @@ use crate::model::{Body, Operation};
 
 use super::path::Placed;
 use super::response;
-use super::schema::Descriptions;
-use super::{Exporter, SOURCE, parameter};
+use super::schema::{self, Descriptions};
+use super::{Exporter, SOURCE, parameter, said};
 
 /// An operation without its servers and its security.
 pub(super) fn write(
@@ -23,6 +23,9 @@ pub(super) fn write(
     if let Some(title) = &operation.title {
         out.insert("summary".to_owned(), value!(title));
     }
+    if let Some(group) = group(exporter, operation) {
+        out.insert("tags".to_owned(), value!([group]));
+    }
     let description = operation.description.as_deref().map(super::text::flowing);
     if let Some(description) = description.filter(|text| !text.is_empty()) {
         out.insert("description".to_owned(), value!(description));
@@ -30,6 +33,8 @@ pub(super) fn write(
     if operation.deprecated {
         out.insert("deprecated".to_owned(), value!(true));
     }
+    // First, so that a schema has its own name in answers, and another where requests have a part of it.
+    let responses = response::all(exporter, operation);
     let parameters = parameter::all(exporter, placed);
     if !parameters.is_empty() {
         out.insert("parameters".to_owned(), Value::Array(parameters));
@@ -38,7 +43,6 @@ pub(super) fn write(
         let body = request_body(exporter, operation, body);
         out.insert("requestBody".to_owned(), body);
     }
-    let responses = response::all(exporter, operation);
     if operation.responses.is_empty() {
         let place = operation.endpoint.evidence.span;
         exporter.note(
@@ -54,18 +58,27 @@ pub(super) fn write(
     out
 }
 
+/// The group of the navigation in which the first page of the operation stands.
+fn group<'e>(exporter: &Exporter<'e>, operation: &Operation) -> Option<&'e String> {
+    operation.pages.iter().find_map(|page| {
+        let path = exporter.sources.file(*page).path();
+        let (name, _) = path.rsplit_once('.')?;
+        exporter.options.groups.get(name)
+    })
+}
+
 fn request_body(exporter: &mut Exporter<'_>, operation: &Operation, body: &Body) -> Value {
     let mut out = Map::new();
-    let is_required = if body.whole {
-        body.fields
-            .first()
-            .is_some_and(crate::model::Field::is_required)
+    let descriptions = Descriptions::of_request(&body.fields, exporter.options);
+    let whole = body.fields.first().filter(|_| body.whole);
+    let is_required = if let Some(field) = whole {
+        field.is_required()
     } else {
         let mut members = body.shape.members().iter();
-        members.any(|member| member.required.as_ref().is_some_and(|it| it.value))
+        members.any(|member| schema::is_required(member, &descriptions))
     };
-    if let (true, Some(field)) = (body.whole, body.fields.first()) {
-        let description = super::text::flowing(&field.description);
+    if let Some(field) = whole {
+        let description = said::description(field, &body.shape, &descriptions);
         if !description.is_empty() {
             out.insert("description".to_owned(), value!(description));
         }
@@ -73,7 +86,6 @@ fn request_body(exporter: &mut Exporter<'_>, operation: &Operation, body: &Body)
     if is_required && !operation.may_lack_body() {
         out.insert("required".to_owned(), value!(true));
     }
-    let descriptions = Descriptions::of(&body.fields);
     let schema = exporter.schema(&body.shape, &descriptions);
     let mut media = value!({"schema": schema});
     let is_json = body.media_type.value.contains("json");

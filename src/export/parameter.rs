@@ -9,7 +9,7 @@ use crate::model::{Location, Operation, Parameter};
 
 use super::path::Placed;
 use super::schema::Descriptions;
-use super::{Exporter, SOURCE, security};
+use super::{Exporter, SOURCE, said, security};
 
 /// Headers that OpenAPI states elsewhere, and that are ignored among the parameters.
 ///
@@ -114,11 +114,14 @@ fn one(exporter: &mut Exporter<'_>, parameter: &Parameter, name: &str) -> Value 
     let mut out = Map::new();
     out.insert("name".to_owned(), json!(name));
     out.insert("in".to_owned(), json!(parameter.location.as_str()));
-    let description = super::text::flowing(&field.description);
+    let descriptions = Descriptions::of_request(&field.children, exporter.options);
+    let description = said::description(field, &parameter.shape, &descriptions);
     if !description.is_empty() {
         out.insert("description".to_owned(), json!(description));
     }
-    if field.is_required() || parameter.location == Location::Path {
+    // Where there is a default, leaving it out asks for that.
+    let is_asked_for = field.is_required() && field.default.is_none();
+    if is_asked_for || parameter.location == Location::Path {
         out.insert("required".to_owned(), json!(true));
     }
     if field.deprecated {
@@ -132,7 +135,6 @@ fn one(exporter: &mut Exporter<'_>, parameter: &Parameter, name: &str) -> Value 
         out.insert("style".to_owned(), json!("deepObject"));
         out.insert("explode".to_owned(), json!(true));
     }
-    let descriptions = Descriptions::of(&field.children);
     let mut schema = exporter.schema(&parameter.shape, &descriptions);
     exporter.unknown_type(field, &parameter.shape);
     exporter.default(field, &parameter.shape, &mut schema);

@@ -4,6 +4,8 @@
 //! Where only errors are stated, such a success is added.
 //! An error of unstated status is what is left, `default`, or `4XX` where nothing else is stated.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::model::{Example, Operation, Response, Status};
@@ -104,7 +106,7 @@ fn content(exporter: &mut Exporter<'_>, alike: &[&Response]) -> Map<String, Valu
         let Some(shape) = &response.shape else {
             continue;
         };
-        let descriptions = Descriptions::of(&response.fields);
+        let descriptions = Descriptions::of_answer(&response.fields);
         let schema = Value::Object(exporter.schema(shape, &descriptions));
         if !schemas.contains(&schema) {
             schemas.push(schema);
@@ -176,14 +178,15 @@ fn examples(values: Vec<(&Example, Value)>, media: &mut Map<String, Value>) {
         return;
     }
     let mut named = Map::new();
+    let mut taken = HashSet::new();
     for (index, (example, value)) in values.into_iter().enumerate() {
         let title = example.title.as_deref().unwrap_or_default();
-        let key = super::name::camel_case(title);
-        let key = match key.as_str() {
+        let key = match super::name::camel_case(title).as_str() {
             "" => format!("example{}", index + 1),
-            key if named.contains_key(key) => format!("{key}{}", index + 1),
-            _ => key,
+            key => key.to_owned(),
         };
+        let key = super::name::unique(&key, &taken);
+        taken.insert(key.clone());
         let mut entry = json!({"value": value});
         if !title.is_empty() && title != key {
             entry["summary"] = json!(title);

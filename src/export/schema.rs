@@ -7,32 +7,73 @@ use serde_json::{Map, Value, json};
 use crate::model::json::read_strict;
 use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind};
 use crate::model::types::{Format, Type};
-use crate::model::{Field, Origin};
+use crate::model::{Evidence, Fact, Field, Origin};
 use crate::source::Span;
 
-use super::Exporter;
+use super::schemas::Side;
+use super::{Exporter, Options, said};
 
-/// The fields that describe members, by the places of their names.
-pub(super) struct Descriptions<'a>(HashMap<Span, &'a Field>);
+/// The fields that describe members, and how strongly a fact must be said to bind whoever sends such values.
+pub(super) struct Descriptions<'a> {
+    /// By the places of their names.
+    fields: HashMap<Span, &'a Field>,
+    weakest: Origin,
+}
 
 impl<'a> Descriptions<'a> {
-    /// The fields and what is nested in them.
-    pub(super) fn of(fields: &'a [Field]) -> Self {
-        let mut descriptions = Self(HashMap::new());
+    /// Of what clients send: no request is wrong for what only running text says, here as in the mock.
+    pub(super) fn of_request(fields: &'a [Field], options: &Options) -> Self {
+        let weakest = if options.from_text {
+            Origin::Prose
+        } else {
+            Origin::Type
+        };
+        Self::of(fields, weakest)
+    }
+
+    /// Of what servers answer.
+    pub(super) fn of_answer(fields: &'a [Field]) -> Self {
+        Self::of(fields, Origin::Inferred)
+    }
+
+    fn of(fields: &'a [Field], weakest: Origin) -> Self {
+        let mut descriptions = Self {
+            fields: HashMap::new(),
+            weakest,
+        };
         descriptions.add(fields);
         descriptions
     }
 
     fn add(&mut self, fields: &'a [Field]) {
         for field in fields {
-            self.0.insert(field.name.evidence.span, field);
+            self.fields.insert(field.name.evidence.span, field);
             self.add(&field.children);
         }
     }
 
+    /// Which way the values go.
+    fn side(&self) -> Side {
+        if self.weakest == Origin::Inferred {
+            Side::Answer
+        } else {
+            Side::Request
+        }
+    }
+
+    /// True for a fact that is written as a constraint.
+    pub(super) fn binds(&self, evidence: Evidence) -> bool {
+        evidence.origin >= self.weakest
+    }
+
+    /// The fact, if it is written as a constraint.
+    fn binding<'f, T>(&self, fact: Option<&'f Fact<T>>) -> Option<&'f Fact<T>> {
+        fact.filter(|fact| self.binds(fact.evidence))
+    }
+
     /// The field that describes a member; a dotted name describes its last part.
     fn get(&self, member: &Member) -> Option<&'a Field> {
-        let field = self.0.get(&member.evidence?.span)?;
+        let field = self.fields.get(&member.evidence?.span)?;
         let name = field.name.value.trim().trim_end_matches("[]");
         let is_it = name
             .strip_suffix(member.name.as_str())
@@ -48,8 +89,24 @@ impl Exporter<'_> {
         shape: &Shape,
         descriptions: &Descriptions<'_>,
     ) -> Map<String, Value> {
+        self.written(shape, descriptions, true)
+    }
+
+    /// The schema, by its name if it has one and is not one of several that a name stands for.
+    fn written(
+        &mut self,
+        shape: &Shape,
+        descriptions: &Descriptions<'_>,
+        is_named: bool,
+    ) -> Map<String, Value> {
+        let circle = self.schemas.circle(shape, descriptions.side());
+        if let Some(reference) = circle {
+            return reference;
+        }
+        let is_loose = shape.evidence.is_some_and(|it| !descriptions.binds(it));
         let mut schema = match &shape.kind {
             ShapeKind::Any | ShapeKind::Unknown => Map::new(),
+            kind if is_loose && is_plain(kind) => Map::new(),
             ShapeKind::Null => of_type("null"),
             ShapeKind::Boolean => of_type("boolean"),
             ShapeKind::Integer => of_type("integer"),
@@ -77,7 +134,10 @@ impl Exporter<'_> {
             ShapeKind::Object { members, open } => self.object(members, *open, descriptions),
             ShapeKind::Union(variants) => self.union(variants, descriptions),
         };
-        self.constraints(shape, &mut schema);
+        self.constraints(shape, descriptions, &mut schema);
+        if is_named {
+            schema = self.schemas.named(shape, descriptions.side(), schema);
+        }
         if shape.nullable.is_some() {
             allow_null(&mut schema);
         }
@@ -94,7 +154,7 @@ impl Exporter<'_> {
         let mut properties = Map::new();
         let mut required: Vec<&str> = Vec::new();
         for member in members {
-            if is_required(member) && !required.contains(&member.name.as_str()) {
+            if is_required(member, descriptions) && !required.contains(&member.name.as_str()) {
                 required.push(&member.name);
             }
             let property = self.property(member, descriptions);
@@ -106,7 +166,7 @@ impl Exporter<'_> {
         if !required.is_empty() {
             schema.insert("required".to_owned(), json!(required));
         }
-        if self.closed && open == Openness::Closed {
+        if self.options.closed && open == Openness::Closed {
             schema.insert("additionalProperties".to_owned(), json!(false));
         }
         schema
@@ -117,7 +177,7 @@ impl Exporter<'_> {
         let Some(field) = descriptions.get(member) else {
             return schema;
         };
-        let description = super::text::flowing(&field.description);
+        let description = said::description(field, &member.shape, descriptions);
         if !description.is_empty() {
             // People look for it before the members.
             let behind = schema.len().min(1);
@@ -134,7 +194,9 @@ impl Exporter<'_> {
     fn union(&mut self, variants: &[Shape], descriptions: &Descriptions<'_>) -> Map<String, Value> {
         let mut schemas: Vec<Value> = Vec::new();
         for variant in variants {
-            let schema = Value::Object(self.schema(variant, descriptions));
+            let is_stated_there = |other: &&Shape| other.evidence == variant.evidence;
+            let is_named = variants.iter().filter(is_stated_there).count() == 1;
+            let schema = Value::Object(self.written(variant, descriptions, is_named));
             if !schemas.contains(&schema) {
                 schemas.push(schema);
             }
@@ -159,7 +221,12 @@ impl Exporter<'_> {
         schema
     }
 
-    fn constraints(&mut self, shape: &Shape, schema: &mut Map<String, Value>) {
+    fn constraints(
+        &mut self,
+        shape: &Shape,
+        descriptions: &Descriptions<'_>,
+        schema: &mut Map<String, Value>,
+    ) {
         let Constraints {
             allowed,
             constant,
@@ -170,45 +237,25 @@ impl Exporter<'_> {
             min_length,
             max_length,
         } = &shape.constraints;
-        if let Some(format) = format {
+        if let Some(format) = descriptions.binding(format.as_ref()) {
             self.format(&format.value, format.evidence.span, schema);
         }
-        if let Some(prefix) = prefix.as_ref().filter(|_| shape.kind == ShapeKind::String) {
+        let is_text = shape.kind == ShapeKind::String;
+        if let Some(prefix) = descriptions.binding(prefix.as_ref()).filter(|_| is_text) {
             let pattern = format!("^{}", regex::escape(&prefix.value));
             schema.insert("pattern".to_owned(), json!(pattern));
         }
-        if let Some(constant) = constant {
+        if let Some(constant) = descriptions.binding(constant.as_ref()) {
             if let Some(value) = coerced(&constant.value, &shape.kind) {
                 schema.insert("const".to_owned(), value);
             }
-        } else if let Some(allowed) = allowed {
-            let values: Option<Vec<Value>> = allowed
-                .value
-                .iter()
-                .map(|value| coerced(value, &shape.kind))
-                .collect();
-            match values {
-                Some(mut values) => {
-                    let mut seen = Vec::new();
-                    values.retain(|value| {
-                        let is_new = !seen.contains(value);
-                        seen.push(value.clone());
-                        is_new
-                    });
-                    schema.insert("enum".to_owned(), Value::Array(values));
-                }
-                None => self.note(
-                    allowed.evidence.span,
-                    format!(
-                        "the allowed values are left out: they are not all {}",
-                        shape.describe()
-                    ),
-                ),
-            }
+        } else if let Some(allowed) = descriptions.binding(allowed.as_ref()) {
+            self.allowed(allowed, shape, schema);
         }
         let is_number = matches!(shape.kind, ShapeKind::Integer | ShapeKind::Number);
         for (key, bound) in [("minimum", minimum), ("maximum", maximum)] {
-            if let Some(bound) = bound.as_ref().filter(|_| is_number) {
+            let bound = descriptions.binding(bound.as_ref()).filter(|_| is_number);
+            if let Some(bound) = bound {
                 schema.insert(key.to_owned(), number(bound.value));
             }
         }
@@ -218,10 +265,36 @@ impl Exporter<'_> {
             _ => return,
         };
         for (key, bound) in keys.into_iter().zip([min_length, max_length]) {
-            if let Some(bound) = bound {
+            if let Some(bound) = descriptions.binding(bound.as_ref()) {
                 schema.insert(key.to_owned(), json!(bound.value));
             }
         }
+    }
+
+    fn allowed(
+        &mut self,
+        allowed: &Fact<Vec<Value>>,
+        shape: &Shape,
+        schema: &mut Map<String, Value>,
+    ) {
+        let values = allowed
+            .value
+            .iter()
+            .map(|value| coerced(value, &shape.kind));
+        let Some(values) = values.collect::<Option<Vec<Value>>>() else {
+            let message = format!(
+                "the allowed values are left out: they are not all {}",
+                shape.describe()
+            );
+            return self.note(allowed.evidence.span, message);
+        };
+        let mut unique: Vec<Value> = Vec::new();
+        for value in values {
+            if !unique.contains(&value) {
+                unique.push(value);
+            }
+        }
+        schema.insert("enum".to_owned(), Value::Array(unique));
     }
 
     fn format(&mut self, format: &Format, span: Span, schema: &mut Map<String, Value>) {
@@ -311,10 +384,24 @@ fn of_type(word: &str) -> Map<String, Value> {
     Map::from_iter([("type".to_owned(), json!(word))])
 }
 
+/// True for kinds without members and items.
+fn is_plain(kind: &ShapeKind) -> bool {
+    matches!(
+        kind,
+        ShapeKind::Null
+            | ShapeKind::Boolean
+            | ShapeKind::Integer
+            | ShapeKind::Number
+            | ShapeKind::String
+    )
+}
+
 /// True if the docs state that the member is there; what only examples show is not stated.
-fn is_required(member: &Member) -> bool {
+pub(super) fn is_required(member: &Member, descriptions: &Descriptions<'_>) -> bool {
     let required = member.required.as_ref().filter(|required| required.value);
-    required.is_some_and(|required| required.evidence.origin > Origin::Example)
+    required.is_some_and(|required| {
+        required.evidence.origin > Origin::Example && descriptions.binds(required.evidence)
+    })
 }
 
 fn allow_null(schema: &mut Map<String, Value>) {
@@ -333,6 +420,9 @@ fn allow_null(schema: &mut Map<String, Value>) {
         }
         Some(Value::Array(words)) if !words.contains(&json!("null")) => words.push(json!("null")),
         _ => {}
+    }
+    if let Some(reference) = schema.shift_remove("$ref") {
+        schema.insert("anyOf".to_owned(), json!([{ "$ref": reference }]));
     }
     if let Some(Value::Array(alternatives)) = schema.get_mut("anyOf") {
         alternatives.push(json!({"type": "null"}));

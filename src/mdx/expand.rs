@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Cause, Diagnostic};
 use crate::source::{Excerpt, FileId, Span};
 
 use super::node::{Attribute, AttributeValue, Element, Expression, Fence, Node, Page, Prose};
@@ -239,7 +239,8 @@ impl Expansion<'_, '_> {
                     place,
                     "the snippets of this page expand to more content than is read",
                 )
-                .help("use fewer snippets inside each other"),
+                .help("use fewer snippets inside each other")
+                .cause(Cause::on_site("")),
             );
         }
     }

@@ -102,18 +102,18 @@ pub(super) fn read(source: &Excerpt) -> Read {
             .help("remove one of the two")
     }));
     let moved = |range: Range<usize>| source.span(yaml.start + range.start..yaml.start + range.end);
+    let moved = entries.into_iter().map(|raw| Entry {
+        key: raw.key,
+        key_span: moved(raw.key_range),
+        value: raw.value,
+        value_span: moved(raw.value_range),
+    });
+    let mut entries: Vec<Entry> = moved.collect();
+    entries.shrink_to_fit();
     Read {
         frontmatter: Frontmatter {
             span: source.span(open..close),
-            entries: entries
-                .into_iter()
-                .map(|raw| Entry {
-                    key: raw.key,
-                    key_span: moved(raw.key_range),
-                    value: raw.value,
-                    value_span: moved(raw.value_range),
-                })
-                .collect(),
+            entries,
         },
         content: close,
         diagnostics,

@@ -34,6 +34,11 @@ impl<'a> Paths<'a> {
         self.sources.file(file).path()
     }
 
+    /// True if a symbolic link is there.
+    pub(super) fn is_link(&self, path: &str) -> bool {
+        self.sources.is_link(path)
+    }
+
     /// The file that `path`, written in `file`, leads to.
     pub(super) fn target(&self, file: FileId, path: &str) -> Target {
         let base = if let Some(rooted) = path.strip_prefix('/') {

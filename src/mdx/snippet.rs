@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Cause, Diagnostic};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 use super::import::{Paths, Target, any_element, each_element};
 use super::node::{Element, Export, Imported, Node, Page};
@@ -58,13 +58,22 @@ impl<'a> Library<'a> {
         Content::of_export(page, &element.name)
     }
 
+    fn missing(&self, path: &str, place: Span) -> Diagnostic {
+        let message = if self.paths.is_link(path) {
+            format!("`{path}` is a symbolic link, which is not followed")
+        } else {
+            format!("`{path}` does not exist")
+        };
+        Diagnostic::new(&rules::MISSING_SNIPPET, place, message)
+    }
+
     /// What is wrong with the imports and uses of one file.
     pub(super) fn faults(&self, page: &Page) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         for import in &page.imports {
             match self.paths.target(page.file, &import.path) {
                 Target::Missing(path) => diagnostics.push(
-                    Diagnostic::new(&rules::MISSING_SNIPPET, import.path_span, format!("`{path}` does not exist"))
+                    self.missing(&path, import.path_span)
                         .help("paths start with `/` at the folder of docs.json, or with `./` at this file")
                         .cause(Cause::on_site(path)),
                 ),

@@ -4,7 +4,6 @@ use http::StatusCode;
 use http::header::{ACCEPT, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
-use super::answer::Answer;
 use super::credentials::{self, Fault, Required};
 use super::generate::Circumstances;
 use super::message::{Reply, Request, header_value};
@@ -15,6 +14,7 @@ use super::select::Choice;
 use super::settings::{Auth, Validation};
 use super::validate::{Unreadable, Violation};
 use super::{Mock, Served, accept, header, respond, shown};
+use crate::model::Status;
 
 /// How many violations the sentence of a problem names; all of them are in its list.
 const NAMED: usize = 3;
@@ -253,21 +253,16 @@ impl Rejection {
         request: &Request,
         circumstances: Circumstances<'_>,
     ) -> Reply {
-        let documented = self.codes.iter().find_map(|code| {
-            let answers = served.answers.iter();
-            let mut stated = answers.filter(|answer| answer.status.code() == Some(*code));
-            stated.find(|answer| answer.has_body())
-        });
-        let is_fitting = |answer: &&Answer| {
-            let media_type = answer.media_type().unwrap_or_default();
+        let is_fitting = |choice: &Choice<'_>| {
+            let media_type = choice.answer.media_type().unwrap_or_default();
             accept::takes(request, media_type) && !accept::names(request, problem::MEDIA_TYPE)
         };
-        let Some(answer) = documented.filter(is_fitting) else {
+        let Some(choice) = self.documented(served).filter(is_fitting) else {
             let mut reply = self.reply;
             reply.set(header::VIOLATIONS, &self.count.to_string());
             return reply;
         };
-        let mut reply = respond::sent(&Choice::of(answer), circumstances, false);
+        let mut reply = respond::sent(&choice, circumstances, false);
         if let Some(challenge) = self.reply.headers.get(WWW_AUTHENTICATE)
             && reply.status == StatusCode::UNAUTHORIZED
         {
@@ -278,5 +273,20 @@ impl Rejection {
         }
         self.note(&mut reply);
         reply
+    }
+
+    /// What the page documents for one of the statuses, else for errors of whatever status.
+    fn documented<'s>(&self, served: &'s Served) -> Option<Choice<'s>> {
+        let answers = || served.answers.iter().filter(|answer| answer.has_body());
+        let stated = |code: &u16| answers().find(|answer| answer.status.code() == Some(*code));
+        let of_any_status = || {
+            let answer = answers().find(|answer| answer.status == Status::Error)?;
+            Some(Choice {
+                answer,
+                code: self.reply.status.as_u16(),
+            })
+        };
+        let stated = self.codes.iter().find_map(stated);
+        stated.map(Choice::of).or_else(of_any_status)
     }
 }

@@ -57,6 +57,8 @@ pub struct SiteConfig {
     pub variables: BTreeMap<String, String>,
     /// The pages that the navigation lists, as they are written there.
     pub navigation: Vec<(String, Span)>,
+    /// The pages that stand in a group of the navigation, with the name of the innermost one.
+    pub groups: BTreeMap<String, String>,
     /// How the platform shows its playground, unless a page says otherwise: `interactive`, `simple`, `none`, or `auth`.
     pub playground: Option<String>,
     /// The folders of the languages of the navigation, the first one being that of the originals.
@@ -139,6 +141,7 @@ impl SiteConfig {
             auth,
             variables,
             navigation: navigation(value, file, text),
+            groups: groups(value),
             playground: at(&["/api/playground/display", "/api/playground/mode"])
                 .and_then(Value::as_str)
                 .map(str::to_owned),
@@ -184,6 +187,39 @@ fn pages<'v>(value: &'v Value, into: &mut Vec<&'v str>) {
             }
         }
         Value::Array(items) => items.iter().for_each(|item| pages(item, into)),
+        _ => {}
+    }
+}
+
+/// The group of each page; where a page is listed twice, the first counts.
+fn groups(value: &Value) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    if let Some(navigation) = value.get("navigation") {
+        group(navigation, None, &mut found);
+    }
+    found
+}
+
+fn group(value: &Value, around: Option<&str>, into: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(members) => {
+            let own = members.get("group").and_then(Value::as_str);
+            let around = own.or(around);
+            for member in members.values().filter(|member| !member.is_string()) {
+                group(member, around, into);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                match (item.as_str(), around) {
+                    (Some(page), Some(around)) => {
+                        let page = page.trim_start_matches('/').to_owned();
+                        into.entry(page).or_insert_with(|| around.to_owned());
+                    }
+                    _ => group(item, around, into),
+                }
+            }
+        }
         _ => {}
     }
 }

@@ -73,7 +73,10 @@ impl Summary {
             .into_iter()
             .chain(more)
             .filter(|(count, _)| *count > 0);
-        let rest = rest.map(|(count, name)| format!("{count} {}", super::line(name)));
+        let rest = rest.map(|(count, name)| match (count, name) {
+            (1, "requests") => "1 request".to_owned(),
+            (count, name) => format!("{count} {}", super::line(name)),
+        });
         let first = format!("{found} in {}{read}", counted(self.pages, "page"));
         std::iter::once(first)
             .chain(rest)

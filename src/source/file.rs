@@ -1,5 +1,6 @@
 //! Files in memory, and the way from a byte to a line and a column.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -83,6 +84,8 @@ pub fn line_ends(text: &str) -> impl Iterator<Item = usize> {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// The paths of symbolic links, which are not followed.
+    links: BTreeSet<String>,
 }
 
 impl Sources {
@@ -117,6 +120,18 @@ impl Sources {
             changed.map(|((id, _), _)| id).collect()
         };
         is_same.then(changed)
+    }
+
+    /// Notes that a symbolic link is there.
+    pub fn add_link(&mut self, path: impl Into<String>) {
+        self.links.insert(path.into());
+    }
+
+    /// True if a symbolic link is there, or a folder above is one: what it leads to was not read.
+    pub fn is_link(&self, path: &str) -> bool {
+        let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+        let mut places = folders.chain([path]);
+        places.any(|place| self.links.contains(place))
     }
 
     /// The file of that number.

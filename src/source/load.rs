@@ -181,6 +181,11 @@ pub fn load(docs: &Path) -> Result<Site, LoadError> {
         site.add(&name, bytes);
     }
     site.skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    for link in &site.skipped {
+        if link.reason == SkipReason::SymbolicLink {
+            site.sources.add_link(&link.path);
+        }
+    }
     let generated = site.subfolder.is_empty() && site.config.is_some();
     if site.pages.is_empty() && (site.specifications.is_empty() || !generated) {
         let mut skipped = site.skipped.iter();

@@ -97,20 +97,28 @@ fn links_lead_nowhere() {
         2,
         "{output}"
     );
+    assert!(
+        output.contains("`secret.mdx` is a symbolic link"),
+        "{output}"
+    );
     let (_, inspected) = run(site.path(), &["inspect"]);
     assert!(!inspected.contains("GET /secret"), "{inspected}");
     assert_eq!(
-        inspected.matches("a symbolic link").count(),
+        inspected.matches("(a symbolic link").count(),
         4,
         "{inspected}"
     );
 }
 
 #[test]
-fn a_page_that_is_too_large_is_left_out_and_counted() {
+fn a_page_that_is_too_large_is_left_out_and_named() {
     let site = site();
     fs::write(site.path().join("large.mdx"), "x ".repeat(50_000_000)).unwrap();
-    all(site.path());
+    let output = all(site.path());
+    assert!(
+        output.contains("`large.mdx` is not read: it is larger than 16 MiB"),
+        "{output}"
+    );
     let (_, inspected) = run(site.path(), &["inspect"]);
     assert!(inspected.contains("large.mdx"), "{inspected}");
 }

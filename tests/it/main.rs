@@ -18,6 +18,7 @@ mod lsp;
 mod mdx;
 mod mock;
 mod mutation;
+mod pictures;
 mod reading_rules;
 mod rule_pages;
 mod schemas;

@@ -1,9 +1,9 @@
 //! The body of a request against its documented shape.
 
 use http::header::CONTENT_TYPE;
-use serde_json::json;
+use serde_json::json as value;
 
-use crate::model::json::{Json, JsonKind, read_strict};
+use crate::model::json::{self, Json, JsonKind, read_strict};
 use crate::model::shape::{MismatchKind, Shape, ShapeKind};
 use crate::model::{Body, Operation};
 
@@ -43,9 +43,9 @@ pub(super) fn violations(
                     places.of(body.media_type.evidence.span)
                 );
                 let problem = Problem::new(400, "invalid-json", detail);
-                Unreadable::Syntax(problem.with("offset", json!(failure.at)))
+                Unreadable::Syntax(problem.with("offset", value!(failure.at)))
             })?;
-            Ok(of_json(body, &value, places))
+            Ok(of_json(operation, body, &value, places))
         }
         Kind::Form => {
             let pairs = form::pairs(&String::from_utf8_lossy(&request.body));
@@ -68,7 +68,7 @@ fn unsupported(body: &Body, accepted: &Accepted, sent: &str, places: &Places) ->
     let accepts = accepted.header();
     let detail = format!("the body is `{sent}`, and {accepts} is documented ({source})");
     Problem::new(415, "unsupported-media-type", detail)
-        .with("accept", json!(accepts))
+        .with("accept", value!(accepts))
         .with("source", source.to_json())
 }
 
@@ -88,13 +88,11 @@ fn absent(operation: &Operation, body: &Body, places: &Places) -> Vec<Violation>
     of_form(body, &[], places)
 }
 
-fn of_json(body: &Body, value: &Json, places: &Places) -> Vec<Violation> {
-    let is_object_itself = |value: &Json| matches!(value.kind, JsonKind::Object(_));
+fn of_json(operation: &Operation, body: &Body, value: &Json, places: &Places) -> Vec<Violation> {
     let is_object = is_object_itself(value);
-    let members = !body.whole && matches!(body.shape.kind, ShapeKind::Object { .. });
-    let is_batch = !value.items().is_empty() && value.items().iter().all(is_object_itself);
-    if members && is_batch {
-        // Many operations take one object or several; the fields then describe each of them.
+    let members = !body.whole && has_members(&body.shape);
+    if members && is_batch(value) && shows_batch(operation) {
+        // Some operations take one object or several; the fields then describe each of them.
         let items = Shape::new(ShapeKind::Array(Box::new(body.shape.clone())), None);
         return of_shape(&items, value, places);
     }
@@ -109,6 +107,31 @@ fn of_json(body: &Body, value: &Json, places: &Places) -> Vec<Violation> {
         return mismatches.iter().map(violation).collect();
     }
     of_shape(&body.shape, value, places)
+}
+
+fn is_object_itself(value: &Json) -> bool {
+    matches!(value.kind, JsonKind::Object(_))
+}
+
+/// True for objects with documented members, also for several ways to put one together.
+fn has_members(shape: &Shape) -> bool {
+    match &shape.kind {
+        ShapeKind::Object { .. } => true,
+        ShapeKind::Union(variants) => variants.iter().all(has_members),
+        _ => false,
+    }
+}
+
+fn is_batch(value: &Json) -> bool {
+    !value.items().is_empty() && value.items().iter().all(is_object_itself)
+}
+
+/// True if a command of the page sends several objects.
+fn shows_batch(operation: &Operation) -> bool {
+    let examples = operation.request_examples.iter();
+    let bodies = examples.filter_map(|example| example.curl.as_ref()?.body.as_ref()?.text());
+    let mut read = bodies.map(|text| json::read(text.text()).documents);
+    read.any(|documents| documents.iter().any(is_batch))
 }
 
 fn of_shape(shape: &Shape, value: &Json, places: &Places) -> Vec<Violation> {

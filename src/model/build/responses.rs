@@ -86,7 +86,10 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
             presence::promise(&mut shape, response);
             response.shape = Some(shape);
         }
+        // Most have few fields, and a vector makes room for four.
+        response.fields.shrink_to_fit();
     }
+    responses.shrink_to_fit();
     responses
 }
 

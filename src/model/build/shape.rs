@@ -505,6 +505,7 @@ fn members(
     for member in &mut members {
         without_wildcards(&mut member.shape, WILDCARDS_DEPTH);
     }
+    members.shrink_to_fit();
     members
 }
 

@@ -9,8 +9,9 @@ use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind};
 /// Where they contradict each other nothing is left to judge by. What is common to all alternatives is copied into each;
 /// `left` is how many shapes may still be copied, beyond which nothing is known.
 pub(super) fn both(one: Shape, other: Shape, left: &mut usize) -> Shape {
-    let evidence = match one.kind {
-        ShapeKind::Unknown => other.evidence,
+    let evidence = match (&one.kind, &other.kind) {
+        (ShapeKind::Unknown, ShapeKind::Unknown) => one.evidence.or(other.evidence),
+        (ShapeKind::Unknown, _) => other.evidence,
         _ => one.evidence.or(other.evidence),
     };
     let constraints = narrower(one.constraints, other.constraints);

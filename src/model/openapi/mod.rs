@@ -51,6 +51,19 @@ pub struct Specification {
     pub title: Option<String>,
     /// Its operations, in the order of the file.
     pub operations: Vec<Operation>,
+    /// The schemas of its `components`, in the order of the file.
+    pub schemas: Vec<NamedSchema>,
+}
+
+/// A schema with a name.
+#[derive(Clone, Debug)]
+pub struct NamedSchema {
+    /// Its key under `components`.
+    pub name: String,
+    /// All of it.
+    pub place: Span,
+    /// Where the kind of its values is stated, which shapes read from it name as their evidence.
+    pub stated: Span,
 }
 
 /// Why a file that calls itself an OpenAPI file is not read.
@@ -124,7 +137,21 @@ pub fn read(sources: &Sources, files: &[FileId]) -> Specifications {
             file: version.place().file,
             title: info.and_then(Node::text).map(str::to_owned),
             operations: operation::all(&index, root, &mut left),
+            schemas: named_schemas(root),
         });
     }
     specifications
+}
+
+fn named_schemas(root: Node<'_>) -> Vec<NamedSchema> {
+    let components = root.get("components");
+    let schemas = components.and_then(|components| components.get("schemas"));
+    let named = schemas.into_iter().flat_map(Node::members);
+    named
+        .map(|(name, _, schema)| NamedSchema {
+            name: name.to_owned(),
+            place: schema.place(),
+            stated: schema.get("type").unwrap_or(schema).place(),
+        })
+        .collect()
 }

@@ -87,6 +87,13 @@ impl<'t> Walk<'_, 't> {
         }
         self.within.push(identity);
         let mut shape = self.own(schema);
+        let is_put_together = ["$ref", "allOf"]
+            .iter()
+            .any(|key| schema.get(key).is_some());
+        if shape.kind == ShapeKind::Unknown && is_put_together {
+            // It is stated where those are.
+            shape.evidence = None;
+        }
         if let Some(reference) = schema.get("$ref").and_then(Node::text) {
             let target = self.files.follow(schema, reference);
             let referred = target.map_or_else(unknown, |target| self.shape(target));
