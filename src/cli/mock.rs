@@ -346,7 +346,7 @@ async fn bind(host: &str, port: u16) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Is over when the process is told to stop.
+/// Is over when the process is told to stop; told once more, the process ends at once.
 fn stop() -> Result<impl Future<Output = ()>, Failure> {
     #[cfg(unix)]
     {
@@ -358,6 +358,12 @@ fn stop() -> Result<impl Future<Output = ()>, Failure> {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
+            tokio::spawn(async move {
+                interrupt.recv().await;
+                #[expect(clippy::exit, reason = "who interrupts twice waits for nothing")]
+                // As a shell says it of a process that was interrupted.
+                std::process::exit(130);
+            });
         })
     }
     #[cfg(not(unix))]

@@ -11,9 +11,14 @@ use super::quality;
 ///
 /// Every kind of JSON counts as any other: a page shows that an answer is JSON, and not which kind.
 pub(super) fn takes(request: &Request, media_type: &str) -> bool {
+    quality_of(request, media_type) > 0
+}
+
+/// How much the client wants a media type, in thousandths: all, if it says nothing.
+pub(super) fn quality_of(request: &Request, media_type: &str) -> u32 {
     let mut lines = request.headers_named(ACCEPT).peekable();
     if lines.peek().is_none() {
-        return true;
+        return 1000;
     }
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     let mut best: Option<(u8, u32)> = None;
@@ -29,7 +34,7 @@ pub(super) fn takes(request: &Request, media_type: &str) -> bool {
             }
         }
     }
-    best.is_some_and(|(_, quality)| quality > 0)
+    best.map_or(0, |(_, quality)| quality)
 }
 
 /// True if the client names that media type itself.

@@ -47,19 +47,37 @@ pub(super) struct Rejection {
 }
 
 /// Compares a request with its operation; `None` if nothing is wrong.
+///
+/// A request without credentials is looked at no further where it is rejected for that.
 pub(super) fn judge(
     mock: &Mock,
     served: &Served,
     request: &Request,
     captured: &Captured,
+    validation: Validation,
 ) -> Option<Rejection> {
-    if served.behaviour.auth == Auth::Strict {
-        let known = &mock.options.credentials;
-        let fault = credentials::fault(&served.required, known, request);
-        if let Some((required, fault)) = fault {
-            return Some(unauthorized(mock, required, fault));
-        }
+    let is_asked = served.behaviour.auth == Auth::Strict;
+    let known = &mock.options.credentials;
+    let fault = is_asked.then(|| credentials::fault(&served.required, known, request));
+    let fault = fault.flatten();
+    let unauthorized = fault.map(|(required, fault)| unauthorized(mock, required, fault));
+    if validation == Validation::Strict && unauthorized.is_some() {
+        return unauthorized;
     }
+    let rejection = judge_parts(mock, served, request, captured);
+    match (unauthorized, rejection) {
+        (Some(first), Some(second)) => Some(first.and(second)),
+        (first, second) => first.or(second),
+    }
+}
+
+/// The same without a look at credentials.
+fn judge_parts(
+    mock: &Mock,
+    served: &Served,
+    request: &Request,
+    captured: &Captured,
+) -> Option<Rejection> {
     let expected = &served.expected;
     let mut in_path = Vec::new();
     let rejection = match expected.violations(&served.operation, request, captured, &mock.places) {
@@ -227,6 +245,17 @@ impl Rejection {
             lines: lines.collect(),
             count: violations.len(),
             is_shown: false,
+        }
+    }
+
+    /// Both, told together.
+    fn and(self, other: Self) -> Self {
+        let mut lines = self.lines;
+        lines.extend(other.lines);
+        Self {
+            lines,
+            count: self.count + other.count,
+            ..self
         }
     }
 

@@ -151,8 +151,13 @@ impl Edition {
 fn faults(sources: &Sources, reread: &Reread) -> Faults {
     let mut faults = Faults::new();
     for (id, file) in sources.iter() {
-        if file.text().trim().is_empty() {
+        let text = file.text();
+        if text.trim().is_empty() {
             faults.insert(id, "the file is empty".to_owned());
+        } else if text.contains('\0') {
+            faults.insert(id, "the file is no text".to_owned());
+        } else if is_open(text) {
+            faults.insert(id, "the frontmatter is not closed".to_owned());
         }
     }
     let errors = reread.diagnostics.iter();
@@ -175,6 +180,12 @@ fn faults(sources: &Sources, reread: &Reread) -> Faults {
         fault.or_insert_with(|| format!("an example is not JSON: {slip} ({place})"));
     }
     faults
+}
+
+/// True for a page whose frontmatter begins and does not end.
+fn is_open(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_end);
+    lines.next() == Some("---") && lines.all(|line| line != "---")
 }
 
 /// What shows that an example is not written to its end; what authors write on purpose shows nothing.
@@ -218,6 +229,15 @@ mod tests {
 
     fn edition() -> Edition {
         Edition::open(site(&[("a.mdx", PAGE)]), Options::default())
+    }
+
+    #[test]
+    fn a_page_that_is_saved_in_the_middle_of_its_frontmatter_keeps_its_answer() {
+        for broken in ["---\napi: GET /bo", "---\napi: GET /books\n\n<Resp", "\0\0"] {
+            let reloaded = edition().reload(site(&[("a.mdx", broken)]));
+            assert_eq!(body(&reloaded.mock, "/books"), "{\"id\": 1}", "{broken:?}");
+            assert_eq!(reloaded.kept.len(), 1, "{broken:?}");
+        }
     }
 
     #[test]

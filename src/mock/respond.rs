@@ -6,7 +6,7 @@ use http::header::{
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use super::answer::{self, Content, NOTHING};
+use super::answer::{self, Answer, Content, NOTHING};
 use super::faults::{self, Plan};
 use super::generate::{self, Circumstances};
 use super::message::{Pieces, Reply, Request, header_value};
@@ -222,7 +222,7 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
     // Who asks for an error gets it, and need not make one.
     let is_judged = validation != Validation::Off && !preferences.asks_for_error();
     let rejection = is_judged
-        .then(|| refuse::judge(mock, served, request, captured))
+        .then(|| refuse::judge(mock, served, request, captured, validation))
         .flatten();
     let mut reply = match rejection {
         Some(rejection) if validation == Validation::Strict && !rejection.is_shown() => {
@@ -346,9 +346,15 @@ fn answered(
     let Some(choice) = choice else {
         return nothing();
     };
-    let Some(choice) = select::acceptable(&served.answers, choice, request) else {
+    let acceptable = if preferences.asks_for_error() {
+        // Who asks for an error gets it, in whatever form it is documented.
+        Some(choice)
+    } else {
+        select::acceptable(&served.answers, choice, request)
+    };
+    let Some(choice) = acceptable else {
         if served.behaviour.validation == Validation::Strict && !preferences.is_lenient() {
-            return not_acceptable(&choice);
+            return not_acceptable(served, &choice);
         }
         return sent(&choice, circumstances, false);
     };
@@ -437,13 +443,25 @@ fn not_available(mock: &Mock, served: &Served, preferences: &Preferences) -> Rep
         .reply()
 }
 
-fn not_acceptable(choice: &Choice<'_>) -> Reply {
-    let media_type = choice.answer.media_type().unwrap_or_default();
+fn not_acceptable(served: &Served, choice: &Choice<'_>) -> Reply {
     let source = &choice.answer.source;
-    let detail = format!("the answer is documented as {media_type} ({source})");
+    let same = served
+        .answers
+        .iter()
+        .filter(|it| it.code == choice.answer.code);
+    let mut available: Vec<&str> = Vec::new();
+    for media_type in same.filter_map(Answer::media_type) {
+        if !available.contains(&media_type) {
+            available.push(media_type);
+        }
+    }
+    let detail = format!(
+        "the answer is documented as {} ({source})",
+        available.join(", ")
+    );
     let problem = Problem::new(406, "media-type-not-documented", detail);
     let mut reply = problem
-        .with("available", json!([media_type]))
+        .with("available", json!(available))
         .with("source", source.to_json())
         .reply();
     reply.set(header::SOURCE, &source.to_string());

@@ -105,18 +105,28 @@ pub(super) fn acceptable<'a>(
     choice: Choice<'a>,
     request: &Request,
 ) -> Option<Choice<'a>> {
-    let is_taken = |answer: &&Answer| {
+    let quality = |answer: &Answer| {
         let media_type = answer.media_type();
-        media_type.is_none_or(|it| accept::takes(request, it))
+        media_type.map_or(1000, |it| accept::quality_of(request, it))
     };
-    if is_taken(&choice.answer) {
+    let own = quality(choice.answer);
+    if own == 1000 {
         return Some(choice);
     }
-    let same = answers
-        .iter()
-        .filter(|answer| answer.code == choice.answer.code);
-    let answer = same.filter(|answer| answer.has_body()).find(is_taken)?;
-    Some(Choice { answer, ..choice })
+    let others = answers.iter().filter(|answer| {
+        answer.code == choice.answer.code
+            && answer.has_body()
+            && answer.media_type() != choice.answer.media_type()
+    });
+    // The first of the best, and another one only if it is better.
+    let better = others
+        .map(|answer| (quality(answer), answer))
+        .filter(|(quality, _)| *quality > own)
+        .reduce(|best, other| if other.0 > best.0 { other } else { best });
+    match better {
+        Some((_, answer)) => Some(Choice { answer, ..choice }),
+        None => (own > 0).then_some(choice),
+    }
 }
 
 /// What a client can ask for: each status with the names of its answers.

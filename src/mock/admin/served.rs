@@ -1,5 +1,6 @@
 //! What is served, as the page shows it: each operation with its place in the docs, and a request to try.
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
@@ -51,6 +52,15 @@ fn request(mock: &Mock, served: &Served) -> Value {
     let mut headers: Vec<[&str; 2]> = headers
         .map(|header| [header.name.value.as_str(), header.value.value.as_str()])
         .collect();
+    let user = curl.user.as_ref().map(|user| basic(&user.value));
+    let has_own = headers
+        .iter()
+        .any(|[name, _]| name.eq_ignore_ascii_case("authorization"));
+    headers.extend(
+        user.iter()
+            .filter(|_| !has_own)
+            .map(|it| ["Authorization", it.as_str()]),
+    );
     let is_typed = headers
         .iter()
         .any(|[name, _]| name.eq_ignore_ascii_case("content-type"));
@@ -74,6 +84,11 @@ fn request(mock: &Mock, served: &Served) -> Value {
         return json!({ "target": target, "headers": headers, "body": body });
     }
     json!({ "target": target, "headers": headers, "body": body(curl) })
+}
+
+/// What a user and a password are sent as.
+fn basic(user: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(user))
 }
 
 /// The body, if it is text that a page can send.

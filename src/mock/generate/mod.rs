@@ -390,9 +390,33 @@ impl Generator<'_> {
             None if at.depth < DEEP => (0, ITEMS),
             None => (0, 1),
         };
-        (0..limits::count(constraints, count))
-            .map(|index| self.value(items, &at.item(first.saturating_add(index))))
-            .collect()
+        let made = (0..limits::count(constraints, count)).map(|index| {
+            let mut item = self.value(items, &at.item(first.saturating_add(index)));
+            if page.is_some() {
+                self.fit_filters(items, &mut item);
+            }
+            item
+        });
+        made.collect()
+    }
+
+    /// Gives an item of the list the values that the query asks for by the names of its members.
+    fn fit_filters(&self, items: &Shape, item: &mut Value) {
+        let Value::Object(made) = item else {
+            return;
+        };
+        for member in items.members() {
+            let query = self.circumstances.query.iter();
+            let mut asked = query.filter(|(name, _)| *name == member.name);
+            if let Some(known) = made.get_mut(&member.name)
+                && let Some((_, text)) = asked.next()
+                && let Some(value) = readings(&Value::from(text.as_str()))
+                    .into_iter()
+                    .find(|value| fits(&member.shape, value))
+            {
+                *known = value;
+            }
+        }
     }
 }
 
