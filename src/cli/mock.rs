@@ -113,9 +113,9 @@ struct LimitArgs {
         value_parser = clap::value_parser!(u64).range(Limits::LEAST_HEAD as u64..=16 * 1024 * 1024))]
     max_head: u64,
     /// Connections that are served at once; further ones wait
-    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().connections as u64,
-        value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    max_connections: u64,
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().connections,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_connections: u32,
     /// How long the head of a request may take
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = super::duration::seconds)]
     head_timeout: Duration,
@@ -180,7 +180,7 @@ async fn serve(
     let identity = args.tls.identity(host)?;
     let limits = args.limits.limits();
     // Each connection is an open file; where the system does not allow so many, those that it does are served.
-    let _ = rlimit::increase_nofile_limit(limits.connections as u64 + 64);
+    let _ = rlimit::increase_nofile_limit(u64::from(limits.connections) + 64);
     // The signals are caught before anybody can know that the mock is there.
     let stop = stop()?;
     let world = args.state.world(config, &mock.load_full()).await?;
@@ -319,7 +319,7 @@ impl LimitArgs {
             head: usize::try_from(self.max_head).unwrap_or(usize::MAX),
             head_time: self.head_timeout,
             idle_time: self.idle_timeout,
-            connections: usize::try_from(self.max_connections).unwrap_or(usize::MAX),
+            connections: self.max_connections,
             grace: self.grace,
             ..Limits::default()
         }

@@ -132,6 +132,17 @@ impl Answer {
         self.names.iter().any(|known| folded(known) == name)
     }
 
+    /// True for what the name of this answer says beside its status: `Not found` of `404 Not Found`, and of `404: Not found`.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        let wanted = folded(name);
+        self.names.iter().any(|known| {
+            let known = folded(known);
+            let rest = known.trim_start_matches(|it: char| it.is_ascii_digit());
+            let rest = rest.trim_start_matches([' ', ':', '-', '–', '—']);
+            rest.len() < known.len() && rest == wanted
+        })
+    }
+
     /// The media type of the body, if the page says anything of the body.
     pub(super) fn media_type(&self) -> Option<&str> {
         match &self.content {
@@ -366,7 +377,7 @@ fn of_example(example: &Example, response: &Response) -> Content {
 
 fn of_fields(response: &Response, reason: &'static str) -> Content {
     match &response.shape {
-        Some(shape) if shape.kind == ShapeKind::File => {
+        Some(shape) if is_file(shape) => {
             let file = file::placeholder(&response.fields);
             Content::text(file.bytes, &file.media_type)
         }
@@ -375,9 +386,20 @@ fn of_fields(response: &Response, reason: &'static str) -> Content {
     }
 }
 
+/// True for a body that is a file, also for one that is documented as a single field of that type: JSON has no files.
+fn is_file(shape: &Shape) -> bool {
+    match &shape.kind {
+        ShapeKind::File => true,
+        ShapeKind::Object { members, .. } => {
+            matches!(members.as_slice(), [only] if only.shape.kind == ShapeKind::File)
+        }
+        _ => false,
+    }
+}
+
 fn fields(response: &Response) -> Option<Arc<Fields>> {
     let shape = response.shape.as_ref()?;
-    let is_known = !matches!(shape.kind, ShapeKind::Unknown | ShapeKind::File);
+    let is_known = shape.kind != ShapeKind::Unknown && !is_file(shape);
     is_known.then(|| {
         Arc::new(Fields {
             shape: shape.clone(),

@@ -17,7 +17,7 @@ use super::message::{Reply, Request, header_value};
 
 /// The headers that a page may read, beside those that it always may.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Mock-Source, Mock-Reason, Mock-Repaired, Mock-Violations, Mock-Violation, Mock-Fault, Mock-State, Mock-Fallback, \
+    "Mock-Source, Mock-Reason, Mock-Repaired, Mock-Violations, Mock-Violation, Mock-Fault, Mock-State, Mock-Fallback, Mock-Ignored, \
      Preference-Applied, Deprecation, ETag, Allow, Accept, WWW-Authenticate, Location, Retry-After",
 );
 

@@ -129,12 +129,31 @@ pub(super) fn challenge(scheme: &AuthScheme) -> String {
 /// What to send, in the words of messages.
 pub(super) fn describe(scheme: &AuthScheme) -> String {
     match scheme {
-        AuthScheme::Bearer => "`Authorization: Bearer …`".to_owned(),
-        AuthScheme::Basic => "`Authorization: Basic …`".to_owned(),
+        AuthScheme::Bearer => "`Authorization: Bearer <token>`".to_owned(),
+        AuthScheme::Basic => "`Authorization: Basic <user:password in base64>`".to_owned(),
         AuthScheme::Header(name) if is_authorization(name) => "`Authorization`".to_owned(),
         AuthScheme::Header(name) => format!("the header `{name}`"),
         AuthScheme::Query(name) => format!("the query parameter `{name}`"),
     }
+}
+
+/// Headers with credentials of the documented form, for a request to try; those of a query are left to the client.
+pub(super) fn samples(operation: &Operation) -> Vec<[String; 2]> {
+    let schemes = operation.auth.schemes.iter();
+    let headers = schemes.filter_map(|scheme| match &scheme.value {
+        AuthScheme::Bearer => Some(["Authorization".to_owned(), "Bearer example".to_owned()]),
+        // `user:password`
+        AuthScheme::Basic => Some([
+            "Authorization".to_owned(),
+            "Basic dXNlcjpwYXNzd29yZA==".to_owned(),
+        ]),
+        AuthScheme::Header(name) if is_authorization(name) => {
+            Some(["Authorization".to_owned(), "Bearer example".to_owned()])
+        }
+        AuthScheme::Header(name) => Some([name.clone(), "example".to_owned()]),
+        AuthScheme::Query(_) => None,
+    });
+    headers.collect()
 }
 
 /// True for headers that carry documented credentials, in lower case.

@@ -60,6 +60,23 @@ pub(super) fn line_ends(text: &str) -> Option<Arc<[usize]>> {
     (ends.len() > 1).then(|| ends.into())
 }
 
+/// Where the events begin that a client has not seen, which says the last one it saw; `None` if it saw none of these.
+///
+/// <https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header>
+pub(super) fn unseen(text: &[u8], ends: &[usize], last: &str) -> Option<usize> {
+    let mut start = 0;
+    ends.iter().position(|end| {
+        let event = text.get(start..*end).unwrap_or_default();
+        start = *end;
+        let mut lines = event.split(|byte| *byte == b'\n');
+        lines.any(|line| {
+            let id = line.strip_prefix(b"id:");
+            id.is_some_and(|id| id.trim_ascii() == last.trim().as_bytes())
+        })
+    })?;
+    Some(start)
+}
+
 /// Without a pause; that is for the client to ask for.
 pub(super) fn pieces(ends: &Arc<[usize]>) -> Pieces {
     Pieces {
@@ -79,6 +96,15 @@ mod tests {
         let ends = ends(text).unwrap();
         assert_eq!(*ends, [18, 27]);
         assert_eq!(closed(text).len(), 27);
+    }
+
+    #[test]
+    fn a_client_goes_on_after_the_event_that_it_saw() {
+        let text = closed("id: 1\ndata: a\n\nid:2\ndata: b").into_owned();
+        let ends = ends(&text).unwrap();
+        let unseen = |last: &str| unseen(text.as_bytes(), &ends, last);
+        assert_eq!((unseen("1"), unseen(" 2")), (Some(15), Some(text.len())));
+        assert_eq!((unseen("3"), unseen("")), (None, None));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Names and values as text: queries, cookies, and the two kinds of forms.
 
+use std::fmt::Write as _;
+
 use crate::model::route;
 
 /// The pairs of a query or of a URL-encoded form, decoded.
@@ -11,6 +13,24 @@ pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
             (decode(name), decode(value))
         })
         .collect()
+}
+
+/// The same pairs as a query.
+pub(super) fn to_query(pairs: &[(String, String)]) -> String {
+    let encoded = |text: &str| {
+        let mut plain = String::new();
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~[]".contains(&byte) {
+                plain.push(char::from(byte));
+            } else {
+                let _ = write!(plain, "%{byte:02X}");
+            }
+        }
+        plain
+    };
+    let pairs = pairs.iter();
+    let pairs = pairs.map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 fn decode(text: &str) -> String {

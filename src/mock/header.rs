@@ -12,6 +12,8 @@ pub(super) const REPAIRED: HeaderName = HeaderName::from_static("mock-repaired")
 pub(super) const VIOLATIONS: HeaderName = HeaderName::from_static("mock-violations");
 /// One thing that is wrong with the request.
 pub(super) const VIOLATION: HeaderName = HeaderName::from_static("mock-violation");
+/// Preferences that ask for nothing that there is.
+pub(super) const IGNORED: HeaderName = HeaderName::from_static("mock-ignored");
 /// What requests make, change, and remove is kept.
 pub(super) const STATE: HeaderName = HeaderName::from_static("mock-state");
 /// What goes wrong with the answer on purpose.

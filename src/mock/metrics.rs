@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use foldhash::fast::RandomState;
+
 use super::message::Reply;
 
 /// The media type of the format.
@@ -22,7 +24,7 @@ const BUCKETS: [u64; 15] = [
 #[derive(Debug, Default)]
 pub struct Metrics {
     /// By operation and status; what no page documents has no operation.
-    counts: HashMap<Arc<str>, BTreeMap<u16, u64>>,
+    counts: HashMap<Arc<str>, BTreeMap<u16, u64>, RandomState>,
     unmatched: BTreeMap<u16, u64>,
     buckets: [u64; BUCKETS.len()],
     requests: u64,

@@ -15,6 +15,7 @@ mod admin;
 mod answer;
 mod cors;
 mod credentials;
+mod decode;
 mod drift;
 mod encode;
 mod events;
@@ -75,7 +76,7 @@ use ways::Ways;
 pub use admin::Record;
 pub use drift::{Counted, Drift, Drifts, Passed, Side};
 pub use faults::{Delay, Fault, NoDelay, NoRate, Plan, Rates};
-pub use journal::{Bounds, Journal};
+pub use journal::{Bounds, Journal, shown_target};
 pub use message::{Pieces, Reply, Request};
 pub use metrics::Metrics;
 pub use respond::reply;
@@ -104,8 +105,12 @@ pub struct Route {
     pub method: String,
     /// The path with the path of the default server.
     pub path: String,
+    /// The host of the default server, if it has one.
+    pub host: Option<String>,
     /// Where it is documented: `page.mdx:3`.
     pub source: String,
+    /// How many further pages document it.
+    pub more: usize,
     /// The usual answer in a few words: `201 example`.
     pub answer: String,
 }
@@ -186,7 +191,13 @@ impl Mock {
         let route = |served: &Arc<Served>| Route {
             method: served.operation.endpoint.value.method.clone(),
             path: served.operation.joined_path(),
+            host: served
+                .ways
+                .hosts
+                .first()
+                .map(|it| it.trim_matches('/').to_owned()),
             source: served.source(&self.places),
+            more: served.operation.pages.len().saturating_sub(1),
             answer: served.usual_answer(),
         };
         self.operations.iter().map(route).collect()

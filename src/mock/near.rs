@@ -1,6 +1,35 @@
 //! Why a request is not for an operation that looks like it.
 
+use std::collections::BTreeSet;
+
 use http::Method;
+
+use super::Mock;
+
+/// What is said of a path that begins with a host which no server has, if the rest of it is documented.
+pub(super) fn other_hosts(mock: &Mock, path: &str) -> Option<String> {
+    let (host, rest) = path.trim_start_matches('/').split_once('/')?;
+    let rest = format!("/{rest}");
+    let found = mock.routes.indexes(&rest);
+    if !host.contains('.') || mock.routes.has_host(host) || found.is_empty() {
+        return None;
+    }
+    let hosts = found.iter().filter_map(|index| mock.operations.get(*index));
+    let hosts: BTreeSet<&str> = hosts
+        .flat_map(|served| &served.ways.hosts)
+        .map(|host| host.trim_matches('/'))
+        .collect();
+    let hosts: Vec<_> = hosts.iter().map(|host| format!("`{host}`")).collect();
+    Some(match hosts.as_slice() {
+        [] => format!(
+            "; `{host}` is the host of no documented server, and `{rest}` is documented without one"
+        ),
+        hosts => format!(
+            "; `{host}` is the host of no documented server, and `{rest}` is documented for {}",
+            hosts.join(", ")
+        ),
+    })
+}
 
 /// What a request has that an operation has not, in a few words.
 pub(super) fn why_not(method: &Method, path: &str, own_method: &str, template: &str) -> String {

@@ -43,6 +43,8 @@ pub(super) struct Preferences {
     pub(super) fault: Option<Fault>,
     /// How requests that are not as documented, and answers that are not there, are dealt with.
     pub(super) handling: Option<Handling>,
+    /// What asks for nothing that there is, with the reason.
+    pub(super) ignored: Vec<String>,
 }
 
 /// How strict the client wants the mock to be.
@@ -111,6 +113,10 @@ impl Preferences {
     }
 
     fn take(&mut self, key: &str, value: String) {
+        if let Some(reason) = reason(key, &value) {
+            self.ignored
+                .push(format!("{key}={} ({reason})", quoted(&value)));
+        }
         match key.to_ascii_lowercase().as_str() {
             "code" | "status" | "statuscode" => {
                 self.code.get_or_insert(value);
@@ -134,6 +140,46 @@ impl Preferences {
         }
     }
 }
+
+/// Why a preference asks for nothing that there is; `None` if it does, or belongs to somebody else.
+fn reason(key: &str, value: &str) -> Option<String> {
+    let key = key.to_ascii_lowercase();
+    match key.as_str() {
+        "delay" => value.parse::<Delay>().err().map(|it| it.to_string()),
+        "fault" => value.parse::<Fault>().err().map(|it| it.to_string()),
+        "dynamic" => {
+            let known = ["", "true", "false"];
+            let is_known = known.iter().any(|it| value.eq_ignore_ascii_case(it));
+            (!is_known).then(|| "it is true or false".to_owned())
+        }
+        "handling" => handling(value)
+            .is_none()
+            .then(|| "it is strict or lenient".to_owned()),
+        known if KEYS.contains(&known) || OTHERS.contains(&known) => None,
+        _ => {
+            let likeness = |known: &str| similar::TextDiff::from_chars(known, &key).ratio();
+            let near = KEYS.into_iter().find(|known| likeness(known) > 0.75)?;
+            Some(format!("did you mean `{near}`?"))
+        }
+    }
+}
+
+/// What clients can ask for.
+const KEYS: [&str; 10] = [
+    "code",
+    "status",
+    "statuscode",
+    "example",
+    "page",
+    "dynamic",
+    "seed",
+    "delay",
+    "fault",
+    "handling",
+];
+
+/// Preferences of others (<https://www.iana.org/assignments/http-parameters>), which a server may leave alone.
+const OTHERS: [&str; 5] = ["respond-async", "return", "wait", "safe", "depth-noroot"];
 
 fn handling(value: &str) -> Option<Handling> {
     match value.to_ascii_lowercase().as_str() {
@@ -241,6 +287,24 @@ mod tests {
             (delay("soon"), delay("-1"), delay("NaN")),
             (None, None, None)
         );
+    }
+
+    #[test]
+    fn what_asks_for_nothing_is_said() {
+        let ignored = |line: &str| read(&[line], "").ignored;
+        assert_eq!(ignored("code=404, return=minimal, tea=green"), [""; 0]);
+        assert_eq!(
+            ignored("exampel=x"),
+            ["exampel=x (did you mean `example`?)"]
+        );
+        assert_eq!(
+            ignored("dynamic=maybe; handling=loose"),
+            [
+                "dynamic=maybe (it is true or false)",
+                "handling=loose (it is strict or lenient)"
+            ]
+        );
+        assert!(ignored("fault=zzz")[0].contains("there are error"));
     }
 
     #[test]

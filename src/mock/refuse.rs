@@ -22,6 +22,16 @@ const NAMED: usize = 3;
 /// How many violations are headers of their own.
 const LISTED: usize = 16;
 
+/// What helps a client that has to send such a request all the same.
+const PASSES: &str = "send `Prefer: handling=lenient` to be answered all the same, or start the mock with `--validate warn`";
+
+/// What helps a client that has no credentials.
+const PASSES_WITHOUT: &str =
+    "any credentials of that form are taken; start the mock with `--auth off` to need none";
+
+/// The same where the mock knows which ones are right.
+const PASSES_KNOWN: &str = "`--credential` names the credentials that are taken; start the mock with `--auth off` to need none";
+
 /// What is wrong with a request.
 pub(super) struct Rejection {
     /// The problem details.
@@ -51,9 +61,14 @@ pub(super) fn judge(
         }
     }
     let expected = &served.expected;
+    let mut in_path = Vec::new();
     let rejection = match expected.violations(&served.operation, request, captured, &mock.places) {
         Ok(violations) if violations.is_empty() => None,
-        Ok(violations) => Some(Rejection::of(&violations, stated(served, INVALID))),
+        Ok(violations) => {
+            let parameters = violations.iter().filter_map(Violation::path_parameter);
+            in_path.extend(parameters.map(str::to_owned));
+            Some(Rejection::of(&violations, stated(served, INVALID)))
+        }
         Err(Unreadable::Syntax(problem)) => {
             let problem = problem.status(stated(served, UNREADABLE));
             Some(Rejection::one(problem.reply(), UNREADABLE))
@@ -65,7 +80,9 @@ pub(super) fn judge(
         }
     };
     rejection.map(|rejection| Rejection {
-        is_shown: shown::is(&served.operation, request),
+        is_shown: shown::is(&served.operation, request, captured, |name| {
+            in_path.iter().any(|it| it == name)
+        }),
         ..rejection
     })
 }
@@ -166,7 +183,11 @@ fn unauthorized(mock: &Mock, required: &Required, fault: Fault) -> Rejection {
             format!("the credentials in {what} are none of those that this mock takes"),
         ),
     };
-    let problem = Problem::new(401, code, detail);
+    let hint = match mock.options.credentials.as_slice() {
+        [] => PASSES_WITHOUT,
+        _ => PASSES_KNOWN,
+    };
+    let problem = Problem::new(401, code, detail).with("hint", json!(hint));
     let mut reply = problem.with("source", source.to_json()).reply();
     reply.set(header::SOURCE, &source.to_string());
     reply.set(WWW_AUTHENTICATE, &credentials::challenge(&required.scheme));
@@ -193,7 +214,8 @@ impl Rejection {
             detail = format!("{detail}; and {} more", violations.len() - NAMED);
         }
         let errors: Value = violations.iter().map(Violation::to_json).collect();
-        let problem = Problem::new(status, "request-not-as-documented", detail);
+        let problem =
+            Problem::new(status, "request-not-as-documented", detail).with("hint", json!(PASSES));
         let mut reply = problem.with("errors", errors).reply();
         if let Some(source) = violations.iter().find_map(Violation::source) {
             reply.set(header::SOURCE, &source.to_string());
@@ -237,7 +259,9 @@ impl Rejection {
             accept::takes(request, media_type) && !accept::names(request, problem::MEDIA_TYPE)
         };
         let Some(choice) = self.documented(served).filter(is_fitting) else {
-            return self.reply;
+            let mut reply = self.reply;
+            reply.set(header::VIOLATIONS, &self.count.to_string());
+            return reply;
         };
         let mut reply = respond::sent(&choice, circumstances, false);
         if let Some(challenge) = self.reply.headers.get(WWW_AUTHENTICATE)

@@ -1,25 +1,31 @@
 //! From a request to its answer.
 
-use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, VARY};
+use http::header::{
+    ALLOW, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, VARY,
+};
 use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::answer::{self, Content, NOTHING};
 use super::faults::{self, Plan};
 use super::generate::{self, Circumstances};
-use super::message::{Reply, Request};
+use super::message::{Pieces, Reply, Request, header_value};
 use super::pairs::{self, Facts};
 use super::prefer::{Handling, Preferences};
 use super::problem::Problem;
 use super::routes::{Captured, Lookup};
 use super::select::Choice;
 use super::{
-    Mock, Served, Validation, cors, encode, form, header, near, protocol, refuse, select, words,
+    Mock, Served, Validation, cors, encode, events, form, header, near, protocol, refuse, select,
+    words,
 };
 use crate::model::json::read_strict;
 
 /// The preference for an answer whatever is wrong, as `Preference-Applied` names it.
 const LENIENT: &str = "handling=lenient";
+
+/// The event that a client saw last, as browsers say it when they connect again.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Answers a request as the documentation says.
 pub fn reply(mock: &Mock, request: &Request) -> Reply {
@@ -172,6 +178,7 @@ fn unknown(mock: &Mock, request: &Request) -> Reply {
         ),
         None => ", and no other path either".to_owned(),
     };
+    let hint = near::other_hosts(mock, request.path()).unwrap_or(hint);
     let detail = format!("no page documents `{}`{hint}", request.path());
     let list = nearest.iter().map(|served| {
         let span = served.operation.endpoint.evidence.span;
@@ -232,6 +239,9 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
             reply
         }
     };
+    for ignored in &preferences.ignored {
+        reply.headers.append(header::IGNORED, header_value(ignored));
+    }
     on_its_way(served, request, &preferences, circumstances, &mut reply);
     // Documented answers have both already.
     if reply.headers.get(VARY) != Some(&header::VARY) {
@@ -344,6 +354,7 @@ fn answered(
     };
     let is_made_up = preferences.dynamic || preferences.seed.is_some();
     let mut reply = sent(&choice, circumstances, preferences.dynamic);
+    go_on(request, &mut reply);
     let has_fields = choice.answer.fields.is_some();
     let is_generated = matches!(choice.answer.content, Content::Fields);
     if is_made_up && has_fields && (is_generated || preferences.dynamic) {
@@ -356,6 +367,27 @@ fn answered(
     }
     applied(&mut reply, &granted);
     reply
+}
+
+/// Lets a stream of events go on after the one that the client saw last; one that saw all of them is told to stop asking.
+fn go_on(request: &Request, reply: &mut Reply) {
+    let Some(pieces) = &reply.pieces else {
+        return;
+    };
+    let Some(last) = request.header(LAST_EVENT_ID) else {
+        return;
+    };
+    let Some(start) = events::unseen(&reply.body, &pieces.ends, &last) else {
+        return;
+    };
+    if start == reply.body.len() {
+        reply.status = StatusCode::NO_CONTENT;
+        return;
+    }
+    let ends = pieces.ends.iter().filter_map(|end| end.checked_sub(start));
+    let ends = ends.filter(|end| *end > 0).collect();
+    reply.body = reply.body.slice(start..);
+    reply.pieces = Some(Pieces { ends, ..*pieces });
 }
 
 /// The answer that the page shows for this request.

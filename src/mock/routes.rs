@@ -236,6 +236,17 @@ impl Routes {
         found.map(|found| *found.value).collect()
     }
 
+    /// The operations of a path, whatever its host.
+    pub(super) fn indexes(&self, path: &str) -> Vec<usize> {
+        let found = self.at(path).into_iter();
+        found.map(|candidate| candidate.index).collect()
+    }
+
+    /// True if an operation is documented for that host.
+    pub(super) fn has_host(&self, host: &str) -> bool {
+        !self.of_host(host).is_empty()
+    }
+
     /// The methods that are answered at a path, as `Allow` names them.
     pub(super) fn allow<'h>(&self, path: &str, host: impl Fn() -> Option<Cow<'h, str>>) -> String {
         let found = self.candidates(path, host);
@@ -258,12 +269,34 @@ impl Routes {
     /// The operations whose method and path look most like those of a request, the nearest first.
     pub(super) fn nearest(&self, method: &Method, path: &str) -> Vec<usize> {
         let path: String = path.chars().take(LONGEST_COMPARED).collect();
+        let given: Vec<_> = segments(&path).collect();
+        let wanted = given.join("/");
+        let letters = Letters::of(&wanted);
         let entries = self.entries.iter().enumerate().take(MOST_COMPARED);
-        let mut ranked: Vec<_> = entries
-            .map(|(index, entry)| (entry.distance(method, &path), index))
+        let mut likely: Vec<_> = entries
+            .map(|(index, entry)| {
+                let filled = entry.filled(&given);
+                let least = entry.distance(method, letters.likeness(&Letters::of(&filled)));
+                (least, index, filled)
+            })
             .collect();
-        ranked.sort_unstable();
-        ranked.truncate(3);
+        likely.sort_unstable_by_key(|(least, index, _)| (*least, *index));
+        let mut ranked: Vec<(u32, usize)> = Vec::new();
+        for (least, index, filled) in likely {
+            // The rest is farther away by its letters alone, whatever their order.
+            if ranked
+                .get(MOST_NAMED - 1)
+                .is_some_and(|(last, _)| least > *last)
+            {
+                break;
+            }
+            if let Some(entry) = self.entries.get(index) {
+                let likeness = similar::TextDiff::from_chars(filled.as_str(), wanted.as_str());
+                ranked.push((entry.distance(method, likeness.ratio()), index));
+                ranked.sort_unstable();
+                ranked.truncate(MOST_NAMED);
+            }
+        }
         ranked.into_iter().map(|(_, index)| index).collect()
     }
 }
@@ -279,24 +312,64 @@ const LONGEST_COMPARED: usize = 120;
 /// Of very large sites only so many operations are compared with a path that none of them has.
 const MOST_COMPARED: usize = 1000;
 
+/// Of the operations that a path looks like, only so many are named.
+const MOST_NAMED: usize = 3;
+
 impl Entry {
-    /// How far a request is from the operation, in thousandths; parameters are filled with what stands in their place.
-    fn distance(&self, method: &Method, path: &str) -> u32 {
-        let given: Vec<_> = segments(path).collect();
-        let filled = segments(&self.path).enumerate().map(|(index, segment)| {
+    /// The path of the operation; parameters are filled with what stands in their place in a request.
+    fn filled(&self, given: &[&str]) -> String {
+        let mut filled = String::with_capacity(self.path.len() + 16);
+        for (index, segment) in segments(&self.path).enumerate() {
+            if index > 0 {
+                filled.push('/');
+            }
             let is_parameter = segment.contains('{') || segment.starts_with(':');
-            given
-                .get(index)
-                .filter(|_| is_parameter)
-                .map_or(segment, |given| *given)
-        });
-        let filled: Vec<_> = filled.collect();
-        let (one, other) = (filled.join("/"), given.join("/"));
-        let ratio = similar::TextDiff::from_chars(one.as_str(), other.as_str()).ratio();
+            let given = given.get(index).filter(|_| is_parameter);
+            filled.push_str(given.unwrap_or(&segment));
+        }
+        filled
+    }
+
+    /// How far a request is from the operation, in thousandths, by the likeness of their paths.
+    fn distance(&self, method: &Method, likeness: f32) -> u32 {
         let other_method = if self.method == *method { 0 } else { 50 };
-        #[expect(clippy::cast_sign_loss, reason = "a ratio lies between 0 and 1")]
-        let thousandths = (1000.0 * (1.0 - ratio)) as u32;
+        #[expect(clippy::cast_sign_loss, reason = "a likeness lies between 0 and 1")]
+        let thousandths = (1000.0 * (1.0 - likeness)) as u32;
         thousandths + other_method
+    }
+}
+
+/// How often which letter occurs in a path.
+struct Letters {
+    /// By the last byte of the letter's number: letters that share one look more alike than they are, never less.
+    counts: [u8; 256],
+    length: usize,
+}
+
+impl Letters {
+    fn of(path: &str) -> Self {
+        let mut letters = Self {
+            counts: [0; 256],
+            length: 0,
+        };
+        for letter in path.chars() {
+            if let Some(count) = letters.counts.get_mut(letter as usize & 0xFF) {
+                *count = count.saturating_add(1);
+            }
+            letters.length += 1;
+        }
+        letters
+    }
+
+    /// The likeness of two paths if their letters stood in the same order: at least their true one.
+    #[expect(clippy::cast_precision_loss, reason = "paths are short")]
+    fn likeness(&self, other: &Self) -> f32 {
+        let pairs = self.counts.iter().zip(&other.counts);
+        let common: usize = pairs.map(|(one, two)| usize::from(*one.min(two))).sum();
+        match self.length + other.length {
+            0 => 1.0,
+            both => 2.0 * common as f32 / both as f32,
+        }
     }
 }
 

@@ -36,14 +36,18 @@ pub(super) fn preferred<'a>(
         .iter()
         .filter(|answer| code.is_none_or(|code| answer.code == code || answer.status.covers(code)))
         .filter(|answer| {
-            let name = preferences.example.as_ref();
-            name.is_none_or(|name| answer.is_named(name))
-        })
-        .filter(|answer| {
             let page = preferences.page.as_ref();
             page.is_none_or(|page| is_below(&answer.source.page, page))
         })
         .collect();
+    if let Some(name) = &preferences.example {
+        let has_title = fitting.iter().any(|answer| answer.is_named(name));
+        // `Not found` is what people call `404 Not Found`.
+        fitting.retain(|answer| match has_title {
+            true => answer.is_named(name),
+            false => answer.is_called(name),
+        });
+    }
     // Successes come first, then statuses that the page states, then examples; among equals the first one counts.
     fitting.sort_by_key(|answer| {
         let is_stated = answer.status.code().is_some();

@@ -27,18 +27,18 @@ use hyper::body::{Body, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::AbortHandle;
 use tokio_rustls::TlsAcceptor;
 
 use super::message::{Reply, Request};
-use super::{Fault, Mock, respond};
+use super::{Fault, Mock, decode, respond};
 
 use body::{ReplyBody, Spoiled};
 use passing::Passing;
-use pulse::{Pulse, Watched};
+use pulse::{Course, Pulse, Watched};
 
 pub use rooms::{Admin, Describe, Kept, Rooms, World};
 pub use tls::{Identity, TlsError};
@@ -61,7 +61,7 @@ pub struct Limits {
     /// How long a connection may idle between requests.
     pub idle_time: Duration,
     /// How many connections are served at once; further ones wait.
-    pub connections: usize,
+    pub connections: u32,
     /// How long open requests may go on after the server is told to stop.
     pub grace: Duration,
 }
@@ -85,6 +85,9 @@ impl Default for Limits {
         }
     }
 }
+
+/// More connections than a machine has ports, and fewer than can be counted.
+const MOST_CONNECTIONS: u32 = 1 << 24;
 
 /// How long to wait before the next connection is accepted when the system has no room for one.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -117,6 +120,8 @@ struct Shared {
     upstream: Option<Upstream>,
     tls: Option<TlsAcceptor>,
     http: auto::Builder<TokioExecutor>,
+    /// Closed when the server stops.
+    stopping: watch::Receiver<()>,
     /// How many requests there were.
     serial: AtomicU64,
     start: Instant,
@@ -125,7 +130,9 @@ struct Shared {
 /// Serves on `listener` until `shutdown` is over; then open requests are finished, and idle connections closed.
 pub async fn serve(listener: TcpListener, server: Server, shutdown: impl Future<Output = ()>) {
     let limits = server.limits;
+    let (stop, stopping) = watch::channel(());
     let shared = Arc::new(Shared {
+        stopping,
         http: http(limits),
         tls: server.identity.map(Identity::acceptor),
         mock: server.mock,
@@ -136,10 +143,8 @@ pub async fn serve(listener: TcpListener, server: Server, shutdown: impl Future<
         serial: AtomicU64::new(0),
         start: Instant::now(),
     });
-    let room = Arc::new(Semaphore::new(
-        limits.connections.clamp(1, Semaphore::MAX_PERMITS),
-    ));
-    let graceful = GracefulShutdown::new();
+    let most = limits.connections.clamp(1, MOST_CONNECTIONS);
+    let room = Arc::new(Semaphore::new(most as usize));
     tokio::pin!(shutdown);
     loop {
         let next = async {
@@ -157,15 +162,15 @@ pub async fn serve(listener: TcpListener, server: Server, shutdown: impl Future<
         };
         // Small answers should not wait for each other.
         let _ = stream.set_nodelay(true);
-        let watcher = graceful.watcher();
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
-            connection(stream, peer.ip(), shared, watcher).await;
+            connection(stream, peer.ip(), shared).await;
             drop(permit);
         });
     }
-    drop(listener);
-    let _ = tokio::time::timeout(limits.grace, graceful.shutdown()).await;
+    drop((listener, stop));
+    // Whoever has the room of all connections is alone.
+    let _ = tokio::time::timeout(limits.grace, room.acquire_many(most)).await;
 }
 
 fn http(limits: Limits) -> auto::Builder<TokioExecutor> {
@@ -183,16 +188,16 @@ fn http(limits: Limits) -> auto::Builder<TokioExecutor> {
     http
 }
 
-async fn connection(stream: TcpStream, peer: IpAddr, shared: Arc<Shared>, watcher: Watcher) {
+async fn connection(stream: TcpStream, peer: IpAddr, shared: Arc<Shared>) {
     let pulse = Arc::new(Pulse::new(shared.start));
     let line = Watched::new(stream, Arc::clone(&pulse));
     match &shared.tls {
-        None => talk(line, pulse, peer, shared, watcher).await,
+        None => talk(line, pulse, peer, shared).await,
         Some(tls) => {
             let shaking = tokio::time::timeout(shared.limits.head_time, tls.accept(line));
             if let Ok(Ok(stream)) = shaking.await {
                 pulse.beat();
-                talk(stream, pulse, peer, Arc::clone(&shared), watcher).await;
+                talk(stream, pulse, peer, Arc::clone(&shared)).await;
             }
         }
     }
@@ -203,7 +208,6 @@ async fn talk(
     pulse: Arc<Pulse>,
     peer: IpAddr,
     shared: Arc<Shared>,
-    watcher: Watcher,
 ) {
     let io = TokioIo::new(stream);
     let service = {
@@ -228,12 +232,45 @@ async fn talk(
         })
     };
     let connection = shared.http.serve_connection(io, service).into_owned();
-    let connection = watcher.watch(connection);
-    tokio::select! {
-        biased;
+    let mut connection = pin!(connection);
+    let _watcher = Watcher::of(&pulse, &shared);
+    let mut is_closing = false;
+    poll_fn(|context| {
+        match pulse.course(context) {
+            Course::Open => {}
+            Course::Closing if is_closing => {}
+            Course::Closing => {
+                is_closing = true;
+                connection.as_mut().graceful_shutdown();
+            }
+            Course::Over => return Poll::Ready(()),
+        }
         // An error is what the client did to its own connection.
-        _ = connection => {}
-        () = pulse.stops(shared.limits.head_time, shared.limits.idle_time) => {}
+        connection.as_mut().poll(context).map(drop)
+    })
+    .await;
+}
+
+/// A task beside a connection that says when it is to end; it ends with it.
+struct Watcher(AbortHandle);
+
+impl Watcher {
+    fn of(pulse: &Arc<Pulse>, shared: &Shared) -> Self {
+        let (pulse, limits) = (Arc::clone(pulse), shared.limits);
+        let mut stopping = shared.stopping.clone();
+        let watching = async move {
+            // Nothing is ever sent, so that this is over when the channel is closed.
+            let stopping = async move { while stopping.changed().await.is_ok() {} };
+            let watching = pulse.watch(limits.head_time, limits.idle_time, stopping);
+            watching.await;
+        };
+        Self(tokio::spawn(watching).abort_handle())
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -276,6 +313,7 @@ async fn answer(shared: &Arc<Shared>, request: hyper::Request<Incoming>, peer: I
         Ok(_) if version == Version::HTTP_11 && !has_host => respond::without_host(&request),
         Ok(body) => {
             request.body = body;
+            let unpacked = decode::unpack(&mut request, shared.limits.body);
             if let Some(rooms) = admin {
                 let mock = shared.mock.load_full();
                 // Boxed, so that the answers of the API need no room for this one.
@@ -286,6 +324,7 @@ async fn answer(shared: &Arc<Shared>, request: hyper::Request<Incoming>, peer: I
                 }
             }
             match rooms.filter(|rooms| rooms.state.is_some()) {
+                _ if let Err(refused) = unpacked => refused,
                 Some(rooms) => {
                     let mock = shared.mock.load_full();
                     // Boxed as well.

@@ -64,11 +64,25 @@ pub(super) fn request(operation: &Operation, curl: &Curl) -> Option<(Request, Ca
 
 /// True if a request is what a command of the pages sends: the same method, query, and body, and each of its headers,
 /// with any value.
-pub(super) fn is(operation: &Operation, request: &Request) -> bool {
+///
+/// Other things of the same kind may be asked for by the path, but a value of the path that `is_at_fault` has to be the
+/// one that the command shows.
+pub(super) fn is(
+    operation: &Operation,
+    request: &Request,
+    captured: &Captured,
+    is_at_fault: impl Fn(&str) -> bool,
+) -> bool {
+    let faulty = captured.iter().filter(|(name, _)| is_at_fault(name));
+    let faulty: Vec<_> = faulty.collect();
     let examples = operation.request_examples.iter();
     let curls = examples.filter_map(|example| example.curl.as_ref());
     let mut shown = curls.filter_map(|curl| self::request(operation, curl));
-    shown.any(|(shown, _)| is_same(&shown, request) && has_headers(request, &shown))
+    shown.any(|(shown, own)| {
+        is_same(&shown, request)
+            && has_headers(request, &shown)
+            && faulty.iter().all(|value| own.contains(value))
+    })
 }
 
 fn has_headers(request: &Request, shown: &Request) -> bool {
@@ -121,20 +135,9 @@ pub(super) fn captured(operation: &Operation, url: &str) -> Captured {
 }
 
 fn query(pairs: &[Pair]) -> String {
-    let encoded = |text: &str| {
-        let mut plain = String::new();
-        for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~[]".contains(&byte) {
-                plain.push(char::from(byte));
-            } else {
-                let _ = write!(plain, "%{byte:02X}");
-            }
-        }
-        plain
-    };
     let pairs = pairs.iter().map(|pair| {
         let value = pair.value.as_ref().map_or("", |value| &value.value);
-        format!("{}={}", encoded(&pair.name.value), encoded(value))
+        (pair.name.value.clone(), value.to_owned())
     });
-    pairs.collect::<Vec<_>>().join("&")
+    form::to_query(&pairs.collect::<Vec<_>>())
 }

@@ -41,7 +41,9 @@ pub(super) fn json(
         json!({
             "method": route.method,
             "path": route.path,
+            "host": route.host,
             "source": route.source,
+            "more": route.more,
             "answer": route.answer,
         })
     });
@@ -62,7 +64,17 @@ pub(super) fn json(
 
 fn table(mock: &Mock, out: &mut dyn Write) -> io::Result<()> {
     let routes = mock.routes();
-    let path = |route: &Route| visible::escape(&route.path).into_owned();
+    // Twins on several hosts are told apart by these.
+    let twins = |route: &Route| {
+        let is_same = |other: &&Route| (&other.method, &other.path) == (&route.method, &route.path);
+        routes.iter().filter(is_same).count() > 1
+    };
+    let path = |route: &Route| match &route.host {
+        Some(host) if twins(route) => {
+            visible::escape(&format!("{} ({host})", route.path)).into_owned()
+        }
+        _ => visible::escape(&route.path).into_owned(),
+    };
     let paths = routes.iter().map(|route| columns(&path(route))).max();
     let answers = routes.iter().map(|route| columns(&route.answer)).max();
     let (paths, answers) = (paths.unwrap_or(0).min(60), answers.unwrap_or(0));
@@ -70,7 +82,12 @@ fn table(mock: &Mock, out: &mut dyn Write) -> io::Result<()> {
         let (method, path) = (&route.method, padded(&path(route), paths));
         let answer = padded(&route.answer, answers);
         let source = visible::escape(&route.source);
-        writeln!(out, "{method:<7} {path}  {answer}  {source}")?;
+        let more = match route.more {
+            0 => String::new(),
+            1 => " and 1 more page".to_owned(),
+            more => format!(" and {more} more pages"),
+        };
+        writeln!(out, "{method:<7} {path}  {answer}  {source}{more}")?;
     }
     if routes.is_empty() {
         writeln!(out, "no page states an endpoint, so every path answers 404")?;

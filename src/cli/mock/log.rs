@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use fieldproof::mock::server::Log;
-use fieldproof::mock::{Reply, Request};
+use fieldproof::mock::{Reply, Request, shown_target};
 use fieldproof::report::visible;
 use serde_json::json;
 
@@ -35,7 +35,8 @@ fn write(mut line: String) {
 
 fn text(request: &Request, reply: &Reply) -> String {
     let method = visible::escape(request.method.as_str());
-    let path = visible::escape(request.path());
+    let target = shown_target(request);
+    let path = visible::escape(&target);
     let mut line = format!("{method} {path} {}", reply.status.as_u16());
     let source = source(reply);
     for part in [reply.operation.as_deref(), source].into_iter().flatten() {
@@ -62,13 +63,16 @@ fn source(reply: &Reply) -> Option<&str> {
         .or_else(|| passed?.source.as_deref())
 }
 
-/// The query is left out, as it may hold credentials.
+/// Secrets in the query are blotted out.
 fn object(request: &Request, reply: &Reply, time: Duration) -> String {
     let passed = reply.passed.as_ref();
     let mut lines = json!({
         "event": "request",
+        "time": jiff::Timestamp::now().to_string(),
+        "serial": request.serial,
         "method": request.method.as_str(),
         "path": request.path(),
+        "target": shown_target(request),
         "status": reply.status.as_u16(),
         "operation": reply.operation.as_deref(),
         "source": source(reply),

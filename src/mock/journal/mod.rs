@@ -18,6 +18,7 @@ use super::drift::Passed;
 use super::header;
 use super::message::{Reply, Request};
 
+pub use redact::target as shown_target;
 pub(super) use redact::{BLOT, is_secret};
 pub(super) use show::Selection;
 
@@ -45,6 +46,9 @@ const KEPT: usize = 16 * 1024;
 /// What an entry takes up beside its texts.
 const OVERHEAD: usize = 256;
 
+/// What a text leaves behind is used again up to that many bytes, so that a large one does not keep its room.
+const REUSED: usize = 2048;
+
 /// The last requests, in the order in which they were answered.
 #[derive(Debug, Default)]
 pub struct Journal {
@@ -63,15 +67,13 @@ struct Entry {
     at: u64,
     took: Duration,
     method: Method,
-    target: Box<str>,
-    head: Vec<u8>,
-    body: Bytes,
+    /// What is copied of both.
+    text: Text,
     /// How long the body was before it was cut.
     length: usize,
     status: StatusCode,
     operation: Option<Arc<str>>,
     reason: Option<Cow<'static, str>>,
-    answer_head: Vec<u8>,
     answer_body: Bytes,
     answer_length: usize,
     /// What became of it, if it was passed on.
@@ -97,31 +99,45 @@ impl Journal {
             at,
             took,
             method: request.method.clone(),
-            target: redact::target(request),
-            head: head(&request.headers),
-            body: Bytes::copy_from_slice(cut(&request.body)),
+            text: Text::of(request, reply, self.room()),
             length: request.body.len(),
             status: reply.status,
             operation: reply.operation.clone(),
             reason: reply.reason.clone(),
-            answer_head: head(&reply.headers),
             answer_body: kept(&reply.body),
             answer_length: length(reply),
             passed: reply.passed.clone(),
             bytes: OVERHEAD,
         };
-        entry.bytes += entry.target.len() + entry.head.capacity() + entry.body.len();
-        entry.bytes += entry.answer_head.capacity() + entry.answer_body.len();
+        entry.bytes += entry.text.bytes.capacity() + entry.answer_body.len();
         entry.bytes += passed(&entry);
         self.next += 1;
         self.bytes += entry.bytes;
         self.entries.push_back(entry);
         while self.entries.len() > self.bounds.entries || self.bytes > self.bounds.bytes {
-            let Some(oldest) = self.entries.pop_front() else {
+            if self.forget().is_none() {
                 break;
-            };
-            self.bytes -= oldest.bytes;
+            }
         }
+    }
+
+    /// Where the text of the next entry goes: if one has to make room for it, into what that one leaves behind.
+    fn room(&mut self) -> Vec<u8> {
+        let is_full = self.entries.len() >= self.bounds.entries;
+        let left = is_full.then(|| self.forget()).flatten();
+        let left = left.map(|oldest| oldest.text.bytes);
+        let mut room = left
+            .filter(|it| it.capacity() <= REUSED)
+            .unwrap_or_default();
+        room.clear();
+        room
+    }
+
+    /// Takes out the oldest entry.
+    fn forget(&mut self) -> Option<Entry> {
+        let oldest = self.entries.pop_front()?;
+        self.bytes -= oldest.bytes;
+        Some(oldest)
     }
 
     /// Forgets all entries; their numbers are not used again.
@@ -143,26 +159,65 @@ fn passed(entry: &Entry) -> usize {
     passed.map_or(0, |it| 64 * (1 + it.drifts.len() + 8 * it.violations.len()))
 }
 
-/// Headers as lines, values that carry credentials blotted out.
-fn head(headers: &HeaderMap) -> Vec<u8> {
-    let length = headers.iter().map(|(name, value)| {
-        let value = value.len().max(redact::BLOT.len());
-        name.as_str().len() + value + 3
-    });
-    // What is written for each request is neither formatted nor moved.
-    let mut lines = Vec::with_capacity(length.sum());
+/// What is copied of a request and its answer, in one piece.
+#[derive(Debug)]
+struct Text {
+    /// Target, head, and body of the request, and the head of the answer.
+    bytes: Vec<u8>,
+    /// Where the first three end.
+    ends: [usize; 3],
+}
+
+impl Text {
+    fn of(request: &Request, reply: &Reply, mut bytes: Vec<u8>) -> Self {
+        let mut ends = [0; 3];
+        bytes.extend_from_slice(redact::target(request).as_bytes());
+        ends[0] = bytes.len();
+        add_head(&request.headers, &mut bytes);
+        ends[1] = bytes.len();
+        bytes.extend_from_slice(cut(&request.body));
+        ends[2] = bytes.len();
+        add_head(&reply.headers, &mut bytes);
+        Self { bytes, ends }
+    }
+
+    fn target(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.between(0, self.ends[0]))
+    }
+
+    fn head(&self) -> &[u8] {
+        self.between(self.ends[0], self.ends[1])
+    }
+
+    fn body(&self) -> &[u8] {
+        self.between(self.ends[1], self.ends[2])
+    }
+
+    fn answer_head(&self) -> &[u8] {
+        self.between(self.ends[2], self.bytes.len())
+    }
+
+    fn between(&self, start: usize, end: usize) -> &[u8] {
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+}
+
+/// Adds headers as lines, values that carry credentials blotted out.
+fn add_head(headers: &HeaderMap, lines: &mut Vec<u8>) {
     for (name, value) in headers {
         let value = if redact::is_secret_header(name) {
             redact::BLOT.as_bytes()
         } else {
             value.as_bytes()
         };
-        lines.extend_from_slice(name.as_str().as_bytes());
+        let name = name.as_str().as_bytes();
+        // What is written for each request is not formatted, and makes room once a line.
+        lines.reserve(name.len() + value.len() + 3);
+        lines.extend_from_slice(name);
         lines.extend_from_slice(b": ");
         lines.extend_from_slice(value);
         lines.push(b'\n');
     }
-    lines
 }
 
 fn cut(body: &[u8]) -> &[u8] {
@@ -186,7 +241,7 @@ impl Entry {
 
     /// The value of a header of the answer.
     fn answer_header(&self, wanted: &http::HeaderName) -> Option<Cow<'_, str>> {
-        let mut lines = headers(&self.answer_head);
+        let mut lines = headers(self.text.answer_head());
         lines.find_map(|(name, value)| (name == wanted.as_str()).then_some(value))
     }
 

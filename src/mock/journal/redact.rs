@@ -1,9 +1,17 @@
 //! What of a request must not be shown: credentials, wherever they stand.
 
+use std::borrow::Cow;
+
 use http::HeaderName;
-use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_CREDENTIALS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, AUTHORIZATION, CONNECTION,
+    CONTENT_LENGTH, CONTENT_TYPE, COOKIE, ETAG, HOST, ORIGIN, PROXY_AUTHORIZATION, REFERER,
+    SET_COOKIE, USER_AGENT, VARY,
+};
 use serde_json::Value;
 
+use crate::mock::header;
 use crate::mock::message::Request;
 use crate::mock::words;
 use crate::model::is_credential;
@@ -11,39 +19,36 @@ use crate::model::is_credential;
 /// What stands in the place of a secret.
 pub(in crate::mock) const BLOT: &str = "[redacted]";
 
+/// Headers of nearly every exchange: they are settled without a look at their spelling.
+static HARMLESS: [HeaderName; 16] = [
+    HOST,
+    ACCEPT,
+    USER_AGENT,
+    CONTENT_TYPE,
+    CONTENT_LENGTH,
+    VARY,
+    header::SOURCE,
+    ACCEPT_ENCODING,
+    ACCEPT_LANGUAGE,
+    CONNECTION,
+    ORIGIN,
+    REFERER,
+    ETAG,
+    ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS,
+    ACCESS_CONTROL_EXPOSE_HEADERS,
+];
+
 /// True for headers that carry credentials.
 pub(super) fn is_secret_header(name: &HeaderName) -> bool {
-    if *name == AUTHORIZATION
+    if HARMLESS.contains(name) {
+        return false;
+    }
+    let is_known = *name == AUTHORIZATION
         || *name == COOKIE
         || *name == SET_COOKIE
-        || *name == PROXY_AUTHORIZATION
-    {
-        return true;
-    }
-    // Nearly all headers are settled here, without a look at their spelling.
-    let name = name.as_str();
-    has_part(name.as_bytes()) && (is_credential(name) || is_secret(name))
-}
-
-/// True if a part that every name of a secret has stands in a name.
-fn has_part(name: &[u8]) -> bool {
-    (0..name.len()).any(|at| {
-        let rest = name.get(at..).unwrap_or_default();
-        // `key`, `token`, `secret`, `pass`, `auth`, `sig`, `cred`, `pin`, `otp`, `cvv`, and `cvc`.
-        matches!(
-            rest,
-            [b'k', b'e', b'y', ..]
-                | [b't', b'o', b'k', ..]
-                | [b's', b'e', b'c', ..]
-                | [b'p', b'a', b's', ..]
-                | [b'a', b'u', b't', ..]
-                | [b's', b'i', b'g', ..]
-                | [b'c', b'r', b'e', ..]
-                | [b'p', b'i', b'n', ..]
-                | [b'o', b't', b'p', ..]
-                | [b'c', b'v', ..]
-        )
-    })
+        || *name == PROXY_AUTHORIZATION;
+    is_known || is_credential(name.as_str()) || is_secret(name.as_str())
 }
 
 /// Words that end the names of secrets.
@@ -84,7 +89,7 @@ pub(in crate::mock) fn is_secret(name: &str) -> bool {
 }
 
 /// Path and query, the values of secret parameters blotted out.
-pub(super) fn target(request: &Request) -> Box<str> {
+pub fn target(request: &Request) -> Cow<'_, str> {
     let (path, query) = (request.path(), request.query());
     if query.is_empty() {
         return path.into();
@@ -94,16 +99,16 @@ pub(super) fn target(request: &Request) -> Box<str> {
         _ => pair.to_owned(),
     });
     let pairs: Vec<_> = pairs.collect();
-    format!("{path}?{}", pairs.join("&")).into_boxed_str()
+    format!("{path}?{}", pairs.join("&")).into()
 }
 
 /// A body as text, the values of secret members blotted out.
 pub(super) fn body(text: &str) -> String {
     if let Ok(mut value) = serde_json::from_str::<Value>(text) {
         return if blot(&mut value) {
-            value.to_string()
+            without_passwords(&value.to_string())
         } else {
-            text.to_owned()
+            without_passwords(text)
         };
     }
     let is_form = text.contains('=') && !text.contains([' ', '\n', '{', '<']);
@@ -114,7 +119,29 @@ pub(super) fn body(text: &str) -> String {
         });
         return pairs.collect::<Vec<_>>().join("&");
     }
-    unread(text)
+    unread(&without_passwords(text))
+}
+
+/// The text with the passwords in its URLs blotted out: `https://user:password@example.com`.
+fn without_passwords(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shown.push_str("://");
+        let is_end = |it: char| it.is_whitespace() || "/?#\"'\\<>".contains(it);
+        let authority = part.split(is_end).next().unwrap_or_default();
+        let user = authority
+            .rsplit_once('@')
+            .and_then(|(info, _)| info.split_once(':'));
+        match (user, part.get(authority.len()..)) {
+            (Some((user, _)), Some(rest)) => {
+                let host = authority.rsplit('@').next().unwrap_or_default();
+                shown.push_str(&format!("{user}:{BLOT}@{host}{rest}"));
+            }
+            _ => shown.push_str(part),
+        }
+    }
+    shown
 }
 
 /// Text that is not read, such as JSON that was cut: the string after each secret name is blotted out.

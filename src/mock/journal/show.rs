@@ -66,7 +66,7 @@ impl Selection {
         entry.number >= self.since
             && (!self.unmatched || entry.is_unmatched())
             && (!self.drifting || entry.is_drifting())
-            && operation.is_none_or(|it| entry.operation.as_deref() == Some(it))
+            && operation.is_none_or(|it| entry.is_of(it))
     }
 }
 
@@ -106,7 +106,7 @@ impl Entry {
             "id": self.number,
             "time": time(self.at),
             "method": self.method.as_str(),
-            "target": self.target,
+            "target": self.text.target(),
             "status": self.status.as_u16(),
             "microseconds": u64::try_from(self.took.as_micros()).unwrap_or(u64::MAX),
             "operation": self.operation.as_deref(),
@@ -116,9 +116,23 @@ impl Entry {
             "drift": self.drift(),
             "unjudged": self.passed.as_ref().and_then(|it| it.unjudged),
             "nearest": nearest.unwrap_or_else(|| json!([])),
-            "request": side(&self.head, &self.body, self.length),
-            "response": side(&self.answer_head, &answer, self.answer_length),
+            "request": side(self.text.head(), self.text.body(), self.length),
+            "response": side(self.text.answer_head(), &answer, self.answer_length),
         })
+    }
+
+    /// True for the operation of that name, and for its method and path below that of its server.
+    fn is_of(&self, wanted: &str) -> bool {
+        let Some(operation) = self.operation.as_deref() else {
+            return false;
+        };
+        let (own, other) = (operation.split_once(' '), wanted.split_once(' '));
+        let is_below = own
+            .zip(other)
+            .is_some_and(|((method, path), (wanted, whole))| {
+                method == wanted && path.starts_with('/') && whole.ends_with(path)
+            });
+        operation == wanted || is_below
     }
 
     /// True if the server behind the mock was not as documented.
@@ -144,7 +158,7 @@ impl Entry {
         if let Some(errors) = problem.get("errors") {
             return errors.clone();
         }
-        let lines = headers(&self.answer_head)
+        let lines = headers(self.text.answer_head())
             .filter(|(name, _)| name == header::VIOLATION.as_str())
             .map(|(_, line)| json!({ "message": line }));
         let lines: Vec<_> = lines.collect();

@@ -1,14 +1,16 @@
 //! How long a connection has been waiting, and for what.
 //!
-//! A connection that idles, or sends its head too slowly, is closed. One watcher for each connection looks at the time
-//! now and then, so that a request costs no timer.
+//! A connection that idles, or sends its head too slowly, is closed; one whose server stops is closed between two
+//! requests. A watcher beside each connection looks at the time now and then, so that a request costs no timer.
 
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use futures_util::task::AtomicWaker;
 use http::Version;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -26,6 +28,21 @@ pub(super) struct Pulse {
     is_multiplexed: AtomicBool,
     /// True if the connection is to end with a reset.
     is_reset: AtomicBool,
+    /// How the connection is to go on, as one of the numbers of [`Course`].
+    course: AtomicU8,
+    /// Wakes the connection when that changes.
+    waker: AtomicWaker,
+}
+
+/// How a connection is to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Course {
+    /// As long as the client likes.
+    Open,
+    /// Until the open requests are answered.
+    Closing,
+    /// Not any longer.
+    Over,
 }
 
 impl Pulse {
@@ -38,6 +55,8 @@ impl Pulse {
             in_head: AtomicBool::new(true),
             is_multiplexed: AtomicBool::new(false),
             is_reset: AtomicBool::new(false),
+            course: AtomicU8::new(Course::Open as u8),
+            waker: AtomicWaker::new(),
         };
         pulse.beat();
         pulse
@@ -53,8 +72,39 @@ impl Pulse {
         Turn(Arc::clone(self))
     }
 
+    /// Sets the course of the connection until it is over: closing when `stopping` is done, over when it has waited too
+    /// long.
+    pub(super) async fn watch(
+        &self,
+        head: Duration,
+        idle: Duration,
+        stopping: impl Future<Output = ()>,
+    ) {
+        tokio::select! {
+            () = self.stops(head, idle) => return self.set_course(Course::Over),
+            () = stopping => self.set_course(Course::Closing),
+        }
+        self.stops(head, idle).await;
+        self.set_course(Course::Over);
+    }
+
+    fn set_course(&self, course: Course) {
+        self.course.store(course as u8, Ordering::Release);
+        self.waker.wake();
+    }
+
+    /// How the connection is to go on; the task that asks is woken when that changes.
+    pub(super) fn course(&self, context: &Context<'_>) -> Course {
+        self.waker.register(context.waker());
+        match self.course.load(Ordering::Acquire) {
+            course if course == Course::Open as u8 => Course::Open,
+            course if course == Course::Closing as u8 => Course::Closing,
+            _ => Course::Over,
+        }
+    }
+
     /// Is over when the connection has waited too long.
-    pub(super) async fn stops(&self, head: Duration, idle: Duration) {
+    async fn stops(&self, head: Duration, idle: Duration) {
         loop {
             let limit = if self.in_head.load(Ordering::Relaxed) {
                 head

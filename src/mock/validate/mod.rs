@@ -146,6 +146,14 @@ impl Violation {
         }
     }
 
+    /// The parameter of the path that it is about.
+    pub(super) fn path_parameter(&self) -> Option<&str> {
+        match &self.at {
+            At::Parameter(name, Location::Path) => Some(name),
+            At::Parameter(..) | At::Body(_) => None,
+        }
+    }
+
     /// Where the docs say otherwise.
     pub(super) fn source(&self) -> Option<&Place> {
         self.source.as_ref()

@@ -1,7 +1,7 @@
 //! Values that are sent as text, in paths, queries, headers, cookies, and forms: read by their documented type.
 
 use crate::model::json::{Json, JsonKind, read_strict};
-use crate::model::shape::{Mismatch, Shape, ShapeKind, is_placeholder};
+use crate::model::shape::{Mismatch, Shape, ShapeKind, Step, is_placeholder};
 
 /// The values sent under a name; `name[]` and `name[0]` are the same name.
 pub(super) fn values<'s>(sent: &'s [(String, String)], name: &str) -> Vec<&'s str> {
@@ -49,6 +49,14 @@ pub(super) fn mismatch(shape: &Shape, texts: &[&str]) -> Option<Mismatch> {
     let mut found = found?;
     if let [text] = texts {
         found.found = format!("`{text}`");
+        // Of a list in one text, the item that is at fault is named, and the whole is what is documented.
+        if let (ShapeKind::Array(_), Some(Step::Item(index))) = (&shape.kind, found.path.0.first())
+            && let Some(item) = text.split(',').nth(*index)
+            && text.contains(',')
+        {
+            found.found = format!("`{}` as item {} of `{text}`", item.trim(), index + 1);
+            found.expected = shape.describe();
+        }
     }
     Some(found)
 }

@@ -91,7 +91,13 @@ async function send(event) {
   const headers = new Headers();
   for (const line of at("headers").value.split("\n")) {
     const colon = line.indexOf(":");
-    if (colon > 0) headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+    if (colon <= 0) continue;
+    const [name, value] = [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+    // Pages may not send this header; the browser does, for cookies of the path.
+    if (name.toLowerCase() === "cookie") {
+      const path = new URL(at("target").value, location.href).pathname;
+      for (const cookie of value.split(";")) document.cookie = `${cookie.trim()}; path=${path}; max-age=60`;
+    } else headers.append(name, value);
   }
   if (at("prefer").value) headers.set("Prefer", at("prefer").value);
   const body = at("body").value;
