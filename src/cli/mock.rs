@@ -190,11 +190,13 @@ async fn serve(
     let drifts = server_behind.as_ref().map(|it| Arc::clone(&it.drifts));
     let scheme = if identity.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}");
+    let keeping = world.is_some().then(|| mock.load().keeping());
     if args.json {
         announce::json(
             &mock.load(),
             &url,
             upstream.as_deref(),
+            keeping.as_deref(),
             address,
             &mut streams.out,
         )?;
@@ -203,6 +205,7 @@ async fn serve(
             &mock.load(),
             &url,
             upstream.as_deref(),
+            keeping.as_deref(),
             streams.quiet,
             &mut streams.out,
         )?;

@@ -54,10 +54,25 @@ impl Login {
                 return Self::new(operation, way, text);
             }
         }
-        let Some((name, way)) = text.split_once('.') else {
+        let Some((mut name, mut way)) = text.split_once('.') else {
             return Err(LoginError::Form(text.to_owned()));
         };
-        let mut meant: Vec<_> = operations.filter(|(_, it)| is_called(it, name)).collect();
+        let mut meant: Vec<_> = operations
+            .clone()
+            .filter(|(_, it)| is_called(it, name))
+            .collect();
+        // `auth.token.access_token`: the last segment of a path may have dots itself.
+        let dots = text.match_indices('.').skip(1);
+        for (at, _) in dots {
+            let (longer, rest) = (text.get(..at).unwrap_or(name), text.get(at + 1..));
+            let called: Vec<_> = operations
+                .clone()
+                .filter(|(_, it)| is_called(it, longer))
+                .collect();
+            if let (false, Some(rest)) = (called.is_empty() || !meant.is_empty(), rest) {
+                (meant, name, way) = (called, longer, rest);
+            }
+        }
         if meant
             .iter()
             .any(|(_, it)| it.endpoint.value.method == "POST")
@@ -119,7 +134,16 @@ fn is_called(operation: &Operation, word: &str) -> bool {
     let last = operation.endpoint.value.path.rsplit('/').next();
     let title = operation.title.as_deref().unwrap_or_default();
     let title = title.split_whitespace().collect::<Vec<_>>().join("-");
-    last.is_some_and(|last| last.eq_ignore_ascii_case(word)) || title.eq_ignore_ascii_case(word)
+    let endpoint = &operation.endpoint.value;
+    let whole = format!("{} {}", endpoint.method, endpoint.path);
+    // The pages may leave out what all paths begin with: `POST /auth.token` for `POST /api/auth.token`.
+    let is_end = word.split_once(" /").is_some_and(|(method, path)| {
+        method == endpoint.method && endpoint.path.ends_with(&format!("/{path}"))
+    });
+    last.is_some_and(|last| last.eq_ignore_ascii_case(word))
+        || title.eq_ignore_ascii_case(word)
+        || whole == word
+        || is_end
 }
 
 /// The header that carries a token: what the pages document, else `Authorization: Bearer`.

@@ -14,6 +14,7 @@ pub mod judge;
 pub mod leftover;
 pub mod login;
 pub mod message;
+mod pattern;
 pub mod plan;
 pub mod repeat;
 pub mod replay;

@@ -29,6 +29,7 @@ mod implied;
 mod journal;
 mod kinds;
 mod lexicon;
+mod likeness;
 mod limits;
 mod message;
 mod metrics;
@@ -81,7 +82,7 @@ pub use message::{Pieces, Reply, Request};
 pub use metrics::Metrics;
 pub use respond::reply;
 pub use settings::{Auth, Exception, Options, Validation};
-pub use state::State;
+pub use state::{Keeping, State};
 pub use unserved::Unserved;
 
 /// A documented API, ready to answer.

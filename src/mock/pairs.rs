@@ -2,24 +2,27 @@
 //! pages.
 //!
 //! A request that is sent as one of them shows is answered with its response. What all of them send says nothing, so only
-//! what sets them apart is compared; a value that the reader is meant to fill in says nothing either.
+//! what sets them apart is compared; a value that the reader is meant to fill in says nothing either. Clients send texts
+//! and numbers of their own, so where no example is sent as it is, the one decides that a request fits best (`likeness`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::curl::{Body, Curl, PartValue};
 use crate::model::json::{Json, JsonKind, read};
 use crate::model::shape::is_placeholder;
-use crate::model::{Operation, RequestExample};
+use crate::model::{Operation, RequestExample, is_credential};
 
 use super::answer::{Answer, folded};
 use super::kinds::{self, Kinds, Page};
+use super::likeness::{self, Likeness};
 use super::places::Places;
 use super::{select, shown};
 
 /// The request examples of an operation that lead to an answer, the ones that say most first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pairs {
-    pairs: Vec<Pair>,
+    shown: Vec<Pair>,
+    likeness: Likeness,
     kinds: Kinds,
 }
 
@@ -52,13 +55,16 @@ impl Pairs {
             .collect();
         let kinds = Kinds::of(operation, &pages(operation, answers, places));
         if answered.iter().all(|(_, answer)| answer.is_none()) {
-            let pairs = Vec::new();
-            return Self { pairs, kinds };
+            return Self {
+                kinds,
+                ..Self::default()
+            };
         }
         let mut examples: Vec<(Option<usize>, Facts)> = Vec::new();
         for (example, answer) in answered {
             examples.extend(facts_of(operation, example).map(|facts| (answer, facts)));
         }
+        let likeness = Likeness::of(&examples, |key| likeness::is_chosen(operation, key));
         let paired = examples.iter();
         let paired = paired.filter_map(|(answer, facts)| Some((facts.clone(), (*answer)?)));
         let shared = shared(examples.iter().map(|(_, facts)| facts));
@@ -71,11 +77,20 @@ impl Pairs {
         pairs.retain(|pair| !pair.facts.is_empty());
         pairs.sort_by_key(|pair| std::cmp::Reverse(pair.facts.len()));
         drop_contradictions(&mut pairs);
-        Self { pairs, kinds }
+        Self {
+            shown: pairs,
+            likeness,
+            kinds,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.pairs.is_empty() && self.kinds.is_empty()
+        self.shown.is_empty() && self.kinds.is_empty()
+    }
+
+    /// The headers that tell examples apart, in lower case.
+    pub(super) fn headers(&self) -> impl Iterator<Item = &str> {
+        self.likeness.headers()
     }
 
     /// The answer of the request example that shows this request, else of the page that it is for.
@@ -84,8 +99,10 @@ impl Pairs {
             let mut facts = pair.facts.iter();
             facts.all(|(key, value)| sent.get(key) == Some(value))
         };
-        let answer = self.pairs.iter().find(shows).map(|pair| pair.answer);
-        answer.or_else(|| self.kinds.find(sent))
+        let answer = self.shown.iter().find(shows).map(|pair| pair.answer);
+        answer
+            .or_else(|| self.kinds.find(sent))
+            .or_else(|| self.likeness.find(sent))
     }
 }
 
@@ -169,8 +186,32 @@ fn facts_of(operation: &Operation, example: &RequestExample) -> Option<Facts> {
             insert(&mut facts, format!("query.{}", pair.name.value), value);
         }
     }
+    let headers = curl.headers.iter();
+    for header in headers.filter(|header| !is_usual(&header.name.value)) {
+        let name = header.name.value.to_ascii_lowercase();
+        insert(&mut facts, format!("{HEADER}{name}"), &header.value.value);
+    }
     body_facts(curl, &mut facts);
     Some(facts)
+}
+
+/// How the facts of headers begin.
+pub(super) const HEADER: &str = "header.";
+
+/// True for headers that clients send of themselves, and for those with credentials.
+fn is_usual(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let usual = [
+        "accept",
+        "authorization",
+        "content-length",
+        "content-type",
+        "cookie",
+        "host",
+        "idempotency-key",
+        "user-agent",
+    ];
+    usual.contains(&name.as_str()) || is_credential(&name)
 }
 
 fn body_facts(curl: &Curl, facts: &mut Facts) {

@@ -408,6 +408,11 @@ fn shown<'s>(
     };
     facts.extend(pairs("path.", circumstances.captured));
     facts.extend(pairs("query.", circumstances.query));
+    for name in served.pairs.headers() {
+        if let Some(value) = request.header(name) {
+            facts.insert(format!("{}{name}", pairs::HEADER), value.into_owned());
+        }
+    }
     if let Ok(value) = read_strict(&request.body) {
         pairs::json_facts("body", &value, &mut facts);
     } else {

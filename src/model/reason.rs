@@ -12,6 +12,15 @@ pub fn reason_phrase(code: u16) -> Option<&'static str> {
     known.map(|(_, phrase)| *phrase)
 }
 
+/// The status of an error by its reason phrase, in any case; one-word phrases that are states of things are none.
+pub(super) fn error_of_phrase(phrase: &str) -> Option<u16> {
+    let errors = REASONS.iter().filter(|(code, _)| *code >= 400);
+    let known = errors.filter(|(_, known)| known.eq_ignore_ascii_case(phrase));
+    known
+        .map(|(code, _)| *code)
+        .find(|code| !matches!(code, 410 | 423))
+}
+
 /// <https://www.iana.org/assignments/http-status-codes>, without those that are not met in practice.
 const REASONS: &[(u16, &str)] = &[
     (200, "OK"),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-use fieldproof::mock::{Mock, Route};
+use fieldproof::mock::{Keeping, Mock, Route};
 use fieldproof::report::column::{columns, padded};
 use fieldproof::report::visible;
 use serde_json::json;
@@ -16,11 +16,15 @@ pub(super) fn text(
     mock: &Mock,
     url: &str,
     upstream: Option<&str>,
+    keeping: Option<&[Keeping]>,
     quiet: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     if !quiet {
         table(mock, out)?;
+        if let Some(keeping) = keeping {
+            kept(mock, keeping, out)?;
+        }
         if let Some(upstream) = upstream {
             writeln!(out, "requests are passed on to {upstream}")?;
         }
@@ -33,19 +37,27 @@ pub(super) fn json(
     mock: &Mock,
     url: &str,
     upstream: Option<&str>,
+    keeping: Option<&[Keeping]>,
     address: SocketAddr,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let routes = mock.routes();
-    let listed = routes.iter().map(|route| {
-        json!({
+    let listed = routes.iter().enumerate().map(|(number, route)| {
+        let mut listed = json!({
             "method": route.method,
             "path": route.path,
             "host": route.host,
             "source": route.source,
             "more": route.more,
             "answer": route.answer,
-        })
+        });
+        if let Some(keeping) = keeping.and_then(|all| all.get(number)) {
+            listed["kept"] = keeping.reason.is_none().into();
+            if let Some(reason) = &keeping.reason {
+                listed["reason"] = reason.as_str().into();
+            }
+        }
+        listed
     });
     let unserved = mock.unserved().iter();
     let unserved = unserved.map(|it| json!({ "page": it.page, "reason": it.reason }));
@@ -103,6 +115,27 @@ fn table(mock: &Mock, out: &mut dyn Write) -> io::Result<()> {
     if unserved.len() > LISTED {
         let more = unserved.len() - LISTED;
         writeln!(out, "not served: {more} more pages, all listed with --json")?;
+    }
+    Ok(())
+}
+
+/// Which operations a mock that remembers keeps. People are told of those alone that change something and are not kept.
+fn kept(mock: &Mock, keeping: &[Keeping], out: &mut dyn Write) -> io::Result<()> {
+    let count = keeping.iter().filter(|it| it.reason.is_none()).count();
+    let all = keeping.len();
+    writeln!(out, "kept: what {count} of {all} operations do or show")?;
+    let routes = mock.routes();
+    let routes = routes.iter().zip(keeping);
+    let others = routes.filter(|(_, keeping)| keeping.is_change);
+    let others = others.filter_map(|(route, keeping)| Some((route, keeping.reason.as_ref()?)));
+    let others: Vec<_> = others.collect();
+    for (route, reason) in others.iter().take(LISTED) {
+        let path = visible::escape(&route.path);
+        writeln!(out, "not kept: {} {path}: {reason}", route.method)?;
+    }
+    if others.len() > LISTED {
+        let more = others.len() - LISTED;
+        writeln!(out, "not kept: {more} more, all listed with --json")?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod reference;
 mod shard;
 mod words;
 
+pub use reference::names_things;
 pub use shard::{shards, told};
 pub(in crate::conform) use words::split;
 
@@ -286,20 +287,7 @@ fn called(operation: &Operation, segments: &[&str]) -> Option<Role> {
         return None;
     }
     let noun = singular(noun.rsplit('.').next().unwrap_or(noun));
-    let takes_id = operation
-        .body
-        .iter()
-        .flat_map(|body| body.shape.members())
-        .map(|member| member.name.clone())
-        .chain(
-            operation
-                .parameters
-                .iter()
-                .map(|it| it.field.name.value.clone()),
-        )
-        .any(|name| {
-            words::is_bare_id(&name) || words::is_id(&name) && words::without_id(&name) == noun
-        });
+    let takes_id = reference::own_name(operation, &noun).is_some();
     let kind = match verb(word).0 {
         Some(spoken) => spoken,
         None if list_of(operation).is_some() => Kind::List,

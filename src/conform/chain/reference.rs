@@ -38,11 +38,12 @@ pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String]) {
         role.kind,
         Kind::Read | Kind::Update | Kind::Delete | Kind::Action
     ) && !role.slots.iter().any(|slot| slot.is_own);
+    let takes_noun = takes_own && own_name(operation, &role.noun).is_some();
     for (name, place) in query.into_iter().chain(root) {
         let of = words::without_id(&name);
         let is_bare = words::is_bare_id(&name);
-        // `channel` may hold the id of a channel.
-        let is_noun = of != role.noun && nouns.contains(&of);
+        // `channel` may hold the id of a channel, and so may that of what an operation is about.
+        let is_noun = nouns.contains(&of) && (of != role.noun || takes_noun);
         if is_bare && !takes_own || !is_bare && !words::is_id(&name) && !is_noun {
             continue;
         }
@@ -61,6 +62,48 @@ pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String]) {
         let way = Way::default().to(member);
         below(member, &way, role, nouns);
     }
+}
+
+/// The parameter or member by which a request names what the operation is about: `id`, `book_id`, else a `book` that is a
+/// text or a number.
+pub(super) fn own_name(operation: &Operation, noun: &str) -> Option<String> {
+    let query = operation.parameters_in(Location::Query);
+    let query = query.map(|it| (it.field.name.value.clone(), it.shape.clone()));
+    let body = operation.body.iter().flat_map(|body| body.shape.members());
+    let body = body.map(|member| (member.name.clone(), member.shape.clone()));
+    let all: Vec<_> = query.chain(body).collect();
+    let is_own = |name: &str| words::is_id(name) && words::without_id(name) == noun;
+    let by_id = all
+        .iter()
+        .find(|(name, _)| words::is_bare_id(name) || is_own(name));
+    let by_noun = || {
+        let mut all = all.iter();
+        all.find(|(name, shape)| {
+            let is_scalar = matches!(shape.kind, ShapeKind::String | ShapeKind::Integer);
+            is_scalar && singular(name) == noun
+        })
+    };
+    by_id.or_else(by_noun).map(|(name, _)| name.clone())
+}
+
+/// What a request without a slot of its own names things by, one or many: `ids`, `book_ids`, `books`.
+pub fn names_things(operation: &Operation, nouns: &[String]) -> Option<String> {
+    let query = operation.parameters_in(Location::Query);
+    let query = query.map(|it| (it.field.name.value.clone(), it.shape.clone()));
+    let body = operation.body.iter().flat_map(|body| body.shape.members());
+    let body = body.map(|member| (member.name.clone(), member.shape.clone()));
+    let mut all = query.chain(body);
+    let found = all.find(|(name, shape)| {
+        let single = name.strip_suffix(['s', 'S']).unwrap_or(name);
+        let scalar = match &shape.kind {
+            ShapeKind::Array(items) => items,
+            _ => shape,
+        };
+        let is_scalar = scalar.members().is_empty();
+        let is_noun = nouns.contains(&singular(name));
+        is_scalar && (words::is_id(name) || words::is_id(single) || is_noun)
+    });
+    found.map(|(name, _)| name)
 }
 
 /// The way to a member, and the nearest name on it that says what something is.

@@ -360,6 +360,15 @@ pub fn renamed(operation: &Operation, noun: &str, example: &Draft) -> Vec<(Strin
         {
             found.push((name.clone(), (*member).clone()));
         }
+        // `method` as `payment.method`
+        let inner = shown.iter().filter_map(|(outer, shown)| {
+            let same = shown.as_object()?.get(name)?;
+            (same == value).then(|| format!("{outer}.{name}"))
+        });
+        let inner: Vec<_> = inner.collect();
+        if let [only] = inner.as_slice() {
+            found.push((name.clone(), only.clone()));
+        }
     }
     found
 }

@@ -12,6 +12,7 @@ use crate::model::shape::ShapeKind;
 use super::echo::is_same;
 use super::moment;
 use super::named;
+pub(crate) use super::named::is_closed;
 
 /// What a parameter of a list does.
 #[derive(Clone, Debug, PartialEq)]
@@ -335,6 +336,30 @@ fn by_time(items: &[Value], is_descending: bool) -> Option<Order> {
         "submittedat",
         "receivedat",
         "placedat",
+        "takenat",
+        "recordedat",
+        "loggedat",
+        "measuredat",
+        "observedat",
+        "occurredat",
+        "happenedat",
+        "registeredat",
+        "joinedat",
+        "uploadedat",
+        "issuedat",
+        "bookedat",
+        "orderedat",
+        "enteredat",
+        "reportedat",
+        "importedat",
+        "writtenat",
+        "datecreated",
+        "creationdate",
+        "creationtime",
+        "createddate",
+        "createdtime",
+        "createtime",
+        "createdon",
         "timestamp",
         "date",
         "time",

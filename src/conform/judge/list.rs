@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain;
+use crate::conform::pattern::pattern;
+use crate::model::counts::TOTALS;
 use crate::model::{Operation, route};
 
 /// The items of a list, where the docs say that they are, or in the only array of objects.
@@ -35,15 +37,7 @@ pub fn array<'v>(operation: &Operation, answer: Option<&'v Value>) -> Option<&'v
 
 /// How many items there are on all pages, as the answer says, and the name of the member that says so.
 pub fn total(answer: &Value) -> Option<(String, u64)> {
-    const NAMES: &[&str] = &[
-        "total",
-        "totalcount",
-        "totalitems",
-        "totalresults",
-        "totalrecords",
-        "totalelements",
-    ];
-    of_envelope(answer, NAMES, Value::as_u64)
+    of_envelope(answer, &TOTALS, Value::as_u64)
 }
 
 /// How many pages there are, as the answer says, and the name of the member that says so.
@@ -126,11 +120,6 @@ pub struct Count {
     pub is_of_all: bool,
 }
 
-fn pattern(text: &str) -> Regex {
-    #[expect(clippy::unwrap_used, reason = "the patterns are constants")]
-    Regex::new(text).unwrap()
-}
-
 /// Whether there is another page, as the answer says.
 pub fn has_more(answer: &Value) -> Option<bool> {
     more(answer).map(|(_, more)| more)
@@ -144,21 +133,61 @@ pub fn more(answer: &Value) -> Option<(String, bool)> {
 
 /// Whether an answer names a next page, by a member such as `next` that is `null` on the last one, and its name.
 pub fn next_page(answer: &Value) -> Option<(String, bool)> {
-    const NAMES: &[&str] = &[
-        "next",
-        "nextpage",
-        "nextlink",
-        "nexturl",
-        "nexturi",
-        "nextpageurl",
-        "nextpageuri",
-    ];
-    of_envelope(answer, NAMES, |value| match value {
+    of_envelope(answer, NEXT, |value| match linked(value) {
         Value::Null => Some(false),
         Value::String(text) => Some(!text.is_empty()),
         Value::Number(_) => Some(true),
         _ => None,
     })
+}
+
+/// The URL of the next page, and the name of the member that holds it.
+pub fn next_url(answer: &Value) -> Option<(String, String)> {
+    of_envelope(answer, NEXT, |value| match linked(value) {
+        Value::String(text) if text.contains('/') => Some(text.clone()),
+        _ => None,
+    })
+}
+
+/// How many items there are on all pages, as a header says.
+pub fn total_header(name: &str, value: &str) -> Option<u64> {
+    const NAMES: &[&str] = &[
+        "xtotalcount",
+        "totalcount",
+        "xtotal",
+        "xtotalitems",
+        "xtotalresults",
+        "xcount",
+        "xpaginationtotal",
+        "xpaginationtotalcount",
+        "paginationcount",
+    ];
+    let is_total = NAMES.contains(&letters(name).as_str());
+    is_total.then(|| value.trim().parse().ok()).flatten()
+}
+
+/// What members are called that lead to the next page; those that are most often a cursor come first.
+const NEXT: &[&str] = &[
+    "next",
+    "nextpage",
+    "nextlink",
+    "nexturl",
+    "nexturi",
+    "nexthref",
+    "nextpagelink",
+    "nextpageurl",
+    "nextpageuri",
+    "nextpagehref",
+    "nextpath",
+    "nextpagepath",
+];
+
+/// What a link says: `{"href": "…"}` stands for the URL in it.
+fn linked(value: &Value) -> &Value {
+    let inner = ["href", "url", "uri"];
+    let members = value.as_object();
+    let inner = members.and_then(|members| inner.iter().find_map(|name| members.get(*name)));
+    inner.unwrap_or(value)
 }
 
 /// Where the next page starts: the name of the member, and its value unless that is null.
@@ -170,19 +199,15 @@ pub fn next_cursor(answer: &Value, parameter: &str) -> Option<(String, Option<St
         "nextcursor",
         "nextpagetoken",
         "nexttoken",
+        "nextkey",
+        "nextmarker",
         "endcursor",
+        "continuationtoken",
         "cursor",
     ];
     let parameter_letters = letters(parameter);
-    let of_parameter = [
-        format!("next{parameter_letters}"),
-        parameter_letters,
-        "next".to_owned(),
-        "nextpage".to_owned(),
-        "nextlink".to_owned(),
-        "nexturl".to_owned(),
-    ];
-    let text = |value: &Value| match value {
+    let of_parameter = [format!("next{parameter_letters}"), parameter_letters];
+    let text = |value: &Value| match linked(value) {
         Value::String(text) if text.is_empty() => Some(None),
         Value::String(text) if text.contains('?') && text.contains('/') => {
             in_url(text, parameter).map(Some)
@@ -195,12 +220,28 @@ pub fn next_cursor(answer: &Value, parameter: &str) -> Option<(String, Option<St
     let names = NAMES.iter().copied();
     let names: Vec<&str> = names
         .chain(of_parameter.iter().map(String::as_str))
+        .chain(NEXT.iter().copied())
         .collect();
     of_envelope(answer, &names, text)
 }
 
+/// Where a `Link` header says that the next page is; `None` if it has no such relation.
+pub fn next_link(header: &str) -> Option<&str> {
+    let mut links = header.split(',').filter(|link| link.contains('<'));
+    links.find_map(|link| {
+        let (url, parameters) = link.split_once('<')?.1.split_once('>')?;
+        let mut parameters = parameters.split(';').map(str::trim);
+        let is_next = parameters.any(|it| {
+            let relation = it.strip_prefix("rel=").unwrap_or_default();
+            let mut relations = relation.trim_matches('"').split_whitespace();
+            relations.any(|it| it.eq_ignore_ascii_case("next"))
+        });
+        is_next.then_some(url)
+    })
+}
+
 /// The value of a parameter in the query of a URL.
-fn in_url(url: &str, parameter: &str) -> Option<String> {
+pub fn in_url(url: &str, parameter: &str) -> Option<String> {
     let (_, query) = url.split_once('?')?;
     let pairs = query.split('#').next()?.split('&');
     let mut values = pairs.filter_map(|pair| pair.split_once('='));
@@ -255,5 +296,12 @@ mod tests {
         assert_eq!(cursor(&nested), some("next", "a1"));
         let link = json!({"links": {"next": "https://api.example.com/books?after=b%202&size=5"}});
         assert_eq!(cursor(&link), some("next", "b 2"));
+        let path = json!({"next_page_uri": "/books?after=P3"});
+        assert_eq!(cursor(&path), some("next_page_uri", "P3"));
+        let last = json!({"_links": {"next": {"href": "/books?after=P9"}}});
+        assert_eq!(cursor(&last), some("next", "P9"));
+        let header = "</books?page=1>; rel=\"prev\", </books?page=3>; rel=\"next\"";
+        assert_eq!(next_link(header), Some("/books?page=3"));
+        assert_eq!(next_link("</books?page=1>; rel=\"prev\""), None);
     }
 }

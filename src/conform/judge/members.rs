@@ -6,7 +6,7 @@ use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
 use crate::model::shape::ShapeKind;
 
-use super::{Case, difference, three, times};
+use super::{Case, computed, difference, three, times};
 use crate::conform::message::Answer;
 use crate::diagnostic::Rule;
 
@@ -41,10 +41,11 @@ pub(super) fn say(
     }
     let is_compound =
         |kind: &ShapeKind| matches!(kind, ShapeKind::Object { .. } | ShapeKind::Array(_));
-    if let (Some((_, shape)), Some(value)) = (fit, &compared.value)
+    if let (Some((response, shape)), Some(value)) = (fit, &compared.value)
         && is_compound(&shape.kind)
     {
         times::check(case, answer, &compared.responses, value, into);
+        computed::check(case, answer, response, &value.to_value(), into);
     }
 }
 

@@ -3,7 +3,10 @@
 //! `status` decides whether the answer is the documented success, `body` whether there is a body that can be compared,
 //! and `members` compares it. `together` finds causes that all answers share.
 
+mod blame;
 mod body;
+mod computed;
+pub(crate) mod deltas;
 pub(crate) mod difference;
 pub mod echo;
 pub mod effect;
@@ -47,7 +50,9 @@ pub fn rules() -> Vec<&'static Rule> {
         body::RULES,
         headers::RULES,
         members::RULES,
+        computed::RULES,
         refusal::RULES,
+        blame::RULES,
         state::RULES,
         together::RULES,
     ];
@@ -170,6 +175,11 @@ pub fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
         Variant::Example | Variant::Step(_) => finding,
         _ => finding.subject("request"),
     }
+}
+
+/// A value as people write it, cut where it is long.
+fn sample_of(value: &Value) -> String {
+    start_of(&super::plan::sample::plain(value), 80)
 }
 
 /// What was expected and what was seen.

@@ -67,7 +67,7 @@ pub(super) fn filter(input: &Input, name: &str, items: &[Value]) -> Option<(Stri
         .strip_prefix("filter")
         .filter(|rest| !rest.is_empty())
         .unwrap_or(name);
-    if let Some(member) = of_name(&known, bare) {
+    if let Some(member) = of_name(&known, bare).or_else(|| of_part(&known, bare)) {
         return Some((member, Relation::Is));
     }
     let (stem, relation) = line(&input.name)?;
@@ -78,6 +78,57 @@ pub(super) fn filter(input: &Input, name: &str, items: &[Value]) -> Option<(Stri
         of_words(&known, input, is_fit).filter(|_| is_clear || !stem.is_empty())
     };
     by_name.or_else(by_words).map(|member| (member, relation))
+}
+
+/// True if the words of a filter let through what is exactly at the line, false if they do not; nothing if they are silent.
+pub(crate) fn is_closed(description: &str) -> Option<bool> {
+    const CLOSED: &[&str] = &[
+        "or later",
+        "or earlier",
+        "or more",
+        "or less",
+        "or higher",
+        "or lower",
+        "or after",
+        "or before",
+        "or newer",
+        "or older",
+        "or equal",
+        "at least",
+        "at most",
+        "inclusive",
+        "including",
+        "not before",
+        "not after",
+        "no more than",
+        "no less than",
+        "up to",
+        "on or ",
+    ];
+    const OPEN: &[&str] = &[
+        "before this",
+        "before that",
+        "before the given",
+        "after this",
+        "after that",
+        "after the given",
+        "earlier than",
+        "later than",
+        "less than",
+        "lower than",
+        "more than",
+        "greater than",
+        "higher than",
+        "exclusive",
+        "excluding",
+    ];
+    let text = description.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match (has(CLOSED), has(OPEN)) {
+        (true, _) => Some(true),
+        (false, true) => Some(false),
+        (false, false) => None,
+    }
 }
 
 fn known(items: &[Value]) -> Vec<Known> {
@@ -138,6 +189,30 @@ fn of_name(known: &[Known], name: &str) -> Option<String> {
     };
     let found = own.or_else(joined).or_else(nested);
     found.map(|it| it.way.clone())
+}
+
+/// The member that a name such as `labelContains` or `name_prefix` asks for a part of, or of whose values it gives several.
+fn of_part(known: &[Known], name: &str) -> Option<String> {
+    const ENDINGS: &[&str] = &[
+        "contains",
+        "containing",
+        "includes",
+        "startswith",
+        "prefix",
+        "like",
+        "ilike",
+        "matches",
+        "equals",
+        "eq",
+        "exact",
+        "in",
+    ];
+    let mut stems = ENDINGS.iter().filter_map(|it| name.strip_suffix(it));
+    stems.find_map(|stem| {
+        let mut own = known.iter().filter(|it| !it.is_nested);
+        let found = own.find(|it| stem.len() > 1 && it.letters == stem);
+        found.map(|it| it.way.clone())
+    })
 }
 
 /// What a name says beside the line that it draws: `price` of `min_price`, nothing of `from`.
@@ -293,8 +368,21 @@ mod tests {
         assert_eq!(of("kinds", ""), is("kind"));
         assert_eq!(of("outdoor", ""), is("isOutdoor"));
         assert_eq!(of("city", ""), is("address.city"));
+        assert_eq!(of("kindContains", ""), is("kind"));
+        assert_eq!(of("kind_in", ""), is("kind"));
         assert_eq!(of("minutes", ""), None);
         assert_eq!(of("format", ""), None);
+    }
+
+    #[test]
+    fn words_say_whether_a_line_is_part_of_it() {
+        assert_eq!(
+            is_closed("Only readings at this time or later."),
+            Some(true)
+        );
+        assert_eq!(is_closed("Only readings before this time."), Some(false));
+        assert_eq!(is_closed("Less than or equal to this."), Some(true));
+        assert_eq!(is_closed("The start."), None);
     }
 
     #[test]

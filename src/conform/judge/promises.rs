@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
-use super::stated::pattern;
 use super::words_about;
 
 /// The statuses of what cannot be done as things are.
@@ -101,15 +101,44 @@ pub(crate) fn keeps(operation: &Operation, name: &str) -> bool {
     })
 }
 
-/// The members that the text of the page says are set: "`paid_at` is set".
+/// True if the text of the page says that an update leaves alone what is not sent.
+pub(crate) fn keeps_the_rest(operation: &Operation) -> bool {
+    static REST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)
+            \b(?:only|just)\b[^.]*\b(?:what|those|the\ (?:members|fields|properties|attributes|parameters|values|ones))\b[^.]*\b(?:you\ (?:send|give|pass|provide|include|specify)|(?:are|is)\ (?:sent|given|passed|provided|included|present|specified)|sent|given|provided)\b[^.]*\b(?:chang|updat|set\b|replac|modif)
+            | \bchang(?:es|ed|e)\s+(?:only\s+)?what\s+(?:you\s+send|is\s+sent|is\s+given)
+            | \b(?:(?:not|n't)\s+(?:send|sent|given|provided|included|present|specified|pass|passed)|left\s+out|leave\s+out|omit(?:ted)?|missing|absent)\b[^.]*\b(?:stays?|remains?|keeps?|unchanged|untouched|not\s+changed|left\s+(?:alone|as))\b
+            | \bpartial\s+update",
+        )
+    });
+    sentences(operation).any(|text| REST.is_match(&text))
+}
+
+/// True if the text of the page names a member in code.
+pub(crate) fn names_member(operation: &Operation, name: &str) -> bool {
+    let code = format!("`{name}`");
+    sentences(operation).any(|text| text.contains(&code))
+}
+
+/// The members that the text of the page says are set: "`paid_at` is set", "sets `paid_at`".
 pub(crate) fn set_members(operation: &Operation) -> Vec<String> {
     static SET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)`([A-Za-z_][A-Za-z0-9_]*)`\s+(?:is|are|gets?|will be)\s+(?:then\s+|also\s+)?(?:set(?: to (?:now|the (?:current|present) (?:time|date|moment)|today))?|filled(?: in)?|recorded)(?:[.,;]|\s+(?:and|then)\b|$)",
         )
     });
+    static SETS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:sets|records|fills in|stamps|notes)\s+(?:the\s+|its\s+)?`([A-Za-z_][A-Za-z0-9_]*)`(?:[.,;]|\s+(?:of|and|to (?:now|the (?:current|present) (?:time|date|moment)|today))\b|$)",
+        )
+    });
     let texts: Vec<_> = sentences(operation).collect();
-    let found = texts.iter().flat_map(|text| SET.captures_iter(text));
+    let patterns: [&Regex; 2] = [&SET, &SETS];
+    let found = texts
+        .iter()
+        .filter(|text| !text.contains(" if "))
+        .flat_map(|text| patterns.iter().flat_map(move |it| it.captures_iter(text)));
     found
         .filter_map(|found| Some(found.get(1)?.as_str().to_owned()))
         .collect()
@@ -139,8 +168,67 @@ pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
     sentences(operation).any(|text| OUT.is_match(&text) && names_stage(&text, stage))
 }
 
+/// What becomes of what belongs to a thing that is to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Children {
+    /// The delete is refused.
+    Held,
+    /// It is deleted, too.
+    TakenAlong,
+}
+
+/// What the page of a delete says about things of a noun that belong to what is deleted: "Deletes the project and its flags",
+/// "A customer with orders cannot be deleted: `409`."
+pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children> {
+    static ALONG: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:deletes?|removes?|deleted|removed|gone)\b[^.]*\b(?:and|with|along|together|including|also|too)\b",
+        )
+    });
+    static HELD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:409|refused|cannot\s+be\s+(?:deleted|removed)|not\s+(?:be\s+)?(?:deleted|removed))\b",
+        )
+    });
+    static KEPT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:stays?|remains?|keeps?|kept|not\s+deleted|unchanged|no)\b")
+    });
+    static HAS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:with|has|have|having|while|still|contains?|in\s+use)\b")
+    });
+    // "With open tasks" speaks of some of them only.
+    const BEFORE: &[&str] = &[
+        "a", "all", "and", "any", "has", "have", "having", "its", "of", "or", "other", "still",
+        "the", "their", "while", "with",
+    ];
+    let is_named = |text: &str| {
+        let words: Vec<_> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut pairs = words.iter().zip(words.iter().skip(1));
+        pairs.any(|(before, word)| {
+            let word = letters(word);
+            let is_it = word == noun || word.strip_suffix('s') == Some(noun);
+            is_it && BEFORE.contains(&before.to_lowercase().as_str())
+        })
+    };
+    let texts: Vec<String> = sentences(operation).collect();
+    let mut parts = texts
+        .iter()
+        .flat_map(|text| text.split_inclusive(". "))
+        .filter(|text| is_named(text));
+    parts.find_map(|text| {
+        if HELD.is_match(text) {
+            return HAS.is_match(text).then_some(Children::Held);
+        }
+        let is_along = ALONG.is_match(text) && !KEPT.is_match(text);
+        is_along.then_some(Children::TakenAlong)
+    })
+}
+
 /// What the page says beside its fields.
-fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
+pub(super) fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
     let description = operation.description.iter().cloned();
     description.chain(operation.remarks.iter().map(|it| it.value.clone()))
 }
@@ -148,6 +236,33 @@ fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_say_what_becomes_of_children() {
+        let said = |text: &str| {
+            let page = format!("---\ntitle: Delete\napi: DELETE /projects/{{id}}\n---\n\n{text}\n");
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            on_children(&documentation.api.operations[0], "flag")
+        };
+        assert_eq!(
+            said("Deletes the project and its flags."),
+            Some(Children::TakenAlong)
+        );
+        assert_eq!(
+            said("A project with flags cannot be deleted: `409`."),
+            Some(Children::Held)
+        );
+        assert_eq!(said("Deletes the project, and its flags stay."), None);
+        assert_eq!(said("Deletes the project."), None);
+        assert_eq!(
+            said("A project with open flags is refused with `409`."),
+            None
+        );
+        assert_eq!(
+            said("Deletes the project with all of its flags. This cannot be undone."),
+            Some(Children::TakenAlong)
+        );
+    }
 
     #[test]
     fn sentences_say_in_which_stages_a_request_is_refused() {

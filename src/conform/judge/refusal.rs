@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Evidence, Origin, Status};
 use crate::source::Span;
 
-use super::{Case, Seen};
+use super::{Case, Seen, blame};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -103,6 +103,7 @@ pub(super) fn check(
         }
         400..500 => {
             into.extend(other_status(case, answer));
+            into.extend(body.and_then(|body| blame::other_input(case, answer, body)));
             true
         }
         _ => {
@@ -226,7 +227,9 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
             .iter()
             .any(|it| it.status == Status::Error);
     let is_number_in_quotes = matches!(&case.item.variant, Variant::Invalid(_, Value::String(text), Fault::Type, _) if text.parse::<f64>().is_ok());
-    let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes;
+    let is_of_order = matches!(&case.item.variant, Variant::Invalid(_, _, Fault::Order, _));
+    let is_weak =
+        evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes || is_of_order;
     // Who documents no way to refuse may mean that nothing is refused.
     let severity = match &case.item.variant {
         Variant::NoCredentials | Variant::WrongCredentials

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::conform::pattern::pattern;
+
 use super::effect::{self, Order};
 
 /// The order that the texts state, if they state one, and the items have such a member.
@@ -71,12 +73,6 @@ fn direction(rest: &str) -> Option<bool> {
         return Some(true);
     }
     has(RISING).then_some(false)
-}
-
-/// A pattern that the code states.
-pub(super) fn pattern(text: &str) -> Regex {
-    #[expect(clippy::unwrap_used, reason = "the patterns are constants")]
-    Regex::new(text).unwrap()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(crate) mod draw;
 pub mod input;
 mod minimal;
 mod path;
+mod relative;
 pub(crate) mod sample;
 pub mod shown;
 mod swap;
@@ -255,7 +256,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         }
         let class = plan.class(index);
         let draft = draft(operation, class, target, bindings, options.allow_writes);
-        let draft = draft.and_then(|draft| plan.linked(index, draft, bindings));
+        let draft = draft.and_then(|draft| plan.linked(index, operation, draft, bindings));
         match draft {
             Ok(mut draft) => {
                 for (value, name) in &draft.secrets {
@@ -326,7 +327,13 @@ impl Plan {
     }
 
     /// The draft, if what its path leaves open can come from another operation, and what it changes is made by the run.
-    fn linked(&self, index: usize, draft: Draft, bindings: &Bindings) -> Result<Draft, Reason> {
+    fn linked(
+        &self,
+        index: usize,
+        operation: &Operation,
+        draft: Draft,
+        bindings: &Bindings,
+    ) -> Result<Draft, Reason> {
         let Some(role) = self.roles.get(index) else {
             return Ok(draft);
         };
@@ -359,7 +366,27 @@ impl Plan {
                 }
             }
         }
+        if let Some(name) = self.names_others(index, operation, role) {
+            let is_given = bindings.value(&name).is_some() || self.is_disposable(&name);
+            if !is_given {
+                return Err(Reason::NotOwned(name));
+            }
+        }
         Ok(draft)
+    }
+
+    /// What a request that changes or destroys names things by, of which no slot says that they are those of the run.
+    fn names_others(&self, index: usize, operation: &Operation, role: &Role) -> Option<String> {
+        let changes = matches!(role.kind, Kind::Update | Kind::Delete | Kind::Action);
+        let is_other =
+            role.kind == Kind::Other && matches!(self.class(index), Class::Modify | Class::Destroy);
+        let is_open = changes && !role.slots.iter().any(|slot| slot.is_own)
+            || is_other && role.slots.is_empty();
+        let makers = self.roles.iter().filter(|it| it.kind == Kind::Create);
+        let nouns: Vec<String> = makers.map(|it| it.noun.clone()).collect();
+        is_open
+            .then(|| chain::names_things(operation, &nouns))
+            .flatten()
     }
 
     /// What an operation does to the world.

@@ -39,6 +39,8 @@ pub enum Fault {
     Limit,
     /// Another notation.
     Format,
+    /// On the wrong side of another input.
+    Order,
 }
 
 impl Fault {
@@ -49,6 +51,7 @@ impl Fault {
             Self::Outside => "value outside the set",
             Self::Limit => "over the limit",
             Self::Format => "wrong notation",
+            Self::Order => "on the wrong side of another value",
         }
     }
 }

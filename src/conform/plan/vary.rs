@@ -15,7 +15,7 @@ use super::draft::{Draft, Payload};
 use super::input::{self, Input, Place};
 use super::shown::Shown;
 use super::value::{self, made_up};
-use super::{Item, Variant};
+use super::{Item, Variant, relative};
 
 /// More values of one input are not sent.
 const VALUES: usize = 16;
@@ -42,12 +42,14 @@ pub(super) fn variants(
     };
     let mut items = Vec::new();
     items.extend(vary.minimal());
+    items.extend(vary.minimal_inside());
     items.extend(vary.everything());
     items.extend(vary.values());
     items.extend(vary.other_scripts());
     items.extend(vary.garbled());
     items.extend(vary.missing());
     items.extend(vary.invalid());
+    items.extend(vary.relative());
     items.extend(vary.broken_body());
     items.extend(vary.other_body());
     items.extend(vary.credentials());
@@ -88,6 +90,27 @@ impl Vary<'_> {
             .json()
             .is_some_and(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
         (is_other && !is_empty).then(|| self.item(Variant::Minimal, draft))
+    }
+
+    /// Optional objects with only what is required in them; without them nothing is known of it.
+    fn minimal_inside(&self) -> Option<Item> {
+        let mut draft = self.base();
+        let is_root = |input: &&Input| input.place == Place::Body && input.steps.len() == 1;
+        let roots: Vec<_> = self.inputs.iter().filter(is_root).collect();
+        let is_inside = |input: &&Input| {
+            let mut roots = roots.iter();
+            let root = roots.find(|it| it.steps.first() == input.steps.first());
+            input.steps.len() > 1
+                && input.required.is_none()
+                && root.is_some_and(|it| it.required.is_none())
+        };
+        let mut is_other = false;
+        for input in self.inputs.iter().rev().filter(is_inside) {
+            if draft.value(input).is_some() {
+                is_other |= draft.set(input, None);
+            }
+        }
+        is_other.then(|| self.item(Variant::Minimal, draft))
     }
 
     fn everything(&self) -> Option<Item> {
@@ -202,6 +225,22 @@ impl Vary<'_> {
             }
         }
         items
+    }
+
+    /// Values that are on the wrong side of that of another input.
+    fn relative(&self) -> Vec<Item> {
+        let base = self.base();
+        let inputs = self.inputs.iter();
+        let inputs = inputs.filter(|it| it.place != Place::Path && !it.deprecated);
+        let items = inputs.filter_map(|input| {
+            let value = relative::refused(input, self.inputs, |other| base.value(other))?;
+            let mut draft = base.clone();
+            draft.set(input, Some(&value)).then(|| {
+                let variant = Variant::Invalid(input.clone(), value, value::Fault::Order, None);
+                self.item(variant, draft)
+            })
+        });
+        items.collect()
     }
 
     fn broken_body(&self) -> Option<Item> {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::conform::judge::promises::OF_STATES;
 use crate::conform::judge::{self, refusal};
 use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Variant, value};
@@ -43,6 +44,7 @@ impl Session<'_, '_> {
             .is_some_and(|status| (400..500).contains(&status) && status != 429);
         match &item.variant {
             Variant::OtherScripts | Variant::Garbled(_) if is_refused => {}
+            _ if is_refused && self.is_of_state(at) => {}
             _ if is_refused => self.refused(item, at),
             _ => self.judge(at),
         }
@@ -51,6 +53,20 @@ impl Session<'_, '_> {
             self.after_write(at);
             self.check_repeated(at);
         }
+    }
+
+    /// True if an answer says, with a status that the page documents for it, that things are not as they have to be: that
+    /// says nothing about the values of the request.
+    fn is_of_state(&self, at: usize) -> bool {
+        let exchange = self.exchanges.get(at);
+        let status = exchange.and_then(super::Exchange::status);
+        let operation = exchange.and_then(|it| self.operation(it.item.operation));
+        let is_documented = operation.is_some_and(|operation| {
+            let mut codes = operation.responses.iter().map(|it| it.status.code());
+            codes.any(|code| code == status)
+                || status.is_some_and(|code| !judge::words_about(operation, code).is_empty())
+        });
+        status.is_some_and(|status| OF_STATES.contains(&status)) && is_documented
     }
 
     /// Sends a request; a create that may make everything only once makes something else instead.
@@ -148,7 +164,7 @@ impl Session<'_, '_> {
                 if single.value.is_some() {
                     self.after_write(at);
                 }
-            } else if (400..500).contains(&status) && status != 429 {
+            } else if (400..500).contains(&status) && status != 429 && !self.is_of_state(at) {
                 refused.push((at, single));
             }
         }

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
-use crate::conform::chain::{Kind, identity};
-use crate::conform::judge::echo;
+use crate::conform::chain::{Kind, Slot, identity};
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::{echo, promises};
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::model::Operation;
 
@@ -87,8 +87,9 @@ impl Session<'_, '_> {
         let is_told = self.check_outcomes(at, read, &after, &Map::new());
         if is_done {
             self.check_action(item, at, read, (&before, &after));
+            self.check_deltas(at, read, &before, &after);
         } else if !is_told && before == after {
-            self.check_job_effect(at);
+            self.check_job_effect(at, &after);
         }
         if is_done && self.plan.has(Phase::Negative) {
             self.act_again(at, &before, &after);
@@ -185,6 +186,7 @@ impl Session<'_, '_> {
             if first.is_none() {
                 first = Some(read);
                 self.check_location(at, read);
+                self.check_job_id(read, slot, &id);
                 self.check_job(read, thing);
             }
             if is_finished(&body) {
@@ -233,6 +235,24 @@ impl Session<'_, '_> {
         (!id.is_empty() && url.ends_with(path)).then(|| id.to_owned())
     }
 
+    /// A job is the one that was asked for.
+    fn check_job_id(&mut self, read: usize, slot: &Slot, id: &str) {
+        let body = self.exchanges.get(read).and_then(|it| it.body.as_ref());
+        let object = body.and_then(|body| identity::object(body, &slot.name, &slot.noun));
+        let named = object.and_then(|it| identity::named(it, &slot.name, &slot.noun));
+        let Some((member, found)) = named.filter(|(_, found)| found != id) else {
+            return;
+        };
+        let member = member.to_owned();
+        let name = self.exchanges.get(read).map(|it| it.item.operation);
+        let name = name.and_then(|index| self.operation(index));
+        let name = name.map(Operation::name).unwrap_or_default();
+        let message = format!("{name} for `{}` `{id}` answers about `{found}`", slot.name);
+        let subject = self.subject_of(read, &member);
+        let finding = Found::about(&state::WRONG_IDENTITY, subject, message).seen(id, found);
+        self.found(read, &slot.noun, &format!("job {}", slot.name), finding);
+    }
+
     /// A job names what it is about.
     fn check_job(&mut self, read: usize, thing: usize) {
         let (Some(thing), Some(object)) = (self.store.things.get(thing), self.object(read)) else {
@@ -263,8 +283,8 @@ impl Session<'_, '_> {
         self.found(read, &noun, &format!("job {member}"), finding);
     }
 
-    /// A job that is done, and of which nothing shows.
-    fn check_job_effect(&mut self, at: usize) {
+    /// A job that is done, and of which nothing shows although the page names a member of what it was done to.
+    fn check_job_effect(&mut self, at: usize, after: &Value) {
         let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
             return;
         };
@@ -272,6 +292,12 @@ impl Session<'_, '_> {
             return;
         };
         let noun = role.noun.clone();
+        let answer = self.object(at).unwrap_or_default();
+        let members = after.as_object().into_iter().flatten();
+        let mut own = members.filter(|(name, _)| answer.get(name.as_str()).is_none());
+        if !own.any(|(name, _)| promises::names_member(operation, name)) {
+            return;
+        }
         let message = format!(
             "after {} and the end of its job a read of the {noun} shows nothing new",
             operation.name()

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::judge::effect::{self, Effect, Relation};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::stated;
@@ -86,9 +87,18 @@ impl Session<'_, '_> {
         let Some(at) = some.exchanges.first().copied() else {
             return;
         };
-        let passes = |item: &&Value| effect::passes(item, member, relation, &value);
+        // What is exactly at the line is judged where the words say on which side it is.
+        let closed = effect::is_closed(&input.description).filter(|_| relation != Relation::Is);
+        let is_edge = |item: &Value| effect::at(item, member) == Some(&value);
+        let passes = |item: &&Value| {
+            let is_beyond = closed == Some(false) && is_edge(item);
+            effect::passes(item, member, relation, &value) && !is_beyond
+        };
         let wrong = some.items.iter().filter(|item| !passes(item)).count();
-        let surely = |item: &&Value| effect::passes_surely(item, member, relation, &value);
+        let surely = |item: &&Value| {
+            let is_part = closed == Some(true) && is_edge(item);
+            effect::passes_surely(item, member, relation, &value) || is_part
+        };
         let wanted = all.items.iter().filter(surely).count();
         let (observed, expected) = if wrong > 0 {
             (
@@ -155,7 +165,75 @@ impl Session<'_, '_> {
                 .promised_at(input.span)
                 .seen("fewer items", format!("{} items", none.items.len())),
             );
+            return;
         }
+        for (member, word) in searched(&input.description, &all.items) {
+            self.check_found(list, all, input, &member, &word);
+        }
+    }
+
+    /// A search for a word of a member in which the page says that it looks finds what has the word there.
+    fn check_found(
+        &mut self,
+        list: &List<'_>,
+        all: &Walk,
+        input: &Input,
+        member: &str,
+        word: &str,
+    ) {
+        let holds = |item: &Value| {
+            let text = item.get(member).and_then(Value::as_str).unwrap_or_default();
+            text.split(|c: char| !c.is_alphanumeric())
+                .any(|it| it == word)
+        };
+        let wanted: Vec<Value> = all.items.iter().filter(|it| holds(it)).cloned().collect();
+        let is_blind = [
+            "case-insensitive",
+            "case insensitive",
+            "case does not matter",
+            "regardless of case",
+            "ignores case",
+        ]
+        .iter()
+        .any(|words| input.description.to_lowercase().contains(words));
+        let text = if is_blind {
+            word.to_uppercase()
+        } else {
+            word.to_owned()
+        };
+        let pairs = [(input.name.clone(), text.clone())];
+        let Some(some) = self.walk(list, list.largest(), &pairs) else {
+            return;
+        };
+        let Some(at) = some.exchanges.first().copied().filter(|_| some.is_complete) else {
+            return;
+        };
+        let found = some.ids(list);
+        let page = Walk {
+            items: wanted,
+            ..Walk::default()
+        };
+        let Some(absent) = page.ids(list).into_iter().find(|id| !found.contains(id)) else {
+            return;
+        };
+        let message = format!(
+            "{} with `{}` as `{text}` does not find `{absent}`, which has it in `{member}`",
+            list.operation.name(),
+            input.name
+        );
+        let finding = Found::about(&state::INPUT_WITHOUT_EFFECT, input.subject(), message)
+            .promised_at(input.span)
+            .seen(
+                format!("`{absent}` among the items"),
+                format!("{} items", some.items.len()),
+            )
+            .weak_if(true);
+        self.found(
+            at,
+            &list.noun,
+            &format!("{} {member}", input.subject()),
+            finding,
+        );
     }
 
     /// The order that the text states, where no parameter chooses another.
@@ -328,4 +406,44 @@ impl Session<'_, '_> {
             .seen(format!("{direction}`{}`", order.member), values.join(", ")),
         );
     }
+}
+
+/// More members that a search looks into are not tried.
+const SEARCHED: usize = 2;
+
+/// The members in which a description says that a search looks, and a word that one of the items has there.
+fn searched(description: &str, items: &[Value]) -> Vec<(String, String)> {
+    let text = description.to_lowercase();
+    // "Searches in title and description"
+    if !["search", " in ", "whose", "match"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
+        return Vec::new();
+    }
+    let words: Vec<_> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .map(letters)
+        .collect();
+    let members = items
+        .first()
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    let named = members.filter(|(name, _)| {
+        let name = letters(name);
+        let plural = format!("{name}s");
+        name.len() > 2 && words.iter().any(|word| *word == name || *word == plural)
+    });
+    let found = named.filter_map(|(name, _)| {
+        let mut texts = items.iter().filter_map(|item| item.get(name)?.as_str());
+        let word = texts.find_map(|text| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric());
+            let is_fit =
+                |word: &&str| word.len() > 3 && word.chars().all(|c| c.is_ascii_alphabetic());
+            words.find(is_fit).map(str::to_owned)
+        })?;
+        Some((name.clone(), word))
+    });
+    found.take(SEARCHED).collect()
 }

@@ -18,9 +18,15 @@ impl Session<'_, '_> {
     pub(super) fn ending(&mut self) {
         let mut items = self.items(|item| matches!(item.variant, Variant::Example));
         items.sort_by_key(|item| {
-            // Children go before their parents.
-            let depth = self.role(item.operation).map_or(0, |role| role.slots.len());
-            (std::cmp::Reverse(depth), item.operation)
+            // Children go before their parents, whether the path names those or what made them.
+            let role = self.role(item.operation);
+            let made = role.and_then(|role| {
+                let mut roles = self.plan.roles.iter();
+                roles.find(|it| it.kind == Kind::Create && it.noun == role.noun)
+            });
+            let needs = made.map_or(0, |made| self.depth(made, 0));
+            let depth = role.map_or(0, |role| role.slots.len());
+            (std::cmp::Reverse((needs, depth)), item.operation)
         });
         for wanted in [Kind::Action, Kind::Delete] {
             if wanted == Kind::Delete {
@@ -30,7 +36,12 @@ impl Session<'_, '_> {
             for item in &items {
                 match self.role(item.operation).map(|role| role.kind) {
                     Some(Kind::Action) if wanted == Kind::Action => self.act(item),
-                    Some(Kind::Delete) if wanted == Kind::Delete => self.delete(item),
+                    Some(Kind::Delete) if wanted == Kind::Delete => {
+                        self.delete(item);
+                        if self.accepted.contains_key(&item.operation) {
+                            self.delete_with_children(item);
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -72,11 +83,13 @@ impl Session<'_, '_> {
         let (Some(thing), true) = (thing, is_success) else {
             return;
         };
+        let beside = self.members_beside(at);
         if let Some(thing) = self.store.things.get_mut(thing) {
             thing.is_gone = true;
         }
         let is_done = self.exchanges.get(at).is_some_and(super::Exchange::is_done);
         if self.is_stateful() && is_done {
+            self.check_member_removed(at, &beside);
             self.check_deleted(item, at, thing);
         }
     }
@@ -452,9 +465,18 @@ impl Session<'_, '_> {
                 prepared.draft,
             ))
         });
+        // A request that names nothing would remove something else, or nothing.
+        let is_about_it = |item: &Item| {
+            let role = self.role(item.operation);
+            role.is_some_and(|role| role.slots.iter().any(|slot| slot.is_own))
+        };
+        let request = request.filter(is_about_it);
         let again = request.as_ref().map(|item| item.request.clone());
         if let Some(item) = request.filter(|_| !self.is_lost) {
-            let at = self.send(item);
+            let mut at = self.send(item.clone());
+            if self.is_unready(at) {
+                at = self.open_and_send(&item, thing).unwrap_or(at);
+            }
             let status = self.exchanges.get(at).and_then(super::Exchange::status);
             if status
                 .is_some_and(|status| (200..300).contains(&status) || matches!(status, 404 | 410))

@@ -87,7 +87,7 @@ impl Session<'_, '_> {
     }
 
     /// How many creates have to come before: that of a comment needs a task, and that a project.
-    fn depth(&self, role: &Role, level: usize) -> usize {
+    pub(super) fn depth(&self, role: &Role, level: usize) -> usize {
         let needs = role.slots.iter().filter(|slot| slot.noun != role.noun);
         let needs = needs.filter_map(|slot| {
             let mut roles = self.plan.roles.iter();

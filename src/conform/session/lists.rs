@@ -39,6 +39,7 @@ impl Session<'_, '_> {
             return;
         }
         self.check_contents(list, &all);
+        self.check_nameless(list, &all);
         self.check_count(list, &all, all.items.len());
         self.check_parent(list, &all);
         if all.items.len() < 2 || !all.is_complete {
@@ -127,7 +128,12 @@ impl Session<'_, '_> {
             .and_then(|it| it.item.draft.content())
             .unwrap_or_default();
         let mut found = echo::differences(&fresh, item);
-        found.retain(|it| is_plain(it) && !super::state::is_clockwork(&it.path));
+        // Where nothing reads a thing, counts of what was added to it since are not known.
+        let is_counted = thing.additions > 0 && self.example_of(&thing.noun, Kind::Read).is_none();
+        found.retain(|it| {
+            let is_stale = is_counted && it.left.is_number() && it.right.is_number();
+            is_plain(it) && !is_stale && !super::state::is_clockwork(&it.path)
+        });
         let id = thing.key().unwrap_or_default();
         for difference in found {
             let member = difference.path;
@@ -192,6 +198,9 @@ impl Session<'_, '_> {
             return;
         }
         for (at, of_page) in all.exchanges.iter().copied().zip(&all.pages) {
+            if self.check_total_header(list, at, count) {
+                return;
+            }
             let Some(body) = self.exchanges.get(at).and_then(|it| it.body.as_ref()) else {
                 return;
             };
@@ -245,6 +254,34 @@ impl Session<'_, '_> {
             self.found(at, &list.noun, &format!("count {}", list.index), found);
             return;
         }
+    }
+
+    /// A documented header that counts all items does; true if it does not.
+    fn check_total_header(&mut self, list: &List<'_>, at: usize, count: usize) -> bool {
+        let answer = self
+            .exchanges
+            .get(at)
+            .and_then(|it| it.answer.as_ref().ok());
+        let headers = list.operation.response_headers.iter();
+        let told = headers.filter_map(|header| {
+            let value = answer?.header(&header.name.value)?;
+            Some((header, list::total_header(&header.name.value, value)?))
+        });
+        let mut wrong = told.filter(|(_, said)| *said != count as u64);
+        let Some((header, said)) = wrong.next() else {
+            return false;
+        };
+        let name = &header.name.value;
+        let message = format!(
+            "{} says `{name}` {said}, and has {count} items on all pages",
+            list.operation.name()
+        );
+        let subject = format!("response.header.{name}");
+        let found = Found::about(&state::WRONG_COUNT, subject, message)
+            .promised_at(header.name.evidence.span)
+            .seen(count.to_string(), said.to_string());
+        self.found(at, &list.noun, &format!("count {}", list.index), found);
+        true
     }
 
     /// What the items belong to says how many of them it has: `player_count`.
@@ -333,6 +370,7 @@ impl Session<'_, '_> {
         let Some(problem) = pages.problem(all, list) else {
             self.check_count(list, &pages, all.items.len());
             self.check_more(list, &pages);
+            self.check_next(list, &pages);
             return;
         };
         self.found(

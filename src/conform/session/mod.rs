@@ -16,14 +16,20 @@ mod accepted;
 mod actions;
 mod again;
 mod bystanders;
+mod cascade;
+mod contents;
 mod counts;
+mod defaults;
+mod deltas;
 mod effects;
 mod ending;
 mod examples;
 mod fuzz;
 mod identities;
 mod late;
+mod links;
 mod lists;
+mod membership;
 mod pages;
 mod queries;
 mod ready;
@@ -46,7 +52,7 @@ use crate::conform::plan::input::Input;
 use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
 use crate::conform::run::Found;
 use crate::diagnostic::{Diagnostic, Part};
-use crate::model::{Api, Operation};
+use crate::model::{Api, Location, Operation};
 
 use store::{Store, Thing};
 
@@ -341,6 +347,8 @@ impl<'a> Session<'a, '_> {
         // A name that the request chooses itself is one of its own, or a new one.
         let is_put = role.kind == Kind::Create && role.own_path().is_some();
         let must_be_own = writes && (role.kind != Kind::Create || is_put) && !self.is_forgetful;
+        // Which of the things it names is changed by what has no kind, nobody knows.
+        let may_change_any = role.kind == Kind::Other && must_be_own;
         let own = role.slots.iter().find(|slot| slot.is_own);
         let chosen = thing.or_else(|| {
             let own = own?;
@@ -349,11 +357,15 @@ impl<'a> Session<'a, '_> {
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         for slot in &role.slots {
             let is_bound = self.is_bound(item, &slot.name) || item.variant.is_about(slot);
-            match self.slot_id(slot, chosen, must_be_own) {
+            let is_changed = slot.is_own || may_change_any;
+            match self.slot_id(slot, chosen, must_be_own && is_changed) {
                 Some(id)
                     if !is_bound
                         && draft.slot(slot).is_some_and(|it| {
-                            slot.is_own || slot.place != SlotPlace::Query || it == id
+                            slot.is_own
+                                || slot.place != SlotPlace::Query
+                                || it == id
+                                || self.is_required(item.operation, &slot.name)
                         }) =>
                 {
                     draft.set_slot(slot, &id);
@@ -364,7 +376,7 @@ impl<'a> Session<'a, '_> {
                         draft.set_slot(slot, &refused::unknown(&shown));
                     }
                 }
-                None if must_be_own && slot.is_own && !is_bound => {
+                None if must_be_own && is_changed && !is_bound && draft.slot(slot).is_some() => {
                     let reason = format!("there is no {} of its own", slot.noun);
                     return Err(Reason::Blocked(reason));
                 }
@@ -377,6 +389,17 @@ impl<'a> Session<'a, '_> {
             )));
         }
         Ok(Item::new(item.operation, item.variant.clone(), draft))
+    }
+
+    /// True for a parameter of the query that is required and takes any text.
+    fn is_required(&self, index: usize, name: &str) -> bool {
+        self.operation(index).is_some_and(|operation| {
+            let mut parameters = operation.parameters_in(Location::Query);
+            parameters.any(|it| {
+                let is_it = it.field.name.value == name && it.field.is_required();
+                is_it && it.shape.constraints.allowed.is_none()
+            })
+        })
     }
 
     /// True if the user gave the value of a parameter of the path.
@@ -430,7 +453,7 @@ impl<'a> Session<'a, '_> {
                 return Some(id.clone());
             }
         }
-        let at = self.store.first(&slot.noun, must_be_own && slot.is_own);
+        let at = self.store.first(&slot.noun, must_be_own);
         let known = at.and_then(|at| self.store.things.get(at)?.id(&slot.name));
         known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
     }
@@ -477,12 +500,16 @@ impl<'a> Session<'a, '_> {
             Some((slot.noun.clone(), value.to_owned()))
         });
         let parents: Vec<(String, String)> = parents.collect();
+        let named = role.slots.iter().filter(|slot| !slot.is_own);
+        let named =
+            named.filter_map(|slot| Some((slot.noun.clone(), exchange.item.draft.slot(slot)?)));
+        let named: Vec<(String, String)> = named.collect();
         // What something is added to counts it, and is another one than before.
         for thing in &mut self.store.things {
             let id = thing.key();
             let is_parent =
                 |(noun, of): &&(String, String)| *noun == thing.noun && Some(of) == id.as_ref();
-            thing.additions += parents.iter().filter(is_parent).count();
+            thing.additions += named.iter().filter(is_parent).count();
         }
         let is_lost = self.unreadable.contains(&noun);
         self.store.add(Thing {

@@ -358,12 +358,15 @@ impl<'a> Session<'a, '_> {
             self.check_repeated(at);
             let body = self.exchanges.get(at)?.body.as_ref()?;
             let items = list::array(list.operation, Some(body))?.clone();
-            let turned = turn(list, &mut draft, body, items.len(), &walk, size);
+            let link = self.next_link(at, &walk);
+            let turned = turn(list, &mut draft, body, items.len(), &walk, size, link);
+            let is_empty_again = items.is_empty() && walk.pages.last() == Some(&0);
             walk.pages.push(items.len());
             walk.exchanges.push(at);
             walk.items.extend(items.iter().map(identity::flat));
             match turned {
-                Turned::Next(place) if seen.insert(place.clone()) => {}
+                // Nothing comes after nothing.
+                Turned::Next(place) if seen.insert(place.clone()) && !is_empty_again => {}
                 Turned::Next(_) => {
                     walk.is_endless = true;
                     return Some(walk);
@@ -383,6 +386,26 @@ impl<'a> Session<'a, '_> {
 }
 
 impl Session<'_, '_> {
+    /// What the `Link` header says about the next page; nothing where pages have no such header.
+    fn next_link(&self, at: usize, walk: &Walk) -> Link {
+        let header = |at: usize| {
+            let answer = self.exchanges.get(at)?.answer.as_ref().ok()?;
+            answer.header("link").map(str::to_owned)
+        };
+        let was_there = walk.exchanges.iter().any(|at| {
+            let header = header(*at);
+            header.is_some_and(|header| list::next_link(&header).is_some())
+        });
+        match header(at) {
+            Some(header) => match list::next_link(&header) {
+                Some(url) => Link::Next(url.to_owned()),
+                None => Link::Last,
+            },
+            None if was_there => Link::Last,
+            None => Link::Unknown,
+        }
+    }
+
     /// True if a page is refused as one that is not there.
     fn is_beyond(&self, at: usize) -> bool {
         let status = self.exchanges.get(at).and_then(super::Exchange::status);
@@ -397,6 +420,16 @@ pub(super) fn whole(bound: f64) -> u64 {
         .unwrap_or(0)
 }
 
+/// What a header says about the next page.
+enum Link {
+    /// It has this URL.
+    Next(String),
+    /// There is none.
+    Last,
+    /// There is no such header.
+    Unknown,
+}
+
 /// Where a walk goes on.
 enum Turned {
     /// At the place that the text names.
@@ -405,6 +438,15 @@ enum Turned {
     Last,
     /// Nobody says.
     Unknown,
+}
+
+/// The place that the URL of the next page names.
+fn by_link(list: &List<'_>, draft: &mut Draft, input: &Input, url: &str) -> Turned {
+    let Some(cursor) = list::in_url(url, &input.name) else {
+        return Turned::Unknown;
+    };
+    list.put(draft, &input.name, &cursor);
+    Turned::Next(cursor)
 }
 
 /// The id of the last item, which is the cursor where there is no other: `starting_after`.
@@ -428,8 +470,13 @@ fn turn(
     count: usize,
     walk: &Walk,
     size: Option<u64>,
+    link: Link,
 ) -> Turned {
-    let more = list::has_more(body);
+    let more = list::has_more(body).or(match &link {
+        Link::Next(_) => Some(true),
+        Link::Last => Some(false),
+        Link::Unknown => None,
+    });
     let Some(input) = list.turn() else {
         return if more == Some(true) || size.is_some_and(|size| count as u64 >= size) {
             Turned::Unknown
@@ -447,7 +494,10 @@ fn turn(
             }
             Some(_) => Turned::Last,
             None if more == Some(false) => Turned::Last,
-            None => Turned::Unknown,
+            None => match link {
+                Link::Next(url) => by_link(list, draft, input, &url),
+                _ => Turned::Unknown,
+            },
         };
     }
     let total = list::total(body).map(|(_, total)| total);

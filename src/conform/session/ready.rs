@@ -105,6 +105,25 @@ impl<'a> Session<'a, '_> {
         None
     }
 
+    /// Does to a thing what the page of a delete names as coming first, and sends the delete again.
+    pub(super) fn open_and_send(&mut self, item: &Item, thing: usize) -> Option<usize> {
+        for opener in self.openers(item) {
+            let Ok(mut prepared) = self.prepared(opener, Some(thing)) else {
+                continue;
+            };
+            prepared.variant = Variant::Step("what has to be done before");
+            let done = self.send(prepared);
+            if !self.has_succeeded(done) {
+                continue;
+            }
+            let at = self.send(item.clone());
+            if !self.is_unready(at) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
     /// A new thing of the kind that an operation is about: nothing was done to it that may be in the way.
     fn another(&mut self, item: &Item) -> Option<usize> {
         let noun = self.role(item.operation)?.noun.clone();

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::Kind;
+use crate::conform::plan::value::Fault;
 use crate::conform::plan::{Item, Phase, Variant};
 use crate::model::Origin;
 
@@ -36,10 +37,12 @@ impl Session<'_, '_> {
             Variant::WrongCredentials | Variant::NoCredentials
         );
         // What only prose forbids, a mock lets pass.
-        let is_of_prose = matches!(
-            &item.variant,
-            Variant::Invalid(_, _, _, Some(evidence)) if evidence.origin <= Origin::Prose
-        );
+        let is_of_prose = match &item.variant {
+            Variant::Invalid(_, _, fault, evidence) => {
+                *fault == Fault::Order || evidence.is_some_and(|it| it.origin <= Origin::Prose)
+            }
+            _ => false,
+        };
         if self.is_mock && (is_about_credentials || is_of_prose) {
             return;
         }

@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::echo::{self, Echo};
+use crate::conform::judge::effect;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::model::Origin;
 
@@ -38,6 +38,10 @@ impl Session<'_, '_> {
                 self.check_echo(at);
                 self.check_member_defaults(at);
                 self.check_first_stage(at);
+                self.check_taken(at);
+                self.check_parent_outcomes(at);
+                self.check_member_added(at);
+                self.check_addition(at);
                 let is_telling = !matches!(
                     self.exchanges.get(at).map(|it| &it.item.variant),
                     Some(Variant::Values(_) | Variant::OtherScripts)
@@ -148,7 +152,7 @@ impl Session<'_, '_> {
             return;
         };
         for (name, member) in echo::renamed(operation, &role.noun, &example) {
-            let (Some(value), Some(back)) = (sent.get(&name), object.get(&member)) else {
+            let (Some(value), Some(back)) = (sent.get(&name), effect::at(object, &member)) else {
                 continue;
             };
             if echo::is_same(value, back) {
@@ -166,57 +170,6 @@ impl Session<'_, '_> {
             .seen(sample::plain(value), sample::plain(back))
             .weak_if(true);
             self.found(at, &role.noun, &format!("{index} {name}"), found);
-        }
-    }
-
-    /// What was not sent has its default.
-    fn check_member_defaults(&mut self, at: usize) {
-        let (Some(exchange), Some(object)) = (self.exchanges.get(at).cloned(), self.object(at))
-        else {
-            return;
-        };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
-            return;
-        };
-        let Some(sent) = exchange.item.draft.content() else {
-            return;
-        };
-        let inputs = input::inputs(operation);
-        for input in inputs.clone() {
-            let is_plain = input.place == Place::Body && echo::is_of_wrapper(&inputs, &input);
-            if !is_plain || sent.contains_key(&input.name) {
-                continue;
-            }
-            let Some(answered) =
-                echo::answered(operation, &role.noun, &exchange.item.draft, &input.name)
-            else {
-                continue;
-            };
-            let back = echo::member(&object, &input.name).map(|(_, value)| value);
-            let (Some((default, evidence)), Some(back)) = (answered.default, back) else {
-                continue;
-            };
-            if echo::is_same(&default, back) || is_written_out(&default, back) {
-                continue;
-            }
-            self.found(
-                at,
-                &role.noun,
-                &format!("{index} {}", input.name),
-                Found::about(
-                    &state::DEFAULT_NOT_APPLIED,
-                    input.subject(),
-                    format!(
-                        "{} without `{}` answers with another value than the documented default",
-                        operation.name(),
-                        input.name
-                    ),
-                )
-                .promised_at(evidence.map_or(input.span, |it| it.span))
-                .seen(sample::plain(&default), sample::plain(back))
-                .weak_if(evidence.is_none_or(|it| it.origin <= Origin::Prose)),
-            );
         }
     }
 
@@ -462,7 +415,7 @@ pub(super) fn is_clockwork(path: &str) -> bool {
 }
 
 /// The URL that a `Location` names, if it is on the same server.
-fn resolved(request: &str, location: &str) -> Option<String> {
+pub(super) fn resolved(request: &str, location: &str) -> Option<String> {
     let start = request.find("://")? + 3;
     let end = request
         .get(start..)?
@@ -480,17 +433,4 @@ fn resolved(request: &str, location: &str) -> Option<String> {
     }
     let folder = path.split(['?', '#']).next()?.rsplit_once('/')?.0;
     Some(format!("{origin}{folder}/{location}"))
-}
-
-/// A default in words, or one that the docs write as text: `[]`, `"true"`.
-fn is_written_out(default: &Value, back: &Value) -> bool {
-    match default {
-        Value::String(text) if !back.is_string() => {
-            let parsed: Option<Value> = serde_json::from_str(text).ok();
-            // What is no JSON describes the default in words.
-            parsed.is_none_or(|parsed| echo::is_same(&parsed, back))
-        }
-        Value::Null => true,
-        _ => false,
-    }
 }

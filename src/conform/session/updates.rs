@@ -113,6 +113,7 @@ impl Session<'_, '_> {
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
         self.check_outcomes(at, read, &after, &sent);
+        self.check_counted_changes(at, read, (&before, &after), &sent);
         if operation.endpoint.value.method == "PUT" && is_replacing(operation) {
             self.check_left_out(at, &before, &after, &sent);
         }
@@ -260,7 +261,7 @@ impl Session<'_, '_> {
                 let mut outcomes = operation.outcomes.iter();
                 !outcomes.any(|it| it.value.member == *name)
             });
-        if operation.endpoint.value.method == "PATCH" {
+        if operation.endpoint.value.method == "PATCH" || promises::keeps_the_rest(operation) {
             return names.collect();
         }
         let taken = |operation: &Operation, name: &str| {

@@ -6,20 +6,13 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::{Secrets, letters};
+use crate::conform::pattern::pattern;
 
 /// Items of arrays further behind are left out.
 const ITEMS: usize = 2;
 
 /// Longer texts are cut, in characters.
 const LONGEST: usize = 120;
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "the patterns are constants, and a test reads them"
-)]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
-}
 
 static UUID: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")

@@ -1,43 +1,118 @@
-//! What is done with a thing: `POST /orders/{order_id}/pay`.
+//! What is done with a thing: `POST /orders/{order_id}/pay`, and `POST /tasks.archive`.
 //!
 //! The example shows the thing afterwards. Only what the action is about is taken from it, as the rest tells of another
 //! thing: members with documented values, such as a status, truth values, and what was not set before, such as the time
-//! of the payment.
+//! of the payment. Where the path names an array of the thing, the action is about that (`part`).
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::collections::{self, Collection, Collections, Role, Use, View, member};
+use super::candidate::{erased, is_parameter, own, spoken_path};
+use super::collections::{Collection, Collections, Role, Use};
+use super::part::{self, Found, Part};
+use super::view::{View, body, member, view};
+use super::world::Spot;
 use super::{Outcome, State, Turn, make, overlay};
 use crate::mock::{Mock, Served, words};
 
-/// The operations that do something with a thing of a collection, by their numbers.
-pub(super) fn uses(mock: &Mock, known: &Collections) -> Vec<(usize, Arc<Use>)> {
-    let operations = mock.operations.iter().enumerate();
-    let others = operations.filter(|(index, _)| !known.uses.contains_key(index));
-    others
-        .filter_map(|(index, served)| Some((index, Arc::new(of(served, known)?))))
-        .collect()
+const NO_THING: &str = "its answer does not show what it is done with";
+const NO_ITEM: &str = "what is sent is no item of the array that the path names";
+
+/// Adds the operations that do something with a thing of a collection.
+pub(super) fn add(mock: &Mock, known: &mut Collections) {
+    for (index, served) in mock.operations.iter().enumerate() {
+        if known.uses.contains_key(&index) {
+            continue;
+        }
+        match of(served, known) {
+            Some(Ok(used)) => {
+                known.refused.remove(&index);
+                known.uses.insert(index, Arc::new(used));
+            }
+            Some(Err(reason)) => {
+                known.refused.insert(index, reason);
+            }
+            None => {}
+        }
+    }
 }
 
-fn of(served: &Served, known: &Collections) -> Option<Use> {
-    let method = served.operation.endpoint.value.method.as_str();
-    if !matches!(method, "POST" | "PUT" | "PATCH") {
+fn of(served: &Served, known: &Collections) -> Option<Result<Use, &'static str>> {
+    let operation = &served.operation;
+    let method = operation.endpoint.value.method.as_str();
+    if !matches!(method, "POST" | "PUT" | "PATCH" | "DELETE") {
         return None;
     }
-    let path = collections::erased(&served.operation.joined_path());
-    let (thing, verb) = path.rsplit_once('/')?;
-    let around = thing.strip_suffix("/{}").filter(|_| verb != "{}")?;
-    let collection = known.all.iter().position(|it| it.path == around)?;
-    let thing = known.all.get(collection)?;
-    let body = collections::body(served)?;
-    let view = collections::view(served, Role::Act, &body, &thing.key)?;
-    is_of(&view, thing).then_some(Use {
-        collection,
+    if let Some((path, _)) = spoken_path(operation)
+        && let Some((collection, reach)) = at(known, &path)
+        && let Some(own) = own(operation, &path)
+    {
+        let used = acts(served, known, (collection, reach), |_, _| Found::None);
+        let named = |used| Use {
+            own: Some(own),
+            ..used
+        };
+        return Some(used.map(named));
+    }
+    let joined = operation.joined_path();
+    let (before, last) = joined.trim_end_matches('/').rsplit_once('/')?;
+    let is_item = is_parameter(last);
+    let (thing, literal) = if is_item {
+        before.rsplit_once('/')?
+    } else {
+        (before, last)
+    };
+    let thing = erased(thing);
+    let place = at(known, thing.strip_suffix("/{}")?).filter(|_| !is_parameter(literal))?;
+    let parameter = is_item.then(|| words::folded(last));
+    if !is_item && method == "DELETE" {
+        return None;
+    }
+    Some(acts(served, known, place, |collection, view| {
+        part::of(operation, collection, view, literal, parameter.as_deref())
+    }))
+}
+
+/// The collection that a path leads to, and which of its paths that is.
+fn at(known: &Collections, path: &str) -> Option<(usize, usize)> {
+    known.all.iter().enumerate().find_map(|(number, it)| {
+        let mut reaches = it.reaches.iter();
+        let reach = reaches.position(|reach| reach.path == path)?;
+        Some((number, reach))
+    })
+}
+
+fn acts(
+    served: &Served,
+    known: &Collections,
+    (number, reach): (usize, usize),
+    part: impl FnOnce(&Collection, Option<&View>) -> Found,
+) -> Result<Use, &'static str> {
+    let collection = known.all.get(number).ok_or(NO_THING)?;
+    let body = body(served);
+    let view = body
+        .as_ref()
+        .and_then(|body| view(served, Role::Act, body, &collection.key));
+    let view = view.filter(|view| is_of(view, collection));
+    let part = match part(collection, view.as_ref()) {
+        Found::Part(part) => Some(*part),
+        Found::Other => return Err(NO_ITEM),
+        Found::None => None,
+    };
+    // Something is removed without a word about the rest.
+    let is_silent = part.as_ref().is_some_and(Part::removes) && body.is_none();
+    if view.is_none() && !is_silent {
+        return Err(NO_THING);
+    }
+    Ok(Use {
+        collection: number,
+        reach,
         role: Role::Act,
-        view: Some(view),
+        view,
         is_newest_first: false,
+        own: None,
+        part,
     })
 }
 
@@ -50,25 +125,20 @@ fn is_of(view: &View, collection: &Collection) -> bool {
 }
 
 impl State {
-    pub(super) fn act(
-        &mut self,
-        turn: &Turn<'_>,
-        collection: &Collection,
-        parents: Vec<String>,
-        id: &str,
-    ) -> Outcome {
+    pub(super) fn act(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome {
         let Some(view) = &turn.used.view else {
             return Outcome::AsDocumented;
         };
-        let mut changes = done(view, collection, turn.now);
-        let mut sent = overlay::sent(turn.request);
-        sent.remove(&collection.key);
+        let mut changes = done(view, spot.collection, turn.now);
+        let mut sent = overlay::sent(turn.request, &turn.served.operation);
+        sent.remove(&spot.collection.key);
         sent.retain(|name, _| view.sample.contains_key(name));
         changes.extend(sent);
-        self.change(turn, collection, parents, id, changes)
+        self.change(turn, spot, id, |members, view| {
+            overlay::lay(members, changes, view.and_then(|view| view.shape.as_ref()));
+        })
     }
 }
-
 /// What the example shows that the action did.
 fn done(view: &View, collection: &Collection, now: u64) -> Map<String, Value> {
     let mut done = Map::new();

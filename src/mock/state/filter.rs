@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-use super::collections::text;
+use super::view::text;
 use crate::mock::words;
 
 /// How a member stands to the value of a parameter.

@@ -4,10 +4,13 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-use super::collections::{Collection, View, member, text};
-use super::filter;
+use super::collections::Collection;
+use super::view::{View, member, text};
+use super::{Turn, filter, overlay};
 use crate::mock::words;
-use crate::model::{Location, Operation};
+use crate::model::curl::Curl;
+use crate::model::shape::Shape;
+use crate::model::{Field, Location};
 
 type Thing = Map<String, Value>;
 
@@ -49,37 +52,80 @@ const SEARCH: [&str; 5] = ["q", "search", "query", "keyword", "searchterm"];
 
 /// What a request asks of a list.
 pub(super) struct Asked<'a> {
-    operation: &'a Operation,
-    query: &'a [(String, String)],
+    parameters: Vec<Parameter<'a>>,
+    /// What was sent.
+    sent: Vec<(String, String)>,
+    curls: Vec<&'a Curl>,
+}
+
+/// A documented parameter of a list.
+struct Parameter<'a> {
+    name: &'a str,
+    folded: String,
+    field: &'a Field,
+    shape: Option<&'a Shape>,
 }
 
 /// The things of one page, and what is said about the others.
 pub(super) struct Page<'t> {
     pub(super) things: Vec<&'t Thing>,
     total: usize,
-    /// Where the page starts among all things that were selected.
+    /// Where the page starts among all things that were selected; it may be behind them.
     start: usize,
     limit: Option<usize>,
-    /// The number of the first page.
-    first: usize,
+    /// The number of the page.
+    number: usize,
     /// The id of the last thing, if there are more after it.
     next: Option<Value>,
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn new(operation: &'a Operation, query: &'a [(String, String)]) -> Self {
-        Self { operation, query }
+    /// The query of a request, and the body of one that is no `GET`.
+    pub(super) fn new(turn: &Turn<'a>, query: &[(String, String)]) -> Self {
+        let operation = &turn.served.operation;
+        let query_parameters = operation.parameters_in(Location::Query);
+        let query_parameters = query_parameters.map(|it| (&it.field, Some(&it.shape)));
+        let body = operation.body.iter().flat_map(|body| {
+            let fields = body.fields.iter();
+            fields.map(|field| (field, member(&body.shape, &field.name.value)))
+        });
+        let parameters = query_parameters
+            .chain(body)
+            .map(|(field, shape)| Parameter {
+                name: &field.name.value,
+                folded: words::folded(&field.name.value),
+                field,
+                shape,
+            });
+        let mut sent = query.to_vec();
+        let body = overlay::body(turn.request).into_iter();
+        sent.extend(body.map(|(name, value)| (name, text(&value))));
+        let examples = operation.request_examples.iter();
+        Self {
+            parameters: parameters.collect(),
+            sent,
+            curls: examples.filter_map(|it| it.curl.as_ref()).collect(),
+        }
+    }
+
+    /// The documented parameter of one of these names.
+    fn parameter(&self, names: &[&str]) -> Option<&Parameter<'a>> {
+        let mut parameters = self.parameters.iter();
+        parameters.find(|it| names.contains(&it.folded.as_str()))
+    }
+
+    /// What was sent for a parameter.
+    fn sent(&self, parameter: &Parameter<'_>) -> Option<String> {
+        let mut sent = self.sent.iter();
+        let sent = sent.find(|(known, _)| known == parameter.name);
+        sent.map(|(_, value)| value.clone())
+            .filter(|value| !value.is_empty())
     }
 
     /// The documented parameter of one of these names: the value that was sent, else the documented default.
     fn value(&self, names: &[&str]) -> Option<String> {
-        let parameters = self.operation.parameters_in(Location::Query);
-        let mut known =
-            parameters.filter(|it| names.contains(&words::folded(&it.field.name.value).as_str()));
-        let parameter = known.next()?;
-        let name = &parameter.field.name.value;
-        let mut sent = self.query.iter().filter(|(known, _)| known == name);
-        let sent = sent.next().map(|(_, value)| value.clone());
+        let parameter = self.parameter(names)?;
+        let sent = self.sent(parameter);
         let default = parameter.field.default.as_ref().map(|it| text(&it.value));
         sent.or(default).filter(|value| !value.is_empty())
     }
@@ -88,13 +134,40 @@ impl<'a> Asked<'a> {
         self.value(names)?.trim().parse().ok()
     }
 
+    /// How many things a page has: what was sent, the documented default, else what the example shows.
+    fn limit(&self, view: &View) -> Option<usize> {
+        let whole = |text: String| text.trim().parse().ok().filter(|limit| *limit > 0);
+        let parameter = self.parameter(&LIMIT);
+        let sent = parameter.and_then(|it| whole(self.sent(it)?));
+        let default = parameter.and_then(|it| whole(text(&it.field.default.as_ref()?.value)));
+        let shown = || {
+            // What a command asks for is no default.
+            let name = parameter.map(|it| it.name);
+            let mut curls = self.curls.iter().filter_map(|curl| curl.url.as_ref());
+            let is_asked = curls.any(|url| {
+                let mut names = url.query.iter().map(|pair| pair.name.value.as_str());
+                names.any(|sent| Some(sent) == name)
+            });
+            let is_paged = parameter.or_else(|| self.parameter(&PAGE)).is_some();
+            shown_limit(&view.template).filter(|_| is_paged && !is_asked)
+        };
+        sent.or(default).or_else(shown)
+    }
+
     /// The page that is asked for.
-    pub(super) fn page<'t>(&self, collection: &Collection, mut things: Vec<&'t Thing>) -> Page<'t> {
+    pub(super) fn page<'t>(
+        &self,
+        view: &View,
+        collection: &Collection,
+        mut things: Vec<&'t Thing>,
+    ) -> Page<'t> {
         things.retain(|thing| self.takes(thing));
         self.sort(&mut things);
         let total = things.len();
-        let limit = self.number(&LIMIT).filter(|limit| *limit > 0);
+        let limit = self.limit(view);
         let first = self.first_page();
+        let size = limit.unwrap_or(total).max(1);
+        let mut number = None;
         let start = if let Some(cursor) = self.value(&CURSOR) {
             let id = |thing: &Thing| thing.get(&collection.key).map(text);
             let mut all = things.iter();
@@ -104,13 +177,13 @@ impl<'a> Asked<'a> {
         } else if let Some(offset) = self.number(&OFFSET) {
             offset
         } else {
-            let page = self.number(&PAGE).unwrap_or(first);
-            page.saturating_sub(first)
-                .saturating_mul(limit.unwrap_or(total))
+            let page = self.number(&PAGE).unwrap_or(first).max(first);
+            number = Some(page);
+            (page - first).saturating_mul(size)
         };
-        let start = start.min(total);
-        let end = limit.map_or(total, |limit| start.saturating_add(limit).min(total));
-        let things: Vec<_> = things.drain(start..end).collect();
+        let from = start.min(total);
+        let end = limit.map_or(total, |limit| from.saturating_add(limit).min(total));
+        let things: Vec<_> = things.drain(from..end).collect();
         let last = things.last().and_then(|thing| thing.get(&collection.key));
         Page {
             next: last.cloned().filter(|_| end < total),
@@ -118,18 +191,15 @@ impl<'a> Asked<'a> {
             total,
             start,
             limit,
-            first,
+            number: number.unwrap_or(start / size + first),
         }
     }
 
     /// 0 if the page says that pages are counted from there, else 1.
     fn first_page(&self) -> usize {
-        let parameters = self.operation.parameters_in(Location::Query);
-        let mut pages =
-            parameters.filter(|it| PAGE.contains(&words::folded(&it.field.name.value).as_str()));
-        let is_zero = pages.next().is_some_and(|page| {
+        let is_zero = self.parameter(&PAGE).is_some_and(|page| {
             let default = page.field.default.as_ref();
-            let least = page.shape.constraints.minimum.as_ref();
+            let least = page.shape.and_then(|it| it.constraints.minimum.as_ref());
             default.is_some_and(|it| text(&it.value) == "0")
                 || least.is_some_and(|it| it.value == 0.0)
         });
@@ -154,13 +224,12 @@ impl<'a> Asked<'a> {
             &SEARCH,
         ]
         .concat();
-        let mut parameters = self.operation.parameters_in(Location::Query);
-        parameters.all(|parameter| {
-            let name = parameter.field.name.value.as_str();
-            if special.contains(&words::folded(name).as_str()) {
+        self.parameters.iter().all(|parameter| {
+            let name = parameter.name;
+            if special.contains(&parameter.folded.as_str()) {
                 return true;
             }
-            let sent = self.query.iter();
+            let sent = self.sent.iter();
             let sent = sent.filter(|(known, _)| known.trim_end_matches("[]") == name);
             let sent: Vec<_> = sent.map(|(_, value)| value.as_str()).collect();
             // What is the default changes nothing when it is sent: `in_stock=false` is every book.
@@ -229,29 +298,18 @@ impl Page<'_> {
                 Value::Object(members) => {
                     for (name, value) in members {
                         let shape = inner.and_then(|shape| member(shape, name));
-                        self.set(
-                            name,
-                            value,
-                            shape.is_none_or(super::Shape::allows_null),
-                            &names,
-                        );
+                        self.set(name, value, shape.is_none_or(Shape::allows_null), &names);
                     }
                 }
-                value => self.set(
-                    name,
-                    value,
-                    inner.is_none_or(super::Shape::allows_null),
-                    &names,
-                ),
+                value => self.set(name, value, inner.is_none_or(Shape::allows_null), &names),
             }
         }
     }
 
     fn set(&self, name: &str, value: &mut Value, may_be_null: bool, names: &[String]) {
-        let end = self.start + self.things.len();
+        let end = self.start.saturating_add(self.things.len());
         let size = self.limit.unwrap_or(self.total).max(1);
-        let pages = self.total.div_ceil(size).max(1);
-        let page = self.start / size + self.first;
+        let (pages, page) = (self.total.div_ceil(size), self.number);
         let folded = words::folded(name);
         let has_total = names.iter().any(|name| name.starts_with("total"));
         let set = |value: &mut Value, number: usize| {
@@ -266,9 +324,14 @@ impl Page<'_> {
             }
             "count" if has_total => set(value, self.things.len()),
             "count" => set(value, self.total),
-            "totalpages" | "pagecount" | "pages" | "lastpage" => set(value, pages),
+            "totalpages" | "pagecount" | "pages" => set(value, pages),
+            "lastpage" => set(value, pages.max(1)),
             "page" | "currentpage" | "pagenumber" => set(value, page),
-            "limit" | "perpage" | "pagesize" => set(value, self.limit.unwrap_or(self.total)),
+            "limit" | "perpage" | "pagesize" => match self.limit {
+                Some(limit) => set(value, limit),
+                None if value.as_u64().is_some_and(|it| it >= self.total as u64) => {}
+                None => set(value, self.total),
+            },
             "offset" | "skip" => set(value, self.start),
             "hasmore" | "hasnext" | "hasnextpage" if value.is_boolean() => {
                 *value = (end < self.total).into();
@@ -294,6 +357,21 @@ impl Page<'_> {
             _ => {}
         }
     }
+}
+
+/// How many things a page has, as an answer tells it.
+fn shown_limit(whole: &Value) -> Option<usize> {
+    let limit = |members: &Thing| {
+        let mut members = members.iter();
+        let found = members.find(|(name, _)| {
+            ["limit", "perpage", "pagesize"].contains(&words::folded(name).as_str())
+        });
+        found.and_then(|(_, value)| usize::try_from(value.as_u64()?).ok())
+    };
+    let members = whole.as_object()?;
+    let inner = members.values().filter_map(Value::as_object);
+    let mut limits = [members].into_iter().chain(inner).filter_map(limit);
+    limits.find(|limit| *limit > 0)
 }
 
 /// The names of the members at the root and below it, folded.

@@ -4,7 +4,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
+use super::Turn;
+use super::collections::Collection;
+use super::view::member;
 use crate::mock::words;
+use crate::model::shape::{Shape, ShapeKind};
 
 /// An id that looks like one that is shown; `number` tells it from all others.
 ///
@@ -51,29 +55,62 @@ pub(in crate::mock) fn id(shown: &Value, number: u64) -> Value {
 /// `now` counts milliseconds since 1970.
 pub(super) fn stamp(thing: &mut Map<String, Value>, is_new: bool, now: u64) {
     for (name, value) in thing.iter_mut() {
-        let folded = words::folded(name);
-        let is_made = [
-            "created",
-            "createdat",
-            "createdon",
-            "creationdate",
-            "datecreated",
-            "createdtime",
-        ];
-        let is_changed = [
-            "updated",
-            "updatedat",
-            "updatedon",
-            "modifiedat",
-            "lastmodified",
-            "lastupdated",
-            "dateupdated",
-        ];
-        let is_made = is_made.contains(&folded.as_str());
-        if is_changed.contains(&folded.as_str()) || is_new && is_made {
+        if is_change(name) || is_new && is_creation(name) {
             *value = time(value, now).unwrap_or_else(|| value.clone());
         }
     }
+}
+
+/// Sets the times of a change that were not set before, in the notation that other examples show, or the type allows.
+pub(super) fn set(thing: &mut Map<String, Value>, collection: &Collection, turn: &Turn<'_>) {
+    let shape = turn.used.view.as_ref().and_then(|view| view.shape.as_ref());
+    for (name, value) in thing.iter_mut() {
+        if !value.is_null() || !is_change(name) {
+            continue;
+        }
+        let shape = shape.and_then(|shape| member(shape, name));
+        let shown = collection.set.get(name).cloned();
+        let shown = shown.or_else(|| notation(shape?));
+        *value = shown
+            .and_then(|shown| time(&shown, turn.now))
+            .unwrap_or(Value::Null);
+    }
+}
+
+/// A time as values of a shape may have it.
+fn notation(shape: &Shape) -> Option<Value> {
+    match &shape.kind {
+        ShapeKind::String => Some("2026-01-01T00:00:00Z".into()),
+        ShapeKind::Integer | ShapeKind::Number => Some(1_767_225_600.into()),
+        ShapeKind::Union(variants) => variants.iter().find_map(notation),
+        _ => None,
+    }
+}
+
+/// True for the name of the time at which a thing was made.
+pub(super) fn is_creation(name: &str) -> bool {
+    [
+        "created",
+        "createdat",
+        "createdon",
+        "creationdate",
+        "datecreated",
+        "createdtime",
+    ]
+    .contains(&words::folded(name).as_str())
+}
+
+fn is_change(name: &str) -> bool {
+    [
+        "updated",
+        "updatedat",
+        "updatedon",
+        "modifiedat",
+        "lastmodified",
+        "lastupdated",
+        "dateupdated",
+    ]
+    .contains(&words::folded(name).as_str())
 }
 
 /// A time in the notation of another one; `None` if that is no time.

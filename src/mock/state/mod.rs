@@ -4,14 +4,23 @@
 //! no socket: the time is handed in, and all that is kept is plain data.
 
 mod action;
+mod around;
+mod candidate;
 mod collections;
 mod filter;
+mod join;
+mod keeping;
 mod list;
 pub(super) mod make;
 mod overlay;
+mod part;
+mod roles;
+mod seed;
 mod stored;
+mod total;
+mod view;
+mod world;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -20,8 +29,6 @@ use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MAT
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::model::shape::Shape;
-
 use super::faults::Fault;
 use super::generate::Circumstances;
 use super::message::{Reply, Request};
@@ -29,11 +36,12 @@ use super::prefer::Preferences;
 use super::problem::Problem;
 use super::routes::{Captured, Lookup};
 use super::select::Choice;
-use super::{Mock, Served, encode, faults, form, header, respond};
+use super::{Mock, Served, encode, faults, header, respond};
 
-use collections::{Collection, Collections, Role, Use, text};
-use list::Asked;
+use collections::{Collections, Role, Use};
+use world::Spot;
 
+pub use keeping::Keeping;
 pub(super) use stored::Change;
 
 /// The things of one collection below the same parents, the first made first.
@@ -45,6 +53,8 @@ struct Thing {
     members: Map<String, Value>,
     /// True if a request made it: then it has nothing below it at first.
     is_made: bool,
+    /// The path that it was made at and the ids in it, where its own path has fewer.
+    below: Vec<String>,
     /// About how many bytes it takes up.
     length: usize,
 }
@@ -56,6 +66,7 @@ impl Thing {
             id,
             members,
             is_made,
+            below: Vec::new(),
             length,
         }
     }
@@ -140,6 +151,7 @@ impl State {
         let mut is_kept = true;
         if reply.status.is_success() && !is_failed && !Preferences::of(request).is_choice() {
             let turn = Turn {
+                mock,
                 served,
                 used: &used,
                 captured: &captured,
@@ -162,40 +174,59 @@ impl State {
 
     /// Puts the things of the world in an answer; false if the request is for something that the world does not know.
     fn turn(&mut self, turn: &Turn<'_>, reply: &mut Reply) -> bool {
-        let Some(collection) = self.collections.all.get(turn.used.collection) else {
+        let collections = Arc::clone(&self.collections);
+        let Some(collection) = collections.all.get(turn.used.collection) else {
             return false;
         };
-        let collection = Arc::clone(collection);
+        let Some(reach) = collection.reaches.get(turn.used.reach) else {
+            return false;
+        };
         let ids = turn.captured.iter().map(|(_, value)| value.clone());
         let mut ids: Vec<String> = ids.collect();
-        let own = (ids.len() > collection.parents.len())
-            .then(|| ids.pop())
-            .flatten();
-        if let Some(missing) = self.missing_parent(&collection, &ids, turn.documents_missing()) {
-            turn.missing(&missing, reply);
+        let part = turn.used.part.as_ref();
+        let item = part
+            .filter(|part| part.key.is_some())
+            .and_then(|_| ids.pop());
+        let own = match &turn.used.own {
+            Some(name) => overlay::named(turn.request, name),
+            None => (ids.len() > reach.parents.len())
+                .then(|| ids.pop())
+                .flatten(),
+        };
+        let spot = Spot {
+            collection,
+            reach,
+            ids,
+        };
+        if let Some((missing, told)) = self.missing_parent(&spot, turn.documents_missing()) {
+            turn.missing(&missing, told, reply);
             return true;
         }
-        let place = (collection.path.clone(), [&ids[..], own.as_slice()].concat());
-        let outcome = match (turn.used.role, own) {
-            (Role::List, None) => self.list(turn, &collection, &ids),
-            (Role::Create, None) => self.create(turn, &collection, ids),
-            (Role::Read, Some(id)) => self.read(turn, &collection, &ids, &id),
-            (Role::Update, Some(id)) => self.update(turn, &collection, ids, &id),
-            (Role::Act, Some(id)) => self.act(turn, &collection, ids, &id),
-            (Role::Delete, Some(id)) => self.delete(turn, &collection, ids, &id),
+        let outcome = match (turn.used.role, &own) {
+            (Role::List, None) => self.list(turn, &spot),
+            (Role::Create, None) => self.create(turn, &spot),
+            (Role::Read, Some(id)) => self.read(turn, &spot, id),
+            (Role::Update, Some(id)) => self.update(turn, &spot, id),
+            (Role::Act, Some(id)) => match part {
+                Some(part) => self.fill(turn, &spot, id, part, item.as_deref()),
+                None => self.act(turn, &spot, id),
+            },
+            (Role::Delete, Some(id)) => self.delete(turn, &spot, id),
             _ => return false,
         };
         match outcome {
             Outcome::Body(body) => set_body(reply, &body),
             Outcome::AsDocumented => {}
             Outcome::Missing(id) => {
+                let whole = spot.whole(own.as_ref().unwrap_or(&id));
+                let place = (collection.path.clone(), whole);
                 // Pages that document no such answer show ids that no list of theirs has, and so do those of
                 // collections whose things are made in other ways, too.
                 let is_known = turn.documents_missing() && collection.is_complete;
                 if !is_known && !self.removed.contains(&place) {
                     return false;
                 }
-                turn.missing(&id, reply);
+                turn.missing(&id, None, reply);
             }
             Outcome::Full => {
                 let detail = format!("this mock keeps {MOST} things and {ROOM} bytes at most");
@@ -205,252 +236,6 @@ impl State {
             }
         }
         true
-    }
-
-    /// The id of a thing in the path that is not there.
-    fn missing_parent(
-        &self,
-        collection: &Collection,
-        ids: &[String],
-        is_documented: bool,
-    ) -> Option<String> {
-        let mut around = collection.around;
-        let mut ids = ids;
-        while let Some(parent) = around.and_then(|at| self.collections.all.get(at)) {
-            let (id, before) = ids.split_last()?;
-            let things = self.things(parent, before);
-            let is_gone = is_documented && parent.is_complete
-                || self.removed.contains(&(parent.path.clone(), ids.to_vec()));
-            if is_gone && !things.iter().any(|thing| thing.id == *id) {
-                return Some(id.clone());
-            }
-            (around, ids) = (parent.around, before);
-        }
-        None
-    }
-
-    /// The things of a collection below these parents.
-    fn things(&self, collection: &Collection, parents: &[String]) -> Cow<'_, [Thing]> {
-        let place = (collection.path.clone(), parents.to_vec());
-        if let Some(things) = self.kept.get(&place) {
-            return Cow::Borrowed(things.as_slice());
-        }
-        // A thing that was made has nothing below it.
-        if let Some((id, before)) = parents.split_last()
-            && let Some(parent) = collection
-                .around
-                .and_then(|at| self.collections.all.get(at))
-        {
-            let things = self.things(parent, before);
-            if things.iter().any(|thing| thing.id == *id && thing.is_made) {
-                return Cow::Borrowed(&[]);
-            }
-        }
-        let seeds = collection.seeds.iter().map(|members| {
-            let id = members.get(&collection.key).map(text).unwrap_or_default();
-            let mut members = members.clone();
-            collection.place(&mut members, parents);
-            Thing::new(id, members, false)
-        });
-        Cow::Owned(seeds.collect())
-    }
-
-    /// The same, to be changed.
-    fn things_mut(&mut self, collection: &Collection, parents: Vec<String>) -> &mut Things {
-        let place = (collection.path.clone(), parents);
-        if !self.kept.contains_key(&place) {
-            let things = self.things(collection, &place.1).into_owned();
-            self.kept.insert(place.clone(), Arc::new(things));
-        }
-        Arc::make_mut(self.kept.entry(place).or_default())
-    }
-
-    /// True if so many more bytes may be kept.
-    fn has_room(&self, length: usize) -> bool {
-        let things = self.kept.values().flat_map(|it| it.iter());
-        let (count, bytes) = things.fold((0, length), |(count, bytes), thing| {
-            (count + 1, bytes + thing.length)
-        });
-        let places = self.kept.len().max(self.removed.len());
-        count < MOST && places < MOST && bytes <= ROOM
-    }
-
-    fn list(&self, turn: &Turn<'_>, collection: &Collection, parents: &[String]) -> Outcome {
-        let Some(view) = &turn.used.view else {
-            return Outcome::AsDocumented;
-        };
-        let all = self.things(collection, parents);
-        // Those that were made stand behind those of the pages, which are in their own order.
-        let made = all.iter().position(|thing| thing.is_made);
-        let (shown, made) = all.split_at(made.unwrap_or(all.len()));
-        let things: Vec<_> = if turn.used.is_newest_first {
-            made.iter()
-                .rev()
-                .chain(shown)
-                .map(|thing| &thing.members)
-                .collect()
-        } else {
-            all.iter().map(|thing| &thing.members).collect()
-        };
-        let query = form::pairs(turn.request.query());
-        let asked = Asked::new(&turn.served.operation, &query);
-        let page = asked.page(collection, things);
-        let items = page.things.iter();
-        let items = items.map(|thing| Value::Object(overlay::shown(view, thing)));
-        let mut whole = overlay::put(view, items.collect());
-        page.describe(view, &mut whole);
-        Outcome::Body(whole)
-    }
-
-    fn create(
-        &mut self,
-        turn: &Turn<'_>,
-        collection: &Collection,
-        parents: Vec<String>,
-    ) -> Outcome {
-        let Some(view) = &turn.used.view else {
-            return Outcome::AsDocumented;
-        };
-        let mut members = view.sample.clone();
-        for (name, value) in &collection.sample {
-            members.entry(name.clone()).or_insert_with(|| value.clone());
-        }
-        let mut sent = overlay::sent(turn.request);
-        overlay::defaults(&turn.served.operation, &mut sent);
-        let named = sent.remove(&collection.key);
-        overlay::lay(&mut members, sent, view.shape.as_ref());
-        collection.place(&mut members, &parents);
-        let id = self.new_id(collection, &parents, named);
-        let name = text(&id);
-        members.insert(collection.key.clone(), id);
-        make::stamp(&mut members, true, turn.now);
-        let body = overlay::put(view, Value::Object(overlay::shown(view, &members)));
-        let thing = Thing::new(name, members, true);
-        if !self.has_room(thing.length) {
-            return Outcome::Full;
-        }
-        self.things_mut(collection, parents).push(thing);
-        Outcome::Body(body)
-    }
-
-    /// An id that no thing has: the one that was sent, if the request may choose it.
-    fn new_id(
-        &mut self,
-        collection: &Collection,
-        parents: &[String],
-        named: Option<Value>,
-    ) -> Value {
-        self.made += 1;
-        let made = self.made;
-        let things = self.things(collection, parents);
-        let is_free = |id: &Value| !things.iter().any(|thing| thing.id == text(id));
-        if let Some(named) = named.filter(|named| collections::is_id(named) && is_free(named)) {
-            return named;
-        }
-        let shown = collection
-            .sample
-            .get(&collection.key)
-            .cloned()
-            .unwrap_or_default();
-        if shown.is_number() {
-            let numbers = things
-                .iter()
-                .filter_map(|thing| thing.id.parse::<i64>().ok());
-            let seeds = collection.seeds.iter();
-            let seeds = seeds.filter_map(|seed| seed.get(&collection.key)?.as_i64());
-            let most = numbers.chain(seeds).max().unwrap_or_default();
-            return most.saturating_add(1).into();
-        }
-        // Short ids run out; then the number of the thing makes one longer.
-        let tries = (0..8).map(|round| make::id(&shown, made.wrapping_mul(8).wrapping_add(round)));
-        let mut free = tries.filter(is_free);
-        free.next()
-            .unwrap_or_else(|| format!("{}{made}", text(&shown)).into())
-    }
-
-    fn read(
-        &self,
-        turn: &Turn<'_>,
-        collection: &Collection,
-        parents: &[String],
-        id: &str,
-    ) -> Outcome {
-        let things = self.things(collection, parents);
-        let Some(thing) = things.iter().find(|thing| thing.id == id) else {
-            return Outcome::Missing(id.to_owned());
-        };
-        turn.show(&thing.members)
-    }
-
-    fn update(
-        &mut self,
-        turn: &Turn<'_>,
-        collection: &Collection,
-        parents: Vec<String>,
-        id: &str,
-    ) -> Outcome {
-        let mut sent = overlay::sent(turn.request);
-        // What names a thing stays.
-        sent.remove(&collection.key);
-        self.change(turn, collection, parents, id, sent)
-    }
-
-    /// Lays members over a thing.
-    fn change(
-        &mut self,
-        turn: &Turn<'_>,
-        collection: &Collection,
-        parents: Vec<String>,
-        id: &str,
-        sent: Map<String, Value>,
-    ) -> Outcome {
-        if !self.has_room(overlay::length(&sent)) {
-            return Outcome::Full;
-        }
-        let known = self.things(collection, &parents);
-        let Some(at) = known.iter().position(|thing| thing.id == id) else {
-            return Outcome::Missing(id.to_owned());
-        };
-        let view = turn.used.view.as_ref();
-        let shape = view.and_then(|view| view.shape.as_ref());
-        let Some(thing) = self.things_mut(collection, parents).get_mut(at) else {
-            return Outcome::AsDocumented;
-        };
-        overlay::lay(&mut thing.members, sent, shape);
-        make::stamp(&mut thing.members, false, turn.now);
-        thing.length = overlay::length(&thing.members);
-        turn.show(&thing.members)
-    }
-
-    fn delete(
-        &mut self,
-        turn: &Turn<'_>,
-        collection: &Collection,
-        parents: Vec<String>,
-        id: &str,
-    ) -> Outcome {
-        let known = self.things(collection, &parents);
-        let Some(at) = known.iter().position(|thing| thing.id == id) else {
-            return Outcome::Missing(id.to_owned());
-        };
-        if !self.has_room(0) {
-            return Outcome::Full;
-        }
-        let below = [&parents[..], &[id.to_owned()]].concat();
-        let start = format!("{}/{{}}/", collection.path);
-        self.kept
-            .retain(|(path, ids), _| !(path.starts_with(&start) && ids.starts_with(&below)));
-        self.removed.insert((collection.path.clone(), below));
-        let gone = self.things_mut(collection, parents).remove(at);
-        let Some(view) = &turn.used.view else {
-            return Outcome::AsDocumented;
-        };
-        // The rest of the answer tells about the removal, not about what the thing was.
-        let mut shown = view.sample.clone();
-        if let Some(id) = gone.members.get(&collection.key) {
-            shown.insert(collection.key.clone(), id.clone());
-        }
-        Outcome::Body(overlay::put(view, Value::Object(shown)))
     }
 }
 
@@ -465,6 +250,7 @@ enum Outcome {
 
 /// A request for a collection, and what is known of it.
 struct Turn<'t> {
+    mock: &'t Mock,
     served: &'t Served,
     used: &'t Use,
     captured: &'t Captured,
@@ -489,9 +275,11 @@ impl Turn<'_> {
         answers.any(|it| it.status.code() == Some(404))
     }
 
-    /// Nothing has that id: the documented `404`, else problem details.
-    fn missing(&self, id: &str, reply: &mut Reply) {
+    /// Nothing has that id: the documented `404`, else that of another operation that tells it, else problem details.
+    fn missing(&self, id: &str, told: Option<usize>, reply: &mut Reply) {
+        let told = told.and_then(|index| self.mock.operations.get(index));
         let answers = self.served.answers.iter();
+        let answers = answers.chain(told.iter().flat_map(|it| &it.answers));
         let mut documented = answers.filter(|it| it.status.code() == Some(404));
         let circumstances = Circumstances {
             operation: &self.served.name,

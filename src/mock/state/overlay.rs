@@ -2,15 +2,51 @@
 
 use serde_json::{Map, Value};
 
-use super::collections::{View, member};
+use super::make;
+use super::view::{View, member, text};
 use crate::mock::form;
 use crate::mock::message::Request;
 use crate::model::Operation;
 use crate::model::json::{Json, read_strict};
-use crate::model::shape::Shape;
+use crate::model::shape::{Openness, Shape, ShapeKind};
+
+/// The members of a body that the page documents; the time at which a thing was made must be among them to be set.
+pub(super) fn sent(request: &Request, operation: &Operation) -> Map<String, Value> {
+    let mut members = body(request);
+    match documented(operation) {
+        Some(documented) => members.retain(|name, _| documented.contains(name)),
+        None => members.retain(|name, _| !make::is_creation(name)),
+    }
+    members
+}
+
+/// The members that a body may have, if the page says so.
+pub(super) fn documented(operation: &Operation) -> Option<Vec<String>> {
+    let body = operation.body.as_ref().filter(|body| !body.whole)?;
+    let ShapeKind::Object {
+        members,
+        open: Openness::Closed,
+    } = &body.shape.kind
+    else {
+        return None;
+    };
+    let names = members.iter().map(|member| member.name.clone());
+    Some(names.collect()).filter(|names: &Vec<String>| !names.is_empty())
+}
+
+/// A member of the body or the query, as it stands in a path.
+pub(super) fn named(request: &Request, name: &str) -> Option<String> {
+    let members = body(request);
+    let mut query = form::pairs(request.query()).into_iter();
+    let found = query.find(|(known, _)| known == name);
+    members
+        .get(name)
+        .map(text)
+        .or_else(|| found.map(|(_, value)| value))
+}
 
 /// The members of a body: of a JSON object, or of a form.
-pub(super) fn sent(request: &Request) -> Map<String, Value> {
+pub(super) fn body(request: &Request) -> Map<String, Value> {
     if let Ok(Value::Object(members)) = serde_json::from_slice(&request.body) {
         return members;
     }
@@ -107,9 +143,10 @@ fn laid(shown: &Value, sent: Value, shape: Option<&Shape>, depth: usize) -> Valu
     }
 }
 
-fn items_of(shape: &Shape) -> Option<&Shape> {
+/// The shape of the items of an array.
+pub(super) fn items_of(shape: &Shape) -> Option<&Shape> {
     match &shape.kind {
-        crate::model::shape::ShapeKind::Array(items) => Some(items),
+        ShapeKind::Array(items) => Some(items),
         _ => None,
     }
 }

@@ -106,7 +106,7 @@ fn field(kind: &str, (path, ids): &(String, Vec<String>)) -> String {
 fn written(things: &Things) -> String {
     let things = things
         .iter()
-        .map(|thing| json!({ "id": thing.id, "made": thing.is_made, "members": thing.members }));
+        .map(|thing| json!({ "id": thing.id, "made": thing.is_made, "below": thing.below, "members": thing.members }));
     things.collect::<Value>().to_string()
 }
 
@@ -118,7 +118,10 @@ fn read(text: &str) -> Option<Things> {
         };
         let id = thing.get("id")?.as_str()?.to_owned();
         let is_made = thing.get("made")?.as_bool()?;
-        Some(Thing::new(id, members, is_made))
+        let below = thing.remove("below").map(serde_json::from_value);
+        let mut thing = Thing::new(id, members, is_made);
+        thing.below = below.and_then(Result::ok).unwrap_or_default();
+        Some(thing)
     });
     things.collect()
 }

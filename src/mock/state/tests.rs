@@ -44,6 +44,8 @@ api: POST /shops/{shop_id}/books
 
 <ParamField body="genre" type="string" default="novel" />
 
+<ParamField body="pages" type="integer" />
+
 <ParamField body="secret" type="string" />
 
 <ResponseExample>
@@ -248,6 +250,38 @@ fn a_value_that_may_not_stand_in_an_answer_does_not() {
     assert_eq!(
         (&made["data"]["title"], &made["data"]["pages"]),
         (&json!("Form"), &json!(77))
+    );
+}
+
+#[test]
+fn only_what_a_page_documents_is_changed_and_a_time_that_was_not_set_is() {
+    let read = READ.replace(
+        "\"updated_at\": \"2026-02-11T09:24:00Z\"",
+        "\"updated_at\": null",
+    );
+    let pages = [
+        ("create.mdx", CREATE),
+        ("read.mdx", &read),
+        ("update.mdx", UPDATE),
+    ];
+    let mock = mock_of(&pages, Options::default());
+    let mut world = World {
+        state: State::new(&mock),
+        mock,
+    };
+    let path = "/shops/s1/books/book_1a";
+    assert_eq!(world.send("GET", path, "").1["updated_at"], Value::Null);
+    let change =
+        r#"{"pages": 5, "title": "Other", "id": "x", "created_at": "1999-01-01T00:00:00Z"}"#;
+    let headers = [
+        ("content-type", "application/json"),
+        ("prefer", "handling=lenient"),
+    ];
+    let changed = request("PATCH", path, &headers, change);
+    world.state.apply(&world.mock, &changed, NOW);
+    assert_eq!(
+        world.send("GET", path, "").1,
+        json!({"id": "book_1a", "title": "Beta", "genre": "crime", "pages": 5, "updated_at": "2023-11-14T22:13:20Z"})
     );
 }
 

@@ -97,7 +97,7 @@ pub(super) fn compare<'o>(
     refusal: &Refusal,
 ) -> (Vec<Difference>, Option<(&'o Response, Shape)>) {
     let fits = responses.iter().filter_map(|response| {
-        let shape = promised(response, refusal)?;
+        let shape = promised(response, refusal, value)?;
         let mismatches = shape.mismatches(value);
         let has_other_root = mismatches
             .iter()

@@ -124,6 +124,7 @@ pub fn body_of<'o>(
             members::compare(operation, received.status, &responses, value, &refusal);
         differences.extend(found);
         differences.extend(refusal::own_status(operation, received.status, value));
+        differences.extend(refusal::own_truth(operation, received.status, value));
         compared.fit = fit;
     }
     Compared {

@@ -22,7 +22,7 @@ pub(super) fn shows_other(response: &Response) -> bool {
 }
 
 /// What the fields promise; without fields, examples promise no more than the JSON type of their root.
-pub(super) fn promised(response: &Response, refusal: &Refusal) -> Option<Shape> {
+pub(super) fn promised(response: &Response, refusal: &Refusal, value: &Json) -> Option<Shape> {
     if let Some(shape) = &response.shape {
         return Some(shape.clone());
     }
@@ -30,7 +30,11 @@ pub(super) fn promised(response: &Response, refusal: &Refusal) -> Option<Shape> 
     let mut shapes: Vec<_> = response
         .examples
         .iter()
-        .filter_map(|example| Some(shown(example.value()?, example.span, refusal, "")))
+        .filter_map(|example| {
+            let body = example.value()?;
+            let refusal = refusal.map(|refusal| refusal.beside(body, value));
+            Some(shown(body, example.span, refusal.as_ref(), ""))
+        })
         .collect();
     let last = shapes.pop()?;
     if shapes.is_empty() {
@@ -58,7 +62,11 @@ fn shown(value: &Json, span: Span, refusal: Option<&Refusal>, way: &str) -> Shap
         JsonKind::Bool(_) => ShapeKind::Boolean,
         JsonKind::Number(_) => ShapeKind::Number,
         JsonKind::String(_) => ShapeKind::String,
-        JsonKind::Array(_) => ShapeKind::Array(Box::new(Shape::unknown())),
+        JsonKind::Array(items) => {
+            let items = listed(items).filter(|_| refusal.is_some() && depth < 2);
+            let shape = items.map(|item| shown(item, span, refusal, &format!("{way}[]")));
+            ShapeKind::Array(Box::new(shape.unwrap_or_else(Shape::unknown)))
+        }
         JsonKind::Object(_) if depth > 1 || value.is_open() => ShapeKind::Unknown,
         JsonKind::Object(members) => {
             let members = members.iter().map(|member| {
@@ -79,4 +87,16 @@ fn shown(value: &Json, span: Span, refusal: Option<&Refusal>, way: &str) -> Shap
         }
     };
     Shape::new(kind, Some(evidence))
+}
+
+/// The first of the items of a list, if all are objects with the same members of the same kinds.
+fn listed(items: &[Json]) -> Option<&Json> {
+    let first = items.first()?;
+    let kinds = |item: &Json| {
+        let members = item.members().iter();
+        let kinds = members.map(|it| (it.key.clone(), std::mem::discriminant(&it.value.kind)));
+        kinds.collect::<Vec<_>>()
+    };
+    let is_alike = items.iter().all(|item| kinds(item) == kinds(first));
+    (!first.members().is_empty() && is_alike).then_some(first)
 }

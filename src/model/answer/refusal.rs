@@ -9,11 +9,14 @@ use super::Difference;
 use super::members::{RESPONSE_VALUE, subject};
 
 /// What the examples of refusals have in common.
+#[derive(Clone)]
 pub(super) struct Refusal {
     /// The ways to members that all of them have, if there are several.
     common: Option<Vec<String>>,
     /// True if a body that cannot be read was refused, which says nothing about what is in it.
     is_unread: bool,
+    /// True if the answer has another code than the example: other errors may have other members.
+    is_other: bool,
     /// The ways to members that are named after the input at fault: each refusal has those of its own.
     keyed: Vec<String>,
 }
@@ -41,7 +44,25 @@ impl Refusal {
         Self {
             common,
             is_unread,
+            is_other: false,
             keyed: keyed(operation),
+        }
+    }
+
+    /// What is expected beside an example: of an error with another code, no more than what all have in common.
+    pub(super) fn beside(&self, example: &Json, value: &Json) -> Self {
+        let code = |value: &Json, name: &str| match value.get(name).map(|it| &it.kind) {
+            Some(JsonKind::String(text)) if !text.contains(' ') => Some(text.clone()),
+            _ => None,
+        };
+        let names = ["error", "code", "type", "reason", "error_code", "errorCode"];
+        let is_other = names.iter().any(|name| {
+            let (shown, found) = (code(example, name), code(value, name));
+            shown.is_some() && found.is_some() && shown != found
+        });
+        Self {
+            is_other,
+            ..self.clone()
         }
     }
 
@@ -52,8 +73,15 @@ impl Refusal {
         }
         let common = self.common.as_ref();
         let is_common = common.is_some_and(|common| common.iter().any(|it| it == way));
-        is_common || !self.is_unread && !way.contains('.')
+        let is_root = !self.is_unread && !way.contains('.');
+        let is_of_any = || self.common.is_none() && (OF_ERRORS.contains(&way) || is_verdict(way));
+        is_common || is_root && (!self.is_other || is_of_any())
     }
+}
+
+/// True for the names of truths that say whether a request worked.
+fn is_verdict(name: &str) -> bool {
+    matches!(name, "ok" | "success" | "succeeded")
 }
 
 /// The ways to members of examples of refusals that are maps from inputs to what is wrong with them: `{"title": ["…"]}`,
@@ -103,8 +131,73 @@ fn ways(value: &Json) -> Vec<String> {
         let inner = member.value.members().iter();
         inner.map(move |it| format!("{name}.{}", it.key))
     });
+    // What stands in every item of a list: `errors[].detail`.
+    let listed = value.members().iter().flat_map(|member| {
+        let items = match &member.value.kind {
+            JsonKind::Array(items) => items.as_slice(),
+            _ => &[],
+        };
+        let name = member.key.clone();
+        let first = items.first().map(Json::members).unwrap_or_default();
+        let is_everywhere = |key: &str| items.iter().all(|item| item.get(key).is_some());
+        let everywhere = first.iter().filter(|it| is_everywhere(&it.key));
+        let ways = everywhere.map(|it| format!("{name}[].{}", it.key));
+        ways.collect::<Vec<_>>()
+    });
     let own = value.members().iter().map(|it| it.key.clone());
-    own.chain(inner).collect()
+    own.chain(inner).chain(listed).collect()
+}
+
+/// A truth that every example of a refusal shows, and no example of a success: `"ok": false`. An answer with an error and
+/// the other truth contradicts itself.
+pub(super) fn own_truth(operation: &Operation, status: u16, value: &Json) -> Option<Difference> {
+    if (200..300).contains(&status) {
+        return None;
+    }
+    let (mut refusals, mut successes) = (Vec::new(), Vec::new());
+    for response in &operation.responses {
+        let shown = response.examples.iter();
+        let shown = shown.filter_map(|it| Some((it.value()?, it.span)));
+        if response.status.is_success() {
+            successes.extend(shown);
+        } else {
+            refusals.extend(shown);
+        }
+    }
+    let truth = |value: &Json, name: &str| match value.get(name).map(|it| &it.kind) {
+        Some(JsonKind::Bool(truth)) => Some(*truth),
+        _ => None,
+    };
+    let (first, span) = refusals.first()?;
+    let found = first.members().iter().find_map(|member| {
+        let name = member.key.as_str();
+        let shown = truth(first, name)?;
+        let is_of_all = refusals
+            .iter()
+            .all(|(it, _)| truth(it, name) == Some(shown));
+        let is_other = successes
+            .iter()
+            .all(|(it, _)| truth(it, name) == Some(!shown));
+        let is_wrong = truth(value, name) == Some(!shown);
+        (is_of_all && is_other && !successes.is_empty() && is_wrong).then_some((name, shown))
+    });
+    let (name, shown) = found?;
+    let line = describe_status(status);
+    Some(Difference {
+        rule: &RESPONSE_VALUE,
+        severity: Severity::Warning,
+        span: *span,
+        message: format!(
+            "`{name}` is shown as {shown} in errors and answered as {} with {line}",
+            !shown
+        ),
+        subject: subject(status, name),
+        path: Some(format!("$.{name}")),
+        expected: shown.to_string(),
+        observed: (!shown).to_string(),
+        label: "shown here".to_owned(),
+        mismatch: None,
+    })
 }
 
 /// A member that repeats the status in every example of a refusal, and is another number in the answer.

@@ -84,17 +84,24 @@ pub(super) fn in_prose(prose: &Prose, context: &Context) -> Vec<ResponseHeader> 
     if !text.contains("eader") && !context.is_about_headers {
         return found;
     }
+    let mut context = context.clone();
     for block in prose.blocks() {
         match block {
-            Block::Table(rows) if context.section == Some(Section::Response) => {
-                found.extend(of_table(&rows, context));
+            // What stands below a heading in the same text is about what it names.
+            Block::Heading(_, inline) if is_title(&inline.text()) => {
+                context.is_about_headers = true;
+                context.section = Section::of_title(&inline.text()).or(context.section);
             }
-            Block::List(items) if is_list_of_headers(context) => {
+            Block::Heading(..) => context.is_about_headers = false,
+            Block::Table(rows) if context.section == Some(Section::Response) => {
+                found.extend(of_table(&rows, &context));
+            }
+            Block::List(items) if is_list_of_headers(&context) => {
                 let paragraphs = items.iter().filter_map(|item| match item.first() {
                     Some(Block::Paragraph(inline)) => Some(inline),
                     _ => None,
                 });
-                found.extend(paragraphs.filter_map(|inline| of_item(inline, context)));
+                found.extend(paragraphs.filter_map(|inline| of_item(inline, &context)));
             }
             Block::Paragraph(inline) => found.extend(of_text(&inline)),
             _ => {}
@@ -170,7 +177,9 @@ fn of_text(inline: &Inline) -> Vec<ResponseHeader> {
     let mut found = Vec::new();
     for sentence in sentences(inline) {
         let text: String = sentence.iter().map(|part| part.text.as_str()).collect();
-        if !ANSWER.is_match(&text) || REQUEST.is_match(&text) {
+        let words = sentence.iter().filter(|part| !part.code);
+        let words: Vec<_> = words.map(|part| part.text.as_str()).collect();
+        if !ANSWER.is_match(&text) || REQUEST.is_match(&words.join(" ")) {
             continue;
         }
         for (at, part) in sentence.iter().enumerate() {
@@ -265,7 +274,7 @@ fn is_conditional(text: &str) -> bool {
     // "Quote it when you write to support" is about the reader, and not about the header.
     static READER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b",
+            r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\b(?:that|which)\s+(?:\w+\s+){0,2}can\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b",
         )
     });
     let rest: String = READER.split(text).collect();

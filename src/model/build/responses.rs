@@ -1,7 +1,8 @@
 //! Fields and examples put together to responses, by their statuses and variants.
 
 use crate::model::evidence::Origin;
-use crate::model::operation::{Response, Status};
+use crate::model::json::JsonKind;
+use crate::model::operation::{Example, Response, Status};
 
 use super::collect::{Collected, Context};
 use super::{examples, keyed, parts, placed, presence, shape, states, status, variants};
@@ -35,6 +36,7 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
             .or_else(|| context.status.clone());
         let status = match stated {
             // A word says that it is an error, and the body which one.
+            Some(Status::Error) if says_success(example) => None,
             Some(Status::Error) => examples::code_in_body(example).or(stated),
             None => examples::status_in_body(example, fences.len() > 1),
             Some(_) => stated,
@@ -146,4 +148,15 @@ fn fields_without_status(responses: &mut Vec<Response>, side: &Status) {
     if joined && responses[index].examples.is_empty() {
         responses.remove(index);
     }
+}
+
+/// True for `"ok": true` and the like: whatever the words around it say, that is no error.
+fn says_success(example: &Example) -> bool {
+    let value = example.value();
+    let mut truths = value.into_iter().flat_map(|value| {
+        ["ok", "success"]
+            .into_iter()
+            .filter_map(move |name| value.get(name))
+    });
+    truths.any(|truth| truth.kind == JsonKind::Bool(true))
 }

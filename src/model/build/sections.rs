@@ -13,7 +13,7 @@ use super::{headers, status};
 static STATUS_IN_TABLE: ReadingRule = ReadingRule {
     name: "status-in-table",
     origin: Origin::Prose,
-    summary: "a table headed by a word for statuses or errors lists the error statuses of the operation",
+    summary: "a table headed by a word for statuses or errors lists the statuses of the operation",
 };
 static MEMBERS_ELSEWHERE: ReadingRule = ReadingRule {
     name: "members-elsewhere",
@@ -184,8 +184,8 @@ pub(super) fn members_elsewhere(prose: &Prose) -> Option<Evidence> {
     ))
 }
 
-/// The error statuses that the tables of the Markdown list: each row starts with one.
-pub(super) fn error_statuses(prose: &Prose) -> Vec<Fact<u16>> {
+/// The statuses of successes and errors that the tables of the Markdown list: each row starts with one.
+pub(super) fn table_statuses(prose: &Prose) -> Vec<Fact<u16>> {
     if !prose.text.text().contains('|') {
         return Vec::new();
     }
@@ -222,6 +222,6 @@ fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
     };
     let statuses: Option<Vec<_>> = rows.iter().map(status).collect();
     let mut statuses = statuses.unwrap_or_default();
-    statuses.retain(|status| status.value >= 400);
+    statuses.retain(|status| status.value >= 400 || (200..300).contains(&status.value));
     statuses
 }

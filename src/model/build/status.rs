@@ -1,13 +1,15 @@
 //! Statuses and variants in the titles of fences, tabs, and accordions, in headings, and in names of fields.
 //!
 //! A title that starts with, ends with, or brackets a number from 100 to 599 states that status. Without a number,
-//! the words of an error or of a success say at least on which side it is.
+//! the reason phrase of an error says as much, and the words of an error or of a success say at least on which side it
+//! is.
 
 use std::sync::LazyLock;
 
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
+use crate::model::reason::error_of_phrase;
 use crate::source::Span;
 
 static CODE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -45,18 +47,27 @@ static STATUS_AS_FIELD_NAME: ReadingRule = ReadingRule {
     origin: Origin::Attribute,
     summary: "a field named by a status, such as `404 Not Found`, is a response, and its fields are the members",
 };
+static STATUS_AS_PHRASE: ReadingRule = ReadingRule {
+    name: "status-as-phrase",
+    origin: Origin::Prose,
+    summary: "a title that is the reason phrase of an error, such as `Not Found`, states its status",
+};
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] = &[
     &STATUS_IN_EXAMPLE_TITLE,
     &STATUS_IN_TAB_TITLE,
     &STATUS_IN_HEADING,
     &STATUS_AS_FIELD_NAME,
+    &STATUS_AS_PHRASE,
 ];
 
 /// The status that a title states, if it states one.
 pub(super) fn of_title(title: &str, span: Span, rule: &'static ReadingRule) -> Option<Status> {
     if let Some(code) = code(title) {
         return Some(Status::Code(Fact::new(code, span, rule)));
+    }
+    if let Some(code) = phrase(title) {
+        return Some(Status::Code(Fact::new(code, span, &STATUS_AS_PHRASE)));
     }
     if ERROR.is_match(title) {
         return Some(Status::Error);
@@ -83,6 +94,43 @@ fn code(title: &str) -> Option<u16> {
         .parse()
         .ok()
 }
+
+/// The status of an error whose reason phrase is all that a title says beside "error", "response", and "example".
+///
+/// Phrases of successes are left out: `Created` and `Accepted` are states of things as well.
+fn phrase(title: &str) -> Option<u16> {
+    let lower = title.to_lowercase();
+    let words = lower.split(|it: char| !it.is_alphanumeric());
+    let words: Vec<&str> = words
+        .filter(|word| {
+            !matches!(
+                *word,
+                "" | "error" | "errors" | "response" | "example" | "http"
+            )
+        })
+        .collect();
+    let said = words.join(" ");
+    let mut others = OTHER_PHRASES.iter();
+    let other = others.find(|(phrase, _)| *phrase == said);
+    match other {
+        // The word "error" is what makes it one.
+        Some((phrase, _)) if phrase.ends_with("server") && !ERROR.is_match(title) => None,
+        Some((_, code)) => Some(*code),
+        None => error_of_phrase(&said),
+    }
+}
+
+/// What statuses are called beside their present names, without the word "error".
+const OTHER_PHRASES: &[(&str, u16)] = &[
+    ("internal server", 500),
+    ("server", 500),
+    ("unauthorised", 401),
+    ("unprocessable entity", 422),
+    ("payload too large", 413),
+    ("request entity too large", 413),
+    ("rate limited", 429),
+    ("rate limit exceeded", 429),
+];
 
 #[cfg(test)]
 mod tests {
@@ -113,6 +161,25 @@ mod tests {
                 "{title}"
             );
         }
+    }
+
+    #[test]
+    fn the_phrase_of_an_error_is_its_status() {
+        for (title, code) in [
+            ("Not Found", 404),
+            ("Error Response (Not found)", 404),
+            ("Error - Forbidden", 403),
+            ("Internal Server Error", 500),
+            ("Server error", 500),
+            ("Too many requests", 429),
+            ("Service Unavailable", 503),
+        ] {
+            assert_eq!(status(title), Some((Some(code), false)), "{title}");
+        }
+        assert_eq!(status("Server"), None);
+        assert_eq!(status("User not found"), Some((None, false)));
+        assert_eq!(status("Gone"), None);
+        assert_eq!(status("Created"), Some((None, true)));
     }
 
     #[test]

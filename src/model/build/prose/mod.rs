@@ -39,8 +39,11 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
     let is_array = matches!(kind, Type::Array(None));
     let bounds = range::read(name, passages);
+    // Objects have no size of their own: a bound is about how many there are.
+    let is_of_objects = matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::Object));
     let value = |bounds: &Bounds| {
-        bounds.counted == Counted::Value || is_numeric && bounds.counted == Counted::Items
+        bounds.counted == Counted::Value && !is_of_objects
+            || is_numeric && bounds.counted == Counted::Items
     };
     let length = |bounds: &Bounds| !value(bounds);
     let several = said(passages, &ARRAY, &SEVERAL_IN_TEXT);

@@ -54,7 +54,7 @@ static MOST: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:max(?:imum|imal|\.)?(?:\s+(?:length|value|of|is|number\s+of\s+\w+))*\s*:?
-          | up\s+to | at\s+most | no\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed
+          | up\s+to | at\s+most | (?:no|not)\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed
           | less\s+than\s+or\s+equal\s+to | höchstens | bis\s+zu | máximo(?:\s+(?:de|es))?\s*:? | (?:no|como)\s+m[áa]ximo | até | hasta | au\s+plus | jusqu['’]à | maximum\s+de )
           | ≤ | <= | 最多 | 最大(?:值|长度)?(?:为|是)?\s*[:：]? | 不超过)
         \s*\**(?P<most>{NUMBER})\**",
@@ -119,9 +119,31 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Vec<Fact<Bounds>> {
     for passage in passages {
         if let Passage::Text(text) = passage {
             found.extend(in_text(name, text));
+            found.extend(at_least_one(name, text));
         }
     }
     found
+}
+
+/// "At least one line" of `lines`.
+fn at_least_one(name: &str, text: &Text) -> Option<Fact<Bounds>> {
+    static ONE: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\bat\s+least\s+one\s+(?P<noun>[a-z]{3,})\b(?P<rest>[^.]*)"));
+    let found = ONE.captures(&text.flat)?;
+    let (noun, rest) = (found.name("noun")?, found.name("rest")?);
+    let name = name.to_ascii_lowercase();
+    let noun_text = noun.as_str().to_ascii_lowercase();
+    let is_of_field = name.ends_with('s') && name.contains(&noun_text);
+    if !is_of_field || ELSEWHERE.is_match(rest.as_str()) || rest.as_str().contains(" or ") {
+        return None;
+    }
+    let bounds = Bounds {
+        least: Some(1.0),
+        most: None,
+        counted: Counted::Items,
+    };
+    let span = text.span(&(found.get(0)?.start()..noun.end()))?;
+    Some(Fact::new(bounds, span, &BOUNDS_IN_TEXT))
 }
 
 fn in_text(name: &str, text: &Text) -> Vec<Fact<Bounds>> {

@@ -285,6 +285,8 @@ fn lengths_are_counted_in_characters_or_items() {
         ("string", "mínimo 6 caracteres", Some(6), None),
         ("string[]", "Up to 10 items", None, Some(10)),
         ("string[]", "At least 1 tag", Some(1), None),
+        ("object[]", "At least 1, at most 100.", Some(1), Some(100)),
+        ("string", "Not longer than 60 characters.", None, Some(60)),
         ("string", "Up to 10 MB", None, None),
         ("string", "文件名，最多 255 个字符", None, Some(255)),
         ("string", "Exactly 4 characters", Some(4), Some(4)),

@@ -1,0 +1,120 @@
+//! The input that a refusal names, where the examples of the page show that refusals name it: `"field": "name"`.
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::message::Answer;
+use crate::conform::plan::Variant;
+use crate::conform::plan::input::{self, Input};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::answer::subject;
+
+use super::{Case, Seen};
+
+/// Somebody else is blamed.
+static WRONG_BLAME: Rule = Rule {
+    name: "wrong-blame",
+    severity: Severity::Warning,
+    summary: "a refusal names another input than the one that is wrong",
+};
+
+/// The rules of this file.
+pub(super) static RULES: &[&Rule] = &[&WRONG_BLAME];
+
+/// Names of members that say which input is wrong.
+const NAMES: &[&str] = &[
+    "field",
+    "param",
+    "parameter",
+    "property",
+    "attribute",
+    "pointer",
+    "path",
+    "input",
+    "argument",
+];
+
+/// The finding for a refusal of one wrong input that names another one.
+pub(super) fn other_input(case: &Case<'_>, answer: &Answer, body: &Value) -> Option<Diagnostic> {
+    let (Variant::Missing(wrong) | Variant::Invalid(wrong, ..)) = &case.item.variant else {
+        return None;
+    };
+    if !matches!(answer.status, 400 | 422) {
+        return None;
+    }
+    let inputs = input::inputs(case.operation);
+    let shown = case
+        .operation
+        .responses
+        .iter()
+        .filter(|it| it.status.code() == Some(answer.status))
+        .flat_map(|it| &it.examples)
+        .find_map(|example| {
+            let (way, text) = blamed(&example.value()?.to_value(), "", 0)?;
+            let is_input = inputs.iter().any(|input| is_called(input, &text));
+            is_input.then_some((way, example.span))
+        });
+    let (way, span) = shown?;
+    let (found_way, text) = blamed(body, "", 0)?;
+    let is_same_place = found_way == way;
+    // What is named has to be another input: words of any kind are no blame.
+    let is_other = !is_called(wrong, &text)
+        && inputs
+            .iter()
+            .any(|input| is_called(input, &text) && !is_around(input, wrong));
+    if !is_same_place || !is_other {
+        return None;
+    }
+    let message = format!(
+        "{} {} is refused for `{text}`",
+        case.operation.name(),
+        case.item.variant.clause()
+    );
+    let seen = Seen {
+        expected: wrong.name.clone(),
+        observed: text,
+        ..Seen::default()
+    };
+    let finding = case.finding(&WRONG_BLAME, span, &message, seen);
+    Some(
+        finding
+            .subject(subject(answer.status, &way))
+            .label("shown here"),
+    )
+}
+
+/// The first member that names an input: the way to it, and the name.
+fn blamed(value: &Value, way: &str, depth: usize) -> Option<(String, String)> {
+    match value {
+        _ if depth > 4 => None,
+        Value::Array(items) => blamed(items.first()?, &format!("{way}[]"), depth + 1),
+        Value::Object(members) => {
+            let dot = if way.is_empty() { "" } else { "." };
+            let own = members.iter().find_map(|(name, value)| {
+                let is_it = NAMES.contains(&letters(name).as_str());
+                let text = value.as_str().filter(|_| is_it)?;
+                Some((format!("{way}{dot}{name}"), text.to_owned()))
+            });
+            own.or_else(|| {
+                let mut inner = members.iter();
+                inner.find_map(|(name, value)| {
+                    blamed(value, &format!("{way}{dot}{name}"), depth + 1)
+                })
+            })
+        }
+        _ => None,
+    }
+}
+
+/// True if a text calls an input by its name, or by the way to it: `items[0].sku`, `/data/attributes/name`.
+fn is_called(input: &Input, text: &str) -> bool {
+    let last = text.rsplit(['.', '/']).next().unwrap_or(text);
+    let last = last.split('[').next().unwrap_or(last);
+    letters(last) == letters(&input.name)
+}
+
+/// True if one of two inputs is within the other: a refusal may name either.
+fn is_around(one: &Input, other: &Input) -> bool {
+    let (one, other) = (&one.steps, &other.steps);
+    !one.is_empty() && !other.is_empty() && (one.starts_with(other) || other.starts_with(one))
+}

@@ -1,0 +1,240 @@
+//! What the description of a field says that it is computed from.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
+use crate::model::Field;
+use crate::model::types::Type;
+
+/// What a member is computed from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Formula {
+    /// Members beside it: "`quantity` times `unit_price`".
+    Expression(Vec<Operand>),
+    /// Something of each item of a list, added up.
+    Sum {
+        /// The list beside the member.
+        list: String,
+        /// What of each item.
+        operands: Vec<Operand>,
+    },
+    /// Something of each item of a list, on average.
+    Average {
+        /// The list beside the member.
+        list: String,
+        /// What of each item.
+        operands: Vec<Operand>,
+    },
+    /// How many items a list has.
+    Count {
+        /// The list beside the member.
+        list: String,
+    },
+    /// How many words a text has.
+    Words {
+        /// The text beside the member.
+        text: String,
+    },
+    /// Texts with a blank between them: "`first_name` and `last_name`, joined by a space".
+    Joined(Vec<String>),
+}
+
+/// A member in an expression, and what is done with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operand {
+    /// How it goes on from what stands before it.
+    pub(super) sign: Sign,
+    /// The member, or the way to it.
+    pub(super) name: String,
+}
+
+/// What an expression does with a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// It is added.
+    Plus,
+    /// It is taken away.
+    Minus,
+    /// It multiplies.
+    Times,
+}
+
+const OPERATOR: &str = r"(?:plus|\+|minus|−|–|-|less|times|×|x|\*|multiplied\s+by)";
+
+/// Where a formula is at its end.
+const END: &str = r"(?:\s*(?:[.;)]|$)|,?\s+in\s+(?:whole\s+)?(?:cents|euros?|dollars|minor\s+units|the\s+smallest)|,\s*(?:as|in|with|rounded|before|without|excluding)\b)";
+
+/// The formula that the first sentence of a description states.
+pub(super) fn read(field: &Field, beside: &[Field]) -> Option<Formula> {
+    let text = field.description.trim();
+    if !text.contains(' ') {
+        return None;
+    }
+    let others: Vec<&Field> = beside
+        .iter()
+        .filter(|it| it.name.value != field.name.value)
+        .collect();
+    expression(text, &others)
+        .or_else(|| over_list(text, &others))
+        .or_else(|| count(text, &others))
+        .or_else(|| words(text, &others))
+        .or_else(|| joined(text, &others))
+}
+
+/// "`quantity` times `unit_price`", "The `subtotal` plus `tax`".
+fn expression(text: &str, others: &[&Field]) -> Option<Formula> {
+    static EXPRESSION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)(?:^|[:=(]\s*|\bis\s+|\bequals\s+)(?:the\s+)?(?P<all>`[\w.]+`(?:\s*{OPERATOR}\s*(?:the\s+)?`[\w.]+`)+){END}"
+        ))
+    });
+    let found = EXPRESSION.captures(text)?.name("all")?;
+    let operands = operands(found.as_str())?;
+    let is_known = |it: &Operand| others.iter().any(|field| field.name.value == it.name);
+    operands
+        .iter()
+        .all(is_known)
+        .then_some(Formula::Expression(operands))
+}
+
+fn operands(text: &str) -> Option<Vec<Operand>> {
+    static PART: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)(?P<sign>{OPERATOR})?\s*(?:the\s+)?`(?P<name>[\w.\[\]]+)`"
+        ))
+    });
+    let parts = PART.captures_iter(text).map(|part| {
+        let sign = part.name("sign").map(|it| it.as_str().to_lowercase());
+        let sign = match sign.as_deref() {
+            None | Some("plus" | "+") => Sign::Plus,
+            Some("minus" | "−" | "–" | "-" | "less") => Sign::Minus,
+            Some(_) => Sign::Times,
+        };
+        Some(Operand {
+            sign,
+            name: part.name("name")?.as_str().to_owned(),
+        })
+    });
+    parts.collect()
+}
+
+/// "Sum of the amounts of all lines", "Total of `price` times `quantity` over all `items`", "Average `stars` of the reviews".
+fn over_list(text: &str, others: &[&Field]) -> Option<Formula> {
+    static OVER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)^(?:the\s+)?(?P<kind>sum|total|average|mean)\s+(?:of\s+)?(?:the\s+|all\s+|their\s+|its\s+)*(?P<what>`[\w.]+`(?:\s*{OPERATOR}\s*(?:the\s+)?`[\w.]+`)*|[a-z_]+(?:\s+(?:times|×|x|\*)\s+(?:the\s+)?[a-z_]+)?)\s+(?:of|over|in|for|across|from)\s+(?:all\s+|the\s+|its\s+|every\s+|each\s+)*`?(?P<list>[a-z_]+)`?{END}"
+        ))
+    });
+    let found = OVER.captures(text)?;
+    let list = list_of(others, found.name("list")?.as_str())?;
+    let what = found.name("what")?.as_str();
+    let operands = if what.contains('`') {
+        operands(what)?
+    } else {
+        let words = what.split_whitespace();
+        let words = words.filter(|word| !matches!(*word, "times" | "×" | "x" | "*" | "the"));
+        let names: Option<Vec<_>> = words.map(|word| member_of(list, word)).collect();
+        let names = names?.into_iter();
+        names
+            .map(|name| Operand {
+                sign: Sign::Times,
+                name,
+            })
+            .collect()
+    };
+    let is_known = |it: &Operand| {
+        let mut members = list.children.iter();
+        members.any(|member| member.name.value == it.name)
+    };
+    if operands.is_empty() || !operands.iter().all(is_known) {
+        return None;
+    }
+    let list = list.name.value.clone();
+    let kind = found.name("kind")?.as_str().to_lowercase();
+    Some(if matches!(kind.as_str(), "sum" | "total") {
+        Formula::Sum { list, operands }
+    } else {
+        Formula::Average { list, operands }
+    })
+}
+
+/// "Number of lines", "How many `items` there are".
+fn count(text: &str, others: &[&Field]) -> Option<Formula> {
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:the\s+)?(?:(?:number|count)\s+of|how\s+many)\s+(?:the\s+|all\s+|its\s+)*`?(?P<list>[a-z_]+)`?(?:\s+(?:there\s+are|it\s+has|in\s+it))?\s*(?:\.|$)",
+        )
+    });
+    let found = COUNT.captures(text)?;
+    let list = list_of(others, found.name("list")?.as_str())?;
+    Some(Formula::Count {
+        list: list.name.value.clone(),
+    })
+}
+
+/// "Number of words in `body`".
+fn words(text: &str, others: &[&Field]) -> Option<Formula> {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:the\s+)?(?:(?:number|count)\s+of|how\s+many)\s+words\s+(?:in|of)\s+(?:the\s+)?`(?P<text>\w+)`\s*(?:has)?\s*(?:\.|$)",
+        )
+    });
+    let found = WORDS.captures(text)?;
+    let name = found.name("text")?.as_str();
+    let is_text = others.iter().any(|it| it.name.value == name);
+    is_text.then(|| Formula::Words {
+        text: name.to_owned(),
+    })
+}
+
+/// "`first_name` and `last_name`, joined by a space".
+fn joined(text: &str, others: &[&Field]) -> Option<Formula> {
+    static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:the\s+)?(?P<all>`\w+`(?:(?:,\s*|\s+)(?:and\s+)?(?:the\s+)?`\w+`)+),?\s+(?:joined\s+(?:by|with)\s+a|with\s+a|separated\s+by\s+a)\s+(?:single\s+)?(?:space|blank)(?:\s+between(?:\s+them)?)?\s*(?:\.|$)",
+        )
+    });
+    let found = JOINED.captures(text)?;
+    let names: Vec<String> = operands(found.name("all")?.as_str())?
+        .into_iter()
+        .map(|it| it.name)
+        .collect();
+    let is_known = |name: &String| others.iter().any(|field| field.name.value == *name);
+    names.iter().all(is_known).then_some(Formula::Joined(names))
+}
+
+/// The list of that name, unless its own words say that it may be only a part.
+fn list_of<'f>(others: &[&'f Field], word: &str) -> Option<&'f Field> {
+    static PART: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:latest|last|first|recent|newest|oldest|up\s+to|at\s+most|page|preview|top|some|sample|limited|truncated|unless|if)\b",
+        )
+    });
+    let is_it = |field: &&&Field| {
+        matches!(field.kind, Type::Array(_)) && is_same_noun(&field.name.value, word)
+    };
+    let mut found = others.iter().filter(is_it);
+    let list = found.next().filter(|_| found.next().is_none())?;
+    (!PART.is_match(&list.description)).then_some(*list)
+}
+
+fn member_of(list: &Field, word: &str) -> Option<String> {
+    let mut found = list
+        .children
+        .iter()
+        .filter(|it| is_same_noun(&it.name.value, word));
+    let member = found.next().filter(|_| found.next().is_none())?;
+    Some(member.name.value.clone())
+}
+
+/// True for a word and its plural.
+fn is_same_noun(name: &str, word: &str) -> bool {
+    let single = |text: &str| {
+        let text = letters(text);
+        text.strip_suffix('s').map(str::to_owned).unwrap_or(text)
+    };
+    single(name) == single(word)
+}

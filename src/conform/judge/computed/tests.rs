@@ -1,0 +1,98 @@
+use serde_json::json;
+
+use super::*;
+use crate::conform::tests::documentation;
+
+/// What is wrong with a body, given fields and what they say.
+fn wrong(fields: &[(&str, &str, &str)], body: &Value) -> Vec<String> {
+    let fields = fields.iter().map(|(name, kind, text)| {
+        let inner = match *name {
+            "lines" => {
+                "<Expandable>\n<ResponseField name=\"amount\" type=\"integer\">Price.</ResponseField>\n<ResponseField name=\"quantity\" type=\"integer\">How many.</ResponseField>\n</Expandable>\n"
+            }
+            _ => "",
+        };
+        format!("<ResponseField name=\"{name}\" type=\"{kind}\">\n{text}\n{inner}</ResponseField>\n")
+    });
+    let fields: String = fields.collect();
+    let page = format!("---\ntitle: Order\napi: GET /orders/1\n---\n\n{fields}");
+    let (_, documentation) = documentation("", &[&page]);
+    let operation = &documentation.api.operations[0];
+    let mut found = Vec::new();
+    visit(&operation.responses[0].fields, body, "", 0, &mut found);
+    found
+        .into_iter()
+        .map(|it| format!("{} {} {}", it.path, it.expected, it.observed))
+        .collect()
+}
+
+#[test]
+fn totals_are_those_of_their_parts() {
+    let fields = [
+        ("lines", "object[]", "The lines."),
+        (
+            "total",
+            "integer",
+            "Sum of the amounts of all lines, in cents.",
+        ),
+        (
+            "worth",
+            "integer",
+            "Total of `amount` times `quantity` over all `lines`.",
+        ),
+        ("mean", "number", "Average amount of the lines."),
+        ("line_count", "integer", "Number of lines."),
+    ];
+    let lines = json!([{"amount": 5, "quantity": 2}, {"amount": 10, "quantity": 1}]);
+    let right = json!({"lines": lines, "total": 15, "worth": 20, "mean": 7.5, "line_count": 2});
+    assert!(wrong(&fields, &right).is_empty());
+    let off = json!({"lines": lines, "total": 20, "worth": 15, "mean": 5, "line_count": 3});
+    assert_eq!(
+        wrong(&fields, &off),
+        ["total 15 20", "worth 20 15", "mean 7.5 5", "line_count 2 3"]
+    );
+}
+
+#[test]
+fn members_beside_each_other_are_put_together() {
+    let fields = [
+        ("price", "number", "Price of one."),
+        ("quantity", "integer", "How many."),
+        ("fee", "number", "Fee."),
+        ("total", "number", "`price` times `quantity` plus `fee`."),
+        ("first", "string", "First name."),
+        ("last", "string", "Last name."),
+        (
+            "name",
+            "string",
+            "`first` and `last`, with a space between.",
+        ),
+        ("body", "string", "The text."),
+        ("words", "integer", "Number of words in `body`."),
+    ];
+    let of = |total: f64, name: &str, words: u64| json!({"price": 2.5, "quantity": 4, "fee": 1.0, "total": total, "first": "Ada", "last": "Lind", "name": name, "body": "One, two. Three!", "words": words});
+    assert!(wrong(&fields, &of(11.0, "Ada Lind", 3)).is_empty());
+    assert_eq!(
+        wrong(&fields, &of(10.0, "Ada", 16)),
+        ["total 11 10", "name Ada Lind Ada", "words 3 16"]
+    );
+}
+
+#[test]
+fn words_that_leave_something_open_compute_nothing() {
+    let fields = [
+        ("lines", "object[]", "The latest ten lines."),
+        ("line_count", "integer", "Number of lines."),
+        ("price", "integer", "Price."),
+        ("quantity", "integer", "How many."),
+        (
+            "total",
+            "integer",
+            "`price` times `quantity` and a discount.",
+        ),
+        ("gone", "integer", "`price` minus `missing`."),
+    ];
+    let body =
+        json!({"lines": [], "line_count": 40, "price": 2, "quantity": 3, "total": 5, "gone": 1});
+    assert!(wrong(&fields, &body).is_empty());
+}

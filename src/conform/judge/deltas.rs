@@ -1,0 +1,136 @@
+//! What sentences promise about numbers that go up and down: "adds `quantity` to `stock`", "goes up by one with every change".
+//! Pure.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use serde_json::{Map, Value};
+
+use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
+use crate::model::{Field, Operation};
+
+use super::promises::sentences;
+
+/// A member that a request changes by something.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Delta {
+    /// The member.
+    pub(crate) member: String,
+    /// By what: an input of the request, else one.
+    by: Option<String>,
+    is_down: bool,
+}
+
+impl Delta {
+    /// By how much a request that sends this changes the member.
+    pub(crate) fn amount(&self, sent: &Map<String, Value>) -> Option<f64> {
+        let amount = match &self.by {
+            Some(name) => {
+                let wanted = letters(name);
+                let mut sent = sent.iter();
+                let (_, value) = sent.find(|(name, _)| letters(name) == wanted)?;
+                value.as_f64().or_else(|| value.as_str()?.parse().ok())?
+            }
+            None => 1.0,
+        };
+        Some(if self.is_down { -amount } else { amount })
+    }
+}
+
+/// What the page of an operation says goes up or down.
+pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
+    const BY: &str = r"(?:`(?P<by>\w+)`|(?P<one>one|1)\b)";
+    static ADDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?P<verb>adds?|subtracts?|deducts?|takes?)\s+(?:the\s+)?`(?P<by>\w+)`\s+(?:to|from)\s+(?:the\s+|its\s+)?`(?P<member>\w+)`",
+        )
+    });
+    static RAISES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)\b(?P<verb>raises?|increases?|increments?|lowers?|decreases?|decrements?|reduces?)\s+(?:the\s+|its\s+)?`(?P<member>\w+)`(?:\s+of\s+(?:the|its)\s+\w+)?\s+by\s+(?:the\s+)?{BY}"
+        ))
+    });
+    static GOES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)`(?P<member>\w+)`(?:\s+of\s+(?:the|its)\s+\w+)?\s+(?P<verb>changes|goes\s+up|goes\s+down|rises|falls|grows|is\s+(?:then\s+)?(?:raised|lowered|increased|decreased|reduced))\s+by\s+(?:the\s+)?{BY}"
+        ))
+    });
+    let read = |found: Captures<'_>| {
+        let verb = found.name("verb")?.as_str().to_lowercase();
+        let down = [
+            "subtract", "deduct", "take", "lower", "decrea", "decrem", "reduce", "fall",
+        ];
+        let is_down = down.iter().any(|word| verb.contains(word)) || verb.ends_with("down");
+        Some(Delta {
+            member: found.name("member")?.as_str().to_owned(),
+            by: found.name("by").map(|it| it.as_str().to_owned()),
+            is_down,
+        })
+    };
+    let texts = sentences(operation).filter(|text| !is_conditional(text));
+    let patterns: [&Regex; 3] = [&ADDS, &RAISES, &GOES];
+    let mut deltas: Vec<Delta> = Vec::new();
+    for text in texts {
+        for delta in patterns
+            .iter()
+            .flat_map(|it| it.captures_iter(&text))
+            .filter_map(read)
+        {
+            if !deltas.iter().any(|known| known.member == delta.member) {
+                deltas.push(delta);
+            }
+        }
+    }
+    deltas
+}
+
+fn is_conditional(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [" if ", " unless ", " when ", " may ", " can "]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+/// A member that counts changes, and whether it goes up by exactly one.
+pub(crate) fn counts_changes(field: &Field) -> Option<bool> {
+    static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:goes\s+up|increases|increments|rises|grows|counts\s+up|(?:is\s+)?(?:raised|increased|incremented))\s+(?P<one>by\s+(?:one|1)\s+)?(?:with|on|at|by|after|for)\s+(?:each|every|any)\s+(?:change|update|edit|write|modification)",
+        )
+    });
+    let found = COUNTS.captures(&field.description)?;
+    Some(found.name("one").is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::conform::tests::documentation;
+
+    /// What the text of a page changes a member by, if 5 is sent.
+    fn of(text: &str) -> Vec<(String, Option<f64>)> {
+        let page =
+            format!("---\ntitle: Move stock\napi: POST /items/{{id}}/moves\n---\n\n{text}\n");
+        let (_, documentation) = documentation("", &[&page]);
+        let sent = json!({"quantity": 5});
+        let deltas = deltas(&documentation.api.operations[0]).into_iter();
+        deltas
+            .map(|it| (it.member.clone(), it.amount(sent.as_object().unwrap())))
+            .collect()
+    }
+
+    #[test]
+    fn sentences_say_what_goes_up_and_down() {
+        let is = |amount| vec![("stock".to_owned(), Some(amount))];
+        assert_eq!(of("Adds `quantity` to the `stock` of the item."), is(5.0));
+        assert_eq!(of("Takes `quantity` from `stock`."), is(-5.0));
+        assert_eq!(of("Lowers `stock` of the item by `quantity`."), is(-5.0));
+        assert_eq!(of("The `stock` changes by `quantity`."), is(5.0));
+        assert_eq!(of("The `stock` goes up by one."), is(1.0));
+        assert!(of("If it is open, the `stock` goes up by one.").is_empty());
+        assert!(of("Changes the `stock`.").is_empty());
+    }
+}

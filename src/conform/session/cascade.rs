@@ -1,0 +1,115 @@
+//! Deletes of what something else belongs to: they take it along, or are refused, as the page says.
+
+use crate::conform::chain::Kind;
+use crate::conform::judge::promises::{self, Children};
+use crate::conform::judge::state::{self, Found};
+use crate::conform::message::describe_status;
+use crate::conform::plan::{Item, Variant};
+use crate::model::Operation;
+
+use super::Session;
+
+impl Session<'_, '_> {
+    /// Deletes something to which other things belong, if the page says what becomes of those.
+    pub(super) fn delete_with_children(&mut self, item: &Item) {
+        if !self.is_stateful() {
+            return;
+        }
+        let (Some(operation), Some(role)) =
+            (self.operation(item.operation), self.role(item.operation))
+        else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let own = (0..self.store.things.len()).filter(|at| {
+            let thing = self.store.things.get(*at);
+            thing.is_some_and(|it| {
+                it.noun == noun && it.made_by.is_some() && !it.is_gone && !it.is_lost
+            })
+        });
+        let found = own.rev().find_map(|parent| {
+            let child = self.child_of(parent)?;
+            let of = &self.store.things.get(child)?.noun;
+            Some((parent, child, promises::on_children(operation, of)?))
+        });
+        let Some((parent, child, said)) = found else {
+            return;
+        };
+        let Ok(mut prepared) = self.prepared(item, Some(parent)) else {
+            return;
+        };
+        prepared.variant = Variant::Step("a delete of what others belong to");
+        let Some(at) = self.exchange(prepared).filter(|at| self.has_succeeded(*at)) else {
+            return;
+        };
+        if let Some(parent) = self.store.things.get_mut(parent) {
+            parent.is_gone = true;
+        }
+        match said {
+            Children::Held => self.taken_with_children(at, &noun, operation),
+            Children::TakenAlong => self.check_taken_along(at, child, operation),
+        }
+    }
+
+    /// A thing of our own that belongs to another one, and that can be read.
+    fn child_of(&self, parent: usize) -> Option<usize> {
+        let known = self.store.things.get(parent)?;
+        let id = known.key()?;
+        let mut things = self.store.things.iter();
+        things.position(|it| {
+            let made_by = it.made_by.and_then(|at| self.exchanges.get(at));
+            let is_named = made_by.is_some_and(|exchange| {
+                let role = self.role(exchange.item.operation);
+                let mut slots = role.into_iter().flat_map(|role| &role.slots);
+                slots.any(|slot| {
+                    !slot.is_own
+                        && slot.noun == known.noun
+                        && exchange.item.draft.slot(slot).as_ref() == Some(&id)
+                })
+            });
+            is_named
+                && !it.is_gone
+                && !it.is_lost
+                && self.example_of(&it.noun, Kind::Read).is_some()
+        })
+    }
+
+    fn taken_with_children(&mut self, at: usize, noun: &str, operation: &Operation) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let status = describe_status(exchange.status().unwrap_or_default());
+        let message = format!(
+            "{} of what others belong to is accepted, and the page says that it is refused then",
+            operation.name()
+        );
+        let found = Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message)
+            .seen("a refusal", status)
+            .weak_if(true);
+        self.found(at, noun, &format!("{index} held"), found);
+    }
+
+    fn check_taken_along(&mut self, at: usize, child: usize, operation: &Operation) {
+        let Some(noun) = self.store.things.get(child).map(|it| it.noun.clone()) else {
+            return;
+        };
+        let Some(read) = self.read(child, "a read of what belonged to it") else {
+            return;
+        };
+        if !self.has_succeeded(read) {
+            if let Some(child) = self.store.things.get_mut(child) {
+                child.is_gone = true;
+            }
+            return;
+        }
+        let message = format!(
+            "after {} the {noun} that belonged to it can still be read",
+            operation.name()
+        );
+        let found = Found::about(&state::DELETED_STILL_THERE, "endpoint", message)
+            .seen("404 Not Found", "200 OK")
+            .weak_if(true);
+        self.found(at, &noun, "taken along", found);
+    }
+}

@@ -1,0 +1,149 @@
+//! Defaults: what a create leaves out has the documented value in the answer, also within objects and lists.
+
+use serde_json::{Map, Value};
+
+use crate::conform::judge::echo;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::input::{self, Input, Place, Step};
+use crate::conform::plan::sample;
+use crate::model::Origin;
+
+use super::Session;
+
+impl Session<'_, '_> {
+    /// What was not sent has its default.
+    pub(super) fn check_member_defaults(&mut self, at: usize) {
+        let (Some(exchange), Some(object)) = (self.exchanges.get(at).cloned(), self.object(at))
+        else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let Some(sent) = exchange.item.draft.content() else {
+            return;
+        };
+        let inputs = input::inputs(operation);
+        self.check_inner_defaults(at, &inputs, &sent, &object);
+        for input in inputs.clone() {
+            let is_plain = input.place == Place::Body && echo::is_of_wrapper(&inputs, &input);
+            if !is_plain || sent.contains_key(&input.name) {
+                continue;
+            }
+            let Some(answered) =
+                echo::answered(operation, &role.noun, &exchange.item.draft, &input.name)
+            else {
+                continue;
+            };
+            let back = echo::member(&object, &input.name).map(|(_, value)| value);
+            let (Some((default, evidence)), Some(back)) = (answered.default, back) else {
+                continue;
+            };
+            if echo::is_same(&default, back) || is_written_out(&default, back) {
+                continue;
+            }
+            self.found(
+                at,
+                &role.noun,
+                &format!("{index} {}", input.name),
+                Found::about(
+                    &state::DEFAULT_NOT_APPLIED,
+                    input.subject(),
+                    format!(
+                        "{} without `{}` answers with another value than the documented default",
+                        operation.name(),
+                        input.name
+                    ),
+                )
+                .promised_at(evidence.map_or(input.span, |it| it.span))
+                .seen(sample::plain(&default), sample::plain(back))
+                .weak_if(evidence.is_none_or(|it| it.origin <= Origin::Prose)),
+            );
+        }
+    }
+
+    /// What is left out within an object or a list that was sent.
+    fn check_inner_defaults(
+        &mut self,
+        at: usize,
+        inputs: &[Input],
+        sent: &Map<String, Value>,
+        object: &Value,
+    ) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let sent = Value::Object(sent.clone());
+        for input in inputs
+            .iter()
+            .filter(|it| it.place == Place::Body && it.steps.len() > 1)
+        {
+            let Some(default) = &input.default else {
+                continue;
+            };
+            let Some(back) = left_out(&sent, object, &input.steps) else {
+                continue;
+            };
+            if echo::is_same(default, &back) || is_written_out(default, &back) {
+                continue;
+            }
+            let message = format!(
+                "{} without the {} answers with another value than the documented default",
+                operation.name(),
+                input.describe()
+            );
+            let found = Found::about(&state::DEFAULT_NOT_APPLIED, input.subject(), message)
+                .promised_at(input.span)
+                .seen(sample::plain(default), sample::plain(&back))
+                .weak_if(true);
+            self.found(
+                at,
+                &role.noun,
+                &format!("{index} {}", input.subject()),
+                found,
+            );
+        }
+    }
+}
+
+/// What an answer has for a member that was left out of what was sent, where both have the same around it.
+fn left_out(sent: &Value, back: &Value, steps: &[Step]) -> Option<Value> {
+    match steps {
+        [Step::Member(name)] => {
+            let (members, found) = (sent.as_object()?, back.as_object()?);
+            let is_alike = members.iter().all(|(name, value)| {
+                let shown = found.get(name);
+                shown.is_none_or(|shown| echo::is_same(value, shown))
+            });
+            let is_left_out = !members.contains_key(name);
+            found.get(name).filter(|_| is_left_out && is_alike).cloned()
+        }
+        [Step::Member(name), rest @ ..] => left_out(sent.get(name)?, back.get(name)?, rest),
+        [Step::Item, rest @ ..] => {
+            let (items, found) = (sent.as_array()?, back.as_array()?);
+            let mut pairs = items
+                .iter()
+                .zip(found)
+                .filter(|_| items.len() == found.len());
+            pairs.find_map(|(sent, back)| left_out(sent, back, rest))
+        }
+        [] => None,
+    }
+}
+
+/// A default in words, or one that the docs write as text: `[]`, `"true"`.
+fn is_written_out(default: &Value, back: &Value) -> bool {
+    match default {
+        Value::String(text) if !back.is_string() => {
+            let parsed: Option<Value> = serde_json::from_str(text).ok();
+            // What is no JSON describes the default in words.
+            parsed.is_none_or(|parsed| echo::is_same(&parsed, back))
+        }
+        Value::Null => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,153 @@
+//! Numbers that requests change by something: stock, balances, versions.
+
+use serde_json::{Map, Value};
+
+use crate::conform::judge::deltas::{self, Delta};
+use crate::conform::judge::echo;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::{Variant, sample};
+
+use super::Session;
+
+impl Session<'_, '_> {
+    /// Makes one more of something whose page says that it changes a number of what it is added to, and looks whether it does.
+    pub(super) fn check_addition(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let deltas = deltas::deltas(operation);
+        if deltas.is_empty() || !matches!(exchange.item.variant, Variant::Example) {
+            return;
+        }
+        let slots = role.slots.iter().filter(|slot| !slot.is_own);
+        let parent = slots.filter_map(|slot| {
+            let id = exchange.item.draft.slot(slot)?;
+            let mut things = self.store.things.iter();
+            things.position(|it| {
+                let is_it = it.noun == slot.noun && it.id(&slot.name).as_ref() == Some(&id);
+                is_it && it.made_by.is_some() && !it.is_gone
+            })
+        });
+        let is_told = |parent: &usize| {
+            let known = self.store.things.get(*parent);
+            let has =
+                |it: &Delta| known.is_some_and(|known| known.object.get(&it.member).is_some());
+            deltas.iter().any(has)
+        };
+        let Some(parent) = parent.rev().find(is_told) else {
+            return;
+        };
+        let mut item = exchange.item.clone();
+        let Some(before) = self.read(parent, "a read before one more is added") else {
+            return;
+        };
+        let Some(before) = self.shown(before) else {
+            return;
+        };
+        item.variant = Variant::Step("one more, to see what it changes");
+        let item = self.distinct(item);
+        let Some(added) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
+            return;
+        };
+        self.keep(added);
+        let Some(read) = self.read(parent, "a read after one more was added") else {
+            return;
+        };
+        if let Some(after) = self.shown(read) {
+            self.check_deltas(added, read, &before, &after);
+            self.refresh(parent, after);
+        }
+    }
+
+    /// What the page says goes up or down has done so by as much.
+    pub(super) fn check_deltas(&mut self, at: usize, read: usize, before: &Value, after: &Value) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let sent = exchange.item.draft.content().unwrap_or_default();
+        let noun = role.noun.clone();
+        for delta in deltas::deltas(operation) {
+            let number = |object: &Value| number(object.get(&delta.member)?);
+            let (Some(old), Some(new), Some(amount)) =
+                (number(before), number(after), delta.amount(&sent))
+            else {
+                continue;
+            };
+            if (new - old - amount).abs() < 1e-6 * old.abs().max(1.0) {
+                continue;
+            }
+            let member = &delta.member;
+            let message = format!(
+                "{} changes `{member}` from {old} to {new}, and the page says by {amount}",
+                operation.name()
+            );
+            let subject = self.subject_of(read, member);
+            let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
+                .seen((old + amount).to_string(), new.to_string())
+                .weak_if(true);
+            self.found(at, &noun, &format!("{index} {member} by"), found);
+        }
+    }
+
+    /// What its field says counts changes is higher after a change.
+    pub(super) fn check_counted_changes(
+        &mut self,
+        at: usize,
+        read: usize,
+        (before, after): (&Value, &Value),
+        sent: &Map<String, Value>,
+    ) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return;
+        };
+        let is_other = |(name, value): (&String, &Value)| {
+            let old = before.get(name);
+            old.is_some_and(|old| !echo::is_same(old, value))
+        };
+        if !sent.iter().any(is_other) {
+            return;
+        }
+        let responses = operation.responses.iter();
+        let fields = responses
+            .filter(|it| it.status.is_success())
+            .flat_map(|it| &it.fields);
+        let all = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
+        let counting = all.filter_map(|field| Some((field, deltas::counts_changes(field)?)));
+        for (field, is_by_one) in counting {
+            let name = &field.name.value;
+            let number = |object: &Value| object.get(name)?.as_i64();
+            let (Some(old), Some(new)) = (number(before), number(after)) else {
+                continue;
+            };
+            let is_right = if is_by_one { new == old + 1 } else { new > old };
+            if is_right || sent.contains_key(name) {
+                continue;
+            }
+            let message = format!(
+                "{} leaves `{name}`, which counts changes, at {new} after {old}",
+                operation.name()
+            );
+            let subject = self.subject_of(read, name);
+            let found = Found::about(&state::UPDATE_NOT_KEPT, subject, message)
+                .promised_at(field.open)
+                .seen((old + 1).to_string(), sample::plain(&Value::from(new)))
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {name}"), found);
+        }
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+}

@@ -1,0 +1,89 @@
+//! Where the URL of the next page leads that a page names.
+
+use serde_json::Value;
+
+use crate::conform::judge::list;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::message::describe_status;
+use crate::conform::plan::Variant;
+
+use super::Session;
+use super::pages::{List, Walk};
+use super::state::resolved;
+
+impl Session<'_, '_> {
+    /// The URL of the next page, where the first one names it, shows what the second one holds.
+    pub(super) fn check_next(&mut self, list: &List<'_>, pages: &Walk) {
+        let (Some(first), Some(second)) = (pages.exchanges.first(), pages.exchanges.get(1)) else {
+            return;
+        };
+        let (Some(exchange), Some(next)) =
+            (self.exchanges.get(*first), self.exchanges.get(*second))
+        else {
+            return;
+        };
+        let in_body = exchange.body.as_ref().and_then(list::next_url);
+        let header = exchange.answer.as_ref().ok();
+        let header = header.and_then(|answer| answer.header("link"));
+        let in_header = || Some(("Link".to_owned(), list::next_link(header?)?.to_owned()));
+        let is_of_header = in_body.is_none();
+        let Some((name, link)) = in_body.or_else(in_header) else {
+            return;
+        };
+        let Some(url) = resolved(&exchange.item.request.url, &link) else {
+            return;
+        };
+        if url == next.item.request.url {
+            return;
+        }
+        let mut item = exchange.item.clone();
+        item.request.url = url;
+        item.variant = Variant::Step("the next page as a page names it");
+        let wanted = self.ids_of(list, *second);
+        let own = self.ids_of(list, *first);
+        let Some(at) = self.exchange(item) else {
+            return;
+        };
+        let status = self.exchanges.get(at).and_then(super::Exchange::status);
+        let found = self.ids_of(list, at);
+        let is_dead = matches!(status, Some(404 | 405 | 410));
+        let is_other = found.is_some() && (found == own || found != wanted);
+        if !is_dead && !is_other {
+            return;
+        }
+        let subject = if is_of_header {
+            "response.header.Link".to_owned()
+        } else {
+            list.of_envelope(&name)
+        };
+        let observed = match status.filter(|_| is_dead) {
+            Some(status) => describe_status(status),
+            None if found == own => "the same page again".to_owned(),
+            None => "other items".to_owned(),
+        };
+        let message = format!(
+            "`{name}` of the first page of {} does not lead to the second one",
+            list.operation.name()
+        );
+        let found = Found::about(&state::BROKEN_PAGING, subject, message)
+            .promised_at(list.field(&name))
+            .seen("the items of the second page", observed);
+        let noun = list.noun.clone();
+        self.found(at, &noun, &format!("next {}", list.index), found);
+    }
+
+    /// The items of a page, by what names them.
+    fn ids_of(&self, list: &List<'_>, at: usize) -> Option<Vec<String>> {
+        let exchange = self.exchanges.get(at).filter(|it| it.is_success)?;
+        let items = list::array(list.operation, exchange.body.as_ref())?;
+        let page = Walk {
+            items: items.iter().map(flat).collect(),
+            ..Walk::default()
+        };
+        Some(page.ids(list))
+    }
+}
+
+fn flat(item: &Value) -> Value {
+    crate::conform::chain::identity::flat(item)
+}

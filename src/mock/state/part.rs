@@ -1,0 +1,285 @@
+//! An array of a thing that operations fill and empty.
+//!
+//! ```text
+//! POST         /carts/{cart_id}/lines             adds an item to `lines`
+//! PUT, PATCH   /carts/{cart_id}/lines/{line_id}   changes it
+//! DELETE       /carts/{cart_id}/lines/{line_id}   removes it
+//! ```
+//!
+//! The body of the request must have members of the items of one array, and the path must name that array, unless the
+//! thing has no other.
+
+use serde_json::{Map, Value};
+
+use super::collections::Collection;
+use super::total::{self, Total};
+use super::view::{View, is_id, member, text};
+use super::world::Spot;
+use super::{Outcome, State, Turn, make, overlay};
+use crate::mock::words;
+use crate::model::Operation;
+use crate::model::shape::{Shape, ShapeKind};
+
+/// What an operation does with an array of a thing.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// The member of the thing.
+    pub(super) member: String,
+    /// An item as examples show one.
+    sample: Value,
+    /// What an item is documented to be.
+    shape: Option<Shape>,
+    /// What the last parameter of the path names an item by; none if items are added.
+    pub(super) key: Option<Key>,
+    is_removal: bool,
+    /// The members of the thing that tell about all items.
+    totals: Vec<Total>,
+}
+
+/// What names an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Member(String),
+    /// The item is a plain value.
+    Itself,
+}
+
+/// What an operation below a thing is about.
+pub(super) enum Found {
+    Part(Box<Part>),
+    /// The path names an array, and the rest does not fit.
+    Other,
+    /// The thing as a whole.
+    None,
+}
+
+/// An array of a thing.
+struct Array {
+    member: String,
+    sample: Value,
+    shape: Option<Shape>,
+}
+
+impl Part {
+    pub(super) fn removes(&self) -> bool {
+        self.is_removal
+    }
+
+    /// Where the item is that a path names.
+    fn position(&self, thing: &Map<String, Value>, id: &str) -> Option<usize> {
+        let items = thing.get(&self.member)?.as_array()?;
+        items.iter().position(|item| match &self.key {
+            Some(Key::Member(name)) => item.get(name).is_some_and(|value| text(value) == id),
+            Some(Key::Itself) => text(item) == id,
+            None => false,
+        })
+    }
+
+    fn apply(
+        &self,
+        thing: &mut Map<String, Value>,
+        mut sent: Map<String, Value>,
+        id: Option<&str>,
+    ) {
+        let at = id.and_then(|id| self.position(thing, id));
+        let items = thing.entry(self.member.clone()).or_insert(Value::Null);
+        if !items.is_array() {
+            *items = Value::Array(Vec::new());
+        }
+        let Value::Array(items) = items else { return };
+        match at {
+            Some(at) if self.is_removal => {
+                items.remove(at);
+            }
+            Some(at) => {
+                if let (Some(Value::Object(item)), Some(Key::Member(key))) =
+                    (items.get_mut(at), &self.key)
+                {
+                    sent.remove(key);
+                    overlay::lay(item, sent, self.shape.as_ref());
+                }
+            }
+            None => items.push(self.item(items, sent)),
+        }
+        total::count(&self.totals, &self.member, thing);
+    }
+
+    /// A new item: what was sent, over what the example shows, with an id of its own.
+    fn item(&self, items: &[Value], sent: Map<String, Value>) -> Value {
+        let Value::Object(sample) = &self.sample else {
+            return sent
+                .into_iter()
+                .next()
+                .map_or(Value::Null, |(_, value)| value);
+        };
+        let mut item = sample.clone();
+        let id = item.get("id").filter(|id| is_id(id)).cloned();
+        if let Some(shown) = id.filter(|_| !sent.contains_key("id")) {
+            let ids: Vec<&Value> = items.iter().filter_map(|item| item.get("id")).collect();
+            let id = if shown.is_number() {
+                let most = ids.iter().filter_map(|id| id.as_i64()).max();
+                Value::from(most.unwrap_or_default() + 1)
+            } else {
+                let tries = (1..).map(|round| make::id(&shown, round)).take(64);
+                let mut free = tries.filter(|id| !ids.contains(&id));
+                free.next().unwrap_or(shown)
+            };
+            item.insert("id".to_owned(), id);
+        }
+        overlay::lay(&mut item, sent, self.shape.as_ref());
+        Value::Object(item)
+    }
+}
+
+/// The array that an operation below a thing is about.
+pub(super) fn of(
+    operation: &Operation,
+    collection: &Collection,
+    view: Option<&View>,
+    literal: &str,
+    parameter: Option<&str>,
+) -> Found {
+    let method = operation.endpoint.value.method.as_str();
+    let arrays = arrays(collection, view);
+    let sent = overlay::documented(operation).unwrap_or_default();
+    // `PUT /posts/{id}/tags` with all tags is about the post.
+    if parameter.is_none() && arrays.iter().any(|array| sent.contains(&array.member)) {
+        return Found::None;
+    }
+    let key = |array: &Array| parameter.and_then(|parameter| array.key(parameter, literal));
+    let fits = |array: &&Array| match parameter {
+        Some(_) => key(array).is_some() && (method == "DELETE" || array.takes(&sent)),
+        None => method == "POST" && array.takes(&sent) && !sent.is_empty(),
+    };
+    let named: Vec<&Array> = arrays.iter().filter(|it| it.is_named(literal)).collect();
+    let mut fitting = if named.is_empty() {
+        let is_plural = words::singular(literal) != words::folded(literal);
+        let is_about_items = is_plural || words::folded(literal).starts_with("add");
+        let objects = arrays.iter().filter(|it| it.sample.is_object());
+        objects.filter(|_| is_about_items).collect()
+    } else {
+        named.clone()
+    };
+    fitting.retain(fits);
+    match fitting.as_slice() {
+        [array] => Found::Part(Box::new(Part {
+            member: array.member.clone(),
+            sample: array.sample.clone(),
+            shape: array.shape.clone(),
+            key: key(array),
+            is_removal: method == "DELETE",
+            totals: total::of(collection, &array.member),
+        })),
+        _ if named.is_empty() && parameter.is_none() => Found::None,
+        _ => Found::Other,
+    }
+}
+
+/// The arrays that a thing has, with an item of each.
+fn arrays(collection: &Collection, view: Option<&View>) -> Vec<Array> {
+    let shape = |name: &String| {
+        let shape = member(view?.shape.as_ref()?, name)?;
+        overlay::items_of(shape).cloned()
+    };
+    let shown = || {
+        let view = view.map(|view| &view.sample);
+        view.into_iter()
+            .chain([&collection.sample])
+            .chain(&collection.seeds)
+    };
+    let mut arrays: Vec<Array> = Vec::new();
+    for (name, value) in shown().flatten() {
+        if !value.is_array() || arrays.iter().any(|it| it.member == *name) {
+            continue;
+        }
+        let mut items = shown().filter_map(|thing| thing.get(name)?.as_array()?.first());
+        let shape = shape(name);
+        let empty = || {
+            let is_object = shape
+                .as_ref()
+                .is_some_and(|it| matches!(it.kind, ShapeKind::Object { .. }));
+            is_object.then(|| Value::Object(Map::new()))
+        };
+        if let Some(sample) = items.next().cloned().or_else(empty) {
+            arrays.push(Array {
+                member: name.clone(),
+                sample,
+                shape,
+            });
+        }
+    }
+    arrays
+}
+
+impl Array {
+    /// True if a word of a path names it: `lines`, `line`, `add-line`.
+    fn is_named(&self, literal: &str) -> bool {
+        let own = words::singular(&self.member);
+        let mut parts = words::parts(literal).into_iter();
+        words::folded(literal) == words::folded(&self.member)
+            || parts.any(|part| words::singular(&part) == own)
+    }
+
+    /// True if all that can be sent is part of an item.
+    fn takes(&self, sent: &[String]) -> bool {
+        match &self.sample {
+            Value::Object(sample) => sent.iter().all(|name| {
+                let shape = self.shape.as_ref();
+                sample.contains_key(name) || shape.is_some_and(|it| member(it, name).is_some())
+            }),
+            Value::Array(_) => false,
+            _ => matches!(sent, [name] if words::singular(name) == words::singular(&self.member)
+                && *name != self.member),
+        }
+    }
+
+    /// What a parameter of a path names an item by.
+    fn key(&self, parameter: &str, literal: &str) -> Option<Key> {
+        let Value::Object(sample) = &self.sample else {
+            let is_own = words::singular(&self.member) == parameter;
+            return is_own.then_some(Key::Itself);
+        };
+        let nouns = [words::singular(literal), words::singular(&self.member)];
+        let is_id = parameter == "id" || nouns.iter().any(|it| parameter == format!("{it}id"));
+        let named = |wanted: &str| {
+            let mut names = sample.keys();
+            names.find(|name| words::folded(name) == wanted).cloned()
+        };
+        let found = named(parameter).or_else(|| named("id").filter(|_| is_id));
+        found.map(Key::Member)
+    }
+}
+
+impl State {
+    /// Adds, changes, or removes an item of an array of a thing.
+    pub(super) fn fill(
+        &mut self,
+        turn: &Turn<'_>,
+        spot: &Spot<'_>,
+        id: &str,
+        part: &Part,
+        item: Option<&str>,
+    ) -> Outcome {
+        let operation = &turn.served.operation;
+        let mut sent = overlay::sent(turn.request, operation);
+        if let Some(item) = item {
+            let things = self.things(spot.collection, spot.place());
+            let at = self.position(spot, id);
+            let Some(thing) = at.and_then(|at| things.get(at)) else {
+                return Outcome::Missing(id.to_owned());
+            };
+            if part.position(&thing.members, item).is_none() {
+                return if turn.documents_missing() {
+                    Outcome::Missing(item.to_owned())
+                } else {
+                    turn.show(&thing.members)
+                };
+            }
+        } else {
+            overlay::defaults(operation, &mut sent);
+        }
+        self.change(turn, spot, id, |members, _| {
+            part.apply(members, sent, item);
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! What each kind of operation does with the things of a collection.
+
+use serde_json::{Map, Value};
+
+use super::collections::Collection;
+use super::list::Asked;
+use super::view::{is_id, text};
+use super::world::Spot;
+use super::{Outcome, State, Thing, Turn, make, overlay};
+use crate::mock::form;
+
+impl State {
+    pub(super) fn list(&self, turn: &Turn<'_>, spot: &Spot<'_>) -> Outcome {
+        let Some(view) = &turn.used.view else {
+            return Outcome::AsDocumented;
+        };
+        let all = self.things(spot.collection, spot.place());
+        let here = all.iter().filter(|thing| self.is_below(spot, thing));
+        // Those that were made stand behind those of the pages, which are in their own order.
+        let (mut things, made): (Vec<_>, Vec<_>) = here.partition(|thing| !thing.is_made);
+        if turn.used.is_newest_first {
+            things.splice(0..0, made.into_iter().rev());
+        } else {
+            things.extend(made);
+        }
+        let things = things.into_iter().map(|thing| {
+            let mut members = thing.members.clone();
+            if spot.reach.selects() {
+                spot.reach.place(&mut members, &spot.ids);
+            }
+            members
+        });
+        let things: Vec<_> = things.collect();
+        let query = form::pairs(turn.request.query());
+        let asked = Asked::new(turn, &query);
+        let page = asked.page(view, spot.collection, things.iter().collect());
+        let items = page.things.iter();
+        let items = items.map(|thing| Value::Object(overlay::shown(view, thing)));
+        let mut whole = overlay::put(view, items.collect());
+        page.describe(view, &mut whole);
+        Outcome::Body(whole)
+    }
+
+    pub(super) fn create(&mut self, turn: &Turn<'_>, spot: &Spot<'_>) -> Outcome {
+        let Some(view) = &turn.used.view else {
+            return Outcome::AsDocumented;
+        };
+        let collection = spot.collection;
+        let mut members = view.sample.clone();
+        for (name, value) in &collection.sample {
+            members.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        let mut sent = overlay::sent(turn.request, &turn.served.operation);
+        overlay::defaults(&turn.served.operation, &mut sent);
+        let named = sent.remove(&collection.key);
+        overlay::lay(&mut members, sent, view.shape.as_ref());
+        spot.reach.place(&mut members, &spot.ids);
+        let id = self.new_id(spot, named);
+        let name = text(&id);
+        members.insert(collection.key.clone(), id);
+        make::stamp(&mut members, true, turn.now);
+        let body = overlay::put(view, Value::Object(overlay::shown(view, &members)));
+        let mut thing = Thing::new(name, members, true);
+        thing.below = spot.below();
+        if !self.has_room(thing.length) {
+            return Outcome::Full;
+        }
+        self.things_mut(collection, spot.place()).push(thing);
+        Outcome::Body(body)
+    }
+
+    /// An id that no thing has: the one that was sent, if the request may choose it.
+    fn new_id(&mut self, spot: &Spot<'_>, named: Option<Value>) -> Value {
+        self.made += 1;
+        let (made, collection) = (self.made, spot.collection);
+        let things = self.things(collection, spot.place());
+        let is_here = |id: &Value| things.iter().any(|thing| thing.id == text(id));
+        if let Some(named) = named.filter(|named| is_id(named) && !is_here(named)) {
+            return named;
+        }
+        let shown = collection.sample.get(&collection.key);
+        let shown = shown.cloned().unwrap_or_default();
+        let all = || self.kept_of(&collection.path).map(|(_, thing)| thing);
+        if shown.is_number() {
+            let numbers = all().filter_map(|thing| thing.id.parse::<i64>().ok());
+            let seeds = collection.seeds.iter();
+            let seeds = seeds.filter_map(|seed| seed.get(&collection.key)?.as_i64());
+            let most = numbers.chain(seeds).max().unwrap_or_default();
+            return most.saturating_add(1).into();
+        }
+        let is_free = |id: &Value| {
+            let mut seeds = collection.seeds.iter();
+            !all().any(|thing| thing.id == text(id))
+                && !seeds.any(|seed| collection.id(seed) == text(id))
+        };
+        // Short ids run out; then the number of the thing makes one longer.
+        let tries = (0..8).map(|round| make::id(&shown, made.wrapping_mul(8).wrapping_add(round)));
+        let mut free = tries.filter(is_free);
+        free.next()
+            .unwrap_or_else(|| format!("{}{made}", text(&shown)).into())
+    }
+
+    pub(super) fn read(&self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome {
+        let things = self.things(spot.collection, spot.place());
+        let at = self.position(spot, id);
+        match at.and_then(|at| things.get(at)) {
+            Some(thing) => turn.show(&thing.members),
+            None => Outcome::Missing(id.to_owned()),
+        }
+    }
+
+    pub(super) fn update(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome {
+        let mut sent = overlay::sent(turn.request, &turn.served.operation);
+        // What names a thing stays.
+        sent.remove(&spot.collection.key);
+        if let Some(own) = &turn.used.own {
+            sent.remove(own);
+        }
+        self.change(turn, spot, id, |members, view| {
+            overlay::lay(members, sent, view.and_then(|view| view.shape.as_ref()));
+        })
+    }
+
+    /// Changes the members of a thing.
+    pub(super) fn change(
+        &mut self,
+        turn: &Turn<'_>,
+        spot: &Spot<'_>,
+        id: &str,
+        change: impl FnOnce(&mut Map<String, Value>, Option<&super::view::View>),
+    ) -> Outcome {
+        if !self.has_room(turn.request.body.len()) {
+            return Outcome::Full;
+        }
+        let Some(at) = self.position(spot, id) else {
+            return Outcome::Missing(id.to_owned());
+        };
+        let collection = spot.collection;
+        let Some(thing) = self.things_mut(collection, spot.place()).get_mut(at) else {
+            return Outcome::AsDocumented;
+        };
+        let before = parents(collection, &thing.members);
+        change(&mut thing.members, turn.used.view.as_ref());
+        make::stamp(&mut thing.members, false, turn.now);
+        make::set(&mut thing.members, collection, turn);
+        // What was moved belongs where it was moved to.
+        if thing.below.is_empty() && before != parents(collection, &thing.members) {
+            thing.below = vec![collection.path.clone()];
+        }
+        thing.length = overlay::length(&thing.members);
+        turn.show(&thing.members)
+    }
+
+    pub(super) fn delete(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome {
+        let Some(at) = self.position(spot, id) else {
+            return Outcome::Missing(id.to_owned());
+        };
+        if !self.has_room(0) {
+            return Outcome::Full;
+        }
+        let (collection, whole) = (spot.collection, spot.whole(id));
+        let gone = self.things_mut(collection, spot.place()).remove(at);
+        self.removed
+            .insert((collection.path.clone(), whole.clone()));
+        self.cascade(turn.used.collection, whole);
+        let Some(view) = &turn.used.view else {
+            return Outcome::AsDocumented;
+        };
+        // The rest of the answer tells about the removal, not about what the thing was.
+        let mut shown = view.sample.clone();
+        if let Some(id) = gone.members.get(&collection.key) {
+            shown.insert(collection.key.clone(), id.clone());
+        }
+        Outcome::Body(overlay::put(view, Value::Object(shown)))
+    }
+}
+
+/// What a thing says of its parents.
+fn parents(collection: &Collection, thing: &Map<String, Value>) -> Vec<Option<Value>> {
+    let selecting = collection.reaches.iter().filter(|reach| reach.selects());
+    selecting.map(|reach| reach.named(thing).cloned()).collect()
+}

@@ -1,0 +1,120 @@
+//! What a collection holds at the start: what examples show, and commands name.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::collections::{Role, Use};
+use super::view::{View, is_id, text};
+use crate::mock::routes::Captured;
+use crate::mock::{Served, shown};
+
+/// A thing with all members that the answers show, those of one that was just made first.
+pub(super) fn sample(uses: &[(usize, Arc<Use>)]) -> Map<String, Value> {
+    let mut views: Vec<_> = uses
+        .iter()
+        .filter_map(|(_, used)| Some((used.role, used.view.as_ref()?)))
+        .collect();
+    views.sort_by_key(|(role, _)| match role {
+        Role::Create => 0,
+        Role::Read => 1,
+        Role::List => 2,
+        Role::Update => 3,
+        Role::Delete | Role::Act => 4,
+    });
+    let mut sample = Map::new();
+    for (name, value) in views
+        .iter()
+        .filter(|(role, _)| *role != Role::Delete)
+        .flat_map(|(_, view)| &view.sample)
+    {
+        sample.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    sample
+}
+
+/// Takes the things that an answer shows into what the collection holds at the start.
+pub(super) fn seed(seeds: &mut Vec<Map<String, Value>>, key: &str, role: Role, view: &View) {
+    // What a request makes, changes, or removes is not there before it.
+    if !matches!(role, Role::List | Role::Read) {
+        return;
+    }
+    let place = view
+        .way
+        .iter()
+        .try_fold(&view.template, |value, name| value.get(name));
+    let things: Vec<&Value> = match place {
+        Some(Value::Array(items)) => items.iter().collect(),
+        Some(thing) => vec![thing],
+        None => Vec::new(),
+    };
+    for thing in things.into_iter().filter_map(Value::as_object) {
+        let Some(id) = thing.get(key).filter(|id| is_id(id)) else {
+            continue;
+        };
+        match seeds.iter_mut().find(|known| known.get(key) == Some(id)) {
+            Some(known) => {
+                for (name, value) in thing {
+                    known.entry(name.clone()).or_insert_with(|| value.clone());
+                }
+            }
+            None => seeds.push(thing.clone()),
+        }
+    }
+}
+
+/// Adds the things that the commands of the pages name in their paths.
+pub(super) fn seed_shown(
+    seeds: &mut Vec<Map<String, Value>>,
+    key: &str,
+    ids: &[String],
+    sample: &Map<String, Value>,
+) {
+    for id in ids {
+        let is_known =
+            |thing: &Map<String, Value>| thing.get(key).is_some_and(|it| text(it) == *id);
+        if seeds.iter().any(is_known) {
+            continue;
+        }
+        let value = match sample.get(key) {
+            Some(Value::Number(_)) => id.parse::<i64>().ok().map(Value::from),
+            _ => Some(Value::from(id.as_str())),
+        };
+        if let Some(value) = value {
+            let mut thing = sample.clone();
+            thing.insert(key.to_owned(), value);
+            seeds.push(thing);
+        }
+    }
+}
+
+/// What the commands of a page have in the place of the last path parameter.
+pub(super) fn shown_ids(served: &Served) -> Vec<String> {
+    let shown = shown_parameters(served).into_iter();
+    let last = shown.filter_map(|captured| captured.into_iter().next_back());
+    last.map(|(_, id)| id).filter(|id| is_value(id)).collect()
+}
+
+/// The values of the path parameters in each command of a page.
+pub(super) fn shown_parameters(served: &Served) -> Vec<Captured> {
+    let examples = served.operation.request_examples.iter();
+    let urls = examples.filter_map(|example| example.curl.as_ref()?.url.as_ref());
+    urls.map(|url| shown::captured(&served.operation, url.text.text()))
+        .collect()
+}
+
+/// False for what stands for a value: `{id}`, `$ID`, `YOUR_ID`.
+pub(super) fn is_value(id: &str) -> bool {
+    !crate::model::shape::is_placeholder(id) && !id.contains(['$', '{', '<', ':'])
+}
+
+/// Members that are `null` in some examples, as others show them.
+pub(super) fn set(uses: &[(usize, Arc<Use>)], seeds: &[Map<String, Value>]) -> Map<String, Value> {
+    let views = uses.iter().filter_map(|(_, used)| used.view.as_ref());
+    let samples = views.map(|view| &view.sample).chain(seeds);
+    let mut set = Map::new();
+    for (name, value) in samples.flatten().filter(|(_, value)| !value.is_null()) {
+        set.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    set
+}

@@ -1,0 +1,178 @@
+//! Where in an answer the things of a collection are, and what names them.
+
+use serde_json::{Map, Value};
+
+use super::candidate::{Candidate, noun};
+use super::collections::Role;
+use crate::mock::generate::Circumstances;
+use crate::mock::{Served, generate, words};
+use crate::model::shape::{Shape, ShapeKind};
+
+/// The usual answer of an operation, and where in it the things are.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    /// The whole body.
+    pub(super) template: Value,
+    /// The members that lead to the thing, or to the array of things.
+    pub(super) way: Vec<String>,
+    /// A thing as it is shown there: the members that all have.
+    pub(super) sample: Map<String, Value>,
+    /// What a thing is documented to be there.
+    pub(super) shape: Option<Shape>,
+    /// What the whole body is documented to be.
+    pub(super) whole: Option<Shape>,
+    /// All members that any of the shown things has.
+    pub(super) shown: Vec<String>,
+}
+
+/// The usual answer as JSON; one of fields alone is made up.
+pub(super) fn body(served: &Served) -> Option<Value> {
+    let answer = served.usual()?.answer;
+    if let Some(value) = answer.json() {
+        return Some(value);
+    }
+    let fields = answer.fields.as_ref().filter(|_| !answer.has_example())?;
+    let circumstances = Circumstances {
+        operation: &served.name,
+        ..Circumstances::default()
+    };
+    Some(generate::generate(fields, circumstances))
+}
+
+/// The member that names things: one that an answer shows.
+pub(super) fn key(path: &str, candidates: &[&Candidate<'_>]) -> Option<String> {
+    let noun = words::singular(noun(path));
+    let parameter = candidates.iter().find_map(|it| it.parameter.clone());
+    let parameter = parameter.unwrap_or_default();
+    // `{bookId}` and `{id}` are `id` of a book, `{slug}` is `slug`.
+    let wanted = [
+        parameter.clone(),
+        format!("{noun}id"),
+        "id".to_owned(),
+        "uuid".to_owned(),
+        format!("{noun}uuid"),
+        parameter
+            .strip_prefix(noun.as_str())
+            .unwrap_or_default()
+            .to_owned(),
+    ];
+    let bodies: Vec<_> = candidates
+        .iter()
+        .filter_map(|it| it.body.as_ref())
+        .collect();
+    wanted
+        .iter()
+        .filter(|name| !name.is_empty())
+        .find_map(|name| {
+            let mut found = bodies.iter().filter_map(|body| named(body, name, 0));
+            found.next()
+        })
+}
+
+/// How deep in a body the things may stand.
+const DEEPEST: usize = 3;
+
+/// The name of a member in that spelling that holds a plain value, in the first object that has one.
+fn named(value: &Value, folded: &str, depth: usize) -> Option<String> {
+    if depth > DEEPEST {
+        return None;
+    }
+    match value {
+        Value::Object(members) => {
+            let mut own = members.iter().filter(|(_, value)| is_id(value));
+            let own = own.find(|(name, _)| words::folded(name) == folded);
+            own.map(|(name, _)| name.clone()).or_else(|| {
+                let mut inner = members.values();
+                inner.find_map(|value| named(value, folded, depth + 1))
+            })
+        }
+        Value::Array(items) => named(items.first()?, folded, depth + 1),
+        _ => None,
+    }
+}
+
+pub(super) fn is_id(value: &Value) -> bool {
+    value.is_string() || value.is_i64() || value.is_u64()
+}
+
+/// Where the things are in an answer.
+pub(super) fn view(served: &Served, role: Role, body: &Value, key: &str) -> Option<View> {
+    let is_list = role == Role::List;
+    let mut ways = vec![(Vec::new(), body)];
+    let mut way = None;
+    // The outermost place counts, and the first one of a level.
+    for _ in 0..DEEPEST {
+        let is_it = |(_, value): &&(Vec<String>, &Value)| {
+            let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+            if is_list {
+                items.iter().any(|it| it.get(key).is_some_and(is_id))
+            } else {
+                value.get(key).is_some_and(is_id)
+            }
+        };
+        if let Some((found, value)) = ways.iter().find(is_it) {
+            way = Some((found.clone(), (*value).clone()));
+            break;
+        }
+        let inner = ways.iter().flat_map(|(way, value)| {
+            let members = value.as_object().into_iter().flatten();
+            members.map(move |(name, value)| {
+                let way = way.iter().chain([name]).cloned().collect();
+                (way, value)
+            })
+        });
+        ways = inner.collect();
+    }
+    let (way, found) = way?;
+    let things: Vec<&Map<String, Value>> = match &found {
+        Value::Array(items) => items.iter().filter_map(Value::as_object).collect(),
+        Value::Object(thing) => vec![thing],
+        _ => Vec::new(),
+    };
+    let first = *things.first()?;
+    let mut sample = first.clone();
+    sample.retain(|name, _| things.iter().all(|thing| thing.contains_key(name)));
+    let mut shown: Vec<String> = Vec::new();
+    for name in things.iter().flat_map(|thing| thing.keys()) {
+        if !shown.contains(name) {
+            shown.push(name.clone());
+        }
+    }
+    let fields = served.usual().and_then(|it| it.answer.fields.clone());
+    let whole = fields.map(|fields| fields.shape.clone());
+    let shape = whole.as_ref().and_then(|whole| {
+        let found = way.iter().try_fold(whole, member)?;
+        match &found.kind {
+            ShapeKind::Array(items) if is_list => Some((**items).clone()),
+            _ if is_list => None,
+            _ => Some(found.clone()),
+        }
+    });
+    Some(View {
+        template: body.clone(),
+        way,
+        sample,
+        shape,
+        whole,
+        shown,
+    })
+}
+
+/// The shape of a member.
+pub(super) fn member<'s>(shape: &'s Shape, name: &String) -> Option<&'s Shape> {
+    let ShapeKind::Object { members, .. } = &shape.kind else {
+        return None;
+    };
+    let mut members = members.iter();
+    members
+        .find(|member| member.name == *name)
+        .map(|member| &member.shape)
+}
+
+/// An id as it stands in a path.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
