@@ -84,14 +84,16 @@ impl SiteConfig {
         let Some(file) = config else {
             return (Self::default(), Vec::new());
         };
-        let text = sources.file(file).text().trim_start_matches('\u{feff}');
+        let whole = sources.file(file).text();
+        let text = whole.trim_start_matches('\u{feff}');
         match serde_json::from_str::<Value>(text) {
             Ok(value) => (
                 Self::of(&value, file, sources.file(file).text()),
                 Vec::new(),
             ),
             Err(error) => {
-                let at = offset(text, error.line(), error.column());
+                let mark = whole.len() - text.len();
+                let at = mark + offset(text, error.line(), error.column());
                 let message = format!("the configuration is not valid JSON: {error}");
                 let help = "servers, authentication, and variables of the site are unknown until it is mended";
                 let diagnostic = Diagnostic::new(
@@ -262,13 +264,16 @@ fn place(file: FileId, text: &str, string: &str) -> Span {
     Span::new(file, start..end)
 }
 
+/// The byte of a place that the reader of JSON names, which counts columns in bytes; the start of its character.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text
         .split_inclusive('\n')
         .take(line.saturating_sub(1))
         .map(str::len)
         .sum();
-    (start + column.saturating_sub(1)).min(text.len())
+    let at = (start + column.saturating_sub(1)).min(text.len());
+    let mut starts = (0..=at).rev();
+    starts.find(|at| text.is_char_boundary(*at)).unwrap_or(at)
 }
 
 #[cfg(test)]

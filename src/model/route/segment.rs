@@ -43,25 +43,37 @@ impl Segment {
     /// An escape that stands for a literal, such as `%3A` for the colon in `{model}:generate`, is text of a parameter
     /// unless the segment only matches with it decoded.
     pub(super) fn captures(&self, raw: &str) -> Option<Vec<String>> {
-        if let Some(values) = self.split(raw, written) {
-            return Some(values.into_iter().map(decode).collect());
+        let decoded = |values: Vec<&str>| values.into_iter().map(decode).collect();
+        if let Some(values) = self.split(raw, written, is_in_escape) {
+            return Some(decoded(values));
         }
-        let decoded = decode(raw);
-        let values = self.split(&decoded, |literal| Cow::Borrowed(literal))?;
+        if raw.contains('%')
+            && let Some(values) = self.split(raw, escaped, is_in_escape)
+        {
+            return Some(decoded(values));
+        }
+        let text = decode(raw);
+        let values = self.split(&text, |literal| Cow::Borrowed(literal), |_, _| false)?;
         Some(values.into_iter().map(ToOwned::to_owned).collect())
     }
 
     /// Literals are found from the left, each as early as it can be, so the time is linear in the text.
+    ///
+    /// `is_inside` says where no literal begins.
     fn split<'p>(
         &self,
         text: &'p str,
         written: impl Fn(&str) -> Cow<'_, str>,
+        is_inside: impl Fn(&str, usize) -> bool,
     ) -> Option<Vec<&'p str>> {
         let mut values = Vec::new();
         let (mut rest, mut parts) = (text, self.0.as_slice());
         let mut open = false;
         if let [.., Part::Parameter, Part::Literal(suffix)] = parts {
             rest = rest.strip_suffix(&*written(suffix))?;
+            if is_inside(text, rest.len()) {
+                return None;
+            }
             parts = parts.get(..parts.len() - 1)?;
         }
         for part in parts {
@@ -75,7 +87,9 @@ impl Segment {
                 Part::Literal(literal) if open => {
                     let literal = written(literal);
                     let first = rest.chars().next()?.len_utf8();
-                    let end = first + rest.get(first..)?.find(&*literal)?;
+                    let mut places = rest.get(first..)?.match_indices(&*literal);
+                    let (end, _) = places.find(|(at, _)| !is_inside(rest, first + at))?;
+                    let end = first + end;
                     values.push(rest.get(..end)?);
                     rest = rest.get(end + literal.len()..)?;
                     open = false;
@@ -99,6 +113,21 @@ fn written(literal: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(literal)
     }
+}
+
+/// A literal with all escapes that it may have.
+fn escaped(literal: &str) -> Cow<'_, str> {
+    Cow::Owned(encode(literal, PATH_CHARACTERS, &[]))
+}
+
+/// True for a place behind the percent sign of an escape.
+fn is_in_escape(text: &str, at: usize) -> bool {
+    let is_escape = |back: usize| {
+        let start = at.checked_sub(back)?;
+        let rest = text.as_bytes().get(start..)?;
+        Some(matches!(rest, [b'%', high, low, ..] if hex(*high).is_some() && hex(*low).is_some()))
+    };
+    [1, 2].into_iter().any(|back| is_escape(back) == Some(true))
 }
 
 /// Percent-decoding; an escape that is none stays as it is, and bytes that are not UTF-8 become U+FFFD.
