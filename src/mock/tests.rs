@@ -98,6 +98,9 @@ pub(super) fn request(method: &str, target: &str, headers: &[(&str, &str)], body
 
 const KEY: (&str, &str) = ("idempotency-key", "1");
 
+/// Asks for all that is wrong, whatever error the page documents.
+const DETAILS: (&str, &str) = ("accept", "application/problem+json");
+
 fn get(target: &str, headers: &[(&str, &str)]) -> Reply {
     reply(&strict(), &request("GET", target, headers, ""))
 }

@@ -69,7 +69,7 @@ fn requests_that_http_forbids_are_refused() {
 #[test]
 fn all_that_is_wrong_is_said_at_once() {
     let body = r#"{"pages": "many", "binding": "none", "extra": 1}"#;
-    let wrong = request("POST", "/v1/books?dry_run=perhaps", &[], body);
+    let wrong = request("POST", "/v1/books?dry_run=perhaps", &[DETAILS], body);
     let reply = reply(&strict(), &wrong);
     assert_eq!(reply.status.as_u16(), 422);
     let problem = problem(&reply);
@@ -112,7 +112,7 @@ fn what_only_the_text_says_rejects_nothing() {
 
 #[test]
 fn a_member_in_another_spelling_is_missing() {
-    let reply = post(r#"{"Title": 5}"#, &[]);
+    let reply = post(r#"{"Title": 5}"#, &[DETAILS]);
     assert_eq!(reply.status.as_u16(), 422);
     let errors = problem(&reply)["errors"].clone();
     assert_eq!(errors.as_array().unwrap().len(), 1);
@@ -121,15 +121,34 @@ fn a_member_in_another_spelling_is_missing() {
 
 #[test]
 fn a_broken_body_is_told_where() {
-    let reply = post("{\"title\":", &[]);
+    let reply = post("{\"title\":", &[DETAILS]);
     assert_eq!(reply.status.as_u16(), 400);
     assert_eq!(problem(&reply)["offset"], 9);
     assert_eq!(post("\"text\"", &[]).status, 422);
-    // Several at once are objects each.
-    for body in ["[]", "[1]", "[null]", &format!("[{RIGHT}, 1]")] {
-        assert_eq!(post(body, &[]).status, 422, "{body}");
+}
+
+#[test]
+fn several_bodies_at_once_are_taken_where_a_command_sends_some() {
+    let curl = "\n```bash\ncurl -X POST https://api.example.com/v1/books --json '[{\"title\": \"A\"}]'\n```\n";
+    let shown = format!("{CREATE}\n<RequestExample>\n{curl}\n</RequestExample>\n");
+    let shown = mock_of(&[("create.mdx", &shown)], Options::default());
+    let status = |mock: &Mock, body: &str| {
+        let request = request("POST", "/v1/books", &[KEY], body);
+        reply(mock, &request).status.as_u16()
+    };
+    for body in ["[1]", "[null]", &format!("[{RIGHT}, 1]")] {
+        assert_eq!(status(&strict(), body), 422, "{body}");
     }
-    assert_eq!(post(&format!("[{RIGHT}]"), &[]).status, 201);
+    let several = format!("[{RIGHT}, {RIGHT}]");
+    assert_eq!(status(&shown, &several), 201);
+    assert_eq!(status(&strict(), &several), 422);
+}
+
+#[test]
+fn an_error_of_whatever_status_is_what_a_request_is_refused_with() {
+    let reply = post(r#"{"title": 5}"#, &[]);
+    assert_eq!(reply.status.as_u16(), 422);
+    assert_eq!(text(&reply).trim(), r#"{"code": "other"}"#);
 }
 
 #[test]
