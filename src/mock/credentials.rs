@@ -143,7 +143,10 @@ pub(super) fn samples(operation: &Operation) -> Vec<[String; 2]> {
     let headers = schemes.filter_map(|scheme| match &scheme.value {
         AuthScheme::Bearer => Some(["Authorization".to_owned(), "Bearer example".to_owned()]),
         // `user:password`
-        AuthScheme::Basic => Some(["Authorization".to_owned(), "Basic dXNlcjpwYXNzd29yZA==".to_owned()]),
+        AuthScheme::Basic => Some([
+            "Authorization".to_owned(),
+            "Basic dXNlcjpwYXNzd29yZA==".to_owned(),
+        ]),
         AuthScheme::Header(name) if is_authorization(name) => {
             Some(["Authorization".to_owned(), "Bearer example".to_owned()])
         }

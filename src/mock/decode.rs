@@ -34,7 +34,10 @@ pub(super) fn unpack(request: &mut Request, limit: u64) -> Result<(), Reply> {
         let mut plain = Vec::new();
         if reader.take(limit + 1).read_to_end(&mut plain).is_err() {
             let detail = format!("the body is not the {encoding} that `Content-Encoding` says");
-            return Err(respond::own(request, Problem::new(400, "unreadable-body", detail)));
+            return Err(respond::own(
+                request,
+                Problem::new(400, "unreadable-body", detail),
+            ));
         }
         if plain.len() as u64 > limit {
             return Err(respond::too_large(request, limit));
@@ -46,9 +49,8 @@ pub(super) fn unpack(request: &mut Request, limit: u64) -> Result<(), Reply> {
 
 /// <https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16-3>
 fn unsupported(request: &Request, encoding: &str) -> Reply {
-    let detail = format!(
-        "the body is encoded as `{encoding}`, and this mock reads gzip, deflate, and br"
-    );
+    let detail =
+        format!("the body is encoded as `{encoding}`, and this mock reads gzip, deflate, and br");
     let problem = Problem::new(415, "unsupported-content-encoding", detail);
     let mut reply = respond::own(request, problem);
     let known = HeaderValue::from_static("gzip, deflate, br");

@@ -48,7 +48,10 @@ impl Likeness {
         examples: &[(Option<usize>, Facts)],
         is_chosen: impl Fn(&str) -> bool,
     ) -> Self {
-        let keys: BTreeSet<&String> = examples.iter().flat_map(|(_, facts)| facts.keys()).collect();
+        let keys: BTreeSet<&String> = examples
+            .iter()
+            .flat_map(|(_, facts)| facts.keys())
+            .collect();
         let telling = keys.into_iter().filter_map(|key| {
             let values: Vec<_> = examples.iter().map(|(_, facts)| facts.get(key)).collect();
             let first = values.first()?;
@@ -72,20 +75,28 @@ impl Likeness {
 
     /// The headers that tell examples apart, in lower case.
     pub(super) fn headers(&self) -> impl Iterator<Item = &str> {
-        self.telling.keys().filter_map(|key| key.strip_prefix(HEADER))
+        self.telling
+            .keys()
+            .filter_map(|key| key.strip_prefix(HEADER))
     }
 
     /// The answer of the example that a request is most like; `None` if that is none, or has no answer of its own.
     pub(super) fn find(&self, sent: &Facts) -> Option<usize> {
-        let scores = self.examples.iter().map(|example| self.score(example, sent));
+        let scores = self
+            .examples
+            .iter()
+            .map(|example| self.score(example, sent));
         let scores: Vec<Option<i32>> = scores.collect();
-        let best = scores.iter().flatten().max().filter(|best| **best >= PRESENT)?;
+        let best = scores
+            .iter()
+            .flatten()
+            .max()
+            .filter(|best| **best >= PRESENT)?;
         let mut winners = self.examples.iter().zip(&scores);
         let winner = winners.find(|(_, score)| score.as_ref() == Some(best))?.0;
         // Two that are as good, with different answers, tell nothing.
-        let is_alone = winners.all(|(other, score)| {
-            score.as_ref() != Some(best) || other.answer == winner.answer
-        });
+        let is_alone = winners
+            .all(|(other, score)| score.as_ref() != Some(best) || other.answer == winner.answer);
         winner.answer.filter(|_| is_alone)
     }
 
@@ -96,7 +107,11 @@ impl Likeness {
         for (key, telling) in &self.telling {
             match (example.facts.get(key), sent.get(key)) {
                 (Some(own), Some(value)) if own == value => {
-                    score += if *telling == Telling::Free { EQUAL } else { CHOSEN };
+                    score += if *telling == Telling::Free {
+                        EQUAL
+                    } else {
+                        CHOSEN
+                    };
                 }
                 (Some(_), Some(_)) if *telling == Telling::Closed => return None,
                 _ => {}
@@ -122,7 +137,9 @@ impl Likeness {
 /// A place without the numbers of items: `body/items/0/id` is `body/items//id`.
 fn erased(key: &str) -> String {
     let is_number = |step: &str| !step.is_empty() && step.bytes().all(|it| it.is_ascii_digit());
-    let steps = key.split('/').map(|step| if is_number(step) { "" } else { step });
+    let steps = key
+        .split('/')
+        .map(|step| if is_number(step) { "" } else { step });
     steps.collect::<Vec<_>>().join("/")
 }
 
@@ -176,7 +193,11 @@ fn shape<'o>(operation: &'o Operation, key: &str) -> Option<&'o Shape> {
             shape = items;
             continue;
         }
-        shape = &shape.members().iter().find(|member| member.name == step)?.shape;
+        shape = &shape
+            .members()
+            .iter()
+            .find(|member| member.name == step)?
+            .shape;
     }
     Some(shape)
 }
@@ -187,15 +208,27 @@ mod tests {
 
     fn facts(pairs: &[(&str, &str)]) -> Facts {
         let pairs = pairs.iter();
-        pairs.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        pairs
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
     }
 
     /// What tells three examples apart without documented values.
     fn likeness() -> Likeness {
         let examples = [
             (Some(0), facts(&[("body/kind", "circle"), ("body/r", "2")])),
-            (Some(1), facts(&[("body/kind", "square"), ("body/side", "3"), ("body/input/0", "x")])),
-            (None, facts(&[("body/kind", "line"), ("body/stream", "true")])),
+            (
+                Some(1),
+                facts(&[
+                    ("body/kind", "square"),
+                    ("body/side", "3"),
+                    ("body/input/0", "x"),
+                ]),
+            ),
+            (
+                None,
+                facts(&[("body/kind", "line"), ("body/stream", "true")]),
+            ),
         ];
         Likeness::of(&examples, |_| false)
     }
@@ -205,7 +238,10 @@ mod tests {
         let find = |pairs: &[(&str, &str)]| likeness().find(&facts(pairs));
         assert_eq!(find(&[("body/kind", "square"), ("body/r", "9")]), Some(1));
         assert_eq!(find(&[("body/side", "9")]), Some(1));
-        assert_eq!(find(&[("body/input/3", "y"), ("body/input/4", "z")]), Some(1));
+        assert_eq!(
+            find(&[("body/input/3", "y"), ("body/input/4", "z")]),
+            Some(1)
+        );
         assert_eq!(find(&[("body/r", "9")]), Some(0));
     }
 

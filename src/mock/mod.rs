@@ -192,7 +192,11 @@ impl Mock {
         let route = |served: &Arc<Served>| Route {
             method: served.operation.endpoint.value.method.clone(),
             path: served.operation.joined_path(),
-            host: served.ways.hosts.first().map(|it| it.trim_matches('/').to_owned()),
+            host: served
+                .ways
+                .hosts
+                .first()
+                .map(|it| it.trim_matches('/').to_owned()),
             source: served.source(&self.places),
             more: served.operation.pages.len().saturating_sub(1),
             answer: served.usual_answer(),

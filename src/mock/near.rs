@@ -21,7 +21,9 @@ pub(super) fn other_hosts(mock: &Mock, path: &str) -> Option<String> {
         .collect();
     let hosts: Vec<_> = hosts.iter().map(|host| format!("`{host}`")).collect();
     Some(match hosts.as_slice() {
-        [] => format!("; `{host}` is the host of no documented server, and `{rest}` is documented without one"),
+        [] => format!(
+            "; `{host}` is the host of no documented server, and `{rest}` is documented without one"
+        ),
         hosts => format!(
             "; `{host}` is the host of no documented server, and `{rest}` is documented for {}",
             hosts.join(", ")

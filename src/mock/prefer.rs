@@ -114,7 +114,8 @@ impl Preferences {
 
     fn take(&mut self, key: &str, value: String) {
         if let Some(reason) = reason(key, &value) {
-            self.ignored.push(format!("{key}={} ({reason})", quoted(&value)));
+            self.ignored
+                .push(format!("{key}={} ({reason})", quoted(&value)));
         }
         match key.to_ascii_lowercase().as_str() {
             "code" | "status" | "statuscode" => {
@@ -292,7 +293,10 @@ mod tests {
     fn what_asks_for_nothing_is_said() {
         let ignored = |line: &str| read(&[line], "").ignored;
         assert_eq!(ignored("code=404, return=minimal, tea=green"), [""; 0]);
-        assert_eq!(ignored("exampel=x"), ["exampel=x (did you mean `example`?)"]);
+        assert_eq!(
+            ignored("exampel=x"),
+            ["exampel=x (did you mean `example`?)"]
+        );
         assert_eq!(
             ignored("dynamic=maybe; handling=loose"),
             [

@@ -214,7 +214,8 @@ impl Rejection {
             detail = format!("{detail}; and {} more", violations.len() - NAMED);
         }
         let errors: Value = violations.iter().map(Violation::to_json).collect();
-        let problem = Problem::new(status, "request-not-as-documented", detail).with("hint", json!(PASSES));
+        let problem =
+            Problem::new(status, "request-not-as-documented", detail).with("hint", json!(PASSES));
         let mut reply = problem.with("errors", errors).reply();
         if let Some(source) = violations.iter().find_map(Violation::source) {
             reply.set(header::SOURCE, &source.to_string());

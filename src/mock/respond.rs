@@ -16,7 +16,8 @@ use super::problem::Problem;
 use super::routes::{Captured, Lookup};
 use super::select::Choice;
 use super::{
-    Mock, Served, Validation, cors, encode, events, form, header, near, protocol, refuse, select, words,
+    Mock, Served, Validation, cors, encode, events, form, header, near, protocol, refuse, select,
+    words,
 };
 use crate::model::json::read_strict;
 

@@ -284,7 +284,10 @@ impl Routes {
         let mut ranked: Vec<(u32, usize)> = Vec::new();
         for (least, index, filled) in likely {
             // The rest is farther away by its letters alone, whatever their order.
-            if ranked.get(MOST_NAMED - 1).is_some_and(|(last, _)| least > *last) {
+            if ranked
+                .get(MOST_NAMED - 1)
+                .is_some_and(|(last, _)| least > *last)
+            {
                 break;
             }
             if let Some(entry) = self.entries.get(index) {

@@ -82,7 +82,9 @@ fn table(mock: &Mock, out: &mut dyn Write) -> io::Result<()> {
         routes.iter().filter(is_same).count() > 1
     };
     let path = |route: &Route| match &route.host {
-        Some(host) if twins(route) => visible::escape(&format!("{} ({host})", route.path)).into_owned(),
+        Some(host) if twins(route) => {
+            visible::escape(&format!("{} ({host})", route.path)).into_owned()
+        }
         _ => visible::escape(&route.path).into_owned(),
     };
     let paths = routes.iter().map(|route| columns(&path(route))).max();

@@ -65,7 +65,10 @@ fn request(mock: &Mock, served: &Served) -> Value {
         // The boundary belongs to the body that is shown.
         headers.retain(|[name, _]| !name.eq_ignore_ascii_case("content-type"));
         let media_type = form.header(CONTENT_TYPE).unwrap_or_default();
-        let headers = headers.iter().copied().chain([["Content-Type", &*media_type]]);
+        let headers = headers
+            .iter()
+            .copied()
+            .chain([["Content-Type", &*media_type]]);
         let headers: Vec<[&str; 2]> = headers.collect();
         let body = String::from_utf8_lossy(&form.body);
         return json!({ "target": target, "headers": headers, "body": body });

@@ -18,8 +18,8 @@ use super::drift::Passed;
 use super::header;
 use super::message::{Reply, Request};
 
-pub(super) use redact::{BLOT, is_secret};
 pub use redact::target as shown_target;
+pub(super) use redact::{BLOT, is_secret};
 pub(super) use show::Selection;
 
 /// How much is kept.
@@ -126,7 +126,9 @@ impl Journal {
         let is_full = self.entries.len() >= self.bounds.entries;
         let left = is_full.then(|| self.forget()).flatten();
         let left = left.map(|oldest| oldest.text.bytes);
-        let mut room = left.filter(|it| it.capacity() <= REUSED).unwrap_or_default();
+        let mut room = left
+            .filter(|it| it.capacity() <= REUSED)
+            .unwrap_or_default();
         room.clear();
         room
     }

@@ -130,7 +130,9 @@ fn without_passwords(text: &str) -> String {
         shown.push_str("://");
         let is_end = |it: char| it.is_whitespace() || "/?#\"'\\<>".contains(it);
         let authority = part.split(is_end).next().unwrap_or_default();
-        let user = authority.rsplit_once('@').and_then(|(info, _)| info.split_once(':'));
+        let user = authority
+            .rsplit_once('@')
+            .and_then(|(info, _)| info.split_once(':'));
         match (user, part.get(authority.len()..)) {
             (Some((user, _)), Some(rest)) => {
                 let host = authority.rsplit('@').next().unwrap_or_default();

@@ -127,9 +127,11 @@ impl Entry {
             return false;
         };
         let (own, other) = (operation.split_once(' '), wanted.split_once(' '));
-        let is_below = own.zip(other).is_some_and(|((method, path), (wanted, whole))| {
-            method == wanted && path.starts_with('/') && whole.ends_with(path)
-        });
+        let is_below = own
+            .zip(other)
+            .is_some_and(|((method, path), (wanted, whole))| {
+                method == wanted && path.starts_with('/') && whole.ends_with(path)
+            });
         operation == wanted || is_below
     }
 

@@ -102,7 +102,12 @@ fn phrase(title: &str) -> Option<u16> {
     let lower = title.to_lowercase();
     let words = lower.split(|it: char| !it.is_alphanumeric());
     let words: Vec<&str> = words
-        .filter(|word| !matches!(*word, "" | "error" | "errors" | "response" | "example" | "http"))
+        .filter(|word| {
+            !matches!(
+                *word,
+                "" | "error" | "errors" | "response" | "example" | "http"
+            )
+        })
         .collect();
     let said = words.join(" ");
     let mut others = OTHER_PHRASES.iter();
