@@ -88,6 +88,7 @@ impl<'a> Comparison<'a> {
         named: impl Into<String>,
         shape: &'a Shape,
         examples: Vec<Shown<'a>>,
+        fields: &'a [Field],
     ) -> Option<Self> {
         if examples.is_empty() {
             return None;
@@ -101,7 +102,7 @@ impl<'a> Comparison<'a> {
             drifts: Vec::new(),
             renamed: Vec::new(),
             is_unrelated: false,
-            fields: &[],
+            fields,
         };
         // Each of these rests on the ones before it.
         comparison.hidden = hidden::of(&comparison);
@@ -109,12 +110,6 @@ impl<'a> Comparison<'a> {
         comparison.renamed = renaming::renamed(&comparison);
         comparison.is_unrelated = unrelated_example::holds(&comparison);
         Some(comparison)
-    }
-
-    /// The same with the fields that the shape is made of.
-    pub(super) fn with_fields(mut self, fields: &'a [Field]) -> Self {
-        self.fields = fields;
-        self
     }
 
     /// The field that documents the value at a path.
@@ -261,8 +256,7 @@ fn compare<'r>(response: &'r Response, subject: String, named: &str) -> Option<C
             })
         })
         .collect();
-    Comparison::new(subject, named, shape, examples)
-        .map(|comparison| comparison.with_fields(&response.fields))
+    Comparison::new(subject, named, shape, examples, &response.fields)
 }
 
 /// True if the example shows a documented member, at its level or in an envelope, or if no members are documented.

@@ -68,24 +68,49 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
 }
 
 fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Diagnostic> {
-    let message = format!("`{}` is documented but shown in no example", hidden.path);
+    let path = &hidden.path;
+    let (message, several) = if hidden.is_required() {
+        (
+            format!("`{path}` is required, and no example shows it"),
+            "{} are required, and no example shows them",
+        )
+    } else {
+        (
+            format!("`{path}` is documented but shown in no example"),
+            "{} are documented but shown in no example",
+        )
+    };
     let span = hidden.member.evidence?.span;
     let advice = if hidden.is_required() {
         "add them to the example, or drop `required`"
     } else {
         "add them to an example, or say when they are absent"
     };
-    let cause = comparison.of_object(&hidden.path).of(
-        format!("`{}`", hidden.path),
-        "{} are documented but shown in no example",
-        advice,
-    );
+    let cause =
+        comparison
+            .of_object(&hidden.path)
+            .of(format!("`{}`", hidden.path), several, advice);
     let cause = cause.across(format!("{} {}", comparison.side(), hidden.path));
     let diagnostic = Diagnostic::new(&RULE, span, message)
         .subject(comparison.subject(&hidden.path))
         .cause(cause);
     Some(if hidden.is_required() {
-        diagnostic
+        let stated = hidden.member.required.as_ref();
+        let elsewhere = stated.filter(|it| {
+            it.evidence.span.file != span.file || it.evidence.origin == Origin::Specification
+        });
+        let diagnostic = elsewhere.into_iter().fold(diagnostic, |diagnostic, it| {
+            diagnostic.related(it.evidence.span, "required here")
+        });
+        let shown = comparison.examples.first();
+        let shown = shown.map(|example| {
+            example.span(&(example.value.range.start..example.value.range.start + 1))
+        });
+        shown
+            .into_iter()
+            .fold(diagnostic, |diagnostic, place| {
+                diagnostic.related(place, "an example without it")
+            })
             .severity(Severity::Error)
             .label("required, so every example must show it")
             .help("add it to the example, or drop `required`")

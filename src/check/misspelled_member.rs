@@ -32,11 +32,13 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
 /// All members that are documented in one style and shown in another are one slip.
 fn cause(comparison: &Comparison<'_>, documented: &str, shown: &str) -> Cause {
     let (from, to) = (style(documented), style(shown));
-    Cause::on_page(format!("{} {from} {to}", comparison.side())).of(
-        format!("`{shown}` for `{documented}`"),
-        "members are shown in another spelling than they are documented in: {}",
-        "use one spelling in both places",
-    )
+    Cause::on_page(format!("{} {from} {to}", comparison.side()))
+        .of(
+            format!("`{shown}` for `{documented}`"),
+            "members are shown in another spelling than they are documented in: {}",
+            "use one spelling in both places",
+        )
+        .across(format!("{from} {to}"))
 }
 
 /// What stands between the words of a name.

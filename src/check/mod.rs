@@ -98,6 +98,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     }
     request::mixed_placeholders::check(&documentation.api, &mut diagnostics);
     platform::members_of_scalar::replace_types(&mut diagnostics);
+    field::contradicting_description::leave_to_examples(&mut diagnostics);
     // A snippet used by many pages is wrong once.
     let mut seen = HashSet::new();
     diagnostics.retain(|diagnostic| {

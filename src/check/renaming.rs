@@ -47,7 +47,11 @@ pub(super) fn renamed(comparison: &Comparison<'_>) -> Vec<Renamed> {
         ) else {
             continue;
         };
-        let free = |hidden: &Hidden<'_>| pairs.iter().all(|pair| pair.documented != hidden.path);
+        let free = |hidden: &Hidden<'_>| {
+            let is_other = are_kin(&hidden.member.name, split(&stray.path).1)
+                && is_conditional(comparison, &hidden.path);
+            !is_other && pairs.iter().all(|pair| pair.documented != hidden.path)
+        };
         if let Some(found) = strange.other_name(hidden, free)
             && let Some(evidence) = found.member.evidence
         {
@@ -67,6 +71,8 @@ struct Strange<'a> {
     value: &'a Json,
     /// The documented members that are shown before and after it.
     between: Between<'a>,
+    /// True if its object shows nothing else.
+    is_sole: bool,
 }
 
 impl<'a> Strange<'a> {
@@ -91,6 +97,7 @@ impl<'a> Strange<'a> {
         Some(Self {
             name,
             value,
+            is_sole: members.len() == 1,
             between: (
                 before.map(|member| member.key.as_str()),
                 after.map(|member| member.key.as_str()),
@@ -122,7 +129,11 @@ impl<'a> Strange<'a> {
                     .iter()
                     .any(|word| own.contains(word))
             };
-            return only(hidden.iter().copied().filter(is_candidate)).filter(shares);
+            // One member alone on both sides is one that every answer has.
+            let is_sole =
+                |found: &&Hidden<'_>| self.is_sole && hidden.len() == 1 && found.is_required();
+            let found = only(hidden.iter().copied().filter(is_candidate));
+            return found.filter(|found| shares(found) || is_sole(found));
         }
         let in_place = || {
             hidden
@@ -146,6 +157,32 @@ const COMMON: [&str; 16] = [
     "at", "by", "code", "created", "date", "has", "id", "ids", "is", "name", "of", "on", "time",
     "type", "updated", "value",
 ];
+
+/// True if the text of a field says when the member is there.
+fn is_conditional(comparison: &Comparison<'_>, path: &str) -> bool {
+    let field = comparison.field(path);
+    let text = field.map_or("", |field| field.description.as_str());
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    words.any(|word| {
+        ["if", "when", "only"]
+            .iter()
+            .any(|it| word.eq_ignore_ascii_case(it))
+    })
+}
+
+/// True for two things of one kind: `workflow_id` and `message_id`.
+fn are_kin(one: &str, other: &str) -> bool {
+    let (one, other) = (words(one), words(other));
+    let (Some((last, one)), Some((other_last, other))) = (one.split_last(), other.split_last())
+    else {
+        return false;
+    };
+    last == other_last
+        && COMMON.contains(&last.as_str())
+        && !one.is_empty()
+        && !other.is_empty()
+        && !one.iter().any(|word| other.contains(word))
+}
 
 /// True if two names differ by a slip, share a word that tells something, or one is the other with a qualifier.
 fn is_like(documented: &str, shown: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::json::{Json, JsonKind, Member};
 use crate::model::shape::{Openness, Shape, ShapeKind};
 
@@ -17,6 +17,9 @@ pub(super) static RULE: Rule = Rule {
 /// Fewer members on a side may be one that was renamed.
 const FEWEST: usize = 2;
 
+/// So many members are not renamed to one.
+const MANY: usize = 8;
+
 /// True if documented and shown members have nothing in common.
 pub(super) fn holds(comparison: &Comparison<'_>) -> bool {
     let documented = comparison.shape.members();
@@ -29,9 +32,9 @@ pub(super) fn holds(comparison: &Comparison<'_>) -> bool {
     let names: HashSet<String> = documented.iter().map(|it| folded(&it.name)).collect();
     let is_other = |object: &&Json| {
         let shown = object.members();
-        shown.len() >= FEWEST
-            && !object.is_open()
-            && !shown.iter().any(|it| names.contains(&folded(&it.key)))
+        // One alone in the place of many is no other name of them.
+        let is_enough = shown.len() >= FEWEST || !shown.is_empty() && documented.len() >= MANY;
+        is_enough && !object.is_open() && !shown.iter().any(|it| names.contains(&folded(&it.key)))
     };
     documented.len() >= FEWEST
         && is_closed(comparison.shape)
@@ -61,26 +64,36 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     let shown = comparison
         .examples
         .iter()
-        .find_map(|example| Some((example, first_member(&example.value)?)));
+        .find_map(|example| Some((example, members(&example.value).first()?)));
     let (Some(field), Some((example, member))) = (field, shown) else {
         return;
     };
-    let message = format!(
-        "the example shows none of the {} documented members",
-        documented.len()
-    );
+    let shown: Vec<&str> = members(&example.value)
+        .iter()
+        .map(|member| member.key.as_str())
+        .collect();
+    let copied = format!("{} {}", comparison.side(), shown.join(" "));
+    let message = "the example shows none of the documented members";
     diagnostics.push(
         Diagnostic::new(&RULE, example.span(&member.key_range), message)
             .label("other members")
-            .related(field.span, "the documented members begin here")
+            .related(
+                field.span,
+                format!("the first of {} documented members", documented.len()),
+            )
             .help("show the documented members, or document those that are shown")
-            .subject(comparison.subject("")),
+            .subject(comparison.subject(""))
+            .cause(Cause::on_site(copied)),
     );
 }
 
-fn first_member(value: &Json) -> Option<&Member> {
+/// The members of the object, or of the first one of several.
+fn members(value: &Json) -> &[Member] {
     match &value.kind {
-        JsonKind::Array(items) => items.iter().find_map(first_member),
-        _ => value.members().first(),
+        JsonKind::Array(items) => {
+            let mut objects = items.iter().map(members);
+            objects.find(|it| !it.is_empty()).unwrap_or_default()
+        }
+        _ => value.members(),
     }
 }

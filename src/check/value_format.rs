@@ -45,21 +45,24 @@ fn is_in_text(mismatch: &Mismatch) -> bool {
 /// True if the text that speaks of a notation allows the value, too: it names it, or an empty one, or something else
 /// that may stand there; or if the value names the notation instead of being written in it.
 fn is_explained(comparison: &Comparison<'_>, path: &str, mismatch: &Mismatch) -> bool {
-    let Some(field) = comparison.field(path) else {
-        return false;
-    };
-    let text = field.description.to_lowercase();
     let shown = mismatch.found.split_once('"').map_or("", |(_, rest)| rest);
     let shown = shown.trim_end_matches('"').to_lowercase();
     let names_notation = ["base64", "uuid"]
         .iter()
         .any(|name| shown.contains(name) && mismatch.expected.to_lowercase().contains(name));
+    if names_notation {
+        return true;
+    }
+    let Some(field) = comparison.field(path) else {
+        return false;
+    };
+    let text = field.description.to_lowercase();
     if shown.is_empty() {
         return ["empty", "leer", "vazi", "vací", "vide"]
             .iter()
             .any(|it| text.contains(it));
     }
-    text.contains(&shown) || names_notation || offers_another(&text)
+    text.contains(&shown) || offers_another(&text)
 }
 
 /// True for "a UUID, or a bare domain".
@@ -104,9 +107,11 @@ fn cause(comparison: &Comparison<'_>, path: &str, mismatch: &Mismatch) -> Cause 
     } else {
         Cause::on_page(format!("{} {expected}", comparison.side()))
     };
+    // The value that stands for the notation looks like one of theirs.
+    let notation = expected.split(" (").next().unwrap_or(expected);
     cause.of(
         comparison.name(path),
-        format!("{{}} show values in another notation, and {expected} is documented"),
+        format!("{{}} show values in another notation, and {notation} is documented"),
         "show values in the documented notation, or document this one",
     )
 }

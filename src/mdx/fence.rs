@@ -14,9 +14,11 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::source::Excerpt;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Excerpt, Span};
 
 use super::node::Fence;
+use super::rules;
 
 /// The opening line of a fence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +165,31 @@ fn title(meta: &str) -> Option<String> {
     }
     let words: Vec<_> = rest.split_whitespace().collect();
     (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// What is said of a fence that the end of its block ends.
+pub(super) fn never_closed(before: &str, fenced: &str, marker: Span) -> Diagnostic {
+    let (first, body) = fenced.split_once('\n').unwrap_or((fenced, ""));
+    let is_bare = first.trim().trim_matches(['`', '~']).is_empty();
+    let body = body.trim_start();
+    if is_bare && body.is_empty() {
+        let message = "a code fence is opened here, and nothing follows it";
+        unclosed(marker, message).help("remove it: there is nothing to close")
+    } else if is_bare && before.trim().is_empty() && body.starts_with("---") {
+        let message = "a code fence before the frontmatter hides it, so that the page has neither title nor endpoint";
+        unclosed(marker, message)
+            .severity(Severity::Error)
+            .help("remove it: a page begins with its frontmatter")
+    } else {
+        unclosed(marker, "the code fence is not closed before its block ends")
+    }
+}
+
+/// A fence that nothing closes.
+pub(super) fn unclosed(marker: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(&rules::UNCLOSED_FENCE, marker, message)
+        .label("opened here")
+        .help("add a closing fence of the same length on a line of its own")
 }
 
 #[cfg(test)]

@@ -75,10 +75,14 @@ pub(super) fn read(source: &Excerpt) -> Read {
     };
     let inner = text.get(yaml.clone()).unwrap_or_default();
     let mut diagnostics = Vec::new();
-    let entries = match entries(inner) {
+    let read = entries(inner).or_else(|fault| entries(&on_one_line(inner)).map_err(|_| fault));
+    let entries = match read {
         Ok(entries) => entries,
         Err(fault) => {
-            let at = yaml.start + fault.at.min(inner.len());
+            // No line of YAML may be indented with a tab, and readers notice that only later.
+            let tab = inner.find("\n\t").map(|at| at + 1);
+            let tab = tab.or_else(|| inner.starts_with('\t').then_some(0));
+            let at = yaml.start + tab.unwrap_or(fault.at).min(fault.at).min(inner.len());
             diagnostics.push(
                 Diagnostic::new(
                     &rules::INVALID_FRONTMATTER,
@@ -118,6 +122,34 @@ pub(super) fn read(source: &Excerpt) -> Read {
         content: close,
         diagnostics,
     }
+}
+
+/// The same bytes with quoted values on one line each.
+///
+/// The platform's reader takes lines of a quoted value that are not indented, which YAML does not allow.
+fn on_one_line(yaml: &str) -> String {
+    let mut joined = String::with_capacity(yaml.len());
+    let mut quote = None;
+    for line in yaml.split_inclusive('\n') {
+        let mut rest = line;
+        if quote.is_none() {
+            let value = line
+                .split_once(": ")
+                .map_or("", |(_, value)| value.trim_start());
+            quote = value.chars().next().filter(|it| matches!(it, '"' | '\''));
+            rest = value.get(1..).unwrap_or_default();
+        }
+        let is_closed = quote.is_none_or(|quote| rest.trim_end().ends_with(quote));
+        if is_closed {
+            quote = None;
+            joined.push_str(line);
+        } else {
+            let text = line.trim_end_matches(['\r', '\n']);
+            joined.push_str(text);
+            joined.extend(std::iter::repeat_n(' ', line.len() - text.len()));
+        }
+    }
+    joined
 }
 
 /// The entries whose key has stood before.
@@ -340,6 +372,15 @@ mod tests {
             read_text("---\napi: \"GET /x\"\ndescription: \"never\nclosed\n---\n");
         assert_eq!((frontmatter.text("api"), faults), (Some("GET /x"), 1));
         assert_eq!(frontmatter.text("description"), Some("\"never"));
+    }
+
+    #[test]
+    fn lines_of_a_quoted_value_need_no_indentation() {
+        let text = "---\ndescription: \"Ends a call.\n\"\napi: GET /x\n---\n";
+        let (frontmatter, _, faults) = read_text(text);
+        assert_eq!((frontmatter.text("api"), faults), (Some("GET /x"), 0));
+        let description = frontmatter.text("description").unwrap();
+        assert_eq!(description.trim_end(), "Ends a call.");
     }
 
     #[test]

@@ -7,8 +7,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::{Excerpt, Span};
+use crate::source::Excerpt;
 
 use super::container::{self, Container, is_thematic_break};
 use super::esm::{self, Module};
@@ -301,12 +300,13 @@ impl<'s> Scanner<'s> {
             let name = self.text.get(tag.clone()).unwrap_or_default();
             let message = format!("the code fence is not closed before `{name}`");
             self.tree.fault(
-                unclosed_fence(marker, message)
+                fence::unclosed(marker, message)
                     .related(self.source.span(tag), "it must end before this"),
             );
         } else if !closed {
-            let message = "the code fence is not closed before its block ends";
-            self.tree.note(unclosed_fence(marker, message));
+            let before = self.text.get(..at.offset).unwrap_or_default();
+            let fenced = self.text.get(at.offset..end).unwrap_or_default();
+            self.tree.note(fence::never_closed(before, fenced, marker));
         }
         self.tree.node(Node::Fence(Fence {
             language,
@@ -566,12 +566,6 @@ impl<'s> Scanner<'s> {
         self.scopes += 1;
         self.scopes
     }
-}
-
-fn unclosed_fence(marker: Span, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(&rules::UNCLOSED_FENCE, marker, message)
-        .label("opened here")
-        .help("add a closing fence of the same length on a line of its own")
 }
 
 fn is_heading(rest: &str) -> bool {

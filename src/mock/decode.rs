@@ -14,7 +14,7 @@ use super::respond;
 
 /// Turns the body of a request into what it was before it was encoded; one that cannot be read, or becomes larger than
 /// `limit` bytes, has an answer of its own.
-pub(super) fn unpack(request: &mut Request, limit: u64) -> Result<(), Reply> {
+pub(super) fn unpack(request: &mut Request, limit: u64) -> Result<(), Box<Reply>> {
     if request.body.is_empty() || !request.headers.contains_key(CONTENT_ENCODING) {
         return Ok(());
     }
@@ -29,18 +29,18 @@ pub(super) fn unpack(request: &mut Request, limit: u64) -> Result<(), Reply> {
             "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(&*packed)),
             "deflate" => Box::new(ZlibDecoder::new(&*packed)),
             "br" => Box::new(brotli::Decompressor::new(&*packed, 4096)),
-            _ => return Err(unsupported(request, &encoding)),
+            _ => return Err(Box::new(unsupported(request, &encoding))),
         };
         let mut plain = Vec::new();
         if reader.take(limit + 1).read_to_end(&mut plain).is_err() {
             let detail = format!("the body is not the {encoding} that `Content-Encoding` says");
-            return Err(respond::own(
+            return Err(Box::new(respond::own(
                 request,
                 Problem::new(400, "unreadable-body", detail),
-            ));
+            )));
         }
         if plain.len() as u64 > limit {
-            return Err(respond::too_large(request, limit));
+            return Err(Box::new(respond::too_large(request, limit)));
         }
         request.body = Bytes::from(plain);
     }

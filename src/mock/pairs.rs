@@ -21,7 +21,7 @@ use super::{select, shown};
 /// The request examples of an operation that lead to an answer, the ones that say most first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pairs {
-    pairs: Vec<Pair>,
+    shown: Vec<Pair>,
     likeness: Likeness,
     kinds: Kinds,
 }
@@ -78,14 +78,14 @@ impl Pairs {
         pairs.sort_by_key(|pair| std::cmp::Reverse(pair.facts.len()));
         drop_contradictions(&mut pairs);
         Self {
-            pairs,
+            shown: pairs,
             likeness,
             kinds,
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.pairs.is_empty() && self.kinds.is_empty()
+        self.shown.is_empty() && self.kinds.is_empty()
     }
 
     /// The headers that tell examples apart, in lower case.
@@ -99,7 +99,7 @@ impl Pairs {
             let mut facts = pair.facts.iter();
             facts.all(|(key, value)| sent.get(key) == Some(value))
         };
-        let answer = self.pairs.iter().find(shows).map(|pair| pair.answer);
+        let answer = self.shown.iter().find(shows).map(|pair| pair.answer);
         answer
             .or_else(|| self.kinds.find(sent))
             .or_else(|| self.likeness.find(sent))

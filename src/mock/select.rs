@@ -43,9 +43,12 @@ pub(super) fn preferred<'a>(
     if let Some(name) = &preferences.example {
         let has_title = fitting.iter().any(|answer| answer.is_named(name));
         // `Not found` is what people call `404 Not Found`.
-        fitting.retain(|answer| match has_title {
-            true => answer.is_named(name),
-            false => answer.is_called(name),
+        fitting.retain(|answer| {
+            if has_title {
+                answer.is_named(name)
+            } else {
+                answer.is_called(name)
+            }
         });
     }
     // Successes come first, then statuses that the page states, then examples; among equals the first one counts.

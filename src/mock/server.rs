@@ -324,7 +324,7 @@ async fn answer(shared: &Arc<Shared>, request: hyper::Request<Incoming>, peer: I
                 }
             }
             match rooms.filter(|rooms| rooms.state.is_some()) {
-                _ if let Err(refused) = unpacked => refused,
+                _ if let Err(refused) = unpacked => *refused,
                 Some(rooms) => {
                     let mock = shared.mock.load_full();
                     // Boxed as well.

@@ -87,7 +87,7 @@ fn url(text: &str) -> Option<Spanned<String>> {
 fn is_argument(text: &str, start: usize) -> bool {
     static CALL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
-            r#"(?i)(?:\bfetch|(?:\.|::|->)\s*(?:{WORDS}|request)(?:async)?)\s*(?:<[^>]*>)?\(\s*(?:["'`](?:{WORDS})["'`]\s*,\s*)?[frb$@]?$"#
+            r#"(?i)(?:\b(?:fetch|curl_init)|(?:\.|::|->)\s*(?:{WORDS}|request)(?:async)?)\s*(?:<[^>]*>)?\(\s*(?:["'`](?:{WORDS})["'`]\s*,\s*)?[frb$@]?$"#
         ))
     });
     CALL.is_match(text.get(..start).unwrap_or_default())
@@ -191,9 +191,26 @@ fn method(text: &str) -> Option<Spanned<String>> {
         return found;
     }
     // Without a method, `fetch` sends a GET, unless what it is given says otherwise in a place that we do not see.
+    if let Some(method) = of_curl_init(text) {
+        return Some(method);
+    }
     let is_plain = !text.contains("method") && !text.contains("body");
     let call = FETCH.captures(text)?.get(1)?;
     is_plain.then(|| Spanned::new("GET".to_owned(), call.range()))
+}
+
+/// What PHP sends with `curl_init`: a POST as soon as it has something to post.
+fn of_curl_init(text: &str) -> Option<Spanned<String>> {
+    static POST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bCURLOPT_POST(?:FIELDS)?\b"));
+    let call = text.find("curl_init(")?;
+    let is_open = ["CURLOPT_CUSTOMREQUEST", "CURLOPT_PUT", "CURLOPT_NOBODY"];
+    if is_open.iter().any(|option| text.contains(option)) || text.matches("curl_init(").count() > 1
+    {
+        return None;
+    }
+    let post = POST.find(text).map(|found| ("POST", found.range()));
+    let (method, range) = post.unwrap_or(("GET", call..call + "curl_init".len()));
+    Some(Spanned::new(method.to_owned(), range))
 }
 
 fn pattern(text: &str) -> Regex {

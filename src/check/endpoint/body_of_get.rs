@@ -31,6 +31,7 @@ pub(super) fn check(page: &Written<'_>, stated: &Stated, diagnostics: &mut Vec<D
     let bodies = page.fields.iter().filter(|field| {
         let locations = field.locations();
         !field.is_response()
+            && field.is_own
             && locations.first().is_some_and(|it| it.name == "body")
             && !field
                 .name()
@@ -45,11 +46,15 @@ pub(super) fn check(page: &Written<'_>, stated: &Stated, diagnostics: &mut Vec<D
             .related(stated.span, "the method")
             .help("document it with `query`, or correct the method")
             .subject(format!("request.body.{name}"))
-            .cause(Cause::on_page("").of(
-                format!("`{name}`"),
-                format!("{{}} are documented in the body of a {method} request"),
-                "document them with `query`, or correct the method",
-            ))
+            .cause(
+                Cause::on_page("")
+                    .of(
+                        format!("`{name}`"),
+                        format!("{{}} are documented in the body of a {method} request"),
+                        "document them with `query`, or correct the method",
+                    )
+                    .across(method),
+            )
     }));
 }
 

@@ -1,6 +1,7 @@
 //! The endpoint of a page beside the fields of the page.
 
 mod body_of_get;
+mod contradicting_table;
 mod contradicting_title;
 mod malformed_path;
 mod repeated_endpoint;
@@ -18,6 +19,7 @@ use crate::source::Span;
 /// Every rule of the group.
 pub(super) const RULES: &[&Rule] = &[
     &body_of_get::RULE,
+    &contradicting_table::RULE,
     &contradicting_title::RULE,
     &malformed_path::RULE,
     &repeated_endpoint::RULE,
@@ -30,6 +32,9 @@ pub(super) const ACROSS_PAGES: &[&Rule] = &[&repeated_endpoint::RULE];
 
 pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    for page in pages.iter().filter(|page| page.is_endpoint()) {
+        contradicting_table::check(page, &mut diagnostics);
+    }
     let stated: Vec<_> = pages
         .iter()
         .filter_map(|page| Some((page, Stated::of(page)?)))
@@ -143,7 +148,8 @@ impl<'a> PathFields<'a> {
 fn of_paths<'a>(fields: &'a [WrittenField<'a>], into: &mut Vec<&'a WrittenField<'a>>) {
     for field in fields {
         let locations = field.locations();
-        if !field.is_response() && locations.first().is_some_and(|it| it.name == "path") {
+        let is_own = field.is_own && !field.is_response();
+        if is_own && locations.first().is_some_and(|it| it.name == "path") {
             into.push(field);
         }
         of_paths(&field.children, into);

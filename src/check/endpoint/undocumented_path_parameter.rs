@@ -52,7 +52,12 @@ pub(super) fn check(
                     .help(format!(
                         "write `path=\"{name}\"`, or document another member under this name"
                     ))
-                    .subject(format!("request.path.{name}")),
+                    .subject(format!("request.path.{name}"))
+                    .cause(Cause::on_page(location).of(
+                        format!("`{name}`"),
+                        format!("{{}} stand in the path, and are documented in {location}"),
+                        "write `path` for them, or document other members under these names",
+                    ).across(location)),
             );
             continue;
         }

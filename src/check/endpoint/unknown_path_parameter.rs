@@ -1,7 +1,8 @@
 //! A field documents a path parameter that the path does not have.
 
-use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::{Written, WrittenField};
+use crate::source::Span;
 
 use super::{PathFields, Stated};
 
@@ -32,6 +33,10 @@ pub(super) fn check(
         };
         // Then the page documents a further endpoint.
         if pair.is_none() && page.shows_path_parameter(name) {
+            continue;
+        }
+        if pair.is_none() && is_below_query(field) {
+            diagnostics.push(meant_for_query(field, stated, name, span));
             continue;
         }
         let (message, help) = match pair {
@@ -67,4 +72,41 @@ pub(super) fn check(
                 )),
         );
     }
+}
+
+/// True below a heading such as "Query parameters".
+fn is_below_query(field: &WrittenField<'_>) -> bool {
+    let heading = field.heading.to_lowercase();
+    let names = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    names(&["query", "abfrage", "consulta", "requête"])
+        && !names(&["path", "pfad", "ruta", "chemin"])
+}
+
+/// Heading and path agree, and the attribute contradicts both of them.
+fn meant_for_query(
+    field: &WrittenField<'_>,
+    stated: &Stated,
+    name: &str,
+    span: Span,
+) -> Diagnostic {
+    let path = &stated.endpoint.path;
+    let help = format!("write `query=\"{name}\"`");
+    let message = format!(
+        "`{name}` is documented as a path parameter below a heading about the query, and `{path}` has none of that name"
+    );
+    let mut diagnostic = Diagnostic::new(&RULE, span, message)
+        .label("meant for the query")
+        .related(stated.span, "the path")
+        .subject(format!("request.path.{name}"))
+        .cause(Cause::on_site("query").of(
+            format!("`{name}`"),
+            "{} are documented as path parameters below headings about the query, and the paths have none of these names",
+            "write `query` in place of `path`",
+        ));
+    if let Some(attribute) = field.attribute("path") {
+        let start = attribute.span.start as usize;
+        let place = Span::new(attribute.span.file, start..start + "path".len());
+        diagnostic = diagnostic.fix(Fix::replace(help.clone(), Safety::Safe, place, "query"));
+    }
+    diagnostic.help(help)
 }

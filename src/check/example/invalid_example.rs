@@ -54,7 +54,11 @@ pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .label("here")
         .help("mend the JSON: readers copy it")
         .subject(read.subject.clone())
-        .cause(copied(read));
+        .cause(if repair.kind.is_habit() {
+            Cause::on_site(repair.kind.describe())
+        } else {
+            copied(read)
+        });
     diagnostic.fix = json_slips::fix(read).map(Box::new);
     diagnostics.push(diagnostic);
 }

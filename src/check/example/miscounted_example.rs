@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Field;
+use crate::model::counts::TOTALS;
 use crate::model::json::{JsonKind, Member};
 
 use super::Read;
@@ -13,18 +14,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a number in an example contradicts what it counts",
 };
 
-/// The names of numbers of all there is, in lower case and without separators.
-const TOTALS: [&str; 9] = [
-    "total",
-    "totalcount",
-    "totalitems",
-    "totalresults",
-    "totalrecords",
-    "totalelements",
-    "totalhits",
-    "count",
-    "gesamt",
-];
+/// May be the number of all there is, or of what is shown.
+const COUNT: &str = "count";
 /// Names of what stands beside an amount of money: such a `total` is one, too.
 const MONEY: [&str; 9] = [
     "currency", "amount", "subtotal", "tax", "price", "discount", "shipping", "balance", "fee",
@@ -40,13 +31,25 @@ const PAGING: [&str; 7] = [
     "pager",
 ];
 const SIZES: [&str; 5] = ["perpage", "pagesize", "limit", "size", "itemsperpage"];
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 8] = [
     "totalpages",
+    "totalpaginas",
+    "totaldepaginas",
     "pages",
     "pagecount",
     "lastpage",
     "numpages",
     "pagestotal",
+];
+
+/// Names of the number of a page.
+const NUMBERS: [&str; 6] = [
+    "page",
+    "currentpage",
+    "pagenumber",
+    "pagina",
+    "paginaactual",
+    "paginaatual",
 ];
 
 const WORDS: Words = Words {
@@ -59,7 +62,10 @@ pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for document in &read.reading.documents {
         visit(document, &mut |members| {
             let found = counted(members, read.fields).into_iter();
-            let found = found.chain(paged(members));
+            let found = found
+                .chain(paged(members))
+                .chain(beyond(members))
+                .chain(summed(members));
             diagnostics.extend(found.map(|found| found.diagnostic(&RULE, &WORDS, read)));
         });
     }
@@ -107,7 +113,8 @@ fn counted(members: &[Member], fields: &[Field]) -> Option<Contradiction> {
             std::slice::from_ref(member),
             &[folded(&member.key).as_str()],
         )?;
-        let is_total = TOTALS.contains(&folded(&member.key).as_str());
+        let name = folded(&member.key);
+        let is_total = name == COUNT || TOTALS.contains(&name.as_str());
         let is_of_these = counts_shown(fields, &member.key);
         let is_wrong = is_total && count < length || is_of_these && count != length;
         let noun = if length == 1 { "item" } else { "items" };
@@ -173,7 +180,7 @@ fn find<'f>(fields: &'f [Field], name: &str) -> Option<&'f Field> {
 
 /// A number of pages that is not what total and size make it.
 fn paged(members: &[Member]) -> Option<Contradiction> {
-    let (total, count) = number(members, &TOTALS)?;
+    let (total, count) = number(members, &TOTALS).or_else(|| number(members, &[COUNT]))?;
     let (size, per_page) = number(members, &SIZES)?;
     let (pages, shown) = number(members, &PAGES)?;
     let wanted = count.checked_add(per_page.checked_sub(1)?)? / per_page.max(1);
@@ -187,5 +194,53 @@ fn paged(members: &[Member]) -> Option<Contradiction> {
         place: pages.value.range.clone(),
         other: total.value.range.clone(),
         name: pages.key.clone(),
+    })
+}
+
+/// A page behind the last one.
+fn beyond(members: &[Member]) -> Option<Contradiction> {
+    let (page, number_of_page) = number(members, &NUMBERS)?;
+    let (pages, count) = number(members, &PAGES)?;
+    // No items may be one empty page, and pages may be counted from 0.
+    (number_of_page > count.max(1)).then(|| Contradiction {
+        message: format!(
+            "`{}` is {number_of_page}, and `{}` is {count}",
+            page.key, pages.key
+        ),
+        place: page.value.range.clone(),
+        other: pages.value.range.clone(),
+        name: page.key.clone(),
+    })
+}
+
+/// A total that is not the sum of the two numbers beside it that have its name: `total_tokens` of `prompt_tokens` and
+/// `completion_tokens`.
+fn summed(members: &[Member]) -> Option<Contradiction> {
+    let whole = |member: &Member| {
+        number(
+            std::slice::from_ref(member),
+            &[folded(&member.key).as_str()],
+        )
+        .map(|(_, number)| number)
+    };
+    members.iter().find_map(|total| {
+        let of = folded(&total.key).strip_prefix("total")?.to_owned();
+        let shown = whole(total)?;
+        let is_part = |it: &&Member| it.key != total.key && folded(&it.key).ends_with(&of);
+        let parts: Vec<_> = members.iter().filter(is_part).collect();
+        let [one, other] = parts.as_slice() else {
+            return None;
+        };
+        let sum = whole(one)?.checked_add(whole(other)?)?;
+        let is_sum = of.len() > 3 && members.len() == parts.len() + 1 && shown != sum;
+        is_sum.then(|| Contradiction {
+            message: format!(
+                "`{}` is {shown}, and `{}` and `{}` make {sum}",
+                total.key, one.key, other.key
+            ),
+            place: total.value.range.clone(),
+            other: one.value.range.clone(),
+            name: total.key.clone(),
+        })
     })
 }

@@ -1,6 +1,7 @@
 //! A field beside itself: what its attributes and its text say must go together.
 
 mod contradicting_default;
+pub(super) mod contradicting_description;
 mod contradicting_requirement;
 mod contradicting_values;
 mod copied_description;
@@ -14,6 +15,7 @@ use crate::model::{Field, Operation};
 /// Every rule of the group.
 pub(super) const RULES: &[&Rule] = &[
     &contradicting_default::RULE,
+    &contradicting_description::RULE,
     &contradicting_requirement::RULE,
     &contradicting_values::RULE,
     &copied_description::RULE,
@@ -46,6 +48,7 @@ fn all(fields: &[Field], around: &str, diagnostics: &mut Vec<Diagnostic>) {
     for field in fields {
         let subject = format!("{around}.{}", field.name.value);
         contradicting_default::check(field, &subject, diagnostics);
+        contradicting_description::check(field, &subject, diagnostics);
         contradicting_requirement::check(field, &subject, diagnostics);
         contradicting_values::check(field, &subject, diagnostics);
         default_not_allowed::check(field, &subject, diagnostics);

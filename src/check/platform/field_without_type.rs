@@ -24,7 +24,9 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         && name
             .get(..3)
             .is_some_and(|start| start.bytes().all(|it| it.is_ascii_digit()));
-    if has_type || spreads || is_status || field.name().is_none() {
+    // `*` and `...` are no names: such a field is a remark, and nothing is lost with it.
+    let is_remark = !name.is_empty() && !name.chars().any(char::is_alphanumeric);
+    if has_type || spreads || is_status || is_remark || field.name().is_none() {
         return;
     }
     let place_of_name = field.name().map_or(field.open, |(_, span)| span);

@@ -15,6 +15,8 @@ pub(super) mod misspelled_component;
 mod query_in_endpoint;
 mod repeated_field;
 mod required_as_text;
+mod second_frontmatter;
+mod several_endpoints;
 mod several_example_blocks;
 mod several_locations;
 mod unknown_auth_method;
@@ -37,6 +39,8 @@ pub(super) const RULES: &[&Rule] = &[
     &query_in_endpoint::RULE,
     &repeated_field::RULE,
     &required_as_text::RULE,
+    &second_frontmatter::RULE,
+    &several_endpoints::RULE,
     &several_example_blocks::RULE,
     &several_locations::RULE,
     &unknown_auth_method::RULE,
@@ -66,6 +70,7 @@ pub(super) fn check(pages: &[Written<'_>], config: &SiteConfig) -> Vec<Diagnosti
     unknown_auth_method::check_site(config, &mut diagnostics);
     for page in pages {
         misspelled_component::check(page, &mut diagnostics);
+        second_frontmatter::check(page, &mut diagnostics);
         several_example_blocks::check(page, &mut diagnostics);
         wrapped_example::check(page, &mut diagnostics);
         let in_playground = has_playground(page, config);
@@ -80,6 +85,7 @@ pub(super) fn check(pages: &[Written<'_>], config: &SiteConfig) -> Vec<Diagnosti
             continue;
         }
         if in_playground {
+            several_endpoints::check(page, &mut diagnostics);
             unknown_auth_method::check(page, &mut diagnostics);
             colon_parameter::check(page, &mut diagnostics);
             field_in_component::check(page, &mut diagnostics);

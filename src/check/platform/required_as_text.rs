@@ -94,5 +94,8 @@ fn cause(flag: &str, text: &str, name: &str) -> Cause {
     } else {
         "text".to_owned()
     };
-    Cause::on_page(format!("{flag} {key}")).of(format!("`{name}`"), message, help)
+    let cause = Cause::on_page(format!("{flag} {key}"));
+    cause
+        .of(format!("`{name}`"), message, help)
+        .across(format!("{flag} {key}"))
 }

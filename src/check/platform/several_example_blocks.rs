@@ -12,7 +12,9 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(page: &Written<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut found: Option<Diagnostic> = None;
     for tag in ["RequestExample", "ResponseExample"] {
-        let mut blocks = page.examples.iter().filter(|block| block.tag == tag);
+        // Those of a further endpoint are lost with its fields, which another rule says.
+        let own = page.examples.iter().filter(|block| block.is_own);
+        let mut blocks = own.filter(|block| block.tag == tag);
         let (Some(first), Some(second)) = (blocks.next(), blocks.next()) else {
             continue;
         };

@@ -11,7 +11,7 @@ use crate::model::curl::Spanned;
 use crate::model::json::{Json, JsonKind, Member};
 use crate::model::route::Template;
 use crate::model::shape::is_placeholder;
-use crate::model::{Example, Location, Origin};
+use crate::model::{Example, Field, Location, Operation, Origin};
 use crate::source::Span;
 
 use super::{Requests, fit, parameters, sent};
@@ -90,8 +90,37 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         }
     }
     // One example that goes with the request is enough.
-    found.retain(|(_, it)| !equal.contains(&it.subject));
+    found.retain(|(_, it)| !equal.contains(&it.subject) && !is_said_to_differ(operation, it));
     diagnostics.extend(found.iter().map(|(example, it)| diagnostic(example, it)));
+}
+
+/// True if the text of the answered member says that it is another value: "the new identifier", "may change".
+fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
+    const WORDS: [&str; 8] = [
+        "new", "chang", "differ", "another", "replac", "neu", "nuev", "nov",
+    ];
+    let path: Vec<&str> = differing.subject.split('.').skip(1).collect();
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let mut fields = successes.filter_map(|it| field_at(&it.fields, &path));
+    fields.any(|field| {
+        let text = field.description.to_lowercase();
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| WORDS.iter().any(|it| word.starts_with(it)))
+    })
+}
+
+/// The field at the end of a path of names; those around it may be documented elsewhere.
+fn field_at<'f>(fields: &'f [Field], path: &[&str]) -> Option<&'f Field> {
+    let (first, rest) = path.split_first()?;
+    let named = fields.iter().find(|it| it.name.value.trim() == *first);
+    match named {
+        Some(field) if rest.is_empty() => Some(field),
+        Some(field) => field_at(&field.children, rest),
+        None => field_at(fields, rest),
+    }
 }
 
 fn diagnostic(example: &Example, differing: &Differing<'_>) -> Diagnostic {
@@ -115,7 +144,11 @@ fn diagnostic(example: &Example, differing: &Differing<'_>) -> Diagnostic {
     .related(sent.span, "the request beside it")
     .help("show a request and an answer that belong together")
     .subject(differing.subject.clone())
-    .cause(Cause::on_page(&sent.name))
+    .cause(Cause::on_page(example.span.start.to_string()).of(
+        format!("`{}`", sent.name),
+        "{} have other values in the request than in the answer beside it",
+        "show a request and an answer that belong together",
+    ))
 }
 
 struct Differing<'a> {

@@ -105,7 +105,7 @@ impl Misplaced<'_> {
             .help(format!("write `{attribute}=\"{name}\"`"))
             .related(self.span, format!("in {sent} here"))
             .subject(subject(self.documented, name))
-            .cause(Cause::on_page(format!("path {sent}")).of(
+            .cause(Cause::on_site(format!("path {sent}")).of(
                 format!("`{name}`"),
                 format!(
                     "{{}} are documented in the path, which does not have them, and sent in {sent}"

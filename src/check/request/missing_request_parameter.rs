@@ -65,6 +65,21 @@ fn is_missing(operation: &Operation, curl: &Curl, place: Place, field: &Field) -
                     .is_some_and(|media| media.contains("form"));
             !is_credential && !is_form && curl.header(name).is_none()
         }
+        Place::Parameter(Location::Cookie) => {
+            let sent = curl
+                .header("cookie")
+                .map(|header| header.value.value.as_str());
+            // The file of `-b`, and what is filled in, may hold anything.
+            let is_open = |sent: &str| {
+                !sent.contains('=') || sent.contains(['$', '<', '{', '…']) || sent.contains("...")
+            };
+            !sent.is_some_and(|sent| {
+                is_open(sent)
+                    || sent
+                        .split(';')
+                        .any(|pair| pair.split('=').next().is_some_and(|it| it.trim() == name))
+            })
+        }
         _ => false,
     }
 }
@@ -79,6 +94,13 @@ fn diagnostic(
     let name = field.name.value.trim();
     let (kind, range) = match place {
         Place::Parameter(Location::Header) => ("header", curl.range.start..curl.range.start + 4),
+        Place::Parameter(Location::Cookie) => (
+            "cookie",
+            curl.header("cookie")
+                .map_or(curl.range.start..curl.range.start + 4, |header| {
+                    header.range.clone()
+                }),
+        ),
         _ => (
             "query parameter",
             curl.url
@@ -99,11 +121,15 @@ fn diagnostic(
         Place::Parameter(location) => format!("request.{}.{name}", location.as_str()),
         Place::Body => format!("request.body.{name}"),
     })
-    .cause(Cause::on_page(kind).of(
-        format!("`{name}`"),
-        format!("the {kind}s {{}} are required, and not sent"),
-        "send them, or drop `required` from their fields",
-    ))
+    .cause(
+        Cause::on_page(kind)
+            .of(
+                format!("`{name}`"),
+                format!("the {kind}s {{}} are required, and not sent"),
+                "send them, or drop `required` from their fields",
+            )
+            .across(kind),
+    )
 }
 
 /// A call without any body, although some of it is required.

@@ -29,8 +29,13 @@ fn body<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
         examples.extend(of_curl(call, curl, &body.shape));
     }
     examples.extend(of_fences(requests.operation, &body.shape));
-    Comparison::new("request.body", "the body", &body.shape, examples)
-        .map(|comparison| comparison.with_fields(&body.fields))
+    Comparison::new(
+        "request.body",
+        "the body",
+        &body.shape,
+        examples,
+        &body.fields,
+    )
 }
 
 fn of_curl<'a>(call: &Call<'a>, curl: &'a Curl, shape: &Shape) -> Option<Shown<'a>> {
@@ -210,7 +215,13 @@ fn of_parameter<'a>(requests: &Requests<'a>, parameter: &'a Parameter) -> Option
     }
     let place = parameter.location.as_str();
     let subject = format!("request.{place}.{name}");
-    Comparison::new(subject, format!("`{name}`"), &parameter.shape, examples)
+    Comparison::new(
+        subject,
+        format!("`{name}`"),
+        &parameter.shape,
+        examples,
+        &[],
+    )
 }
 
 /// The values that a command sends for a parameter.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::Curl;
-use crate::model::{AuthScheme, Fact, Origin, is_credential};
+use crate::model::{AuthScheme, Fact, Location, Operation, Origin, is_credential};
 
 use super::{Call, Requests};
 
@@ -35,8 +35,23 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         if schemes.iter().any(|scheme| is_sent(&scheme.value, curl)) {
             continue;
         }
+        // A page knows better than its site.
+        if is_of_site && is_session(requests.operation, curl) {
+            continue;
+        }
         diagnostics.push(diagnostic(call, curl, first));
     }
+}
+
+/// True if the page documents a cookie, and the command sends one.
+fn is_session(operation: &Operation, curl: &Curl) -> bool {
+    let mut parameters = operation.parameters.iter();
+    let documents = parameters.any(|it| match it.location {
+        Location::Cookie => true,
+        Location::Header => it.field.name.value.eq_ignore_ascii_case("cookie"),
+        _ => false,
+    });
+    documents && curl.header("cookie").is_some()
 }
 
 /// True if the path is one that hands out credentials.

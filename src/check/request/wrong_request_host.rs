@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::endpoint;
-use crate::model::{Fact, Origin};
+use crate::model::{Fact, Operation, Origin};
+use crate::source::Span;
 
 use super::Requests;
 use super::fit::{self, Fit};
@@ -37,6 +38,15 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         if !is_other_host && !is_other_base {
             continue;
         }
+        if let (false, Some(base)) = (is_other_host, repeated_base(operation, &call.target.path)) {
+            diagnostics.push(doubled(
+                operation,
+                first,
+                &base,
+                call.span(call.target.path_range.clone()),
+            ));
+            return;
+        }
         let span = if is_other_host {
             call.span(call.target.host_range.clone())
         } else {
@@ -68,6 +78,41 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// The path of the server, if the path of the endpoint begins with it as well, and the call goes there once.
+fn repeated_base(operation: &Operation, called: &str) -> Option<String> {
+    let server = operation.servers.first()?;
+    let base = endpoint::split_server(&server.value)
+        .1
+        .trim_end_matches('/');
+    let path = &operation.endpoint.value.path;
+    let rest = path.strip_prefix(base)?;
+    let is_base = base.len() > 1 && rest.starts_with('/');
+    let is_called =
+        fit::segments(called).count() == fit::segments(path).count() && called.starts_with(base);
+    (is_base && is_called).then(|| base.to_owned())
+}
+
+/// The endpoint says again what the server says.
+fn doubled(operation: &Operation, server: &Fact<String>, base: &str, call: Span) -> Diagnostic {
+    let endpoint = &operation.endpoint;
+    let path = &endpoint.value.path;
+    let rest = path.strip_prefix(base).unwrap_or(path);
+    let message = format!(
+        "`{base}` stands in the server and in the path, so that `{base}{path}` is documented"
+    );
+    Diagnostic::new(&RULE, endpoint.evidence.span, message)
+        .label(format!("`{base}` again"))
+        .help(format!("write `{} {rest}`", endpoint.value.method))
+        .related(server.evidence.span, "in the server here")
+        .related(call, "called without it")
+        .subject("endpoint")
+        .cause(Cause::on_site(format!("doubled {base}")).of(
+            format!("`{path}`"),
+            format!("`{base}` stands in the server and in the paths {{}}"),
+            format!("leave `{base}` out of the paths"),
+        ))
 }
 
 fn host_of(server: &str) -> Option<String> {

@@ -7,9 +7,9 @@ mod members;
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::route::Template;
 use crate::model::shape::{Openness, Shape, ShapeKind};
-use crate::model::{Documentation, Field, Location, Operation, Twice, is_credential};
+use crate::model::{Body, Documentation, Field, Location, Operation, Twice, is_credential};
 
-use super::contradicting_type::excludes;
+use crate::model::types::excludes;
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-specification",
@@ -67,7 +67,7 @@ fn parameters(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
         let (message, other) = match (in_place, known.next()) {
             (Some(own), _) if !excludes(&parameter.field.kind, &own.field.kind) => continue,
             (Some(own), _) => {
-                cause = Some(cause_of_types(name, place.as_str()));
+                cause = Some(cause_of_types(name, place.as_str(), &own.field));
                 (
                     types(name, &parameter.field, &own.field),
                     own_place(&own.field),
@@ -116,9 +116,13 @@ fn types(name: &str, page: &Field, file: &Field) -> String {
 }
 
 /// The members of one object that are of other types in the file are one difference.
-fn cause_of_types(name: &str, object: &str) -> Cause {
+///
+/// One member of the file that many pages contradict is one difference, too.
+fn cause_of_types(name: &str, object: &str, file: &Field) -> Cause {
     let several = "{} have other types on the page than in the OpenAPI file".to_owned();
-    cause_of(name, &format!("types {object}"), several)
+    let place = own_place(file);
+    let cause = cause_of(name, &format!("types {object}"), several);
+    cause.across(format!("{place:?}"))
 }
 
 /// Headers that the file states by other means.
@@ -185,6 +189,10 @@ fn body(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
     if page.whole || file.fields.is_empty() || page.fields.is_empty() {
         return;
     }
+    if let Some((own, required)) = in_place(page, file) {
+        diagnostics.push(replaced(own, required));
+        return;
+    }
     let named = |fields: &[Field], name: &str| -> Option<usize> {
         fields.iter().position(|it| it.name.value.trim() == name)
     };
@@ -204,7 +212,7 @@ fn body(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
                 )
             }
             Some(own) if excludes(&field.kind, &own.kind) => {
-                cause = cause_of_types(name, "body");
+                cause = cause_of_types(name, "body", own);
                 (types(name, field, own), own_place(own))
             }
             Some(_) => continue,
@@ -230,6 +238,35 @@ fn body(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(undocumented(&twice.written, own_place(own), "body", name));
         }
     }
+}
+
+/// The only member that only the page requires, and the only one that only the file requires: one under two names.
+fn in_place<'a>(page: &'a Body, file: &'a Body) -> Option<(&'a Field, &'a Field)> {
+    let only = |of: &'a [Field], other: &[Field]| {
+        let known = |it: &Field| {
+            other
+                .iter()
+                .any(|own| own.name.value.trim() == it.name.value.trim())
+        };
+        let mut left = of.iter().filter(|it| it.is_required() && !known(it));
+        left.next().filter(|_| left.next().is_none())
+    };
+    let own = only(&page.fields, &file.fields)?;
+    let required = only(&file.fields, &page.fields)?;
+    let is_name = !own.name.value.contains(['.', '[']);
+    (is_name && !excludes(&own.kind, &required.kind)).then_some((own, required))
+}
+
+fn replaced(own: &Field, required: &Field) -> Diagnostic {
+    let (name, other) = (own.name.value.trim(), required.name.value.trim());
+    let message = format!(
+        "the page requires `{name}` in the body, and the OpenAPI file `{other}` in its place"
+    );
+    Diagnostic::new(&RULE, own_place(own), message)
+        .label("on the page")
+        .related(own_place(required), "in the OpenAPI file")
+        .help("make page and file agree")
+        .subject(format!("request.body.{name}"))
 }
 
 /// True if the object lists all of its members.

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
-use crate::model::types::Type;
+use crate::model::json::{Json, JsonKind, Member};
+use crate::model::types::{Type, class, excludes};
 use crate::model::{Api, Field, Operation, Origin};
 use crate::source::FileId;
 
@@ -23,6 +24,8 @@ const MEMBERS: usize = 4;
 struct Object<'a> {
     operation: &'a Operation,
     file: FileId,
+    /// Whether an OpenAPI file states it.
+    is_specified: bool,
     subject: String,
     members: BTreeMap<&'a str, &'a Field>,
 }
@@ -73,6 +76,7 @@ fn objects_of<'a>(
         into.push(Object {
             operation,
             file: first.open.file,
+            is_specified: first.name.evidence.origin == Origin::Specification,
             subject: subject.to_owned(),
             members,
         });
@@ -92,9 +96,7 @@ fn compare(objects: &[Object<'_>], diagnostics: &mut Vec<Diagnostic>) {
             continue;
         };
         // What page and file say otherwise of one operation is another rule's finding.
-        let is_specified =
-            |it: &Object<'_>| it.operation.endpoint.evidence.origin == Origin::Specification;
-        if known.file == object.file || is_specified(known) != is_specified(object) {
+        if known.file == object.file || known.is_specified != object.is_specified {
             continue;
         }
         for (name, field) in &object.members {
@@ -102,6 +104,13 @@ fn compare(objects: &[Object<'_>], diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             };
             if !excludes(&field.kind, &other.kind) {
+                continue;
+            }
+            let is_shown = |of: &Object<'_>, field: &Field| shows(of.operation, name, &field.kind);
+            if may_stand_for_object(&field.kind, &other.kind)
+                && is_shown(object, field)
+                && is_shown(known, other)
+            {
                 continue;
             }
             let place = |field: &Field| {
@@ -124,15 +133,71 @@ fn compare(objects: &[Object<'_>], diagnostics: &mut Vec<Diagnostic>) {
                     .related(place(other), kind(other))
                     .help("make the pages of the resource agree")
                     .subject(format!("{}.{name}", object.subject))
-                    .cause(Cause::on_site(format!(
-                        "{name} {} {}",
-                        kind(field),
-                        kind(other)
-                    )))
+                    .cause(cause(name, &kind(field), &kind(other), known.operation))
                     .operation(object.operation.name()),
             );
         }
     }
+}
+
+/// True for an object and what may be its identifier: an API may answer with either of them.
+fn may_stand_for_object(one: &Type, other: &Type) -> bool {
+    let pair = [class(one), class(other)];
+    pair.contains(&Some("object"))
+        && (pair.contains(&Some("string")) || pair.contains(&Some("number")))
+}
+
+/// True if an example of the operation shows a member of that name with a value of the type.
+fn shows(operation: &Operation, name: &str, kind: &Type) -> bool {
+    let wanted = class(kind);
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let mut values = successes
+        .flat_map(|response| &response.examples)
+        .filter_map(|example| example.value());
+    values.any(|value| {
+        holds(value, DEPTH, &|member: &Member| {
+            member.key == name && wanted == class_of(&member.value.kind)
+        })
+    })
+}
+
+/// Members are looked for so many levels deep.
+const DEPTH: usize = 4;
+
+fn holds(value: &Json, depth: usize, is_it: &impl Fn(&Member) -> bool) -> bool {
+    depth > 0
+        && (value
+            .items()
+            .iter()
+            .any(|item| holds(item, depth - 1, is_it))
+            || value
+                .members()
+                .iter()
+                .any(|member| is_it(member) || holds(&member.value, depth - 1, is_it)))
+}
+
+fn class_of(kind: &JsonKind) -> Option<&'static str> {
+    match kind {
+        JsonKind::Object(_) => Some("object"),
+        JsonKind::String(_) => Some("string"),
+        JsonKind::Number(_) => Some("number"),
+        _ => None,
+    }
+}
+
+/// Members of one object that differ in one way are one difference, and so is one member on several pages.
+fn cause(name: &str, kind: &str, other: &str, operation: &Operation) -> Cause {
+    let operation = operation.name();
+    Cause::on_page(format!("{kind} {other} {operation}"))
+        .of(
+            format!("`{name}`"),
+            format!("{{}} are documented as {kind} here, and as {other} by `{operation}`"),
+            "make the pages of the resource agree",
+        )
+        .across(format!("{kind} {other}"))
 }
 
 /// More resources of one collection are not told apart.
@@ -146,29 +211,4 @@ fn is_same(one: &Object<'_>, other: &Object<'_>) -> bool {
         .filter(|name| other.members.contains_key(*name))
         .count();
     shared * 10 >= one.members.len().max(other.members.len()) * 7
-}
-
-/// True if no value is of both types.
-pub(super) fn excludes(one: &Type, other: &Type) -> bool {
-    let (Some(one), Some(other)) = (class(one), class(other)) else {
-        return false;
-    };
-    one != other
-}
-
-/// The JSON type, if it is plainly one: numbers are one type, and words for strings may stand for what they hold.
-fn class(kind: &Type) -> Option<&'static str> {
-    let mut alternatives = kind.alternatives().iter().filter(|it| **it != Type::Null);
-    let only = alternatives.next()?;
-    if alternatives.next().is_some() {
-        return None;
-    }
-    match only {
-        Type::Boolean => Some("boolean"),
-        Type::Integer(_) | Type::Number(_) => Some("number"),
-        Type::String(_) => Some("string"),
-        Type::Object | Type::Record(_) | Type::Map(..) => Some("object"),
-        Type::Array(_) => Some("array"),
-        _ => None,
-    }
 }

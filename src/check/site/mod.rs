@@ -5,6 +5,7 @@ mod contradicting_type;
 mod differing_translation;
 mod missing_page;
 mod misspelled_in_text;
+mod unknown_operation;
 mod unlisted_page;
 
 use crate::diagnostic::{Diagnostic, Rule};
@@ -17,6 +18,7 @@ pub(super) const RULES: &[&Rule] = &[
     &differing_translation::RULE,
     &misspelled_in_text::RULE,
     &missing_page::RULE,
+    &unknown_operation::RULE,
     &unlisted_page::RULE,
 ];
 
@@ -24,6 +26,7 @@ pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec
     let mut diagnostics = Vec::new();
     contradicting_specification::check(documentation, &mut diagnostics);
     contradicting_type::check(&documentation.api, &mut diagnostics);
+    unknown_operation::check(pages, documentation, &mut diagnostics);
     misspelled_in_text::check(pages, documentation, &mut diagnostics);
     differing_translation::check(pages, documentation, &mut diagnostics);
     if documentation.is_whole_site {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::conform::bindings::letters;
 use crate::conform::chain;
 use crate::conform::pattern::pattern;
+use crate::model::counts::TOTALS;
 use crate::model::{Operation, route};
 
 /// The items of a list, where the docs say that they are, or in the only array of objects.
@@ -36,15 +37,7 @@ pub fn array<'v>(operation: &Operation, answer: Option<&'v Value>) -> Option<&'v
 
 /// How many items there are on all pages, as the answer says, and the name of the member that says so.
 pub fn total(answer: &Value) -> Option<(String, u64)> {
-    const NAMES: &[&str] = &[
-        "total",
-        "totalcount",
-        "totalitems",
-        "totalresults",
-        "totalrecords",
-        "totalelements",
-    ];
-    of_envelope(answer, NAMES, Value::as_u64)
+    of_envelope(answer, &TOTALS, Value::as_u64)
 }
 
 /// How many pages there are, as the answer says, and the name of the member that says so.

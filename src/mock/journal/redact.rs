@@ -136,7 +136,7 @@ fn without_passwords(text: &str) -> String {
         match (user, part.get(authority.len()..)) {
             (Some((user, _)), Some(rest)) => {
                 let host = authority.rsplit('@').next().unwrap_or_default();
-                shown.push_str(&format!("{user}:{BLOT}@{host}{rest}"));
+                shown.extend([user, ":", BLOT, "@", host, rest]);
             }
             _ => shown.push_str(part),
         }

@@ -1,9 +1,12 @@
 //! Walks a page and collects its fields and examples with what stands around them: the status and variant that a
 //! tab, an accordion, or a heading gives them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::mdx::{Element, Fence, Node};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
+use crate::source::Span;
 
 use super::field::{self, Role, Titles};
 use super::headers;
@@ -38,6 +41,8 @@ pub(super) struct Collected<'p> {
     pub(super) response_headers: Vec<ResponseHeader>,
     pub(super) outcomes: Vec<Fact<Outcome>>,
     pub(super) remarks: Vec<Fact<String>>,
+    /// The heading above each of the request fields.
+    headings: Vec<Option<Fact<String>>>,
     /// Where the field that was read last went, if members may be added to it.
     last: Option<Side>,
 }
@@ -62,9 +67,13 @@ enum Side {
     Response,
 }
 
-pub(super) fn collect(nodes: &[Node]) -> Collected<'_> {
+/// What stands in stretches of a page.
+pub(super) fn collect<'p>(stretches: &[&'p [Node]]) -> Collected<'p> {
     let mut collected = Collected::default();
-    collected.nodes(nodes, &Context::default(), None);
+    for nodes in stretches {
+        collected.nodes(nodes, &Context::default(), None);
+    }
+    collected.tell_forms_apart();
     collected
 }
 
@@ -159,6 +168,36 @@ impl<'p> Collected<'p> {
             self.response_fields.push((context.clone(), field));
         } else {
             self.request_fields.push((role, field));
+            self.headings.push(context.heading.clone());
+        }
+    }
+
+    /// Parts of a body below headings of their own, with a member of one name in each, are forms of it: a request has
+    /// one of them.
+    fn tell_forms_apart(&mut self) {
+        let fields = self.request_fields.iter().zip(&self.headings);
+        let mut places: BTreeMap<&str, Vec<&Fact<String>>> = BTreeMap::new();
+        for ((role, field), heading) in fields {
+            if let (Role::Body, Some(heading)) = (role, heading) {
+                let below = places.entry(field.name.value.trim()).or_default();
+                if !below
+                    .iter()
+                    .any(|it| it.evidence.span == heading.evidence.span)
+                {
+                    below.push(heading);
+                }
+            }
+        }
+        let several = places.into_values().filter(|below| below.len() > 1);
+        let forms: BTreeSet<Span> = several.flatten().map(|it| it.evidence.span).collect();
+        for ((role, field), heading) in self.request_fields.iter_mut().zip(&self.headings) {
+            let is_body = *role == Role::Body && field.variant.is_none();
+            let form = heading
+                .as_ref()
+                .filter(|it| is_body && forms.contains(&it.evidence.span));
+            if let Some(form) = form {
+                field.variant = Some(form.clone());
+            }
         }
     }
 

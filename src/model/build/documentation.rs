@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Rule, Suppression};
 use crate::mdx;
 use crate::model::evidence::ReadingRule;
-use crate::model::openapi::{self, Specifications};
+use crate::model::openapi::{self, Specification, Specifications};
 use crate::model::operation::{Api, Operation};
 use crate::model::platform::PlatformNote;
 use crate::model::site::{self, INVALID_SITE_CONFIGURATION, SiteConfig};
@@ -48,6 +48,13 @@ pub struct Documentation {
 }
 
 impl Documentation {
+    /// The OpenAPI files that a page means by a name.
+    pub fn specifications_named(&self, name: &str) -> Vec<&Specification> {
+        let files = self.specifications.files.iter();
+        let is_meant = |it: &&Specification| specified::is_name_of(name, self.path(it.file));
+        files.filter(is_meant).collect()
+    }
+
     /// The path of a file from the root of the docs.
     pub fn path(&self, file: FileId) -> &str {
         self.sources.file(file).path()

@@ -275,7 +275,8 @@ pub(super) fn server(example: &RequestExample, endpoint: &Endpoint) -> Option<Fa
     Some(Fact::new(format!("{server}{base}"), span, &SERVER_OF_CURL))
 }
 
-fn matches(template: &str, path: &str) -> bool {
+/// True if a URL with that path calls the template.
+pub(super) fn matches(template: &str, path: &str) -> bool {
     let mut router = Router::new();
     router.insert(Template::parse(template), ());
     !router.find(path).is_empty()

@@ -1,11 +1,12 @@
 //! Pages to operations: the only part of the model that knows MDX.
 //!
-//! `stated` finds the endpoints of pages without `api:`. `collect` walks a page, `field` reads its fields, `prose` their
+//! `stated` finds the endpoints of pages without `api:`, and `beside` further ones on pages with it. `collect` walks a page, `field` reads its fields, `prose` their
 //! text, `status` titles, `sections` headings and tables, `headers` the headers of answers, `outcomes` what becomes of
 //! members, and `remarks` statuses and orders in text; `examples` and `auth` read what they are named for, `shape`
 //! turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
 mod auth;
+mod beside;
 mod collect;
 mod documentation;
 mod dotted;
@@ -59,6 +60,7 @@ pub use payload::Payload;
 pub use shape::TYPE_STRING;
 pub use specified::{Twice, UNREAD_SPECIFICATION};
 
+use beside::Owner;
 use collect::Collected;
 use field::Role;
 use specified::Specified;
@@ -231,6 +233,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
     [
         READING_RULES,
         stated::READING_RULES,
+        beside::READING_RULES,
         states::READING_RULES,
         auth::READING_RULES,
         field::READING_RULES,
@@ -279,7 +282,7 @@ fn operations(page: &Page, config: &SiteConfig, specified: &Specified<'_>) -> Bu
             && let Some(same) =
                 specified.named(named.file.as_deref(), &named.endpoint.value, page.file)
         {
-            let written = operation(page, &page.nodes, named.endpoint, config);
+            let written = operation(page, &[&page.nodes], named.endpoint, config);
             return Built::Twice(Box::new(Twice {
                 written,
                 specified: same.clone(),
@@ -291,7 +294,7 @@ fn operations(page: &Page, config: &SiteConfig, specified: &Specified<'_>) -> Bu
         }
         let described = stated.into_iter().map(|stated| {
             let nodes = page.nodes.get(stated.nodes).unwrap_or_default();
-            operation(page, nodes, stated.endpoint, config)
+            operation(page, &[nodes], stated.endpoint, config)
         });
         return Built::Operations(described.collect());
     };
@@ -305,13 +308,26 @@ fn operations(page: &Page, config: &SiteConfig, specified: &Specified<'_>) -> Bu
             return Built::Malformed(Box::new(diagnostic));
         }
     };
-    Built::Operations(vec![operation(page, &page.nodes, endpoint, config)])
+    let beside = beside::split(page, &endpoint.value);
+    let described = |owner: Owner, endpoint: Fact<Endpoint>| {
+        let ranges = beside.nodes(owner, page.nodes.len()).into_iter();
+        let nodes: Vec<_> = ranges.filter_map(|range| page.nodes.get(range)).collect();
+        operation(page, &nodes, endpoint, config)
+    };
+    let mut own = described(Owner::Own, endpoint);
+    let others = beside.others.iter().enumerate();
+    let mut others: Vec<_> = others
+        .map(|(index, other)| described(Owner::Other(index), other.clone()))
+        .collect();
+    beside::share(&mut own, &mut others);
+    others.insert(0, own);
+    Built::Operations(others)
 }
 
-/// The operation that nodes of a page describe.
+/// The operation that stretches of a page describe.
 fn operation(
     page: &Page,
-    nodes: &[Node],
+    nodes: &[&[Node]],
     endpoint: Fact<Endpoint>,
     config: &SiteConfig,
 ) -> Operation {

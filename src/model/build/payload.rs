@@ -25,7 +25,7 @@ pub(super) fn of_page(page: &Page) -> Option<Payload> {
     if stated::named(page).is_some() || !has_fields(&page.nodes) {
         return None;
     }
-    let collected = collect::collect(&page.nodes);
+    let collected = collect::collect(&[&page.nodes]);
     let is_request = !collected.request_fields.is_empty() || !collected.request_fences.is_empty();
     let first = &collected.response_fields.first()?.0;
     let is_one = collected.response_fields.iter().all(|(context, _)| {

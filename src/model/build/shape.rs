@@ -377,12 +377,9 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
         }
         Type::Array(None) => Shape::new(ShapeKind::Array(Box::new(object.clone())), Some(evidence)),
         Type::Union(types) => {
-            let has_room = |kind: &&Type| {
-                matches!(
-                    kind,
-                    Type::Object | Type::Array(_) | Type::Named(_) | Type::Map(..)
-                )
-            };
+            let has_any = types.iter().any(has_room);
+            let has_room =
+                |kind: &&Type| has_room(kind) || !has_any && matches!(kind, Type::Array(_));
             let roomy: Vec<_> = types.iter().filter(has_room).collect();
             let mut shape = match roomy.as_slice() {
                 [] => object.clone(),
@@ -413,6 +410,16 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
             shape
         }
         _ => object.clone(),
+    }
+}
+
+/// True for a type that may be an object, or an array of objects.
+fn has_room(kind: &Type) -> bool {
+    match kind {
+        Type::Object | Type::Named(_) | Type::Map(..) | Type::Array(None) => true,
+        Type::Array(Some(items)) => has_room(items),
+        Type::Union(types) => types.iter().any(has_room),
+        _ => false,
     }
 }
 

@@ -105,6 +105,11 @@ impl<'s> Specified<'s> {
             .map(|(_, operation)| operation)
     }
 
+    fn is_of_site(&self, file: FileId) -> bool {
+        let mut files = self.files.iter().zip(&self.is_configured);
+        files.any(|(known, is_configured)| known.file == file && *is_configured)
+    }
+
     /// True if a page and a file belong to different versions of the docs.
     fn are_of_different_versions(&self, page: FileId, specification: FileId) -> bool {
         let path = |file: FileId| self.sources.file(file).path();
@@ -151,6 +156,9 @@ impl<'s> Specified<'s> {
         let page = *written.pages.first()?;
         let same = self.nearest(places, page).into_iter();
         let same = same.filter(|(file, _)| !self.are_of_different_versions(page, file.file));
+        // Where the site says which files are its own, others are left over, or of something else.
+        let says = self.is_configured.contains(&true);
+        let same = same.filter(|(file, _)| !says || self.is_of_site(file.file));
         let mut operations = same.map(|(_, operation)| operation);
         operations.find(|specified| match (host(written), host(specified)) {
             (Some(one), Some(other)) => one == other,

@@ -87,7 +87,8 @@ pub(super) fn find(page: &Page) -> Vec<Stated> {
     found
 }
 
-fn has_fields(nodes: &[Node]) -> bool {
+/// True if one of the nodes is a field, or holds one.
+pub(super) fn has_fields(nodes: &[Node]) -> bool {
     nodes.iter().filter_map(Node::as_element).any(|element| {
         let shown = matches!(element.name.as_str(), "RequestExample" | "ResponseExample");
         field::is_field(&element.name) || !shown && has_fields(&element.children)
@@ -159,7 +160,8 @@ fn of_node(node: &Node, rest: &[Node], named: &mut bool) -> Vec<Fact<Endpoint>> 
     }
 }
 
-fn of_fence(fence: &Fence) -> Option<Fact<Endpoint>> {
+/// What a fence states that holds a call and nothing else.
+pub(super) fn of_fence(fence: &Fence) -> Option<Fact<Endpoint>> {
     let text = fence.code.text();
     let line = text.trim();
     let start = text.len() - text.trim_start().len();
@@ -169,7 +171,7 @@ fn of_fence(fence: &Fence) -> Option<Fact<Endpoint>> {
 }
 
 /// What stands behind a text on its last line: to MDX, the braces of `/users/{id}` hold an expression.
-fn line_after(prose: &Prose, rest: &[Node]) -> String {
+pub(super) fn line_after(prose: &Prose, rest: &[Node]) -> String {
     let mut line = String::new();
     if prose.text.text().ends_with('\n') {
         return line;
@@ -194,7 +196,8 @@ fn line_after(prose: &Prose, rest: &[Node]) -> String {
     line
 }
 
-fn of_inline(inline: &Inline, tail: &str) -> Option<Fact<Endpoint>> {
+/// What a line of text states; `tail` stands behind it.
+pub(super) fn of_inline(inline: &Inline, tail: &str) -> Option<Fact<Endpoint>> {
     let text = inline.text();
     let endpoint = of_line(format!("{}{tail}", text.trim_start()).trim())?;
     let first = inline.parts.first()?.span;
@@ -203,7 +206,7 @@ fn of_inline(inline: &Inline, tail: &str) -> Option<Fact<Endpoint>> {
 }
 
 /// A method in capitals and a target that is a path or an absolute URL, and nothing else.
-fn of_line(line: &str) -> Option<Endpoint> {
+pub(super) fn of_line(line: &str) -> Option<Endpoint> {
     let (method, target) = line.split_once(char::is_whitespace)?;
     let is_method = method.bytes().all(|byte| byte.is_ascii_uppercase());
     let target = target.trim();

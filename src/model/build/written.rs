@@ -6,11 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::mdx::{Element, Node, Page};
+use crate::mdx::{Element, Node, Page, Prose};
+use crate::model::endpoint::Endpoint;
 use crate::source::{Excerpt, FileId, Span};
 
+use super::beside::{self, Owner};
 use super::field::{self, is_field};
 
+pub use crate::mdx::markdown::{Block, Inline};
 pub use crate::mdx::{Attribute, AttributeValue, Entry};
 
 /// A page as it was written.
@@ -28,8 +31,18 @@ pub struct Written<'p> {
     pub misspelled: Vec<(&'p Element, &'static str)>,
     /// The components that the page brings along.
     own: Vec<&'p str>,
+    /// The endpoints beside that of the `api:` line that have fields on the page, and where each is stated.
+    pub others: Vec<(Endpoint, Span)>,
+    /// The Markdown with tables, each with the heading that stands above what follows it.
+    pub tables: Vec<(&'p str, &'p Prose)>,
+    /// Where a second frontmatter stands.
+    pub again: Option<Span>,
     nodes: &'p [Node],
     parts: u32,
+    /// The nearest heading.
+    heading: &'p str,
+    /// Whether what is read belongs to the endpoint of the page.
+    is_own: bool,
 }
 
 /// A field as it was written.
@@ -47,6 +60,10 @@ pub struct WrittenField<'p> {
     pub inside: Option<&'p Element>,
     /// Which part of its surroundings it stands in: headings, and components with a title, begin a new one.
     pub part: u32,
+    /// The heading above it, or the title of the tab or the like around it.
+    pub heading: &'p str,
+    /// True if it stands in the part of the page that is about its own endpoint.
+    pub is_own: bool,
     /// The fields that stand in it.
     pub children: Vec<WrittenField<'p>>,
 }
@@ -58,6 +75,8 @@ pub struct WrittenExample<'p> {
     pub tag: &'p str,
     /// The opening tag.
     pub open: Span,
+    /// True if it stands in the part of the page that is about its own endpoint.
+    pub is_own: bool,
     /// True if a fence stands directly in it.
     pub has_fences: bool,
     /// The first component in it that holds fences.
@@ -99,7 +118,19 @@ impl<'p> Written<'p> {
     ) {
         for node in nodes {
             match node {
-                Node::Prose(prose) if has_heading(prose.text.text()) => self.parts += 1,
+                Node::Prose(prose) => {
+                    if let Some(heading) = last_heading(prose.text.text()) {
+                        self.parts += 1;
+                        self.heading = heading;
+                    }
+                    if prose.text.text().contains("|--")
+                        || prose.text.text().contains("| --")
+                        || prose.text.text().contains("|:-")
+                        || prose.text.text().contains("| :-")
+                    {
+                        self.tables.push((self.heading, prose));
+                    }
+                }
                 Node::Element(element) => self.element(element, inside, fields),
                 _ => {}
             }
@@ -124,6 +155,8 @@ impl<'p> Written<'p> {
                 attributes: &element.attributes,
                 inside,
                 part,
+                heading: self.heading,
+                is_own: self.is_own,
                 children,
             });
             return;
@@ -134,6 +167,7 @@ impl<'p> Written<'p> {
             self.examples.push(WrittenExample {
                 tag: name,
                 open: element.open,
+                is_own: self.is_own,
                 has_fences: element.children.iter().any(is_fence),
                 wrapper: elements.find(|inner| holds_fence(&inner.children)),
             });
@@ -143,7 +177,10 @@ impl<'p> Written<'p> {
         if let Some(meant) = meant(name).filter(|_| !own) {
             self.misspelled.push((element, meant));
         }
-        let is_part = field::title(element).is_some();
+        let title = field::title(element).map(|(title, _)| title);
+        let is_part = title.is_some();
+        let heading = self.heading;
+        self.heading = title.unwrap_or(heading);
         self.parts += u32::from(is_part);
         self.visit(
             &element.children,
@@ -151,6 +188,9 @@ impl<'p> Written<'p> {
             fields,
         );
         self.parts += u32::from(is_part);
+        if is_part {
+            self.heading = heading;
+        }
     }
 }
 
@@ -183,8 +223,17 @@ impl<'p> WrittenField<'p> {
 
     /// The name for messages: the place of the field says the rest.
     pub fn shown_name(&self) -> String {
-        self.name()
-            .map_or_else(|| format!("<{}>", self.tag), |(name, _)| name.to_owned())
+        let known = self.name().map(|(name, _)| name);
+        // What another attribute than the right one says is still what people call it.
+        let other = || {
+            let mut names = self.attributes.iter();
+            names
+                .find(|it| it.name == "name" || LOCATIONS.contains(&it.name.as_str()))?
+                .value
+                .as_str()
+        };
+        let name = known.or_else(other).filter(|name| !name.is_empty());
+        name.map_or_else(|| format!("<{}>", self.tag), str::to_owned)
     }
 
     /// What it is about, as in subjects; `around` is the subject of the field that it stands in.
@@ -217,11 +266,28 @@ pub fn written(page: &Page) -> Written<'_> {
         examples: Vec::new(),
         misspelled: Vec::new(),
         own: imported.chain(exported).collect(),
+        others: Vec::new(),
+        tables: Vec::new(),
+        again: None,
         nodes: &page.nodes,
         parts: 0,
+        heading: "",
+        is_own: true,
     };
     let mut fields = Vec::new();
-    written.visit(&page.nodes, None, &mut fields);
+    let api = written.entry("api").and_then(|it| it.value.as_str());
+    let own = api.and_then(|api| Endpoint::parse(api).ok());
+    let beside = own.map(|own| beside::split(page, &own));
+    for (index, node) in page.nodes.iter().enumerate() {
+        let owner = beside.as_ref().map(|it| it.owner(index));
+        written.is_own = owner.is_none_or(|it| it == Owner::Own);
+        written.visit(std::slice::from_ref(node), None, &mut fields);
+    }
+    if let Some(beside) = beside {
+        written.again = beside.again;
+        let others = beside.others.into_iter();
+        written.others = others.map(|it| (it.value, it.evidence.span)).collect();
+    }
     written.fields = fields;
     written
 }
@@ -260,8 +326,9 @@ fn texts_in<'p>(nodes: &'p [Node], into: &mut Vec<&'p Excerpt>) {
     }
 }
 
-fn has_heading(text: &str) -> bool {
-    text.lines().any(|line| {
+/// The last line that begins a part: a heading, a bold text, or a rule.
+fn last_heading(text: &str) -> Option<&str> {
+    text.lines().rfind(|line| {
         let line = line.trim_start();
         line.starts_with('#')
             || line.starts_with("**")

@@ -148,6 +148,19 @@ impl RepairKind {
                 | Self::SeveralDocuments
         )
     }
+
+    /// True for what somebody writes everywhere who writes it once.
+    pub fn is_habit(self) -> bool {
+        matches!(
+            self,
+            Self::TrailingComma
+                | Self::MissingKey
+                | Self::UnquotedKey
+                | Self::SingleQuotes
+                | Self::SmartQuotes
+                | Self::MissingBraces
+        )
+    }
 }
 
 /// A key that an object has already.

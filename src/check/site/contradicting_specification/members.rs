@@ -59,7 +59,7 @@ fn inside(page: &[Field], file: &[Field], subject: &str, diagnostics: &mut Vec<D
         if excludes(&page.kind, &file.kind) {
             diagnostics.push(
                 Diagnostic::new(&RULE, own_place(page), types(name, page, file))
-                    .cause(cause_of_types(name, around))
+                    .cause(cause_of_types(name, around, file))
                     .label("on the page")
                     .related(own_place(file), "in the OpenAPI file")
                     .help("make page and file agree")

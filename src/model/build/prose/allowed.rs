@@ -39,7 +39,9 @@ pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<F
     }
     let mut found = Vec::new();
     let mut lead = "";
+    let mut is_of_values = false;
     for passage in passages {
+        let was_of_values = std::mem::take(&mut is_of_values);
         match passage {
             Passage::Text(text) => {
                 found.extend(in_text(text));
@@ -52,9 +54,16 @@ pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<F
                     if list.is_none() && items.len() > 1 && items.iter().all(is_value_first) {
                         return None;
                     }
+                    is_of_values = list.is_some();
                     found.extend(list);
                 }
                 lead = "";
+            }
+            // What stands below a value is one, too, or says something about it.
+            Passage::Nested(items) => {
+                let values = items.iter().filter(|_| was_of_values);
+                let tokens: Vec<Token> = values.filter_map(of_item).flatten().cloned().collect();
+                found.extend(values_of(&tokens));
             }
             Passage::Table(rows) => {
                 found.extend(in_table(rows));
@@ -367,9 +376,13 @@ fn in_items(items: &[Text], lead: &str) -> Option<Found> {
     if FORMATS.is_match(line) && tokens.iter().any(is_built) {
         return None;
     }
-    let values = values(&tokens)?;
+    values_of(&tokens)
+}
+
+/// The tokens as values that words announce, if all of them can be values.
+fn values_of(tokens: &[Token]) -> Option<Found> {
     Some(Found {
-        values,
+        values: values(tokens)?,
         span: tokens.first()?.span.to(tokens.last()?.span),
         announced: true,
     })
@@ -422,12 +435,7 @@ fn in_table(rows: &[Vec<Text>]) -> Option<Found> {
             _ => return None,
         }
     }
-    let values = values(&tokens)?;
-    Some(Found {
-        values,
-        span: tokens.first()?.span.to(tokens.last()?.span),
-        announced: true,
-    })
+    values_of(&tokens)
 }
 
 /// The tokens as values; `None` if one of them can be none: a pattern, a call, an address, running text.

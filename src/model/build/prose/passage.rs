@@ -47,6 +47,8 @@ pub(super) enum Passage {
     Text(Text),
     /// The first paragraph of each item; the paragraph before the list is the passage before.
     List(Vec<Text>),
+    /// The first paragraph of each item of the lists inside of the items of the list before.
+    Nested(Vec<Text>),
     /// The rows, the head first.
     Table(Vec<Vec<Text>>),
 }
@@ -93,17 +95,37 @@ fn add(blocks: &[Block], passages: &mut Vec<Passage>) {
                 passages.push(Passage::Text(Text::new(inline)));
             }
             Block::List(items) => {
-                let first = |item: &Vec<Block>| match item.first() {
-                    Some(Block::Paragraph(inline)) => Text::new(inline),
-                    _ => Text::default(),
-                };
-                passages.push(Passage::List(items.iter().map(first).collect()));
+                passages.push(Passage::List(
+                    items.iter().map(|item| first_of(item)).collect(),
+                ));
+                let mut nested = Vec::new();
+                add_nested(items, &mut nested);
+                if !nested.is_empty() {
+                    passages.push(Passage::Nested(nested));
+                }
             }
             Block::Table(rows) => {
                 let row = |cells: &Vec<Inline>| cells.iter().map(Text::new).collect();
                 passages.push(Passage::Table(rows.iter().map(row).collect()));
             }
             Block::Quote(blocks) => add(blocks, passages),
+        }
+    }
+}
+
+fn first_of(item: &[Block]) -> Text {
+    match item.first() {
+        Some(Block::Paragraph(inline)) => Text::new(inline),
+        _ => Text::default(),
+    }
+}
+
+/// The items of lists inside of items, at any depth.
+fn add_nested(items: &[Vec<Block>], into: &mut Vec<Text>) {
+    for block in items.iter().flatten() {
+        if let Block::List(inner) = block {
+            into.extend(inner.iter().map(|item| first_of(item)));
+            add_nested(inner, into);
         }
     }
 }

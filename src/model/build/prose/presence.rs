@@ -200,7 +200,7 @@ fn first<T>(passages: &[Passage], read: impl Fn(&Text) -> Option<T>) -> Option<T
     passages.iter().find_map(|passage| match passage {
         Passage::Text(text) => read(text),
         Passage::List(items) => items.iter().filter(|item| !names(item)).find_map(&read),
-        Passage::Table(_) => None,
+        Passage::Nested(_) | Passage::Table(_) => None,
     })
 }
 

@@ -235,7 +235,7 @@ pub(super) fn only<T: PartialEq>(
     let mut found = passages.iter().flat_map(|passage| match passage {
         Passage::Text(text) => read(text),
         Passage::List(items) => items.iter().flat_map(&read).collect(),
-        Passage::Table(_) => Vec::new(),
+        Passage::Nested(_) | Passage::Table(_) => Vec::new(),
     });
     let first = found.next()?;
     found

@@ -1,0 +1,106 @@
+//! The text of a field describes a value of another type than the field has.
+//!
+//! Only the words with which a text begins count, and only those that name a type: "true if …", "Array of …",
+//! "Unix timestamp …".
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Field;
+use crate::model::types::Type;
+use crate::source::Span;
+
+pub(super) static RULE: Rule = Rule {
+    name: "contradicting-description",
+    severity: Severity::Warning,
+    summary: "the text of a field describes a value of another type than the field has",
+};
+
+pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(kind) = &field.type_text else {
+        return;
+    };
+    let Some(meant) = meant(&field.description).filter(|meant| meant.excludes(&field.kind)) else {
+        return;
+    };
+    let message = format!(
+        "`{}` is documented as {}, and its text describes {}",
+        field.name.value,
+        kind.value,
+        meant.words()
+    );
+    diagnostics.push(
+        Diagnostic::new(&RULE, kind.evidence.span, message)
+            .label("the type")
+            .help("correct the type, or the text")
+            .subject(subject),
+    );
+}
+
+/// What a text can describe by its first words.
+#[derive(Clone, Copy)]
+enum Meant {
+    Boolean,
+    Array,
+    Moment,
+    Number,
+}
+
+impl Meant {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Boolean => "a boolean",
+            Self::Array => "an array",
+            Self::Moment => "a point in time",
+            Self::Number => "a number",
+        }
+    }
+
+    /// True if no value of the type is what the text describes; a text may hold almost anything.
+    fn excludes(self, kind: &Type) -> bool {
+        let is_number = matches!(kind, Type::Integer(_) | Type::Number(_));
+        let is_nested = matches!(kind, Type::Array(_) | Type::Object);
+        let is_boolean = *kind == Type::Boolean;
+        match self {
+            Self::Boolean => is_number || is_nested,
+            Self::Array => is_number || is_boolean || *kind == Type::Object,
+            Self::Moment | Self::Number => is_boolean,
+        }
+    }
+}
+
+fn meant(text: &str) -> Option<Meant> {
+    let text: String = text
+        .chars()
+        .filter(|c| !matches!(c, '`' | '*' | '_'))
+        .collect();
+    let text = text.trim_start().to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    if begins(&[
+        "true if ",
+        "true when ",
+        "whether ",
+        "wahr, wenn ",
+        "verdadeiro se ",
+    ]) {
+        return Some(Meant::Boolean);
+    }
+    if begins(&["array of ", "an array of ", "the array of "]) {
+        return Some(Meant::Array);
+    }
+    if begins(&["unix timestamp", "iso 8601", "timestamp "]) {
+        return Some(Meant::Moment);
+    }
+    begins(&["number of ", "the number of ", "total number of "]).then_some(Meant::Number)
+}
+
+/// An example that shows the same says it better.
+pub(in crate::check) fn leave_to_examples(diagnostics: &mut Vec<Diagnostic>) {
+    let shown: HashSet<Span> = diagnostics
+        .iter()
+        .filter(|it| it.rule.name == "example-type")
+        .flat_map(|it| &it.related)
+        .map(|related| related.span)
+        .collect();
+    diagnostics.retain(|it| it.rule != &RULE || !shown.contains(&it.span));
+}
