@@ -56,8 +56,6 @@ pub(super) struct Asked<'a> {
     /// What was sent.
     sent: Vec<(String, String)>,
     curls: Vec<&'a Curl>,
-    /// The order that the page states where none is asked for: `-created_at`.
-    order: Option<String>,
 }
 
 /// A documented parameter of a list.
@@ -107,7 +105,6 @@ impl<'a> Asked<'a> {
             parameters: parameters.collect(),
             sent,
             curls: examples.filter_map(|it| it.curl.as_ref()).collect(),
-            order: operation.description.as_deref().and_then(order),
         }
     }
 
@@ -243,7 +240,7 @@ impl<'a> Asked<'a> {
     }
 
     fn sort(&self, things: &mut [&Thing]) {
-        let Some(sort) = self.value(&SORT).or_else(|| self.order.clone()) else {
+        let Some(sort) = self.value(&SORT) else {
             return;
         };
         let direction = self.value(&DIRECTION).unwrap_or_default();
@@ -360,27 +357,6 @@ impl Page<'_> {
             _ => {}
         }
     }
-}
-
-/// The order that a text states: "Sorted by `name`"; "can be sorted by" speaks of a choice.
-fn order(text: &str) -> Option<String> {
-    let sentences = text.split_inclusive(['.', '\n']).map(str::to_lowercase);
-    sentences
-        .zip(text.split_inclusive(['.', '\n']))
-        .find_map(|(lower, sentence)| {
-            let starts = ["sorted by `", "ordered by `"];
-            let mut ends = starts
-                .iter()
-                .filter_map(|start| Some((lower.find(start)?, start.len())));
-            let (at, length) = ends.next()?;
-            let mut before = lower.get(..at)?.split_whitespace();
-            let is_choice = before.any(|word| matches!(word, "can" | "may" | "be" | "if" | "when"));
-            let (name, rest) = sentence.get(at + length..)?.split_once('`')?;
-            let is_falling = ["descending", "newest", "latest", "largest", "highest"]
-                .iter()
-                .any(|word| rest.to_lowercase().contains(word));
-            (!is_choice).then(|| format!("{}{name}", if is_falling { "-" } else { "" }))
-        })
 }
 
 /// How many things a page has, as an answer tells it.

@@ -331,30 +331,6 @@ fn an_id_that_no_page_shows_is_anything_where_no_page_says_that_it_may_be_missin
 }
 
 #[test]
-fn a_list_has_the_order_that_its_page_states() {
-    let list = LIST.replacen(
-        "---\n\n<",
-        "---\n\nSorted by `title`, in descending order.\n\n<",
-        1,
-    );
-    let pages = [
-        ("list.mdx", list.as_str()),
-        ("create.mdx", CREATE),
-        ("read.mdx", READ),
-    ];
-    let mock = mock_of(&pages, Options::default());
-    let mut world = World {
-        state: State::new(&mock),
-        mock,
-    };
-    assert_eq!(world.titles("?limit=9"), ["Gamma", "Beta", "Alpha"]);
-    assert_eq!(
-        world.titles("?sort=title&limit=9"),
-        ["Alpha", "Beta", "Gamma"]
-    );
-}
-
-#[test]
 fn things_that_are_made_in_other_ways_are_not_missing() {
     let import = CREATE.replace("/books\n", "/books/import\n");
     let pages = [
