@@ -133,6 +133,9 @@ impl State {
         let mut sent = overlay::sent(turn.request, &turn.served.operation);
         sent.remove(&spot.collection.key);
         sent.retain(|name, _| view.sample.contains_key(name));
+        if let Some(missing) = self.unknown_parent(spot.collection, &sent) {
+            return Outcome::Missing(missing);
+        }
         changes.extend(sent);
         self.change(turn, spot, id, |members, view| {
             overlay::lay(members, changes, view.and_then(|view| view.shape.as_ref()));

@@ -220,13 +220,14 @@ impl State {
             Outcome::Missing(id) => {
                 let whole = spot.whole(own.as_ref().unwrap_or(&id));
                 let place = (collection.path.clone(), whole);
-                // Pages that document no such answer show ids that no list of theirs has, and so do those of
+                // APIs that document no such answer show ids that no list of theirs has, and so do the pages of
                 // collections whose things are made in other ways, too.
-                let is_known = turn.documents_missing() && collection.is_complete;
+                let is_told = turn.documents_missing() || collection.missing.is_some();
+                let is_known = is_told && collection.is_complete;
                 if !is_known && !self.removed.contains(&place) {
                     return false;
                 }
-                turn.missing(&id, None, reply);
+                turn.missing(&id, collection.missing, reply);
             }
             Outcome::Full => {
                 let detail = format!("this mock keeps {MOST} things and {ROOM} bytes at most");

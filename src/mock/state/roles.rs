@@ -52,6 +52,9 @@ impl State {
         }
         let mut sent = overlay::sent(turn.request, &turn.served.operation);
         overlay::defaults(&turn.served.operation, &mut sent);
+        if let Some(missing) = self.unknown_parent(collection, &sent) {
+            return Outcome::Missing(missing);
+        }
         let named = sent.remove(&collection.key);
         overlay::lay(&mut members, sent, view.shape.as_ref());
         spot.reach.place(&mut members, &spot.ids);
@@ -115,6 +118,9 @@ impl State {
         sent.remove(&spot.collection.key);
         if let Some(own) = &turn.used.own {
             sent.remove(own);
+        }
+        if let Some(missing) = self.unknown_parent(spot.collection, &sent) {
+            return Outcome::Missing(missing);
         }
         self.change(turn, spot, id, |members, view| {
             overlay::lay(members, sent, view.and_then(|view| view.shape.as_ref()));

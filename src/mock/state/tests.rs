@@ -297,11 +297,11 @@ fn pages_that_are_saved_again_keep_what_was_made() {
 fn an_id_that_no_page_shows_is_answered_as_the_page_does() {
     let mut world = World::new();
     assert_eq!(world.send("GET", "/shops/s1/books/book_0x", "").0, 404);
-    // The page of the update documents no such answer.
+    // The page of the update documents no such answer, but that of another operation does.
     let update = world.reply("PATCH", "/shops/s1/books/book_0x", r#"{"pages": 1}"#);
     assert_eq!(
         (update.status.as_u16(), update.header("mock-state")),
-        (200, None)
+        (404, Some("kept"))
     );
     world.send("DELETE", "/shops/s1/books/book_1a", "");
     assert_eq!(
@@ -309,6 +309,24 @@ fn an_id_that_no_page_shows_is_answered_as_the_page_does() {
             .send("PATCH", "/shops/s1/books/book_1a", r#"{"pages": 1}"#)
             .0,
         404
+    );
+}
+
+#[test]
+fn an_id_that_no_page_shows_is_anything_where_no_page_says_that_it_may_be_missing() {
+    let read = READ.split("```json 404").next().unwrap();
+    let pages = [
+        ("create.mdx", CREATE),
+        ("read.mdx", read),
+        ("update.mdx", UPDATE),
+    ];
+    let mock = mock_of(&pages, Options::default());
+    let mut state = State::new(&mock);
+    let read = request("GET", "/shops/s1/books/book_0x", &[], "");
+    let reply = state.apply(&mock, &read, NOW);
+    assert_eq!(
+        (reply.status.as_u16(), reply.header("mock-state")),
+        (200, None)
     );
 }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde_json::{Map, Value};
+
 use super::collections::{Collection, Reach};
 use super::view::text;
 use super::{MOST, ROOM, State, Thing, Things};
@@ -197,6 +199,22 @@ impl State {
             ids = before;
         }
         None
+    }
+
+    /// The parent that a body names and nobody made, where a page says what is answered then.
+    pub(super) fn unknown_parent(
+        &self,
+        collection: &Collection,
+        sent: &Map<String, Value>,
+    ) -> Option<String> {
+        let mut reaches = collection.reaches.iter().filter(|reach| reach.selects());
+        reaches.find_map(|reach| {
+            let parent = self.collections.all.get(reach.around?.collection)?;
+            let id = text(reach.named(sent).filter(|id| !id.is_null())?);
+            let is_told = parent.is_complete && parent.missing.is_some();
+            let is_known = || self.anywhere(parent, &id).is_some();
+            (is_told && !is_known()).then_some(id)
+        })
     }
 
     /// True if so many more bytes may be kept.
