@@ -16,6 +16,10 @@ pub(super) static RULE: Rule = Rule {
 
 /// May be the number of all there is, or of what is shown.
 const COUNT: &str = "count";
+/// Names of lists for what is listed.
+const ITEMS: [&str; 8] = [
+    "data", "items", "results", "records", "entries", "entry", "rows", "list",
+];
 /// Names of what stands beside an amount of money: such a `total` is one, too.
 const MONEY: [&str; 9] = [
     "currency", "amount", "subtotal", "tax", "price", "discount", "shipping", "balance", "fee",
@@ -90,13 +94,19 @@ fn number<'j>(members: &'j [Member], names: &[&str]) -> Option<(&'j Member, u64)
 
 /// Numbers of the one list of an object, in it or in the object about its pages.
 fn counted(members: &[Member], fields: &[Field]) -> Option<Contradiction> {
-    let mut lists = members
+    let lists = members
         .iter()
         .filter(|member| matches!(member.value.kind, JsonKind::Array(_)));
-    let list = lists.next()?;
+    let lists: Vec<&Member> = lists.collect();
+    // Beside links and the like it is the one with a name for what is listed.
+    let named = |list: &&&Member| ITEMS.contains(&folded(&list.key).as_str());
+    let list = match lists.as_slice() {
+        [only] => *only,
+        several => *several.iter().find(named)?,
+    };
     let items = list.value.items();
     let is_whole = !list.value.is_open() && items.iter().all(|item| !item.members().is_empty());
-    if lists.next().is_some() || !is_whole || items.is_empty() {
+    if !is_whole || items.is_empty() {
         return None;
     }
     let is_money = |member: &Member| MONEY.contains(&folded(&member.key).as_str());

@@ -61,14 +61,31 @@ fn unmarked(field: &Field, said: Span, subject: &str) -> Diagnostic {
 /// True if the text says so of the field itself and without a condition: as a sentence of its own, or in brackets at
 /// its start.
 fn is_plain(description: &str, required: bool) -> bool {
-    let word = if required { "required" } else { "optional" };
+    const REQUIRED: [&str; 7] = [
+        "required",
+        "erforderlich",
+        "pflicht",
+        "obrigatório",
+        "obligatorio",
+        "obligatoire",
+        "requis",
+    ];
+    const OPTIONAL: [&str; 5] = [
+        "optional",
+        "opcional",
+        "optionnel",
+        "facultatif",
+        "facultativo",
+    ];
+    let words: &[&str] = if required { &REQUIRED } else { &OPTIONAL };
     let text = description.to_lowercase();
     let mut sentences = text
         .split(['.', '\n', ';'])
         .map(|sentence| sentence.trim_matches(|c: char| !c.is_alphanumeric()));
     let start = text.trim_start_matches(['(', '*', '_', '[']);
-    sentences.any(|sentence| sentence == word)
-        || start
-            .strip_prefix(word)
-            .is_some_and(|rest| start.len() < text.len() && rest.starts_with([')', '*', '_', ']']))
+    let is_marked = |word: &&str| {
+        let rest = start.strip_prefix(*word);
+        rest.is_some_and(|rest| start.len() < text.len() && rest.starts_with([')', '*', '_', ']']))
+    };
+    sentences.any(|sentence| words.contains(&sentence)) || words.iter().any(is_marked)
 }

@@ -37,7 +37,7 @@ pub(super) fn documented<'a>(
         if place == Place::Parameter(Location::Header) {
             own.eq_ignore_ascii_case(name)
         } else {
-            own == name || plain(own) == plain(name)
+            own == name || plain(own) == plain(name) && !are_of_one_object(own, name)
         }
     };
     match place {
@@ -56,6 +56,31 @@ pub(super) fn documented<'a>(
 /// The name without brackets and what follows a dot: `filter[name]` and `filter.name` are both `filter`.
 pub(super) fn plain(name: &str) -> &str {
     name.split(['[', '.']).next().unwrap_or(name)
+}
+
+/// True for different members of one object, each with a name of its own: `filter[label]` and `filter[tag]`.
+fn are_of_one_object(one: &str, other: &str) -> bool {
+    /// Words for any name.
+    const ANY: [&str; 8] = [
+        "key",
+        "name",
+        "field",
+        "property",
+        "attribute",
+        "index",
+        "i",
+        "n",
+    ];
+    let inside = |name: &str| {
+        let (_, rest) = name.split_once('[')?;
+        let inner = rest.split(']').next()?.to_owned();
+        let is_name = inner.starts_with(|c: char| c.is_ascii_alphabetic());
+        (is_name && !ANY.contains(&inner.as_str())).then_some(inner)
+    };
+    match (inside(one), inside(other)) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    }
 }
 
 /// True if the pages document anything that is sent.

@@ -151,7 +151,7 @@ fn value_of(text: &Spanned<String>, kind: &ShapeKind) -> Json {
     let kind = if is_filled_in {
         JsonKind::Elision
     } else {
-        kind_of(value, kind)
+        kind_of(value, kind, &text.range)
     };
     Json {
         range: text.range.clone(),
@@ -159,7 +159,24 @@ fn value_of(text: &Spanned<String>, kind: &ShapeKind) -> Json {
     }
 }
 
-fn kind_of(value: &str, kind: &ShapeKind) -> JsonKind {
+/// True for words with commas between them.
+fn is_list(value: &str) -> bool {
+    let is_word = |item: &str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        !item.is_empty() && item.chars().all(is_part)
+    };
+    value.contains(',') && value.split(',').all(is_word)
+}
+
+fn is_scalar(kind: &ShapeKind) -> bool {
+    matches!(
+        kind,
+        ShapeKind::String | ShapeKind::Integer | ShapeKind::Number
+    )
+}
+
+/// `range` is the place of the value.
+fn kind_of(value: &str, kind: &ShapeKind, range: &Range<usize>) -> JsonKind {
     match kind {
         ShapeKind::String => JsonKind::String(value.to_owned()),
         // A date, say, of which there are several notations.
@@ -178,7 +195,7 @@ fn kind_of(value: &str, kind: &ShapeKind) -> JsonKind {
         ShapeKind::Union(variants) => {
             let read = variants.iter().map(|shape| Json {
                 range: 0..0,
-                kind: kind_of(value, &shape.kind),
+                kind: kind_of(value, &shape.kind, range),
             });
             let read: Vec<Json> = read.collect();
             if read.iter().any(|value| value.kind == JsonKind::Elision) {
@@ -192,6 +209,14 @@ fn kind_of(value: &str, kind: &ShapeKind) -> JsonKind {
                 || JsonKind::String(value.to_owned()),
                 |(_, value)| value.kind.clone(),
             )
+        }
+        // Commas are the one notation of a list that looks like nothing else.
+        ShapeKind::Array(items) if is_list(value) && is_scalar(&items.kind) => {
+            let items = value.split(',').map(|item| Json {
+                range: range.clone(),
+                kind: kind_of(item, &items.kind, range),
+            });
+            JsonKind::Array(items.collect())
         }
         // Arrays and objects have as many notations in a query as there are APIs.
         _ => JsonKind::Elision,

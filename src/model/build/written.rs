@@ -38,7 +38,9 @@ pub struct Written<'p> {
     /// Where a second frontmatter stands.
     pub again: Option<Span>,
     nodes: &'p [Node],
+    /// How many parts there are so far, and the one that is read.
     parts: u32,
+    part: u32,
     /// The nearest heading.
     heading: &'p str,
     /// Whether what is read belongs to the endpoint of the page.
@@ -120,7 +122,7 @@ impl<'p> Written<'p> {
             match node {
                 Node::Prose(prose) => {
                     if let Some(heading) = last_heading(prose.text.text()) {
-                        self.parts += 1;
+                        self.next_part();
                         self.heading = heading;
                     }
                     if prose.text.text().contains("|--")
@@ -145,9 +147,10 @@ impl<'p> Written<'p> {
     ) {
         let name = element.name.as_str();
         if is_field(name) {
-            let part = self.parts;
+            let (part, heading) = (self.part, self.heading);
             let mut children = Vec::new();
             self.visit(&element.children, None, &mut children);
+            (self.part, self.heading) = (part, heading);
             fields.push(WrittenField {
                 tag: name,
                 tag_span: element.name_span,
@@ -155,7 +158,7 @@ impl<'p> Written<'p> {
                 attributes: &element.attributes,
                 inside,
                 part,
-                heading: self.heading,
+                heading,
                 is_own: self.is_own,
                 children,
             });
@@ -179,18 +182,24 @@ impl<'p> Written<'p> {
         }
         let title = field::title(element).map(|(title, _)| title);
         let is_part = title.is_some();
-        let heading = self.heading;
-        self.heading = title.unwrap_or(heading);
-        self.parts += u32::from(is_part);
+        let around = (self.part, self.heading);
+        if let Some(title) = title {
+            self.next_part();
+            self.heading = title;
+        }
         self.visit(
             &element.children,
             inside.or_else(|| component(element)),
             fields,
         );
-        self.parts += u32::from(is_part);
         if is_part {
-            self.heading = heading;
+            (self.part, self.heading) = around;
         }
+    }
+
+    fn next_part(&mut self) {
+        self.parts += 1;
+        self.part = self.parts;
     }
 }
 
@@ -271,6 +280,7 @@ pub fn written(page: &Page) -> Written<'_> {
         again: None,
         nodes: &page.nodes,
         parts: 0,
+        part: 0,
         heading: "",
         is_own: true,
     };
