@@ -219,11 +219,11 @@ mod tests {
             (Some(0), facts(&[("body/kind", "circle"), ("body/r", "2")])),
             (
                 Some(1),
-                facts(&[
-                    ("body/kind", "square"),
-                    ("body/side", "3"),
-                    ("body/input/0", "x"),
-                ]),
+                facts(&[("body/kind", "square"), ("body/side", "3")]),
+            ),
+            (
+                Some(2),
+                facts(&[("body/kind", "path"), ("body/input/0", "x")]),
             ),
             (
                 None,
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(find(&[("body/side", "9")]), Some(1));
         assert_eq!(
             find(&[("body/input/3", "y"), ("body/input/4", "z")]),
-            Some(1)
+            Some(2)
         );
         assert_eq!(find(&[("body/r", "9")]), Some(0));
     }

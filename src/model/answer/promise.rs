@@ -86,7 +86,10 @@ fn shown(value: &Json, span: Span, refusal: Option<&Refusal>, way: &str) -> Shap
             }
         }
     };
-    Shape::new(kind, Some(evidence))
+    let mut shape = Shape::new(kind, Some(evidence));
+    // One example does not show that a member is never empty.
+    shape.nullable = (depth > 0).then_some(evidence);
+    shape
 }
 
 /// The first of the items of a list, if all are objects with the same members of the same kinds.

@@ -1,3 +1,5 @@
+//! How computed members are read and judged.
+
 use serde_json::json;
 
 use super::*;
