@@ -86,7 +86,7 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
 }
 
 fn is_conditional(text: &str) -> bool {
-    let text = text.to_lowercase();
+    let text = format!(" {} ", text.to_lowercase());
     [" if ", " unless ", " when ", " may ", " can "]
         .iter()
         .any(|word| text.contains(word))
