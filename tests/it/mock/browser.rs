@@ -89,6 +89,10 @@ impl Browser {
         loop {
             let mut answer = self.read();
             if answer["id"] == self.number {
+                if answer["error"]["message"] == LEFT {
+                    // The page went elsewhere before the script had run; it may run there.
+                    return self.call(method, parameters, session);
+                }
                 assert!(answer.get("error").is_none(), "{method}: {answer}");
                 return answer["result"].take();
             }
@@ -136,6 +140,9 @@ impl Browser {
         result["result"]["value"].take()
     }
 }
+
+/// What the browser says of a script whose page is left.
+const LEFT: &str = "Inspected target navigated or closed";
 
 /// Sends a wrong request, then the usual one, and gives the lines of the log.
 const TRY: &str = r##"
