@@ -23,7 +23,8 @@ impl Session<'_, '_> {
             return;
         };
         let in_body = exchange.body.as_ref().and_then(list::next_url);
-        let header = exchange.answer.as_ref().ok();
+        let is_said = exchange.body.as_ref().and_then(|body| list.more(body));
+        let header = exchange.answer.as_ref().ok().filter(|_| is_said.is_none());
         let header = header.and_then(|answer| answer.header("link"));
         let in_header = || Some(("Link".to_owned(), list::next_link(header?)?.to_owned()));
         let is_of_header = in_body.is_none();

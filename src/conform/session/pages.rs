@@ -358,7 +358,11 @@ impl<'a> Session<'a, '_> {
             self.check_repeated(at);
             let body = self.exchanges.get(at)?.body.as_ref()?;
             let items = list::array(list.operation, Some(body))?.clone();
-            let link = self.next_link(at, &walk);
+            // A documented member knows better than a header that anybody may have added on the way.
+            let link = match list.more(body) {
+                Some(_) => Link::Unknown,
+                None => self.next_link(at, &walk),
+            };
             let turned = turn(list, &mut draft, body, items.len(), &walk, size, link);
             let is_empty_again = items.is_empty() && walk.pages.last() == Some(&0);
             walk.pages.push(items.len());
