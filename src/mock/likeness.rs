@@ -22,12 +22,16 @@ pub(super) struct Likeness {
     examples: Vec<Example>,
     /// Where the examples send different values, or some of them none.
     telling: BTreeMap<String, Telling>,
+    /// The places that some examples have, and others have not.
+    optional: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
 struct Example {
     /// What it sends of what tells the examples apart.
     facts: Facts,
+    /// Which places that are not in all examples it has; items of a list are one place, however many there are.
+    places: BTreeSet<String>,
     /// The number of its answer, if it has one of its own.
     answer: Option<usize>,
 }
@@ -61,15 +65,26 @@ impl Likeness {
         let telling: BTreeMap<_, _> = telling.collect();
         let examples = examples.iter().map(|(answer, facts)| {
             let facts = facts.iter().filter(|(key, _)| telling.contains_key(*key));
-            let facts = facts.map(|(key, value)| (key.clone(), value.clone()));
+            let facts: Facts = facts
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
             Example {
-                facts: facts.collect(),
+                places: places(&facts),
+                facts,
                 answer: *answer,
             }
         });
+        let mut examples: Vec<Example> = examples.collect();
+        let all: BTreeSet<String> = examples.iter().flat_map(|it| it.places.clone()).collect();
+        let is_optional = |place: &String| !examples.iter().all(|it| it.places.contains(place));
+        let optional: BTreeSet<String> = all.into_iter().filter(is_optional).collect();
+        for example in &mut examples {
+            example.places.retain(|place| optional.contains(place));
+        }
         Self {
-            examples: examples.collect(),
+            examples,
             telling,
+            optional,
         }
     }
 
@@ -82,10 +97,10 @@ impl Likeness {
 
     /// The answer of the example that a request is most like; `None` if that is none, or has no answer of its own.
     pub(super) fn find(&self, sent: &Facts) -> Option<usize> {
-        let scores = self
-            .examples
-            .iter()
-            .map(|example| self.score(example, sent));
+        let mut places = places(sent);
+        places.retain(|place| self.optional.contains(place));
+        let scores = self.examples.iter();
+        let scores = scores.map(|example| self.score(example, sent, &places));
         let scores: Vec<Option<i32>> = scores.collect();
         let best = scores
             .iter()
@@ -100,38 +115,31 @@ impl Likeness {
         winner.answer.filter(|_| is_alone)
     }
 
-    /// How like an example a request is; `None` if it is sent something else on purpose.
-    fn score(&self, example: &Example, sent: &Facts) -> Option<i32> {
+    /// How like an example a request is that has these places; `None` if it is sent something else on purpose.
+    fn score(&self, example: &Example, sent: &Facts, places: &BTreeSet<String>) -> Option<i32> {
         let mut score = 0;
-        let mut judged = BTreeSet::new();
         for (key, telling) in &self.telling {
             match (example.facts.get(key), sent.get(key)) {
-                (Some(own), Some(value)) if own == value => {
-                    score += if *telling == Telling::Free {
-                        EQUAL
-                    } else {
-                        CHOSEN
-                    };
+                (Some(own), Some(value)) if own == value && *telling == Telling::Free => {
+                    score += EQUAL;
                 }
+                (Some(own), Some(value)) if own == value => score += CHOSEN,
                 (Some(_), Some(_)) if *telling == Telling::Closed => return None,
                 _ => {}
             }
-            // Items of a list are one thing, however many there are.
-            let place = erased(key);
-            if judged.insert(place.clone()) {
-                let has = |facts: &Facts| facts.keys().any(|key| erased(key) == place);
-                let is_optional = !self.examples.iter().all(|example| has(&example.facts));
-                if is_optional {
-                    score += match (has(&example.facts), has(sent)) {
-                        (true, true) => PRESENT,
-                        (false, false) => 0,
-                        _ => -PRESENT,
-                    };
-                }
-            }
         }
-        Some(score)
+        let shared = example.places.intersection(places).map(|_| PRESENT);
+        let other = example
+            .places
+            .symmetric_difference(places)
+            .map(|_| -PRESENT);
+        Some(score + shared.chain(other).sum::<i32>())
     }
+}
+
+/// The places of all that is sent.
+fn places(facts: &Facts) -> BTreeSet<String> {
+    facts.keys().map(|key| erased(key)).collect()
 }
 
 /// A place without the numbers of items: `body/items/0/id` is `body/items//id`.

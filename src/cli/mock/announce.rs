@@ -1,5 +1,6 @@
 //! What the mock says when it starts: the routes, what is not served, and where it listens.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
@@ -76,13 +77,13 @@ pub(super) fn json(
 
 fn table(mock: &Mock, out: &mut dyn Write) -> io::Result<()> {
     let routes = mock.routes();
+    let mut alike: HashMap<(&str, &str), usize> = HashMap::new();
+    for route in &routes {
+        *alike.entry((&route.method, &route.path)).or_default() += 1;
+    }
     // Twins on several hosts are told apart by these.
-    let twins = |route: &Route| {
-        let is_same = |other: &&Route| (&other.method, &other.path) == (&route.method, &route.path);
-        routes.iter().filter(is_same).count() > 1
-    };
     let path = |route: &Route| match &route.host {
-        Some(host) if twins(route) => {
+        Some(host) if alike.get(&(&*route.method, &*route.path)) > Some(&1) => {
             visible::escape(&format!("{} ({host})", route.path)).into_owned()
         }
         _ => visible::escape(&route.path).into_owned(),

@@ -112,10 +112,7 @@ impl Session<'_, '_> {
         let is_shown = self
             .object(at)
             .is_some_and(|object| identity::id(&object, &self.key(&noun), &noun).is_some());
-        let name = self
-            .operation(index)
-            .map(Operation::name)
-            .unwrap_or_default();
+        let name = self.name_of(index);
         if is_shown {
             let message = format!("{name} answers with the {noun}, and a read does not find it");
             let found = Found::about(&state::CREATED_NOT_READABLE, "endpoint", message).seen(
@@ -244,9 +241,8 @@ impl Session<'_, '_> {
             return;
         };
         let member = member.to_owned();
-        let name = self.exchanges.get(read).map(|it| it.item.operation);
-        let name = name.and_then(|index| self.operation(index));
-        let name = name.map(Operation::name).unwrap_or_default();
+        let index = self.exchanges.get(read).map(|it| it.item.operation);
+        let name = index.map(|index| self.name_of(index)).unwrap_or_default();
         let message = format!("{name} for `{}` `{id}` answers about `{found}`", slot.name);
         let subject = self.subject_of(read, &member);
         let finding = Found::about(&state::WRONG_IDENTITY, subject, message).seen(id, found);
@@ -274,9 +270,8 @@ impl Session<'_, '_> {
         if found == id {
             return;
         }
-        let name = self.exchanges.get(read).map(|it| it.item.operation);
-        let name = name.and_then(|index| self.operation(index));
-        let name = name.map(Operation::name).unwrap_or_default();
+        let index = self.exchanges.get(read).map(|it| it.item.operation);
+        let name = index.map(|index| self.name_of(index)).unwrap_or_default();
         let message = format!("{name} for a job of the {noun} `{id}` answers about `{found}`");
         let subject = self.subject_of(read, member);
         let finding = Found::about(&state::WRONG_IDENTITY, subject, message).seen(id, found);
@@ -285,10 +280,7 @@ impl Session<'_, '_> {
 
     /// A job that is done, and of which nothing shows although the page names a member of what it was done to.
     fn check_job_effect(&mut self, at: usize, after: &Value) {
-        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
-            return;
-        };
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let noun = role.noun.clone();

@@ -8,7 +8,6 @@ use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
 use crate::conform::plan::Variant;
 use crate::conform::plan::input;
-use crate::model::Operation;
 
 use super::Session;
 
@@ -101,10 +100,7 @@ impl Session<'_, '_> {
         }
         self.keep(again);
         let status = self.exchanges.get(again).and_then(super::Exchange::status);
-        let name = self
-            .operation(index)
-            .map(Operation::name)
-            .unwrap_or_default();
+        let name = self.name_of(index);
         let noun = self
             .role(index)
             .map(|role| role.noun.clone())

@@ -140,8 +140,7 @@ impl Session<'_, '_> {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         if !matches!(exchange.item.variant, Variant::Example) {

@@ -104,8 +104,7 @@ impl Session<'_, '_> {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let content = exchange.item.draft.content().unwrap_or_default();
@@ -146,8 +145,7 @@ impl Session<'_, '_> {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let mut members = promises::set_members(operation);

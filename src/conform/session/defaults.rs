@@ -17,8 +17,7 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let Some(sent) = exchange.item.draft.content() else {
@@ -71,10 +70,7 @@ impl Session<'_, '_> {
         sent: &Map<String, Value>,
         object: &Value,
     ) {
-        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
-            return;
-        };
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let sent = Value::Object(sent.clone());

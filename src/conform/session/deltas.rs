@@ -15,8 +15,7 @@ impl Session<'_, '_> {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((_, operation, role)) = self.about(at) else {
             return;
         };
         let deltas = deltas::deltas(operation);
@@ -68,8 +67,7 @@ impl Session<'_, '_> {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let sent = exchange.item.draft.content().unwrap_or_default();
@@ -105,10 +103,7 @@ impl Session<'_, '_> {
         (before, after): (&Value, &Value),
         sent: &Map<String, Value>,
     ) {
-        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
-            return;
-        };
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let is_other = |(name, value): (&String, &Value)| {

@@ -98,10 +98,7 @@ impl Session<'_, '_> {
         let Some(noun) = self.store.things.get(thing).map(|it| it.noun.clone()) else {
             return;
         };
-        let name = self
-            .operation(item.operation)
-            .map(Operation::name)
-            .unwrap_or_default();
+        let name = self.name_of(item.operation);
         let mut is_there = false;
         if let Some(read) = self.read(thing, "a read after the delete") {
             let exchange = self.exchanges.get(read);
@@ -158,10 +155,7 @@ impl Session<'_, '_> {
         let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
             return;
         };
-        let name = self
-            .operation(index)
-            .map(Operation::name)
-            .unwrap_or_default();
+        let name = self.name_of(index);
         let status = self.exchanges.get(read).and_then(super::Exchange::status);
         let message =
             format!("after {name} the {noun} cannot be read, as the page says that it can");
@@ -289,10 +283,7 @@ impl Session<'_, '_> {
         let key = self.key(noun);
         let is_it = |item: &&Value| identity::id(item, &key, noun).as_deref() == Some(id.as_str());
         if items.iter().find(is_it).is_some_and(is_wrong) {
-            let name = self
-                .operation(list)
-                .map(Operation::name)
-                .unwrap_or_default();
+            let name = self.name_of(list);
             self.found(
                 at,
                 noun,

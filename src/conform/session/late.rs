@@ -8,7 +8,6 @@ use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Variant, sample};
-use crate::model::Operation;
 use crate::model::shape::Shape;
 
 use super::Session;
@@ -182,10 +181,7 @@ impl Session<'_, '_> {
         };
         let index = exchange.item.operation;
         let status = describe_status(exchange.status().unwrap_or_default());
-        let name = self
-            .operation(index)
-            .map(Operation::name)
-            .unwrap_or_default();
+        let name = self.name_of(index);
         let message = format!(
             "{name} of what has `{}` as `{}` is accepted, and the page says that it is refused then",
             stage.member, stage.value
@@ -197,10 +193,7 @@ impl Session<'_, '_> {
 
     /// An update leaves the stage alone that an action brought about.
     fn check_stage_kept(&mut self, at: usize, thing: usize, stage: &Stage) {
-        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
-            return;
-        };
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let member = &stage.member;

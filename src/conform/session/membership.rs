@@ -7,7 +7,6 @@ use crate::conform::bindings::letters;
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Variant, sample};
-use crate::model::Operation;
 
 use super::Session;
 use super::refused::unknown;
@@ -205,12 +204,6 @@ impl Session<'_, '_> {
         let found = Found::about(&state::UPDATE_CHANGES_OTHERS, subject, message)
             .seen(format!("`{value}` as before"), sample::plain(shown));
         self.found(at, member, &format!("{index} beside"), found);
-    }
-
-    pub(super) fn name_of(&self, index: usize) -> String {
-        self.operation(index)
-            .map(Operation::name)
-            .unwrap_or_default()
     }
 }
 

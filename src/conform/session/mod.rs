@@ -252,6 +252,19 @@ impl<'a> Session<'a, '_> {
         self.plan.roles.get(index)
     }
 
+    /// What an exchange is about: the number of its operation, that operation, and its role.
+    fn about(&self, at: usize) -> Option<(usize, &'a Operation, &'a Role)> {
+        let index = self.exchanges.get(at)?.item.operation;
+        Some((index, self.operation(index)?, self.role(index)?))
+    }
+
+    /// The name of an operation, by its number.
+    fn name_of(&self, index: usize) -> String {
+        self.operation(index)
+            .map(Operation::name)
+            .unwrap_or_default()
+    }
+
     /// The items of an operation that belong to a variant.
     fn items(&self, is_wanted: impl Fn(&Item) -> bool) -> Vec<&'a Item> {
         self.plan

@@ -27,8 +27,7 @@ impl Session<'_, '_> {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let is_reading = matches!(role.kind, Kind::List | Kind::Look | Kind::Other);

@@ -87,8 +87,7 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let Some(sent) = exchange.item.draft.content().filter(|_| self.is_stateful()) else {

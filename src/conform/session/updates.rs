@@ -50,8 +50,7 @@ impl Session<'_, '_> {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
-        let index = exchange.item.operation;
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         let Some(slot) = role.slots.iter().find(|slot| slot.is_own) else {
@@ -155,10 +154,7 @@ impl Session<'_, '_> {
         after: &Value,
         sent: &Map<String, Value>,
     ) {
-        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
-            return;
-        };
-        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+        let Some((index, operation, role)) = self.about(at) else {
             return;
         };
         for input in input::inputs(operation) {
@@ -310,10 +306,7 @@ impl Session<'_, '_> {
         let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
             return;
         };
-        let name = self
-            .operation(index)
-            .map(Operation::name)
-            .unwrap_or_default();
+        let name = self.name_of(index);
         for difference in found {
             if volatile.iter().any(|it| it.path == difference.path) {
                 continue;
