@@ -76,6 +76,9 @@ pub(crate) struct OperationConfig {
     /// How often answers go wrong, by the name of the fault.
     #[serde(default)]
     pub(crate) faults: Faults,
+    /// The answers that come one after another, by title or status.
+    #[serde(default)]
+    pub(crate) answers: Vec<String>,
 }
 
 /// The shares of faults, as in `reset = "5%"`.

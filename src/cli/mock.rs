@@ -10,7 +10,7 @@ mod watch;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -142,6 +142,12 @@ pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failur
             "fieldproof: `mock.operations` names `{exception}`, which no page documents"
         )?;
     }
+    if let Some((operation, answer, known)) = mock.unknown_answers().into_iter().next() {
+        let known = known.join("`, `");
+        return Err(Failure::Usage(format!(
+            "`mock.operations`: {operation} has no answer `{answer}`; it has `{known}`"
+        )));
+    }
     let mock = Arc::new(ArcSwap::new(mock));
     // Without somebody who watches, the mock holds all that it needs.
     if !args.no_watch {
@@ -212,6 +218,9 @@ async fn serve(
     }
     streams.out.flush()?;
     let mut rooms = args.admin.rooms(&args.docs, streams.quiet);
+    if mock.load().has_sequences() {
+        rooms.get_or_insert_default().sequences = Some(Mutex::default());
+    }
     if let Some(world) = world {
         rooms.get_or_insert_default().state = Some(world);
     }
@@ -257,6 +266,7 @@ impl MockArgs {
                 auth: config.auth.map(auth),
                 delay: config.delay,
                 rates: config.faults.0.clone(),
+                answers: config.answers.clone(),
             });
         Ok(Options {
             validation: validate.map_or_else(Validation::default, validation),

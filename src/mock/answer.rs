@@ -210,11 +210,13 @@ impl Answer {
 
     /// Marks the answer as one that a client may keep and ask about later.
     fn tag(&mut self) {
-        if let Content::Example(text) = &self.content
-            && text.ends.is_none()
-        {
-            self.head.insert(ETAG, tag(&text.bytes));
-        }
+        let tag = match &self.content {
+            Content::Example(text) if text.ends.is_none() => tag(&text.bytes),
+            // The body will have its own.
+            Content::Fields => tag(b""),
+            Content::Example(_) | Content::Nothing(_) => return,
+        };
+        self.head.insert(ETAG, tag);
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! HTTP (400) → preflight → path (404) → method (405, OPTIONS) → credentials (401) → media type (415) → syntax (400)
-//!            → documented types and requirements (422)
+//!            → documented types and requirements (422) → the condition of a change (412)
 //!            → the answer asked for (404), else that of the request example, else the usual one
 //!            → media type that the client takes (406) → not modified (304) → encoding
 //! ```
@@ -13,6 +13,7 @@
 mod accept;
 mod admin;
 mod answer;
+mod condition;
 mod cors;
 mod credentials;
 mod decode;
@@ -48,6 +49,7 @@ mod respond;
 mod routes;
 mod samples;
 mod select;
+mod sequence;
 pub mod server;
 mod settings;
 mod shown;
@@ -81,6 +83,7 @@ pub use journal::{Bounds, Journal, shown_target};
 pub use message::{Pieces, Reply, Request};
 pub use metrics::Metrics;
 pub use respond::reply;
+pub use sequence::Sequences;
 pub use settings::{Auth, Exception, Options, Validation};
 pub use state::{Keeping, State};
 pub use unserved::Unserved;

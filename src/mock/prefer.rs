@@ -225,7 +225,8 @@ fn quoted_string(characters: &mut impl Iterator<Item = char>) -> String {
     text
 }
 
-fn quoted(text: &str) -> String {
+/// A value as it stands in a preference.
+pub(super) fn quoted(text: &str) -> String {
     let is_token = !text.is_empty()
         && text
             .bytes()

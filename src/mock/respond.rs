@@ -1,8 +1,6 @@
 //! From a request to its answer.
 
-use http::header::{
-    ALLOW, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, VARY,
-};
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, VARY};
 use http::{Method, StatusCode};
 use serde_json::json;
 
@@ -16,8 +14,8 @@ use super::problem::Problem;
 use super::routes::{Captured, Lookup};
 use super::select::Choice;
 use super::{
-    Mock, Served, Validation, cors, encode, events, form, header, near, protocol, refuse, select,
-    words,
+    Mock, Served, Validation, condition, cors, encode, events, form, header, near, protocol,
+    refuse, select, words,
 };
 use crate::model::json::read_strict;
 
@@ -83,7 +81,12 @@ fn closing(problem: Problem) -> Reply {
 /// What all answers have in common.
 fn finish(request: &Request, reply: &mut Reply) {
     cors::allow(request, reply);
-    if is_known(request, reply) {
+    fit(request, reply);
+}
+
+/// Leaves out what the client has or does not ask for, and encodes the rest.
+pub(super) fn fit(request: &Request, reply: &mut Reply) {
+    if condition::is_known(request, reply) {
         reply.status = StatusCode::NOT_MODIFIED;
     }
     if reply.is_bodiless() {
@@ -98,21 +101,6 @@ fn finish(request: &Request, reply: &mut Reply) {
         reply.body.clear();
         reply.pieces = None;
     }
-}
-
-/// True if the client has the body already.
-fn is_known(request: &Request, reply: &Reply) -> bool {
-    if reply.status != StatusCode::OK || !request.headers.contains_key(IF_NONE_MATCH) {
-        return false;
-    }
-    let Some(tag) = reply.header(ETAG.as_str()) else {
-        return false;
-    };
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    request.headers_named(IF_NONE_MATCH).any(|line| {
-        let mut known = line.split(',');
-        known.any(|known| known.trim() == "*" || opaque(known) == opaque(tag))
-    })
 }
 
 fn routed(mock: &Mock, request: &Request) -> Reply {
@@ -229,7 +217,10 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
             rejection.answer(served, request, circumstances)
         }
         rejection => {
-            let mut reply = answered(mock, served, request, &preferences, circumstances);
+            let current = |reading: &Request| routed(mock, reading);
+            let unmet = condition::refused(request, served, circumstances, current);
+            let mut reply = unmet
+                .unwrap_or_else(|| answered(mock, served, request, &preferences, circumstances));
             if let Some(rejection) = rejection {
                 rejection.note(&mut reply);
                 if preferences.is_lenient() {

@@ -59,6 +59,8 @@ pub struct Exception {
     pub delay: Option<Delay>,
     /// How often answers go wrong, where it is another share than usual.
     pub rates: Rates,
+    /// The answers that come one after another, by title or status; the last one stays.
+    pub answers: Vec<String>,
 }
 
 impl Exception {
@@ -88,6 +90,8 @@ pub(super) struct Behaviour {
     pub(super) auth: Auth,
     /// What happens to answers, if anything does.
     pub(super) plan: Option<Arc<Plan>>,
+    /// The answers that come one after another; none if each request has the same.
+    pub(super) answers: Arc<[String]>,
 }
 
 impl Options {
@@ -96,6 +100,7 @@ impl Options {
             validation: self.validation,
             auth: self.auth,
             plan: None,
+            answers: Arc::default(),
         };
         let mut plan = self.plan.clone();
         for exception in &self.exceptions {
@@ -104,6 +109,9 @@ impl Options {
                 behaviour.auth = exception.auth.unwrap_or(behaviour.auth);
                 plan.delay = exception.delay.or(plan.delay);
                 plan.rates = plan.rates.with(&exception.rates);
+                if !exception.answers.is_empty() {
+                    behaviour.answers = exception.answers.as_slice().into();
+                }
             }
         }
         behaviour.plan = (!plan.is_idle()).then(|| Arc::new(plan));

@@ -1,5 +1,6 @@
 //! What is answered, without a socket.
 
+mod conditions;
 mod refusing;
 
 use proptest::prelude::*;

@@ -7,7 +7,7 @@
 //! GET    /__fieldproof/operations     what is served, and a request to try for each
 //! GET    /__fieldproof/requests       the journal, the newest request first
 //! DELETE /__fieldproof/requests       forgets it
-//! POST   /__fieldproof/reset          makes the world what the pages show
+//! POST   /__fieldproof/reset          makes the world what the pages show, and begins answers in turn again
 //! GET    /__fieldproof/drift          in which ways the server behind the mock is not as documented
 //! DELETE /__fieldproof/drift          forgets them
 //! GET    /__fieldproof/metrics        counts, for Prometheus
@@ -31,7 +31,7 @@ use super::journal::{Journal, Selection};
 use super::message::{Reply, Request};
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
-use super::{Drifts, Mock, State, encode};
+use super::{Drifts, Mock, Sequences, State, encode};
 
 const PAGE: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/page.css");
@@ -56,6 +56,8 @@ pub(super) struct Desk<'d> {
     pub(super) record: Option<&'d mut Record>,
     /// What requests changed, if that is kept.
     pub(super) state: Option<&'d mut State>,
+    /// Whose turn it is, where answers come one after another.
+    pub(super) sequences: Option<&'d mut Sequences>,
     /// In which ways the server behind the mock drifts, if there is one.
     pub(super) drifts: Option<&'d mut Drifts>,
     /// The description of what is served, if the request is for that: the text, or why there is none.
@@ -184,8 +186,13 @@ fn page() -> Reply {
 }
 
 fn reset(desk: Desk<'_>) -> Reply {
-    if let Some(state) = desk.state {
-        state.reset();
+    if desk.state.is_some() || desk.sequences.is_some() {
+        if let Some(state) = desk.state {
+            state.reset();
+        }
+        if let Some(sequences) = desk.sequences {
+            sequences.reset();
+        }
         return Reply::empty(StatusCode::NO_CONTENT);
     }
     let detail = "nothing is kept: start the mock with `--stateful`";

@@ -38,6 +38,7 @@ fn status(peer: IpAddr, token: Option<&str>, headers: &[(HeaderName, &'static st
 fn answered(record: Option<&mut Record>, method: Method, target: &str) -> Reply {
     let mock = mock_of(&[], Options::default());
     let desk = Desk {
+        sequences: None,
         mock: &mock,
         record,
         state: None,

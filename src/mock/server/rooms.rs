@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::together::{Lost, Together};
 use crate::mock::admin::{self, Desk, Record};
 use crate::mock::problem::Problem;
-use crate::mock::{Drifts, Mock, Reply, Request, State, respond};
+use crate::mock::{Drifts, Mock, Reply, Request, Sequences, State, respond};
 
 /// Describes what is served as OpenAPI, or says why that cannot be done.
 pub type Describe = dyn Fn() -> Result<String, String> + Send + Sync;
@@ -23,6 +23,8 @@ pub struct Rooms {
     pub admin: Option<Admin>,
     /// What requests make, change, and remove.
     pub state: Option<Kept>,
+    /// Whose turn it is, where answers come one after another.
+    pub sequences: Option<Mutex<Sequences>>,
     /// In which ways the server drifts that requests are passed on to.
     pub drifts: Option<Arc<Mutex<Drifts>>>,
 }
@@ -105,6 +107,9 @@ impl Rooms {
         };
         if let Some(Kept::Together(world)) = &self.state {
             if admin::is_reset(request) {
+                if let Some(sequences) = &self.sequences {
+                    locked(sequences).reset();
+                }
                 let outcome = world.reset().await;
                 return Some(admin::has_reset(
                     request,
@@ -123,7 +128,9 @@ impl Rooms {
             Some(Kept::Here(world)) => Some(locked(world)),
             Some(Kept::Together(_)) | None => None,
         };
+        let mut sequences = self.sequences.as_ref().map(locked);
         let desk = Desk {
+            sequences: sequences.as_deref_mut(),
             state: world.as_deref_mut().map(|world| &mut world.state),
             mock,
             record: record.as_deref_mut(),
@@ -133,8 +140,24 @@ impl Rooms {
         Some(admin::reply(desk, request))
     }
 
-    /// The answer of the API, out of the world if one is kept.
+    /// True if answers depend on what was asked before.
+    pub(super) fn remembers(&self) -> bool {
+        self.state.is_some() || self.sequences.is_some()
+    }
+
+    /// The answer of the API: the one whose turn it is, out of the world if one is kept.
     pub(super) async fn reply(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
+        let sequences = self.sequences.as_ref();
+        let turn = sequences.and_then(|it| locked(it).turn(mock, request));
+        let Some(turn) = turn else {
+            return self.kept(mock, request).await;
+        };
+        let mut reply = self.kept(mock, &turn.request).await;
+        turn.note(request, &mut reply);
+        reply
+    }
+
+    async fn kept(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
         match &self.state {
             None => respond::reply(mock, request),
             Some(Kept::Here(world)) => locked(world).reply(mock, request),

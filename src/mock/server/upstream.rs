@@ -30,6 +30,7 @@ use super::{Limits, Out, Shared, Unread, response};
 use crate::mock::drift::{self, Drifts, Exchange, Passed};
 use crate::mock::forward::{self, Beyond};
 use crate::mock::message::{Reply, Request};
+use crate::mock::prefer::Preferences;
 use crate::mock::problem::Problem;
 use crate::mock::refuse::Wrong;
 use crate::mock::routes::Lookup;
@@ -138,19 +139,27 @@ impl Taken {
     async fn pass(mut self, shared: &Arc<Shared>, upstream: &Upstream, peer: IpAddr) -> Out {
         let mock = shared.mock.load_full();
         let is_whole = self.rest.is_none();
+        let lookup = lookup(&mock, &self.request, upstream);
+        let has_answer = is_whole && stands_in(&lookup, &self.request);
+        if has_answer && Preferences::of(&self.request).is_choice() {
+            let why = "the request prefers this answer";
+            let reply = self.stand_in(shared, &mock, "preferred", why).await;
+            return self.own(shared, reply);
+        }
         let Some(sent) = self.send(shared, upstream, peer) else {
             let problem = Problem::new(400, "unresolved-path", "the target is no URL");
             return self.own_problem(shared, problem);
         };
         let answer = tokio::time::timeout(upstream.time, sent).await;
-        let lookup = lookup(&mock, &self.request, upstream);
-        let may_answer = upstream.is_fallback && is_whole && stands_in(&lookup, &self.request);
+        let may_answer = upstream.is_fallback && has_answer;
         let answer = match answer {
             Ok(Ok(answer)) => answer,
             failed => {
+                // A server that is slow may be doing what it is asked for.
+                let is_slow = failed.is_err();
                 let failure = failed.map_err(|_| upstream.time).map(Result::err);
                 let problem = unreachable(&upstream.beyond.origin, failure);
-                if !may_answer {
+                if is_slow || !may_answer {
                     return self.own_problem(shared, problem);
                 }
                 let reply = self.stand_in(shared, &mock, "unreachable", problem.detail());

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
@@ -36,7 +36,7 @@ use super::prefer::Preferences;
 use super::problem::Problem;
 use super::routes::{Captured, Lookup};
 use super::select::Choice;
-use super::{Mock, Served, encode, faults, header, respond};
+use super::{Mock, Served, answer, condition, faults, header, respond};
 
 use collections::{Collections, Role, Use};
 use world::Spot;
@@ -136,10 +136,11 @@ impl State {
         ) else {
             return respond::reply(mock, request);
         };
-        // The body will be another one.
+        // The body, and what is there to be changed, will be others.
         let mut plain = request.clone();
-        plain.headers.remove(ACCEPT_ENCODING);
-        plain.headers.remove(IF_NONE_MATCH);
+        for name in [ACCEPT_ENCODING, IF_NONE_MATCH, IF_MATCH] {
+            plain.headers.remove(name);
+        }
         if plain.method == Method::HEAD {
             plain.method = Method::GET;
         }
@@ -148,8 +149,24 @@ impl State {
             reply.fault,
             Some(Fault::Error | Fault::Throttle | Fault::Reset)
         );
+        let is_open =
+            reply.status.is_success() && !is_failed && !Preferences::of(request).is_choice();
+        let unmet = is_open.then(|| {
+            let circumstances = Circumstances {
+                operation: &served.name,
+                captured: &captured,
+                ..Circumstances::default()
+            };
+            condition::refused(request, served, circumstances, |reading| {
+                self.apply(mock, reading, now)
+            })
+        });
         let mut is_kept = true;
-        if reply.status.is_success() && !is_failed && !Preferences::of(request).is_choice() {
+        if let Some(unmet) = unmet.flatten() {
+            let before = std::mem::replace(&mut reply, unmet);
+            (reply.operation, reply.delay) = (before.operation, before.delay);
+            carry(before.headers, &mut reply);
+        } else if is_open {
             let turn = Turn {
                 mock,
                 served,
@@ -164,11 +181,7 @@ impl State {
             let kept = HeaderValue::from_static("kept");
             reply.headers.insert(header::STATE, kept);
         }
-        encode::encode(request, &mut reply);
-        if request.method == Method::HEAD {
-            reply.body.clear();
-            reply.pieces = None;
-        }
+        respond::fit(request, &mut reply);
         reply
     }
 
@@ -329,13 +342,17 @@ fn set_body(reply: &mut Reply, body: &Value) {
     if reply.is_bodiless() || reply.status == StatusCode::NO_CONTENT {
         return;
     }
-    reply.headers.remove(ETAG);
+    let body = format!("{body:#}\n");
+    // What is documented for the example is not the tag of another body.
+    if reply.headers.remove(ETAG).is_some() {
+        reply.headers.insert(ETAG, answer::tag(body.as_bytes()));
+    }
     reply.headers.remove(header::REPAIRED);
     let json = HeaderValue::from_static("application/json");
     reply.headers.insert(CONTENT_TYPE, json);
     reply.encodings = None;
     reply.pieces = None;
-    reply.set_body(Bytes::from(format!("{body:#}\n")));
+    reply.set_body(Bytes::from(body));
     if let Some(fault) = reply.fault {
         faults::respread(fault, reply);
     }

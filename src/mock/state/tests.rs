@@ -343,3 +343,33 @@ fn things_that_are_made_in_other_ways_are_not_missing() {
     let read = request("GET", "/shops/s1/books/book_0x", &[], "");
     assert_eq!(state.apply(&mock, &read, NOW).status, 200);
 }
+
+#[test]
+fn a_change_is_on_the_condition_that_the_thing_is_as_it_was_read() {
+    let mut world = World::new();
+    let path = "/shops/s1/books/book_1a";
+    let tag = |world: &mut World| {
+        let read = world.reply("GET", path, "");
+        read.header("etag").unwrap().to_owned()
+    };
+    let change = |world: &mut World, tag: &str, pages: u64| {
+        let headers = [("content-type", "application/json"), ("if-match", tag)];
+        let body = format!("{{\"pages\": {pages}}}");
+        let request = request("PATCH", path, &headers, &body);
+        world
+            .state
+            .apply(&world.mock, &request, NOW)
+            .status
+            .as_u16()
+    };
+    let before = tag(&mut world);
+    assert_eq!(change(&mut world, &before, 99), 200);
+    assert_ne!(tag(&mut world), before);
+    assert_eq!(change(&mut world, &before, 7), 412);
+    assert_eq!(world.send("GET", path, "").1["pages"], 99);
+
+    let known = [("if-none-match", &*tag(&mut world))];
+    let again = request("GET", path, &known, "");
+    let reply = world.state.apply(&world.mock, &again, NOW);
+    assert_eq!((reply.status.as_u16(), reply.body.len()), (304, 0));
+}

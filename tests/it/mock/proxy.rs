@@ -416,9 +416,42 @@ fn a_documented_absence_is_an_answer_of_the_server() {
 }
 
 #[test]
+fn an_answer_that_the_request_prefers_comes_from_the_pages() {
+    let server = Server::start(|_: &Received| ok("{}"));
+    let mock = Mock::start(docs().path(), &["--upstream", &server.url()]);
+    let preferred = mock.send("GET", "/type", &["Prefer: code=200"], "");
+    assert_eq!(
+        (preferred.body.as_str(), preferred.header("mock-fallback")),
+        (r#"{"pages": 1}"#, "preferred")
+    );
+    // What no page documents has no other answer than that of the server.
+    assert_eq!(
+        mock.send("GET", "/others", &["Prefer: code=200"], "").body,
+        "{}"
+    );
+    // Nor is it asked for one of the pages by what other servers understand.
+    assert_eq!(
+        mock.send("GET", "/type", &["Prefer: return=minimal"], "")
+            .body,
+        "{}"
+    );
+    let lines: Vec<_> = server.received().iter().map(|it| it.line.clone()).collect();
+    assert_eq!(lines, ["GET /others", "GET /type"]);
+}
+
+#[test]
 fn a_server_without_an_answer_is_named() {
     let hangs = Server::start(|_| Act::Hang);
-    let mock = Mock::of_page(&["--upstream", &hangs.url(), "--upstream-timeout", "200ms"]);
+    let url = hangs.url();
+    // A server that is slow may be doing what it was asked for, so that the pages do not answer for it.
+    let arguments = [
+        "--upstream",
+        &url,
+        "--upstream-timeout",
+        "200ms",
+        "--fallback",
+    ];
+    let mock = Mock::of_page(&arguments);
     let late = mock.send("POST", "/notes", &[JSON], r#"{"text": "a"}"#);
     assert_eq!(
         (late.status, &late.json()["code"]),
