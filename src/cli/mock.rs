@@ -2,6 +2,7 @@
 
 mod admin;
 mod announce;
+mod contradictions;
 mod faults;
 mod log;
 mod state;
@@ -63,6 +64,9 @@ pub(crate) struct MockArgs {
     /// Do not read the pages again when they are saved
     #[arg(long)]
     no_watch: bool,
+    /// Tell on standard error what `check` finds in the pages, one line each; in a terminal they are counted anyway
+    #[arg(long)]
+    check: bool,
     /// Print where the mock listens as one line of JSON, and nothing else
     #[arg(long)]
     json: bool,
@@ -147,6 +151,11 @@ pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failur
         return Err(Failure::Usage(format!(
             "`mock.operations`: {operation} has no answer `{answer}`; it has `{known}`"
         )));
+    }
+    if args.check {
+        contradictions::show(&args.docs, &config, streams)?;
+    } else {
+        contradictions::tell(&args.docs, &config, streams.quiet || args.json);
     }
     let mock = Arc::new(ArcSwap::new(mock));
     // Without somebody who watches, the mock holds all that it needs.

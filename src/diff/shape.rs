@@ -113,7 +113,7 @@ fn walk(
         }
     }
     null(changes, (old, new, places), direction, subject);
-    let constraints = (&old.constraints, &new.constraints);
+    let constraints = (&*old.constraints, &*new.constraints);
     notation(changes, constraints, direction, subject);
     values(changes, (constraints, places), direction, subject);
     bounds(changes, constraints, direction, subject);

@@ -236,7 +236,7 @@ impl Exporter<'_> {
             maximum,
             min_length,
             max_length,
-        } = &shape.constraints;
+        } = &*shape.constraints;
         if let Some(format) = descriptions.binding(format.as_ref()) {
             self.format(&format.value, format.evidence.span, schema);
         }

@@ -415,3 +415,25 @@ fn an_address_that_cannot_be_had_is_one_sentence() {
         );
     }
 }
+
+#[test]
+fn what_check_finds_is_told_on_request() {
+    let page = "---\napi: GET /book\n---\n\n<ResponseField name=\"price\" type=\"integer\" />\n\n<ResponseExample>\n\n```json 200\n{\"price\": \"14.50\"}\n```\n\n</ResponseExample>\n";
+    let told = |page: &str, arguments: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("book.mdx"), page).unwrap();
+        let (exit, told) = Mock::start(folder.path(), arguments).stop();
+        assert_eq!(exit, Some(0));
+        let folder = folder.path().display().to_string();
+        told.replace(&folder, "docs")
+    };
+    assert_eq!(
+        told(page, &["--check"]),
+        "docs/book.mdx:10:11: error[example-type] `price` is documented as integer and shown as string \"14.50\"\n\
+         the pages contradict themselves: 1 error and 0 warnings, told by `fieldproof check docs`\n"
+    );
+    let right = page.replace("\"14.50\"", "1450");
+    assert_eq!(told(&right, &["--check"]), "");
+    // Where nobody looks on, it is not even looked for.
+    assert_eq!(told(page, &[]), "");
+}

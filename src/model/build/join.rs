@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Body, Location, Operation, Parameter, Response};
 use crate::model::route::Template;
-use crate::model::shape::{Constraints, Openness, Shape, ShapeKind};
+use crate::model::shape::{Openness, Shape, ShapeKind};
 
 static PAGE_AS_VARIANT: ReadingRule = ReadingRule {
     name: "page-as-variant",
@@ -175,7 +175,7 @@ fn bodies(mut body: Body, more: Body) -> Body {
 pub(super) fn either(one: Shape, other: Shape) -> Shape {
     let evidence = one.evidence;
     match one.kind {
-        ShapeKind::Union(mut variants) if one.constraints == Constraints::default() => {
+        ShapeKind::Union(mut variants) if one.constraints.is_empty() => {
             if !variants.iter().any(|variant| is_alike(variant, &other)) {
                 variants.push(other);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind};
+use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind, Stated};
 
 /// The shape of a value that both shapes describe.
 ///
@@ -103,7 +103,11 @@ fn together(mut members: Vec<Member>, more: Vec<Member>, left: &mut usize) -> Ve
     members
 }
 
-fn narrower(one: Constraints, other: Constraints) -> Constraints {
+fn narrower(one: Stated, other: Stated) -> Stated {
+    if one.is_empty() || other.is_empty() {
+        return if one.is_empty() { other } else { one };
+    }
+    let (one, other) = (Constraints::clone(&one), Constraints::clone(&other));
     Constraints {
         allowed: one.allowed.or(other.allowed),
         constant: one.constant.or(other.constant),
@@ -114,6 +118,7 @@ fn narrower(one: Constraints, other: Constraints) -> Constraints {
         min_length: one.min_length.or(other.min_length),
         max_length: one.max_length.or(other.max_length),
     }
+    .into()
 }
 
 /// The number of shapes inside a shape, itself included.

@@ -186,7 +186,7 @@ impl<'t> Walk<'_, 't> {
             _ => ShapeKind::Unknown,
         };
         let mut shape = Shape::new(kind, place);
-        shape.constraints = constraints(schema, &shape.kind);
+        shape.constraints = constraints(schema, &shape.kind).into();
         shape
     }
 

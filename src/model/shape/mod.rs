@@ -23,6 +23,7 @@ mod of_type;
 mod path;
 mod placeholder;
 mod quick;
+mod stated;
 mod words;
 
 use serde_json::Value;
@@ -30,6 +31,7 @@ use serde_json::Value;
 pub use mismatch::{Mismatch, MismatchKind};
 pub use path::{Path, Step};
 pub use placeholder::is_placeholder;
+pub use stated::Stated;
 
 use super::types::Format;
 use super::{Evidence, Fact};
@@ -44,7 +46,7 @@ pub struct Shape {
     /// Where it is stated that the value may be `null`.
     pub nullable: Option<Evidence>,
     /// What is stated beyond the kind.
-    pub constraints: Constraints,
+    pub constraints: Stated,
 }
 
 /// The kind of a value.
@@ -133,7 +135,7 @@ impl Shape {
             kind,
             evidence,
             nullable: None,
-            constraints: Constraints::default(),
+            constraints: Stated::default(),
         }
     }
 

@@ -59,7 +59,12 @@ impl Shape {
 
 fn with_format(kind: ShapeKind, format: Option<&Format>, evidence: Evidence) -> Shape {
     let mut shape = Shape::new(kind, Some(evidence));
-    shape.constraints.format = format.cloned().map(|value| Fact { value, evidence });
+    if let Some(format) = format.cloned() {
+        shape.constraints.format = Some(Fact {
+            value: format,
+            evidence,
+        });
+    }
     shape
 }
 
@@ -147,7 +152,7 @@ fn of_literals(values: &[&Value], evidence: Evidence) -> Shape {
         },
     };
     Shape {
-        constraints,
+        constraints: constraints.into(),
         ..Shape::new(kind, Some(evidence))
     }
 }

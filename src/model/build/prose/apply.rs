@@ -144,7 +144,9 @@ fn values(facts: &ProseFacts, shape: &mut Shape) {
 fn notation(facts: &ProseFacts, shape: &mut Shape) {
     let is_free = shape.constraints.allowed.is_none() && shape.constraints.constant.is_none();
     if shape.kind == ShapeKind::String && is_free {
-        shape.constraints.prefix.clone_from(&facts.prefix);
+        if let Some(prefix) = &facts.prefix {
+            shape.constraints.prefix = Some(prefix.clone());
+        }
     }
     let Some(format) = &facts.format else {
         return;
@@ -167,12 +169,18 @@ fn notation(facts: &ProseFacts, shape: &mut Shape) {
 }
 
 fn bounds(facts: &ProseFacts, shape: &mut Shape) {
+    if facts.minimum.is_none() && facts.maximum.is_none() {
+        return;
+    }
     let constraints = &mut shape.constraints;
     constraints.minimum = constraints.minimum.take().or_else(|| facts.minimum.clone());
     constraints.maximum = constraints.maximum.take().or_else(|| facts.maximum.clone());
 }
 
 fn lengths(facts: &ProseFacts, shape: &mut Shape) {
+    if facts.min_length.is_none() && facts.max_length.is_none() {
+        return;
+    }
     let constraints = &mut shape.constraints;
     if constraints.min_length.is_none() && constraints.max_length.is_none() {
         constraints.min_length.clone_from(&facts.min_length);
