@@ -143,10 +143,10 @@ fn values(facts: &ProseFacts, shape: &mut Shape) {
 
 fn notation(facts: &ProseFacts, shape: &mut Shape) {
     let is_free = shape.constraints.allowed.is_none() && shape.constraints.constant.is_none();
-    if shape.kind == ShapeKind::String && is_free {
-        if let Some(prefix) = &facts.prefix {
-            shape.constraints.prefix = Some(prefix.clone());
-        }
+    if let Some(prefix) = facts.prefix.as_ref().filter(|_| is_free)
+        && shape.kind == ShapeKind::String
+    {
+        shape.constraints.prefix = Some(prefix.clone());
     }
     let Some(format) = &facts.format else {
         return;
