@@ -61,12 +61,8 @@ pub(crate) struct MockArgs {
     /// Take only this token, key, or NAME:PASSWORD; may be given several times
     #[arg(long, value_name = "TEXT")]
     credential: Vec<String>,
-    /// Do not read the pages again when they are saved
-    #[arg(long)]
-    no_watch: bool,
-    /// Tell on standard error what `check` finds in the pages, one line each; in a terminal they are counted anyway
-    #[arg(long)]
-    check: bool,
+    #[command(flatten)]
+    pages: PageArgs,
     /// Print where the mock listens as one line of JSON, and nothing else
     #[arg(long)]
     json: bool,
@@ -85,6 +81,17 @@ pub(crate) struct MockArgs {
     tls: TlsArgs,
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+/// What is done with the pages beside serving them.
+#[derive(Debug, Args)]
+struct PageArgs {
+    /// Do not read the pages again when they are saved
+    #[arg(long)]
+    no_watch: bool,
+    /// Tell on standard error what `check` finds in the pages, one line each; in a terminal they are counted anyway
+    #[arg(long)]
+    check: bool,
 }
 
 #[derive(Debug, Args)]
@@ -152,14 +159,14 @@ pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failur
             "`mock.operations`: {operation} has no answer `{answer}`; it has `{known}`"
         )));
     }
-    if args.check {
+    if args.pages.check {
         contradictions::show(&args.docs, &config, streams)?;
     } else {
         contradictions::tell(&args.docs, &config, streams.quiet || args.json);
     }
     let mock = Arc::new(ArcSwap::new(mock));
     // Without somebody who watches, the mock holds all that it needs.
-    if !args.no_watch {
+    if !args.pages.no_watch {
         let watch = Watch {
             docs: args.docs.docs.clone(),
             edition,
