@@ -314,6 +314,10 @@ impl Exporter<'_> {
             | Format::Int64
             | Format::Float
             | Format::Double => format.as_str(),
+            Format::Characters(characters) => {
+                schema.insert("pattern".to_owned(), json!(characters.to_pattern()));
+                return;
+            }
             Format::Base64 => {
                 schema.insert("contentEncoding".to_owned(), json!("base64"));
                 return;

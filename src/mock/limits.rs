@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::model::shape::Constraints;
+use crate::model::types::Format;
 
 /// Lengths beyond this are not filled up: a body should stay readable, and a limit may be a slip of the pen.
 const LONGEST: u64 = 1000;
@@ -32,15 +33,20 @@ pub(super) fn number(constraints: &Constraints, value: Value) -> Value {
     }
 }
 
-/// The text, cut or filled up to the documented length.
+/// The text, cut or filled up to the documented length, and of the documented characters.
 pub(super) fn string(constraints: &Constraints, text: String) -> String {
     let length = text.chars().count() as u64;
     let wanted = within(constraints, length);
-    if wanted == length {
-        return text;
-    }
     let filler = std::iter::repeat('x');
-    text.chars().chain(filler).take(wanted as usize).collect()
+    let text = if wanted == length {
+        text
+    } else {
+        text.chars().chain(filler).take(wanted as usize).collect()
+    };
+    match constraints.format.as_ref().map(|format| &format.value) {
+        Some(Format::Characters(characters)) => characters.fitted(&text),
+        _ => text,
+    }
 }
 
 /// The number of items nearest to `count` that is in range.

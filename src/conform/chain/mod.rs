@@ -291,6 +291,7 @@ fn called(operation: &Operation, segments: &[&str]) -> Option<Role> {
     let kind = match verb(word).0 {
         Some(spoken) => spoken,
         None if list_of(operation).is_some() => Kind::List,
+        None if takes_id && operation.endpoint.value.method == "GET" => Kind::Read,
         None if takes_id => Kind::Action,
         None if answers_with_id(operation, &noun) => Kind::Create,
         None => Kind::Other,

@@ -31,8 +31,12 @@ pub(super) fn verb(segment: &str) -> (Option<Kind>, Option<String>) {
     let kind = match first.as_str() {
         "create" | "new" | "add" | "register" | "insert" => Kind::Create,
         "list" | "all" | "search" | "find" | "query" => Kind::List,
-        "get" | "show" | "read" | "fetch" | "detail" | "details" | "retrieve" => Kind::Read,
-        "update" | "edit" | "modify" | "set" | "change" => Kind::Update,
+        "get" | "show" | "read" | "fetch" | "info" | "detail" | "details" | "retrieve" => {
+            Kind::Read
+        }
+        "update" | "edit" | "modify" | "set" | "change" | "rename" | "replace" | "patch" => {
+            Kind::Update
+        }
         "delete" | "remove" | "destroy" => Kind::Delete,
         _ => return (None, None),
     };

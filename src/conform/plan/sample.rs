@@ -101,9 +101,12 @@ fn number(shape: &Shape) -> Value {
 /// A text that no notation binds, as long as it has to be.
 fn of_length(text: &str, shape: &Shape) -> String {
     let constraints = &shape.constraints;
-    if constraints.format.is_some() {
-        return text.to_owned();
-    }
+    let fitted = match constraints.format.as_ref().map(|format| &format.value) {
+        Some(Format::Characters(characters)) => characters.fitted(text),
+        Some(_) => return text.to_owned(),
+        None => text.to_owned(),
+    };
+    let text = fitted.as_str();
     let length = text.chars().count() as u64;
     let least = constraints.min_length.as_ref().map_or(0, |it| it.value);
     let most = constraints

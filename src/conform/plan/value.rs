@@ -131,7 +131,7 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
     found.extend(in_quotes(input, base));
     found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
-    found.extend(misnoted(input));
+    found.extend(misnoted(input, base));
     found.retain(|refused| !is_documented(&input.shape, &refused.value));
     found
 }
@@ -247,9 +247,19 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
     found
 }
 
-fn misnoted(input: &Input) -> Option<Refused> {
+fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
     let format = input.shape.constraints.format.as_ref()?;
-    let value = match format.value {
+    let value = match &format.value {
+        Format::Characters(characters) => {
+            let shown = base.and_then(Value::as_str).map(str::to_owned);
+            let right = shown.unwrap_or_else(|| characters.fitted("string"));
+            let broken = characters.broken(&right);
+            return (characters.accepts(&right) && !right.is_empty()).then(|| Refused {
+                value: json!(broken),
+                fault: Fault::Format,
+                evidence: Some(format.evidence),
+            });
+        }
         Format::Uuid => "not-a-uuid",
         Format::Date => "2024-02-30x",
         Format::DateTime | Format::Iso8601 => "yesterday at noon",

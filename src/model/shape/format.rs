@@ -34,6 +34,7 @@ pub fn accepts(format: &Format, text: &str) -> bool {
         Format::Float | Format::Double | Format::Decimal => is_decimal(text),
         Format::Base64 => is_base64(text),
         Format::Hex => is_hex(text),
+        Format::Characters(characters) => characters.accepts(text),
         Format::Xml => text.trim_start().starts_with('<'),
         Format::Json
         | Format::Hash
@@ -82,6 +83,7 @@ pub fn noun(format: &Format) -> String {
         Format::Int32 => ("an integer of 32 bits", "42"),
         Format::Decimal => ("a decimal number", "12.50"),
         Format::Xml => ("XML", "<a/>"),
+        Format::Characters(characters) => return format!("a text of {}", characters.name()),
         other => return other.to_string(),
     };
     format!("{noun} (`{specimen}`)")

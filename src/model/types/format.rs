@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Characters;
+
 /// The notation or the unit of a value, as in `string (uuid)` or `integer (minutes)`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -67,6 +69,8 @@ pub enum Format {
     Double,
     /// A decimal number, which many servers send as a string to keep its digits.
     Decimal,
+    /// Characters that are listed: "lowercase letters, digits, and hyphens".
+    Characters(Box<Characters>),
     /// A note that names none of these, as it was written.
     Other(String),
 }
@@ -181,6 +185,7 @@ impl Format {
             Self::Float => "float",
             Self::Double => "double",
             Self::Decimal => "decimal",
+            Self::Characters(characters) => characters.name(),
             Self::Other(text) => text,
         }
     }

@@ -28,6 +28,7 @@
 //!
 //! What does not fit is [`Type::Unknown`] with the author's text: it is counted and shown, and never judged.
 
+mod characters;
 mod class;
 mod cursor;
 mod format;
@@ -41,6 +42,7 @@ mod reason;
 mod token;
 mod vocabulary;
 
+pub use characters::Characters;
 pub use class::{class, excludes};
 pub use format::Format;
 pub use platform::{Platform, platform};

@@ -131,6 +131,7 @@ static ANNOUNCED: LazyLock<Pattern> = LazyLock::new(|| {
           (?:must\s+be\s+|can\s+be\s+|is\s+|any\s+|be\s+)?(?:one|any|either)\s+of(?:\s+the\s+following)?(?:\s+(?:these\s+)?{VALUES})?
         | (?:possible|allowed|valid|accepted|acceptable|supported|available|permitted|returned|enum|expected|current|known)\s+(?:\w+\s+){{0,2}}?{VALUES}(?:\s+(?:are|is|here\s+are))?
         | (?:with|in|of|by)\s+(?:this|that|its|the)\s+(?:status|state|type|kind|category|role|level|mode|priority|stage|format)\s*:
+        | (?:filter|order|sort|group)(?:\s+\w+){{0,3}}?\s+by(?:\s+\w+)?(?:\s*:)?
         | (?:supported|accepted|allowed|options?|choices|values?|enum|status(?:es)?|accepts?|supports?)(?:\s+(?:are|is|values?|either))?\s*:
         | (?:accepts|must\s+be|can\s+be|may\s+be|should\s+be|could\s+be|will\s+be|is|either|set\s+to|choose(?:\s+(?:from|between))?|use|enum)(?:\s+either)?(?:\s+of)?
         | (?:mögliche|erlaubte|gültige|zulässige|akzeptierte|verfügbare|unterstützte)r?n?\s+(?:\w+\s+)?(?:werte?n?|optionen|status|typen)(?:\s+sind)?
@@ -216,6 +217,13 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
         return None;
     }
     let announcement = ANNOUNCED.find(before).map(|found| found.as_str());
+    // "Sort by `name` and `age`" names what all are sorted by.
+    let separators = text.flat.get(list.clone()).unwrap_or_default();
+    let is_done_by = announcement.is_some_and(|words| words.trim_end().contains(" by"))
+        && !announcement.is_some_and(|words| words.trim_end().ends_with(':'));
+    if is_done_by && !separators.contains(" or ") {
+        return None;
+    }
     // "is `a` or `b`" and the like say less than "one of `a`, `b`".
     let announced = announcement.is_some_and(|words| words.split_whitespace().count() > 1);
     let least = if announcement.is_some_and(|words| words.trim_end().ends_with(':')) {

@@ -8,6 +8,7 @@ use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::Format;
 
+use super::characters;
 use super::passage::{Passage, Text};
 
 static ISO: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bISO[\s-]?8601\b"));
@@ -22,6 +23,12 @@ static DURATION: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)duration|duração|duración|durée|dauer"));
 static UUID: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b(?:UUID(?:\s?v\d)?|GUID|uuid)\b"));
 static EMAIL: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\be-?mail\b|邮箱"));
+/// The whole sentence is about an address: "Email address of who answers for it."
+static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:an?\s+|the\s+|(?:your|their|his|her)\s+)?(?:valid\s+)?e-?mail\s+address(?:\s+of\s[^.]*)?\s*(?:\.\s*$|$)",
+    )
+});
 static URL: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b(?:URL|url|URI)\b"));
 static UNIX: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -77,7 +84,11 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
         let Passage::Text(text) = passage else {
             continue;
         };
-        for fact in in_text(name, text) {
+        let mut facts = in_text(name, text);
+        if facts.is_empty() {
+            facts.extend(characters::read(text));
+        }
+        for fact in facts {
             match &found {
                 Some(known) if known.value != fact.value => return None,
                 Some(_) => {}
@@ -143,11 +154,32 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
         "email_address",
     ]) {
         add(&EMAIL, Format::Email);
+    } else {
+        add(&ADDRESS, Format::Email);
     }
     if ends(&["url", "uri"]) {
         add(&URL, Format::Uri);
     }
+    found.extend(shown_day(text));
     found
+}
+
+/// "Day of delivery, as `2026-07-15`."
+fn shown_day(text: &Text) -> Option<Fact<Format>> {
+    static AS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:as|in\s+the\s+(?:form|format)|formatted\s+as|written\s+as)\s+\x{E000}\s*(?:\.|$)",
+        )
+    });
+    let found = AS.find(&text.flat)?;
+    let token = text.tokens_in(&found.range()).first()?;
+    let parts: Vec<&str> = token.text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let is_day = lengths == [4, 2, 2]
+        && parts
+            .iter()
+            .all(|part| part.bytes().all(|it| it.is_ascii_digit()));
+    is_day.then(|| Fact::new(Format::Date, token.span, &NOTATION_IN_TEXT))
 }
 
 static UNIT: LazyLock<Pattern> = LazyLock::new(|| {

@@ -4,6 +4,7 @@
 
 mod allowed;
 mod apply;
+mod characters;
 mod format;
 mod passage;
 mod presence;
@@ -38,7 +39,8 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     }
     let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
     let is_array = matches!(kind, Type::Array(None));
-    let bounds = range::read(name, passages);
+    let is_list = matches!(kind, Type::Array(_));
+    let bounds = range::read(name, passages, is_list);
     // Objects have no size of their own: a bound is about how many there are.
     let is_of_objects = matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::Object));
     let value = |bounds: &Bounds| {
@@ -48,14 +50,21 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let length = |bounds: &Bounds| !value(bounds);
     let several = said(passages, &ARRAY, &SEVERAL_IN_TEXT);
     let single = said(passages, &SINGLE, &SEVERAL_IN_TEXT);
-    let is_list = matches!(kind, Type::Array(_));
     let mut facts = ProseFacts {
         allowed: allowed::read(name, passages, is_array),
         constant: value::constant(passages),
         default: value::default(name, passages, is_numeric),
-        minimum: bound(&bounds, value, |bounds| bounds.least),
+        minimum: bound(&bounds, value, |bounds| bounds.least).or_else(|| {
+            let is_whole = matches!(kind, Type::Integer(_));
+            is_numeric
+                .then(|| range::sign(passages, is_whole))
+                .flatten()
+        }),
         maximum: bound(&bounds, value, |bounds| bounds.most),
-        min_length: length_of(bound(&bounds, length, |bounds| bounds.least)),
+        min_length: length_of(bound(&bounds, length, |bounds| bounds.least)).or_else(|| {
+            let is_counted = is_list || matches!(kind, Type::String(_));
+            is_counted.then(|| range::filled(passages)).flatten()
+        }),
         max_length: length_of(bound(&bounds, length, |bounds| bounds.most)),
         contradicting_bounds: None,
         format: format::read(name, passages),
@@ -217,6 +226,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &value::CONSTANT_IN_TEXT,
     &value::DEFAULT_IN_TEXT,
     &range::BOUNDS_IN_TEXT,
+    &characters::CHARACTERS_IN_TEXT,
     &format::NOTATION_IN_TEXT,
     &format::PREFIX_IN_TEXT,
     &format::UNIT_IN_TEXT,

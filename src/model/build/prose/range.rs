@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use crate::model::build::pattern::{Groups, Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 
-use super::passage::{Passage, Text};
+use super::characters;
+use super::passage::{CODE, Passage, QUOTED, Text};
 
 /// A bound that a text states.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +41,7 @@ static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
         (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
-        | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{1,2}|two|three|four|five|six|eight|ten)[-\s](?:digit|letter|character)s?\b
+        | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{1,2}|two|three|four|five|six|eight|ten)[-\s](?:(?:capital|upper-?case|lower-?case|small)\s)?(?:digit|letter|character)s?\b
         | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?)",
     )
 });
@@ -72,7 +73,7 @@ static LEAST: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static CHARACTERS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\s-]*(?:unicode\s+|ascii\s+|alphanumeric\s+)?(?:characters?|chars?|zeichen|caract[eè]res?|个?字符)(?:\b|$|[^a-z])",
+        r"(?i)^[\s-]*(?:unicode\s+|ascii\s+|alphanumeric\s+)?(?:characters?|chars?|(?:(?:capital|upper-?case|lower-?case|small)\s+)?letters|zeichen|caract[eè]res?|个?字符)(?:\b|$|[^a-z])",
     )
 });
 static ITEMS: LazyLock<Pattern> = LazyLock::new(|| {
@@ -80,6 +81,9 @@ static ITEMS: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)^\s*(?:\w+\s+){0,2}?(?:items?|entries|elements?|ids?|recipients?|tags?|values?|objects?|numbers?|addresses|emails?|urls?|contacts?|records?|files?|images?|leads?|messages?|elemente|einträge|itens|elementos|éléments|项|个|条)(?:\b|$)",
     )
 });
+/// What a field that is a list has so many of, whatever it is called: "1 to 50 lines".
+static SEVERAL: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\s+(?:[a-z]+\s+)?[a-z]{3,}s\b"));
 /// What may follow a number that is the value itself.
 static BARE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -101,6 +105,10 @@ static ITS_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|kilobytes|megabytes|[km]b|pixels|px)\b",
     )
 });
+/// "such as `SE`"
+static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(r"(?i)^,?\s*(?:such\s+as|like|e\.\s?g\.,?|for\s+example,?)\s*[\x{E000}\x{E001}]")
+});
 /// What may follow a length without room: "code", but not "code or name".
 static OPEN_END: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -114,11 +122,11 @@ pub(super) static BOUNDS_IN_TEXT: ReadingRule = ReadingRule {
     summary: "text such as `between 1 and 100` or `at most 64 characters` bounds a number, a length, or a count",
 };
 /// The bounds that the passages state, each with its place.
-pub(super) fn read(name: &str, passages: &[Passage]) -> Vec<Fact<Bounds>> {
+pub(super) fn read(name: &str, passages: &[Passage], is_list: bool) -> Vec<Fact<Bounds>> {
     let mut found: Vec<Fact<Bounds>> = Vec::new();
     for passage in passages {
         if let Passage::Text(text) = passage {
-            found.extend(in_text(name, text));
+            found.extend(in_text(name, text, is_list));
             found.extend(at_least_one(name, text));
         }
     }
@@ -146,7 +154,50 @@ fn at_least_one(name: &str, text: &Text) -> Option<Fact<Bounds>> {
     Some(Fact::new(bounds, span, &BOUNDS_IN_TEXT))
 }
 
-fn in_text(name: &str, text: &Text) -> Vec<Fact<Bounds>> {
+/// The least number that a word states: "Must be positive", "non-negative integer".
+pub(super) fn sign(passages: &[Passage], is_whole: bool) -> Option<Fact<f64>> {
+    static SIGN: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?xi)(?P<positive>\b(?:must|has\s+to)\s+be\s+(?:an?\s+)?(?:positive|greater\s+than\s+(?:0|zero)) | \bpositive\s+(?:integer|number|amount)\b)
+            | \b(?:cannot|can\s?not|must\s+not|may\s+not)\s+be\s+negative\b | \bnon-?negative\b",
+        )
+    });
+    super::value::only(passages, |text| {
+        let found = SIGN.captures_iter(&text.flat);
+        let found = found.filter_map(|found| {
+            let range = found.get(0)?.range();
+            let is_positive = is_whole && found.name("positive").is_some();
+            let least = if is_positive { 1.0 } else { 0.0 };
+            said_plainly(text, &range)
+                .then(|| Some(Fact::new(least, text.span(&range)?, &BOUNDS_IN_TEXT)))?
+        });
+        found.collect()
+    })
+}
+
+/// The least length that a word states: "Must not be empty", "non-empty string".
+pub(super) fn filled(passages: &[Passage]) -> Option<Fact<u64>> {
+    static FILLED: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:cannot|can\s?not|must\s+not|may\s+not)\s+be\s+(?:empty|blank)\b|\bnon-?empty\s+(?:string|text|array|list)\b",
+        )
+    });
+    super::value::only(passages, |text| {
+        let found = FILLED.find_iter(&text.flat).map(|found| found.range());
+        let found = found.filter(|range| said_plainly(text, range));
+        let fact = |range| Some(Fact::new(1, text.span(&range)?, &BOUNDS_IN_TEXT));
+        found.filter_map(fact).collect()
+    })
+}
+
+/// True if the sentence around a range holds in any case, and is about the field itself.
+fn said_plainly(text: &Text, range: &Range<usize>) -> bool {
+    let (before, after) = text.around(range);
+    let is_other = |part: &str| ELSEWHERE.is_match(part) || part.contains([CODE, QUOTED]);
+    !is_other(before) && !is_other(after)
+}
+
+fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
     let mut found: Vec<(Range<usize>, Fact<Bounds>)> = Vec::new();
     let numbers = text.written_out(|token| {
         token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
@@ -160,7 +211,7 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Bounds>> {
     };
     for regex in patterns {
         for captures in regex.captures_iter(&numbers.flat) {
-            let bounds = bounds(name, &numbers.flat, &captures);
+            let bounds = bounds(name, &numbers.flat, &captures, is_list);
             let Some((range, bounds)) = bounds.or_else(|| exact(&numbers.flat, &captures)) else {
                 continue;
             };
@@ -175,7 +226,12 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Bounds>> {
     found.into_iter().map(|(_, fact)| fact).collect()
 }
 
-fn bounds(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
+fn bounds(
+    name: &str,
+    flat: &str,
+    captures: &Groups<'_>,
+    is_list: bool,
+) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
     let number = |name: &str| {
         captures
@@ -211,6 +267,7 @@ fn bounds(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>
     };
     let (lead, rest) = (line(before, true), line(after, false));
     let sentence_rest = rest.split(". ").next().unwrap_or_default();
+    let sentence_rest = &*characters::without_list(sentence_rest);
     let lead = lead.rsplit(". ").next().unwrap_or_default();
     let lead = &*ITS_UNIT.remove(lead);
     if ELSEWHERE.is_match(lead)
@@ -219,17 +276,23 @@ fn bounds(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>
     {
         return None;
     }
+    let several = SEVERAL.find(after).filter(|_| is_list);
     let counted =
         if CHARACTERS.is_match(after) || LENGTH.is_match(whole.as_str()) || LENGTH.is_match(lead) {
             Counted::Characters
-        } else if ITEMS.is_match(after) || counts(name, after) {
+        } else if ITEMS.is_match(after) || counts(name, after) || several.is_some() {
             Counted::Items
         } else if BARE.is_match(after) {
             Counted::Value
         } else {
             return None;
         };
-    if captures.name("alone").is_some() && counted != Counted::Characters && !ends(after) {
+    // What is counted may end the sentence as well: "1 to 50 lines."
+    let rest = several.and_then(|several| after.get(several.end()..));
+    if captures.name("alone").is_some()
+        && counted != Counted::Characters
+        && !ends(rest.unwrap_or(after))
+    {
         return None;
     }
     let bounds = Bounds {
@@ -249,7 +312,7 @@ fn exact(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
     let is_named = captures.name("letters").is_some();
     let is_open = if is_named {
-        OPEN_END.is_match(rest)
+        OPEN_END.is_match(&SPECIMEN.remove(rest))
     } else {
         !ends(after)
     };

@@ -266,6 +266,10 @@ fn ranges_are_bounds_of_numbers() {
         ("Max 10. Max 20.", None, None),
         ("2020-01-02", None, None),
         ("Up to 80 characters", None, None),
+        ("Must be positive.", Some(1.0), None),
+        ("Must be greater than 0", Some(1.0), None),
+        ("Cannot be negative.", Some(0.0), None),
+        ("Must be positive if `kind` is set", None, None),
     ] {
         let facts = facts_of("field", "integer", text);
         let value = |bound: Option<Fact<f64>>| bound.map(|bound| bound.value);
@@ -289,6 +293,39 @@ fn lengths_are_counted_in_characters_or_items() {
         ("string[]", "Up to 10 items", None, Some(10)),
         ("string[]", "At least 1 tag", Some(1), None),
         ("object[]", "At least 1, at most 100.", Some(1), Some(100)),
+        (
+            "object[]",
+            "What is ordered, 1 to 50 lines.",
+            Some(1),
+            Some(50),
+        ),
+        (
+            "string[]",
+            "2 to 6 names. Two if left out.",
+            Some(2),
+            Some(6),
+        ),
+        ("string[]", "Up to 5 short names", None, Some(5)),
+        ("string", "1 to 50 lines.", None, None),
+        (
+            "string",
+            "2 to 20 capital letters, digits, and hyphens.",
+            Some(2),
+            Some(20),
+        ),
+        (
+            "string",
+            "Two capital letters, such as `SE`.",
+            Some(2),
+            Some(2),
+        ),
+        ("string", "Must not be empty.", Some(1), None),
+        (
+            "string[]",
+            "Cannot be empty when `kind` is set.",
+            None,
+            None,
+        ),
         ("string", "Not longer than 60 characters.", None, Some(60)),
         ("string", "Up to 10 MB", None, None),
         ("string", "文件名，最多 255 个字符", None, Some(255)),
@@ -406,6 +443,18 @@ fn notations_are_named_in_the_text() {
         ("email", "Email of the reader", Some(Format::Email)),
         ("cover_url", "URL of the cover", Some(Format::Uri)),
         ("note", "Email of the reader", None),
+        (
+            "owner",
+            "Email address of who answers for it.",
+            Some(Format::Email),
+        ),
+        ("owner", "Email address, or the name of a team.", None),
+        (
+            "day",
+            "Day of delivery, as `2026-07-15`.",
+            Some(Format::Date),
+        ),
+        ("day", "Day of delivery, as `soon`.", None),
         ("path", "The URL path", None),
         ("id", "UUID or slug", None),
         ("id", "Format: `book_<uuid>`", None),
@@ -415,6 +464,48 @@ fn notations_are_named_in_the_text() {
             .format
             .map(|format| format.value);
         assert_eq!(format, expected, "{text}");
+    }
+}
+
+#[test]
+fn characters_are_listed() {
+    let characters = |text: &str| {
+        let format = facts_of("code", "string", text).format?;
+        Some(format.value.to_string())
+    };
+    for (text, expected) in [
+        (
+            "Lowercase letters, numbers, and dashes only.",
+            "lowercase letters, digits, and `-`",
+        ),
+        (
+            "2 to 20 capital letters, digits, and hyphens.",
+            "capital letters, digits, and `-`",
+        ),
+        (
+            "The name. May contain letters, digits, and underscores.",
+            "letters, digits, and `_`",
+        ),
+        (
+            "3 to 40 small letters, digits, and hyphens, beginning with a letter.",
+            "lowercase letters, digits, and `-`",
+        ),
+        ("Only letters and spaces.", "letters and spaces"),
+        ("Two capital letters.", "capital letters"),
+    ] {
+        assert_eq!(characters(text).as_deref(), Some(expected), "{text}");
+    }
+    for text in [
+        "Must contain letters and digits.",
+        "At least one of letters, digits, and hyphens.",
+        "No spaces or dots.",
+        "Letters and digits; an `@` is stripped.",
+        "The numbers of the letters.",
+        "Digits.",
+        "Letters, digits, and emojis",
+        "Letters and digits if `kind` is `code`",
+    ] {
+        assert_eq!(characters(text), None, "{text}");
     }
 }
 

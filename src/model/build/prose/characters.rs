@@ -1,0 +1,88 @@
+//! Which characters a text may have: "2 to 20 capital letters, digits, and hyphens", "Only letters and numbers".
+
+use std::sync::LazyLock;
+
+use crate::model::build::pattern::{Pattern, pattern};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::types::{Characters, Format};
+
+use super::passage::Text;
+use std::borrow::Cow;
+
+pub(super) static CHARACTERS_IN_TEXT: ReadingRule = ReadingRule {
+    name: "characters-in-text",
+    origin: Origin::Prose,
+    summary: "`lowercase letters, digits, and hyphens` are all the characters of a value, if nothing else is said of them",
+};
+
+const CLASS: &str = r"(?:(?:ascii|latin)\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?letters|alphanumerics?(?:\s+characters)?|digits|numbers|numerals|hyphens|dashes|underscores|dots|periods|colons|slashes|spaces|a-z|0-9";
+
+static CLASSES: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)(?P<list>\b(?:{CLASS})(?:\s*(?:,\s*(?:and\s+|or\s+)?|/|\s(?:and|or)\s|&)\s*(?:{CLASS}))*)\b",
+    ))
+});
+static EACH: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{CLASS})\b")));
+/// What may stand before the list for it to be all that there is.
+static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)(?:^|[.;:,(\n]\s*|\b(?:only|of|with|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use|\d+|two|three|four|five|six|eight|ten)\s+)$",
+    )
+});
+/// What may follow it.
+static END: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)^(?:\s+(?:only|are\s+allowed|allowed|long))?\s*(?:$|[.;)\n]|,\s*(?:beginning|starting|ending|such\s+as|e\.g|like|unique|at\s+most|up\s+to|no\s+(?:longer|more)|max))",
+    )
+});
+/// Words by which more is said, or something else.
+static OTHERWISE: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)\b(?:at\s+least|not?|never|cannot|must\s+(?:contain|include|have)|includes?|including|mix(?:ture)?|combination|except|without|if|when|unless|any|other|followed|groups?|prefix|suffix|separated|per|each|first|last|words?)\b",
+    )
+});
+
+/// A text without the first list of characters in it.
+pub(super) fn without_list(text: &str) -> Cow<'_, str> {
+    CLASSES.remove(text)
+}
+
+/// Words that say that others are taken, and become these.
+static CHANGED: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:stripped|removed|replaced|converted|normali[sz]ed|ignored|lower-?cased|upper-?cased)\b",
+    )
+});
+
+/// The characters that a text states, if it states any.
+pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
+    let mut found = CLASSES.captures_iter(&text.flat);
+    let only = found.next()?;
+    // "Letters, and digits behind a hyphen" is said in two places.
+    if found.next().is_some() {
+        return None;
+    }
+    let list = only.name("list")?;
+    let (before, after) = text.around(&list.range());
+    if CHANGED.is_match(&text.flat)
+        || !LEAD.is_match(before)
+        || !END.is_match(after)
+        || OTHERWISE.is_match(before)
+    {
+        return None;
+    }
+    let classes = EACH.find_iter(list.as_str()).map(|class| class.as_str());
+    let classes: Vec<_> = classes.collect();
+    let is_counted = before.ends_with(|c: char| c.is_whitespace()) && !before.trim().is_empty();
+    // "Digits" alone may be said of anything.
+    if classes.len() < 2 && !is_counted && !after.trim_start().starts_with("only") {
+        return None;
+    }
+    let characters = Characters::of(classes)?;
+    let format = Format::Characters(Box::new(characters));
+    Some(Fact::new(
+        format,
+        text.span(&list.range())?,
+        &CHARACTERS_IN_TEXT,
+    ))
+}
