@@ -26,7 +26,7 @@ static EACH: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{C
 /// What may stand before the list for it to be all that there is.
 static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)(?:^|[.;:,(\n]\s*|\b(?:only|of|with|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use|\d+|two|three|four|five|six|eight|ten)\s+)$",
+        r"(?xi)(?:(?:^|[.;:,(\n]\s*)(?:(?:exactly\s+)?(?:\d+\s*(?:to|-|–)\s*)?(?:\d+|two|three|four|five|six|eight|ten)\s+)?|\b(?:only|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use)\s+)$",
     )
 });
 /// What may follow it.

@@ -501,6 +501,7 @@ fn characters_are_listed() {
         "No spaces or dots.",
         "Letters and digits; an `@` is stripped.",
         "The numbers of the letters.",
+        "A decimal with two digits.",
         "Digits.",
         "Letters, digits, and emojis",
         "Letters and digits if `kind` is `code`",
