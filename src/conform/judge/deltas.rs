@@ -38,6 +38,27 @@ impl Delta {
     }
 }
 
+/// The members of the answer whose texts say that they are what a member of something else is afterwards: its own name, and
+/// that of the other one. "`stock` of the product after the movement".
+pub(crate) fn told_after(operation: &Operation) -> Vec<(String, String)> {
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:the\s+)?`(?P<member>\w+)`\s+of\s+(?:the|its)\s+\w+\s+after(?:wards)?\b",
+        )
+    });
+    let responses = operation.responses.iter();
+    let fields = responses
+        .filter(|it| it.status.is_success())
+        .flat_map(|it| &it.fields);
+    let all = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
+    let told = all.filter_map(|field| {
+        let found = AFTER.captures(&field.description)?;
+        let member = found.name("member")?.as_str().to_owned();
+        Some((field.name.value.clone(), member))
+    });
+    told.collect()
+}
+
 /// What the page of an operation says goes up or down.
 pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
     const BY: &str = r"(?:`(?P<by>\w+)`|(?P<one>one|1)\b)";
@@ -48,7 +69,7 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
     });
     static RAISES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
-            r"(?i)\b(?P<verb>raises?|increases?|increments?|lowers?|decreases?|decrements?|reduces?)\s+(?:the\s+|its\s+)?`(?P<member>\w+)`(?:\s+of\s+(?:the|its)\s+\w+)?\s+by\s+(?:the\s+)?{BY}"
+            r"(?i)\b(?P<verb>raises?|changes?|adjusts?|increases?|increments?|lowers?|decreases?|decrements?|reduces?)\s+(?:the\s+|its\s+)?`(?P<member>\w+)`(?:\s+of\s+(?:the|its)\s+\w+)?\s+by\s+(?:the\s+)?{BY}"
         ))
     });
     static GOES: LazyLock<Regex> = LazyLock::new(|| {

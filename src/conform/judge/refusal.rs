@@ -227,7 +227,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
             .iter()
             .any(|it| it.status == Status::Error);
     let is_number_in_quotes = matches!(&case.item.variant, Variant::Invalid(_, Value::String(text), Fault::Type, _) if text.parse::<f64>().is_ok());
-    let is_of_order = matches!(&case.item.variant, Variant::Invalid(_, _, Fault::Order, _));
+    let is_of_order = matches!(&case.item.variant, Variant::Invalid(_, _, Fault::Beside, _));
     let is_weak =
         evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes || is_of_order;
     // Who documents no way to refuse may mean that nothing is refused.

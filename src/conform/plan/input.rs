@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::model::shape::{Shape, ShapeKind};
+use crate::model::types::Format;
 use crate::model::{AuthScheme, Evidence, Field, Location, Operation, Origin};
 use crate::source::Span;
 
@@ -104,7 +105,10 @@ impl Input {
         matches!(self.shape.kind, ShapeKind::String)
             && constraints.allowed.is_none()
             && constraints.constant.is_none()
-            && constraints.format.is_none()
+            && constraints
+                .format
+                .as_ref()
+                .is_none_or(|format| matches!(format.value, Format::Characters(_)))
     }
 
     /// True for names such as `cursor`, whose values only the server can make.

@@ -11,7 +11,7 @@ use crate::conform::pattern::pattern;
 
 use super::input::{Input, Place};
 use super::sample;
-use super::value;
+use super::value::{self, Fault};
 
 /// The name of the other input, and how a value relates to that of the other one if it is one that is to be refused.
 fn relation(input: &Input) -> Option<(String, Ordering)> {
@@ -45,24 +45,42 @@ fn relation(input: &Input) -> Option<(String, Ordering)> {
     Some((found.name("other")?.as_str().to_owned(), refused))
 }
 
-/// A value that is to be refused beside that of another input; nothing if none is documented otherwise.
+/// The name of the list that a value has to be in: "one of the `sizes`".
+fn list(input: &Input) -> Option<String> {
+    static STATED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:^|[.;:]\s*|\bmust be )(?:one of|an item of|a member of) (?:the |its |these )?`(?P<other>\w+)`",
+        )
+    });
+    let found = STATED.captures(&input.description)?;
+    Some(found.name("other")?.as_str().to_owned())
+}
+
+/// A value that is to be refused beside that of another input, and what is wrong with it; nothing if none is documented
+/// otherwise.
 pub(super) fn refused(
     input: &Input,
     inputs: &[Input],
     valued: impl Fn(&Input) -> Option<Value>,
-) -> Option<Value> {
-    let (name, wanted) = relation(input)?;
-    let mut others = inputs
-        .iter()
-        .filter(|it| it.place == input.place && it.name == name);
-    let is_near = |other: &Input| {
-        input.place != Place::Body
+) -> Option<(Value, Fault)> {
+    let other = |name: &str| {
+        let mut others = inputs.iter();
+        let other = others.find(|it| it.place == input.place && it.name == name)?;
+        let is_near = input.place != Place::Body
             || input.steps.split_last().map(|(_, way)| way)
-                == other.steps.split_last().map(|(_, way)| way)
+                == other.steps.split_last().map(|(_, way)| way);
+        is_near.then_some(other)
     };
-    let other = others.next().filter(|it| is_near(it))?;
-    let beyond = moved(&valued(other)?, wanted)?;
-    value::is_documented(&input.shape, &beyond).then_some(beyond)
+    let found = if let Some((name, wanted)) = relation(input) {
+        let beyond = moved(&valued(other(&name)?)?, wanted)?;
+        (beyond, Fault::Beside)
+    } else {
+        let listed = valued(other(&list(input)?)?)?;
+        let absent = Value::from("no-such-value");
+        let is_absent = listed.as_array().is_some_and(|it| !it.contains(&absent));
+        is_absent.then_some((absent, Fault::Beside))?
+    };
+    value::is_documented(&input.shape, &found.0).then_some(found)
 }
 
 /// A value on that side of another one.
@@ -113,7 +131,7 @@ mod tests {
         );
         let (_, documentation) = documentation("", &[&page]);
         let inputs = input::inputs(&documentation.api.operations[0]);
-        refused(&inputs[1], &inputs, |_| Some(first.clone()))
+        refused(&inputs[1], &inputs, |_| Some(first.clone())).map(|(value, _)| value)
     }
 
     #[test]
@@ -142,5 +160,10 @@ mod tests {
             sent("integer", "Must not be below `other`.", &json!(7)),
             None
         );
+        assert_eq!(
+            sent("string", "One of the `first`.", &json!(["a", "b"])),
+            Some(json!("no-such-value"))
+        );
+        assert_eq!(sent("string", "One of the `first`.", &json!("a")), None);
     }
 }

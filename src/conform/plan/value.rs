@@ -3,9 +3,13 @@
 //! Every value is held against `model::shape` before it is used, so that nothing is sent as valid or as invalid that the
 //! pages see in another way.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::conform::bindings::Bindings;
+use crate::conform::pattern::pattern;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, json};
@@ -39,8 +43,8 @@ pub enum Fault {
     Limit,
     /// Another notation.
     Format,
-    /// On the wrong side of another input.
-    Order,
+    /// Against what the text says of it: on the wrong side of another input, none of its items, or taken out of a range.
+    Beside,
 }
 
 impl Fault {
@@ -49,9 +53,9 @@ impl Fault {
         match self {
             Self::Type => "wrong type",
             Self::Outside => "value outside the set",
-            Self::Limit => "over the limit",
+            Self::Limit => "beyond the limit",
             Self::Format => "wrong notation",
-            Self::Order => "on the wrong side of another value",
+            Self::Beside => "against the text",
         }
     }
 }
@@ -69,6 +73,7 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
             ShapeKind::Array(items) => {
                 let allowed = items.constraints.allowed.as_ref();
                 values.extend(allowed.map(|allowed| Value::Array(allowed.value.clone())));
+                values.extend(as_many(&input.shape, items));
             }
             ShapeKind::String
                 if input.is_free_text() && !input.is_reference() && !input.is_key_of_request() =>
@@ -98,6 +103,18 @@ pub(super) fn number(value: f64) -> Option<Value> {
     } else {
         serde_json::Number::from_f64(value).map(Value::Number)
     }
+}
+
+/// As few and as many texts as a list may have, each another one.
+fn as_many(shape: &Shape, items: &Shape) -> Vec<Value> {
+    let is_plain = items.kind == ShapeKind::String && items.constraints.is_empty();
+    let constraints = &shape.constraints;
+    let ends = [&constraints.min_length, &constraints.max_length];
+    let ends = ends.into_iter().flatten().map(|it| it.value);
+    let ends = ends.filter(|count| is_plain && (1..=20).contains(count));
+    let texts = |count| (1..=count).map(|number| json!(format!("text{number}")));
+    ends.map(|count| Value::Array(texts(count).collect()))
+        .collect()
 }
 
 fn lengths(shape: &Shape, text: &str) -> Vec<Value> {
@@ -132,7 +149,10 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
     found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
     found.extend(misnoted(input, base));
+
     found.retain(|refused| !is_documented(&input.shape, &refused.value));
+    // The shape knows nothing of this one.
+    found.extend(excepted(input));
     found
 }
 
@@ -239,12 +259,29 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
                 }
             }
             if let Some(least) = constraints.min_length.as_ref().filter(|it| it.value > 0) {
-                add(Some(json!([])), least.evidence);
+                let count = usize::try_from(least.value - 1).unwrap_or(usize::MAX);
+                let fewer = item.filter(|_| count <= 100).map(|item| vec![item; count]);
+                add(Some(json!(fewer.unwrap_or_default())), least.evidence);
             }
         }
         _ => {}
     }
     found
+}
+
+/// A number that the text takes out of a range: "from -10 to 10, but not 0".
+fn excepted(input: &Input) -> Option<Refused> {
+    static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:but not|except|must not be|cannot be|may not be|other than|not equal to) `?(?P<number>0|zero)`?\s*(?:[.;)]|$)",
+        )
+    });
+    let is_number = matches!(input.shape.kind, ShapeKind::Integer | ShapeKind::Number);
+    (is_number && EXCEPT.is_match(&input.description)).then(|| Refused {
+        value: json!(0),
+        fault: Fault::Beside,
+        evidence: None,
+    })
 }
 
 fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {

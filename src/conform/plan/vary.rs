@@ -233,10 +233,11 @@ impl Vary<'_> {
         let inputs = self.inputs.iter();
         let inputs = inputs.filter(|it| it.place != Place::Path && !it.deprecated);
         let items = inputs.filter_map(|input| {
-            let value = relative::refused(input, self.inputs, |other| base.value(other))?;
+            let refused = relative::refused(input, self.inputs, |other| base.value(other));
+            let (value, fault) = refused?;
             let mut draft = base.clone();
             draft.set(input, Some(&value)).then(|| {
-                let variant = Variant::Invalid(input.clone(), value, value::Fault::Order, None);
+                let variant = Variant::Invalid(input.clone(), value, fault, None);
                 self.item(variant, draft)
             })
         });

@@ -58,7 +58,33 @@ impl Session<'_, '_> {
         };
         if let Some(after) = self.shown(read) {
             self.check_deltas(added, read, &before, &after);
+            self.check_told_after(added, &after);
             self.refresh(parent, after);
+        }
+    }
+
+    /// What an answer says that a number of something else is afterwards is what a read of that shows.
+    fn check_told_after(&mut self, at: usize, after: &Value) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let answer = self.object(at).unwrap_or_default();
+        let noun = role.noun.clone();
+        for (name, member) in deltas::told_after(operation) {
+            let (Some(told), Some(shown)) = (answer.get(&name), after.get(&member)) else {
+                continue;
+            };
+            if echo::is_same(told, shown) {
+                continue;
+            }
+            let message = format!(
+                "{} answers with another `{name}` than the `{member}` that a read shows afterwards",
+                operation.name()
+            );
+            let found = Found::about(&state::READ_DIFFERS, self.subject_of(at, &name), message)
+                .seen(sample::plain(shown), sample::plain(told))
+                .weak_if(true);
+            self.found(at, &noun, &format!("{index} {name} after"), found);
         }
     }
 

@@ -90,6 +90,7 @@ impl Session<'_, '_> {
         let is_done = self.exchanges.get(at).is_some_and(super::Exchange::is_done);
         if self.is_stateful() && is_done {
             self.check_member_removed(at, &beside);
+            self.check_part_removed(at, thing);
             self.check_deleted(item, at, thing);
         }
     }

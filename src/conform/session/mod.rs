@@ -31,6 +31,7 @@ mod links;
 mod lists;
 mod membership;
 mod pages;
+mod parts;
 mod queries;
 mod ready;
 mod refused;
@@ -488,6 +489,7 @@ impl<'a> Session<'a, '_> {
         let object = body
             .and_then(|body| identity::object(body, &key, &noun))
             .map(identity::flat);
+        let object = self.new_part(at).or(object);
         let location = exchange.answer.as_ref().ok().and_then(|answer| {
             let location = answer.header("location")?;
             let path = location.split(['?', '#']).next()?;

@@ -39,7 +39,7 @@ impl Session<'_, '_> {
         // What only prose forbids, a mock lets pass.
         let is_of_prose = match &item.variant {
             Variant::Invalid(_, _, fault, evidence) => {
-                *fault == Fault::Order || evidence.is_some_and(|it| it.origin <= Origin::Prose)
+                *fault == Fault::Beside || evidence.is_some_and(|it| it.origin <= Origin::Prose)
             }
             _ => false,
         };

@@ -57,6 +57,7 @@ impl Session<'_, '_> {
                 } else if is_telling {
                     self.check_created(at);
                 }
+                self.check_part(at);
                 if self.plan.has(Phase::Negative) {
                     self.create_again(at);
                     self.check_key(at);
@@ -65,6 +66,7 @@ impl Session<'_, '_> {
             Kind::Update => {
                 self.check_echo(at);
                 self.check_updated(at);
+                self.check_part(at);
             }
             _ => {}
         }
