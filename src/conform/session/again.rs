@@ -56,7 +56,7 @@ impl Session<'_, '_> {
 
     /// An action on what is at the end of it already.
     pub(super) fn act_again(&mut self, at: usize, before: &Value, after: &Value) {
-        const WORDS: &[&str] = &["already", "again", "twice", "only once"];
+        const WORDS: &[&str] = &["already", "again", "twice", "only once", "second time"];
         const LIMITS: &[&str] = &["not ", "only ", "unless "];
         let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
             return;

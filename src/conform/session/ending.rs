@@ -30,8 +30,9 @@ impl Session<'_, '_> {
         });
         for wanted in [Kind::Action, Kind::Delete] {
             if wanted == Kind::Delete {
-                self.late_requests(Kind::Update);
-                self.late_requests(Kind::Delete);
+                for kind in [Kind::Create, Kind::Update, Kind::Action, Kind::Delete] {
+                    self.late_requests(kind);
+                }
             }
             for item in &items {
                 match self.role(item.operation).map(|role| role.kind) {

@@ -40,15 +40,22 @@ impl Session<'_, '_> {
         let Some(role) = self.role(item.operation) else {
             return;
         };
-        let is_delete = role.kind == Kind::Delete;
-        let noun = role.noun.clone();
-        let Some((thing, stage)) = self.advanced(&noun) else {
-            return;
-        };
-        let is_refused = self.is_refused_at(item.operation, &stage);
-        if !is_refused && (is_delete || !self.accepted.contains_key(&item.operation)) {
+        if role.kind == Kind::Create {
+            self.late_create(item);
             return;
         }
+        let (noun, is_delete) = (role.noun.clone(), role.kind == Kind::Delete);
+        let index = item.operation;
+        let is_told = role.kind == Kind::Update && self.accepted.contains_key(&index);
+        if role.kind == Kind::Action && self.was_accepted_again(index, &noun) {
+            return;
+        }
+        let Some((thing, stage)) = self.advanced(&noun, |session, stage| {
+            is_told || session.is_refused_at(index, stage)
+        }) else {
+            return;
+        };
+        let is_refused = self.is_refused_at(index, &stage);
         let Ok(mut prepared) = self.prepared(item, Some(thing)) else {
             return;
         };
@@ -67,13 +74,55 @@ impl Session<'_, '_> {
             if let Some(thing) = self.store.things.get_mut(thing) {
                 thing.is_gone = true;
             }
-        } else if !is_refused && !sent.contains_key(&stage.member) {
+        } else if is_told && !is_refused && !sent.contains_key(&stage.member) {
             self.check_stage_kept(at, thing, &stage);
         }
     }
 
-    /// A thing of our own in another stage than it was made in, and that stage.
-    fn advanced(&mut self, noun: &str) -> Option<(usize, Stage)> {
+    /// Adds something to a thing in a stage in which the page says that this is refused.
+    fn late_create(&mut self, item: &Item) {
+        let Some(role) = self.role(item.operation) else {
+            return;
+        };
+        let index = item.operation;
+        for slot in role.slots.iter().filter(|slot| !slot.is_own) {
+            let wanted = |session: &Self, stage: &Stage| session.is_refused_at(index, stage);
+            let Some((thing, stage)) = self.advanced(&slot.noun, wanted) else {
+                continue;
+            };
+            let id = self
+                .store
+                .things
+                .get(thing)
+                .and_then(|it| it.id(&slot.name));
+            let (Some(id), Ok(prepared)) = (id, self.prepared(item, None)) else {
+                return;
+            };
+            let mut draft = prepared.draft;
+            draft.set_slot(slot, &id);
+            let variant = Variant::Step("a request in a later stage");
+            let item = self.distinct(Item::new(index, variant, draft));
+            let Some(at) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
+                return;
+            };
+            self.keep(at);
+            self.accepted_in_stage(at, &slot.noun, &stage);
+            return;
+        }
+    }
+
+    /// True if it is known that an action is accepted of what it was done to before.
+    fn was_accepted_again(&self, index: usize, noun: &str) -> bool {
+        let key = format!("{} {index} again", state::ACCEPTED_AGAIN.name);
+        self.reported.contains(&(noun.to_owned(), key))
+    }
+
+    /// A thing of our own in another stage than it was made in, if that stage is wanted.
+    fn advanced(
+        &mut self,
+        noun: &str,
+        is_wanted: impl Fn(&Self, &Stage) -> bool,
+    ) -> Option<(usize, Stage)> {
         let things = self.store.things.iter().enumerate();
         let found = things.filter(|(_, it)| it.noun == noun && !it.is_gone && !it.is_lost);
         let made: Vec<_> = found
@@ -82,14 +131,14 @@ impl Session<'_, '_> {
         let (thing, first) = made.into_iter().find_map(|(index, made_by)| {
             let now = self.stage_of(noun, &self.store.things.get(index)?.object)?;
             let first = self.stage_of(noun, &self.object(made_by)?)?;
-            (now.value != first.value).then_some((index, first))
+            (now.value != first.value && is_wanted(self, &now)).then_some((index, first))
         })?;
         // What was known may be out of date.
         let read = self.read(thing, "a read of what was acted upon")?;
         let object = self.shown(read)?;
         let now = self.stage_of(noun, &object)?;
         self.refresh(thing, object);
-        (now.value != first.value).then_some((thing, now))
+        (now.value != first.value && is_wanted(self, &now)).then_some((thing, now))
     }
 
     /// The stage of a thing, if one of its members is named for it and its values are documented.
