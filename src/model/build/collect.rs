@@ -97,13 +97,13 @@ impl<'p> Collected<'p> {
             };
             match node {
                 Node::Prose(prose) => {
+                    let around_each = |headings: &Headings| below(headings, around);
+                    let found = headers::in_prose(prose, headings.clone(), &around_each);
+                    self.response_headers.extend(found);
                     headings.read(prose);
                     let elsewhere = || sections::members_elsewhere(prose);
                     self.elsewhere = self.elsewhere.or_else(elsewhere);
                     self.table_statuses.extend(sections::table_statuses(prose));
-                    let context = below(&headings, around);
-                    self.response_headers
-                        .extend(headers::in_prose(prose, &context));
                     self.outcomes.extend(outcomes::read(prose));
                     self.remarks.extend(remarks::read(prose));
                 }

@@ -82,11 +82,12 @@ pub(super) fn is_label(title: &str) -> bool {
 }
 
 /// The sections and statuses that the headings above a node state, outermost first.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Headings {
     open: Vec<Heading>,
 }
 
+#[derive(Clone)]
 struct Heading {
     level: u8,
     title: Option<Fact<String>>,
@@ -103,19 +104,28 @@ impl Headings {
         }
         for block in prose.blocks() {
             if let Block::Heading(level, inline) = block {
-                let text = inline.text();
-                let place = inline.parts.first().map(|part| part.span);
-                self.open.retain(|heading| heading.level < level);
-                self.open.push(Heading {
-                    level,
-                    title: place.map(|span| Fact::new(text.clone(), span, &VARIANT_HEADING)),
-                    status: place
-                        .and_then(|span| status::of_title(&text, span, &status::STATUS_IN_HEADING)),
-                    section: Section::of_title(&text),
-                    is_about_headers: headers::is_title(&text),
-                });
+                self.enter(level, &inline);
             }
         }
+    }
+
+    /// Takes in a heading.
+    pub(super) fn enter(&mut self, level: u8, inline: &Inline) {
+        static PART: LazyLock<Pattern> =
+            LazyLock::new(|| pattern(r"(?i)^\W*(?:body|payload|parameters?)\W*$"));
+        let text = inline.text();
+        let place = inline.parts.first().map(|part| part.span);
+        self.open.retain(|heading| heading.level < level);
+        // A response has a body as well as a request.
+        let is_part = PART.is_match(&text) && self.section() == Some(Section::Response);
+        self.open.push(Heading {
+            level,
+            title: place.map(|span| Fact::new(text.clone(), span, &VARIANT_HEADING)),
+            status: place
+                .and_then(|span| status::of_title(&text, span, &status::STATUS_IN_HEADING)),
+            section: Section::of_title(&text).filter(|_| !is_part),
+            is_about_headers: headers::is_title(&text),
+        });
     }
 
     pub(super) fn status(&self) -> Option<Status> {

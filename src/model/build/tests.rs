@@ -201,6 +201,26 @@ fn headers_of_answers_are_read_from_fields_tables_and_sentences() {
 }
 
 #[test]
+fn parts_of_a_response_stand_below_headings_of_their_own() {
+    let operation = only(
+        "---\napi: GET /books\n---\n\n### Response\n\n#### Headers\n\n| Header | Type | Description |\n\
+         | --- | --- | --- |\n| `X-Total` | integer | Number of books on all pages. |\n\n#### Body\n\nAn array of:\n\n\
+         <ResponseField name=\"X-Left\" type=\"string\" />\n\n### Headers\n\n| Header | Description |\n| --- | --- |\n\
+         | `X-Shop` | The shop that you ask. |\n",
+    );
+    let headers = operation.response_headers.iter().map(|it| {
+        let kind = it.shape.as_ref().map(|shape| shape.describe());
+        (it.name.value.as_str(), kind, it.description.as_str())
+    });
+    let headers: Vec<_> = headers.collect();
+    let total = "Number of books on all pages.";
+    assert_eq!(headers[0], ("X-Total", Some("integer".to_owned()), total));
+    // Its name says that it is a header, and one that is sent is none of an answer.
+    let names = headers.iter().map(|it| it.0);
+    assert_eq!(names.collect::<Vec<_>>(), ["X-Total", "X-Left"]);
+}
+
+#[test]
 fn text_says_what_becomes_of_a_member_unless_it_states_a_condition() {
     let of = |text: &str| {
         let operation = only(&format!(
