@@ -26,6 +26,7 @@ mod ending;
 mod examples;
 mod fuzz;
 mod identities;
+mod keyed;
 mod late;
 mod links;
 mod lists;

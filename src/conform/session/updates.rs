@@ -113,6 +113,7 @@ impl Session<'_, '_> {
         }
         self.check_outcomes(at, read, &after, &sent);
         self.check_counted_changes(at, read, (&before, &after), &sent);
+        self.check_keyed(at, read, (&before, &after));
         if operation.endpoint.value.method == "PUT" && is_replacing(operation) {
             self.check_left_out(at, &before, &after, &sent);
         }
