@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
@@ -111,6 +112,69 @@ impl Session<'_, '_> {
             self.found(at, &noun, &format!("{index} survivor"), found);
             return;
         }
+    }
+
+    /// What the run made beside the thing that was deleted is in the list of its kind as before.
+    pub(super) fn check_listed_survivors(
+        &mut self,
+        at: usize,
+        noun: &str,
+        list: usize,
+        items: &[Value],
+    ) {
+        let Some(shown) = self.list(list) else {
+            return;
+        };
+        let key = self.key(noun);
+        let ids: Vec<_> = items
+            .iter()
+            .filter_map(|item| identity::id(item, &key, noun))
+            .collect();
+        let mut things = self.store.things.iter();
+        let absent = things.position(|it| {
+            let is_own = it.noun == noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;
+            is_own
+                && shown.is_for(&it.parents)
+                && !shown.leaves_out(&it.object)
+                && it.key().is_some_and(|id| !ids.contains(&id))
+        });
+        let Some(absent) = absent else {
+            return;
+        };
+        // What a list leaves out may still be there.
+        if self.example_of(noun, Kind::Read).is_some() {
+            let read = self.read(absent, "a read of what is no longer listed");
+            let status = read.and_then(|at| self.exchanges.get(at)?.status());
+            if !matches!(status, Some(404 | 410)) {
+                return;
+            }
+        } else if !self.was_listed(absent) {
+            return;
+        }
+        let Some(known) = self.store.things.get_mut(absent) else {
+            return;
+        };
+        known.is_gone = true;
+        let id = known.key().unwrap_or_default();
+        let index = self.exchanges.get(at).map(|it| it.item.operation);
+        let name = index.map(|index| self.name_of(index)).unwrap_or_default();
+        let message = format!("{name} takes away the {noun} `{id}`, which it is not about");
+        let found = Found::about(&state::UPDATE_CHANGES_OTHERS, "endpoint", message).seen(
+            format!("the {noun} `{id}` in the list"),
+            "a list without it",
+        );
+        self.found(
+            at,
+            noun,
+            &format!("{} survivor", index.unwrap_or_default()),
+            found,
+        );
+    }
+
+    fn was_listed(&self, thing: usize) -> bool {
+        let thing = self.store.things.get(thing);
+        let known = thing.and_then(|it| Some((it.noun.clone(), it.key()?)));
+        known.is_some_and(|known| self.listed.contains(&known))
     }
 
     /// The things of our own that the request named which made a thing.

@@ -155,6 +155,8 @@ struct Session<'a, 'w> {
     undeleted: HashSet<String>,
     /// What cannot be read although it was made.
     unreadable: HashSet<String>,
+    /// The things that a list was seen to have: noun and id.
+    listed: HashSet<(String, String)>,
     /// Things that no operation deletes.
     undeletable: Vec<usize>,
     /// The creates whose `Location` was looked at.
@@ -208,6 +210,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         locked: Vec::new(),
         undeleted: HashSet::new(),
         unreadable: HashSet::new(),
+        listed: HashSet::new(),
         undeletable: Vec::new(),
         located: HashSet::new(),
         passed: HashSet::new(),
