@@ -89,6 +89,7 @@ impl Session<'_, '_> {
             self.check_keyed(at, read, (&before, &after));
             self.check_action(item, at, read, (&before, &after));
             self.check_deltas(at, read, &before, &after);
+            self.check_action_bystander(at, thing, (&before, &after));
         } else if !is_told && before == after {
             self.check_job_effect(at, &after);
         }

@@ -88,7 +88,8 @@ impl Session<'_, '_> {
             return;
         };
         // What is exactly at the line is judged where the words say on which side it is.
-        let closed = effect::is_closed(&input.description).filter(|_| relation != Relation::Is);
+        let is_line = matches!(relation, Relation::AtLeast | Relation::AtMost);
+        let closed = effect::is_closed(&input.description).filter(|_| is_line);
         let is_edge = |item: &Value| effect::at(item, member) == Some(&value);
         let passes = |item: &&Value| {
             let is_beyond = closed == Some(false) && is_edge(item);
@@ -103,8 +104,13 @@ impl Session<'_, '_> {
         let (observed, expected) = if wrong > 0 {
             (
                 format!(
-                    "{wrong} of {} items with another `{member}`",
-                    some.items.len()
+                    "{wrong} of {} items with {} `{member}`",
+                    some.items.len(),
+                    if relation == Relation::IsNot {
+                        "that"
+                    } else {
+                        "another"
+                    }
                 ),
                 format!("only items whose `{member}` fits `{text}`"),
             )
