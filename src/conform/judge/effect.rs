@@ -60,6 +60,7 @@ pub fn effect(input: &Input, items: &[Value]) -> Effect {
         | "sortdirection" | "dir" => {
             return Effect::Sort;
         }
+        _ if descends(input).is_some() => return Effect::Sort,
         "q" | "query" | "search" | "keyword" | "searchterm" => return Effect::Search,
         _ if input.is_cursor() => return Effect::Cursor,
         _ => {}
@@ -67,6 +68,16 @@ pub fn effect(input: &Input, items: &[Value]) -> Effect {
     named::filter(input, &name, items).map_or(Effect::Unknown, |(member, relation)| {
         Effect::Filter(member, relation)
     })
+}
+
+/// True for a switch such as `descending`, false for one such as `ascending`.
+pub fn descends(input: &Input) -> Option<bool> {
+    let is_switch = matches!(input.shape.kind, ShapeKind::Boolean);
+    match letters(&input.name).as_str() {
+        "descending" | "desc" | "reverse" | "reversed" | "newestfirst" if is_switch => Some(true),
+        "ascending" | "asc" | "oldestfirst" if is_switch => Some(false),
+        _ => None,
+    }
 }
 
 /// What a way of names such as `address.city` leads to.

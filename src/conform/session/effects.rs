@@ -266,6 +266,11 @@ impl Session<'_, '_> {
     }
 
     pub(super) fn check_sort(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
+        if effect::descends(input).is_some() {
+            let values = ["true", "false"].map(str::to_owned);
+            self.check_direction(list, all, input, &values);
+            return;
+        }
         let allowed = input.shape.constraints.allowed.as_ref();
         let values: Vec<String> = allowed
             .iter()
@@ -338,9 +343,13 @@ impl Session<'_, '_> {
             return;
         };
         for value in values.iter().take(2) {
+            let is_descending = match effect::descends(input) {
+                Some(descends) => descends == (value == "true"),
+                None => value.to_ascii_lowercase().starts_with("desc"),
+            };
             let order = effect::Order {
                 member: order.member.clone(),
-                is_descending: Some(value.to_ascii_lowercase().starts_with("desc")),
+                is_descending: Some(is_descending),
             };
             let pairs = [
                 (other.name.clone(), by.clone()),

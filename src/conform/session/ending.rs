@@ -71,9 +71,14 @@ impl Session<'_, '_> {
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
         }
+        let before = thing.and_then(|thing| self.store.things.get(thing));
+        let before = before.map(|thing| thing.object.clone());
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
+        if let (Some(before), true) = (before, self.has_succeeded(at)) {
+            self.check_stage_before(at, &before);
+        }
         if let Some(known) = thing.filter(|_| self.is_unready(at)) {
             let Some((ready, other)) = self.make_ready(item, known, &mut None) else {
                 return;

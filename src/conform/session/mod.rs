@@ -26,6 +26,7 @@ mod ending;
 mod examples;
 mod fuzz;
 mod identities;
+mod keyed;
 mod late;
 mod links;
 mod lists;
@@ -506,14 +507,9 @@ impl<'a> Session<'a, '_> {
             self.leave_nameless(at, true);
             return;
         }
-        let slots = role
-            .slots
-            .iter()
-            .filter(|slot| slot.place == SlotPlace::Path && !slot.is_own);
-        let parents = slots.filter_map(|slot| {
-            let value = exchange.item.draft.path_value(&slot.name)?;
-            Some((slot.noun.clone(), value.to_owned()))
-        });
+        let slots = role.slots.iter().filter(|slot| role.names_parent(slot));
+        let parents =
+            slots.filter_map(|slot| Some((slot.noun.clone(), exchange.item.draft.slot(slot)?)));
         let parents: Vec<(String, String)> = parents.collect();
         let named = role.slots.iter().filter(|slot| !slot.is_own);
         let named =
