@@ -2,7 +2,7 @@
 
 use crate::model::evidence::Origin;
 use crate::model::operation::{Api, Operation};
-use crate::model::shape::ShapeKind;
+use crate::model::shape::{Shape, ShapeKind};
 use crate::source::load::Site;
 
 fn api(pages: &[(&str, &str)]) -> Api {
@@ -209,7 +209,7 @@ fn parts_of_a_response_stand_below_headings_of_their_own() {
          | `X-Shop` | The shop that you ask. |\n",
     );
     let headers = operation.response_headers.iter().map(|it| {
-        let kind = it.shape.as_ref().map(|shape| shape.describe());
+        let kind = it.shape.as_ref().map(Shape::describe);
         (it.name.value.as_str(), kind, it.description.as_str())
     });
     let headers: Vec<_> = headers.collect();
