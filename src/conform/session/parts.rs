@@ -8,7 +8,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::{Variant, sample};
+use crate::conform::plan::{Item, Variant, sample};
 
 use super::Session;
 use super::state::is_clockwork;
@@ -96,6 +96,38 @@ impl Session<'_, '_> {
             change.sent = Map::new();
         }
         if is_read {
+            self.look_at_whole(&change, whole);
+            let count = self.parts_of(whole, &noun).map(|parts| parts.items.len());
+            if count == Some(1) {
+                self.add_beside(at, whole);
+            }
+        }
+    }
+
+    /// Adds another part beside the first one: what is done to one is to leave the other alone.
+    fn add_beside(&mut self, at: usize, whole: usize) {
+        let Some((index, _, role)) = self.about(at) else {
+            return;
+        };
+        let item = self.exchanges.get(at).map(|it| it.item.clone());
+        let Some(item) = item.filter(|_| role.kind == Kind::Create) else {
+            return;
+        };
+        let words = Variant::Step("another one beside it");
+        let item = self.distinct(Item::new(index, words, item.draft));
+        let sent = item.draft.content().unwrap_or_default();
+        let Some(at) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
+            return;
+        };
+        self.keep(at);
+        let noun = role.noun.clone();
+        if let Some(id) = self.part_named(at, &noun) {
+            let change = Change {
+                at,
+                noun: &noun,
+                id: &id,
+                sent,
+            };
             self.look_at_whole(&change, whole);
         }
     }

@@ -15,6 +15,7 @@ mod bookshop;
 mod depots;
 mod exports;
 mod harbour;
+mod kiosk;
 mod messages;
 mod replays;
 mod seed;
