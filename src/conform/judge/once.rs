@@ -13,7 +13,7 @@ use crate::conform::plan::{Draft, Variant, value};
 use crate::model::Operation;
 use crate::model::shape::ShapeKind;
 
-use super::words_about;
+use super::{promises, words_about};
 
 /// The status of what exists already.
 const CONFLICT: u16 = 409;
@@ -58,7 +58,11 @@ pub(crate) fn members(
     if is_second_try {
         return inputs;
     }
-    let text = words_about(operation, CONFLICT);
+    let mut text = words_about(operation, CONFLICT);
+    for sentence in promises::sentences(operation).filter(|it| promises::is_about_one_each(it)) {
+        text.push('\n');
+        text.push_str(&sentence.to_lowercase());
+    }
     let is_word = |name: &str| {
         let mut words = text.split(|c: char| !c.is_alphanumeric());
         let name = name.to_lowercase();
@@ -126,16 +130,48 @@ pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft
             Some((name, host)) => format!("{name}-{number}@{host}"),
             None => format!("{text}-{number}"),
         };
-        let others = [
-            Some(longer).filter(|_| !is_tested(input)),
-            ended(&text, number),
-        ];
+        let longer = Some(longer).filter(|_| !is_tested(input));
+        let others = if is_code(&text) {
+            [alike(&text, number), longer, ended(&text, number)]
+        } else {
+            [longer, alike(&text, number), ended(&text, number)]
+        };
         let mut others = others.into_iter().flatten().map(Value::from);
         let is_taken = |other: &Value| value::is_documented(&input.shape, other);
         if let Some(other) = others.find(is_taken) {
             draft.set(input, Some(&other));
         }
     }
+}
+
+/// True for a text that may have a notation of its own, such as `0400710000991` and `NL-EAR`: what is put behind it may
+/// break that.
+fn is_code(text: &str) -> bool {
+    let is_bare = !text.contains(char::is_whitespace) && !text.contains('@');
+    let has_digit = text.chars().any(|c| c.is_ascii_digit());
+    is_bare && (has_digit || !text.chars().any(char::is_lowercase))
+}
+
+/// A text in which digits are digits, and letters are letters of the same case: the last ones count.
+fn alike(text: &str, number: usize) -> Option<String> {
+    let mut rest = number;
+    let mut characters: Vec<char> = text.chars().collect();
+    for character in characters.iter_mut().rev() {
+        let (first, count) = match *character {
+            '0'..='9' => (b'0', 10),
+            'a'..='z' => (b'a', 26),
+            'A'..='Z' => (b'A', 26),
+            _ => continue,
+        };
+        let place = (usize::from(*character as u8 - first) + rest % count) % count;
+        *character = char::from(first + u8::try_from(place).ok()?);
+        rest /= count;
+        if rest == 0 {
+            break;
+        }
+    }
+    let other: String = characters.into_iter().collect();
+    (rest == 0 && other != text && !text.contains('@')).then_some(other)
 }
 
 /// A text of the same length that ends with the number.

@@ -115,6 +115,27 @@ pub(crate) fn keeps_the_rest(operation: &Operation) -> bool {
     sentences(operation).any(|text| REST.is_match(&text))
 }
 
+/// True if the field of a member names one of others in code: "`price` times `count`" changes with both.
+pub(crate) fn is_made_of<'n>(
+    operation: &Operation,
+    name: &str,
+    mut others: impl Iterator<Item = &'n String>,
+) -> bool {
+    let responses = operation.responses.iter();
+    let fields = responses
+        .filter(|it| it.status.is_success())
+        .flat_map(|it| &it.fields);
+    let mut all = fields.flat_map(|field| {
+        let inner = field.children.iter();
+        std::iter::once(field).chain(inner.flat_map(|it| std::iter::once(it).chain(&it.children)))
+    });
+    let of_name = all.find(|field| field.name.value == name);
+    let text = of_name
+        .map(|field| field.description.as_str())
+        .unwrap_or_default();
+    others.any(|other| other != name && text.contains(&format!("`{other}`")))
+}
+
 /// True if the text of the page names a member in code.
 pub(crate) fn names_member(operation: &Operation, name: &str) -> bool {
     let code = format!("`{name}`");
@@ -225,6 +246,14 @@ pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children>
         let is_along = ALONG.is_match(text) && !KEPT.is_match(text);
         is_along.then_some(Children::TakenAlong)
     })
+}
+
+/// True for a sentence that says that there is one of each only: "No two albums have the same UPC."
+pub(crate) fn is_about_one_each(sentence: &str) -> bool {
+    static ONE_EACH: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\bno two\b|\bthe same\b|\bunique\b|\bonly once\b|\btwice\b")
+    });
+    ONE_EACH.is_match(sentence)
 }
 
 /// What the page says beside its fields.

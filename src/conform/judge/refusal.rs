@@ -134,7 +134,10 @@ pub(crate) fn named_input(case: &Case<'_>, body: &Value) -> Option<Input> {
     let speaks_of = |input: &Input, text: &str| {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let mut words = text.split(|c| !is_part(c));
-        text.contains(' ') && words.any(|word| word == input.name)
+        let is_name = |word: &str| {
+            word == input.name || word.len() > 2 && word.eq_ignore_ascii_case(&input.name)
+        };
+        text.contains(' ') && words.any(is_name)
     };
     only(&is_it).or_else(|| only(&speaks_of))
 }

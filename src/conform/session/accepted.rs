@@ -44,7 +44,7 @@ impl Session<'_, '_> {
             .is_some_and(|status| (400..500).contains(&status) && status != 429);
         match &item.variant {
             Variant::OtherScripts | Variant::Garbled(_) if is_refused => {}
-            _ if is_refused && self.is_of_state(at) => {}
+            _ if is_refused && (self.is_of_state(at) || self.is_about_made_up(at)) => {}
             _ if is_refused => self.refused(item, at),
             _ => self.judge(at),
         }
@@ -53,6 +53,27 @@ impl Session<'_, '_> {
             self.after_write(at);
             self.check_repeated(at);
         }
+    }
+
+    /// True if a refusal names an input that the run varies to make another thing each time, and the variant is not about.
+    fn is_about_made_up(&self, at: usize) -> bool {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let (Some(case), Some(body)) = (self.case(&exchange.item), &exchange.body) else {
+            return false;
+        };
+        let Some(named) = refusal::named_input(&case, body) else {
+            return false;
+        };
+        let subject = named.subject();
+        let made_up = self.unique.get(&exchange.item.operation);
+        let mut made_up = made_up.into_iter().flatten();
+        let is_changed = match &exchange.item.variant {
+            Variant::Values(changes) => changes.iter().any(|(it, _)| it.subject() == subject),
+            _ => false,
+        };
+        !is_changed && made_up.any(|input| input.subject() == subject)
     }
 
     /// True if an answer says, with a status that the page documents for it, that things are not as they have to be: that

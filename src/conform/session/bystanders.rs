@@ -206,7 +206,7 @@ impl Session<'_, '_> {
         let absent = things.position(|it| {
             let is_own = it.noun == noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;
             is_own
-                && shown.is_for(&it.parents)
+                && shown.is_for(&self.belongings(it))
                 && !shown.leaves_out(&it.object)
                 && it.key().is_some_and(|id| !ids.contains(&id))
         });

@@ -53,12 +53,6 @@ impl Session<'_, '_> {
         self.plan.has(Phase::State) && !self.is_forgetful
     }
 
-    pub(super) fn spare(&self, item: &Item) -> Option<usize> {
-        let role = self.role(item.operation)?;
-        let own = role.slots.iter().find(|slot| slot.is_own)?;
-        self.store.spare(&own.noun)
-    }
-
     pub(super) fn use_up(&mut self, thing: Option<usize>) {
         if let Some(thing) = thing.and_then(|at| self.store.things.get_mut(at)) {
             thing.uses += 1;
@@ -89,6 +83,9 @@ impl Session<'_, '_> {
         let (Some(thing), true) = (thing, is_success) else {
             return;
         };
+        if self.is_taken_out(at, thing) {
+            return;
+        }
         let beside = self.members_beside(at);
         if let Some(thing) = self.store.things.get_mut(thing) {
             thing.is_gone = true;

@@ -73,7 +73,7 @@ impl Session<'_, '_> {
             let Some(id) = thing.key() else {
                 continue;
             };
-            if !list.is_for(&thing.parents) || list.leaves_out(&thing.object) {
+            if !list.is_for(&self.belongings(&thing)) || list.leaves_out(&thing.object) {
                 continue;
             }
             let is_it = |item: &&Value| {

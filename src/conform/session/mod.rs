@@ -15,6 +15,7 @@
 mod accepted;
 mod actions;
 mod again;
+mod belonging;
 mod bystanders;
 mod cascade;
 mod contents;

@@ -111,9 +111,7 @@ impl List<'_> {
     pub(super) fn is_for(&self, parents: &[(String, String)]) -> bool {
         self.parents.iter().all(|(noun, id)| {
             let mut known = parents.iter();
-            known
-                .find(|(of, _)| of == noun)
-                .is_none_or(|(_, known)| known == id)
+            known.any(|(of, known)| of == noun && known == id)
         })
     }
 

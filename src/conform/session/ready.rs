@@ -181,7 +181,7 @@ fn is_only_about_repeats(operation: &Operation, status: u16) -> bool {
     const REPEATS: &[&str] = &["already", "again", "twice", "a second time"];
     const STATES: &[&str] = &[
         "only ", "not ", "unless ", "until ", "first", "before ", "must ", "has to ", "have to ",
-        "while ", "cannot",
+        "while ", "cannot", "without ", "no ", ", or ",
     ];
     let text = words_about(operation, status);
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));

@@ -80,7 +80,7 @@ impl Session<'_, '_> {
         });
         let target = is_spoiling.then(|| {
             self.role(item.operation)
-                .and_then(|role| self.store.spare(&role.noun))
+                .and_then(|role| self.store.spare(&role.noun, |_| true))
         });
         if let Some(target) = target {
             let Some(spare) = target else {

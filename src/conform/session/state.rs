@@ -64,6 +64,7 @@ impl Session<'_, '_> {
                 }
             }
             Kind::Update => {
+                self.note_joined(at);
                 self.check_echo(at);
                 self.check_updated(at);
                 self.check_part(at);

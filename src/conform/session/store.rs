@@ -68,11 +68,12 @@ impl Store {
         })
     }
 
-    /// The thing of our own that was used least and made last: what happens to it hurts no other check.
-    pub(super) fn spare(&self, noun: &str) -> Option<usize> {
+    /// The fitting thing of our own that was used least and made last: what happens to it hurts no other check.
+    pub(super) fn spare(&self, noun: &str, is_fit: impl Fn(&Thing) -> bool) -> Option<usize> {
         let things = self.things.iter().enumerate();
-        let own =
-            things.filter(|(_, it)| it.noun == noun && it.is_own && !it.is_gone && !it.is_lost);
+        let own = things.filter(|(_, it)| {
+            it.noun == noun && it.is_own && !it.is_gone && !it.is_lost && is_fit(it)
+        });
         own.min_by_key(|(at, it)| (it.uses, std::cmp::Reverse(*at)))
             .map(|(at, _)| at)
     }
@@ -95,6 +96,17 @@ impl Store {
                 .any(|it| it.noun == thing.noun && !it.is_gone && it.key() == id);
         if !is_known {
             self.things.push(thing);
+        }
+    }
+
+    /// Puts a thing among those of further parents.
+    pub(super) fn join(&mut self, at: usize, parents: Vec<(String, String)>) {
+        if let Some(thing) = self.things.get_mut(at) {
+            for parent in parents {
+                if !thing.parents.contains(&parent) {
+                    thing.parents.push(parent);
+                }
+            }
         }
     }
 }

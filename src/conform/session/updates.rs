@@ -295,6 +295,7 @@ impl Session<'_, '_> {
         let names = names
             .map(|(name, _)| name.clone())
             .filter(|name| !sent.contains_key(name))
+            .filter(|name| !promises::is_made_of(operation, name, sent.keys()))
             .filter(|name| {
                 let mut outcomes = operation.outcomes.iter();
                 !outcomes.any(|it| it.value.member == *name)

@@ -129,7 +129,8 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
     };
     let is_date = DATE.is_match(flat) && !CLOCK.is_match(flat);
     match () {
-        () if DURATION.is_match(flat) && ISO.is_match(flat) => add(&ISO, Format::Duration),
+        // The name of another member in code says nothing about this one.
+        () if DURATION.is_match(&text.flat) && ISO.is_match(flat) => add(&ISO, Format::Duration),
         () if is_date => add(&DATE, Format::Date),
         () if ISO.is_match(flat) => add(&ISO, Format::Iso8601),
         () if RFC.is_match(flat) => add(&RFC, Format::DateTime),

@@ -456,6 +456,12 @@ fn notations_are_named_in_the_text() {
         ),
         ("day", "Day of delivery, as `soon`.", None),
         ("path", "The URL path", None),
+        (
+            "end",
+            "`start` plus `duration_minutes` (ISO 8601).",
+            Some(Format::Iso8601),
+        ),
+        ("length", "Duration (ISO 8601)", Some(Format::Duration)),
         ("id", "UUID or slug", None),
         ("id", "Format: `book_<uuid>`", None),
         ("date_format", "Such as ISO 8601", None),
