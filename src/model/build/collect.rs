@@ -97,13 +97,12 @@ impl<'p> Collected<'p> {
             };
             match node {
                 Node::Prose(prose) => {
+                    let found = headers::in_prose(prose, &headings, around);
+                    self.response_headers.extend(found);
                     headings.read(prose);
                     let elsewhere = || sections::members_elsewhere(prose);
                     self.elsewhere = self.elsewhere.or_else(elsewhere);
                     self.table_statuses.extend(sections::table_statuses(prose));
-                    let context = below(&headings, around);
-                    self.response_headers
-                        .extend(headers::in_prose(prose, &context));
                     self.outcomes.extend(outcomes::read(prose));
                     self.remarks.extend(remarks::read(prose));
                 }
@@ -312,7 +311,7 @@ fn titled(element: &Element, beside: &[Node], context: &Context, is_alternative:
 }
 
 /// What headings add to what is said around them.
-fn below(headings: &Headings, around: &Context) -> Context {
+pub(super) fn below(headings: &Headings, around: &Context) -> Context {
     Context {
         status: headings.status().or_else(|| around.status.clone()),
         variant: around.variant.clone(),

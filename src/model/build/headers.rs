@@ -10,11 +10,13 @@ use std::sync::LazyLock;
 use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Element, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
-use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, ResponseHeader, Status};
+use crate::model::shape::Shape;
+use crate::model::types;
 
-use super::collect::Context;
-use super::sections::Section;
+use super::collect::{Context, below};
+use super::sections::{Headings, Section};
 use super::shape;
 
 static RESPONSE_HEADER_FIELD: ReadingRule = ReadingRule {
@@ -77,22 +79,26 @@ pub(super) fn of_field(field: Field, context: &Context) -> ResponseHeader {
     }
 }
 
-/// The headers that tables, lists, and sentences document.
-pub(super) fn in_prose(prose: &Prose, context: &Context) -> Vec<ResponseHeader> {
+/// The headers that tables, lists, and sentences document, below headings that stand above the text or in it.
+pub(super) fn in_prose(
+    prose: &Prose,
+    headings: &Headings,
+    around: &Context,
+) -> Vec<ResponseHeader> {
     let text = prose.text.text();
     let mut found = Vec::new();
+    let mut context = below(headings, around);
     if !text.contains("eader") && !context.is_about_headers {
         return found;
     }
-    let mut context = context.clone();
+    let mut headings = headings.clone();
     for block in prose.blocks() {
         match block {
             // What stands below a heading in the same text is about what it names.
-            Block::Heading(_, inline) if is_title(&inline.text()) => {
-                context.is_about_headers = true;
-                context.section = Section::of_title(&inline.text()).or(context.section);
+            Block::Heading(level, inline) => {
+                headings.enter(level, &inline);
+                context = below(&headings, around);
             }
-            Block::Heading(..) => context.is_about_headers = false,
             Block::Table(rows) if context.section == Some(Section::Response) => {
                 found.extend(of_table(&rows, &context));
             }
@@ -124,21 +130,34 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
     if !names_headers {
         return Vec::new();
     }
+    let is_type = |cell: &Inline| cell.text().trim().eq_ignore_ascii_case("type");
+    let types = head.iter().position(is_type);
     let header = |row: &Vec<Inline>| {
         let cell = row.first()?;
         let text = cell.text();
         let span = cell.parts.first()?.span.to(cell.parts.last()?.span);
-        let rest: Vec<_> = row.iter().skip(1).map(marked).collect();
+        let rest = row.iter().enumerate().skip(1);
+        let rest = rest.filter(|(at, _)| Some(*at) != types);
+        let rest: Vec<_> = rest.map(|(_, cell)| marked(cell)).collect();
         let rest = rest.join(" ");
         is_name(text.trim()).then(|| ResponseHeader {
             name: Fact::new(text.trim().to_owned(), span, &RESPONSE_HEADER_TABLE),
             status: status(context).or_else(|| stated(&rest)),
-            shape: None,
+            shape: types.and_then(|at| of_type(row.get(at)?)),
             is_optional: is_conditional(&rest),
             description: rest,
         })
     };
     rows.iter().filter_map(header).collect()
+}
+
+/// The values that a cell with a type promises.
+fn of_type(cell: &Inline) -> Option<Shape> {
+    let span = cell.parts.first()?.span.to(cell.parts.last()?.span);
+    let kind = types::parse(cell.text().trim());
+    let evidence = Evidence::new(span, &RESPONSE_HEADER_TABLE);
+    kind.is_understood()
+        .then(|| Shape::from_type(&kind, evidence))
 }
 
 /// The text with code in backticks.

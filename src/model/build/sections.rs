@@ -82,11 +82,12 @@ pub(super) fn is_label(title: &str) -> bool {
 }
 
 /// The sections and statuses that the headings above a node state, outermost first.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Headings {
     open: Vec<Heading>,
 }
 
+#[derive(Clone)]
 struct Heading {
     level: u8,
     title: Option<Fact<String>>,
@@ -103,19 +104,24 @@ impl Headings {
         }
         for block in prose.blocks() {
             if let Block::Heading(level, inline) = block {
-                let text = inline.text();
-                let place = inline.parts.first().map(|part| part.span);
-                self.open.retain(|heading| heading.level < level);
-                self.open.push(Heading {
-                    level,
-                    title: place.map(|span| Fact::new(text.clone(), span, &VARIANT_HEADING)),
-                    status: place
-                        .and_then(|span| status::of_title(&text, span, &status::STATUS_IN_HEADING)),
-                    section: Section::of_title(&text),
-                    is_about_headers: headers::is_title(&text),
-                });
+                self.enter(level, &inline);
             }
         }
+    }
+
+    /// Takes in a heading, which ends what stands below those of its level.
+    pub(super) fn enter(&mut self, level: u8, inline: &Inline) {
+        let text = inline.text();
+        let place = inline.parts.first().map(|part| part.span);
+        self.open.retain(|heading| heading.level < level);
+        self.open.push(Heading {
+            level,
+            title: place.map(|span| Fact::new(text.clone(), span, &VARIANT_HEADING)),
+            status: place
+                .and_then(|span| status::of_title(&text, span, &status::STATUS_IN_HEADING)),
+            section: Section::of_title(&text),
+            is_about_headers: headers::is_title(&text),
+        });
     }
 
     pub(super) fn status(&self) -> Option<Status> {

@@ -201,6 +201,28 @@ fn headers_of_answers_are_read_from_fields_tables_and_sentences() {
 }
 
 #[test]
+fn a_table_of_headers_is_about_answers_whatever_heading_follows_it() {
+    let operation = only(
+        "---\napi: GET /books\n---\n\n### Response\n\n#### Headers\n\n| Header | Type | Description |\n| --- | --- | --- |\n\
+         | `X-Total-Count` | integer | Books on all pages |\n| `Link` | string | The next page, if there is one |\n\n\
+         #### Body\n\nAn array of:\n\n<ResponseField name=\"id\" type=\"string\" />\n",
+    );
+    let headers = operation.response_headers.iter();
+    let headers: Vec<_> = headers
+        .map(|it| (it.name.value.as_str(), it.shape.is_some(), it.is_optional))
+        .collect();
+    assert_eq!(
+        headers,
+        [("X-Total-Count", true, false), ("Link", true, true)]
+    );
+    let sent = only(
+        "---\napi: GET /books\n---\n\n### Request\n\n#### Headers\n\n| Header | Type |\n| --- | --- |\n\
+         | `X-Shop` | string |\n\n### Response\n\n<ResponseField name=\"id\" type=\"string\" />\n",
+    );
+    assert!(sent.response_headers.is_empty());
+}
+
+#[test]
 fn text_says_what_becomes_of_a_member_unless_it_states_a_condition() {
     let of = |text: &str| {
         let operation = only(&format!(
