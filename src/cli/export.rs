@@ -123,14 +123,15 @@ fn notes(docs: &Docs, export: &Export, streams: &mut Streams) -> Result<(), Fail
             }
         };
         let position = docs.site.sources.positions(note.span).start;
-        writeln!(
-            streams.err,
+        let line = format!(
             "{}:{}:{}: {}{others}",
             docs.path(note.span.file),
             position.line,
             position.column,
-            visible::escape(&note.message)
-        )?;
+            note.message
+        );
+        // Names of files and what pages say may hold what a terminal obeys.
+        writeln!(streams.err, "{}", visible::escape(&line))?;
     }
     if !export.notes.is_empty() {
         let count = export.notes.len();

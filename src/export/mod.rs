@@ -175,5 +175,14 @@ impl Exporter<'_> {
     }
 }
 
+/// What a page says, as a note names it: in backticks, and its beginning alone if it is long.
+fn quoted(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("`{}…`", text.get(..end).unwrap_or_default()),
+        None => format!("`{text}`"),
+    }
+}
+
 /// The key under which sources are written.
 const SOURCE: &str = "x-docs-source";

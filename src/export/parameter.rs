@@ -9,7 +9,7 @@ use crate::model::{Location, Operation, Parameter};
 
 use super::path::Placed;
 use super::schema::Descriptions;
-use super::{Exporter, SOURCE, said, security};
+use super::{Exporter, SOURCE, quoted, said, security};
 
 /// Headers that OpenAPI states elsewhere, and that are ignored among the parameters.
 ///
@@ -33,7 +33,10 @@ pub(super) fn all(exporter: &mut Exporter<'_>, placed: &Placed<'_>) -> Vec<Value
             if !placed.names.iter().any(|(_, own)| is_same(own, name)) {
                 exporter.note(
                     span,
-                    format!("`{name}` is left out: the path has no parameter of that name"),
+                    format!(
+                        "{} is left out: the path has no parameter of that name",
+                        quoted(name)
+                    ),
                 );
             }
             continue;
@@ -45,7 +48,8 @@ pub(super) fn all(exporter: &mut Exporter<'_>, placed: &Placed<'_>) -> Vec<Value
                 exporter.note(
                     span,
                     format!(
-                        "the header `{name}` is left out: OpenAPI ignores it among the parameters"
+                        "the header {} is left out: OpenAPI ignores it among the parameters",
+                        quoted(name)
                     ),
                 );
             }
@@ -62,7 +66,10 @@ pub(super) fn all(exporter: &mut Exporter<'_>, placed: &Placed<'_>) -> Vec<Value
         if name.is_empty() || !seen.insert((location, key)) {
             exporter.note(
                 span,
-                format!("`{name}` is left out: the operation has another parameter of that name"),
+                format!(
+                    "{} is left out: the operation has another parameter of that name",
+                    quoted(name)
+                ),
             );
             continue;
         }

@@ -52,8 +52,8 @@ pub(super) fn place<'a>(
             exporter.note(
                 operation.endpoint.evidence.span,
                 format!(
-                    "`{}` is left out: OpenAPI has one operation for a method and a path, and {} is it",
-                    operation.name(),
+                    "{} is left out: OpenAPI has one operation for a method and a path, and {} is it",
+                    super::quoted(&operation.name()),
                     exporter.sources.place(first.endpoint.evidence.span)
                 ),
             );

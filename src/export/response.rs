@@ -3,6 +3,7 @@
 //! A success of unstated status is `2XX`: the page promises a success, and not that it is 200.
 //! Where only errors are stated, such a success is added.
 //! An error of unstated status is what is left, `default`, or `4XX` where nothing else is stated.
+//! A status that HTTP gives no body has no content, whatever the page shows below it.
 
 use std::collections::HashSet;
 
@@ -64,19 +65,33 @@ fn is_expected(status: &Status) -> bool {
 fn one(exporter: &mut Exporter<'_>, alike: &[&Response]) -> Value {
     let mut out = Map::new();
     out.insert("description".to_owned(), json!(description(alike)));
-    let content = content(exporter, alike);
-    if !content.is_empty() {
-        out.insert("content".to_owned(), Value::Object(content));
-    }
     let field = alike.iter().find_map(|it| it.fields.first());
     let example = alike.iter().find_map(|it| it.examples.first());
     let place = field
         .map(|field| field.name.evidence.span)
         .or_else(|| example.map(|example| example.span));
+    let content = content(exporter, alike);
+    let bodiless = alike.iter().find_map(|it| bodiless(&it.status));
+    match (bodiless, place) {
+        _ if content.is_empty() => {}
+        (None, _) => {
+            out.insert("content".to_owned(), Value::Object(content));
+        }
+        (Some(code), Some(place)) => {
+            let text = format!("the body is left out: no answer of status {code} has one");
+            exporter.note(place, text);
+        }
+        (Some(_), None) => {}
+    }
     if let Some(place) = place {
         out.insert(SOURCE.to_owned(), exporter.source(place));
     }
     Value::Object(out)
+}
+
+/// The status, if an answer with it ends behind its head (RFC 9110, sections 15.3.5, 15.3.6, and 15.4.5).
+fn bodiless(status: &Status) -> Option<u16> {
+    status.code().filter(|code| matches!(code, 204 | 205 | 304))
 }
 
 /// The phrase of the status, and the names of the variants.

@@ -11,7 +11,7 @@ use crate::model::{Evidence, Fact, Field, Origin};
 use crate::source::Span;
 
 use super::schemas::Side;
-use super::{Exporter, Options, said};
+use super::{Exporter, Options, quoted, said};
 
 /// The fields that describe members, and how strongly a fact must be said to bind whoever sends such values.
 pub(super) struct Descriptions<'a> {
@@ -329,7 +329,10 @@ impl Exporter<'_> {
             other => {
                 self.note(
                     span,
-                    format!("the notation `{other}` is left out: no format has that name"),
+                    format!(
+                        "the notation {} is left out: no format has that name",
+                        quoted(&other.to_string())
+                    ),
                 );
                 return;
             }
@@ -348,8 +351,8 @@ impl Exporter<'_> {
             self.note(
                 text.evidence.span,
                 format!(
-                    "the type `{}` is left out: it is not known what it stands for",
-                    text.value
+                    "the type {} is left out: it is not known what it stands for",
+                    quoted(&text.value)
                 ),
             );
         }
@@ -375,8 +378,8 @@ impl Exporter<'_> {
             None => self.note(
                 default.evidence.span,
                 format!(
-                    "the default `{}` is left out: the value is to be {}",
-                    default.value,
+                    "the default {} is left out: the value is to be {}",
+                    quoted(&default.value.to_string()),
                     shape.describe()
                 ),
             ),

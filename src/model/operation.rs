@@ -359,7 +359,9 @@ impl Operation {
             .iter()
             .filter(|response| response.status.code() == Some(code))
             .collect();
-        if stated.is_empty() {
+        // A status that a table lists without a body has the one that is shown for errors as a whole.
+        let is_bare = |it: &&Response| it.shape.is_none() && it.examples.is_empty();
+        if stated.iter().all(is_bare) {
             return self
                 .responses
                 .iter()

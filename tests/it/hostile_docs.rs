@@ -187,12 +187,30 @@ fn names_hold_escape_codes_and_lines() {
     let site = site();
     let page = PAGE.replace("\"title\":", "\"\\u001b[2J\\n::error::x\":");
     fs::write(site.path().join("\u{1b}[31mred\n::error::y.mdx"), page).unwrap();
-    for format in ["human", "concise", "github", "markdown", "gitlab"] {
-        let (_, output) = run(site.path(), &["check", "--format", format]);
-        assert!(!output.contains('\u{1b}'), "{format}: {output:?}");
+    // A type that nobody knows, so that `export` names the page.
+    let field = "<ResponseField name=\"\u{1b}[2J\" type=\"\u{1b}[3J\">It.</ResponseField>\n\n<ResponseExample>";
+    fs::write(
+        site.path().join("\u{1b}[32mgreen.mdx"),
+        PAGE.replace("/books", "/shelves")
+            .replace("<ResponseExample>", field),
+    )
+    .unwrap();
+    let formats = ["human", "concise", "github", "markdown", "gitlab"];
+    let checks = formats.map(|format| vec!["check", "--format", format]);
+    let others = [
+        vec!["inspect"],
+        vec!["inspect", "--facts"],
+        vec!["export", "openapi"],
+        vec!["test", "--url", "http://127.0.0.1:1", "--plan"],
+    ];
+    for arguments in checks.iter().chain(&others) {
+        let (_, output) = run(site.path(), arguments);
+        assert!(!output.contains('\u{1b}'), "{arguments:?}: {output:?}");
         let is_command = |line: &str| line.starts_with("::error::");
-        assert!(!output.lines().any(is_command), "{format}: {output:?}");
+        assert!(!output.lines().any(is_command), "{arguments:?}: {output:?}");
     }
+    let (_, exported) = run(site.path(), &["export", "openapi"]);
+    assert!(exported.contains("green.mdx:8:"), "{exported}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ use crate::conform::plan::input::{Input, Place};
 use crate::model::json::{Json, JsonKind};
 use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::{Api, Operation};
+use crate::model::{Api, Field, Operation};
 
 use words::{singular, verb};
 
@@ -41,6 +41,8 @@ pub struct Role {
     pub noun: String,
     /// What it needs the ids of.
     pub slots: Vec<Slot>,
+    /// The required members of the body that may name what it belongs to, where methods are called by their names.
+    pub belongs_to: Vec<String>,
 }
 
 /// What an operation does.
@@ -78,6 +80,12 @@ pub struct Slot {
 }
 
 impl Role {
+    /// True if a slot names what the thing belongs to that the operation is about: one in the path, and where methods are
+    /// called by their names, a required one of the request as well.
+    pub fn names_parent(&self, slot: &Slot) -> bool {
+        !slot.is_own && (slot.place == SlotPlace::Path || self.belongs_to.contains(&slot.name))
+    }
+
     /// The parameter of the path that names what the operation is about.
     pub fn own_path(&self) -> Option<&Slot> {
         let mut slots = self.slots.iter();
@@ -276,7 +284,12 @@ fn role(operation: &Operation) -> Role {
             slot.is_own = false;
         }
     }
-    Role { kind, noun, slots }
+    Role {
+        kind,
+        noun,
+        slots,
+        belongs_to: Vec::new(),
+    }
 }
 
 /// A procedure by the name of what it is about: `POST /messages.send`.
@@ -296,10 +309,16 @@ fn called(operation: &Operation, segments: &[&str]) -> Option<Role> {
         None if answers_with_id(operation, &noun) => Kind::Create,
         None => Kind::Other,
     };
+    let is_required = |field: &&Field| field.is_required() && field.children.is_empty();
+    let body = operation.body.iter().flat_map(|body| &body.fields);
+    let names = body
+        .filter(is_required)
+        .map(|field| field.name.value.clone());
     Some(Role {
         kind,
         noun,
         slots: Vec::new(),
+        belongs_to: names.collect(),
     })
 }
 

@@ -40,6 +40,8 @@ pub enum Effect {
 pub enum Relation {
     /// It is that value, or holds it.
     Is,
+    /// It is not that value, and does not hold it.
+    IsNot,
     /// It is at least that.
     AtLeast,
     /// It is at most that.
@@ -60,6 +62,7 @@ pub fn effect(input: &Input, items: &[Value]) -> Effect {
         | "sortdirection" | "dir" => {
             return Effect::Sort;
         }
+        _ if descends(input).is_some() => return Effect::Sort,
         "q" | "query" | "search" | "keyword" | "searchterm" => return Effect::Search,
         _ if input.is_cursor() => return Effect::Cursor,
         _ => {}
@@ -67,6 +70,16 @@ pub fn effect(input: &Input, items: &[Value]) -> Effect {
     named::filter(input, &name, items).map_or(Effect::Unknown, |(member, relation)| {
         Effect::Filter(member, relation)
     })
+}
+
+/// True for a switch such as `descending`, false for one such as `ascending`.
+pub fn descends(input: &Input) -> Option<bool> {
+    let is_switch = matches!(input.shape.kind, ShapeKind::Boolean);
+    match letters(&input.name).as_str() {
+        "descending" | "desc" | "reverse" | "reversed" | "newestfirst" if is_switch => Some(true),
+        "ascending" | "asc" | "oldestfirst" if is_switch => Some(false),
+        _ => None,
+    }
 }
 
 /// What a way of names such as `address.city` leads to.
@@ -102,6 +115,12 @@ pub fn telling(
         value: as_item(input, value),
         is_promised: true,
     };
+    if relation == Relation::IsNot {
+        // `exclude_archived=false` leaves out nothing.
+        let is_asked = |value: &&Value| **value != Value::Bool(false);
+        let mut told = values.iter().filter(is_asked);
+        return told.find(tells).cloned().map(promised);
+    }
     if relation != Relation::Is {
         return bound(input, values, tells, relation).map(promised);
     }
@@ -240,6 +259,10 @@ pub fn passes(item: &Value, member: &str, relation: Relation, wanted: &Value) ->
             }
             value => is_same(value, wanted),
         },
+        Relation::IsNot => match value {
+            Value::Array(inner) => !inner.iter().any(|value| is_same(value, wanted)),
+            value => !is_same(value, wanted),
+        },
         Relation::AtLeast => compare(value, wanted).is_none_or(|order| order != Ordering::Less),
         Relation::AtMost => compare(value, wanted).is_none_or(|order| order != Ordering::Greater),
     }
@@ -256,6 +279,7 @@ pub fn passes_surely(item: &Value, member: &str, relation: Relation, wanted: &Va
             (Value::String(value), Value::String(wanted)) => value == wanted,
             _ => passes(item, member, relation, wanted) && !value.is_object(),
         },
+        Relation::IsNot => passes(item, member, relation, wanted),
         Relation::AtLeast => order == Some(Ordering::Greater),
         Relation::AtMost => order == Some(Ordering::Less),
     }

@@ -67,6 +67,9 @@ pub(super) fn filter(input: &Input, name: &str, items: &[Value]) -> Option<(Stri
         .strip_prefix("filter")
         .filter(|rest| !rest.is_empty())
         .unwrap_or(name);
+    if let Some(member) = without(&input.name).and_then(|name| of_name(&known, &name)) {
+        return Some((member, Relation::IsNot));
+    }
     if let Some(member) = of_name(&known, bare).or_else(|| of_part(&known, bare)) {
         return Some((member, Relation::Is));
     }
@@ -213,6 +216,17 @@ fn of_part(known: &[Known], name: &str) -> Option<String> {
         let found = own.find(|it| stem.len() > 1 && it.letters == stem);
         found.map(|it| it.way.clone())
     })
+}
+
+/// What a name says is left out: `tags` of `without_tags`.
+fn without(name: &str) -> Option<String> {
+    let words = split(name);
+    let (first, rest) = words.split_first()?;
+    let is_not = matches!(
+        first.as_str(),
+        "without" | "exclude" | "excluding" | "except" | "not"
+    );
+    (is_not && !rest.is_empty()).then(|| rest.concat())
 }
 
 /// What a name says beside the line that it draws: `price` of `min_price`, nothing of `from`.
@@ -383,6 +397,14 @@ mod tests {
         assert_eq!(is_closed("Only readings before this time."), Some(false));
         assert_eq!(is_closed("Less than or equal to this."), Some(true));
         assert_eq!(is_closed("The start."), None);
+    }
+
+    #[test]
+    fn a_name_may_say_what_is_left_out() {
+        assert_eq!(without("withoutTags").as_deref(), Some("tags"));
+        assert_eq!(without("exclude_status").as_deref(), Some("status"));
+        assert_eq!(without("not"), None);
+        assert_eq!(without("notes"), None);
     }
 
     #[test]

@@ -89,7 +89,28 @@ impl Vary<'_> {
         let is_empty = draft
             .json()
             .is_some_and(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
-        (is_other && !is_empty).then(|| self.item(Variant::Minimal, draft))
+        if is_empty {
+            return self.one_alone();
+        }
+        is_other.then(|| self.item(Variant::Minimal, draft))
+    }
+
+    /// An update of one member of several: the others are to stay.
+    fn one_alone(&self) -> Option<Item> {
+        let base = self.base();
+        let is_sent = |input: &&Input| {
+            input.place == Place::Body && input.steps.len() == 1 && base.value(input).is_some()
+        };
+        let mut sent = self.inputs.iter().filter(is_sent);
+        let first = sent.next().filter(|_| self.role.kind == Kind::Update)?;
+        let value = base.value(first)?;
+        let mut draft = base.clone();
+        let mut is_other = false;
+        for input in sent {
+            is_other |= draft.set(input, None);
+        }
+        let variant = Variant::Values(vec![(first.clone(), value)]);
+        is_other.then(|| self.item(variant, draft))
     }
 
     /// Optional objects with only what is required in them; without them nothing is known of it.

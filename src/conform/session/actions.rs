@@ -86,8 +86,10 @@ impl Session<'_, '_> {
         };
         let is_told = self.check_outcomes(at, read, &after, &Map::new());
         if is_done {
+            self.check_keyed(at, read, (&before, &after));
             self.check_action(item, at, read, (&before, &after));
             self.check_deltas(at, read, &before, &after);
+            self.check_action_bystander(at, thing, (&before, &after));
         } else if !is_told && before == after {
             self.check_job_effect(at, &after);
         }
@@ -143,6 +145,8 @@ impl Session<'_, '_> {
                 Some(200..300) => {
                     self.judge(at);
                     self.check_echo(at);
+                    let answered = self.object(at).unwrap_or_default();
+                    self.check_keyed(at, at, (&Value::Null, &answered));
                 }
                 Some(400 | 422) => self.refused(item, at),
                 _ => {}

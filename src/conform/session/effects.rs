@@ -88,7 +88,8 @@ impl Session<'_, '_> {
             return;
         };
         // What is exactly at the line is judged where the words say on which side it is.
-        let closed = effect::is_closed(&input.description).filter(|_| relation != Relation::Is);
+        let is_line = matches!(relation, Relation::AtLeast | Relation::AtMost);
+        let closed = effect::is_closed(&input.description).filter(|_| is_line);
         let is_edge = |item: &Value| effect::at(item, member) == Some(&value);
         let passes = |item: &&Value| {
             let is_beyond = closed == Some(false) && is_edge(item);
@@ -103,8 +104,13 @@ impl Session<'_, '_> {
         let (observed, expected) = if wrong > 0 {
             (
                 format!(
-                    "{wrong} of {} items with another `{member}`",
-                    some.items.len()
+                    "{wrong} of {} items with {} `{member}`",
+                    some.items.len(),
+                    if relation == Relation::IsNot {
+                        "that"
+                    } else {
+                        "another"
+                    }
                 ),
                 format!("only items whose `{member}` fits `{text}`"),
             )
@@ -266,6 +272,11 @@ impl Session<'_, '_> {
     }
 
     pub(super) fn check_sort(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
+        if effect::descends(input).is_some() {
+            let values = ["true", "false"].map(str::to_owned);
+            self.check_direction(list, all, input, &values);
+            return;
+        }
         let allowed = input.shape.constraints.allowed.as_ref();
         let values: Vec<String> = allowed
             .iter()
@@ -338,9 +349,13 @@ impl Session<'_, '_> {
             return;
         };
         for value in values.iter().take(2) {
+            let is_descending = match effect::descends(input) {
+                Some(descends) => descends == (value == "true"),
+                None => value.to_ascii_lowercase().starts_with("desc"),
+            };
             let order = effect::Order {
                 member: order.member.clone(),
-                is_descending: Some(value.to_ascii_lowercase().starts_with("desc")),
+                is_descending: Some(is_descending),
             };
             let pairs = [
                 (other.name.clone(), by.clone()),

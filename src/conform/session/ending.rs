@@ -71,9 +71,14 @@ impl Session<'_, '_> {
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
         }
+        let before = thing.and_then(|thing| self.store.things.get(thing));
+        let before = before.map(|thing| thing.object.clone());
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
+        if let (Some(before), true) = (before, self.has_succeeded(at)) {
+            self.check_stage_before(at, &before);
+        }
         if let Some(known) = thing.filter(|_| self.is_unready(at)) {
             let Some((ready, other)) = self.make_ready(item, known, &mut None) else {
                 return;
@@ -108,7 +113,7 @@ impl Session<'_, '_> {
             let object = self.object(read).unwrap_or_default();
             if is_success && self.stays(item.operation, &object) {
                 self.check_outcomes(at, read, &object, &Map::new());
-                self.check_left_out_of_list(&noun, thing, &object);
+                self.check_left_out_of_list(at, &noun, thing, &object);
                 return;
             }
             if !is_success && self.is_said_to_stay(item.operation) {
@@ -145,7 +150,7 @@ impl Session<'_, '_> {
                 self.judge_gone(read);
             }
         }
-        self.check_unlisted(&noun, thing, is_there);
+        self.check_unlisted(at, &noun, thing, is_there);
         if !is_there {
             self.check_survivors(at, thing);
             self.delete_again(item, thing);
@@ -171,7 +176,7 @@ impl Session<'_, '_> {
     }
 
     /// What stays readable is not in a list that the page says leaves such things out.
-    fn check_left_out_of_list(&mut self, noun: &str, thing: usize, object: &Value) {
+    fn check_left_out_of_list(&mut self, at: usize, noun: &str, thing: usize, object: &Value) {
         let Some(list) = self.example_of(noun, Kind::List).map(|it| it.operation) else {
             return;
         };
@@ -183,7 +188,7 @@ impl Session<'_, '_> {
             })
         });
         if is_left_out {
-            self.check_unlisted_whatever(noun, thing);
+            self.look_into_list(at, noun, thing, |_| true);
         }
     }
 
@@ -255,18 +260,20 @@ impl Session<'_, '_> {
         role.slots.iter().find(|slot| slot.is_own).cloned()
     }
 
-    fn check_unlisted_whatever(&mut self, noun: &str, thing: usize) {
-        self.look_into_list(noun, thing, |_| true);
-    }
-
-    fn check_unlisted(&mut self, noun: &str, thing: usize, is_there: bool) {
+    fn check_unlisted(&mut self, at: usize, noun: &str, thing: usize, is_there: bool) {
         if !is_there {
-            self.look_into_list(noun, thing, |item| !is_marked(item));
+            self.look_into_list(at, noun, thing, |item| !is_marked(item));
         }
     }
 
-    /// Reports a thing that is in the list of its kind as it is not to be.
-    fn look_into_list(&mut self, noun: &str, thing: usize, is_wrong: fn(&Value) -> bool) {
+    /// Reports a thing that is in the list of its kind as it is not to be, and one that is gone with it.
+    fn look_into_list(
+        &mut self,
+        deleted: usize,
+        noun: &str,
+        thing: usize,
+        is_wrong: fn(&Value) -> bool,
+    ) {
         let Some(list) = self.example_of(noun, Kind::List).map(|it| it.operation) else {
             return;
         };
@@ -281,6 +288,7 @@ impl Session<'_, '_> {
         let Some(items) = self.everything(list) else {
             return;
         };
+        self.check_listed_survivors(deleted, noun, list, &items);
         let at = self.exchanges.len().saturating_sub(1);
         let key = self.key(noun);
         let is_it = |item: &&Value| identity::id(item, &key, noun).as_deref() == Some(id.as_str());

@@ -102,6 +102,7 @@ impl Session<'_, '_> {
                 }
                 continue;
             };
+            self.listed.insert((list.noun.clone(), id));
             self.check_listed(list, at, &thing, item);
         }
     }

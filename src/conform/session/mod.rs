@@ -26,6 +26,7 @@ mod ending;
 mod examples;
 mod fuzz;
 mod identities;
+mod keyed;
 mod late;
 mod links;
 mod lists;
@@ -154,6 +155,8 @@ struct Session<'a, 'w> {
     undeleted: HashSet<String>,
     /// What cannot be read although it was made.
     unreadable: HashSet<String>,
+    /// The things that a list was seen to have: noun and id.
+    listed: HashSet<(String, String)>,
     /// Things that no operation deletes.
     undeletable: Vec<usize>,
     /// The creates whose `Location` was looked at.
@@ -207,6 +210,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         locked: Vec::new(),
         undeleted: HashSet::new(),
         unreadable: HashSet::new(),
+        listed: HashSet::new(),
         undeletable: Vec::new(),
         located: HashSet::new(),
         passed: HashSet::new(),
@@ -506,14 +510,9 @@ impl<'a> Session<'a, '_> {
             self.leave_nameless(at, true);
             return;
         }
-        let slots = role
-            .slots
-            .iter()
-            .filter(|slot| slot.place == SlotPlace::Path && !slot.is_own);
-        let parents = slots.filter_map(|slot| {
-            let value = exchange.item.draft.path_value(&slot.name)?;
-            Some((slot.noun.clone(), value.to_owned()))
-        });
+        let slots = role.slots.iter().filter(|slot| role.names_parent(slot));
+        let parents =
+            slots.filter_map(|slot| Some((slot.noun.clone(), exchange.item.draft.slot(slot)?)));
         let parents: Vec<(String, String)> = parents.collect();
         let named = role.slots.iter().filter(|slot| !slot.is_own);
         let named =

@@ -113,6 +113,8 @@ impl Session<'_, '_> {
         }
         self.check_outcomes(at, read, &after, &sent);
         self.check_counted_changes(at, read, (&before, &after), &sent);
+        self.check_keyed(at, read, (&before, &after));
+        self.check_time_of_change(at, read, (&before, &after), &sent);
         if operation.endpoint.value.method == "PUT" && is_replacing(operation) {
             self.check_left_out(at, &before, &after, &sent);
         }
@@ -123,6 +125,46 @@ impl Session<'_, '_> {
         }
         self.refresh(thing, after);
         self.check_bystander(at, thing);
+    }
+
+    /// The time of the last change is another one after a change, if it is told more exactly than to the second.
+    fn check_time_of_change(
+        &mut self,
+        at: usize,
+        read: usize,
+        (before, after): (&Value, &Value),
+        sent: &Map<String, Value>,
+    ) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let differs = |(name, value): (&String, &Value)| {
+            before
+                .get(name)
+                .is_some_and(|old| !echo::is_same(old, value))
+        };
+        if !sent.iter().any(differs) {
+            return;
+        }
+        let members = after.as_object().into_iter().flatten();
+        let mut times = members.filter(|(name, _)| is_time_of_change(name));
+        let stuck = times.find(|(name, new)| {
+            let is_exact = new.as_str().is_some_and(has_fraction);
+            is_exact && before.get(name.as_str()) == Some(*new)
+        });
+        let Some((member, value)) = stuck else {
+            return;
+        };
+        let message = format!(
+            "after {} a read shows `{member}` as before",
+            operation.name()
+        );
+        let subject = self.subject_of(read, member);
+        let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
+            .seen("a later time", sample::plain(value))
+            .weak_if(true);
+        let noun = role.noun.clone();
+        self.found(at, &noun, &format!("{index} {member}"), found);
     }
 
     /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
@@ -346,6 +388,29 @@ fn births(before: &Value, after: &Value) -> Vec<Difference> {
         })
     };
     members.filter_map(differs).collect()
+}
+
+fn is_time_of_change(name: &str) -> bool {
+    matches!(
+        letters(name).as_str(),
+        "updatedat"
+            | "updated"
+            | "modifiedat"
+            | "modified"
+            | "lastmodified"
+            | "lastmodifiedat"
+            | "lastupdated"
+            | "lastupdatedat"
+            | "changedat"
+    )
+}
+
+/// True for a time with parts of a second that are not zero.
+fn has_fraction(time: &str) -> bool {
+    let fraction = time.split_once('.').map(|(_, rest)| rest);
+    let digits = fraction.map(|rest| rest.trim_end_matches(|c: char| !c.is_ascii_digit()));
+    digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
+        && fraction.is_some_and(|rest| rest.chars().take(3).any(|c| ('1'..='9').contains(&c)))
 }
 
 fn is_birth(name: &str) -> bool {

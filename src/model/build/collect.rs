@@ -97,7 +97,8 @@ impl<'p> Collected<'p> {
             };
             match node {
                 Node::Prose(prose) => {
-                    let found = headers::in_prose(prose, &headings, around);
+                    let around_each = |headings: &Headings| below(headings, around);
+                    let found = headers::in_prose(prose, headings.clone(), &around_each);
                     self.response_headers.extend(found);
                     headings.read(prose);
                     let elsewhere = || sections::members_elsewhere(prose);
@@ -311,7 +312,7 @@ fn titled(element: &Element, beside: &[Node], context: &Context, is_alternative:
 }
 
 /// What headings add to what is said around them.
-pub(super) fn below(headings: &Headings, around: &Context) -> Context {
+fn below(headings: &Headings, around: &Context) -> Context {
     Context {
         status: headings.status().or_else(|| around.status.clone()),
         variant: around.variant.clone(),

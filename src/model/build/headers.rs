@@ -12,10 +12,10 @@ use crate::mdx::{Element, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, ResponseHeader, Status};
-use crate::model::shape::Shape;
+use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types;
 
-use super::collect::{Context, below};
+use super::collect::Context;
 use super::sections::{Headings, Section};
 use super::shape;
 
@@ -79,25 +79,25 @@ pub(super) fn of_field(field: Field, context: &Context) -> ResponseHeader {
     }
 }
 
-/// The headers that tables, lists, and sentences document, below headings that stand above the text or in it.
+/// The headers that tables, lists, and sentences document.
+///
+/// `headings` are those above the text, and `below` says what stands below headings.
 pub(super) fn in_prose(
     prose: &Prose,
-    headings: &Headings,
-    around: &Context,
+    mut headings: Headings,
+    below: &dyn Fn(&Headings) -> Context,
 ) -> Vec<ResponseHeader> {
     let text = prose.text.text();
     let mut found = Vec::new();
-    let mut context = below(headings, around);
+    let mut context = below(&headings);
     if !text.contains("eader") && !context.is_about_headers {
         return found;
     }
-    let mut headings = headings.clone();
     for block in prose.blocks() {
         match block {
-            // What stands below a heading in the same text is about what it names.
             Block::Heading(level, inline) => {
                 headings.enter(level, &inline);
-                context = below(&headings, around);
+                context = below(&headings);
             }
             Block::Table(rows) if context.section == Some(Section::Response) => {
                 found.extend(of_table(&rows, &context));
@@ -137,13 +137,13 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
         let text = cell.text();
         let span = cell.parts.first()?.span.to(cell.parts.last()?.span);
         let rest = row.iter().enumerate().skip(1);
-        let rest = rest.filter(|(at, _)| Some(*at) != types);
+        let rest = rest.filter(|(column, _)| Some(*column) != types);
         let rest: Vec<_> = rest.map(|(_, cell)| marked(cell)).collect();
         let rest = rest.join(" ");
         is_name(text.trim()).then(|| ResponseHeader {
             name: Fact::new(text.trim().to_owned(), span, &RESPONSE_HEADER_TABLE),
             status: status(context).or_else(|| stated(&rest)),
-            shape: types.and_then(|at| of_type(row.get(at)?)),
+            shape: types.and_then(|column| of_type(row.get(column)?)),
             is_optional: is_conditional(&rest),
             description: rest,
         })
@@ -151,13 +151,12 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
     rows.iter().filter_map(header).collect()
 }
 
-/// The values that a cell with a type promises.
+/// What the column `Type` says of the values.
 fn of_type(cell: &Inline) -> Option<Shape> {
-    let span = cell.parts.first()?.span.to(cell.parts.last()?.span);
     let kind = types::parse(cell.text().trim());
-    let evidence = Evidence::new(span, &RESPONSE_HEADER_TABLE);
-    kind.is_understood()
-        .then(|| Shape::from_type(&kind, evidence))
+    let evidence = Evidence::new(cell.parts.first()?.span, &RESPONSE_HEADER_TABLE);
+    let shape = Shape::from_type(&kind, evidence);
+    (shape.kind != ShapeKind::Unknown).then_some(shape)
 }
 
 /// The text with code in backticks.

@@ -109,7 +109,7 @@ fn names_order(text: &str) -> bool {
 fn names_state(text: &str) -> bool {
     static STATE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:still|stays?|remains?|trash(?:ed)?|restored?|recover(?:ed)?|archived?|undo(?:ne)?|only|cannot|until|unless|already|again|no longer|raises?|lowers?|increases?|decreases?|reduces?|adds?|subtracts?|deducts?|sets?|records?|deletes?|removes?|new|makes|begins|unchanged|untouched|changes?|changed|left out|leaves? out|omit(?:ted)?|partial|except|becomes|gets|takes?|goes|gone|rises?|falls?|grows?)\b",
+            r"(?i)\b(?:still|stays?|remains?|trash(?:ed)?|restored?|recover(?:ed)?|archived?|undo(?:ne)?|only|cannot|until|unless|already|again|no longer|raises?|lowers?|increases?|decreases?|reduces?|adds?|subtracts?|deducts?|sets?|records?|deletes?|deleted|removes?|removed|cascades?|new|makes|begins|starts|unchanged|untouched|changes?|changed|left out|leaves? out|omit(?:ted)?|partial|except|becomes|gets|takes?|goes|gone|rises?|falls?|grows?)\b",
         )
     });
     STATE.is_match(text)

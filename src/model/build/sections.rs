@@ -109,17 +109,21 @@ impl Headings {
         }
     }
 
-    /// Takes in a heading, which ends what stands below those of its level.
+    /// Takes in a heading.
     pub(super) fn enter(&mut self, level: u8, inline: &Inline) {
+        static PART: LazyLock<Pattern> =
+            LazyLock::new(|| pattern(r"(?i)^\W*(?:body|payload|parameters?)\W*$"));
         let text = inline.text();
         let place = inline.parts.first().map(|part| part.span);
         self.open.retain(|heading| heading.level < level);
+        // A response has a body as well as a request.
+        let is_part = PART.is_match(&text) && self.section() == Some(Section::Response);
         self.open.push(Heading {
             level,
             title: place.map(|span| Fact::new(text.clone(), span, &VARIANT_HEADING)),
             status: place
                 .and_then(|span| status::of_title(&text, span, &status::STATUS_IN_HEADING)),
-            section: Section::of_title(&text),
+            section: Section::of_title(&text).filter(|_| !is_part),
             is_about_headers: headers::is_title(&text),
         });
     }

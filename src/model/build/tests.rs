@@ -2,7 +2,7 @@
 
 use crate::model::evidence::Origin;
 use crate::model::operation::{Api, Operation};
-use crate::model::shape::ShapeKind;
+use crate::model::shape::{Shape, ShapeKind};
 use crate::source::load::Site;
 
 fn api(pages: &[(&str, &str)]) -> Api {
@@ -201,25 +201,23 @@ fn headers_of_answers_are_read_from_fields_tables_and_sentences() {
 }
 
 #[test]
-fn a_table_of_headers_is_about_answers_whatever_heading_follows_it() {
+fn parts_of_a_response_stand_below_headings_of_their_own() {
     let operation = only(
-        "---\napi: GET /books\n---\n\n### Response\n\n#### Headers\n\n| Header | Type | Description |\n| --- | --- | --- |\n\
-         | `X-Total-Count` | integer | Books on all pages |\n| `Link` | string | The next page, if there is one |\n\n\
-         #### Body\n\nAn array of:\n\n<ResponseField name=\"id\" type=\"string\" />\n",
+        "---\napi: GET /books\n---\n\n### Response\n\n#### Headers\n\n| Header | Type | Description |\n\
+         | --- | --- | --- |\n| `X-Total` | integer | Number of books on all pages. |\n\n#### Body\n\nAn array of:\n\n\
+         <ResponseField name=\"X-Left\" type=\"string\" />\n\n### Headers\n\n| Header | Description |\n| --- | --- |\n\
+         | `X-Shop` | The shop that you ask. |\n",
     );
-    let headers = operation.response_headers.iter();
-    let headers: Vec<_> = headers
-        .map(|it| (it.name.value.as_str(), it.shape.is_some(), it.is_optional))
-        .collect();
-    assert_eq!(
-        headers,
-        [("X-Total-Count", true, false), ("Link", true, true)]
-    );
-    let sent = only(
-        "---\napi: GET /books\n---\n\n### Request\n\n#### Headers\n\n| Header | Type |\n| --- | --- |\n\
-         | `X-Shop` | string |\n\n### Response\n\n<ResponseField name=\"id\" type=\"string\" />\n",
-    );
-    assert!(sent.response_headers.is_empty());
+    let headers = operation.response_headers.iter().map(|it| {
+        let kind = it.shape.as_ref().map(Shape::describe);
+        (it.name.value.as_str(), kind, it.description.as_str())
+    });
+    let headers: Vec<_> = headers.collect();
+    let total = "Number of books on all pages.";
+    assert_eq!(headers[0], ("X-Total", Some("integer".to_owned()), total));
+    // Its name says that it is a header, and one that is sent is none of an answer.
+    let names = headers.iter().map(|it| it.0);
+    assert_eq!(names.collect::<Vec<_>>(), ["X-Total", "X-Left"]);
 }
 
 #[test]
