@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::model::platform::PlatformNote;
 use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::{Documentation, Field, Location, Operation, Response, Status};
+use crate::model::{Documentation, Field, Location, Operation, Response, ResponseHeader, Status};
 use crate::source::load::Site;
 
 use super::{counted, visible};
@@ -123,6 +123,9 @@ impl Table<'_> {
         for response in &operation.responses {
             self.response(response, out)?;
         }
+        for header in &operation.response_headers {
+            response_header(header, out)?;
+        }
         Ok(())
     }
 
@@ -215,6 +218,21 @@ impl Table<'_> {
         }
         Ok(())
     }
+}
+
+/// A header of answers, and what it holds.
+fn response_header(header: &ResponseHeader, out: &mut dyn Write) -> io::Result<()> {
+    let status = header
+        .status
+        .map_or_else(String::new, |status| format!("{status} "));
+    let kind = header
+        .shape
+        .as_ref()
+        .map_or_else(String::new, |shape| format!(": {}", described(shape)));
+    let optional = if header.is_optional { " optional" } else { "" };
+    let name = visible::escape(&header.name.value);
+    let kind = visible::escape(&kind);
+    writeln!(out, "  response  {status}header {name}{kind}{optional}")
 }
 
 fn described(shape: &Shape) -> String {

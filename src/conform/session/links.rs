@@ -6,6 +6,7 @@ use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
 use crate::conform::plan::Variant;
+use crate::model::ResponseHeader;
 
 use super::Session;
 use super::pages::{List, Walk};
@@ -29,6 +30,7 @@ impl Session<'_, '_> {
         let in_header = || Some(("Link".to_owned(), list::next_link(header?)?.to_owned()));
         let is_of_header = in_body.is_none();
         let Some((name, link)) = in_body.or_else(in_header) else {
+            self.check_link(list, *first, *second);
             return;
         };
         let Some(url) = resolved(&exchange.item.request.url, &link) else {
@@ -71,6 +73,35 @@ impl Session<'_, '_> {
             .seen("the items of the second page", observed);
         let noun = list.noun.clone();
         self.found(at, &noun, &format!("next {}", list.index), found);
+    }
+
+    /// A `Link` that is documented to lead to the next page is there where a further page holds other items.
+    fn check_link(&mut self, list: &List<'_>, first: usize, second: usize) {
+        let (Some(own), Some(further)) = (self.ids_of(list, first), self.ids_of(list, second))
+        else {
+            return;
+        };
+        if further.is_empty() || further.iter().any(|id| own.contains(id)) {
+            return;
+        }
+        let mut headers = list.operation.response_headers.iter();
+        let is_next = |it: &&ResponseHeader| {
+            let is_link = it.name.value.eq_ignore_ascii_case("link");
+            is_link && it.description.to_lowercase().contains("next")
+        };
+        let Some(header) = headers.find(is_next) else {
+            return;
+        };
+        let message = format!(
+            "the first page of {} has no `Link` to the next one, which holds {} more items",
+            list.operation.name(),
+            further.len()
+        );
+        let found = Found::about(&state::BROKEN_PAGING, "response.header.Link", message)
+            .promised_at(header.name.evidence.span)
+            .seen("a `Link` with `rel=\"next\"`", "no such link");
+        let noun = list.noun.clone();
+        self.found(first, &noun, &format!("next {}", list.index), found);
     }
 
     /// The items of a page, by what names them.

@@ -110,6 +110,17 @@ impl Service for Depots {
     }
 }
 
+/// The next page, with all else that was asked for.
+fn link(depot: &str, request: &Request, (page, per_page): (usize, usize)) -> String {
+    let mut query = format!("page={page}&per_page={per_page}");
+    for name in ["state", "service", "min_weight", "order"] {
+        if let Some(value) = request.query(name) {
+            query = format!("{query}&{name}={value}");
+        }
+    }
+    format!("</api/2/depots/{depot}/parcels?{query}>; rel=\"next\"")
+}
+
 fn refusal(status: u16, detail: &str) -> Reply {
     let error = match status {
         400 => "bad_request",
@@ -510,6 +521,20 @@ impl Depots {
             page
         };
         let answer = json!({"items": items, "page": shown, "per_page": per_page, "count": count});
+        let is_last = page * per_page >= count;
+        let reply = Self::listed(answer, seed);
+        let reply = match count.to_string() {
+            _ if seed.is("headers/list-has-no-total") => reply,
+            _ if seed.is("headers/list-total-is-in-words") => reply.with("x-total-count", "many"),
+            total => reply.with("x-total-count", &total),
+        };
+        if is_last || seed.is("headers/list-has-no-link") {
+            return reply;
+        }
+        reply.with("link", &link(depot, request, (page + 1, per_page)))
+    }
+
+    fn listed(answer: Value, seed: &Seed) -> Reply {
         if seed.is("shape/list-is-in-data") {
             return Reply::json(200, json!({"data": answer}));
         }
