@@ -30,10 +30,13 @@ pub(super) fn holds(comparison: &Comparison<'_>) -> bool {
         .collect();
     let objects = comparison.shape.objects(&values);
     let names: HashSet<String> = documented.iter().map(|it| folded(&it.name)).collect();
+    let required = documented.iter().filter(|it| it.is_promised());
+    let required = required.count();
     let is_other = |object: &&Json| {
         let shown = object.members();
-        // One alone in the place of many is no other name of them.
-        let is_enough = shown.len() >= FEWEST || !shown.is_empty() && documented.len() >= MANY;
+        // One alone in the place of many is no other name of them, nor of several that have to be there.
+        let is_one_of_many = documented.len() >= MANY || required >= FEWEST;
+        let is_enough = shown.len() >= FEWEST || !shown.is_empty() && is_one_of_many;
         is_enough && !object.is_open() && !shown.iter().any(|it| names.contains(&folded(&it.key)))
     };
     documented.len() >= FEWEST

@@ -187,7 +187,7 @@ impl Shape {
 
 impl Member {
     /// True if an object always has the member.
-    pub(super) fn is_promised(&self) -> bool {
+    pub fn is_promised(&self) -> bool {
         self.required
             .as_ref()
             .is_some_and(|required| required.value)
