@@ -368,7 +368,7 @@ impl Session<'_, '_> {
         }
     }
 
-    fn has_children(&self, thing: usize) -> bool {
+    pub(super) fn has_children(&self, thing: usize) -> bool {
         let Some(parent) = self.store.things.get(thing) else {
             return false;
         };

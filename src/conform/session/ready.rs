@@ -57,6 +57,18 @@ impl<'a> Session<'a, '_> {
         thing: usize,
         before: &mut Option<Value>,
     ) -> Option<(usize, usize)> {
+        // "An album without tracks is refused": one that has something in it may do.
+        if let Some(full) = self.one_with_children(item, thing) {
+            if before.is_some() {
+                *before = self.before(Some(full));
+            }
+            let again = self.prepared(item, Some(full)).ok()?;
+            let at = self.exchange(again)?;
+            if !self.is_unready(at) {
+                self.omitted.remove(&item.operation);
+                return Some((self.answered(at)?, full));
+            }
+        }
         let thing = match self.another(item) {
             Some(other) => {
                 if before.is_some() {
@@ -122,6 +134,19 @@ impl<'a> Session<'a, '_> {
             }
         }
         None
+    }
+
+    /// Another thing of our own that something belongs to.
+    fn one_with_children(&self, item: &Item, thing: usize) -> Option<usize> {
+        let noun = &self.role(item.operation)?.noun;
+        let mut things = (0..self.store.things.len()).rev();
+        things.find(|at| {
+            let known = self.store.things.get(*at);
+            let is_own = known.is_some_and(|it| {
+                it.noun == *noun && it.made_by.is_some() && !it.is_gone && !it.is_lost
+            });
+            *at != thing && is_own && self.has_children(*at)
+        })
     }
 
     /// A new thing of the kind that an operation is about: nothing was done to it that may be in the way.
