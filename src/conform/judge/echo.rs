@@ -27,6 +27,15 @@ pub struct Difference {
     pub right: Value,
 }
 
+/// True if what is sent has another value for a member than an object had before.
+pub fn is_change(before: &Value, sent: &serde_json::Map<String, Value>) -> bool {
+    let is_other = |(name, value): (&String, &Value)| {
+        let old = before.get(name);
+        old.is_some_and(|old| !is_same(old, value))
+    };
+    sent.iter().any(is_other)
+}
+
 /// The members that both objects have, and that differ.
 pub fn differences(left: &Value, right: &Value) -> Vec<Difference> {
     let mut found = Vec::new();

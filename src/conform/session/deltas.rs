@@ -132,13 +132,6 @@ impl Session<'_, '_> {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let is_other = |(name, value): (&String, &Value)| {
-            let old = before.get(name);
-            old.is_some_and(|old| !echo::is_same(old, value))
-        };
-        if !sent.iter().any(is_other) {
-            return;
-        }
         let responses = operation.responses.iter();
         let fields = responses
             .filter(|it| it.status.is_success())

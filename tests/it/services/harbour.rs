@@ -1,13 +1,11 @@
 //! A harbour: boats with states and slugs that are had once, trips that name a boat inside of an object, and notes as forms
 //! below paths with `.json`. What is odd about it is documented, and no fault.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
 
 use super::Subject;
 use super::seed::Seed;
-use super::trial::Trial;
+use super::trial::{self, Trial};
 use super::wire::{Reply, Request, Service};
 
 const SUBJECT: Subject = Subject {
@@ -114,24 +112,7 @@ fn what_is_odd_and_documented_is_no_finding() {
 
 #[test]
 fn faults_of_states_references_and_forms_are_found() {
-    let mut missed = String::new();
-    for (fault, rule, operation) in FAULTS {
-        let trial = Trial::run(&SUBJECT, Seed::of(fault));
-        let mut findings = trial.findings.iter();
-        if !findings.any(|it| {
-            it.rule == *rule
-                && it
-                    .operation
-                    .ends_with(operation.split(' ').next_back().unwrap())
-        }) {
-            let found: Vec<_> = trial
-                .findings
-                .iter()
-                .map(|it| format!("{} {}", it.rule, it.operation))
-                .collect();
-            let _ = writeln!(missed, "{fault}: no {rule} at {operation}, but {found:?}");
-        }
-    }
+    let missed = trial::missed(&SUBJECT, FAULTS);
     assert!(missed.is_empty(), "{missed}");
 }
 

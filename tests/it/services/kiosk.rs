@@ -1,13 +1,11 @@
 //! A kiosk: orders whose lines are seen in the order alone, and signs with methods that are called by their names. What
 //! values may be stands in words.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
 
 use super::Subject;
 use super::seed::Seed;
-use super::trial::Trial;
+use super::trial::{self, Trial};
 use super::wire::{Reply, Request, Service};
 
 const SUBJECT: Subject = Subject {
@@ -90,19 +88,7 @@ fn parts_methods_and_words_are_no_findings_by_themselves() {
 
 #[test]
 fn faults_of_parts_methods_and_words_are_found() {
-    let mut missed = String::new();
-    for (fault, rule, operation) in FAULTS {
-        let trial = Trial::run(&SUBJECT, Seed::of(fault));
-        let path = operation.split(' ').next_back().unwrap();
-        let mut findings = trial.findings.iter();
-        if !findings.any(|it| it.rule == *rule && it.operation.ends_with(path)) {
-            let found = trial.findings.iter();
-            let found: Vec<_> = found
-                .map(|it| format!("{} {}", it.rule, it.operation))
-                .collect();
-            let _ = writeln!(missed, "{fault}: no {rule} at {operation}, but {found:?}");
-        }
-    }
+    let missed = trial::missed(&SUBJECT, FAULTS);
     assert!(missed.is_empty(), "{missed}");
 }
 

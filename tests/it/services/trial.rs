@@ -152,6 +152,24 @@ fn is_one(text: &str, list: &str) -> bool {
 }
 
 /// Tests a service with each of these faults.
+/// What is not found of single faults, each with the rule that is to find it, and where.
+pub(crate) fn missed(subject: &Subject, faults: &[(&'static str, &str, &str)]) -> String {
+    let mut missed = String::new();
+    for (fault, rule, operation) in faults {
+        let trial = Trial::run(subject, Seed::of(fault));
+        let path = operation.split(' ').next_back().unwrap();
+        let is_it = |it: &Finding| it.rule == *rule && it.operation.ends_with(path);
+        if !trial.findings.iter().any(is_it) {
+            let found = trial.findings.iter();
+            let found: Vec<_> = found
+                .map(|it| format!("{} {}", it.rule, it.operation))
+                .collect();
+            let _ = writeln!(missed, "{fault}: no {rule} at {operation}, but {found:?}");
+        }
+    }
+    missed
+}
+
 pub(crate) fn rows(subject: &Subject, faults: &[Fault]) -> Vec<Row> {
     let faultless = Trial::run(subject, Seed::none());
     let faultless: BTreeSet<_> = faultless.findings.into_iter().collect();
