@@ -16,6 +16,10 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (example, mismatch) in comparison.mismatches(MismatchKind::WrongType) {
         let path = mismatch.path.subject();
+        let mut drifts = comparison.drifts.iter();
+        if drifts.any(|drift| drift.explains_type(&path)) {
+            continue;
+        }
         let subject = comparison.subject(&path);
         let message = format!(
             "{} is documented as {} and shown as {}",

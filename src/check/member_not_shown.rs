@@ -5,7 +5,9 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Origin;
+use crate::model::json::{Json, JsonKind};
 use crate::model::shape::MismatchKind;
+use crate::source::Span;
 
 use super::comparison::Comparison;
 use super::hidden::Hidden;
@@ -102,11 +104,7 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
         let diagnostic = elsewhere.into_iter().fold(diagnostic, |diagnostic, it| {
             diagnostic.related(it.evidence.span, "required here")
         });
-        let shown = comparison.examples.first();
-        let shown = shown.map(|example| {
-            example.span(&(example.value.range.start..example.value.range.start + 1))
-        });
-        shown
+        lacking(comparison, hidden)
             .into_iter()
             .fold(diagnostic, |diagnostic, place| {
                 diagnostic.related(place, "an example without it")
@@ -119,4 +117,30 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
             .label("documented here")
             .help("add it to an example, or say when it is absent")
     })
+}
+
+/// Where the first object begins that the member would stand in.
+fn lacking(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Span> {
+    let around = nesting::split(&hidden.path).0.replace("[]", "");
+    let around = around.trim_start_matches('.');
+    comparison.examples.iter().find_map(|example| {
+        let start = object_at(&example.value, around)?.range.start;
+        Some(example.span(&(start..start + 1)))
+    })
+}
+
+/// The first object at a path, through the items of arrays.
+fn object_at<'j>(value: &'j Json, path: &str) -> Option<&'j Json> {
+    match &value.kind {
+        JsonKind::Array(items) => items.iter().find_map(|item| object_at(item, path)),
+        JsonKind::Object(_) if path.is_empty() => Some(value),
+        JsonKind::Object(members) => members.iter().find_map(|member| {
+            let rest = path.strip_prefix(member.key.as_str())?;
+            if rest.is_empty() {
+                return object_at(&member.value, rest);
+            }
+            object_at(&member.value, rest.strip_prefix('.')?)
+        }),
+        _ => None,
+    }
 }

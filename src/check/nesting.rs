@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::json::{self, Json, JsonKind};
-use crate::model::shape::{Member, Mismatch, MismatchKind};
+use crate::model::shape::{Member, Mismatch, MismatchKind, Shape};
 use crate::source::Span;
 
 use super::comparison::{Comparison, Shown};
@@ -25,6 +25,8 @@ pub(super) struct Drift {
     pub(super) field: Span,
     /// Where the key around them, or the first of them, is shown.
     pub(super) key: Span,
+    /// True if what stands around them has the name of one of them.
+    is_namesake: bool,
 }
 
 impl Drift {
@@ -38,7 +40,18 @@ impl Drift {
     pub(super) fn explains_hidden(&self, path: &str) -> bool {
         let is_around =
             !self.documented.is_empty() && path == self.documented.trim_end_matches("[]");
-        is_around || self.is_inside(path, &self.documented)
+        is_around || self.is_inside(path, &self.documented) || self.is_below(path)
+    }
+
+    /// True if it is because of this that the value at the path has another type than documented.
+    pub(super) fn explains_type(&self, path: &str) -> bool {
+        self.is_namesake && path == self.shown || self.is_below(path)
+    }
+
+    /// True if the path is inside of the member that has the name of what is shown around it.
+    fn is_below(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(&self.shown);
+        self.is_namesake && rest.is_some_and(|rest| rest.starts_with(['.', '[']))
     }
 
     /// True if the path is that of one of the members in the object at a path.
@@ -106,12 +119,20 @@ pub(super) fn drifts(comparison: &Comparison<'_>) -> Vec<Drift> {
     let hidden = &comparison.hidden;
     let hidden_around = grouped(hidden, |hidden| split(&hidden.path).0);
     let strays_around = grouped(&strays, |stray| split(&stray.path).0);
-    let mut found: Vec<Drift> = Vec::new();
+    let mut found = namesakes(comparison, &hidden_around);
     for stray in &strays {
+        if found.iter().any(|drift| drift.explains_shown(&stray.path)) {
+            continue;
+        }
         let siblings = hidden_around.get(split(&stray.path).0);
         found.extend(siblings.and_then(|siblings| inwards(stray, siblings)));
     }
-    for member in hidden {
+    let is_left = |hidden: &&Hidden<'_>| {
+        let mut namesakes = found.iter().filter(|drift| drift.is_namesake);
+        !namesakes.any(|drift| drift.explains_hidden(&hidden.path))
+    };
+    let left: Vec<&Hidden<'_>> = hidden.iter().filter(is_left).collect();
+    for member in left {
         let outside = strays_around.get(split(&member.path).0);
         found.extend(outside.and_then(|outside| outwards(member, outside)));
     }
@@ -152,6 +173,54 @@ pub(super) fn grouped<'i, T>(
     groups
 }
 
+/// Objects that are shown in the place of a documented member, and hold it together with others of its level: an
+/// envelope named like one of the members in it.
+fn namesakes(
+    comparison: &Comparison<'_>,
+    hidden_around: &HashMap<&str, Vec<&Hidden<'_>>>,
+) -> Vec<Drift> {
+    let members = comparison.shape.members();
+    let missing = hidden_around.get("").map_or(&[][..], Vec::as_slice);
+    let envelope = |member: &Member| {
+        let shown = |example: &Shown<'_>| {
+            let mut own = example.value.members().iter();
+            let own = own.find(|it| it.key == member.name)?;
+            holds_level(member, missing, &own.value).then(|| example.span(&own.key_range))
+        };
+        let key = comparison.examples.iter().find_map(shown)?;
+        let inside = missing.iter().map(|hidden| hidden.member.name.clone());
+        Some(Drift {
+            documented: String::new(),
+            shown: member.name.clone(),
+            names: std::iter::once(member.name.clone()).chain(inside).collect(),
+            field: member.evidence?.span,
+            key,
+            is_namesake: true,
+        })
+    };
+    members.iter().filter_map(envelope).collect()
+}
+
+/// True if the value of a documented member is an object that shows all that its level lacks, and the member itself.
+fn holds_level(member: &Member, missing: &[&Hidden<'_>], value: &Json) -> bool {
+    let shows = |name: &str, shape: &Shape| {
+        let inner = value.get(name);
+        inner.is_some_and(|inner| hidden::is_like(shape, inner))
+    };
+    let own = member.shape.members();
+    let is_documented_inside = own.iter().any(|inner| inner.name == member.name);
+    // What is documented inside of the member tells that it is meant as it is shown.
+    let fits = hidden::is_like(&member.shape, value)
+        && (own.is_empty() || own.iter().any(|inner| value.get(&inner.name).is_some()));
+    !missing.is_empty()
+        && !is_documented_inside
+        && !fits
+        && shows(&member.name, &member.shape)
+        && missing
+            .iter()
+            .all(|hidden| shows(&hidden.member.name, &hidden.member.shape))
+}
+
 /// An undocumented object that holds documented members of the level around it, which lacks them.
 fn inwards(stray: &Stray<'_, '_>, siblings: &[&Hidden<'_>]) -> Option<Drift> {
     let value = stray.value()?;
@@ -162,9 +231,12 @@ fn inwards(stray: &Stray<'_, '_>, siblings: &[&Hidden<'_>]) -> Option<Drift> {
     };
     let inside: Vec<_> = siblings.iter().filter(is_inside).collect();
     let first = inside.first()?;
-    // Half of what the object shows must be what is missing outside: one common name alone proves nothing.
-    let is_enough = inside.len() * 2 >= object.members().len() && inside.len() >= 2
-        || inside.len() == object.members().len() && inside.len() == siblings.len();
+    // Half of what the object shows must be what is missing outside, or all that is missing there must be what the
+    // object shows: one common name alone proves nothing.
+    let is_half = inside.len() * 2 >= object.members().len();
+    let is_all = inside.len() == siblings.len();
+    let is_enough = inside.len() >= 2 && (is_half || is_all)
+        || is_all && inside.len() == object.members().len();
     let shown = if value.items().is_empty() {
         stray.path.clone()
     } else {
@@ -182,6 +254,7 @@ fn inwards(stray: &Stray<'_, '_>, siblings: &[&Hidden<'_>]) -> Option<Drift> {
             .evidence
             .map_or(stray.span(), |evidence| evidence.span),
         key: stray.span(),
+        is_namesake: false,
     })
 }
 
@@ -213,6 +286,7 @@ fn outwards(hidden: &Hidden<'_>, around: &[&Stray<'_, '_>]) -> Option<Drift> {
             .evidence
             .map_or(first.span(), |evidence| evidence.span),
         key: first.span(),
+        is_namesake: false,
     })
 }
 
@@ -237,6 +311,7 @@ fn moved(stray: &Stray<'_, '_>, same: &[&Hidden<'_>]) -> Option<Drift> {
         names: vec![name.to_owned()],
         field: candidate.member.evidence?.span,
         key: stray.span(),
+        is_namesake: false,
     })
 }
 

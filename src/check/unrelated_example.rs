@@ -1,4 +1,7 @@
 //! An example shows none of the documented members, but others: it is an example of something else, or the fields are.
+//!
+//! Of an answer, one member in the place of another may be the same one renamed. A request that sends nothing of what is
+//! documented, and leaves out what is required, contradicts its fields once, however few members there are.
 
 use std::collections::HashSet;
 
@@ -7,6 +10,7 @@ use crate::model::json::{Json, JsonKind, Member};
 use crate::model::shape::{Openness, Shape, ShapeKind};
 
 use super::comparison::Comparison;
+use super::hidden::Hidden;
 
 pub(super) static RULE: Rule = Rule {
     name: "unrelated-example",
@@ -32,14 +36,17 @@ pub(super) fn holds(comparison: &Comparison<'_>) -> bool {
     let names: HashSet<String> = documented.iter().map(|it| folded(&it.name)).collect();
     let required = documented.iter().filter(|it| it.is_promised());
     let required = required.count();
+    let lacks_required =
+        comparison.subject == "request.body" && comparison.hidden.iter().any(Hidden::is_required);
+    let fewest = if lacks_required { 1 } else { FEWEST };
     let is_other = |object: &&Json| {
         let shown = object.members();
         // One alone in the place of many is no other name of them, nor of several that have to be there.
         let is_one_of_many = documented.len() >= MANY || required >= FEWEST;
-        let is_enough = shown.len() >= FEWEST || !shown.is_empty() && is_one_of_many;
+        let is_enough = shown.len() >= fewest || !shown.is_empty() && is_one_of_many;
         is_enough && !object.is_open() && !shown.iter().any(|it| names.contains(&folded(&it.key)))
     };
-    documented.len() >= FEWEST
+    documented.len() >= fewest
         && is_closed(comparison.shape)
         && comparison.drifts.is_empty()
         && comparison.renamed.is_empty()
@@ -76,13 +83,20 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         .map(|member| member.key.as_str())
         .collect();
     let copied = format!("{} {}", comparison.side(), shown.join(" "));
-    let message = "the example shows none of the documented members";
+    let message = if comparison.is_request() {
+        "the example sends none of the documented members"
+    } else {
+        "the example shows none of the documented members"
+    };
     diagnostics.push(
         Diagnostic::new(&RULE, example.span(&member.key_range), message)
             .label("other members")
             .related(
                 field.span,
-                format!("the first of {} documented members", documented.len()),
+                match documented.len() {
+                    1 => "the documented member".to_owned(),
+                    count => format!("the first of {count} documented members"),
+                },
             )
             .help("show the documented members, or document those that are shown")
             .subject(comparison.subject(""))

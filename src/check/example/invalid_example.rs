@@ -2,6 +2,8 @@
 //!
 //! What authors leave out on purpose, such as `...`, and comments are no faults.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 
 use super::{Read, json_slips};
@@ -13,6 +15,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(backticks) = swallowed(read) {
+        let message = "the fence does not end here, and takes in what follows";
+        diagnostics.push(
+            Diagnostic::new(&RULE, read.span(&backticks), message)
+                .severity(read.severity())
+                .label("behind text, these close nothing")
+                .help("put the closing backticks on a line of their own")
+                .subject(read.subject.clone())
+                .cause(Cause::on_site("closing backticks behind text")),
+        );
+        return;
+    }
     if let Some(failure) = &read.reading.failure {
         // What does not even start as JSON is a note to the reader rather than a mistake.
         let starts = read.text().trim_start().starts_with(['{', '[']);
@@ -61,6 +75,21 @@ pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
         });
     diagnostic.fix = json_slips::fix(read).map(Box::new);
     diagnostics.push(diagnostic);
+}
+
+/// The backticks at the end of a line of JSON, if reading as JSON fails at them.
+fn swallowed(read: &Read<'_>) -> Option<Range<usize>> {
+    let reading = &read.reading;
+    let mut repairs = reading.repairs.iter();
+    let repair = repairs.find(|repair| !repair.kind.is_deliberate());
+    let repair = repair.map(|repair| repair.range.start);
+    let failure = reading.failure.as_ref().map(|failure| failure.at);
+    let at = failure.into_iter().chain(repair).min()?;
+    let rest = read.text().get(at..)?;
+    let start = at + rest.len() - rest.trim_start().len();
+    let line = read.text().get(start..)?.lines().next()?.trim_end();
+    let is_fence = line.len() >= 3 && line.bytes().all(|byte| byte == b'`');
+    is_fence.then(|| start..start + line.len())
 }
 
 /// True for notes on a type, such as `status: "open" || "closed"` and `name: // a text`.

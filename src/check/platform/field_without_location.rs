@@ -28,7 +28,9 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         Some(name) => format!(
             "write `body=\"{name}\"`, or `query`, `path`, `header`, or `cookie`, instead of `name`"
         ),
-        None => "add `body`, `query`, `path`, `header`, or `cookie` with its name".to_owned(),
+        None => place.as_text_of_parent().unwrap_or_else(|| {
+            "add `body`, `query`, `path`, `header`, or `cookie` with its name".to_owned()
+        }),
     };
     diagnostics.push(
         Diagnostic::new(&RULE, field.open, message)

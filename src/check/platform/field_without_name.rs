@@ -33,7 +33,9 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         None => (
             field.open,
             "the platform drops a `ResponseField` without `name`".to_owned(),
-            "add `name`".to_owned(),
+            place
+                .as_text_of_parent()
+                .unwrap_or_else(|| "add `name`".to_owned()),
         ),
     };
     diagnostics.push(

@@ -19,7 +19,9 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(attribute) = field.attribute("type") else {
         return;
     };
-    let (Some(text), Some(first)) = (attribute.value.as_str(), field.children.first()) else {
+    // A field without a name is no member, and reported as such.
+    let mut members = field.children.iter().filter(|child| child.is_named());
+    let (Some(text), Some(first)) = (attribute.value.as_str(), members.next()) else {
         return;
     };
     let platform = types::platform(text);
@@ -38,9 +40,9 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         Severity::Error
     };
     let name = field.shown_name();
-    let members = match field.children.len() {
-        1 => format!("`{}`", first.shown_name()),
-        count => format!("`{}` and {} more", first.shown_name(), count - 1),
+    let members = match members.count() {
+        0 => format!("`{}`", first.shown_name()),
+        more => format!("`{}` and {more} more", first.shown_name()),
     };
     let message = format!(
         "`{name}` is documented as {text} and with the members {members}, which the platform drops"

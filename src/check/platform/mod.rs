@@ -23,7 +23,7 @@ mod unknown_auth_method;
 mod wrapped_example;
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::model::{SiteConfig, Written, WrittenField};
+use crate::model::{SiteConfig, Written, WrittenField, types};
 
 /// Every rule of the group that looks at pages as they are written.
 pub(super) const RULES: &[&Rule] = &[
@@ -54,6 +54,20 @@ struct Place<'a> {
     subject: String,
     /// Whether its page has a playground.
     in_playground: bool,
+}
+
+impl Place<'_> {
+    /// What to do with a field without a name whose text can only be that of the field around it, as that has no members.
+    fn as_text_of_parent(&self) -> Option<String> {
+        let parent = self.parent?;
+        let text = parent.attribute("type")?.value.as_str()?;
+        let is_scalar = !types::platform(text).takes_members();
+        let is_text = !self.field.is_named() && self.field.attribute("type").is_none();
+        (is_scalar && is_text).then(|| {
+            let name = parent.shown_name();
+            format!("write its text into `{name}`: {text} has no members")
+        })
+    }
 }
 
 /// True if the platform shows a playground on the page: on pages with an endpoint, unless page or site say otherwise.

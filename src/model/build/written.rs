@@ -230,6 +230,14 @@ impl<'p> WrittenField<'p> {
         Some((attribute.value.as_str()?, attribute.value_span))
     }
 
+    /// True if any attribute gives it a name, be it the right one or not.
+    pub fn is_named(&self) -> bool {
+        let mut attributes = self.attributes.iter();
+        attributes.any(|it| {
+            it.name.is_empty() || it.name == "name" || LOCATIONS.contains(&it.name.as_str())
+        })
+    }
+
     /// The name for messages: the place of the field says the rest.
     pub fn shown_name(&self) -> String {
         let known = self.name().map(|(name, _)| name);
