@@ -59,26 +59,16 @@ impl<'a> Session<'a, '_> {
     ) -> Option<(usize, usize)> {
         // "An album without tracks is refused": one that has something in it may do.
         if let Some(full) = self.one_with_children(item, thing) {
-            if before.is_some() {
-                *before = self.before(Some(full));
-            }
-            let again = self.prepared(item, Some(full)).ok()?;
-            let at = self.exchange(again)?;
+            let at = self.exchange_again(item, full, before)?;
             if !self.is_unready(at) {
-                self.omitted.remove(&item.operation);
-                return Some((self.answered(at)?, full));
+                return self.ready(item, at, full);
             }
         }
         let thing = match self.another(item) {
             Some(other) => {
-                if before.is_some() {
-                    *before = self.before(Some(other));
-                }
-                let again = self.prepared(item, Some(other)).ok()?;
-                let at = self.exchange(again)?;
+                let at = self.exchange_again(item, other, before)?;
                 if !self.is_unready(at) {
-                    self.omitted.remove(&item.operation);
-                    return Some((self.answered(at)?, other));
+                    return self.ready(item, at, other);
                 }
                 other
             }
@@ -97,11 +87,7 @@ impl<'a> Session<'a, '_> {
             {
                 continue;
             }
-            if before.is_some() {
-                *before = self.before(Some(thing));
-            }
-            let again = self.prepared(item, Some(thing)).ok()?;
-            let at = self.exchange(again)?;
+            let at = self.exchange_again(item, thing, before)?;
             let status = self.exchanges.get(at).and_then(super::Exchange::status);
             if matches!(status, Some(404 | 410)) {
                 if let Some(thing) = self.store.things.get_mut(thing) {
@@ -110,11 +96,30 @@ impl<'a> Session<'a, '_> {
                 return None;
             }
             if !self.is_unready(at) {
-                self.omitted.remove(&item.operation);
-                return Some((self.answered(at)?, thing));
+                return self.ready(item, at, thing);
             }
         }
         None
+    }
+
+    /// Exercises an operation once more, on the thing at `thing`; `before` becomes what a read shows of that thing.
+    fn exchange_again(
+        &mut self,
+        item: &Item,
+        thing: usize,
+        before: &mut Option<Value>,
+    ) -> Option<usize> {
+        if before.is_some() {
+            *before = self.before(Some(thing));
+        }
+        let again = self.prepared(item, Some(thing)).ok()?;
+        self.exchange(again)
+    }
+
+    /// The answered exchange and its thing, of an operation that is no longer refused because of a state.
+    fn ready(&mut self, item: &Item, at: usize, thing: usize) -> Option<(usize, usize)> {
+        self.omitted.remove(&item.operation);
+        Some((self.answered(at)?, thing))
     }
 
     /// Does to a thing what the page of a delete names as coming first, and sends the delete again.
