@@ -1,11 +1,17 @@
 //! Patterns for running text.
 
+mod needed;
+
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use regex_automata::Span;
 use regex_automata::meta::{Config, Regex};
 use regex_automata::util::captures::Captures;
+
+use needed::{Letters, Needed};
 
 /// What the classes of a pattern stand for: Latin letters with their accents, ASCII digits, and the spaces that pages hold.
 ///
@@ -24,8 +30,13 @@ const EDGE: (&str, &str) = (r"\b", r"(?-u:\b)");
 ///
 /// It is not `regex::Regex`, since that looks for literals in each pattern to speed up searches of long texts: with words
 /// in upper and lower case this takes longer than all else that is done with a pattern on the pages of a site.
+/// It is compiled when a text comes that may match.
 #[derive(Debug)]
-pub(super) struct Pattern(Regex);
+pub(super) struct Pattern {
+    text: String,
+    needed: Needed,
+    regex: OnceLock<Regex>,
+}
 
 /// A part of a text that a pattern matches.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +60,49 @@ pub(super) fn pattern(text: &str) -> Pattern {
         .fold(text.to_owned(), |text, (class, characters)| {
             text.replace(class, characters)
         });
+    let pattern = Pattern {
+        needed: Needed::by(&text),
+        text,
+        regex: OnceLock::new(),
+    };
+    if cfg!(test) {
+        pattern.compiled();
+    }
+    pattern
+}
+
+/// The letters of the texts that were looked at last: nearly all patterns are tried on a text one after another.
+#[derive(Default)]
+struct Latest {
+    texts: [(String, Letters); Latest::COUNT],
+    next: usize,
+}
+
+thread_local! {
+    static LATEST: RefCell<Latest> = RefCell::default();
+}
+
+impl Latest {
+    /// A description is tried as it is, and with some of its code written out.
+    const COUNT: usize = 4;
+
+    /// True if the text has what the pattern needs.
+    fn may_match(&mut self, text: &str, needed: &Needed) -> bool {
+        let known = self.texts.iter().position(|(known, _)| known == text);
+        let index = known.unwrap_or_else(|| {
+            self.next = (self.next + 1) % Self::COUNT;
+            if let Some((place, letters)) = self.texts.get_mut(self.next) {
+                letters.read(text);
+                text.clone_into(place);
+            }
+            self.next
+        });
+        let letters = self.texts.get(index);
+        letters.is_none_or(|(_, letters)| needed.may_match(letters))
+    }
+}
+
+fn compile(text: &str) -> Regex {
     let config = Config::new()
         .auto_prefilter(false)
         .onepass(false)
@@ -57,23 +111,35 @@ pub(super) fn pattern(text: &str) -> Pattern {
         clippy::unwrap_used,
         reason = "the patterns are constants, and a test compiles each"
     )]
-    Pattern(Regex::builder().configure(config).build(&text).unwrap())
+    Regex::builder().configure(config).build(text).unwrap()
 }
 
 impl Pattern {
+    fn compiled(&self) -> &Regex {
+        self.regex.get_or_init(|| compile(&self.text))
+    }
+
+    /// The compiled pattern, if it may match in the text.
+    fn regex(&self, text: &str) -> Option<&Regex> {
+        let may_match = self.needed.is_nothing()
+            || LATEST.with_borrow_mut(|latest| latest.may_match(text, &self.needed));
+        may_match.then(|| self.compiled())
+    }
+
     pub(super) fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(text)
+        self.regex(text).is_some_and(|regex| regex.is_match(text))
     }
 
     /// The first match.
     pub(super) fn find<'t>(&self, text: &'t str) -> Option<Found<'t>> {
-        let span = self.0.find(text)?.span();
+        let span = self.regex(text)?.find(text)?.span();
         Some(Found { text, span })
     }
 
     /// All matches, none inside another.
     pub(super) fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Found<'t>> {
-        let found = self.0.find_iter(text);
+        let regex = self.regex(text).into_iter();
+        let found = regex.flat_map(move |regex| regex.find_iter(text));
         found.map(move |found| Found {
             text,
             span: found.span(),
@@ -82,14 +148,16 @@ impl Pattern {
 
     /// The first match with its groups.
     pub(super) fn captures<'t>(&self, text: &'t str) -> Option<Groups<'t>> {
-        let mut captures = self.0.create_captures();
-        self.0.captures(text, &mut captures);
+        let regex = self.regex(text)?;
+        let mut captures = regex.create_captures();
+        regex.captures(text, &mut captures);
         captures.is_match().then_some(Groups { text, captures })
     }
 
     /// All matches with their groups.
     pub(super) fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Groups<'t>> {
-        let found = self.0.captures_iter(text);
+        let regex = self.regex(text).into_iter();
+        let found = regex.flat_map(move |regex| regex.captures_iter(text));
         found.map(move |captures| Groups { text, captures })
     }
 
@@ -111,7 +179,8 @@ impl Pattern {
 
     /// What stands between the matches.
     pub(super) fn split<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
-        let parts = self.0.split(text);
+        let regex = self.compiled();
+        let parts = regex.split(text);
         parts.map(move |part| text.get(part.range()).unwrap_or_default())
     }
 }
