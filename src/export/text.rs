@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use saphyr::{Mapping, Scalar, ScalarStyle, Yaml, YamlEmitter};
 use serde_json::Value;
 
+use crate::source::yaml::LONGEST_KEY;
+
 /// JSON, indented by two spaces.
 pub fn to_json(document: &Value) -> String {
     format!("{document:#}\n")
@@ -16,14 +18,15 @@ pub fn to_yaml(document: &Value) -> String {
     let mut emitter = YamlEmitter::new(&mut text);
     emitter.multiline(true);
     // Writing to a string does not fail.
-    if emitter.dump(&yaml(document)).is_err() {
+    if emitter.dump(&yaml(document, 0)).is_err() {
         return to_json(document);
     }
     let text = text.strip_prefix("---\n").unwrap_or(&text);
     format!("{}\n", text.trim_end_matches('\n'))
 }
 
-fn yaml(value: &Value) -> Yaml<'_> {
+/// A value that stands inside of so many others.
+fn yaml(value: &Value, depth: usize) -> Yaml<'_> {
     match value {
         Value::Null => Yaml::Representation(Cow::Borrowed("null"), ScalarStyle::Plain, None),
         Value::Bool(truth) => Yaml::Value(Scalar::Boolean(*truth)),
@@ -36,12 +39,34 @@ fn yaml(value: &Value) -> Yaml<'_> {
             Yaml::Representation(Cow::Borrowed(text), ScalarStyle::Plain, None)
         }
         Value::String(text) => word(text),
-        Value::Array(items) => Yaml::Sequence(items.iter().map(yaml).collect()),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| yaml(item, depth + 1));
+            Yaml::Sequence(items.collect())
+        }
         Value::Object(members) => {
-            let pairs = members.iter().map(|(key, value)| (word(key), yaml(value)));
+            let pairs = members.iter().map(|(text, value)| {
+                let value = yaml(value, depth + 1);
+                (key(text, depth), value)
+            });
             Yaml::Mapping(pairs.collect::<Mapping<'_>>())
         }
     }
+}
+
+/// A key of a mapping that stands inside of so many values; the colon of a long one is on a line of its own.
+fn key(text: &str, depth: usize) -> Yaml<'_> {
+    let length = |character: char| match character {
+        '"' | '\\' => 2,
+        character if character.is_control() => "\\u0000".len(),
+        _ => 1,
+    };
+    let with_quotes = text.chars().map(length).sum::<usize>() + 2;
+    if with_quotes <= LONGEST_KEY {
+        return word(text);
+    }
+    let quoted = Value::from(text);
+    let indented = format!("? {quoted}\n{:1$}", "", 2 * depth);
+    Yaml::Representation(Cow::Owned(indented), ScalarStyle::Plain, None)
 }
 
 /// A text as a key, or as a value that may need quotes.
