@@ -214,8 +214,8 @@ fn the_hook_checks_the_site_of_the_repository() {
     assert!(text(&output.stdout).contains("docs/get.mdx:10"));
 }
 
-/// The commands of a job that `init` wrote, without the one that installs.
-fn commands(steps: &Yaml<'_>) -> Vec<String> {
+/// The commands of a job that `init` wrote, without the one that installs: that has put the binary there already.
+fn commands(steps: &Yaml<'_>, folder: &Path) -> Vec<String> {
     let run = |step: &Yaml<'_>| {
         step.as_str()
             .or_else(|| step.as_mapping_get("run")?.as_str())
@@ -224,6 +224,14 @@ fn commands(steps: &Yaml<'_>) -> Vec<String> {
     let commands = steps.as_vec().unwrap().iter().filter_map(run);
     let (install, rest) = commands.partition::<Vec<_>, _>(|it| it.starts_with("cargo install "));
     assert_eq!(install.len(), 1);
+    assert!(install[0].contains(" --root .fieldproof "), "{install:?}");
+    let installed = folder.join(".fieldproof/bin");
+    fs::create_dir_all(&installed).unwrap();
+    std::os::unix::fs::symlink(
+        env!("CARGO_BIN_EXE_fieldproof"),
+        installed.join("fieldproof"),
+    )
+    .unwrap();
     rest
 }
 
@@ -239,7 +247,7 @@ fn the_job_for_github_passes_today_and_fails_for_what_is_new() {
     );
     let job = fs::read_to_string(folder.path().join(".github/workflows/fieldproof.yml")).unwrap();
     let job = yaml(&job);
-    let commands = commands(&job["jobs"]["check"]["steps"]);
+    let commands = commands(&job["jobs"]["check"]["steps"], folder.path());
     let run = || {
         let mut command = bash(&commands.join("\n"), folder.path());
         let command = command.env("GITHUB_STEP_SUMMARY", folder.path().join("summary"));
@@ -261,7 +269,7 @@ fn the_job_for_gitlab_writes_its_report() {
     let job = fs::read_to_string(folder.path().join(".gitlab/fieldproof.yml")).unwrap();
     let job = yaml(&job);
     let job = &job["fieldproof"];
-    let commands = commands(&job["script"]);
+    let commands = commands(&job["script"], folder.path());
     let output = bash(&commands.join("\n"), folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     let report = job["artifacts"]["reports"]["codequality"].as_str().unwrap();
