@@ -141,6 +141,117 @@ mod action {
         assert_eq!(step.code, Some(0), "{}", step.output);
     }
 
+    /// Runs the steps that look for the binary and install it, with a `cargo` that writes down what it is asked.
+    struct Install {
+        temporary: tempfile::TempDir,
+        /// What stands in `PATH` beside the system's own programs.
+        programs: tempfile::TempDir,
+    }
+
+    impl Install {
+        fn new() -> Self {
+            let install = Self {
+                temporary: tempfile::tempdir().unwrap(),
+                programs: tempfile::tempdir().unwrap(),
+            };
+            let cargo = "#!/bin/sh\necho \"$*\" >> \"$RUNNER_TEMP/asked\"\n\
+                mkdir -p \"$RUNNER_TEMP/fieldproof/bin\"\n\
+                printf '#!/bin/sh\\necho fieldproof 7.0.0\\n' > \"$RUNNER_TEMP/fieldproof/bin/fieldproof\"\n\
+                chmod +x \"$RUNNER_TEMP/fieldproof/bin/fieldproof\"\n";
+            install.program("cargo", cargo);
+            install
+        }
+
+        fn program(&self, name: &str, text: &str) {
+            use std::os::unix::fs::PermissionsExt as _;
+            let path = self.programs.path().join(name);
+            fs::write(&path, text).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+
+        /// The key of the build, or nothing if none is needed, and what `cargo` was asked so far.
+        fn run(&self, version: &str, source: &Path) -> (Option<String>, String) {
+            let action = fs::read_to_string(Path::new(ROOT).join("action.yml")).unwrap();
+            let action = yaml(&action);
+            let steps = action["runs"]["steps"].as_vec().unwrap();
+            let script = |id: &str| {
+                let named =
+                    |step: &&Yaml<'_>| step.as_mapping_get("id").and_then(Yaml::as_str) == Some(id);
+                steps.iter().find(named).unwrap()["run"].as_str().unwrap()
+            };
+            let path = self.programs.path().to_str().unwrap();
+            let temporary = self.temporary.path();
+            let output = temporary.join("output");
+            fs::write(&output, "").unwrap();
+            let start = |id: &str| {
+                let mut command = bash(script(id), source);
+                command.env("PATH", format!("{path}:/usr/local/bin:/usr/bin:/bin"));
+                command.env("VERSION", version).env("SOURCE", source);
+                command.env("RUNNER_TEMP", temporary);
+                command.env("RUNNER_OS", "Linux").env("RUNNER_ARCH", "X64");
+                command.env("GITHUB_OUTPUT", &output);
+                command.env("GITHUB_PATH", temporary.join("path"));
+                let output = command.output().unwrap();
+                assert!(output.status.success(), "{}", text(&output.stderr));
+            };
+            start("build");
+            let found = fs::read_to_string(&output).unwrap();
+            let key = found.strip_prefix("key=").map(|key| key.trim().to_owned());
+            if key.is_some() {
+                start("install");
+                let path = fs::read_to_string(temporary.join("path")).unwrap();
+                let binaries = temporary.join("fieldproof/bin");
+                assert!(
+                    path.ends_with(&format!("{}\n", binaries.display())),
+                    "{path}"
+                );
+            }
+            let asked = fs::read_to_string(temporary.join("asked")).unwrap_or_default();
+            (key, asked)
+        }
+    }
+
+    /// The parts of a source that the key of a build depends on.
+    fn source() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("Cargo.lock"), "lock").unwrap();
+        for name in ["src", "docs"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+            fs::write(folder.path().join(name).join("a b"), name).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn the_source_is_built_once_and_again_when_it_changes() {
+        let (install, source) = (Install::new(), source());
+        let (first, asked) = install.run("", source.path());
+        let root = install.temporary.path().join("fieldproof");
+        let expected = format!(
+            "install --locked --root {} --path {}\n",
+            root.display(),
+            source.path().display()
+        );
+        assert_eq!(asked, expected);
+        let (again, asked) = install.run("", source.path());
+        assert_eq!(asked, expected);
+        assert!(first.as_ref().unwrap().starts_with("fieldproof-Linux-X64-"));
+        assert_eq!(first, again);
+        fs::write(source.path().join("src/a b"), "changed").unwrap();
+        assert_ne!(install.run("", source.path()).0, first);
+    }
+
+    #[test]
+    fn a_version_is_installed_unless_it_is_there() {
+        let (install, source) = (Install::new(), source());
+        install.program("fieldproof", "#!/bin/sh\necho fieldproof 7.0.0\n");
+        assert_eq!(install.run("", source.path()), (None, String::new()));
+        assert_eq!(install.run("7.0.0", source.path()), (None, String::new()));
+        let (key, asked) = install.run("7.1.0", source.path());
+        assert_eq!(key.unwrap(), "fieldproof-Linux-X64-7.1.0");
+        assert!(asked.ends_with(" --version 7.1.0 fieldproof\n"), "{asked}");
+    }
+
     #[test]
     fn an_input_is_never_a_part_of_the_script() {
         let folder = repository();
