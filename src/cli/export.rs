@@ -39,6 +39,9 @@ struct OpenapiArgs {
     /// Let what only running text says of requests be constraints, too
     #[arg(long)]
     from_text: bool,
+    /// Make schemas of the examples of answers that no field documents
+    #[arg(long)]
+    from_examples: bool,
     /// The title of the API [default: the name of the site, else the host of the API]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -65,6 +68,7 @@ pub(crate) fn run(args: &ExportArgs, streams: &mut Streams) -> Result<Exit, Fail
         title: title.or_else(|| config.name.clone()),
         closed: args.closed,
         from_text: args.from_text,
+        from_examples: args.from_examples,
         groups: config.groups.clone(),
         schemas: specifications
             .flat_map(|file| file.schemas.clone())

@@ -18,6 +18,7 @@ mod schema;
 mod schemas;
 mod security;
 mod server;
+mod shown;
 mod tag;
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,8 @@ pub struct Options {
     pub closed: bool,
     /// Whether what only running text says of requests is a constraint, too.
     pub from_text: bool,
+    /// Whether examples of answers that no field documents become schemas.
+    pub from_examples: bool,
     /// The groups of pages, by their paths without the extension: they become tags, before the names of folders.
     pub groups: BTreeMap<String, String>,
     /// The schemas that have names, in the OpenAPI files that pages are made of.

@@ -200,6 +200,12 @@ fn content(exporter: &mut Exporter<'_>, alike: &[&Response]) -> Map<String, Valu
             schemas.push(schema);
         }
     }
+    if schemas.is_empty() && exporter.options.from_examples {
+        let examples = alike.iter().flat_map(|response| &response.examples);
+        let values: Vec<_> = examples.filter_map(Example::value).collect();
+        let schema = super::shown::schema(&values);
+        schemas.extend((!schema.is_empty()).then_some(Value::Object(schema)));
+    }
     let mut by_type: Vec<(&str, Vec<(&Example, Value)>)> = Vec::new();
     for example in alike.iter().flat_map(|response| &response.examples) {
         let Some(value) = value(exporter, example) else {
@@ -270,7 +276,7 @@ fn examples(values: Vec<(&Example, Value)>, media: &mut Map<String, Value>) {
     for (index, (example, value)) in values.into_iter().enumerate() {
         let title = example.title.as_deref().unwrap_or_default();
         let key = match super::name::camel_case(title).as_str() {
-            "" => format!("example{}", index + 1),
+            key if key.chars().all(|it| it.is_ascii_digit()) => format!("example{}", index + 1),
             key => key.to_owned(),
         };
         let key = super::name::unique(&key, &taken);

@@ -115,6 +115,26 @@ fn a_title_names_its_operation_without_articles_and_a_verb_with_its_tag() {
 }
 
 #[test]
+fn links_within_the_site_are_words_alone() {
+    let flowing = super::text::flowing;
+    for (written, expected) in [
+        (
+            "As [List `books`](/books/list) and [above](#id) say.",
+            "As List `books` and above say.",
+        ),
+        (
+            "[x](https://example.com/x), [y](mailto:y@example.com)",
+            "[x](https://example.com/x), [y](mailto:y@example.com)",
+        ),
+        ("`[x](/y)` and [a[0]](/b)", "`[x](/y)` and [a[0]](/b)"),
+        ("é[x](./y)é[", "éxé["),
+        ("![map](/map.png) `", "map `"),
+    ] {
+        assert_eq!(flowing(written), expected);
+    }
+}
+
+#[test]
 fn null_stands_beside_the_type_and_among_the_values() {
     let field = r#"<ResponseField name="a" type="'x' | 'y' | null" required />"#;
     let export = export(&[("a.mdx", &format!("---\napi: GET /a\n---\n\n{field}\n"))]);

@@ -121,7 +121,10 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Running text with the line breaks that only wrapped it taken out; paragraphs, lists, and tables keep theirs.
+///
+/// Links within the site lead nowhere from a description of the API, and only their words stay.
 pub(super) fn flowing(text: &str) -> String {
+    let text = unlinked(text);
     let mut flowing = String::new();
     let mut after_blank = true;
     for line in text.trim().lines().map(str::trim) {
@@ -142,4 +145,38 @@ pub(super) fn flowing(text: &str) -> String {
         after_blank = false;
     }
     flowing
+}
+
+/// The text without the targets of links that begin at the page or at the root of its site; code stays as it is.
+fn unlinked(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    let mut in_code = false;
+    while let Some(at) = rest.find(['`', '[']) {
+        let (before, found) = rest.split_at(at);
+        let link = (!in_code).then(|| inner_link(found)).flatten();
+        if let Some((words, behind)) = link {
+            // Of a picture, too.
+            out.push_str(before.strip_suffix('!').unwrap_or(before));
+            out.push_str(words);
+            rest = behind;
+            continue;
+        }
+        out.push_str(before);
+        in_code ^= found.starts_with('`');
+        let (mark, behind) = found.split_at(1);
+        out.push_str(mark);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The words of a link at the start of a text that leads to a place in the site, and what stands behind the link.
+fn inner_link(text: &str) -> Option<(&str, &str)> {
+    let (words, target) = text.strip_prefix('[')?.split_once("](")?;
+    let (target, behind) = target.split_once(')')?;
+    let is_inner = target.starts_with(['/', '#', '.']) && !target.starts_with("//");
+    let is_one = !words.contains(['[', ']', '\n']) && !target.contains(['(', '\n']);
+    (is_inner && is_one).then_some((words, behind))
 }
