@@ -451,6 +451,36 @@ fn the_package_for_npm_says_what_to_do_without_a_binary() {
 }
 
 #[test]
+fn the_package_for_npm_is_published_behind_those_that_it_needs() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let workflow = fs::read_to_string(Path::new(ROOT).join(".github/workflows/release.yml"));
+    let workflow = workflow.unwrap();
+    let workflow = yaml(&workflow);
+    let steps = workflow["jobs"]["publish"]["steps"].as_vec().unwrap();
+    let publish = steps
+        .iter()
+        .filter_map(|step| step.as_mapping_get("run")?.as_str())
+        .find(|script| script.contains("npm publish"))
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("packages/fieldproof")).unwrap();
+    for name in ["fieldproof-1.0.0", "fieldproof-linux-x64-1.0.0"] {
+        let path = format!("packages/{name}.tgz");
+        fs::write(folder.path().join(path), "").unwrap();
+    }
+    let npm = folder.path().join("npm");
+    fs::write(&npm, "#!/bin/sh\necho \"$4\"\n").unwrap();
+    fs::set_permissions(&npm, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = bash(publish, folder.path());
+    command.env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()));
+    let output = command.output().unwrap();
+    assert_eq!(
+        text(&output.stdout),
+        "./packages/fieldproof-linux-x64-1.0.0.tgz\n./packages/fieldproof-1.0.0.tgz\n"
+    );
+}
+
+#[test]
 fn the_package_for_npm_is_of_the_version_of_the_crate() {
     let manifest = fs::read_to_string(Path::new(ROOT).join("npm/fieldproof/package.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
