@@ -19,10 +19,10 @@ pub(crate) struct BaselineArgs {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Take out of the baseline what is found no more
-    #[arg(long, requires = "baseline")]
+    #[arg(long)]
     baseline_prune: bool,
     /// Take out of the baseline what is found no more, and lower the numbers of what is found less often
-    #[arg(long, requires = "baseline")]
+    #[arg(long)]
     baseline_update: bool,
     /// Let --baseline-update take in findings that are not known yet
     #[arg(long, requires = "baseline_update")]
@@ -42,6 +42,13 @@ pub(crate) struct Known {
 const LISTED: usize = 10;
 
 impl BaselineArgs {
+    /// The same, with the file that the configuration names where no flag names one.
+    pub(crate) fn or(&self, configured: Option<PathBuf>) -> Self {
+        let mut args = self.clone();
+        args.baseline = args.baseline.or(configured);
+        args
+    }
+
     /// Takes what is known out of the findings, and brings the baseline up to date if that was asked for.
     pub(crate) fn apply(
         &self,
@@ -51,7 +58,7 @@ impl BaselineArgs {
         streams: &mut Streams,
     ) -> Result<Known, Failure> {
         let Some(path) = &self.baseline else {
-            return Ok(Known::default());
+            return self.without_file();
         };
         let today = today()?;
         let mut baseline = self.read(path)?;
@@ -95,6 +102,15 @@ impl BaselineArgs {
                 .map(|(name, count)| (name.to_owned(), count))
                 .collect(),
         })
+    }
+
+    /// Nothing is known, and nothing can be brought up to date.
+    fn without_file(&self) -> Result<Known, Failure> {
+        if self.baseline_update || self.baseline_prune {
+            let message = "there is no baseline to bring up to date; --baseline FILE names one, or `baseline` below `[check]` in the configuration file";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        Ok(Known::default())
     }
 
     fn read(&self, path: &Path) -> Result<Baseline, Failure> {

@@ -15,7 +15,7 @@ use fieldproof::source::FileId;
 use fieldproof::source::load::Site;
 
 use super::baseline::BaselineArgs;
-use super::config::{self, FailOn};
+use super::config::{self, Config, FailOn};
 use super::docs::{self, Docs, DocsArgs};
 use super::fix::{self, FixArgs};
 use super::output::FormatArgs;
@@ -36,6 +36,9 @@ pub(crate) struct CheckArgs {
     format: FormatArgs,
     #[command(flatten)]
     baseline: BaselineArgs,
+    /// Show what the baseline of the configuration file knows, too
+    #[arg(long, conflicts_with_all = ["baseline", "baseline_update", "baseline_prune"])]
+    no_baseline: bool,
     /// Show only what is about files that differ from a revision of git, and pages that show something of them
     #[arg(long, value_name = "REV")]
     since: Option<String>,
@@ -96,7 +99,8 @@ impl Round {
         let mut diagnostics = applied.diagnostics;
         let coverage = narrow(args, &docs, &mut diagnostics)?;
         let sources = &docs.site.sources;
-        let known = (args.baseline).apply(sources, &mut diagnostics, &coverage, streams)?;
+        let baseline = baseline(args, &config, &docs);
+        let known = baseline.apply(sources, &mut diagnostics, &coverage, streams)?;
         let joined = diagnostic::gather(sources, diagnostics.clone());
         let mut summary = docs.summary().counting(&joined);
         summary.suppressed = applied.suppressed + known.count;
@@ -191,6 +195,14 @@ fn follow(
         before = now;
     }
     Ok(Exit::Clean)
+}
+
+/// Which findings are known: those of the file that a flag names, else the configuration.
+fn baseline(args: &CheckArgs, config: &Config, docs: &Docs) -> BaselineArgs {
+    let named = config.check.baseline.as_ref().filter(|_| !args.no_baseline);
+    let folder = config::path(args.config.as_deref(), &docs.site.root);
+    args.baseline
+        .or(named.map(|name| folder.with_file_name(name)))
 }
 
 /// Leaves the findings that `--since` asks for, and says which operations and pages they cover.

@@ -39,6 +39,9 @@ struct OpenapiArgs {
     /// Let what only running text says of requests be constraints, too
     #[arg(long)]
     from_text: bool,
+    /// Make schemas of the examples of answers that no field documents
+    #[arg(long)]
+    from_examples: bool,
     /// The title of the API [default: the name of the site, else the host of the API]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -65,6 +68,7 @@ pub(crate) fn run(args: &ExportArgs, streams: &mut Streams) -> Result<Exit, Fail
         title: title.or_else(|| config.name.clone()),
         closed: args.closed,
         from_text: args.from_text,
+        from_examples: args.from_examples,
         groups: config.groups.clone(),
         schemas: specifications
             .flat_map(|file| file.schemas.clone())
@@ -99,6 +103,25 @@ fn notation(args: &OpenapiArgs) -> Notation {
     args.format.unwrap_or(by_name)
 }
 
+/// How many places a line names beside its own.
+const NAMED: usize = 3;
+
+/// The other places of a fact, the first few by their names.
+fn also(docs: &Docs, same: &[&Note]) -> String {
+    let others = same.iter().skip(1);
+    let count = others.len();
+    if count == 0 {
+        return String::new();
+    }
+    let named: Vec<_> = others.take(NAMED).map(|it| docs.place(it.span)).collect();
+    let rest = match count.saturating_sub(NAMED) {
+        0 => String::new(),
+        rest => format!(", and {rest} more"),
+    };
+    let places = counted(count, "other place");
+    format!(", here and in {places}: {}{rest}", named.join(", "))
+}
+
 /// What the description does not say: a line for each fact, at its first place.
 fn notes(docs: &Docs, export: &Export, streams: &mut Streams) -> Result<(), Failure> {
     if streams.quiet {
@@ -113,15 +136,7 @@ fn notes(docs: &Docs, export: &Export, streams: &mut Streams) -> Result<(), Fail
         let Some(same) = places.remove(note.message.as_str()) else {
             continue;
         };
-        let others = same.iter().skip(1).map(|it| docs.place(it.span));
-        let others: Vec<_> = others.collect();
-        let others = match others.len() {
-            0 => String::new(),
-            count => {
-                let places = counted(count, "other place");
-                format!(", here and in {places}: {}", others.join(", "))
-            }
-        };
+        let others = also(docs, &same);
         let position = docs.site.sources.positions(note.span).start;
         let line = format!(
             "{}:{}:{}: {}{others}",

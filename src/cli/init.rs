@@ -6,7 +6,7 @@ use std::io::{BufRead, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use fieldproof::diagnostic::{Diagnostic, Severity};
+use fieldproof::diagnostic::{self, Diagnostic, Severity};
 use fieldproof::report::counted;
 use fieldproof::report::visible::escape;
 
@@ -74,14 +74,8 @@ fn propose(
     let mut job = Job {
         docs: docs_in(repository.as_deref(), &docs),
         baseline: None,
+        branch: job::branch(repository.as_deref().unwrap_or(&docs.site.root)),
     };
-
-    let settings = Proposal {
-        path: docs.site.root.join("fieldproof.toml"),
-        text: settings(&docs),
-        purpose: "holds the settings of the site".to_owned(),
-    };
-    write(&settings, &mut answers, streams)?;
 
     let errors = found.iter().filter(|it| it.severity == Severity::Error);
     let errors = errors.count();
@@ -99,8 +93,18 @@ fn propose(
         };
         write(&proposal, &mut answers, streams)?;
     }
-    if known.exists() {
+    let settings = Proposal {
+        path: docs.site.root.join("fieldproof.toml"),
+        text: settings(&docs, known.exists()),
+        purpose: "holds the settings of the site".to_owned(),
+    };
+    let is_new = write(&settings, &mut answers, streams)?;
+    if known.exists() && !is_new && !names_baseline(&docs)? {
         job.baseline = Some(job.in_docs(BASELINE));
+        writeln!(
+            streams.out,
+            "`baseline = \"{BASELINE}\"` below `[check]` there lets every run know it"
+        )?;
     }
 
     if let Some((path, text)) = ci.file(&job) {
@@ -130,6 +134,12 @@ fn found(docs: &Docs) -> Result<Vec<Diagnostic>, Failure> {
     Ok(check::judge(&settings, &docs.site, &docs.documentation).diagnostics)
 }
 
+/// True if the settings that are there name a file of known findings.
+fn names_baseline(docs: &Docs) -> Result<bool, Failure> {
+    let config = config::read(None, &docs.site.root)?;
+    Ok(config.check.baseline.is_some())
+}
+
 /// Says what the site is.
 fn look(docs: &Docs, found: &[Diagnostic], streams: &mut Streams) -> Result<(), Failure> {
     let summary = docs.summary();
@@ -139,6 +149,7 @@ fn look(docs: &Docs, found: &[Diagnostic], streams: &mut Streams) -> Result<(), 
             escape(&docs.site.root.display().to_string())
         )));
     }
+    let found = diagnostic::gather(&docs.site.sources, found.to_vec());
     let count = |severity| found.iter().filter(|it| it.severity == severity).count();
     writeln!(
         streams.out,
@@ -173,8 +184,16 @@ fn docs_in(repository: Option<&Path>, docs: &Docs) -> String {
     }
 }
 
-/// The text of `fieldproof.toml`: what is in effect anyway, to be changed.
-fn settings(docs: &Docs) -> String {
+/// The text of `fieldproof.toml`: what is in effect anyway, to be changed, and the file of known findings.
+fn settings(docs: &Docs, has_baseline: bool) -> String {
+    let baseline = if has_baseline {
+        format!(
+            "# Findings that are known, and are not shown; --no-baseline shows them.\n\
+             baseline = \"{BASELINE}\"\n"
+        )
+    } else {
+        String::new()
+    };
     let servers = &docs.documentation.config.servers;
     let documented = servers.first().map_or(String::new(), |server| {
         let shown = escape(&server.value);
@@ -191,6 +210,7 @@ fn settings(docs: &Docs) -> String {
          profile = \"default\"\n\
          # Rules that do not apply; `fieldproof explain` lists them.\n\
          ignore = []\n\
+         {baseline}\
          \n\
          [mock]\n\
          port = 4010\n\

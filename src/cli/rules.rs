@@ -1,6 +1,7 @@
 //! Which rules apply, and how hard: flags over the configuration file.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
@@ -38,6 +39,8 @@ pub(crate) struct RuleConfig {
     severity: BTreeMap<Selector, LevelName>,
     #[serde(default)]
     paths: Vec<PathConfig>,
+    /// The file of known findings, from the folder of the configuration file.
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 /// An entry `[[check.paths]]` of the configuration file.

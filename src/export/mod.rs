@@ -18,6 +18,8 @@ mod schema;
 mod schemas;
 mod security;
 mod server;
+mod shown;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -44,7 +46,9 @@ pub struct Options {
     pub closed: bool,
     /// Whether what only running text says of requests is a constraint, too.
     pub from_text: bool,
-    /// The groups of pages, by their paths without the extension: they become tags.
+    /// Whether examples of answers that no field documents become schemas.
+    pub from_examples: bool,
+    /// The groups of pages, by their paths without the extension: they become tags, before the names of folders.
     pub groups: BTreeMap<String, String>,
     /// The schemas that have names, in the OpenAPI files that pages are made of.
     pub schemas: Vec<NamedSchema>,
@@ -80,10 +84,11 @@ pub fn openapi(api: &Api, sources: &Sources, options: &Options) -> Export {
     let servers = server::shared(&placed);
     let schemes = Schemes::of(&placed);
     let security = schemes.shared(&placed);
-    let names = name::operations(&placed);
+    let tags = tag::all(&exporter, &placed);
+    let names = name::operations(&placed, &tags);
     let mut paths: Map<String, Value> = Map::new();
-    for (placed, name) in placed.iter().zip(names) {
-        let mut operation = operation::write(&mut exporter, placed, &name);
+    for ((placed, name), tags) in placed.iter().zip(names).zip(&tags) {
+        let mut operation = operation::write(&mut exporter, placed, &name, tags);
         server::write(placed, servers.as_ref(), &mut operation);
         schemes.write(placed, security.as_ref(), &mut operation);
         let item = paths
@@ -110,6 +115,9 @@ pub fn openapi(api: &Api, sources: &Sources, options: &Options) -> Export {
     }
     if let Some(security) = security {
         document.insert("security".to_owned(), security);
+    }
+    if let Some(tags) = tag::listed(&tags) {
+        document.insert("tags".to_owned(), tags);
     }
     let components = components(&mut exporter, &mut paths, &schemes);
     document.insert("paths".to_owned(), Value::Object(paths));

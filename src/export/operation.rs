@@ -16,6 +16,7 @@ pub(super) fn write(
     exporter: &mut Exporter<'_>,
     placed: &Placed<'_>,
     name: &str,
+    tags: &[String],
 ) -> Map<String, Value> {
     let operation = placed.operation;
     let mut out = Map::new();
@@ -23,8 +24,8 @@ pub(super) fn write(
     if let Some(title) = &operation.title {
         out.insert("summary".to_owned(), value!(title));
     }
-    if let Some(group) = group(exporter, operation) {
-        out.insert("tags".to_owned(), value!([group]));
+    if !tags.is_empty() {
+        out.insert("tags".to_owned(), value!(tags));
     }
     let description = operation.description.as_deref().map(super::text::flowing);
     if let Some(description) = description.filter(|text| !text.is_empty()) {
@@ -56,15 +57,6 @@ pub(super) fn write(
         exporter.source(operation.endpoint.evidence.span),
     );
     out
-}
-
-/// The group of the navigation in which the first page of the operation stands.
-fn group<'e>(exporter: &Exporter<'e>, operation: &Operation) -> Option<&'e String> {
-    operation.pages.iter().find_map(|page| {
-        let path = exporter.sources.file(*page).path();
-        let (name, _) = path.rsplit_once('.')?;
-        exporter.options.groups.get(name)
-    })
 }
 
 fn request_body(exporter: &mut Exporter<'_>, operation: &Operation, body: &Body) -> Value {

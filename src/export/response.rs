@@ -4,16 +4,18 @@
 //! Where only errors are stated, such a success is added.
 //! An error of unstated status is what is left, `default`, or `4XX` where nothing else is stated.
 //! A status that HTTP gives no body has no content, whatever the page shows below it.
+//! A header stands at each status whose answers have it; `Content-Type` is what the media types say already.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Example, Operation, Response, Status};
+use crate::model::answer::headers_of;
+use crate::model::{Example, Operation, Origin, Response, ResponseHeader, Status};
 
 use super::phrase::phrase;
 use super::schema::Descriptions;
-use super::{Exporter, SOURCE};
+use super::{Exporter, SOURCE, quoted};
 
 /// The responses of an operation by status, in the order of the pages, successes first.
 pub(super) fn all(exporter: &mut Exporter<'_>, operation: &Operation) -> Map<String, Value> {
@@ -42,8 +44,9 @@ pub(super) fn all(exporter: &mut Exporter<'_>, operation: &Operation) -> Map<Str
         } else {
             &key
         };
-        found.insert(written.to_owned(), one(exporter, &alike));
+        found.insert(written.to_owned(), one(exporter, operation, &alike));
     }
+    lost_headers(exporter, operation);
     if found.is_empty() {
         // Without an entry, tools take every answer for a wrong one.
         found.insert(
@@ -62,9 +65,14 @@ fn is_expected(status: &Status) -> bool {
 }
 
 /// The response of one status; several are alternatives.
-fn one(exporter: &mut Exporter<'_>, alike: &[&Response]) -> Value {
+fn one(exporter: &mut Exporter<'_>, operation: &Operation, alike: &[&Response]) -> Value {
     let mut out = Map::new();
     out.insert("description".to_owned(), json!(description(alike)));
+    let status = alike.first().map(|response| &response.status);
+    let headers = status.map(|status| headers(exporter, operation, status));
+    if let Some(headers) = headers.filter(|headers| !headers.is_empty()) {
+        out.insert("headers".to_owned(), Value::Object(headers));
+    }
     let field = alike.iter().find_map(|it| it.fields.first());
     let example = alike.iter().find_map(|it| it.examples.first());
     let place = field
@@ -89,9 +97,74 @@ fn one(exporter: &mut Exporter<'_>, alike: &[&Response]) -> Value {
     Value::Object(out)
 }
 
+/// The headers that answers of the status have, by their names.
+fn headers(
+    exporter: &mut Exporter<'_>,
+    operation: &Operation,
+    status: &Status,
+) -> Map<String, Value> {
+    let documented = documented_headers(operation, status);
+    let named = documented.into_iter().map(|header| {
+        let value = exporter.header(header);
+        (header.name.value.clone(), value)
+    });
+    named.collect()
+}
+
+fn documented_headers<'o>(operation: &'o Operation, status: &Status) -> Vec<&'o ResponseHeader> {
+    let code = match status {
+        Status::Code(code) => Some(code.value),
+        Status::Success => Some(200),
+        Status::Error => None,
+    };
+    let mut headers = code.map_or_else(Vec::new, |code| headers_of(operation, code));
+    headers.retain(|header| !header.name.value.eq_ignore_ascii_case("content-type"));
+    headers
+}
+
+/// Notes the headers of answers that the description has no entry for.
+fn lost_headers(exporter: &mut Exporter<'_>, operation: &Operation) {
+    let statuses = operation.responses.iter().map(|response| &response.status);
+    let written: Vec<_> = statuses
+        .flat_map(|status| documented_headers(operation, status))
+        .map(|header| header.name.value.to_ascii_lowercase())
+        .collect();
+    for header in &operation.response_headers {
+        let name = header.name.value.to_ascii_lowercase();
+        if name != "content-type" && !written.contains(&name) {
+            let name = quoted(&header.name.value);
+            exporter.note(
+                header.name.evidence.span,
+                format!("the header {name} is left out: no answer that has it is documented"),
+            );
+        }
+    }
+}
+
 /// The status, if an answer with it ends behind its head (RFC 9110, sections 15.3.5, 15.3.6, and 15.4.5).
 fn bodiless(status: &Status) -> Option<u16> {
     status.code().filter(|code| matches!(code, 204 | 205 | 304))
+}
+
+impl Exporter<'_> {
+    /// A header that only running text names binds nobody.
+    fn header(&mut self, header: &ResponseHeader) -> Value {
+        let mut out = Map::new();
+        let description = super::text::flowing(&header.description);
+        if !description.is_empty() {
+            out.insert("description".to_owned(), json!(description));
+        }
+        let evidence = header.name.evidence;
+        if !header.is_optional && evidence.origin > Origin::Prose {
+            out.insert("required".to_owned(), json!(true));
+        }
+        let schema = header.shape.as_ref().map_or_else(Map::new, |shape| {
+            self.schema(shape, &Descriptions::of_answer(&[]))
+        });
+        out.insert("schema".to_owned(), Value::Object(schema));
+        out.insert(SOURCE.to_owned(), self.source(evidence.span));
+        Value::Object(out)
+    }
 }
 
 /// The phrase of the status, and the names of the variants.
@@ -126,6 +199,12 @@ fn content(exporter: &mut Exporter<'_>, alike: &[&Response]) -> Map<String, Valu
         if !schemas.contains(&schema) {
             schemas.push(schema);
         }
+    }
+    if schemas.is_empty() && exporter.options.from_examples {
+        let examples = alike.iter().flat_map(|response| &response.examples);
+        let values: Vec<_> = examples.filter_map(Example::value).collect();
+        let schema = super::shown::schema(&values);
+        schemas.extend((!schema.is_empty()).then_some(Value::Object(schema)));
     }
     let mut by_type: Vec<(&str, Vec<(&Example, Value)>)> = Vec::new();
     for example in alike.iter().flat_map(|response| &response.examples) {
@@ -197,7 +276,7 @@ fn examples(values: Vec<(&Example, Value)>, media: &mut Map<String, Value>) {
     for (index, (example, value)) in values.into_iter().enumerate() {
         let title = example.title.as_deref().unwrap_or_default();
         let key = match super::name::camel_case(title).as_str() {
-            "" => format!("example{}", index + 1),
+            key if key.chars().all(|it| it.is_ascii_digit()) => format!("example{}", index + 1),
             key => key.to_owned(),
         };
         let key = super::name::unique(&key, &taken);

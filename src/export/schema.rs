@@ -238,7 +238,7 @@ impl Exporter<'_> {
             max_length,
         } = &*shape.constraints;
         if let Some(format) = descriptions.binding(format.as_ref()) {
-            self.format(&format.value, format.evidence.span, schema);
+            self.format(format, schema);
         }
         let is_text = shape.kind == ShapeKind::String;
         if let Some(prefix) = descriptions.binding(prefix.as_ref()).filter(|_| is_text) {
@@ -294,11 +294,14 @@ impl Exporter<'_> {
                 unique.push(value);
             }
         }
+        if let (false, Some(word)) = (schema.contains_key("type"), type_of(&unique)) {
+            schema.insert("type".to_owned(), json!(word));
+        }
         schema.insert("enum".to_owned(), Value::Array(unique));
     }
 
-    fn format(&mut self, format: &Format, span: Span, schema: &mut Map<String, Value>) {
-        let name = match format {
+    fn format(&mut self, format: &Fact<Format>, schema: &mut Map<String, Value>) {
+        let name = match &format.value {
             Format::Uuid
             | Format::Date
             | Format::DateTime
@@ -313,7 +316,7 @@ impl Exporter<'_> {
             | Format::Int32
             | Format::Int64
             | Format::Float
-            | Format::Double => format.as_str(),
+            | Format::Double => format.value.as_str(),
             Format::Characters(characters) => {
                 schema.insert("pattern".to_owned(), json!(characters.to_pattern()));
                 return;
@@ -326,9 +329,11 @@ impl Exporter<'_> {
                 schema.insert("contentMediaType".to_owned(), json!("application/json"));
                 return;
             }
+            // It is in the description.
+            _ if format.evidence.origin == Origin::Prose => return,
             other => {
                 self.note(
-                    span,
+                    format.evidence.span,
                     format!(
                         "the notation {} is left out: no format has that name",
                         quoted(&other.to_string())
@@ -385,6 +390,22 @@ impl Exporter<'_> {
             ),
         }
     }
+}
+
+/// The one type of all values, which programs that make types of schemas look for.
+fn type_of(values: &[Value]) -> Option<&'static str> {
+    let word = |value: &Value| match value {
+        Value::String(_) => Some("string"),
+        Value::Bool(_) => Some("boolean"),
+        Value::Number(number) if number.is_f64() => Some("number"),
+        Value::Number(_) => Some("integer"),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    };
+    let first = word(values.first()?)?;
+    values
+        .iter()
+        .all(|it| word(it) == Some(first))
+        .then_some(first)
 }
 
 fn of_type(word: &str) -> Map<String, Value> {

@@ -150,7 +150,7 @@ fn object(scheme: &AuthScheme, placed: &[Placed<'_>]) -> Value {
             let name = header(name);
             let mut object = json!({"type": "apiKey", "in": "header", "name": name});
             if let Some(word) = word_before(name, placed) {
-                object["description"] = json!(format!("The key behind the word `{word}`."));
+                object["description"] = json!(format!("The word `{word}`, a space, and the key."));
             }
             object
         }

@@ -74,7 +74,64 @@ fn every_operation_has_a_name_of_its_own() {
         .values()
         .map(|item| item["get"]["operationId"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["overview", "getAuthors", "getAB", "getAB2"]);
+    assert_eq!(names, ["getBooks", "getAuthors", "getAB", "getAB2"]);
+}
+
+#[test]
+fn a_title_names_its_operation_without_articles_and_a_verb_with_its_tag() {
+    let page = |title: &str, api: &str| format!("---\ntitle: {title}\napi: {api}\n---\n");
+    let export = export(&[
+        (
+            "books/a.mdx",
+            &page("Create the author’s book", "POST /books"),
+        ),
+        ("books/b.mdx", &page("Delete", "DELETE /books/{id}")),
+        ("books/c.mdx", &page("Overview", "GET /books/{id}/overview")),
+        ("gift-cards/d.mdx", &page("Delete", "DELETE /cards/{id}")),
+        (
+            "gift-cards/e.mdx",
+            &page("Übersicht", "GET /cards/{id}/uses/{use}"),
+        ),
+        ("gift-cards/f.mdx", &page("2 cards", "POST /cards/pairs")),
+    ]);
+    let paths = export.document["paths"].as_object().unwrap();
+    let operations = paths
+        .values()
+        .flat_map(|item| item.as_object().unwrap().values());
+    let names: Vec<_> = operations
+        .map(|operation| operation["operationId"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "createAuthorsBook",
+            "deleteBooks",
+            "overview",
+            "deleteGiftCards",
+            "getCardsUsesByIdAndUse",
+            "postCardsPairs",
+        ]
+    );
+}
+
+#[test]
+fn links_within_the_site_are_words_alone() {
+    let flowing = super::text::flowing;
+    for (written, expected) in [
+        (
+            "As [List `books`](/books/list) and [above](#id) say.",
+            "As List `books` and above say.",
+        ),
+        (
+            "[x](https://example.com/x), [y](mailto:y@example.com)",
+            "[x](https://example.com/x), [y](mailto:y@example.com)",
+        ),
+        ("`[x](/y)` and [a[0]](/b)", "`[x](/y)` and [a[0]](/b)"),
+        ("é[x](./y)é[", "éxé["),
+        ("![map](/map.png) `", "map `"),
+    ] {
+        assert_eq!(flowing(written), expected);
+    }
 }
 
 #[test]
@@ -98,6 +155,20 @@ fn yaml_says_what_json_says() {
     let text = to_yaml(&export.document);
     let back = yaml_value(&text);
     assert_eq!(back, export.document);
+}
+
+#[test]
+fn a_key_of_any_length_is_read_back() {
+    let long = |character: &str, length: usize| character.repeat(length);
+    for length in [1_020, 1_022, 1_023, 1_024, 1_025, 5_000] {
+        let document = json!({
+            "short": {long("k", length): {"a": 1}, long("\"", length / 2): [{long("é", length): null, "b": 2}]},
+            long("/", length): {},
+            "last": [],
+        });
+        let text = to_yaml(&document);
+        assert_eq!(yaml_value(&text), document, "{length}");
+    }
 }
 
 /// YAML read back.

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use saphyr::{Mapping, Scalar, ScalarStyle, Yaml, YamlEmitter};
 use serde_json::Value;
 
+use crate::source::yaml::LONGEST_KEY;
+
 /// JSON, indented by two spaces.
 pub fn to_json(document: &Value) -> String {
     format!("{document:#}\n")
@@ -16,14 +18,15 @@ pub fn to_yaml(document: &Value) -> String {
     let mut emitter = YamlEmitter::new(&mut text);
     emitter.multiline(true);
     // Writing to a string does not fail.
-    if emitter.dump(&yaml(document)).is_err() {
+    if emitter.dump(&yaml(document, 0)).is_err() {
         return to_json(document);
     }
     let text = text.strip_prefix("---\n").unwrap_or(&text);
     format!("{}\n", text.trim_end_matches('\n'))
 }
 
-fn yaml(value: &Value) -> Yaml<'_> {
+/// A value that stands inside of so many others.
+fn yaml(value: &Value, depth: usize) -> Yaml<'_> {
     match value {
         Value::Null => Yaml::Representation(Cow::Borrowed("null"), ScalarStyle::Plain, None),
         Value::Bool(truth) => Yaml::Value(Scalar::Boolean(*truth)),
@@ -36,12 +39,34 @@ fn yaml(value: &Value) -> Yaml<'_> {
             Yaml::Representation(Cow::Borrowed(text), ScalarStyle::Plain, None)
         }
         Value::String(text) => word(text),
-        Value::Array(items) => Yaml::Sequence(items.iter().map(yaml).collect()),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| yaml(item, depth + 1));
+            Yaml::Sequence(items.collect())
+        }
         Value::Object(members) => {
-            let pairs = members.iter().map(|(key, value)| (word(key), yaml(value)));
+            let pairs = members.iter().map(|(text, value)| {
+                let value = yaml(value, depth + 1);
+                (key(text, depth), value)
+            });
             Yaml::Mapping(pairs.collect::<Mapping<'_>>())
         }
     }
+}
+
+/// A key of a mapping that stands inside of so many values; the colon of a long one is on a line of its own.
+fn key(text: &str, depth: usize) -> Yaml<'_> {
+    let length = |character: char| match character {
+        '"' | '\\' => 2,
+        character if character.is_control() => "\\u0000".len(),
+        _ => 1,
+    };
+    let with_quotes = text.chars().map(length).sum::<usize>() + 2;
+    if with_quotes <= LONGEST_KEY {
+        return word(text);
+    }
+    let quoted = Value::from(text);
+    let indented = format!("? {quoted}\n{:1$}", "", 2 * depth);
+    Yaml::Representation(Cow::Owned(indented), ScalarStyle::Plain, None)
 }
 
 /// A text as a key, or as a value that may need quotes.
@@ -96,7 +121,10 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Running text with the line breaks that only wrapped it taken out; paragraphs, lists, and tables keep theirs.
+///
+/// Links within the site lead nowhere from a description of the API, and only their words stay.
 pub(super) fn flowing(text: &str) -> String {
+    let text = unlinked(text);
     let mut flowing = String::new();
     let mut after_blank = true;
     for line in text.trim().lines().map(str::trim) {
@@ -117,4 +145,38 @@ pub(super) fn flowing(text: &str) -> String {
         after_blank = false;
     }
     flowing
+}
+
+/// The text without the targets of links that begin at the page or at the root of its site; code stays as it is.
+fn unlinked(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    let mut in_code = false;
+    while let Some(at) = rest.find(['`', '[']) {
+        let (before, found) = rest.split_at(at);
+        let link = (!in_code).then(|| inner_link(found)).flatten();
+        if let Some((words, behind)) = link {
+            // Of a picture, too.
+            out.push_str(before.strip_suffix('!').unwrap_or(before));
+            out.push_str(words);
+            rest = behind;
+            continue;
+        }
+        out.push_str(before);
+        in_code ^= found.starts_with('`');
+        let (mark, behind) = found.split_at(1);
+        out.push_str(mark);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The words of a link at the start of a text that leads to a place in the site, and what stands behind the link.
+fn inner_link(text: &str) -> Option<(&str, &str)> {
+    let (words, target) = text.strip_prefix('[')?.split_once("](")?;
+    let (target, behind) = target.split_once(')')?;
+    let is_inner = target.starts_with(['/', '#', '.']) && !target.starts_with("//");
+    let is_one = !words.contains(['[', ']', '\n']) && !target.contains(['(', '\n']);
+    (is_inner && is_one).then_some((words, behind))
 }

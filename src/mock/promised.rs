@@ -3,7 +3,7 @@
 use http::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
-use crate::model::answer::headers_of;
+use crate::model::answer::{headers_of, holds};
 use crate::model::{Operation, ResponseHeader};
 
 use super::{generate, samples, words};
@@ -63,6 +63,13 @@ fn value(
     }
     let seed = words::hash(words::hash(words::SEED, &operation.name()), name);
     let bare = name.strip_prefix("x-").unwrap_or(name);
+    // The type of the page goes before what a name suggests.
+    let usual = usual(operation, bare, body, seed).filter(|value| holds(header, value));
+    Some(usual.unwrap_or_else(|| generate::of_header(header, bare, seed)))
+}
+
+/// What a header of such a name mostly holds.
+fn usual(operation: &Operation, bare: &str, body: Option<&Value>, seed: u64) -> Option<String> {
     Some(match bare {
         "location" | "content-location" => location(operation, body),
         "retry-after" => "30".to_owned(),
@@ -75,7 +82,7 @@ fn value(
         _ if bare.ends_with("reset") => "60".to_owned(),
         _ if is_count(bare) => body.and_then(items).unwrap_or(1).to_string(),
         _ if bare.ends_with("id") => format!("req_{seed:016x}"),
-        _ => generate::of_header(header, bare, seed),
+        _ => return None,
     })
 }
 

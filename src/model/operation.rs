@@ -39,6 +39,8 @@ pub struct Operation {
     pub description: Option<String>,
     /// The name for programs, if a specification gives one.
     pub identifier: Option<Fact<String>>,
+    /// The groups that a specification puts it in.
+    pub tags: Vec<String>,
     /// The pages that document it.
     pub pages: Vec<FileId>,
     /// Path, query, header, and cookie parameters.

@@ -21,14 +21,34 @@ pub struct Fault {
 pub fn events(text: &str) -> impl Iterator<Item = Result<(Event<'_>, Range<usize>), Fault>> {
     let offsets = Offsets::of(text);
     Parser::new_from_str(text).map(move |event| {
-        let (event, span) = event.map_err(|error| Fault {
-            at: offsets.byte(error.marker().index()),
-            message: error.info().to_owned(),
+        let (event, span) = event.map_err(|error| {
+            let at = offsets.byte(error.marker().index());
+            let message = long_key(text, at).unwrap_or_else(|| error.info().to_owned());
+            Fault { at, message }
         })?;
         let start = offsets.byte(span.start.index());
         let end = offsets.byte(span.end.index());
         let range = start..trimmed_end(text, start, end, &event);
         Ok((event, range))
+    })
+}
+
+/// How many characters a key may have that no `?` stands before.
+///
+/// <https://yaml.org/spec/1.2.2/#rule-ns-s-block-map-implicit-key>
+pub const LONGEST_KEY: usize = 1_024;
+
+/// What is wrong at the colon behind a key that is too long; the parser only says that there is to be none.
+fn long_key(text: &str, colon: usize) -> Option<String> {
+    if !text.get(colon..)?.starts_with(':') {
+        return None;
+    }
+    let line = text.get(..colon)?.rsplit('\n').next()?;
+    let key = line.trim_start_matches(['-', ' ']);
+    let length = key.chars().count();
+    let is_key = length > LONGEST_KEY && !key.contains(": ");
+    is_key.then(|| {
+        format!("a key has {length} characters, and YAML allows {LONGEST_KEY} where no `? ` stands before it")
     })
 }
 

@@ -141,6 +141,117 @@ mod action {
         assert_eq!(step.code, Some(0), "{}", step.output);
     }
 
+    /// Runs the steps that look for the binary and install it, with a `cargo` that writes down what it is asked.
+    struct Install {
+        temporary: tempfile::TempDir,
+        /// What stands in `PATH` beside the system's own programs.
+        programs: tempfile::TempDir,
+    }
+
+    impl Install {
+        fn new() -> Self {
+            let install = Self {
+                temporary: tempfile::tempdir().unwrap(),
+                programs: tempfile::tempdir().unwrap(),
+            };
+            let cargo = "#!/bin/sh\necho \"$*\" >> \"$RUNNER_TEMP/asked\"\n\
+                mkdir -p \"$RUNNER_TEMP/fieldproof/bin\"\n\
+                printf '#!/bin/sh\\necho fieldproof 7.0.0\\n' > \"$RUNNER_TEMP/fieldproof/bin/fieldproof\"\n\
+                chmod +x \"$RUNNER_TEMP/fieldproof/bin/fieldproof\"\n";
+            install.program("cargo", cargo);
+            install
+        }
+
+        fn program(&self, name: &str, text: &str) {
+            use std::os::unix::fs::PermissionsExt as _;
+            let path = self.programs.path().join(name);
+            fs::write(&path, text).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+
+        /// The key of the build, or nothing if none is needed, and what `cargo` was asked so far.
+        fn run(&self, version: &str, source: &Path) -> (Option<String>, String) {
+            let action = fs::read_to_string(Path::new(ROOT).join("action.yml")).unwrap();
+            let action = yaml(&action);
+            let steps = action["runs"]["steps"].as_vec().unwrap();
+            let script = |id: &str| {
+                let named =
+                    |step: &&Yaml<'_>| step.as_mapping_get("id").and_then(Yaml::as_str) == Some(id);
+                steps.iter().find(named).unwrap()["run"].as_str().unwrap()
+            };
+            let path = self.programs.path().to_str().unwrap();
+            let temporary = self.temporary.path();
+            let output = temporary.join("output");
+            fs::write(&output, "").unwrap();
+            let start = |id: &str| {
+                let mut command = bash(script(id), source);
+                command.env("PATH", format!("{path}:/usr/local/bin:/usr/bin:/bin"));
+                command.env("VERSION", version).env("SOURCE", source);
+                command.env("RUNNER_TEMP", temporary);
+                command.env("RUNNER_OS", "Linux").env("RUNNER_ARCH", "X64");
+                command.env("GITHUB_OUTPUT", &output);
+                command.env("GITHUB_PATH", temporary.join("path"));
+                let output = command.output().unwrap();
+                assert!(output.status.success(), "{}", text(&output.stderr));
+            };
+            start("build");
+            let found = fs::read_to_string(&output).unwrap();
+            let key = found.strip_prefix("key=").map(|key| key.trim().to_owned());
+            if key.is_some() {
+                start("install");
+                let path = fs::read_to_string(temporary.join("path")).unwrap();
+                let binaries = temporary.join("fieldproof/bin");
+                assert!(
+                    path.ends_with(&format!("{}\n", binaries.display())),
+                    "{path}"
+                );
+            }
+            let asked = fs::read_to_string(temporary.join("asked")).unwrap_or_default();
+            (key, asked)
+        }
+    }
+
+    /// The parts of a source that the key of a build depends on.
+    fn source() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("Cargo.lock"), "lock").unwrap();
+        for name in ["src", "docs"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+            fs::write(folder.path().join(name).join("a b"), name).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn the_source_is_built_once_and_again_when_it_changes() {
+        let (install, source) = (Install::new(), source());
+        let (first, asked) = install.run("", source.path());
+        let root = install.temporary.path().join("fieldproof");
+        let expected = format!(
+            "install --locked --root {} --path {}\n",
+            root.display(),
+            source.path().display()
+        );
+        assert_eq!(asked, expected);
+        let (again, asked) = install.run("", source.path());
+        assert_eq!(asked, expected);
+        assert!(first.as_ref().unwrap().starts_with("fieldproof-Linux-X64-"));
+        assert_eq!(first, again);
+        fs::write(source.path().join("src/a b"), "changed").unwrap();
+        assert_ne!(install.run("", source.path()).0, first);
+    }
+
+    #[test]
+    fn a_version_is_installed_unless_it_is_there() {
+        let (install, source) = (Install::new(), source());
+        install.program("fieldproof", "#!/bin/sh\necho fieldproof 7.0.0\n");
+        assert_eq!(install.run("", source.path()), (None, String::new()));
+        assert_eq!(install.run("7.0.0", source.path()), (None, String::new()));
+        let (key, asked) = install.run("7.1.0", source.path());
+        assert_eq!(key.unwrap(), "fieldproof-Linux-X64-7.1.0");
+        assert!(asked.ends_with(" --version 7.1.0 fieldproof\n"), "{asked}");
+    }
+
     #[test]
     fn an_input_is_never_a_part_of_the_script() {
         let folder = repository();
@@ -214,8 +325,8 @@ fn the_hook_checks_the_site_of_the_repository() {
     assert!(text(&output.stdout).contains("docs/get.mdx:10"));
 }
 
-/// The commands of a job that `init` wrote, without the one that installs.
-fn commands(steps: &Yaml<'_>) -> Vec<String> {
+/// The commands of a job that `init` wrote, without the one that installs: that has put the binary there already.
+fn commands(steps: &Yaml<'_>, folder: &Path) -> Vec<String> {
     let run = |step: &Yaml<'_>| {
         step.as_str()
             .or_else(|| step.as_mapping_get("run")?.as_str())
@@ -224,6 +335,14 @@ fn commands(steps: &Yaml<'_>) -> Vec<String> {
     let commands = steps.as_vec().unwrap().iter().filter_map(run);
     let (install, rest) = commands.partition::<Vec<_>, _>(|it| it.starts_with("cargo install "));
     assert_eq!(install.len(), 1);
+    assert!(install[0].contains(" --root .fieldproof "), "{install:?}");
+    let installed = folder.join(".fieldproof/bin");
+    fs::create_dir_all(&installed).unwrap();
+    std::os::unix::fs::symlink(
+        env!("CARGO_BIN_EXE_fieldproof"),
+        installed.join("fieldproof"),
+    )
+    .unwrap();
     rest
 }
 
@@ -239,7 +358,7 @@ fn the_job_for_github_passes_today_and_fails_for_what_is_new() {
     );
     let job = fs::read_to_string(folder.path().join(".github/workflows/fieldproof.yml")).unwrap();
     let job = yaml(&job);
-    let commands = commands(&job["jobs"]["check"]["steps"]);
+    let commands = commands(&job["jobs"]["check"]["steps"], folder.path());
     let run = || {
         let mut command = bash(&commands.join("\n"), folder.path());
         let command = command.env("GITHUB_STEP_SUMMARY", folder.path().join("summary"));
@@ -261,7 +380,7 @@ fn the_job_for_gitlab_writes_its_report() {
     let job = fs::read_to_string(folder.path().join(".gitlab/fieldproof.yml")).unwrap();
     let job = yaml(&job);
     let job = &job["fieldproof"];
-    let commands = commands(&job["script"]);
+    let commands = commands(&job["script"], folder.path());
     let output = bash(&commands.join("\n"), folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     let report = job["artifacts"]["reports"]["codequality"].as_str().unwrap();
@@ -329,6 +448,36 @@ fn the_package_for_npm_says_what_to_do_without_a_binary() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("there is no binary for"));
+}
+
+#[test]
+fn the_package_for_npm_is_published_behind_those_that_it_needs() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let workflow = fs::read_to_string(Path::new(ROOT).join(".github/workflows/release.yml"));
+    let workflow = workflow.unwrap();
+    let workflow = yaml(&workflow);
+    let steps = workflow["jobs"]["publish"]["steps"].as_vec().unwrap();
+    let publish = steps
+        .iter()
+        .filter_map(|step| step.as_mapping_get("run")?.as_str())
+        .find(|script| script.contains("npm publish"))
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("packages/fieldproof")).unwrap();
+    for name in ["fieldproof-1.0.0", "fieldproof-linux-x64-1.0.0"] {
+        let path = format!("packages/{name}.tgz");
+        fs::write(folder.path().join(path), "").unwrap();
+    }
+    let npm = folder.path().join("npm");
+    fs::write(&npm, "#!/bin/sh\necho \"$4\"\n").unwrap();
+    fs::set_permissions(&npm, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = bash(publish, folder.path());
+    command.env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()));
+    let output = command.output().unwrap();
+    assert_eq!(
+        text(&output.stdout),
+        "./packages/fieldproof-linux-x64-1.0.0.tgz\n./packages/fieldproof-1.0.0.tgz\n"
+    );
 }
 
 #[test]

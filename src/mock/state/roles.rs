@@ -78,7 +78,10 @@ impl State {
         let (made, collection) = (self.made, spot.collection);
         let things = self.things(collection, spot.place());
         let is_here = |id: &Value| things.iter().any(|thing| thing.id == text(id));
-        if let Some(named) = named.filter(|named| is_id(named) && !is_here(named)) {
+        // No path leads to a thing with such a name.
+        let is_lost = |id: &Value| matches!(text(id).as_str(), "" | "." | "..");
+        let named = named.filter(|named| is_id(named) && !is_lost(named) && !is_here(named));
+        if let Some(named) = named {
             return named;
         }
         let shown = collection.sample.get(&collection.key);

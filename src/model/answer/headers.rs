@@ -134,6 +134,11 @@ fn wrong(
     ))
 }
 
+/// True if the value is one that the header is documented to hold.
+pub fn holds(header: &ResponseHeader, value: &str) -> bool {
+    contradicted(header, value).is_none()
+}
+
 /// What the header is to hold, if the value is not that.
 fn contradicted(header: &ResponseHeader, value: &str) -> Option<String> {
     if let Some(mismatch) = header

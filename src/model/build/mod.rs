@@ -339,6 +339,7 @@ fn operation(
         title: page.frontmatter.text("title").map(str::to_owned),
         description: page.frontmatter.text("description").map(str::to_owned),
         identifier: None,
+        tags: Vec::new(),
         pages: vec![page.file],
         parameters: parameters(&collected),
         body: body(page, &collected, &request_examples),

@@ -69,6 +69,7 @@ impl<'t> Reading<'_, 't> {
             title: text("summary"),
             description: text("description"),
             identifier,
+            tags: self.tags(),
             pages: Vec::new(),
             parameters: self.parameters(left),
             body: self.body(left),
@@ -81,6 +82,11 @@ impl<'t> Reading<'_, 't> {
             remarks: Vec::new(),
             is_unsafe: false,
         }
+    }
+
+    fn tags(&self) -> Vec<String> {
+        let listed = self.node.get("tags").into_iter().flat_map(Node::items);
+        listed.filter_map(Node::text).map(str::to_owned).collect()
     }
 
     /// The nearest servers, their variables replaced by the defaults.

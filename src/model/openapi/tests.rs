@@ -196,6 +196,30 @@ fn other_versions_and_broken_files_are_not_read() {
 }
 
 #[test]
+fn a_key_is_as_long_as_yaml_allows() {
+    let file = |key: &str| format!("openapi: 3.1.0\npaths:\n  {key}\n    get: {{}}\n");
+    let read = |key: &str| read_files(&[("openapi.yaml", &file(key))]).1;
+    let path = |length: usize| format!("/{}", "é".repeat(length - 1));
+    assert_eq!(
+        read(&format!("{}:", path(1_024))).files[0].operations.len(),
+        1
+    );
+    let asked_for = format!("? {}\n  :", path(1_025));
+    assert_eq!(read(&asked_for).files[0].operations.len(), 1);
+    let long = read(&format!("{}:", path(1_025)));
+    let expected = "a key has 1025 characters, and YAML allows 1024 where no `? ` stands before it";
+    assert_eq!(
+        long.unread[0].reason,
+        UnreadReason::Syntax(expected.to_owned())
+    );
+    let other = read(&format!("a: {}: b:", path(2_000)));
+    let UnreadReason::Syntax(other) = &other.unread[0].reason else {
+        panic!("{other:?}");
+    };
+    assert!(!other.contains("2000"), "{other}");
+}
+
+#[test]
 fn an_object_that_lists_no_members_says_nothing_about_them() {
     let ShapeKind::Object { open, .. } = shape("{type: object}").kind else {
         panic!();
