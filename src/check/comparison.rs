@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Cause, Severity};
 use crate::model::curl::Decoded;
-use crate::model::json::{Json, Member};
+use crate::model::json::{Json, JsonKind, Member};
 use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
 use crate::model::{Example, Field, Operation, Origin, Payload, Response};
 use crate::source::{Excerpt, Span};
@@ -41,6 +41,8 @@ pub(super) struct Comparison<'a> {
 pub(super) struct Shown<'a> {
     /// How sure it is that it is an example of the shape.
     pub(super) origin: Origin,
+    /// The title of the fence.
+    pub(super) title: Option<&'a str>,
     pub(super) value: Cow<'a, Json>,
     pub(super) mismatches: Vec<Mismatch>,
     pub(super) text: &'a Excerpt,
@@ -70,6 +72,11 @@ impl Shown<'_> {
             let values = members.iter().map(|member| &member.value);
             within = values.chain(within.items()).find(holds)?;
         }
+    }
+
+    /// The first object at a path, through the items of arrays.
+    pub(super) fn object_at(&self, path: &str) -> Option<&Json> {
+        object_at(&self.value, path)
     }
 
     /// The place of bytes of the JSON text in the author's file.
@@ -249,6 +256,7 @@ fn compare<'r>(response: &'r Response, subject: String, named: &str) -> Option<C
                 .filter(|value| !(is_object && value.is_empty_list()))?;
             Some(Shown {
                 origin: example.origin,
+                title: example.title.as_deref(),
                 value: Cow::Borrowed(value),
                 mismatches: shape.mismatches(value),
                 text: &example.text,
@@ -287,4 +295,20 @@ fn shows_any(members: &[shape::Member], value: &Json, depth: usize) -> bool {
 fn states_status(example: &Example) -> bool {
     let title = example.title.as_deref().unwrap_or_default();
     title.contains(|c: char| c.is_ascii_digit())
+}
+
+/// The first object at a path, through the items of arrays.
+fn object_at<'j>(value: &'j Json, path: &str) -> Option<&'j Json> {
+    match &value.kind {
+        JsonKind::Array(items) => items.iter().find_map(|item| object_at(item, path)),
+        JsonKind::Object(_) if path.is_empty() => Some(value),
+        JsonKind::Object(members) => members.iter().find_map(|member| {
+            let rest = path.strip_prefix(member.key.as_str())?;
+            if rest.is_empty() {
+                return object_at(&member.value, rest);
+            }
+            object_at(&member.value, rest.strip_prefix('.')?)
+        }),
+        _ => None,
+    }
 }

@@ -57,19 +57,35 @@ fn of_one(comparison: &Comparison<'_>, example: &Shown<'_>, null: &Mismatch) -> 
     }
 }
 
-/// True if the field is called optional, or if its text states a condition: then `null` may stand for its absence.
+/// True if the field is called optional, or if its text states a condition, or that there may be nothing: then `null` may
+/// stand for its absence.
 fn is_conditional(comparison: &Comparison<'_>, path: &str) -> bool {
     let Some(field) = comparison.field(path) else {
         return false;
     };
     let stated = field.required.as_ref().or(field.prose.required.as_ref());
-    let mut words = field.description.split(|c: char| !c.is_alphanumeric());
+    let text = field.description.trim_start();
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
     stated.is_some_and(|required| !required.value)
+        || is_for_some(text)
         || words.any(|word| {
             [
-                "if", "when", "unless", "only", "wenn", "falls", "se", "quando", "si", "cuando",
+                "if", "when", "unless", "only", "empty", "blank", "unset", "absent", "wenn",
+                "falls", "leer", "se", "quando", "vazio", "vazia", "si", "cuando", "vacío",
+                "vacía",
             ]
             .iter()
             .any(|it| it.eq_ignore_ascii_case(word))
         })
+}
+
+/// True for "For teams of the league, …" and "… (for teams of the league)": not every object has it.
+fn is_for_some(text: &str) -> bool {
+    let first = text.split(['.', '\n']).next().unwrap_or_default();
+    let is_start = first
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("for "));
+    let mut notes = text.split("(for ").skip(1);
+    is_start && first.contains(',')
+        || notes.any(|note| !note.starts_with("example") && !note.starts_with("instance"))
 }

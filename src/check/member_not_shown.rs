@@ -3,13 +3,14 @@
 //! That is worth knowing, no more: it may be conditional. It is a contradiction if the member is stated to be required,
 //! unless the example shows another, undocumented member of the same object in its place: that is another rule's finding.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::Origin;
-use crate::model::json::{Json, JsonKind};
 use crate::model::shape::MismatchKind;
+use crate::model::{Field, Origin};
 use crate::source::Span;
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Shown};
 use super::hidden::Hidden;
 use super::nesting;
 
@@ -53,20 +54,83 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         };
         let open = mismatch.range.start..mismatch.range.start + 1;
         let message = format!("`{path}` is required, and this example does not show it");
+        let diagnostic = Diagnostic::new(&RULE, example.span(&open), message)
+            .severity(Severity::Warning)
+            .label(format!("no `{}` in here", nesting::split(&path).1))
+            .help("add it to the example, or drop `required`")
+            .related(evidence.span, "required here")
+            .subject(comparison.subject(&path));
         diagnostics.push(
-            Diagnostic::new(&RULE, example.span(&open), message)
-                .severity(Severity::Warning)
-                .label(format!("no `{}` in here", nesting::split(&path).1))
-                .help("add it to the example, or drop `required`")
-                .related(evidence.span, "required here")
-                .subject(comparison.subject(&path))
-                .cause(comparison.of_object(&path).of(
+            match alternative(comparison, example, &mismatch.range, &path) {
+                Some(other) => of_alternative(diagnostic, comparison, other, &path),
+                None => diagnostic.cause(comparison.of_object(&path).of(
                     format!("`{path}`"),
                     "{} are required, and an example does not show them",
                     "add them to the example, or drop `required`",
                 )),
+            },
         );
     }
+}
+
+/// What the example shows in the place of a required member, as the text of either says: "this or `name`".
+fn alternative<'a>(
+    comparison: &Comparison<'a>,
+    example: &Shown<'_>,
+    object: &Range<usize>,
+    path: &str,
+) -> Option<&'a Field> {
+    let (around, name) = nesting::split(path);
+    let start = object.start;
+    let object = example.object_at(around.replace("[]", "").trim_start_matches('.'));
+    let object = object.filter(|object| object.range.start == start)?;
+    let own = comparison.field(path);
+    let mut shown = object.members().iter();
+    shown.find_map(|member| {
+        let other = comparison.field(&nesting::join(around, &member.key))?;
+        let is_named = own.is_some_and(|own| says_either(&own.description, &member.key));
+        (is_named || says_either(&other.description, name)).then_some(other)
+    })
+}
+
+/// True if the text names the member as the other of two choices.
+fn says_either(text: &str, name: &str) -> bool {
+    let mut sentences = text.split_inclusive(['.', ';', '\n']);
+    sentences.any(|sentence| {
+        let mut words = sentence.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let lower = sentence.to_lowercase();
+        let is_choice = lower.contains("either")
+            || [
+                "instead of",
+                "in place of",
+                "alternative to",
+                "alternatively",
+                "not needed if",
+            ]
+            .iter()
+            .any(|words| lower.contains(words));
+        is_choice && words.any(|word| word == name)
+    })
+}
+
+/// The example keeps to the text, which `required` contradicts.
+fn of_alternative(
+    diagnostic: Diagnostic,
+    comparison: &Comparison<'_>,
+    other: &Field,
+    path: &str,
+) -> Diagnostic {
+    let name = other.name.value.trim();
+    diagnostic
+        .help(format!(
+            "drop `required`: the text has `{name}` in its place"
+        ))
+        .related(other.open, "documented as an alternative here")
+        .cause(comparison.of_object(path).of(
+            format!("`{path}`"),
+            "{} are required, and an example does not show them",
+            format!("drop `required`: the text has `{name}` in their place"),
+        ))
 }
 
 fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Diagnostic> {
@@ -124,23 +188,7 @@ fn lacking(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Span> {
     let around = nesting::split(&hidden.path).0.replace("[]", "");
     let around = around.trim_start_matches('.');
     comparison.examples.iter().find_map(|example| {
-        let start = object_at(&example.value, around)?.range.start;
+        let start = example.object_at(around)?.range.start;
         Some(example.span(&(start..start + 1)))
     })
-}
-
-/// The first object at a path, through the items of arrays.
-fn object_at<'j>(value: &'j Json, path: &str) -> Option<&'j Json> {
-    match &value.kind {
-        JsonKind::Array(items) => items.iter().find_map(|item| object_at(item, path)),
-        JsonKind::Object(_) if path.is_empty() => Some(value),
-        JsonKind::Object(members) => members.iter().find_map(|member| {
-            let rest = path.strip_prefix(member.key.as_str())?;
-            if rest.is_empty() {
-                return object_at(&member.value, rest);
-            }
-            object_at(&member.value, rest.strip_prefix('.')?)
-        }),
-        _ => None,
-    }
 }

@@ -36,6 +36,8 @@ use crate::source::Sources;
 
 use comparison::Comparison;
 use request::fit::Directory;
+use request::habit::Habit;
+use wrong_nesting::Headings;
 
 pub use mend::{Mended, mend};
 
@@ -54,6 +56,8 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let written = as_written(&pages, documentation);
     let mut diagnostics = documentation.diagnostics.clone();
     let directory = Directory::new(&documentation.api);
+    let headings = Headings::new(&pages);
+    let habit = Habit::new(&documentation.api, &pages);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);
     for payload in &documentation.payloads {
@@ -66,7 +70,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         }
         example::check_payload(payload, &mut diagnostics);
     }
-    for operation in by_pages(documentation) {
+    for (operation, twins) in by_pages(documentation) {
         let first = diagnostics.len();
         let requests = request::of(operation, &directory);
         let mut comparisons = comparison::of_responses(operation);
@@ -79,9 +83,9 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             }
         }
         for response in &operation.responses {
-            wrong_nesting::check_envelope(response, &mut diagnostics);
+            wrong_nesting::check_envelope(response, &headings, &mut diagnostics);
         }
-        request::check(&requests, &mut diagnostics);
+        request::check(&requests, &directory, &habit, &mut diagnostics);
         example::check(operation, &mut diagnostics);
         field::check(operation, &mut diagnostics);
         if operation
@@ -91,6 +95,8 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         {
             platform_type::check(operation, &mut diagnostics);
         }
+        let found = diagnostics.iter_mut().skip(first);
+        undocumented_member::leave_to_twins(found, operation, twins, documentation);
         let name = operation.name();
         for diagnostic in diagnostics.iter_mut().skip(first) {
             diagnostic.operation = Some(name.clone());
@@ -112,14 +118,16 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The operations; of one that several pages document, what each page says by itself: a page is held to its own word.
-fn by_pages(documentation: &Documentation) -> impl Iterator<Item = &Operation> {
+/// The operations, each with all that its pages say; of one that several pages document, what each page says by itself: a
+/// page is held to its own word.
+fn by_pages(documentation: &Documentation) -> impl Iterator<Item = (&Operation, &[Operation])> {
     let operations = documentation.api.operations.iter().enumerate();
     operations.flat_map(|(index, joined)| {
-        documentation
+        let pages = documentation
             .apart
             .get(&index)
-            .map_or_else(|| std::slice::from_ref(joined), Vec::as_slice)
+            .map_or_else(|| std::slice::from_ref(joined), Vec::as_slice);
+        pages.iter().map(move |page| (page, pages))
     })
 }
 

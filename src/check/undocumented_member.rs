@@ -3,18 +3,23 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
-use crate::model::json::JsonKind;
+use crate::diagnostic::{Cause, Diagnostic, Related, Rule, Severity};
+use crate::model::json::{Json, JsonKind};
+use crate::model::shape::MismatchKind;
+use crate::model::{Documentation, Operation};
 use crate::source::Sources;
 
 use super::comparison::{Comparison, Shown};
-use super::{nesting, stub};
+use super::{nesting, site, stub};
 
 pub(super) static RULE: Rule = Rule {
     name: "undocumented-member",
     severity: Severity::Error,
     summary: "an example shows a member that no field documents",
 };
+
+/// A page that documents one of so many shown members lists none.
+const FEW: usize = 3;
 
 pub(super) fn check(
     comparison: &Comparison<'_>,
@@ -55,7 +60,12 @@ pub(super) fn check(
             ))
             .subject(comparison.subject(&path))
             .cause(cause(comparison, &path));
-        if !objects.contains(nesting::split(&path).0) {
+        let around = nesting::split(&path).0;
+        if is_one_of_few(comparison, example, &mismatch.range, around)
+            || is_other_form(comparison, example, &mismatch.range, around)
+        {
+            diagnostic = diagnostic.severity(Severity::Info);
+        } else if !objects.contains(around) {
             diagnostic = diagnostic.severity(Severity::Warning);
         }
         if let Some(pair) = pair {
@@ -73,6 +83,117 @@ pub(super) fn check(
             diagnostic = diagnostic.fix(stub);
         }
         diagnostics.push(diagnostic);
+    }
+}
+
+/// True if a fence that is only taken for an example shows three times as many members of the object as are
+/// documented, or more: the page describes some of them, and lists none.
+fn is_one_of_few(
+    comparison: &Comparison<'_>,
+    example: &Shown<'_>,
+    key: &Range<usize>,
+    around: &str,
+) -> bool {
+    let undocumented = names_around(example, around);
+    comparison.is_inferred()
+        && example.siblings_at(key).is_some_and(|shown| {
+            let unlisted = shown
+                .iter()
+                .filter(|it| undocumented.contains(it.key.as_str()));
+            let unlisted = unlisted.count();
+            (shown.len() - unlisted) * FEW <= shown.len()
+        })
+}
+
+/// True if the object shows nothing that is documented for it, in an example with a title, while it does in another one:
+/// the title tells that this is another form of it.
+fn is_other_form(
+    comparison: &Comparison<'_>,
+    example: &Shown<'_>,
+    key: &Range<usize>,
+    around: &str,
+) -> bool {
+    let Some(title) = example
+        .title
+        .filter(|title| title.contains(char::is_alphabetic))
+    else {
+        return false;
+    };
+    let undocumented = names_around(example, around);
+    let shown = example.siblings_at(key).unwrap_or_default();
+    let is_other = shown.len() > 1
+        && shown
+            .iter()
+            .all(|it| undocumented.contains(it.key.as_str()));
+    let path = around.replace("[]", "");
+    is_other
+        && comparison.examples.iter().any(|other| {
+            let undocumented = names_around(other, around);
+            let object = other.object_at(path.trim_start_matches('.'));
+            let mut members = object.into_iter().flat_map(Json::members);
+            other.title != Some(title) && members.any(|it| !undocumented.contains(it.key.as_str()))
+        })
+}
+
+/// The names of the undocumented members that an example shows in the object at a path.
+fn names_around(example: &Shown<'_>, around: &str) -> HashSet<String> {
+    let undocumented = example
+        .mismatches
+        .iter()
+        .filter(|mismatch| mismatch.kind == MismatchKind::Undocumented);
+    let paths = undocumented.map(|mismatch| mismatch.path.subject());
+    let split = paths.filter_map(|path| {
+        let (own, name) = nesting::split(&path);
+        (own == around).then(|| name.to_owned())
+    });
+    split.collect()
+}
+
+/// A member of a request that another page of the same endpoint documents is documented, only not where it is shown; a
+/// translation is a page of its own.
+pub(super) fn leave_to_twins<'d>(
+    diagnostics: impl Iterator<Item = &'d mut Diagnostic>,
+    operation: &Operation,
+    twins: &[Operation],
+    documentation: &Documentation,
+) {
+    let path = |operation: &Operation| {
+        operation
+            .pages
+            .first()
+            .map(|page| documentation.path(*page))
+    };
+    let Some(own) = path(operation) else {
+        return;
+    };
+    let is_twin = |twin: &&Operation| {
+        path(twin)
+            .is_some_and(|path| path != own && !site::are_translations(path, own, documentation))
+    };
+    let twins: Vec<&Operation> = twins.iter().filter(is_twin).collect();
+    for diagnostic in diagnostics.filter(|it| it.rule.name == RULE.name) {
+        let name = diagnostic
+            .subject
+            .as_deref()
+            .and_then(|it| it.strip_prefix("request.body."));
+        let member = name.and_then(|name| {
+            let bodies = twins.iter().filter_map(|twin| twin.body.as_ref());
+            let mut members = bodies.flat_map(|body| body.shape.members());
+            members.find(|member| member.name == name)
+        });
+        if let (Some(name), Some(evidence)) = (name, member.and_then(|it| it.evidence)) {
+            diagnostic.severity = Severity::Info;
+            diagnostic.message = format!("`{name}` is shown, and documented on another page only");
+            diagnostic.help = Some(format!(
+                "document `{name}` here, too, or name the page that does"
+            ));
+            diagnostic.fix = None;
+            diagnostic.cause = None;
+            diagnostic.related = vec![Related {
+                span: evidence.span,
+                label: "documented here".to_owned(),
+            }];
+        }
     }
 }
 

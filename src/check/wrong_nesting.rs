@@ -1,8 +1,11 @@
 //! An example shows members at another level than they are documented at: inside of `data`, say.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::shape::{Member, Openness, ShapeKind};
-use crate::model::{Origin, Response};
+use crate::model::{Origin, Response, Written};
+use crate::source::Span;
 
 use super::comparison::Comparison;
 use super::nesting::{self, Drift};
@@ -55,13 +58,48 @@ fn help(drift: &Drift) -> String {
 }
 
 /// A response whose fields only fit what stands inside of one member of the examples, or the other way round.
-pub(super) fn check_envelope(response: &Response, diagnostics: &mut Vec<Diagnostic>) {
-    let found = unwrapped(response).or_else(|| wrapped(response));
+pub(super) fn check_envelope(
+    response: &Response,
+    headings: &Headings<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let found = unwrapped(response, headings).or_else(|| wrapped(response));
     diagnostics.extend(found);
 }
 
+/// The headings above the response fields of a site, by the opening tags of these.
+pub(super) struct Headings<'p>(HashMap<Span, &'p str>);
+
+impl<'p> Headings<'p> {
+    pub(super) fn new(pages: &[Written<'p>]) -> Self {
+        let fields = pages.iter().flat_map(|page| &page.fields);
+        let responses = fields.filter(|field| field.is_response());
+        Self(responses.map(|field| (field.open, field.heading)).collect())
+    }
+
+    /// True if the heading above the first field names the member, as "Team fields" names `teams`.
+    fn name(&self, response: &Response, member: &str) -> bool {
+        let first = response.fields.first();
+        let heading = first.and_then(|field| self.0.get(&field.open));
+        let words = heading
+            .into_iter()
+            .flat_map(|it| it.split(|c: char| !c.is_alphanumeric()));
+        let wanted = singular(&member.to_lowercase()).to_owned();
+        let mut words = words.map(str::to_lowercase);
+        words.any(|word| singular(&word) == wanted)
+    }
+}
+
+/// A word without the ending of its plural.
+fn singular(word: &str) -> &str {
+    ["ies", "es", "s", "y", "e"]
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending).filter(|stem| stem.len() >= 3))
+        .unwrap_or(word)
+}
+
 /// The fields describe the members of `data`; the examples have `data` around them.
-fn unwrapped(response: &Response) -> Option<Diagnostic> {
+fn unwrapped(response: &Response, headings: &Headings<'_>) -> Option<Diagnostic> {
     let shape = response.shape.as_ref()?;
     let ShapeKind::Object {
         members,
@@ -90,9 +128,15 @@ fn unwrapped(response: &Response) -> Option<Diagnostic> {
         "the fields document what stands inside of `{inside}`, and not `{}` itself",
         member.name
     );
+    // A heading tells readers whose members they are.
+    let severity = if headings.name(response, &member.name) {
+        Severity::Info
+    } else {
+        Severity::Warning
+    };
     Some(
         Diagnostic::new(&RULE, example.text.span(key), message)
-            .severity(Severity::Warning)
+            .severity(severity)
             .label("no field documents it")
             .help(format!(
                 "put the fields into a field `{inside}`, or show the example without it"

@@ -1,6 +1,6 @@
 //! A field is documented twice in one place.
 //!
-//! Alternatives are no repetition: fields below different headings, or in different tabs.
+//! Alternatives are no repetition: fields below different headings or lines that end in a colon, or in different tabs.
 
 use std::collections::HashMap;
 

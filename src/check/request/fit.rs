@@ -1,5 +1,6 @@
 //! Whether a request that an example shows is one of the operation that its page documents.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::call;
@@ -90,19 +91,35 @@ pub(super) fn concrete(host: &str) -> Option<String> {
 /// The operations of a site by their paths.
 pub(in crate::check) struct Directory<'a> {
     router: Router<&'a str>,
+    /// How many operations are documented at each host.
+    hosts: HashMap<String, usize>,
 }
 
 impl<'a> Directory<'a> {
     pub(in crate::check) fn new(api: &'a Api) -> Self {
         let mut router = Router::new();
+        let mut hosts: HashMap<String, usize> = HashMap::new();
         for operation in &api.operations {
             let template = Template::parse(&operation.joined_path());
             router.insert(template, operation.endpoint.value.method.as_str());
+            let stated = operation
+                .servers
+                .first()
+                .filter(|it| is_stated(it.evidence.origin));
+            let host = stated.and_then(|server| host_of(&server.value));
+            if let Some(host) = host {
+                *hosts.entry(host).or_default() += 1;
+            }
         }
-        Self { router }
+        Self { router, hosts }
     }
 
-    fn documents(&self, method: &str, path: &str) -> bool {
+    /// How many operations are documented at a host.
+    pub(super) fn documented_at(&self, host: &str) -> usize {
+        self.hosts.get(host).copied().unwrap_or_default()
+    }
+
+    pub(super) fn documents(&self, method: &str, path: &str) -> bool {
         let found = self.router.find(path);
         found.iter().any(|found| *found.value == method)
     }
@@ -184,11 +201,22 @@ fn documented_paths(operation: &Operation) -> Vec<&str> {
     paths
 }
 
+/// True for what pages or their configuration say of servers, and not only their examples.
+pub(super) fn is_stated(origin: Origin) -> bool {
+    !matches!(origin, Origin::Example | Origin::Inferred)
+}
+
+/// Scheme and host of a server, as they are compared.
+pub(super) fn host_of(server: &str) -> Option<String> {
+    endpoint::split_server(server)
+        .0
+        .and_then(|host| concrete(&host))
+}
+
 /// True if the path is that of a server and the endpoint joined; where no server is known, what stands before the
 /// endpoint's path says nothing.
 fn is_whole(operation: &Operation, target: &Target) -> bool {
     let documented = documented_paths(operation);
-    let is_stated = |origin: Origin| !matches!(origin, Origin::Example | Origin::Inferred);
     let mut bases: Vec<&str> = Vec::new();
     for server in &operation.servers {
         if is_stated(server.evidence.origin) {

@@ -4,6 +4,7 @@
 //! it is a call of this operation: an example may also fetch a token first, or clean up afterwards.
 
 pub(super) mod fit;
+pub(super) mod habit;
 pub(super) mod parameters;
 pub(super) mod sent;
 
@@ -27,6 +28,7 @@ use crate::model::{Operation, Origin, RequestExample};
 use crate::source::Span;
 
 use fit::{Directory, Fit, Target};
+use habit::Habit;
 
 /// Every rule about requests.
 pub(super) static RULES: [&Rule; 11] = [
@@ -57,6 +59,8 @@ pub(super) struct Call<'a> {
     method: Word<'a>,
     target: Target,
     fit: Fit,
+    /// True if a page of the site documents the method at the path.
+    is_documented: bool,
     company: Company,
 }
 
@@ -157,6 +161,7 @@ fn call<'a>(
     };
     let fit = fit::of(operation, directory, method.text, &target);
     Some(Call {
+        is_documented: directory.documents(method.text, &target.path),
         example,
         curl: example.curl.as_ref(),
         method,
@@ -167,15 +172,20 @@ fn call<'a>(
 }
 
 /// Everything that is wrong with the requests of an operation.
-pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    requests: &Requests<'_>,
+    directory: &Directory<'_>,
+    habit: &Habit,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     invalid_curl::check(requests, diagnostics);
     wrong_request_method::check(requests, diagnostics);
     wrong_request_path::check(requests, diagnostics);
-    wrong_request_host::check(requests, diagnostics);
+    wrong_request_host::check(requests, directory, diagnostics);
     missing_request_parameter::check(requests, diagnostics);
     misplaced_request_parameter::check(requests, diagnostics);
     undocumented_request_parameter::check(requests, diagnostics);
     wrong_request_media_type::check(requests, diagnostics);
-    wrong_request_credentials::check(requests, diagnostics);
+    wrong_request_credentials::check(requests, habit, diagnostics);
     mismatched_exchange::check(requests, diagnostics);
 }

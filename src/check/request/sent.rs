@@ -62,6 +62,7 @@ fn of_curl<'a>(call: &Call<'a>, curl: &'a Curl, shape: &Shape) -> Option<Shown<'
     };
     Some(Shown {
         origin: call.example.origin,
+        title: call.example.title.as_deref(),
         mismatches: shape.mismatches(&value),
         value: Cow::Owned(value),
         text: &call.example.text,
@@ -90,6 +91,7 @@ fn of_fences<'a>(operation: &'a Operation, shape: &Shape) -> Vec<Shown<'a>> {
         };
         found.push(Shown {
             origin: example.origin,
+            title: example.title.as_deref(),
             mismatches: shape.mismatches(&value),
             value: Cow::Owned(value),
             text: &example.text,
@@ -231,6 +233,7 @@ fn of_parameter<'a>(requests: &Requests<'a>, parameter: &'a Parameter) -> Option
             let value = value_of(&text, &parameter.shape.kind);
             examples.push(Shown {
                 origin: call.example.origin,
+                title: call.example.title.as_deref(),
                 mismatches: parameter.shape.mismatches(&value),
                 value: Cow::Owned(value),
                 text: &call.example.text,

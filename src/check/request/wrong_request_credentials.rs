@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::Curl;
-use crate::model::{AuthScheme, Fact, Location, Operation, Origin, is_credential};
+use crate::model::{AuthScheme, Fact, Location, Operation, Origin, RequestExample, is_credential};
 
+use super::habit::Habit;
 use super::{Call, Requests};
 
 pub(in crate::check) static RULE: Rule = Rule {
@@ -14,7 +15,11 @@ pub(in crate::check) static RULE: Rule = Rule {
     summary: "a curl command does not authenticate as it is documented",
 };
 
-pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(requests: &Requests<'_>, habit: &Habit, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(scheme) = habit.of(requests.operation) {
+        as_elsewhere(requests, scheme, diagnostics);
+        return;
+    }
     let schemes: Vec<&Fact<AuthScheme>> = requests
         .operation
         .auth
@@ -23,6 +28,7 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         .filter(|scheme| matches!(scheme.evidence.origin, Origin::Attribute | Origin::Config))
         .collect();
     let Some(first) = schemes.first() else {
+        as_beside(requests, habit, diagnostics);
         return;
     };
     let is_of_site = first.evidence.origin == Origin::Config;
@@ -41,6 +47,94 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         }
         diagnostics.push(diagnostic(call, curl, first));
     }
+}
+
+/// Where nothing is documented, all other examples of the site tell how its server is called.
+fn as_elsewhere(requests: &Requests<'_>, scheme: &AuthScheme, diagnostics: &mut Vec<Diagnostic>) {
+    let path = requests.operation.joined_path();
+    let mut parameters = requests.operation.parameters.iter();
+    let documents_own = parameters.any(|it| is_credential(&it.field.name.value));
+    if is_login(&path) || documents_own {
+        return;
+    }
+    for (call, curl) in requests.own() {
+        if is_sent(scheme, curl) || is_session(requests.operation, curl) || in_query(curl) {
+            continue;
+        }
+        let wanted = words(scheme);
+        let (message, range) = match credentials(curl) {
+            Some((words, range)) => (
+                format!(
+                    "the example authenticates with {words}, and those of the other pages with {wanted}"
+                ),
+                range,
+            ),
+            None => (
+                format!(
+                    "the example sends no credentials, and those of the other pages send {wanted}"
+                ),
+                curl.range.start..curl.range.start + 4,
+            ),
+        };
+        let cause = Cause::on_page(message.clone());
+        diagnostics.push(
+            Diagnostic::new(&RULE, call.span(range), message)
+                .label("not as elsewhere")
+                .help("authenticate as elsewhere, or say with `authMethod` how this endpoint is called")
+                .subject("request.header.Authorization")
+                .cause(cause),
+        );
+    }
+}
+
+/// Where nothing is documented, a command without credentials contradicts the examples beside it that send some.
+fn as_beside(requests: &Requests<'_>, habit: &Habit, diagnostics: &mut Vec<Diagnostic>) {
+    let operation = requests.operation;
+    let place = |example: &RequestExample| {
+        let text = example.text.text();
+        let lower = text.to_ascii_lowercase();
+        ["authorization", "x-api-key"].iter().find_map(|word| {
+            let start = lower.find(word)?;
+            Some(example.text.span(start..start + word.len()))
+        })
+    };
+    if habit.is_silent(operation) || is_login(&operation.joined_path()) {
+        return;
+    }
+    for (call, curl) in requests.own() {
+        if credentials(curl).is_some() || is_session(operation, curl) || in_query(curl) {
+            continue;
+        }
+        let mut others = requests.calls.iter().filter(|other| other.is_own());
+        let Some(other) = others.find_map(|other| place(other.example)) else {
+            continue;
+        };
+        let range = curl.range.start..curl.range.start + 4;
+        diagnostics.push(
+            Diagnostic::new(
+                &RULE,
+                call.span(range),
+                "the example sends no credentials, and one beside it sends some",
+            )
+            .label("sends no credentials")
+            .help("send the same credentials in all examples")
+            .related(other, "sent here")
+            .subject("request.header.Authorization")
+            .cause(Cause::on_page("beside")),
+        );
+    }
+}
+
+/// True if something in the query looks like credentials.
+fn in_query(curl: &Curl) -> bool {
+    curl.url.as_ref().is_some_and(|url| {
+        url.query.iter().any(|pair| {
+            let name = pair.name.value.to_ascii_lowercase();
+            ["key", "token", "secret", "signature"]
+                .iter()
+                .any(|word| name.contains(word))
+        })
+    })
 }
 
 /// True if the page documents a cookie, and the command sends one.

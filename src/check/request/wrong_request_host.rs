@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::endpoint;
-use crate::model::{Fact, Operation, Origin};
+use crate::model::{Fact, Operation};
 use crate::source::Span;
 
 use super::Requests;
-use super::fit::{self, Fit};
+use super::fit::{self, Directory, Fit};
+
+/// So many times as many operations tell what is the rule on a site.
+const MAJORITY: usize = 3;
 
 pub(in crate::check) static RULE: Rule = Rule {
     name: "wrong-request-host",
@@ -14,12 +17,16 @@ pub(in crate::check) static RULE: Rule = Rule {
     summary: "a request example calls another server than the one that is documented",
 };
 
-pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    requests: &Requests<'_>,
+    directory: &Directory<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let operation = requests.operation;
     let servers: Vec<&Fact<String>> = operation
         .servers
         .iter()
-        .filter(|server| !matches!(server.evidence.origin, Origin::Example | Origin::Inferred))
+        .filter(|server| fit::is_stated(server.evidence.origin))
         .collect();
     let Some(first) = servers.first() else {
         return;
@@ -30,7 +37,7 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         };
         let hosts: Option<Vec<String>> = servers
             .iter()
-            .map(|server| host_of(&server.value))
+            .map(|server| fit::host_of(&server.value))
             .collect();
         // A server with a variable in its host may be any.
         let is_other_host = hosts.is_some_and(|hosts| !hosts.contains(host));
@@ -58,10 +65,14 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
             format!("{host}{}", call.target.path)
         };
         let wanted = if is_other_host {
-            host_of(&first.value).unwrap_or_else(|| first.value.clone())
+            fit::host_of(&first.value).unwrap_or_else(|| first.value.clone())
         } else {
             format!("{}{}", first.value, operation.endpoint.value.path)
         };
+        if is_other_host && is_outlier(&wanted, host, directory) {
+            diagnostics.push(outlier(first, host, &wanted, span));
+            continue;
+        }
         let mut diagnostic = Diagnostic::new(
             &RULE,
             span,
@@ -78,6 +89,26 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// True if the site documents the called host for far more operations than the one that the page states.
+fn is_outlier(wanted: &str, called: &str, directory: &Directory<'_>) -> bool {
+    directory.documented_at(called) >= MAJORITY * directory.documented_at(wanted)
+}
+
+/// The page states another host than most of its site, and its example calls the one of the others.
+fn outlier(stated: &Fact<String>, called: &str, wanted: &str, call: Span) -> Diagnostic {
+    let message = format!(
+        "`{wanted}` is documented, and the example calls `{called}`, as most pages document"
+    );
+    Diagnostic::new(&RULE, stated.evidence.span, message)
+        .label("another server than most pages have")
+        .help(format!(
+            "write `{called}`, or call this server in the example"
+        ))
+        .related(call, "called here")
+        .subject("endpoint")
+        .cause(Cause::on_site(format!("{called} {wanted}")))
 }
 
 /// The path of the server, if the path of the endpoint begins with it as well, and the call goes there once.
@@ -113,10 +144,4 @@ fn doubled(operation: &Operation, server: &Fact<String>, base: &str, call: Span)
             format!("`{base}` stands in the server and in the paths {{}}"),
             format!("leave `{base}` out of the paths"),
         ))
-}
-
-fn host_of(server: &str) -> Option<String> {
-    endpoint::split_server(server)
-        .0
-        .and_then(|host| fit::concrete(&host))
 }

@@ -29,12 +29,9 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
             call.severity(requests.operation)
         };
         let sent = call.method.text;
-        let is_written = call
-            .example
-            .text
-            .text()
-            .get(call.method.range.clone())
-            .is_some_and(|text| text.eq_ignore_ascii_case(sent));
+        let written = call.example.text.text().get(call.method.range.clone());
+        let written = written.unwrap_or_default();
+        let is_written = written.eq_ignore_ascii_case(sent);
         let message = if is_written || call.curl.is_none() {
             format!("the example sends `{sent}`, and `{documented}` is documented")
         } else {
@@ -47,14 +44,18 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
             .related(endpoint.evidence.span, format!("{documented} here"))
             .subject("endpoint")
             .cause(Cause::on_page(sent));
-        diagnostic = if is_written {
+        diagnostic = if is_written && has_no_body(documented) && sends_body(call) {
+            diagnostic.help(format!(
+                "document `{sent}`, or send `{documented}` without the body"
+            ))
+        } else if is_written {
             diagnostic
                 .help("use one method in both places")
                 .fix(Fix::replace(
                     format!("send `{documented}`"),
                     Safety::Unsafe,
                     span,
-                    documented.clone(),
+                    spelled(documented, written),
                 ))
         } else if call.curl.is_none() {
             diagnostic.help(format!(
@@ -69,6 +70,37 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
+/// The method as it is written where another one was: `requests.post` has it in lower case.
+fn spelled(method: &str, written: &str) -> String {
+    if written.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        method.to_owned()
+    } else {
+        method.to_ascii_lowercase()
+    }
+}
+
+/// True for methods that go without a body: another method in their place leaves one that cannot be sent.
+fn has_no_body(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD")
+}
+
+/// True if the call has a body: that of the command, or what the code of another language calls one.
+fn sends_body(call: &Call<'_>) -> bool {
+    const SIGNS: [&str; 5] = [
+        "body:",
+        "JSON.stringify(",
+        "json=",
+        "data=",
+        "CURLOPT_POSTFIELDS",
+    ];
+    match call.curl {
+        Some(curl) => curl.body.is_some(),
+        None => SIGNS
+            .iter()
+            .any(|sign| call.example.text.text().contains(sign)),
+    }
+}
+
 /// True for a call that evidently shows another way, beside one that is as documented.
 fn is_beside_its_own(call: &Call<'_>) -> bool {
     let is_named = call.example.title.as_ref().is_some_and(|title| {
@@ -76,6 +108,7 @@ fn is_beside_its_own(call: &Call<'_>) -> bool {
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| word.eq_ignore_ascii_case(call.method.text))
     });
-    let is_bare = call.example.origin == Origin::Inferred;
+    // What no page documents is hardly shown on purpose.
+    let is_bare = call.example.origin == Origin::Inferred && call.is_documented;
     call.company.exact && (call.company.several || is_named || is_bare)
 }

@@ -81,7 +81,14 @@ fn is_near(call: &Call<'_>, operation: &Operation) -> bool {
             wanted != found && !wanted.contains('{') && !wanted.starts_with(':')
         })
         .count();
-    same_method && wanted.len() == found.len() && differing == 1 && wanted.len() > 1
+    let is_same_host = call.target.host.as_ref().is_some_and(|host| {
+        let mut servers = operation.servers.iter();
+        servers.any(|server| fit::host_of(&server.value).as_ref() == Some(host))
+    });
+    same_method
+        && wanted.len() == found.len()
+        && differing == 1
+        && (wanted.len() > 1 || is_same_host)
 }
 
 fn documented(operation: &Operation) -> String {

@@ -36,6 +36,19 @@ pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec
     diagnostics
 }
 
+/// True for two pages that have one path below folders of languages, or outside of these.
+pub(super) fn are_translations(one: &str, other: &str, documentation: &Documentation) -> bool {
+    let languages = &documentation.config.languages;
+    let below = |path: &'_ str| -> String {
+        let name = page_name(path);
+        let rest = name
+            .split_once('/')
+            .filter(|(folder, _)| languages.iter().any(|language| language == folder));
+        rest.map_or(name, |(_, rest)| rest).to_owned()
+    };
+    below(one) == below(other)
+}
+
 /// The path of a page as a navigation names it: without slash at the start, and without extension.
 fn page_name(path: &str) -> &str {
     let path = path.trim_matches('/');

@@ -43,6 +43,8 @@ pub(super) struct Collected<'p> {
     pub(super) remarks: Vec<Fact<String>>,
     /// The heading above each of the request fields.
     headings: Vec<Option<Fact<String>>>,
+    /// True in a group of fences that has a curl command: the others are the same request in other languages.
+    is_among_calls: bool,
     /// Where the field that was read last went, if members may be added to it.
     last: Option<Side>,
 }
@@ -137,6 +139,11 @@ impl<'p> Collected<'p> {
             name if field::is_field(name) => self.field(element, context),
             "RequestExample" => self.nodes(&element.children, context, Some(Side::Request)),
             "ResponseExample" => self.nodes(&element.children, context, Some(Side::Response)),
+            "CodeGroup" if side.is_none() => {
+                self.is_among_calls = element.children.iter().any(is_curl);
+                self.nodes(&element.children, context, side);
+                self.is_among_calls = false;
+            }
             "Expandable" if title_fact(element).is_some() => {
                 let context = Context {
                     part: title_fact(element),
@@ -212,7 +219,7 @@ impl<'p> Collected<'p> {
     }
 
     fn bare_fence(&mut self, fence: &'p Fence, context: Context) {
-        if fence.code.text().contains("curl") {
+        if fence.code.text().contains("curl") || self.is_among_calls && is_program(fence) {
             self.bare_requests.push(fence);
         } else if sections::shows_response(fence, context.section, context.status.as_ref()) {
             self.bare_responses.push((context, fence));
@@ -244,6 +251,24 @@ impl<'p> Collected<'p> {
             Side::Response => self.response_fences.push((context.clone(), fence)),
         }
     }
+}
+
+/// True for a fence with a curl command.
+fn is_curl(node: &Node) -> bool {
+    matches!(node, Node::Fence(fence) if fence.code.text().trim_start().starts_with("curl"))
+}
+
+/// True for a fence in a language that programs are written in, and not in one of data.
+fn is_program(fence: &Fence) -> bool {
+    let language = fence
+        .language
+        .as_deref()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    !matches!(
+        language.as_str(),
+        "" | "json" | "jsonc" | "json5" | "text" | "txt" | "xml" | "yaml" | "html" | "http"
+    )
 }
 
 /// True for an expandable part with a title of its own.

@@ -369,7 +369,7 @@ fn request_examples(collected: &Collected<'_>) -> Vec<RequestExample> {
             .iter()
             .flat_map(|fence| examples::requests(fence));
         found.extend(
-            bare.filter(|example| example.curl.is_some())
+            bare.filter(|example| example.curl.is_some() || example.call.is_some())
                 .map(|example| RequestExample {
                     origin: Origin::Inferred,
                     ..example

@@ -60,7 +60,8 @@ pub struct WrittenField<'p> {
     pub attributes: &'p [Attribute],
     /// The outermost component between the field and the one that it stands in, or the page.
     pub inside: Option<&'p Element>,
-    /// Which part of its surroundings it stands in: headings, and components with a title, begin a new one.
+    /// Which part of its surroundings it stands in: headings, lines that end in a colon, and components with a title begin a
+    /// new one.
     pub part: u32,
     /// The heading above it, or the title of the tab or the like around it.
     pub heading: &'p str,
@@ -124,6 +125,8 @@ impl<'p> Written<'p> {
                     if let Some(heading) = last_heading(prose.text.text()) {
                         self.next_part();
                         self.heading = heading;
+                    } else if leads_in(prose.text.text()) {
+                        self.next_part();
                     }
                     if prose.text.text().contains("|--")
                         || prose.text.text().contains("| --")
@@ -353,6 +356,12 @@ fn last_heading(text: &str) -> Option<&str> {
             || line.starts_with("---")
             || line.starts_with("===")
     })
+}
+
+/// True if the text ends in a line such as "For new accounts:", which says of which case the fields below it are.
+fn leads_in(text: &str) -> bool {
+    let last = text.trim_end().lines().last().unwrap_or_default().trim();
+    last.ends_with([':', '：']) && !last.starts_with(['-', '*', '|', '>'])
 }
 
 /// A component of the platform; what a snippet brings stands where the snippet is used.
