@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 use crate::model::types::{self, Type};
-use crate::model::{Field, Operation};
+use crate::model::{Field, Operation, Origin};
 
 pub(super) static RULE: Rule = Rule {
     name: "platform-type",
@@ -33,6 +33,8 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
 fn field(field: &Field, around: &str, diagnostics: &mut Vec<Diagnostic>) {
     let subject = format!("{around}.{}", field.name.value);
     if let Some(text) = &field.type_text
+        // The platform makes nothing of tables.
+        && text.evidence.origin > Origin::Prose
         && is_misread(&field.kind, &text.value)
     {
         let platform = types::platform(&text.value);

@@ -7,7 +7,7 @@ mod members;
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::route::Template;
 use crate::model::shape::{Openness, Shape, ShapeKind};
-use crate::model::{Body, Documentation, Field, Location, Operation, Twice, is_credential};
+use crate::model::{Body, Documentation, Field, Location, Operation, Origin, Twice, is_credential};
 
 use crate::model::types::excludes;
 
@@ -47,7 +47,9 @@ fn is_stub(specified: &Operation) -> bool {
 /// What the page documents, and the file knows nowhere, elsewhere, or as another type.
 fn parameters(twice: &Twice, diagnostics: &mut Vec<Diagnostic>) {
     let template = Template::parse(&twice.written.endpoint.value.path);
-    for parameter in &twice.written.parameters {
+    let written = twice.written.parameters.iter();
+    // A table is no attribute.
+    for parameter in written.filter(|it| it.field.name.evidence.origin > Origin::Prose) {
         let name = parameter.field.name.value.trim();
         let place = parameter.location;
         // The names in a path may differ, and one that is not in it is another rule's finding.

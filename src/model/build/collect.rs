@@ -13,6 +13,7 @@ use super::headers;
 use super::sections::{self, Headings, Section};
 use super::states;
 use super::status;
+use super::tabled;
 use super::{outcomes, remarks};
 
 pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
@@ -41,6 +42,8 @@ pub(super) struct Collected<'p> {
     pub(super) response_headers: Vec<ResponseHeader>,
     pub(super) outcomes: Vec<Fact<Outcome>>,
     pub(super) remarks: Vec<Fact<String>>,
+    /// The rows of tables that document parameters and members.
+    pub(super) tabled: Vec<tabled::Row>,
     /// The heading above each of the request fields.
     headings: Vec<Option<Fact<String>>>,
     /// True in a group of fences that has a curl command: the others are the same request in other languages.
@@ -102,6 +105,10 @@ impl<'p> Collected<'p> {
                     let around_each = |headings: &Headings| below(headings, around);
                     let found = headers::in_prose(prose, headings.clone(), &around_each);
                     self.response_headers.extend(found);
+                    if side.is_none() {
+                        let found = tabled::in_prose(prose, headings.clone(), &around_each);
+                        self.tabled.extend(found);
+                    }
                     headings.read(prose);
                     let elsewhere = || sections::members_elsewhere(prose);
                     self.elsewhere = self.elsewhere.or_else(elsewhere);

@@ -33,6 +33,7 @@ mod specified;
 mod stated;
 mod states;
 mod status;
+mod tabled;
 #[cfg(test)]
 mod tests;
 mod variants;
@@ -245,6 +246,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         outcomes::READING_RULES,
         remarks::READING_RULES,
         sections::READING_RULES,
+        tabled::READING_RULES,
         sent::READING_RULES,
         examples::READING_RULES,
         shape::READING_RULES,
@@ -331,8 +333,9 @@ fn operation(
     endpoint: Fact<Endpoint>,
     config: &SiteConfig,
 ) -> Operation {
-    let collected = collect::collect(nodes);
+    let mut collected = collect::collect(nodes);
     let request_examples = request_examples(&collected);
+    tabled::place(&mut collected, &endpoint.value, &request_examples);
     let mut responses = responses::of(&collected);
     known_by_tables(&mut responses, &collected);
     Operation {

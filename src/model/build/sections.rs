@@ -48,7 +48,7 @@ impl Section {
         });
         static RESPONSE: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:responses?|returns?|antwort(?:en)?|respostas?|retorno|respuestas?|réponses?)\b|响应|返回|応答",
+                r"(?i)\b(?:responses?|returns?|answers?|antwort(?:en)?|respostas?|retorno|respuestas?|réponses?)\b|响应|返回|応答",
             )
         });
         static REQUEST: LazyLock<Pattern> = LazyLock::new(|| {

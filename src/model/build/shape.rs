@@ -120,6 +120,10 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     let evidence = Evidence::new(span, &LISTED_MEMBERS);
     let names: Vec<_> = members.iter().map(|member| member.name.clone()).collect();
     let mut object = object(members, evidence);
+    // A table may leave out what a list of fields would not.
+    if first.name.evidence.origin <= Origin::Prose {
+        object.open(first.name.evidence);
+    }
     let shows = |value: &Json| names.iter().any(|name| value.get(name).is_some());
     // An empty list shows no members, and is a list of what the fields describe.
     let describes_items =
@@ -363,6 +367,8 @@ fn object(mut members: Vec<Member>, evidence: Evidence) -> Shape {
 
 fn type_evidence(field: &Field) -> Evidence {
     match &field.type_text {
+        // A table is no attribute.
+        Some(text) if text.evidence.origin <= Origin::Prose => text.evidence,
         Some(text) => Evidence::new(text.evidence.span, &TYPE_STRING),
         None => Evidence::new(field.open, &UNTYPED_FIELD),
     }

@@ -16,6 +16,7 @@ mod value;
 use std::sync::LazyLock;
 
 use crate::mdx::Node;
+use crate::mdx::markdown::Inline;
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
@@ -25,12 +26,19 @@ use passage::Passage;
 use range::{Bounds, Counted};
 
 pub(super) use apply::{apply, default};
+pub(super) use value::of_text;
 
 /// Reads the running text among the children of a field.
 pub(super) fn read(name: &str, kind: &Type, nodes: &[Node]) -> ProseFacts {
     let mut prose = Vec::new();
     passage::of_field(nodes, &mut prose);
     of_passages(name, kind, &passage::passages(&prose))
+}
+
+/// Reads the cells of a table that tell something of a field.
+pub(super) fn of_cells(name: &str, kind: &Type, cells: &[&Inline]) -> ProseFacts {
+    let passages = cells.iter().map(|cell| Passage::of_cell(cell));
+    of_passages(name, kind, &passages.collect::<Vec<_>>())
 }
 
 fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {

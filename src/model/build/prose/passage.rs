@@ -130,6 +130,13 @@ fn add_nested(items: &[Vec<Block>], into: &mut Vec<Text>) {
     }
 }
 
+impl Passage {
+    /// A cell of a table as a text of its own.
+    pub(super) fn of_cell(cell: &Inline) -> Self {
+        Self::Text(Text::new(cell))
+    }
+}
+
 impl Text {
     fn new(inline: &Inline) -> Self {
         let mut text = Self::default();

@@ -22,7 +22,7 @@ pub(super) static DEFAULT_IN_TEXT: ReadingRule = ReadingRule {
 /// The value that a word stands for: a number, a truth value, `null`, else itself.
 ///
 /// A number that JSON would write in another way, such as `2.0` or `007`, keeps its text: it may be one in a string.
-pub(super) fn of_text(text: &str) -> Value {
+pub(in crate::model::build) fn of_text(text: &str) -> Value {
     match text {
         "true" | "True" => Value::Bool(true),
         "false" | "False" => Value::Bool(false),

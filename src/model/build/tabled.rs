@@ -1,0 +1,342 @@
+//! Parameters and members that Markdown tables document.
+//!
+//! ```text
+//! | Parameter | Type   | Required | Description        |
+//! | --------- | ------ | -------- | ------------------ |
+//! | `name`    | string | yes      | What readers see.  |
+//! ```
+//!
+//! A table counts if its head names what it lists and the column of types, and if the heading above it is about the
+//! request or the response. What a component documents is not read again from a table.
+
+use std::sync::LazyLock;
+
+use crate::mdx::Prose;
+use crate::mdx::markdown::{Block, Inline};
+use crate::model::build::pattern::{Pattern, pattern};
+use crate::model::endpoint::Endpoint;
+use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::operation::{Field, Location, RequestExample};
+use crate::model::route::Template;
+use crate::model::types;
+use crate::source::Span;
+
+use super::collect::{Collected, Context};
+use super::field::Role;
+use super::prose as facts;
+use super::sections::{self, Headings, Section};
+use super::sent;
+
+static FIELD_TABLE: ReadingRule = ReadingRule {
+    name: "field-table",
+    origin: Origin::Prose,
+    summary: "a table with a column of names and one of types documents the parameters, or the members of the response",
+};
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[&FIELD_TABLE];
+
+/// Rows of tables, and what stands around them.
+pub(super) struct Row {
+    /// What the heading, or the head of the table, says that it is; nothing if that depends on the request.
+    role: Option<Role>,
+    /// True if the head or a heading says that it is sent.
+    is_sent: bool,
+    context: Context,
+    field: Field,
+}
+
+/// The fields that tables in the Markdown document.
+///
+/// `headings` are those above the text, and `below` says what stands below headings.
+pub(super) fn in_prose(
+    prose: &Prose,
+    mut headings: Headings,
+    below: &dyn Fn(&Headings) -> Context,
+) -> Vec<Row> {
+    let mut found = Vec::new();
+    if !prose.text.text().contains('|') {
+        return found;
+    }
+    for block in prose.blocks() {
+        match block {
+            Block::Heading(level, inline) => headings.enter(level, &inline),
+            Block::Table(rows) => found.extend(of_table(&rows, &below(&headings))),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The columns of a table, by number.
+struct Columns {
+    role: Option<Role>,
+    is_sent: bool,
+    kind: usize,
+    required: Option<usize>,
+    default: Option<usize>,
+}
+
+impl Columns {
+    fn of(head: &[Inline]) -> Option<Self> {
+        static NAME: LazyLock<Pattern> = LazyLock::new(|| {
+            pattern(
+                r"(?xi)^\s*(?:(?:(?P<place>query|path|header|body|url|request|response)\s+)?(?P<what>parameters?|params?|arguments?|args?|fields?|members?|propert(?:y|ies)|attributes?|keys?|names?|headers?)(?:\s+names?)?)\s*$",
+            )
+        });
+        static TYPE: LazyLock<Pattern> =
+            LazyLock::new(|| pattern(r"(?i)^\s*(?:data\s*)?(?:type|typ|tipo|类型)\s*$"));
+        static REQUIRED: LazyLock<Pattern> = LazyLock::new(|| {
+            pattern(
+                r"(?i)^\s*(?:required|mandatory|req|erforderlich|obrigatório|obligatorio|requis)\s*\??\s*$",
+            )
+        });
+        static DEFAULT: LazyLock<Pattern> =
+            LazyLock::new(|| pattern(r"(?i)^\s*default(?:\s+value)?\s*$"));
+        let title = head.first()?.text();
+        let named = NAME.captures(&title)?;
+        let word = |name: &str| named.name(name).map(|it| it.as_str().to_ascii_lowercase());
+        let column = |pattern: &Pattern| {
+            let mut cells = head.iter().enumerate().skip(1);
+            cells
+                .find(|(_, cell)| pattern.is_match(&cell.text()))
+                .map(|(at, _)| at)
+        };
+        let role = match word("place").or_else(|| word("what")).as_deref() {
+            Some("query") => Some(Role::Parameter(Location::Query)),
+            Some("path" | "url") => Some(Role::Parameter(Location::Path)),
+            Some("header" | "headers") => Some(Role::Parameter(Location::Header)),
+            Some("body") => Some(Role::Body),
+            Some("response") => Some(Role::Response),
+            _ => None,
+        };
+        let is_sent = word("what").is_some_and(|what| {
+            ["param", "arg", "header"]
+                .iter()
+                .any(|start| what.starts_with(start))
+        });
+        Some(Self {
+            role,
+            is_sent,
+            kind: column(&TYPE)?,
+            required: column(&REQUIRED),
+            default: column(&DEFAULT),
+        })
+    }
+}
+
+fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
+    let Some((head, rows)) = rows.split_first() else {
+        return Vec::new();
+    };
+    let Some(columns) = Columns::of(head) else {
+        return Vec::new();
+    };
+    if context.section == Some(Section::Other) {
+        return Vec::new();
+    }
+    static SENT: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:arguments?|inputs?|parameters?)\b"));
+    let heading = context.heading.as_ref();
+    let is_sent = columns.is_sent
+        || context.section == Some(Section::Request)
+        || heading.is_some_and(|it| SENT.is_match(&it.value));
+    let role = match &context.heading {
+        Some(heading) => match of_heading(&heading.value) {
+            Some(role) => role.or(columns.role),
+            None => return Vec::new(),
+        },
+        None => columns.role,
+    };
+    // Below a heading about the response stands what comes back, whatever the table calls it.
+    let is_answer = context.section == Some(Section::Response);
+    let role = if is_answer && !matches!(role, Some(Role::Parameter(_))) {
+        Some(Role::Response)
+    } else {
+        role
+    };
+    // The headers of answers are read elsewhere.
+    if is_answer && role == Some(Role::Parameter(Location::Header)) {
+        return Vec::new();
+    }
+    let row = |row: &Vec<Inline>| {
+        Some(Row {
+            role,
+            is_sent,
+            context: context.clone(),
+            field: of_row(row, &columns)?,
+        })
+    };
+    rows.iter().filter_map(row).collect()
+}
+
+/// What a heading says that the table below it lists: nothing in particular, or where it is sent; `None` for a heading
+/// about something else, such as an object that is a part of the body.
+fn of_heading(title: &str) -> Option<Option<Role>> {
+    static PLACE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?P<query>query)|(?P<path>path|url)|(?P<header>headers?)|(?P<body>body|payload|json))\b",
+        )
+    });
+    static NEUTRAL: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^[\s\W]*(?:arguments?|inputs?|request\s+schema|returns?|result|answer|what\s+(?:you\s+)?(?:send|get\s+back))[\s\W]*$",
+        )
+    });
+    let is_about = sections::is_label(title) || NEUTRAL.is_match(title);
+    let found = PLACE.captures(title);
+    let named = |name: &str| found.as_ref().is_some_and(|it| it.name(name).is_some());
+    let role = match () {
+        () if named("query") => Some(Role::Parameter(Location::Query)),
+        () if named("path") => Some(Role::Parameter(Location::Path)),
+        () if named("header") => Some(Role::Parameter(Location::Header)),
+        () if named("body") => Some(Role::Body),
+        () => None,
+    };
+    is_about.then_some(role)
+}
+
+fn of_row(row: &[Inline], columns: &Columns) -> Option<Field> {
+    static NAME: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^[A-Za-z_$][A-Za-z0-9_$.\[\]-]*$"));
+    let cell = row.first()?;
+    let code = cell.parts.iter().find(|part| part.code);
+    let text = code.map_or_else(|| cell.text(), |part| part.text.clone());
+    let text = text.trim();
+    let marked = text.strip_suffix('*').or_else(|| text.strip_suffix('?'));
+    let name = marked.unwrap_or(text).trim();
+    if !NAME.is_match(name) {
+        return None;
+    }
+    let span = span(cell)?;
+    let kind_cell = row.get(columns.kind)?;
+    let kind_text = kind_cell.text();
+    let type_text = span_of(kind_cell, kind_text.trim());
+    let kind = types::parse(kind_text.trim());
+    let is_told = |at: usize| {
+        at != columns.kind && Some(at) != columns.required && Some(at) != columns.default
+    };
+    let told = row
+        .iter()
+        .enumerate()
+        .skip(1)
+        .filter(|(at, _)| is_told(*at));
+    let told: Vec<&Inline> = told.map(|(_, cell)| cell).collect();
+    let facts = facts::of_cells(name, &kind, &told);
+    let description: Vec<String> = told.iter().map(|cell| cell.text()).collect();
+    let default = columns.default.and_then(|at| default(row.get(at)?));
+    let end = row.iter().rev().find_map(self::span).unwrap_or(span);
+    let required = columns.required.and_then(|at| required(row.get(at)?));
+    let is_starred = || {
+        cell.text()
+            .trim_end()
+            .ends_with('*')
+            .then(|| Fact::new(true, span, &FIELD_TABLE))
+    };
+    Some(Field {
+        name: Fact::new(name.to_owned(), span, &FIELD_TABLE),
+        type_text,
+        default: default.or_else(|| facts::default(&facts, &kind)),
+        kind,
+        required: required.or_else(is_starred),
+        description: description.join(" ").trim().to_owned(),
+        prose: facts.shared(),
+        deprecated: false,
+        variant: None,
+        children: Vec::new(),
+        span: span.to(end),
+        open: span.to(end),
+    })
+}
+
+fn span(cell: &Inline) -> Option<Span> {
+    Some(cell.parts.first()?.span.to(cell.parts.last()?.span))
+}
+
+fn span_of(cell: &Inline, text: &str) -> Option<Fact<String>> {
+    let span = span(cell).filter(|_| !text.is_empty())?;
+    Some(Fact::new(text.to_owned(), span, &FIELD_TABLE))
+}
+
+/// Whether a row asks for a value.
+fn required(cell: &Inline) -> Option<Fact<bool>> {
+    let text = cell.text().trim().to_lowercase();
+    let value = match text.as_str() {
+        "yes" | "y" | "true" | "required" | "mandatory" | "always" | "✓" | "✔" | "✔️" | "✅"
+        | "ja" | "sí" | "sim" | "oui" | "是" => true,
+        "no" | "n" | "false" | "optional" | "✗" | "✘" | "❌" | "nein" | "não" | "non" | "否" => {
+            false
+        }
+        _ => return None,
+    };
+    Some(Fact::new(value, span(cell)?, &FIELD_TABLE))
+}
+
+/// The value that stands for none: one in code, or a single word.
+fn default(cell: &Inline) -> Option<Fact<serde_json::Value>> {
+    let code = cell.parts.iter().find(|part| part.code);
+    let text = code.map_or_else(|| cell.text(), |part| part.text.clone());
+    let text = text.trim().trim_matches(['"', '\'']);
+    let is_none = matches!(
+        text.to_lowercase().as_str(),
+        "" | "-" | "–" | "—" | "none" | "n/a"
+    );
+    let is_value = code.is_some() || !text.contains(char::is_whitespace);
+    let span = span(cell).filter(|_| is_value && !is_none)?;
+    Some(Fact::new(facts::of_text(text), span, &FIELD_TABLE))
+}
+
+/// Puts the rows where they belong: into the path, the query, the headers, the body, or the response.
+pub(super) fn place(
+    collected: &mut Collected<'_>,
+    endpoint: &Endpoint,
+    examples: &[RequestExample],
+) {
+    let path = Template::parse(&endpoint.path);
+    let bodies = sent::objects(examples);
+    let is_sent = |name: &str| {
+        let root = name.split(['.', '[']).next().unwrap_or(name);
+        bodies.iter().any(|body| body.get(root).is_some())
+    };
+    let has_body = !matches!(endpoint.method.as_str(), "GET" | "HEAD" | "DELETE");
+    for row in std::mem::take(&mut collected.tabled) {
+        let name = row.field.name.value.clone();
+        let is_in_path = path.parameters().contains(&name);
+        let is_shown = is_in_path || is_sent(&name) || is_queried(examples, &name);
+        if row.role.is_none() && !row.is_sent && !is_shown {
+            continue;
+        }
+        let role = row.role.unwrap_or_else(|| match () {
+            () if is_in_path => Role::Parameter(Location::Path),
+            () if has_body && is_queried(examples, &name) && !is_sent(&name) => {
+                Role::Parameter(Location::Query)
+            }
+            () if has_body || is_sent(&name) => Role::Body,
+            () => Role::Parameter(Location::Query),
+        });
+        let role = match role {
+            Role::Body if is_in_path => Role::Parameter(Location::Path),
+            Role::Parameter(Location::Path) if !is_in_path => continue,
+            role => role,
+        };
+        let is_known = |field: &Field| field.name.value.trim() == name;
+        if role == Role::Response {
+            let mut known = collected.response_fields.iter();
+            if !known.any(|(_, field)| is_known(field)) {
+                collected.response_fields.push((row.context, row.field));
+            }
+        } else {
+            let mut known = collected.request_fields.iter();
+            if !known.any(|(_, field)| is_known(field)) {
+                collected.request_fields.push((role, row.field));
+            }
+        }
+    }
+}
+
+/// True if a documented request sends a value of that name in the query.
+fn is_queried(examples: &[RequestExample], name: &str) -> bool {
+    let curls = examples.iter().filter_map(|example| example.curl.as_ref());
+    let mut pairs = curls
+        .filter_map(|curl| curl.url.as_ref())
+        .flat_map(|url| &url.query);
+    pairs.any(|pair| pair.name.value == name)
+}
