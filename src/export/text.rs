@@ -64,7 +64,7 @@ fn key(text: &str, depth: usize) -> Yaml<'_> {
     if with_quotes <= LONGEST_KEY {
         return word(text);
     }
-    let quoted = Value::from(text);
+    let quoted = Value::from(text).to_string().replace('\u{7f}', "\\u007f");
     let indented = format!("? {quoted}\n{:1$}", "", 2 * depth);
     Yaml::Representation(Cow::Owned(indented), ScalarStyle::Plain, None)
 }
