@@ -76,10 +76,11 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         let mut comparisons = comparison::of_responses(operation);
         comparisons.extend(request::sent::comparisons(&requests));
         for comparison in &comparisons {
-            let first = diagnostics.len();
+            let before = diagnostics.len();
             compared(comparison, &documentation.sources, &mut diagnostics);
             if comparison.is_inferred() {
-                soften(diagnostics.iter_mut().skip(first));
+                soften(diagnostics.iter_mut().skip(before));
+                drop_repeated(&mut diagnostics, first, before);
             }
         }
         for response in &operation.responses {
@@ -193,6 +194,21 @@ fn soften<'d>(diagnostics: impl Iterator<Item = &'d mut Diagnostic>) {
     for diagnostic in diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error) {
         diagnostic.severity = Severity::Warning;
     }
+}
+
+/// What the surer examples of a place show is not said again of others.
+fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, first: usize, before: usize) {
+    let known: HashSet<_> = diagnostics
+        .get(first..before)
+        .unwrap_or_default()
+        .iter()
+        .map(|it| (it.rule.name, it.subject.clone()))
+        .collect();
+    let mut at = 0;
+    diagnostics.retain(|it| {
+        at += 1;
+        at <= before || !known.contains(&(it.rule.name, it.subject.clone()))
+    });
 }
 
 fn compared(comparison: &Comparison<'_>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {

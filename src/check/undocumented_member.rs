@@ -96,12 +96,14 @@ fn is_one_of_few(
 ) -> bool {
     let undocumented = names_around(example, around);
     comparison.is_inferred()
+        && !comparison.is_request()
         && example.siblings_at(key).is_some_and(|shown| {
             let unlisted = shown
                 .iter()
                 .filter(|it| undocumented.contains(it.key.as_str()));
             let unlisted = unlisted.count();
-            (shown.len() - unlisted) * FEW <= shown.len()
+            let listed = shown.len() - unlisted;
+            listed > 0 && listed * FEW <= shown.len()
         })
 }
 

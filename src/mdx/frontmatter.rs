@@ -66,7 +66,13 @@ pub(super) struct Read {
 pub(super) fn read(source: &Excerpt) -> Read {
     let text = source.text();
     let start = usize::from(text.starts_with('\u{feff}')) * '\u{feff}'.len_utf8();
-    let Some(Fences { open, yaml, close }) = fences(text, start) else {
+    let Some(Fences {
+        open,
+        yaml,
+        close,
+        is_closed,
+    }) = fences(text, start)
+    else {
         return Read {
             frontmatter: Frontmatter::none(source.file()),
             content: start,
@@ -75,6 +81,17 @@ pub(super) fn read(source: &Excerpt) -> Read {
     };
     let inner = text.get(yaml.clone()).unwrap_or_default();
     let mut diagnostics = Vec::new();
+    if !is_closed {
+        diagnostics.push(
+            Diagnostic::new(
+                &rules::INVALID_FRONTMATTER,
+                source.span(open..open + "---".len()),
+                "the frontmatter is never closed, so that the platform takes it for text",
+            )
+            .label("opened here")
+            .help("add a line `---` behind it"),
+        );
+    }
     let read = entries(inner).or_else(|fault| entries(&on_one_line(inner)).map_err(|_| fault));
     let entries = match read {
         Ok(entries) => entries,
@@ -164,12 +181,25 @@ struct Fences {
     open: usize,
     yaml: Range<usize>,
     close: usize,
+    is_closed: bool,
 }
 
-/// The lines of `---`: the first line that is not blank, and the next that holds nothing else.
+/// What tells frontmatter that is not closed from a rule with text below it.
+const KEYS: [&str; 6] = [
+    "title:",
+    "api:",
+    "openapi:",
+    "description:",
+    "sidebarTitle:",
+    "icon:",
+];
+
+/// The lines of `---`: the first line that is not blank, and the next that holds nothing else. Without the second one,
+/// the entries that follow the first are meant.
 fn fences(text: &str, start: usize) -> Option<Fences> {
     let mut at = start;
     let mut open = None;
+    let mut entries = None;
     for line in text.get(start..)?.split_inclusive('\n') {
         let end = at + line.len();
         let is_fence = line.trim_end() == "---";
@@ -182,13 +212,33 @@ fn fences(text: &str, start: usize) -> Option<Fences> {
                     open,
                     yaml: yaml..at,
                     close: end,
+                    is_closed: true,
                 });
             }
+            Some(_) if entries.is_none() && !is_entry(line) => entries = Some(at),
             Some(_) => {}
         }
         at = end;
     }
-    None
+    let ((open, yaml), close) = open.zip(entries.or(Some(at)))?;
+    let mut lines = text.get(yaml..close)?.lines();
+    let is_meant = lines.any(|line| KEYS.iter().any(|key| line.starts_with(key)));
+    is_meant.then_some(Fences {
+        open,
+        yaml: yaml..close,
+        close,
+        is_closed: false,
+    })
+}
+
+/// True for a line such as `title: Books`, and for one that goes on with the line before.
+fn is_entry(line: &str) -> bool {
+    let key = line.split_once(':').map_or("", |(key, _)| key);
+    let is_key = key
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'));
+    let goes_on = line.starts_with([' ', '\t']) && !line.trim().is_empty();
+    !key.is_empty() && is_key || goes_on
 }
 
 struct RawEntry {
@@ -390,6 +440,19 @@ mod tests {
             frontmatter.get("b").unwrap().value,
             serde_json::json!([null, null])
         );
+    }
+
+    #[test]
+    fn frontmatter_that_is_never_closed_ends_with_its_entries() {
+        let (frontmatter, content, faults) =
+            read_text("---\napi: GET /x\ntitle: X\n\n# X\n\nNote: y\n");
+        assert_eq!(frontmatter.text("api"), Some("GET /x"));
+        assert_eq!(content, "\n# X\n\nNote: y\n");
+        assert_eq!(faults, 1);
+        let (frontmatter, content, faults) = read_text("---\n\nNote: a rule\n");
+        assert!(frontmatter.entries.is_empty());
+        assert_eq!(content, "---\n\nNote: a rule\n");
+        assert_eq!(faults, 0);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod build;
 pub mod call;
+pub mod code;
 pub mod counts;
 pub mod curl;
 pub mod endpoint;

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::json::{Json, JsonKind};
-use crate::model::shape::{MismatchKind, Shape};
+use crate::model::shape::{Member, MismatchKind, Shape};
 use crate::model::{Example, Operation, Origin, Response};
 
 pub(super) static RULE: Rule = Rule {
@@ -118,6 +118,17 @@ fn says_any(text: &str, words: &[&str]) -> bool {
 fn body(response: &Response, example: &Example) -> Option<Wrong> {
     let stated = response.status.code()?;
     let value = example.value()?;
+    let says_success = ["success", "ok"].iter().find(|key| {
+        let value = value.get(key);
+        value.is_some_and(|value| value.kind == JsonKind::Bool(true))
+    });
+    if let (true, Some(key)) = (stated >= 400, says_success) {
+        return Some(Wrong {
+            message: format!("the title says {stated}, and the body says `{key}: true`"),
+            help: "make title and body agree",
+            severity: Severity::Warning,
+        });
+    }
     let inner = ["error", "errors"].iter().filter_map(|key| value.get(key));
     let (_, inside) = std::iter::once(value)
         .chain(inner)
@@ -197,7 +208,20 @@ fn is_whole(shape: &Shape, value: &Json) -> bool {
     const FEWEST: usize = 3;
     let members = shape.members();
     let shown = value.members().len();
-    members.len() >= FEWEST
+    let inner = |member: &Member| {
+        let value = value.get(&member.name)?;
+        let members = member.shape.members().iter();
+        let object = value.items().first().unwrap_or(value);
+        Some(
+            members
+                .filter(|inner| object.get(&inner.name).is_some())
+                .count(),
+        )
+    };
+    // An envelope counts with what it holds.
+    let inside: usize = members.iter().filter_map(inner).sum();
+    let is_enough = members.len() >= FEWEST || shown == members.len() && shown + inside >= FEWEST;
+    is_enough
         && shown * 2 > members.len()
         && shape.mismatches(value).iter().all(|mismatch| {
             !matches!(

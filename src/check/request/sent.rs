@@ -8,7 +8,7 @@ use crate::model::curl::{Body, Curl, PartValue, Spanned};
 use crate::model::json::{self, Json, JsonKind, Member};
 use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::{self, Location, Operation, Parameter};
+use crate::model::{self, Location, Operation, Origin, Parameter, code};
 
 use super::parameters;
 use super::{Call, Requests, fit};
@@ -16,6 +16,7 @@ use super::{Call, Requests, fit};
 /// The comparisons of what is sent with what is documented as sent.
 pub(in crate::check) fn comparisons<'a>(requests: &Requests<'a>) -> Vec<Comparison<'a>> {
     let mut found: Vec<_> = body(requests).into_iter().collect();
+    found.extend(body_of_code(requests));
     for parameter in &requests.operation.parameters {
         found.extend(of_parameter(requests, parameter));
     }
@@ -34,6 +35,34 @@ fn body<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
         "the body",
         &body.shape,
         examples,
+        &body.fields,
+    )
+}
+
+/// The bodies that code in other languages writes out, apart from those of curl: they are read less surely.
+fn body_of_code<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
+    let body = requests.operation.body.as_ref()?;
+    let calls = requests
+        .calls
+        .iter()
+        .filter(|call| call.curl.is_none() && call.is_own());
+    let examples = calls.filter_map(|call| {
+        let language = call.example.language.as_deref()?;
+        let value = code::body(call.example.text.text(), language)?;
+        Some(Shown {
+            origin: Origin::Inferred,
+            title: call.example.title.as_deref(),
+            mismatches: body.shape.mismatches(&value),
+            value: Cow::Owned(value),
+            text: &call.example.text,
+            decoded: None,
+        })
+    });
+    Comparison::new(
+        "request.body",
+        "the body",
+        &body.shape,
+        examples.collect(),
         &body.fields,
     )
 }

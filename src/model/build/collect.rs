@@ -46,7 +46,8 @@ pub(super) struct Collected<'p> {
     pub(super) tabled: Vec<tabled::Row>,
     /// The heading above each of the request fields.
     headings: Vec<Option<Fact<String>>>,
-    /// True in a group of fences that has a curl command: the others are the same request in other languages.
+    /// True in a group of fences that has a curl command, and right behind one: the others are the same request in other
+    /// languages.
     is_among_calls: bool,
     /// Where the field that was read last went, if members may be added to it.
     last: Option<Side>,
@@ -90,6 +91,7 @@ impl<'p> Collected<'p> {
         let mut before: Option<&Element> = None;
         let titles = Titles::of(nodes);
         let has_alternatives = alternatives(nodes, titles) > 1;
+        let among_calls = self.is_among_calls;
         for node in nodes {
             if let (Some(before), Some(element)) = (before, node.as_element())
                 && self.adopt(before, element)
@@ -100,6 +102,9 @@ impl<'p> Collected<'p> {
                 Node::Element(element) => Some(element).filter(|it| field::is_field(&it.name)),
                 other => before.filter(|_| field::is_blank(other)),
             };
+            if !matches!(node, Node::Fence(_)) && !field::is_blank(node) {
+                self.is_among_calls = among_calls;
+            }
             match node {
                 Node::Prose(prose) => {
                     let around_each = |headings: &Headings| below(headings, around);
@@ -132,13 +137,15 @@ impl<'p> Collected<'p> {
                     self.nodes(&element.children, &context, side);
                 }
                 Node::Element(element) => self.element(element, &below(&headings, around), side),
-                Node::Fence(fence) => match side {
-                    Some(side) => self.fence(fence, &below(&headings, around), side),
-                    None => self.bare_fence(fence, below(&headings, around)),
-                },
+                Node::Fence(fence) => {
+                    self.fence(fence, &below(&headings, around), side);
+                    // What follows without a word between them shows the same.
+                    self.is_among_calls |= side.is_none() && is_curl(node);
+                }
                 Node::Expression(_) => {}
             }
         }
+        self.is_among_calls = among_calls;
     }
 
     fn element(&mut self, element: &'p Element, context: &Context, side: Option<Side>) {
@@ -147,9 +154,10 @@ impl<'p> Collected<'p> {
             "RequestExample" => self.nodes(&element.children, context, Some(Side::Request)),
             "ResponseExample" => self.nodes(&element.children, context, Some(Side::Response)),
             "CodeGroup" if side.is_none() => {
+                let among_calls = self.is_among_calls;
                 self.is_among_calls = element.children.iter().any(is_curl);
                 self.nodes(&element.children, context, side);
-                self.is_among_calls = false;
+                self.is_among_calls = among_calls;
             }
             "Expandable" if title_fact(element).is_some() => {
                 let context = Context {
@@ -225,6 +233,13 @@ impl<'p> Collected<'p> {
         last.is_some_and(|field| field::adopt(field, before, element))
     }
 
+    fn fence(&mut self, fence: &'p Fence, context: &Context, side: Option<Side>) {
+        match side {
+            Some(side) => self.example(fence, context, side),
+            None => self.bare_fence(fence, context.clone()),
+        }
+    }
+
     fn bare_fence(&mut self, fence: &'p Fence, context: Context) {
         if fence.code.text().contains("curl") || self.is_among_calls && is_program(fence) {
             self.bare_requests.push(fence);
@@ -234,7 +249,7 @@ impl<'p> Collected<'p> {
     }
 
     /// A title outranks the position: a "Response" inside the request examples is a response.
-    fn fence(&mut self, fence: &'p Fence, context: &Context, side: Side) {
+    fn example(&mut self, fence: &'p Fence, context: &Context, side: Side) {
         let title = fence.title().unwrap_or_default().to_ascii_lowercase();
         let title = title.replace('_', " ");
         let is_json = fence
