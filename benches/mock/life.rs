@@ -42,7 +42,7 @@ pub(crate) fn memory() {
     measure(
         server.port,
         Some(pid),
-        Duration::from_secs(300),
+        Duration::from_mins(5),
         1_000_000,
         &request(),
     );
@@ -69,7 +69,7 @@ pub(crate) fn soak() {
     let requests = requests.map(resized);
     let requests: Vec<_> = requests.iter().map(String::as_str).collect();
     let pid = server.child.id();
-    let time = Duration::from_secs(24 * 3600);
+    let time = Duration::from_hours(24);
     measure_all(server.port, Some(pid), time, 100_000, &requests);
     println!("\nmillions  MB     µs of CPU each");
     println!("     0.1  {:<5.1}", resident(pid));

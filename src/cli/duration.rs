@@ -48,7 +48,7 @@ mod tests {
         for parse in [seconds, milliseconds] {
             assert_eq!(parse("250ms"), Ok(Duration::from_millis(250)));
             assert_eq!(parse("2s"), Ok(Duration::from_secs(2)));
-            assert_eq!(parse("1m"), Ok(Duration::from_secs(60)));
+            assert_eq!(parse("1m"), Ok(Duration::from_mins(1)));
             assert_eq!(parse("12h"), Ok(Duration::from_secs(43_200)));
             for text in [
                 "",

@@ -79,7 +79,7 @@ impl Default for Limits {
             head: 64 * 1024,
             headers: 128,
             head_time: Duration::from_secs(10),
-            idle_time: Duration::from_secs(60),
+            idle_time: Duration::from_mins(1),
             connections: 10_000,
             grace: Duration::from_secs(2),
         }

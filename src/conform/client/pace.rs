@@ -42,7 +42,7 @@ pub enum Rate {
 }
 
 /// How long `Retry-After` may hold up a whole run.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What is known of the requests so far.
 #[derive(Debug)]

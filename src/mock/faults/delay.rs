@@ -16,7 +16,7 @@ use std::time::Duration;
 use super::Chance;
 
 /// Longer delays are cut: whoever waits so long has met a slip of the pen.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// How long an answer takes.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// A command that runs longer than this is ended; no command of a document waits for anything.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Runs `line` in `folder`; gives the lines of its output, standard output first, and `[exit N]` if N is not 0.
 pub(crate) fn run(line: &str, folder: &Path) -> Result<Vec<String>, String> {
