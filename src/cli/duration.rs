@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// No time is longer than a day.
-const MOST: Duration = Duration::from_secs(86_400);
+const MOST: Duration = Duration::from_hours(24);
 
 /// A time; a bare number means seconds.
 pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
@@ -49,7 +49,7 @@ mod tests {
             assert_eq!(parse("250ms"), Ok(Duration::from_millis(250)));
             assert_eq!(parse("2s"), Ok(Duration::from_secs(2)));
             assert_eq!(parse("1m"), Ok(Duration::from_mins(1)));
-            assert_eq!(parse("12h"), Ok(Duration::from_secs(43_200)));
+            assert_eq!(parse("12h"), Ok(Duration::from_hours(12)));
             for text in [
                 "",
                 "s",
