@@ -125,6 +125,8 @@ impl Columns {
 }
 
 fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
+    static SENT: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:arguments?|inputs?|parameters?)\b"));
     let Some((head, rows)) = rows.split_first() else {
         return Vec::new();
     };
@@ -134,16 +136,15 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
     if context.section == Some(Section::Other) {
         return Vec::new();
     }
-    static SENT: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:arguments?|inputs?|parameters?)\b"));
     let heading = context.heading.as_ref();
     let is_sent = columns.is_sent
         || context.section == Some(Section::Request)
         || heading.is_some_and(|it| SENT.is_match(&it.value));
     let role = match &context.heading {
         Some(heading) => match of_heading(&heading.value) {
-            Some(role) => role.or(columns.role),
-            None => return Vec::new(),
+            Heading::Place(role) => Some(role),
+            Heading::NoPlace => columns.role,
+            Heading::SomethingElse => return Vec::new(),
         },
         None => columns.role,
     };
@@ -169,9 +170,17 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
     rows.iter().filter_map(row).collect()
 }
 
-/// What a heading says that the table below it lists: nothing in particular, or where it is sent; `None` for a heading
-/// about something else, such as an object that is a part of the body.
-fn of_heading(title: &str) -> Option<Option<Role>> {
+/// What a heading says of the table below it.
+enum Heading {
+    /// Where its fields stand.
+    Place(Role),
+    /// That it lists fields.
+    NoPlace,
+    /// That it is about something else, such as an object that is a part of the body.
+    SomethingElse,
+}
+
+fn of_heading(title: &str) -> Heading {
     static PLACE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:(?P<query>query)|(?P<path>path|url)|(?P<header>headers?)|(?P<body>body|payload|json))\b",
@@ -192,7 +201,11 @@ fn of_heading(title: &str) -> Option<Option<Role>> {
         () if named("body") => Some(Role::Body),
         () => None,
     };
-    is_about.then_some(role)
+    match role {
+        _ if !is_about => Heading::SomethingElse,
+        Some(role) => Heading::Place(role),
+        None => Heading::NoPlace,
+    }
 }
 
 fn of_row(row: &[Inline], columns: &Columns) -> Option<Field> {
