@@ -15,8 +15,10 @@ use super::endpoint::METHODS;
 pub struct Call {
     /// The method, in upper case.
     pub method: Spanned<String>,
-    /// The URL as written, with variables as the language has them.
+    /// The URL as written, with variables as the language has them; its path alone if `base` is what stands before it.
     pub url: Spanned<String>,
+    /// The URL in the one variable that the path is put behind: `f"{BASE}/users"`.
+    pub base: Option<Spanned<String>>,
 }
 
 /// Reads the one call in the text of a fence.
@@ -27,9 +29,20 @@ pub struct Call {
 /// assert_eq!((call.method.value.as_str(), call.url.value.as_str()), ("POST", "https://api.example.com/users"));
 /// ```
 pub fn read(text: &str) -> Option<Call> {
-    let url = url(text)?;
     let method = method(text)?;
-    Some(Call { method, url })
+    if let Some(url) = url(text) {
+        return Some(Call {
+            method,
+            url,
+            base: None,
+        });
+    }
+    let (base, url) = behind_base(text)?;
+    Some(Call {
+        method,
+        url,
+        base: Some(base),
+    })
 }
 
 /// Reads the request line of an HTTP message: `POST /v1/users HTTP/1.1`.
@@ -48,6 +61,7 @@ pub fn read_message(text: &str) -> Option<Call> {
     (is_request && (url.starts_with('/') || url.starts_with("http"))).then(|| Call {
         method: Spanned::new(method.to_owned(), 0..method.len()),
         url: Spanned::new(url.to_owned(), start..start + url.len()),
+        base: None,
     })
 }
 
@@ -81,6 +95,47 @@ fn url(text: &str) -> Option<Spanned<String>> {
         }
     }
     found
+}
+
+/// The one URL in a variable, and the one path that is put behind it in a text with a place for the variable.
+fn behind_base(text: &str) -> Option<(Spanned<String>, Spanned<String>)> {
+    static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"(?m)^\s*(?:const\s|let\s|var\s)?\s*(\w+)\s*=\s*(?:"(https?://[^"\s]*)"|'(https?://[^'\s]*)'|`(https?://[^`\s$]*)`)\s*;?\s*$"#,
+        )
+    });
+    static USE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r#"(?:f"\{(\w+)\}(/[^"\s]*)"|f'\{(\w+)\}(/[^'\s]*)'|`\$\{(\w+)\}(/[^`\s]*)`)"#)
+    });
+    let mut variables = VARIABLE.captures_iter(text);
+    let variable = variables.next()?;
+    // Another URL may be where the call goes.
+    if variables.next().is_some() || text.matches("http").count() > 1 {
+        return None;
+    }
+    let name = variable.get(1)?;
+    let base = (2..=4).find_map(|group| variable.get(group))?;
+    let mut found: Option<Spanned<String>> = None;
+    for captures in USE.captures_iter(text) {
+        let group = [1, 3, 5]
+            .into_iter()
+            .find(|group| captures.get(*group).is_some())?;
+        let path = captures.get(group + 1)?;
+        if captures.get(group)?.as_str() != name.as_str() {
+            continue;
+        }
+        let value = without_query(path.as_str());
+        match &found {
+            Some(known) if known.value != value => return None,
+            Some(_) => {}
+            None => {
+                let range = path.start()..path.start() + value.len();
+                found = Some(Spanned::new(value.to_owned(), range));
+            }
+        }
+    }
+    let base = Spanned::new(base.as_str().to_owned(), base.range());
+    Some((base, found?))
 }
 
 /// True for a URL that a call of a client is given first, or after its method: `fetch("…"`, `->request('PUT', '…'`.
@@ -228,7 +283,29 @@ mod tests {
     fn call(text: &str) -> Option<(String, String)> {
         let call = read(text)?;
         assert_eq!(text[call.url.range.clone()], call.url.value);
-        Some((call.method.value, call.url.value))
+        let base = call.base.map_or_else(String::new, |base| {
+            assert_eq!(text[base.range.clone()], base.value);
+            base.value
+        });
+        Some((call.method.value, base + &call.url.value))
+    }
+
+    #[test]
+    fn a_path_behind_the_one_variable_that_holds_a_url_is_read() {
+        for code in [
+            "BASE = \"https://api.example.com/v1\"\nrequests.post(f\"{BASE}/users?a=b\", json={})",
+            "const api = 'https://api.example.com/v1';\nawait fetch(`${api}/users`, { method: 'POST' })",
+        ] {
+            let expected = "https://api.example.com/v1/users".to_owned();
+            assert_eq!(call(code), Some(("POST".to_owned(), expected)), "{code}");
+        }
+        for code in [
+            "A = \"https://a.example.com\"\nB = \"https://b.example.com\"\nrequests.post(f\"{A}/users\")",
+            "A = \"https://a.example.com\"\nrequests.get(f\"{A}/users\")\nrequests.get(f\"{A}/teams\")",
+            "A = \"https://a.example.com\"\nrequests.get(f\"{B}/users\")",
+        ] {
+            assert_eq!(call(code), None, "{code}");
+        }
     }
 
     #[test]
@@ -261,11 +338,9 @@ mod tests {
     fn what_is_uncertain_gives_nothing() {
         for code in [
             "requests.get(BASE + \"/users\")",
-            "base_url = \"https://api.example.com\"\nrequests.get(f\"{base_url}/users\")",
             "requests.get(\"https://api.example.com/users/\" + id)",
             "requests.get(\"https://a.example.com\")\nrequests.get(\"https://b.example.com\")",
             "requests.get(\"https://a.example.com\")\nrequests.post(\"https://a.example.com\")",
-            "const url = 'https://api.example.com'; fetch(`${url}/users`)",
             "fetch('https://api.example.com/users', options)\nconst options = { method }",
             "client.users.list()",
         ] {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::call;
-use crate::model::curl::Curl;
+use crate::model::curl::{Curl, Spanned};
 use crate::model::endpoint;
 use crate::model::route::{Router, Template};
 use crate::model::{Api, Location, Operation, Origin};
@@ -64,6 +64,9 @@ impl Target {
 
     /// Where a call in another language goes.
     pub(super) fn of_call(call: &call::Call) -> Self {
+        if let Some(base) = &call.base {
+            return Self::behind(base, &call.url);
+        }
         let (host, path) = endpoint::split_server(&call.url.value);
         let start = call.url.range.start;
         let host_end = start + call.url.value.len() - path.len();
@@ -73,6 +76,20 @@ impl Target {
             host_range: start..host_end,
             path: path.to_owned(),
             path_range: host_end..host_end + path.len(),
+        }
+    }
+}
+
+impl Target {
+    /// Where a path behind a URL in a variable leads.
+    fn behind(base: &Spanned<String>, path: &Spanned<String>) -> Self {
+        let (host, before) = endpoint::split_server(&base.value);
+        let start = base.range.start;
+        Self {
+            host: host.and_then(|host| concrete(&host)),
+            host_range: start..start + base.value.len() - before.len(),
+            path: format!("{}{}", before.trim_end_matches('/'), path.value),
+            path_range: path.range.clone(),
         }
     }
 }

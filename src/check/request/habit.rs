@@ -1,6 +1,6 @@
 //! How the examples of a site authenticate, where neither pages nor configuration say it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::model::curl::Curl;
 use crate::model::{Api, AuthScheme, Operation, Origin, Written};
@@ -13,18 +13,16 @@ const FEWEST: usize = 5;
 const EXCEPTIONS: usize = 10;
 
 /// What almost all curl commands of a site authenticate with.
-pub(in crate::check) struct Habit {
+pub(in crate::check) struct Habit<'p> {
     scheme: Option<AuthScheme>,
-    /// The pages that say something of credentials themselves: nothing is expected of these.
-    silent: HashSet<FileId>,
+    pages: HashMap<FileId, &'p Written<'p>>,
 }
 
-impl Habit {
-    pub(in crate::check) fn new(api: &Api, pages: &[Written<'_>]) -> Self {
-        let silent = pages.iter().filter(|page| speaks_of_credentials(page));
+impl<'p> Habit<'p> {
+    pub(in crate::check) fn new(api: &Api, pages: &'p [Written<'p>]) -> Self {
         Self {
             scheme: habit(api),
-            silent: silent.map(|page| page.file).collect(),
+            pages: pages.iter().map(|page| (page.file, page)).collect(),
         }
     }
 
@@ -32,17 +30,16 @@ impl Habit {
     pub(super) fn of(&self, operation: &Operation) -> Option<&AuthScheme> {
         let mut schemes = operation.auth.schemes.iter();
         let is_stated = schemes.any(|it| it.evidence.origin != Origin::Example);
-        self.scheme
-            .as_ref()
-            .filter(|_| !is_stated && !self.is_silent(operation))
+        self.scheme.as_ref().filter(|_| !is_stated)
     }
 
-    /// True if a page of the operation says something of credentials itself.
+    /// True if a page of the operation says something of credentials itself: nothing is expected of it.
     pub(super) fn is_silent(&self, operation: &Operation) -> bool {
-        operation
+        let mut pages = operation
             .pages
             .iter()
-            .any(|page| self.silent.contains(page))
+            .filter_map(|page| self.pages.get(page));
+        pages.any(|page| speaks_of_credentials(page))
     }
 }
 

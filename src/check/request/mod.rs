@@ -175,7 +175,7 @@ fn call<'a>(
 pub(super) fn check(
     requests: &Requests<'_>,
     directory: &Directory<'_>,
-    habit: &Habit,
+    habit: &Habit<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     invalid_curl::check(requests, diagnostics);

@@ -15,9 +15,9 @@ pub(in crate::check) static RULE: Rule = Rule {
     summary: "a curl command does not authenticate as it is documented",
 };
 
-pub(super) fn check(requests: &Requests<'_>, habit: &Habit, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(scheme) = habit.of(requests.operation) {
-        as_elsewhere(requests, scheme, diagnostics);
+        as_elsewhere(requests, habit, scheme, diagnostics);
         return;
     }
     let schemes: Vec<&Fact<AuthScheme>> = requests
@@ -50,7 +50,12 @@ pub(super) fn check(requests: &Requests<'_>, habit: &Habit, diagnostics: &mut Ve
 }
 
 /// Where nothing is documented, all other examples of the site tell how its server is called.
-fn as_elsewhere(requests: &Requests<'_>, scheme: &AuthScheme, diagnostics: &mut Vec<Diagnostic>) {
+fn as_elsewhere(
+    requests: &Requests<'_>,
+    habit: &Habit<'_>,
+    scheme: &AuthScheme,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let path = requests.operation.joined_path();
     let mut parameters = requests.operation.parameters.iter();
     let documents_own = parameters.any(|it| is_credential(&it.field.name.value));
@@ -60,6 +65,9 @@ fn as_elsewhere(requests: &Requests<'_>, scheme: &AuthScheme, diagnostics: &mut 
     for (call, curl) in requests.own() {
         if is_sent(scheme, curl) || is_session(requests.operation, curl) || in_query(curl) {
             continue;
+        }
+        if habit.is_silent(requests.operation) {
+            return;
         }
         let wanted = words(scheme);
         let (message, range) = match credentials(curl) {
@@ -88,7 +96,7 @@ fn as_elsewhere(requests: &Requests<'_>, scheme: &AuthScheme, diagnostics: &mut 
 }
 
 /// Where nothing is documented, a command without credentials contradicts the examples beside it that send some.
-fn as_beside(requests: &Requests<'_>, habit: &Habit, diagnostics: &mut Vec<Diagnostic>) {
+fn as_beside(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let operation = requests.operation;
     let place = |example: &RequestExample| {
         let text = example.text.text();
@@ -98,7 +106,7 @@ fn as_beside(requests: &Requests<'_>, habit: &Habit, diagnostics: &mut Vec<Diagn
             Some(example.text.span(start..start + word.len()))
         })
     };
-    if habit.is_silent(operation) || is_login(&operation.joined_path()) {
+    if is_login(&operation.joined_path()) {
         return;
     }
     for (call, curl) in requests.own() {
@@ -109,6 +117,9 @@ fn as_beside(requests: &Requests<'_>, habit: &Habit, diagnostics: &mut Vec<Diagn
         let Some(other) = others.find_map(|other| place(other.example)) else {
             continue;
         };
+        if habit.is_silent(operation) {
+            return;
+        }
         let range = curl.range.start..curl.range.start + 4;
         diagnostics.push(
             Diagnostic::new(

@@ -112,7 +112,9 @@ fn mended(operation: &Operation, call: &Call<'_>) -> Option<String> {
     );
     let found: Vec<_> = fit::segments(&call.target.path).collect();
     let wanted: Vec<_> = fit::segments(&path).collect();
-    if wanted.len() != found.len() || call.target.path_range.is_empty() {
+    // A part of the path may stand elsewhere in code.
+    let is_written = call.target.path_range.len() == call.target.path.len();
+    if wanted.len() != found.len() || call.target.path_range.is_empty() || !is_written {
         return None;
     }
     let segments: Vec<_> = wanted

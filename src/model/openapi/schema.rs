@@ -205,7 +205,8 @@ impl<'t> Walk<'_, 't> {
             };
             let outer = std::mem::take(&mut self.fields);
             let shape = self.shape(property);
-            let children = std::mem::replace(&mut self.fields, outer);
+            let mut children = std::mem::replace(&mut self.fields, outer);
+            children.shrink_to_fit();
             let described = self.files.resolve(property).unwrap_or(property);
             let mut field = field(name, place, &[property, described], &shape);
             field.required = Some(required.clone());
@@ -218,6 +219,7 @@ impl<'t> Walk<'_, 't> {
                 evidence: Some(evidence(place)),
             });
         }
+        members.shrink_to_fit();
         let others = schema.get("additionalProperties");
         let closes = [others, schema.get("unevaluatedProperties")]
             .into_iter()
