@@ -18,6 +18,7 @@ use fieldproof::conform::replay::Id;
 use fieldproof::conform::run::{self, Run};
 use fieldproof::conform::script;
 use fieldproof::conform::session::{Done, Wire};
+use fieldproof::conform::shared;
 use fieldproof::conform::target::Target;
 use fieldproof::model::Operation;
 use fieldproof::report;
@@ -82,8 +83,9 @@ pub(crate) fn run(
     if let Some(file) = &args.cleanup {
         return cleanup::run(args, file, streams);
     }
-    let docs = docs::read(&args.docs)?;
+    let mut docs = docs::read(&args.docs)?;
     docs.tell_too_large(streams)?;
+    shared::spread(&mut docs.documentation.api);
     let config = config::read(args.config.as_deref(), &docs.site.root)?;
     if args.variables {
         return variables::list(args, &docs, &config, streams);

@@ -21,6 +21,7 @@ pub mod replay;
 pub mod run;
 pub mod script;
 pub mod session;
+pub mod shared;
 pub mod target;
 pub mod update;
 pub mod variables;

@@ -20,6 +20,7 @@ mod prose;
 mod reason;
 pub mod route;
 pub mod shape;
+pub mod shared;
 mod site;
 pub mod topic;
 pub mod types;

@@ -13,6 +13,7 @@ use super::evidence::{Fact, Origin};
 use super::json;
 use super::prose::ProseFacts;
 use super::shape::Shape;
+use super::shared::Shared;
 use super::types::Type;
 
 /// The API that a site documents.
@@ -24,6 +25,8 @@ pub struct Api {
     pub pages: usize,
     /// The pages that state no endpoint, although they have fields or examples.
     pub other_pages: Vec<FileId>,
+    /// What pages without an endpoint say of all operations.
+    pub shared: Shared,
 }
 
 /// One operation: a method and a URL, documented by one or several pages.

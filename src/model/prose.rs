@@ -26,6 +26,8 @@ pub struct ProseFacts {
     pub min_length: Option<Fact<u64>>,
     /// The greatest number of characters or items.
     pub max_length: Option<Fact<u64>>,
+    /// The greatest number of characters of each item of a list: "A tag has at most 20 characters".
+    pub item_max_length: Option<Fact<u64>>,
     /// Bounds of the value or of its length that contradict each other, and are no facts for that reason: the least, then
     /// the greatest.
     pub contradicting_bounds: Option<(Fact<f64>, Fact<f64>)>,

@@ -8,6 +8,7 @@ use crate::conform::plan::Variant;
 use crate::conform::plan::input::{self, Input};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::answer::subject;
+use crate::model::shape::{Member, Shape};
 
 use super::{Case, Seen};
 
@@ -54,8 +55,16 @@ pub(super) fn other_input(case: &Case<'_>, answer: &Answer, body: &Value) -> Opt
             let is_input = inputs.iter().any(|input| is_called(input, &text));
             is_input.then_some((way, example.span))
         });
-    let (way, span) = shown?;
     let (found_way, text) = blamed(body, "", 0)?;
+    let (way, span) = shown.or_else(|| {
+        // What a page says of all errors shows no input of this operation.
+        let responses = case.operation.responses_for(answer.status);
+        let mut evidence = responses.iter().filter_map(|it| {
+            let shape = it.shape.as_ref().filter(|_| it.examples.is_empty())?;
+            member_at(shape, &found_way)?.evidence
+        });
+        Some((found_way.clone(), evidence.next()?.span))
+    })?;
     let is_same_place = found_way == way;
     // What is named has to be another input: words of any kind are no blame.
     let is_other = !is_called(wrong, &text)
@@ -81,6 +90,17 @@ pub(super) fn other_input(case: &Case<'_>, answer: &Answer, body: &Value) -> Opt
             .subject(subject(answer.status, &way))
             .label("shown here"),
     )
+}
+
+/// The member at a way such as `error.field`.
+fn member_at<'s>(shape: &'s Shape, way: &str) -> Option<&'s Member> {
+    let mut found = None;
+    let mut shape = shape;
+    for name in way.split('.') {
+        let member = shape.members().iter().find(|it| it.name == name)?;
+        (found, shape) = (Some(member), &member.shape);
+    }
+    found
 }
 
 /// The first member that names an input: the way to it, and the name.

@@ -77,10 +77,15 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
             r"(?i)`(?P<member>\w+)`(?:\s+of\s+(?:the|its)\s+\w+)?\s+(?P<verb>changes|goes\s+up|goes\s+down|rises|falls|grows|is\s+(?:then\s+)?(?:raised|lowered|increased|decreased|reduced))\s+by\s+(?:the\s+)?{BY}"
         ))
     });
+    static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:its|the|their)\s+`?(?P<by>\w+)`?\s+(?:of\s+the\s+\w+\s+)?(?:are|is)\s+(?P<verb>taken|subtracted|deducted|added|removed|returned|given\s+back)\s+(?:back\s+)?(?:from|to)\s+(?:the\s+)?`(?P<member>\w+)`",
+        )
+    });
     let read = |found: Captures<'_>| {
         let verb = found.name("verb")?.as_str().to_lowercase();
         let down = [
-            "subtract", "deduct", "take", "lower", "decrea", "decrem", "reduce", "fall",
+            "subtract", "deduct", "take", "lower", "decrea", "decrem", "reduce", "fall", "removed",
         ];
         let is_down = down.iter().any(|word| verb.contains(word)) || verb.ends_with("down");
         Some(Delta {
@@ -90,7 +95,7 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
         })
     };
     let texts = sentences(operation).filter(|text| !is_conditional(text));
-    let patterns: [&Regex; 3] = [&ADDS, &RAISES, &GOES];
+    let patterns: [&Regex; 4] = [&ADDS, &RAISES, &GOES, &TAKEN];
     let mut deltas: Vec<Delta> = Vec::new();
     for text in texts {
         for delta in patterns
@@ -151,6 +156,8 @@ mod tests {
         assert_eq!(of("Lowers `stock` of the item by `quantity`."), is(-5.0));
         assert_eq!(of("The `stock` changes by `quantity`."), is(5.0));
         assert_eq!(of("The `stock` goes up by one."), is(1.0));
+        assert_eq!(of("Its quantity is taken from `stock` at once."), is(-5.0));
+        assert_eq!(of("Its quantity is added to `stock` again."), is(5.0));
         assert!(of("If it is open, the `stock` goes up by one.").is_empty());
         assert!(of("Changes the `stock`.").is_empty());
     }

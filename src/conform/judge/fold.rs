@@ -98,6 +98,15 @@ fn key_of_many(diagnostic: &Diagnostic) -> Option<String> {
     if OF_MEMBERS.contains(&name) {
         return Some(format!("{name} {}", diagnostic.operation.as_deref()?));
     }
+    // What one line says of the errors, or the headers, of all operations.
+    let subject = diagnostic.subject.as_deref().unwrap_or_default();
+    let is_of_all = ["response.4", "response.5", "response.header."]
+        .iter()
+        .any(|start| subject.starts_with(start));
+    if is_of_all && (name.contains("response-") || name == "wrong-blame") {
+        let span = diagnostic.span;
+        return Some(format!("{name} {:?} {}", span.file, span.start));
+    }
     let observation = diagnostic.observation.as_ref()?;
     if name == "unanswered-request" {
         let observed = observation.observed.as_deref().unwrap_or_default();

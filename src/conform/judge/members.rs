@@ -6,7 +6,7 @@ use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
 use crate::model::shape::ShapeKind;
 
-use super::{Case, computed, difference, three, times};
+use super::{Case, computed, difference, rows, three, times};
 use crate::conform::message::Answer;
 use crate::diagnostic::Rule;
 
@@ -45,7 +45,9 @@ pub(super) fn say(
         && is_compound(&shape.kind)
     {
         times::check(case, answer, &compared.responses, value, into);
-        computed::check(case, answer, response, &value.to_value(), into);
+        let value = value.to_value();
+        computed::check(case, answer, response, &value, into);
+        rows::check(case, answer, response, &value, into);
     }
 }
 

@@ -19,6 +19,7 @@ mod named;
 pub(crate) mod once;
 pub(crate) mod promises;
 pub(crate) mod refusal;
+pub(crate) mod rows;
 pub(crate) mod state;
 pub(crate) mod stated;
 mod status;
@@ -95,6 +96,13 @@ pub fn judge(case: &Case<'_>, answer: &Answer) -> Verdict {
         verdict.is_body_judged = body::check(case, answer, &mut verdict.diagnostics);
     }
     verdict
+}
+
+/// What is wrong with the body of a refusal that was to be expected.
+pub(crate) fn body_of_refusal(case: &Case<'_>, answer: &Answer) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    body::check(case, answer, &mut found);
+    found
 }
 
 /// The body as a plain value, if it is JSON.

@@ -26,7 +26,11 @@ pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> 
 
 /// The sentences about a status: of the text, and of the messages in its examples, but no codes for programs.
 fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
-    static LIMIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:only|cannot|unless|until)\b"));
+    static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:only|cannot|can['’]t|can not|can no longer|unless|until|must be|has to be|have to be|needs? to be)\b",
+        )
+    });
     static MESSAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r#""([^":{}\[\],][^"]*\s[^"]*)""#));
     let text = words_about(operation, status);
     let lines = text.lines().flat_map(|line| {
@@ -53,12 +57,17 @@ fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
 }
 
 fn refuses_in(line: &str, stage: &str, stages: &[String]) -> Option<bool> {
+    // "It must be published: an order for a draft is refused" says two things.
+    let mut clauses = line.split([':', ';']);
+    clauses.find_map(|clause| refuses_in_clause(clause, stage, stages))
+}
+
+fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool> {
     static WANTED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"\b(?:only|unless|not|no|until|must be|has to be|have to be|needs to be)\b")
     });
     static FIRST: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^(?:until|must be|has to be|have to be|needs to be)$"));
-    let words = line;
     let named = |text: &str| -> Vec<&String> {
         let names = stages.iter();
         names.filter(|stage| names_stage(text, stage)).collect()
@@ -136,6 +145,20 @@ pub(crate) fn is_made_of<'n>(
     others.any(|other| other != name && text.contains(&format!("`{other}`")))
 }
 
+/// True if the field of an input that is sent says what becomes of a member: "`seats_left` follows".
+pub(crate) fn is_said_of_inputs<'n>(
+    operation: &Operation,
+    name: &str,
+    mut sent: impl Iterator<Item = &'n String>,
+) -> bool {
+    let code = format!("`{name}`");
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    let fields: Vec<_> = fields
+        .filter(|field| field.description.contains(&code))
+        .collect();
+    sent.any(|it| fields.iter().any(|field| field.name.value == *it))
+}
+
 /// True if the text of the page names a member in code.
 pub(crate) fn names_member(operation: &Operation, name: &str) -> bool {
     let code = format!("`{name}`");
@@ -146,7 +169,7 @@ pub(crate) fn names_member(operation: &Operation, name: &str) -> bool {
 pub(crate) fn set_members(operation: &Operation) -> Vec<String> {
     static SET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)`([A-Za-z_][A-Za-z0-9_]*)`\s+(?:is|are|gets?|will be)\s+(?:then\s+|also\s+)?(?:set(?: to (?:now|the (?:current|present) (?:time|date|moment)|today))?|filled(?: in)?|recorded)(?:[.,;]|\s+(?:and|then)\b|$)",
+            r"(?i)`([A-Za-z_][A-Za-z0-9_]*)`\s+(?:is|are|gets?|will be|holds)\s+(?:then\s+|also\s+)?(?:set(?: to (?:now|the (?:current|present) (?:time|date|moment)|today))?|filled(?: in)?|recorded|the (?:current |present )?(?:time|date|moment))(?:[.,;]|\s+(?:and|then)\b|$)",
         )
     });
     static SETS: LazyLock<Regex> = LazyLock::new(|| {
@@ -189,6 +212,17 @@ pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
     sentences(operation).any(|text| OUT.is_match(&text) && names_stage(&text, stage))
 }
 
+/// True if the page of a list says that it goes on to show what is in a stage: "Cancelled orders stay in the list."
+pub(crate) fn keeps_listing(operation: &Operation, stage: &str) -> bool {
+    static STAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:stays?|remains?|(?:are|is)\s+(?:still\s+)?(?:listed|included|shown))\b")
+    });
+    static NOT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:not?|never|unless|only|if|except)\b"));
+    sentences(operation)
+        .any(|text| STAY.is_match(&text) && !NOT.is_match(&text) && names_stage(&text, stage))
+}
+
 /// What becomes of what belongs to a thing that is to be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Children {
@@ -196,6 +230,8 @@ pub(crate) enum Children {
     Held,
     /// It is deleted, too.
     TakenAlong,
+    /// It stays.
+    Kept,
 }
 
 /// What the page of a delete says about things of a noun that belong to what is deleted: "Deletes the project and its flags",
@@ -203,7 +239,7 @@ pub(crate) enum Children {
 pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children> {
     static ALONG: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:deletes?|removes?|deleted|removed|gone)\b[^.]*\b(?:and|with|along|together|including|also|too)\b",
+            r"(?i)\b(?:deletes?|removes?|deleted|removed|gone|disappears?|vanish(?:es)?|cascades?)\b[^.]*\b(?:and|with|along|together|including|also|too|as\s+well|to)\b|\balso\s+(?:deletes?|removes?)\b",
         )
     });
     static HELD: LazyLock<Regex> = LazyLock::new(|| {
@@ -214,12 +250,17 @@ pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children>
     static KEPT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:stays?|remains?|keeps?|kept|not\s+deleted|unchanged|no)\b")
     });
+    static STAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:are|is|be)\s+(?:kept|not\s+(?:deleted|removed|affected|touched))\b|\b(?:stays?|remains?)\b|\bunassigned\b",
+        )
+    });
     static HAS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:with|has|have|having|while|still|contains?|in\s+use)\b")
     });
     // "With open tasks" speaks of some of them only.
     const BEFORE: &[&str] = &[
-        "a", "all", "and", "any", "has", "have", "having", "its", "of", "or", "other", "still",
+        "", "a", "all", "and", "any", "has", "have", "having", "its", "of", "or", "other", "still",
         "the", "their", "while", "with",
     ];
     let is_named = |text: &str| {
@@ -227,7 +268,8 @@ pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children>
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
             .collect();
-        let mut pairs = words.iter().zip(words.iter().skip(1));
+        let before = std::iter::once(&"").chain(words.iter());
+        let mut pairs = before.zip(words.iter());
         pairs.any(|(before, word)| {
             let word = letters(word);
             let is_it = word == noun || word.strip_suffix('s') == Some(noun);
@@ -240,12 +282,43 @@ pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children>
         .flat_map(|text| text.split_inclusive(". "))
         .filter(|text| is_named(text));
     parts.find_map(|text| {
-        if HELD.is_match(text) {
+        if HELD.is_match(text) && !STAY.is_match(text) {
             return HAS.is_match(text).then_some(Children::Held);
+        }
+        if STAY.is_match(text) {
+            return Some(Children::Kept);
         }
         let is_along = ALONG.is_match(text) && !KEPT.is_match(text);
         is_along.then_some(Children::TakenAlong)
     })
+}
+
+/// True if the page says that what is added goes to the end of a row.
+pub(crate) fn adds_at_end(operation: &Operation) -> bool {
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:added|appended|put|placed|goes|inserted|stands)\s+(?:at|to|behind)\s+the\s+(?:very\s+)?(?:end|others|last)\b|\bbecomes\s+the\s+last\b",
+        )
+    });
+    sentences(operation).any(|text| END.is_match(&text))
+}
+
+/// True if the page says that what belonged to something names it no more: "they become unassigned".
+pub(crate) fn unassigns(operation: &Operation) -> bool {
+    static NONE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\bunassigned\b|\b(?:becomes?|set\s+to|is\s+then)\s+`?null\b")
+    });
+    sentences(operation).any(|text| NONE.is_match(&text))
+}
+
+/// True for a text that says that a list keeps the order in which it is sent.
+pub(crate) fn keeps_order(text: &str) -> bool {
+    static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^as\s+(?:you\s+)?sent\b|\border\b[^.;]*\b(?:send|sent|given|give|gave|passed|added|listed|received)\b|\b(?:order\s+(?:is\s+)?(?:kept|preserved)|(?:keeps?|preserves?|kept\s+in)\s+(?:the|their)\s+order)\b",
+        )
+    });
+    ORDER.is_match(text)
 }
 
 /// True for a sentence that says that there is one of each only: "No two albums have the same UPC."
@@ -281,7 +354,18 @@ mod tests {
             said("A project with flags cannot be deleted: `409`."),
             Some(Children::Held)
         );
-        assert_eq!(said("Deletes the project, and its flags stay."), None);
+        assert_eq!(
+            said("Deletes the project, and its flags stay."),
+            Some(Children::Kept)
+        );
+        assert_eq!(
+            said("Flags of the project are not deleted; they become unassigned."),
+            Some(Children::Kept)
+        );
+        assert_eq!(
+            said("The project disappears together with all of its flags."),
+            Some(Children::TakenAlong)
+        );
         assert_eq!(said("Deletes the project."), None);
         assert_eq!(
             said("A project with open flags is refused with `409`."),
@@ -314,6 +398,15 @@ mod tests {
         assert_eq!(
             refused("if it is no draft, the answer is `409`"),
             but("draft")
+        );
+        let two = "the event must be open: an order for a `draft` is refused with `409`";
+        assert_eq!(refused(two), but("open"));
+        let two = "the event must be on sale: an order for a `draft` is refused with `409`";
+        assert_eq!(refused(two), ["draft"]);
+        assert_eq!(refused("closed jobs can't be changed any more"), [""; 0]);
+        assert_eq!(
+            refused("a job has to be open before it can be paid"),
+            ["draft", "published", "cancelled", "trashed"]
         );
         let first = "a published event has to be cancelled first: until then `409`";
         assert_eq!(refused(first), ["published"]);

@@ -177,7 +177,7 @@ fn about(case: &Case<'_>) -> (String, Span) {
             let span = scheme.map_or_else(|| case.endpoint(), |scheme| scheme.evidence.span);
             (auth_subject(case), span)
         }
-        Variant::BrokenBody | Variant::OtherBody => {
+        Variant::BrokenBody | Variant::OtherBody | Variant::EmptyBody => {
             let field = case
                 .operation
                 .body
@@ -205,7 +205,9 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         Variant::Invalid(_, _, _, evidence) => (&INVALID_VALUE_ACCEPTED, *evidence),
         Variant::NoCredentials | Variant::WrongCredentials => (&CREDENTIALS_NOT_ENFORCED, None),
         Variant::UnknownId(_) => (&UNKNOWN_ID_ACCEPTED, None),
-        Variant::BrokenBody | Variant::OtherBody => (&INVALID_VALUE_ACCEPTED, None),
+        Variant::BrokenBody | Variant::OtherBody | Variant::EmptyBody => {
+            (&INVALID_VALUE_ACCEPTED, None)
+        }
         _ => return None,
     };
     let promised: Vec<u16> = classes(&case.item.variant).to_vec();
@@ -244,7 +246,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
             Severity::Warning
         }
         Variant::BrokenBody if !is_promised => Severity::Warning,
-        Variant::OtherBody => Severity::Warning,
+        Variant::OtherBody | Variant::EmptyBody => Severity::Warning,
         Variant::Missing(_) | Variant::Invalid(..) if is_weak || !is_promised => Severity::Warning,
         _ => rule.severity,
     };
@@ -366,8 +368,26 @@ fn cause(case: &Case<'_>, code: u16) -> Option<Cause> {
     }
 }
 
+/// The one status with which the field of an id says that unknown ones are answered.
+fn told_by_field(case: &Case<'_>) -> Option<u16> {
+    let Variant::UnknownId(slot) = &case.item.variant else {
+        return None;
+    };
+    let inputs = crate::conform::plan::input::inputs(case.operation);
+    let input = inputs.iter().find(|input| slot.is_for(input))?;
+    let mut words = input
+        .description
+        .split(|c: char| !c.is_ascii_alphanumeric());
+    let mut codes = words.by_ref().filter_map(|word| word.parse::<u16>().ok());
+    let code = codes.next().filter(|code| (400..500).contains(code))?;
+    codes.next().is_none().then_some(code)
+}
+
 /// Those of the statuses that the operation documents.
 fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
+    if let Some(code) = told_by_field(case) {
+        return vec![code];
+    }
     let codes = case
         .operation
         .responses

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 
 use super::effect::{self, Order};
@@ -19,11 +20,16 @@ pub(crate) fn order(texts: &[String], items: &[Value]) -> Option<Order> {
 fn of_text(text: &str, items: &[Value]) -> Option<Order> {
     static BY: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:sorted|ordered)\s+(?:alphabetically\s+)?by\s+(?:the\s+|their\s+|its\s+)?`?([a-z_]+)`?(.*)",
+            r"(?i)\b(?:(?:sorted|ordered)\s+(?:alphabetically\s+)?by|in\s+(?:the\s+)?(?:(?:alphabetical|alphabetic|rising|ascending|numerical|falling|descending)\s+)?order\s+(?:of|by))\s+(?:the\s+|their\s+|its\s+)?`?([a-z_]+)`?(.*)",
         )
     });
     static FIRST: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(newest|latest|most\s+recent|oldest|earliest)\s+(?:\w+\s+)?first\b")
+        pattern(
+            r"(?i)\b(newest|latest|most\s+recent|oldest|earliest)\s+(?:\w+\s+)?(?:comes?\s+|is\s+|are\s+)?first\b",
+        )
+    });
+    static SOONEST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(soonest|next)\s+(?:\w+\s+)?(?:comes?\s+|are\s+|is\s+)?(first|last)\b")
     });
     // "Can be sorted by" speaks of a choice.
     if text.contains("be sorted") || text.contains("be ordered") {
@@ -32,9 +38,28 @@ fn of_text(text: &str, items: &[Value]) -> Option<Order> {
     if let Some(found) = BY.captures(text) {
         let name = found.get(1)?.as_str();
         let rest = found.get(2)?.as_str().to_lowercase();
-        let mut order = effect::order(name, items)?;
-        order.is_descending = direction(&rest);
+        let single = name.strip_suffix('s').unwrap_or(name);
+        let mut order = effect::order(name, items).or_else(|| effect::order(single, items))?;
+        let before = text.get(..found.get(1)?.start()).unwrap_or_default();
+        let before = before.to_lowercase();
+        let is_falling = before.contains("falling") || before.contains("descending");
+        let is_rising = ["alphabetic", "rising", "ascending"]
+            .iter()
+            .any(|word| before.contains(word));
+        let stated = direction(&rest).or(is_falling.then_some(true));
+        let is_place = matches!(
+            letters(&order.member).as_str(),
+            "position" | "rank" | "index"
+        );
+        order.is_descending = stated.or((is_rising || is_place).then_some(false));
         return Some(order);
+    }
+    if let Some(found) = SOONEST.captures(text) {
+        let is_first = found.get(2).is_none_or(|it| !it.as_str().contains("last"));
+        return coming(items).map(|member| Order {
+            member,
+            is_descending: Some(!is_first),
+        });
     }
     // Which time it is that makes something new is open if the text speaks of changes.
     let lower = text.to_lowercase();
@@ -45,6 +70,24 @@ fn of_text(text: &str, items: &[Value]) -> Option<Order> {
     let word = found.get(1)?.as_str().to_lowercase();
     let is_old = matches!(word.as_str(), "oldest" | "earliest");
     effect::order(if is_old { "oldest" } else { "newest" }, items)
+}
+
+/// The one day or moment of items that is neither when they were made nor when they were changed.
+fn coming(items: &[Value]) -> Option<String> {
+    const BEHIND: &[&str] = &[
+        "creat", "updat", "chang", "modif", "cancel", "delet", "publish",
+    ];
+    let members = items.first()?.as_object()?.iter();
+    let mut days = members.filter(|(name, value)| {
+        let name = letters(name);
+        let is_day = value.as_str().is_some_and(|text| {
+            let digits = text.bytes().take(4).all(|byte| byte.is_ascii_digit());
+            digits && text.as_bytes().get(4) == Some(&b'-')
+        });
+        is_day && !BEHIND.iter().any(|word| name.contains(word)) && !name.contains("end")
+    });
+    let (name, _) = days.next()?;
+    days.next().is_none().then(|| name.clone())
 }
 
 /// The direction that the rest of a sentence states.
@@ -97,6 +140,10 @@ mod tests {
             some("created_at", Some(true))
         );
         assert_eq!(of("Newest first."), some("created_at", Some(true)));
+        assert_eq!(
+            of("All of them in alphabetical order of their names."),
+            some("name", Some(false))
+        );
         assert_eq!(of("Most recently updated first"), None);
         assert_eq!(of("Sorted by relevance"), None);
         assert_eq!(of("Books can be sorted by `name`."), None);

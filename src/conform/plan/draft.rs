@@ -219,6 +219,23 @@ impl Draft {
         }
     }
 
+    /// True for a slot in the root of a body in JSON that holds nothing, and names something else.
+    pub(crate) fn lacks(&self, slot: &Slot) -> bool {
+        let is_root = slot.place == SlotPlace::Body && !slot.name.contains(['.', '[']);
+        let body = self.json().and_then(Value::as_object);
+        is_root && !slot.is_own && body.is_some_and(|body| !body.contains_key(&slot.name))
+    }
+
+    /// Puts an id into a slot that the draft lacks.
+    pub(crate) fn add_slot(&mut self, slot: &Slot, id: &str) {
+        if let (true, Some(Payload::Json(Value::Object(body), text))) =
+            (self.lacks(slot), &mut self.body)
+        {
+            body.insert(slot.name.clone(), Value::from(id));
+            *text = None;
+        }
+    }
+
     /// Puts another JSON body in the place of one.
     pub fn set_json(&mut self, value: Value) {
         if matches!(self.body, Some(Payload::Json(..))) {

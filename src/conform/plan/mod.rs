@@ -8,13 +8,14 @@ pub(crate) mod draw;
 pub mod input;
 mod minimal;
 mod path;
-mod relative;
+pub(in crate::conform) mod relative;
 pub(crate) mod sample;
 pub mod shown;
 mod swap;
 pub mod value;
 mod variant;
 mod vary;
+mod worded;
 
 use std::collections::{HashMap, HashSet};
 

@@ -84,7 +84,7 @@ pub(super) fn refused(
 }
 
 /// A value on that side of another one.
-fn moved(value: &Value, side: Ordering) -> Option<Value> {
+pub(in crate::conform) fn moved(value: &Value, side: Ordering) -> Option<Value> {
     let step: i64 = if side == Ordering::Less { -1 } else { 1 };
     match value {
         Value::Number(number) if number.is_f64() => {

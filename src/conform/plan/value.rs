@@ -3,13 +3,9 @@
 //! Every value is held against `model::shape` before it is used, so that nothing is sent as valid or as invalid that the
 //! pages see in another way.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::conform::bindings::Bindings;
-use crate::conform::pattern::pattern;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, json};
@@ -17,6 +13,7 @@ use crate::model::{Evidence, json};
 use super::input::{Input, Place};
 use super::sample;
 use super::shown::Shown;
+use super::worded;
 
 /// Longer strings are not sent to reach a limit.
 const LONGEST: u64 = 4096;
@@ -107,12 +104,24 @@ pub(super) fn number(value: f64) -> Option<Value> {
 
 /// As few and as many texts as a list may have, each another one.
 fn as_many(shape: &Shape, items: &Shape) -> Vec<Value> {
-    let is_plain = items.kind == ShapeKind::String && items.constraints.is_empty();
+    let is_short = items.constraints.max_length.as_ref();
+    let is_bounded = crate::model::shape::Constraints {
+        max_length: None,
+        ..(*items.constraints).clone()
+    };
+    let is_plain = items.kind == ShapeKind::String
+        && is_bounded == crate::model::shape::Constraints::default()
+        && is_short.is_none_or(|most| most.value >= 6);
     let constraints = &shape.constraints;
     let ends = [&constraints.min_length, &constraints.max_length];
     let ends = ends.into_iter().flatten().map(|it| it.value);
     let ends = ends.filter(|count| is_plain && (1..=20).contains(count));
-    let texts = |count| (1..=count).map(|number| json!(format!("text{number}")));
+    // Not in the order of the alphabet: what is sorted on the way shows.
+    let texts = |count| {
+        (1..=count)
+            .rev()
+            .map(|number| json!(format!("text{number}")))
+    };
     ends.map(|count| Value::Array(texts(count).collect()))
         .collect()
 }
@@ -151,8 +160,8 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
     found.extend(misnoted(input, base));
 
     found.retain(|refused| !is_documented(&input.shape, &refused.value));
-    // The shape knows nothing of this one.
-    found.extend(excepted(input));
+    // The shape knows nothing of these.
+    found.extend(worded::refused(input, base));
     found
 }
 
@@ -247,7 +256,7 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
                 add(Some(json!(of_length(text, most.value + 1))), most.evidence);
             }
         }
-        ShapeKind::Array(_) => {
+        ShapeKind::Array(items) => {
             let item = base.and_then(|base| base.get(0)).cloned();
             if let (Some(most), Some(item)) = (&constraints.max_length, &item) {
                 let count = usize::try_from(most.value).unwrap_or(usize::MAX);
@@ -258,6 +267,13 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
                     );
                 }
             }
+            if let (ShapeKind::String, Some(most)) =
+                (&items.kind, items.constraints.max_length.as_ref())
+            {
+                let text = item.as_ref().and_then(Value::as_str).unwrap_or("string");
+                let long = of_length(text, most.value.min(LONGEST) + 1);
+                add(Some(json!([long])), most.evidence);
+            }
             if let Some(least) = constraints.min_length.as_ref().filter(|it| it.value > 0) {
                 let count = usize::try_from(least.value - 1).unwrap_or(usize::MAX);
                 let fewer = item.filter(|_| count <= 100).map(|item| vec![item; count]);
@@ -267,21 +283,6 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         _ => {}
     }
     found
-}
-
-/// A number that the text takes out of a range: "from -10 to 10, but not 0".
-fn excepted(input: &Input) -> Option<Refused> {
-    static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:but not|except|must not be|cannot be|may not be|other than|not equal to) `?(?P<number>0|zero)`?\s*(?:[.;)]|$)",
-        )
-    });
-    let is_number = matches!(input.shape.kind, ShapeKind::Integer | ShapeKind::Number);
-    (is_number && EXCEPT.is_match(&input.description)).then(|| Refused {
-        value: json!(0),
-        fault: Fault::Beside,
-        evidence: None,
-    })
 }
 
 fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {

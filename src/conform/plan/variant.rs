@@ -63,6 +63,8 @@ pub enum Variant {
     BrokenBody,
     /// The body is JSON, and no object.
     OtherBody,
+    /// The body is an empty object, where one member has to be sent at least.
+    EmptyBody,
     /// Nothing authenticates the request.
     NoCredentials,
     /// What authenticates the request is made up.
@@ -87,6 +89,7 @@ impl Variant {
             | Self::Invalid(..)
             | Self::BrokenBody
             | Self::OtherBody
+            | Self::EmptyBody
             | Self::NoCredentials
             | Self::WrongCredentials
             | Self::UnknownId(_) => Phase::Negative,
@@ -140,6 +143,7 @@ impl Variant {
             }
             Self::BrokenBody => "a body that is not JSON".to_owned(),
             Self::OtherBody => "a body that is an array".to_owned(),
+            Self::EmptyBody => "an empty body".to_owned(),
             Self::NoCredentials => "no credentials".to_owned(),
             Self::WrongCredentials => "wrong credentials".to_owned(),
             Self::UnknownId(slot) => format!("an unknown `{}`", slot.name),

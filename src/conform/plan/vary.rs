@@ -3,12 +3,17 @@
 //! Values that do not depend on each other share a request, so that the number of requests is that of the values of the
 //! input that has the most; only if such a request is refused are they sent one by one.
 
+use std::sync::LazyLock;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
+use crate::conform::pattern::pattern;
+use crate::model::shape::ShapeKind;
 use crate::model::{AuthScheme, Field, Operation, Origin};
 
 use super::draft::{Draft, Payload};
@@ -52,6 +57,7 @@ pub(super) fn variants(
     items.extend(vary.relative());
     items.extend(vary.broken_body());
     items.extend(vary.other_body());
+    items.extend(vary.empty_body());
     items.extend(vary.credentials());
     items.extend(vary.unknown_id());
     items.extend(vary.unknown_references());
@@ -145,6 +151,9 @@ impl Vary<'_> {
                 is_other |= draft.set(input, Some(&value));
             }
         }
+        // Which things it may name is known when some are made.
+        is_other |= matches!(self.role.kind, Kind::Create)
+            && self.role.slots.iter().any(|slot| draft.lacks(slot));
         is_other.then(|| self.item(Variant::Everything, draft))
     }
 
@@ -202,12 +211,26 @@ impl Vary<'_> {
         is_other.then(|| self.item(Variant::OtherScripts, draft))
     }
 
-    fn garbled(&self) -> Option<Item> {
-        let mut inputs = self.inputs.iter();
-        let cursor = inputs.find(|it| it.place == Place::Query && it.is_cursor())?;
-        let mut draft = self.base();
-        draft.set(cursor, Some(&Value::from("no-such-cursor")));
-        Some(self.item(Variant::Garbled(cursor.clone()), draft))
+    /// Cursors that no server has made, and pages before the first one.
+    fn garbled(&self) -> Vec<Item> {
+        let is_page = |it: &&Input| {
+            matches!(
+                it.name.to_lowercase().as_str(),
+                "page" | "page_number" | "pagenumber"
+            ) && it.shape.kind == ShapeKind::Integer
+                && it.shape.constraints.minimum.is_none()
+        };
+        let query = self.inputs.iter().filter(|it| it.place == Place::Query);
+        let cursor = query.clone().find(|it| it.is_cursor());
+        let page = query.clone().find(is_page);
+        let garbled = cursor.map(|it| (it, "no-such-cursor"));
+        let items = garbled.into_iter().chain(page.map(|it| (it, "0")));
+        let item = |(input, value): (&Input, &str)| {
+            let mut draft = self.base();
+            draft.set(input, Some(&Value::from(value)));
+            self.item(Variant::Garbled(input.clone()), draft)
+        };
+        items.map(item).collect()
     }
 
     fn missing(&self) -> Vec<Item> {
@@ -283,6 +306,29 @@ impl Vary<'_> {
         (has_required && is_object).then(|| {
             draft.set_json(Value::Array(Vec::new()));
             self.item(Variant::OtherBody, draft)
+        })
+    }
+
+    /// An update of nothing, where the page asks for one member at least.
+    fn empty_body(&self) -> Option<Item> {
+        static SOME: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\bat\s+least\s+one\s+(?:of\s+(?:them|these|the|those)\b|(?:field|member|property|parameter|attribute|value|change)\b)",
+            )
+        });
+        let remarks = self.operation.remarks.iter().map(|it| it.value.as_str());
+        let mut texts = self
+            .operation
+            .description
+            .as_deref()
+            .into_iter()
+            .chain(remarks);
+        let is_asked = self.role.kind == Kind::Update && texts.any(|it| SOME.is_match(it));
+        let mut draft = self.base();
+        let is_object = draft.json().is_some_and(Value::is_object);
+        (is_asked && is_object).then(|| {
+            draft.set_json(Value::Object(serde_json::Map::new()));
+            self.item(Variant::EmptyBody, draft)
         })
     }
 

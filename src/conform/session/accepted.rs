@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::conform::chain::{Slot, identity};
 use crate::conform::judge::promises::OF_STATES;
 use crate::conform::judge::{self, refusal};
 use crate::conform::plan::input::{self, Input};
@@ -93,7 +94,10 @@ impl Session<'_, '_> {
     /// Sends a request; a create that may make everything only once makes something else instead.
     fn positive_exchange(&mut self, item: &Item) -> Option<usize> {
         self.look_before(item, None);
-        let prepared = self.prepared(item, None).ok()?;
+        let mut prepared = self.prepared(item, None).ok()?;
+        if matches!(item.variant, Variant::Everything) {
+            prepared = self.with_references(item, &prepared)?;
+        }
         let prepared = self.distinct(prepared);
         let at = self.exchange(prepared)?;
         let is_first = !self.unique.contains_key(&item.operation);
@@ -106,6 +110,31 @@ impl Session<'_, '_> {
         Some(at)
     }
 
+    /// A request that names things of this run wherever it may; none if it then is the example.
+    fn with_references(&self, planned: &Item, item: &Item) -> Option<Item> {
+        let role = self.role(item.operation)?;
+        let mut draft = item.draft.clone();
+        for slot in role.slots.iter().filter(|slot| item.draft.lacks(slot)) {
+            if let Some(id) = self.known_id(slot) {
+                draft.add_slot(slot, &id);
+            }
+        }
+        let example = self.example_item(item.operation)?;
+        let is_other = planned.draft.json() != example.draft.json()
+            || planned.request.url != example.request.url
+            || draft.json() != item.draft.json();
+        is_other.then(|| Item::new(item.operation, item.variant.clone(), draft))
+    }
+
+    /// The id of something that this run made, as text that a slot takes.
+    pub(super) fn known_id(&self, slot: &Slot) -> Option<String> {
+        let at = self.store.first(&slot.noun, true)?;
+        let thing = self.store.things.get(at)?;
+        let is_text = identity::id(&thing.object, &thing.key, &thing.noun).is_some();
+        let is_number = thing.object.get("id").is_some_and(Value::is_number);
+        thing.id(&slot.name).filter(|_| is_text && !is_number)
+    }
+
     /// Finds out which part of a request is the one that is refused.
     pub(super) fn refused(&mut self, item: &Item, at: usize) {
         match &item.variant {
@@ -114,8 +143,9 @@ impl Session<'_, '_> {
                 self.refused_values(item, at, &changes);
             }
             Variant::Everything => {
+                // What else is in it may be what is refused: one input alone is no proof.
                 let added = self.added(item);
-                self.refused_values(item, at, &added);
+                self.refused_one_by_one(item, &added);
             }
             Variant::Minimal => self.refused_minimum(item, at),
             _ => {}
@@ -149,6 +179,10 @@ impl Session<'_, '_> {
             self.report_refused(at, input, value);
             return;
         }
+        self.refused_one_by_one(item, changes);
+    }
+
+    fn refused_one_by_one(&mut self, item: &Item, changes: &[(Input, Value)]) {
         let singles = changes.iter().map(|(input, value)| Single {
             variant: Variant::Values(vec![(input.clone(), value.clone())]),
             input: input.clone(),

@@ -20,10 +20,13 @@ impl Session<'_, '_> {
         let mut thing = self.spare(item);
         self.use_up(thing);
         let mut before = self.before(thing);
+        let ready_with = thing;
+        let beside = thing.and_then(|thing| self.changed_beside(item, thing));
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
         if let Some(known) = thing.filter(|_| self.is_unready(at)) {
+            self.judge_conflict(at);
             let Some((ready, other)) = self.make_ready(item, known, &mut before) else {
                 return;
             };
@@ -38,7 +41,13 @@ impl Session<'_, '_> {
         if is_success {
             self.check_echo(at);
         }
+        if let Some((parent, before)) = beside.filter(|_| is_done && ready_with == thing) {
+            self.check_changed_beside(at, parent, &before);
+        }
         self.act_and_look(item, at, is_done, thing, before);
+        if let Some(thing) = thing.filter(|_| is_done) {
+            self.check_still_listed(at, thing);
+        }
         if is_success {
             self.act_otherwise(item.operation);
         }

@@ -9,6 +9,9 @@ use crate::model::Operation;
 
 use super::Session;
 
+/// More things are not deleted to see what becomes of what belongs to them.
+const PARENTS: usize = 3;
+
 impl Session<'_, '_> {
     /// Deletes something to which other things belong, if the page says what becomes of those.
     pub(super) fn delete_with_children(&mut self, item: &Item) {
@@ -27,28 +30,130 @@ impl Session<'_, '_> {
                 it.noun == noun && it.made_by.is_some() && !it.is_gone && !it.is_lost
             })
         });
-        let found = own.rev().find_map(|parent| {
+        let found = own.rev().filter_map(|parent| {
             let child = self.child_of(parent)?;
             let of = &self.store.things.get(child)?.noun;
             Some((parent, child, promises::on_children(operation, of)?))
         });
-        let Some((parent, child, said)) = found else {
-            return;
-        };
-        let Ok(mut prepared) = self.prepared(item, Some(parent)) else {
-            return;
-        };
-        prepared.variant = Variant::Step("a delete of what others belong to");
-        let Some(at) = self.exchange(prepared).filter(|at| self.has_succeeded(*at)) else {
-            return;
-        };
+        // Some may be in a state in which they cannot be deleted.
+        let found: Vec<_> = found.take(PARENTS).collect();
+        for (parent, child, said) in found {
+            let Ok(mut prepared) = self.prepared(item, Some(parent)) else {
+                continue;
+            };
+            prepared.variant = Variant::Step("a delete of what others belong to");
+            let Some(at) = self.exchange(prepared) else {
+                return;
+            };
+            if self.has_succeeded(at) {
+                self.after_delete_of_parent(at, (parent, child), said, &noun, operation);
+                return;
+            }
+        }
+    }
+
+    fn after_delete_of_parent(
+        &mut self,
+        at: usize,
+        (parent, child): (usize, usize),
+        said: Children,
+        noun: &str,
+        operation: &Operation,
+    ) {
+        let id = self.store.things.get(parent).and_then(super::Thing::key);
         if let Some(parent) = self.store.things.get_mut(parent) {
             parent.is_gone = true;
         }
         match said {
-            Children::Held => self.taken_with_children(at, &noun, operation),
-            Children::TakenAlong => self.check_taken_along(at, child, operation),
+            Children::Held => self.taken_with_children(at, noun, operation),
+            Children::TakenAlong => {
+                self.check_taken_along(at, child, operation);
+                self.check_children_of_others(at, child, operation);
+            }
+            Children::Kept => self.check_kept(at, child, id, noun, operation),
         }
+    }
+
+    /// What belonged to something that is gone stays, and names it no more.
+    fn check_kept(
+        &mut self,
+        at: usize,
+        child: usize,
+        id: Option<String>,
+        of: &str,
+        operation: &Operation,
+    ) {
+        let Some(noun) = self.store.things.get(child).map(|it| it.noun.clone()) else {
+            return;
+        };
+        let Some(read) = self.read(child, "a read of what belonged to it") else {
+            return;
+        };
+        let status = self.exchanges.get(read).and_then(super::Exchange::status);
+        if matches!(status, Some(404 | 410)) {
+            let message = format!(
+                "after {} the {noun} that belonged to it is gone, and the page says that it stays",
+                operation.name()
+            );
+            let found = Found::about(&state::UPDATE_CHANGES_OTHERS, "endpoint", message)
+                .seen(format!("the {noun}"), "nothing")
+                .weak_if(true);
+            self.found(at, &noun, "kept", found);
+            if let Some(child) = self.store.things.get_mut(child) {
+                child.is_gone = true;
+            }
+            return;
+        }
+        let (Some(object), Some(id)) = (self.shown(read), id) else {
+            return;
+        };
+        let wanted = [of.to_owned(), format!("{of}id")];
+        let members = object.as_object().into_iter().flatten();
+        let mut naming = members.filter(|(name, value)| {
+            let is_it = crate::conform::plan::sample::plain(value) == id;
+            is_it && wanted.contains(&crate::conform::bindings::letters(name))
+        });
+        let says_none = promises::unassigns(operation);
+        if let Some((member, _)) = naming.next().filter(|_| says_none) {
+            let message = format!(
+                "after {} the {noun} still names it in `{member}`",
+                operation.name()
+            );
+            let found = Found::about(&state::ACTION_WITHOUT_EFFECT, "endpoint", message)
+                .seen("null", id)
+                .weak_if(true);
+            self.found(at, &noun, "unassigned", found);
+        }
+    }
+
+    /// What belongs to others is still there.
+    fn check_children_of_others(&mut self, at: usize, child: usize, operation: &Operation) {
+        let Some(known) = self.store.things.get(child).cloned() else {
+            return;
+        };
+        let of = self.belongings(&known);
+        let mut things = self.store.things.iter();
+        let other = things.position(|it| {
+            let is_alike = it.noun == known.noun && it.made_by.is_some();
+            is_alike && !it.is_gone && !it.is_lost && self.belongings(it) != of
+        });
+        let Some(read) =
+            other.and_then(|it| self.read(it, "a read of what belongs to another one"))
+        else {
+            return;
+        };
+        let status = self.exchanges.get(read).and_then(super::Exchange::status);
+        if !matches!(status, Some(404 | 410)) {
+            return;
+        }
+        let noun = known.noun;
+        let message = format!(
+            "after {} a {noun} that belonged to another one is gone",
+            operation.name()
+        );
+        let found = Found::about(&state::UPDATE_CHANGES_OTHERS, "endpoint", message)
+            .seen(format!("the {noun}"), "nothing");
+        self.found(at, &noun, "of others", found);
     }
 
     /// A thing of our own that belongs to another one, and that can be read.

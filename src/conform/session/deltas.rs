@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::conform::judge::deltas::{self, Delta};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::{Variant, sample};
+use crate::conform::plan::{Item, Variant, sample};
 
 use super::Session;
 
@@ -63,6 +63,39 @@ impl Session<'_, '_> {
         }
     }
 
+    /// What something belongs to, of which the page of an action says that it changes a number: the thing, and what a read shows.
+    pub(super) fn changed_beside(&mut self, item: &Item, thing: usize) -> Option<(usize, Value)> {
+        let deltas = deltas::deltas(self.operation(item.operation)?);
+        let known = self.store.things.get(thing)?.clone();
+        let is_own = |it: &Delta| known.object.get(&it.member).is_some();
+        if deltas.is_empty() || deltas.iter().any(is_own) || !self.is_stateful() {
+            return None;
+        }
+        let belongings = self.belongings(&known);
+        let mut things = self.store.things.iter();
+        let parent = things.position(|it| {
+            let id = it.key();
+            let is_it = belongings
+                .iter()
+                .any(|(noun, of)| *noun == it.noun && Some(of) == id.as_ref());
+            let has = |delta: &Delta| it.object.get(&delta.member).is_some();
+            is_it && !it.is_gone && deltas.iter().any(has)
+        })?;
+        let read = self.read(parent, "a read of what it belongs to")?;
+        Some((parent, self.shown(read)?))
+    }
+
+    /// Looks whether an action changed the numbers of what a thing belongs to.
+    pub(super) fn check_changed_beside(&mut self, at: usize, parent: usize, before: &Value) {
+        let Some(read) = self.read(parent, "a read of what it belongs to afterwards") else {
+            return;
+        };
+        if let Some(after) = self.shown(read) {
+            self.check_deltas(at, read, before, &after);
+            self.refresh(parent, after);
+        }
+    }
+
     /// What an answer says that a number of something else is afterwards is what a read of that shows.
     fn check_told_after(&mut self, at: usize, after: &Value) {
         let Some((index, operation, role)) = self.about(at) else {
@@ -96,7 +129,16 @@ impl Session<'_, '_> {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let sent = exchange.item.draft.content().unwrap_or_default();
+        let mut sent = exchange.item.draft.content().unwrap_or_default();
+        // What the server worked out for what was made counts as well: the seats of an order.
+        for (name, value) in self
+            .object(at)
+            .iter()
+            .filter_map(Value::as_object)
+            .flatten()
+        {
+            sent.entry(name.clone()).or_insert_with(|| value.clone());
+        }
         let noun = role.noun.clone();
         for delta in deltas::deltas(operation) {
             let number = |object: &Value| number(object.get(&delta.member)?);

@@ -70,11 +70,21 @@ impl Session<'_, '_> {
         member: &str,
         relation: Relation,
     ) {
-        let Some(telling) = effect::telling(input, &all.items, member, relation) else {
+        let telling = effect::telling(input, &all.items, member, relation);
+        let is_promised = telling.as_ref().is_some_and(|it| it.is_promised);
+        let other = || self.other_value(list, all, member, relation);
+        let other = if is_promised { None } else { other() };
+        let Some(telling) = other.or(telling) else {
             return;
         };
         let value = telling.value;
         let text = sample::plain(&value);
+        // Where the page says that case does not matter, the other one is asked for.
+        let text = if is_blind(&input.description) {
+            text.to_uppercase()
+        } else {
+            text
+        };
         let pairs = [(input.name.clone(), text.clone())];
         let walk = if telling.is_promised {
             self.walk(list, list.largest(), &pairs)
@@ -140,6 +150,28 @@ impl Session<'_, '_> {
         );
     }
 
+    /// A documented value of a member that no item has: nothing is to be found with it.
+    fn other_value(
+        &self,
+        list: &List<'_>,
+        all: &Walk,
+        member: &str,
+        relation: Relation,
+    ) -> Option<effect::Telling> {
+        let values = self
+            .stages(&list.noun, member)
+            .filter(|_| relation == Relation::Is)?;
+        let has = |value: &String| {
+            let mut items = all.items.iter();
+            items.any(|item| effect::at(item, member).is_some_and(|it| sample::plain(it) == *value))
+        };
+        let value = values.into_iter().find(|value| !has(value))?;
+        Some(effect::Telling {
+            value: Value::from(value),
+            is_promised: true,
+        })
+    }
+
     /// A text that nothing holds finds less than no text at all.
     pub(super) fn check_search(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
         let nonsense = effect::NONSENSE.to_owned();
@@ -193,16 +225,7 @@ impl Session<'_, '_> {
                 .any(|it| it == word)
         };
         let wanted: Vec<Value> = all.items.iter().filter(|it| holds(it)).cloned().collect();
-        let is_blind = [
-            "case-insensitive",
-            "case insensitive",
-            "case does not matter",
-            "regardless of case",
-            "ignores case",
-        ]
-        .iter()
-        .any(|words| input.description.to_lowercase().contains(words));
-        let text = if is_blind {
+        let text = if is_blind(&input.description) {
             word.to_uppercase()
         } else {
             word.to_owned()
@@ -461,4 +484,21 @@ fn searched(description: &str, items: &[Value]) -> Vec<(String, String)> {
         Some((name.clone(), word))
     });
     found.take(SEARCHED).collect()
+}
+
+/// True for a text that says that it makes no difference whether letters are capital.
+fn is_blind(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [
+        "case-insensitive",
+        "case insensitive",
+        "case does not matter",
+        "regardless of case",
+        "ignores case",
+        "upper and lower case are the same",
+        "upper or lower case",
+        "capitals do not matter",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
 }

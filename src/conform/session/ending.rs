@@ -61,7 +61,8 @@ impl Session<'_, '_> {
 
     /// Deletes a thing, and looks whether it is gone.
     fn delete(&mut self, item: &Item) {
-        let mut thing = self.spare(item);
+        let mut thing = self.first_of_row(item).or_else(|| self.spare(item));
+        let is_in_row = thing.is_some_and(|thing| self.stands_in_row(thing));
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
         }
@@ -95,6 +96,9 @@ impl Session<'_, '_> {
             self.check_member_removed(at, &beside);
             self.check_part_removed(at, thing);
             self.check_deleted(item, at, thing);
+            if is_in_row {
+                self.look_at_row(thing);
+            }
         }
     }
 

@@ -123,6 +123,9 @@ impl Session<'_, '_> {
         let is_create = self
             .role(operation)
             .is_some_and(|it| it.kind == Kind::Create);
+        if is_create && self.is_out_of_place(at) && !self.speaks_of_repeats(at) {
+            at = self.put_in_place(item).unwrap_or(at);
+        }
         for is_second_try in [false, true] {
             // What the example makes is there already: another one of the same kind is as good.
             if !is_create || !self.is_conflict(at) {
@@ -173,6 +176,7 @@ impl Session<'_, '_> {
             self.keep(at);
             self.learn(at);
             self.listen(at);
+            self.check_stage_named(at);
             self.after_write(at);
             self.check_repeated(at);
         }

@@ -2,16 +2,19 @@
 
 use serde_json::Value;
 
-use crate::conform::chain::Kind;
-use crate::conform::judge::echo;
+use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::{self, echo};
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Variant, sample};
 use crate::model::shape::Shape;
 
 use super::Session;
 use super::actions::names_stage;
+
+/// More stages of one operation are not tried.
+const STAGES: usize = 3;
 
 /// A member that says how far a thing is, and its value.
 #[derive(Clone, Debug)]
@@ -44,18 +47,39 @@ impl Session<'_, '_> {
             self.late_create(item);
             return;
         }
-        let (noun, is_delete) = (role.noun.clone(), role.kind == Kind::Delete);
+        let noun = role.noun.clone();
         let index = item.operation;
         let is_told = role.kind == Kind::Update && self.accepted.contains_key(&index);
         if role.kind == Kind::Action && self.was_accepted_again(index, &noun) {
             return;
         }
-        let Some((thing, stage)) = self.advanced(&noun, |session, stage| {
-            is_told || session.is_refused_at(index, stage)
-        }) else {
+        let mut tried: Vec<String> = Vec::new();
+        while tried.len() < STAGES {
+            let is_new = |session: &Self, stage: &Stage| {
+                session.is_refused_at(index, stage) && !tried.contains(&stage.value)
+            };
+            let Some((thing, stage)) = self.advanced(&noun, is_new) else {
+                break;
+            };
+            tried.push(stage.value.clone());
+            self.request_at(item, thing, &stage);
+        }
+        if tried.is_empty()
+            && is_told
+            && let Some((thing, stage)) = self.advanced(&noun, |_, _| true)
+        {
+            self.request_at(item, thing, &stage);
+        }
+    }
+
+    /// Asks for something of a thing in a later stage.
+    fn request_at(&mut self, item: &Item, thing: usize, stage: &Stage) {
+        let index = item.operation;
+        let Some(role) = self.role(index) else {
             return;
         };
-        let is_refused = self.is_refused_at(index, &stage);
+        let (noun, kind) = (role.noun.clone(), role.kind);
+        let is_refused = self.is_refused_at(index, stage);
         let Ok(mut prepared) = self.prepared(item, Some(thing)) else {
             return;
         };
@@ -65,17 +89,35 @@ impl Session<'_, '_> {
             return;
         };
         if !self.exchanges.get(at).is_some_and(|it| it.is_success) {
+            self.judge_conflict(at);
             return;
         }
         if is_refused {
-            self.accepted_in_stage(at, &noun, &stage);
+            self.accepted_in_stage(at, &noun, stage);
         }
-        if is_delete {
+        if kind == Kind::Delete {
             if let Some(thing) = self.store.things.get_mut(thing) {
                 thing.is_gone = true;
             }
-        } else if is_told && !is_refused && !sent.contains_key(&stage.member) {
-            self.check_stage_kept(at, thing, &stage);
+        } else if kind == Kind::Update && !is_refused && !sent.contains_key(&stage.member) {
+            self.check_stage_kept(at, thing, stage);
+        }
+    }
+
+    /// Compares what is said of a refusal because of a state with what the pages say of such refusals.
+    pub(super) fn judge_conflict(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let is_of_state = exchange
+            .status()
+            .is_some_and(|status| promises::OF_STATES.contains(&status));
+        let (Some(case), Ok(answer)) = (self.case(&exchange.item), &exchange.answer) else {
+            return;
+        };
+        if is_of_state {
+            let found = judge::body_of_refusal(&case, answer);
+            self.diagnostics.extend(found);
         }
     }
 
@@ -156,7 +198,7 @@ impl Session<'_, '_> {
     }
 
     /// The documented values of a member of things of a noun.
-    fn stages(&self, noun: &str, name: &str) -> Option<Vec<String>> {
+    pub(super) fn stages(&self, noun: &str, name: &str) -> Option<Vec<String>> {
         let roles = self.plan.roles.iter().zip(&self.api.operations);
         let of_noun = roles.filter(|(role, _)| role.noun == noun);
         let responses = of_noun.flat_map(|(_, operation)| &operation.responses);
@@ -176,12 +218,41 @@ impl Session<'_, '_> {
         let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
             return;
         };
-        let Some(noun) = self.role(index).map(|role| role.noun.clone()) else {
+        if let Some(noun) = self.role(index).map(|role| role.noun.clone()) {
+            self.check_stage_of(at, &noun, before);
+        }
+    }
+
+    /// The same for what a thing of a noun was before.
+    fn check_stage_of(&mut self, at: usize, noun: &str, before: &Value) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
             return;
         };
-        let stage = self.stage_of(&noun, before);
+        let stage = self.stage_of(noun, before);
         if let Some(stage) = stage.filter(|stage| self.is_refused_at(index, stage)) {
-            self.accepted_in_stage(at, &noun, &stage);
+            self.accepted_in_stage(at, noun, &stage);
+        }
+    }
+
+    /// A create that was accepted although what it names is in a stage in which the page says that it is refused.
+    pub(super) fn check_stage_named(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let draft = exchange.item.draft.clone();
+        let slots = self.role(exchange.item.operation).map(|it| &it.slots);
+        for slot in slots.into_iter().flatten().filter(|slot| !slot.is_own) {
+            let id = draft.slot(slot);
+            let is_it = |it: &super::Thing| {
+                // What was acted upon may be in another stage than was seen last.
+                let is_fresh = it.uses == 0 && it.made_by.is_some();
+                it.noun == slot.noun && is_fresh && it.id(&slot.name) == id
+            };
+            let Some(object) = self.store.things.iter().find(|it| is_it(it)) else {
+                continue;
+            };
+            let before = object.object.clone();
+            self.check_stage_of(at, &slot.noun, &before);
         }
     }
 
@@ -238,6 +309,42 @@ impl Session<'_, '_> {
         let found =
             Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message).seen("a refusal", status);
         self.found(at, noun, &format!("{index} stage"), found);
+    }
+
+    /// What was acted upon is still in a list whose page says so.
+    pub(super) fn check_still_listed(&mut self, at: usize, thing: usize) {
+        let Some(known) = self.store.things.get(thing).cloned() else {
+            return;
+        };
+        let noun = known.noun.clone();
+        let list = self.example_of(&noun, Kind::List).map(|it| it.operation);
+        let (Some(list), Some(stage), Some(id)) =
+            (list, self.stage_of(&noun, &known.object), known.key())
+        else {
+            return;
+        };
+        let is_said = self
+            .operation(list)
+            .is_some_and(|it| promises::keeps_listing(it, &stage.value));
+        let Some(items) = is_said.then(|| self.everything(list)).flatten() else {
+            return;
+        };
+        let key = self.key(&noun);
+        let is_it = |item: &Value| identity::id(item, &key, &noun).as_ref() == Some(&id);
+        if items.iter().any(is_it) {
+            return;
+        }
+        let message = format!(
+            "{} does not list the {noun} whose `{}` is `{}`, and the page says that it does",
+            self.name_of(list),
+            stage.member,
+            stage.value
+        );
+        let at = self.exchanges.len().saturating_sub(1).max(at);
+        let found = Found::about(&state::CREATED_NOT_LISTED, "endpoint", message)
+            .seen(format!("`{id}` among the items"), "no such item")
+            .weak_if(true);
+        self.found(at, &noun, "still listed", found);
     }
 
     /// An update leaves the stage alone that an action brought about.

@@ -22,12 +22,16 @@ impl Session<'_, '_> {
         if !self.plan.has(Phase::State) || self.is_forgetful {
             return;
         }
+        self.make_elsewhere();
+        self.make_first();
+        self.check_moves();
         for item in self.items(|item| matches!(item.variant, Variant::Example)) {
             if let Some(list) = self.list(item.operation) {
                 self.check_list(&list);
             }
         }
         self.check_child_counts();
+        self.check_totals();
     }
 
     fn check_list(&mut self, list: &List<'_>) {

@@ -15,6 +15,7 @@
 mod accepted;
 mod actions;
 mod again;
+mod beginnings;
 mod belonging;
 mod bystanders;
 mod cascade;
@@ -34,12 +35,15 @@ mod lists;
 mod membership;
 mod pages;
 mod parts;
+mod places;
 mod queries;
 mod ready;
 mod refused;
+mod rows;
 mod sending;
 mod state;
 mod store;
+mod totals;
 mod updates;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -135,6 +139,8 @@ struct Session<'a, 'w> {
     compared: usize,
     /// Creates that refuse to make the same thing twice, and what is changed to make another one.
     unique: HashMap<usize, Vec<Input>>,
+    /// What creates have to name, by operation and noun.
+    places: HashMap<(usize, String), places::Place>,
     made: usize,
     sent: usize,
     unanswered: Vec<Unanswered>,
@@ -198,6 +204,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         omitted: BTreeMap::new(),
         compared: 0,
         unique: HashMap::new(),
+        places: HashMap::new(),
         made: 0,
         sent: 0,
         unanswered: Vec::new(),
@@ -377,7 +384,10 @@ impl<'a> Session<'a, '_> {
         for slot in &role.slots {
             let is_bound = self.is_bound(item, &slot.name) || item.variant.is_about(slot);
             let is_changed = slot.is_own || may_change_any;
-            match self.slot_id(slot, chosen, must_be_own && is_changed) {
+            let placed = self.place(item.operation, &slot.noun);
+            let placed = placed.filter(|_| !slot.is_own && thing.is_none());
+            let placed = placed.and_then(|at| self.store.things.get(at)?.id(&slot.name));
+            match placed.or_else(|| self.slot_id(slot, chosen, must_be_own && is_changed)) {
                 Some(id)
                     if !is_bound
                         && draft.slot(slot).is_some_and(|it| {
@@ -455,26 +465,6 @@ impl<'a> Session<'a, '_> {
         let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
         let own = slots.find(|slot| slot.is_own && slot.noun == noun);
         own.map_or_else(|| "id".to_owned(), |slot| slot.name.clone())
-    }
-
-    fn slot_id(
-        &self,
-        slot: &crate::conform::chain::Slot,
-        chosen: Option<&Thing>,
-        must_be_own: bool,
-    ) -> Option<String> {
-        if let Some(chosen) = chosen {
-            if slot.is_own && chosen.noun == slot.noun {
-                return chosen.id(&slot.name);
-            }
-            let mut parents = chosen.parents.iter();
-            if let Some((_, id)) = parents.find(|(noun, _)| *noun == slot.noun) {
-                return Some(id.clone());
-            }
-        }
-        let at = self.store.first(&slot.noun, must_be_own);
-        let known = at.and_then(|at| self.store.things.get(at)?.id(&slot.name));
-        known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
     }
 
     /// Keeps what an accepted create made, or what an accepted request accidentally did.

@@ -35,6 +35,11 @@ pub(super) struct List<'a> {
 }
 
 impl List<'_> {
+    /// The things whose ids the path holds: noun and id.
+    pub(super) fn parents(&self) -> &[(String, String)] {
+        &self.parents
+    }
+
     /// Gives a parameter a value, which a body in JSON has in its own type.
     fn put(&self, draft: &mut Draft, name: &str, text: &str) {
         let Some(input) = self.inputs.iter().find(|input| input.name == name) else {

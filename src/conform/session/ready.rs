@@ -157,7 +157,12 @@ impl<'a> Session<'a, '_> {
     /// A new thing of the kind that an operation is about: nothing was done to it that may be in the way.
     fn another(&mut self, item: &Item) -> Option<usize> {
         let noun = self.role(item.operation)?.noun.clone();
-        let create = self.example_of(&noun, Kind::Create)?;
+        self.another_of(&noun)
+    }
+
+    /// A new thing of a noun.
+    pub(super) fn another_of(&mut self, noun: &str) -> Option<usize> {
+        let create = self.example_of(noun, Kind::Create)?;
         if !self.accepted.contains_key(&create.operation) {
             return None;
         }
@@ -172,9 +177,15 @@ impl<'a> Session<'a, '_> {
 
     /// The operations that change the state of the same kind of thing: those that the page names first.
     fn openers(&self, item: &Item) -> Vec<&'a Item> {
-        let (Some(role), Some(operation)) =
-            (self.role(item.operation), self.operation(item.operation))
-        else {
+        match self.role(item.operation) {
+            Some(role) => self.openers_of(item, &role.noun),
+            None => Vec::new(),
+        }
+    }
+
+    /// The operations that change the state of things of a noun: those first that the page of an item names.
+    pub(super) fn openers_of(&self, item: &Item, noun: &str) -> Vec<&'a Item> {
+        let Some(operation) = self.operation(item.operation) else {
             return Vec::new();
         };
         let text = all_words(operation);
@@ -183,9 +194,7 @@ impl<'a> Session<'a, '_> {
         let others = examples.filter(|it| it.operation != item.operation);
         let mut openers: Vec<_> = others
             .filter_map(|other| {
-                let is_alike = self
-                    .role(other.operation)
-                    .filter(|it| it.noun == role.noun)?;
+                let is_alike = self.role(other.operation).filter(|it| it.noun == noun)?;
                 let is_named = names(&text, self.operation(other.operation)?);
                 let rank = match (is_alike.kind, is_named) {
                     (Kind::Action | Kind::Delete, true) => 0,
@@ -201,7 +210,7 @@ impl<'a> Session<'a, '_> {
 }
 
 /// True if a page says when a status comes.
-fn documents(operation: &Operation, status: u16) -> bool {
+pub(super) fn documents(operation: &Operation, status: u16) -> bool {
     let mut codes = operation.responses.iter().map(|it| it.status.code());
     codes.any(|code| code == Some(status)) || !words_about(operation, status).is_empty()
 }

@@ -24,7 +24,54 @@ impl Session<'_, '_> {
                 self.negative_item(item);
             }
         }
+        self.foreign_ids();
         self.compare_snapshots(&before);
+    }
+
+    /// Ids of things that belong to another parent than the path names, where the page says how those are answered.
+    fn foreign_ids(&mut self) {
+        for item in self.items(|item| matches!(item.variant, Variant::Example)) {
+            let index = item.operation;
+            let (Some(role), Some(operation)) = (self.role(index), self.operation(index)) else {
+                continue;
+            };
+            let mut parents = role.slots.iter().filter(|slot| role.names_parent(slot));
+            let (Some(own), Some(parent)) = (role.own_path(), parents.next_back()) else {
+                continue;
+            };
+            let parameters = operation.parameters.iter();
+            let of_own = parameters.filter(|it| it.field.name.value == own.name);
+            let texts = of_own.map(|it| it.field.description.clone());
+            let remarks = operation.remarks.iter().map(|it| it.value.clone());
+            let says = |text: &String| text.contains("another") && text.contains("404");
+            if !texts.chain(remarks).any(|it| says(&it)) {
+                continue;
+            }
+            let Some(thing) = self.spare(item) else {
+                continue;
+            };
+            let Ok(prepared) = self.prepared(item, Some(thing)) else {
+                continue;
+            };
+            let used = prepared.draft.slot(parent);
+            let others = self.store.own(&parent.noun);
+            let mut ids = others.iter().filter_map(|it| it.id(&parent.name));
+            let Some(other) = ids.find(|id| Some(id) != used.as_ref()) else {
+                continue;
+            };
+            let mut draft = prepared.draft;
+            draft.set_slot(parent, &other);
+            let foreign = Item::new(index, Variant::UnknownId(own.clone()), draft);
+            let is_delete = role.kind == Kind::Delete;
+            let Some(at) = self.exchange(foreign) else {
+                return;
+            };
+            self.judge(at);
+            let is_gone = is_delete && self.has_succeeded(at);
+            if let Some(thing) = self.store.things.get_mut(thing).filter(|_| is_gone) {
+                thing.is_gone = true;
+            }
+        }
     }
 
     pub(super) fn negative_item(&mut self, item: &Item) {
@@ -47,6 +94,11 @@ impl Session<'_, '_> {
             return;
         }
         if let Variant::UnknownId(slot) = &item.variant {
+            if prepared.draft.lacks(slot)
+                && let Some(id) = self.known_id(slot)
+            {
+                prepared.draft.add_slot(slot, &id);
+            }
             let Some(known) = prepared.draft.slot(slot) else {
                 return;
             };

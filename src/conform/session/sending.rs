@@ -34,8 +34,18 @@ impl Session<'_, '_> {
         Some(self.send(item))
     }
 
-    /// Sends a request, whatever the limits are.
+    /// Sends a request, whatever the limits are; a create once more if what it names is used up.
     pub(super) fn send(&mut self, item: Item) -> usize {
+        let at = self.send_once(item);
+        if self.places.is_empty() || !self.is_out_of_place(at) {
+            return at;
+        }
+        let item = self.exchanges.get(at).map(|it| it.item.clone());
+        item.and_then(|item| self.renew_place(&item)).unwrap_or(at)
+    }
+
+    /// Sends a request.
+    pub(super) fn send_once(&mut self, item: Item) -> usize {
         self.sent += 1;
         let answers = (self.wire.send)(std::slice::from_ref(&item.request));
         let answer = answers

@@ -283,7 +283,8 @@ impl Session<'_, '_> {
         let names = names
             .map(|(name, _)| name.clone())
             .filter(|name| !sent.contains_key(name))
-            .filter(|name| !promises::is_made_of(operation, name, sent.keys()))
+            .filter(|name| !self.is_made_of(noun, name, sent))
+            .filter(|name| !promises::is_said_of_inputs(operation, name, sent.keys()))
             .filter(|name| {
                 let mut outcomes = operation.outcomes.iter();
                 !outcomes.any(|it| it.value.member == *name)
@@ -305,6 +306,13 @@ impl Session<'_, '_> {
         names
             .filter(|name| (is_birth(name) || taken(create, name)) && !taken(operation, name))
             .collect()
+    }
+
+    /// True if a page about things of a noun says that a member is made of one that is sent.
+    fn is_made_of(&self, noun: &str, name: &str, sent: &Map<String, Value>) -> bool {
+        let roles = self.plan.roles.iter().zip(&self.api.operations);
+        let mut of_noun = roles.filter(|(role, _)| role.noun == noun);
+        of_noun.any(|(_, operation)| promises::is_made_of(operation, name, sent.keys()))
     }
 
     fn check_others(

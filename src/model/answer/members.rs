@@ -6,6 +6,7 @@
 use crate::diagnostic::{Rule, Severity};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Member, Mismatch, MismatchKind, Shape, ShapeKind};
+use crate::model::shared::BODY_OF_ERRORS;
 use crate::model::{Evidence, Operation, Origin, Response};
 
 use super::promise::{KIND_OF_EXAMPLE, promised};
@@ -312,7 +313,10 @@ fn severity(rule: &Rule, mismatch: &Mismatch, evidence: Option<Evidence>) -> Sev
     );
     let is_weak = evidence.is_some_and(|it| match it.origin {
         Origin::Prose | Origin::Inferred => !is_closed_world,
-        Origin::Example => it.rule.name == KIND_OF_EXAMPLE.name && !mismatch.path.0.is_empty(),
+        Origin::Example => {
+            let rules = [KIND_OF_EXAMPLE.name, BODY_OF_ERRORS.name];
+            rules.contains(&it.rule.name) && !mismatch.path.0.is_empty()
+        }
         _ => false,
     });
     if is_weak {

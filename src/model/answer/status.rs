@@ -114,7 +114,9 @@ fn remarked(operation: &Operation) -> Option<(u16, Span)> {
         let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
         let mut codes = words.iter().filter_map(|word| word.parse::<u16>().ok());
         let code = codes.next().filter(|code| (200..300).contains(code))?;
-        let is_plain = codes.next().is_none() && has(ANSWERS) && !has(CONDITIONS);
+        // "`204` without a body." says it as well.
+        let begins = text.trim_start_matches('`').starts_with(&code.to_string());
+        let is_plain = codes.next().is_none() && (begins || has(ANSWERS)) && !has(CONDITIONS);
         is_plain.then_some((code, remark.evidence.span))
     });
     let first = found.next()?;

@@ -90,7 +90,8 @@ pub(super) fn in_prose(
     let text = prose.text.text();
     let mut found = Vec::new();
     let mut context = below(&headings);
-    if !text.contains("eader") && !context.is_about_headers {
+    let may_hold_line = text.contains("Cache-Control: ") || text.contains("Content-Disposition: ");
+    if !text.contains("eader") && !may_hold_line && !context.is_about_headers {
         return found;
     }
     for block in prose.blocks() {
@@ -109,7 +110,10 @@ pub(super) fn in_prose(
                 });
                 found.extend(paragraphs.filter_map(|inline| of_item(inline, &context)));
             }
-            Block::Paragraph(inline) => found.extend(of_text(&inline)),
+            Block::Paragraph(inline) => {
+                let is_here = context.section == Some(Section::Response);
+                found.extend(of_text(&inline, is_here));
+            }
             _ => {}
         }
     }
@@ -151,6 +155,37 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
     rows.iter().filter_map(header).collect()
 }
 
+/// The headers that a table on a page without an endpoint lists for every answer.
+pub(super) fn of_all(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
+    static ALWAYS: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\balways\s+`(?P<value>[^`]+)`"));
+    static WHOLE: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:an?\s+integer|a\s+(?:whole\s+)?number)\b"));
+    let mut found = of_table(rows, &Context::default());
+    found.retain(|header| !header.is_optional && header.status.is_none());
+    for header in &mut found {
+        let evidence = Evidence::new(header.name.evidence.span, &RESPONSE_HEADER_TABLE);
+        let always = ALWAYS.captures(&header.description);
+        let always = always.and_then(|it| Some(it.name("value")?.as_str().to_owned()));
+        let is_whole = WHOLE.is_match(&header.description);
+        if header.shape.is_none() && (is_whole || always.is_some()) {
+            let kind = if is_whole {
+                ShapeKind::Integer
+            } else {
+                ShapeKind::String
+            };
+            let mut shape = Shape::new(kind, Some(evidence));
+            let value = always.map(|text| match text.parse::<i64>() {
+                Ok(number) if is_whole => number.into(),
+                _ => text.into(),
+            });
+            shape.constraints.constant = value.map(|value| Fact { value, evidence });
+            header.shape = Some(shape);
+        }
+    }
+    found
+}
+
 /// What the column `Type` says of the values.
 fn of_type(cell: &Inline) -> Option<Shape> {
     let kind = types::parse(cell.text().trim());
@@ -183,7 +218,9 @@ fn of_item(inline: &Inline, context: &Context) -> Option<ResponseHeader> {
 }
 
 /// "The `Location` header of the response …", and not "Send the `X-Key` header": the sentence speaks of an answer only.
-fn of_text(inline: &Inline) -> Vec<ResponseHeader> {
+///
+/// Below a heading about answers every sentence does.
+fn of_text(inline: &Inline, is_here: bool) -> Vec<ResponseHeader> {
     static ANSWER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:responses?|answers?|returns?|returned|replies|reply|comes?\s+with)\b")
     });
@@ -192,28 +229,41 @@ fn of_text(inline: &Inline) -> Vec<ResponseHeader> {
             r"(?i)\b(?:requests?|send|sent|sends|sending|pass|passed|passing|set|provide[ds]?|include|specify|required|use|using|must|add|need|needs|authenticat\w*|your)\b",
         )
     });
-    let mut found = Vec::new();
-    for sentence in sentences(inline) {
+    static SUBJECT: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)^\s*(?:the|every|each|all)?\s*(?:responses?|answers?)\b"));
+    let of_answer = |sentence: &Vec<Piece>| {
         let text: String = sentence.iter().map(|part| part.text.as_str()).collect();
         let words = sentence.iter().filter(|part| !part.code);
         let words: Vec<_> = words.map(|part| part.text.as_str()).collect();
-        if !ANSWER.is_match(&text) || REQUEST.is_match(&words.join(" ")) {
-            continue;
-        }
-        for (at, part) in sentence.iter().enumerate() {
-            let before = at.checked_sub(1).and_then(|at| sentence.get(at));
-            let after = sentence.get(at + 1);
-            let is_called = before.is_some_and(|it| it.text.trim_end().ends_with("header"))
-                || after.is_some_and(|it| it.text.trim_start().starts_with("header"));
-            if part.code && is_called && is_name(&part.text) {
-                found.push(ResponseHeader {
-                    name: Fact::new(part.text.clone(), part.span, &RESPONSE_HEADER_TEXT),
-                    status: stated(&text),
-                    shape: None,
-                    is_optional: is_conditional(&text),
-                    description: text.clone(),
-                });
-            }
+        let is_of_answer = is_here || ANSWER.is_match(&text);
+        let is_subject = SUBJECT.is_match(&text);
+        is_of_answer && (is_subject || !REQUEST.is_match(&words.join(" ")))
+    };
+    let sentences = sentences(inline);
+    let sentences = sentences.iter().filter(|it| of_answer(it));
+    sentences.flat_map(|it| of_sentence(it)).collect()
+}
+
+/// The headers that a sentence calls so.
+pub(super) fn of_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
+    let text: String = sentence.iter().map(|part| part.text.as_str()).collect();
+    let mut found = Vec::new();
+    for (at, part) in sentence.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| sentence.get(at));
+        let after = sentence.get(at + 1);
+        let is_called = before.is_some_and(|it| it.text.trim_end().ends_with("header"))
+            || after.is_some_and(|it| it.text.trim_start().starts_with("header"));
+        // `Cache-Control: no-store` needs no word to be a header.
+        let (name, value) = part.text.split_once(": ").unwrap_or((&part.text, ""));
+        let is_line = !value.is_empty() && name.contains('-');
+        if part.code && (is_called || is_line) && is_name(name) {
+            found.push(ResponseHeader {
+                name: Fact::new(name.to_owned(), part.span, &RESPONSE_HEADER_TEXT),
+                status: stated(&text),
+                shape: None,
+                is_optional: is_conditional(&text),
+                description: text.clone(),
+            });
         }
     }
     found

@@ -2,7 +2,7 @@
 //!
 //! `stated` finds the endpoints of pages without `api:`, and `beside` further ones on pages with it. `collect` walks a page, `field` reads its fields, `prose` their
 //! text, `status` titles, `sections` headings and tables, `headers` the headers of answers, `outcomes` what becomes of
-//! members, and `remarks` statuses and orders in text; `examples` and `auth` read what they are named for, `shape`
+//! members, and `remarks` statuses and orders in text; `shared` reads what pages without an endpoint say of all; `examples` and `auth` read what they are named for, `shape`
 //! turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
 mod auth;
@@ -29,6 +29,7 @@ mod responses;
 mod sections;
 mod sent;
 mod shape;
+mod shared;
 mod specified;
 mod stated;
 mod states;
@@ -126,7 +127,9 @@ fn build(
         .map(|page| {
             let built = operations(page, config, specified);
             let is_other = matches!(built, Built::Other);
-            (built, is_other.then(|| payload::of_page(page)).flatten())
+            let payload = is_other.then(|| payload::of_page(page)).flatten();
+            let shared = is_other.then(|| shared::of_page(page));
+            (built, payload, shared)
         })
         .collect();
     let mut site = Site {
@@ -142,8 +145,10 @@ fn build(
         has_unknown: false,
     };
     let mut by_identity = HashMap::new();
-    for (page, (built, payload)) in pages.iter().zip(built) {
+    let mut of_all = Vec::new();
+    for (page, (built, payload, shared)) in pages.iter().zip(built) {
         site.payloads.extend(payload);
+        of_all.extend(shared);
         match built {
             Built::Operations(operations) => {
                 for operation in operations {
@@ -171,6 +176,7 @@ fn build(
             site.files.extend(named.file);
         }
     }
+    site.api.shared = shared::together(of_all.into_iter());
     overlaps(&mut site, specified);
     let operations = site.api.operations.iter();
     let known: HashSet<(String, String)> = operations.flat_map(paths).collect();
@@ -250,6 +256,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         sent::READING_RULES,
         examples::READING_RULES,
         shape::READING_RULES,
+        shared::READING_RULES,
         presence::READING_RULES,
         join::READING_RULES,
     ]

@@ -69,6 +69,14 @@ fn of_row(row: &[Inline]) -> Option<Fact<String>> {
 }
 
 fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
+    marked(sentence).filter(|it| {
+        let text = it.value.as_str();
+        names_status(text) || names_order(text) || names_state(text)
+    })
+}
+
+/// A sentence with code in backticks; none if it says too much at once.
+pub(super) fn marked(sentence: &[Piece]) -> Option<Fact<String>> {
     let mut text = String::new();
     for piece in sentence {
         if piece.code {
@@ -82,10 +90,8 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
         }
     }
     let text = text.trim();
-    let is_one =
-        text.len() <= LONGEST && (names_status(text) || names_order(text) || names_state(text));
     let span = sentence.first()?.span.to(sentence.last()?.span);
-    is_one.then(|| Fact::new(text.to_owned(), span, &REMARK_IN_TEXT))
+    (text.len() <= LONGEST).then(|| Fact::new(text.to_owned(), span, &REMARK_IN_TEXT))
 }
 
 /// True if a number from 200 to 599 stands there by itself.
@@ -109,7 +115,7 @@ fn names_order(text: &str) -> bool {
 fn names_state(text: &str) -> bool {
     static STATE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:still|stays?|remains?|trash(?:ed)?|restored?|recover(?:ed)?|archived?|undo(?:ne)?|only|cannot|until|unless|already|again|no longer|raises?|lowers?|increases?|decreases?|reduces?|adds?|subtracts?|deducts?|sets?|records?|deletes?|deleted|removes?|removed|cascades?|new|no two|the same|unique|twice|makes|begins|starts|unchanged|untouched|changes?|changed|left out|leaves? out|omit(?:ted)?|partial|except|becomes|gets|takes?|goes|gone|rises?|falls?|grows?)\b",
+            r"(?i)\b(?:still|stays?|remains?|trash(?:ed)?|restored?|recover(?:ed)?|archived?|undo(?:ne)?|only|cannot|until|unless|already|again|no longer|raises?|lowers?|increases?|decreases?|reduces?|adds?|subtracts?|deducts?|sets?|records?|deletes?|deleted|removes?|removed|cascades?|new|no two|the same|unique|twice|makes|begins|starts|unchanged|untouched|changes?|changed|left out|leaves? out|omit(?:ted)?|partial|except|becomes|gets|takes?|goes|gone|rises?|falls?|grows?|can['’]t|must be|has to|have to|disappears?|vanish(?:es)?|moves?|unassigned|at least one|holds?|taken|added|put|placed|another)\b",
         )
     });
     STATE.is_match(text)

@@ -18,6 +18,7 @@ const SECRETS: &[(&str, &str, &str)] = &[
     ("messages", "X_API_KEY", "k3y-of-the-pigeon"),
     ("depots", "AUTHORIZATION", "cG9zdGllOnN0YW1wcw=="),
     ("stages", "STAGES_TOKEN", "br4vo-da-capo"),
+    ("bench", "BENCH_TOKEN", "sp0ke-and-hub"),
 ];
 
 /// A run of a service without a fault, in these forms.

@@ -4,13 +4,14 @@
 //! The tests run `fieldproof test` with default flags against a sample of them, and hold the tool to what the tables say
 //! that it finds: `+` found, `~` found with another subject, `-` missed.
 //!
-//! - `SEEDED=word cargo test --test it seeded -- --nocapture` tests the faults whose names hold the word, and prints what
-//!   is found of each; `SEEDED=/` tests all.
+//! - `SEEDED=word cargo test --test it seeded -- --nocapture` tests the faults whose names, such as
+//!   `bench/state/count-is-that-of-all-lines`, hold the word, and prints what is found of each; `SEEDED=/` tests all.
 //! - With `UPDATE=1` the tables are written anew. What was found and is no longer must be mended, and not updated away.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+mod bench;
 mod bookshop;
 mod depots;
 mod exports;
@@ -83,6 +84,13 @@ const SUBJECTS: &[Subject] = &[
         false_alarms: 0,
         start: || Box::<stages::Stages>::default(),
     },
+    Subject {
+        name: "bench",
+        arguments: &["--secret", "BENCH_TOKEN=sp0ke-and-hub"],
+        table: include_str!("bench.faults"),
+        false_alarms: 0,
+        start: || Box::<bench::Bench>::default(),
+    },
 ];
 
 const FAMILIES: [&str; 9] = [
@@ -121,8 +129,9 @@ fn seeded_faults_are_found() {
         let mut index = 0;
         faults.retain(|fault| {
             index += 1;
-            word.as_ref()
-                .map_or(index % SAMPLE == 0, |word| fault.name.contains(word))
+            word.as_ref().map_or(index % SAMPLE == 0, |word| {
+                format!("{}/{}", subject.name, fault.name).contains(word)
+            })
         });
         let rows = trial::rows(subject, &faults);
         let mut findings = Vec::new();

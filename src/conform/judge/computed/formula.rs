@@ -65,7 +65,7 @@ pub(super) enum Sign {
 const OPERATOR: &str = r"(?:plus|\+|minus|−|–|-|less|times|×|x|\*|multiplied\s+by)";
 
 /// Where a formula is at its end.
-const END: &str = r"(?:\s*(?:[.;)]|$)|,?\s+in\s+(?:whole\s+)?(?:cents|euros?|dollars|minor\s+units|the\s+smallest)|,\s*(?:as|in|with|rounded|before|without|excluding)\b)";
+const END: &str = r"(?:\s*(?:[.;)]|$)|,?\s+in\s+(?:whole\s+)?(?:cents|euros?|dollars|minor\s+units|the\s+smallest)|,\s*(?:as|in|with|rounded|before|without|excluding|`0`)\b?)";
 
 /// The formula that the first sentence of a description states.
 pub(super) fn read(field: &Field, beside: &[Field]) -> Option<Formula> {
@@ -125,12 +125,23 @@ fn operands(text: &str) -> Option<Vec<Operand>> {
 fn over_list(text: &str, others: &[&Field]) -> Option<Formula> {
     static OVER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
-            r"(?i)^(?:the\s+)?(?P<kind>sum|total|average|mean)\s+(?:of\s+)?(?:the\s+|all\s+|their\s+|its\s+)*(?P<what>`[\w.]+`(?:\s*{OPERATOR}\s*(?:the\s+)?`[\w.]+`)*|[a-z_]+(?:\s+(?:times|×|x|\*)\s+(?:the\s+)?[a-z_]+)?)\s+(?:of|over|in|for|across|from)\s+(?:all\s+|the\s+|its\s+|every\s+|each\s+)*`?(?P<list>[a-z_]+)`?{END}"
+            r"(?i)^(?:the\s+)?(?P<kind>sum|total|average|mean)\s+(?:of\s+)?(?:the\s+|all\s+|their\s+|its\s+)*(?P<what>`[\w.]+`(?:\s*{OPERATOR}\s*(?:the\s+)?`[\w.]+`)*|[a-z_]+(?:\s+(?:times|×|x|\*)\s+(?:the\s+)?[a-z_]+)?)\s+(?:of|over|in|for|across|from)\s+(?:all\s+|the\s+|its\s+|every\s+|each\s+)*`?(?P<list>[a-z_]+(?:\s[a-z_]+)?)`?{END}"
         ))
     });
-    let found = OVER.captures(text)?;
-    let list = list_of(others, found.name("list")?.as_str())?;
+    static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)^(?:the\s+)?(?P<kind>sum|total)\s+of\s+(?:the\s+|all\s+|their\s+|its\s+)*(?P<what>`[\w.]+`|[a-z_]+){END}"
+        ))
+    });
+    let found = match OVER.captures(text) {
+        Some(found) => found,
+        None => ALONE.captures(text)?,
+    };
     let what = found.name("what")?.as_str();
+    let list = match found.name("list") {
+        Some(list) => list_named(others, list.as_str())?,
+        None => list_with(others, what.trim_matches('`'))?,
+    };
     let operands = if what.contains('`') {
         operands(what)?
     } else {
@@ -206,6 +217,24 @@ fn joined(text: &str, others: &[&Field]) -> Option<Formula> {
     names.iter().all(is_known).then_some(Formula::Joined(names))
 }
 
+/// The list that one or two words name: `agenda` for "agenda items".
+fn list_named<'f>(others: &[&'f Field], words: &str) -> Option<&'f Field> {
+    let mut names = words.split_whitespace();
+    let first = names.next();
+    list_of(others, words)
+        .or_else(|| list_of(others, names.next()?))
+        .or_else(|| list_of(others, first?))
+}
+
+/// The only list whose items have a member of that name.
+fn list_with<'f>(others: &[&'f Field], word: &str) -> Option<&'f Field> {
+    let mut lists = others
+        .iter()
+        .filter(|it| matches!(it.kind, Type::Array(_)) && member_of(it, word).is_some());
+    let list = lists.next().filter(|_| lists.next().is_none())?;
+    list_of(others, &list.name.value)
+}
+
 /// The list of that name, unless its own words say that it may be only a part.
 fn list_of<'f>(others: &[&'f Field], word: &str) -> Option<&'f Field> {
     static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -234,7 +263,10 @@ fn member_of(list: &Field, word: &str) -> Option<String> {
 fn is_same_noun(name: &str, word: &str) -> bool {
     let single = |text: &str| {
         let text = letters(text);
-        text.strip_suffix('s').map(str::to_owned).unwrap_or(text)
+        match text.strip_suffix("ies") {
+            Some(stem) if stem.len() > 2 => format!("{stem}y"),
+            _ => text.strip_suffix('s').map(str::to_owned).unwrap_or(text),
+        }
     };
     single(name) == single(word)
 }

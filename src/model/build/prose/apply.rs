@@ -20,6 +20,13 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
     if let ShapeKind::Array(items) = &mut shape.kind {
         values(facts, items);
         notation(facts, items);
+        if let (ShapeKind::String, None, Some(most)) = (
+            &items.kind,
+            &items.constraints.max_length,
+            &facts.item_max_length,
+        ) {
+            items.constraints.max_length = Some(most.clone());
+        }
         lengths(facts, shape);
         widen(facts, shape);
         return;

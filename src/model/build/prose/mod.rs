@@ -55,7 +55,9 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         bounds.counted == Counted::Value && !is_of_objects
             || is_numeric && bounds.counted == Counted::Items
     };
-    let length = |bounds: &Bounds| !value(bounds);
+    // Lists have no characters: their items have.
+    let of_item = |bounds: &Bounds| is_list && bounds.counted == Counted::Characters;
+    let length = |bounds: &Bounds| !value(bounds) && !of_item(bounds);
     let several = said(passages, &ARRAY, &SEVERAL_IN_TEXT);
     let single = said(passages, &SINGLE, &SEVERAL_IN_TEXT);
     let mut facts = ProseFacts {
@@ -74,6 +76,7 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
             is_counted.then(|| range::filled(passages)).flatten()
         }),
         max_length: length_of(bound(&bounds, length, |bounds| bounds.most)),
+        item_max_length: length_of(bound(&bounds, of_item, |bounds| bounds.most)),
         contradicting_bounds: None,
         format: format::read(name, passages),
         prefix: format::prefix(passages),

@@ -27,6 +27,32 @@ pub(super) enum Counted {
 }
 
 const NUMBER: &str = r"-?\d{1,3}(?:,\d{3})+|-?\d+(?:\.\d+)?";
+/// A count in words. "At least one" is said of many things, and not read here.
+const WORDS: &str = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred)\b";
+
+/// A number that stands in digits or in words.
+fn number_of(text: &str) -> Option<f64> {
+    let number = match text.to_ascii_lowercase().as_str() {
+        "two" => 2.0,
+        "three" => 3.0,
+        "four" => 4.0,
+        "five" => 5.0,
+        "six" => 6.0,
+        "seven" => 7.0,
+        "eight" => 8.0,
+        "nine" => 9.0,
+        "ten" => 10.0,
+        "eleven" => 11.0,
+        "twelve" => 12.0,
+        "fifteen" => 15.0,
+        "twenty" => 20.0,
+        "thirty" => 30.0,
+        "fifty" => 50.0,
+        "hundred" => 100.0,
+        digits => digits.replace(',', "").parse().ok()?,
+    };
+    Some(number)
+}
 
 static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
@@ -58,7 +84,7 @@ static MOST: LazyLock<Pattern> = LazyLock::new(|| {
           | up\s+to | at\s+most | (?:no|not)\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed
           | less\s+than\s+or\s+equal\s+to | höchstens | bis\s+zu | máximo(?:\s+(?:de|es))?\s*:? | (?:no|como)\s+m[áa]ximo | até | hasta | au\s+plus | jusqu['’]à | maximum\s+de )
           | ≤ | <= | 最多 | 最大(?:值|长度)?(?:为|是)?\s*[:：]? | 不超过)
-        \s*\**(?P<most>{NUMBER})\**",
+        \s*\**(?:a\s+)?(?P<most>{NUMBER}|{WORDS})\**",
     ))
 });
 static LEAST: LazyLock<Pattern> = LazyLock::new(|| {
@@ -68,9 +94,10 @@ static LEAST: LazyLock<Pattern> = LazyLock::new(|| {
           | at\s+least | no\s+(?:less|fewer|shorter)\s+than | greater\s+than\s+or\s+equal\s+to
           | mindestens | mínimo(?:\s+(?:de|es))?\s*:? | (?:pelo|no)\s+m[íi]nimo | al\s+menos | au\s+moins | minimum\s+de )
           | ≥ | >= | 至少 | 最少 | 最小(?:值|长度)?(?:为|是)?\s*[:：]? )
-        \s*\**(?P<least>{NUMBER})\**",
+        \s*\**(?P<least>{NUMBER}|{WORDS})\**",
     ))
 });
+static COUNTED: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b{WORDS}")));
 static CHARACTERS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)^[\s-]*(?:unicode\s+|ascii\s+|alphanumeric\s+)?(?:characters?|chars?|(?:(?:capital|upper-?case|lower-?case|small)\s+)?letters|zeichen|caract[eè]res?|个?字符)(?:\b|$|[^a-z])",
@@ -87,7 +114,7 @@ static SEVERAL: LazyLock<Pattern> =
 /// What may follow a number that is the value itself.
 static BARE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|\(|–|—|-\s|default|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
+        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
     )
 });
 static LENGTH: LazyLock<Pattern> =
@@ -97,6 +124,16 @@ static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate|requests?|takes?|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals?|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
     )
+});
+
+static FINENESS: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:with\s+)?(?:(?:no|not)\s+more\s+than|at\s+most|up\s+to)\s+\w+\s+(?:decimals?(?:\s+(?:places?|digits?))?)\b",
+    )
+});
+/// "How long it takes:" says what the number is.
+static QUESTION: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(r"(?i)^\s*(?:for\s+)?how\s+(?:long|many|much|often|far|big|large|old)\b[^:.]*:")
 });
 
 /// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
@@ -158,8 +195,9 @@ fn at_least_one(name: &str, text: &Text) -> Option<Fact<Bounds>> {
 pub(super) fn sign(passages: &[Passage], is_whole: bool) -> Option<Fact<f64>> {
     static SIGN: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?xi)(?P<positive>\b(?:must|has\s+to)\s+be\s+(?:an?\s+)?(?:positive|greater\s+than\s+(?:0|zero)) | \bpositive\s+(?:integer|number|amount)\b)
-            | \b(?:cannot|can\s?not|must\s+not|may\s+not)\s+be\s+negative\b | \bnon-?negative\b",
+            r"(?xi)(?P<positive>\b(?:must|has\s+to)\s+be\s+(?:an?\s+)?(?:positive|greater\s+than\s+(?:0|zero)) | \bpositive\s+(?:whole\s+)?(?:integer|number|amount)\b)
+            | \b(?:cannot|can\s?not|can['’]t|must\s+not|may\s+not|never)\s+(?:be\s+)?(?:negative|below\s+(?:0|zero)|less\s+than\s+(?:0|zero))\b | \bnon-?negative\b
+            | \b(?:0|zero)\s+or\s+(?:more|greater|higher|above)\b",
         )
     });
     super::value::only(passages, |text| {
@@ -179,7 +217,7 @@ pub(super) fn sign(passages: &[Passage], is_whole: bool) -> Option<Fact<f64>> {
 pub(super) fn filled(passages: &[Passage]) -> Option<Fact<u64>> {
     static FILLED: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:cannot|can\s?not|must\s+not|may\s+not)\s+be\s+(?:empty|blank)\b|\bnon-?empty\s+(?:string|text|array|list)\b",
+            r"(?i)\b(?:cannot|can\s?not|must\s+not|may\s+not)\s+be\s+(?:empty|blank)\b|\bnon-?empty\s+(?:string|text|array|list)\b|(?:^|[.;]\s+)not\s+(?:empty|blank)\b",
         )
     });
     super::value::only(passages, |text| {
@@ -193,6 +231,8 @@ pub(super) fn filled(passages: &[Passage]) -> Option<Fact<u64>> {
 /// True if the sentence around a range holds in any case, and is about the field itself.
 fn said_plainly(text: &Text, range: &Range<usize>) -> bool {
     let (before, after) = text.around(range);
+    // How many decimals there are says nothing about the size.
+    let after = &*FINENESS.remove(after);
     let is_other = |part: &str| ELSEWHERE.is_match(part) || part.contains([CODE, QUOTED]);
     !is_other(before) && !is_other(after)
 }
@@ -203,7 +243,8 @@ fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
         token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
     // Most of the patterns ask for a number.
-    let has_digits = numbers.flat.bytes().any(|byte| byte.is_ascii_digit());
+    let has_digits = numbers.flat.bytes().any(|byte| byte.is_ascii_digit())
+        || is_list && COUNTED.is_match(&numbers.flat);
     let patterns: &[&Pattern] = if has_digits {
         &[&BETWEEN, &ALONE, &MOST, &LEAST, &EXACTLY]
     } else {
@@ -233,14 +274,7 @@ fn bounds(
     is_list: bool,
 ) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
-    let number = |name: &str| {
-        captures
-            .name(name)?
-            .as_str()
-            .replace(',', "")
-            .parse::<f64>()
-            .ok()
-    };
+    let number = |name: &str| number_of(captures.name(name)?.as_str());
     let (least, most) = (number("least"), number("most"));
     least.or(most)?;
     let after = flat.get(whole.end()..)?;
@@ -269,6 +303,7 @@ fn bounds(
     let sentence_rest = rest.split(". ").next().unwrap_or_default();
     let sentence_rest = &*characters::without_list(sentence_rest);
     let lead = lead.rsplit(". ").next().unwrap_or_default();
+    let lead = &*QUESTION.remove(lead);
     let lead = &*ITS_UNIT.remove(lead);
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
@@ -322,16 +357,7 @@ fn exact(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     let written = ["exact", "letters", "count"]
         .iter()
         .find_map(|name| captures.name(name))?;
-    let length = match written.as_str().to_ascii_lowercase().as_str() {
-        "two" => 2.0,
-        "three" => 3.0,
-        "four" => 4.0,
-        "five" => 5.0,
-        "six" => 6.0,
-        "eight" => 8.0,
-        "ten" => 10.0,
-        digits => digits.parse().ok()?,
-    };
+    let length = number_of(written.as_str())?;
     let bounds = Bounds {
         least: Some(length),
         most: Some(length),

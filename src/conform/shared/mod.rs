@@ -1,0 +1,245 @@
+//! What pages without an endpoint say of all operations, given to each of them that it can hold for: pure.
+//!
+//! | status | holds for |
+//! | --- | --- |
+//! | 401, 403 | what takes credentials |
+//! | 404, 410 | what names something in its path |
+//! | 400, 422 | what takes inputs |
+//! | 409, 412, 423 | what changes something |
+//!
+//! All others, such as 429 and 500, come whatever was asked, and say nothing about an operation.
+
+mod remarks;
+mod same;
+
+use serde_json::Value;
+
+use crate::conform::plan::input::{self, Input};
+use crate::model::answer;
+use crate::model::shape::{Shape, ShapeKind};
+use crate::model::shared::{ErrorBody, ErrorKind, Errors};
+use crate::model::{Api, Fact, Location, Operation, Response, ResponseHeader, Status};
+
+/// Gives each operation what is said of all, and what is said of another one that has the same fields.
+pub fn spread(api: &mut Api) {
+    let shared = std::mem::take(&mut api.shared);
+    same::borrow(api);
+    for operation in &mut api.operations {
+        if let Some(errors) = &shared.errors {
+            add_errors(operation, errors);
+            add_headers(operation, &errors.headers);
+        }
+        add_headers(operation, &shared.headers);
+        if let Some(status) = &shared.success {
+            add_success(operation, status);
+        }
+    }
+    remarks::give(api, &shared.remarks);
+    api.shared = shared;
+}
+
+/// Gives the successes without a status the one that all have, unless the page speaks of another one.
+fn add_success(operation: &mut Operation, status: &Fact<u16>) {
+    let is_open = answer::Success::of(operation).codes.is_empty();
+    for response in &mut operation.responses {
+        if is_open && response.status == Status::Success {
+            response.status = Status::Code(status.clone());
+        }
+    }
+}
+
+fn add_headers(operation: &mut Operation, headers: &[ResponseHeader]) {
+    for header in headers {
+        let name = &header.name.value;
+        let is_known = |it: &ResponseHeader, status: Option<u16>| {
+            it.name.value.eq_ignore_ascii_case(name) && it.status == status
+        };
+        let all = std::iter::once(header.status);
+        // "Every response, errors included": a header without a status is one of successes.
+        let is_of_errors = header.status.is_none() && header.description.contains("error");
+        let codes = operation.responses.iter().map(|it| it.status.code());
+        let errors = codes.filter(|code| is_of_errors && code.is_some_and(|it| it >= 400));
+        let statuses: Vec<_> = all.chain(errors).collect();
+        for status in statuses {
+            let mut known = operation.response_headers.iter();
+            if !known.any(|it| is_known(it, status)) {
+                operation.response_headers.push(ResponseHeader {
+                    status,
+                    ..header.clone()
+                });
+            }
+        }
+    }
+}
+
+fn add_errors(operation: &mut Operation, errors: &Errors) {
+    let stated: Vec<u16> = operation
+        .responses
+        .iter()
+        .filter_map(|it| it.status.code())
+        .collect();
+    for kind in &errors.kinds {
+        let status = kind.status.value;
+        if stated.contains(&status) || !holds_for(operation, status) {
+            continue;
+        }
+        // What is refused because of its values, and what cannot be read, are told apart by these words.
+        if matches!(status, 400 | 422) {
+            operation.remarks.push(kind.text.clone());
+        }
+        let mut codes = operation.responses.iter().map(|it| it.status.code());
+        if codes.any(|code| code == Some(status)) {
+            continue;
+        }
+        operation.responses.push(Response {
+            status: Status::Code(kind.status.clone()),
+            variant: None,
+            fields: Vec::new(),
+            shape: errors
+                .body
+                .as_ref()
+                .map(|it| body(it, status, &errors.kinds)),
+            examples: Vec::new(),
+        });
+    }
+}
+
+fn holds_for(operation: &Operation, status: u16) -> bool {
+    let has = |location| operation.parameters_in(location).next().is_some();
+    let is_named = has(Location::Path) || operation.endpoint.value.path.contains('{');
+    match status {
+        401 | 403 => !operation.auth.schemes.is_empty(),
+        404 | 410 => is_named || input::inputs(operation).iter().any(Input::is_reference),
+        400 | 422 => operation.body.is_some() || is_named || has(Location::Query),
+        409 | 412 | 423 => !matches!(operation.endpoint.value.method.as_str(), "GET" | "HEAD"),
+        _ => false,
+    }
+}
+
+/// The body of errors of a status: its code is one of those that the page lists for it.
+fn body(body: &ErrorBody, status: u16, kinds: &[ErrorKind]) -> Shape {
+    let mut shape = body.shape.clone();
+    let of_status = kinds.iter().filter(|it| it.status.value == status);
+    let codes: Vec<_> = of_status.flat_map(|it| &it.codes).collect();
+    let is_complete = kinds
+        .iter()
+        .filter(|it| it.status.value == status)
+        .all(|it| !it.codes.is_empty());
+    if let (Some(first), true) = (codes.first(), is_complete)
+        && let Some(code) = member_at(&mut shape, &body.code)
+    {
+        let values = codes.iter().map(|it| Value::from(it.value.as_str()));
+        let allowed = Fact {
+            value: values.collect(),
+            evidence: first.evidence,
+        };
+        code.constraints.allowed = Some(allowed);
+    }
+    shape
+}
+
+fn member_at<'s>(shape: &'s mut Shape, way: &[String]) -> Option<&'s mut Shape> {
+    let (first, rest) = way.split_first()?;
+    let ShapeKind::Object { members, .. } = &mut shape.kind else {
+        return None;
+    };
+    let member = members.iter_mut().find(|it| it.name == *first)?;
+    if rest.is_empty() {
+        return Some(&mut member.shape);
+    }
+    member_at(&mut member.shape, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conform::tests::documentation;
+
+    use super::*;
+
+    const ERRORS: &str = "---\ntitle: Errors\n---\n\nEvery error has the same body:\n\n```json\n{\"error\": {\"code\": \"not_found\", \"message\": \"No.\", \"field\": null}}\n```\n\n| Status | Code | When |\n| --- | --- | --- |\n| `400` | `bad_json` | The body is not valid JSON. |\n| `401` | `unauthorized` | The token is missing. The response also has a `WWW-Authenticate` header. |\n| `404` | `not_found` | There is no such thing. |\n| `409` | `wrong_state` | Not now. |\n| `422` | `invalid` | A value is missing. |\n| `500` | `oops` | Our fault. |\n";
+
+    fn spread_over(others: &[&str], page: &str) -> Operation {
+        let mut pages = others.to_vec();
+        pages.push(page);
+        let (_, mut documentation) = documentation("", &pages);
+        spread(&mut documentation.api);
+        documentation.api.operations.swap_remove(0)
+    }
+
+    fn codes(operation: &Operation) -> Vec<u16> {
+        let codes = operation.responses.iter();
+        codes.filter_map(|it| it.status.code()).collect()
+    }
+
+    #[test]
+    fn errors_of_one_page_hold_for_what_can_have_them() {
+        let read = "---\napi: GET https://api.example.com/books/{id}\nauthMethod: bearer\n---\n";
+        let list = "---\napi: GET https://api.example.com/books\n---\n";
+        let create = "---\napi: POST https://api.example.com/books\n---\n\n<ParamField body=\"title\" type=\"string\">Title.</ParamField>\n";
+        assert_eq!(codes(&spread_over(&[ERRORS], read)), [400, 401, 404, 422]);
+        assert_eq!(codes(&spread_over(&[ERRORS], list)), [0; 0]);
+        assert_eq!(codes(&spread_over(&[ERRORS], create)), [400, 409, 422]);
+    }
+
+    #[test]
+    fn codes_and_bodies_are_those_of_the_page() {
+        let read = "---\napi: GET https://api.example.com/books/{id}\nauthMethod: bearer\n---\n";
+        let operation = spread_over(&[ERRORS], read);
+        let responses = operation.responses_for(404);
+        let shape = responses.first().and_then(|it| it.shape.clone()).unwrap();
+        let wrong = |body: &str| {
+            let value = crate::model::json::read_strict(body.as_bytes()).unwrap();
+            let mismatches = shape.mismatches(&value);
+            mismatches
+                .iter()
+                .map(|it| it.path.subject())
+                .collect::<Vec<_>>()
+        };
+        let right = r#"{"error": {"code": "not_found", "message": "?", "field": "id", "hint": 1}}"#;
+        assert_eq!(wrong(right), [""; 0]);
+        assert_eq!(
+            wrong(r#"{"error": {"code": "missing", "message": "?", "field": null}}"#),
+            ["error.code"]
+        );
+        assert_eq!(
+            wrong(r#"{"error": {"code": "not_found", "field": null}}"#),
+            ["error.message"]
+        );
+        let mut headers = operation.response_headers.iter();
+        let header = headers.find(|it| it.name.value == "WWW-Authenticate");
+        assert_eq!(header.and_then(|it| it.status), Some(401));
+    }
+
+    #[test]
+    fn errors_that_two_pages_describe_hold_for_none() {
+        let read = "---\napi: GET https://api.example.com/books/{id}\n---\n";
+        let again = ERRORS.replace("invalid", "wrong");
+        assert_eq!(codes(&spread_over(&[ERRORS, &again], read)), [0; 0]);
+    }
+
+    #[test]
+    fn guides_speak_of_states_and_of_every_answer() {
+        let guide = "---\ntitle: The life of an order\n---\n\nAn order starts as a `draft`. Every response, errors included, has an `X-Request-Id` header.\n\n- Only drafts can be deleted.\n\nEach answer tells where you are:\n\n| Header | Meaning |\n| --- | --- |\n| `X-Calls` | Calls, an integer, always `60` |\n";
+        let delete = "---\napi: DELETE https://api.example.com/orders/{id}\n---\n";
+        let operation = spread_over(&[guide], delete);
+        let remarks: Vec<_> = operation
+            .remarks
+            .iter()
+            .map(|it| it.value.as_str())
+            .collect();
+        assert_eq!(remarks, ["Only drafts can be deleted."]);
+        let names = operation
+            .response_headers
+            .iter()
+            .map(|it| it.name.value.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["X-Request-Id", "X-Calls"]);
+        let create = "---\napi: POST https://api.example.com/orders\n---\n\n<ResponseField name=\"id\" type=\"string\">Its id.</ResponseField>\n";
+        let operation = spread_over(&[guide], create);
+        let remarks: Vec<_> = operation
+            .remarks
+            .iter()
+            .map(|it| it.value.as_str())
+            .collect();
+        assert_eq!(remarks, ["An order starts as a `draft`."]);
+    }
+}

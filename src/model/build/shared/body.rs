@@ -1,0 +1,158 @@
+//! The body that errors have in common: what fields say of it, else what all examples show.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::model::build::pattern::{Pattern, pattern};
+use crate::model::build::shape;
+use crate::model::evidence::{Evidence, Fact};
+use crate::model::json::{Json, JsonKind};
+use crate::model::operation::{Example, Field};
+use crate::model::shape::{Member, Openness, Shape, ShapeKind};
+use crate::model::shared::BODY_OF_ERRORS;
+use crate::source::Span;
+
+/// Members of error bodies nested deeper are not looked at.
+const DEPTH: usize = 3;
+
+/// The shape of the body: what the fields say, else what all examples have in common.
+pub(super) fn body(fields: &[Field], shown: &[Example]) -> Option<Shape> {
+    let values: Vec<&Json> = shown.iter().filter_map(|it| it.value()).collect();
+    if fields.is_empty() {
+        let span = shown.first()?.span;
+        return Some(in_common(&values, span, 0));
+    }
+    let mut of_fields = shape::of_members(fields, &values);
+    promise(&mut of_fields, fields, &values);
+    open(&mut of_fields, 0);
+    Some(of_fields)
+}
+
+/// Takes back that members are always there, of which a text says that they are not.
+///
+/// Unless it says that all errors look alike, only what errors usually have is expected of all.
+pub(super) fn relax(shape: &mut Shape, sometimes: &[String], is_one_body: bool, depth: usize) {
+    const USUAL: &[&str] = &[
+        "code", "detail", "error", "message", "msg", "ok", "status", "success", "title", "type",
+    ];
+    if let ShapeKind::Object { members, .. } = &mut shape.kind
+        && depth < DEPTH
+    {
+        for member in members {
+            let is_usual = USUAL.contains(&member.name.to_lowercase().as_str());
+            if sometimes.contains(&member.name) || !is_one_body && !is_usual {
+                member.required = None;
+            }
+            relax(&mut member.shape, sometimes, is_one_body, depth + 1);
+        }
+    }
+}
+
+/// Words about what is not always there.
+pub(super) static SOMETIMES: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:optional(?:ly)?|only|absent|omitted|left\s+out|missing|may\s+be\s+there|present\s+(?:if|when)|sometimes|additional)\b",
+    )
+});
+
+/// What every example shows is in every error, unless its text says when it is not.
+fn promise(shape: &mut Shape, fields: &[Field], values: &[&Json]) {
+    let ShapeKind::Object { members, .. } = &mut shape.kind else {
+        return;
+    };
+    for member in members {
+        let field = fields.iter().find(|it| it.name.value == member.name);
+        let inner: Option<Vec<&Json>> = values.iter().map(|it| it.get(&member.name)).collect();
+        let (Some(field), Some(inner)) = (field, inner.filter(|it| !it.is_empty())) else {
+            continue;
+        };
+        if member.required.is_none() && !SOMETIMES.is_match(&field.description) {
+            member.required = Some(Fact::new(true, field.open, &BODY_OF_ERRORS));
+        }
+        promise(&mut member.shape, &field.children, &inner);
+    }
+}
+
+/// Errors have further members more often than pages say: none is held against a server.
+fn open(shape: &mut Shape, depth: usize) {
+    if let ShapeKind::Object { members, open: it } = &mut shape.kind
+        && depth < DEPTH
+    {
+        if *it == Openness::Closed {
+            *it = Openness::Unknown;
+        }
+        for member in members {
+            open(&mut member.shape, depth + 1);
+        }
+    }
+}
+
+fn in_common(values: &[&Json], span: Span, depth: usize) -> Shape {
+    let evidence = Evidence::new(span, &BODY_OF_ERRORS);
+    let Some(first) = values.first() else {
+        return Shape::unknown();
+    };
+    let kind = match &first.kind {
+        JsonKind::Object(members) if depth < DEPTH && !first.is_open() => {
+            let shared = members.iter().filter_map(|member| {
+                let inner: Option<Vec<&Json>> =
+                    values.iter().map(|it| it.get(&member.key)).collect();
+                Some(Member {
+                    name: member.key.clone(),
+                    shape: in_common(&inner?, span, depth + 1),
+                    required: Some(Fact::new(true, span, &BODY_OF_ERRORS)),
+                    evidence: Some(evidence),
+                })
+            });
+            ShapeKind::Object {
+                members: shared.collect(),
+                open: Openness::Unknown,
+            }
+        }
+        JsonKind::Array(_) => ShapeKind::Array(Box::new(Shape::unknown())),
+        JsonKind::Bool(_) => ShapeKind::Boolean,
+        JsonKind::Number(_) => ShapeKind::Number,
+        JsonKind::String(_) => ShapeKind::String,
+        _ => ShapeKind::Unknown,
+    };
+    let is_alike =
+        |it: &&Json| std::mem::discriminant(&it.kind) == std::mem::discriminant(&first.kind);
+    let kind = if values.iter().all(is_alike) {
+        kind
+    } else {
+        ShapeKind::Unknown
+    };
+    let mut shape = Shape::new(kind, Some(evidence));
+    // One example does not show that a member is never empty.
+    shape.nullable = (depth > 0).then_some(evidence);
+    shape
+}
+
+/// True for a body that speaks of an error.
+pub(super) fn is_error(value: &Json) -> bool {
+    const NAMES: &[&str] = &[
+        "error", "errors", "code", "message", "detail", "details", "title", "type", "reason",
+        "status", "fault", "msg",
+    ];
+    value
+        .members()
+        .iter()
+        .any(|member| NAMES.contains(&member.key.to_lowercase().as_str()))
+}
+
+/// The way to the first member whose value is one of the codes of the page.
+pub(super) fn way_to_code(value: &Value, known: &[&str], depth: usize) -> Option<Vec<String>> {
+    let members = value.as_object().filter(|_| depth < DEPTH)?;
+    let own = members
+        .iter()
+        .find(|(_, value)| value.as_str().is_some_and(|text| known.contains(&text)));
+    if let Some((name, _)) = own {
+        return Some(vec![name.clone()]);
+    }
+    members.iter().find_map(|(name, value)| {
+        let mut way = way_to_code(value, known, depth + 1)?;
+        way.insert(0, name.clone());
+        Some(way)
+    })
+}

@@ -1,0 +1,67 @@
+//! What pages without an endpoint say of all operations: how errors look, and which headers every answer has.
+//!
+//! Each fact keeps its place on the page that states it. Which operations it holds for is for the reader to decide.
+
+use super::evidence::{Fact, Origin, ReadingRule};
+use super::operation::ResponseHeader;
+use super::shape::Shape;
+
+/// What an example shows that all errors have.
+pub static BODY_OF_ERRORS: ReadingRule = ReadingRule {
+    name: "body-of-errors",
+    origin: Origin::Example,
+    summary: "an example below a title about errors, on a page without an endpoint, shows the body that all errors have",
+};
+
+/// What is said of all operations.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    /// How errors look, if one page says it.
+    pub errors: Option<Errors>,
+    /// The headers that every answer has.
+    pub headers: Vec<ResponseHeader>,
+    /// The status of every success that states none of its own.
+    pub success: Option<Fact<u16>>,
+    /// What their running text says of things, such as in which states they can be changed.
+    pub remarks: Vec<Remark>,
+}
+
+/// A sentence on a page without an endpoint.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// The titles above it.
+    pub about: String,
+    /// The sentence, with code in backticks.
+    pub text: Fact<String>,
+}
+
+/// The errors of an API, as one page describes them.
+#[derive(Clone, Debug, Default)]
+pub struct Errors {
+    /// The body that they have in common.
+    pub body: Option<ErrorBody>,
+    /// The statuses, in the order of the page.
+    pub kinds: Vec<ErrorKind>,
+    /// The headers that come with one of them.
+    pub headers: Vec<ResponseHeader>,
+}
+
+/// The body that errors have in common.
+#[derive(Clone, Debug)]
+pub struct ErrorBody {
+    /// What it looks like.
+    pub shape: Shape,
+    /// The way to the member that holds the code for programs, such as `error`, `code`; empty if no code of the page is shown.
+    pub code: Vec<String>,
+}
+
+/// One status that the page lists.
+#[derive(Clone, Debug)]
+pub struct ErrorKind {
+    /// The status.
+    pub status: Fact<u16>,
+    /// The codes for programs that come with it.
+    pub codes: Vec<Fact<String>>,
+    /// The line as a sentence, with code in backticks.
+    pub text: Fact<String>,
+}
