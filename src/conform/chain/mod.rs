@@ -13,6 +13,7 @@
 //! rest with what.
 
 pub mod identity;
+mod recurrence;
 mod reference;
 mod shard;
 mod words;
@@ -30,6 +31,7 @@ use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{Api, Field, Operation};
 
+use recurrence::Recurring;
 use words::{singular, verb};
 
 /// What an operation does with what.
@@ -131,14 +133,14 @@ pub enum SlotPlace {
 
 /// The roles of all operations, in their order.
 pub fn roles(api: &Api) -> Vec<Role> {
-    let mut roles: Vec<_> = api.operations.iter().map(role).collect();
-    let nouns: Vec<String> = roles
-        .iter()
-        .filter(|role| matches!(role.kind, Kind::Create | Kind::List))
-        .map(|role| role.noun.clone())
-        .collect();
+    let by_names = |operation| role(operation, &Recurring::default());
+    let by_names: Vec<_> = api.operations.iter().map(by_names).collect();
+    let recurring = Recurring::of(api, &by_names, &made_or_listed(&by_names));
+    let by_examples = |operation| role(operation, &recurring);
+    let mut roles: Vec<_> = api.operations.iter().map(by_examples).collect();
+    let nouns = made_or_listed(&roles);
     for (role, operation) in roles.iter_mut().zip(&api.operations) {
-        reference::add(role, operation, &nouns);
+        reference::add(role, operation, &nouns, &recurring);
     }
     let identity = |operation: &Operation| {
         let path = words::without_format(&operation.endpoint.value.path);
@@ -165,6 +167,13 @@ pub fn roles(api: &Api) -> Vec<Role> {
     }
     put_in_place(&mut roles, api);
     roles
+}
+
+/// What operations make, or list.
+fn made_or_listed(roles: &[Role]) -> Vec<String> {
+    let roles = roles.iter();
+    let roles = roles.filter(|role| matches!(role.kind, Kind::Create | Kind::List));
+    roles.map(|role| role.noun.clone()).collect()
 }
 
 /// What no other operation makes is made by the `PUT` that names it, if the page says so: `PUT /flags/{key}`.
@@ -217,8 +226,8 @@ pub fn is_own_id(name: &str, noun: &str) -> bool {
     words::is_bare_id(name) || words::is_id(name) && words::without_id(name) == noun
 }
 
-/// What method and path alone say.
-fn role(operation: &Operation) -> Role {
+/// What method and path alone say, and the ids that recur where methods are called by their names.
+fn role(operation: &Operation, recurring: &Recurring) -> Role {
     let endpoint = &operation.endpoint.value;
     let segments: Vec<&str> = endpoint
         .path
@@ -226,7 +235,7 @@ fn role(operation: &Operation) -> Role {
         .filter(|segment| !segment.is_empty())
         .map(words::without_format)
         .collect();
-    if let Some(called) = called(operation, &segments) {
+    if let Some(called) = called(operation, &segments, recurring) {
         return called;
     }
     let mut slots = Vec::new();
@@ -293,17 +302,25 @@ fn role(operation: &Operation) -> Role {
 }
 
 /// A procedure by the name of what it is about: `POST /messages.send`.
-fn called(operation: &Operation, segments: &[&str]) -> Option<Role> {
+fn called(operation: &Operation, segments: &[&str], recurring: &Recurring) -> Option<Role> {
     let (noun, word) = segments.last()?.rsplit_once('.')?;
     let is_word = |text: &str| text.chars().all(char::is_alphabetic) && !text.is_empty();
     if !is_word(word) || !noun.split('.').all(is_word) {
         return None;
     }
-    let noun = singular(noun.rsplit('.').next().unwrap_or(noun));
-    let takes_id = reference::own_name(operation, &noun).is_some();
+    let mut noun = singular(noun.rsplit('.').next().unwrap_or(noun));
+    let takes_id =
+        reference::own_name(operation, &noun).is_some() || recurring.names(operation, &noun);
+    let list = list_of(operation);
     let kind = match verb(word).0 {
         Some(spoken) => spoken,
-        None if list_of(operation).is_some() => Kind::List,
+        None if let Some(list) = list => {
+            // `wallet.entries` of a wallet lists what is not called wallets.
+            if let Some(name) = list.way.last().filter(|_| takes_id) {
+                noun = singular(name);
+            }
+            Kind::List
+        }
         None if takes_id && operation.endpoint.value.method == "GET" => Kind::Read,
         None if takes_id => Kind::Action,
         None if answers_with_id(operation, &noun) => Kind::Create,

@@ -4,6 +4,7 @@ use crate::conform::bindings::letters;
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::{Location, Operation};
 
+use super::recurrence::Recurring;
 use super::words::{self, singular};
 use super::{Kind, Role, Slot, SlotPlace};
 
@@ -23,7 +24,7 @@ const WRAPPERS: &[&str] = &[
 ];
 
 /// Adds the ids in the query and in the body, of what the API can make or list.
-pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String]) {
+pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String], recurring: &Recurring) {
     let query = operation.parameters_in(Location::Query);
     let query: Vec<_> = query
         .map(|it| (it.field.name.value.clone(), SlotPlace::Query))
@@ -61,6 +62,15 @@ pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String]) {
     for member in body {
         let way = Way::default().to(member);
         below(member, &way, role, nouns);
+    }
+    for slot in recurring.slots(operation) {
+        let mut known = role.slots.iter();
+        if known.any(|it| it.name == slot.name && it.place == slot.place) {
+            continue;
+        }
+        let has_own = role.slots.iter().any(|it| it.is_own);
+        let is_own = takes_own && !has_own && slot.noun == role.noun;
+        role.slots.push(Slot { is_own, ..slot });
     }
 }
 

@@ -126,3 +126,59 @@ fn what_makes_nothing_is_no_create() {
     assert_eq!(roles[0].0, Kind::Other);
     assert_eq!(roles[1].0, Kind::Look);
 }
+
+#[test]
+fn ids_that_recur_name_what_no_field_documents() {
+    let page = |curl: &str, answer: &str| {
+        format!(
+            "<RequestExample>\n```bash\ncurl {curl}\n```\n</RequestExample>\n\
+             <ResponseExample>\n```json 200\n{answer}\n```\n</ResponseExample>\n"
+        )
+    };
+    let url = "https://api.example.com/wallet";
+    let one = r#"{"wallet": {"id": "wal_11", "currency": "EUR"}}"#;
+    let two = r#"{"wallets": [{"id": "wal_11"}, {"id": "wal_22"}], "currency": "EUR"}"#;
+    let entries = r#"{"entries": [{"id": "ent_01", "wallet": "wal_11"}]}"#;
+    let sent = r#"-d '{"from": "wal_11", "to": "wal_22", "currency": "EUR"}'"#;
+    let roles = of(&[
+        (
+            "POST /wallet.open",
+            &page(&format!("{url}.open -d '{{}}'"), one),
+        ),
+        ("GET /wallet.list", &page(&format!("{url}.list"), two)),
+        (
+            "GET /wallet.info",
+            &page(&format!("'{url}.info?of=wal_11'"), one),
+        ),
+        (
+            "GET /wallet.entries",
+            &page(&format!("'{url}.entries?of=wal_11'"), entries),
+        ),
+        (
+            "POST /wallet.transfer",
+            &page(&format!("{url}.transfer {sent}"), one),
+        ),
+    ]);
+    let wallet = || "wallet".to_owned();
+    assert_eq!(roles[0], (Kind::Create, wallet(), vec![]));
+    assert_eq!(
+        roles[2],
+        (Kind::Read, wallet(), vec![slot("of", "wallet", true)])
+    );
+    assert_eq!(
+        roles[3],
+        (
+            Kind::List,
+            "entry".to_owned(),
+            vec![slot("of", "wallet", false)]
+        )
+    );
+    assert_eq!(
+        roles[4],
+        (
+            Kind::Action,
+            wallet(),
+            vec![slot("from", "wallet", true), slot("to", "wallet", false)]
+        )
+    );
+}

@@ -237,6 +237,16 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     }
     let sent = draft.content().map(Value::Object);
     let sent = sent.and_then(|body| Some(member(&body, name)?.1.clone()));
+    // What is paid is booked with the other sign.
+    let is_negated = |(shown, sent): (&Value, &Value)| {
+        let (shown, sent) = (number(shown), number(sent));
+        shown
+            .zip(sent)
+            .is_some_and(|(shown, sent)| shown.abs() > 0.0 && is_near(shown, -sent))
+    };
+    if shown.as_ref().zip(sent.as_ref()).is_some_and(is_negated) {
+        return None;
+    }
     let is_shown = shown
         .zip(sent)
         .is_some_and(|(shown, sent)| is_same(&shown, &sent));
@@ -249,6 +259,18 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
         default: default.map(|fact| (fact.value.clone(), Some(fact.evidence))),
         shape,
     })
+}
+
+/// A number, also one in a text.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::String(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
+        _ => value.as_f64(),
+    }
+}
+
+fn is_near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= f64::EPSILON * one.abs().max(other.abs())
 }
 
 /// The field of that place, or one below it.

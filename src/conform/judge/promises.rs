@@ -18,19 +18,34 @@ pub(crate) const OF_STATES: [u16; 3] = [409, 412, 423];
 /// `stages` are all that are documented. "Only open invoices can be paid" refuses those in any other stage; "a published event
 /// has to be cancelled first" and "what is paid cannot be changed" refuse those in the stage that they speak of.
 pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> bool {
-    let lines = OF_STATES.map(|status| lines_about(operation, status));
+    let lines = OF_STATES.map(|status| lines_with_limits(operation, status));
     let mut lines = lines.iter().flatten();
     let first = lines.find_map(|line| refuses_in(line, stage, stages));
     first.unwrap_or(false)
 }
 
-/// The sentences about a status: of the text, and of the messages in its examples, but no codes for programs.
-fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
+/// The sentences about a status, and those that say what only some things can do: the status may stand in another sentence.
+fn lines_with_limits(operation: &Operation, status: u16) -> Vec<String> {
     static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"\b(?:only|cannot|can['’]t|can not|can no longer|unless|until|must be|has to be|have to be|needs? to be)\b",
         )
     });
+    let mut lines = lines_about(operation, status);
+    // The text says more than the message, and the status may stand in another sentence: "Only drafts can be deleted; for all
+    // others the answer is `409`."
+    let code = status.to_string();
+    lines.sort_by_key(|line| !line.contains(&code));
+    let mut codes = operation.responses.iter().map(|it| it.status.code());
+    if codes.any(|it| it == Some(status)) || lines.iter().any(|line| line.contains(&code)) {
+        let others = sentences(operation).map(|text| text.to_lowercase());
+        lines.extend(others.filter(|text| LIMIT.is_match(text) && !text.contains(&code)));
+    }
+    lines
+}
+
+/// The sentences about a status: of the text, and of the messages in its examples, but no codes for programs.
+pub(crate) fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
     static MESSAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r#""([^":{}\[\],][^"]*\s[^"]*)""#));
     let text = words_about(operation, status);
     let lines = text.lines().flat_map(|line| {
@@ -43,17 +58,7 @@ fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
             .chain(whole)
             .collect::<Vec<_>>()
     });
-    let mut lines: Vec<_> = lines.collect();
-    // The text says more than the message, and the status may stand in another sentence: "Only drafts can be deleted; for all
-    // others the answer is `409`."
-    let code = status.to_string();
-    lines.sort_by_key(|line| !line.contains(&code));
-    let mut codes = operation.responses.iter().map(|it| it.status.code());
-    if codes.any(|it| it == Some(status)) || lines.iter().any(|line| line.contains(&code)) {
-        let others = sentences(operation).map(|text| text.to_lowercase());
-        lines.extend(others.filter(|text| LIMIT.is_match(text) && !text.contains(&code)));
-    }
-    lines
+    lines.collect()
 }
 
 fn refuses_in(line: &str, stage: &str, stages: &[String]) -> Option<bool> {

@@ -8,7 +8,7 @@ use crate::conform::plan::Variant;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{Evidence, Origin, Status};
+use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
 use super::{Case, Seen, blame};
@@ -291,7 +291,9 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     // A body that cannot be read is refused before its values are, in a way of its own.
     let is_unread = matches!(case.item.variant, Variant::BrokenBody | Variant::OtherBody)
         && classes(&case.item.variant).contains(&code);
-    if documented.is_empty() || documented.contains(&code) || is_unread {
+    let is_of_unknown =
+        matches!(case.item.variant, Variant::UnknownId(_)) && is_spoken_of(case.operation, code);
+    if documented.is_empty() || documented.contains(&code) || is_unread || is_of_unknown {
         return None;
     }
     let (subject, _) = about(case);
@@ -336,6 +338,20 @@ fn classes(variant: &Variant) -> &'static [u16] {
         Variant::UnknownId(_) => &[404, 410],
         _ => &[400, 422],
     }
+}
+
+/// True if a text of the page names the status: "An id that does not exist is answered with `404`".
+fn is_spoken_of(operation: &Operation, code: u16) -> bool {
+    let number = code.to_string();
+    let names = |text: &str| {
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|word| word == number)
+    };
+    let parameters = operation.parameters.iter().map(|it| &it.field);
+    let members = operation.body.iter().flat_map(|body| &body.fields);
+    let mut fields = parameters.chain(members);
+    let mut remarks = operation.remarks.iter();
+    remarks.any(|it| names(&it.value)) || fields.any(|field| names(&field.description))
 }
 
 /// What a status that refuses a body is for, as its example and the text say.

@@ -11,7 +11,7 @@ use crate::model::{AuthScheme, Operation};
 use crate::source::Span;
 
 use super::documented;
-use super::input::{Input, Place, Step};
+use super::input::{Input, Place, Step, is_key_of_request};
 use super::path;
 
 /// A request in parts.
@@ -103,6 +103,41 @@ impl Draft {
         let names = template.parameters().iter();
         let is_open = |name: &&String| !self.path.iter().any(|(known, _)| known == *name);
         names.filter(is_open).cloned().collect()
+    }
+
+    /// The same request of a path that nobody documents: its last name is another one; `None` for a path without names.
+    pub fn elsewhere(&self) -> Option<Self> {
+        let mut segments: Vec<String> = self.template.split('/').map(str::to_owned).collect();
+        let is_name = |segment: &&mut String| !segment.is_empty() && !segment.contains(['{', ':']);
+        let last = segments.iter_mut().rev().find(is_name)?;
+        last.push_str("-elsewhere");
+        Some(Self {
+            template: segments.join("/"),
+            ..self.clone()
+        })
+    }
+
+    /// The names and values that the path is made of.
+    pub fn path_words(&self) -> Vec<String> {
+        let names = self.template.split('/');
+        let names = names.filter(|name| !name.is_empty() && !name.contains(['{', ':']));
+        let values = self.path.iter().map(|(_, value)| value.clone());
+        names.map(str::to_owned).chain(values).collect()
+    }
+
+    /// The key that makes the request safe to repeat: the value of `Idempotency-Key`.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let header = headers.find(|(name, _)| is_key_of_request(name))?;
+        Some(header.1.as_str())
+    }
+
+    /// Gives the request a key of the same notation that belongs to no other one.
+    pub fn renew_idempotency_key(&mut self, number: usize) {
+        let mut headers = self.headers.iter_mut();
+        if let Some((_, key)) = headers.find(|(name, _)| is_key_of_request(name)) {
+            *key = numbered(key, number);
+        }
     }
 
     /// Gives a parameter of the path another value.
@@ -447,5 +482,42 @@ fn put(body: &mut Value, steps: &[Step], value: Option<&Value>) -> bool {
             _ => false,
         },
         _ => false,
+    }
+}
+
+/// A text with a number in the place of its last letters and digits; digits are also hexadecimal ones.
+fn numbered(text: &str, number: usize) -> String {
+    let mut digits = format!("{number:04}")
+        .chars()
+        .rev()
+        .collect::<Vec<_>>()
+        .into_iter();
+    let replaced: String = text
+        .chars()
+        .rev()
+        .map(|letter| match letter.is_ascii_alphanumeric() {
+            true => digits.next().unwrap_or(letter),
+            false => letter,
+        })
+        .collect();
+    let rest: String = digits.rev().collect();
+    let replaced: String = replaced.chars().rev().collect();
+    if rest.is_empty() {
+        replaced
+    } else {
+        format!("{rest}{replaced}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered;
+
+    #[test]
+    fn a_numbered_key_keeps_its_notation() {
+        let uuid = "3f2b8c1e-0d4a-4f6b-9c7d-1a2b3c4d5e6f";
+        assert_eq!(numbered(uuid, 12), "3f2b8c1e-0d4a-4f6b-9c7d-1a2b3c4d0012");
+        assert_eq!(numbered("order-77", 3), "ord00-03");
+        assert_eq!(numbered("k", 3), "0003");
     }
 }

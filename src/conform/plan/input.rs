@@ -190,7 +190,7 @@ fn is_credential(operation: &Operation, place: Place, name: &str) -> bool {
 }
 
 /// True for `Idempotency-Key`, which names a request, and no one.
-fn is_key_of_request(name: &str) -> bool {
+pub(super) fn is_key_of_request(name: &str) -> bool {
     crate::conform::bindings::letters(name).contains("idempotency")
 }
 

@@ -403,7 +403,10 @@ impl Session<'_, '_> {
         let answer = identity::object(exchange.body.as_ref()?, &key, noun)?;
         let id = |object: &Value| identity::id(object, &key, noun);
         let is_other = id(answer).is_some() && id(answer) != id(thing);
-        (!is_other).then(|| answer.clone())
+        // An entry names its wallet, and has an id of its own.
+        let own = |object: &Value| object.get("id").cloned();
+        let has_other = own(answer).is_some() && own(thing).is_some() && own(answer) != own(thing);
+        (!is_other && !has_other).then(|| answer.clone())
     }
 
     /// What the examples say that an action makes of a member that still has its old value.

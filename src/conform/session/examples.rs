@@ -155,7 +155,7 @@ impl Session<'_, '_> {
             self.exercised.retain(|it| *it != operation);
             return None;
         }
-        if self.is_unknown(at) {
+        if self.is_unknown(at) || self.is_missing_there(at) {
             self.unknown.push(operation);
             return Some(at);
         }
@@ -181,21 +181,6 @@ impl Session<'_, '_> {
             self.check_repeated(at);
         }
         Some(at)
-    }
-
-    /// True if the server does not know what the example names, as the page says that it may be.
-    fn is_unknown(&self, at: usize) -> bool {
-        let Some(exchange) = self.exchanges.get(at) else {
-            return false;
-        };
-        let index = exchange.item.operation;
-        let is_gone = matches!(exchange.status(), Some(404 | 410));
-        let is_of_example = !exchange.item.examples.is_empty();
-        let is_documented = self.operation(index).is_some_and(|operation| {
-            let mut codes = operation.responses.iter().map(|it| it.status.code());
-            codes.any(|code| code.is_some() && code == exchange.status())
-        });
-        is_gone && is_of_example && is_documented
     }
 
     /// True if the server asks for documented credentials, and the request carries none.
@@ -251,36 +236,8 @@ impl Session<'_, '_> {
         }
     }
 
-    /// Tries the examples again whose ids the server did not know, now that answers told other ones.
-    pub(super) fn second_try(&mut self) {
-        for index in std::mem::take(&mut self.unknown) {
-            let item = self
-                .plan
-                .items
-                .iter()
-                .find(|it| it.operation == index && matches!(it.variant, Variant::Example));
-            let prepared = item.and_then(|item| self.prepared(item, None).ok());
-            let known = prepared.filter(|prepared| prepared.examples.is_empty());
-            if let Some(at) = known.and_then(|prepared| self.exchange(prepared)) {
-                self.judge(at);
-                if self.exchanges.get(at).is_some_and(|it| it.is_success) {
-                    self.accepted.insert(index, at);
-                    self.keep(at);
-                    self.after_write(at);
-                    self.late_variants(index);
-                }
-                continue;
-            }
-            let names = item
-                .map(|item| item.examples.join(", "))
-                .unwrap_or_default();
-            self.omitted.insert(index, Reason::UnknownExample(names));
-            self.exercised.retain(|it| *it != index);
-        }
-    }
-
     /// What the docs promise to refuse, of an operation that could be asked only now.
-    fn late_variants(&mut self, index: usize) {
+    pub(super) fn late_variants(&mut self, index: usize) {
         for item in
             self.items(|item| item.operation == index && item.variant.phase() == Phase::Negative)
         {

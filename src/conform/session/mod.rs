@@ -36,6 +36,7 @@ mod membership;
 mod pages;
 mod parts;
 mod places;
+mod prepared;
 mod queries;
 mod ready;
 mod refused;
@@ -44,14 +45,14 @@ mod sending;
 mod state;
 mod store;
 mod totals;
+mod unknown;
 mod updates;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::conform::chain::{Kind, Role, SlotPlace, identity};
-use crate::conform::class::Class;
+use crate::conform::chain::{Kind, Role, identity};
 use crate::conform::judge::{self, Case};
 use crate::conform::leftover::Leftover;
 use crate::conform::message::{Answer, Request, Stop, Unanswered};
@@ -59,7 +60,7 @@ use crate::conform::plan::input::Input;
 use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
 use crate::conform::run::Found;
 use crate::diagnostic::{Diagnostic, Part};
-use crate::model::{Api, Location, Operation};
+use crate::model::{Api, Operation};
 
 use store::{Store, Thing};
 
@@ -363,79 +364,6 @@ impl<'a> Session<'a, '_> {
         }
     }
 
-    /// The request with the ids of what exists in it, or what it lacks.
-    fn prepared(&self, item: &Item, thing: Option<usize>) -> Result<Item, Reason> {
-        let Some(role) = self.role(item.operation) else {
-            return Ok(item.clone());
-        };
-        let mut draft = item.draft.clone();
-        let writes = self.plan.class(item.operation) > Class::Read;
-        // A name that the request chooses itself is one of its own, or a new one.
-        let is_put = role.kind == Kind::Create && role.own_path().is_some();
-        let must_be_own = writes && (role.kind != Kind::Create || is_put) && !self.is_forgetful;
-        // Which of the things it names is changed by what has no kind, nobody knows.
-        let may_change_any = role.kind == Kind::Other && must_be_own;
-        let own = role.slots.iter().find(|slot| slot.is_own);
-        let chosen = thing.or_else(|| {
-            let own = own?;
-            self.store.first(&own.noun, must_be_own)
-        });
-        let chosen = chosen.and_then(|at| self.store.things.get(at));
-        for slot in &role.slots {
-            let is_bound = self.is_bound(item, &slot.name) || item.variant.is_about(slot);
-            let is_changed = slot.is_own || may_change_any;
-            let placed = self.place(item.operation, &slot.noun);
-            let placed = placed.filter(|_| !slot.is_own && thing.is_none());
-            let placed = placed.and_then(|at| self.store.things.get(at)?.id(&slot.name));
-            match placed.or_else(|| self.slot_id(slot, chosen, must_be_own && is_changed)) {
-                Some(id)
-                    if !is_bound
-                        && draft.slot(slot).is_some_and(|it| {
-                            slot.is_own
-                                || slot.place != SlotPlace::Query
-                                || it == id
-                                || self.is_required(item.operation, &slot.name)
-                        }) =>
-                {
-                    draft.set_slot(slot, &id);
-                }
-                Some(id) if !is_bound && slot.place == SlotPlace::Path => draft.set_slot(slot, &id),
-                None if is_put && slot.is_own && !is_bound => {
-                    if let Some(shown) = draft.slot(slot) {
-                        draft.set_slot(slot, &refused::unknown(&shown));
-                    }
-                }
-                None if must_be_own && is_changed && !is_bound && draft.slot(slot).is_some() => {
-                    let reason = format!("there is no {} of its own", slot.noun);
-                    return Err(Reason::Blocked(reason));
-                }
-                _ => {}
-            }
-        }
-        if let Some(name) = draft.open().first() {
-            return Err(Reason::Blocked(format!(
-                "nothing is known that `{name}` could name"
-            )));
-        }
-        Ok(Item::new(item.operation, item.variant.clone(), draft))
-    }
-
-    /// True for a parameter of the query that is required and takes any text.
-    fn is_required(&self, index: usize, name: &str) -> bool {
-        self.operation(index).is_some_and(|operation| {
-            let mut parameters = operation.parameters_in(Location::Query);
-            parameters.any(|it| {
-                let is_it = it.field.name.value == name && it.field.is_required();
-                is_it && it.shape.constraints.allowed.is_none()
-            })
-        })
-    }
-
-    /// True if the user gave the value of a parameter of the path.
-    fn is_bound(&self, item: &Item, name: &str) -> bool {
-        self.plan.bound.iter().any(|bound| bound == name) && item.draft.path_value(name).is_some()
-    }
-
     /// Takes what the user lists as disposable for things that may be changed and deleted.
     fn lend(&mut self) {
         for (parameter, id) in &self.plan.disposable {
@@ -460,11 +388,13 @@ impl<'a> Session<'a, '_> {
         }
     }
 
-    /// The parameter that names things of a noun: that of the operation that reads them, changes them, or deletes them.
+    /// The parameter that names things of a noun: that of the operation that reads them, else of one that changes them.
     fn key(&self, noun: &str) -> String {
-        let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
-        let own = slots.find(|slot| slot.is_own && slot.noun == noun);
-        own.map_or_else(|| "id".to_owned(), |slot| slot.name.clone())
+        let roles = self.plan.roles.iter();
+        let own = roles.flat_map(|role| role.slots.iter().map(move |slot| (role.kind, slot)));
+        let own = own.filter(|(_, slot)| slot.is_own && slot.noun == noun);
+        let first = own.min_by_key(|(kind, _)| *kind);
+        first.map_or_else(|| "id".to_owned(), |(_, slot)| slot.name.clone())
     }
 
     /// Keeps what an accepted create made, or what an accepted request accidentally did.

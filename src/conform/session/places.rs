@@ -7,7 +7,7 @@ use crate::conform::chain::{Kind, Slot};
 use crate::conform::judge::promises::OF_STATES;
 use crate::conform::plan::{Item, Variant};
 
-use super::{Session, Thing};
+use super::Session;
 
 /// What is used up is not made anew more often for one operation.
 const RENEWALS: usize = 8;
@@ -28,27 +28,6 @@ impl Session<'_, '_> {
         let place = self.places.get(&(operation, noun.to_owned()))?;
         let thing = self.store.things.get(place.thing)?;
         (!thing.is_gone && !thing.is_lost).then_some(place.thing)
-    }
-
-    /// The id that a slot gets: of the chosen thing, of what that belongs to, else of what is known.
-    pub(super) fn slot_id(
-        &self,
-        slot: &Slot,
-        chosen: Option<&Thing>,
-        must_be_own: bool,
-    ) -> Option<String> {
-        if let Some(chosen) = chosen {
-            if slot.is_own && chosen.noun == slot.noun {
-                return chosen.id(&slot.name);
-            }
-            let mut parents = chosen.parents.iter();
-            if let Some((_, id)) = parents.find(|(noun, _)| *noun == slot.noun) {
-                return Some(id.clone());
-            }
-        }
-        let at = self.store.first(&slot.noun, must_be_own);
-        let known = at.and_then(|at| self.store.things.get(at)?.id(&slot.name));
-        known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
     }
 
     /// True if a create was refused because of the state of what it names, as a page says that it may be.
@@ -137,7 +116,16 @@ impl Session<'_, '_> {
         };
         prepared.variant = Variant::Step("what has to be done before");
         let done = self.exchange(prepared);
-        done.is_some_and(|at| self.exchanges.get(at).is_some_and(super::Exchange::is_done))
+        let done = done.and_then(|at| self.exchanges.get(at));
+        if !done.is_some_and(super::Exchange::is_done) {
+            return false;
+        }
+        // What is known of the thing is from before.
+        let read = self.read(thing, "a read of what was prepared");
+        if let Some(shown) = read.and_then(|read| self.shown(read)) {
+            self.refresh(thing, shown);
+        }
+        true
     }
 
     /// Sends a create once more with another thing in the place of one that is used up; the exchange.

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, split};
-use crate::conform::judge::promises::OF_STATES;
+use crate::conform::judge::promises::{OF_STATES, lines_about};
 use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Reason, Variant};
@@ -99,7 +99,10 @@ impl<'a> Session<'a, '_> {
                 return self.ready(item, at, thing);
             }
         }
-        None
+        // "Only empty wallets can be closed": what was made with no more than it needs may do.
+        let bare = self.bare_one(item)?;
+        let at = self.exchange_again(item, bare, before)?;
+        (!self.is_unready(at)).then(|| self.ready(item, at, bare))?
     }
 
     /// Exercises an operation once more, on the thing at `thing`; `before` becomes what a read shows of that thing.
@@ -160,9 +163,26 @@ impl<'a> Session<'a, '_> {
         self.another_of(&noun)
     }
 
+    /// A new thing of the kind that an operation is about, made with what is required alone.
+    fn bare_one(&mut self, item: &Item) -> Option<usize> {
+        let noun = &self.role(item.operation)?.noun;
+        let mut all = self.plan.items.iter();
+        let create = all.find(|it| {
+            let role = self.role(it.operation);
+            matches!(it.variant, Variant::Minimal)
+                && role.is_some_and(|role| role.noun == *noun && role.kind == Kind::Create)
+        })?;
+        self.made_by(create)
+    }
+
     /// A new thing of a noun.
     pub(super) fn another_of(&mut self, noun: &str) -> Option<usize> {
         let create = self.example_of(noun, Kind::Create)?;
+        self.made_by(create)
+    }
+
+    /// What a create makes whose documented request was accepted.
+    fn made_by(&mut self, create: &Item) -> Option<usize> {
         if !self.accepted.contains_key(&create.operation) {
             return None;
         }
@@ -222,9 +242,10 @@ fn is_only_about_repeats(operation: &Operation, status: u16) -> bool {
         "only ", "not ", "unless ", "until ", "first", "before ", "must ", "has to ", "have to ",
         "while ", "cannot", "without ", "no ", ", or ",
     ];
-    let text = words_about(operation, status);
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    has(REPEATS) && !has(STATES)
+    let lines = lines_about(operation, status);
+    let has = |line: &String, words: &[&str]| words.iter().any(|word| line.contains(word));
+    let is_repeat = |line: &String| has(line, REPEATS) && !has(line, STATES);
+    !lines.is_empty() && lines.iter().all(is_repeat)
 }
 
 /// All that a page says about an operation and its refusals, in lower case.

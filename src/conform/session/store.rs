@@ -60,7 +60,18 @@ pub(super) struct Store {
 impl Store {
     /// The thing to use for a noun: one of our own before others, the first made before later ones.
     pub(super) fn first(&self, noun: &str, must_be_own: bool) -> Option<usize> {
-        let is_fit = |thing: &Thing| thing.noun == noun && !thing.is_gone && !thing.is_lost;
+        self.first_of(noun, must_be_own, |_| true)
+    }
+
+    /// The first such thing that fits.
+    pub(super) fn first_of(
+        &self,
+        noun: &str,
+        must_be_own: bool,
+        is_fit: impl Fn(&Thing) -> bool,
+    ) -> Option<usize> {
+        let is_fit =
+            |thing: &Thing| thing.noun == noun && !thing.is_gone && !thing.is_lost && is_fit(thing);
         let own = self.things.iter().position(|it| is_fit(it) && it.is_own);
         own.or_else(|| {
             let other = self.things.iter().position(is_fit);

@@ -1,0 +1,162 @@
+//! Requests with the ids of what exists in the places of those that the pages show.
+
+use crate::conform::chain::{Kind, Slot, SlotPlace, is_own_id};
+use crate::conform::class::Class;
+use crate::conform::plan::{Draft, Item, Reason};
+use crate::model::Location;
+
+use super::{Exchange, Session, Thing, refused};
+
+/// The ids that a request was given so far.
+///
+/// What the documented request tells apart is told apart: `from` and `to` are two wallets.
+#[derive(Default)]
+struct Placed<'r>(Vec<(&'r Slot, String, String)>);
+
+impl<'r> Placed<'r> {
+    fn put(&mut self, slot: &'r Slot, shown: &str, id: &str) {
+        self.0.push((slot, shown.to_owned(), id.to_owned()));
+    }
+
+    /// True if the id is in the place of one that the documented request shows as another one.
+    fn is_other(&self, slot: &Slot, shown: Option<&str>, id: &str) -> bool {
+        // `id` and `project_id` are two names for one thing, whatever the examples show.
+        let is_named = |slot: &Slot| {
+            let name = slot.name.rsplit('.').next().unwrap_or(&slot.name);
+            is_own_id(name, &slot.noun)
+        };
+        self.0.iter().any(|(other, example, known)| {
+            let is_apart = other.noun == slot.noun && Some(example.as_str()) != shown;
+            let is_said = is_named(slot) && is_named(other) || slot.name == other.name;
+            shown.is_some() && is_apart && !is_said && known == id
+        })
+    }
+}
+
+impl Session<'_, '_> {
+    /// The request with the ids of what exists in it, or what it lacks.
+    pub(super) fn prepared(&self, item: &Item, thing: Option<usize>) -> Result<Item, Reason> {
+        let Some(role) = self.role(item.operation) else {
+            return Ok(item.clone());
+        };
+        let mut draft = item.draft.clone();
+        let writes = self.plan.class(item.operation) > Class::Read;
+        // A name that the request chooses itself is one of its own, or a new one.
+        let is_put = role.kind == Kind::Create && role.own_path().is_some();
+        let must_be_own = writes && (role.kind != Kind::Create || is_put) && !self.is_forgetful;
+        // Which of the things it names is changed by what has no kind, nobody knows.
+        let may_change_any = role.kind == Kind::Other && must_be_own;
+        let own = role.slots.iter().find(|slot| slot.is_own);
+        let chosen = thing.or_else(|| {
+            let own = own?;
+            self.store.first(&own.noun, must_be_own)
+        });
+        let chosen = chosen.and_then(|at| self.store.things.get(at));
+        let mut placed = Placed::default();
+        for slot in &role.slots {
+            let is_bound = self.is_bound(item, &slot.name) || item.variant.is_about(slot);
+            // What is of the same kind is a part of what is done: money goes from one wallet to another.
+            let is_same_kind = own.is_some_and(|own| own.noun == slot.noun);
+            let is_changed = slot.is_own || may_change_any || is_same_kind;
+            let shown = item.draft.slot(slot);
+            let place = self.place(item.operation, &slot.noun);
+            let place = place.filter(|_| !slot.is_own && thing.is_none());
+            let place = place.and_then(|at| self.store.things.get(at)?.id(&slot.name));
+            let id = place.or_else(|| {
+                let is_taken = |id: &str| placed.is_other(slot, shown.as_deref(), id);
+                self.slot_id(slot, chosen, must_be_own && is_changed, is_taken)
+            });
+            if let (Some(id), Some(shown)) = (&id, &shown) {
+                placed.put(slot, shown, id);
+            }
+            match id {
+                Some(id)
+                    if !is_bound
+                        && draft.slot(slot).is_some_and(|it| {
+                            slot.is_own
+                                || slot.place != SlotPlace::Query
+                                || it == id
+                                || self.is_required(item.operation, &slot.name)
+                        }) =>
+                {
+                    draft.set_slot(slot, &id);
+                }
+                Some(id) if !is_bound && slot.place == SlotPlace::Path => draft.set_slot(slot, &id),
+                None if is_put && slot.is_own && !is_bound => {
+                    if let Some(shown) = draft.slot(slot) {
+                        draft.set_slot(slot, &refused::unknown(&shown));
+                    }
+                }
+                None if must_be_own && is_changed && !is_bound && draft.slot(slot).is_some() => {
+                    let reason = format!("there is no {} of its own", slot.noun);
+                    return Err(Reason::Blocked(reason));
+                }
+                _ => {}
+            }
+        }
+        if let Some(name) = draft.open().first() {
+            return Err(Reason::Blocked(format!(
+                "nothing is known that `{name}` could name"
+            )));
+        }
+        self.tell_keys_apart(&mut draft);
+        Ok(Item::new(item.operation, item.variant.clone(), draft))
+    }
+
+    /// A key belongs to one request: another body with the same key would be refused, or answered as the first one.
+    fn tell_keys_apart(&self, draft: &mut Draft) {
+        let Some(key) = draft.idempotency_key() else {
+            return;
+        };
+        let request = draft.request();
+        let is_other = |exchange: &Exchange| {
+            let known = &exchange.item;
+            let is_same = known.request.url == request.url && known.request.body == request.body;
+            known.draft.idempotency_key() == Some(key) && !is_same
+        };
+        if self.exchanges.iter().any(is_other) {
+            draft.renew_idempotency_key(self.exchanges.len());
+        }
+    }
+
+    /// True for a parameter of the query that is required and takes any text.
+    fn is_required(&self, index: usize, name: &str) -> bool {
+        self.operation(index).is_some_and(|operation| {
+            let mut parameters = operation.parameters_in(Location::Query);
+            parameters.any(|it| {
+                let is_it = it.field.name.value == name && it.field.is_required();
+                is_it && it.shape.constraints.allowed.is_none()
+            })
+        })
+    }
+
+    /// True if the user gave the value of a parameter of the path.
+    pub(super) fn is_bound(&self, item: &Item, name: &str) -> bool {
+        self.plan.bound.iter().any(|bound| bound == name) && item.draft.path_value(name).is_some()
+    }
+
+    /// The id for a slot: that of the chosen thing, or of what it belongs to, else of the first thing that fits.
+    fn slot_id(
+        &self,
+        slot: &Slot,
+        chosen: Option<&Thing>,
+        must_be_own: bool,
+        is_taken: impl Fn(&str) -> bool,
+    ) -> Option<String> {
+        if let Some(chosen) = chosen {
+            if slot.is_own && chosen.noun == slot.noun {
+                return chosen.id(&slot.name);
+            }
+            let mut parents = chosen.parents.iter();
+            let parent = parents.find(|(noun, id)| *noun == slot.noun && !is_taken(id));
+            if let Some((_, id)) = parent {
+                return Some(id.clone());
+            }
+        }
+        let is_free = |thing: &Thing| thing.id(&slot.name).is_some_and(|id| !is_taken(&id));
+        let free = self.store.first_of(&slot.noun, must_be_own, is_free);
+        let at = free.or_else(|| self.store.first(&slot.noun, must_be_own));
+        let known = at.and_then(|at| self.store.things.get(at)?.id(&slot.name));
+        known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
+    }
+}
