@@ -492,14 +492,12 @@ fn numbered(text: &str, number: usize) -> String {
         .rev()
         .collect::<Vec<_>>()
         .into_iter();
-    let replaced: String = text
-        .chars()
-        .rev()
-        .map(|letter| match letter.is_ascii_alphanumeric() {
-            true => digits.next().unwrap_or(letter),
-            false => letter,
-        })
-        .collect();
+    let mut put = |letter: char| {
+        let is_place = letter.is_ascii_alphanumeric();
+        let digit = is_place.then(|| digits.next()).flatten();
+        digit.unwrap_or(letter)
+    };
+    let replaced: String = text.chars().rev().map(&mut put).collect();
     let rest: String = digits.rev().collect();
     let replaced: String = replaced.chars().rev().collect();
     if rest.is_empty() {
