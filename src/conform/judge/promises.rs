@@ -126,7 +126,16 @@ pub(crate) fn keeps_the_rest(operation: &Operation) -> bool {
             | \bpartial\s+update",
         )
     });
-    sentences(operation).any(|text| REST.is_match(&text))
+    let body = operation.body.iter().flat_map(|body| &body.fields);
+    let names: Vec<String> = body
+        .map(|field| format!("`{}`", field.name.value))
+        .collect();
+    // "A `slug` that you leave out stays as it was" is about that member alone.
+    let is_of_all = |part: &str| !names.iter().any(|name| part.contains(name.as_str()));
+    sentences(operation).any(|text| {
+        let mut parts = text.split(';');
+        parts.any(|part| REST.is_match(part) && is_of_all(part))
+    })
 }
 
 /// True if the field of a member names one of others in code: "`price` times `count`" changes with both.
@@ -343,6 +352,21 @@ pub(super) fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_say_whether_an_update_leaves_the_rest_alone() {
+        let keeps = |text: &str| {
+            let page = format!(
+                "---\napi: PUT /books/{{id}}\n---\n\n{text}\n\n<ParamField body=\"slug\" type=\"string\" />\n"
+            );
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            keeps_the_rest(&documentation.api.operations[0])
+        };
+        assert!(keeps(
+            "What you leave out stays as it was, answered with `200`."
+        ));
+        assert!(!keeps("A `slug` that you leave out stays as it was."));
+    }
 
     #[test]
     fn sentences_say_what_becomes_of_children() {

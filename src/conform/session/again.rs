@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
@@ -43,8 +44,14 @@ impl Session<'_, '_> {
         // What is to be there once only is what the text names, if it names an input.
         let sent = exchange.item.draft.content().unwrap_or_default();
         let inputs = self.operation(index).map(input::inputs).unwrap_or_default();
+        // The keys of an example are no words: `{"title": "this slug is taken"}` names the slug.
+        let lines = self.operation(index);
+        let lines = lines.map(|it| promises::lines_about(it, CONFLICT).join("\n"));
+        let lines = lines
+            .filter(|it| !it.is_empty())
+            .unwrap_or_else(|| text.clone());
         let is_word = |name: &str| {
-            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let mut words = lines.split(|c: char| !c.is_alphanumeric() && c != '_');
             words.any(|word| word == name.to_lowercase())
         };
         let mut named = inputs.iter().filter(|it| is_word(&it.name)).peekable();

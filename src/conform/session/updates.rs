@@ -198,7 +198,8 @@ impl Session<'_, '_> {
             }
             let default = input.default.clone().unwrap_or_default();
             let is_default = echo::is_same(&default, shown) || is_empty(shown);
-            if is_default || !echo::is_same(old, shown) {
+            // "A `slug` that you leave out stays as it was."
+            if is_default || !echo::is_same(old, shown) || promises::keeps(operation, name) {
                 continue;
             }
             let message = format!("{} without `{name}` leaves its old value", operation.name());

@@ -19,12 +19,17 @@ pub(super) struct Refusal {
     is_other: bool,
     /// The ways to members that are named after the input at fault: each refusal has those of its own.
     keyed: Vec<String>,
+    /// The names of members that hold the name of the input at fault: a body that cannot be read has none at fault.
+    naming: Vec<String>,
 }
 
 /// Names of members that errors have, whatever inputs are called.
 const OF_ERRORS: &[&str] = &[
     "code", "detail", "details", "error", "errors", "message", "reason", "status", "title", "type",
 ];
+
+/// Examples of refusals are not looked at deeper.
+const DEPTH: usize = 3;
 
 impl Refusal {
     pub(super) fn of(operation: &Operation, is_unread: bool) -> Self {
@@ -46,6 +51,7 @@ impl Refusal {
             is_unread,
             is_other: false,
             keyed: keyed(operation),
+            naming: naming(operation),
         }
     }
 
@@ -68,7 +74,9 @@ impl Refusal {
 
     /// True if every refusal is expected to have a member.
     pub(super) fn has(&self, way: &str) -> bool {
-        if self.keyed.iter().any(|keyed| keyed == way) {
+        let name = way.rsplit('.').next().unwrap_or(way);
+        let is_naming = self.is_unread && self.naming.iter().any(|naming| naming == name);
+        if is_naming || self.keyed.iter().any(|keyed| keyed == way) {
             return false;
         }
         let common = self.common.as_ref();
@@ -111,6 +119,39 @@ fn keyed(operation: &Operation) -> Vec<String> {
         }
     }
     keyed
+}
+
+/// The names of members that examples of refusals show with the name of an input: `"path": "title"`.
+fn naming(operation: &Operation) -> Vec<String> {
+    let body = operation.body.iter().flat_map(|body| &body.fields);
+    let inputs: Vec<&str> = body.map(|field| field.name.value.as_str()).collect();
+    let refusals = operation.responses.iter();
+    let refusals = refusals.filter(|it| !it.status.is_success());
+    let examples = refusals.flat_map(|it| &it.examples);
+    let mut left: Vec<(&Json, usize)> = examples
+        .filter_map(|it| Some((it.value()?, DEPTH)))
+        .collect();
+    let mut naming = Vec::new();
+    while let Some((value, depth)) = left.pop() {
+        let members = value.members().iter();
+        naming.extend(
+            members
+                .clone()
+                .filter_map(|member| match &member.value.kind {
+                    JsonKind::String(text) => {
+                        let name = text.trim_start_matches(['/', '#']);
+                        let name = name.rsplit(['.', '/']).next().unwrap_or(name);
+                        inputs.contains(&name).then(|| member.key.clone())
+                    }
+                    _ => None,
+                }),
+        );
+        if depth > 0 {
+            let inner = members.map(|member| &member.value).chain(value.items());
+            left.extend(inner.map(|inner| (inner, depth - 1)));
+        }
+    }
+    naming
 }
 
 fn is_keyed(object: &Json, inputs: &[&str]) -> bool {
