@@ -147,7 +147,7 @@ impl Recurring {
     }
 }
 
-/// True for a text that nobody sends by accident: `wal_0fk2m9`, and not `EUR` or `42`.
+/// True for a text that nobody sends by accident: `wal_7k2`, and not `EUR` or `42`.
 fn is_distinctive(id: &str) -> bool {
     let has = |is: fn(&char) -> bool| id.chars().any(|letter| is(&letter));
     id.len() >= 5
