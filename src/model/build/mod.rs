@@ -1,9 +1,10 @@
 //! Pages to operations: the only part of the model that knows MDX.
 //!
-//! `stated` finds the endpoints of pages without `api:`, and `beside` further ones on pages with it. `collect` walks a page, `field` reads its fields, `prose` their
-//! text, `status` titles, `sections` headings and tables, `headers` the headers of answers, `outcomes` what becomes of
-//! members, and `remarks` statuses and orders in text; `shared` reads what pages without an endpoint say of all; `examples` and `auth` read what they are named for, `shape`
-//! turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
+//! `stated` finds the endpoints of pages without `api:`, and `beside` further ones on pages with it. `collect` walks a page,
+//! `field` reads its fields, `prose` their text, `status` titles, `sections` headings and tables, `tabled` the rows that
+//! are fields, `headers` the headers of answers, `outcomes` what becomes of members, and `remarks` statuses and orders in
+//! text; `shared` reads what pages without an endpoint say of all; `examples` and `auth` read what they are named for,
+//! `shape` turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
 mod auth;
 mod beside;
