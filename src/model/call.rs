@@ -268,7 +268,8 @@ fn of_curl_init(text: &str) -> Option<Spanned<String>> {
     Some(Spanned::new(method.to_owned(), range))
 }
 
-fn pattern(text: &str) -> Regex {
+/// A pattern that the code states.
+pub(super) fn pattern(text: &str) -> Regex {
     #[expect(
         clippy::unwrap_used,
         reason = "the patterns are constants, and a test compiles each"

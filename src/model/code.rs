@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::call::pattern;
 use super::json::{Json, JsonKind, Member};
 
 /// A language whose objects are read.
@@ -311,14 +312,6 @@ fn elision(range: Range<usize>) -> Json {
         range,
         kind: JsonKind::Elision,
     }
-}
-
-fn pattern(text: &str) -> Regex {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "the patterns are constants, and a test compiles each"
-    )]
-    Regex::new(text).unwrap()
 }
 
 #[cfg(test)]

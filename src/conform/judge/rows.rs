@@ -10,12 +10,10 @@ use crate::conform::message::Answer;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input;
 use crate::diagnostic::Diagnostic;
-use crate::model::answer::subject;
 use crate::model::{Field, Response};
-use crate::source::Span;
 
-use super::computed::WRONG_COMPUTATION;
-use super::{Case, Seen, effect, sample_of, stated};
+use super::computed::{Wrong, tell};
+use super::{Case, effect, sample_of, stated};
 
 /// Members nested deeper are not looked at.
 const DEPTH: usize = 6;
@@ -30,29 +28,7 @@ pub(super) fn check(
 ) {
     let mut wrong = Vec::new();
     visit(case, &response.fields, value, "", 0, &mut wrong);
-    for it in wrong {
-        let about = subject(answer.status, &it.path);
-        let mut known = into.iter();
-        if known.any(|known| known.subject.as_deref() == Some(about.as_str())) {
-            continue;
-        }
-        let seen = Seen {
-            path: Some(it.path),
-            expected: it.expected,
-            observed: it.observed,
-            ..Seen::default()
-        };
-        let finding = case.finding(&WRONG_COMPUTATION, it.span, &it.message, seen);
-        into.push(finding.subject(about).label("documented here"));
-    }
-}
-
-struct Wrong {
-    span: Span,
-    path: String,
-    message: String,
-    expected: String,
-    observed: String,
+    tell(case, answer, wrong, "documented here", into);
 }
 
 fn visit(

@@ -297,6 +297,16 @@ impl<'a> Session<'a, '_> {
         })
     }
 
+    /// The documented examples of a kind that were accepted, each with its role.
+    fn accepted_of(&self, kind: Kind) -> Vec<(&'a Item, &'a Role)> {
+        let items = self.plan.items.iter();
+        let examples = items.filter(|it| {
+            matches!(it.variant, Variant::Example) && self.accepted.contains_key(&it.operation)
+        });
+        let examples = examples.filter_map(|it| Some((it, self.role(it.operation)?)));
+        examples.filter(|(_, role)| role.kind == kind).collect()
+    }
+
     fn case<'c>(&self, item: &'c Item) -> Option<Case<'c>>
     where
         'a: 'c,

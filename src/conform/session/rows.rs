@@ -18,15 +18,9 @@ use super::Session;
 impl Session<'_, '_> {
     /// Makes one thing below another parent than the others, so that lists of one are told from lists of all.
     pub(super) fn make_elsewhere(&mut self) {
-        for item in self.items(|item| matches!(item.variant, Variant::Example)) {
+        for (item, role) in self.accepted_of(Kind::Create) {
             let index = item.operation;
-            let Some(role) = self
-                .role(index)
-                .filter(|_| self.accepted.contains_key(&index))
-            else {
-                continue;
-            };
-            if role.kind != Kind::Create || self.example_of(&role.noun, Kind::List).is_none() {
+            if self.example_of(&role.noun, Kind::List).is_none() {
                 continue;
             }
             let mut slots = role.slots.iter().filter(|slot| role.names_parent(slot));
@@ -106,23 +100,11 @@ impl Session<'_, '_> {
 
     /// Moves the last of a row to its front, and looks at the row.
     pub(super) fn check_moves(&mut self) {
-        for item in self.items(|item| matches!(item.variant, Variant::Example)) {
-            let index = item.operation;
-            let Some(role) = self
-                .role(index)
-                .filter(|_| self.accepted.contains_key(&index))
-            else {
-                continue;
-            };
-            if role.kind != Kind::Update {
-                continue;
-            }
-            let noun = role.noun.clone();
-            let place = self
-                .operation(index)
-                .and_then(|it| self.place_input(it, &noun));
+        for (item, role) in self.accepted_of(Kind::Update) {
+            let operation = self.operation(item.operation);
+            let place = operation.and_then(|it| self.place_input(it, &role.noun));
             if let Some((place, first)) = place {
-                self.move_to_front(item, &noun, &place, first);
+                self.move_to_front(item, &role.noun, &place, first);
             }
         }
     }

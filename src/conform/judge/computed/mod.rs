@@ -11,6 +11,7 @@ use crate::conform::message::Answer;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::answer::subject;
 use crate::model::{Field, Response};
+use crate::source::Span;
 
 use super::{Case, Seen};
 use formula::{Formula, Operand, Sign};
@@ -38,46 +39,45 @@ pub(super) fn check(
 ) {
     let mut wrong = Vec::new();
     visit(&response.fields, value, "", 0, &mut wrong);
-    for Wrong {
-        field,
-        path,
-        expected,
-        observed,
-    } in wrong
-    {
-        let about = subject(answer.status, &path);
+    tell(case, answer, wrong, "computed here", into);
+}
+
+/// A member that is something else than what the page promises of it.
+pub(super) struct Wrong {
+    /// Where the page promises it.
+    pub(super) span: Span,
+    pub(super) path: String,
+    pub(super) message: String,
+    pub(super) expected: String,
+    pub(super) observed: String,
+}
+
+/// Adds a finding for each, unless there is one about that member already.
+pub(super) fn tell(
+    case: &Case<'_>,
+    answer: &Answer,
+    wrong: Vec<Wrong>,
+    label: &str,
+    into: &mut Vec<Diagnostic>,
+) {
+    for it in wrong {
+        let about = subject(answer.status, &it.path);
         let mut known = into.iter();
-        if known.any(|it| it.subject.as_deref() == Some(about.as_str())) {
+        if known.any(|known| known.subject.as_deref() == Some(about.as_str())) {
             continue;
         }
-        let text = super::start_of(field.description.trim(), 60);
-        let message = format!("`{path}` is not what the page computes: {text}");
         let seen = Seen {
-            path: Some(path),
-            expected,
-            observed,
+            path: Some(it.path),
+            expected: it.expected,
+            observed: it.observed,
             ..Seen::default()
         };
-        let finding = case.finding(&WRONG_COMPUTATION, field.open, &message, seen);
-        into.push(finding.subject(about).label("computed here"));
+        let finding = case.finding(&WRONG_COMPUTATION, it.span, &it.message, seen);
+        into.push(finding.subject(about).label(label));
     }
 }
 
-/// A member that is something else than what it is computed from.
-struct Wrong<'f> {
-    field: &'f Field,
-    path: String,
-    expected: String,
-    observed: String,
-}
-
-fn visit<'f>(
-    fields: &'f [Field],
-    value: &Value,
-    path: &str,
-    depth: usize,
-    into: &mut Vec<Wrong<'f>>,
-) {
+fn visit(fields: &[Field], value: &Value, path: &str, depth: usize, into: &mut Vec<Wrong>) {
     if depth > DEPTH {
         return;
     }
@@ -99,8 +99,10 @@ fn visit<'f>(
                 if let Some((expected, observed)) = differs(field, fields, value, member)
                     && !into.iter().any(|it| it.path == path)
                 {
+                    let text = super::start_of(field.description.trim(), 60);
                     into.push(Wrong {
-                        field,
+                        span: field.open,
+                        message: format!("`{path}` is not what the page computes: {text}"),
                         path: path.clone(),
                         expected,
                         observed,
