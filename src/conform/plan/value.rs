@@ -155,6 +155,7 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
     let mut found = Vec::new();
     found.extend(of_another_type(input, is_json));
     found.extend(in_quotes(input, base));
+    found.extend(without_quotes(input, base, is_json));
     found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
     found.extend(misnoted(input, base));
@@ -189,6 +190,22 @@ fn in_quotes(input: &Input, base: Option<&Value>) -> Option<Refused> {
     let shown = base.filter(|base| base.is_number())?;
     (is_number && input.place == Place::Body).then(|| Refused {
         value: json!(shown.to_string()),
+        fault: Fault::Type,
+        evidence: input.shape.evidence,
+    })
+}
+
+/// An amount that is documented as a text, as a number.
+fn without_quotes(input: &Input, base: Option<&Value>, is_json: bool) -> Option<Refused> {
+    let text = base.and_then(Value::as_str)?;
+    let (whole, part) = text.split_once('.')?;
+    let is_amount = [whole.trim_start_matches('-'), part]
+        .iter()
+        .all(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_text = input.shape.kind == ShapeKind::String && input.place == Place::Body && is_json;
+    let value = number(text.parse().ok()?)?;
+    (is_text && is_amount).then_some(Refused {
+        value,
         fault: Fault::Type,
         evidence: input.shape.evidence,
     })
