@@ -172,7 +172,7 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
     let value = match &input.shape.kind {
         ShapeKind::Integer | ShapeKind::Number => json!("not-a-number"),
         ShapeKind::Boolean => json!("not-a-boolean"),
-        ShapeKind::String if is_body => json!({"not": "a string"}),
+        _ if input.shape.is_text() && is_body => json!({"not": "a string"}),
         ShapeKind::Array(_) if is_body => json!("not-an-array"),
         ShapeKind::Object { .. } | ShapeKind::Map(_) if is_body => json!("not-an-object"),
         _ => return None,
@@ -303,6 +303,17 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
 }
 
 fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
+    if let (ShapeKind::Union(kinds), true) = (&input.shape.kind, input.shape.is_text()) {
+        let formats = kinds.iter().map(|kind| kind.constraints.format.as_ref());
+        let is_day = |it: Option<&crate::model::Fact<Format>>| {
+            it.is_some_and(|it| matches!(it.value, Format::Date | Format::DateTime))
+        };
+        return formats.clone().all(is_day).then(|| Refused {
+            value: json!("2024-02-30x"),
+            fault: Fault::Format,
+            evidence: input.shape.evidence,
+        });
+    }
     let format = input.shape.constraints.format.as_ref()?;
     let value = match &format.value {
         Format::Characters(characters) => {
