@@ -11,6 +11,7 @@
 
 mod remarks;
 mod same;
+mod things;
 
 use serde_json::Value;
 
@@ -24,6 +25,7 @@ use crate::model::{Api, Fact, Location, Operation, Response, ResponseHeader, Sta
 pub fn spread(api: &mut Api) {
     let shared = std::mem::take(&mut api.shared);
     same::borrow(api);
+    things::give(api, &shared.things);
     for operation in &mut api.operations {
         if let Some(errors) = &shared.errors {
             add_errors(operation, errors);
@@ -34,6 +36,7 @@ pub fn spread(api: &mut Api) {
             add_success(operation, status);
         }
     }
+    things::note(api, &shared.notations);
     remarks::give(api, &shared.remarks);
     api.shared = shared;
 }

@@ -9,6 +9,7 @@
 //! A site that describes its errors in two places may mean two products, and then none of them holds for all.
 
 mod body;
+mod things;
 
 use std::sync::LazyLock;
 
@@ -16,8 +17,9 @@ use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::operation::{Example, ResponseHeader, Status};
+use crate::model::operation::{Example, Field, ResponseHeader, Status};
 use crate::model::shared::{BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, Remark, Shared};
+use crate::model::types::Format;
 use crate::source::Span;
 
 use super::collect::{self, Collected};
@@ -35,8 +37,13 @@ static SUCCESS_ON_PAGE: ReadingRule = ReadingRule {
     summary: "`a call that worked is answered with 200`, on a page without an endpoint, states the success of operations whose pages state none",
 };
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] =
-    &[&ERROR_ON_PAGE, &BODY_OF_ERRORS, &SUCCESS_ON_PAGE];
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &ERROR_ON_PAGE,
+    &BODY_OF_ERRORS,
+    &SUCCESS_ON_PAGE,
+    &things::OBJECT_ON_PAGE,
+    &things::NOTATION_ON_PAGE,
+];
 
 /// What one page says of all operations.
 pub(super) fn of_page(page: &Page) -> Shared {
@@ -52,6 +59,8 @@ pub(super) fn of_page(page: &Page) -> Shared {
         headers: reader.headers,
         success: reader.success,
         remarks: reader.remarks,
+        things: things::of(reader.members),
+        notations: reader.notations,
     }
 }
 
@@ -64,6 +73,8 @@ pub(super) fn together(pages: impl Iterator<Item = Shared>) -> Shared {
         places += usize::from(page.errors.is_some());
         shared.errors = page.errors.or(shared.errors);
         shared.remarks.extend(page.remarks);
+        shared.things.extend(page.things);
+        shared.notations.extend(page.notations);
         successes.extend(page.success);
         for header in page.headers {
             let name = &header.name.value;
@@ -111,6 +122,9 @@ struct Reader<'p> {
     /// Members of errors that are not always there.
     sometimes: Vec<String>,
     remarks: Vec<Remark>,
+    /// Members that stand together below a heading.
+    members: Vec<(String, Vec<Field>)>,
+    notations: Vec<Fact<Format>>,
 }
 
 impl<'p> Reader<'p> {
@@ -134,7 +148,12 @@ impl<'p> Reader<'p> {
                     self.fences.push(fence);
                     self.speaks_of_failure = false;
                 }
-                Node::Element(element) if super::field::is_field(&element.name) => {}
+                Node::Element(element) if super::field::is_field(&element.name) => {
+                    if !self.is_here() && element.name == "ResponseField" {
+                        let field = super::field::read(element).1;
+                        self.add_members(vec![field], false);
+                    }
+                }
                 Node::Element(element) => self.nodes(&element.children),
                 Node::Fence(fence) if self.is_here() && shows_object(fence) => {
                     self.fences.push(fence);
@@ -159,6 +178,7 @@ impl<'p> Reader<'p> {
                 Block::Table(rows) if self.speaks_of_all => {
                     self.headers.extend(headers::of_all(rows));
                 }
+                Block::Table(rows) => self.add_members(super::tabled::members(rows), true),
                 Block::List(items) => {
                     for item in items {
                         if let (Some(Block::Paragraph(inline)), true) =
@@ -179,9 +199,18 @@ impl<'p> Reader<'p> {
                     self.note_sometimes(inline);
                     self.headers.extend(of_every_answer(inline));
                     self.remark(inline);
+                    self.notations.extend(things::notations(inline));
                 }
-                Block::Table(_) => {}
             }
+        }
+    }
+
+    /// Notes members below the heading above; those of a table are an object of their own.
+    fn add_members(&mut self, fields: Vec<Field>, is_table: bool) {
+        let title = self.headings.last().map_or(&self.title, |(_, title)| title);
+        match self.members.last_mut() {
+            Some((known, members)) if known == title && !is_table => members.extend(fields),
+            _ => self.members.push((title.clone(), fields)),
         }
     }
 
