@@ -56,10 +56,14 @@ pub struct Remark {
 pub struct Errors {
     /// The body that they have in common.
     pub body: Option<ErrorBody>,
+    /// What fields and sentences say of its members.
+    pub fields: Vec<Field>,
     /// The statuses, in the order of the page.
     pub kinds: Vec<ErrorKind>,
     /// The headers that come with one of them.
     pub headers: Vec<ResponseHeader>,
+    /// The media type that all of them have.
+    pub media_type: Option<Fact<String>>,
 }
 
 /// The body that errors have in common.
@@ -69,6 +73,10 @@ pub struct ErrorBody {
     pub shape: Shape,
     /// The way to the member that holds the code for programs, such as `error`, `code`; empty if no code of the page is shown.
     pub code: Vec<String>,
+    /// What stands before the code there, as in a URL that ends with it.
+    pub prefix: String,
+    /// The way to the member that repeats the status, such as `status`; empty if none is shown.
+    pub status: Vec<String>,
 }
 
 /// One status that the page lists.

@@ -105,6 +105,7 @@ pub(super) fn check(
         400..500 => {
             into.extend(other_status(case, answer));
             into.extend(body.and_then(|body| blame::other_input(case, answer, body)));
+            into.extend(body.and_then(|body| blame::nobody(case, answer, body)));
             true
         }
         _ => {

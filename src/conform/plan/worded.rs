@@ -113,7 +113,9 @@ fn coarser(input: &Input, base: Option<&Value>) -> Option<Value> {
         )
     });
     static BOUND: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:at\s+most|at\s+least|up\s+to|(?:no|not)\s+more\s+than|max\w*\.?(?:\s+of)?|optional\w*|or|rounded)\s*$")
+        pattern(
+            r"(?i)\b(?:at\s+most|at\s+least|up\s+to|(?:no|not)\s+more\s+than|max\w*\.?(?:\s+of)?|optional\w*|or|rounded)\s*$",
+        )
     });
     let found = EXACT.captures(&input.description)?;
     let count = found.name("count")?;
@@ -126,7 +128,10 @@ fn coarser(input: &Input, base: Option<&Value>) -> Option<Value> {
     let (whole, part) = base?.as_str()?.rsplit_once('.')?;
     let is_amount = part.len() == digits
         && part.bytes().all(|it| it.is_ascii_digit())
-        && whole.trim_start_matches('-').bytes().all(|it| it.is_ascii_digit());
+        && whole
+            .trim_start_matches('-')
+            .bytes()
+            .all(|it| it.is_ascii_digit());
     let value = json!(format!("{whole}.{}", part.get(..digits - 1)?));
     let is_meant = input.shape.kind == ShapeKind::String && is_amount && !BOUND.is_match(before);
     (is_meant && is_documented(&input.shape, &value)).then_some(value)

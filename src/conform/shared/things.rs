@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::model::answer;
 use crate::model::json::{Json, JsonKind};
-use crate::model::shape::{Member, Openness, Shape, ShapeKind};
+
 use crate::model::shape::format::accepts;
 use crate::model::shape::format::accepts_integer;
+use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::shared::Thing;
-use crate::model::prose::ProseFacts;
 use crate::model::types::{Format, Type};
 use crate::model::{Api, Fact, Field, Response};
 
@@ -123,7 +123,7 @@ fn around(shape: &mut Shape, fields: &mut Vec<Field>, value: &Json, things: &[Th
             description: String::new(),
             deprecated: false,
             variant: None,
-            prose: ProseFacts::default().shared(),
+            prose: std::sync::Arc::default(),
             children: thing.fields.clone(),
             ..first.clone()
         });
@@ -236,7 +236,9 @@ fn note_in(shape: &mut Shape, shown: &[&Json], notation: &Fact<Format>, depth: u
                     JsonKind::String(text) => !is_number && accepts(&notation.value, text),
                     JsonKind::Number(number) => {
                         let moment = number.to_string().parse().unwrap_or_default();
-                        is_number && moment > 100_000_000 && accepts_integer(&notation.value, moment)
+                        is_number
+                            && moment > 100_000_000
+                            && accepts_integer(&notation.value, moment)
                     }
                     _ => false,
                 });

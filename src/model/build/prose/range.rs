@@ -257,8 +257,8 @@ fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
         token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
     // Most of the patterns ask for a number.
-    let has_digits = numbers.flat.bytes().any(|byte| byte.is_ascii_digit())
-        || COUNTED.is_match(&numbers.flat);
+    let has_digits =
+        numbers.flat.bytes().any(|byte| byte.is_ascii_digit()) || COUNTED.is_match(&numbers.flat);
     let patterns: &[&Pattern] = if has_digits {
         &[&BETWEEN, &ALONE, &MOST, &LEAST, &BEHIND, &EXACTLY]
     } else {
@@ -382,7 +382,9 @@ fn behind(
     } else {
         return None;
     };
-    let is_most = ["most", "most_in"].iter().any(|it| captures.name(it).is_some());
+    let is_most = ["most", "most_in"]
+        .iter()
+        .any(|it| captures.name(it).is_some());
     let bounds = Bounds {
         least: (!is_most).then_some(number),
         most: is_most.then_some(number),

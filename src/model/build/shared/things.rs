@@ -97,8 +97,9 @@ pub(super) fn notations(inline: &Inline) -> Vec<Fact<Format>> {
     });
     static SECONDS: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\bunix\b[^.]*\bseconds\b|\bseconds\s+since\b"));
-    static ISO: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:ISO[\s-]?8601|RFC[\s-]?3339)\b|\d{4}-\d\d-\d\dT\d\d:\d\d"));
+    static ISO: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:ISO[\s-]?8601|RFC[\s-]?3339)\b|\d{4}-\d\d-\d\dT\d\d:\d\d")
+    });
     let mut found = Vec::new();
     for sentence in sentences(inline) {
         let text: String = sentence.iter().map(|it| it.text.as_str()).collect();
