@@ -43,7 +43,7 @@ static UNKNOWN_ID_ACCEPTED: Rule = Rule {
 };
 
 /// Refused, but otherwise than documented.
-static UNEXPECTED_REFUSAL: Rule = Rule {
+pub(crate) static UNEXPECTED_REFUSAL: Rule = Rule {
     name: "unexpected-refusal",
     severity: Severity::Error,
     summary: "the server refuses a request with another status than the documented one",

@@ -29,6 +29,7 @@ mod examples;
 mod fuzz;
 mod identities;
 mod keyed;
+mod keys;
 mod late;
 mod links;
 mod lists;
