@@ -8,6 +8,7 @@ use crate::conform::plan::Variant;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
@@ -42,7 +43,7 @@ static UNKNOWN_ID_ACCEPTED: Rule = Rule {
 };
 
 /// Refused, but otherwise than documented.
-static UNEXPECTED_REFUSAL: Rule = Rule {
+pub(crate) static UNEXPECTED_REFUSAL: Rule = Rule {
     name: "unexpected-refusal",
     severity: Severity::Error,
     summary: "the server refuses a request with another status than the documented one",
@@ -104,6 +105,7 @@ pub(super) fn check(
         400..500 => {
             into.extend(other_status(case, answer));
             into.extend(body.and_then(|body| blame::other_input(case, answer, body)));
+            into.extend(body.and_then(|body| blame::nobody(case, answer, body)));
             true
         }
         _ => {
@@ -231,7 +233,14 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
             .responses
             .iter()
             .any(|it| it.status == Status::Error);
-    let is_number_in_quotes = matches!(&case.item.variant, Variant::Invalid(_, Value::String(text), Fault::Type, _) if text.parse::<f64>().is_ok());
+    // Servers that read numbers from texts, and texts from numbers, are many.
+    let is_number_in_quotes = match &case.item.variant {
+        Variant::Invalid(_, Value::String(text), Fault::Type, _) => text.parse::<f64>().is_ok(),
+        Variant::Invalid(input, Value::Number(_), Fault::Type, _) => {
+            input.shape.kind == ShapeKind::String
+        }
+        _ => false,
+    };
     let is_of_order = matches!(&case.item.variant, Variant::Invalid(_, _, Fault::Beside, _));
     let is_weak =
         evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes || is_of_order;

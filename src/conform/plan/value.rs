@@ -155,6 +155,7 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
     let mut found = Vec::new();
     found.extend(of_another_type(input, is_json));
     found.extend(in_quotes(input, base));
+    found.extend(without_quotes(input, base, is_json));
     found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
     found.extend(misnoted(input, base));
@@ -171,7 +172,7 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
     let value = match &input.shape.kind {
         ShapeKind::Integer | ShapeKind::Number => json!("not-a-number"),
         ShapeKind::Boolean => json!("not-a-boolean"),
-        ShapeKind::String if is_body => json!({"not": "a string"}),
+        _ if input.shape.is_text() && is_body => json!({"not": "a string"}),
         ShapeKind::Array(_) if is_body => json!("not-an-array"),
         ShapeKind::Object { .. } | ShapeKind::Map(_) if is_body => json!("not-an-object"),
         _ => return None,
@@ -189,6 +190,22 @@ fn in_quotes(input: &Input, base: Option<&Value>) -> Option<Refused> {
     let shown = base.filter(|base| base.is_number())?;
     (is_number && input.place == Place::Body).then(|| Refused {
         value: json!(shown.to_string()),
+        fault: Fault::Type,
+        evidence: input.shape.evidence,
+    })
+}
+
+/// An amount that is documented as a text, as a number.
+fn without_quotes(input: &Input, base: Option<&Value>, is_json: bool) -> Option<Refused> {
+    let text = base.and_then(Value::as_str)?;
+    let (whole, part) = text.split_once('.')?;
+    let is_amount = [whole.trim_start_matches('-'), part]
+        .iter()
+        .all(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_text = input.shape.kind == ShapeKind::String && input.place == Place::Body && is_json;
+    let value = number(text.parse().ok()?)?;
+    (is_text && is_amount).then_some(Refused {
+        value,
         fault: Fault::Type,
         evidence: input.shape.evidence,
     })
@@ -286,6 +303,17 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
 }
 
 fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
+    if let (ShapeKind::Union(kinds), true) = (&input.shape.kind, input.shape.is_text()) {
+        let formats = kinds.iter().map(|kind| kind.constraints.format.as_ref());
+        let is_day = |it: Option<&crate::model::Fact<Format>>| {
+            it.is_some_and(|it| matches!(it.value, Format::Date | Format::DateTime))
+        };
+        return formats.clone().all(is_day).then(|| Refused {
+            value: json!("2024-02-30x"),
+            fault: Fault::Format,
+            evidence: input.shape.evidence,
+        });
+    }
     let format = input.shape.constraints.format.as_ref()?;
     let value = match &format.value {
         Format::Characters(characters) => {

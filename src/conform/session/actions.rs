@@ -48,6 +48,9 @@ impl Session<'_, '_> {
         if let Some(thing) = thing.filter(|_| is_done) {
             self.check_still_listed(at, thing);
         }
+        if is_done && self.plan.has(Phase::Negative) {
+            self.check_key(at, thing);
+        }
         if is_success {
             self.act_otherwise(item.operation);
         }

@@ -29,6 +29,7 @@ mod examples;
 mod fuzz;
 mod identities;
 mod keyed;
+mod keys;
 mod late;
 mod links;
 mod lists;
@@ -42,6 +43,7 @@ mod ready;
 mod refused;
 mod rows;
 mod sending;
+mod series;
 mod state;
 mod store;
 mod totals;
@@ -247,6 +249,9 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         session.second_try();
     }
     session.tidy_up();
+    if !has_one_cause {
+        session.check_series();
+    }
     session.end_stage();
     session.outcome()
 }

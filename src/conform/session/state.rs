@@ -63,7 +63,7 @@ impl Session<'_, '_> {
                 self.check_part(at);
                 if self.plan.has(Phase::Negative) {
                     self.create_again(at);
-                    self.check_key(at);
+                    self.check_key(at, None);
                 }
             }
             Kind::Update => {

@@ -67,6 +67,21 @@ pub(super) fn in_prose(
     found
 }
 
+/// The members of an object that a table lists, on a page that is about no operation.
+pub(super) fn members(rows: &[Vec<Inline>]) -> Vec<Field> {
+    let Some((head, rows)) = rows.split_first() else {
+        return Vec::new();
+    };
+    let Some(columns) = Columns::of(head) else {
+        return Vec::new();
+    };
+    if columns.is_sent || columns.role.is_some_and(|role| role != Role::Response) {
+        return Vec::new();
+    }
+    let fields: Option<Vec<_>> = rows.iter().map(|row| of_row(row, &columns)).collect();
+    fields.unwrap_or_default()
+}
+
 /// The columns of a table, by number.
 struct Columns {
     role: Option<Role>,

@@ -26,13 +26,13 @@ static EACH: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{C
 /// What may stand before the list for it to be all that there is.
 static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)(?:(?:^|[.;:,(\n]\s*)(?:(?:exactly\s+)?(?:\d+\s*(?:to|-|–)\s*)?(?:\d+|two|three|four|five|six|eight|ten)\s+)?|\b(?:only|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use)\s+)$",
+        r"(?xi)(?:(?:^|[.;:,(\n])\s*(?:(?:exactly\s+)?(?:(?:\d+|one|two|three|four|five|six|eight)\s*(?:to|or|-|–)\s*)?(?:\d+|two|three|four|five|six|eight|ten|twelve|twenty)\s+)?|\b(?:only|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use)\s+)$",
     )
 });
 /// What may follow it.
 static END: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)^(?:\s+(?:only|are\s+allowed|allowed|long))?\s*(?:$|[.;)\n]|,\s*(?:beginning|starting|ending|such\s+as|e\.g|like|unique|at\s+most|up\s+to|no\s+(?:longer|more)|max))",
+        r"(?xi)^(?:\s+(?:only|are\s+allowed|allowed|long))?(?:\s*\((?:a|A)\s?[–—]\s?(?:z|Z)\))?\s*(?:$|[.;)\n]|,\s*(?:beginning|starting|ending|such\s+as|e\.g|like|unique|at\s+most|up\s+to|no\s+(?:longer|more)|max))",
     )
 });
 /// Words by which more is said, or something else.

@@ -270,6 +270,11 @@ fn ranges_are_bounds_of_numbers() {
         ("Must be greater than 0", Some(1.0), None),
         ("Cannot be negative.", Some(0.0), None),
         ("Must be positive if `kind` is set", None, None),
+        ("Hours it will take: at most 40.", None, Some(40.0)),
+        ("How many there are, 50 at most.", None, Some(50.0)),
+        ("12 or more.", Some(12.0), None),
+        ("20 percent max.", None, Some(20.0)),
+        ("20 percent at most if `kind` is set.", None, None),
     ] {
         let facts = facts_of("field", "integer", text);
         let value = |bound: Option<Fact<f64>>| bound.map(|bound| bound.value);
@@ -347,7 +352,25 @@ fn lengths_are_counted_in_characters_or_items() {
             None,
         ),
         ("string", "A year with 4 digits, and the month", None, None),
-        ("string", "Letters, 10 characters minimum", None, None),
+        ("string", "Letters, 10 characters minimum", Some(10), None),
+        (
+            "string",
+            "Description, 300 characters at most.",
+            None,
+            Some(300),
+        ),
+        ("string", "40 characters or fewer.", None, Some(40)),
+        ("string", "The title (80 characters max).", None, Some(80)),
+        ("string", "Two decimals at most.", None, None),
+        ("string", "Two to five capital letters.", Some(2), Some(5)),
+        (
+            "string[]",
+            "Three labels at most. Without labels it is empty.",
+            None,
+            Some(3),
+        ),
+        ("string[]", "One to five tags.", Some(1), Some(5)),
+        ("string", "Shown to five users at most.", None, None),
     ] {
         let constraints = shape(kind, text).constraints;
         let value = |bound: Option<Fact<u64>>| bound.map(|bound| bound.value);
@@ -498,6 +521,10 @@ fn characters_are_listed() {
         ),
         ("Only letters and spaces.", "letters and spaces"),
         ("Two capital letters.", "capital letters"),
+        (
+            "Short name. Two to five capital letters (A–Z). Must be unique.",
+            "capital letters",
+        ),
     ] {
         assert_eq!(characters(text).as_deref(), Some(expected), "{text}");
     }
