@@ -5,7 +5,9 @@
 
 mod blame;
 mod body;
+pub(crate) mod capacity;
 mod computed;
+mod conditions;
 pub(crate) mod deltas;
 pub(crate) mod difference;
 pub mod echo;
@@ -23,9 +25,11 @@ pub(crate) mod rows;
 pub(crate) mod state;
 pub(crate) mod stated;
 mod status;
+pub(crate) mod steps;
 mod three;
 mod times;
 mod together;
+pub(crate) mod totals;
 
 use serde_json::Value;
 

@@ -20,6 +20,7 @@ impl Session<'_, '_> {
         let mut thing = self.spare(item);
         self.use_up(thing);
         let mut before = self.before(thing);
+        let growing = self.before_growth(item, thing);
         let ready_with = thing;
         let beside = thing.and_then(|thing| self.changed_beside(item, thing));
         let Some(mut at) = self.example(item, thing) else {
@@ -45,6 +46,12 @@ impl Session<'_, '_> {
             self.check_changed_beside(at, parent, &before);
         }
         self.act_and_look(item, at, is_done, thing, before);
+        if is_done && ready_with == thing {
+            self.check_growth(at, growing);
+        }
+        if is_done {
+            self.check_brought_back(at);
+        }
         if let Some(thing) = thing.filter(|_| is_done) {
             self.check_still_listed(at, thing);
         }
@@ -96,9 +103,11 @@ impl Session<'_, '_> {
         let is_told = self.check_outcomes(at, read, &after, &Map::new());
         if is_done {
             self.check_keyed(at, read, (&before, &after));
+            self.check_stage_after(at, read, &after);
             self.check_action(item, at, read, (&before, &after));
             self.check_deltas(at, read, &before, &after);
             self.check_action_bystander(at, thing, (&before, &after));
+            self.check_entries(at);
         } else if !is_told && before == after {
             self.check_job_effect(at, &after);
         }

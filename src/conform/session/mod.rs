@@ -18,6 +18,7 @@ mod again;
 mod beginnings;
 mod belonging;
 mod bystanders;
+mod capacity;
 mod cascade;
 mod contents;
 mod counts;
@@ -25,8 +26,11 @@ mod defaults;
 mod deltas;
 mod effects;
 mod ending;
+mod entries;
 mod examples;
 mod fuzz;
+mod growth;
+mod histories;
 mod identities;
 mod keyed;
 mod late;
@@ -43,6 +47,7 @@ mod refused;
 mod rows;
 mod sending;
 mod state;
+mod steps;
 mod store;
 mod totals;
 mod unknown;
@@ -171,6 +176,8 @@ struct Session<'a, 'w> {
     located: HashSet<usize>,
     /// The updates of which it is known whether they change other things.
     passed: HashSet<usize>,
+    /// The operations of which it is known whether the entries in their answers are listed.
+    entered: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
 }
@@ -223,6 +230,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         undeletable: Vec::new(),
         located: HashSet::new(),
         passed: HashSet::new(),
+        entered: HashSet::new(),
         reported: HashSet::new(),
     };
     session.lend();
