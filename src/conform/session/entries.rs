@@ -166,7 +166,11 @@ impl Session<'_, '_> {
         let Some(example) = self.example_draft(index) else {
             return;
         };
-        let Some(body) = exchange.body.as_ref().filter(|_| role.kind != Kind::List) else {
+        let Some(body) = exchange
+            .body
+            .as_ref()
+            .filter(|_| role.kind != Kind::List && self.is_stateful())
+        else {
             return;
         };
         let shown = operation
@@ -188,7 +192,13 @@ impl Session<'_, '_> {
             };
             let mut others = role.slots.iter().filter(|other| other.name != slot.name);
             let is_shared = others.any(|other| example.slot(other).as_ref() == Some(&value));
-            if value.len() < TELLING || is_shared {
+            let mut things = self.store.things.iter();
+            let is_known = things.any(|it| {
+                it.noun == slot.noun
+                    && it.made_by.is_some()
+                    && it.id(&slot.name).as_ref() == Some(&sent)
+            });
+            if value.len() < TELLING || is_shared || !is_known {
                 continue;
             }
             let mut ways = Vec::new();
