@@ -3,6 +3,7 @@
 //! `status` decides whether the answer is the documented success, `body` whether there is a body that can be compared,
 //! and `members` compares it. `together` finds causes that all answers share.
 
+pub(crate) mod batch;
 mod blame;
 mod body;
 pub(crate) mod capacity;

@@ -17,7 +17,7 @@ const LOOKS: usize = 4;
 impl Session<'_, '_> {
     /// Does something with a thing, and looks whether it shows.
     pub(super) fn act(&mut self, item: &Item) {
-        let mut thing = self.spare(item);
+        let mut thing = self.with_parts(item).or_else(|| self.spare(item));
         self.use_up(thing);
         let mut before = self.before(thing);
         let growing = self.before_growth(item, thing);
@@ -51,6 +51,7 @@ impl Session<'_, '_> {
         }
         if is_done {
             self.check_brought_back(at);
+            self.check_batch(at);
         }
         if let Some(thing) = thing.filter(|_| is_done) {
             self.check_still_listed(at, thing);

@@ -15,6 +15,7 @@
 mod accepted;
 mod actions;
 mod again;
+mod batches;
 mod beginnings;
 mod belonging;
 mod bystanders;

@@ -106,7 +106,7 @@ impl Session<'_, '_> {
     }
 
     /// The id of what has the most things of a noun of our own: a list of it has more to show.
-    fn fullest(&self, slot: &Slot, noun: &str) -> Option<String> {
+    pub(super) fn fullest(&self, slot: &Slot, noun: &str) -> Option<String> {
         let own = self.store.own(noun);
         let belongings: Vec<_> = own.iter().map(|it| self.belongings(it)).collect();
         let parents = self.store.own(&slot.noun).into_iter().enumerate();

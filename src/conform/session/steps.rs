@@ -51,6 +51,13 @@ impl Session<'_, '_> {
         })
     }
 
+    /// The steps of a member of things of a noun, as the page of the update states them.
+    pub(super) fn steps_of(&self, noun: &str, member: &str) -> Option<Steps> {
+        let update = self.example_of(noun, Kind::Update)?;
+        let course = self.course(update.operation)?;
+        (course.input.name == member).then_some(course.steps)
+    }
+
     /// The thing to walk with: a new one, else one of our own.
     fn walker(&mut self, item: &Item, noun: &str) -> Option<usize> {
         self.another_of(noun).or_else(|| self.spare(item))
