@@ -11,6 +11,7 @@ use crate::conform::plan::sample;
 use crate::model::Operation;
 
 use super::Session;
+use super::pages::List;
 use super::state::is_clockwork;
 
 impl Session<'_, '_> {
@@ -191,12 +192,9 @@ impl Session<'_, '_> {
         &mut self,
         at: usize,
         noun: &str,
-        list: usize,
+        shown: &List<'_>,
         items: &[Value],
     ) {
-        let Some(shown) = self.list(list) else {
-            return;
-        };
         let key = self.key(noun);
         let ids: Vec<_> = items
             .iter()

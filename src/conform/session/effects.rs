@@ -281,6 +281,7 @@ impl Session<'_, '_> {
         let is_silent = order.is_descending.is_none();
         let is_upside_down = is_silent && effect::is_text_upside_down(&all.items, &order);
         if effect::is_sorted(&all.items, &order) && !is_upside_down {
+            self.check_order_of_making(list, all, &order);
             return;
         }
         let member = &order.member;

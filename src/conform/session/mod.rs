@@ -15,9 +15,11 @@
 mod accepted;
 mod actions;
 mod again;
+mod batches;
 mod beginnings;
 mod belonging;
 mod bystanders;
+mod capacity;
 mod cascade;
 mod contents;
 mod counts;
@@ -25,8 +27,11 @@ mod defaults;
 mod deltas;
 mod effects;
 mod ending;
+mod entries;
 mod examples;
 mod fuzz;
+mod growth;
+mod histories;
 mod identities;
 mod keyed;
 mod keys;
@@ -45,6 +50,7 @@ mod rows;
 mod sending;
 mod series;
 mod state;
+mod steps;
 mod store;
 mod totals;
 mod unknown;
@@ -173,6 +179,8 @@ struct Session<'a, 'w> {
     located: HashSet<usize>,
     /// The updates of which it is known whether they change other things.
     passed: HashSet<usize>,
+    /// The operations of which it is known whether the entries in their answers are listed.
+    entered: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
 }
@@ -225,6 +233,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         undeletable: Vec::new(),
         located: HashSet::new(),
         passed: HashSet::new(),
+        entered: HashSet::new(),
         reported: HashSet::new(),
     };
     session.lend();
