@@ -42,6 +42,9 @@ impl Session<'_, '_> {
             self.check_end(list, &all);
             return;
         }
+        if all.is_complete {
+            self.counts.insert(list.index, all.items.len());
+        }
         self.check_contents(list, &all);
         self.check_nameless(list, &all);
         self.check_count(list, &all, all.items.len());
@@ -61,6 +64,9 @@ impl Session<'_, '_> {
                     self.check_filter(list, &all, input, &member, relation);
                 }
                 Effect::Search => self.check_search(list, &all, input),
+                Effect::Unknown if super::effects::narrows(&input.description) => {
+                    self.check_narrowed(list, &all, input);
+                }
                 Effect::Sort => self.check_sort(list, &all, input),
                 _ => {}
             }

@@ -370,6 +370,31 @@ fn lengths_are_counted_in_characters_or_items() {
             Some(3),
         ),
         ("string[]", "One to five tags.", Some(1), Some(5)),
+        (
+            "string[]",
+            "Not more than eight. The order stays.",
+            None,
+            Some(8),
+        ),
+        ("integer[]", "Not more than eight.", None, None),
+        (
+            "string",
+            "The text, at least one character and at most 20,000.",
+            Some(1),
+            None,
+        ),
+        (
+            "string",
+            "At least one character that is a digit.",
+            None,
+            None,
+        ),
+        (
+            "string",
+            "Small letters, digits and single dashes, at most 60 characters.",
+            None,
+            Some(60),
+        ),
         ("string", "Shown to five users at most.", None, None),
     ] {
         let constraints = shape(kind, text).constraints;
@@ -520,6 +545,10 @@ fn characters_are_listed() {
             "lowercase letters, digits, and `-`",
         ),
         ("Only letters and spaces.", "letters and spaces"),
+        (
+            "Small letters, digits and single dashes, at most 60 characters.",
+            "lowercase letters, digits, and `-`",
+        ),
         ("Two capital letters.", "capital letters"),
         (
             "Short name. Two to five capital letters (A–Z). Must be unique.",
