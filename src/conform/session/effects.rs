@@ -80,28 +80,34 @@ impl Session<'_, '_> {
         let is_promised = telling.as_ref().is_some_and(|it| it.is_promised);
         let other = || self.other_value(list, all, member, relation);
         let other = if is_promised { None } else { other() };
+        let telling = other.or(telling);
+        let is_of_items = is_promised;
+        if let Some(telling) = telling {
+            self.check_filter_by(list, all, input, (member, relation), telling);
+        }
         // In other letters, a value that all items have finds all of them.
-        let in_letters = || {
-            let mut values = all
-                .items
-                .iter()
-                .filter_map(|item| effect::at(item, member)?.as_str());
-            let value = values
-                .next()
-                .filter(|_| relation == Relation::Is && is_blind(&input.description))?;
-            Some(effect::Telling {
+        let mut values = all
+            .items
+            .iter()
+            .filter_map(|item| effect::at(item, member)?.as_str());
+        let is_blind = relation == Relation::Is && is_blind(&input.description);
+        if let (Some(value), true, false) = (values.next(), is_blind, is_of_items) {
+            let telling = effect::Telling {
                 value: Value::from(value),
                 is_promised: true,
-            })
-        };
-        let other = if is_promised {
-            other
-        } else {
-            in_letters().or(other)
-        };
-        let Some(telling) = other.or(telling) else {
-            return;
-        };
+            };
+            self.check_filter_by(list, all, input, (member, relation), telling);
+        }
+    }
+
+    fn check_filter_by(
+        &mut self,
+        list: &List<'_>,
+        all: &Walk,
+        input: &Input,
+        (member, relation): (&str, Relation),
+        telling: effect::Telling,
+    ) {
         let value = telling.value;
         let text = sample::plain(&value);
         // Where the page says that case does not matter, the other one is asked for.
@@ -255,46 +261,6 @@ impl Session<'_, '_> {
         for (member, word) in searched(&input.description, &all.items) {
             self.check_found(list, all, input, &member, &word);
         }
-    }
-
-    /// A filter by what the items do not show: a text that nothing has leaves none.
-    pub(super) fn check_narrowed(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
-        let is_text = input.place == Place::Query
-            && input.is_free_text()
-            && input.shape.constraints.allowed.is_none()
-            && list.fixed(input).is_none();
-        if !is_text {
-            return;
-        }
-        let description = input.description.to_lowercase();
-        let text = if description.contains("mail") {
-            format!("{}@example.com", effect::NONSENSE)
-        } else {
-            effect::NONSENSE.to_owned()
-        };
-        let Some(none) = self.glance(list, &[(input.name.clone(), text.clone())]) else {
-            return;
-        };
-        let Some(at) = none.exchanges.first().copied() else {
-            return;
-        };
-        if none.items.is_empty() {
-            return;
-        }
-        let message = format!(
-            "{} with `{}` as `{text}` answers with {} items",
-            list.operation.name(),
-            input.name,
-            none.items.len()
-        );
-        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, input.subject(), message)
-            .promised_at(input.span)
-            .seen(
-                "no items",
-                format!("{} of {} items", none.items.len(), all.items.len()),
-            )
-            .weak_if(true);
-        self.found(at, &list.noun, &input.subject(), found);
     }
 
     /// A search for a word of a member in which the page says that it looks finds what has the word there.
@@ -582,13 +548,6 @@ fn is_exact(text: &str) -> bool {
         )
     });
     EXACT.is_match(text)
-}
-
-/// True for "only projects which this person belongs to": what is not found is none of them.
-pub(super) fn narrows(text: &str) -> bool {
-    static ONLY: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)^\s*(?:shows?\s+|lists?\s+|returns?\s+)?only\s+\w+s\b"));
-    ONLY.is_match(text)
 }
 
 fn is_blind(text: &str) -> bool {

@@ -64,7 +64,7 @@ impl Session<'_, '_> {
                     self.check_filter(list, &all, input, &member, relation);
                 }
                 Effect::Search => self.check_search(list, &all, input),
-                Effect::Unknown if super::effects::narrows(&input.description) => {
+                Effect::Unknown if super::narrow::narrows(&input.description) => {
                     self.check_narrowed(list, &all, input);
                 }
                 Effect::Sort => self.check_sort(list, &all, input),

@@ -35,6 +35,7 @@ mod late;
 mod links;
 mod lists;
 mod membership;
+mod narrow;
 mod pages;
 mod parts;
 mod places;

@@ -463,3 +463,6 @@ fn ends(after: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
