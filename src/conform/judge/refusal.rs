@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::conform::chain::SlotPlace;
 use crate::conform::message::{Answer, describe_status};
 use crate::conform::plan::Variant;
-use crate::conform::plan::input::Input;
+use crate::conform::plan::input::{Input, Place, is_condition};
 use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::ShapeKind;
@@ -22,7 +22,7 @@ static REQUIRED_NOT_ENFORCED: Rule = Rule {
 };
 
 /// Anything goes.
-static INVALID_VALUE_ACCEPTED: Rule = Rule {
+pub(crate) static INVALID_VALUE_ACCEPTED: Rule = Rule {
     name: "invalid-value-accepted",
     severity: Severity::Error,
     summary: "the server accepts a value that is documented not to be taken",
@@ -50,7 +50,7 @@ pub(crate) static UNEXPECTED_REFUSAL: Rule = Rule {
 };
 
 /// Documented, and not taken.
-static REFUSED_VALUE: Rule = Rule {
+pub(crate) static REFUSED_VALUE: Rule = Rule {
     name: "refused-value",
     severity: Severity::Error,
     summary: "the server refuses a value that is documented",
@@ -300,8 +300,9 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     // A body that cannot be read is refused before its values are, in a way of its own.
     let is_unread = matches!(case.item.variant, Variant::BrokenBody | Variant::OtherBody)
         && classes(&case.item.variant).contains(&code);
-    let is_of_unknown =
-        matches!(case.item.variant, Variant::UnknownId(_)) && is_spoken_of(case.operation, code);
+    let is_of_unknown = matches!(case.item.variant, Variant::UnknownId(_))
+        && told_by_field(case).is_none()
+        && is_spoken_of(case.operation, code);
     if documented.is_empty() || documented.contains(&code) || is_unread || is_of_unknown {
         return None;
     }
@@ -345,8 +346,13 @@ fn classes(variant: &Variant) -> &'static [u16] {
         Variant::NoCredentials | Variant::WrongCredentials => &[401, 403],
         Variant::UnknownId(slot) if slot.place == SlotPlace::Body => &[400, 404, 409, 422],
         Variant::UnknownId(_) => &[404, 410],
+        Variant::Invalid(input, ..) if is_precondition(input) => &[412],
         _ => &[400, 422],
     }
+}
+
+fn is_precondition(input: &Input) -> bool {
+    input.place == Place::Header && is_condition(&input.name)
 }
 
 /// True if a text of the page names the status: "An id that does not exist is answered with `404`".
@@ -421,6 +427,12 @@ fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
     let mut codes: Vec<_> = codes.filter(|code| classes.contains(code)).collect();
     codes.sort_unstable();
     codes.dedup();
+    // That of states alone says nothing about what is not there.
+    if matches!(&case.item.variant, Variant::UnknownId(slot) if slot.place == SlotPlace::Body)
+        && codes == [409]
+    {
+        return Vec::new();
+    }
     let wanted = match &case.item.variant {
         Variant::BrokenBody => Cause::Syntax,
         Variant::Missing(_) | Variant::Invalid(..) => Cause::Values,

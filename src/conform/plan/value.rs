@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::conform::bindings::Bindings;
+use crate::conform::judge::normal::Normal;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, json};
@@ -71,6 +72,7 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
                 let allowed = items.constraints.allowed.as_ref();
                 values.extend(allowed.map(|allowed| Value::Array(allowed.value.clone())));
                 values.extend(as_many(&input.shape, items));
+                values.extend(repeated(input, base));
             }
             ShapeKind::String
                 if input.is_free_text() && !input.is_reference() && !input.is_key_of_request() =>
@@ -100,6 +102,15 @@ pub(super) fn number(value: f64) -> Option<Value> {
     } else {
         serde_json::Number::from_f64(value).map(Value::Number)
     }
+}
+
+/// The items of the example, and the first once more, where the text says that such are dropped.
+fn repeated(input: &Input, base: Option<&Value>) -> Option<Value> {
+    let items = base?.as_array()?;
+    let first = items.first().filter(|it| it.is_string())?;
+    let is_dropped = Normal::of(&input.description).is_some_and(|it| it.is_distinct);
+    let again = items.iter().chain([first]).cloned();
+    is_dropped.then(|| Value::Array(again.collect()))
 }
 
 /// As few and as many texts as a list may have, each another one.
@@ -345,6 +356,10 @@ fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
 pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Value> {
     if let Some(bound) = bindings.value(&input.name) {
         return Some(json!(bound));
+    }
+    // Which version the server has is not known.
+    if input.place == Place::Header && super::input::is_condition(&input.name) {
+        return None;
     }
     if input.is_cursor() || input.is_reference() || input.is_key_of_request() || input.deprecated {
         return None;

@@ -269,7 +269,26 @@ impl Vary<'_> {
             }
         }
         items.extend(self.number_for_text());
+        items.extend(self.stale_version());
         items
+    }
+
+    /// A version that the server does not have, where the page says how that is refused.
+    fn stale_version(&self) -> Option<Item> {
+        let input = self
+            .inputs
+            .iter()
+            .find(|it| it.place == Place::Header && it.name.eq_ignore_ascii_case("if-match"))?;
+        let mut codes = self.operation.responses.iter().map(|it| it.status.code());
+        if !codes.any(|code| code == Some(412)) && !input.description.contains("412") {
+            return None;
+        }
+        let value = Value::from("\"no-such-version\"");
+        let mut draft = self.base();
+        draft.set(input, Some(&value)).then(|| {
+            let fault = super::value::Fault::Beside;
+            self.item(Variant::Invalid(input.clone(), value, fault, None), draft)
+        })
     }
 
     /// A number in the place of the first text that is required: one tells whether types are looked at beyond objects.
@@ -446,7 +465,14 @@ fn takes_null(input: &Input) -> bool {
 
 /// True if the page says that what an input names has to exist.
 fn has_to_exist(operation: &Operation, description: &str, noun: &str) -> bool {
-    const WORDS: &[&str] = &["exist", "not found", "unknown", "no such", "does not know"];
+    const WORDS: &[&str] = &[
+        "exist",
+        "not found",
+        "unknown",
+        "no such",
+        "does not know",
+        "any other",
+    ];
     let description = description.to_lowercase();
     let refusals = operation
         .responses

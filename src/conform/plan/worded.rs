@@ -145,11 +145,17 @@ fn none_of_several(input: &Input) -> [Option<Value>; 2] {
         )
     });
     let is_list = matches!(input.shape.kind, ShapeKind::Array(_)) && input.place == Place::Body;
+    let allowed = match &input.shape.kind {
+        ShapeKind::Array(items) => items.constraints.allowed.as_ref(),
+        _ => None,
+    };
     if !is_list || !SEVERAL.is_match(&input.description) {
         return [None, None];
     }
     let of = |value: Value| is_documented(&input.shape, &value).then_some(value);
-    [of(json!([])), of(json!(["no-such-value"]))]
+    // What is none of them is sent anyway where they are known.
+    let other = of(json!(["no-such-value"])).filter(|_| allowed.is_none());
+    [of(json!([])), other]
 }
 
 /// Amounts in texts beyond the ends that the text states: "from `0.01` to `10000.00`".

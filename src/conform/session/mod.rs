@@ -39,6 +39,7 @@ mod late;
 mod links;
 mod lists;
 mod membership;
+mod narrow;
 mod pages;
 mod parts;
 mod places;
@@ -49,8 +50,10 @@ mod refused;
 mod rows;
 mod sending;
 mod series;
+mod sizes;
 mod state;
 mod steps;
+mod stock;
 mod store;
 mod totals;
 mod unknown;
@@ -65,7 +68,7 @@ use crate::conform::judge::{self, Case};
 use crate::conform::leftover::Leftover;
 use crate::conform::message::{Answer, Request, Stop, Unanswered};
 use crate::conform::plan::input::Input;
-use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
+use crate::conform::plan::{Item, Omitted, Phase, Plan, Reason, Variant};
 use crate::conform::run::Found;
 use crate::diagnostic::{Diagnostic, Part};
 use crate::model::{Api, Operation};
@@ -171,6 +174,8 @@ struct Session<'a, 'w> {
     undeleted: HashSet<String>,
     /// What cannot be read although it was made.
     unreadable: HashSet<String>,
+    /// How many items lists have whose pages were all seen, by operation.
+    counts: HashMap<usize, usize>,
     /// The things that a list was seen to have: noun and id.
     listed: HashSet<(String, String)>,
     /// Things that no operation deletes.
@@ -229,6 +234,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         locked: Vec::new(),
         undeleted: HashSet::new(),
         unreadable: HashSet::new(),
+        counts: HashMap::new(),
         listed: HashSet::new(),
         undeletable: Vec::new(),
         located: HashSet::new(),
@@ -248,6 +254,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
             Session::check_differences,
             Session::negative,
             Session::fuzz,
+            Session::limits,
             Session::ending,
         ] {
             stage(&mut session);
@@ -266,6 +273,15 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
 }
 
 impl<'a> Session<'a, '_> {
+    /// What takes many things of a kind: late, since whatever is full would refuse others.
+    fn limits(&mut self) {
+        let is_asked = self.plan.has(Phase::State) && self.plan.has(Phase::Negative);
+        if is_asked && !self.is_forgetful && !self.is_mock {
+            self.check_sizes();
+            self.check_capacities();
+        }
+    }
+
     /// What was found since the last stage is of this one.
     fn end_stage(&mut self) {
         self.staged.resize(self.diagnostics.len(), self.stages);

@@ -26,6 +26,7 @@ pub fn spread(api: &mut Api) {
     let shared = std::mem::take(&mut api.shared);
     same::borrow(api);
     things::give(api, &shared.things);
+    things::agree(api);
     for operation in &mut api.operations {
         if let Some(errors) = &shared.errors {
             add_errors(operation, errors);

@@ -1,7 +1,7 @@
 //! Objects that pages without an endpoint document, put where answers are shown with exactly their members, and the
 //! notations that all values of a kind have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::answer;
 use crate::model::json::{Json, JsonKind};
@@ -187,6 +187,69 @@ fn is_open(shape: &Shape) -> bool {
             members.is_empty() && !matches!(open, Openness::Open(_))
         }
         _ => false,
+    }
+}
+
+/// Gives answers of which only an example tells the members that other operations document as always there with one value,
+/// such as `"ok": true`, where their example shows them.
+pub(super) fn agree(api: &mut Api) {
+    let mut known: BTreeMap<String, (usize, Member)> = BTreeMap::new();
+    for operation in &api.operations {
+        let successes = operation
+            .responses
+            .iter()
+            .filter(|it| it.status.is_success());
+        let members = successes
+            .filter_map(|it| it.shape.as_ref())
+            .flat_map(Shape::members);
+        for member in members {
+            let is_promised = member.required.as_ref().is_some_and(|it| it.value);
+            if is_promised && member.shape.constraints.constant.is_some() {
+                let entry = known.entry(member.name.clone());
+                entry.or_insert_with(|| (0, member.clone())).0 += 1;
+            }
+        }
+    }
+    known.retain(|_, (count, _)| *count > 1);
+    if known.is_empty() {
+        return;
+    }
+    for operation in &mut api.operations {
+        let successes = operation.responses.iter_mut();
+        for response in successes.filter(|it| it.status.is_success()) {
+            agree_in(response, &known);
+        }
+    }
+}
+
+fn agree_in(response: &mut Response, known: &BTreeMap<String, (usize, Member)>) {
+    let [example] = response.examples.as_slice() else {
+        return;
+    };
+    let Some(value) = example.value() else {
+        return;
+    };
+    let is_shown = |member: &Member| {
+        let shown = value.get(&member.name).map(Json::to_value);
+        let constant = member.shape.constraints.constant.as_ref();
+        shown.is_some() && shown.as_ref() == constant.map(|it| &it.value)
+    };
+    let shown = known.values().map(|(_, member)| member);
+    let shown: Vec<Member> = shown.filter(|it| is_shown(it)).cloned().collect();
+    if shown.is_empty() {
+        return;
+    }
+    let shape = response
+        .shape
+        .get_or_insert_with(|| answer::shown_kinds(value, example.span));
+    let ShapeKind::Object { members, .. } = &mut shape.kind else {
+        return;
+    };
+    for promised in shown {
+        let member = members.iter_mut().find(|it| it.name == promised.name);
+        if let Some(member) = member.filter(|it| it.required.is_none()) {
+            *member = promised;
+        }
     }
 }
 

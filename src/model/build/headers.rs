@@ -208,7 +208,7 @@ fn of_type(cell: &Inline) -> Option<Shape> {
 }
 
 /// The text with code in backticks.
-fn marked(inline: &Inline) -> String {
+pub(super) fn marked(inline: &Inline) -> String {
     let mark = |code: bool| if code { "`" } else { "" };
     let parts = inline.parts.iter();
     let marked = parts.flat_map(|part| [mark(part.code), part.text.as_str(), mark(part.code)]);

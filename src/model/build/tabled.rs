@@ -23,6 +23,7 @@ use crate::source::Span;
 
 use super::collect::{Collected, Context};
 use super::field::Role;
+use super::headers;
 use super::prose as facts;
 use super::sections::{self, Headings, Section};
 use super::sent;
@@ -249,7 +250,7 @@ fn of_row(row: &[Inline], columns: &Columns) -> Option<Field> {
         .filter(|(at, _)| is_told(*at));
     let told: Vec<&Inline> = told.map(|(_, cell)| cell).collect();
     let facts = facts::of_cells(name, &kind, &told);
-    let description: Vec<String> = told.iter().map(|cell| cell.text()).collect();
+    let description: Vec<String> = told.iter().map(|cell| headers::marked(cell)).collect();
     let default = columns.default.and_then(|at| default(row.get(at)?));
     let end = row.iter().rev().find_map(self::span).unwrap_or(span);
     let required = columns.required.and_then(|at| required(row.get(at)?));

@@ -15,7 +15,7 @@ pub(super) static CHARACTERS_IN_TEXT: ReadingRule = ReadingRule {
     summary: "`lowercase letters, digits, and hyphens` are all the characters of a value, if nothing else is said of them",
 };
 
-const CLASS: &str = r"(?:(?:ascii|latin)\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?letters|alphanumerics?(?:\s+characters)?|digits|numbers|numerals|hyphens|dashes|underscores|dots|periods|colons|slashes|spaces|a-z|0-9";
+const CLASS: &str = r"(?:(?:ascii|latin)\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?letters|alphanumerics?(?:\s+characters)?|digits|numbers|numerals|(?:single\s+)?(?:hyphens|dashes)|underscores|dots|periods|colons|slashes|spaces|a-z|0-9";
 
 static CLASSES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
@@ -71,7 +71,18 @@ pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
     {
         return None;
     }
-    let classes = EACH.find_iter(list.as_str()).map(|class| class.as_str());
+    let classes = EACH.find_iter(list.as_str()).map(|class| {
+        // "Single dashes" are dashes, of which no two stand beside each other.
+        let class = class.as_str();
+        let single = class
+            .get(..7)
+            .is_some_and(|it| it.eq_ignore_ascii_case("single "));
+        if single {
+            class.get(7..).unwrap_or(class)
+        } else {
+            class
+        }
+    });
     let classes: Vec<_> = classes.collect();
     let is_counted = before.ends_with(|c: char| c.is_whitespace()) && !before.trim().is_empty();
     // "Digits" alone may be said of anything.

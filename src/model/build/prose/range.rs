@@ -106,7 +106,7 @@ static LEAST: LazyLock<Pattern> = LazyLock::new(|| {
           | at\s+least | no\s+(?:less|fewer|shorter)\s+than | greater\s+than\s+or\s+equal\s+to
           | mindestens | mínimo(?:\s+(?:de|es))?\s*:? | (?:pelo|no)\s+m[íi]nimo | al\s+menos | au\s+moins | minimum\s+de )
           | ≥ | >= | 至少 | 最少 | 最小(?:值|长度)?(?:为|是)?\s*[:：]? )
-        \s*\**(?P<least>{NUMBER}|{WORDS})\**",
+        \s*\**(?P<least>{NUMBER}|{WORDS}|one(?:\s+\w+)?\s+(?:characters?|letters?)\b)\**",
     ))
 });
 static COUNTED: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b{WORDS}")));
@@ -289,6 +289,14 @@ fn bounds(
     is_list: bool,
 ) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
+    // "At least one character" holds what is counted itself.
+    let is_one = captures.name("least").is_some_and(|it| {
+        let text = it.as_str().to_ascii_lowercase();
+        text.starts_with("one") && text.contains(' ')
+    });
+    if is_one {
+        return one_character(flat, captures);
+    }
     let number = |name: &str| number_of(captures.name(name)?.as_str());
     let (least, most) = (number("least"), number("most"));
     least.or(most)?;
@@ -320,6 +328,7 @@ fn bounds(
     let lead = lead.rsplit(". ").next().unwrap_or_default();
     let lead = &*QUESTION.remove(lead);
     let lead = &*ITS_UNIT.remove(lead);
+    let lead = &*characters::without_list(lead);
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
         || after.starts_with(|c: char| c.is_alphabetic() && c.is_ascii())
@@ -353,6 +362,21 @@ fn bounds(
     Some((whole.range(), bounds))
 }
 
+/// "At least one character".
+fn one_character(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
+    let whole = captures.get(0)?;
+    let (before, after) = (flat.get(..whole.start())?, flat.get(whole.end()..)?);
+    let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
+    let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
+    let bounds = Bounds {
+        least: Some(1.0),
+        most: None,
+        counted: Counted::Characters,
+    };
+    let is_other = ELSEWHERE.is_match(lead) || ELSEWHERE.is_match(rest);
+    (!is_other && !rest.trim_start().starts_with("that")).then(|| (whole.range(), bounds))
+}
+
 /// A bound whose words stand behind the number.
 fn behind(
     name: &str,
@@ -367,6 +391,7 @@ fn behind(
     let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
     let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
     let lead = &*QUESTION.remove(lead);
+    let lead = &*characters::without_list(lead);
     let is_elsewhere = [lead, unit, rest].iter().any(|it| ELSEWHERE.is_match(it));
     // "Between 3 and 40", "1.5", and "2 x 3": the number is a part of something else.
     let is_part = lead.ends_with(|c: char| c.is_alphanumeric() || "-–.,/".contains(c));
@@ -438,3 +463,6 @@ fn ends(after: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@
 
 mod body;
 mod things;
+mod told;
 
 use std::sync::LazyLock;
 
@@ -18,9 +19,8 @@ use crate::mdx::{Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Example, Field, ResponseHeader, Status};
-use crate::model::prose::ProseFacts;
 use crate::model::shared::{BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, Remark, Shared};
-use crate::model::types::{self, Format};
+use crate::model::types::Format;
 use crate::source::Span;
 
 use super::collect::{self, Collected};
@@ -202,12 +202,12 @@ impl<'p> Reader<'p> {
                     self.speaks_of_failure = speaks_of_failure(&text);
                     self.success = self.success.take().or_else(|| success(inline));
                     self.note_sometimes(inline);
-                    self.told.extend(told(inline));
+                    self.told.extend(told::members(inline));
                     self.headers.extend(of_every_answer(inline));
                     self.remark(inline);
                     self.notations.extend(things::notations(inline));
                     let media_type = self.media_type.take();
-                    self.media_type = media_type.or_else(|| media_type_of_errors(inline));
+                    self.media_type = media_type.or_else(|| told::media_type_of_errors(inline));
                 }
             }
         }
@@ -538,73 +538,4 @@ fn of_every_answer(inline: &Inline) -> Vec<ResponseHeader> {
         }
     }
     found
-}
-
-/// The members that sentences of a paragraph begin with, as fields that have no type.
-fn told(inline: &Inline) -> Vec<Field> {
-    let mut found = Vec::new();
-    for sentence in sentences(inline) {
-        let mut pieces = sentence.iter().filter(|it| !it.text.trim().is_empty());
-        let Some(first) = pieces
-            .next()
-            .filter(|it| it.code && is_code(it.text.trim()))
-        else {
-            continue;
-        };
-        let words: String = pieces.map(|it| it.text.as_str()).collect();
-        found.push(Field {
-            name: Fact::new(first.text.trim().to_owned(), first.span, &ERROR_ON_PAGE),
-            type_text: None,
-            kind: types::parse(""),
-            required: None,
-            default: None,
-            description: words.trim().to_owned(),
-            prose: ProseFacts::default().shared(),
-            deprecated: false,
-            variant: None,
-            children: Vec::new(),
-            span: first.span,
-            open: first.span,
-        });
-    }
-    found
-}
-
-/// "Errors have the content type `application/problem+json`."
-fn media_type_of_errors(inline: &Inline) -> Option<Fact<String>> {
-    static ERRORS: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:errors?|problems?|failures?|error\s+(?:responses|bodies))\b[^.]*\b(?:content|media)[\s-]types?\b",
-        )
-    });
-    for sentence in sentences(inline) {
-        let words: String = sentence.iter().map(|it| it.text.as_str()).collect();
-        let mut types = sentence
-            .iter()
-            .filter(|it| it.code && is_media_type(&it.text));
-        let first = types.next();
-        if let (Some(only), None, true) = (first, types.next(), ERRORS.is_match(&words))
-            && !words.contains(" or ")
-            && !words.contains(" unless ")
-        {
-            return Some(Fact::new(
-                only.text.trim().to_owned(),
-                only.span,
-                &ERROR_ON_PAGE,
-            ));
-        }
-    }
-    None
-}
-
-fn is_media_type(text: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty()
-            && part
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    };
-    text.trim()
-        .split_once('/')
-        .is_some_and(|(kind, rest)| part(kind) && part(rest))
 }
