@@ -18,6 +18,7 @@ pub(crate) mod moment;
 mod named;
 pub(crate) mod once;
 pub(crate) mod promises;
+pub(crate) mod ranks;
 pub(crate) mod refusal;
 pub(crate) mod rows;
 pub(crate) mod state;
