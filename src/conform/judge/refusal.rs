@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
-use super::{Case, Seen, blame};
+use super::{Case, Seen, blame, promises};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -247,6 +247,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         }
         Variant::BrokenBody if !is_promised => Severity::Warning,
         Variant::OtherBody | Variant::EmptyBody => Severity::Warning,
+        Variant::Missing(input) if input.required.is_none() => Severity::Warning,
         Variant::Missing(_) | Variant::Invalid(..) if is_weak || !is_promised => Severity::Warning,
         _ => rule.severity,
     };
@@ -293,7 +294,15 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         && classes(&case.item.variant).contains(&code);
     let is_of_unknown =
         matches!(case.item.variant, Variant::UnknownId(_)) && is_spoken_of(case.operation, code);
-    if documented.is_empty() || documented.contains(&code) || is_unread || is_of_unknown {
+    // What does not go together may only go in another state, and a server may see that first.
+    let is_of_state = promises::OF_STATES.contains(&code) && is_stated;
+    let is_too_early = is_of_state && depends_on_others(&case.item.variant);
+    if documented.is_empty()
+        || documented.contains(&code)
+        || is_unread
+        || is_of_unknown
+        || is_too_early
+    {
         return None;
     }
     let (subject, _) = about(case);
@@ -328,6 +337,15 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     } else {
         finding
     })
+}
+
+/// True for what is only wrong beside the value of another input.
+fn depends_on_others(variant: &Variant) -> bool {
+    match variant {
+        Variant::Missing(input) => input.required.is_none(),
+        Variant::Invalid(_, _, fault, _) => *fault == Fault::Beside,
+        _ => false,
+    }
 }
 
 /// The statuses that refuse a request for such a reason.
