@@ -1,6 +1,7 @@
 //! Ids in the query and in the body: `author_id`, `customer.id`, `items[].product_id`, and `{"type": "…", "id": "…"}`.
 
 use crate::conform::bindings::letters;
+use crate::conform::plan::input;
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::{Location, Operation};
 
@@ -63,7 +64,14 @@ pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String], recu
         let way = Way::default().to(member);
         below(member, &way, role, nouns);
     }
+    let inputs = input::inputs(operation);
     for slot in recurring.slots(operation) {
+        // What a request names itself is no id of something else, and neither is one of a set of documented values.
+        let mut inputs = inputs.iter().filter(|it| slot.is_for(it));
+        let is_of_set = inputs.any(|it| it.shape.constraints.allowed.is_some());
+        if recurring.names_itself(&slot, role) || is_of_set {
+            continue;
+        }
         let mut known = role.slots.iter();
         if known.any(|it| it.name == slot.name && it.place == slot.place) {
             continue;

@@ -307,6 +307,9 @@ impl Session<'_, '_> {
                 return;
             };
             self.keep(sent);
+            if let Some(sent) = self.exchanges.get(sent) {
+                draft = sent.item.draft.clone();
+            }
             ids.push((sent, id));
         }
         let [(_, first), (sent, second)] = ids.as_slice() else {
