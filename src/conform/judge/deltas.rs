@@ -74,7 +74,7 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
     });
     static GOES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
-            r"(?i)`(?P<member>\w+)`(?:\s+of\s+(?:the|its)\s+\w+)?\s+(?P<verb>changes|goes\s+up|goes\s+down|rises|falls|grows|is\s+(?:then\s+)?(?:raised|lowered|increased|decreased|reduced))\s+by\s+(?:the\s+)?{BY}"
+            r"(?i)(?:`(?P<member>\w+)`|\b(?:the|its)\s+(?P<word>\w+))(?:\s+of\s+(?:the|its)\s+\w+)?\s+(?P<verb>changes|goes\s+up|goes\s+down|rises|falls|grows|is\s+(?:then\s+)?(?:raised|lowered|increased|decreased|reduced))\s+by\s+(?:the\s+)?{BY}"
         ))
     });
     static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -88,8 +88,9 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
             "subtract", "deduct", "take", "lower", "decrea", "decrem", "reduce", "fall", "removed",
         ];
         let is_down = down.iter().any(|word| verb.contains(word)) || verb.ends_with("down");
+        let member = found.name("member").or_else(|| found.name("word"))?;
         Some(Delta {
-            member: found.name("member")?.as_str().to_owned(),
+            member: member.as_str().to_owned(),
             by: found.name("by").map(|it| it.as_str().to_owned()),
             is_down,
         })
@@ -156,6 +157,7 @@ mod tests {
         assert_eq!(of("Lowers `stock` of the item by `quantity`."), is(-5.0));
         assert_eq!(of("The `stock` changes by `quantity`."), is(5.0));
         assert_eq!(of("The `stock` goes up by one."), is(1.0));
+        assert_eq!(of("The stock goes up by one, the rest stays."), is(1.0));
         assert_eq!(of("Its quantity is taken from `stock` at once."), is(-5.0));
         assert_eq!(of("Its quantity is added to `stock` again."), is(5.0));
         assert!(of("If it is open, the `stock` goes up by one.").is_empty());

@@ -6,7 +6,7 @@ use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
 use crate::model::shape::ShapeKind;
 
-use super::{Case, computed, difference, rows, three, times};
+use super::{Case, computed, conditions, difference, rows, three, times};
 use crate::conform::message::Answer;
 use crate::diagnostic::Rule;
 
@@ -48,6 +48,7 @@ pub(super) fn say(
         let value = value.to_value();
         computed::check(case, answer, response, &value, into);
         rows::check(case, answer, response, &value, into);
+        conditions::check(case, answer, response, shape, &value, into);
     }
 }
 

@@ -3,9 +3,12 @@
 //! `status` decides whether the answer is the documented success, `body` whether there is a body that can be compared,
 //! and `members` compares it. `together` finds causes that all answers share.
 
+pub(crate) mod batch;
 mod blame;
 mod body;
+pub(crate) mod capacity;
 mod computed;
+mod conditions;
 pub(crate) mod deltas;
 pub(crate) mod difference;
 pub mod echo;
@@ -17,6 +20,7 @@ pub mod list;
 mod members;
 pub(crate) mod moment;
 mod named;
+pub(crate) mod normal;
 pub(crate) mod once;
 pub(crate) mod promises;
 pub(crate) mod ranks;
@@ -25,9 +29,11 @@ pub(crate) mod rows;
 pub(crate) mod state;
 pub(crate) mod stated;
 mod status;
+pub(crate) mod steps;
 mod three;
 mod times;
 mod together;
+pub(crate) mod totals;
 
 use serde_json::Value;
 

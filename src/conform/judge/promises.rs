@@ -229,6 +229,72 @@ pub(crate) fn first_stage<'s>(operation: &Operation, stages: &'s [String]) -> Op
     })
 }
 
+/// The stage that the page says a thing gets into by a request: "The article becomes a `draft` again", "Makes it `active`."
+pub(crate) fn becomes<'s>(operation: &Operation, stages: &'s [String]) -> Option<&'s String> {
+    static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?P<before>[^`.;:]*)\b(?:becomes?|turns?(?:\s+(?:in)?to)?|goes\s+(?:back\s+)?to|is\s+(?:then|now|afterwards)|makes\s+(?:an?|the|it)(?:\s+\w+){0,2})\s+(?:an?\s+)?`(?P<value>\w+)`",
+        )
+    });
+    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:if|when|whenever|while|until|unless|whose|with|only|must|once|provided|not|cannot|otherwise|may|can)\b",
+        )
+    });
+    let mut found = None;
+    for text in sentences(operation) {
+        // A condition behind it leaves the outcome open as well.
+        let Some(it) = BECOMES
+            .captures(&text)
+            .filter(|_| !CONDITION.is_match(&text))
+        else {
+            continue;
+        };
+        let value = it.name("value")?.as_str();
+        let stage = stages
+            .iter()
+            .find(|stage| stage.eq_ignore_ascii_case(value))?;
+        if found.is_some_and(|known| known != stage) {
+            return None;
+        }
+        found = Some(stage);
+    }
+    found
+}
+
+/// True if the page says that a request leaves one more of a noun behind: "Saves a new version", "Books an entry".
+pub(crate) fn adds_one(operation: &Operation, noun: &str) -> bool {
+    static ADDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:books|adds|saves|creates|makes|records|writes|appends|logs|stores|gives|as)\s+(?:an?|one|exactly\s+one)\s+(?:new\s+|more\s+|further\s+)?(?P<noun>\w+)\b(?P<rest>[^.;]*)",
+        )
+    });
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:if|when|unless|only|not|may|can|cannot|each\s+of|for\s+each|per)\b")
+    });
+    sentences(operation).any(|text| {
+        let mut found = ADDS.captures_iter(&text);
+        !OPEN.is_match(&text)
+            && found.any(|it| {
+                let word = it.name("noun").map_or("", |it| it.as_str());
+                let rest = it.name("rest").map_or("", |it| it.as_str());
+                let is_it = |word: &str| letters(word) == noun;
+                is_it(word)
+                    || rest.trim_start().split(' ').next().is_some_and(is_it)
+                        && !word.is_empty()
+                        && is_adjective(word)
+            })
+    })
+}
+
+/// True for words that may stand before a noun in "a new one".
+fn is_adjective(word: &str) -> bool {
+    [
+        "new", "fresh", "second", "further", "separate", "old", "first",
+    ]
+    .contains(&word)
+}
+
 /// True if the page of a list says that it leaves out what is in a stage: "Articles in the trash are left out."
 pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
     static OUT: LazyLock<Regex> = LazyLock::new(|| {
@@ -237,6 +303,16 @@ pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
         )
     });
     sentences(operation).any(|text| OUT.is_match(&text) && names_stage(&text, stage))
+}
+
+/// True if the page of a list says that it leaves out some things.
+pub(crate) fn leaves_some_out(operation: &Operation) -> bool {
+    static OUT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?:are|is)\s+(?:left\s+out|not\s+(?:listed|included|shown)|hidden|omitted|excluded)|except|only\s+(?:the\s+)?(?:active|open|last|latest|recent|published|visible))\b",
+        )
+    });
+    sentences(operation).any(|text| OUT.is_match(&text))
 }
 
 /// True if the page of a list says that it goes on to show what is in a stage: "Cancelled orders stay in the list."
@@ -342,7 +418,7 @@ pub(crate) fn unassigns(operation: &Operation) -> bool {
 pub(crate) fn keeps_order(text: &str) -> bool {
     static ORDER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^as\s+(?:you\s+)?sent\b|\border\b[^.;]*\b(?:send|sent|given|give|gave|passed|added|listed|received)\b|\b(?:order\s+(?:is\s+)?(?:kept|preserved)|(?:keeps?|preserves?|kept\s+in)\s+(?:the|their)\s+order)\b",
+            r"(?i)^as\s+(?:you\s+)?sent\b|\border\b[^.;]*\b(?:send|sent|given|give|gave|passed|added|listed|received)\b|\b(?:order\s+(?:is\s+)?(?:kept|preserved|stays|remains)|(?:keeps?|preserves?|kept\s+in)\s+(?:the|their)\s+order)\b",
         )
     });
     ORDER.is_match(text)
@@ -357,7 +433,7 @@ pub(crate) fn is_about_one_each(sentence: &str) -> bool {
 }
 
 /// What the page says beside its fields.
-pub(super) fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
+pub(crate) fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
     let description = operation.description.iter().cloned();
     description.chain(operation.remarks.iter().map(|it| it.value.clone()))
 }

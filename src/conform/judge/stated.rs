@@ -31,6 +31,16 @@ fn of_text(text: &str, items: &[Value]) -> Option<Order> {
     static SOONEST: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(soonest|next)\s+(?:\w+\s+)?(?:comes?\s+|are\s+|is\s+)?(first|last)\b")
     });
+    static BY_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bby\s+(?:the\s+|their\s+)?`?(?P<name>[a-z_]+)`?,?\s+(?:with\s+)?(?:the\s+)?(?P<word>lowest|smallest|cheapest|least|highest|largest|greatest|biggest|most\s+expensive)\s+(?:\w+\s+)?first\b",
+        )
+    });
+    static AS_MADE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bin\s+the\s+order\s+(?:in\s+which\s+)?(?:they|it|these)\s+(?:were\s+|was\s+|have\s+been\s+)?(?:joined|added|created|made|opened|placed|posted|booked|written|saved|registered)\b",
+        )
+    });
     // "Can be sorted by" speaks of a choice.
     if text.contains("be sorted") || text.contains("be ordered") {
         return None;
@@ -61,6 +71,18 @@ fn of_text(text: &str, items: &[Value]) -> Option<Order> {
             is_descending: Some(!is_first),
         });
     }
+    if let Some(found) = BY_PLACE.captures(text) {
+        let name = found.name("name")?.as_str();
+        let mut order = effect::order(name, items)?;
+        let word = found.name("word")?.as_str().to_lowercase();
+        let is_low = ["lowest", "smallest", "cheapest", "least"].contains(&word.as_str());
+        order.is_descending = Some(!is_low);
+        return Some(order);
+    }
+    // "Events on the same day are in the order in which they were created" orders some of them.
+    if AS_MADE.is_match(text) && !text.to_lowercase().contains("same") {
+        return effect::order("oldest", items);
+    }
     // Which time it is that makes something new is open if the text speaks of changes.
     let lower = text.to_lowercase();
     let is_open = ["updat", "modif", "chang", "activ", "used"]
@@ -70,6 +92,15 @@ fn of_text(text: &str, items: &[Value]) -> Option<Order> {
     let word = found.get(1)?.as_str().to_lowercase();
     let is_old = matches!(word.as_str(), "oldest" | "earliest");
     effect::order(if is_old { "oldest" } else { "newest" }, items)
+}
+
+/// True if a text puts things with a value first: "The owner first, then the others."
+pub(crate) fn puts_first(text: &str, value: &str) -> bool {
+    let first = format!(
+        r"(?i)^(?:the\s+)?`?{}s?`?\s+(?:comes?\s+|is\s+|are\s+|stands?\s+)?(?:always\s+)?first\b",
+        regex::escape(value)
+    );
+    Regex::new(&first).is_ok_and(|it| it.is_match(text.trim()))
 }
 
 /// The one day or moment of items that is neither when they were made nor when they were changed.
@@ -139,6 +170,16 @@ mod tests {
             of("The newest books first."),
             some("created_at", Some(true))
         );
+        assert_eq!(
+            of("The books by price, the lowest first."),
+            some("price", Some(false))
+        );
+        assert_eq!(
+            of("The owner first, then the others in the order in which they were added."),
+            some("created_at", Some(false))
+        );
+        assert!(puts_first("The owner first, then the others.", "owner"));
+        assert!(!puts_first("Made for the owner first.", "owner"));
         assert_eq!(of("Newest first."), some("created_at", Some(true)));
         assert_eq!(
             of("All of them in alphabetical order of their names."),

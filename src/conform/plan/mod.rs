@@ -366,7 +366,9 @@ impl Plan {
             if let Some(name) = name {
                 let mut slots = role.slots.iter();
                 let slot = slots.find(|slot| slot.name == name);
-                let is_made = slot.is_some_and(|slot| has(&slot.noun, &[Kind::Create]));
+                let is_made = slot.is_some_and(|slot| {
+                    has(&slot.noun, &[Kind::Create]) || self.is_listed_below_own(role, &slot.noun)
+                });
                 let is_given = bindings.value(&name).is_some() || self.is_disposable(&name);
                 if !is_made && !is_given {
                     return Err(Reason::NotOwned(name));
@@ -380,6 +382,27 @@ impl Plan {
             }
         }
         Ok(draft)
+    }
+
+    /// True if things of a noun are listed below what the run makes, and the path names that: they are the run's as well.
+    fn is_listed_below_own(&self, role: &Role, noun: &str) -> bool {
+        let is_made = |noun: &str| {
+            let mut roles = self.roles.iter();
+            roles.any(|role| role.kind == Kind::Create && role.noun == noun)
+        };
+        let parents = role
+            .slots
+            .iter()
+            .filter(|slot| !slot.is_own && slot.place == SlotPlace::Path && is_made(&slot.noun));
+        let parents: Vec<&String> = parents.map(|slot| &slot.noun).collect();
+        let mut lists = self
+            .roles
+            .iter()
+            .filter(|it| it.kind == Kind::List && it.noun == noun);
+        lists.any(|list| {
+            let mut slots = list.slots.iter();
+            slots.any(|slot| slot.place == SlotPlace::Path && parents.contains(&&slot.noun))
+        })
     }
 
     /// What a request that changes or destroys names things by, of which no slot says that they are those of the run.

@@ -17,9 +17,10 @@ const LOOKS: usize = 4;
 impl Session<'_, '_> {
     /// Does something with a thing, and looks whether it shows.
     pub(super) fn act(&mut self, item: &Item) {
-        let mut thing = self.spare(item);
+        let mut thing = self.with_parts(item).or_else(|| self.spare(item));
         self.use_up(thing);
         let mut before = self.before(thing);
+        let growing = self.before_growth(item, thing);
         let ready_with = thing;
         let beside = thing.and_then(|thing| self.changed_beside(item, thing));
         let Some(mut at) = self.example(item, thing) else {
@@ -45,8 +46,18 @@ impl Session<'_, '_> {
             self.check_changed_beside(at, parent, &before);
         }
         self.act_and_look(item, at, is_done, thing, before);
+        if is_done && ready_with == thing {
+            self.check_growth(at, growing);
+        }
+        if is_done {
+            self.check_brought_back(at);
+            self.check_batch(at);
+        }
         if let Some(thing) = thing.filter(|_| is_done) {
             self.check_still_listed(at, thing);
+        }
+        if is_done && self.plan.has(Phase::Negative) {
+            self.check_key(at, thing);
         }
         if is_success {
             self.act_otherwise(item.operation);
@@ -96,9 +107,11 @@ impl Session<'_, '_> {
         let is_told = self.check_outcomes(at, read, &after, &Map::new());
         if is_done {
             self.check_keyed(at, read, (&before, &after));
+            self.check_stage_after(at, read, &after);
             self.check_action(item, at, read, (&before, &after));
             self.check_deltas(at, read, &before, &after);
             self.check_action_bystander(at, thing, (&before, &after));
+            self.check_entries(at);
         } else if !is_told && before == after {
             self.check_job_effect(at, &after);
         }

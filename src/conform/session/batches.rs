@@ -1,278 +1,368 @@
-//! Requests that send many things at once: what became of each is told by the answer, and the things that were taken are
-//! there as they were sent.
+//! Requests about many things at once: a result for each, in the order of the items, and each done as its result says.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::conform::judge::echo;
-use crate::conform::judge::items::{self, Fate};
+use crate::conform::bindings::letters;
+use crate::conform::chain::{Kind, identity};
+use crate::conform::judge::batch::{self, Batch};
 use crate::conform::judge::state::{self, Found};
-use crate::conform::message::describe_status;
+use crate::conform::judge::{echo, promises};
 use crate::conform::plan::input::{self, Step};
-use crate::conform::plan::sample;
+use crate::conform::plan::{Item, Variant, sample};
 
-use super::{Session, Thing};
+use super::Session;
+use super::refused::unknown;
 
-/// Words for things that were there before.
-const KNOWN: &[&str] = &[
-    "updated",
-    "overwritten",
-    "replaced",
-    "changed",
-    "unchanged",
-    "exists",
-    "known",
-    "merged",
-];
-
-/// A row that was sent.
-struct Row {
-    /// Its place among the others.
-    at: usize,
-    /// What names the thing.
-    id: String,
-    sent: Value,
-    fate: Option<Fate>,
+/// A thing that an item of a batch names.
+struct Part {
+    thing: usize,
+    key: Value,
+    object: Value,
 }
 
 impl Session<'_, '_> {
-    /// The rows of an accepted request that makes many things, and what the answer says became of them.
-    fn rows(&self, at: usize) -> Vec<Row> {
-        let Some(exchange) = self.exchanges.get(at) else {
-            return Vec::new();
-        };
-        let batch = self
-            .role(exchange.item.operation)
-            .and_then(|role| role.batch.as_ref());
-        let (Some(batch), Some(body)) = (batch, exchange.item.draft.json()) else {
-            return Vec::new();
-        };
-        let rows = if batch.rows.is_empty() {
-            body.as_array()
-        } else {
-            body.get(&batch.rows).and_then(Value::as_array)
-        };
-        let rows = rows.cloned().unwrap_or_default();
-        let answer = exchange.body.clone().unwrap_or_default();
-        let fates = items::fates(&answer, &rows);
-        let named = rows.into_iter().zip(fates).enumerate();
-        let rows = named.filter_map(|(at, (sent, fate))| {
-            let id = sent.get(&batch.key)?.as_str()?.to_owned();
-            Some(Row { at, id, sent, fate })
-        });
-        rows.collect()
+    /// The thing whose parts an action names in a list: the one that has the most of them.
+    pub(super) fn with_parts(&self, item: &Item) -> Option<usize> {
+        let role = self.role(item.operation)?;
+        let own = role.own_path()?;
+        let noun = self.part_noun(item)?;
+        let id = self.fullest(own, &noun)?;
+        let mut things = self.store.things.iter();
+        things.position(|it| {
+            it.noun == own.noun
+                && it.made_by.is_some()
+                && !it.is_gone
+                && it.id(&own.name).as_ref() == Some(&id)
+        })
     }
 
-    /// Keeps the things that a request with many rows made.
-    pub(super) fn keep_rows(&mut self, at: usize) {
-        let operation = self.exchanges.get(at).map(|it| it.item.operation);
-        let Some(role) = operation.and_then(|index| self.role(index)) else {
+    /// The noun of what the items of a batch name, by the parameter that names it elsewhere.
+    fn part_noun(&self, item: &Item) -> Option<String> {
+        let role = self.role(item.operation)?;
+        let inputs = input::inputs(self.operation(item.operation)?);
+        let nested = inputs.iter().filter(|it| it.steps.contains(&Step::Item));
+        let names: Vec<String> = nested.map(|it| letters(&it.name)).collect();
+        let creates = self.plan.roles.iter().filter(|it| {
+            it.kind == Kind::Create && it.slots.iter().any(|slot| slot.noun == role.noun)
+        });
+        let mut nouns = creates.map(|it| it.noun.clone());
+        nouns.find(|noun| {
+            let key = letters(&self.key(noun));
+            names
+                .iter()
+                .any(|name| *name == key || *name == format!("{noun}id"))
+        })
+    }
+
+    /// Looks at the results of a batch, and sends one with what can be done and what cannot.
+    pub(super) fn check_batch(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
-        let noun = role.noun.clone();
-        let key = self.key(&noun);
-        for row in self.rows(at) {
-            if matches!(row.fate, Some(Fate::Rejected(_))) {
-                continue;
-            }
-            let is_known = matches!(&row.fate, Some(Fate::Taken(Some(word))) if KNOWN.contains(&word.as_str()));
-            let is_ours = self
-                .store
-                .own(&noun)
-                .iter()
-                .any(|it| it.key().as_ref() == Some(&row.id));
-            if is_ours {
-                continue;
-            }
-            self.store.add(Thing {
-                noun: noun.clone(),
-                object: row.sent,
-                location: Some(row.id),
-                parents: Vec::new(),
-                key: key.clone(),
-                is_own: !is_known,
-                is_gone: false,
-                is_lost: false,
-                additions: 0,
-                uses: 0,
-                made_by: (!is_known).then_some(at),
-                as_of: self.exchanges.len(),
-            });
-        }
-    }
-
-    /// What an answer says of many rows agrees with itself, and with what can be read afterwards.
-    pub(super) fn check_rows(&mut self, at: usize) {
-        self.check_counts_of_rows(at);
-        let rows = self.rows(at);
-        // A row that comes twice may be there either way.
-        let is_single = |row: &&Row| rows.iter().filter(|it| it.id == row.id).count() == 1;
-        let taken = rows
+        let Some((index, operation, _)) = self.about(at) else {
+            return;
+        };
+        let shown = operation
+            .responses
             .iter()
-            .filter(|row| matches!(row.fate, Some(Fate::Taken(_))))
-            .filter(is_single);
-        let first = taken.clone().next();
-        // One that leaves something out tells of its default.
-        let size = |row: &&Row| row.sent.as_object().map_or(0, serde_json::Map::len);
-        let least = taken.min_by_key(size);
-        let least = least.filter(|row| first.as_ref().is_some_and(|first| size(row) < size(first)));
-        for row in first.into_iter().chain(least) {
-            self.check_row(at, row);
+            .filter(|it| it.status.is_success());
+        let mut shown = shown
+            .flat_map(|it| &it.examples)
+            .filter_map(|it| it.value());
+        let example = self.example_draft(index).and_then(|it| it.content());
+        let (Some(sent), Some(answered)) = (example, shown.next()) else {
+            return;
+        };
+        let Some(batch) = batch::batch(&sent, &answered.to_value()) else {
+            return;
+        };
+        if !self.is_stateful() {
+            return;
+        }
+        self.check_results(at, &batch);
+        if let Some(item) = self.mixed(&exchange.item, &batch)
+            && let Some(mixed) = self.exchange(item.0).filter(|at| self.has_succeeded(*at))
+        {
+            self.check_results(mixed, &batch);
+            self.check_done(mixed, &batch, &item.1);
         }
     }
 
-    /// A row that was taken can be read, and is as it was sent.
-    fn check_row(&mut self, at: usize, row: &Row) {
+    /// The items that were sent, and the results that came back.
+    fn pairs(&self, at: usize, batch: &Batch) -> Option<(Vec<Value>, Vec<Value>)> {
+        let exchange = self.exchanges.get(at)?;
+        let items = exchange
+            .item
+            .draft
+            .content()?
+            .get(&batch.items)?
+            .as_array()?
+            .clone();
+        let results = exchange
+            .body
+            .as_ref()?
+            .get(&batch.results)?
+            .as_array()?
+            .clone();
+        Some((items, results))
+    }
+
+    fn check_results(&mut self, at: usize, batch: &Batch) {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let (name, noun) = (operation.name(), role.noun.clone());
-        let key = self.key(&noun);
-        let Some(thing) =
-            self.store.things.iter().position(|it| {
-                it.noun == noun && !it.is_gone && it.id(&key).as_ref() == Some(&row.id)
+        let Some((items, results)) = self.pairs(at, batch) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let Batch {
+            key, results: list, ..
+        } = batch;
+        let keys = |of: &[Value]| -> Vec<String> {
+            of.iter()
+                .filter_map(|it| it.get(key))
+                .map(sample::plain)
+                .collect()
+        };
+        let (asked, told) = (keys(&items), keys(&results));
+        if batch::is_promised(operation, batch) && asked != told {
+            let message = format!(
+                "{} does not answer with one of `{list}` for each of `{}`, in their order",
+                operation.name(),
+                batch.items
+            );
+            let found = Found::about(&state::INPUT_NOT_KEPT, format!("response.{list}"), message)
+                .seen(asked.join(", "), told.join(", "))
+                .weak_if(true);
+            self.found(at, &noun, &format!("{index} results"), found);
+            return;
+        }
+        let contradicting = results.iter().find(|it| {
+            let trouble = batch::trouble(it);
+            trouble.is_some_and(|(_, is_trouble)| batch::worked(it) == Some(is_trouble))
+        });
+        if let Some(result) = contradicting {
+            let message = format!(
+                "{} answers with a result that worked and has a problem, or neither",
+                operation.name()
+            );
+            let found = Found::about(&state::WRONG_COUNT, format!("response.{list}[]"), message)
+                .seen("one of both", sample::plain(result))
+                .weak_if(true);
+            self.found(at, &noun, &format!("{index} contradiction"), found);
+        }
+        let body = self
+            .exchanges
+            .get(at)
+            .and_then(|it| it.body.clone())
+            .unwrap_or_default();
+        let worked: Option<Vec<bool>> = results.iter().map(batch::worked).collect();
+        let Some(worked) = worked else {
+            return;
+        };
+        for (field, is_good) in batch::counts(operation) {
+            let name = &field.name.value;
+            let right = worked.iter().filter(|it| **it == is_good).count();
+            let Some(said) = body
+                .get(name)
+                .and_then(Value::as_u64)
+                .filter(|it| *it != right as u64)
+            else {
+                continue;
+            };
+            let message = format!(
+                "{} says `{name}` {said}, and {right} of `{list}` are so",
+                operation.name()
+            );
+            let found = Found::about(&state::WRONG_COUNT, format!("response.{name}"), message)
+                .promised_at(Some(field.open))
+                .seen(right.to_string(), said.to_string())
+                .weak_if(true);
+            self.found(at, &noun, &format!("{index} counts {name}"), found);
+        }
+    }
+
+    /// A batch about a thing that there is, with another value than it has, and about one that there is not; with what it
+    /// was about.
+    fn mixed(&mut self, item: &Item, batch: &Batch) -> Option<(Item, Vec<Option<Part>>)> {
+        let role = self.role(item.operation)?;
+        let noun = self.part_noun(item)?;
+        let own = role.own_path()?;
+        let parent = (own.noun.clone(), item.draft.slot(own)?);
+        let content = item.draft.content()?;
+        let template = content
+            .get(&batch.items)?
+            .as_array()?
+            .first()?
+            .as_object()?
+            .clone();
+        let inputs = input::inputs(self.operation(item.operation)?);
+        let choice = inputs.iter().find(|it| {
+            let is_inside = it.steps.contains(&Step::Item) && it.name != batch.key;
+            is_inside && it.shape.constraints.allowed.is_some() && template.contains_key(&it.name)
+        })?;
+        let allowed = choice.shape.constraints.allowed.as_ref()?;
+        let values: Vec<String> = allowed.value.iter().map(sample::plain).collect();
+        let steps = self.steps_of(&noun, &choice.name);
+        let follows = self.follows_update(item.operation, &noun);
+        let things = self.store.things.iter().enumerate();
+        let things: Vec<Part> = things
+            .filter(|(_, it)| it.noun == noun && it.made_by.is_some() && !it.is_gone)
+            .filter(|(_, it)| self.belongings(it).contains(&parent))
+            .filter_map(|(at, it)| {
+                let key = it.object.get(&batch.key)?.clone();
+                Some(Part {
+                    thing: at,
+                    key,
+                    object: it.object.clone(),
+                })
             })
+            .collect();
+        let now = |part: &Part| {
+            part.object
+                .get(&choice.name)
+                .map(sample::plain)
+                .unwrap_or_default()
+        };
+        let may = |part: &Part, value: &String| match &steps {
+            Some(steps) => steps.allows(&now(part), value),
+            None => *value != now(part),
+        };
+        let with = |key: &Value, value: &str| {
+            let mut one: Map<String, Value> = template.clone();
+            one.insert(batch.key.clone(), key.clone());
+            one.insert(choice.name.clone(), Value::from(value));
+            Value::Object(one)
+        };
+        let mut sent = Vec::new();
+        let mut parts = Vec::new();
+        let mut rest = things.into_iter();
+        let (first, value) = rest.find_map(|part| {
+            let value = values.iter().find(|value| may(&part, value))?.clone();
+            Some((part, value))
+        })?;
+        let nobody = match &first.key {
+            Value::String(text) => Value::from(unknown(text)),
+            _ => Value::from(9_999_999),
+        };
+        // What cannot be done stands before what can: all of them are tried.
+        sent.push(with(&nobody, &value));
+        parts.push(None);
+        sent.push(with(&first.key, &value));
+        parts.push(Some(first));
+        if let Some(steps) = steps.as_ref().filter(|it| it.is_closed && follows) {
+            let off = rest.find_map(|part| {
+                let value = values
+                    .iter()
+                    .find(|value| **value != now(&part) && !steps.allows(&now(&part), value))?;
+                Some((part, value.clone()))
+            });
+            if let Some((part, value)) = off {
+                sent.push(with(&part.key, &value));
+                parts.push(Some(part));
+            }
+        }
+        let mut draft = item.draft.clone();
+        let mut body = content;
+        body.insert(batch.items.clone(), Value::Array(sent));
+        draft.set_json(Value::Object(body));
+        let step = Variant::Step("some that can be done, and some that cannot");
+        Some((Item::new(item.operation, step, draft), parts))
+    }
+
+    /// True if the page of an operation says that the rules of the update of a noun hold for it: it names that by its title.
+    fn follows_update(&self, index: usize, noun: &str) -> bool {
+        let update = self.example_of(noun, Kind::Update);
+        let title = update.and_then(|it| self.operation(it.operation)?.title.clone());
+        let Some((operation, title)) = self.operation(index).zip(title) else {
+            return false;
+        };
+        promises::sentences(operation).any(|text| text.contains(&title))
+    }
+
+    /// What worked is done, and nothing else.
+    fn check_done(&mut self, at: usize, batch: &Batch, parts: &[Option<Part>]) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let Some((items, results)) = self.pairs(at, batch) else {
+            return;
+        };
+        let Some(first) = parts.iter().flatten().next() else {
+            return;
+        };
+        let Some(of) = self.store.things.get(first.thing).map(|it| it.noun.clone()) else {
+            return;
+        };
+        let steps_follow = self.follows_update(index, &of);
+        let list = self.example_of(&of, Kind::List).map(|it| it.operation);
+        let Some((list, walk)) = list.and_then(|list| self.everything_beside(list, first.thing))
         else {
             return;
         };
-        let Some(read) = self.read(thing, "a read of a row that was taken") else {
-            return;
-        };
-        let status = self.exchanges.get(read).and_then(super::Exchange::status);
-        if let Some(status) = status.filter(|it| matches!(it, 404 | 410)) {
-            let message = format!(
-                "{name} says that row {} was taken, and a read does not find it",
-                row.at
-            );
-            let found = Found::about(&state::CREATED_NOT_READABLE, "endpoint", message)
-                .seen(format!("the {noun} `{}`", row.id), describe_status(status));
-            self.found(read, &noun, "row", found);
-            if let Some(thing) = self.store.things.get_mut(thing) {
-                thing.is_lost = true;
-            }
-            return;
-        }
-        self.judge(read);
-        let Some(shown) = self.shown(read) else {
-            return;
-        };
-        let sent = row.sent.as_object().cloned().unwrap_or_default();
-        for (member, value) in &sent {
-            let Some(back) = shown.get(member).filter(|back| !echo::is_same(value, back)) else {
+        for ((item, result), part) in items.iter().zip(&results).zip(parts) {
+            let worked = batch::worked(result);
+            let Some(part) = part else {
+                if worked == Some(true) {
+                    let message = format!(
+                        "{} says that it worked with a {of} that there is not",
+                        operation.name()
+                    );
+                    let found = Found::about(
+                        &state::ACCEPTED_IN_STATE,
+                        format!("response.{}[]", batch.results),
+                        message,
+                    )
+                    .seen("a problem", sample::plain(result));
+                    self.found(at, &noun, &format!("{index} nobody"), found);
+                }
                 continue;
             };
-            let message = format!(
-                "a read shows another `{member}` than {name} was sent in row {}",
-                row.at
-            );
-            let found = Found::about(
-                &state::INPUT_NOT_KEPT,
-                self.subject_of(read, member),
-                message,
-            )
-            .seen(sample::plain(value), sample::plain(back));
-            self.found(read, &noun, &format!("{index} row {member}"), found);
-        }
-        let batch = role
-            .batch
-            .as_ref()
-            .map(|it| it.rows.clone())
-            .unwrap_or_default();
-        for input in input::inputs(operation) {
-            let is_of_row = matches!(input.steps.as_slice(),
-                [Step::Member(rows), Step::Item, Step::Member(_)] if *rows == batch);
-            let left_out = is_of_row && !sent.contains_key(&input.name);
-            let (Some(default), Some(back)) = (&input.default, shown.get(&input.name)) else {
+            let is_it = |it: &&Value| it.get(&batch.key) == Some(&part.key);
+            let Some(shown) = walk.items.iter().find(is_it).cloned() else {
                 continue;
             };
-            let is_new = matches!(&row.fate, Some(Fate::Taken(word)) if word.as_ref().is_none_or(|it| !KNOWN.contains(&it.as_str())));
-            if !left_out || !is_new || default.is_null() || echo::is_same(default, back) {
-                continue;
+            for (name, value) in item
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(name, _)| **name != batch.key)
+            {
+                let (Some(old), Some(now)) = (part.object.get(name), shown.get(name)) else {
+                    continue;
+                };
+                let steps = self
+                    .steps_of(&of, name)
+                    .filter(|it| it.is_closed && steps_follow);
+                let is_off =
+                    steps.is_some_and(|it| !it.allows(&sample::plain(old), &sample::plain(value)));
+                let (what, wanted) = match worked {
+                    Some(true) if is_off => ("does what the rules for steps refuse, and", old),
+                    Some(true) => ("says that it worked, and", value),
+                    Some(false) => ("says that it did not work, and", old),
+                    None => continue,
+                };
+                if echo::is_same(wanted, now) && !(is_off && worked == Some(true)) {
+                    continue;
+                }
+                let message = format!(
+                    "{} {what} {} shows `{name}` otherwise",
+                    operation.name(),
+                    list.operation.name()
+                );
+                let found = Found::about(
+                    &state::ACTION_WITHOUT_EFFECT,
+                    format!("response.{}[]", batch.results),
+                    message,
+                )
+                .seen(sample::plain(wanted), sample::plain(now))
+                .weak_if(true);
+                self.found(at, &noun, &format!("{index} batch {name}"), found);
             }
-            let message = format!(
-                "a read shows another `{}` than the documented default after {name} without it",
-                input.name
-            );
-            let found = Found::about(&state::DEFAULT_NOT_APPLIED, input.subject(), message)
-                .promised_at(input.span)
-                .seen(sample::plain(default), sample::plain(back));
-            self.found(read, &noun, &format!("{index} row {}", input.name), found);
+            if identity::id(&shown, &list.key, &of).is_some() {
+                self.refresh(part.thing, shown);
+            }
         }
-        self.refresh(thing, shown);
     }
-
-    /// Counts that are called by what became of rows are the numbers of those rows: `{"created": 2, "rejected": 1}`.
-    fn check_counts_of_rows(&mut self, at: usize) {
-        let Some((index, operation, role)) = self.about(at) else {
-            return;
-        };
-        let name = operation.name();
-        let noun = role.noun.clone();
-        let rows = self.rows(at);
-        let Some(body) = self.exchanges.get(at).and_then(|it| it.body.clone()) else {
-            return;
-        };
-        let Some(wrong) = wrong_count(&body, &rows) else {
-            return;
-        };
-        let message = format!(
-            "{name} answers with `{}` as {}, and tells of {} such rows",
-            wrong.way, wrong.told, wrong.counted
-        );
-        let found = Found::about(
-            &state::WRONG_COUNT,
-            format!("response.{}", wrong.way),
-            message,
-        )
-        .seen(wrong.counted.to_string(), wrong.told.to_string());
-        self.found(at, &noun, &format!("{index} {}", wrong.way), found);
-    }
-}
-
-/// A count that is not the number of what it counts.
-struct WrongCount {
-    way: String,
-    told: u64,
-    counted: usize,
-}
-
-fn wrong_count(body: &Value, rows: &[Row]) -> Option<WrongCount> {
-    const ALL: &[&str] = &["received", "submitted", "sent", "processed"];
-    const REJECTED: &[&str] = &["rejected", "failed", "invalid", "refused"];
-    if rows.is_empty() || rows.iter().any(|row| row.fate.is_none()) {
-        return None;
-    }
-    let root = body.as_object()?;
-    let inner = root
-        .iter()
-        .filter_map(|(name, value)| Some((name, value.as_object()?)));
-    let inner = inner.flat_map(|(outer, members)| {
-        let way = move |name: &String| format!("{outer}.{name}");
-        members
-            .iter()
-            .map(move |(name, value)| (way(name), name, value))
-    });
-    let own = root.iter().map(|(name, value)| (name.clone(), name, value));
-    let words: Vec<String> = rows
-        .iter()
-        .map(|row| match &row.fate {
-            Some(Fate::Taken(word)) => word.clone().unwrap_or_default(),
-            _ => "rejected".to_owned(),
-        })
-        .collect();
-    let mut counts = own.chain(inner).filter_map(|(way, name, value)| {
-        let told = value.as_u64()?;
-        let name = name.to_lowercase();
-        let is_word = words.contains(&name) && name != "rejected";
-        let counted = match name.as_str() {
-            name if ALL.contains(&name) => rows.len(),
-            name if REJECTED.contains(&name) => {
-                words.iter().filter(|word| *word == "rejected").count()
-            }
-            _ if is_word => words.iter().filter(|word| **word == name).count(),
-            _ => return None,
-        };
-        let is_right = u64::try_from(counted).is_ok_and(|it| it == told);
-        (!is_right).then_some(WrongCount { way, told, counted })
-    });
-    counts.next()
 }

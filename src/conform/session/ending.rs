@@ -28,8 +28,14 @@ impl Session<'_, '_> {
             let depth = role.map_or(0, |role| role.slots.len());
             (std::cmp::Reverse((needs, depth)), item.operation)
         });
+        self.check_steps();
+        self.check_growing_updates();
         for wanted in [Kind::Action, Kind::Delete] {
             if wanted == Kind::Delete {
+                self.check_stocks();
+                if self.is_stateful() {
+                    self.look_at_parts_again();
+                }
                 for kind in [Kind::Create, Kind::Update, Kind::Action, Kind::Delete] {
                     self.late_requests(kind);
                 }
@@ -286,15 +292,17 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let Some(items) = self.everything(list) else {
+        let Some((list, walk)) = self.everything_beside(list, thing) else {
             return;
         };
-        self.check_listed_survivors(deleted, noun, list, &items);
-        let at = self.exchanges.len().saturating_sub(1);
+        let items = &walk.items;
+        self.check_listed_survivors(deleted, noun, &list, items);
+        self.check_totals_in(&list, &walk);
+        let at = walk.exchanges.last().copied().unwrap_or(deleted);
         let key = self.key(noun);
         let is_it = |item: &&Value| identity::id(item, &key, noun).as_deref() == Some(id.as_str());
         if items.iter().find(is_it).is_some_and(is_wrong) {
-            let name = self.name_of(list);
+            let name = list.operation.name();
             self.found(
                 at,
                 noun,

@@ -198,6 +198,7 @@ impl Session<'_, '_> {
             self.check_stage_named(at);
             self.after_write(at);
             self.check_repeated(at);
+            self.check_recurring(at);
         }
         Some(at)
     }
@@ -325,6 +326,16 @@ impl Session<'_, '_> {
             .collect();
         let items = judge::list::items(operation, exchange.body.as_ref());
         let items: Vec<_> = items.into_iter().take(3).cloned().collect();
+        // What comes up below something of our own is our own, if nothing else makes it.
+        let is_made = |noun: &str| {
+            let mut roles = self.plan.roles.iter();
+            roles.any(|role| role.kind == Kind::Create && role.noun == noun)
+        };
+        let is_own = !is_made(&noun)
+            && parents.iter().any(|(of, id)| {
+                let own = self.store.own(of);
+                own.iter().any(|it| it.key().as_ref() == Some(id))
+            });
         for object in items {
             self.store.add(Thing {
                 key: key.clone(),
@@ -332,7 +343,7 @@ impl Session<'_, '_> {
                 object,
                 location: None,
                 parents: parents.clone(),
-                is_own: false,
+                is_own,
                 is_gone: false,
                 is_lost: false,
                 additions: 0,

@@ -197,6 +197,16 @@ impl Session<'_, '_> {
         })
     }
 
+    /// The member that says how far a thing is, what it says, and all that is documented for it.
+    pub(super) fn stage_now(
+        &self,
+        noun: &str,
+        object: &Value,
+    ) -> Option<(String, String, Vec<String>)> {
+        let stage = self.stage_of(noun, object)?;
+        Some((stage.member, stage.value, stage.all))
+    }
+
     /// The documented values of a member of things of a noun.
     pub(super) fn stages(&self, noun: &str, name: &str) -> Option<Vec<String>> {
         let roles = self.plan.roles.iter().zip(&self.api.operations);
@@ -293,6 +303,31 @@ impl Session<'_, '_> {
             &format!("{index} first {}", stage.member),
             found,
         );
+    }
+
+    /// The stage that the page says an action leads to is that of what it was done to.
+    pub(super) fn check_stage_after(&mut self, at: usize, read: usize, after: &Value) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let Some(stage) = self.stage_of(&noun, after) else {
+            return;
+        };
+        let promised = promises::becomes(operation, &stage.all);
+        let Some(promised) = promised.filter(|it| **it != stage.value) else {
+            return;
+        };
+        let member = &stage.member;
+        let message = format!(
+            "after {} a read does not show `{member}` as `{promised}`",
+            operation.name()
+        );
+        let subject = self.subject_of(read, member);
+        let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
+            .seen(promised.clone(), stage.value.clone())
+            .weak_if(true);
+        self.found(at, &noun, &format!("{index} {member}"), found);
     }
 
     fn accepted_in_stage(&mut self, at: usize, noun: &str, stage: &Stage) {

@@ -16,7 +16,7 @@ use super::{Session, Thing};
 /// A walk in small steps has about so many.
 const PAGES: u64 = 8;
 
-impl Session<'_, '_> {
+impl<'a> Session<'a, '_> {
     /// Checks each list whose example was accepted.
     pub(super) fn lists(&mut self) {
         if !self.plan.has(Phase::State) || self.is_forgetful {
@@ -31,7 +31,8 @@ impl Session<'_, '_> {
             }
         }
         self.check_child_counts();
-        self.check_totals();
+        self.check_totals_of_nothing();
+        self.check_numbering();
     }
 
     fn check_list(&mut self, list: &List<'_>) {
@@ -42,15 +43,21 @@ impl Session<'_, '_> {
             self.check_end(list, &all);
             return;
         }
+        if all.is_complete {
+            self.counts.insert(list.index, all.items.len());
+        }
         self.check_contents(list, &all);
         self.check_nameless(list, &all);
         self.check_count(list, &all, all.items.len());
         self.check_parent(list, &all);
+        self.check_totals_in(list, &all);
+        self.check_numbers_of(list, &all);
         if all.items.len() < 2 || !all.is_complete {
             return;
         }
         self.check_pages(list, &all);
         self.check_stated_order(list, &all);
+        self.check_foremost(list, &all);
         self.check_defaults(list, &all);
         for input in &list.inputs {
             match effect::effect(input, &all.items) {
@@ -61,6 +68,9 @@ impl Session<'_, '_> {
                     self.check_filter(list, &all, input, &member, relation);
                 }
                 Effect::Search => self.check_search(list, &all, input),
+                Effect::Unknown if super::narrow::narrows(&input.description) => {
+                    self.check_narrowed(list, &all, input);
+                }
                 Effect::Sort => self.check_sort(list, &all, input),
                 _ => {}
             }
@@ -68,7 +78,7 @@ impl Session<'_, '_> {
     }
 
     /// What was made is in the list, and looks as it does elsewhere.
-    fn check_contents(&mut self, list: &List<'_>, all: &Walk) {
+    pub(super) fn check_contents(&mut self, list: &List<'_>, all: &Walk) {
         let Some(at) = all.exchanges.first().copied() else {
             return;
         };
@@ -482,6 +492,21 @@ impl Session<'_, '_> {
         let list = self.list(index)?;
         let walk = self.walk(&list, list.largest(), &[])?;
         walk.is_complete.then_some(walk.items)
+    }
+
+    /// All that a list holds of what belongs to the same as a thing.
+    pub(super) fn everything_beside(
+        &mut self,
+        index: usize,
+        thing: usize,
+    ) -> Option<(List<'a>, Walk)> {
+        if !self.is_stateful() {
+            return None;
+        }
+        let belongings = self.belongings(self.store.things.get(thing)?);
+        let list = self.list_of(index, &belongings)?;
+        let walk = self.walk(&list, list.largest(), &[])?;
+        walk.is_complete.then_some((list, walk))
     }
 
     /// A create that was refused, and left something all the same.

@@ -19,6 +19,7 @@ mod batches;
 mod beginnings;
 mod belonging;
 mod bystanders;
+mod capacity;
 mod cascade;
 mod contents;
 mod counts;
@@ -27,14 +28,20 @@ mod deferred;
 mod deltas;
 mod effects;
 mod ending;
+mod entries;
 mod examples;
 mod fuzz;
+mod growth;
+mod histories;
 mod identities;
+mod imports;
 mod keyed;
+mod keys;
 mod late;
 mod links;
 mod lists;
 mod membership;
+mod narrow;
 mod pages;
 mod parts;
 mod places;
@@ -44,8 +51,12 @@ mod ready;
 mod refused;
 mod rows;
 mod sending;
+mod series;
+mod sizes;
 mod spent;
 mod state;
+mod steps;
+mod stock;
 mod store;
 mod totals;
 mod unknown;
@@ -60,7 +71,7 @@ use crate::conform::judge::{self, Case};
 use crate::conform::leftover::Leftover;
 use crate::conform::message::{Answer, Request, Stop, Unanswered};
 use crate::conform::plan::input::Input;
-use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
+use crate::conform::plan::{Item, Omitted, Phase, Plan, Reason, Variant};
 use crate::conform::run::Found;
 use crate::diagnostic::{Diagnostic, Part};
 use crate::model::{Api, Operation};
@@ -168,6 +179,8 @@ struct Session<'a, 'w> {
     undeleted: HashSet<String>,
     /// What cannot be read although it was made.
     unreadable: HashSet<String>,
+    /// How many items lists have whose pages were all seen, by operation.
+    counts: HashMap<usize, usize>,
     /// The things that a list was seen to have: noun and id.
     listed: HashSet<(String, String)>,
     /// Things that no operation deletes.
@@ -176,6 +189,8 @@ struct Session<'a, 'w> {
     located: HashSet<usize>,
     /// The updates of which it is known whether they change other things.
     passed: HashSet<usize>,
+    /// The operations of which it is known whether the entries in their answers are listed.
+    entered: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
 }
@@ -225,10 +240,12 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         locked: Vec::new(),
         undeleted: HashSet::new(),
         unreadable: HashSet::new(),
+        counts: HashMap::new(),
         listed: HashSet::new(),
         undeletable: Vec::new(),
         located: HashSet::new(),
         passed: HashSet::new(),
+        entered: HashSet::new(),
         reported: HashSet::new(),
     };
     session.lend();
@@ -243,6 +260,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
             Session::check_differences,
             Session::negative,
             Session::fuzz,
+            Session::limits,
             Session::ending,
         ] {
             stage(&mut session);
@@ -253,11 +271,23 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         session.second_try();
     }
     session.tidy_up();
+    if !has_one_cause {
+        session.check_series();
+    }
     session.end_stage();
     session.outcome()
 }
 
 impl<'a> Session<'a, '_> {
+    /// What takes many things of a kind: late, since whatever is full would refuse others.
+    fn limits(&mut self) {
+        let is_asked = self.plan.has(Phase::State) && self.plan.has(Phase::Negative);
+        if is_asked && !self.is_forgetful && !self.is_mock {
+            self.check_sizes();
+            self.check_capacities();
+        }
+    }
+
     /// What was found since the last stage is of this one.
     fn end_stage(&mut self) {
         self.staged.resize(self.diagnostics.len(), self.stages);

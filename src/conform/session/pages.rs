@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
-use crate::conform::chain::{Kind, identity};
+use crate::conform::chain::{Kind, Role, identity};
 use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::list;
 use crate::conform::plan::input::{self, Input, Place};
@@ -152,6 +152,18 @@ impl List<'_> {
         })
     }
 
+    /// True if a default of a parameter that filters keeps items out.
+    pub(super) fn is_narrowed_by_default(&self) -> bool {
+        self.inputs.iter().any(|input| {
+            let effect = effect::effect(input, &[]);
+            let is_free = matches!(
+                effect,
+                Effect::Limit | Effect::Page | Effect::Offset | Effect::Cursor | Effect::Sort
+            );
+            !is_free && input.default.is_some()
+        })
+    }
+
     /// `response.data`, where the items are.
     pub(super) fn subject(&self) -> String {
         let way = crate::conform::chain::list_of(self.operation)
@@ -208,6 +220,13 @@ impl List<'_> {
             .or_else(|| members.find(|field| field.name.value == name))?;
         field.default.as_ref().map(|default| default.evidence)
     }
+}
+
+/// The ids of what the items belong to that a request has: noun and id.
+fn parents_in(role: &Role, draft: &Draft) -> Vec<(String, String)> {
+    let slots = role.slots.iter().filter(|slot| !slot.is_own);
+    let held = slots.filter_map(|slot| Some((slot.noun.clone(), draft.slot(slot)?)));
+    held.collect()
 }
 
 /// What a walk over all pages saw.
@@ -275,12 +294,7 @@ impl<'a> Session<'a, '_> {
         for input in inputs.iter().filter(|input| input.required.is_none()) {
             base.set(input, None);
         }
-        let slots = role.slots.iter();
-        let parents = slots.filter_map(|slot| {
-            let value = base.path_value(&slot.name)?;
-            Some((slot.noun.clone(), value.to_owned()))
-        });
-        let parents = parents.collect();
+        let parents = parents_in(role, &base);
         Some(List {
             index,
             operation,
@@ -290,6 +304,24 @@ impl<'a> Session<'a, '_> {
             base,
             parents,
         })
+    }
+
+    /// The same list of what belongs to other things.
+    pub(super) fn list_of(
+        &self,
+        index: usize,
+        belongings: &[(String, String)],
+    ) -> Option<List<'a>> {
+        let mut list = self.list(index)?;
+        let role = self.role(index)?;
+        for slot in role.slots.iter().filter(|slot| !slot.is_own) {
+            let known = belongings.iter().find(|(noun, _)| *noun == slot.noun);
+            if let Some((_, id)) = known.filter(|_| list.base.slot(slot).is_some()) {
+                list.base.set_slot(slot, id);
+            }
+        }
+        list.parents = parents_in(role, &list.base);
+        Some(list)
     }
 
     /// The first page, as it comes without a limit.

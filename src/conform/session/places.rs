@@ -41,7 +41,7 @@ impl Place {
     }
 }
 
-impl Session<'_, '_> {
+impl<'a> Session<'a, '_> {
     /// The thing of a noun that an operation has to name.
     pub(super) fn place(&self, operation: usize, noun: &str) -> Option<usize> {
         let place = self.places.get(&(operation, noun.to_owned()))?;
@@ -130,7 +130,7 @@ impl Session<'_, '_> {
         None
     }
 
-    fn open(&mut self, opener: &Item, thing: usize) -> bool {
+    pub(super) fn open(&mut self, opener: &Item, thing: usize) -> bool {
         let Ok(mut prepared) = self.prepared(opener, Some(thing)) else {
             return false;
         };
@@ -146,6 +146,17 @@ impl Session<'_, '_> {
             self.refresh(thing, shown);
         }
         true
+    }
+
+    /// What was done to the things that a create names, before it was accepted.
+    pub(super) fn openers_at(&self, operation: usize, noun: &str) -> Vec<&'a Item> {
+        let place = self.places.get(&(operation, noun.to_owned()));
+        let openers = place.map(|it| it.openers.clone()).unwrap_or_default();
+        let is_example = |index: usize| {
+            let mut items = self.plan.items.iter();
+            items.find(|it| it.operation == index && matches!(it.variant, Variant::Example))
+        };
+        openers.into_iter().filter_map(is_example).collect()
     }
 
     /// Sends a create once more with another thing in the place of one that is used up; the exchange.

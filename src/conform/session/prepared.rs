@@ -64,7 +64,9 @@ impl Session<'_, '_> {
             let place = self.place(item.operation, &slot.noun);
             let place = place.filter(|_| !slot.is_own && thing.is_none());
             let place = place.and_then(|at| self.store.things.get(at)?.id(&slot.name));
-            let id = place.or_else(|| {
+            let is_of_list = role.kind == Kind::List && !slot.is_own && thing.is_none();
+            let fullest = is_of_list.then(|| self.fullest(slot, &role.noun));
+            let id = place.or_else(|| fullest.flatten()).or_else(|| {
                 let is_taken = |id: &str| placed.is_other(slot, shown.as_deref(), id);
                 // What a request has named itself is there under the name that the examples show.
                 let same = shown
@@ -111,6 +113,22 @@ impl Session<'_, '_> {
         }
         self.tell_keys_apart(&mut draft);
         Ok(Item::new(item.operation, item.variant.clone(), draft))
+    }
+
+    /// The id of what has the most things of a noun of our own: a list of it has more to show.
+    pub(super) fn fullest(&self, slot: &Slot, noun: &str) -> Option<String> {
+        let own = self.store.own(noun);
+        let belongings: Vec<_> = own.iter().map(|it| self.belongings(it)).collect();
+        let parents = self.store.own(&slot.noun).into_iter().enumerate();
+        let counted = parents.filter_map(|(at, parent)| {
+            let id = parent.id(&slot.name)?;
+            let is_in = |of: &&Vec<(String, String)>| {
+                of.iter().any(|(of, it)| *of == slot.noun && *it == id)
+            };
+            let count = belongings.iter().filter(is_in).count();
+            (count > 0).then_some((count, std::cmp::Reverse(at), id))
+        });
+        counted.max().map(|(.., id)| id)
     }
 
     /// A key belongs to one request: another body with the same key would be refused, or answered as the first one.

@@ -12,6 +12,7 @@ use crate::conform::judge::promises::OF_STATES;
 use crate::conform::judge::words_about;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Variant};
+use crate::model::Operation;
 
 use super::Session;
 use super::places::Place;
@@ -51,8 +52,7 @@ impl Session<'_, '_> {
     /// The slot of a create whose value an accepted request of the same create has named before.
     fn spent_slot(&self, item: &Item) -> Option<(Slot, (usize, String))> {
         let index = item.operation;
-        let is_again = matches!(item.variant, Variant::Step("the same request again"));
-        if is_again || item.draft.idempotency_key().is_some() && self.was_accepted(item) {
+        if self.is_repeated_on_purpose(item) {
             return None;
         }
         let slots = self.places_of(index).into_iter();
@@ -65,9 +65,17 @@ impl Session<'_, '_> {
         Some((slot, key))
     }
 
-    fn was_accepted(&self, item: &Item) -> bool {
+    /// True for a request whose point is that the same was sent before, as it stands or with the same key.
+    fn is_repeated_on_purpose(&self, item: &Item) -> bool {
+        let Variant::Step(words) = item.variant else {
+            return false;
+        };
+        let key = item.draft.idempotency_key();
         let mut known = self.exchanges.iter();
-        known.any(|it| it.is_success && it.item.request == item.request)
+        words == super::again::WORDS
+            || key.is_some()
+                && words != super::ready::WORDS
+                && known.any(|it| it.is_success && it.item.draft.idempotency_key() == key)
     }
 
     fn was_named(&self, index: usize, slot: &Slot, id: Option<&String>) -> bool {
@@ -91,15 +99,13 @@ impl Session<'_, '_> {
         Some(Item::new(item.operation, item.variant.clone(), draft))
     }
 
-    /// True if the page or the answer says that what a slot names can be used once.
+    /// True if the page or the answer says that what a slot names is used up.
     fn says_once(&self, at: usize, slot: &Slot) -> bool {
         static ONCE: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:once|twice|(?:second|another)\s+time|used|redeemed|consumed|spent|converted|booked|claimed)\b",
+                r"(?i)\b(?:once|twice|(?:second|another)\s+time|used|redeemed|consumed|spent|converted|booked|sold|claimed)\b",
             )
         });
-        static NAMES: LazyLock<Regex> =
-            LazyLock::new(|| pattern(r"(?i)\b(?:exists?|existing|unique|same|named?)\b"));
         let Some(exchange) = self.exchanges.get(at) else {
             return false;
         };
@@ -107,23 +113,57 @@ impl Session<'_, '_> {
             return false;
         };
         let answer = exchange.body.as_ref().map(ToString::to_string);
-        let fields = operation.body.iter().flat_map(|body| &body.fields);
-        let of_slot = fields.filter(|field| field.name.value == slot.name);
-        let texts = operation
-            .description
-            .iter()
-            .cloned()
-            .chain(operation.remarks.iter().map(|it| it.value.clone()))
-            .chain(of_slot.map(|field| format!("{}: {}", slot.noun, field.description)))
-            .chain(OF_STATES.map(|status| words_about(operation, status)))
-            .chain(answer);
-        let texts: Vec<String> = texts.collect();
-        let sentences = texts.iter().flat_map(|text| text.split(['.', '\n', ',']));
-        sentences.into_iter().any(|sentence| {
-            let words = sentence.replace('_', " ");
-            let mut parts = words.split(|c: char| !c.is_alphanumeric());
-            let is_named = parts.any(|word| letters(word) == slot.noun);
-            is_named && ONCE.is_match(&words) && !NAMES.is_match(&words)
+        let states = OF_STATES.map(|status| words_about(operation, status));
+        let texts = texts_about(operation, slot);
+        let mut texts = texts.into_iter().chain(states).chain(answer);
+        texts.any(|text| says(&text, &slot.noun, &ONCE))
+    }
+
+    /// True if the page says in so many words that what a create names can be named once, as in "A quote can be booked only
+    /// once".
+    pub(super) fn promises_once(&self, at: usize) -> bool {
+        static ONLY: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:can|may|must|is|are)\b.*\b(?:(?:only|at\s+most|exactly)\s+once|once\s+only|a\s+single\s+time)\b|\b(?:not|cannot|never|no)\b.*\b(?:twice|a\s+second\s+time|more\s+than\s+once)\b|\b(?:twice|a\s+second\s+time|more\s+than\s+once)\b.*\b(?:refused|rejected|409)\b",
+            )
+        });
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let index = exchange.item.operation;
+        let Some(operation) = self.operation(index) else {
+            return false;
+        };
+        let slots = self.places_of(index).into_iter();
+        let mut slots = slots.filter(|slot| slot.place == SlotPlace::Body);
+        slots.any(|slot| {
+            let mut texts = texts_about(operation, &slot).into_iter();
+            exchange.item.draft.slot(&slot).is_some()
+                && texts.any(|text| says(&text, &slot.noun, &ONLY))
         })
     }
+}
+
+/// What the page says of what a slot names.
+fn texts_about(operation: &Operation, slot: &Slot) -> Vec<String> {
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    let of_slot = fields.filter(|field| field.name.value == slot.name);
+    let description = operation.description.iter().cloned();
+    description
+        .chain(operation.remarks.iter().map(|it| it.value.clone()))
+        .chain(of_slot.map(|field| format!("{}: {}", slot.noun, field.description)))
+        .collect()
+}
+
+/// True if one of the sentences names a noun and has such words; names that are had once, and keys, are something else.
+fn says(text: &str, noun: &str, words: &Regex) -> bool {
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:exists?|existing|unique|same|named?|keys?|idempotent|idempotency)\b")
+    });
+    text.split(['.', '\n', ',']).any(|sentence| {
+        let sentence = sentence.replace('_', " ");
+        let mut parts = sentence.split(|c: char| !c.is_alphanumeric());
+        let is_named = parts.any(|word| letters(word) == noun);
+        is_named && words.is_match(&sentence) && !NAMES.is_match(&sentence)
+    })
 }

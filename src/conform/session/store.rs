@@ -101,10 +101,11 @@ impl Store {
     pub(super) fn add(&mut self, thing: Thing) {
         let id = thing.key();
         let is_known = id.is_some()
-            && self
-                .things
-                .iter()
-                .any(|it| it.noun == thing.noun && !it.is_gone && it.key() == id);
+            && self.things.iter().any(|it| {
+                // The first of one and the first of another are two things, whatever their numbers.
+                let is_alike = it.noun == thing.noun && it.parents == thing.parents;
+                is_alike && !it.is_gone && it.key() == id
+            });
         if !is_known {
             self.things.push(thing);
         }

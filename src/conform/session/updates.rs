@@ -114,6 +114,7 @@ impl Session<'_, '_> {
         self.check_outcomes(at, read, &after, &sent);
         if echo::is_change(&before, &sent) {
             self.check_counted_changes(at, read, (&before, &after), &sent);
+            self.check_deltas(at, read, &before, &after);
             self.check_time_of_change(at, read, (&before, &after));
         }
         self.check_keyed(at, read, (&before, &after));
@@ -156,7 +157,7 @@ impl Session<'_, '_> {
     }
 
     /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
-    fn remember(&mut self, at: usize, thing: usize) {
+    pub(super) fn remember(&mut self, at: usize, thing: usize) {
         let sent = self
             .exchanges
             .get(at)

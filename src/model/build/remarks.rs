@@ -44,7 +44,10 @@ fn of_blocks(blocks: &[Block], into: &mut Vec<Fact<String>>) {
                 }
             }
             Block::Quote(blocks) => of_blocks(blocks, into),
-            Block::Table(rows) => into.extend(rows.iter().skip(1).filter_map(|row| of_row(row))),
+            Block::Table(rows) => {
+                into.extend(rows.iter().skip(1).filter_map(|row| of_row(row)));
+                into.extend(of_steps(rows));
+            }
             Block::Heading(..) => {}
         }
     }
@@ -68,10 +71,57 @@ fn of_row(row: &[Inline]) -> Option<Fact<String>> {
     remark(&pieces)
 }
 
+/// The rows of a table of steps as sentences: "from `todo` to `doing`, `done`".
+fn of_steps(rows: &[Vec<Inline>]) -> Vec<Fact<String>> {
+    const FROM: &[&str] = &["from", "state", "status", "current", "old", "before"];
+    const TO: &[&str] = &[
+        "to",
+        "next",
+        "allowed",
+        "can become",
+        "can go to",
+        "new",
+        "after",
+        "possible",
+        "then",
+    ];
+    let Some((head, rows)) = rows.split_first() else {
+        return Vec::new();
+    };
+    let [from, to, ..] = head.as_slice() else {
+        return Vec::new();
+    };
+    let starts = |cell: &Inline, words: &[&str]| {
+        let text = cell.text().trim().to_lowercase();
+        words.iter().any(|word| text.starts_with(word))
+    };
+    if !starts(from, FROM) || !starts(to, TO) {
+        return Vec::new();
+    }
+    let codes = |cell: &Inline| {
+        let codes = cell.parts.iter().filter(|part| part.code);
+        let codes: Vec<_> = codes
+            .map(|part| format!("`{}`", part.text.trim()))
+            .collect();
+        codes.join(", ")
+    };
+    let steps = rows.iter().filter_map(|row| {
+        let [one, other, ..] = row.as_slice() else {
+            return None;
+        };
+        let (from, to) = (codes(one), codes(other));
+        let span = one.parts.first()?.span.to(other.parts.last()?.span);
+        let text = format!("from {from} to {to}");
+        let is_whole = !from.is_empty() && !to.is_empty();
+        is_whole.then(|| Fact::new(text, span, &REMARK_IN_TEXT))
+    });
+    steps.collect()
+}
+
 fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
     marked(sentence).filter(|it| {
         let text = it.value.as_str();
-        names_status(text) || names_order(text) || names_state(text)
+        names_status(text) || names_order(text) || names_state(text) || names_capacity(text)
     })
 }
 
@@ -111,11 +161,21 @@ fn names_order(text: &str) -> bool {
     ORDER.is_match(text)
 }
 
+/// True for words about how many there may be.
+fn names_capacity(text: &str) -> bool {
+    static CAPACITY: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:up\s+to|at\s+most|(?:no|not)\s+more\s+than|room\s+for|maximum\s+of|limit\s+of|limited\s+to)\b",
+        )
+    });
+    CAPACITY.is_match(text)
+}
+
 /// True for words about what is kept, and about what cannot be done at any time.
 fn names_state(text: &str) -> bool {
     static STATE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:still|stays?|remains?|trash(?:ed)?|restored?|recover(?:ed)?|archived?|undo(?:ne)?|only|cannot|until|unless|already|again|no longer|raises?|lowers?|increases?|decreases?|reduces?|adds?|subtracts?|deducts?|sets?|records?|deletes?|deleted|removes?|removed|cascades?|new|no two|the same|unique|twice|makes|begins|starts|unchanged|untouched|changes?|changed|left out|leaves? out|omit(?:ted)?|partial|except|becomes|gets|takes?|goes|gone|rises?|falls?|grows?|can['’]t|must be|has to|have to|disappears?|vanish(?:es)?|moves?|unassigned|at least one|holds?|taken|added|put|placed|another)\b",
+            r"(?i)\b(?:still|stays?|remains?|trash(?:ed)?|restored?|recover(?:ed)?|archived?|undo(?:ne)?|only|cannot|until|unless|already|again|no longer|raises?|lowers?|increases?|decreases?|reduces?|adds?|subtracts?|deducts?|sets?|records?|deletes?|deleted|removes?|removed|cascades?|new|no two|the same|unique|twice|makes|begins|starts|unchanged|untouched|changes?|changed|left out|leaves? out|omit(?:ted)?|partial|except|becomes|gets|takes?|goes|gone|rises?|falls?|grows?|can['’]t|must be|has to|have to|disappears?|vanish(?:es)?|moves?|unassigned|at least one|holds?|taken|added|put|placed|another|books?|booked|saves?|saved|kept|keeps?|turns?|turned|becomes?|becoming|matters?|nobody|room for|full|sold out|than are left|than is left|enough|more than|no more|at most|counted?|counts?|counting|joined|replaces?|writes?|written|logs?|logged|creates?|created|starts?|begins?|steps?|transitions?|up to|back to|each|every|together|along|otherwise|no step|refused|rejected|allowed|possible|never|nothing|ignored|does not|do not|is not|are not|nor|free|available|returned|charged|due)\b",
         )
     });
     STATE.is_match(text)
