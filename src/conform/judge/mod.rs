@@ -15,6 +15,7 @@ pub mod echo;
 pub mod effect;
 mod fold;
 mod headers;
+pub(in crate::conform) mod items;
 pub mod list;
 mod members;
 pub(crate) mod moment;
@@ -22,6 +23,7 @@ mod named;
 pub(crate) mod normal;
 pub(crate) mod once;
 pub(crate) mod promises;
+pub(crate) mod ranks;
 pub(crate) mod refusal;
 pub(crate) mod rows;
 pub(crate) mod state;
@@ -146,6 +148,10 @@ pub(super) fn says_failure(body: Option<&Value>) -> bool {
 /// True if a body says that the request failed: in words, or with another code than every documented success shows.
 pub(super) fn is_failure(operation: Option<&Operation>, body: Option<&Value>) -> bool {
     const CODES: &[&str] = &["code", "errcode", "errorcode", "retcode", "statuscode"];
+    // What became of each of many things is no answer to the whole: `{"errors": [{"index": 1, …}]}`.
+    if operation.is_some_and(|it| items::told_one_by_one(it).is_some()) {
+        return false;
+    }
     if says_failure(body) {
         return true;
     }

@@ -5,14 +5,15 @@ use serde_json::Value;
 use crate::conform::chain::SlotPlace;
 use crate::conform::message::{Answer, describe_status};
 use crate::conform::plan::Variant;
-use crate::conform::plan::input::{Input, Place, is_condition};
+use crate::conform::plan::input::{Input, Place, Step, is_condition};
 use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
-use super::{Case, Seen, blame};
+use super::items::{self, Fate};
+use super::{Case, Seen, blame, promises};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -98,6 +99,7 @@ pub(super) fn check(
             into.extend(other_status(case, answer).filter(|_| !is_documented));
             false
         }
+        200..300 if is_told_of_row(case, body) => false,
         200..300 => {
             into.extend(accepted(case, answer));
             false
@@ -167,6 +169,26 @@ fn collect_texts(value: &Value, depth: usize, into: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// True if a success does not say that it took the row whose value is wrong: where an answer tells one by one what became
+/// of many things, one of them is no reason to refuse the request.
+fn is_told_of_row(case: &Case<'_>, body: Option<&Value>) -> bool {
+    let (Variant::Missing(input) | Variant::Invalid(input, ..)) = &case.item.variant else {
+        return false;
+    };
+    if !items::is_of_row(case.operation, input) {
+        return false;
+    }
+    let Some(Step::Member(rows)) = input.steps.first() else {
+        return false;
+    };
+    let sent = case.item.draft.json().and_then(|sent| sent.get(rows));
+    let sent = sent.and_then(Value::as_array).cloned().unwrap_or_default();
+    let fates = body
+        .map(|body| items::fates(body, &sent))
+        .unwrap_or_default();
+    !matches!(fates.first(), Some(Some(Fate::Taken(_))))
 }
 
 /// What of the operation a request is about, and where that is documented.
@@ -256,6 +278,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         }
         Variant::BrokenBody if !is_promised => Severity::Warning,
         Variant::OtherBody | Variant::EmptyBody => Severity::Warning,
+        Variant::Missing(input) if input.required.is_none() => Severity::Warning,
         Variant::Missing(_) | Variant::Invalid(..) if is_weak || !is_promised => Severity::Warning,
         _ => rule.severity,
     };
@@ -303,7 +326,15 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let is_of_unknown = matches!(case.item.variant, Variant::UnknownId(_))
         && told_by_field(case).is_none()
         && is_spoken_of(case.operation, code);
-    if documented.is_empty() || documented.contains(&code) || is_unread || is_of_unknown {
+    // What does not go together may only go in another state, and a server may see that first.
+    let is_of_state = promises::OF_STATES.contains(&code) && is_stated;
+    let is_too_early = is_of_state && depends_on_others(&case.item.variant);
+    if documented.is_empty()
+        || documented.contains(&code)
+        || is_unread
+        || is_of_unknown
+        || is_too_early
+    {
         return None;
     }
     let (subject, _) = about(case);
@@ -338,6 +369,15 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     } else {
         finding
     })
+}
+
+/// True for what is only wrong beside the value of another input.
+fn depends_on_others(variant: &Variant) -> bool {
+    match variant {
+        Variant::Missing(input) => input.required.is_none(),
+        Variant::Invalid(_, _, fault, _) => *fault == Fault::Beside,
+        _ => false,
+    }
 }
 
 /// The statuses that refuse a request for such a reason.

@@ -6,7 +6,7 @@ use crate::conform::chain::{Slot, identity};
 use crate::conform::judge::promises::OF_STATES;
 use crate::conform::judge::{self, refusal};
 use crate::conform::plan::input::{self, Input};
-use crate::conform::plan::{Item, Phase, Variant, value};
+use crate::conform::plan::{Item, Phase, Variant, conditions, value};
 
 use super::Session;
 
@@ -201,10 +201,18 @@ impl Session<'_, '_> {
         let Some(example) = self.example_item(item.operation).cloned() else {
             return refused;
         };
+        let inputs = self.operation(item.operation).map(input::inputs);
+        let inputs = inputs.unwrap_or_default();
+        let conditions = conditions::of(&inputs);
         for single in singles.into_iter().take(SINGLES) {
             let mut draft = example.draft.clone();
             if !draft.set(&single.input, single.value.as_ref()) {
                 continue;
+            }
+            // What goes with the value only goes with it as well.
+            let made = |input: &Input| item.draft.value(input);
+            for condition in &conditions {
+                condition.settle(&inputs, &mut draft, &[&single.input], made);
             }
             let changed = Item::new(item.operation, single.variant.clone(), draft);
             let Some(at) = self.positive_exchange(&changed) else {

@@ -100,6 +100,10 @@ impl Session<'_, '_> {
         let Some(first) = self.send_step(index, words, &draft) else {
             return;
         };
+        if let Some(sent) = self.exchanges.get(first) {
+            // What it names may have been made for it.
+            draft = sent.item.draft.clone();
+        }
         let before = thing.and_then(|it| self.before(Some(it)));
         let Some(second) = self.send_step(index, words, &draft) else {
             return;

@@ -15,6 +15,7 @@ mod bench;
 mod bookshop;
 mod depots;
 mod exports;
+mod ferries;
 mod harbour;
 mod kiosk;
 mod messages;

@@ -228,6 +228,13 @@ impl<'p> Reader<'p> {
             let names = inline.parts.iter().filter(|part| part.code);
             self.sometimes.extend(names.map(|part| part.text.clone()));
         }
+        for sentence in sentences(inline) {
+            let text: String = sentence.iter().map(|it| it.text.as_str()).collect();
+            if body::is_of_some_errors(&text) {
+                let names = sentence.into_iter().filter(|it| it.code);
+                self.sometimes.extend(names.map(|it| it.text));
+            }
+        }
     }
 
     fn remark(&mut self, inline: &Inline) {
