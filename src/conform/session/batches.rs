@@ -83,8 +83,9 @@ impl Session<'_, '_> {
         if let Some(item) = self.mixed(&exchange.item, &batch)
             && let Some(mixed) = self.exchange(item.0).filter(|at| self.has_succeeded(*at))
         {
-            self.check_results(mixed, &batch);
-            self.check_done(mixed, &batch, &item.1);
+            if self.check_results(mixed, &batch) {
+                self.check_done(mixed, &batch, &item.1);
+            }
         }
     }
 
@@ -107,12 +108,13 @@ impl Session<'_, '_> {
         Some((items, results))
     }
 
-    fn check_results(&mut self, at: usize, batch: &Batch) {
+    /// False if the results are not those of the items.
+    fn check_results(&mut self, at: usize, batch: &Batch) -> bool {
         let Some((index, operation, role)) = self.about(at) else {
-            return;
+            return false;
         };
         let Some((items, results)) = self.pairs(at, batch) else {
-            return;
+            return false;
         };
         let noun = role.noun.clone();
         let Batch {
@@ -135,7 +137,7 @@ impl Session<'_, '_> {
                 .seen(asked.join(", "), told.join(", "))
                 .weak_if(true);
             self.found(at, &noun, &format!("{index} results"), found);
-            return;
+            return false;
         }
         let contradicting = results.iter().find(|it| {
             let trouble = batch::trouble(it);
@@ -158,7 +160,7 @@ impl Session<'_, '_> {
             .unwrap_or_default();
         let worked: Option<Vec<bool>> = results.iter().map(batch::worked).collect();
         let Some(worked) = worked else {
-            return;
+            return asked == told;
         };
         for (field, is_good) in batch::counts(operation) {
             let name = &field.name.value;
@@ -180,6 +182,7 @@ impl Session<'_, '_> {
                 .weak_if(true);
             self.found(at, &noun, &format!("{index} counts {name}"), found);
         }
+        asked == told
     }
 
     /// A batch about a thing that there is, with another value than it has, and about one that there is not; with what it
@@ -236,9 +239,12 @@ impl Session<'_, '_> {
         };
         let mut sent = Vec::new();
         let mut parts = Vec::new();
+        let mut things = things;
+        things.sort_by_key(|part| values.iter().position(|value| *value == now(part)));
         let mut rest = things.into_iter();
         let (first, value) = rest.find_map(|part| {
-            let value = values.iter().find(|value| may(&part, value))?.clone();
+            // On rather than back: what is counted by stages has more to count then.
+            let value = values.iter().rfind(|value| may(&part, value))?.clone();
             Some((part, value))
         })?;
         let nobody = match &first.key {
@@ -301,6 +307,7 @@ impl Session<'_, '_> {
         else {
             return;
         };
+        self.check_totals_in(&list, &walk);
         for ((item, result), part) in items.iter().zip(&results).zip(parts) {
             let worked = batch::worked(result);
             let Some(part) = part else {

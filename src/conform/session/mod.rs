@@ -42,6 +42,7 @@ mod pages;
 mod parts;
 mod places;
 mod prepared;
+mod protected;
 mod queries;
 mod ready;
 mod refused;
