@@ -15,7 +15,7 @@
 mod accepted;
 mod actions;
 mod again;
-mod batches;
+
 mod beginnings;
 mod belonging;
 mod bystanders;
@@ -46,6 +46,7 @@ mod protected;
 mod queries;
 mod ready;
 mod refused;
+mod results;
 mod rows;
 mod sending;
 mod state;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
-use crate::conform::judge::batch::{self, Batch};
+use crate::conform::judge::results::{self, Batch};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{echo, promises};
 use crate::conform::plan::input::{self, Step};
@@ -73,7 +73,7 @@ impl Session<'_, '_> {
         let (Some(sent), Some(answered)) = (example, shown.next()) else {
             return;
         };
-        let Some(batch) = batch::batch(&sent, &answered.to_value()) else {
+        let Some(batch) = results::batch(&sent, &answered.to_value()) else {
             return;
         };
         if !self.is_stateful() {
@@ -127,7 +127,7 @@ impl Session<'_, '_> {
                 .collect()
         };
         let (asked, told) = (keys(&items), keys(&results));
-        if batch::is_promised(operation, batch) && asked != told {
+        if results::is_promised(operation, batch) && asked != told {
             let message = format!(
                 "{} does not answer with one of `{list}` for each of `{}`, in their order",
                 operation.name(),
@@ -140,8 +140,8 @@ impl Session<'_, '_> {
             return false;
         }
         let contradicting = results.iter().find(|it| {
-            let trouble = batch::trouble(it);
-            trouble.is_some_and(|(_, is_trouble)| batch::worked(it) == Some(is_trouble))
+            let trouble = results::trouble(it);
+            trouble.is_some_and(|(_, is_trouble)| results::worked(it) == Some(is_trouble))
         });
         if let Some(result) = contradicting {
             let message = format!(
@@ -158,11 +158,11 @@ impl Session<'_, '_> {
             .get(at)
             .and_then(|it| it.body.clone())
             .unwrap_or_default();
-        let worked: Option<Vec<bool>> = results.iter().map(batch::worked).collect();
+        let worked: Option<Vec<bool>> = results.iter().map(results::worked).collect();
         let Some(worked) = worked else {
             return asked == told;
         };
-        for (field, is_good) in batch::counts(operation) {
+        for (field, is_good) in results::counts(operation) {
             let name = &field.name.value;
             let right = worked.iter().filter(|it| **it == is_good).count();
             let Some(said) = body
@@ -309,7 +309,7 @@ impl Session<'_, '_> {
         };
         self.check_totals_in(&list, &walk);
         for ((item, result), part) in items.iter().zip(&results).zip(parts) {
-            let worked = batch::worked(result);
+            let worked = results::worked(result);
             let Some(part) = part else {
                 if worked == Some(true) {
                     let message = format!(
