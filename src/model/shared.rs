@@ -3,8 +3,9 @@
 //! Each fact keeps its place on the page that states it. Which operations it holds for is for the reader to decide.
 
 use super::evidence::{Fact, Origin, ReadingRule};
-use super::operation::ResponseHeader;
+use super::operation::{Field, ResponseHeader};
 use super::shape::Shape;
+use super::types::Format;
 
 /// What an example shows that all errors have.
 pub static BODY_OF_ERRORS: ReadingRule = ReadingRule {
@@ -24,6 +25,21 @@ pub struct Shared {
     pub success: Option<Fact<u16>>,
     /// What their running text says of things, such as in which states they can be changed.
     pub remarks: Vec<Remark>,
+    /// Objects that they document, which the answers of operations hold.
+    pub things: Vec<Thing>,
+    /// Notations that all values of a kind have, such as that of times.
+    pub notations: Vec<Fact<Format>>,
+}
+
+/// An object that a page without an endpoint documents: its members, below a heading.
+#[derive(Clone, Debug)]
+pub struct Thing {
+    /// The heading.
+    pub title: String,
+    /// The members.
+    pub fields: Vec<Field>,
+    /// The object that they make.
+    pub shape: Shape,
 }
 
 /// A sentence on a page without an endpoint.
@@ -40,10 +56,14 @@ pub struct Remark {
 pub struct Errors {
     /// The body that they have in common.
     pub body: Option<ErrorBody>,
+    /// What fields and sentences say of its members.
+    pub fields: Vec<Field>,
     /// The statuses, in the order of the page.
     pub kinds: Vec<ErrorKind>,
     /// The headers that come with one of them.
     pub headers: Vec<ResponseHeader>,
+    /// The media type that all of them have.
+    pub media_type: Option<Fact<String>>,
 }
 
 /// The body that errors have in common.
@@ -53,6 +73,10 @@ pub struct ErrorBody {
     pub shape: Shape,
     /// The way to the member that holds the code for programs, such as `error`, `code`; empty if no code of the page is shown.
     pub code: Vec<String>,
+    /// What stands before the code there, as in a URL that ends with it.
+    pub prefix: String,
+    /// The way to the member that repeats the status, such as `status`; empty if none is shown.
+    pub status: Vec<String>,
 }
 
 /// One status that the page lists.

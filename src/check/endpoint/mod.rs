@@ -55,11 +55,20 @@ pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec
         undocumented_path_parameter::check(page, stated, &paths, &left_out, &mut diagnostics);
         unknown_path_parameter::check(page, stated, &paths, &mut diagnostics);
     }
+    for page in pages {
+        let Some(named) = Stated::named(page).filter(|it| it.template.faults().is_empty()) else {
+            continue;
+        };
+        let mut paths = PathFields::of(page, &named);
+        // The OpenAPI file documents what no field does.
+        paths.undocumented.clear();
+        unknown_path_parameter::check(page, &named, &paths, &mut diagnostics);
+    }
     repeated_endpoint::check(pages, documentation, &mut diagnostics);
     diagnostics
 }
 
-/// What the `api:` line of a page states.
+/// What the `api:` line of a page states, or its `openapi:` line names.
 struct Stated {
     endpoint: Endpoint,
     template: Template,
@@ -70,11 +79,26 @@ struct Stated {
 impl Stated {
     fn of(page: &Written<'_>) -> Option<Self> {
         let entry = page.entry("api")?;
-        let endpoint = Endpoint::parse(entry.value.as_str()?).ok()?;
+        Self::new(entry.value.as_str()?, entry.value_span)
+    }
+
+    /// What the `openapi:` line of a page without `api:` names, with or without the name of a file before it.
+    fn named(page: &Written<'_>) -> Option<Self> {
+        if page.is_endpoint() {
+            return None;
+        }
+        let entry = page.entry("openapi")?;
+        let words: Vec<&str> = entry.value.as_str()?.split_whitespace().collect();
+        let (_, endpoint) = words.split_at_checked(words.len().checked_sub(2)?)?;
+        Self::new(&endpoint.join(" "), entry.value_span)
+    }
+
+    fn new(text: &str, span: Span) -> Option<Self> {
+        let endpoint = Endpoint::parse(text).ok()?;
         Some(Self {
             template: Template::parse(&endpoint.path),
             endpoint,
-            span: entry.value_span,
+            span,
         })
     }
 
@@ -150,9 +174,11 @@ fn of_paths<'a>(fields: &'a [WrittenField<'a>], into: &mut Vec<&'a WrittenField<
         let locations = field.locations();
         let is_own = field.is_own && !field.is_response();
         if is_own && locations.first().is_some_and(|it| it.name == "path") {
+            // Of what stands in it the same is to be said.
             into.push(field);
+        } else {
+            of_paths(&field.children, into);
         }
-        of_paths(&field.children, into);
     }
 }
 

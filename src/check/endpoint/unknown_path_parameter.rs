@@ -1,7 +1,7 @@
 //! A field documents a path parameter that the path does not have.
 
 use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
-use crate::model::{Written, WrittenField};
+use crate::model::{Written, WrittenField, is_credential};
 use crate::source::Span;
 
 use super::{PathFields, Stated};
@@ -35,8 +35,8 @@ pub(super) fn check(
         if pair.is_none() && page.shows_path_parameter(name) {
             continue;
         }
-        if pair.is_none() && is_below_query(field) {
-            diagnostics.push(meant_for_query(field, stated, name, span));
+        if let Some(place) = Place::of(field, name).filter(|_| pair.is_none()) {
+            diagnostics.push(meant_for(place, field, stated, name, span));
             continue;
         }
         let (message, help) = match pair {
@@ -69,44 +69,84 @@ pub(super) fn check(
                     format!("`{name}`"),
                     format!("{{}} are documented as path parameters, and `{path}` has none of these names"),
                     "add them to the path, or write `query` in place of `path` if they are sent there",
-                )),
+                ).across(format!("path {name}"))),
         );
     }
 }
 
-/// True below a heading such as "Query parameters".
-fn is_below_query(field: &WrittenField<'_>) -> bool {
-    let heading = field.heading.to_lowercase();
-    let names = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    names(&["query", "abfrage", "consulta", "requête"])
-        && !names(&["path", "pfad", "ruta", "chemin"])
+/// Where a field is meant to be sent, whatever its attribute says.
+#[derive(Clone, Copy)]
+enum Place {
+    Query,
+    Body,
+    Header,
 }
 
-/// Heading and path agree, and the attribute contradicts both of them.
-fn meant_for_query(
+impl Place {
+    /// By a heading such as "Query parameters", or by a name that credentials have.
+    fn of(field: &WrittenField<'_>, name: &str) -> Option<Self> {
+        let heading = field.heading.to_lowercase();
+        let names = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+        // Also if it is written as a plural.
+        if is_credential(name) || is_credential(name.trim_end_matches('s')) {
+            return Some(Self::Header);
+        }
+        if names(&["path", "pfad", "ruta", "chemin"]) {
+            return None;
+        }
+        if names(&["query", "abfrage", "consulta", "requête"]) {
+            return Some(Self::Query);
+        }
+        names(&["body", "payload"]).then_some(Self::Body)
+    }
+
+    /// The attribute, and what headings call the place.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Query => ("query", "the query"),
+            Self::Body => ("body", "the body"),
+            Self::Header => ("header", "headers"),
+        }
+    }
+}
+
+/// Heading or name and path agree, and the attribute contradicts both of them.
+fn meant_for(
+    place: Place,
     field: &WrittenField<'_>,
     stated: &Stated,
     name: &str,
     span: Span,
 ) -> Diagnostic {
     let path = &stated.endpoint.path;
-    let help = format!("write `query=\"{name}\"`");
+    let (word, words) = place.words();
+    let help = format!("write `{word}=\"{name}\"`");
+    let is_credential =
+        matches!(place, Place::Header) && !field.heading.to_lowercase().contains(word);
+    let (below, among) = if is_credential {
+        (String::new(), String::new())
+    } else {
+        (
+            format!(" below a heading about {words}"),
+            format!(" below headings about {words}"),
+        )
+    };
     let message = format!(
-        "`{name}` is documented as a path parameter below a heading about the query, and `{path}` has none of that name"
+        "`{name}` is documented as a path parameter{below}, and `{path}` has none of that name"
     );
     let mut diagnostic = Diagnostic::new(&RULE, span, message)
-        .label("meant for the query")
+        .label(format!("meant for {words}"))
         .related(stated.span, "the path")
         .subject(format!("request.path.{name}"))
-        .cause(Cause::on_site("query").of(
+        .cause(Cause::on_site(word).of(
             format!("`{name}`"),
-            "{} are documented as path parameters below headings about the query, and the paths have none of these names",
-            "write `query` in place of `path`",
+            format!("{{}} are documented as path parameters{among}, and the paths have none of these names"),
+            format!("write `{word}` in place of `path`"),
         ));
     if let Some(attribute) = field.attribute("path") {
         let start = attribute.span.start as usize;
         let place = Span::new(attribute.span.file, start..start + "path".len());
-        diagnostic = diagnostic.fix(Fix::replace(help.clone(), Safety::Safe, place, "query"));
+        diagnostic = diagnostic.fix(Fix::replace(help.clone(), Safety::Safe, place, word));
     }
     diagnostic.help(help)
 }

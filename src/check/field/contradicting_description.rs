@@ -1,11 +1,11 @@
 //! The text of a field describes a value of another type than the field has.
 //!
 //! Only the words with which a text begins count, and only those that name a type: "true if …", "Array of …",
-//! "Unix timestamp …".
+//! "Unix timestamp …"; beside them a sentence that says both "true if …" and "false if …".
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::Field;
 use crate::model::types::Type;
 use crate::source::Span;
@@ -29,11 +29,13 @@ pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnost
         kind.value,
         meant.words()
     );
+    let cause = Cause::on_site(format!("{subject} {message}"));
     diagnostics.push(
         Diagnostic::new(&RULE, kind.evidence.span, message)
             .label("the type")
             .help("correct the type, or the text")
-            .subject(subject),
+            .subject(subject)
+            .cause(cause),
     );
 }
 
@@ -41,6 +43,8 @@ pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnost
 #[derive(Clone, Copy)]
 enum Meant {
     Boolean,
+    /// As said further on in the text, which may be about something inside of the value.
+    Truth,
     Array,
     Moment,
     Number,
@@ -49,7 +53,7 @@ enum Meant {
 impl Meant {
     fn words(self) -> &'static str {
         match self {
-            Self::Boolean => "a boolean",
+            Self::Boolean | Self::Truth => "a boolean",
             Self::Array => "an array",
             Self::Moment => "a point in time",
             Self::Number => "a number",
@@ -63,6 +67,7 @@ impl Meant {
         let is_boolean = *kind == Type::Boolean;
         match self {
             Self::Boolean => is_number || is_nested,
+            Self::Truth => is_number,
             Self::Array => is_number || is_boolean || *kind == Type::Object,
             Self::Moment | Self::Number => is_boolean,
         }
@@ -84,6 +89,15 @@ fn meant(text: &str) -> Option<Meant> {
         "verdadeiro se ",
     ]) {
         return Some(Meant::Boolean);
+    }
+    let says = |value: &str| {
+        ["if", "when", "otherwise"]
+            .iter()
+            .any(|word| text.contains(&format!("{value} {word} ")))
+    };
+    let ends_otherwise = text.contains("false otherwise") || text.contains("otherwise false");
+    if says("true") && (says("false") || ends_otherwise) {
+        return Some(Meant::Truth);
     }
     if begins(&["array of ", "an array of ", "the array of "]) {
         return Some(Meant::Array);

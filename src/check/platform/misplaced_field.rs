@@ -1,6 +1,7 @@
 //! A field stands in a field of another kind.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::WrittenField;
 
 use super::Place;
 
@@ -41,11 +42,23 @@ pub(super) fn check(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         names.join(", "),
         parent.shown_name()
     );
-    diagnostics.push(
-        Diagnostic::new(&RULE, field.tag_span, message)
-            .label(format!("not a `{}`", parent.tag))
-            .related(parent.tag_span, "stands in this field")
-            .help(format!("make it a `{}`, or move it out", parent.tag))
-            .subject(place.subject.clone()),
-    );
+    let mut diagnostic = Diagnostic::new(&RULE, field.tag_span, message)
+        .label(format!("not a `{}`", parent.tag))
+        .related(parent.tag_span, "stands in this field")
+        .help(format!("make it a `{}`, or move it out", parent.tag))
+        .subject(place.subject.clone());
+    if illustrates(field) {
+        diagnostic = diagnostic
+            .severity(Severity::Info)
+            .help("nothing has to be done if they only show what may be sent");
+    }
+    diagnostics.push(diagnostic);
+}
+
+/// True below a title such as "Example properties": the fields show what may stand there, and document nothing.
+fn illustrates(field: &WrittenField<'_>) -> bool {
+    let title = field.heading.trim_start().to_lowercase();
+    ["example", "sample", "e.g."]
+        .iter()
+        .any(|word| title.starts_with(word))
 }

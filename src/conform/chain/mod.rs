@@ -139,8 +139,9 @@ pub fn roles(api: &Api) -> Vec<Role> {
     let by_examples = |operation| role(operation, &recurring);
     let mut roles: Vec<_> = api.operations.iter().map(by_examples).collect();
     let nouns = made_or_listed(&roles);
+    let worded = reference::Worded::of(api, &nouns);
     for (role, operation) in roles.iter_mut().zip(&api.operations) {
-        reference::add(role, operation, &nouns, &recurring);
+        reference::add(role, operation, &nouns, &recurring, &worded);
     }
     let identity = |operation: &Operation| {
         let path = words::without_format(&operation.endpoint.value.path);

@@ -1,8 +1,15 @@
 //! Ids in the query and in the body: `author_id`, `customer.id`, `items[].product_id`, and `{"type": "…", "id": "…"}`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
 use crate::model::shape::{Member, Shape, ShapeKind};
-use crate::model::{Location, Operation};
+use crate::model::{Api, Field, Location, Operation};
 
 use super::recurrence::Recurring;
 use super::words::{self, singular};
@@ -23,8 +30,64 @@ const WRAPPERS: &[&str] = &[
     "reference",
 ];
 
+/// What ids are of whose own words name it, by the letters of their names: `assignee_id` is the "id of a member".
+#[derive(Debug, Default)]
+pub(super) struct Worded(HashMap<String, Option<String>>);
+
+impl Worded {
+    /// What the fields of all operations say; a name that stands for several things stands for none.
+    pub(super) fn of(api: &Api, nouns: &[String]) -> Self {
+        let mut worded = Self::default();
+        for operation in &api.operations {
+            let parameters = operation.parameters.iter().map(|it| &it.field);
+            let body = operation.body.iter().flat_map(|body| &body.fields);
+            for field in parameters.chain(body) {
+                worded.read(field, nouns, DEPTH);
+            }
+        }
+        worded
+    }
+
+    fn read(&mut self, field: &Field, nouns: &[String], depth: usize) {
+        static ID_OF: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)^\s*(?:(?:the|optional|new)\s+)*(?:unique\s+)?(?:id|uuid|identifier|number)\s+of\s+(?:an?|the|another|one|some)\s+(?:other\s+|existing\s+|registered\s+)?(?P<noun>[a-z]+)\b",
+            )
+        });
+        let found = ID_OF.captures(&field.description);
+        let noun = found.and_then(|it| Some(singular(it.name("noun")?.as_str())));
+        let name = &field.name.value;
+        if let Some(noun) = noun.filter(|noun| nouns.contains(noun))
+            && !words::is_bare_id(name)
+            && !nouns.contains(&words::without_id(name))
+        {
+            match self.0.entry(letters(name)) {
+                Entry::Occupied(mut known) => {
+                    if known.get().as_ref() != Some(&noun) {
+                        known.insert(None);
+                    }
+                }
+                Entry::Vacant(free) => _ = free.insert(Some(noun)),
+            }
+        }
+        for child in field.children.iter().filter(|_| depth > 0) {
+            self.read(child, nouns, depth - 1);
+        }
+    }
+
+    fn noun(&self, name: &str) -> Option<String> {
+        self.0.get(&letters(name)).cloned().flatten()
+    }
+}
+
 /// Adds the ids in the query and in the body, of what the API can make or list.
-pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String], recurring: &Recurring) {
+pub(super) fn add(
+    role: &mut Role,
+    operation: &Operation,
+    nouns: &[String],
+    recurring: &Recurring,
+    worded: &Worded,
+) {
     let query = operation.parameters_in(Location::Query);
     let query: Vec<_> = query
         .map(|it| (it.field.name.value.clone(), SlotPlace::Query))
@@ -45,6 +108,15 @@ pub(super) fn add(role: &mut Role, operation: &Operation, nouns: &[String], recu
         let is_bare = words::is_bare_id(&name);
         // `channel` may hold the id of a channel, and so may that of what an operation is about.
         let is_noun = nouns.contains(&of) && (of != role.noun || takes_noun);
+        if let Some(noun) = worded.noun(&name).filter(|_| !nouns.contains(&of)) {
+            role.slots.push(Slot {
+                name,
+                place,
+                noun,
+                is_own: false,
+            });
+            continue;
+        }
         if is_bare && !takes_own || !is_bare && !words::is_id(&name) && !is_noun {
             continue;
         }

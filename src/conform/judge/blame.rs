@@ -1,14 +1,20 @@
 //! The input that a refusal names, where the examples of the page show that refusals name it: `"field": "name"`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::message::Answer;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::{self, Input};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Field;
 use crate::model::answer::subject;
 use crate::model::shape::{Member, Shape};
+use crate::source::Span;
 
 use super::{Case, Seen};
 
@@ -90,6 +96,76 @@ pub(super) fn other_input(case: &Case<'_>, answer: &Answer, body: &Value) -> Opt
             .subject(subject(answer.status, &way))
             .label("shown here"),
     )
+}
+
+/// The finding for a refusal of one wrong input that names none, where the page says that such refusals name it: "the name
+/// of the offending parameter", "`params` names the arguments that were wrong".
+pub(super) fn nobody(case: &Case<'_>, answer: &Answer, body: &Value) -> Option<Diagnostic> {
+    let (Variant::Missing(wrong) | Variant::Invalid(wrong, ..)) = &case.item.variant else {
+        return None;
+    };
+    if !matches!(answer.status, 400 | 422) {
+        return None;
+    }
+    let responses = case.operation.responses_for(answer.status);
+    let is_mock = answer.header("mock-source").is_some();
+    let bare = responses
+        .iter()
+        .filter(|it| it.examples.is_empty() && !is_mock);
+    let (way, span) = bare.filter_map(|it| naming(&it.fields)).next()?;
+    let text = body.to_string().to_lowercase();
+    // What cannot be read at all is nobody's fault.
+    if ["json", "syntax", "malformed", "parse"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
+        return None;
+    }
+    let mut names = way.split('.');
+    let last = names.next_back()?;
+    let around = names.try_fold(body, |value, name| value.get(name))?;
+    let is_empty = match around.get(last) {
+        None | Some(Value::Null) => true,
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::String(text)) => text.is_empty(),
+        _ => false,
+    };
+    if !is_empty {
+        return None;
+    }
+    let message = format!(
+        "{} {} is refused with no input in `{way}`",
+        case.operation.name(),
+        case.item.variant.clause()
+    );
+    let observed = around
+        .get(last)
+        .map_or_else(|| "nothing".to_owned(), Value::to_string);
+    let seen = Seen {
+        expected: wrong.name.clone(),
+        observed,
+        ..Seen::default()
+    };
+    let finding = case.finding(&WRONG_BLAME, span, &message, seen);
+    let finding = finding.subject(subject(answer.status, &way));
+    Some(finding.label("documented here"))
+}
+
+/// The member of errors that holds the name of the input at fault, and where that is said.
+fn naming(fields: &[Field]) -> Option<(String, Span)> {
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bnames?\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){0,2}?(?:parameters?|arguments?|fields?|members?|inputs?|propert(?:y|ies)|attributes?)\b",
+        )
+    });
+    let own = fields.iter().map(|it| (it.name.value.clone(), it));
+    let inner = fields.iter().flat_map(|outer| {
+        let children = outer.children.iter();
+        children.map(|it| (format!("{}.{}", outer.name.value, it.name.value), it))
+    });
+    let mut all = own.chain(inner);
+    let (way, field) = all.find(|(_, field)| NAMES.is_match(&field.description))?;
+    Some((way, field.open))
 }
 
 /// The member at a way such as `error.field`.

@@ -63,6 +63,15 @@ pub fn effect(input: &Input, items: &[Value]) -> Effect {
             return Effect::Sort;
         }
         _ if descends(input).is_some() => return Effect::Sort,
+        // `keyword` of items that have `keywords` is one of them.
+        "keyword"
+            if let Some((member, relation)) = named::filter(input, &name, items)
+                && items
+                    .iter()
+                    .any(|item| at(item, &member).is_some_and(Value::is_array)) =>
+        {
+            return Effect::Filter(member, relation);
+        }
         "q" | "query" | "search" | "keyword" | "searchterm" => return Effect::Search,
         _ if input.is_cursor() => return Effect::Cursor,
         _ => {}
@@ -140,7 +149,8 @@ fn scalars(input: &Input, items: &[Value], member: &str) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
     for value in items.iter().filter_map(|item| at(item, member)) {
         let scalars: Vec<&Value> = match value {
-            Value::Array(inner) => inner.iter().collect(),
+            // Who looks at the first alone finds the others not.
+            Value::Array(inner) => inner.iter().rev().collect(),
             other => vec![other],
         };
         for value in scalars {

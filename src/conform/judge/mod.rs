@@ -18,6 +18,7 @@ pub mod list;
 mod members;
 pub(crate) mod moment;
 mod named;
+pub(crate) mod normal;
 pub(crate) mod once;
 pub(crate) mod promises;
 pub(crate) mod refusal;

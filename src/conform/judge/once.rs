@@ -99,7 +99,7 @@ fn is_text(input: &Input, role: Option<&Role>) -> bool {
 }
 
 /// True if a description says that there is only one of each.
-fn says_once(description: &str) -> bool {
+pub(crate) fn says_once(description: &str) -> bool {
     const WORDS: &[&str] = &[
         "unique",
         "only once",

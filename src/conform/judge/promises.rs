@@ -449,7 +449,7 @@ pub(crate) fn unassigns(operation: &Operation) -> bool {
 pub(crate) fn keeps_order(text: &str) -> bool {
     static ORDER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^as\s+(?:you\s+)?sent\b|\border\b[^.;]*\b(?:send|sent|given|give|gave|passed|added|listed|received)\b|\b(?:order\s+(?:is\s+)?(?:kept|preserved)|(?:keeps?|preserves?|kept\s+in)\s+(?:the|their)\s+order)\b",
+            r"(?i)^as\s+(?:you\s+)?sent\b|\border\b[^.;]*\b(?:send|sent|given|give|gave|passed|added|listed|received)\b|\b(?:order\s+(?:is\s+)?(?:kept|preserved|stays|remains)|(?:keeps?|preserves?|kept\s+in)\s+(?:the|their)\s+order)\b",
         )
     });
     ORDER.is_match(text)

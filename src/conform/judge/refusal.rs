@@ -5,9 +5,10 @@ use serde_json::Value;
 use crate::conform::chain::SlotPlace;
 use crate::conform::message::{Answer, describe_status};
 use crate::conform::plan::Variant;
-use crate::conform::plan::input::Input;
+use crate::conform::plan::input::{Input, Place, is_condition};
 use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
@@ -21,7 +22,7 @@ static REQUIRED_NOT_ENFORCED: Rule = Rule {
 };
 
 /// Anything goes.
-static INVALID_VALUE_ACCEPTED: Rule = Rule {
+pub(crate) static INVALID_VALUE_ACCEPTED: Rule = Rule {
     name: "invalid-value-accepted",
     severity: Severity::Error,
     summary: "the server accepts a value that is documented not to be taken",
@@ -42,14 +43,14 @@ static UNKNOWN_ID_ACCEPTED: Rule = Rule {
 };
 
 /// Refused, but otherwise than documented.
-static UNEXPECTED_REFUSAL: Rule = Rule {
+pub(crate) static UNEXPECTED_REFUSAL: Rule = Rule {
     name: "unexpected-refusal",
     severity: Severity::Error,
     summary: "the server refuses a request with another status than the documented one",
 };
 
 /// Documented, and not taken.
-static REFUSED_VALUE: Rule = Rule {
+pub(crate) static REFUSED_VALUE: Rule = Rule {
     name: "refused-value",
     severity: Severity::Error,
     summary: "the server refuses a value that is documented",
@@ -104,6 +105,7 @@ pub(super) fn check(
         400..500 => {
             into.extend(other_status(case, answer));
             into.extend(body.and_then(|body| blame::other_input(case, answer, body)));
+            into.extend(body.and_then(|body| blame::nobody(case, answer, body)));
             true
         }
         _ => {
@@ -231,7 +233,14 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
             .responses
             .iter()
             .any(|it| it.status == Status::Error);
-    let is_number_in_quotes = matches!(&case.item.variant, Variant::Invalid(_, Value::String(text), Fault::Type, _) if text.parse::<f64>().is_ok());
+    // Servers that read numbers from texts, and texts from numbers, are many.
+    let is_number_in_quotes = match &case.item.variant {
+        Variant::Invalid(_, Value::String(text), Fault::Type, _) => text.parse::<f64>().is_ok(),
+        Variant::Invalid(input, Value::Number(_), Fault::Type, _) => {
+            input.shape.kind == ShapeKind::String
+        }
+        _ => false,
+    };
     let is_of_order = matches!(&case.item.variant, Variant::Invalid(_, _, Fault::Beside, _));
     let is_weak =
         evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes || is_of_order;
@@ -291,8 +300,9 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     // A body that cannot be read is refused before its values are, in a way of its own.
     let is_unread = matches!(case.item.variant, Variant::BrokenBody | Variant::OtherBody)
         && classes(&case.item.variant).contains(&code);
-    let is_of_unknown =
-        matches!(case.item.variant, Variant::UnknownId(_)) && is_spoken_of(case.operation, code);
+    let is_of_unknown = matches!(case.item.variant, Variant::UnknownId(_))
+        && told_by_field(case).is_none()
+        && is_spoken_of(case.operation, code);
     if documented.is_empty() || documented.contains(&code) || is_unread || is_of_unknown {
         return None;
     }
@@ -336,8 +346,13 @@ fn classes(variant: &Variant) -> &'static [u16] {
         Variant::NoCredentials | Variant::WrongCredentials => &[401, 403],
         Variant::UnknownId(slot) if slot.place == SlotPlace::Body => &[400, 404, 409, 422],
         Variant::UnknownId(_) => &[404, 410],
+        Variant::Invalid(input, ..) if is_precondition(input) => &[412],
         _ => &[400, 422],
     }
+}
+
+fn is_precondition(input: &Input) -> bool {
+    input.place == Place::Header && is_condition(&input.name)
 }
 
 /// True if a text of the page names the status: "An id that does not exist is answered with `404`".
@@ -412,6 +427,12 @@ fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
     let mut codes: Vec<_> = codes.filter(|code| classes.contains(code)).collect();
     codes.sort_unstable();
     codes.dedup();
+    // That of states alone says nothing about what is not there.
+    if matches!(&case.item.variant, Variant::UnknownId(slot) if slot.place == SlotPlace::Body)
+        && codes == [409]
+    {
+        return Vec::new();
+    }
     let wanted = match &case.item.variant {
         Variant::BrokenBody => Cause::Syntax,
         Variant::Missing(_) | Variant::Invalid(..) => Cause::Values,

@@ -194,6 +194,12 @@ pub(super) fn is_key_of_request(name: &str) -> bool {
     crate::conform::bindings::letters(name).contains("idempotency")
 }
 
+/// Headers that make a request depend on what the server has.
+pub(in crate::conform) fn is_condition(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("if-") && ["match", "since"].iter().any(|end| name.ends_with(end))
+}
+
 /// Headers whose values are a matter between client and server, not of the API.
 fn is_negotiated(place: Place, field: &Field) -> bool {
     let name = field.name.value.to_ascii_lowercase();

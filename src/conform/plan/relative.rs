@@ -45,6 +45,17 @@ fn relation(input: &Input) -> Option<(String, Ordering)> {
     Some((found.name("other")?.as_str().to_owned(), refused))
 }
 
+/// The name of the other input that has to have another value: "must differ from `from`".
+fn different(input: &Input) -> Option<String> {
+    static STATED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:must|has to|have to|needs to)\s+(?:differ\s+from|be\s+(?:different\s+from|other\s+than|another\s+(?:one\s+)?than)|not\s+be\s+(?:the\s+same\s+as|equal\s+to))\s+(?:the\s+)?`(?P<other>\w+)`",
+        )
+    });
+    let found = STATED.captures(&input.description)?;
+    Some(found.name("other")?.as_str().to_owned())
+}
+
 /// The name of the list that a value has to be in: "one of the `sizes`".
 fn list(input: &Input) -> Option<String> {
     static STATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -71,7 +82,9 @@ pub(super) fn refused(
                 == other.steps.split_last().map(|(_, way)| way);
         is_near.then_some(other)
     };
-    let found = if let Some((name, wanted)) = relation(input) {
+    let found = if let Some(name) = different(input) {
+        (valued(other(&name)?)?, Fault::Beside)
+    } else if let Some((name, wanted)) = relation(input) {
         let beyond = moved(&valued(other(&name)?)?, wanted)?;
         (beyond, Fault::Beside)
     } else {

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::conform::bindings::Bindings;
+use crate::conform::judge::normal::Normal;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, json};
@@ -71,6 +72,7 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
                 let allowed = items.constraints.allowed.as_ref();
                 values.extend(allowed.map(|allowed| Value::Array(allowed.value.clone())));
                 values.extend(as_many(&input.shape, items));
+                values.extend(repeated(input, base));
             }
             ShapeKind::String
                 if input.is_free_text() && !input.is_reference() && !input.is_key_of_request() =>
@@ -100,6 +102,15 @@ pub(super) fn number(value: f64) -> Option<Value> {
     } else {
         serde_json::Number::from_f64(value).map(Value::Number)
     }
+}
+
+/// The items of the example, and the first once more, where the text says that such are dropped.
+fn repeated(input: &Input, base: Option<&Value>) -> Option<Value> {
+    let items = base?.as_array()?;
+    let first = items.first().filter(|it| it.is_string())?;
+    let is_dropped = Normal::of(&input.description).is_some_and(|it| it.is_distinct);
+    let again = items.iter().chain([first]).cloned();
+    is_dropped.then(|| Value::Array(again.collect()))
 }
 
 /// As few and as many texts as a list may have, each another one.
@@ -155,6 +166,7 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
     let mut found = Vec::new();
     found.extend(of_another_type(input, is_json));
     found.extend(in_quotes(input, base));
+    found.extend(without_quotes(input, base, is_json));
     found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
     found.extend(misnoted(input, base));
@@ -171,7 +183,7 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
     let value = match &input.shape.kind {
         ShapeKind::Integer | ShapeKind::Number => json!("not-a-number"),
         ShapeKind::Boolean => json!("not-a-boolean"),
-        ShapeKind::String if is_body => json!({"not": "a string"}),
+        _ if input.shape.is_text() && is_body => json!({"not": "a string"}),
         ShapeKind::Array(_) if is_body => json!("not-an-array"),
         ShapeKind::Object { .. } | ShapeKind::Map(_) if is_body => json!("not-an-object"),
         _ => return None,
@@ -189,6 +201,22 @@ fn in_quotes(input: &Input, base: Option<&Value>) -> Option<Refused> {
     let shown = base.filter(|base| base.is_number())?;
     (is_number && input.place == Place::Body).then(|| Refused {
         value: json!(shown.to_string()),
+        fault: Fault::Type,
+        evidence: input.shape.evidence,
+    })
+}
+
+/// An amount that is documented as a text, as a number.
+fn without_quotes(input: &Input, base: Option<&Value>, is_json: bool) -> Option<Refused> {
+    let text = base.and_then(Value::as_str)?;
+    let (whole, part) = text.split_once('.')?;
+    let is_amount = [whole.trim_start_matches('-'), part]
+        .iter()
+        .all(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_text = input.shape.kind == ShapeKind::String && input.place == Place::Body && is_json;
+    let value = number(text.parse().ok()?)?;
+    (is_text && is_amount).then_some(Refused {
+        value,
         fault: Fault::Type,
         evidence: input.shape.evidence,
     })
@@ -286,6 +314,17 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
 }
 
 fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
+    if let (ShapeKind::Union(kinds), true) = (&input.shape.kind, input.shape.is_text()) {
+        let formats = kinds.iter().map(|kind| kind.constraints.format.as_ref());
+        let is_day = |it: Option<&crate::model::Fact<Format>>| {
+            it.is_some_and(|it| matches!(it.value, Format::Date | Format::DateTime))
+        };
+        return formats.clone().all(is_day).then(|| Refused {
+            value: json!("2024-02-30x"),
+            fault: Fault::Format,
+            evidence: input.shape.evidence,
+        });
+    }
     let format = input.shape.constraints.format.as_ref()?;
     let value = match &format.value {
         Format::Characters(characters) => {
@@ -317,6 +356,10 @@ fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
 pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Value> {
     if let Some(bound) = bindings.value(&input.name) {
         return Some(json!(bound));
+    }
+    // Which version the server has is not known.
+    if input.place == Place::Header && super::input::is_condition(&input.name) {
+        return None;
     }
     if input.is_cursor() || input.is_reference() || input.is_key_of_request() || input.deprecated {
         return None;

@@ -268,7 +268,49 @@ impl Vary<'_> {
                 }
             }
         }
+        items.extend(self.number_for_text());
+        items.extend(self.stale_version());
         items
+    }
+
+    /// A version that the server does not have, where the page says how that is refused.
+    fn stale_version(&self) -> Option<Item> {
+        let input = self
+            .inputs
+            .iter()
+            .find(|it| it.place == Place::Header && it.name.eq_ignore_ascii_case("if-match"))?;
+        let mut codes = self.operation.responses.iter().map(|it| it.status.code());
+        if !codes.any(|code| code == Some(412)) && !input.description.contains("412") {
+            return None;
+        }
+        let value = Value::from("\"no-such-version\"");
+        let mut draft = self.base();
+        draft.set(input, Some(&value)).then(|| {
+            let fault = super::value::Fault::Beside;
+            self.item(Variant::Invalid(input.clone(), value, fault, None), draft)
+        })
+    }
+
+    /// A number in the place of the first text that is required: one tells whether types are looked at beyond objects.
+    fn number_for_text(&self) -> Option<Item> {
+        let base = self.base();
+        let is_text = |it: &&Input| {
+            let is_member = it.place == Place::Body && it.steps.len() == 1;
+            let is_sent = base.value(it).is_some_and(|value| value.is_string());
+            is_member && it.required.is_some() && it.is_free_text() && is_sent
+        };
+        let is_other = |it: &&Input| !it.is_reference() && !it.deprecated;
+        base.json()?;
+        let input = self.inputs.iter().filter(is_text).find(is_other)?;
+        let value = Value::from(4711);
+        let mut draft = base.clone();
+        let is_set = !value::is_documented(&input.shape, &value) && draft.set(input, Some(&value));
+        is_set.then(|| {
+            let evidence = input.shape.evidence;
+            let variant =
+                Variant::Invalid(input.clone(), value, super::value::Fault::Type, evidence);
+            self.item(variant, draft)
+        })
     }
 
     /// Values that are on the wrong side of that of another input.
@@ -423,7 +465,14 @@ fn takes_null(input: &Input) -> bool {
 
 /// True if the page says that what an input names has to exist.
 fn has_to_exist(operation: &Operation, description: &str, noun: &str) -> bool {
-    const WORDS: &[&str] = &["exist", "not found", "unknown", "no such", "does not know"];
+    const WORDS: &[&str] = &[
+        "exist",
+        "not found",
+        "unknown",
+        "no such",
+        "does not know",
+        "any other",
+    ];
     let description = description.to_lowercase();
     let refusals = operation
         .responses
@@ -434,7 +483,13 @@ fn has_to_exist(operation: &Operation, description: &str, noun: &str) -> bool {
         .map(|it| it.text.text().to_lowercase());
     let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
     let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
-    says(&description)
+    static ONE_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^\s*(?:the\s+)?(?:id|uuid|identifier|number)\s+of\s+(?:an?|another|one)\s+(?:other\s+)?\w+\s+(?:of|in|under|on|from|within)\s+(?:the|this|that|your)\b",
+        )
+    });
+    ONE_OF_THEM.is_match(&description)
+        || says(&description)
         || texts
             .chain(remarks)
             .any(|text| text.contains(noun) && says(&text))

@@ -18,6 +18,7 @@ pub(super) fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
     values.extend(none_of_several(input));
     values.extend([
         excepted(input),
+        coarser(input, base),
         out_of_time(input, base),
         too_fine(input, base),
         in_parts(input, base),
@@ -41,7 +42,8 @@ fn is_number(input: &Input) -> bool {
 fn excepted(input: &Input) -> Option<Value> {
     static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:but not|except|must not be|cannot be|may not be|other than|not equal to) `?(?P<number>0|zero)`?\s*(?:[.;)]|$)",
+            r"(?ix)\b(?:but\ not|except|must\ not\ be|cannot\ be|may\ not\ be|other\ than|not\ equal\ to)\ `?(?:0|zero)`?\s*(?:[.;)]|$)
+            | (?:^|[.;:,(]\s*|\b(?:must|has\ to)\ be\ )(?:(?:strictly\ )?(?:more|greater|larger|higher|bigger)\ than|above)\ `?(?:0|zero)`?\s*(?:[.,;)]|$|and\ (?:at\ most|up\ to|(?:no|not)\ more|less|below)\b)",
         )
     });
     (is_number(input) && EXCEPT.is_match(&input.description)).then(|| json!(0))
@@ -102,6 +104,39 @@ fn too_fine(input: &Input, base: Option<&Value>) -> Option<Value> {
     (input.shape.kind == ShapeKind::Number && is_documented(&input.shape, &value)).then_some(value)
 }
 
+/// An amount in a text with one digit less than it says: "with two digits after the point".
+fn coarser(input: &Input, base: Option<&Value>) -> Option<Value> {
+    static EXACT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)(?:^|[.,;]\s*|\b)(?P<before>\w+\s+)?(?:exactly\s+)?(?P<count>[2-4]|two|three|four)\s+
+            (?:decimals|decimal\s+(?:places|digits)|(?:digits|places)\s+(?:after|behind)\s+the\s+(?:decimal\s+)?(?:point|comma))\b",
+        )
+    });
+    static BOUND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:at\s+most|at\s+least|up\s+to|(?:no|not)\s+more\s+than|max\w*\.?(?:\s+of)?|optional\w*|or|rounded)\s*$",
+        )
+    });
+    let found = EXACT.captures(&input.description)?;
+    let count = found.name("count")?;
+    let digits = match count.as_str().to_ascii_lowercase().as_str() {
+        "2" | "two" => 2,
+        "3" | "three" => 3,
+        _ => 4,
+    };
+    let before = input.description.get(..count.start())?;
+    let (whole, part) = base?.as_str()?.rsplit_once('.')?;
+    let is_amount = part.len() == digits
+        && part.bytes().all(|it| it.is_ascii_digit())
+        && whole
+            .trim_start_matches('-')
+            .bytes()
+            .all(|it| it.is_ascii_digit());
+    let value = json!(format!("{whole}.{}", part.get(..digits - 1)?));
+    let is_meant = input.shape.kind == ShapeKind::String && is_amount && !BOUND.is_match(before);
+    (is_meant && is_documented(&input.shape, &value)).then_some(value)
+}
+
 /// No item, and one that is none of those: "one or more of `a`, `b`".
 fn none_of_several(input: &Input) -> [Option<Value>; 2] {
     static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -110,11 +145,17 @@ fn none_of_several(input: &Input) -> [Option<Value>; 2] {
         )
     });
     let is_list = matches!(input.shape.kind, ShapeKind::Array(_)) && input.place == Place::Body;
+    let allowed = match &input.shape.kind {
+        ShapeKind::Array(items) => items.constraints.allowed.as_ref(),
+        _ => None,
+    };
     if !is_list || !SEVERAL.is_match(&input.description) {
         return [None, None];
     }
     let of = |value: Value| is_documented(&input.shape, &value).then_some(value);
-    [of(json!([])), of(json!(["no-such-value"]))]
+    // What is none of them is sent anyway where they are known.
+    let other = of(json!(["no-such-value"])).filter(|_| allowed.is_none());
+    [of(json!([])), other]
 }
 
 /// Amounts in texts beyond the ends that the text states: "from `0.01` to `10000.00`".
@@ -275,6 +316,23 @@ mod tests {
             ["-0.01", "50.01"]
         );
         assert!(amount("About `10.00`.").is_empty());
+    }
+
+    #[test]
+    fn amounts_in_texts_are_sent_with_a_digit_less() {
+        let amount = |text: &str| against("string", text, "\"25.50\"");
+        assert_eq!(amount("With two digits after the point."), ["25.5"]);
+        assert_eq!(amount("Exactly 2 decimals."), ["25.5"]);
+        assert!(amount("At most two decimals.").is_empty());
+        assert!(amount("With three decimals.").is_empty());
+    }
+
+    #[test]
+    fn nothing_is_sent_where_more_than_nothing_is_asked_for() {
+        let hours = |text: &str| against("number", text, "2.5");
+        assert_eq!(hours("Hours: more than 0 and at most 40."), [json!(0)]);
+        assert_eq!(hours("Must be greater than zero."), [json!(0)]);
+        assert!(hours("If more than 0, it is shown.").is_empty());
     }
 
     #[test]

@@ -57,6 +57,9 @@ impl Session<'_, '_> {
             self.check_still_listed(at, thing);
             self.check_left_out_after(at, thing);
         }
+        if is_done && self.plan.has(Phase::Negative) {
+            self.check_key(at, thing);
+        }
         if is_success {
             self.act_otherwise(item.operation);
         }

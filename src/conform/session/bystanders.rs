@@ -7,7 +7,7 @@ use crate::conform::class::Class;
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
-use crate::conform::plan::{Variant, sample};
+use crate::conform::plan::sample;
 use crate::model::Operation;
 
 use super::Session;
@@ -267,58 +267,5 @@ impl Session<'_, '_> {
             })
         });
         named.collect()
-    }
-
-    /// A request with the same key makes the same thing, and no second one.
-    pub(super) fn check_key(&mut self, at: usize) {
-        let Some(exchange) = self.exchanges.get(at) else {
-            return;
-        };
-        let Some((index, operation, role)) = self.about(at) else {
-            return;
-        };
-        if !matches!(exchange.item.variant, Variant::Example) {
-            return;
-        }
-        let mut inputs = crate::conform::plan::input::inputs(operation).into_iter();
-        let Some(key) = inputs.find(crate::conform::plan::input::Input::is_key_of_request) else {
-            return;
-        };
-        let noun = role.noun.clone();
-        let name = operation.name();
-        let mut draft = exchange.item.draft.clone();
-        draft.set(
-            &key,
-            Some(&Value::from("5f0c2a1e-7d3b-4c8e-9a61-2b4d8f7e6c10")),
-        );
-        let words = "a request with a key, and the same again";
-        let mut ids = Vec::new();
-        for _ in 0..2 {
-            let item = super::Item::new(index, Variant::Step(words), draft.clone());
-            let Some(sent) = self.exchange(item) else {
-                return;
-            };
-            let is_success = self.exchanges.get(sent).is_some_and(|it| it.is_success);
-            let object = self.object(sent).unwrap_or_default();
-            let id = super::identity::id(&object, &self.key(&noun), &noun);
-            let Some(id) = id.filter(|_| is_success) else {
-                return;
-            };
-            self.keep(sent);
-            ids.push((sent, id));
-        }
-        let [(_, first), (sent, second)] = ids.as_slice() else {
-            return;
-        };
-        if first == second {
-            return;
-        }
-        let message = format!("{name} with the same `{}` makes another {noun}", key.name);
-        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
-            .promised_at(key.span)
-            .seen(first.clone(), second.clone())
-            .weak_if(true);
-        let sent = *sent;
-        self.found(sent, &noun, &format!("{index} key"), found);
     }
 }

@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, split};
 use crate::conform::judge::state::{self, Found};
-use crate::conform::judge::{echo, promises};
+use crate::conform::judge::{echo, once, promises};
+use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::sample;
 use crate::model::Operation;
 
-use super::Session;
 use super::pages::{List, Walk};
+use super::{Session, Thing};
 
 impl Session<'_, '_> {
     /// What was sent to be kept is among the items of a list whose items have no names.
@@ -140,6 +141,56 @@ impl Session<'_, '_> {
         self.found(at, &noun, &format!("{index} taken"), found);
     }
 
+    /// What the page says that there is only one of is not accepted of two things.
+    pub(super) fn check_unique(&mut self, at: usize) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let things = self.store.things.iter();
+        let Some(made) = things.clone().find(|it| it.made_by == Some(at)) else {
+            return;
+        };
+        let sent = self
+            .exchanges
+            .get(at)
+            .and_then(|it| it.item.draft.content());
+        let sent = sent.unwrap_or_default();
+        let inputs = input::inputs(operation);
+        let unique = inputs.iter().filter(|input| {
+            let is_member = input.place == Place::Body && input.steps.len() == 1;
+            is_member && once::says_once(&input.description) && refuses_again(operation, input)
+        });
+        let twice = unique.into_iter().find_map(|input| {
+            let value = sent.get(&input.name)?.as_str()?;
+            let has = |thing: &Thing| {
+                thing.object.get(&input.name).and_then(Value::as_str) == Some(value)
+            };
+            let is_other = |thing: &&Thing| {
+                thing.noun == made.noun
+                    && thing.made_by.is_some_and(|it| it != at)
+                    && !thing.is_gone
+                    && thing.parents == made.parents
+                    && has(thing)
+            };
+            let other = things.clone().find(is_other).filter(|_| has(made))?;
+            Some((input.clone(), value.to_owned(), other.key()?))
+        });
+        let Some((input, value, other)) = twice else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let message = format!(
+            "{} with `{}` as `{value}`, which the {noun} `{other}` has, is accepted",
+            operation.name(),
+            input.name
+        );
+        let found = Found::about(&state::ACCEPTED_AGAIN, input.subject(), message)
+            .promised_at(input.span)
+            .seen("a refusal", "a success")
+            .weak_if(true);
+        self.found(at, &noun, &format!("{index} unique"), found);
+    }
+
     /// What the page of a create says that becomes of the thing that something is added to.
     pub(super) fn check_parent_outcomes(&mut self, at: usize) {
         let Some(exchange) = self.exchanges.get(at) else {
@@ -227,4 +278,13 @@ fn counts_taken(operation: &Operation, name: &str) -> Option<String> {
                 .any(|word| words.iter().any(|it| it == word))
     });
     found.map(|field| field.name.value.clone())
+}
+
+/// True if the page says with which status a value that is taken is refused.
+fn refuses_again(operation: &Operation, input: &Input) -> bool {
+    let codes = operation.responses.iter().filter_map(|it| it.status.code());
+    codes.into_iter().any(|code| code == 409)
+        || ["409", "422", "400"]
+            .iter()
+            .any(|code| input.description.contains(code))
 }

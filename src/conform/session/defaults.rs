@@ -1,9 +1,13 @@
 //! Defaults: what a create leaves out has the documented value in the answer, also within objects and lists.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::{Map, Value};
 
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place, Step};
 use crate::conform::plan::sample;
 use crate::model::Origin;
@@ -25,6 +29,8 @@ impl Session<'_, '_> {
         };
         let inputs = input::inputs(operation);
         self.check_inner_defaults(at, &inputs, &sent, &object);
+        self.check_equal(at, &inputs, &sent, &object);
+        self.check_null(at, &inputs, &sent, &object);
         for input in inputs.clone() {
             let is_plain = input.place == Place::Body && echo::is_of_wrapper(&inputs, &input);
             if !is_plain || sent.contains_key(&input.name) {
@@ -60,6 +66,101 @@ impl Session<'_, '_> {
                 .weak_if(evidence.is_none_or(|it| it.origin <= Origin::Prose)),
             );
         }
+    }
+
+    /// "Equal to `opening_balance`": a member that the page says to be an input of another name.
+    fn check_equal(
+        &mut self,
+        at: usize,
+        inputs: &[Input],
+        sent: &Map<String, Value>,
+        object: &Value,
+    ) {
+        static EQUAL: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)^\s*(?:is\s+)?(?:equal\s+to|equals|the\s+same\s+as|same\s+as)\s+(?:the\s+)?`(?P<name>\w+)`\s*(?:at\s+first\s*)?(?:\.|$)",
+            )
+        });
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let fields = self.fields_of(index);
+        let wrong = fields.iter().find_map(|field| {
+            let found = EQUAL.captures(&field.description)?;
+            let name = found.name("name")?.as_str();
+            let input = inputs
+                .iter()
+                .find(|it| it.place == Place::Body && it.steps.len() == 1 && it.name == name)?;
+            let member = field.name.value.as_str();
+            // A member of the answer that has that name is meant rather.
+            let (back, true) = (object.get(member)?, object.get(name).is_none()) else {
+                return None;
+            };
+            let value = sent.get(name).or(input.default.as_ref())?;
+            (!echo::is_same(value, back))
+                .then(|| (field.clone(), name.to_owned(), value.clone(), back.clone()))
+        });
+        let Some((field, name, value, back)) = wrong else {
+            return;
+        };
+        let member = &field.name.value;
+        let message = format!(
+            "{} answers with another `{member}` than the `{name}` that was sent",
+            operation.name()
+        );
+        let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, member), message)
+            .promised_at(field.open)
+            .seen(sample::plain(&value), sample::plain(&back))
+            .weak_if(true);
+        self.found(at, &role.noun.clone(), &format!("{index} {member}"), found);
+    }
+
+    /// "As sent, or `null`": what is not sent is no empty text.
+    fn check_null(
+        &mut self,
+        at: usize,
+        inputs: &[Input],
+        sent: &Map<String, Value>,
+        object: &Value,
+    ) {
+        static OR_NULL: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\bor\s+`null`|`null`\s+(?:if|when|unless|for)\b|\belse\s+`null`|\botherwise\s+`null`",
+            )
+        });
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let fields = self.fields_of(index);
+        let is_left_out = |name: &str| {
+            let mut inputs = inputs.iter();
+            let input =
+                inputs.find(|it| it.place == Place::Body && it.steps.len() == 1 && it.name == name);
+            let is_open = input.is_some_and(|it| it.required.is_none() && it.default.is_none());
+            is_open && sent.get(name).is_none_or(Value::is_null)
+        };
+        let wrong = fields.iter().find(|field| {
+            let name = field.name.value.as_str();
+            let is_empty = object.get(name).and_then(Value::as_str) == Some("");
+            is_empty && is_left_out(name) && OR_NULL.is_match(&field.description)
+        });
+        let Some(field) = wrong.cloned() else {
+            return;
+        };
+        let member = &field.name.value;
+        let message = format!(
+            "{} without `{member}` answers with an empty text, and the page says that it is null then",
+            operation.name()
+        );
+        let found = Found::about(
+            &state::DEFAULT_NOT_APPLIED,
+            self.subject_of(at, member),
+            message,
+        )
+        .promised_at(field.open)
+        .seen("null", "an empty text")
+        .weak_if(true);
+        self.found(at, &role.noun.clone(), &format!("{index} {member}"), found);
     }
 
     /// What is left out within an object or a list that was sent.

@@ -1,13 +1,19 @@
 //! Filters, searches, and orders of a list: each does what it is named for.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::chain::Kind;
 use crate::conform::judge::effect::{self, Effect, Relation};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::stated;
-use crate::conform::plan::input::Input;
+use crate::conform::pattern::pattern;
+use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::sample;
+use crate::model::shape::ShapeKind;
 
 use super::Session;
 use super::pages::{List, Walk};
@@ -74,9 +80,34 @@ impl Session<'_, '_> {
         let is_promised = telling.as_ref().is_some_and(|it| it.is_promised);
         let other = || self.other_value(list, all, member, relation);
         let other = if is_promised { None } else { other() };
-        let Some(telling) = other.or(telling) else {
-            return;
-        };
+        let telling = other.or(telling);
+        let is_of_items = is_promised;
+        if let Some(telling) = telling {
+            self.check_filter_by(list, all, input, (member, relation), telling);
+        }
+        // In other letters, a value that all items have finds all of them.
+        let mut values = all
+            .items
+            .iter()
+            .filter_map(|item| effect::at(item, member)?.as_str());
+        let is_blind = relation == Relation::Is && is_blind(&input.description);
+        if let (Some(value), true, false) = (values.next(), is_blind, is_of_items) {
+            let telling = effect::Telling {
+                value: Value::from(value),
+                is_promised: true,
+            };
+            self.check_filter_by(list, all, input, (member, relation), telling);
+        }
+    }
+
+    fn check_filter_by(
+        &mut self,
+        list: &List<'_>,
+        all: &Walk,
+        input: &Input,
+        (member, relation): (&str, Relation),
+        telling: effect::Telling,
+    ) {
         let value = telling.value;
         let text = sample::plain(&value);
         // Where the page says that case does not matter, the other one is asked for.
@@ -104,8 +135,15 @@ impl Session<'_, '_> {
         let is_line = matches!(relation, Relation::AtLeast | Relation::AtMost);
         let closed = effect::is_closed(&input.description).filter(|_| is_line);
         let is_edge = |item: &Value| effect::at(item, member) == Some(&value);
+        let is_exact = relation == Relation::Is && is_exact(&input.description);
+        let is_part_only = |item: &Value| {
+            let held = effect::at(item, member).and_then(Value::as_str);
+            let pair = held.zip(value.as_str());
+            is_exact
+                && pair.is_some_and(|(held, wanted)| held.to_lowercase() != wanted.to_lowercase())
+        };
         let passes = |item: &&Value| {
-            let is_beyond = closed == Some(false) && is_edge(item);
+            let is_beyond = closed == Some(false) && is_edge(item) || is_part_only(item);
             effect::passes(item, member, relation, &value) && !is_beyond
         };
         let wrong = some.items.iter().filter(|item| !passes(item)).count();
@@ -163,6 +201,7 @@ impl Session<'_, '_> {
     ) -> Option<effect::Telling> {
         let values = self
             .stages(&list.noun, member)
+            .or_else(|| self.items_sent(&list.noun, member))
             .filter(|_| relation == Relation::Is)?;
         let has = |value: &String| {
             let mut items = all.items.iter();
@@ -173,6 +212,20 @@ impl Session<'_, '_> {
             value: Value::from(value),
             is_promised: true,
         })
+    }
+
+    /// The documented items of a list that a create takes.
+    fn items_sent(&self, noun: &str, member: &str) -> Option<Vec<String>> {
+        let create = self.example_of(noun, Kind::Create)?;
+        let inputs = self.operation(create.operation).map(input::inputs)?;
+        let input = inputs
+            .iter()
+            .find(|it| it.place == Place::Body && it.name == member)?;
+        let ShapeKind::Array(items) = &input.shape.kind else {
+            return None;
+        };
+        let allowed = items.constraints.allowed.as_ref()?;
+        Some(allowed.value.iter().map(sample::plain).collect())
     }
 
     /// A text that nothing holds finds less than no text at all.
@@ -491,6 +544,16 @@ fn searched(description: &str, items: &[Value]) -> Vec<(String, String)> {
 }
 
 /// True for a text that says that it makes no difference whether letters are capital.
+/// True for "only wallets of this owner": a part of a text is another owner.
+fn is_exact(text: &str) -> bool {
+    static EXACT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*only\s+(?:\w+\s+){1,3}(?:of|for|from|by|with|in)\s+this\s+\w+\s*(?:[.:]|$)|\bexact(?:ly)?\b",
+        )
+    });
+    EXACT.is_match(text)
+}
+
 fn is_blind(text: &str) -> bool {
     let text = text.to_lowercase();
     [

@@ -43,6 +43,9 @@ impl<'a> Session<'a, '_> {
             self.check_end(list, &all);
             return;
         }
+        if all.is_complete {
+            self.counts.insert(list.index, all.items.len());
+        }
         self.check_contents(list, &all);
         self.check_nameless(list, &all);
         self.check_count(list, &all, all.items.len());
@@ -65,6 +68,9 @@ impl<'a> Session<'a, '_> {
                     self.check_filter(list, &all, input, &member, relation);
                 }
                 Effect::Search => self.check_search(list, &all, input),
+                Effect::Unknown if super::narrow::narrows(&input.description) => {
+                    self.check_narrowed(list, &all, input);
+                }
                 Effect::Sort => self.check_sort(list, &all, input),
                 _ => {}
             }

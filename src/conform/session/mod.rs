@@ -34,10 +34,12 @@ mod growth;
 mod histories;
 mod identities;
 mod keyed;
+mod keys;
 mod late;
 mod links;
 mod lists;
 mod membership;
+mod narrow;
 mod pages;
 mod parts;
 mod places;
@@ -49,8 +51,11 @@ mod refused;
 mod results;
 mod rows;
 mod sending;
+mod series;
+mod sizes;
 mod state;
 mod steps;
+mod stock;
 mod store;
 mod totals;
 mod unknown;
@@ -65,7 +70,7 @@ use crate::conform::judge::{self, Case};
 use crate::conform::leftover::Leftover;
 use crate::conform::message::{Answer, Request, Stop, Unanswered};
 use crate::conform::plan::input::Input;
-use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
+use crate::conform::plan::{Item, Omitted, Phase, Plan, Reason, Variant};
 use crate::conform::run::Found;
 use crate::diagnostic::{Diagnostic, Part};
 use crate::model::{Api, Operation};
@@ -171,6 +176,8 @@ struct Session<'a, 'w> {
     undeleted: HashSet<String>,
     /// What cannot be read although it was made.
     unreadable: HashSet<String>,
+    /// How many items lists have whose pages were all seen, by operation.
+    counts: HashMap<usize, usize>,
     /// The things that a list was seen to have: noun and id.
     listed: HashSet<(String, String)>,
     /// Things that no operation deletes.
@@ -229,6 +236,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         locked: Vec::new(),
         undeleted: HashSet::new(),
         unreadable: HashSet::new(),
+        counts: HashMap::new(),
         listed: HashSet::new(),
         undeletable: Vec::new(),
         located: HashSet::new(),
@@ -248,6 +256,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
             Session::check_differences,
             Session::negative,
             Session::fuzz,
+            Session::limits,
             Session::ending,
         ] {
             stage(&mut session);
@@ -258,11 +267,23 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         session.second_try();
     }
     session.tidy_up();
+    if !has_one_cause {
+        session.check_series();
+    }
     session.end_stage();
     session.outcome()
 }
 
 impl<'a> Session<'a, '_> {
+    /// What takes many things of a kind: late, since whatever is full would refuse others.
+    fn limits(&mut self) {
+        let is_asked = self.plan.has(Phase::State) && self.plan.has(Phase::Negative);
+        if is_asked && !self.is_forgetful && !self.is_mock {
+            self.check_sizes();
+            self.check_capacities();
+        }
+    }
+
     /// What was found since the last stage is of this one.
     fn end_stage(&mut self) {
         self.staged.resize(self.diagnostics.len(), self.stages);

@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
-use crate::conform::chain::Kind;
+use crate::conform::chain::{Kind, Slot, SlotPlace};
+use crate::conform::plan::input;
 use crate::conform::plan::value::Fault;
 use crate::conform::plan::{Item, Phase, Variant};
 use crate::model::Origin;
+use crate::model::shape::ShapeKind;
 
 use super::Session;
 
@@ -99,6 +101,14 @@ impl Session<'_, '_> {
             {
                 prepared.draft.add_slot(slot, &id);
             }
+            let unknown_number = self.unknown_number(item.operation, slot, &prepared);
+            if let Some(numbered) = unknown_number {
+                if let Some(at) = self.exchange(numbered) {
+                    self.judge(at);
+                    self.keep(at);
+                }
+                return;
+            }
             let Some(known) = prepared.draft.slot(slot) else {
                 return;
             };
@@ -124,7 +134,7 @@ impl Session<'_, '_> {
             draft.set_slot(slot, &other);
             prepared = Item::new(item.operation, item.variant.clone(), draft);
         } else {
-            prepared = self.distinct(prepared);
+            prepared = self.distinct(self.with_the_same(item, prepared));
         }
         let is_spoiling = self.role(item.operation).is_some_and(|role| {
             matches!(role.kind, Kind::Delete | Kind::Action)
@@ -141,7 +151,7 @@ impl Session<'_, '_> {
             let Ok(other) = self.prepared(item, Some(spare)) else {
                 return;
             };
-            prepared = other;
+            prepared = self.with_the_same(item, other);
         }
         if let Some(at) = self.exchange(prepared) {
             self.judge(at);
@@ -155,6 +165,45 @@ impl Session<'_, '_> {
                 thing.is_gone = true;
             }
         }
+    }
+
+    /// The prepared request with the id of another member in the place of one that "must differ from" it.
+    fn with_the_same(&self, planned: &Item, prepared: Item) -> Item {
+        let Variant::Invalid(input, value, Fault::Beside, evidence) = &planned.variant else {
+            return prepared;
+        };
+        let Some(role) = self.role(planned.operation) else {
+            return prepared;
+        };
+        let mut slots = role.slots.iter();
+        if !slots.clone().any(|slot| slot.is_for(input)) {
+            return prepared;
+        }
+        let is_other = |slot: &&Slot| {
+            !slot.is_for(input) && planned.draft.slot(slot).as_deref() == value.as_str()
+        };
+        let other = slots.find(is_other);
+        let Some(id) = other.and_then(|slot| prepared.draft.slot(slot)) else {
+            return prepared;
+        };
+        let mut draft = prepared.draft.clone();
+        let id = Value::from(id);
+        draft.set(input, Some(&id));
+        let variant = Variant::Invalid(input.clone(), id, Fault::Beside, *evidence);
+        Item::new(prepared.operation, variant, draft)
+    }
+
+    /// The request with a number that nothing has, for a member that the example does not send.
+    fn unknown_number(&self, index: usize, slot: &Slot, prepared: &Item) -> Option<Item> {
+        let inputs = self.operation(index).map(input::inputs)?;
+        let input = inputs.iter().find(|input| slot.is_for(input))?;
+        let is_number = input.shape.kind == ShapeKind::Integer && slot.place == SlotPlace::Body;
+        if !is_number || !prepared.draft.lacks(slot) || self.is_forgetful {
+            return None;
+        }
+        let mut draft = prepared.draft.clone();
+        let is_set = draft.set(input, Some(&Value::from(9_999_999)));
+        is_set.then(|| Item::new(index, Variant::UnknownId(slot.clone()), draft))
     }
 
     /// True if the page says what happens to ids that nothing has.

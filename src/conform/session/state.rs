@@ -6,6 +6,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::echo::{self, Echo};
 use crate::conform::judge::effect;
+use crate::conform::judge::normal::Normal;
 use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
@@ -42,6 +43,7 @@ impl Session<'_, '_> {
                 self.check_beginnings(at);
                 self.check_added_at_end(at);
                 self.check_taken(at);
+                self.check_unique(at);
                 self.check_parent_outcomes(at);
                 self.check_member_added(at);
                 self.check_addition(at);
@@ -63,7 +65,7 @@ impl Session<'_, '_> {
                 self.check_part(at);
                 if self.plan.has(Phase::Negative) {
                     self.create_again(at);
-                    self.check_key(at);
+                    self.check_key(at, None);
                 }
             }
             Kind::Update => {
@@ -104,6 +106,9 @@ impl Session<'_, '_> {
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
             let back = object.get(name);
+            if self.check_normal(at, name, value, back) {
+                continue;
+            }
             self.check_order_kept(at, name, value, back);
             if back.is_some_and(|back| echo::is_same(value, back)) && !value.is_object() {
                 continue;
@@ -141,6 +146,33 @@ impl Session<'_, '_> {
             }
         }
         self.check_renamed(at, operation, &object, &sent);
+    }
+
+    /// A value of which the page says what becomes of it is that; false if the page says nothing of the kind.
+    fn check_normal(&mut self, at: usize, name: &str, sent: &Value, back: Option<&Value>) -> bool {
+        let Some((index, operation, role)) = self.about(at) else {
+            return false;
+        };
+        let mut inputs = operation.body.iter().flat_map(|body| &body.fields);
+        let field = inputs.find(|field| field.name.value == name);
+        let text = field.map(|it| it.description.clone()).unwrap_or_default();
+        let (Some(normal), Some(back)) = (Normal::of(&text), back) else {
+            return false;
+        };
+        let is_ordered = promises::keeps_order(&text);
+        if sent.is_null() || normal.is_kept(sent, back, is_ordered) {
+            return true;
+        }
+        let message = format!(
+            "{} answers with `{name}` as something else than what the page says that becomes of it",
+            operation.name()
+        );
+        let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
+            .promised_at(field.map(|it| it.open))
+            .seen(sample::plain(&normal.applied(sent)), sample::plain(back))
+            .weak_if(true);
+        self.found(at, &role.noun.clone(), &format!("{index} {name}"), found);
+        true
     }
 
     /// A list comes back in the order in which it was sent, where the page says so.

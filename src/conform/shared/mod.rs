@@ -11,6 +11,7 @@
 
 mod remarks;
 mod same;
+mod things;
 
 use serde_json::Value;
 
@@ -24,16 +25,21 @@ use crate::model::{Api, Fact, Location, Operation, Response, ResponseHeader, Sta
 pub fn spread(api: &mut Api) {
     let shared = std::mem::take(&mut api.shared);
     same::borrow(api);
+    things::give(api, &shared.things);
+    things::agree(api);
     for operation in &mut api.operations {
         if let Some(errors) = &shared.errors {
             add_errors(operation, errors);
+            add_own_codes(operation, errors);
             add_headers(operation, &errors.headers);
+            add_headers(operation, &media_types(errors));
         }
         add_headers(operation, &shared.headers);
         if let Some(status) = &shared.success {
             add_success(operation, status);
         }
     }
+    things::note(api, &shared.notations);
     remarks::give(api, &shared.remarks);
     api.shared = shared;
 }
@@ -94,7 +100,7 @@ fn add_errors(operation: &mut Operation, errors: &Errors) {
         operation.responses.push(Response {
             status: Status::Code(kind.status.clone()),
             variant: None,
-            fields: Vec::new(),
+            fields: errors.fields.clone(),
             shape: errors
                 .body
                 .as_ref()
@@ -102,6 +108,93 @@ fn add_errors(operation: &mut Operation, errors: &Errors) {
             examples: Vec::new(),
         });
     }
+}
+
+/// The header that states the media type of all errors, for each of their statuses.
+fn media_types(errors: &Errors) -> Vec<ResponseHeader> {
+    let Some(media_type) = &errors.media_type else {
+        return Vec::new();
+    };
+    let mut shape = Shape::new(ShapeKind::String, Some(media_type.evidence));
+    shape.constraints.constant = Some(Fact {
+        value: Value::from(media_type.value.as_str()),
+        evidence: media_type.evidence,
+    });
+    let statuses = errors.kinds.iter().map(|it| it.status.value);
+    let headers = statuses.map(|status| ResponseHeader {
+        name: Fact {
+            value: "Content-Type".to_owned(),
+            evidence: media_type.evidence,
+        },
+        status: Some(status),
+        shape: Some(shape.clone()),
+        is_optional: false,
+        description: String::new(),
+    });
+    headers.collect()
+}
+
+/// Statuses that the page of an operation lists, each with its code, have the body of all errors with one of these codes.
+fn add_own_codes(operation: &mut Operation, errors: &Errors) {
+    let Some(of_all) = errors.body.as_ref().filter(|it| !it.code.is_empty()) else {
+        return;
+    };
+    let remarks = operation.remarks.clone();
+    for response in &mut operation.responses {
+        let is_bare = response.shape.is_none() && response.examples.is_empty();
+        let Some(status) = response
+            .status
+            .code()
+            .filter(|code| *code >= 400 && is_bare)
+        else {
+            continue;
+        };
+        let rows = remarks
+            .iter()
+            .filter(|it| listed_status(&it.value) == Some(status));
+        let own: Option<Vec<_>> = rows.map(listed_kind).collect();
+        let Some(own) = own.filter(|it| !it.is_empty()) else {
+            continue;
+        };
+        let shared = errors.kinds.iter().filter(|it| it.status.value == status);
+        let kinds: Vec<ErrorKind> = own.into_iter().chain(shared.cloned()).collect();
+        response.shape = Some(body(of_all, status, &kinds));
+    }
+}
+
+/// The status that a row of a table begins with.
+fn listed_status(row: &str) -> Option<u16> {
+    let first = row.trim_start_matches('`').get(..3)?;
+    let rest = row.trim_start_matches('`').get(3..)?;
+    let is_apart = !rest.starts_with(|c: char| c.is_alphanumeric());
+    first.parse().ok().filter(|_| is_apart)
+}
+
+/// A row of a table with a status and a code for programs: `` 409 `wallet_frozen` The wallet is frozen ``
+fn listed_kind(row: &Fact<String>) -> Option<ErrorKind> {
+    let status = listed_status(&row.value)?;
+    let rest = row
+        .value
+        .trim_start_matches('`')
+        .get(3..)?
+        .trim_start_matches('`');
+    let rest = rest.trim_start().strip_prefix('`')?;
+    let (code, _) = rest.split_once('`')?;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let is_code = code.len() > 2
+        && code.starts_with(|c: char| c.is_ascii_alphabetic())
+        && code.chars().all(is_part);
+    is_code.then(|| ErrorKind {
+        status: Fact {
+            value: status,
+            evidence: row.evidence,
+        },
+        codes: vec![Fact {
+            value: code.to_owned(),
+            evidence: row.evidence,
+        }],
+        text: row.clone(),
+    })
 }
 
 fn holds_for(operation: &Operation, status: u16) -> bool {
@@ -128,12 +221,24 @@ fn body(body: &ErrorBody, status: u16, kinds: &[ErrorKind]) -> Shape {
     if let (Some(first), true) = (codes.first(), is_complete)
         && let Some(code) = member_at(&mut shape, &body.code)
     {
-        let values = codes.iter().map(|it| Value::from(it.value.as_str()));
+        let prefix = &body.prefix;
+        let values = codes
+            .iter()
+            .map(|it| Value::from(format!("{prefix}{}", it.value)));
         let allowed = Fact {
             value: values.collect(),
             evidence: first.evidence,
         };
         code.constraints.allowed = Some(allowed);
+    }
+    if let (Some(first), Some(member)) = (
+        kinds.iter().find(|it| it.status.value == status),
+        member_at(&mut shape, &body.status),
+    ) {
+        member.constraints.constant = Some(Fact {
+            value: Value::from(status),
+            evidence: first.status.evidence,
+        });
     }
     shape
 }

@@ -14,6 +14,7 @@ mod list;
 pub(super) mod make;
 mod overlay;
 mod part;
+mod repeats;
 mod roles;
 mod seed;
 mod stored;
@@ -39,6 +40,7 @@ use super::select::Choice;
 use super::{Mock, Served, answer, condition, faults, header, respond};
 
 use collections::{Collections, Role, Use};
+use repeats::{Answered, Asked};
 use world::Spot;
 
 pub use keeping::Keeping;
@@ -80,6 +82,8 @@ pub struct State {
     kept: BTreeMap<(String, Vec<String>), Arc<Things>>,
     /// The things that were removed: the path of the collection, the ids of their parents, and their own.
     removed: BTreeSet<(String, Vec<String>)>,
+    /// What was answered to requests with an `Idempotency-Key`.
+    answered: BTreeMap<Asked, Arc<Answered>>,
     /// How many things were made.
     made: u64,
 }
@@ -111,6 +115,7 @@ impl State {
     pub fn reset(&mut self) {
         self.kept.clear();
         self.removed.clear();
+        self.answered.clear();
         self.made = 0;
     }
 
@@ -175,7 +180,14 @@ impl State {
                 request: &plain,
                 now,
             };
-            is_kept = self.turn(&turn, &mut reply);
+            let asked = repeats::asked(served, &plain);
+            let is_repeated = asked
+                .as_ref()
+                .is_some_and(|asked| self.repeat(asked, &turn, &mut reply));
+            is_kept = is_repeated || self.turn(&turn, &mut reply);
+            if let Some(asked) = asked.filter(|_| is_kept && !is_repeated) {
+                self.keep_answer(asked, &plain, &reply);
+            }
         }
         if is_kept {
             let kept = HeaderValue::from_static("kept");

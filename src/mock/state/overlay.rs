@@ -6,9 +6,9 @@ use super::make;
 use super::view::{View, member, text};
 use crate::mock::form;
 use crate::mock::message::Request;
-use crate::model::Operation;
 use crate::model::json::{Json, read_strict};
 use crate::model::shape::{Openness, Shape, ShapeKind};
+use crate::model::{Field, Operation};
 
 /// The members of a body that the page documents; the time at which a thing was made must be among them to be set.
 pub(super) fn sent(request: &Request, operation: &Operation) -> Map<String, Value> {
@@ -66,14 +66,30 @@ pub(super) fn body(request: &Request) -> Map<String, Value> {
         .collect()
 }
 
-/// Adds the documented defaults of members that were not sent.
+/// Adds the documented defaults of members that were not sent, also in the objects and lists that were.
 pub(super) fn defaults(operation: &Operation, sent: &mut Map<String, Value>) {
-    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    if let Some(body) = &operation.body {
+        add_defaults(&body.fields, sent, 0);
+    }
+}
+
+fn add_defaults(fields: &[Field], sent: &mut Map<String, Value>, depth: usize) {
     for field in fields {
-        if let Some(default) = &field.default
-            && !sent.contains_key(&field.name.value)
-        {
-            sent.insert(field.name.value.clone(), default.value.clone());
+        let name = &field.name.value;
+        match (sent.get_mut(name), &field.default) {
+            (None, Some(default)) => {
+                sent.insert(name.clone(), default.value.clone());
+            }
+            (Some(value), _) if depth < DEEPEST => {
+                let objects = match value {
+                    Value::Array(items) => items.as_mut_slice(),
+                    single => std::slice::from_mut(single),
+                };
+                for object in objects.iter_mut().filter_map(Value::as_object_mut) {
+                    add_defaults(&field.children, object, depth + 1);
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -5,12 +5,14 @@
 //! ["things","/shops/{}/books","7"] those below the shop 7
 //! ["removed","/books","b2"]        1
 //! ["made"]                         3
+//! ["answered","POST /books","/books","key 1"]  {"sent":…,"status":201,"headers":{…},"body":"…"}
 //! ```
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::repeats::Answered;
 use super::{State, Thing, Things};
 
 /// What became of one text.
@@ -50,6 +52,21 @@ impl State {
             field: field("removed", place),
             text: None,
         }));
+        for (asked, answered) in &self.answered {
+            let known = before.answered.get(asked);
+            if !known.is_some_and(|known| Arc::ptr_eq(known, answered)) {
+                changes.push(Change {
+                    field: field("answered", asked),
+                    text: Some(answered.written()),
+                });
+            }
+        }
+        let gone = before.answered.keys();
+        let gone = gone.filter(|it| !self.answered.contains_key(*it));
+        changes.extend(gone.map(|asked| Change {
+            field: field("answered", asked),
+            text: None,
+        }));
         if self.made != before.made {
             changes.push(Change {
                 field: MADE.to_owned(),
@@ -87,6 +104,14 @@ impl State {
             }
             ("removed", None) => {
                 self.removed.remove(&place);
+            }
+            ("answered", Some(text)) => {
+                if let Some(answered) = Answered::read(text) {
+                    self.answered.insert(place, Arc::new(answered));
+                }
+            }
+            ("answered", None) => {
+                self.answered.remove(&place);
             }
             _ => {}
         }
@@ -153,12 +178,18 @@ mod tests {
         after.kept.insert(below.clone(), things("b2"));
         after.removed.clear();
         after.removed.insert(place("/books", &["b1"]));
+        let text = r#"{"sent":7,"status":201,"headers":{"location":"/books/b2"},"body":"{}"}"#;
+        let answered = Arc::new(Answered::read(text).unwrap());
+        assert_eq!(answered.written(), text);
+        let asked = place("POST /books", &["/books", "key"]);
+        after.answered.insert(asked, Arc::clone(&answered));
         let changes = after.changes_since(&before);
-        assert_eq!(changes.len(), 5);
+        assert_eq!(changes.len(), 6);
         for change in &changes {
             before.take(change);
         }
         assert_eq!((before.made, &before.removed), (7, &after.removed));
+        assert_eq!(before.answered, after.answered);
         assert_eq!(before.kept.len(), 1);
         assert_eq!(before.kept.get(&below).unwrap()[0].id, "b2");
         assert!(after.changes_since(&after.clone()).is_empty());

@@ -15,7 +15,7 @@ static MISSING_RESPONSE_HEADER: Rule = Rule {
 };
 
 /// C107: a header that holds something else.
-static RESPONSE_HEADER_VALUE: Rule = Rule {
+pub static RESPONSE_HEADER_VALUE: Rule = Rule {
     name: "response-header-value",
     severity: Severity::Error,
     summary: "the server answers with a header whose value is not what is documented",
@@ -141,6 +141,10 @@ pub fn holds(header: &ResponseHeader, value: &str) -> bool {
 
 /// What the header is to hold, if the value is not that.
 fn contradicted(header: &ResponseHeader, value: &str) -> Option<String> {
+    let name = header.name.value.to_ascii_lowercase();
+    if name == "content-type" {
+        return other_media_type(header, value);
+    }
     if let Some(mismatch) = header
         .shape
         .as_ref()
@@ -148,7 +152,6 @@ fn contradicted(header: &ResponseHeader, value: &str) -> Option<String> {
     {
         return Some(mismatch);
     }
-    let name = header.name.value.to_ascii_lowercase();
     let is_number = value.trim().parse::<u64>().is_ok();
     let is_rate = name.contains("ratelimit-limit") || name.contains("ratelimit-remaining");
     match name.as_str() {
@@ -159,12 +162,40 @@ fn contradicted(header: &ResponseHeader, value: &str) -> Option<String> {
         "location" if value.trim().is_empty() || value.contains(char::is_whitespace) => {
             Some("a URL".to_owned())
         }
+        // https://www.rfc-editor.org/rfc/rfc9110#field.etag, where the page speaks of the quotes as well.
+        "etag"
+            if header.description.contains(['"', '“']) || header.description.contains("quote") =>
+        {
+            let tag = value.trim();
+            let tag = tag.strip_prefix("W/").unwrap_or(tag);
+            let is_quoted = tag.len() > 1 && tag.starts_with('"') && tag.ends_with('"');
+            (!is_quoted).then(|| "a text in double quotes".to_owned())
+        }
+        _ if is_count(&name, &header.description) && !is_number => Some("a number".to_owned()),
         // `100, 100;w=60` is how several limits are written.
         _ if is_rate && !value.trim().starts_with(|c: char| c.is_ascii_digit()) => {
             Some("a number".to_owned())
         }
         _ => None,
     }
+}
+
+/// The media type that the header is to state, if it states another one; parameters do not matter.
+fn other_media_type(header: &ResponseHeader, value: &str) -> Option<String> {
+    let constant = header.shape.as_ref()?.constraints.constant.as_ref()?;
+    let wanted = constant.value.as_str()?;
+    let stated = super::form::essence(value);
+    (!stated.eq_ignore_ascii_case(wanted)).then(|| format!("`{wanted}`"))
+}
+
+/// True for a header that says how many things there are.
+fn is_count(name: &str, description: &str) -> bool {
+    let is_named = ["total", "count"].iter().any(|word| name.contains(word));
+    let description = description.to_lowercase();
+    is_named
+        && ["number of", "how many", "count of"]
+            .iter()
+            .any(|words| description.contains(words))
 }
 
 /// A header is text: it is held against a type as the number or truth that it spells.

@@ -22,8 +22,9 @@ use super::{Operation, Response};
 use refusal::Refusal;
 
 pub use form::BODY_RULES;
-pub use headers::{HEADER_RULES, headers, headers_of, holds};
+pub use headers::{HEADER_RULES, RESPONSE_HEADER_VALUE, headers, headers_of, holds};
 pub use members::{MEMBER_RULES, RESPONSE_FORMAT, subject};
+pub use promise::shown_kinds;
 pub use status::{SERVER_ERROR, Success, UNDOCUMENTED_STATUS, UNIMPLEMENTED_OPERATION};
 
 /// An answer, its body unpacked and read to its end or to a limit.

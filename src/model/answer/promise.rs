@@ -52,6 +52,11 @@ pub(super) static KIND_OF_EXAMPLE: ReadingRule = ReadingRule {
     summary: "a body that no field documents is of the kind that its examples show",
 };
 
+/// The kinds of values that the example of a success shows.
+pub fn shown_kinds(value: &Json, span: Span) -> Shape {
+    shown(value, span, None, "")
+}
+
 /// What an example shows of the kinds of values. A refusal is expected to have the members as well: clients read them,
 /// and it rarely has fields of its own.
 fn shown(value: &Json, span: Span, refusal: Option<&Refusal>, way: &str) -> Shape {

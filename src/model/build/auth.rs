@@ -1,5 +1,7 @@
-//! How requests are authenticated: the page's `authMethod`, else the site's configuration, else what the page's
-//! parameters and curl examples send.
+//! How requests are authenticated: the page's `authMethod`, else what its text says in place of the site's configuration,
+//! else what the page's parameters and curl examples send.
+
+mod said;
 
 use std::sync::LazyLock;
 
@@ -12,6 +14,8 @@ use crate::source::Span;
 
 use super::collect::Collected;
 use super::field::Role;
+
+pub(super) use said::{Said, read as said_in};
 
 static AUTH_METHOD_KEY: ReadingRule = ReadingRule {
     name: "auth-method-key",
@@ -34,8 +38,14 @@ static CURL_CREDENTIAL: ReadingRule = ReadingRule {
     summary: "a header or an `api_key` in the query of a curl command states how requests are authenticated, if nothing else does",
 };
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] =
-    &[&AUTH_METHOD_KEY, &AUTH_FIELD, &CURL_USER, &CURL_CREDENTIAL];
+/// How the code here reads pages.
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &AUTH_METHOD_KEY,
+    &AUTH_FIELD,
+    &CURL_USER,
+    &CURL_CREDENTIAL,
+    &said::AUTH_IN_TEXT,
+];
 
 pub(super) fn read(
     page: &Page,
@@ -56,12 +66,22 @@ pub(super) fn read(
             return Auth::default();
         }
         (Some((method, span)), _) => scheme(method, site_name, *span, &AUTH_METHOD_KEY),
-        (None, Some(auth)) => scheme(
-            &auth.value.method,
-            site_name,
-            auth.evidence.span,
-            auth.evidence.rule,
-        ),
+        (None, Some(auth)) => match said(page, collected) {
+            Some(Fact { value: None, .. }) => return Auth::default(),
+            Some(Fact {
+                value: Some(scheme),
+                evidence,
+            }) => Some(Fact {
+                value: scheme,
+                evidence,
+            }),
+            None => scheme(
+                &auth.value.method,
+                site_name,
+                auth.evidence.span,
+                auth.evidence.rule,
+            ),
+        },
         (None, None) => None,
     };
     let mut schemes: Vec<_> = scheme.into_iter().collect();
@@ -89,6 +109,22 @@ pub(super) fn read(
         schemes.extend(examples.iter().find_map(of_curl));
     }
     Auth { schemes }
+}
+
+/// What the text of the page says in place of the configuration; no scheme if nothing has to be sent.
+fn said(page: &Page, collected: &Collected<'_>) -> Option<Fact<Option<AuthScheme>>> {
+    let described = said::of_description(page);
+    let fact = collected.said_of_auth.first().or(described.as_ref())?;
+    let scheme = match fact.value {
+        Said::Open => None,
+        Said::Basic => Some(AuthScheme::Basic),
+        Said::Bearer => Some(AuthScheme::Bearer),
+        Said::Either => Some(AuthScheme::Header("Authorization".to_owned())),
+    };
+    Some(Fact {
+        value: scheme,
+        evidence: fact.evidence,
+    })
 }
 
 fn scheme(

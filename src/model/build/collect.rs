@@ -8,6 +8,7 @@ use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
 use crate::source::Span;
 
+use super::auth;
 use super::field::{self, Role, Titles};
 use super::headers;
 use super::sections::{self, Headings, Section};
@@ -42,6 +43,7 @@ pub(super) struct Collected<'p> {
     pub(super) response_headers: Vec<ResponseHeader>,
     pub(super) outcomes: Vec<Fact<Outcome>>,
     pub(super) remarks: Vec<Fact<String>>,
+    pub(super) said_of_auth: Vec<Fact<auth::Said>>,
     /// The rows of tables that document parameters and members.
     pub(super) tabled: Vec<tabled::Row>,
     /// The heading above each of the request fields.
@@ -120,6 +122,9 @@ impl<'p> Collected<'p> {
                     self.table_statuses.extend(sections::table_statuses(prose));
                     self.outcomes.extend(outcomes::read(prose));
                     self.remarks.extend(remarks::read(prose));
+                    if side.is_none() {
+                        self.said_of_auth.extend(auth::said_in(prose));
+                    }
                 }
                 // Of several expandable parts beside each other, a request has one.
                 Node::Element(element) if has_groups && is_group(element) => {

@@ -100,7 +100,9 @@ pub(super) fn in_prose(
                 headings.enter(level, &inline);
                 context = below(&headings);
             }
-            Block::Table(rows) if context.section == Some(Section::Response) => {
+            Block::Table(rows)
+                if context.section == Some(Section::Response) || is_of_answers(&rows) =>
+            {
                 found.extend(of_table(&rows, &context));
             }
             Block::List(items) if is_list_of_headers(&context) => {
@@ -124,13 +126,24 @@ fn is_list_of_headers(context: &Context) -> bool {
     context.is_about_headers && context.section == Some(Section::Response)
 }
 
+/// True for a table headed "Response header", wherever it stands.
+fn is_of_answers(rows: &[Vec<Inline>]) -> bool {
+    static HEAD: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)^\s*(?:response|answer|returned)\s+headers?\s*$"));
+    let head = rows.first().and_then(|head| head.first());
+    head.is_some_and(|cell| HEAD.is_match(&cell.text()))
+}
+
 fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
     let Some((head, rows)) = rows.split_first() else {
         return Vec::new();
     };
     let title = head.first().map(Inline::text).unwrap_or_default();
     let title = title.trim().to_ascii_lowercase();
-    let names_headers = title.starts_with("header") || context.is_about_headers && title == "name";
+    let names_headers = title.starts_with("header")
+        || title.ends_with("header")
+        || title.ends_with("headers")
+        || context.is_about_headers && title == "name";
     if !names_headers {
         return Vec::new();
     }
@@ -195,7 +208,7 @@ fn of_type(cell: &Inline) -> Option<Shape> {
 }
 
 /// The text with code in backticks.
-fn marked(inline: &Inline) -> String {
+pub(super) fn marked(inline: &Inline) -> String {
     let mark = |code: bool| if code { "`" } else { "" };
     let parts = inline.parts.iter();
     let marked = parts.flat_map(|part| [mark(part.code), part.text.as_str(), mark(part.code)]);

@@ -121,7 +121,7 @@ fn of_steps(rows: &[Vec<Inline>]) -> Vec<Fact<String>> {
 fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
     marked(sentence).filter(|it| {
         let text = it.value.as_str();
-        names_status(text) || names_order(text) || names_state(text)
+        names_status(text) || names_order(text) || names_state(text) || names_capacity(text)
     })
 }
 
@@ -159,6 +159,16 @@ fn names_order(text: &str) -> bool {
     static ORDER: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:sorted|ordered|order|first|alphabetical(?:ly)?)\b"));
     ORDER.is_match(text)
+}
+
+/// True for words about how many there may be.
+fn names_capacity(text: &str) -> bool {
+    static CAPACITY: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:up\s+to|at\s+most|(?:no|not)\s+more\s+than|room\s+for|maximum\s+of|limit\s+of|limited\s+to)\b",
+        )
+    });
+    CAPACITY.is_match(text)
 }
 
 /// True for words about what is kept, and about what cannot be done at any time.

@@ -23,6 +23,7 @@ use crate::source::Span;
 
 use super::collect::{Collected, Context};
 use super::field::Role;
+use super::headers;
 use super::prose as facts;
 use super::sections::{self, Headings, Section};
 use super::sent;
@@ -65,6 +66,21 @@ pub(super) fn in_prose(
         }
     }
     found
+}
+
+/// The members of an object that a table lists, on a page that is about no operation.
+pub(super) fn members(rows: &[Vec<Inline>]) -> Vec<Field> {
+    let Some((head, rows)) = rows.split_first() else {
+        return Vec::new();
+    };
+    let Some(columns) = Columns::of(head) else {
+        return Vec::new();
+    };
+    if columns.is_sent || columns.role.is_some_and(|role| role != Role::Response) {
+        return Vec::new();
+    }
+    let fields: Option<Vec<_>> = rows.iter().map(|row| of_row(row, &columns)).collect();
+    fields.unwrap_or_default()
 }
 
 /// The columns of a table, by number.
@@ -234,7 +250,7 @@ fn of_row(row: &[Inline], columns: &Columns) -> Option<Field> {
         .filter(|(at, _)| is_told(*at));
     let told: Vec<&Inline> = told.map(|(_, cell)| cell).collect();
     let facts = facts::of_cells(name, &kind, &told);
-    let description: Vec<String> = told.iter().map(|cell| cell.text()).collect();
+    let description: Vec<String> = told.iter().map(|cell| headers::marked(cell)).collect();
     let default = columns.default.and_then(|at| default(row.get(at)?));
     let end = row.iter().rev().find_map(self::span).unwrap_or(span);
     let required = columns.required.and_then(|at| required(row.get(at)?));

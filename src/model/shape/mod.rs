@@ -129,6 +129,17 @@ pub struct Constraints {
 }
 
 impl Shape {
+    /// True for strings, in whatever notations.
+    pub fn is_text(&self) -> bool {
+        match &self.kind {
+            ShapeKind::String => true,
+            ShapeKind::Union(alternatives) => {
+                !alternatives.is_empty() && alternatives.iter().all(Self::is_text)
+            }
+            _ => false,
+        }
+    }
+
     /// A shape of that kind without constraints.
     pub fn new(kind: ShapeKind, evidence: Option<Evidence>) -> Self {
         Self {

@@ -128,7 +128,8 @@ static ANNOUNCED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         \b(?:
-          (?:must\s+be\s+|can\s+be\s+|is\s+|any\s+|be\s+)?(?:one|any|either)\s+of(?:\s+the\s+following)?(?:\s+(?:these\s+)?{VALUES})?
+          (?:that|which|who)\s+are(?:\s+either)?
+        | (?:must\s+be\s+|can\s+be\s+|is\s+|any\s+|be\s+)?(?:one|any|either)(?:\s+or\s+(?:more|several|both))?\s+of(?:\s+the\s+following)?(?:\s+(?:these\s+)?{VALUES})?
         | (?:possible|allowed|valid|accepted|acceptable|supported|available|permitted|returned|enum|expected|current|known)\s+(?:\w+\s+){{0,2}}?{VALUES}(?:\s+(?:are|is|here\s+are))?
         | (?:with|in|of|by)\s+(?:this|that|its|the)\s+(?:status|state|type|kind|category|role|level|mode|priority|stage|format)\s*:
         | (?:filter|order|sort|group)(?:\s+\w+){{0,3}}?\s+by(?:\s+\w+)?(?:\s*:)?
@@ -168,7 +169,7 @@ static EXAMPLES: LazyLock<Pattern> = LazyLock::new(|| {
 static NAMES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        \b(?:fields|parameters|params|properties|attributes|members|keys|columns|headers|objects|endpoints|functions|variables|placeholders|prefix(?:es|ed)?|suffix(?:es)?|starts?|begins?|ends?|starting|contains?|containing|extensions|arguments|felder|feldern|parameter\w*|campos?|par[âa]metros?|param[èe]tres?|champs?|provide|specify|pass|required|replaces?|returns?\s+both|same\s+as|see|via|through|both|descriptions?|names|reserved|avoid|forbidden|disallowed|conflicts?|except|cannot|combine[ds]?|together|mutually|exclusive|format(?:ted)?\s+(?:as|like)|syntax|pattern|regex)\b
+        \b(?:fields|parameters|params|properties|attributes|members|keys|columns|headers|objects|endpoints|functions|variables|placeholders|prefix(?:es|ed)?|suffix(?:es)?|starts?|begins?|ends?|starting|contains?|containing|extensions|arguments|felder|feldern|parameter\w*|campos?|par[âa]metros?|param[èe]tres?|champs?|provide|specify|pass|required|replaces?|returns?\s+both|same\s+as|see(?:\s+(?:also|the|our|below|above|for|how)\b|\s*:?\s*$|\s*[\x{E000}\x{E001}])|via|through|both|descriptions?|names|reserved|avoid|forbidden|disallowed|conflicts?|except|cannot|combine[ds]?|together|mutually|exclusive|format(?:ted)?\s+(?:as|like)|syntax|pattern|regex)\b
         | \b(?:field|parameter|param|property|attribute|member|key|column|header|object|endpoint|function|variable|placeholder|extension|argument)\s*$
         | [\x{E000}\x{E001}]\s*(?:field|parameter|param|property|attribute|member|key|column|header|object|variable|argument)\b
         | 字段|参数|属性|对象|前缀",

@@ -15,7 +15,7 @@ pub(super) static CHARACTERS_IN_TEXT: ReadingRule = ReadingRule {
     summary: "`lowercase letters, digits, and hyphens` are all the characters of a value, if nothing else is said of them",
 };
 
-const CLASS: &str = r"(?:(?:ascii|latin)\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?letters|alphanumerics?(?:\s+characters)?|digits|numbers|numerals|hyphens|dashes|underscores|dots|periods|colons|slashes|spaces|a-z|0-9";
+const CLASS: &str = r"(?:(?:ascii|latin)\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?letters|alphanumerics?(?:\s+characters)?|digits|numbers|numerals|(?:single\s+)?(?:hyphens|dashes)|underscores|dots|periods|colons|slashes|spaces|a-z|0-9";
 
 static CLASSES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
@@ -26,13 +26,13 @@ static EACH: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{C
 /// What may stand before the list for it to be all that there is.
 static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)(?:(?:^|[.;:,(\n]\s*)(?:(?:exactly\s+)?(?:\d+\s*(?:to|-|–)\s*)?(?:\d+|two|three|four|five|six|eight|ten)\s+)?|\b(?:only|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use)\s+)$",
+        r"(?xi)(?:(?:^|[.;:,(\n])\s*(?:(?:exactly\s+)?(?:(?:\d+|one|two|three|four|five|six|eight)\s*(?:to|or|-|–)\s*)?(?:\d+|two|three|four|five|six|eight|ten|twelve|twenty)\s+)?|\b(?:only|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use)\s+)$",
     )
 });
 /// What may follow it.
 static END: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)^(?:\s+(?:only|are\s+allowed|allowed|long))?\s*(?:$|[.;)\n]|,\s*(?:beginning|starting|ending|such\s+as|e\.g|like|unique|at\s+most|up\s+to|no\s+(?:longer|more)|max))",
+        r"(?xi)^(?:\s+(?:only|are\s+allowed|allowed|long))?(?:\s*\((?:a|A)\s?[–—]\s?(?:z|Z)\))?\s*(?:$|[.;)\n]|,\s*(?:beginning|starting|ending|such\s+as|e\.g|like|unique|at\s+most|up\s+to|no\s+(?:longer|more)|max))",
     )
 });
 /// Words by which more is said, or something else.
@@ -71,7 +71,18 @@ pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
     {
         return None;
     }
-    let classes = EACH.find_iter(list.as_str()).map(|class| class.as_str());
+    let classes = EACH.find_iter(list.as_str()).map(|class| {
+        // "Single dashes" are dashes, of which no two stand beside each other.
+        let class = class.as_str();
+        let single = class
+            .get(..7)
+            .is_some_and(|it| it.eq_ignore_ascii_case("single "));
+        if single {
+            class.get(7..).unwrap_or(class)
+        } else {
+            class
+        }
+    });
     let classes: Vec<_> = classes.collect();
     let is_counted = before.ends_with(|c: char| c.is_whitespace()) && !before.trim().is_empty();
     // "Digits" alone may be said of anything.

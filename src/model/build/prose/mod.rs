@@ -51,8 +51,11 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let bounds = range::read(name, passages, is_list);
     // Objects have no size of their own: a bound is about how many there are.
     let is_of_objects = matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::Object));
+    // Nor have texts: "not more than eight" of a list of them counts them.
+    let is_of_texts =
+        matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::String(_)));
     let value = |bounds: &Bounds| {
-        bounds.counted == Counted::Value && !is_of_objects
+        bounds.counted == Counted::Value && !is_of_objects && !is_of_texts
             || is_numeric && bounds.counted == Counted::Items
     };
     // Lists have no characters: their items have.

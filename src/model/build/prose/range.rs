@@ -33,6 +33,7 @@ const WORDS: &str = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twe
 /// A number that stands in digits or in words.
 fn number_of(text: &str) -> Option<f64> {
     let number = match text.to_ascii_lowercase().as_str() {
+        "one" => 1.0,
         "two" => 2.0,
         "three" => 3.0,
         "four" => 4.0,
@@ -74,7 +75,18 @@ static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
 static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|to)\s*\**(?P<most>{NUMBER})\**(?P<alone>)",
+        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**\s*(?P<joint>-|–|—|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?P<alone>)",
+    ))
+});
+/// A bound whose words stand behind the number: "300 characters at most", "Three labels at most", "50 max."
+static BEHIND: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?xi)(?P<number>{NUMBER}|\b{WORDS})\**
+        (?P<unit>(?:[\s-]+(?:unicode|ascii|alphanumeric|short|different|distinct))?\s+[a-z]{{3,}}s?|\s*%|)
+        (?:,?\s+(?:
+            (?P<most>at\s+(?:the\s+)?most|max(?:imum\b|imal\b|\b)|or\s+(?:less|fewer)\b|and\s+no\s+more\b|höchstens)
+          | (?P<least>at\s+(?:the\s+)?least|min(?:imum\b|\b)|or\s+more\b|mindestens))
+          | \s*\((?:(?P<most_in>max(?:imum\b|\b)\.?)|(?P<least_in>min(?:imum\b|\b)\.?))\))\s*(?:$|[.;,)\n])",
     ))
 });
 static MOST: LazyLock<Pattern> = LazyLock::new(|| {
@@ -94,7 +106,7 @@ static LEAST: LazyLock<Pattern> = LazyLock::new(|| {
           | at\s+least | no\s+(?:less|fewer|shorter)\s+than | greater\s+than\s+or\s+equal\s+to
           | mindestens | mínimo(?:\s+(?:de|es))?\s*:? | (?:pelo|no)\s+m[íi]nimo | al\s+menos | au\s+moins | minimum\s+de )
           | ≥ | >= | 至少 | 最少 | 最小(?:值|长度)?(?:为|是)?\s*[:：]? )
-        \s*\**(?P<least>{NUMBER}|{WORDS})\**",
+        \s*\**(?P<least>{NUMBER}|{WORDS}|one(?:\s+\w+)?\s+(?:characters?|letters?)\b)\**",
     ))
 });
 static COUNTED: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b{WORDS}")));
@@ -133,7 +145,9 @@ static FINENESS: LazyLock<Pattern> = LazyLock::new(|| {
 });
 /// "How long it takes:" says what the number is.
 static QUESTION: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(r"(?i)^\s*(?:for\s+)?how\s+(?:long|many|much|often|far|big|large|old)\b[^:.]*:")
+    pattern(
+        r"(?i)^\s*(?:(?:for\s+)?how\s+(?:long|many|much|often|far|big|large|old)\b[^:.]*|\w+\s+(?:it|this|that|they)\s+(?:will\s+)?takes?\s*):",
+    )
 });
 
 /// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
@@ -243,16 +257,17 @@ fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
         token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
     // Most of the patterns ask for a number.
-    let has_digits = numbers.flat.bytes().any(|byte| byte.is_ascii_digit())
-        || is_list && COUNTED.is_match(&numbers.flat);
+    let has_digits =
+        numbers.flat.bytes().any(|byte| byte.is_ascii_digit()) || COUNTED.is_match(&numbers.flat);
     let patterns: &[&Pattern] = if has_digits {
-        &[&BETWEEN, &ALONE, &MOST, &LEAST, &EXACTLY]
+        &[&BETWEEN, &ALONE, &MOST, &LEAST, &BEHIND, &EXACTLY]
     } else {
         &[&EXACTLY]
     };
     for regex in patterns {
         for captures in regex.captures_iter(&numbers.flat) {
-            let bounds = bounds(name, &numbers.flat, &captures, is_list);
+            let bounds = bounds(name, &numbers.flat, &captures, is_list)
+                .or_else(|| behind(name, &numbers.flat, &captures, is_list));
             let Some((range, bounds)) = bounds.or_else(|| exact(&numbers.flat, &captures)) else {
                 continue;
             };
@@ -274,6 +289,14 @@ fn bounds(
     is_list: bool,
 ) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
+    // "At least one character" holds what is counted itself.
+    let is_one = captures.name("least").is_some_and(|it| {
+        let text = it.as_str().to_ascii_lowercase();
+        text.starts_with("one") && text.contains(' ')
+    });
+    if is_one {
+        return one_character(flat, captures);
+    }
     let number = |name: &str| number_of(captures.name(name)?.as_str());
     let (least, most) = (number("least"), number("most"));
     least.or(most)?;
@@ -305,6 +328,7 @@ fn bounds(
     let lead = lead.rsplit(". ").next().unwrap_or_default();
     let lead = &*QUESTION.remove(lead);
     let lead = &*ITS_UNIT.remove(lead);
+    let lead = &*characters::without_list(lead);
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
         || after.starts_with(|c: char| c.is_alphabetic() && c.is_ascii())
@@ -333,6 +357,62 @@ fn bounds(
     let bounds = Bounds {
         least,
         most,
+        counted,
+    };
+    Some((whole.range(), bounds))
+}
+
+/// "At least one character".
+fn one_character(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
+    let whole = captures.get(0)?;
+    let (before, after) = (flat.get(..whole.start())?, flat.get(whole.end()..)?);
+    let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
+    let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
+    let bounds = Bounds {
+        least: Some(1.0),
+        most: None,
+        counted: Counted::Characters,
+    };
+    let is_other = ELSEWHERE.is_match(lead) || ELSEWHERE.is_match(rest);
+    (!is_other && !rest.trim_start().starts_with("that")).then(|| (whole.range(), bounds))
+}
+
+/// A bound whose words stand behind the number.
+fn behind(
+    name: &str,
+    flat: &str,
+    captures: &Groups<'_>,
+    is_list: bool,
+) -> Option<(Range<usize>, Bounds)> {
+    let number = number_of(captures.name("number")?.as_str())?;
+    let unit = captures.name("unit")?.as_str();
+    let whole = captures.get(0)?;
+    let (before, after) = (flat.get(..whole.start())?, flat.get(whole.end()..)?);
+    let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
+    let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
+    let lead = &*QUESTION.remove(lead);
+    let lead = &*characters::without_list(lead);
+    let is_elsewhere = [lead, unit, rest].iter().any(|it| ELSEWHERE.is_match(it));
+    // "Between 3 and 40", "1.5", and "2 x 3": the number is a part of something else.
+    let is_part = lead.ends_with(|c: char| c.is_alphanumeric() || "-–.,/".contains(c));
+    if is_elsewhere || is_part {
+        return None;
+    }
+    let counted = if CHARACTERS.is_match(unit) || LENGTH.is_match(lead) && unit.is_empty() {
+        Counted::Characters
+    } else if ITEMS.is_match(unit) || counts(name, unit) || is_list && SEVERAL.is_match(unit) {
+        Counted::Items
+    } else if BARE.is_match(unit) {
+        Counted::Value
+    } else {
+        return None;
+    };
+    let is_most = ["most", "most_in"]
+        .iter()
+        .any(|it| captures.name(it).is_some());
+    let bounds = Bounds {
+        least: (!is_most).then_some(number),
+        most: is_most.then_some(number),
         counted,
     };
     Some((whole.range(), bounds))
@@ -383,3 +463,6 @@ fn ends(after: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

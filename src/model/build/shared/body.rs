@@ -32,7 +32,18 @@ pub(super) fn body(fields: &[Field], shown: &[Example]) -> Option<Shape> {
 /// Takes back that members are always there, of which a text says that they are not.
 ///
 /// Unless it says that all errors look alike, only what errors usually have is expected of all.
-pub(super) fn relax(shape: &mut Shape, sometimes: &[String], is_one_body: bool, depth: usize) {
+pub(super) fn relax(
+    shape: &mut Shape,
+    fields: &[Field],
+    (sometimes, is_one_body): (&[String], bool),
+    depth: usize,
+) {
+    /// "Empty if it is not about parameters": then, too, it is there.
+    static EMPTY: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:empty|null)\b[^.;]*\b(?:if|when|unless|for|otherwise)\b|\b(?:else|otherwise)\s+(?:it\s+is\s+)?(?:empty|null)\b",
+        )
+    });
     const USUAL: &[&str] = &[
         "code", "detail", "error", "message", "msg", "ok", "status", "success", "title", "type",
     ];
@@ -40,11 +51,19 @@ pub(super) fn relax(shape: &mut Shape, sometimes: &[String], is_one_body: bool, 
         && depth < DEPTH
     {
         for member in members {
-            let is_usual = USUAL.contains(&member.name.to_lowercase().as_str());
+            let field = fields.iter().find(|it| it.name.value == member.name);
+            let is_usual = USUAL.contains(&member.name.to_lowercase().as_str())
+                || field.is_some_and(|it| EMPTY.is_match(&it.description));
             if sometimes.contains(&member.name) || !is_one_body && !is_usual {
                 member.required = None;
             }
-            relax(&mut member.shape, sometimes, is_one_body, depth + 1);
+            let inner = field.map(|it| it.children.as_slice()).unwrap_or_default();
+            relax(
+                &mut member.shape,
+                inner,
+                (sometimes, is_one_body),
+                depth + 1,
+            );
         }
     }
 }
@@ -141,18 +160,58 @@ pub(super) fn is_error(value: &Json) -> bool {
         .any(|member| NAMES.contains(&member.key.to_lowercase().as_str()))
 }
 
-/// The way to the first member whose value is one of the codes of the page.
-pub(super) fn way_to_code(value: &Value, known: &[&str], depth: usize) -> Option<Vec<String>> {
+/// The way to the first member whose value is one of the codes of the page, or a URL that ends with one; and what stands
+/// before the code.
+pub(super) fn way_to_code(
+    value: &Value,
+    known: &[&str],
+    depth: usize,
+) -> Option<(Vec<String>, String)> {
     let members = value.as_object().filter(|_| depth < DEPTH)?;
-    let own = members
-        .iter()
-        .find(|(_, value)| value.as_str().is_some_and(|text| known.contains(&text)));
-    if let Some((name, _)) = own {
-        return Some(vec![name.clone()]);
-    }
-    members.iter().find_map(|(name, value)| {
-        let mut way = way_to_code(value, known, depth + 1)?;
-        way.insert(0, name.clone());
-        Some(way)
+    let code = |text: &str| {
+        let code = text.rsplit(['/', '#']).next()?;
+        let before = text.strip_suffix(code)?;
+        let is_url = before.is_empty() || before.contains("://");
+        (known.contains(&code) && is_url).then(|| before.to_owned())
+    };
+    let mut own = members.iter();
+    let own = own.find_map(|(name, value)| Some((vec![name.clone()], code(value.as_str()?)?)));
+    own.or_else(|| {
+        members.iter().find_map(|(name, value)| {
+            let (mut way, prefix) = way_to_code(value, known, depth + 1)?;
+            way.insert(0, name.clone());
+            Some((way, prefix))
+        })
     })
+}
+
+/// The way to the member that all examples show with the status of an error: `"status": 422`.
+pub(super) fn way_to_status(values: &[Value]) -> Option<Vec<String>> {
+    const NAMES: &[&str] = &[
+        "status",
+        "statuscode",
+        "httpstatus",
+        "httpcode",
+        "httpstatuscode",
+    ];
+    let is_status = |name: &str, value: &Value| {
+        let letters = name.replace(['_', '-'], "").to_ascii_lowercase();
+        let is_error = value.as_u64().is_some_and(|it| (400..600).contains(&it));
+        NAMES.contains(&letters.as_str()) && is_error
+    };
+    let way = |value: &Value| {
+        let members = value.as_object()?;
+        let own = members.iter().find(|(name, value)| is_status(name, value));
+        own.map(|(name, _)| vec![name.clone()]).or_else(|| {
+            members.iter().find_map(|(outer, value)| {
+                let mut inner = value.as_object()?.iter();
+                let (name, _) = inner.find(|(name, value)| is_status(name, value))?;
+                Some(vec![outer.clone(), name.clone()])
+            })
+        })
+    };
+    let mut ways = values.iter().map(way);
+    let first = ways.next().flatten()?;
+    ways.all(|way| way.as_ref() == Some(&first))
+        .then_some(first)
 }

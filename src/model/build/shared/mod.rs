@@ -9,6 +9,8 @@
 //! A site that describes its errors in two places may mean two products, and then none of them holds for all.
 
 mod body;
+mod things;
+mod told;
 
 use std::sync::LazyLock;
 
@@ -16,8 +18,9 @@ use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::operation::{Example, ResponseHeader, Status};
+use crate::model::operation::{Example, Field, ResponseHeader, Status};
 use crate::model::shared::{BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, Remark, Shared};
+use crate::model::types::Format;
 use crate::source::Span;
 
 use super::collect::{self, Collected};
@@ -35,8 +38,13 @@ static SUCCESS_ON_PAGE: ReadingRule = ReadingRule {
     summary: "`a call that worked is answered with 200`, on a page without an endpoint, states the success of operations whose pages state none",
 };
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] =
-    &[&ERROR_ON_PAGE, &BODY_OF_ERRORS, &SUCCESS_ON_PAGE];
+pub(super) static READING_RULES: &[&ReadingRule] = &[
+    &ERROR_ON_PAGE,
+    &BODY_OF_ERRORS,
+    &SUCCESS_ON_PAGE,
+    &things::OBJECT_ON_PAGE,
+    &things::NOTATION_ON_PAGE,
+];
 
 /// What one page says of all operations.
 pub(super) fn of_page(page: &Page) -> Shared {
@@ -52,6 +60,8 @@ pub(super) fn of_page(page: &Page) -> Shared {
         headers: reader.headers,
         success: reader.success,
         remarks: reader.remarks,
+        things: things::of(reader.members),
+        notations: reader.notations,
     }
 }
 
@@ -64,6 +74,8 @@ pub(super) fn together(pages: impl Iterator<Item = Shared>) -> Shared {
         places += usize::from(page.errors.is_some());
         shared.errors = page.errors.or(shared.errors);
         shared.remarks.extend(page.remarks);
+        shared.things.extend(page.things);
+        shared.notations.extend(page.notations);
         successes.extend(page.success);
         for header in page.headers {
             let name = &header.name.value;
@@ -111,6 +123,13 @@ struct Reader<'p> {
     /// Members of errors that are not always there.
     sometimes: Vec<String>,
     remarks: Vec<Remark>,
+    /// Members that stand together below a heading.
+    members: Vec<(String, Vec<Field>)>,
+    notations: Vec<Fact<Format>>,
+    /// What sentences say of members: "`params` names the arguments that were wrong."
+    told: Vec<Field>,
+    /// The media type of errors.
+    media_type: Option<Fact<String>>,
 }
 
 impl<'p> Reader<'p> {
@@ -134,7 +153,12 @@ impl<'p> Reader<'p> {
                     self.fences.push(fence);
                     self.speaks_of_failure = false;
                 }
-                Node::Element(element) if super::field::is_field(&element.name) => {}
+                Node::Element(element) if super::field::is_field(&element.name) => {
+                    if !self.is_here() && element.name == "ResponseField" {
+                        let field = super::field::read(element).1;
+                        self.add_members(vec![field], false);
+                    }
+                }
                 Node::Element(element) => self.nodes(&element.children),
                 Node::Fence(fence) if self.is_here() && shows_object(fence) => {
                     self.fences.push(fence);
@@ -159,6 +183,7 @@ impl<'p> Reader<'p> {
                 Block::Table(rows) if self.speaks_of_all => {
                     self.headers.extend(headers::of_all(rows));
                 }
+                Block::Table(rows) => self.add_members(super::tabled::members(rows), true),
                 Block::List(items) => {
                     for item in items {
                         if let (Some(Block::Paragraph(inline)), true) =
@@ -177,11 +202,23 @@ impl<'p> Reader<'p> {
                     self.speaks_of_failure = speaks_of_failure(&text);
                     self.success = self.success.take().or_else(|| success(inline));
                     self.note_sometimes(inline);
+                    self.told.extend(told::members(inline));
                     self.headers.extend(of_every_answer(inline));
                     self.remark(inline);
+                    self.notations.extend(things::notations(inline));
+                    let media_type = self.media_type.take();
+                    self.media_type = media_type.or_else(|| told::media_type_of_errors(inline));
                 }
-                Block::Table(_) => {}
             }
+        }
+    }
+
+    /// Notes members below the heading above; those of a table are an object of their own.
+    fn add_members(&mut self, fields: Vec<Field>, is_table: bool) {
+        let title = self.headings.last().map_or(&self.title, |(_, title)| title);
+        match self.members.last_mut() {
+            Some((known, members)) if known == title && !is_table => members.extend(fields),
+            _ => self.members.push((title.clone(), fields)),
         }
     }
 
@@ -279,22 +316,35 @@ impl<'p> Reader<'p> {
         });
         let fields: Vec<_> = fields.map(|(_, field)| field.clone()).collect();
         let body = body::body(&fields, &shown).map(|mut shape| {
-            body::relax(&mut shape, &self.sometimes, self.is_one_body, 0);
+            body::relax(&mut shape, &fields, (&self.sometimes, self.is_one_body), 0);
             let values = shown.iter().filter_map(|it| Some(it.value()?.to_value()));
             let known = self.kinds.iter().flat_map(|kind| &kind.codes);
             let known: Vec<&str> = known.map(|code| code.value.as_str()).collect();
-            let code = values
-                .into_iter()
-                .find_map(|it| body::way_to_code(&it, &known, 0));
+            let values: Vec<_> = values.collect();
+            let mut codes = values.iter();
+            let code = codes.find_map(|it| body::way_to_code(it, &known, 0));
+            let (code, prefix) = code.unwrap_or_default();
             ErrorBody {
                 shape,
-                code: code.unwrap_or_default(),
+                code,
+                prefix,
+                status: body::way_to_status(&values).unwrap_or_default(),
             }
         });
+        let mut fields = fields;
+        let is_new = |told: &&Field| !fields.iter().any(|it| it.name.value == told.name.value);
+        let told: Vec<Field> = self.told.iter().filter(is_new).cloned().collect();
+        let is_shown = |told: &Field| {
+            let mut shown = shown.iter().filter_map(|it| it.value());
+            shown.any(|it| it.get(&told.name.value).is_some())
+        };
+        fields.extend(told.into_iter().filter(is_shown));
         (body.is_some() || !self.kinds.is_empty()).then(|| Errors {
             body,
+            fields,
             kinds: self.kinds.clone(),
             headers: self.headers_of_errors.clone(),
+            media_type: self.media_type.clone(),
         })
     }
 }
@@ -453,7 +503,7 @@ fn sentence(row: &[Inline]) -> Option<Fact<String>> {
 fn is_about_answers(text: &str) -> bool {
     static ANSWER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:responses?|answers?|reply|replies|it)\s+(?:\w+\s+)?(?:has|have|holds?|carr(?:y|ies)|contains?|includes?|comes?\s+with)\b",
+            r"(?i)\b(?:responses?|answers?|reply|replies|it)\s+(?:\w+\s+)?(?:has|have|holds?|carr(?:y|ies)|contains?|includes?|comes?\s+with)\b|(?:^|[.;|]\s*|\s)comes\s+with\b",
         )
     });
     ANSWER.is_match(text)
@@ -468,12 +518,23 @@ fn of_every_answer(inline: &Inline) -> Vec<ResponseHeader> {
     if !text.contains("eader") || !EVERY.is_match(&text) {
         return Vec::new();
     }
-    let mut found = Vec::new();
+    let mut found: Vec<ResponseHeader> = Vec::new();
+    let mut is_before = false;
     for sentence in sentences(inline) {
         let words: String = sentence.iter().map(|it| it.text.as_str()).collect();
+        // "It is different for every request."
+        if let (true, true, Some(last)) =
+            (is_before, words.trim().starts_with("It "), found.last_mut())
+        {
+            last.description.push_str(&words);
+            continue;
+        }
+        is_before = false;
         if EVERY.is_match(&words) {
             let of_inline = headers::of_sentence(&sentence);
+            let known = found.len();
             found.extend(of_inline.into_iter().filter(|it| !it.is_optional));
+            is_before = found.len() == known + 1;
         }
     }
     found

@@ -1,0 +1,141 @@
+//! What the text of an input says that becomes of its values: "We turn them to small letters and drop repeated ones." Pure.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::conform::pattern::pattern;
+
+/// How values are changed before they are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Normal {
+    /// To small letters.
+    is_lower: bool,
+    /// To capital letters.
+    is_upper: bool,
+    /// Without blanks at the ends.
+    is_trimmed: bool,
+    /// Each item once.
+    pub(crate) is_distinct: bool,
+}
+
+impl Normal {
+    /// What a description says, if it says anything.
+    pub(crate) fn of(description: &str) -> Option<Self> {
+        static LOWER: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:turn(?:s|ed)?|convert(?:s|ed)?|chang(?:es?|ed)|stored?|kept|saved|made|put)\b[^.;]*?\b(?:to|in|into|as)\s+(?:small|lower[\s-]?case)\b|\blower-?cased\b",
+            )
+        });
+        static UPPER: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:turn(?:s|ed)?|convert(?:s|ed)?|chang(?:es?|ed)|stored?|kept|saved|made|put)\b[^.;]*?\b(?:to|in|into|as)\s+(?:capitals?|capital\s+letters|upper[\s-]?case)\b|\bupper-?cased\b",
+            )
+        });
+        static TRIMMED: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:trimmed|(?:surrounding|leading\s+and\s+trailing)\s+(?:white\s?space|blanks|spaces)\s+(?:is|are)\s+(?:removed|dropped|cut|ignored|stripped))\b",
+            )
+        });
+        static DISTINCT: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?ix)\b(?:drops?|removes?|ignores?|merges?|collapses?)\s+(?:the\s+)?(?:repeated|duplicate|double|repeating)\b
+                | \b(?:duplicates?|repeated\s+ones|repetitions|repeats)\s+(?:\w+\s+)?(?:is|are)\s+(?:removed|dropped|ignored|merged)\b
+                | \b(?:duplicates?|repeated\s+ones)\s+(?:collapse|count\s+once)\b",
+            )
+        });
+        static OPEN: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"(?i)\b(?:may|might|can|if\s+possible|usually|unless)\b"));
+        let is = |pattern: &Regex| {
+            let found = pattern.find(description);
+            found.is_some_and(|it| !OPEN.is_match(it.as_str()))
+        };
+        let normal = Self {
+            is_lower: is(&LOWER),
+            is_upper: is(&UPPER),
+            is_trimmed: is(&TRIMMED),
+            is_distinct: is(&DISTINCT),
+        };
+        let is_both = normal.is_lower && normal.is_upper;
+        (normal != Self::default() && !is_both).then_some(normal)
+    }
+
+    /// What becomes of a value.
+    pub(crate) fn applied(self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::from(self.text(text)),
+            Value::Array(items) => {
+                let mut kept: Vec<Value> = Vec::new();
+                for item in items.iter().map(|item| self.applied(item)) {
+                    if !self.is_distinct || !kept.contains(&item) {
+                        kept.push(item);
+                    }
+                }
+                Value::Array(kept)
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn text(self, text: &str) -> String {
+        let text = if self.is_trimmed { text.trim() } else { text };
+        match (self.is_lower, self.is_upper) {
+            (true, _) => text.to_lowercase(),
+            (_, true) => text.to_uppercase(),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// True if a value came back as it is to become; items in any order unless that is kept.
+    pub(crate) fn is_kept(self, sent: &Value, back: &Value, is_ordered: bool) -> bool {
+        // What the text does not speak of a server may do all the same.
+        let also = Self {
+            is_lower: !self.is_upper && !self.is_lower,
+            is_trimmed: true,
+            ..Self::default()
+        };
+        let expected = also.applied(&self.applied(sent));
+        let back = if self.is_trimmed && also.is_lower {
+            Self {
+                is_trimmed: false,
+                ..also
+            }
+            .applied(back)
+        } else if self.is_trimmed {
+            back.clone()
+        } else {
+            also.applied(back)
+        };
+        match (&expected, &back) {
+            (Value::Array(left), Value::Array(right)) if !is_ordered => {
+                left.len() == right.len() && left.iter().all(|item| right.contains(item))
+            }
+            _ => expected == back,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn texts_say_what_becomes_of_values() {
+        let text = "We turn them to small letters and drop repeated ones; the order stays.";
+        let normal = Normal::of(text).unwrap();
+        let sent = json!(["Weather", "snow", "Weather"]);
+        assert_eq!(normal.applied(&sent), json!(["weather", "snow"]));
+        assert!(normal.is_kept(&sent, &json!(["weather", "snow"]), true));
+        assert!(!normal.is_kept(&sent, &json!(["snow", "weather"]), true));
+        assert!(normal.is_kept(&sent, &json!(["snow", "weather"]), false));
+        assert!(!normal.is_kept(&sent, &json!(["Weather", "snow"]), false));
+        assert!(!normal.is_kept(&sent, &json!(["weather", "snow", "weather"]), false));
+        let trimmed = Normal::of("Surrounding white space is removed.").unwrap();
+        assert_eq!(trimmed.applied(&json!(" a ")), json!("a"));
+        assert_eq!(Normal::of("In small letters."), None);
+        assert_eq!(Normal::of("Duplicates may be removed."), None);
+    }
+}

@@ -1,0 +1,339 @@
+//! Keys that name a request, such as `Idempotency-Key`: with the same key nothing is done a second time.
+//!
+//! | sent | promised |
+//! | --- | --- |
+//! | the same again | the same thing, and no second one; the first answer, where the page says so |
+//! | the same key with another body | a refusal, where the page states its status |
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::{SlotPlace, identity};
+use crate::conform::judge::echo;
+use crate::conform::judge::refusal::UNEXPECTED_REFUSAL;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::message::describe_status;
+use crate::conform::pattern::pattern;
+use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::value::is_documented;
+use crate::conform::plan::{Draft, Item, Variant};
+use crate::model::answer::RESPONSE_HEADER_VALUE;
+
+use super::{Session, state as session_state};
+
+/// The key that is sent.
+const KEY: &str = "5f0c2a1e-7d3b-4c8e-9a61-2b4d8f7e6c10";
+
+/// What the pages say of keys.
+#[derive(Default)]
+struct Promise {
+    /// The first answer comes again.
+    is_same_answer: bool,
+    /// A header that tells the second answer from the first one.
+    header: Option<(String, String)>,
+    /// The status of the same key with another body.
+    conflict: Option<u16>,
+}
+
+impl Promise {
+    fn of(texts: &[String]) -> Self {
+        static SAME: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?ix)\b(?:gets?|returns?|returned|answered|receives?|replays?|repeats?|gives?|sends?|with)\b[^.]*\b(?:the\s+(?:answer|response|result)\s+of\s+the\s+(?:first|original)|(?:first|original|same|stored|saved|cached)\s+(?:answer|response|result|reply))\b",
+            )
+        });
+        static HEADER: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\bheader\s+`(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+):\s*(?P<value>[^`]+)`|`(?P<before>[A-Za-z]+(?:-[A-Za-z]+)+):\s*(?P<of>[^`]+)`\s+header",
+            )
+        });
+        static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:another|different|other|changed)\s+(?:body|request|payload|parameters|content|arguments|data)\b[^.]*?\b(?P<status>4\d\d)\b",
+            )
+        });
+        static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(r"(?i)\b(?:may|might|can|unless|sometimes|hours?|days?|minutes?)\b")
+        });
+        let mut promise = Self::default();
+        for text in texts {
+            let sure = !CONDITION.is_match(text);
+            promise.is_same_answer |= sure && SAME.is_match(text);
+            if let Some(found) = HEADER.captures(text).filter(|_| sure) {
+                let part = |one: &str, other: &str| {
+                    let part = found.name(one).or_else(|| found.name(other))?;
+                    Some(part.as_str().trim().to_owned())
+                };
+                promise.header = part("name", "before").zip(part("value", "of"));
+            }
+            let status = OTHER.captures(text).and_then(|it| it.name("status"));
+            let status = status.and_then(|it| it.as_str().parse().ok());
+            promise.conflict = promise.conflict.or(status.filter(|_| sure));
+        }
+        promise
+    }
+}
+
+impl Session<'_, '_> {
+    /// A request with the same key makes the same thing, and no second one; `thing` is what it is about.
+    pub(super) fn check_key(&mut self, at: usize, thing: Option<usize>) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let Some((index, operation, _)) = self.about(at) else {
+            return;
+        };
+        if !matches!(exchange.item.variant, Variant::Example) || !self.is_stateful() {
+            return;
+        }
+        let mut inputs = input::inputs(operation).into_iter();
+        let Some(key) = inputs.find(Input::is_key_of_request) else {
+            return;
+        };
+        let promise = Promise::of(&self.texts_about_keys(index, &key));
+        let mut draft = exchange.item.draft.clone();
+        draft.set(&key, Some(&Value::from(KEY)));
+        let words = "a request with a key, and the same again";
+        let Some(first) = self.send_step(index, words, &draft) else {
+            return;
+        };
+        let before = thing.and_then(|it| self.before(Some(it)));
+        let Some(second) = self.send_step(index, words, &draft) else {
+            return;
+        };
+        self.check_same_thing(&key, first, second);
+        self.check_same_answer(&key, &promise, first, second);
+        if let (Some(before), Some(thing)) = (before, thing) {
+            self.check_done_once(&key, second, thing, &before);
+        }
+        if let Some(status) = promise.conflict {
+            self.check_other_body(&key, &draft, index, status);
+        }
+    }
+
+    /// Sends a step that is to be accepted, and keeps what it makes.
+    fn send_step(&mut self, index: usize, words: &'static str, draft: &Draft) -> Option<usize> {
+        let item = Item::new(index, Variant::Step(words), draft.clone());
+        let at = self.exchange(item)?;
+        let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
+        if is_success {
+            self.keep(at);
+        }
+        is_success.then_some(at)
+    }
+
+    /// What the page of an operation and those without an endpoint say of keys.
+    fn texts_about_keys(&self, index: usize, key: &Input) -> Vec<String> {
+        let operation = self.operation(index);
+        let remarks = operation.into_iter().flat_map(|it| &it.remarks);
+        let mut texts: Vec<String> = vec![key.description.clone()];
+        let is_about = |text: &str| {
+            let text = letters(text);
+            text.contains("idempot")
+                || text.contains(&letters(&key.name))
+                || text.contains("samekey")
+        };
+        texts.extend(remarks.map(|it| it.value.clone()).filter(|it| is_about(it)));
+        let shared = self.api.shared.remarks.iter();
+        let shared = shared.filter(|it| is_about(&it.about) || is_about(&it.text.value));
+        texts.extend(shared.map(|it| it.text.value.clone()));
+        texts
+    }
+
+    fn check_same_thing(&mut self, key: &Input, first: usize, second: usize) {
+        let Some((index, operation, role)) = self.about(second) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let id = |at: usize| {
+            let object = self.object(at)?;
+            identity::id(&object, &self.key(&noun), &noun)
+        };
+        let (Some(one), Some(other)) = (id(first), id(second)) else {
+            return;
+        };
+        if one == other {
+            return;
+        }
+        let name = operation.name();
+        let message = format!("{name} with the same `{}` makes another {noun}", key.name);
+        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
+            .promised_at(key.span)
+            .seen(one, other)
+            .weak_if(true);
+        self.found(second, &noun, &format!("{index} key"), found);
+    }
+
+    fn check_same_answer(&mut self, key: &Input, promise: &Promise, first: usize, second: usize) {
+        let Some((index, operation, role)) = self.about(second) else {
+            return;
+        };
+        let (noun, name) = (role.noun.clone(), operation.name());
+        let body = |at: usize| self.exchanges.get(at).and_then(|it| it.body.clone());
+        if let (Some(one), Some(other), true) = (body(first), body(second), promise.is_same_answer)
+            && one != other
+        {
+            let message = format!(
+                "{name} with the same `{}` is answered otherwise than the first time",
+                key.name
+            );
+            let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
+                .promised_at(key.span)
+                .seen("the first answer", "another one")
+                .between(&one, &other)
+                .weak_if(true);
+            self.found(second, &noun, &format!("{index} key"), found);
+        }
+        let Some((header, value)) = &promise.header else {
+            return;
+        };
+        let answer = self
+            .exchanges
+            .get(second)
+            .and_then(|it| it.answer.as_ref().ok());
+        let told = answer.and_then(|it| it.header(header)).map(str::to_owned);
+        if told
+            .as_deref()
+            .is_some_and(|it| it.trim().eq_ignore_ascii_case(value))
+        {
+            return;
+        }
+        let message = format!(
+            "{name} with the same `{}` is answered without `{header}: {value}`",
+            key.name
+        );
+        let subject = format!("response.header.{header}");
+        let found = Found::about(&RESPONSE_HEADER_VALUE, subject, message)
+            .promised_at(key.span)
+            .seen(
+                format!("`{value}`"),
+                told.unwrap_or_else(|| "no such header".to_owned()),
+            )
+            .weak_if(true);
+        self.found(second, &noun, &format!("{index} key {header}"), found);
+    }
+
+    /// What the request is about is as it was before the second one.
+    fn check_done_once(&mut self, key: &Input, second: usize, thing: usize, before: &Value) {
+        let Some(read) = self.read(thing, "a read after the second request") else {
+            return;
+        };
+        let (Some(after), Some((index, operation, role))) = (self.shown(read), self.about(second))
+        else {
+            return;
+        };
+        let changes = echo::differences(before, &after);
+        let mut changes = changes
+            .iter()
+            .filter(|it| !session_state::is_clockwork(&it.path));
+        let Some(change) = changes.next() else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let message = format!(
+            "{} with the same `{}` changes `{}` a second time",
+            operation.name(),
+            key.name,
+            change.path
+        );
+        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
+            .promised_at(key.span)
+            .seen(change.left.to_string(), change.right.to_string())
+            .weak_if(true);
+        self.found(second, &noun, &format!("{index} key"), found);
+        self.refresh(thing, after);
+    }
+
+    fn check_other_body(&mut self, key: &Input, draft: &Draft, index: usize, status: u16) {
+        let Some(other) = self.other_body(draft, index) else {
+            return;
+        };
+        let words = "the same key with another body";
+        let item = Item::new(index, Variant::Step(words), other);
+        let Some(at) = self.exchange(item) else {
+            return;
+        };
+        let Some((_, operation, role)) = self.about(at) else {
+            return;
+        };
+        let answered = self
+            .exchanges
+            .get(at)
+            .and_then(super::Exchange::status)
+            .unwrap_or_default();
+        let (noun, name) = (role.noun.clone(), operation.name());
+        let rule = match answered {
+            429 | 500.. => return,
+            _ if answered == status => return,
+            200..300 => &state::ACCEPTED_AGAIN,
+            _ => &UNEXPECTED_REFUSAL,
+        };
+        self.keep(at);
+        let line = describe_status(answered);
+        let message = format!(
+            "{name} with a known `{}` and another body is answered with {line}",
+            key.name
+        );
+        let found = Found::about(rule, key.subject(), message)
+            .promised_at(key.span)
+            .seen(describe_status(status), line)
+            .weak_if(true);
+        self.found(at, &noun, &format!("{index} other body"), found);
+    }
+
+    /// The draft with another text, or another number, that is as good as the first one.
+    fn other_body(&self, draft: &Draft, index: usize) -> Option<Draft> {
+        let (operation, role) = (self.operation(index)?, self.role(index)?);
+        let is_slot = |input: &Input| {
+            let mut slots = role.slots.iter();
+            slots.any(|slot| slot.place == SlotPlace::Body && slot.is_for(input))
+        };
+        let mut inputs = input::inputs(operation);
+        inputs.retain(|it| it.place == Place::Body && !it.is_reference() && !is_slot(it));
+        let others = inputs.iter().find_map(|input| {
+            let value = draft.value(input)?;
+            let other = match &value {
+                Value::String(text) if input.is_free_text() && text.parse::<f64>().is_err() => {
+                    Value::from(format!("{text} 2"))
+                }
+                Value::Number(number) => Value::from(number.as_i64()?.checked_add(1)?),
+                _ => return None,
+            };
+            is_documented(&input.shape, &other).then(|| (input.clone(), other))
+        });
+        let (input, other) = others?;
+        let mut draft = draft.clone();
+        draft.set(&input, Some(&other)).then_some(draft)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_say_what_comes_of_a_key() {
+        let promise = |texts: &[&str]| {
+            let texts: Vec<String> = texts.iter().map(|it| (*it).to_owned()).collect();
+            Promise::of(&texts)
+        };
+        let all = promise(&[
+            "It gets the answer of the first call, together with the header `Idempotent-Replay: true`.",
+            "A known key with another body is refused with `409`.",
+        ]);
+        assert!(all.is_same_answer);
+        let header = Some(("Idempotent-Replay".to_owned(), "true".to_owned()));
+        assert_eq!(all.header, header);
+        assert_eq!(all.conflict, Some(409));
+        let none = promise(&[
+            "A key may be used with another body.",
+            "A key of your choice.",
+        ]);
+        assert!(!none.is_same_answer);
+        assert_eq!((none.header, none.conflict), (None, None));
+        assert!(promise(&["The same key returns the original response."]).is_same_answer);
+    }
+}

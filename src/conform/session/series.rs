@@ -1,0 +1,218 @@
+//! Headers that mean something over a run: an id that is different for every request, a number of calls left that goes
+//! down, and a tag that is the version of what is answered.
+//!
+//! Nothing is sent for it: all answers of the run are looked at once it is over.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::judge::state::Found;
+use crate::conform::pattern::pattern;
+use crate::conform::plan::sample;
+use crate::model::answer::{RESPONSE_HEADER_VALUE, headers_of};
+use crate::model::{Operation, ResponseHeader};
+
+use super::Session;
+
+/// So many answers with one number show that it stands still.
+const ENOUGH: usize = 8;
+
+/// The values of one header, each with the exchange that it is of.
+#[derive(Default)]
+struct Series {
+    description: String,
+    values: Vec<(usize, String)>,
+}
+
+impl Session<'_, '_> {
+    /// Looks at the headers of all answers.
+    pub(super) fn check_series(&mut self) {
+        let mut all: HashMap<String, Series> = HashMap::new();
+        for (at, exchange) in self.exchanges.iter().enumerate() {
+            let Some(operation) = self.operation(exchange.item.operation) else {
+                continue;
+            };
+            let Ok(answer) = &exchange.answer else {
+                continue;
+            };
+            for header in headers_of(operation, answer.status) {
+                let Some(value) = answer.header(&header.name.value) else {
+                    continue;
+                };
+                let series = all
+                    .entry(header.name.value.to_ascii_lowercase())
+                    .or_default();
+                if series.description.is_empty() {
+                    series.description.clone_from(&header.description);
+                }
+                series.values.push((at, value.trim().to_owned()));
+            }
+        }
+        let mut names: Vec<_> = all.keys().cloned().collect();
+        names.sort_unstable();
+        for name in names {
+            if let Some(series) = all.get(&name) {
+                self.check_different(&name, series);
+                self.check_countdown(&name, series);
+            }
+        }
+        self.check_tags();
+    }
+
+    /// "It is different for every request."
+    fn check_different(&mut self, name: &str, series: &Series) {
+        static DIFFERENT: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:different|another|new|unique|its\s+own)\b[^.]*\b(?:for|with|per|to|in|on)\s+(?:every|each|any)\s+(?:request|call|answer|response|reply)\b|\b(?:unique|different)\s+per\s+(?:request|call|answer|response)\b|\b(?:every|each)\s+(?:request|call|answer|response)\s+(?:has|gets)\s+(?:its\s+own|another|a\s+(?:new|different))\b",
+            )
+        });
+        if !DIFFERENT.is_match(&series.description) {
+            return;
+        }
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        let repeats = series.values.iter().filter(|(at, value)| {
+            let before = known.insert(value, *at);
+            before.is_some()
+        });
+        let repeats: Vec<_> = repeats.collect();
+        // A request that a proxy repeats keeps its id: once may be chance.
+        let [(at, value), _, ..] = repeats.as_slice() else {
+            return;
+        };
+        let times = repeats.len() + 1;
+        self.header_found(
+            *at,
+            name,
+            format!("`{name}` is `{value}` again, and the page says that it is different for every request"),
+            ("another value in each answer", format!("`{value}`, and {times} of {} values known before", series.values.len())),
+        );
+    }
+
+    /// "Goes down with each call."
+    fn check_countdown(&mut self, name: &str, series: &Series) {
+        static DOWN: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:goes|counts|going|counting)\s+down\b|\b(?:decreases|falls|drops|is\s+lowered|one\s+(?:less|fewer))\b[^.]*\b(?:each|every)\b",
+            )
+        });
+        if !DOWN.is_match(&series.description) {
+            return;
+        }
+        let numbers = series.values.iter();
+        let numbers: Option<Vec<i64>> = numbers.map(|(_, value)| value.parse().ok()).collect();
+        let Some(numbers) = numbers.filter(|it| it.len() >= ENOUGH) else {
+            return;
+        };
+        let first = numbers.first().copied().unwrap_or_default();
+        // At the end of what is left there is nothing to go down from.
+        if first == 0 || numbers.iter().any(|number| *number != first) {
+            return;
+        }
+        let Some((at, value)) = series.values.last() else {
+            return;
+        };
+        self.header_found(
+            *at,
+            name,
+            format!("`{name}` is `{value}` in all answers, and the page says that it goes down"),
+            (
+                "a smaller number than before",
+                format!("`{value}` in {} answers", numbers.len()),
+            ),
+        );
+    }
+
+    /// "`ETag`: the current version in double quotes, such as `"2"`": it is that of the body beside it.
+    fn check_tags(&mut self) {
+        for at in 0..self.exchanges.len() {
+            let Some(exchange) = self.exchanges.get(at) else {
+                continue;
+            };
+            let (Some(operation), Ok(answer), Some(body)) = (
+                self.operation(exchange.item.operation),
+                &exchange.answer,
+                &exchange.body,
+            ) else {
+                continue;
+            };
+            let headers = headers_of(operation, answer.status);
+            let mut told = headers.into_iter().filter_map(|header| {
+                let value = answer.header(&header.name.value)?;
+                let member = repeated(operation, header)?;
+                let wanted = sample::plain(member_of(body, &member)?);
+                let is_wrong = unquoted(value) != wanted && value.starts_with(['"', 'W']);
+                is_wrong.then(|| (header.name.value.clone(), value.to_owned(), member, wanted))
+            });
+            if let Some((name, value, member, wanted)) = told.next() {
+                let message = format!(
+                    "`{name}` is `{value}`, and `{member}` of the same answer is `{wanted}`"
+                );
+                self.header_found(
+                    at,
+                    &name,
+                    message,
+                    (&format!("`\"{wanted}\"`"), format!("`{value}`")),
+                );
+                return;
+            }
+        }
+    }
+
+    fn header_found(&mut self, at: usize, name: &str, message: String, seen: (&str, String)) {
+        let Some((_, operation, role)) = self.about(at) else {
+            return;
+        };
+        let mut headers = operation.response_headers.iter();
+        let header = headers.find(|it| it.name.value.eq_ignore_ascii_case(name));
+        let name = header.map_or(name, |it| it.name.value.as_str());
+        let found = Found::about(
+            &RESPONSE_HEADER_VALUE,
+            format!("response.header.{name}"),
+            message,
+        )
+        .promised_at(header.map(|it| it.name.evidence.span))
+        .seen(seen.0, seen.1)
+        .weak_if(true);
+        self.found(at, &role.noun.clone(), &format!("header {name}"), found);
+    }
+}
+
+/// The member that a header repeats: its words name it, and its specimen is the value of the example.
+fn repeated(operation: &Operation, header: &ResponseHeader) -> Option<String> {
+    static SPECIMEN: LazyLock<Regex> = LazyLock::new(|| pattern(r#"`(?:W/)?"(?P<value>[^`"]+)"`"#));
+    let specimen = SPECIMEN.captures(&header.description)?;
+    let value = specimen.name("value")?.as_str();
+    let words = header.description.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<String> = words.map(letters).filter(|it| it.len() > 2).collect();
+    let responses = operation.responses.iter();
+    let examples = responses
+        .filter(|it| it.status.is_success())
+        .flat_map(|it| &it.examples);
+    let mut shown = examples.filter_map(|it| Some(it.value()?.to_value()));
+    let shown = shown.next()?;
+    let inner = shown.as_object()?.values().filter_map(Value::as_object);
+    let mut members = shown.as_object().into_iter().chain(inner).flatten();
+    let is_it = |(name, of): &(&String, &Value)| {
+        words.contains(&letters(name))
+            && (of.is_number() || of.is_string())
+            && sample::plain(of) == value
+    };
+    members.find(is_it).map(|(name, _)| name.clone())
+}
+
+/// A member of an answer, or of an object in it.
+fn member_of<'v>(body: &'v Value, name: &str) -> Option<&'v Value> {
+    let members = body.as_object()?;
+    members.get(name).or_else(|| {
+        let mut inner = members.values().filter_map(Value::as_object);
+        inner.find_map(|members| members.get(name))
+    })
+}
+
+fn unquoted(tag: &str) -> &str {
+    tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"')
+}

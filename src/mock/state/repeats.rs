@@ -1,0 +1,172 @@
+//! Requests that are sent again: with the same `Idempotency-Key` nothing happens a second time.
+//!
+//! This is done where a page documents the header, after draft-ietf-httpapi-idempotency-key-header: the same request is
+//! answered as the first time, and another one with the key of an earlier one is refused.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::{MOST, State, Turn, carry};
+use crate::mock::generate::Circumstances;
+use crate::mock::message::{Reply, Request};
+use crate::mock::problem::Problem;
+use crate::mock::select::Choice;
+use crate::mock::{Served, header, respond, words};
+use crate::model::Location;
+
+/// Longer bodies are not kept to be sent again.
+const LONGEST: usize = 64 * 1024;
+
+/// The headers that belong to the first answer.
+const KEPT: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
+
+/// The operation, the path, and the key.
+pub(super) type Asked = (String, Vec<String>);
+
+/// What was answered to the first request with a key.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Answered {
+    /// The hash of the body that was sent.
+    sent: u64,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+/// What a request asks for by its key, if its page documents one and the request is not idempotent by itself.
+pub(super) fn asked(served: &Served, request: &Request) -> Option<Asked> {
+    if !matches!(request.method, Method::POST | Method::PATCH) {
+        return None;
+    }
+    let mut parameters = served.operation.parameters.iter();
+    let name = parameters.find_map(|it| {
+        let name = it.field.name.value.as_str();
+        (it.location == Location::Header && is_key(name)).then_some(name)
+    })?;
+    let key = request.headers.get(name)?.to_str().ok()?;
+    Some((
+        served.name.to_string(),
+        vec![request.path().to_owned(), key.to_owned()],
+    ))
+}
+
+fn is_key(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.trim_start_matches("x-") == "idempotency-key"
+}
+
+impl State {
+    /// Answers a request whose key was sent before; false if it was not.
+    pub(super) fn repeat(&self, asked: &Asked, turn: &Turn<'_>, reply: &mut Reply) -> bool {
+        let Some(first) = self.answered.get(asked) else {
+            return false;
+        };
+        if first.sent == hash(turn.request) {
+            first.put(reply);
+            reply.reason = Some("this key was sent before, with the same request".into());
+        } else {
+            turn.refuse_other(reply);
+        }
+        true
+    }
+
+    /// Keeps what was answered to the first request with a key.
+    pub(super) fn keep_answer(&mut self, asked: Asked, request: &Request, reply: &Reply) {
+        let body = std::str::from_utf8(&reply.body).ok();
+        let Some(body) = body.filter(|body| body.len() <= LONGEST) else {
+            return;
+        };
+        if !reply.status.is_success() || self.answered.len() >= MOST {
+            return;
+        }
+        let headers = KEPT.into_iter().filter_map(|name| {
+            let value = reply.headers.get(&name)?.clone();
+            Some((name, value))
+        });
+        let answered = Answered {
+            sent: hash(request),
+            status: reply.status,
+            headers: headers.collect(),
+            body: body.to_owned(),
+        };
+        self.answered.insert(asked, Arc::new(answered));
+    }
+}
+
+fn hash(request: &Request) -> u64 {
+    words::hash_bytes(words::SEED, &request.body)
+}
+
+impl Answered {
+    fn put(&self, reply: &mut Reply) {
+        reply.status = self.status;
+        for name in KEPT {
+            reply.headers.remove(name);
+        }
+        reply.headers.remove(header::REPAIRED);
+        reply.headers.extend(self.headers.clone());
+        reply.encodings = None;
+        reply.pieces = None;
+        reply.set_body(Bytes::from(self.body.clone()));
+    }
+
+    pub(super) fn written(&self) -> String {
+        let headers = self.headers.iter().filter_map(|(name, value)| {
+            let value = value.to_str().ok()?;
+            Some((name.to_string(), Value::from(value)))
+        });
+        let headers: serde_json::Map<String, Value> = headers.collect();
+        json!({
+            "sent": self.sent,
+            "status": self.status.as_u16(),
+            "headers": headers,
+            "body": self.body,
+        })
+        .to_string()
+    }
+
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let status = u16::try_from(value.get("status")?.as_u64()?).ok()?;
+        let headers = value.get("headers")?.as_object()?.iter();
+        let headers = headers.filter_map(|(name, value)| {
+            let name = HeaderName::try_from(name).ok()?;
+            Some((name, HeaderValue::from_str(value.as_str()?).ok()?))
+        });
+        Some(Self {
+            sent: value.get("sent")?.as_u64()?,
+            status: StatusCode::from_u16(status).ok()?,
+            headers: headers.collect(),
+            body: value.get("body")?.as_str()?.to_owned(),
+        })
+    }
+}
+
+impl Turn<'_> {
+    /// The key is that of another request: the documented `422` or `409`, else problem details.
+    fn refuse_other(&self, reply: &mut Reply) {
+        let documented = [422, 409].iter().find_map(|status| {
+            let mut answers = self.served.answers.iter();
+            answers.find(|it| it.status.code() == Some(*status) && it.has_body())
+        });
+        let circumstances = Circumstances {
+            operation: &self.served.name,
+            captured: self.captured,
+            ..Circumstances::default()
+        };
+        let before = std::mem::take(&mut reply.headers);
+        let (operation, delay) = (reply.operation.take(), reply.delay);
+        let detail = "another request was sent with this key before";
+        *reply = documented.map_or_else(
+            || Problem::new(422, "idempotency-key-reused", detail.to_owned()).reply(),
+            |answer| respond::sent(&Choice::of(answer), circumstances, false),
+        );
+        reply.reason = Some("this key was sent before, with another request".into());
+        (reply.operation, reply.delay) = (operation, delay);
+        carry(before, reply);
+    }
+}

@@ -1,0 +1,185 @@
+//! What the text of a page says of credentials: "No authentication required.", "Authenticate with HTTP Basic Auth".
+//!
+//! A page knows better than the configuration of its site; only sentences without a condition count.
+
+use std::sync::LazyLock;
+
+use crate::mdx::markdown::{Block, Inline};
+use crate::mdx::{Page, Prose};
+use crate::model::build::headers::sentences;
+use crate::model::build::pattern::{Pattern, pattern};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
+
+pub(super) static AUTH_IN_TEXT: ReadingRule = ReadingRule {
+    name: "auth-in-text",
+    origin: Origin::Prose,
+    summary: "\"No authentication required.\" and \"Authenticate with HTTP Basic Auth.\" outside of fields say that requests to the page are not authenticated as the site is",
+};
+/// Longer sentences say too much at once.
+const LONGEST: usize = 300;
+
+/// What a sentence says of credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::model::build) enum Said {
+    /// Nothing has to be sent.
+    Open,
+    /// `Authorization: Basic …`
+    Basic,
+    /// `Authorization: Bearer …`
+    Bearer,
+    /// One scheme of `Authorization` or another.
+    Either,
+}
+
+/// What the text says.
+pub(in crate::model::build) fn read(prose: &Prose) -> Vec<Fact<Said>> {
+    if !may_say(prose.text.text()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    of_blocks(&prose.blocks(), &mut found);
+    found
+}
+
+/// What the description in the frontmatter says.
+pub(super) fn of_description(page: &Page) -> Option<Fact<Said>> {
+    let text = page.frontmatter.text("description")?;
+    let span = page.frontmatter.get("description")?.value_span;
+    let mut sentences = text.split_inclusive(". ").filter_map(sentence);
+    Some(Fact::new(sentences.next()?, span, &AUTH_IN_TEXT))
+}
+
+fn may_say(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["auth", "credential", "api key", "token"]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
+fn of_blocks(blocks: &[Block], into: &mut Vec<Fact<Said>>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(inline) => of_inline(inline, into),
+            Block::List(items) => {
+                for item in items {
+                    of_blocks(item, into);
+                }
+            }
+            Block::Quote(blocks) => of_blocks(blocks, into),
+            Block::Table(_) | Block::Heading(..) => {}
+        }
+    }
+}
+
+fn of_inline(inline: &Inline, into: &mut Vec<Fact<Said>>) {
+    for pieces in sentences(inline) {
+        let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let places = pieces.first().zip(pieces.last());
+        if let (Some(said), Some((first, last))) = (sentence(&text), places) {
+            let span = first.span.to(last.span);
+            into.push(Fact::new(said, span, &AUTH_IN_TEXT));
+        }
+    }
+}
+
+/// What one sentence says, code without its marks.
+fn sentence(text: &str) -> Option<Said> {
+    static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^\s*(?:note:\s*)?(?:",
+            // No API key or session token is required.
+            r"no\s(?:user\s)?@(?:,?\s(?:or|and|nor)\s@|,\s@)*\s(?:is\s|are\s)?(?:required|needed|necessary)\b",
+            // This endpoint has no authentication.
+            r"|(?:this|the)\s(?:api\s)?(?:endpoint|route|operation|call|method|request|resource|api)\s[^,;:]*?",
+            r"(?:(?:requires|needs|has)\sno\s(?:user\s)?@|(?:does\snot|doesn['’]t)\s(?:require|need)\s(?:any\s|an?\s)?(?:user\s)?@",
+            r"|is\s(?:a\s)?public,?\s(?:and\s)?(?:no-auth\b|unauthenticated\b|needs\sno\s@|requires\sno\s@)|(?:is|are)\sunauthenticated\b)",
+            // This is a public, no-auth endpoint.
+            r"|this\sis\san?\s(?:public,?\s(?:and\s)?)?(?:no-auth|unauthenticated)\s(?:endpoint|route|operation|call|method)\b",
+            // Creates a request without authentication.
+            r"|[^,;:]*\swithout\s(?:requiring\s)?(?:any\s)?(?:user\s)?authentication\s*\.?\s*$",
+            r")",
+        )
+        .replace('@', r"(?:authentication|authorization|auth|api[\s-]keys?|(?:access\s|session\s|bearer\s)?tokens?|credentials)").as_str())
+    });
+    static CONDITION: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:if|when|while|unless|except|only|once|fails?|rejected|refused|return(?:s|ed)?|optional(?:ly)?|otherwise|(?:for|to|on|by)\s(?:public|read|get|those|some|local|development|testing|free))\b",
+        )
+    });
+    static BASIC: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bAuthorization:\s*Basic\b|\b(?:authenticated?|authentication|authorize|use|uses|using)\s(?:is\s|are\s)?(?:with\s|via\s|by\s|through\s|using\s)?(?:the\s)?(?:HTTP\s)?Basic[\s-](?:auth|authentication|authorization|access)\b",
+        )
+    });
+    static BEARER: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bAuthorization:\s*Bearer\b|\b(?:authenticated?|authentication|authorize)\s(?:is\s|are\s)?(?:with|via|by|through|using)\s(?:an?\s|the\s|your\s)?bearer\b",
+        )
+    });
+    static BOTH: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:basic\b.*\bbearer|bearer\b.*\bbasic)\b"));
+    if text.len() > LONGEST || !may_say(text) || CONDITION.is_match(text) {
+        return None;
+    }
+    if BOTH.is_match(text) {
+        return Some(Said::Either);
+    }
+    let ways: [(&Pattern, Said); 3] = [
+        (&OPEN, Said::Open),
+        (&BASIC, Said::Basic),
+        (&BEARER, Said::Bearer),
+    ];
+    let mut said = ways.into_iter().filter(|(way, _)| way.is_match(text));
+    said.next().map(|(_, said)| said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_sentences_without_a_condition_say_something() {
+        let open = [
+            "No authentication required.",
+            "No API key or session token is required.",
+            "No auth, API key, or token needed.",
+            "This endpoint is public and does not require authentication, but does require `x-app-id` (tenant header).",
+            "This route has no authentication — no API key or session token is required.",
+            "This is a public, no-auth endpoint — share the URL.",
+            "Create a generation request without authentication",
+            "Creates a request without requiring user authentication.",
+        ];
+        for text in open {
+            assert_eq!(sentence(text), Some(Said::Open), "{text}");
+        }
+        for text in [
+            "No authentication is required for public books.",
+            "API requests without authentication fail.",
+            "Updates settings without requiring re-authentication.",
+            "Follow the URL, which needs no auth header.",
+            "If no token is sent, the request is refused.",
+            "This endpoint does not require authentication when called from localhost.",
+        ] {
+            assert_eq!(sentence(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_scheme_is_named_by_its_name() {
+        for (text, said) in [
+            (
+                "Authenticate with HTTP Basic Auth: Authorization: Basic base64(id:secret)",
+                Some(Said::Basic),
+            ),
+            ("Uses Basic authentication.", Some(Said::Basic)),
+            ("Authenticate using a bearer token.", Some(Said::Bearer)),
+            (
+                "Accepts both Basic Auth and Bearer Auth.",
+                Some(Said::Either),
+            ),
+            ("Basic plans have fewer tokens.", None),
+        ] {
+            assert_eq!(sentence(text), said, "{text}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Sentences, and which bounds they state.
+
+use crate::model::Fact;
+use crate::model::build::prose::tests::{facts_of, shape};
+
+#[test]
+fn ranges_are_bounds_of_numbers() {
+    for (text, least, most) in [
+        ("Between 1 and 100.", Some(1.0), Some(100.0)),
+        ("Results per page (1-100)", Some(1.0), Some(100.0)),
+        ("Range: `0`–`1`", Some(0.0), Some(1.0)),
+        ("Min 1, max 1,000.", Some(1.0), Some(1000.0)),
+        ("Must be at least 5", Some(5.0), None),
+        ("Up to 500 results", None, Some(500.0)),
+        ("Maximum of 50 items", None, Some(50.0)),
+        ("Zwischen 1 und 100", Some(1.0), Some(100.0)),
+        ("Mindestens 3.", Some(3.0), None),
+        ("Entre 1 e 100", Some(1.0), Some(100.0)),
+        ("máximo: 100", None, Some(100.0)),
+        ("最大值为 100", None, Some(100.0)),
+        ("每页数量，1 到 50 之间", Some(1.0), Some(50.0)),
+        ("Einträge pro Seite, maximal 100", None, Some(100.0)),
+        ("Size in bytes, at most 5000", None, Some(5000.0)),
+        ("At most 100 pro accounts", None, None),
+        ("A 6-digit number", None, None),
+        ("Max 100 for the free plan", None, None),
+        ("Up to 5 MB", None, None),
+        ("Clamped between 5 and 100", None, None),
+        ("Max 10. Max 20.", None, None),
+        ("2020-01-02", None, None),
+        ("Up to 80 characters", None, None),
+        ("Must be positive.", Some(1.0), None),
+        ("Must be greater than 0", Some(1.0), None),
+        ("Cannot be negative.", Some(0.0), None),
+        ("Must be positive if `kind` is set", None, None),
+        ("Hours it will take: at most 40.", None, Some(40.0)),
+        ("How many there are, 50 at most.", None, Some(50.0)),
+        ("12 or more.", Some(12.0), None),
+        ("20 percent max.", None, Some(20.0)),
+        ("20 percent at most if `kind` is set.", None, None),
+    ] {
+        let facts = facts_of("field", "integer", text);
+        let value = |bound: Option<Fact<f64>>| bound.map(|bound| bound.value);
+        assert_eq!(
+            (value(facts.minimum), value(facts.maximum)),
+            (least, most),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn lengths_are_counted_in_characters_or_items() {
+    for (kind, text, least, most) in [
+        ("string", "Max 80 characters.", None, Some(80)),
+        ("string", "1-200 characters", Some(1), Some(200)),
+        ("string", "The name (1-200 characters)", Some(1), Some(200)),
+        ("string", "Maximum length: 20", None, Some(20)),
+        ("string", "Höchstens 20 Zeichen", None, Some(20)),
+        ("string", "mínimo 6 caracteres", Some(6), None),
+        ("string[]", "Up to 10 items", None, Some(10)),
+        ("string[]", "At least 1 tag", Some(1), None),
+        ("object[]", "At least 1, at most 100.", Some(1), Some(100)),
+        (
+            "object[]",
+            "What is ordered, 1 to 50 lines.",
+            Some(1),
+            Some(50),
+        ),
+        (
+            "string[]",
+            "2 to 6 names. Two if left out.",
+            Some(2),
+            Some(6),
+        ),
+        ("string[]", "Up to 5 short names", None, Some(5)),
+        ("string", "1 to 50 lines.", None, None),
+        (
+            "string",
+            "2 to 20 capital letters, digits, and hyphens.",
+            Some(2),
+            Some(20),
+        ),
+        (
+            "string",
+            "Two capital letters, such as `SE`.",
+            Some(2),
+            Some(2),
+        ),
+        ("string", "Must not be empty.", Some(1), None),
+        (
+            "string[]",
+            "Cannot be empty when `kind` is set.",
+            None,
+            None,
+        ),
+        ("string", "Not longer than 60 characters.", None, Some(60)),
+        ("string", "Up to 10 MB", None, None),
+        ("string", "文件名，最多 255 个字符", None, Some(255)),
+        ("string", "Exactly 4 characters", Some(4), Some(4)),
+        (
+            "string",
+            "The code of the branch. 4 characters.",
+            Some(4),
+            Some(4),
+        ),
+        ("string", "The PIN: 5 digits", Some(5), Some(5)),
+        ("string", "Three-letter ISO currency code", Some(3), Some(3)),
+        ("string", "The 6-digit code of the mail", Some(6), Some(6)),
+        ("string", "The last 4 digits of the card", None, None),
+        (
+            "string",
+            "Two-letter code or name of the country",
+            None,
+            None,
+        ),
+        ("string", "A year with 4 digits, and the month", None, None),
+        ("string", "Letters, 10 characters minimum", Some(10), None),
+        (
+            "string",
+            "Description, 300 characters at most.",
+            None,
+            Some(300),
+        ),
+        ("string", "40 characters or fewer.", None, Some(40)),
+        ("string", "The title (80 characters max).", None, Some(80)),
+        ("string", "Two decimals at most.", None, None),
+        ("string", "Two to five capital letters.", Some(2), Some(5)),
+        (
+            "string[]",
+            "Three labels at most. Without labels it is empty.",
+            None,
+            Some(3),
+        ),
+        ("string[]", "One to five tags.", Some(1), Some(5)),
+        (
+            "string[]",
+            "Not more than eight. The order stays.",
+            None,
+            Some(8),
+        ),
+        ("integer[]", "Not more than eight.", None, None),
+        (
+            "string",
+            "The text, at least one character and at most 20,000.",
+            Some(1),
+            None,
+        ),
+        (
+            "string",
+            "At least one character that is a digit.",
+            None,
+            None,
+        ),
+        (
+            "string",
+            "Small letters, digits and single dashes, at most 60 characters.",
+            None,
+            Some(60),
+        ),
+        ("string", "Shown to five users at most.", None, None),
+    ] {
+        let constraints = shape(kind, text).constraints;
+        let value = |bound: Option<Fact<u64>>| bound.map(|bound| bound.value);
+        assert_eq!(
+            (
+                value(constraints.min_length.clone()),
+                value(constraints.max_length.clone())
+            ),
+            (least, most),
+            "{text}"
+        );
+    }
+}
