@@ -18,6 +18,7 @@ mod exports;
 mod harbour;
 mod kiosk;
 mod messages;
+mod pantry;
 mod replays;
 mod seed;
 mod shards;
