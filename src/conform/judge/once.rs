@@ -4,10 +4,14 @@
 //! by the page, or by their own names, in this order; references to other things are never touched, since another text
 //! there names nothing.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Role, SlotPlace};
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Draft, Variant, value};
 use crate::model::Operation;
@@ -108,8 +112,14 @@ pub(crate) fn says_once(description: &str) -> bool {
         "taken",
         "distinct",
     ];
+    // "Does not have to be unique" and "need not be distinct" say the opposite.
+    static OPPOSITE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:\bnot|n['’]t|\bno\s+need)\s+(?:\w+\s+){0,3}(?:unique|distinct)\b|\b(?:several|many|more\s+than\s+one)\b[^.;]*\bsame\b",
+        )
+    });
     let text = description.to_lowercase();
-    WORDS.iter().any(|word| text.contains(word))
+    WORDS.iter().any(|word| text.contains(word)) && !OPPOSITE.is_match(&text)
 }
 
 /// Changes the texts so that they are others; one that the variant is about keeps its length.
@@ -180,4 +190,28 @@ fn ended(text: &str, number: usize) -> Option<String> {
     let kept = text.chars().count().checked_sub(number.len())?;
     let start: String = text.chars().take(kept).collect();
     (!text.contains('@')).then(|| start + &number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_once;
+
+    #[test]
+    fn texts_say_whether_there_is_one_of_each() {
+        for text in [
+            "Your name for it, unique within the shop.",
+            "Must not be taken already.",
+            "Each slug can be used once only.",
+        ] {
+            assert!(says_once(text), "{text}");
+        }
+        for text in [
+            "Your reference. Does not have to be unique.",
+            "Need not be unique.",
+            "It isn't necessarily unique: several orders may have the same.",
+            "What people call it.",
+        ] {
+            assert!(!says_once(text), "{text}");
+        }
+    }
 }
