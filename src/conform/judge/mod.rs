@@ -3,7 +3,6 @@
 //! `status` decides whether the answer is the documented success, `body` whether there is a body that can be compared,
 //! and `members` compares it. `together` finds causes that all answers share.
 
-pub(crate) mod batch;
 mod blame;
 mod body;
 pub(crate) mod capacity;
@@ -25,6 +24,7 @@ pub(crate) mod once;
 pub(crate) mod promises;
 pub(crate) mod ranks;
 pub(crate) mod refusal;
+pub(crate) mod results;
 pub(crate) mod rows;
 pub(crate) mod state;
 pub(crate) mod stated;

@@ -4,14 +4,10 @@
 //! by the page, or by their own names, in this order; references to other things are never touched, since another text
 //! there names nothing.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Role, SlotPlace};
-use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Draft, Variant, value};
 use crate::model::Operation;
@@ -103,23 +99,21 @@ fn is_text(input: &Input, role: Option<&Role>) -> bool {
 }
 
 /// True if a description says that there is only one of each.
+///
+/// "Does not have to be unique" says the reverse, and "must not be taken already" does not.
 pub(crate) fn says_once(description: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "unique",
-        "only once",
-        "used once",
-        "already",
-        "taken",
-        "distinct",
-    ];
-    // "Does not have to be unique" and "need not be distinct" say the opposite.
-    static OPPOSITE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)(?:\bnot|n['’]t|\bno\s+need)\s+(?:\w+\s+){0,3}(?:unique|distinct)\b|\b(?:several|many|more\s+than\s+one)\b[^.;]*\bsame\b",
-        )
-    });
+    const WORDS: &[&str] = &["only once", "used once", "already", "taken"];
+    const SINGLE: &[&str] = &["unique", "distinct"];
+    const NOT: &[&str] = &["not ", "n't ", "n’t ", "never ", "no need"];
     let text = description.to_lowercase();
-    WORDS.iter().any(|word| text.contains(word)) && !OPPOSITE.is_match(&text)
+    let is_single = |sentence: &str| {
+        let places = SINGLE.iter().filter_map(|word| sentence.find(word));
+        places.min().is_some_and(|at| {
+            let before = sentence.get(..at).unwrap_or_default();
+            !NOT.iter().any(|word| before.contains(word))
+        })
+    };
+    WORDS.iter().any(|word| text.contains(word)) || text.split(['.', ';']).any(is_single)
 }
 
 /// Changes the texts so that they are others; one that the variant is about keeps its length.
@@ -194,22 +188,20 @@ fn ended(text: &str, number: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::says_once;
+    use super::*;
 
     #[test]
-    fn texts_say_whether_there_is_one_of_each() {
+    fn what_need_not_be_unique_is_not() {
         for text in [
-            "Your name for it, unique within the shop.",
+            "Must be unique.",
+            "Not empty; unique",
             "Must not be taken already.",
-            "Each slug can be used once only.",
         ] {
             assert!(says_once(text), "{text}");
         }
         for text in [
             "Your reference. Does not have to be unique.",
-            "Need not be unique.",
-            "It isn't necessarily unique: several orders may have the same.",
-            "What people call it.",
+            "Needn't be distinct",
         ] {
             assert!(!says_once(text), "{text}");
         }

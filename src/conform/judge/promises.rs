@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
@@ -83,15 +84,21 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
     };
     let is_in = |named: &[&String]| named.iter().any(|it| *it == stage);
     let Some(word) = WANTED.find(words) else {
-        let named = named(words);
-        return (!named.is_empty()).then(|| is_in(&named));
+        // "The wallet is frozen" says nothing of one that is closed.
+        return is_in(&named(words)).then_some(true);
     };
     // "Works for drafts as well" leaves nothing out.
     if word.as_str().starts_with("work") && MORE.is_match(words) {
         return None;
     }
     let before = named(words.get(..word.start()).unwrap_or_default());
-    let after = named(words.get(word.end()..).unwrap_or_default());
+    let rest = words.get(word.end()..).unwrap_or_default();
+    if word.as_str() == "no" && rest.trim_start().starts_with("longer") {
+        return is_in(&before).then_some(true);
+    }
+    // "Only drafts can be published" names the stage that they come from before that which they get into.
+    let rest = rest.split(" be ").next().unwrap_or_default();
+    let after = named(rest);
     if !before.is_empty() && FIRST.is_match(word.as_str()) {
         return Some(is_in(&before));
     }
@@ -293,6 +300,43 @@ fn is_adjective(word: &str) -> bool {
         "new", "fresh", "second", "further", "separate", "old", "first",
     ]
     .contains(&word)
+}
+
+/// The value that a page says a member has to have: "Only wallets with a `balance` of `0.00` can be closed."
+pub(crate) fn only_with(operation: &Operation, members: &Value) -> Option<(String, String)> {
+    static ONLY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bonly\s+\w+\s+(?:with|that\s+have|whose)\s+(?:an?\s+|the\s+|its\s+)?`?(?P<member>\w+)`?\s+(?:of|is|are)\s+`(?P<value>[^`]+)`\s+(?:can|may|are\s+allowed)\b",
+        )
+    });
+    sentences(operation).find_map(|text| {
+        let found = ONLY.captures(&text)?;
+        let wanted = letters(found.name("member")?.as_str());
+        let mut names = members.as_object()?.keys();
+        let member = names.find(|name| letters(name) == wanted)?.clone();
+        Some((member, found.name("value")?.as_str().to_owned()))
+    })
+}
+
+/// The member that the text of an input says changes by as much: "`seats_left` follows".
+pub(crate) fn follows(description: &str) -> Option<String> {
+    static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`(?P<member>\w+)`\s+(?:follows|changes\s+(?:accordingly|by\s+(?:as\s+much|the\s+same)|with\s+it)|is\s+(?:adjusted|changed)\s+(?:accordingly|by\s+(?:as\s+much|the\s+same))|moves\s+(?:along|with\s+it)|goes\s+along)\b",
+        )
+    });
+    let found = FOLLOWS.captures(description)?;
+    Some(found.name("member")?.as_str().to_owned())
+}
+
+/// True for words that say that the case of letters does not matter.
+pub(crate) fn is_blind_to_case(text: &str) -> bool {
+    static BLIND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bcase[- ]insensitive|\bcase\b[^.]*\b(?:does\s+not|doesn['’]t|not)\s+matter|\b(?:ignoring|regardless\s+of|independent\s+of|irrespective\s+of)\s+(?:the\s+)?(?:upper\s+or\s+lower\s+)?case\b|\bcase\s+is\s+ignored\b",
+        )
+    });
+    BLIND.is_match(text)
 }
 
 /// True if the page of a list says that it leaves out what is in a stage: "Articles in the trash are left out."
@@ -524,7 +568,7 @@ mod tests {
         assert_eq!(refused("closed jobs can't be changed any more"), [""; 0]);
         assert_eq!(
             refused("a job has to be open before it can be paid"),
-            ["draft", "published", "cancelled", "trashed"]
+            but("open")
         );
         let first = "a published event has to be cancelled first: until then `409`";
         assert_eq!(refused(first), ["published"]);
@@ -537,5 +581,9 @@ mod tests {
             refused("works for what is `draft` or `open`"),
             ["paid", "published", "cancelled", "trashed"]
         );
+        assert_eq!(refused("only drafts can be published: `409`"), but("draft"));
+        assert!(refused("only jobs without lines can be cancelled").is_empty());
+        let late = "it turns `paid`, and can no longer be published or cancelled";
+        assert_eq!(refused(late), ["paid"]);
     }
 }

@@ -55,6 +55,7 @@ impl Session<'_, '_> {
         }
         if let Some(thing) = thing.filter(|_| is_done) {
             self.check_still_listed(at, thing);
+            self.check_left_out_after(at, thing);
         }
         if is_done && self.plan.has(Phase::Negative) {
             self.check_key(at, thing);

@@ -68,7 +68,72 @@ impl Session<'_, '_> {
         let is_sent = named.peek().is_none() || named.any(|it| sent.contains_key(&it.name));
         if is_sent && WORDS.iter().any(|word| text.contains(word)) {
             self.once_more(at);
+            self.in_other_case(at);
         }
+    }
+
+    /// The same again with a text in the other case, where the page says that case does not matter.
+    fn in_other_case(&mut self, at: usize) {
+        let Some(mut item) = self.exchanges.get(at).map(|it| it.item.clone()) else {
+            return;
+        };
+        let Some(operation) = self.operation(item.operation) else {
+            return;
+        };
+        let texts: Vec<String> = promises::sentences(operation)
+            .filter(|text| promises::is_blind_to_case(text))
+            .map(|text| text.to_lowercase())
+            .collect();
+        let inputs = input::inputs(operation).into_iter();
+        let mut sent: Vec<(input::Input, String)> = inputs
+            .filter(|it| it.place == input::Place::Body && it.shape.constraints.allowed.is_none())
+            .filter_map(|it| {
+                let text = item.draft.value(&it)?.as_str()?.to_owned();
+                text.chars().any(char::is_lowercase).then_some((it, text))
+            })
+            .collect();
+        let is_named = |(input, text): &(input::Input, String)| {
+            let is_own = promises::is_blind_to_case(&input.description);
+            is_own
+                || texts.iter().any(|it| {
+                    it.contains(&input.name.to_lowercase())
+                        || text.contains('@') && (it.contains("mail") || it.contains("address"))
+                })
+        };
+        sent.retain(is_named);
+        let [(input, text)] = sent.as_slice() else {
+            return;
+        };
+        if !item
+            .draft
+            .set(input, Some(&Value::from(text.to_uppercase())))
+        {
+            return;
+        }
+        item.variant = Variant::Step("the same in capital letters");
+        let item = crate::conform::plan::Item::new(item.operation, item.variant, item.draft);
+        let index = item.operation;
+        let Some(again) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
+            return;
+        };
+        self.keep(again);
+        let status = self.exchanges.get(again).and_then(super::Exchange::status);
+        let noun = self
+            .role(index)
+            .map(|role| role.noun.clone())
+            .unwrap_or_default();
+        let message = format!(
+            "{} with `{}` in capital letters is accepted a second time, and the page says that case does not matter",
+            operation.name(),
+            input.name
+        );
+        let found = Found::about(&state::ACCEPTED_AGAIN, input.subject(), message)
+            .promised_at(Some(input.span))
+            .seen(
+                describe_status(CONFLICT),
+                describe_status(status.unwrap_or_default()),
+            );
+        self.found(again, &noun, &format!("{index} in other case"), found);
     }
 
     /// An action on what is at the end of it already.

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::conform::judge::deltas::{self, Delta};
-use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::{echo, promises};
 use crate::conform::plan::{Item, Variant, sample};
 
 use super::Session;
@@ -160,6 +160,53 @@ impl Session<'_, '_> {
                 .seen((old + amount).to_string(), new.to_string())
                 .weak_if(true);
             self.found(at, &noun, &format!("{index} {member} by"), found);
+        }
+    }
+
+    /// What the text of an input that was sent says changes by as much has done so: "`seats_left` follows".
+    pub(super) fn check_followers(
+        &mut self,
+        at: usize,
+        read: usize,
+        (before, after): (&Value, &Value),
+        sent: &Map<String, Value>,
+    ) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let fields = operation.body.iter().flat_map(|body| &body.fields);
+        let following: Vec<_> = fields
+            .filter(|field| sent.contains_key(&field.name.value))
+            .filter_map(|field| Some((field, promises::follows(&field.description)?)))
+            .collect();
+        for (field, member) in following {
+            let change = |name: &str| {
+                let (old, new) = (number(before.get(name)?)?, number(after.get(name)?)?);
+                Some((old, new - old))
+            };
+            let (Some((_, lead)), Some((old, follow))) =
+                (change(&field.name.value), change(&member))
+            else {
+                continue;
+            };
+            if (lead - follow).abs() < 1e-6 {
+                continue;
+            }
+            let message = format!(
+                "{} changes `{}` by {lead}, and `{member}`, which follows it, by {follow}",
+                operation.name(),
+                field.name.value
+            );
+            let found = Found::about(
+                &state::UPDATE_NOT_KEPT,
+                self.subject_of(read, &member),
+                message,
+            )
+            .promised_at(Some(field.open))
+            .seen((old + lead).to_string(), (old + follow).to_string())
+            .weak_if(true);
+            self.found(at, &noun, &format!("{index} {member} follows"), found);
         }
     }
 

@@ -128,6 +128,9 @@ impl Session<'_, '_> {
         let Some(at) = some.exchanges.first().copied() else {
             return;
         };
+        if some.is_complete {
+            self.check_count(list, &some, some.items.len());
+        }
         // What is exactly at the line is judged where the words say on which side it is.
         let is_line = matches!(relation, Relation::AtLeast | Relation::AtMost);
         let closed = effect::is_closed(&input.description).filter(|_| is_line);

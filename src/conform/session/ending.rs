@@ -45,6 +45,7 @@ impl Session<'_, '_> {
                     Some(Kind::Action) if wanted == Kind::Action => self.act(item),
                     Some(Kind::Delete) if wanted == Kind::Delete => {
                         self.delete(item);
+                        self.check_protected(item);
                         if self.accepted.contains_key(&item.operation) {
                             self.delete_with_children(item);
                         }

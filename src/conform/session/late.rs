@@ -230,7 +230,66 @@ impl Session<'_, '_> {
         };
         if let Some(noun) = self.role(index).map(|role| role.noun.clone()) {
             self.check_stage_of(at, &noun, before);
+            self.check_only_with(at, &noun, before);
         }
+    }
+
+    /// The same for another member than that of the stage: "Only wallets with a balance of `0.00` can be closed."
+    fn check_only_with(&mut self, at: usize, noun: &str, before: &Value) {
+        let Some((index, operation, _)) = self.about(at) else {
+            return;
+        };
+        let Some((member, wanted)) = promises::only_with(operation, before) else {
+            return;
+        };
+        let now = before.get(&member).cloned().unwrap_or_default();
+        if echo::is_same(&Value::from(wanted.as_str()), &now) {
+            return;
+        }
+        let now = sample::plain(&now);
+        let message = format!(
+            "{} of what has `{member}` as `{now}` is accepted, and the page says that it has to be `{wanted}`",
+            operation.name()
+        );
+        let found = Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message)
+            .seen("a refusal", format!("`{member}` as `{now}`"));
+        self.found(at, noun, &format!("{index} only with {member}"), found);
+    }
+
+    /// What was acted upon is no longer in a list whose page says that it leaves such things out.
+    pub(super) fn check_left_out_after(&mut self, at: usize, thing: usize) {
+        let Some(known) = self.store.things.get(thing).cloned() else {
+            return;
+        };
+        let noun = known.noun.clone();
+        let list = self.example_of(&noun, Kind::List).map(|it| it.operation);
+        let (Some(list), Some(stage), Some(id)) =
+            (list, self.stage_of(&noun, &known.object), known.key())
+        else {
+            return;
+        };
+        let is_said = self
+            .operation(list)
+            .is_some_and(|it| promises::leaves_out(it, &stage.value));
+        let Some(items) = is_said.then(|| self.everything(list)).flatten() else {
+            return;
+        };
+        let key = self.key(&noun);
+        let is_it = |item: &Value| identity::id(item, &key, &noun).as_ref() == Some(&id);
+        if !items.iter().any(is_it) {
+            return;
+        }
+        let message = format!(
+            "{} lists the {noun} whose `{}` is `{}`, and the page says that it is left out",
+            self.name_of(list),
+            stage.member,
+            stage.value
+        );
+        let at = self.exchanges.len().saturating_sub(1).max(at);
+        let found = Found::about(&state::DELETED_STILL_LISTED, "endpoint", message)
+            .seen("no such item", format!("`{id}` among the items"))
+            .weak_if(true);
+        self.found(at, &noun, "left out", found);
     }
 
     /// The same for what a thing of a noun was before.

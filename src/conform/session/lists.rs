@@ -208,7 +208,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// The counts that pages tell are those of all items, or of the page.
-    fn check_count(&mut self, list: &List<'_>, all: &Walk, count: usize) {
+    pub(super) fn check_count(&mut self, list: &List<'_>, all: &Walk, count: usize) {
         if !all.is_complete {
             return;
         }

@@ -15,7 +15,7 @@
 mod accepted;
 mod actions;
 mod again;
-mod batches;
+
 mod beginnings;
 mod belonging;
 mod bystanders;
@@ -46,9 +46,11 @@ mod pages;
 mod parts;
 mod places;
 mod prepared;
+mod protected;
 mod queries;
 mod ready;
 mod refused;
+mod results;
 mod rows;
 mod sending;
 mod series;

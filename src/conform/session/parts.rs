@@ -167,6 +167,7 @@ impl Session<'_, '_> {
             self.found(at, &noun, "part removed", found);
             return;
         }
+        self.check_told_rest(at, &noun, after.items.len());
         let Some(before) = before else {
             return;
         };
@@ -181,6 +182,37 @@ impl Session<'_, '_> {
                 .seen(format!("`{lost}` as before"), "no such part");
             self.found(at, &noun, "part lost", found);
         }
+    }
+
+    /// What a removal says is left is as many as are left.
+    fn check_told_rest(&mut self, at: usize, noun: &str, left: usize) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let answer = self.object(at).unwrap_or_default();
+        let fields = self.fields_of(index);
+        let wrong = fields.iter().find_map(|field| {
+            let text = field.description.to_lowercase();
+            let is_count = text.starts_with("how many") || text.contains("number of");
+            let is_rest = ["left", "now", "remain", "then", "still", "afterwards"]
+                .iter()
+                .any(|word| text.contains(word));
+            let said = answer.get(&field.name.value)?.as_u64()?;
+            (is_count && is_rest && said != left as u64).then_some((field, said))
+        });
+        let Some((field, said)) = wrong else {
+            return;
+        };
+        let name = &field.name.value;
+        let message = format!(
+            "{} says `{name}` {said}, and {left} are left",
+            self.name_of(index)
+        );
+        let found = Found::about(&state::WRONG_COUNT, format!("response.{name}"), message)
+            .promised_at(Some(field.open))
+            .seen(left.to_string(), said.to_string())
+            .weak_if(true);
+        self.found(at, noun, &format!("{index} rest {name}"), found);
     }
 
     /// Reads the whole, and looks at the part that was written, and at all others.

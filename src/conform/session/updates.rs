@@ -115,6 +115,7 @@ impl Session<'_, '_> {
         if echo::is_change(&before, &sent) {
             self.check_counted_changes(at, read, (&before, &after), &sent);
             self.check_deltas(at, read, &before, &after);
+            self.check_followers(at, read, (&before, &after), &sent);
             self.check_time_of_change(at, read, (&before, &after));
         }
         self.check_keyed(at, read, (&before, &after));

@@ -193,7 +193,12 @@ fn words(text: &str, others: &[&Field]) -> Option<Formula> {
             r"(?i)^(?:the\s+)?(?:(?:number|count)\s+of|how\s+many)\s+words\s+(?:in|of)\s+(?:the\s+)?`(?P<text>\w+)`\s*(?:has)?\s*(?:\.|$)",
         )
     });
-    let found = WORDS.captures(text)?;
+    static WORDS_OF: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:the\s+)?(?:(?:number|count)\s+of|how\s+many)\s+words,?(?:\s+separated\s+by\s+(?:white\s*space|spaces|blanks),?)?\s+(?:(?:in|of)\s+)?(?:the|its)\s+`?(?P<text>\w+)`?\s*(?:has|contains|holds)?\s*(?:\.|$)",
+        )
+    });
+    let found = WORDS.captures(text).or_else(|| WORDS_OF.captures(text))?;
     let name = found.name("text")?.as_str();
     let is_text = others.iter().any(|it| it.name.value == name);
     is_text.then(|| Formula::Words {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
-use crate::conform::judge::batch::{self, Batch};
+use crate::conform::judge::results::{self, Batch};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{echo, promises};
 use crate::conform::plan::input::{self, Step};
@@ -73,7 +73,7 @@ impl Session<'_, '_> {
         let (Some(sent), Some(answered)) = (example, shown.next()) else {
             return;
         };
-        let Some(batch) = batch::batch(&sent, &answered.to_value()) else {
+        let Some(batch) = results::batch(&sent, &answered.to_value()) else {
             return;
         };
         if !self.is_stateful() {
@@ -83,8 +83,9 @@ impl Session<'_, '_> {
         if let Some(item) = self.mixed(&exchange.item, &batch)
             && let Some(mixed) = self.exchange(item.0).filter(|at| self.has_succeeded(*at))
         {
-            self.check_results(mixed, &batch);
-            self.check_done(mixed, &batch, &item.1);
+            if self.check_results(mixed, &batch) {
+                self.check_done(mixed, &batch, &item.1);
+            }
         }
     }
 
@@ -107,12 +108,13 @@ impl Session<'_, '_> {
         Some((items, results))
     }
 
-    fn check_results(&mut self, at: usize, batch: &Batch) {
+    /// False if the results are not those of the items.
+    fn check_results(&mut self, at: usize, batch: &Batch) -> bool {
         let Some((index, operation, role)) = self.about(at) else {
-            return;
+            return false;
         };
         let Some((items, results)) = self.pairs(at, batch) else {
-            return;
+            return false;
         };
         let noun = role.noun.clone();
         let Batch {
@@ -125,7 +127,7 @@ impl Session<'_, '_> {
                 .collect()
         };
         let (asked, told) = (keys(&items), keys(&results));
-        if batch::is_promised(operation, batch) && asked != told {
+        if results::is_promised(operation, batch) && asked != told {
             let message = format!(
                 "{} does not answer with one of `{list}` for each of `{}`, in their order",
                 operation.name(),
@@ -135,11 +137,11 @@ impl Session<'_, '_> {
                 .seen(asked.join(", "), told.join(", "))
                 .weak_if(true);
             self.found(at, &noun, &format!("{index} results"), found);
-            return;
+            return false;
         }
         let contradicting = results.iter().find(|it| {
-            let trouble = batch::trouble(it);
-            trouble.is_some_and(|(_, is_trouble)| batch::worked(it) == Some(is_trouble))
+            let trouble = results::trouble(it);
+            trouble.is_some_and(|(_, is_trouble)| results::worked(it) == Some(is_trouble))
         });
         if let Some(result) = contradicting {
             let message = format!(
@@ -156,11 +158,11 @@ impl Session<'_, '_> {
             .get(at)
             .and_then(|it| it.body.clone())
             .unwrap_or_default();
-        let worked: Option<Vec<bool>> = results.iter().map(batch::worked).collect();
+        let worked: Option<Vec<bool>> = results.iter().map(results::worked).collect();
         let Some(worked) = worked else {
-            return;
+            return asked == told;
         };
-        for (field, is_good) in batch::counts(operation) {
+        for (field, is_good) in results::counts(operation) {
             let name = &field.name.value;
             let right = worked.iter().filter(|it| **it == is_good).count();
             let Some(said) = body
@@ -180,6 +182,7 @@ impl Session<'_, '_> {
                 .weak_if(true);
             self.found(at, &noun, &format!("{index} counts {name}"), found);
         }
+        asked == told
     }
 
     /// A batch about a thing that there is, with another value than it has, and about one that there is not; with what it
@@ -236,9 +239,12 @@ impl Session<'_, '_> {
         };
         let mut sent = Vec::new();
         let mut parts = Vec::new();
+        let mut things = things;
+        things.sort_by_key(|part| values.iter().position(|value| *value == now(part)));
         let mut rest = things.into_iter();
         let (first, value) = rest.find_map(|part| {
-            let value = values.iter().find(|value| may(&part, value))?.clone();
+            // On rather than back: what is counted by stages has more to count then.
+            let value = values.iter().rfind(|value| may(&part, value))?.clone();
             Some((part, value))
         })?;
         let nobody = match &first.key {
@@ -301,8 +307,9 @@ impl Session<'_, '_> {
         else {
             return;
         };
+        self.check_totals_in(&list, &walk);
         for ((item, result), part) in items.iter().zip(&results).zip(parts) {
-            let worked = batch::worked(result);
+            let worked = results::worked(result);
             let Some(part) = part else {
                 if worked == Some(true) {
                     let message = format!(
