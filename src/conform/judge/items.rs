@@ -1,12 +1,17 @@
 //! What an answer says of each of the many things that one request sent: `{"results": [{"index": 0, "outcome": "created"},
 //! {"index": 1, "outcome": "rejected", "reason": "bad_code"}]}`, or `{"errors": [{"index": 1, …}]}` alone. Pure.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
+use crate::conform::plan::Variant;
 use crate::conform::plan::input::{Input, Place, Step};
-use crate::model::Operation;
 use crate::model::shape::{Shape, ShapeKind};
+use crate::model::{Fact, Operation, Reason};
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +110,24 @@ pub(crate) fn fates(body: &Value, rows: &[Value]) -> Vec<Option<Fate>> {
         }
     });
     places.collect()
+}
+
+/// The number of the first row, where an answer or an example numbers all rows one after the other.
+pub(crate) fn first_number(body: &Value) -> Option<u64> {
+    let lists = lists(body);
+    let (_, entries) = lists.iter().find(|(name, entries)| {
+        entries.len() > 1
+            && !LISTS.contains(&name.as_str())
+            && entries.iter().all(|it| fate(it).is_some())
+    })?;
+    let numbers: Option<Vec<u64>> = entries.iter().map(number).collect();
+    let numbers = numbers?;
+    let first = *numbers.first()?;
+    let is_row = numbers
+        .iter()
+        .zip(first..)
+        .all(|(one, wanted)| *one == wanted);
+    is_row.then_some(first)
 }
 
 /// The lists of objects in an answer, or in an object of it, with the letters of their names.
@@ -286,6 +309,25 @@ fn shows(body: &Value) -> bool {
 
 fn is_refusal(word: &str) -> bool {
     WORDS.contains(&word.to_lowercase().as_str())
+}
+
+/// The one code that a table of the page gives for a row without an input, or with a wrong one.
+pub(crate) fn expected_reason(operation: &Operation, variant: &Variant) -> Option<Fact<Reason>> {
+    static MISSING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:no|not|without|missing|lacks?|lacking|empty|absent|left\s+out)\b")
+    });
+    let (input, is_missing) = match variant {
+        Variant::Missing(input) => (input, true),
+        Variant::Invalid(input, ..) => (input, false),
+        _ => return None,
+    };
+    let name = format!("`{}`", input.name);
+    let mut reasons = operation.reasons.iter().filter(|it| {
+        let text = &it.value.text;
+        text.contains(&name) && (!is_missing || MISSING.is_match(text))
+    });
+    let only = reasons.next()?;
+    reasons.next().is_none().then(|| only.clone())
 }
 
 /// True for an input within the rows of which a success tells one by one what became of them.

@@ -6,7 +6,7 @@
 mod blame;
 mod body;
 pub(crate) mod capacity;
-mod computed;
+pub(crate) mod computed;
 mod conditions;
 pub(crate) mod deltas;
 pub(crate) mod difference;
@@ -33,6 +33,7 @@ pub(crate) mod steps;
 mod three;
 mod times;
 mod together;
+mod told;
 pub(crate) mod totals;
 
 use serde_json::Value;

@@ -5,15 +5,14 @@ use serde_json::Value;
 use crate::conform::chain::SlotPlace;
 use crate::conform::message::{Answer, describe_status};
 use crate::conform::plan::Variant;
-use crate::conform::plan::input::{Input, Place, Step, is_condition};
+use crate::conform::plan::input::{Input, Place, is_condition};
 use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
-use super::items::{self, Fate};
-use super::{Case, Seen, blame, promises};
+use super::{Case, Seen, blame, promises, told};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -99,7 +98,10 @@ pub(super) fn check(
             into.extend(other_status(case, answer).filter(|_| !is_documented));
             false
         }
-        200..300 if is_told_of_row(case, body) => false,
+        200..300 if told::is_told_of_row(case, body) => {
+            into.extend(body.and_then(|body| told::other_reason(case, answer, body)));
+            false
+        }
         200..300 => {
             into.extend(accepted(case, answer));
             false
@@ -169,26 +171,6 @@ fn collect_texts(value: &Value, depth: usize, into: &mut Vec<String>) {
         }
         _ => {}
     }
-}
-
-/// True if a success does not say that it took the row whose value is wrong: where an answer tells one by one what became
-/// of many things, one of them is no reason to refuse the request.
-fn is_told_of_row(case: &Case<'_>, body: Option<&Value>) -> bool {
-    let (Variant::Missing(input) | Variant::Invalid(input, ..)) = &case.item.variant else {
-        return false;
-    };
-    if !items::is_of_row(case.operation, input) {
-        return false;
-    }
-    let Some(Step::Member(rows)) = input.steps.first() else {
-        return false;
-    };
-    let sent = case.item.draft.json().and_then(|sent| sent.get(rows));
-    let sent = sent.and_then(Value::as_array).cloned().unwrap_or_default();
-    let fates = body
-        .map(|body| items::fates(body, &sent))
-        .unwrap_or_default();
-    !matches!(fates.first(), Some(Some(Fate::Taken(_))))
 }
 
 /// What of the operation a request is about, and where that is documented.

@@ -43,6 +43,7 @@ impl Session<'_, '_> {
         let is_refused = exchange
             .status()
             .is_some_and(|status| (400..500).contains(&status) && status != 429);
+        let is_refused = is_refused || self.turns_down_row(at);
         match &item.variant {
             Variant::OtherScripts | Variant::Garbled(_) if is_refused => {}
             _ if is_refused && (self.is_of_state(at) || self.is_about_made_up(at)) => {}
@@ -222,7 +223,9 @@ impl Session<'_, '_> {
                 return refused;
             };
             let status = exchange.status().unwrap_or_default();
-            if exchange.is_success {
+            if self.turns_down_row(at) {
+                refused.push((at, single));
+            } else if exchange.is_success {
                 self.keep(at);
                 if single.value.is_some() {
                     self.after_write(at);

@@ -3,12 +3,13 @@
 
 use serde_json::Value;
 
+use crate::conform::judge::computed::WRONG_COMPUTATION;
 use crate::conform::judge::echo;
 use crate::conform::judge::items::{self, Fate};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
-use crate::conform::plan::input::{self, Step};
-use crate::conform::plan::sample;
+use crate::conform::plan::input::{self, Input, Step};
+use crate::conform::plan::{Variant, sample};
 
 use super::{Session, Thing};
 
@@ -103,6 +104,7 @@ impl Session<'_, '_> {
     /// What an answer says of many rows agrees with itself, and with what can be read afterwards.
     pub(super) fn check_rows(&mut self, at: usize) {
         self.check_counts_of_rows(at);
+        self.check_numbers_of_rows(at);
         let rows = self.rows(at);
         // A row that comes twice may be there either way.
         let is_single = |row: &&Row| rows.iter().filter(|it| it.id == row.id).count() == 1;
@@ -198,6 +200,52 @@ impl Session<'_, '_> {
             self.found(read, &noun, &format!("{index} row {}", input.name), found);
         }
         self.refresh(thing, shown);
+    }
+
+    /// Rows are counted from the number that the example counts from.
+    fn check_numbers_of_rows(&mut self, at: usize) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let successes = operation.responses.iter();
+        let successes = successes.filter(|it| it.status.is_success());
+        let mut examples = successes.flat_map(|it| &it.examples);
+        let shown = examples.find_map(|it| items::first_number(&it.value()?.to_value()));
+        let body = self.exchanges.get(at).and_then(|it| it.body.as_ref());
+        let told = body.and_then(items::first_number);
+        let (Some(shown), Some(told)) = (shown, told) else {
+            return;
+        };
+        if shown == told {
+            return;
+        }
+        let (name, noun) = (operation.name(), role.noun.clone());
+        let message =
+            format!("{name} counts the rows from {told}, and the page counts them from {shown}");
+        let found = Found::about(&WRONG_COMPUTATION, "response", message)
+            .seen(shown.to_string(), told.to_string())
+            .weak_if(true);
+        self.found(at, &noun, &format!("{index} numbers of rows"), found);
+    }
+
+    /// True if the first row of a request, which the docs promise to take, is told of as one that was not taken.
+    pub(super) fn turns_down_row(&self, at: usize) -> bool {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let Variant::Values(changes) = &exchange.item.variant else {
+            return false;
+        };
+        let operation = self.operation(exchange.item.operation);
+        let is_of_row = |(input, _): &(Input, Value)| {
+            operation.is_some_and(|operation| items::is_of_row(operation, input))
+        };
+        changes.iter().any(is_of_row)
+            && exchange.is_success
+            && self
+                .rows(at)
+                .first()
+                .is_some_and(|row| row.at == 0 && matches!(row.fate, Some(Fate::Rejected(_))))
     }
 
     /// Counts that are called by what became of rows are the numbers of those rows: `{"created": 2, "rejected": 1}`.

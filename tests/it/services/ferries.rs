@@ -76,6 +76,17 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     ("berths-are-not-kept", "input-not-kept", "POST /v1/tickets"),
     (
+        "bad-names-are-bad-codes",
+        "wrong-blame",
+        "POST /v1/ports/load",
+    ),
+    ("rows-from-zero", "wrong-computation", "POST /v1/ports/load"),
+    (
+        "forty-letters-are-too-many",
+        "refused-value",
+        "POST /v1/ports/load",
+    ),
+    (
         "crossing-is-sold-twice",
         "accepted-again",
         "POST /v1/tickets",
@@ -180,10 +191,16 @@ impl Ferries {
             let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
             let least = if seed.is("short-code-is-added") { 1 } else { 3 };
             let is_code = has_length(row.get("code"), least, 6) && code.chars().all(is_capital);
-            let is_named = has_length(row.get("name"), 1, 40)
+            let most = if seed.is("forty-letters-are-too-many") {
+                39
+            } else {
+                40
+            };
+            let is_named = has_length(row.get("name"), 1, most)
                 || row.get("name").is_none() && seed.is("row-without-name-is-added");
             let reason = match (is_code, is_named) {
                 (false, _) => Some("bad_code"),
+                (_, false) if seed.is("bad-names-are-bad-codes") => Some("bad_code"),
                 (_, false) => Some("bad_name"),
                 _ => None,
             };
@@ -196,7 +213,12 @@ impl Ferries {
             } else {
                 "changed"
             };
-            results.push(json!({"row": at + 1, "outcome": outcome, "reason": reason}));
+            let row = if seed.is("rows-from-zero") {
+                at
+            } else {
+                at + 1
+            };
+            results.push(json!({"row": row, "outcome": outcome, "reason": reason}));
         }
         if seed.is("refused-rows-are-not-counted") {
             refused = 0;
