@@ -144,8 +144,8 @@ fn bound(mark: &Mark, bindings: &Bindings, plan: &Plan, operation: usize) -> Opt
     let slots = plan.roles.get(operation).map(|role| role.slots.as_slice());
     let slot = slots?.iter().find(|slot| slot.name == mark.name)?;
     let mut makers = plan.roles.iter();
-    let is_made =
-        makers.any(|role| role.noun == slot.noun && matches!(role.kind, Kind::Create | Kind::List));
+    let is_made = makers
+        .any(|role| role.makes(&slot.noun) || role.noun == slot.noun && role.kind == Kind::List);
     is_made.then_some(Bound::Operation)
 }
 

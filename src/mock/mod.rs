@@ -256,6 +256,7 @@ impl Served {
                 response_headers: Vec::new(),
                 outcomes: Vec::new(),
                 remarks: Vec::new(),
+                reasons: Vec::new(),
                 ..operation
             },
         }

@@ -32,7 +32,7 @@ pub use build::{
 };
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{
-    Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Outcome, Parameter,
+    Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Outcome, Parameter, Reason,
     RequestExample, Response, ResponseHeader, Status,
 };
 pub use prose::ProseFacts;

@@ -66,6 +66,17 @@ pub struct Operation {
     pub outcomes: Vec<Fact<Outcome>>,
     /// The sentences of running text that name a status, an order, or a state, with code in backticks.
     pub remarks: Vec<Fact<String>>,
+    /// The codes of tables of the page, and when they come.
+    pub reasons: Vec<Fact<Reason>>,
+}
+
+/// A code for programs, and when it comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The code, such as `bad_name`.
+    pub code: String,
+    /// When it comes, with code in backticks.
+    pub text: String,
 }
 
 /// A header that answers are documented to have.

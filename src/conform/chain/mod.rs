@@ -12,12 +12,14 @@
 //! Paths with verbs (`POST /user/create`, `GET /get-user`) are read in the same way: the verb says what is done, and the
 //! rest with what.
 
+mod batch;
 pub mod identity;
 mod recurrence;
 mod reference;
 mod shard;
 mod words;
 
+pub use batch::Batch;
 pub use reference::names_things;
 pub use shard::{shards, told};
 pub(in crate::conform) use words::split;
@@ -45,6 +47,8 @@ pub struct Role {
     pub slots: Vec<Slot>,
     /// The required members of the body that may name what it belongs to, where methods are called by their names.
     pub belongs_to: Vec<String>,
+    /// The rows of a request that makes many of them at once.
+    pub batch: Option<Batch>,
 }
 
 /// What an operation does.
@@ -82,6 +86,11 @@ pub struct Slot {
 }
 
 impl Role {
+    /// True if the operation makes things of a noun, one or many.
+    pub fn makes(&self, noun: &str) -> bool {
+        self.noun == noun && (self.kind == Kind::Create || self.batch.is_some())
+    }
+
     /// True if a slot names what the thing belongs to that the operation is about: one in the path, and where methods are
     /// called by their names, a required one of the request as well.
     pub fn names_parent(&self, slot: &Slot) -> bool {
@@ -134,10 +143,14 @@ pub enum SlotPlace {
 /// The roles of all operations, in their order.
 pub fn roles(api: &Api) -> Vec<Role> {
     let by_names = |operation| role(operation, &Recurring::default());
-    let by_names: Vec<_> = api.operations.iter().map(by_names).collect();
-    let recurring = Recurring::of(api, &by_names, &made_or_listed(&by_names));
+    let mut by_names: Vec<_> = api.operations.iter().map(by_names).collect();
+    let keys = batch::keys(&by_names);
+    let batches = batches(api, &by_names, &keys);
+    apply(&batches, &mut by_names);
+    let recurring = Recurring::of(api, &by_names, &made_or_listed(&by_names), &keys);
     let by_examples = |operation| role(operation, &recurring);
     let mut roles: Vec<_> = api.operations.iter().map(by_examples).collect();
+    apply(&batches, &mut roles);
     let nouns = made_or_listed(&roles);
     let worded = reference::Worded::of(api, &nouns);
     for (role, operation) in roles.iter_mut().zip(&api.operations) {
@@ -170,10 +183,32 @@ pub fn roles(api: &Api) -> Vec<Role> {
     roles
 }
 
+/// What operations make many of at once, by their numbers.
+fn batches(api: &Api, roles: &[Role], keys: &batch::Keys) -> Vec<(usize, String, Batch)> {
+    let all = api.operations.iter().zip(roles).enumerate();
+    let found = all.filter_map(|(index, (operation, role))| {
+        let (noun, batch) = batch::of(operation, role, keys, api, roles)?;
+        Some((index, noun, batch))
+    });
+    found.collect()
+}
+
+fn apply(batches: &[(usize, String, Batch)], roles: &mut [Role]) {
+    for (index, noun, batch) in batches {
+        if let Some(role) = roles.get_mut(*index) {
+            role.kind = Kind::Other;
+            role.noun.clone_from(noun);
+            role.batch = Some(batch.clone());
+        }
+    }
+}
+
 /// What operations make, or list.
 fn made_or_listed(roles: &[Role]) -> Vec<String> {
     let roles = roles.iter();
-    let roles = roles.filter(|role| matches!(role.kind, Kind::Create | Kind::List));
+    let is_known =
+        |role: &&Role| matches!(role.kind, Kind::Create | Kind::List) || role.batch.is_some();
+    let roles = roles.filter(is_known);
     roles.map(|role| role.noun.clone()).collect()
 }
 
@@ -299,6 +334,7 @@ fn role(operation: &Operation, recurring: &Recurring) -> Role {
         noun,
         slots,
         belongs_to: Vec::new(),
+        batch: None,
     }
 }
 
@@ -337,6 +373,7 @@ fn called(operation: &Operation, segments: &[&str], recurring: &Recurring) -> Op
         noun,
         slots: Vec::new(),
         belongs_to: names.collect(),
+        batch: None,
     })
 }
 

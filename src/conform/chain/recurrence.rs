@@ -7,24 +7,37 @@ use std::collections::hash_map::Entry;
 
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::model::curl::{Body, Curl, Pair};
 use crate::model::{Api, Operation};
 
+use super::batch::{self, Keys};
 use super::words::{self, singular};
-use super::{Role, Slot, SlotPlace, is_own_id};
+use super::{Kind, Role, Slot, SlotPlace, is_own_id};
 
 /// Answers and bodies are not looked at deeper.
 const DEPTH: usize = 4;
 
-/// The nouns of the ids that answers show; `None` for an id of several things.
+/// What the ids that examples show are ids of.
 #[derive(Debug, Default)]
-pub(super) struct Recurring(HashMap<String, Option<String>>);
+pub(super) struct Recurring {
+    /// The nouns of ids; `None` for an id of several things.
+    nouns: HashMap<String, Option<String>>,
+    keys: Keys,
+}
 
 impl Recurring {
-    /// The ids of what is one of these nouns, in the documented successes of all operations.
-    pub(super) fn of(api: &Api, roles: &[Role], nouns: &[String]) -> Self {
-        let mut recurring = Self::default();
+    /// The ids of what is one of these nouns, in the documented successes of all operations, and the names that documented
+    /// requests give to what they make.
+    pub(super) fn of(api: &Api, roles: &[Role], nouns: &[String], keys: &Keys) -> Self {
+        let mut recurring = Self {
+            keys: keys.clone(),
+            ..Self::default()
+        };
         for (operation, role) in api.operations.iter().zip(roles) {
+            if let Some(key) = keys.get(&role.noun).filter(|_| role.makes(&role.noun)) {
+                recurring.read_names(operation, role, key, nouns);
+            }
             let successes = operation.responses.iter();
             let successes = successes.filter(|it| it.status.is_success());
             for example in successes.flat_map(|it| &it.examples) {
@@ -34,6 +47,26 @@ impl Recurring {
             }
         }
         recurring
+    }
+
+    /// The names that a documented request gives to what it makes: `{"rows": [{"code": "BER01"}]}`.
+    fn read_names(&mut self, operation: &Operation, role: &Role, key: &str, nouns: &[String]) {
+        let commands = operation.request_examples.iter();
+        for body in commands.filter_map(|it| batch::body_of(it.curl.as_ref()?)) {
+            let rows = match &role.batch {
+                Some(batch) if !batch.rows.is_empty() => body.get(&batch.rows),
+                _ => Some(&body),
+            };
+            let (rows, key) = match (rows, &role.batch) {
+                (Some(Value::Array(rows)), Some(batch)) => (rows.clone(), batch.key.as_str()),
+                (Some(one), None) if role.kind == Kind::Create => (vec![one.clone()], key),
+                _ => continue,
+            };
+            let named = rows.iter().filter_map(|row| row.get(key)?.as_str());
+            for name in named.filter(|name| is_name(name)) {
+                self.note(name, &role.noun, nouns);
+            }
+        }
     }
 
     fn read(&mut self, value: &Value, noun: &str, nouns: &[String], depth: usize) {
@@ -61,10 +94,16 @@ impl Recurring {
     }
 
     fn add(&mut self, id: &str, noun: &str, nouns: &[String]) {
-        if !is_distinctive(id) || !nouns.iter().any(|known| known == noun) {
+        if is_distinctive(id) {
+            self.note(id, noun, nouns);
+        }
+    }
+
+    fn note(&mut self, id: &str, noun: &str, nouns: &[String]) {
+        if !nouns.iter().any(|known| known == noun) {
             return;
         }
-        match self.0.entry(id.to_owned()) {
+        match self.nouns.entry(id.to_owned()) {
             Entry::Occupied(mut known) => {
                 if known.get().as_deref() != Some(noun) {
                     known.insert(None);
@@ -131,7 +170,7 @@ impl Recurring {
 
     fn name(&self, name: &str, id: &str, place: SlotPlace, slots: &mut Vec<Slot>) {
         let is_known = slots.iter().any(|it| it.name == name && it.place == place);
-        if let (Some(Some(noun)), false) = (self.0.get(id), is_known) {
+        if let (Some(Some(noun)), false) = (self.nouns.get(id), is_known) {
             slots.push(Slot {
                 name: name.to_owned(),
                 place,
@@ -139,6 +178,21 @@ impl Recurring {
                 is_own: false,
             });
         }
+    }
+
+    /// True for the member by which a request names what it is about itself, such as the `code` of a new address.
+    pub(super) fn names_itself(&self, slot: &Slot, role: &Role) -> bool {
+        let is_key = |name: &str| {
+            let key = self.keys.get(&role.noun);
+            key.is_some_and(|key| letters(key) == letters(name))
+        };
+        slot.place == SlotPlace::Body
+            && slot.noun == role.noun
+            && match &role.batch {
+                Some(batch) if batch.rows.is_empty() => true,
+                Some(batch) => slot.name == format!("{}[].{}", batch.rows, batch.key),
+                None => is_key(&slot.name),
+            }
     }
 
     /// True if a documented request sends the id of such a thing.
@@ -154,4 +208,13 @@ fn is_distinctive(id: &str) -> bool {
         && has(char::is_ascii_digit)
         && has(|letter| !letter.is_ascii_digit())
         && words::split(id).len() <= 6
+}
+
+/// True for a text that is likely to be a name where a request says that it is one: `LYO7`, `BER`, `north-plant`.
+fn is_name(id: &str) -> bool {
+    let has = |is: fn(&char) -> bool| id.chars().any(|letter| is(&letter));
+    let is_code = has(char::is_ascii_digit) && has(|letter| !letter.is_ascii_digit());
+    let is_capital = id.chars().all(|letter| letter.is_ascii_uppercase());
+    let is_slug = id.len() >= 8 && id.contains('-');
+    id.len() >= 3 && !id.contains(' ') && (is_code || is_capital || is_slug)
 }

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
+use crate::conform::plan::input;
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::{Api, Field, Location, Operation};
 
@@ -142,7 +143,14 @@ pub(super) fn add(
         let way = Way::default().to(member);
         below(member, &way, role, nouns);
     }
+    let inputs = input::inputs(operation);
     for slot in recurring.slots(operation) {
+        // What a request names itself is no id of something else, and neither is one of a set of documented values.
+        let mut inputs = inputs.iter().filter(|it| slot.is_for(it));
+        let is_of_set = inputs.any(|it| it.shape.constraints.allowed.is_some());
+        if recurring.names_itself(&slot, role) || is_of_set {
+            continue;
+        }
         let mut known = role.slots.iter();
         if known.any(|it| it.name == slot.name && it.place == slot.place) {
             continue;

@@ -182,3 +182,58 @@ fn ids_that_recur_name_what_no_field_documents() {
         )
     );
 }
+
+#[test]
+fn rows_that_name_what_others_need_are_sent_before() {
+    let page = |curl: &str, status: u16, answer: &str| {
+        format!(
+            "<RequestExample>\n```bash\ncurl {curl}\n```\n</RequestExample>\n\
+             <ResponseExample>\n```json {status}\n{answer}\n```\n</ResponseExample>\n"
+        )
+    };
+    let url = "https://api.example.com";
+    let rows = r#"-d '{"rows": [{"code": "BER01", "name": "A"}, {"code": "LYO7", "name": "B"}]}'"#;
+    let bid = r#"-d '{"from": "BER01", "to": "LYO7", "note": "A"}'"#;
+    let pages = |path: &str| {
+        [
+            (
+                "POST /bids".to_owned(),
+                page(&format!("{url}/bids {bid}"), 201, r#"{"id": "bid_77x1"}"#),
+            ),
+            (
+                format!("POST {path}"),
+                page(&format!("{url}{path} {rows}"), 200, "{\"results\": []}"),
+            ),
+            (
+                "GET /sites/{code}".to_owned(),
+                page(
+                    &format!("{url}/sites/LYO7"),
+                    200,
+                    r#"{"code": "LYO7", "name": "B"}"#,
+                ),
+            ),
+        ]
+    };
+    let roles_of = |path: &str| {
+        let pages = pages(path);
+        let lines: Vec<_> = pages
+            .iter()
+            .map(|(api, rest)| (api.as_str(), rest.as_str()))
+            .collect();
+        of(&lines)
+    };
+    for path in ["/sites/import", "/uploads"] {
+        let roles = roles_of(path);
+        assert_eq!(
+            roles[0],
+            (
+                Kind::Create,
+                "bid".to_owned(),
+                vec![slot("from", "site", false), slot("to", "site", false)]
+            )
+        );
+        assert_eq!(roles[1], (Kind::Other, "site".to_owned(), vec![]));
+    }
+    // What only looks makes nothing.
+    assert_eq!(roles_of("/sites/validate")[0].2, vec![]);
+}

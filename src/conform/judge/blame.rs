@@ -19,7 +19,7 @@ use crate::source::Span;
 use super::{Case, Seen};
 
 /// Somebody else is blamed.
-static WRONG_BLAME: Rule = Rule {
+pub(super) static WRONG_BLAME: Rule = Rule {
     name: "wrong-blame",
     severity: Severity::Warning,
     summary: "a refusal names another input than the one that is wrong",

@@ -6,7 +6,7 @@
 mod blame;
 mod body;
 pub(crate) mod capacity;
-mod computed;
+pub(crate) mod computed;
 mod conditions;
 pub(crate) mod deltas;
 pub(crate) mod difference;
@@ -14,6 +14,7 @@ pub mod echo;
 pub mod effect;
 mod fold;
 mod headers;
+pub(in crate::conform) mod items;
 pub mod list;
 mod members;
 pub(crate) mod moment;
@@ -21,6 +22,7 @@ mod named;
 pub(crate) mod normal;
 pub(crate) mod once;
 pub(crate) mod promises;
+pub(crate) mod ranks;
 pub(crate) mod refusal;
 pub(crate) mod results;
 pub(crate) mod rows;
@@ -31,6 +33,7 @@ pub(crate) mod steps;
 mod three;
 mod times;
 mod together;
+mod told;
 pub(crate) mod totals;
 
 use serde_json::Value;
@@ -98,7 +101,11 @@ pub fn judge(case: &Case<'_>, answer: &Answer) -> Verdict {
         is_success
     };
     headers::check(case, answer, &mut verdict.diagnostics);
-    if is_worth_a_look {
+    // What says of itself that it is an error has no members of a success.
+    let is_failure = (200..300).contains(&answer.status)
+        && is_failure(Some(case.operation), json_of(answer).as_ref())
+        && !matches!(case.item.variant, Variant::Example);
+    if is_worth_a_look && !is_failure {
         verdict.is_body_judged = body::check(case, answer, &mut verdict.diagnostics);
     }
     verdict
@@ -146,6 +153,10 @@ pub(super) fn says_failure(body: Option<&Value>) -> bool {
 /// True if a body says that the request failed: in words, or with another code than every documented success shows.
 pub(super) fn is_failure(operation: Option<&Operation>, body: Option<&Value>) -> bool {
     const CODES: &[&str] = &["code", "errcode", "errorcode", "retcode", "statuscode"];
+    // What became of each of many things is no answer to the whole: `{"errors": [{"index": 1, …}]}`.
+    if operation.is_some_and(|it| items::told_one_by_one(it).is_some()) {
+        return false;
+    }
     if says_failure(body) {
         return true;
     }

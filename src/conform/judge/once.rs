@@ -99,17 +99,21 @@ fn is_text(input: &Input, role: Option<&Role>) -> bool {
 }
 
 /// True if a description says that there is only one of each.
+///
+/// "Does not have to be unique" says the reverse, and "must not be taken already" does not.
 pub(crate) fn says_once(description: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "unique",
-        "only once",
-        "used once",
-        "already",
-        "taken",
-        "distinct",
-    ];
+    const WORDS: &[&str] = &["only once", "used once", "already", "taken"];
+    const SINGLE: &[&str] = &["unique", "distinct"];
+    const NOT: &[&str] = &["not ", "n't ", "n’t ", "never ", "no need"];
     let text = description.to_lowercase();
-    WORDS.iter().any(|word| text.contains(word))
+    let is_single = |sentence: &str| {
+        let places = SINGLE.iter().filter_map(|word| sentence.find(word));
+        places.min().is_some_and(|at| {
+            let before = sentence.get(..at).unwrap_or_default();
+            !NOT.iter().any(|word| before.contains(word))
+        })
+    };
+    WORDS.iter().any(|word| text.contains(word)) || text.split(['.', ';']).any(is_single)
 }
 
 /// Changes the texts so that they are others; one that the variant is about keeps its length.
@@ -180,4 +184,26 @@ fn ended(text: &str, number: usize) -> Option<String> {
     let kept = text.chars().count().checked_sub(number.len())?;
     let start: String = text.chars().take(kept).collect();
     (!text.contains('@')).then(|| start + &number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_need_not_be_unique_is_not() {
+        for text in [
+            "Must be unique.",
+            "Not empty; unique",
+            "Must not be taken already.",
+        ] {
+            assert!(says_once(text), "{text}");
+        }
+        for text in [
+            "Your reference. Does not have to be unique.",
+            "Needn't be distinct",
+        ] {
+            assert!(!says_once(text), "{text}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> 
 fn lines_with_limits(operation: &Operation, status: u16) -> Vec<String> {
     static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"\b(?:only|cannot|can['’]t|can not|can no longer|unless|until|must be|has to be|have to be|needs? to be)\b",
+            r"\b(?:only|cannot|can['’]t|can not|can no longer|unless|until|must be|has to be|have to be|needs? to be|works? (?:for|on|with|while))\b",
         )
     });
     let mut lines = lines_about(operation, status);
@@ -70,8 +70,12 @@ fn refuses_in(line: &str, stage: &str, stages: &[String]) -> Option<bool> {
 
 fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool> {
     static WANTED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\b(?:only|unless|not|no|until|must be|has to be|have to be|needs to be)\b")
+        pattern(
+            r"\b(?:only|unless|not|no|until|must be|has to be|have to be|needs to be|works? (?:for|on|with|while))\b",
+        )
     });
+    static MORE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b(?:also|too|as well|even|still)\b"));
     static FIRST: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^(?:until|must be|has to be|have to be|needs to be)$"));
     let named = |text: &str| -> Vec<&String> {
@@ -83,6 +87,10 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
         // "The wallet is frozen" says nothing of one that is closed.
         return is_in(&named(words)).then_some(true);
     };
+    // "Works for drafts as well" leaves nothing out.
+    if word.as_str().starts_with("work") && MORE.is_match(words) {
+        return None;
+    }
     let before = named(words.get(..word.start()).unwrap_or_default());
     let rest = words.get(word.end()..).unwrap_or_default();
     if word.as_str() == "no" && rest.trim_start().starts_with("longer") {
@@ -101,7 +109,12 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
 fn names_stage(text: &str, stage: &str) -> bool {
     let stage = stage.to_lowercase();
     let stem = stage.strip_suffix("ed").filter(|stem| stem.len() > 3);
-    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    // `checklist_open` is a code that speaks of no stage; `in_progress` and "in progress" are one.
+    let phrase = stage.replace(['_', '-'], " ");
+    if phrase != stage && format!(" {} ", text.to_lowercase()).contains(&format!(" {phrase} ")) {
+        return true;
+    }
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.any(|word| {
         let word = word.to_lowercase();
         word == stage || word.strip_suffix('s') == Some(&stage) || Some(word.as_str()) == stem
@@ -579,6 +592,13 @@ mod tests {
         assert_eq!(refused(first), ["published"]);
         assert_eq!(refused("what is paid cannot be changed"), ["paid"]);
         assert!(refused("another one has this name").is_empty());
+        let code = "if steps are not done, the answer is `409` with `checklist_open`, unless you send `force`";
+        assert!(refused(code).is_empty());
+        assert_eq!(refused("works for drafts as well"), [""; 0]);
+        assert_eq!(
+            refused("works for what is `draft` or `open`"),
+            ["paid", "published", "cancelled", "trashed"]
+        );
         assert_eq!(refused("only drafts can be published: `409`"), but("draft"));
         assert!(refused("only jobs without lines can be cancelled").is_empty());
         let late = "it turns `paid`, and can no longer be published or cancelled";

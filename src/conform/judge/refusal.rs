@@ -12,7 +12,7 @@ use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
-use super::{Case, Seen, blame};
+use super::{Case, Seen, blame, promises, told};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -96,6 +96,10 @@ pub(super) fn check(
         200..300 if super::is_failure(Some(case.operation), body) => {
             let is_documented = super::status::documents_failure(case.operation);
             into.extend(other_status(case, answer).filter(|_| !is_documented));
+            false
+        }
+        200..300 if told::is_told_of_row(case, body) => {
+            into.extend(body.and_then(|body| told::other_reason(case, answer, body)));
             false
         }
         200..300 => {
@@ -256,6 +260,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         }
         Variant::BrokenBody if !is_promised => Severity::Warning,
         Variant::OtherBody | Variant::EmptyBody => Severity::Warning,
+        Variant::Missing(input) if input.required.is_none() => Severity::Warning,
         Variant::Missing(_) | Variant::Invalid(..) if is_weak || !is_promised => Severity::Warning,
         _ => rule.severity,
     };
@@ -303,7 +308,15 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let is_of_unknown = matches!(case.item.variant, Variant::UnknownId(_))
         && told_by_field(case).is_none()
         && is_spoken_of(case.operation, code);
-    if documented.is_empty() || documented.contains(&code) || is_unread || is_of_unknown {
+    // What does not go together may only go in another state, and a server may see that first.
+    let is_of_state = promises::OF_STATES.contains(&code) && is_stated;
+    let is_too_early = is_of_state && depends_on_others(&case.item.variant);
+    if documented.is_empty()
+        || documented.contains(&code)
+        || is_unread
+        || is_of_unknown
+        || is_too_early
+    {
         return None;
     }
     let (subject, _) = about(case);
@@ -338,6 +351,15 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     } else {
         finding
     })
+}
+
+/// True for what is only wrong beside the value of another input.
+fn depends_on_others(variant: &Variant) -> bool {
+    match variant {
+        Variant::Missing(input) => input.required.is_none(),
+        Variant::Invalid(_, _, fault, _) => *fault == Fault::Beside,
+        _ => false,
+    }
 }
 
 /// The statuses that refuse a request for such a reason.

@@ -2,6 +2,7 @@
 //!
 //! Pure and in the order of the pages. What cannot or must not be sent is listed with the reason.
 
+pub(in crate::conform) mod conditions;
 mod documented;
 mod draft;
 pub(crate) mod draw;
@@ -245,6 +246,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         if role.kind == Kind::Create && *class == Class::Read {
             role.kind = Kind::Look;
         }
+        role.batch.take_if(|_| *class == Class::Read);
     }
     for (index, operation) in api.operations.iter().enumerate() {
         let is_wanted = options
@@ -340,7 +342,10 @@ impl Plan {
         };
         let has = |noun: &str, kinds: &[Kind]| {
             let mut roles = self.roles.iter();
-            roles.any(|role| role.noun == noun && kinds.contains(&role.kind))
+            let is_made = kinds.contains(&Kind::Create);
+            roles.any(|role| {
+                role.noun == noun && kinds.contains(&role.kind) || is_made && role.makes(noun)
+            })
         };
         let slot = |name: &str| {
             let mut slots = role.slots.iter();
@@ -353,7 +358,8 @@ impl Plan {
                 return Err(Reason::PathValue(name));
             }
         }
-        if self.class(index) > Class::Read && role.kind != Kind::Create {
+        let makes = role.kind == Kind::Create || role.batch.is_some();
+        if self.class(index) > Class::Read && !makes {
             let names = draft.path_names();
             let name = names.last().cloned();
             let name = name.or_else(|| draft.own_id(&role.noun));
@@ -404,6 +410,7 @@ impl Plan {
         let changes = matches!(role.kind, Kind::Update | Kind::Delete | Kind::Action);
         let is_other =
             role.kind == Kind::Other && matches!(self.class(index), Class::Modify | Class::Destroy);
+        let is_other = is_other && role.batch.is_none();
         let is_open = changes && !role.slots.iter().any(|slot| slot.is_own)
             || is_other && role.slots.is_empty();
         let makers = self.roles.iter().filter(|it| it.kind == Kind::Create);

@@ -16,10 +16,11 @@ use crate::conform::pattern::pattern;
 use crate::model::shape::ShapeKind;
 use crate::model::{AuthScheme, Field, Operation, Origin};
 
+use super::conditions::{self, Condition};
 use super::draft::{Draft, Payload};
 use super::input::{self, Input, Place};
 use super::shown::Shown;
-use super::value::{self, made_up};
+use super::value::{self, Fault, made_up};
 use super::{Item, Variant, relative};
 
 /// More values of one input are not sent.
@@ -44,6 +45,7 @@ pub(super) fn variants(
         inputs: &inputs,
         bindings,
         shown,
+        conditions: conditions::of(&inputs),
     };
     let mut items = Vec::new();
     items.extend(vary.minimal());
@@ -55,6 +57,7 @@ pub(super) fn variants(
     items.extend(vary.missing());
     items.extend(vary.invalid());
     items.extend(vary.relative());
+    items.extend(vary.broken_conditions());
     items.extend(vary.broken_body());
     items.extend(vary.other_body());
     items.extend(vary.empty_body());
@@ -71,6 +74,7 @@ struct Vary<'a> {
     inputs: &'a [Input],
     bindings: &'a Bindings,
     shown: &'a Shown,
+    conditions: Vec<Condition>,
 }
 
 impl Vary<'_> {
@@ -82,6 +86,35 @@ impl Vary<'_> {
         Item::new(self.example.operation, variant, draft)
     }
 
+    /// Brings a draft in line with what the texts of inputs make depend on others; `kept` is what it is about.
+    fn settle(&self, draft: &mut Draft, kept: &[&Input]) {
+        let base = self.base();
+        let made = |input: &Input| {
+            let shown = base.value(input);
+            shown.or_else(|| made_up(input, self.bindings, self.shown))
+        };
+        for condition in &self.conditions {
+            condition.settle(self.inputs, draft, kept, made);
+        }
+    }
+
+    /// What the value of another input requires left out, and what it forbids sent.
+    fn broken_conditions(&self) -> Vec<Item> {
+        let base = self.base();
+        let made = |input: &Input| made_up(input, self.bindings, self.shown);
+        let broken = self.conditions.iter();
+        let broken = broken.flat_map(|it| it.broken(self.inputs, &base, made));
+        let items = broken.filter_map(|broken| {
+            let input = self.inputs.get(broken.input)?.clone();
+            let variant = match broken.value {
+                Some(value) => Variant::Invalid(input, value, Fault::Beside, None),
+                None => Variant::Missing(input),
+            };
+            Some(self.item(variant, broken.draft))
+        });
+        items.collect()
+    }
+
     fn minimal(&self) -> Option<Item> {
         let mut draft = self.base();
         let mut is_other = false;
@@ -91,6 +124,7 @@ impl Vary<'_> {
                 is_other |= draft.set(input, None);
             }
         }
+        self.settle(&mut draft, &[]);
         // An update of nothing is no update.
         let is_empty = draft
             .json()
@@ -151,6 +185,7 @@ impl Vary<'_> {
                 is_other |= draft.set(input, Some(&value));
             }
         }
+        self.settle(&mut draft, &[]);
         // Which things it may name is known when some are made.
         is_other |= matches!(self.role.kind, Kind::Create)
             && self.role.slots.iter().any(|slot| draft.lacks(slot));
@@ -188,6 +223,14 @@ impl Vary<'_> {
                 .into_iter()
                 .filter(|(input, value)| draft.set(input, Some(value)))
                 .collect();
+            let kept: Vec<&Input> = row.iter().map(|(input, _)| input).collect();
+            self.settle(&mut draft, &kept);
+            let is_sent = |(input, value): &(Input, Value)| {
+                draft
+                    .value(input)
+                    .is_some_and(|it| is_same(Some(&it), value))
+            };
+            let row: Vec<_> = row.into_iter().filter(is_sent).collect();
             (!row.is_empty()).then(|| self.item(Variant::Values(row), draft))
         });
         rows.collect()

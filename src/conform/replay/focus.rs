@@ -78,7 +78,10 @@ impl Wanted<'_> {
     /// The indexes of the operations of a kind on a noun.
     fn of(&self, noun: &str, kinds: &[Kind]) -> Vec<usize> {
         let roles = self.plan.roles.iter().enumerate();
-        let fits = roles.filter(|(_, role)| role.noun == noun && kinds.contains(&role.kind));
+        let is_made = kinds.contains(&Kind::Create);
+        let fits = roles.filter(|(_, role)| {
+            role.noun == noun && kinds.contains(&role.kind) || is_made && role.makes(noun)
+        });
         fits.map(|(operation, _)| operation)
             .filter(|operation| self.is_planned(*operation))
             .collect()

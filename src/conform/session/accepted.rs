@@ -6,7 +6,7 @@ use crate::conform::chain::{Slot, identity};
 use crate::conform::judge::promises::OF_STATES;
 use crate::conform::judge::{self, refusal};
 use crate::conform::plan::input::{self, Input};
-use crate::conform::plan::{Item, Phase, Variant, value};
+use crate::conform::plan::{Item, Phase, Variant, conditions, value};
 
 use super::Session;
 
@@ -43,6 +43,7 @@ impl Session<'_, '_> {
         let is_refused = exchange
             .status()
             .is_some_and(|status| (400..500).contains(&status) && status != 429);
+        let is_refused = is_refused || self.turns_down_row(at);
         match &item.variant {
             Variant::OtherScripts | Variant::Garbled(_) if is_refused => {}
             _ if is_refused && (self.is_of_state(at) || self.is_about_made_up(at)) => {}
@@ -201,10 +202,18 @@ impl Session<'_, '_> {
         let Some(example) = self.example_item(item.operation).cloned() else {
             return refused;
         };
+        let inputs = self.operation(item.operation).map(input::inputs);
+        let inputs = inputs.unwrap_or_default();
+        let conditions = conditions::of(&inputs);
         for single in singles.into_iter().take(SINGLES) {
             let mut draft = example.draft.clone();
             if !draft.set(&single.input, single.value.as_ref()) {
                 continue;
+            }
+            // What goes with the value only goes with it as well.
+            let made = |input: &Input| item.draft.value(input);
+            for condition in &conditions {
+                condition.settle(&inputs, &mut draft, &[&single.input], made);
             }
             let changed = Item::new(item.operation, single.variant.clone(), draft);
             let Some(at) = self.positive_exchange(&changed) else {
@@ -214,7 +223,9 @@ impl Session<'_, '_> {
                 return refused;
             };
             let status = exchange.status().unwrap_or_default();
-            if exchange.is_success {
+            if self.turns_down_row(at) {
+                refused.push((at, single));
+            } else if exchange.is_success {
                 self.keep(at);
                 if single.value.is_some() {
                     self.after_write(at);

@@ -7,10 +7,13 @@ use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
-use crate::conform::plan::Variant;
 use crate::conform::plan::input;
+use crate::conform::plan::{Item, Variant};
 
 use super::Session;
+
+/// What a request is called that was sent before.
+pub(super) const WORDS: &str = "the same request again";
 
 /// The status of what cannot be done any more.
 const CONFLICT: u16 = 409;
@@ -38,9 +41,16 @@ impl Session<'_, '_> {
             .headers
             .iter()
             .any(|(name, _)| letters(name).contains("idempotency"));
-        let Some(text) = self.conflict(index).filter(|_| is_example && !is_keyed) else {
+        let Some(text) = self.conflict(index).filter(|_| is_example) else {
             return;
         };
+        if self.promises_once(at) {
+            self.once_more(at);
+            return;
+        }
+        if is_keyed {
+            return;
+        }
         // What is to be there once only is what the text names, if it names an input.
         let sent = exchange.item.draft.content().unwrap_or_default();
         let inputs = self.operation(index).map(input::inputs).unwrap_or_default();
@@ -162,7 +172,11 @@ impl Session<'_, '_> {
         let Some(mut item) = self.exchanges.get(at).map(|it| it.item.clone()) else {
             return;
         };
-        item.variant = Variant::Step("the same request again");
+        // With the same key the first answer would come back.
+        if item.draft.idempotency_key().is_some() {
+            item.draft.renew_idempotency_key(self.exchanges.len());
+        }
+        let item = Item::new(item.operation, Variant::Step(WORDS), item.draft);
         let index = item.operation;
         let Some(again) = self.exchange(item) else {
             return;

@@ -9,7 +9,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::Kind;
 use crate::conform::judge::effect::{self, Effect, Relation};
 use crate::conform::judge::state::{self, Found};
-use crate::conform::judge::stated;
+use crate::conform::judge::{ranks, stated};
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::sample;
@@ -464,7 +464,8 @@ impl Session<'_, '_> {
             && !has_direction
             && !effect::speaks_of_direction(&input.description);
         let is_upside_down = is_silent && effect::is_text_upside_down(&sorted.items, order);
-        if effect::is_sorted(&sorted.items, order) && !is_upside_down {
+        let is_right = effect::is_sorted(&sorted.items, order) && !is_upside_down;
+        if ranked(list, input, pairs, order, &sorted.items).unwrap_or(is_right) {
             return;
         }
         let values: Vec<_> = sorted
@@ -501,6 +502,26 @@ impl Session<'_, '_> {
             .seen(format!("{direction}`{}`", order.member), values.join(", ")),
         );
     }
+}
+
+/// Whether the items go by the order of the documented values of a member, where that may be what is meant.
+fn ranked(
+    list: &List<'_>,
+    input: &Input,
+    pairs: &[(String, String)],
+    order: &effect::Order,
+    items: &[Value],
+) -> Option<bool> {
+    let ranks = ranks::of_member(list.operation, &order.member)?;
+    let value = pairs.iter().find(|(name, _)| *name == input.name);
+    let first =
+        value.and_then(|(_, value)| ranks::last_comes_first(&input.description, value, &ranks));
+    if first.is_some() {
+        return ranks::is_ranked(items, &order.member, &ranks, first).or(Some(true));
+    }
+    // Without a word about it, the order of the page is as good as that of the alphabet.
+    let is_ranked = ranks::is_ranked(items, &order.member, &ranks, order.is_descending)?;
+    is_ranked.then_some(true)
 }
 
 /// More members that a search looks into are not tried.

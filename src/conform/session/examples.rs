@@ -30,6 +30,16 @@ impl Session<'_, '_> {
             let Some((kind, _)) = alike.first().and_then(|item| kind(self, item)) else {
                 continue;
             };
+            let is_maker = |session: &Self, item: &&Item| {
+                let role = session.role(item.operation);
+                role.is_some_and(|role| role.makes(&role.noun))
+            };
+            let makes = alike.iter().any(|item| is_maker(self, item));
+            if makes {
+                self.deferred.get_or_insert_default();
+            } else {
+                self.retry_deferred();
+            }
             match kind {
                 Kind::Action | Kind::Delete => {}
                 Kind::List | Kind::Read | Kind::Look => self.reads(&alike),
@@ -40,6 +50,7 @@ impl Session<'_, '_> {
                 }
             }
         }
+        self.retry_deferred();
     }
 
     /// Sends the examples of operations that read the same kind of thing: they need nothing of each other.
@@ -75,6 +86,7 @@ impl Session<'_, '_> {
         let needs = self.depth(role, 0);
         let order = match role.kind {
             Kind::Create => 0,
+            _ if role.batch.is_some() => 0,
             Kind::List => 1,
             Kind::Read => 2,
             Kind::Look => 3,
@@ -91,7 +103,7 @@ impl Session<'_, '_> {
         let needs = role.slots.iter().filter(|slot| slot.noun != role.noun);
         let needs = needs.filter_map(|slot| {
             let mut roles = self.plan.roles.iter();
-            let create = roles.find(|it| it.kind == Kind::Create && it.noun == slot.noun)?;
+            let create = roles.find(|it| it.makes(&slot.noun))?;
             let is_deep = level >= LEVELS;
             Some(
                 1 + if is_deep {
@@ -165,6 +177,13 @@ impl Session<'_, '_> {
         }
         if self.is_unready(at) {
             self.leave_unready(at);
+            return Some(at);
+        }
+        if self.defer(at) {
+            return Some(at);
+        }
+        if let Some(name) = self.wanting(at) {
+            self.leave_wanting(at, &name);
             return Some(at);
         }
         if self.plan.has(Phase::Examples) {

@@ -24,6 +24,7 @@ mod cascade;
 mod contents;
 mod counts;
 mod defaults;
+mod deferred;
 mod deltas;
 mod effects;
 mod ending;
@@ -33,6 +34,7 @@ mod fuzz;
 mod growth;
 mod histories;
 mod identities;
+mod imports;
 mod keyed;
 mod keys;
 mod late;
@@ -53,6 +55,7 @@ mod rows;
 mod sending;
 mod series;
 mod sizes;
+mod spent;
 mod state;
 mod steps;
 mod stock;
@@ -153,6 +156,8 @@ struct Session<'a, 'w> {
     compared: usize,
     /// Creates that refuse to make the same thing twice, and what is changed to make another one.
     unique: HashMap<usize, Vec<Input>>,
+    /// Documented requests that were refused, and may have been too early; `None` when nothing more is to be made.
+    deferred: Option<Vec<deferred::Deferred>>,
     /// What creates have to name, by operation and noun.
     places: HashMap<(usize, String), places::Place>,
     made: usize,
@@ -222,6 +227,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         omitted: BTreeMap::new(),
         compared: 0,
         unique: HashMap::new(),
+        deferred: None,
         places: HashMap::new(),
         made: 0,
         sent: 0,
@@ -447,6 +453,10 @@ impl<'a> Session<'a, '_> {
         let Some(role) = self.plan.roles.get(exchange.item.operation) else {
             return;
         };
+        if role.batch.is_some() && exchange.is_success {
+            self.keep_rows(at);
+            return;
+        }
         if role.kind != Kind::Create || !exchange.is_success {
             return;
         }

@@ -20,6 +20,25 @@ pub(super) struct Place {
     /// What was done to it, in this order, by the operations.
     openers: Vec<usize>,
     renewals: usize,
+    /// True if each request uses it up.
+    is_spent_by_use: bool,
+}
+
+impl Place {
+    /// Something that each request uses up.
+    pub(super) fn spent_by_use(thing: usize) -> Self {
+        Self {
+            thing,
+            openers: Vec::new(),
+            renewals: 0,
+            is_spent_by_use: true,
+        }
+    }
+
+    /// True if each request uses it up.
+    pub(super) fn is_spent_by_use(&self) -> bool {
+        self.is_spent_by_use
+    }
 }
 
 impl<'a> Session<'a, '_> {
@@ -65,7 +84,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// The slots that name other things which the run can make.
-    fn places_of(&self, index: usize) -> Vec<Slot> {
+    pub(super) fn places_of(&self, index: usize) -> Vec<Slot> {
         let Some(role) = self.role(index) else {
             return Vec::new();
         };
@@ -96,6 +115,7 @@ impl<'a> Session<'a, '_> {
                     thing,
                     openers: done.clone(),
                     renewals: 0,
+                    is_spent_by_use: false,
                 };
                 self.places.insert(key.clone(), place);
                 let again = self.prepared(item, None).ok()?;
@@ -149,6 +169,9 @@ impl<'a> Session<'a, '_> {
         })?;
         let key = (item.operation, slot.noun.clone());
         let place = self.places.get(&key)?.clone();
+        if place.is_spent_by_use {
+            return None;
+        }
         let used = self.store.things.get(place.thing)?.id(&slot.name);
         if is_refused || place.renewals >= RENEWALS || item.draft.slot(&slot) != used {
             return None;

@@ -49,7 +49,9 @@ impl Session<'_, '_> {
         let own = role.slots.iter().find(|slot| slot.is_own);
         let chosen = thing.or_else(|| {
             let own = own?;
-            self.store.first(&own.noun, must_be_own)
+            let shown = item.draft.slot(own);
+            let shown = shown.and_then(|id| self.ours_of(own, &id));
+            shown.or_else(|| self.store.first(&own.noun, must_be_own))
         });
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         let mut placed = Placed::default();
@@ -66,6 +68,14 @@ impl Session<'_, '_> {
             let fullest = is_of_list.then(|| self.fullest(slot, &role.noun));
             let id = place.or_else(|| fullest.flatten()).or_else(|| {
                 let is_taken = |id: &str| placed.is_other(slot, shown.as_deref(), id);
+                // What a request has named itself is there under the name that the examples show.
+                let same = shown
+                    .clone()
+                    .filter(|id| !slot.is_own && thing.is_none() && !is_taken(id));
+                let same = same.filter(|id| self.ours_of(slot, id).is_some());
+                if same.is_some() {
+                    return same;
+                }
                 self.slot_id(slot, chosen, must_be_own && is_changed, is_taken)
             });
             if let (Some(id), Some(shown)) = (&id, &shown) {
@@ -146,6 +156,18 @@ impl Session<'_, '_> {
                 is_it && it.shape.constraints.allowed.is_none()
             })
         })
+    }
+
+    /// The thing that this run made under the name that an example shows.
+    fn ours_of(&self, slot: &Slot, id: &str) -> Option<usize> {
+        let is_it = |thing: &Thing| thing.id(&slot.name).as_deref() == Some(id);
+        let at = self.store.first_of(&slot.noun, true, is_it)?;
+        let is_made = self
+            .store
+            .things
+            .get(at)
+            .is_some_and(|it| it.made_by.is_some());
+        is_made.then_some(at)
     }
 
     /// True if the user gave the value of a parameter of the path.

@@ -14,6 +14,9 @@ use crate::model::Operation;
 
 use super::Session;
 
+/// What a request is called that makes something to act upon.
+pub(super) const WORDS: &str = "a new one to do it with";
+
 /// More operations are not tried to bring another state about.
 const TRIED: usize = 4;
 
@@ -188,7 +191,7 @@ impl<'a> Session<'a, '_> {
         }
         let prepared = self.prepared(create, None).ok()?;
         let mut prepared = self.distinct(prepared);
-        prepared.variant = Variant::Step("a new one to do it with");
+        prepared.variant = Variant::Step(WORDS);
         let at = self.exchange(prepared)?;
         self.keep(at);
         let mut things = self.store.things.iter();

@@ -36,11 +36,20 @@ impl Session<'_, '_> {
 
     /// Sends a request, whatever the limits are; a create once more if what it names is used up.
     pub(super) fn send(&mut self, item: Item) -> usize {
+        let item = if self.places.is_empty() {
+            item
+        } else {
+            self.with_unspent(item)
+        };
         let at = self.send_once(item);
-        if self.places.is_empty() || !self.is_out_of_place(at) {
+        if !self.is_out_of_place(at) {
             return at;
         }
-        let item = self.exchanges.get(at).map(|it| it.item.clone());
+        if let Some(other) = self.replace_spent(at) {
+            return other;
+        }
+        let item = self.exchanges.get(at).filter(|_| !self.places.is_empty());
+        let item = item.map(|it| it.item.clone());
         item.and_then(|item| self.renew_place(&item)).unwrap_or(at)
     }
 

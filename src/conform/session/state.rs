@@ -35,6 +35,12 @@ impl Session<'_, '_> {
         {
             return;
         }
+        let operation = self.exchanges.get(at).map(|it| it.item.operation);
+        let role = operation.and_then(|index| self.role(index));
+        if role.is_some_and(|role| role.batch.is_some()) {
+            self.check_rows(at);
+            return;
+        }
         match kind {
             Kind::Create => {
                 self.check_echo(at);

@@ -27,6 +27,7 @@ pub fn spread(api: &mut Api) {
     same::borrow(api);
     things::give(api, &shared.things);
     things::agree(api);
+    things::expect_null(api);
     for operation in &mut api.operations {
         if let Some(errors) = &shared.errors {
             add_errors(operation, errors);

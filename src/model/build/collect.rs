@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mdx::{Element, Fence, Node};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
-use crate::model::operation::{Field, Outcome, ResponseHeader, Status};
+use crate::model::operation::{Field, Outcome, Reason, ResponseHeader, Status};
 use crate::source::Span;
 
 use super::auth;
@@ -15,7 +15,7 @@ use super::sections::{self, Headings, Section};
 use super::states;
 use super::status;
 use super::tabled;
-use super::{outcomes, remarks};
+use super::{outcomes, reasons, remarks};
 
 pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
     name: "variant-title",
@@ -43,6 +43,8 @@ pub(super) struct Collected<'p> {
     pub(super) response_headers: Vec<ResponseHeader>,
     pub(super) outcomes: Vec<Fact<Outcome>>,
     pub(super) remarks: Vec<Fact<String>>,
+    /// The codes of tables.
+    pub(super) reasons: Vec<Fact<Reason>>,
     pub(super) said_of_auth: Vec<Fact<auth::Said>>,
     /// The rows of tables that document parameters and members.
     pub(super) tabled: Vec<tabled::Row>,
@@ -122,6 +124,7 @@ impl<'p> Collected<'p> {
                     self.table_statuses.extend(sections::table_statuses(prose));
                     self.outcomes.extend(outcomes::read(prose));
                     self.remarks.extend(remarks::read(prose));
+                    self.reasons.extend(reasons::read(prose));
                     if side.is_none() {
                         self.said_of_auth.extend(auth::said_in(prose));
                     }

@@ -42,6 +42,7 @@ pub(super) fn join(operation: &mut Operation, mut other: Operation) {
     operation.response_headers.extend(other.response_headers);
     operation.outcomes.extend(other.outcomes);
     operation.remarks.extend(other.remarks);
+    operation.reasons.extend(other.reasons);
     operation.is_unsafe |= other.is_unsafe;
 }
 

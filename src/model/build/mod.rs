@@ -2,7 +2,7 @@
 //!
 //! `stated` finds the endpoints of pages without `api:`, and `beside` further ones on pages with it. `collect` walks a page,
 //! `field` reads its fields, `prose` their text, `status` titles, `sections` headings and tables, `tabled` the rows that
-//! are fields, `headers` the headers of answers, `outcomes` what becomes of members, and `remarks` statuses and orders in
+//! are fields, `headers` the headers of answers, `outcomes` what becomes of members, `reasons` codes in tables, and `remarks` statuses and orders in
 //! text; `shared` reads what pages without an endpoint say of all; `examples` and `auth` read what they are named for,
 //! `shape` turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
@@ -25,6 +25,7 @@ mod platform;
 mod presence;
 mod prose;
 pub mod reader;
+mod reasons;
 mod remarks;
 mod responses;
 mod sections;
@@ -251,6 +252,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         headers::READING_RULES,
         keyed::READING_RULES,
         outcomes::READING_RULES,
+        reasons::READING_RULES,
         remarks::READING_RULES,
         sections::READING_RULES,
         tabled::READING_RULES,
@@ -362,6 +364,7 @@ fn operation(
         response_headers: collected.response_headers,
         outcomes: collected.outcomes,
         remarks: collected.remarks,
+        reasons: collected.reasons,
         is_unsafe: crate::mdx::is_unsafe(page),
         endpoint,
     }

@@ -80,6 +80,7 @@ impl<'t> Reading<'_, 't> {
             response_headers: response::headers(self.files, self.node, left),
             outcomes: Vec::new(),
             remarks: Vec::new(),
+            reasons: Vec::new(),
             is_unsafe: false,
         }
     }

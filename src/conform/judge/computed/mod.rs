@@ -17,7 +17,7 @@ use super::{Case, Seen};
 use formula::{Formula, Operand, Sign};
 
 /// A total that is none.
-pub(super) static WRONG_COMPUTATION: Rule = Rule {
+pub(crate) static WRONG_COMPUTATION: Rule = Rule {
     name: "wrong-computation",
     severity: Severity::Warning,
     summary: "a member is not what the page says that it is computed from",

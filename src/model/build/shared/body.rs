@@ -75,6 +75,25 @@ pub(super) static SOMETIMES: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// True for a sentence about errors of one kind: "Validation errors also have `fields`", "A conflict error has `conflicts`".
+pub(super) fn is_of_some_errors(sentence: &str) -> bool {
+    static SOME: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:^|[\s,(])(?P<kind>[\w-]+)\s+(?:errors?|failures?|problems?)\s+(?:\w+\s+)?(?:have|has|contains?|carry|carries|includes?|lists?|adds?|comes?\s+with|gets?)\b|\b(?:for|on|with|in\s+case\s+of)\s+(?:an?\s+)?(?P<of>[\w-]+)\s+(?:errors?|failures?|problems?)\b|\b(?:for|with|of|on)\s+(?:an?\s+)?(?P<status>[45]\d\d)\b[^.]*\b(?:also|additionally|further)\b",
+        )
+    });
+    const ALL: &[&str] = &[
+        "a", "all", "an", "and", "any", "api", "each", "every", "http", "more", "other", "our",
+        "such", "that", "the", "these", "this", "those", "which",
+    ];
+    let mut found = SOME.captures_iter(sentence);
+    found.any(|found| {
+        let kind = found.name("kind").or_else(|| found.name("of"));
+        let kind = kind.map(|it| it.as_str().to_lowercase());
+        kind.is_none_or(|kind| !ALL.contains(&kind.as_str()))
+    })
+}
+
 /// What every example shows is in every error, unless its text says when it is not.
 fn promise(shape: &mut Shape, fields: &[Field], values: &[&Json]) {
     let ShapeKind::Object { members, .. } = &mut shape.kind else {
@@ -214,4 +233,29 @@ pub(super) fn way_to_status(values: &[Value]) -> Option<Vec<String>> {
     let first = ways.next().flatten()?;
     ways.all(|way| way.as_ref() == Some(&first))
         .then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_some_errors;
+
+    #[test]
+    fn sentences_speak_of_errors_of_one_kind() {
+        for text in [
+            "Validation errors also have fields, which lists each of them.",
+            "A conflict error carries conflicts.",
+            "For validation errors, fields lists what is wrong.",
+            "Answers with 422 also have fields.",
+        ] {
+            assert!(is_of_some_errors(text), "{text}");
+        }
+        for text in [
+            "All errors have a code and a message.",
+            "Every error carries a code.",
+            "Errors have an error object.",
+            "Answers with 422 have a code.",
+        ] {
+            assert!(!is_of_some_errors(text), "{text}");
+        }
+    }
 }
