@@ -97,13 +97,14 @@ impl Session<'_, '_> {
         let mut draft = exchange.item.draft.clone();
         draft.set(&key, Some(&Value::from(KEY)));
         let words = "a request with a key, and the same again";
-        let Some((first, draft)) = self.send_first(index, words, draft) else {
+        let Some(first) = self.send_first(index, words, draft) else {
             return;
         };
-        if let Some(sent) = self.exchanges.get(first) {
-            // What it names may have been made for it.
-            draft = sent.item.draft.clone();
-        }
+        // What it names may have been made for it, or told apart.
+        let sent = self.exchanges.get(first);
+        let Some(draft) = sent.map(|it| it.item.draft.clone()) else {
+            return;
+        };
         let before = thing.and_then(|it| self.before(Some(it)));
         let Some(second) = self.send_step(index, words, &draft) else {
             return self.check_refused_again(&key, &promise, index);
@@ -148,24 +149,23 @@ impl Session<'_, '_> {
         index: usize,
         words: &'static str,
         draft: Draft,
-    ) -> Option<(usize, Draft)> {
+    ) -> Option<usize> {
         let item = Item::new(index, Variant::Step(words), draft);
         let item = self.distinct(item);
-        let mut draft = item.draft.clone();
+        let draft = item.draft.clone();
         let mut at = self.exchange(item)?;
         if self.is_conflict(at) {
             if !self.unique.contains_key(&index) {
                 self.make_unique(at, false);
             }
             let other = self.distinct(Item::new(index, Variant::Step(words), draft));
-            draft = other.draft.clone();
             at = self.exchange(other)?;
         }
         let is_success = self.has_succeeded(at);
         if is_success {
             self.keep(at);
         }
-        is_success.then_some((at, draft))
+        is_success.then_some(at)
     }
 
     /// Sends a step that is to be accepted, and keeps what it makes.
