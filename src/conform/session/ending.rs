@@ -118,11 +118,11 @@ impl Session<'_, '_> {
         promises::on_children(self.operation(item.operation)?, noun)?;
         let is_named = |it: &super::Thing| self.belongings(it).iter().any(|(of, _)| of == noun);
         let things = self.store.things.iter().enumerate();
-        let free = things.filter(|(at, it)| {
+        let mut free = things.filter(|(at, it)| {
             let is_own = it.noun == *noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;
             is_own && !is_named(it) && self.child_of(*at).is_none()
         });
-        free.map(|(at, _)| at).last()
+        free.next_back().map(|(at, _)| at)
     }
 
     fn check_deleted(&mut self, item: &Item, at: usize, thing: usize) {
