@@ -111,7 +111,8 @@ pub(super) fn add(
         let is_noun = nouns.contains(&of) && (of != role.noun || takes_noun);
         if let Some(noun) = worded.noun(&name).filter(|_| !nouns.contains(&of)) {
             // "Id of the wallet that pays" is what a transfer is about, if nothing else is.
-            let has_own = role.slots.iter().any(|slot| slot.is_own);
+            let mut slots = role.slots.iter();
+            let has_own = slots.any(|slot| slot.is_own || slot.place == SlotPlace::Path);
             let is_own = takes_own
                 && !has_own
                 && noun == role.noun

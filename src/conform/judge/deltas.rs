@@ -43,7 +43,7 @@ impl Delta {
 pub(crate) fn told_after(operation: &Operation) -> Vec<(String, String)> {
     static AFTER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^\s*(?:the\s+)?`(?P<member>\w+)`\s+of\s+(?:the|its)\s+\w+\s+after(?:wards)?\b",
+            r"(?i)^\s*(?:the\s+)?(?:new\s+)?`?(?P<member>\w+)`?\s+(?:of\s+(?:the|its)\s+\w+\s+)?(?:(?:right|directly|just)\s+)?(?:after(?:wards)?\b|before\s+(?:plus|minus)\s+the\s+`?\w+`?)",
         )
     });
     let responses = operation.responses.iter();

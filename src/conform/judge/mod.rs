@@ -16,6 +16,7 @@ mod fold;
 mod headers;
 pub(in crate::conform) mod items;
 pub mod list;
+mod locked;
 mod members;
 pub(crate) mod moment;
 mod named;

@@ -279,7 +279,23 @@ pub(crate) fn adds_one(operation: &Operation, noun: &str) -> bool {
     static OPEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:if|when|unless|only|not|may|can|cannot|each\s+of|for\s+each|per)\b")
     });
+    static NEW: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:as|of|into|becomes?|makes|saves|creates|adds)\s+a\s+new\s+(?P<noun>\w+)\b",
+        )
+    });
+    let names = |text: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| letters(word) == noun)
+    };
     sentences(operation).any(|text| {
+        let is_new = NEW.captures_iter(&text).any(|it| {
+            let word = it.name("noun").map_or("", |it| it.as_str());
+            letters(word) == noun || word == "one" && names(&text)
+        });
+        if is_new && !OPEN.is_match(&text) {
+            return true;
+        }
         let mut found = ADDS.captures_iter(&text);
         !OPEN.is_match(&text)
             && found.any(|it| {
@@ -453,7 +469,9 @@ pub(crate) fn adds_at_end(operation: &Operation) -> bool {
 /// True if the page says that what belonged to something names it no more: "they become unassigned".
 pub(crate) fn unassigns(operation: &Operation) -> bool {
     static NONE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\bunassigned\b|\b(?:becomes?|set\s+to|is\s+then)\s+`?null\b")
+        pattern(
+            r"(?i)\bunassigned\b|\b(?:becomes?|set\s+to|is\s+then)\s+`?null\b|`\w+`\s+(?:is|are)\s+`null`|\b(?:nobody|no\s+one)\s+is\s+assigned\b|\bno\s+longer\s+assigned\b",
+        )
     });
     sentences(operation).any(|text| NONE.is_match(&text))
 }

@@ -12,7 +12,7 @@ use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
-use super::{Case, Seen, blame, promises, told};
+use super::{Case, Seen, blame, locked, promises, told};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -109,6 +109,7 @@ pub(super) fn check(
         400..500 => {
             into.extend(other_status(case, answer));
             into.extend(body.and_then(|body| blame::other_input(case, answer, body)));
+            into.extend(body.and_then(|body| locked::other_reason(case, answer, body)));
             into.extend(body.and_then(|body| blame::nobody(case, answer, body)));
             true
         }

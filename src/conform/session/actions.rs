@@ -112,6 +112,7 @@ impl Session<'_, '_> {
             self.check_action(item, at, read, (&before, &after));
             self.check_deltas(at, read, &before, &after);
             self.check_action_bystander(at, thing, (&before, &after));
+            self.check_told_after(at, &after);
             self.check_entries(at);
         } else if !is_told && before == after {
             self.check_job_effect(at, &after);

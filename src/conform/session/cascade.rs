@@ -1,6 +1,8 @@
 //! Deletes of what something else belongs to: they take it along, or are refused, as the page says.
 
-use crate::conform::chain::Kind;
+use serde_json::Value;
+
+use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::promises::{self, Children};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
@@ -86,11 +88,10 @@ impl Session<'_, '_> {
         let Some(noun) = self.store.things.get(child).map(|it| it.noun.clone()) else {
             return;
         };
-        let Some(read) = self.read(child, "a read of what belonged to it") else {
+        let Some((_, shown)) = self.glimpse(child, "a read of what belonged to it") else {
             return;
         };
-        let status = self.exchanges.get(read).and_then(super::Exchange::status);
-        if matches!(status, Some(404 | 410)) {
+        if shown.is_none() {
             let message = format!(
                 "after {} the {noun} that belonged to it is gone, and the page says that it stays",
                 operation.name()
@@ -104,14 +105,15 @@ impl Session<'_, '_> {
             }
             return;
         }
-        let (Some(object), Some(id)) = (self.shown(read), id) else {
+        let (Some(object), Some(id)) = (shown, id) else {
             return;
         };
         let wanted = [of.to_owned(), format!("{of}id")];
         let members = object.as_object().into_iter().flatten();
         let mut naming = members.filter(|(name, value)| {
             let is_it = crate::conform::plan::sample::plain(value) == id;
-            is_it && wanted.contains(&crate::conform::bindings::letters(name))
+            let name = crate::conform::bindings::letters(name);
+            is_it && (wanted.contains(&name) || id.len() > 5 && name.ends_with("id"))
         });
         let says_none = promises::unassigns(operation);
         if let Some((member, _)) = naming.next().filter(|_| says_none) {
@@ -157,7 +159,7 @@ impl Session<'_, '_> {
     }
 
     /// A thing of our own that belongs to another one, and that can be read.
-    fn child_of(&self, parent: usize) -> Option<usize> {
+    pub(super) fn child_of(&self, parent: usize) -> Option<usize> {
         let known = self.store.things.get(parent)?;
         let id = known.key()?;
         let mut things = self.store.things.iter();
@@ -175,8 +177,39 @@ impl Session<'_, '_> {
             is_named
                 && !it.is_gone
                 && !it.is_lost
-                && self.example_of(&it.noun, Kind::Read).is_some()
+                && [Kind::Read, Kind::List]
+                    .iter()
+                    .any(|kind| self.example_of(&it.noun, *kind).is_some())
         })
+    }
+
+    /// What is seen of a thing now, by a read or else in its list: the exchange, and the thing if it is there.
+    fn glimpse(&mut self, thing: usize, words: &'static str) -> Option<(usize, Option<Value>)> {
+        let known = self.store.things.get(thing)?.clone();
+        if self.example_of(&known.noun, Kind::Read).is_some() {
+            let read = self.read(thing, words)?;
+            let status = self.exchanges.get(read)?.status()?;
+            if matches!(status, 404 | 410) {
+                return Some((read, None));
+            }
+            return self.shown(read).map(|shown| (read, Some(shown)));
+        }
+        let list = self.example_of(&known.noun, Kind::List)?.operation;
+        // A list of what is gone itself is none.
+        let asked = self.list_of(list, &self.belongings(&known))?;
+        let is_there = |(noun, id): &(String, String)| {
+            let mut things = self.store.things.iter();
+            things.any(|it| it.noun == *noun && !it.is_gone && it.key().as_ref() == Some(id))
+        };
+        if !asked.parents().iter().all(is_there) {
+            return None;
+        }
+        let (list, walk) = self.everything_beside(list, thing)?;
+        let id = known.key()?;
+        let is_it = |it: &&Value| identity::id(it, &list.key, &list.noun).as_ref() == Some(&id);
+        let item = walk.items.iter().find(is_it).cloned();
+        self.check_totals_in(&list, &walk);
+        Some((*walk.exchanges.last()?, item))
     }
 
     fn taken_with_children(&mut self, at: usize, noun: &str, operation: &Operation) {
@@ -199,10 +232,10 @@ impl Session<'_, '_> {
         let Some(noun) = self.store.things.get(child).map(|it| it.noun.clone()) else {
             return;
         };
-        let Some(read) = self.read(child, "a read of what belonged to it") else {
+        let Some((_, shown)) = self.glimpse(child, "a read of what belonged to it") else {
             return;
         };
-        if !self.has_succeeded(read) {
+        if shown.is_none() {
             if let Some(child) = self.store.things.get_mut(child) {
                 child.is_gone = true;
             }

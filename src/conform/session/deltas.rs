@@ -97,14 +97,21 @@ impl Session<'_, '_> {
     }
 
     /// What an answer says that a number of something else is afterwards is what a read of that shows.
-    fn check_told_after(&mut self, at: usize, after: &Value) {
+    pub(super) fn check_told_after(&mut self, at: usize, after: &Value) {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let answer = self.object(at).unwrap_or_default();
+        let own = self.object(at).unwrap_or_default();
         let noun = role.noun.clone();
+        let body = self.exchanges.get(at).and_then(|it| it.body.clone());
+        let body = body.unwrap_or_default();
+        let inner = body.as_object().into_iter().flatten();
+        // Of several the first is not always the one that is meant.
+        let mut inner = inner.map(|(_, value)| value).filter(|it| it.is_object());
+        let entry = inner.next().filter(|_| inner.next().is_none()).cloned();
         for (name, member) in deltas::told_after(operation) {
-            let (Some(told), Some(shown)) = (answer.get(&name), after.get(&member)) else {
+            let told = own.get(&name).or_else(|| entry.as_ref()?.get(&name));
+            let (Some(told), Some(shown)) = (told, after.get(&member)) else {
                 continue;
             };
             if echo::is_same(told, shown) {

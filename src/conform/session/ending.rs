@@ -68,7 +68,10 @@ impl Session<'_, '_> {
 
     /// Deletes a thing, and looks whether it is gone.
     fn delete(&mut self, item: &Item) {
-        let mut thing = self.first_of_row(item).or_else(|| self.spare(item));
+        let mut thing = self
+            .first_of_row(item)
+            .or_else(|| self.free_of_its_kind(item))
+            .or_else(|| self.spare(item));
         let is_in_row = thing.is_some_and(|thing| self.stands_in_row(thing));
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
@@ -107,6 +110,19 @@ impl Session<'_, '_> {
                 self.look_at_row(thing);
             }
         }
+    }
+
+    /// A thing that belongs to no other one of its kind, and none to it, if the page says what becomes of such.
+    fn free_of_its_kind(&self, item: &Item) -> Option<usize> {
+        let noun = &self.role(item.operation)?.noun;
+        promises::on_children(self.operation(item.operation)?, noun)?;
+        let is_named = |it: &super::Thing| self.belongings(it).iter().any(|(of, _)| of == noun);
+        let things = self.store.things.iter().enumerate();
+        let mut free = things.filter(|(at, it)| {
+            let is_own = it.noun == *noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;
+            is_own && !is_named(it) && self.child_of(*at).is_none()
+        });
+        free.next_back().map(|(at, _)| at)
     }
 
     fn check_deleted(&mut self, item: &Item, at: usize, thing: usize) {

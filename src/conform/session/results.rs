@@ -82,10 +82,9 @@ impl Session<'_, '_> {
         self.check_results(at, &batch);
         if let Some(item) = self.mixed(&exchange.item, &batch)
             && let Some(mixed) = self.exchange(item.0).filter(|at| self.has_succeeded(*at))
+            && self.check_results(mixed, &batch)
         {
-            if self.check_results(mixed, &batch) {
-                self.check_done(mixed, &batch, &item.1);
-            }
+            self.check_done(mixed, &batch, &item.1);
         }
     }
 

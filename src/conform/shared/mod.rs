@@ -92,8 +92,9 @@ fn add_errors(operation: &mut Operation, errors: &Errors) {
         if stated.contains(&status) || !holds_for(operation, status) {
             continue;
         }
-        // What is refused because of its values, and what cannot be read, are told apart by these words.
-        if matches!(status, 400 | 422) {
+        // What is refused because of its values, and what cannot be read, are told apart by these words; so are credentials
+        // that are missing, and others.
+        if matches!(status, 400 | 401 | 403 | 422) {
             operation.remarks.push(kind.text.clone());
         }
         let mut codes = operation.responses.iter().map(|it| it.status.code());

@@ -15,7 +15,7 @@ mod told;
 use std::sync::LazyLock;
 
 use crate::mdx::markdown::{Block, Inline};
-use crate::mdx::{Fence, Node, Page, Prose};
+use crate::mdx::{Element, Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Example, Field, ResponseHeader, Status};
@@ -99,7 +99,7 @@ pub(super) fn together(pages: impl Iterator<Item = Shared>) -> Shared {
 fn is_about_errors(title: &str) -> bool {
     static ERRORS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:errors?|error\s+codes?|status\s+codes?|problems?|fehler\w*|erros?|errores|erreurs?)\b|错误|エラー",
+            r"(?i)\b(?:(?:is|goes|went)\s+wrong|errors?|error\s+codes?|status\s+codes?|problems?|fehler\w*|erros?|errores|erreurs?)\b|错误|エラー",
         )
     });
     ERRORS.is_match(title)
@@ -162,7 +162,11 @@ impl<'p> Reader<'p> {
                         self.add_members(vec![field], false);
                     }
                 }
-                Node::Element(element) => self.nodes(&element.children),
+                Node::Element(element) => {
+                    self.kinds
+                        .extend(of_titled(element).filter(|_| self.is_here()));
+                    self.nodes(&element.children);
+                }
                 Node::Fence(fence) if self.is_here() && shows_object(fence) => {
                     self.fences.push(fence);
                 }
@@ -458,6 +462,28 @@ fn of_item(inline: &Inline) -> Option<ErrorKind> {
         status: Fact::new(status, place(inline)?, &ERROR_ON_PAGE),
         codes: codes.into_iter().collect(),
         text,
+    })
+}
+
+/// `<Accordion title="404 not_found">There is no such thing.</Accordion>`
+fn of_titled(element: &Element) -> Option<ErrorKind> {
+    let (title, span) = super::field::title(element)?;
+    let (status, rest) = leading_status(title)?;
+    let code = rest.trim_matches(|c: char| !c.is_alphanumeric());
+    let codes = is_code(code).then(|| Fact::new(code.to_owned(), span, &ERROR_ON_PAGE));
+    let prose = element.children.iter().find_map(|node| match node {
+        Node::Prose(prose) => Some(prose.text.text().trim().to_owned()),
+        _ => None,
+    });
+    let words = prose.filter(|it| it.len() < 300).unwrap_or_default();
+    let text = match &codes {
+        Some(code) => format!("`{status}` `{}` {words}", code.value),
+        None => format!("`{status}` {code} {words}"),
+    };
+    Some(ErrorKind {
+        status: Fact::new(status, span, &ERROR_ON_PAGE),
+        codes: codes.into_iter().collect(),
+        text: Fact::new(text, span, &ERROR_ON_PAGE),
     })
 }
 
