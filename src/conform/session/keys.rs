@@ -144,12 +144,7 @@ impl Session<'_, '_> {
     }
 
     /// Sends the first request; where there is only one of each, with another name.
-    fn send_first(
-        &mut self,
-        index: usize,
-        words: &'static str,
-        draft: Draft,
-    ) -> Option<usize> {
+    fn send_first(&mut self, index: usize, words: &'static str, draft: Draft) -> Option<usize> {
         let item = Item::new(index, Variant::Step(words), draft);
         let item = self.distinct(item);
         let draft = item.draft.clone();
