@@ -55,7 +55,7 @@ pub(in crate::conform) fn of(inputs: &[Input]) -> Vec<Condition> {
 
 static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?P<not>\bnot\s+|n['’]t\s+)?\b(?:required|mandatory|needed|has\s+to\s+be\s+(?:sent|given|set|present)|must\s+be\s+(?:sent|given|set|present|provided|specified))[*_]*\s+(?:only\s+)?(?P<link>for|if|when|with|unless)\s+(?P<rest>.*)$",
+        r"(?i)(?P<not>\bnot\s+|n['’]t\s+)?\b(?:required|mandatory|needed|has\s+to\s+be\s+(?:sent|given|set|present)|must\s+be\s+(?:sent|given|set|present|provided|specified))[*_]*\s+(?:only\s+)?(?P<link>for|if|when|with|unless)[*_]*\s+(?P<rest>.*)$",
     )
 });
 
