@@ -14,6 +14,13 @@ pub static BODY_OF_ERRORS: ReadingRule = ReadingRule {
     summary: "an example below a title about errors, on a page without an endpoint, shows the body that all errors have",
 };
 
+/// A member whose text says when it is `null` is there then.
+pub static NULL_IS_THERE: ReadingRule = ReadingRule {
+    name: "null-is-there",
+    origin: Origin::Example,
+    summary: "a member that every example shows, and of which a text says when it is `null`, is in every answer to `fieldproof test`",
+};
+
 /// What is said of all operations.
 #[derive(Clone, Debug, Default)]
 pub struct Shared {

@@ -110,11 +110,17 @@ pub(super) fn add(
         // `channel` may hold the id of a channel, and so may that of what an operation is about.
         let is_noun = nouns.contains(&of) && (of != role.noun || takes_noun);
         if let Some(noun) = worded.noun(&name).filter(|_| !nouns.contains(&of)) {
+            // "Id of the wallet that pays" is what a transfer is about, if nothing else is.
+            let has_own = role.slots.iter().any(|slot| slot.is_own);
+            let is_own = takes_own
+                && !has_own
+                && noun == role.noun
+                && own_name(operation, &role.noun).is_none();
             role.slots.push(Slot {
                 name,
                 place,
                 noun,
-                is_own: false,
+                is_own,
             });
             continue;
         }

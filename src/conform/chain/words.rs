@@ -6,7 +6,27 @@ use super::Kind;
 
 /// `books` and `Book` are both `book`; `categories` is `category`.
 pub(super) fn singular(word: &str) -> String {
+    const IRREGULAR: &[(&str, &str)] = &[
+        ("shelves", "shelf"),
+        ("halves", "half"),
+        ("wolves", "wolf"),
+        ("leaves", "leaf"),
+        ("loaves", "loaf"),
+        ("calves", "calf"),
+        ("thieves", "thief"),
+        ("knives", "knife"),
+        ("lives", "life"),
+        ("people", "person"),
+        ("children", "child"),
+    ];
     let word = letters(word);
+    // `bookshelves`, and not `olives`.
+    let is_it = |many: &str| word == many || many.len() > 6 && word.ends_with(many);
+    let irregular = IRREGULAR.iter().find(|(many, _)| is_it(many));
+    if let Some((many, one)) = irregular {
+        let start = word.strip_suffix(many).unwrap_or_default();
+        return format!("{start}{one}");
+    }
     let is_short = word.len() <= 3;
     if let Some(stem) = word.strip_suffix("ies").filter(|_| !is_short) {
         return format!("{stem}y");

@@ -113,6 +113,10 @@ fn key_of_many(diagnostic: &Diagnostic) -> Option<String> {
         return Some(format!("{name} {observed}"));
     }
     let status = observation.observed.as_deref()?.split(' ').next()?;
+    // Errors that come with the status of a success do so everywhere.
+    if matches!(name, "unexpected-refusal" | "refused-request") && status.starts_with('2') {
+        return Some(format!("errors with {status}"));
+    }
     let expected = observation.expected.as_deref().unwrap_or_default();
     match name {
         "unexpected-refusal" => Some(format!("{name} {expected} {status}")),

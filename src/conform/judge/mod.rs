@@ -101,7 +101,11 @@ pub fn judge(case: &Case<'_>, answer: &Answer) -> Verdict {
         is_success
     };
     headers::check(case, answer, &mut verdict.diagnostics);
-    if is_worth_a_look {
+    // What says of itself that it is an error has no members of a success.
+    let is_failure = (200..300).contains(&answer.status)
+        && is_failure(Some(case.operation), json_of(answer).as_ref())
+        && !matches!(case.item.variant, Variant::Example);
+    if is_worth_a_look && !is_failure {
         verdict.is_body_judged = body::check(case, answer, &mut verdict.diagnostics);
     }
     verdict

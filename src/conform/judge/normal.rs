@@ -6,6 +6,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::pattern::pattern;
+use crate::model::Operation;
 
 /// How values are changed before they are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,6 +115,14 @@ impl Normal {
             _ => expected == back,
         }
     }
+}
+
+/// What becomes of a value of a member of the body, as far as its text says it.
+pub(crate) fn of_input(operation: &Operation, name: &str, value: &Value) -> Value {
+    let mut fields = operation.body.iter().flat_map(|body| &body.fields);
+    let field = fields.find(|field| field.name.value == name);
+    let normal = field.and_then(|field| Normal::of(&field.description));
+    normal.map_or_else(|| value.clone(), |normal| normal.applied(value))
 }
 
 #[cfg(test)]

@@ -97,16 +97,17 @@ impl Session<'_, '_> {
         let mut draft = exchange.item.draft.clone();
         draft.set(&key, Some(&Value::from(KEY)));
         let words = "a request with a key, and the same again";
-        let Some(first) = self.send_step(index, words, &draft) else {
+        let Some(first) = self.send_first(index, words, draft) else {
             return;
         };
-        if let Some(sent) = self.exchanges.get(first) {
-            // What it names may have been made for it.
-            draft = sent.item.draft.clone();
-        }
+        // What it names may have been made for it, or told apart.
+        let sent = self.exchanges.get(first);
+        let Some(draft) = sent.map(|it| it.item.draft.clone()) else {
+            return;
+        };
         let before = thing.and_then(|it| self.before(Some(it)));
         let Some(second) = self.send_step(index, words, &draft) else {
-            return;
+            return self.check_refused_again(&key, &promise, index);
         };
         self.check_same_thing(&key, first, second);
         self.check_same_answer(&key, &promise, first, second);
@@ -116,6 +117,50 @@ impl Session<'_, '_> {
         if let Some(status) = promise.conflict {
             self.check_other_body(&key, &draft, index, status);
         }
+    }
+
+    /// A second request that is refused has not got the first answer.
+    fn check_refused_again(&mut self, key: &Input, promise: &Promise, index: usize) {
+        let at = self.exchanges.len().saturating_sub(1);
+        let status = self.exchanges.get(at).and_then(super::Exchange::status);
+        let is_refused = status.is_some_and(|it| (400..500).contains(&it) && it != 429);
+        let Some((of, operation, role)) = self.about(at) else {
+            return;
+        };
+        if !is_refused || of != index || !promise.is_same_answer {
+            return;
+        }
+        let line = describe_status(status.unwrap_or_default());
+        let message = format!(
+            "{} with the same `{}` is answered with {line}, and not as the first time",
+            operation.name(),
+            key.name
+        );
+        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
+            .promised_at(key.span)
+            .seen("the first answer", line)
+            .weak_if(true);
+        self.found(at, &role.noun.clone(), &format!("{index} key"), found);
+    }
+
+    /// Sends the first request; where there is only one of each, with another name.
+    fn send_first(&mut self, index: usize, words: &'static str, draft: Draft) -> Option<usize> {
+        let item = Item::new(index, Variant::Step(words), draft);
+        let item = self.distinct(item);
+        let draft = item.draft.clone();
+        let mut at = self.exchange(item)?;
+        if self.is_conflict(at) {
+            if !self.unique.contains_key(&index) {
+                self.make_unique(at, false);
+            }
+            let other = self.distinct(Item::new(index, Variant::Step(words), draft));
+            at = self.exchange(other)?;
+        }
+        let is_success = self.has_succeeded(at);
+        if is_success {
+            self.keep(at);
+        }
+        is_success.then_some(at)
     }
 
     /// Sends a step that is to be accepted, and keeps what it makes.
@@ -272,6 +317,8 @@ impl Session<'_, '_> {
         let rule = match answered {
             429 | 500.. => return,
             _ if answered == status => return,
+            // That errors come with the status of a success is told elsewhere.
+            200..300 if !self.has_succeeded(at) => return,
             200..300 => &state::ACCEPTED_AGAIN,
             _ => &UNEXPECTED_REFUSAL,
         };
@@ -308,9 +355,17 @@ impl Session<'_, '_> {
             };
             is_documented(&input.shape, &other).then(|| (input.clone(), other))
         });
-        let (input, other) = others?;
-        let mut draft = draft.clone();
-        draft.set(&input, Some(&other)).then_some(draft)
+        let mut changed = draft.clone();
+        if let Some((input, other)) = others {
+            return changed.set(&input, Some(&other)).then_some(changed);
+        }
+        // Else one that need not be there is left out.
+        let is_open = |input: &&Input| input.required.is_none() && draft.value(input).is_some();
+        let left_out = inputs
+            .iter()
+            .filter(|it| it.steps.len() == 1)
+            .find(is_open)?;
+        changed.set(left_out, None).then_some(changed)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::Kind;
 use crate::conform::class::Class;
 use crate::conform::judge::echo::{self, Difference};
+use crate::conform::judge::normal;
 use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Place};
@@ -80,6 +81,9 @@ impl Session<'_, '_> {
             let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
                 continue;
             };
+            if echo::is_same(&normal::of_input(operation, name, value), shown) {
+                continue;
+            }
             if echo::answered(operation, &role.noun, &exchange.item.draft, name).is_none()
                 && before.get(name).is_none()
             {

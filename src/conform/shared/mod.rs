@@ -9,6 +9,7 @@
 //!
 //! All others, such as 429 and 500, come whatever was asked, and say nothing about an operation.
 
+mod growing;
 mod remarks;
 mod same;
 mod things;
@@ -27,6 +28,7 @@ pub fn spread(api: &mut Api) {
     same::borrow(api);
     things::give(api, &shared.things);
     things::agree(api);
+    things::expect_null(api);
     for operation in &mut api.operations {
         if let Some(errors) = &shared.errors {
             add_errors(operation, errors);
@@ -40,6 +42,7 @@ pub fn spread(api: &mut Api) {
         }
     }
     things::note(api, &shared.notations);
+    growing::open(api, &shared.remarks);
     remarks::give(api, &shared.remarks);
     api.shared = shared;
 }

@@ -2,14 +2,18 @@
 //! notations that all values of a kind have.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use crate::conform::pattern::pattern;
 use crate::model::answer;
 use crate::model::json::{Json, JsonKind};
 
 use crate::model::shape::format::accepts;
 use crate::model::shape::format::accepts_integer;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
-use crate::model::shared::Thing;
+use crate::model::shared::{NULL_IS_THERE, Thing};
 use crate::model::types::{Format, Type};
 use crate::model::{Api, Fact, Field, Response};
 
@@ -250,6 +254,59 @@ fn agree_in(response: &mut Response, known: &BTreeMap<String, (usize, Member)>) 
         if let Some(member) = member.filter(|it| it.required.is_none()) {
             *member = promised;
         }
+    }
+}
+
+/// Expects members whose text says when they are `null`, and that every example shows: then, too, they are there.
+pub(super) fn expect_null(api: &mut Api) {
+    for operation in &mut api.operations {
+        let successes = operation.responses.iter_mut();
+        for response in successes.filter(|it| it.status.is_success()) {
+            let values = response.examples.iter().filter_map(|it| it.value());
+            let values: Vec<&Json> = values.collect();
+            if let Some(shape) = &mut response.shape {
+                expect_null_in(shape, &response.fields, &values, 0);
+            }
+        }
+    }
+}
+
+fn expect_null_in(shape: &mut Shape, fields: &[Field], shown: &[&Json], depth: usize) {
+    static WHEN_NULL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`null`\s+(?:for|if|when|unless|until|while|as\s+long\s+as|before)\b|\b(?:else|otherwise)\s+(?:it\s+is\s+)?`null`|\bor\s+`null`\s*(?:[.;]|$|for|if|when)",
+        )
+    });
+    static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:optional|omitted|left\s+out|absent|missing|only\s+(?:there|present|returned|included)|may\s+be)\b",
+        )
+    });
+    if let ShapeKind::Array(items) = &mut shape.kind {
+        let shown: Vec<&Json> = shown.iter().flat_map(|it| it.items()).collect();
+        expect_null_in(items, fields, &shown, depth);
+        return;
+    }
+    let ShapeKind::Object { members, .. } = &mut shape.kind else {
+        return;
+    };
+    if depth > DEPTH || shown.is_empty() {
+        return;
+    }
+    for member in members {
+        let Some(field) = fields.iter().find(|it| it.name.value == member.name) else {
+            continue;
+        };
+        let inner: Option<Vec<&Json>> = shown.iter().map(|it| it.get(&member.name)).collect();
+        let Some(inner) = inner else {
+            continue;
+        };
+        let text = field.description.as_str();
+        let is_said = WHEN_NULL.is_match(text) && !ABSENT.is_match(text);
+        if member.required.is_none() && member.shape.nullable.is_some() && is_said {
+            member.required = Some(Fact::new(true, field.open, &NULL_IS_THERE));
+        }
+        expect_null_in(&mut member.shape, &field.children, &inner, depth + 1);
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::diagnostic::{Rule, Severity};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Member, Mismatch, MismatchKind, Shape, ShapeKind};
-use crate::model::shared::BODY_OF_ERRORS;
+use crate::model::shared::{BODY_OF_ERRORS, NULL_IS_THERE};
 use crate::model::{Evidence, Operation, Origin, Response};
 
 use super::promise::{KIND_OF_EXAMPLE, promised};
@@ -268,9 +268,14 @@ fn unwrapped(
     let is_inside = |member: &&Member| match (&member.shape.kind, &value.kind) {
         (ShapeKind::Array(_), JsonKind::Array(_)) => member.shape.mismatches(value).len() < 3,
         (ShapeKind::Object { members: inner, .. }, JsonKind::Object(_)) => {
+            // What stands beside it may be there: `{"ok": true, "id": …}` for `{"ok": true, "order": {"id": …}}`.
+            let is_beside = |name: &str| members.iter().any(|it| it.name == name);
+            let inner: Vec<_> = inner.iter().filter(|it| !is_beside(&it.name)).collect();
             let known = inner.iter().filter(|it| value.get(&it.name).is_some());
             let own = members.iter().any(|it| value.get(&it.name).is_some());
-            !own && inner.len() > 1 && known.count() * 2 > inner.len()
+            let least = if own { 2 } else { 1 };
+            let is_gone = value.get(&member.name).is_none();
+            is_gone && inner.len() > least && known.count() * 2 > inner.len()
         }
         _ => false,
     };
@@ -314,7 +319,11 @@ fn severity(rule: &Rule, mismatch: &Mismatch, evidence: Option<Evidence>) -> Sev
     let is_weak = evidence.is_some_and(|it| match it.origin {
         Origin::Prose | Origin::Inferred => !is_closed_world,
         Origin::Example => {
-            let rules = [KIND_OF_EXAMPLE.name, BODY_OF_ERRORS.name];
+            let rules = [
+                KIND_OF_EXAMPLE.name,
+                BODY_OF_ERRORS.name,
+                NULL_IS_THERE.name,
+            ];
             rules.contains(&it.rule.name) && !mismatch.path.0.is_empty()
         }
         _ => false,

@@ -66,22 +66,24 @@ pub(super) fn read(
             return Auth::default();
         }
         (Some((method, span)), _) => scheme(method, site_name, *span, &AUTH_METHOD_KEY),
-        (None, Some(auth)) => match said(page, collected) {
-            Some(Fact { value: None, .. }) => return Auth::default(),
-            Some(Fact {
-                value: Some(scheme),
-                evidence,
-            }) => Some(Fact {
-                value: scheme,
-                evidence,
-            }),
-            None => scheme(
+        (None, Some(auth)) => {
+            let configured = scheme(
                 &auth.value.method,
                 site_name,
                 auth.evidence.span,
                 auth.evidence.rule,
-            ),
-        },
+            );
+            match said(page, collected) {
+                Some(Fact { value: None, .. }) => return Auth::default(),
+                Some(Fact {
+                    value: Some(value),
+                    evidence,
+                }) if configured.as_ref().is_none_or(|it| it.value != value) => {
+                    Some(Fact { value, evidence })
+                }
+                _ => configured,
+            }
+        }
         (None, None) => None,
     };
     let mut schemes: Vec<_> = scheme.into_iter().collect();

@@ -19,6 +19,7 @@ mod ferries;
 mod harbour;
 mod kiosk;
 mod messages;
+mod pantry;
 mod replays;
 mod seed;
 mod shards;

@@ -19,7 +19,9 @@ use crate::mdx::{Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Example, Field, ResponseHeader, Status};
-use crate::model::shared::{BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, Remark, Shared};
+use crate::model::shared::{
+    BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, NULL_IS_THERE, Remark, Shared,
+};
 use crate::model::types::Format;
 use crate::source::Span;
 
@@ -42,6 +44,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &ERROR_ON_PAGE,
     &BODY_OF_ERRORS,
     &SUCCESS_ON_PAGE,
+    &NULL_IS_THERE,
     &things::OBJECT_ON_PAGE,
     &things::NOTATION_ON_PAGE,
 ];
@@ -178,6 +181,7 @@ impl<'p> Reader<'p> {
                 Block::Heading(level, inline) => {
                     self.headings.retain(|(known, _)| known < level);
                     self.headings.push((*level, inline.text()));
+                    self.speaks_of_all = false;
                 }
                 Block::Table(rows) if self.is_here() => self.table(rows),
                 Block::Table(rows) if self.speaks_of_all => {
