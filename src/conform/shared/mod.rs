@@ -14,12 +14,16 @@ mod remarks;
 mod same;
 mod things;
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
 use crate::model::answer;
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::shared::{ErrorBody, ErrorKind, Errors};
+use crate::model::shared::{ErrorBody, ErrorKind, Errors, Remark};
 use crate::model::{Api, Fact, Location, Operation, Response, ResponseHeader, Status};
 
 /// Gives each operation what is said of all, and what is said of another one that has the same fields.
@@ -31,7 +35,7 @@ pub fn spread(api: &mut Api) {
     things::expect_null(api);
     for operation in &mut api.operations {
         if let Some(errors) = &shared.errors {
-            add_errors(operation, errors);
+            add_errors(operation, errors, &shared.remarks);
             add_own_codes(operation, errors);
             add_headers(operation, &errors.headers);
             add_headers(operation, &media_types(errors));
@@ -81,7 +85,7 @@ fn add_headers(operation: &mut Operation, headers: &[ResponseHeader]) {
     }
 }
 
-fn add_errors(operation: &mut Operation, errors: &Errors) {
+fn add_errors(operation: &mut Operation, errors: &Errors, remarks: &[Remark]) {
     let stated: Vec<u16> = operation
         .responses
         .iter()
@@ -101,17 +105,31 @@ fn add_errors(operation: &mut Operation, errors: &Errors) {
         if codes.any(|code| code == Some(status)) {
             continue;
         }
+        let has_body = !is_without_body(status, remarks);
+        let shared = errors.body.as_ref().filter(|_| has_body);
         operation.responses.push(Response {
             status: Status::Code(kind.status.clone()),
             variant: None,
-            fields: errors.fields.clone(),
-            shape: errors
-                .body
-                .as_ref()
-                .map(|it| body(it, status, &errors.kinds)),
+            fields: errors.fields.iter().filter(|_| has_body).cloned().collect(),
+            shape: shared.map(|it| body(it, status, &errors.kinds)),
             examples: Vec::new(),
         });
     }
+}
+
+/// True if a sentence makes an exception of a status: "you get `401` with a short text (not JSON)".
+fn is_without_body(status: u16, remarks: &[Remark]) -> bool {
+    static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bnot\s+(?:in\s+|as\s+)?json\b|\b(?:plain|short)\s+text\b|\bas\s+text\b|\b(?:no|without\s+(?:an?\s+)?|(?:an?\s+)?empty\s+)\s*body\b|\bbody\s+is\s+empty\b",
+        )
+    });
+    let code = status.to_string();
+    remarks.iter().any(|it| {
+        let text = &it.text.value;
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(|word| word == code) && EXCEPTION.is_match(text)
+    })
 }
 
 /// The header that states the media type of all errors, for each of their statuses.
@@ -288,6 +306,19 @@ mod tests {
         assert_eq!(codes(&spread_over(&[ERRORS], read)), [400, 401, 404, 422]);
         assert_eq!(codes(&spread_over(&[ERRORS], list)), [0; 0]);
         assert_eq!(codes(&spread_over(&[ERRORS], create)), [400, 409, 422]);
+    }
+
+    #[test]
+    fn a_status_may_have_no_such_body() {
+        let read = "---\napi: GET https://api.example.com/books/{id}\nauthMethod: bearer\n---\n";
+        let start = "---\ntitle: Start\n---\n\nWithout a token you get `401` with a short text (not JSON).\n";
+        let has_shape = |operation: &Operation, code: u16| {
+            let responses = operation.responses_for(code);
+            responses.iter().any(|it| it.shape.is_some())
+        };
+        let operation = spread_over(&[ERRORS, start], read);
+        assert!(!has_shape(&operation, 401) && has_shape(&operation, 404));
+        assert!(has_shape(&spread_over(&[ERRORS], read), 401));
     }
 
     #[test]
