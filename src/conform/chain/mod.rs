@@ -425,6 +425,10 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool, is_read_t
             let is_post = operation.endpoint.value.method == "POST";
             if is_post && (is_collection || makes_child(role, operation)) {
                 role.kind = Kind::Create;
+                // "Id of another comment" names one, and not the one that is made.
+                for slot in &mut role.slots {
+                    slot.is_own = false;
+                }
                 return;
             }
             // What is done to a book answers with the book, or says nothing about itself.

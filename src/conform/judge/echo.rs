@@ -3,10 +3,14 @@
 //! A server may write a value in another way (`A@B.example` as `a@b.example`, `1` as `1.0`, an array in another order, a point
 //! in time with another offset), and nothing of that is a difference here.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::identity;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Draft, sample};
 use crate::model::shape::{Shape, ShapeKind};
@@ -346,6 +350,41 @@ fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
     None
 }
 
+/// True if values are of the same kind, and lists hold values of the same kind.
+pub fn is_alike(left: &Value, right: &Value) -> bool {
+    let kind = std::mem::discriminant::<Value>;
+    match (left, right) {
+        (Value::Array(left), Value::Array(right)) => {
+            let pairs = left.first().zip(right.first());
+            pairs.is_none_or(|(left, right)| kind(left) == kind(right))
+        }
+        _ => kind(left) == kind(right),
+    }
+}
+
+/// True if the text of another input that was sent says that it changes the member: "`start` is moved back to midnight".
+pub fn is_changed_by_others(
+    operation: &Operation,
+    sent: &serde_json::Map<String, Value>,
+    name: &str,
+) -> bool {
+    static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:moves?|moved|sets?|changes?|changed|replaces?|replaced|overrides?|overridden|ignores?|ignored|rounded|adjust(?:s|ed)?|clear(?:s|ed)?|comput(?:es|ed)|extend(?:s|ed)?|shorten(?:s|ed)?|shift(?:s|ed)?|becomes?|turn(?:s|ed)?|derived|wins|takes\s+precedence)\b",
+        )
+    });
+    let quoted = format!("`{name}`");
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    let mut others = fields.filter(|field| {
+        let other = &field.name.value;
+        other != name && sent.get(other).is_some_and(|it| !it.is_null())
+    });
+    others.any(|field| {
+        let mut sentences = field.description.split(['.', ';']);
+        sentences.any(|it| it.contains(&quoted) && CHANGES.is_match(it))
+    })
+}
+
 /// The value of a member in the example of a success.
 pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
     let responses = operation
@@ -466,6 +505,38 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_text_of_an_input_may_say_that_it_changes_others() {
+        let page = r#"---
+api: POST /events
+---
+
+<ParamField body="start" type="string" required />
+<ParamField body="end" type="string" required>
+  Must be after `start`.
+</ParamField>
+<ParamField body="all_day" type="boolean">
+  `start` is moved back to midnight, and `end` to the next one.
+</ParamField>
+"#;
+        let (_, documentation) = crate::conform::tests::documentation("", &[page]);
+        let operation = &documentation.api.operations[0];
+        let sent = |value: Value| value.as_object().cloned().unwrap_or_default();
+        let plain = sent(json!({"start": "1", "end": "2"}));
+        let all_day = sent(json!({"start": "1", "end": "2", "all_day": true}));
+        assert!(!is_changed_by_others(operation, &plain, "start"));
+        assert!(is_changed_by_others(operation, &all_day, "start"));
+        assert!(is_changed_by_others(operation, &all_day, "end"));
+    }
+
+    #[test]
+    fn lists_are_alike_if_their_items_are() {
+        assert!(is_alike(&json!(["a"]), &json!(["b", "c"])));
+        assert!(is_alike(&json!(["a"]), &json!([])));
+        assert!(!is_alike(&json!(["a"]), &json!([{"name": "a"}])));
+        assert!(!is_alike(&json!("a"), &json!(1)));
+    }
 
     #[test]
     fn values_that_stand_for_each_other_do_not_differ() {

@@ -53,12 +53,21 @@ pub(in crate::conform) fn of(inputs: &[Input]) -> Vec<Condition> {
     found.collect()
 }
 
+static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?P<not>\bnot\s+|n['’]t\s+)?\b(?:required|mandatory|needed|has\s+to\s+be\s+(?:sent|given|set|present)|must\s+be\s+(?:sent|given|set|present|provided|specified))[*_]*\s+(?:only\s+)?(?P<link>for|if|when|with|unless)[*_]*\s+(?P<rest>.*)$",
+    )
+});
+
+/// True if a text makes it depend on something, whatever that is, whether an input has to be sent.
+pub(in crate::conform) fn is_needed_sometimes(text: &str) -> bool {
+    clauses(text).iter().any(|clause| {
+        let found = REQUIRED.captures(clause);
+        found.is_some_and(|found| found.name("not").is_none())
+    })
+}
+
 fn of_text(at: usize, inputs: &[Input]) -> Option<Condition> {
-    static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:required|mandatory|needed|has\s+to\s+be\s+(?:sent|given|set|present)|must\s+be\s+(?:sent|given|set|present|provided|specified))\s+(?:only\s+)?(?P<link>for|if|when|with|unless)\s+(?P<rest>.*)$",
-        )
-    });
     static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:not\s+(?:be\s+)?(?:allowed|permitted|accepted)|forbidden|refused|rejected|(?:must|may|can)\s*not\s+be\s+(?:sent|given|set|present|used|provided|specified))\b\s*(?:(?P<link>for|if|when|with|unless)\s+)?(?P<rest>.*)$",
@@ -75,6 +84,7 @@ fn of_text(at: usize, inputs: &[Input]) -> Option<Condition> {
         )
     });
     let input = inputs.get(at)?;
+    let mut exempt: Option<When> = None;
     let mut condition = Condition {
         input: at,
         required: None,
@@ -110,6 +120,19 @@ fn of_text(at: usize, inputs: &[Input]) -> Option<Condition> {
             condition.forbidden = condition.forbidden.or(forbidden);
         } else if let Some(found) = REQUIRED.captures(&clause) {
             let rest = found.name("rest")?.as_str();
+            if found.name("not").is_some() {
+                exempt = exempt.or(when(at, inputs, rest));
+                continue;
+            }
+            // "Not required for `exists`; required for all other operators."
+            if let (true, Some(exempt)) = (OTHERS.is_match(rest), &exempt) {
+                let required = When {
+                    is_for: !exempt.is_for,
+                    ..exempt.clone()
+                };
+                condition.required = condition.required.or(Some(required));
+                continue;
+            }
             let is_unless = found.name("link")?.as_str().eq_ignore_ascii_case("unless");
             let required = when(at, inputs, rest).map(|it| When {
                 is_for: it.is_for != is_unless,
@@ -177,8 +200,11 @@ fn when(at: usize, inputs: &[Input], rest: &str) -> Option<When> {
             .collect();
         let is_named = words.contains(&it.name.as_str());
         // Each word in code is a value, or the name of the input that has them.
-        let is_clear = rest.contains('`')
-            && words.iter().all(|word| is_value(&word) || *word == it.name)
+        let has_code = words
+            .iter()
+            .any(|word| is_value(&word) && word.contains('_'));
+        let is_clear = has_code
+            || rest.contains('`') && words.iter().all(|word| is_value(&word) || *word == it.name)
             || is_named;
         let is_proper = !values.is_empty() && values.len() < all.len();
         (is_clear && is_proper).then_some(When {
@@ -234,6 +260,25 @@ impl Condition {
         {
             draft.set(input, Some(&value));
         }
+    }
+
+    /// The input whose value requires what a draft does not send.
+    pub(in crate::conform) fn unmet<'i>(
+        &self,
+        inputs: &'i [Input],
+        draft: &Draft,
+    ) -> Option<&'i Input> {
+        let input = inputs.get(self.input)?;
+        let is_sent = draft.value(input).is_some();
+        let required = self.required.as_ref().filter(|_| !is_sent)?;
+        let other = inputs.get(required.other)?;
+        applies(Some(required), inputs, draft).then_some(other)
+    }
+
+    /// True if it is about that input whether it has to be sent.
+    pub(super) fn is_about(&self, inputs: &[Input], input: &Input) -> bool {
+        let own = inputs.get(self.input);
+        self.required.is_some() && own.is_some_and(|own| own.subject() == input.subject())
     }
 
     /// Gives the other input a value with which this one may be sent.
@@ -359,6 +404,15 @@ mod tests {
             both("hold", "move cancel")
         );
         assert_eq!(said("Required if `place` is sent."), both("", ""));
+        assert_eq!(said("Not required for `move`."), both("", ""));
+        assert_eq!(
+            said("Not required for `move`; required for all other types."),
+            both("hold cancel", "")
+        );
+        assert!(is_needed_sometimes("Required if not using `place`."));
+        assert!(is_needed_sometimes("**Required unless** `urls` is sent."));
+        assert!(!is_needed_sometimes("Not required for `move`."));
+        assert!(!is_needed_sometimes("Required."));
         assert_eq!(said("Why, as in `hold`."), both("", ""));
         assert_eq!(said("Required for shipping."), both("", ""));
     }

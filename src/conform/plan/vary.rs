@@ -98,6 +98,13 @@ impl Vary<'_> {
         }
     }
 
+    /// True if it depends on what nobody knows whether an input has to be sent: "Required if you have no `template_id`".
+    fn depends(&self, input: &Input) -> bool {
+        let mut conditions = self.conditions.iter();
+        conditions::is_needed_sometimes(&input.description)
+            && !conditions.any(|it| it.is_about(self.inputs, input))
+    }
+
     /// What the value of another input requires left out, and what it forbids sent.
     fn broken_conditions(&self) -> Vec<Item> {
         let base = self.base();
@@ -120,7 +127,7 @@ impl Vary<'_> {
         let mut is_other = false;
         for input in self.inputs.iter().rev() {
             let is_open = input.required.is_none() && input.place != Place::Path;
-            if is_open && draft.value(input).is_some() {
+            if is_open && !self.depends(input) && draft.value(input).is_some() {
                 is_other |= draft.set(input, None);
             }
         }
@@ -225,6 +232,11 @@ impl Vary<'_> {
                 .collect();
             let kept: Vec<&Input> = row.iter().map(|(input, _)| input).collect();
             self.settle(&mut draft, &kept);
+            for condition in &self.conditions {
+                if let Some(other) = condition.unmet(self.inputs, &draft) {
+                    draft.set(other, base.value(other).as_ref());
+                }
+            }
             let is_sent = |(input, value): &(Input, Value)| {
                 draft
                     .value(input)

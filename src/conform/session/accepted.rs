@@ -215,6 +215,12 @@ impl Session<'_, '_> {
             for condition in &conditions {
                 condition.settle(&inputs, &mut draft, &[&single.input], made);
             }
+            if conditions
+                .iter()
+                .any(|it| it.unmet(&inputs, &draft).is_some())
+            {
+                continue;
+            }
             let changed = Item::new(item.operation, single.variant.clone(), draft);
             let Some(at) = self.positive_exchange(&changed) else {
                 return refused;

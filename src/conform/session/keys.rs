@@ -143,7 +143,7 @@ impl Session<'_, '_> {
         self.found(at, &role.noun.clone(), &format!("{index} key"), found);
     }
 
-    /// Sends the first request; where there is only one of each, with another name. What was sent comes with it.
+    /// Sends the first request; where there is only one of each, with another name.
     fn send_first(&mut self, index: usize, words: &'static str, draft: Draft) -> Option<usize> {
         let item = Item::new(index, Variant::Step(words), draft);
         let item = self.distinct(item);

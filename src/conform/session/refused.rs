@@ -87,6 +87,8 @@ impl Session<'_, '_> {
         );
         // What only prose forbids, a mock lets pass.
         let is_of_prose = match &item.variant {
+            // What is required without a word of its own is so because of another input.
+            Variant::Missing(input) => input.required.is_none(),
             Variant::Invalid(_, _, fault, evidence) => {
                 *fault == Fault::Beside || evidence.is_some_and(|it| it.origin <= Origin::Prose)
             }

@@ -9,6 +9,7 @@
 //!
 //! All others, such as 429 and 500, come whatever was asked, and say nothing about an operation.
 
+mod growing;
 mod remarks;
 mod same;
 mod things;
@@ -41,6 +42,7 @@ pub fn spread(api: &mut Api) {
         }
     }
     things::note(api, &shared.notations);
+    growing::open(api, &shared.remarks);
     remarks::give(api, &shared.remarks);
     api.shared = shared;
 }
