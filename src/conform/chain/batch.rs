@@ -92,7 +92,7 @@ pub(super) fn of(
     nouns.sort_unstable();
     nouns.into_iter().find_map(|(noun, key)| {
         let mut makers = roles.iter().filter(|it| it.noun == *noun);
-        if makers.any(|it| it.kind == Kind::Create) {
+        if makers.any(|it| it.kind == Kind::Create) || is_made_singly(api, noun) {
             return None;
         }
         let member = values.first()?.as_object()?.keys().find(|name| {
@@ -111,6 +111,18 @@ pub(super) fn of(
             };
             (noun.clone(), batch)
         })
+    })
+}
+
+/// True if a `POST` to the place of all things of a noun makes one of them: many at once then name what is there.
+fn is_made_singly(api: &Api, noun: &str) -> bool {
+    let mut posts = api
+        .operations
+        .iter()
+        .filter(|it| it.endpoint.value.method == "POST");
+    posts.any(|it| {
+        let path = it.endpoint.value.path.trim_end_matches('/');
+        path.rsplit('/').next().map(singular).as_deref() == Some(noun)
     })
 }
 
