@@ -21,7 +21,7 @@ static CONDITIONAL: LazyLock<Pattern> = LazyLock::new(|| {
         | may\s+be\s+(?:absent|omitted|missing|empty|undefined)
         | (?:is|be|are|when|if)\s+(?:omitted|absent|missing|left\s+out)
         | (?:can|may)\s+(?:also\s+)?(?:omit|leave|be\s+left)
-        | not\s+(?:always\s+)?(?:present|returned|included|available|set)\s*(?:if|when|for|in|unless|[.,;)]|$) | not\s+(?:always\s+)?required
+        | not\s+(?:always\s+)?(?:present|returned|included|available|set|there|shown)\s*(?:if|when|for|in|on|unless|after|before|[.,;)]|$) | not\s+(?:always\s+)?required
         | (?:either|at\s+least\s+one)\b[^.]*\b(?:required|must|provide[d]?) | provide\s+(?:either|exactly\s+one|one\s+of) | mutually\s+exclusive
         | (?:is|be|or)\s+undefined\s+(?:if|when|for|until|unless) | absent | conditionally | deprecated
         | for\s+\w+\s+only
@@ -32,6 +32,7 @@ static CONDITIONAL: LazyLock<Pattern> = LazyLock::new(|| {
         | si\s+(?:\w+\s+){0,5}(?:applicable|présent|fourni|renseigné) | (?:uniquement|seulement)\s+(?:si|pour|en|lorsque)
         | obrigatóri[oa]\s+(?:se|quando|para) | obligatori[oa]\s+(?:si|cuando|para) | requis\s+(?:si|pour) | erforderlich,?\s+wenn )\b
         | (?:^|[.(]\s*)(?:required|mandatory|needed|present)\s+for\s
+        | (?:^|[.(]\s*)(?:left\s+out|omitted|missing)\s+(?:if|when|for|in|on|unless|after|before)\b
         | \b(?:if|when)\s+(?:there\s+(?:is|are)|(?:it|they|the\s+\w+)\s+(?:has|have))\s+(?:one|any|some|such)\s*(?:[.,;)]|$)
         | 可选|选填|非必[填须需]|仅[在当限]|如果有|(?:存在|可用|适用)时|可省略|不返回|任意|省略可",
     )

@@ -286,6 +286,11 @@ fn presence_is_what_the_text_promises() {
         ("Only returned when it is in print", Some(false)),
         ("The year, if available", Some(false)),
         ("Omitted: is omitted for drafts", Some(false)),
+        (
+            "Cursor of the next page. Not present on the last page.",
+            Some(false),
+        ),
+        ("The editor. Left out for drafts.", Some(false)),
         ("Required if `kind` is `book`", Some(false)),
         ("Nur bei Büchern", Some(false)),
         ("Opcional. O ano", Some(false)),
