@@ -109,10 +109,10 @@ pub(super) fn nobody(case: &Case<'_>, answer: &Answer, body: &Value) -> Option<D
     }
     let responses = case.operation.responses_for(answer.status);
     let is_mock = answer.header("mock-source").is_some();
-    let bare = responses
+    let mut bare = responses
         .iter()
         .filter(|it| it.examples.is_empty() && !is_mock);
-    let (way, span) = bare.filter_map(|it| naming(&it.fields)).next()?;
+    let (way, span) = bare.find_map(|it| naming(&it.fields))?;
     let text = body.to_string().to_lowercase();
     // What cannot be read at all is nobody's fault.
     if ["json", "syntax", "malformed", "parse"]

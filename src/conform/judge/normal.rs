@@ -8,13 +8,21 @@ use serde_json::Value;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
+/// Which letters a text is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Letters {
+    /// In those that were sent.
+    #[default]
+    Any,
+    Small,
+    Capital,
+}
+
 /// How values are changed before they are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Normal {
-    /// To small letters.
-    is_lower: bool,
-    /// To capital letters.
-    is_upper: bool,
+    /// The letters of texts.
+    letters: Letters,
     /// Without blanks at the ends.
     is_trimmed: bool,
     /// Each item once.
@@ -52,14 +60,18 @@ impl Normal {
             let found = pattern.find(description);
             found.is_some_and(|it| !OPEN.is_match(it.as_str()))
         };
+        let letters = match (is(&LOWER), is(&UPPER)) {
+            (true, true) => return None,
+            (true, false) => Letters::Small,
+            (false, true) => Letters::Capital,
+            (false, false) => Letters::Any,
+        };
         let normal = Self {
-            is_lower: is(&LOWER),
-            is_upper: is(&UPPER),
+            letters,
             is_trimmed: is(&TRIMMED),
             is_distinct: is(&DISTINCT),
         };
-        let is_both = normal.is_lower && normal.is_upper;
-        (normal != Self::default() && !is_both).then_some(normal)
+        (normal != Self::default()).then_some(normal)
     }
 
     /// What becomes of a value.
@@ -81,33 +93,24 @@ impl Normal {
 
     fn text(self, text: &str) -> String {
         let text = if self.is_trimmed { text.trim() } else { text };
-        match (self.is_lower, self.is_upper) {
-            (true, _) => text.to_lowercase(),
-            (_, true) => text.to_uppercase(),
-            _ => text.to_owned(),
+        match self.letters {
+            Letters::Small => text.to_lowercase(),
+            Letters::Capital => text.to_uppercase(),
+            Letters::Any => text.to_owned(),
         }
     }
 
     /// True if a value came back as it is to become; items in any order unless that is kept.
     pub(crate) fn is_kept(self, sent: &Value, back: &Value, is_ordered: bool) -> bool {
         // What the text does not speak of a server may do all the same.
+        let is_any = self.letters == Letters::Any;
         let also = Self {
-            is_lower: !self.is_upper && !self.is_lower,
-            is_trimmed: true,
+            letters: if is_any { Letters::Small } else { Letters::Any },
+            is_trimmed: !self.is_trimmed,
             ..Self::default()
         };
         let expected = also.applied(&self.applied(sent));
-        let back = if self.is_trimmed && also.is_lower {
-            Self {
-                is_trimmed: false,
-                ..also
-            }
-            .applied(back)
-        } else if self.is_trimmed {
-            back.clone()
-        } else {
-            also.applied(back)
-        };
+        let back = also.applied(back);
         match (&expected, &back) {
             (Value::Array(left), Value::Array(right)) if !is_ordered => {
                 left.len() == right.len() && left.iter().all(|item| right.contains(item))

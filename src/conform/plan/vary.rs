@@ -528,6 +528,11 @@ fn has_to_exist(operation: &Operation, description: &str, noun: &str) -> bool {
         "does not know",
         "any other",
     ];
+    static ONE_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^\s*(?:the\s+)?(?:id|uuid|identifier|number)\s+of\s+(?:an?|another|one)\s+(?:other\s+)?\w+\s+(?:of|in|under|on|from|within)\s+(?:the|this|that|your)\b",
+        )
+    });
     let description = description.to_lowercase();
     let refusals = operation
         .responses
@@ -538,11 +543,6 @@ fn has_to_exist(operation: &Operation, description: &str, noun: &str) -> bool {
         .map(|it| it.text.text().to_lowercase());
     let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
     let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
-    static ONE_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^\s*(?:the\s+)?(?:id|uuid|identifier|number)\s+of\s+(?:an?|another|one)\s+(?:other\s+)?\w+\s+(?:of|in|under|on|from|within)\s+(?:the|this|that|your)\b",
-        )
-    });
     ONE_OF_THEM.is_match(&description)
         || says(&description)
         || texts

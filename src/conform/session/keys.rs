@@ -308,27 +308,27 @@ impl Session<'_, '_> {
         let Some((_, operation, role)) = self.about(at) else {
             return;
         };
-        let answered = self
+        let came = self
             .exchanges
             .get(at)
             .and_then(super::Exchange::status)
             .unwrap_or_default();
         let (noun, name) = (role.noun.clone(), operation.name());
-        let rule = match answered {
+        let broken = match came {
             429 | 500.. => return,
-            _ if answered == status => return,
+            _ if came == status => return,
             // That errors come with the status of a success is told elsewhere.
             200..300 if !self.has_succeeded(at) => return,
             200..300 => &state::ACCEPTED_AGAIN,
             _ => &UNEXPECTED_REFUSAL,
         };
         self.keep(at);
-        let line = describe_status(answered);
+        let line = describe_status(came);
         let message = format!(
             "{name} with a known `{}` and another body is answered with {line}",
             key.name
         );
-        let found = Found::about(rule, key.subject(), message)
+        let found = Found::about(broken, key.subject(), message)
             .promised_at(key.span)
             .seen(describe_status(status), line)
             .weak_if(true);
