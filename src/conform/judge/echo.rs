@@ -251,8 +251,13 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
         return None;
     }
     let is_shown = shown
-        .zip(sent)
-        .is_some_and(|(shown, sent)| is_same(&shown, &sent));
+        .as_ref()
+        .zip(sent.as_ref())
+        .is_some_and(|(shown, sent)| is_same(shown, sent));
+    // Where the examples belong to each other, what they show otherwise is what the server makes of it.
+    if shown.is_some() && sent.is_some() && !is_shown && are_of_one(operation, noun, draft) {
+        return None;
+    }
     // What opens doors is often shown masked; `keywords`, and the `key` of a project that the example shows, are no secrets.
     if is_secret_text(input) && !is_shown {
         return None;
@@ -265,6 +270,15 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
         span: input.span,
         default: default.map(|fact| (fact.value.clone(), Some(fact.evidence))),
         shape,
+    })
+}
+
+/// True if the example of the answer shows some text or number that the example of the request sends: both are of one exchange.
+fn are_of_one(operation: &Operation, noun: &str, draft: &Draft) -> bool {
+    let sent = draft.content().unwrap_or_default();
+    sent.iter().any(|(name, value)| {
+        let is_telling = value.as_str().is_some_and(|it| it.len() > 3) || value.is_number();
+        is_telling && shown(operation, noun, name).is_some_and(|it| is_same(&it, value))
     })
 }
 

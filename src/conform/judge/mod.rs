@@ -22,6 +22,7 @@ pub(crate) mod moment;
 mod named;
 pub(crate) mod normal;
 pub(crate) mod once;
+pub(crate) mod outcomes;
 pub(crate) mod promises;
 pub(crate) mod ranks;
 pub(crate) mod refusal;

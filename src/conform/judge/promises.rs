@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
@@ -234,125 +233,6 @@ pub(crate) fn first_stage<'s>(operation: &Operation, stages: &'s [String]) -> Op
         let mut named = stages.iter().filter(|stage| names_stage(&text, stage));
         named.next().filter(|_| named.next().is_none())
     })
-}
-
-/// The stage that the page says a thing gets into by a request: "The article becomes a `draft` again", "Makes it `active`."
-pub(crate) fn becomes<'s>(operation: &Operation, stages: &'s [String]) -> Option<&'s String> {
-    static BECOMES: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^(?P<before>[^`.;:]*)\b(?:becomes?|turns?(?:\s+(?:in)?to)?|goes\s+(?:back\s+)?to|is\s+(?:then|now|afterwards)|makes\s+(?:an?|the|it)(?:\s+\w+){0,2})\s+(?:an?\s+)?`(?P<value>\w+)`",
-        )
-    });
-    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:if|when|whenever|while|until|unless|whose|with|only|must|once|provided|not|cannot|otherwise|may|can)\b",
-        )
-    });
-    let mut found = None;
-    for text in sentences(operation) {
-        // A condition behind it leaves the outcome open as well.
-        let Some(it) = BECOMES
-            .captures(&text)
-            .filter(|_| !CONDITION.is_match(&text))
-        else {
-            continue;
-        };
-        let value = it.name("value")?.as_str();
-        let stage = stages
-            .iter()
-            .find(|stage| stage.eq_ignore_ascii_case(value))?;
-        if found.is_some_and(|known| known != stage) {
-            return None;
-        }
-        found = Some(stage);
-    }
-    found
-}
-
-/// True if the page says that a request leaves one more of a noun behind: "Saves a new version", "Books an entry".
-pub(crate) fn adds_one(operation: &Operation, noun: &str) -> bool {
-    static ADDS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:books|adds|saves|creates|makes|records|writes|appends|logs|stores|gives|as)\s+(?:an?|one|exactly\s+one)\s+(?:new\s+|more\s+|further\s+)?(?P<noun>\w+)\b(?P<rest>[^.;]*)",
-        )
-    });
-    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:if|when|unless|only|not|may|can|cannot|each\s+of|for\s+each|per)\b")
-    });
-    static NEW: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:as|of|into|becomes?|makes|saves|creates|adds)\s+a\s+new\s+(?P<noun>\w+)\b",
-        )
-    });
-    let names = |text: &str| {
-        let mut words = text.split(|c: char| !c.is_alphanumeric());
-        words.any(|word| letters(word) == noun)
-    };
-    sentences(operation).any(|text| {
-        let is_new = NEW.captures_iter(&text).any(|it| {
-            let word = it.name("noun").map_or("", |it| it.as_str());
-            letters(word) == noun || word == "one" && names(&text)
-        });
-        if is_new && !OPEN.is_match(&text) {
-            return true;
-        }
-        let mut found = ADDS.captures_iter(&text);
-        !OPEN.is_match(&text)
-            && found.any(|it| {
-                let word = it.name("noun").map_or("", |it| it.as_str());
-                let rest = it.name("rest").map_or("", |it| it.as_str());
-                let is_it = |word: &str| letters(word) == noun;
-                is_it(word)
-                    || rest.trim_start().split(' ').next().is_some_and(is_it)
-                        && !word.is_empty()
-                        && is_adjective(word)
-            })
-    })
-}
-
-/// True for words that may stand before a noun in "a new one".
-fn is_adjective(word: &str) -> bool {
-    [
-        "new", "fresh", "second", "further", "separate", "old", "first",
-    ]
-    .contains(&word)
-}
-
-/// The value that a page says a member has to have: "Only wallets with a `balance` of `0.00` can be closed."
-pub(crate) fn only_with(operation: &Operation, members: &Value) -> Option<(String, String)> {
-    static ONLY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\bonly\s+\w+\s+(?:with|that\s+have|whose)\s+(?:an?\s+|the\s+|its\s+)?`?(?P<member>\w+)`?\s+(?:of|is|are)\s+`(?P<value>[^`]+)`\s+(?:can|may|are\s+allowed)\b",
-        )
-    });
-    sentences(operation).find_map(|text| {
-        let found = ONLY.captures(&text)?;
-        let wanted = letters(found.name("member")?.as_str());
-        let mut names = members.as_object()?.keys();
-        let member = names.find(|name| letters(name) == wanted)?.clone();
-        Some((member, found.name("value")?.as_str().to_owned()))
-    })
-}
-
-/// The member that the text of an input says changes by as much: "`seats_left` follows".
-pub(crate) fn follows(description: &str) -> Option<String> {
-    static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)`(?P<member>\w+)`\s+(?:follows|changes\s+(?:accordingly|by\s+(?:as\s+much|the\s+same)|with\s+it)|is\s+(?:adjusted|changed)\s+(?:accordingly|by\s+(?:as\s+much|the\s+same))|moves\s+(?:along|with\s+it)|goes\s+along)\b",
-        )
-    });
-    let found = FOLLOWS.captures(description)?;
-    Some(found.name("member")?.as_str().to_owned())
-}
-
-/// True for words that say that the case of letters does not matter.
-pub(crate) fn is_blind_to_case(text: &str) -> bool {
-    static BLIND: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\bcase[- ]insensitive|\bcase\b[^.]*\b(?:does\s+not|doesn['’]t|not)\s+matter|\b(?:ignoring|regardless\s+of|independent\s+of|irrespective\s+of)\s+(?:the\s+)?(?:upper\s+or\s+lower\s+)?case\b|\bcase\s+is\s+ignored\b",
-        )
-    });
-    BLIND.is_match(text)
 }
 
 /// True if the page of a list says that it leaves out what is in a stage: "Articles in the trash are left out."

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
-use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::words_about;
+use crate::conform::judge::{outcomes, promises};
 use crate::conform::message::describe_status;
 use crate::conform::plan::input;
 use crate::conform::plan::{Item, Variant};
@@ -81,7 +81,7 @@ impl Session<'_, '_> {
             return;
         };
         let texts: Vec<String> = promises::sentences(operation)
-            .filter(|text| promises::is_blind_to_case(text))
+            .filter(|text| outcomes::is_blind_to_case(text))
             .map(|text| text.to_lowercase())
             .collect();
         let inputs = input::inputs(operation).into_iter();
@@ -93,7 +93,7 @@ impl Session<'_, '_> {
             })
             .collect();
         let is_named = |(input, text): &(input::Input, String)| {
-            let is_own = promises::is_blind_to_case(&input.description);
+            let is_own = outcomes::is_blind_to_case(&input.description);
             is_own
                 || texts.iter().any(|it| {
                     it.contains(&input.name.to_lowercase())

@@ -158,6 +158,19 @@ impl Session<'_, '_> {
         self.found(at, &noun, "of others", found);
     }
 
+    /// A thing that belongs to no other one of its kind, and none to it, if the page says what becomes of such.
+    pub(super) fn free_of_its_kind(&self, item: &Item) -> Option<usize> {
+        let noun = &self.role(item.operation)?.noun;
+        promises::on_children(self.operation(item.operation)?, noun)?;
+        let is_named = |it: &super::Thing| self.belongings(it).iter().any(|(of, _)| of == noun);
+        let things = self.store.things.iter().enumerate();
+        let mut free = things.filter(|(at, it)| {
+            let is_own = it.noun == *noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;
+            is_own && !is_named(it) && self.child_of(*at).is_none()
+        });
+        free.next_back().map(|(at, _)| at)
+    }
+
     /// A thing of our own that belongs to another one, and that can be read.
     pub(super) fn child_of(&self, parent: usize) -> Option<usize> {
         let known = self.store.things.get(parent)?;

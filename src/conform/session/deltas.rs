@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::conform::judge::deltas::{self, Delta};
 use crate::conform::judge::state::{self, Found};
-use crate::conform::judge::{echo, promises};
+use crate::conform::judge::{echo, outcomes};
 use crate::conform::plan::{Item, Variant, sample};
 
 use super::Session;
@@ -185,7 +185,7 @@ impl Session<'_, '_> {
         let fields = operation.body.iter().flat_map(|body| &body.fields);
         let following: Vec<_> = fields
             .filter(|field| sent.contains_key(&field.name.value))
-            .filter_map(|field| Some((field, promises::follows(&field.description)?)))
+            .filter_map(|field| Some((field, outcomes::follows(&field.description)?)))
             .collect();
         for (field, member) in following {
             let change = |name: &str| {

@@ -11,6 +11,7 @@ use crate::diagnostic::Part;
 use crate::model::Operation;
 
 use super::actions::names_stage;
+use super::store::is_marked;
 use super::{Answer, Leftover, Session, Unanswered};
 
 impl Session<'_, '_> {
@@ -112,19 +113,6 @@ impl Session<'_, '_> {
         }
     }
 
-    /// A thing that belongs to no other one of its kind, and none to it, if the page says what becomes of such.
-    fn free_of_its_kind(&self, item: &Item) -> Option<usize> {
-        let noun = &self.role(item.operation)?.noun;
-        promises::on_children(self.operation(item.operation)?, noun)?;
-        let is_named = |it: &super::Thing| self.belongings(it).iter().any(|(of, _)| of == noun);
-        let things = self.store.things.iter().enumerate();
-        let mut free = things.filter(|(at, it)| {
-            let is_own = it.noun == *noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;
-            is_own && !is_named(it) && self.child_of(*at).is_none()
-        });
-        free.next_back().map(|(at, _)| at)
-    }
-
     fn check_deleted(&mut self, item: &Item, at: usize, thing: usize) {
         let Some(noun) = self.store.things.get(thing).map(|it| it.noun.clone()) else {
             return;
@@ -140,8 +128,13 @@ impl Session<'_, '_> {
                 self.check_left_out_of_list(at, &noun, thing, &object);
                 return;
             }
+            // A documented 410 is how what is in a trash is answered.
+            let status = self.exchanges.get(read).and_then(super::Exchange::status);
+            let is_told = status == Some(410) && self.documents_gone(read);
             if !is_success && self.is_said_to_stay(item.operation) {
-                self.gone_for_good(at, read, &noun);
+                if !is_told {
+                    self.gone_for_good(at, read, &noun);
+                }
                 return;
             }
             is_there = is_success && !is_marked(&object);
@@ -179,6 +172,15 @@ impl Session<'_, '_> {
             self.check_survivors(at, thing);
             self.delete_again(item, thing);
         }
+    }
+
+    /// True if the page of what was read documents 410.
+    fn documents_gone(&self, read: usize) -> bool {
+        let operation = self.exchanges.get(read).map(|it| it.item.operation);
+        let operation = operation.and_then(|index| self.operation(index));
+        let responses = operation.into_iter().flat_map(|it| &it.responses);
+        let mut codes = responses.map(|it| it.status.code());
+        codes.any(|code| code == Some(410))
     }
 
     /// What the page says can still be read, and cannot.
@@ -588,23 +590,4 @@ impl Session<'_, '_> {
             });
         }
     }
-}
-
-/// True if something says of itself that it is gone.
-fn is_marked(object: &Value) -> bool {
-    let members = object.as_object().into_iter().flatten();
-    let mut members = members.map(|(name, value)| (crate::conform::bindings::letters(name), value));
-    members.any(|(name, value)| match name.as_str() {
-        "deleted" | "isdeleted" | "archived" => *value == Value::Bool(true),
-        "deletedat" | "archivedat" => !value.is_null(),
-        "status" | "state" => value.as_str().is_some_and(|text| {
-            let text = text.to_ascii_lowercase();
-            [
-                "delet", "remov", "archiv", "cancel", "inactive", "disabled", "revoked",
-            ]
-            .iter()
-            .any(|word| text.starts_with(word))
-        }),
-        _ => false,
-    })
 }

@@ -2,7 +2,7 @@
 
 use crate::conform::chain::{Kind, split};
 use crate::conform::judge::state::{self, Found};
-use crate::conform::judge::{echo, promises};
+use crate::conform::judge::{echo, outcomes, promises};
 use crate::conform::plan::{Item, Variant, sample};
 
 use super::Session;
@@ -26,7 +26,7 @@ impl Session<'_, '_> {
         let roles = self.plan.roles.iter().enumerate();
         let lists: Vec<(usize, String)> = roles
             .filter(|(_, role)| role.kind == Kind::List)
-            .filter(|(_, role)| promises::adds_one(operation, &role.noun))
+            .filter(|(_, role)| outcomes::adds_one(operation, &role.noun))
             .flat_map(|(index, role)| {
                 let slots = role.slots.iter().filter(|slot| !slot.is_own);
                 slots.map(move |slot| (index, slot.noun.clone()))

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, identity};
-use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{self, echo};
+use crate::conform::judge::{outcomes, promises};
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Variant, sample};
 use crate::model::shape::Shape;
@@ -239,7 +239,7 @@ impl Session<'_, '_> {
         let Some((index, operation, _)) = self.about(at) else {
             return;
         };
-        let Some((member, wanted)) = promises::only_with(operation, before) else {
+        let Some((member, wanted)) = outcomes::only_with(operation, before) else {
             return;
         };
         let now = before.get(&member).cloned().unwrap_or_default();
@@ -373,7 +373,7 @@ impl Session<'_, '_> {
         let Some(stage) = self.stage_of(&noun, after) else {
             return;
         };
-        let promised = promises::becomes(operation, &stage.all);
+        let promised = outcomes::becomes(operation, &stage.all);
         let Some(promised) = promised.filter(|it| **it != stage.value) else {
             return;
         };

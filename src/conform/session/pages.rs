@@ -8,6 +8,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, Role, identity};
 use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::list;
+use crate::conform::judge::outcomes;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Draft, Item, Variant, sample};
 use crate::model::shape::ShapeKind;
@@ -280,7 +281,8 @@ impl<'a> Session<'a, '_> {
         let operation = self.operation(index)?;
         let at = self.accepted.get(&index)?;
         let accepted = self.exchanges.get(*at)?;
-        if role.kind != Kind::List {
+        // What may be behind says nothing of what was written a moment ago.
+        if role.kind != Kind::List || outcomes::may_be_behind(operation) {
             return None;
         }
         list::array(operation, accepted.body.as_ref())?;

@@ -122,3 +122,22 @@ impl Store {
         }
     }
 }
+
+/// True if something says of itself that it is gone.
+pub(super) fn is_marked(object: &Value) -> bool {
+    let members = object.as_object().into_iter().flatten();
+    let mut members = members.map(|(name, value)| (crate::conform::bindings::letters(name), value));
+    members.any(|(name, value)| match name.as_str() {
+        "deleted" | "isdeleted" | "archived" => *value == Value::Bool(true),
+        "deletedat" | "archivedat" => !value.is_null(),
+        "status" | "state" => value.as_str().is_some_and(|text| {
+            let text = text.to_ascii_lowercase();
+            [
+                "delet", "remov", "archiv", "cancel", "inactive", "disabled", "revoked",
+            ]
+            .iter()
+            .any(|word| text.starts_with(word))
+        }),
+        _ => false,
+    })
+}

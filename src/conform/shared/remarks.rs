@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{self, Kind, Role};
+use crate::conform::judge::outcomes;
 use crate::conform::pattern::pattern;
 use crate::model::shared::Remark;
 use crate::model::{Api, Operation};
@@ -76,6 +77,10 @@ impl<'r> Said<'r> {
             Kind::Update => self.names(&role.noun) && is_done(CHANGED.as_ref()),
             Kind::Delete => self.names(&role.noun) && is_done(REMOVED.as_ref()),
             Kind::Action => self.names(&role.noun) && is_done(word),
+            Kind::List => {
+                let is_about = names(&self.text, "list") || names(&self.text, &role.noun);
+                is_about && outcomes::is_behind(&self.text)
+            }
             _ => false,
         }
     }
