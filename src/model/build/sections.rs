@@ -182,12 +182,24 @@ pub(super) fn members_elsewhere(prose: &Prose) -> Option<Evidence> {
             r"(?i)\b(?:(?:response|answer|items?|results?)\b[^.]*|(?:returns?|returned|responds)\b[^.]*|^\s*)\b(same\s+(?:fields|structure|shape|schema|properties|response|format|object))\s+(?:structure\s+)?as\b",
         )
     });
+    // See [Create a book](/books/create) for its members. The members are those of [a book](/books/create).
+    static LISTED_AT: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\b(see\s+\[[^\]]*\]\([^)]*\)\s+for\s+(?:(?:its|the|their|all|a\slist\sof(?:\sthe)?)\s+)*(?:members|fields|properties|attributes))\b",
+            r"|\b((?:members|fields|properties|attributes)\s+(?:are\s+)?(?:described|documented|listed|explained|those\s+of|the\s+same\s+as|as)\s+(?:in\s+|at\s+|under\s+|on\s+|for\s+|of\s+|with\s+)?\[)",
+        ))
+    });
     let text = prose.text.text();
-    // The pattern is slow, and the words are rare.
-    if !text.contains("same ") && !text.contains("Same ") {
-        return None;
-    }
-    let found = SAME_AS.captures(text)?.get(1)?;
+    // The patterns are slow, and the words are rare.
+    let found = if text.contains("same ") || text.contains("Same ") {
+        SAME_AS.captures(text).and_then(|it| it.get(1))
+    } else {
+        None
+    };
+    let found = found.or_else(|| {
+        let groups = LISTED_AT.captures(text).filter(|_| text.contains("]("))?;
+        groups.get(1).or_else(|| groups.get(2))
+    })?;
     Some(Evidence::new(
         prose.text.span(found.range()),
         &MEMBERS_ELSEWHERE,

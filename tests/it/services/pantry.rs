@@ -196,8 +196,8 @@ impl Pantry {
                     ("GET", []) => Ok(self.one(place, seed)),
                     ("PUT", []) => self.replace(place, request, seed),
                     ("DELETE", []) => {
-                        let shelf = self.shelves.remove(place);
-                        self.jars.retain(|jar| jar["shelf_id"] != shelf["id"]);
+                        let stand = self.shelves.remove(place);
+                        self.jars.retain(|jar| jar["shelf_id"] != stand["id"]);
                         Ok(Reply::empty(204))
                     }
                     ("POST", ["jars"]) => self.put(place, request, seed),
@@ -214,7 +214,7 @@ impl Pantry {
         }
     }
 
-    /// What a request says of a shelf.
+    /// What a request says of a stand.
     fn content(
         &self,
         request: &Request,
@@ -291,7 +291,7 @@ impl Pantry {
             Some(_) => return Err(Problem(409, "taken", Vec::new())),
             None => {}
         }
-        let mut shelf = self.content(request, "", seed)?;
+        let mut stand = self.content(request, "", seed)?;
         let number = self.number();
         let made = 1_893_499_200_000_u64 + number;
         let made = if seed.is("time-in-seconds") {
@@ -299,14 +299,14 @@ impl Pantry {
         } else {
             made
         };
-        shelf.insert("id".to_owned(), json!(format!("shf_{number}")));
-        shelf.insert("version".to_owned(), json!(1));
-        shelf.insert("made_at".to_owned(), json!(made));
-        self.shelves.push(Value::Object(shelf.clone()));
+        stand.insert("id".to_owned(), json!(format!("shf_{number}")));
+        stand.insert("version".to_owned(), json!(1));
+        stand.insert("made_at".to_owned(), json!(made));
+        self.shelves.push(Value::Object(stand.clone()));
         if seed.is("shelf-without-version") {
-            shelf.remove("version");
+            stand.remove("version");
         }
-        let answer = json!({"ok": true, "shelf": shelf});
+        let answer = json!({"ok": true, "shelf": stand});
         self.keys.extend(key.map(|key| (key, body, answer.clone())));
         Ok(Reply::json(201, answer))
     }
@@ -339,27 +339,27 @@ impl Pantry {
         }
         let shelves = shelves.into_iter().skip((page - 1) * limit).take(limit);
         let mut shelves: Vec<Value> = shelves.collect();
-        for shelf in shelves.iter_mut().filter_map(Value::as_object_mut) {
+        for stand in shelves.iter_mut().filter_map(Value::as_object_mut) {
             if seed.is("listed-without-version") {
-                shelf.remove("version");
+                stand.remove("version");
             }
         }
         Ok(Reply::json(200, json!({"ok": true, "shelves": shelves})))
     }
 
     fn one(&self, place: usize, seed: &Seed) -> Reply {
-        let shelf = self.shelves[place].clone();
+        let stand = self.shelves[place].clone();
         let version = if seed.is("tag-stands-still") {
             json!(1)
         } else {
-            shelf["version"].clone()
+            stand["version"].clone()
         };
         let tag = if seed.is("tag-without-quotes") {
             version.to_string()
         } else {
             format!("\"{version}\"")
         };
-        Reply::json(200, json!({"ok": true, "shelf": shelf})).with("etag", &tag)
+        Reply::json(200, json!({"ok": true, "shelf": stand})).with("etag", &tag)
     }
 
     fn replace(&mut self, place: usize, request: &Request, seed: &Seed) -> Result<Reply, Problem> {
@@ -374,12 +374,12 @@ impl Pantry {
             let status = if seed.is("stale-is-409") { 409 } else { 412 };
             return Err(Problem(status, "stale", Vec::new()));
         }
-        let shelf = &mut self.shelves[place];
+        let stand = &mut self.shelves[place];
         for (name, value) in content {
-            shelf[name] = value;
+            stand[name] = value;
         }
-        shelf["version"] = json!(shelf["version"].as_u64().unwrap_or_default() + 1);
-        Ok(Reply::json(200, json!({"ok": true, "shelf": shelf})))
+        stand["version"] = json!(stand["version"].as_u64().unwrap_or_default() + 1);
+        Ok(Reply::json(200, json!({"ok": true, "shelf": stand})))
     }
 
     fn put(&mut self, place: usize, request: &Request, seed: &Seed) -> Result<Reply, Problem> {
@@ -398,7 +398,8 @@ impl Pantry {
             .filter(|jar| jar["shelf_id"] == id)
             .collect();
         let is_there = own.iter().any(|jar| jar["id"] == beside) || seed.is("beside-nothing");
-        if !beside.is_null() && !(beside.is_string() && is_there) {
+        let is_right = beside.is_null() || beside.is_string() && is_there;
+        if !is_right {
             return Err(invalid("beside_id"));
         }
         let room = match () {

@@ -49,9 +49,27 @@ fn ranges_are_bounds_of_numbers() {
     }
 }
 
+/// Kind, text, and what it says of the fewest and the most.
+type Counted<'t> = (&'t str, &'t str, Option<u64>, Option<u64>);
+
+fn assert_counted(rows: &[Counted<'_>]) {
+    for (kind, text, least, most) in rows {
+        let constraints = shape(kind, text).constraints;
+        let value = |bound: Option<Fact<u64>>| bound.map(|bound| bound.value);
+        assert_eq!(
+            (
+                value(constraints.min_length.clone()),
+                value(constraints.max_length.clone())
+            ),
+            (*least, *most),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn lengths_are_counted_in_characters_or_items() {
-    for (kind, text, least, most) in [
+    assert_counted(&[
         ("string", "Max 80 characters.", None, Some(80)),
         ("string", "1-200 characters", Some(1), Some(200)),
         ("string", "The name (1-200 characters)", Some(1), Some(200)),
@@ -105,6 +123,12 @@ fn lengths_are_counted_in_characters_or_items() {
             Some(4),
         ),
         ("string", "The PIN: 5 digits", Some(5), Some(5)),
+    ]);
+}
+
+#[test]
+fn lengths_are_counted_in_words_of_many_kinds() {
+    assert_counted(&[
         ("string", "Three-letter ISO currency code", Some(3), Some(3)),
         ("string", "The 6-digit code of the mail", Some(6), Some(6)),
         ("string", "The last 4 digits of the card", None, None),
@@ -159,16 +183,5 @@ fn lengths_are_counted_in_characters_or_items() {
             Some(60),
         ),
         ("string", "Shown to five users at most.", None, None),
-    ] {
-        let constraints = shape(kind, text).constraints;
-        let value = |bound: Option<Fact<u64>>| bound.map(|bound| bound.value);
-        assert_eq!(
-            (
-                value(constraints.min_length.clone()),
-                value(constraints.max_length.clone())
-            ),
-            (least, most),
-            "{text}"
-        );
-    }
+    ]);
 }
