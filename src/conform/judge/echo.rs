@@ -254,8 +254,8 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
         .as_ref()
         .zip(sent.as_ref())
         .is_some_and(|(shown, sent)| is_same(shown, sent));
-    // Where the examples belong to each other, what they show otherwise is what the server makes of it.
-    if shown.is_some() && sent.is_some() && !is_shown && are_of_one(operation, noun, draft) {
+    // What the examples show otherwise is what the server makes of it.
+    if shown.is_some() && sent.is_some() && !is_shown {
         return None;
     }
     // What opens doors is often shown masked; `keywords`, and the `key` of a project that the example shows, are no secrets.
@@ -273,13 +273,15 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     })
 }
 
-/// True if the example of the answer shows some text or number that the example of the request sends: both are of one exchange.
-fn are_of_one(operation: &Operation, noun: &str, draft: &Draft) -> bool {
-    let sent = draft.content().unwrap_or_default();
-    sent.iter().any(|(name, value)| {
-        let is_telling = value.as_str().is_some_and(|it| it.len() > 3) || value.is_number();
-        is_telling && shown(operation, noun, name).is_some_and(|it| is_same(&it, value))
-    })
+/// True if the example of the answer shows another value of a member than the example of the request sends: what a server
+/// makes of other values, nobody knows.
+pub fn is_turned(operation: &Operation, noun: &str, draft: &Draft, name: &str) -> bool {
+    let sent = draft.content().map(Value::Object);
+    let sent = sent.and_then(|body| Some(member(&body, name)?.1.clone()));
+    let shown = shown(operation, noun, name);
+    shown
+        .zip(sent)
+        .is_some_and(|(shown, sent)| !is_same(&shown, &sent))
 }
 
 /// A number, also one in a text.

@@ -89,6 +89,9 @@ impl Session<'_, '_> {
             {
                 continue;
             }
+            if self.is_turned(index, &role.noun, name) {
+                continue;
+            }
             let is_old = before
                 .get(name)
                 .is_some_and(|old| echo::is_same(old, shown));
@@ -133,6 +136,15 @@ impl Session<'_, '_> {
         }
         self.refresh(thing, after);
         self.check_bystander(at, thing);
+    }
+
+    /// True if the examples of the page, or of the create, show that the server makes something else of a member.
+    fn is_turned(&self, index: usize, noun: &str, name: &str) -> bool {
+        let create = self.example_of(noun, Kind::Create).map(|it| it.operation);
+        [Some(index), create].into_iter().flatten().any(|index| {
+            let example = self.operation(index).zip(self.example_draft(index));
+            example.is_some_and(|(operation, draft)| echo::is_turned(operation, noun, &draft, name))
+        })
     }
 
     /// The time of the last change is another one after a change, if it is told more exactly than to the second.
