@@ -36,6 +36,7 @@ mod three;
 mod times;
 mod together;
 mod told;
+pub(crate) mod tolerant;
 pub(crate) mod totals;
 
 use serde_json::Value;

@@ -12,7 +12,7 @@ use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
-use super::{Case, Seen, blame, locked, promises, told};
+use super::{Case, Seen, blame, locked, promises, told, tolerant};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -211,6 +211,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         Variant::Missing(input) => (&REQUIRED_NOT_ENFORCED, input.required),
         Variant::Invalid(_, _, _, evidence) => (&INVALID_VALUE_ACCEPTED, *evidence),
         Variant::NoCredentials | Variant::WrongCredentials => (&CREDENTIALS_NOT_ENFORCED, None),
+        Variant::UnknownId(_) if tolerant::accepts_missing(case.operation) => return None,
         Variant::UnknownId(_) => (&UNKNOWN_ID_ACCEPTED, None),
         Variant::BrokenBody | Variant::OtherBody | Variant::EmptyBody => {
             (&INVALID_VALUE_ACCEPTED, None)

@@ -6,6 +6,7 @@ use crate::conform::chain::{Kind, Slot, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::promises;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::tolerant;
 use crate::conform::plan::{Item, Phase, Variant};
 use crate::diagnostic::Part;
 use crate::model::Operation;
@@ -348,6 +349,7 @@ impl Session<'_, '_> {
             .responses
             .iter()
             .any(|it| matches!(it.status.code(), Some(404 | 410)));
+        let is_documented = is_documented && !tolerant::accepts_missing(operation);
         let Ok(mut prepared) = self.prepared(item, Some(thing)) else {
             return;
         };
