@@ -143,6 +143,20 @@ pub(crate) fn may_be_behind(operation: &Operation) -> bool {
     sentences(operation).any(|text| is_behind(&text))
 }
 
+/// True if the page of a search says that it finds nothing without one of its inputs.
+pub(crate) fn needs_a_search(operation: &Operation) -> bool {
+    static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bwithout\s+(?:an?\s+|the\s+)?`\w+`,?\s+(?:nothing|no\s+\w+|none|the\s+(?:list|answer|result)\s+is\s+empty|an\s+empty)\b|\b(?:nothing|empty|no\s+\w+)\b[^.;]*\bwithout\s+(?:an?\s+|the\s+)?`\w+`",
+        )
+    });
+    let parameters = operation.parameters.iter().map(|it| &it.field);
+    let fields = parameters.map(|field| field.description.clone());
+    sentences(operation)
+        .chain(fields)
+        .any(|text| NOTHING.is_match(&text))
+}
+
 /// True for words that say that the case of letters does not matter.
 pub(crate) fn is_blind_to_case(text: &str) -> bool {
     static BLIND: LazyLock<Regex> = LazyLock::new(|| {

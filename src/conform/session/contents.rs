@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
-use crate::conform::chain::{Kind, split};
+use crate::conform::chain::{Kind, identity, split};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{echo, once, promises};
 use crate::conform::plan::input::{self, Input, Place};
@@ -85,7 +85,11 @@ impl Session<'_, '_> {
                 continue;
             };
             let is_it = role.kind == Kind::Create && role.noun == list.noun && exchange.is_done();
-            let is_named = self.store.things.iter().any(|it| it.made_by == Some(at));
+            // Who makes the same twice may get the first one again, which has a name.
+            let is_told = self
+                .object(at)
+                .is_some_and(|it| identity::id(&it, &list.key, &list.noun).is_some());
+            let is_named = is_told || self.store.things.iter().any(|it| it.made_by == Some(at));
             let parents = role.slots.iter().filter_map(|slot| {
                 let value = exchange.item.draft.path_value(&slot.name)?;
                 Some((slot.noun.clone(), value.to_owned()))

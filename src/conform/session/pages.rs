@@ -281,8 +281,9 @@ impl<'a> Session<'a, '_> {
         let operation = self.operation(index)?;
         let at = self.accepted.get(&index)?;
         let accepted = self.exchanges.get(*at)?;
-        // What may be behind says nothing of what was written a moment ago.
-        if role.kind != Kind::List || outcomes::may_be_behind(operation) {
+        // What may be behind says nothing of what was written a moment ago, and a search without words finds nothing.
+        let is_open = outcomes::may_be_behind(operation) || outcomes::needs_a_search(operation);
+        if role.kind != Kind::List || is_open {
             return None;
         }
         list::array(operation, accepted.body.as_ref())?;
