@@ -209,6 +209,12 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let words = case.item.variant.clause();
     let (rule, evidence) = match &case.item.variant {
         Variant::Missing(input) => (&REQUIRED_NOT_ENFORCED, input.required),
+        Variant::Invalid(input, _, Fault::Limit, _)
+            if tolerant::brings_into_range(&input.description)
+                || tolerant::counts_some(&input.description) =>
+        {
+            return None;
+        }
         Variant::Invalid(_, _, _, evidence) => (&INVALID_VALUE_ACCEPTED, *evidence),
         Variant::NoCredentials | Variant::WrongCredentials => (&CREDENTIALS_NOT_ENFORCED, None),
         Variant::UnknownId(_) if tolerant::accepts_missing(case.operation) => return None,
@@ -247,6 +253,10 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         }
         _ => false,
     };
+    let mut sentences = promises::sentences(case.operation);
+    if is_number_in_quotes && sentences.any(|it| tolerant::takes_numbers_in_quotes(&it)) {
+        return None;
+    }
     let is_of_order = matches!(&case.item.variant, Variant::Invalid(_, _, Fault::Beside, _));
     let is_weak =
         evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes || is_of_order;
@@ -507,6 +517,8 @@ pub(crate) fn refused(
         .finding(&REFUSED_VALUE, span, &message, seen)
         .subject(input.subject());
     let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose);
+    // Which characters are counted is known to the server alone.
+    let is_promised = is_promised && !tolerant::counts_some(&input.description);
     let finding = finding.label("documented here");
     match (is_promised, is_weak) {
         // The value was made up: the docs may mean others only.

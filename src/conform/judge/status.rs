@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::answer::{SERVER_ERROR, Success, UNDOCUMENTED_STATUS, UNIMPLEMENTED_OPERATION};
 use crate::model::{Operation, Status};
 
-use super::{Case, Seen, start_of};
+use super::{Case, Seen, start_of, tolerant};
 
 /// A documented error in place of the success.
 static REFUSED_REQUEST: Rule = Rule {
@@ -84,6 +84,10 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     }
     diagnostic.label = Some(format!("{} documented here", success.describe()));
     diagnostic.help = help(case, answer);
+    if matches!(code, 401..=403) && is_stated && tolerant::needs_others(case.operation) {
+        diagnostic.severity = Severity::Info;
+        diagnostic.help = Some("give credentials that may do this to have it tested".to_owned());
+    }
     if matches!(code, 400 | 422)
         && let Some(body) = super::json_of(answer)
         && let Some(input) = super::refusal::named_input(case, &body)
@@ -126,9 +130,19 @@ fn successes(operation: &Operation) -> impl Iterator<Item = serde_json::Value> {
     examples.filter_map(|it| Some(it.value()?.to_value()))
 }
 
-/// True if an example of a success says of itself that the request failed.
+/// True if an example of a success says of itself that the request failed, or one of an error that has no status of its own
+/// does, on a page that states no other one.
 pub(super) fn documents_failure(operation: &Operation) -> bool {
-    successes(operation).any(|value| super::says_failure(Some(&value)))
+    let says_so = |value: serde_json::Value| super::says_failure(Some(&value));
+    let responses = &operation.responses;
+    let mut codes = responses.iter().filter_map(|it| it.status.code());
+    let has_code = codes.any(|code| code >= 400);
+    let in_words = responses
+        .iter()
+        .filter(|it| it.status == Status::Error && !has_code);
+    let examples = in_words.flat_map(|it| &it.examples);
+    let mut failures = examples.filter_map(|it| Some(it.value()?.to_value()));
+    successes(operation).any(says_so) || failures.any(says_so)
 }
 
 /// The finding for a request without an answer.

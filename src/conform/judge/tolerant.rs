@@ -1,4 +1,5 @@
-//! What a page says of deleting what is not there: "It is no error if there is none", "Can be repeated without harm". Pure.
+//! What pages say that a server puts up with: deleting what is not there ("It is no error if there is none"), values beyond
+//! a limit ("Other values are brought into this range"), and numbers in quotes ("Numbers may be sent as strings"). Pure.
 
 use std::sync::LazyLock;
 
@@ -34,9 +35,73 @@ fn says_so(sentence: &str) -> bool {
     TOLERANT.is_match(sentence)
 }
 
+/// True if the page says that the operation takes other credentials than most: "With an ordinary key the answer is `403`".
+pub(crate) fn needs_others(operation: &Operation) -> bool {
+    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:admin(?:istrator)?|owner|master|root|super-?user|elevated|ordinary|normal|read-?only|another|special|higher)s?(?:['’]s)?\s+(?:api\s+)?(?:keys?|tokens?|roles?|credentials?|permissions?|scopes?|accounts?|rights|users?)\b|\b(?:scope|permission|role)\s+`",
+        )
+    });
+    promises::sentences(operation).any(|it| OTHERS.is_match(&it))
+}
+
+/// True if the text of an input says that a value beyond its limits is changed, and not refused.
+pub(crate) fn brings_into_range(description: &str) -> bool {
+    static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)
+            \b(?:other|larger|greater|bigger|higher|longer|smaller|lower|shorter)\s+(?:values?|numbers?|ones|texts?)\s+(?:are|is|count|counts|get)\b
+              .* \b(?:brought|treated|clamped|capped|cut|reduced|raised|lowered|set|taken|limited|shortened|as)\b
+            | \b(?:clamped|capped|truncated)\b | \bwhat\s+is\s+(?:more|longer|beyond)\b .* \bcut\b",
+        )
+    });
+    CHANGED.is_match(description)
+}
+
+/// True if the text of an input counts only some of its characters: "not counting spaces and dashes".
+pub(crate) fn counts_some(description: &str) -> bool {
+    static SOME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:not\s+counting|without\s+counting|not\s+counted|excluding|(?:do|does)\s+not\s+count)\b",
+        )
+    });
+    SOME.is_match(description)
+}
+
+/// True for a sentence about all inputs that says that numbers may come as texts.
+pub(crate) fn takes_numbers_in_quotes(sentence: &str) -> bool {
+    static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bnumbers?\b[^.]*\b(?:may|can|could)\b[^.]*\b(?:as|in)\s+(?:strings?|texts?|quotes)\b|\bnumeric\s+strings?\b[^.]*\b(?:accepted|fine|allowed|converted)\b",
+        )
+    });
+    QUOTED.is_match(sentence)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_say_which_values_are_changed() {
+        for text in [
+            "Between 1 and 1000. Other values are brought into this range.",
+            "Larger values are treated as 50.",
+            "At most 100; clamped.",
+        ] {
+            assert!(brings_into_range(text), "{text}");
+        }
+        assert!(!brings_into_range(
+            "Between 1 and 1000. Other values are refused."
+        ));
+        assert!(counts_some(
+            "4 to 20 letters and digits, not counting spaces and dashes"
+        ));
+        assert!(takes_numbers_in_quotes(
+            "Numbers may be sent as strings (`\"21.5\"`), we are not picky."
+        ));
+        assert!(!takes_numbers_in_quotes("Numbers of orders are strings."));
+    }
 
     #[test]
     fn pages_say_that_a_delete_may_find_nothing() {

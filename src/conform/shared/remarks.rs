@@ -8,6 +8,7 @@ use regex::Regex;
 use crate::conform::bindings::letters;
 use crate::conform::chain::{self, Kind, Role};
 use crate::conform::judge::outcomes;
+use crate::conform::judge::tolerant;
 use crate::conform::pattern::pattern;
 use crate::model::shared::Remark;
 use crate::model::{Api, Operation};
@@ -22,7 +23,9 @@ pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
     for (operation, role) in api.operations.iter_mut().zip(&roles) {
         let word = word(operation).filter(|_| role.kind == Kind::Action);
         let word = word.and_then(|word| done(&word));
-        let about = said.iter().filter(|it| it.is_about(role, word.as_ref()));
+        let about = said.iter().filter(|it| {
+            it.is_about(role, word.as_ref()) || tolerant::takes_numbers_in_quotes(&it.text)
+        });
         for said in about {
             let text = &said.remark.text;
             if !operation.remarks.iter().any(|it| it.value == text.value) {
