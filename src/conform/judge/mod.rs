@@ -107,7 +107,8 @@ pub fn judge(case: &Case<'_>, answer: &Answer) -> Verdict {
     // What says of itself that it is an error has no members of a success.
     let is_failure = (200..300).contains(&answer.status)
         && is_failure(Some(case.operation), json_of(answer).as_ref())
-        && !matches!(case.item.variant, Variant::Example);
+        && (!matches!(case.item.variant, Variant::Example)
+            || status::documents_failure(case.operation));
     if is_worth_a_look && !is_failure {
         verdict.is_body_judged = body::check(case, answer, &mut verdict.diagnostics);
     }
