@@ -36,7 +36,7 @@ pub fn spread(api: &mut Api) {
     for operation in &mut api.operations {
         if let Some(errors) = &shared.errors {
             add_errors(operation, errors, &shared.remarks);
-            add_own_codes(operation, errors);
+            add_own_codes(operation, errors, &shared.remarks);
             add_headers(operation, &errors.headers);
             add_headers(operation, &media_types(errors));
         }
@@ -157,7 +157,7 @@ fn media_types(errors: &Errors) -> Vec<ResponseHeader> {
 }
 
 /// Statuses that the page of an operation lists, each with its code, have the body of all errors with one of these codes.
-fn add_own_codes(operation: &mut Operation, errors: &Errors) {
+fn add_own_codes(operation: &mut Operation, errors: &Errors, of_all_pages: &[Remark]) {
     let Some(of_all) = errors.body.as_ref().filter(|it| !it.code.is_empty()) else {
         return;
     };
@@ -167,7 +167,7 @@ fn add_own_codes(operation: &mut Operation, errors: &Errors) {
         let Some(status) = response
             .status
             .code()
-            .filter(|code| *code >= 400 && is_bare)
+            .filter(|code| *code >= 400 && is_bare && !is_without_body(*code, of_all_pages))
         else {
             continue;
         };
@@ -317,7 +317,8 @@ mod tests {
             responses.iter().any(|it| it.shape.is_some())
         };
         let operation = spread_over(&[ERRORS, start], read);
-        assert!(!has_shape(&operation, 401) && has_shape(&operation, 404));
+        let shapes = [401, 404].map(|code| has_shape(&operation, code));
+        assert_eq!(shapes, [false, true]);
         assert!(has_shape(&spread_over(&[ERRORS], read), 401));
     }
 

@@ -49,7 +49,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("note-is-empty", "default-not-applied", ADD),
     ("number-as-code", "invalid-value-accepted", ADD),
     ("any-version", "invalid-value-accepted", REPLACE),
-    ("stale-is-409", "unexpected-refusal", REPLACE),
+    ("stale-is-409", "response-value", REPLACE),
     ("first-label-alone", "input-without-effect", ALL),
     ("holding-is-ignored", "input-without-effect", ALL),
     ("pages-of-20", "default-not-applied", ALL),
