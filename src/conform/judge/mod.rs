@@ -5,7 +5,6 @@
 
 mod blame;
 mod body;
-pub(crate) mod capacity;
 pub(crate) mod computed;
 mod conditions;
 pub(crate) mod deltas;
@@ -32,6 +31,7 @@ pub(crate) mod state;
 pub(crate) mod stated;
 mod status;
 pub(crate) mod steps;
+pub(crate) mod stock;
 mod three;
 mod times;
 mod together;

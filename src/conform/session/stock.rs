@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, Slot};
-use crate::conform::judge::capacity::{self, Limit};
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::stock::{self, Limit};
 use crate::conform::judge::{echo, promises, totals};
 use crate::conform::message::describe_status;
 use crate::conform::plan::input::{self, Input, Place, Step};
@@ -50,7 +50,7 @@ impl<'a> Session<'a, '_> {
     fn asking(&self, item: &'a Item) -> Option<Asking<'a>> {
         let operation = self.operation(item.operation)?;
         let role = self.role(item.operation)?;
-        let limit = capacity::limit(operation)?;
+        let limit = stock::limit(operation)?;
         let is_of_parts = role.kind == Kind::Create;
         let mut slots = role.slots.iter();
         let slot = slots.find(|slot| slot.is_own != is_of_parts)?.clone();
@@ -108,7 +108,7 @@ impl<'a> Session<'a, '_> {
         let read = self.read(thing, "a read of what there is")?;
         let object = self.shown(read)?;
         self.refresh(thing, object.clone());
-        let (member, amount, digits) = capacity::available(&asking.limit, &object)?;
+        let (member, amount, digits) = stock::available(&asking.limit, &object)?;
         Some(Left {
             thing,
             object,
@@ -378,7 +378,7 @@ impl<'a> Session<'a, '_> {
         };
         let (member, first, all) = before;
         let texts = self.texts_about(asking.item.operation, &noun);
-        let Some(wanted) = capacity::stage_of_none(&texts, &all).filter(|_| is_none) else {
+        let Some(wanted) = stock::stage_of_none(&texts, &all).filter(|_| is_none) else {
             return;
         };
         let now = now.1;
