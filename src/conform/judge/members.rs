@@ -4,9 +4,9 @@
 use crate::diagnostic::{Diagnostic, Odd};
 use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
-use crate::model::shape::ShapeKind;
+use crate::model::shape::{Mismatch, MismatchKind, ShapeKind};
 
-use super::{Case, computed, conditions, difference, rows, three, times};
+use super::{Case, computed, conditions, difference, promises, rows, three, times};
 use crate::conform::message::Answer;
 use crate::diagnostic::Rule;
 
@@ -23,6 +23,9 @@ pub(super) fn say(
     let fit = compared.fit.as_ref();
     for difference in &compared.differences {
         let mismatch = difference.mismatch.as_ref();
+        if mismatch.is_some_and(|it| it.kind == MismatchKind::Null && is_null_in_words(case, it)) {
+            continue;
+        }
         let odd = fit.zip(mismatch).and_then(|((response, shape), mismatch)| {
             three::odd_one_out(response, shape, mismatch)
         });
@@ -50,6 +53,17 @@ pub(super) fn say(
         rows::check(case, answer, response, &value, into);
         conditions::check(case, answer, response, shape, &value, into);
     }
+}
+
+/// True if the page says elsewhere that the member may be `null`: of the input of its name, or in a sentence.
+fn is_null_in_words(case: &Case<'_>, mismatch: &Mismatch) -> bool {
+    let path = mismatch.path.subject();
+    let name = path.rsplit('.').next().unwrap_or(&path);
+    let fields = case.operation.body.iter().flat_map(|body| &body.fields);
+    let mut inputs = fields.filter(|field| field.name.value == name);
+    let quoted = format!("`{name}`");
+    inputs.any(|field| field.description.contains("null"))
+        || promises::sentences(case.operation).any(|it| it.contains(&quoted) && it.contains("null"))
 }
 
 fn finding(case: &Case<'_>, difference: &Difference, odd: Option<Odd>) -> Diagnostic {

@@ -24,7 +24,7 @@ static CONDITIONAL: LazyLock<Pattern> = LazyLock::new(|| {
         | not\s+(?:always\s+)?(?:present|returned|included|available|set|there|shown)\s*(?:if|when|for|in|on|unless|after|before|[.,;)]|$) | not\s+(?:always\s+)?required
         | (?:either|at\s+least\s+one)\b[^.]*\b(?:required|must|provide[d]?) | provide\s+(?:either|exactly\s+one|one\s+of) | mutually\s+exclusive
         | (?:is|be|or)\s+undefined\s+(?:if|when|for|until|unless) | absent | conditionally | deprecated
-        | for\s+\w+\s+only
+        | for\s+\S+\s+only
         | (?:falls|wenn)\s+(?:\w+\s+){0,5}(?:vorhanden|verfügbar|gesetzt|angegeben|zutreffend|bekannt) | nur\s+(?:bei|wenn|falls|für|vorhanden)
         | opcional(?:mente)? | facultati(?:f|ve|vo|va) | optionnel(?:le)?
         | (?:se|caso)\s+(?:\w+\s+){0,5}(?:dispon[ií]vel|presente|aplic[áa]vel|definid[oa]|informad[oa]|houver|existir) | (?:apenas|somente|só)\s+(?:se|quando|para|em)

@@ -291,6 +291,10 @@ fn presence_is_what_the_text_promises() {
             Some(false),
         ),
         ("The editor. Left out for drafts.", Some(false)),
+        (
+            "The answers to choose from. For `choice` only.",
+            Some(false),
+        ),
         ("Required if `kind` is `book`", Some(false)),
         ("Nur bei Büchern", Some(false)),
         ("Opcional. O ano", Some(false)),
