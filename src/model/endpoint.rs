@@ -70,6 +70,14 @@ impl Endpoint {
         })
     }
 
+    /// Reads an `openapi:` line: the file, if the line names one, and the endpoint behind it.
+    pub fn named(line: &str) -> Option<(Option<String>, Self)> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (file, last) = words.split_at_checked(words.len().checked_sub(2)?)?;
+        let endpoint = Self::parse(&last.join(" ")).ok()?;
+        Some(((!file.is_empty()).then(|| file.join(" ")), endpoint))
+    }
+
     /// `POST /users`: how people name the operation.
     pub fn name(&self) -> String {
         format!("{} {}", self.method, self.path)

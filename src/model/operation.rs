@@ -10,7 +10,7 @@ use super::call::Call;
 use super::curl::Curl;
 use super::endpoint::Endpoint;
 use super::evidence::{Fact, Origin};
-use super::json;
+use super::json::{self, Json};
 use super::prose::ProseFacts;
 use super::shape::Shape;
 use super::shared::Shared;
@@ -366,6 +366,14 @@ impl Operation {
         self.parameters
             .iter()
             .filter(move |parameter| parameter.location == location)
+    }
+
+    /// What the examples of the successes show, as far as it can be read.
+    pub fn shown_successes(&self) -> impl Iterator<Item = &Json> {
+        let successes = self.responses.iter().filter(|it| it.status.is_success());
+        successes
+            .flat_map(|it| &it.examples)
+            .filter_map(Example::value)
     }
 
     /// The responses that describe an answer of that status: those that state it, else those in words.

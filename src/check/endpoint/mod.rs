@@ -79,7 +79,8 @@ struct Stated {
 impl Stated {
     fn of(page: &Written<'_>) -> Option<Self> {
         let entry = page.entry("api")?;
-        Self::new(entry.value.as_str()?, entry.value_span)
+        let endpoint = Endpoint::parse(entry.value.as_str()?).ok()?;
+        Some(Self::new(endpoint, entry.value_span))
     }
 
     /// What the `openapi:` line of a page without `api:` names, with or without the name of a file before it.
@@ -88,18 +89,16 @@ impl Stated {
             return None;
         }
         let entry = page.entry("openapi")?;
-        let words: Vec<&str> = entry.value.as_str()?.split_whitespace().collect();
-        let (_, endpoint) = words.split_at_checked(words.len().checked_sub(2)?)?;
-        Self::new(&endpoint.join(" "), entry.value_span)
+        let (_, endpoint) = Endpoint::named(entry.value.as_str()?)?;
+        Some(Self::new(endpoint, entry.value_span))
     }
 
-    fn new(text: &str, span: Span) -> Option<Self> {
-        let endpoint = Endpoint::parse(text).ok()?;
-        Some(Self {
+    fn new(endpoint: Endpoint, span: Span) -> Self {
+        Self {
             template: Template::parse(&endpoint.path),
             endpoint,
             span,
-        })
+        }
     }
 
     /// The path up to a parameter, with the names of those before it.

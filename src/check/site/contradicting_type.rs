@@ -150,14 +150,7 @@ fn may_stand_for_object(one: &Type, other: &Type) -> bool {
 /// True if an example of the operation shows a member of that name with a value of the type.
 fn shows(operation: &Operation, name: &str, kind: &Type) -> bool {
     let wanted = class(kind);
-    let successes = operation
-        .responses
-        .iter()
-        .filter(|it| it.status.is_success());
-    let mut values = successes
-        .flat_map(|response| &response.examples)
-        .filter_map(|example| example.value());
-    values.any(|value| {
+    operation.shown_successes().any(|value| {
         holds(value, DEPTH, &|member: &Member| {
             member.key == name && wanted == class_of(&member.value.kind)
         })

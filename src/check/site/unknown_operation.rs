@@ -48,10 +48,8 @@ pub(super) fn check(
 
 /// The file and the operation of `openapi.yaml GET /users`; nothing if no file is named.
 fn named(line: &str) -> Option<(String, Endpoint)> {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let (file, last) = words.split_at_checked(words.len().checked_sub(2)?)?;
-    let endpoint = Endpoint::parse(&last.join(" ")).ok()?;
-    (!file.is_empty()).then(|| (file.join(" "), endpoint))
+    let (file, endpoint) = Endpoint::named(line)?;
+    Some((file?, endpoint))
 }
 
 fn has(file: &Specification, endpoint: &Endpoint) -> bool {

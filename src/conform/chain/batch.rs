@@ -165,10 +165,8 @@ fn shown(api: &Api, roles: &[Role], noun: &str, key: &str) -> Vec<String> {
             let last = urls.filter_map(|url| url.path.value.rsplit('/').next());
             shown.extend(last.map(str::to_owned));
         }
-        let successes = operation.responses.iter();
-        let successes = successes.filter(|it| it.status.is_success());
-        let examples = successes.flat_map(|it| &it.examples);
-        let values = examples.filter_map(|it| it.value()?.to_value().get(key).cloned());
+        let examples = operation.shown_successes();
+        let values = examples.filter_map(|it| it.to_value().get(key).cloned());
         shown.extend(values.filter_map(|value| value.as_str().map(str::to_owned)));
     }
     shown

@@ -13,6 +13,7 @@ use crate::conform::chain::identity;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Draft, sample};
+use crate::model::json::Json;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, Field, Operation};
@@ -368,14 +369,18 @@ fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
 
 /// True if values are of the same kind, and lists hold values of the same kind.
 pub fn is_alike(left: &Value, right: &Value) -> bool {
-    let kind = std::mem::discriminant::<Value>;
     match (left, right) {
         (Value::Array(left), Value::Array(right)) => {
-            let pairs = left.first().zip(right.first());
-            pairs.is_none_or(|(left, right)| kind(left) == kind(right))
+            let pair = left.first().zip(right.first());
+            pair.is_none_or(|(left, right)| is_of_one_type(left, right))
         }
-        _ => kind(left) == kind(right),
+        _ => is_of_one_type(left, right),
     }
+}
+
+/// True if both are of one JSON type.
+pub fn is_of_one_type(left: &Value, right: &Value) -> bool {
+    std::mem::discriminant(left) == std::mem::discriminant(right)
 }
 
 /// True if the text of another input that was sent says that it changes the member: "`start` is moved back to midnight".
@@ -403,14 +408,7 @@ pub fn is_changed_by_others(
 
 /// The value of a member in the example of a success.
 pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
-    let responses = operation
-        .responses
-        .iter()
-        .filter(|it| it.status.is_success());
-    let mut examples = responses
-        .flat_map(|it| &it.examples)
-        .filter_map(|it| it.value());
-    examples.find_map(|example| {
+    operation.shown_successes().find_map(|example| {
         let value = example.to_value();
         let object = identity::object(&value, "id", noun);
         let object = object.or_else(|| wrapped(&value, noun)).unwrap_or(&value);
@@ -430,12 +428,8 @@ fn wrapped<'v>(value: &'v Value, noun: &str) -> Option<&'v Value> {
 ///
 /// Both show the same text, and one name holds the other, so that chance is ruled out.
 pub fn renamed(operation: &Operation, noun: &str, example: &Draft) -> Vec<(String, String)> {
-    let responses = operation.responses.iter();
-    let successes = responses.filter(|it| it.status.is_success());
-    let mut values = successes
-        .flat_map(|it| &it.examples)
-        .filter_map(|it| Some(it.value()?.to_value()));
-    let (Some(sent), Some(value)) = (example.content(), values.next()) else {
+    let shown = operation.shown_successes().next();
+    let (Some(sent), Some(value)) = (example.content(), shown.map(Json::to_value)) else {
         return Vec::new();
     };
     let object = identity::object(&value, "id", noun).unwrap_or(&value);
@@ -492,15 +486,8 @@ pub fn repeated(answer: &Value, name: &str) -> Option<(String, Value)> {
 /// answer.
 pub fn is_shown_repeated(operation: &Operation, example: &Draft, input: &input::Input) -> bool {
     let sent = example.value(input).or_else(|| input.default.clone());
-    let responses = operation
-        .responses
-        .iter()
-        .filter(|it| it.status.is_success());
-    let mut answers = responses
-        .flat_map(|it| &it.examples)
-        .filter_map(|it| it.value());
     sent.is_some_and(|sent| {
-        answers.any(|answer| {
+        operation.shown_successes().any(|answer| {
             let answer = answer.to_value();
             repeated(&answer, &input.name).is_some_and(|(_, shown)| is_same(&sent, &shown))
         })

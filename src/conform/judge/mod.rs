@@ -172,14 +172,8 @@ pub(super) fn is_failure(operation: Option<&Operation>, body: Option<&Value>) ->
         CODES.contains(&name.as_str()) && (value.is_number() || value.is_string())
     });
     codes.any(|(name, value)| {
-        let successes = operation
-            .responses
-            .iter()
-            .filter(|it| it.status.is_success());
-        let examples = successes
-            .flat_map(|it| &it.examples)
-            .filter_map(|it| it.value());
-        let shown: Vec<_> = examples
+        let shown: Vec<_> = operation
+            .shown_successes()
             .map(|it| it.to_value().get(name).cloned())
             .collect();
         let first = shown.first().cloned().flatten();

@@ -4,6 +4,7 @@ use crate::conform::message::{Answer, Unanswered};
 use crate::conform::plan::Variant;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::answer::{SERVER_ERROR, Success, UNDOCUMENTED_STATUS, UNIMPLEMENTED_OPERATION};
+use crate::model::json::Json;
 use crate::model::{Operation, Status};
 
 use super::{Case, Seen, start_of, tolerant};
@@ -103,7 +104,7 @@ pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagn
     let says_failure =
         |value: serde_json::Value| super::is_failure(Some(case.operation), Some(&value));
     let is_documented =
-        successes(case.operation).next().is_none() || documents_failure(case.operation);
+        case.operation.shown_successes().next().is_none() || documents_failure(case.operation);
     let is_success = (200..300).contains(&answer.status);
     if is_documented || !is_success || !super::json_of(answer).is_some_and(says_failure) {
         return;
@@ -122,18 +123,10 @@ pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagn
     into.push(diagnostic.severity(Severity::Warning));
 }
 
-/// The examples of the documented successes.
-fn successes(operation: &Operation) -> impl Iterator<Item = serde_json::Value> {
-    let responses = operation.responses.iter();
-    let successes = responses.filter(|it| it.status.is_success());
-    let examples = successes.flat_map(|it| &it.examples);
-    examples.filter_map(|it| Some(it.value()?.to_value()))
-}
-
 /// True if an example of a success says of itself that the request failed, or one of an error that has no status of its own
 /// does, on a page that states no other one.
 pub(super) fn documents_failure(operation: &Operation) -> bool {
-    let says_so = |value: serde_json::Value| super::says_failure(Some(&value));
+    let says_so = |value: &Json| super::says_failure(Some(&value.to_value()));
     let responses = &operation.responses;
     let mut codes = responses.iter().filter_map(|it| it.status.code());
     let has_code = codes.any(|code| code >= 400);
@@ -141,8 +134,8 @@ pub(super) fn documents_failure(operation: &Operation) -> bool {
         .iter()
         .filter(|it| it.status == Status::Error && !has_code);
     let examples = in_words.flat_map(|it| &it.examples);
-    let mut failures = examples.filter_map(|it| Some(it.value()?.to_value()));
-    successes(operation).any(says_so) || failures.any(says_so)
+    let mut failures = examples.filter_map(|it| it.value());
+    operation.shown_successes().any(says_so) || failures.any(says_so)
 }
 
 /// The finding for a request without an answer.

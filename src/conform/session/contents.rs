@@ -154,10 +154,7 @@ impl Session<'_, '_> {
         let Some(made) = things.clone().find(|it| it.made_by == Some(at)) else {
             return;
         };
-        let sent = self
-            .exchanges
-            .get(at)
-            .and_then(|it| it.item.draft.content());
+        let sent = self.sent(at);
         let sent = sent.unwrap_or_default();
         let inputs = input::inputs(operation);
         let unique = inputs.iter().filter(|input| {

@@ -7,6 +7,7 @@ use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{echo, list};
 use crate::conform::plan::sample;
+use crate::model::json::Json;
 
 use super::Session;
 use super::state::is_clockwork;
@@ -173,14 +174,7 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let shown = operation
-            .responses
-            .iter()
-            .filter(|it| it.status.is_success());
-        let mut shown = shown
-            .flat_map(|it| &it.examples)
-            .filter_map(|it| it.value());
-        let Some(shown) = shown.next().map(crate::model::json::Json::to_value) else {
+        let Some(shown) = operation.shown_successes().next().map(Json::to_value) else {
             return;
         };
         let noun = role.noun.clone();

@@ -207,10 +207,8 @@ impl Session<'_, '_> {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let successes = operation.responses.iter();
-        let successes = successes.filter(|it| it.status.is_success());
-        let mut examples = successes.flat_map(|it| &it.examples);
-        let shown = examples.find_map(|it| items::first_number(&it.value()?.to_value()));
+        let mut examples = operation.shown_successes();
+        let shown = examples.find_map(|it| items::first_number(&it.to_value()));
         let body = self.exchanges.get(at).and_then(|it| it.body.as_ref());
         let told = body.and_then(items::first_number);
         let (Some(shown), Some(told)) = (shown, told) else {

@@ -43,10 +43,7 @@ impl Session<'_, '_> {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let sent = self
-            .exchanges
-            .get(at)
-            .and_then(|it| it.item.draft.content());
+        let sent = self.sent(at);
         let sent = sent.unwrap_or_default();
         let Some((place, member)) = place(&sent, after) else {
             return;

@@ -8,6 +8,7 @@ use crate::conform::judge::{self, echo};
 use crate::conform::judge::{outcomes, promises};
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Variant, sample};
+use crate::model::Operation;
 use crate::model::shape::Shape;
 
 use super::Session;
@@ -23,6 +24,16 @@ struct Stage {
     value: String,
     /// All values that are documented.
     all: Vec<String>,
+}
+
+/// A thing beside the list of its kind.
+struct Listed {
+    /// The operation that lists.
+    list: usize,
+    noun: String,
+    stage: Stage,
+    id: String,
+    is_there: bool,
 }
 
 impl Session<'_, '_> {
@@ -256,27 +267,46 @@ impl Session<'_, '_> {
         self.found(at, noun, &format!("{index} only with {member}"), found);
     }
 
-    /// What was acted upon is no longer in a list whose page says that it leaves such things out.
-    pub(super) fn check_left_out_after(&mut self, at: usize, thing: usize) {
-        let Some(known) = self.store.things.get(thing).cloned() else {
-            return;
-        };
+    /// Whether a thing is in the list of its kind, if the page of the list says what the stage of the thing means for that.
+    fn listed_of(
+        &mut self,
+        thing: usize,
+        says: impl Fn(&Operation, &str) -> bool,
+    ) -> Option<Listed> {
+        let known = self.store.things.get(thing).cloned()?;
         let noun = known.noun.clone();
-        let list = self.example_of(&noun, Kind::List).map(|it| it.operation);
-        let (Some(list), Some(stage), Some(id)) =
-            (list, self.stage_of(&noun, &known.object), known.key())
-        else {
-            return;
-        };
-        let is_said = self
-            .operation(list)
-            .is_some_and(|it| promises::leaves_out(it, &stage.value));
-        let Some(items) = is_said.then(|| self.everything(list)).flatten() else {
-            return;
-        };
+        let list = self.example_of(&noun, Kind::List)?.operation;
+        let stage = self.stage_of(&noun, &known.object)?;
+        let id = known.key()?;
+        if !says(self.operation(list)?, &stage.value) {
+            return None;
+        }
+        let items = self.everything(list)?;
         let key = self.key(&noun);
         let is_it = |item: &Value| identity::id(item, &key, &noun).as_ref() == Some(&id);
-        if !items.iter().any(is_it) {
+        let is_there = items.iter().any(is_it);
+        Some(Listed {
+            list,
+            noun,
+            stage,
+            id,
+            is_there,
+        })
+    }
+
+    /// What was acted upon is no longer in a list whose page says that it leaves such things out.
+    pub(super) fn check_left_out_after(&mut self, at: usize, thing: usize) {
+        let Some(listed) = self.listed_of(thing, promises::leaves_out) else {
+            return;
+        };
+        let Listed {
+            list,
+            noun,
+            stage,
+            id,
+            is_there,
+        } = listed;
+        if !is_there {
             return;
         }
         let message = format!(
@@ -407,25 +437,17 @@ impl Session<'_, '_> {
 
     /// What was acted upon is still in a list whose page says so.
     pub(super) fn check_still_listed(&mut self, at: usize, thing: usize) {
-        let Some(known) = self.store.things.get(thing).cloned() else {
+        let Some(listed) = self.listed_of(thing, promises::keeps_listing) else {
             return;
         };
-        let noun = known.noun.clone();
-        let list = self.example_of(&noun, Kind::List).map(|it| it.operation);
-        let (Some(list), Some(stage), Some(id)) =
-            (list, self.stage_of(&noun, &known.object), known.key())
-        else {
-            return;
-        };
-        let is_said = self
-            .operation(list)
-            .is_some_and(|it| promises::keeps_listing(it, &stage.value));
-        let Some(items) = is_said.then(|| self.everything(list)).flatten() else {
-            return;
-        };
-        let key = self.key(&noun);
-        let is_it = |item: &Value| identity::id(item, &key, &noun).as_ref() == Some(&id);
-        if items.iter().any(is_it) {
+        let Listed {
+            list,
+            noun,
+            stage,
+            id,
+            is_there,
+        } = listed;
+        if is_there {
             return;
         }
         let message = format!(

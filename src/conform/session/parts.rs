@@ -67,10 +67,7 @@ impl Session<'_, '_> {
             return;
         };
         let id = self.part_named(at, &noun);
-        let sent = self
-            .exchanges
-            .get(at)
-            .and_then(|it| it.item.draft.content());
+        let sent = self.sent(at);
         let is_read = matches!(
             self.exchanges.get(at).map(|it| &it.item.variant),
             Some(Variant::Example)

@@ -62,15 +62,8 @@ impl Session<'_, '_> {
         let Some((index, operation, _)) = self.about(at) else {
             return;
         };
-        let shown = operation
-            .responses
-            .iter()
-            .filter(|it| it.status.is_success());
-        let mut shown = shown
-            .flat_map(|it| &it.examples)
-            .filter_map(|it| it.value());
         let example = self.example_draft(index).and_then(|it| it.content());
-        let (Some(sent), Some(answered)) = (example, shown.next()) else {
+        let (Some(sent), Some(answered)) = (example, operation.shown_successes().next()) else {
             return;
         };
         let Some(batch) = results::batch(&sent, &answered.to_value()) else {

@@ -216,10 +216,7 @@ impl Session<'_, '_> {
         let Some(thing) = made.and_then(|at| self.store.things.get(at)) else {
             return;
         };
-        let sent = self
-            .exchanges
-            .get(at)
-            .and_then(|it| it.item.draft.content());
+        let sent = self.sent(at);
         let members = thing.object.as_object().into_iter().flatten();
         let place = members.into_iter().find_map(|(name, value)| {
             let is_sent = sent.as_ref().is_some_and(|it| it.contains_key(name));

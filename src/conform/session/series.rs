@@ -188,12 +188,7 @@ fn repeated(operation: &Operation, header: &ResponseHeader) -> Option<String> {
     let value = specimen.name("value")?.as_str();
     let words = header.description.split(|c: char| !c.is_alphanumeric());
     let words: Vec<String> = words.map(letters).filter(|it| it.len() > 2).collect();
-    let responses = operation.responses.iter();
-    let examples = responses
-        .filter(|it| it.status.is_success())
-        .flat_map(|it| &it.examples);
-    let mut shown = examples.filter_map(|it| Some(it.value()?.to_value()));
-    let shown = shown.next()?;
+    let shown = operation.shown_successes().next()?.to_value();
     let inner = shown.as_object()?.values().filter_map(Value::as_object);
     let mut members = shown.as_object().into_iter().chain(inner).flatten();
     let is_it = |(name, of): &(&String, &Value)| {

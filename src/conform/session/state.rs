@@ -84,6 +84,11 @@ impl Session<'_, '_> {
         }
     }
 
+    /// The members of the body that was sent.
+    pub(super) fn sent(&self, at: usize) -> Option<serde_json::Map<String, Value>> {
+        self.exchanges.get(at)?.item.draft.content()
+    }
+
     /// The object that an answer is about.
     pub(super) fn object(&self, at: usize) -> Option<Value> {
         let exchange = self.exchanges.get(at)?;
@@ -322,9 +327,7 @@ impl Session<'_, '_> {
             return;
         };
         let sent = self
-            .exchanges
-            .get(at)
-            .and_then(|it| it.item.draft.content())
+            .sent(at)
             .map(|sent| Value::Object(echo::named_as(sent, &object)));
         self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
         self.refresh(thing, object);

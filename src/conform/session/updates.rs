@@ -175,10 +175,7 @@ impl Session<'_, '_> {
 
     /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
     pub(super) fn remember(&mut self, at: usize, thing: usize) {
-        let sent = self
-            .exchanges
-            .get(at)
-            .and_then(|it| it.item.draft.content());
+        let sent = self.sent(at);
         let answered = self.object(at).filter(Value::is_object);
         let Some(thing) = self.store.things.get_mut(thing) else {
             return;
@@ -251,7 +248,7 @@ impl Session<'_, '_> {
             let Some(shown) = after.get(member).filter(|_| !sent.contains_key(member)) else {
                 continue;
             };
-            let is_of_kind = shown.is_null() || same_kind(shown, value);
+            let is_of_kind = shown.is_null() || echo::is_of_one_type(shown, value);
             if !is_of_kind {
                 continue;
             }
@@ -431,11 +428,6 @@ fn has_fraction(time: &str) -> bool {
 
 fn is_birth(name: &str) -> bool {
     letters(name).starts_with("created")
-}
-
-/// True if both are of one JSON type.
-fn same_kind(left: &Value, right: &Value) -> bool {
-    std::mem::discriminant(left) == std::mem::discriminant(right)
 }
 
 /// True if the page calls an update a replacement.

@@ -30,6 +30,7 @@ use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH, I
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
+use super::answer::Answer;
 use super::faults::Fault;
 use super::generate::Circumstances;
 use super::message::{Reply, Request};
@@ -307,6 +308,25 @@ impl Turn<'_> {
         let answers = self.served.answers.iter();
         let answers = answers.chain(told.iter().flat_map(|it| &it.answers));
         let mut documented = answers.filter(|it| it.status.code() == Some(404));
+        let problem = || {
+            let name = &self.served.name;
+            let detail = format!(
+                "{name} finds nothing with the id `{id}`: it was never made, or is removed"
+            );
+            Problem::new(404, "not-there", detail)
+        };
+        let documented = documented.find(|answer| answer.has_body());
+        self.refuse(documented, problem, reply);
+        reply.reason = Some(format!("nothing has the id `{id}`").into());
+    }
+
+    /// Puts a documented refusal, else problem details, in the place of a reply.
+    fn refuse(
+        &self,
+        documented: Option<&Answer>,
+        problem: impl FnOnce() -> Problem,
+        reply: &mut Reply,
+    ) {
         let circumstances = Circumstances {
             operation: &self.served.name,
             captured: self.captured,
@@ -314,16 +334,10 @@ impl Turn<'_> {
         };
         let before = std::mem::take(&mut reply.headers);
         let (operation, delay) = (reply.operation.take(), reply.delay);
-        *reply = if let Some(answer) = documented.find(|answer| answer.has_body()) {
-            respond::sent(&Choice::of(answer), circumstances, false)
-        } else {
-            let name = &self.served.name;
-            let detail = format!(
-                "{name} finds nothing with the id `{id}`: it was never made, or is removed"
-            );
-            Problem::new(404, "not-there", detail).reply()
-        };
-        reply.reason = Some(format!("nothing has the id `{id}`").into());
+        *reply = documented.map_or_else(
+            || problem().reply(),
+            |answer| respond::sent(&Choice::of(answer), circumstances, false),
+        );
         (reply.operation, reply.delay) = (operation, delay);
         carry(before, reply);
     }

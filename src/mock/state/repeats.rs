@@ -10,12 +10,10 @@ use http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{MOST, State, Turn, carry};
-use crate::mock::generate::Circumstances;
+use super::{MOST, State, Turn};
 use crate::mock::message::{Reply, Request};
 use crate::mock::problem::Problem;
-use crate::mock::select::Choice;
-use crate::mock::{Served, header, respond, words};
+use crate::mock::{Served, header, words};
 use crate::model::Location;
 
 /// Longer bodies are not kept to be sent again.
@@ -153,20 +151,11 @@ impl Turn<'_> {
             let mut answers = self.served.answers.iter();
             answers.find(|it| it.status.code() == Some(*status) && it.has_body())
         });
-        let circumstances = Circumstances {
-            operation: &self.served.name,
-            captured: self.captured,
-            ..Circumstances::default()
+        let problem = || {
+            let detail = "another request was sent with this key before";
+            Problem::new(422, "idempotency-key-reused", detail.to_owned())
         };
-        let before = std::mem::take(&mut reply.headers);
-        let (operation, delay) = (reply.operation.take(), reply.delay);
-        let detail = "another request was sent with this key before";
-        *reply = documented.map_or_else(
-            || Problem::new(422, "idempotency-key-reused", detail.to_owned()).reply(),
-            |answer| respond::sent(&Choice::of(answer), circumstances, false),
-        );
+        self.refuse(documented, problem, reply);
         reply.reason = Some("this key was sent before, with another request".into());
-        (reply.operation, reply.delay) = (operation, delay);
-        carry(before, reply);
     }
 }

@@ -15,7 +15,7 @@ use crate::source::Span;
 use super::collect::Collected;
 use super::field::Role;
 
-pub(super) use said::{Said, read as said_in};
+use said::Said;
 
 static AUTH_METHOD_KEY: ReadingRule = ReadingRule {
     name: "auth-method-key",
@@ -115,8 +115,8 @@ pub(super) fn read(
 
 /// What the text of the page says in place of the configuration; no scheme if nothing has to be sent.
 fn said(page: &Page, collected: &Collected<'_>) -> Option<Fact<Option<AuthScheme>>> {
-    let described = said::of_description(page);
-    let fact = collected.said_of_auth.first().or(described.as_ref())?;
+    let in_text = collected.texts.iter().find_map(|prose| said::read(prose));
+    let fact = in_text.or_else(|| said::of_description(page))?;
     let scheme = match fact.value {
         Said::Open => None,
         Said::Basic => Some(AuthScheme::Basic),

@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::mdx::{Element, Fence, Node};
+use crate::mdx::{Element, Fence, Node, Prose};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::operation::{Field, Outcome, Reason, ResponseHeader, Status};
 use crate::source::Span;
 
-use super::auth;
 use super::field::{self, Role, Titles};
 use super::headers;
 use super::sections::{self, Headings, Section};
@@ -45,7 +44,8 @@ pub(super) struct Collected<'p> {
     pub(super) remarks: Vec<Fact<String>>,
     /// The codes of tables.
     pub(super) reasons: Vec<Fact<Reason>>,
-    pub(super) said_of_auth: Vec<Fact<auth::Said>>,
+    /// The running text outside of requests and responses.
+    pub(super) texts: Vec<&'p Prose>,
     /// The rows of tables that document parameters and members.
     pub(super) tabled: Vec<tabled::Row>,
     /// The heading above each of the request fields.
@@ -115,6 +115,7 @@ impl<'p> Collected<'p> {
                     let found = headers::in_prose(prose, headings.clone(), &around_each);
                     self.response_headers.extend(found);
                     if side.is_none() {
+                        self.texts.push(prose);
                         let found = tabled::in_prose(prose, headings.clone(), &around_each);
                         self.tabled.extend(found);
                     }
@@ -125,9 +126,6 @@ impl<'p> Collected<'p> {
                     self.outcomes.extend(outcomes::read(prose));
                     self.remarks.extend(remarks::read(prose));
                     self.reasons.extend(reasons::read(prose));
-                    if side.is_none() {
-                        self.said_of_auth.extend(auth::said_in(prose));
-                    }
                 }
                 // Of several expandable parts beside each other, a request has one.
                 Node::Element(element) if has_groups && is_group(element) => {

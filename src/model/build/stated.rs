@@ -110,11 +110,9 @@ pub(super) struct Named {
 /// What the `openapi:` line of a page names, if it has one.
 pub(super) fn named(page: &Page) -> Option<Named> {
     let entry = page.frontmatter.get("openapi")?;
-    let words: Vec<_> = entry.value.as_str()?.split_whitespace().collect();
-    let (file, last) = words.split_at_checked(words.len().checked_sub(2)?)?;
-    let endpoint = Endpoint::parse(&last.join(" ")).ok()?;
+    let (file, endpoint) = Endpoint::named(entry.value.as_str()?)?;
     Some(Named {
-        file: (!file.is_empty()).then(|| file.join(" ")),
+        file,
         endpoint: Fact::new(endpoint, entry.value_span, &OPENAPI_LINE),
     })
 }

@@ -20,7 +20,7 @@ const LONGEST: usize = 300;
 
 /// What a sentence says of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::model::build) enum Said {
+pub(super) enum Said {
     /// Nothing has to be sent.
     Open,
     /// `Authorization: Basic …`
@@ -31,14 +31,12 @@ pub(in crate::model::build) enum Said {
     Either,
 }
 
-/// What the text says.
-pub(in crate::model::build) fn read(prose: &Prose) -> Vec<Fact<Said>> {
+/// What the first sentence of a text that says something says.
+pub(super) fn read(prose: &Prose) -> Option<Fact<Said>> {
     if !may_say(prose.text.text()) {
-        return Vec::new();
+        return None;
     }
-    let mut found = Vec::new();
-    of_blocks(&prose.blocks(), &mut found);
-    found
+    of_blocks(&prose.blocks())
 }
 
 /// What the description in the frontmatter says.
@@ -56,30 +54,21 @@ fn may_say(text: &str) -> bool {
         .any(|word| lower.contains(word))
 }
 
-fn of_blocks(blocks: &[Block], into: &mut Vec<Fact<Said>>) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(inline) => of_inline(inline, into),
-            Block::List(items) => {
-                for item in items {
-                    of_blocks(item, into);
-                }
-            }
-            Block::Quote(blocks) => of_blocks(blocks, into),
-            Block::Table(_) | Block::Heading(..) => {}
-        }
-    }
+fn of_blocks(blocks: &[Block]) -> Option<Fact<Said>> {
+    blocks.iter().find_map(|block| match block {
+        Block::Paragraph(inline) => of_inline(inline),
+        Block::List(items) => items.iter().find_map(|item| of_blocks(item)),
+        Block::Quote(blocks) => of_blocks(blocks),
+        Block::Table(_) | Block::Heading(..) => None,
+    })
 }
 
-fn of_inline(inline: &Inline, into: &mut Vec<Fact<Said>>) {
-    for pieces in sentences(inline) {
+fn of_inline(inline: &Inline) -> Option<Fact<Said>> {
+    sentences(inline).iter().find_map(|pieces| {
         let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        let places = pieces.first().zip(pieces.last());
-        if let (Some(said), Some((first, last))) = (sentence(&text), places) {
-            let span = first.span.to(last.span);
-            into.push(Fact::new(said, span, &AUTH_IN_TEXT));
-        }
-    }
+        let span = pieces.first()?.span.to(pieces.last()?.span);
+        Some(Fact::new(sentence(&text)?, span, &AUTH_IN_TEXT))
+    })
 }
 
 /// What one sentence says, code without its marks.
