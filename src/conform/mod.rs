@@ -19,6 +19,7 @@ pub mod plan;
 pub mod repeat;
 pub mod replay;
 pub mod run;
+pub(crate) mod said;
 pub mod script;
 pub mod session;
 pub mod shared;

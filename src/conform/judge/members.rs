@@ -6,8 +6,9 @@ use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
 use crate::model::shape::{Mismatch, MismatchKind, ShapeKind};
 
-use super::{Case, computed, conditions, difference, promises, rows, three, times};
+use super::{Case, computed, conditions, difference, rows, three, times};
 use crate::conform::message::Answer;
+use crate::conform::said::promises;
 use crate::diagnostic::Rule;
 
 /// The rules of this file.

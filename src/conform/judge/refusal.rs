@@ -12,7 +12,8 @@ use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
-use super::{Case, Seen, blame, locked, promises, told, tolerant};
+use super::{Case, Seen, blame, locked, told};
+use crate::conform::said::{promises, tolerant};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {

@@ -13,7 +13,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Field, Response};
 
 use super::computed::{Wrong, tell};
-use super::{Case, effect, sample_of, stated};
+use super::{Case, effect, sample_of};
+use crate::conform::said::stated;
 
 /// Members nested deeper are not looked at.
 const DEPTH: usize = 6;

@@ -7,7 +7,8 @@ use crate::model::answer::{SERVER_ERROR, Success, UNDOCUMENTED_STATUS, UNIMPLEME
 use crate::model::json::Json;
 use crate::model::{Operation, Status};
 
-use super::{Case, Seen, start_of, tolerant};
+use super::{Case, Seen, start_of};
+use crate::conform::said::tolerant;
 
 /// A documented error in place of the success.
 static REFUSED_REQUEST: Rule = Rule {

@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::conform::bindings::Bindings;
-use crate::conform::judge::normal::Normal;
+use crate::conform::said::normal::Normal;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, json};

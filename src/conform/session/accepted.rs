@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Slot, identity};
-use crate::conform::judge::promises::OF_STATES;
 use crate::conform::judge::{self, refusal};
 use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Variant, conditions, value};
+use crate::conform::said::promises::OF_STATES;
 
 use super::Session;
 

@@ -39,7 +39,7 @@ impl Session<'_, '_> {
         };
         let is_about_things = matches!(status, 400 | 403 | 404 | 409 | 410 | 412 | 422..=424);
         let operation = self.operation(exchange.item.operation);
-        is_about_things && operation.is_some_and(|it| super::ready::documents(it, status))
+        is_about_things && operation.is_some_and(|it| super::stages::ready::documents(it, status))
     }
 
     /// Sends once more what was refused, if something was made since, and judges it now.

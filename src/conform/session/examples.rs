@@ -7,6 +7,7 @@ use crate::conform::chain::{Kind, Role, SlotPlace};
 use crate::conform::judge;
 use crate::conform::message::Unanswered;
 use crate::conform::plan::{Item, Phase, Reason, Variant, sample};
+use crate::conform::said;
 
 use super::{Session, Thing};
 
@@ -285,7 +286,7 @@ impl Session<'_, '_> {
         let named = body.and_then(|body| judge::refusal::named_input(&case, body));
         let draft = &exchange.item.draft;
         let role = self.role(index);
-        let members = judge::once::members(operation, role, draft, named.as_ref(), is_second_try);
+        let members = said::once::members(operation, role, draft, named.as_ref(), is_second_try);
         self.unique.insert(index, members);
     }
 
@@ -296,7 +297,7 @@ impl Session<'_, '_> {
         };
         self.made += 1;
         let mut draft = item.draft.clone();
-        judge::once::tell_apart(members, &item.variant, &mut draft, self.made);
+        said::once::tell_apart(members, &item.variant, &mut draft, self.made);
         Item::new(item.operation, item.variant, draft)
     }
 

@@ -22,7 +22,8 @@ use crate::conform::plan::value::is_documented;
 use crate::conform::plan::{Draft, Item, Variant};
 use crate::model::answer::RESPONSE_HEADER_VALUE;
 
-use super::{Session, state as session_state};
+use super::Session;
+use super::kept::state as session_state;
 
 /// The key that is sent.
 const KEY: &str = "5f0c2a1e-7d3b-4c8e-9a61-2b4d8f7e6c10";

@@ -13,56 +13,24 @@
 //! are handed out together, so that `send` may let them be under way at the same time.
 
 mod accepted;
-mod actions;
-mod again;
 
-mod beginnings;
-mod belonging;
-mod bystanders;
-mod capacity;
-mod cascade;
-mod contents;
-mod counts;
 mod defaults;
 mod deferred;
-mod deltas;
-mod effects;
 mod ending;
-mod entries;
 mod examples;
 mod fuzz;
-mod growth;
-mod histories;
-mod identities;
 mod imports;
-mod keyed;
+mod kept;
 mod keys;
-mod late;
-mod links;
 mod lists;
-mod membership;
-mod narrow;
-mod pages;
-mod parts;
-mod places;
 mod prepared;
-mod protected;
-mod queries;
-mod ready;
 mod refused;
 mod results;
-mod rows;
 mod sending;
 mod series;
-mod sizes;
-mod spent;
-mod state;
-mod steps;
-mod stock;
+mod stages;
 mod store;
-mod totals;
 mod unknown;
-mod updates;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -159,7 +127,7 @@ struct Session<'a, 'w> {
     /// Documented requests that were refused, and may have been too early; `None` when nothing more is to be made.
     deferred: Option<Vec<deferred::Deferred>>,
     /// What creates have to name, by operation and noun.
-    places: HashMap<(usize, String), places::Place>,
+    places: HashMap<(usize, String), stages::places::Place>,
     made: usize,
     sent: usize,
     unanswered: Vec<Unanswered>,

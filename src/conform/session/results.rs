@@ -4,11 +4,12 @@ use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
-use crate::conform::judge::results::{self, Batch};
+use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::judge::{echo, promises};
 use crate::conform::plan::input::{self, Step};
 use crate::conform::plan::{Item, Variant, sample};
+use crate::conform::said::promises;
+use crate::conform::said::results::{self, Batch};
 
 use super::Session;
 use super::refused::unknown;

@@ -7,9 +7,9 @@ use regex::Regex;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{self, Kind, Role};
-use crate::conform::judge::outcomes;
-use crate::conform::judge::tolerant;
 use crate::conform::pattern::pattern;
+use crate::conform::said::outcomes;
+use crate::conform::said::tolerant;
 use crate::model::shared::Remark;
 use crate::model::{Api, Operation};
 

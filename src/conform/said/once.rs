@@ -1,0 +1,210 @@
+//! What a server may want to have only once, and how to make another one of it. Pure.
+//!
+//! A create that is refused as a conflict is sent again with another name. Which members are names is said by the refusal,
+//! by the page, or by their own names, in this order; references to other things are never touched, since another text
+//! there names nothing.
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::{Role, SlotPlace};
+use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::{Draft, Variant, value};
+use crate::model::Operation;
+use crate::model::shape::ShapeKind;
+
+use super::promises;
+use crate::conform::judge::words_about;
+
+/// The status of what exists already.
+const CONFLICT: u16 = 409;
+
+/// Names of members that are often had once only.
+const NAMES: &[&str] = &[
+    "slug",
+    "key",
+    "code",
+    "sku",
+    "handle",
+    "username",
+    "login",
+    "email",
+    "mail",
+    "name",
+    "title",
+    "domain",
+    "subdomain",
+    "number",
+    "reference",
+    "ref",
+    "alias",
+    "label",
+    "tag",
+    "id",
+    "url",
+];
+
+/// The members that are to be changed: those that are certain first, and at the second try all that may be meant.
+pub(crate) fn members(
+    operation: &Operation,
+    role: Option<&Role>,
+    draft: &Draft,
+    named: Option<&Input>,
+    is_second_try: bool,
+) -> Vec<Input> {
+    let mut inputs = input::inputs(operation);
+    inputs.retain(|input| {
+        is_text(input, role) && matches!(draft.value(input), Some(Value::String(_)))
+    });
+    if is_second_try {
+        return inputs;
+    }
+    let mut text = words_about(operation, CONFLICT);
+    for sentence in promises::sentences(operation).filter(|it| promises::is_about_one_each(it)) {
+        text.push('\n');
+        text.push_str(&sentence.to_lowercase());
+    }
+    let is_word = |name: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        let name = name.to_lowercase();
+        words.any(|word| word == name)
+    };
+    let is_named = |input: &Input| named.is_some_and(|named| named.subject() == input.subject());
+    let is_said = |input: &Input| says_once(&input.description) || is_word(&input.name);
+    let looks_so = |input: &Input| {
+        let name = letters(&input.name);
+        NAMES.iter().any(|word| name.ends_with(word))
+    };
+    let tests: [&dyn Fn(&Input) -> bool; 3] = [&is_named, &is_said, &looks_so];
+    let found = tests.iter().find_map(|is_it| {
+        let found: Vec<_> = inputs
+            .iter()
+            .filter(|input| is_it(input))
+            .cloned()
+            .collect();
+        (!found.is_empty()).then_some(found)
+    });
+    found.unwrap_or(inputs)
+}
+
+/// True for a text of the body that is nobody else's name.
+fn is_text(input: &Input, role: Option<&Role>) -> bool {
+    let constraints = &input.shape.constraints;
+    let mut slots = role.iter().flat_map(|role| &role.slots);
+    input.place == Place::Body
+        && matches!(input.shape.kind, ShapeKind::String)
+        && constraints.allowed.is_none()
+        && constraints.constant.is_none()
+        && !input.is_reference()
+        && !slots.any(|slot| slot.place == SlotPlace::Body && slot.is_for(input))
+}
+
+/// True if a description says that there is only one of each.
+///
+/// "Does not have to be unique" says the reverse, and "must not be taken already" does not.
+pub(crate) fn says_once(description: &str) -> bool {
+    const WORDS: &[&str] = &["only once", "used once", "already", "taken"];
+    const SINGLE: &[&str] = &["unique", "distinct"];
+    const NOT: &[&str] = &["not ", "n't ", "n’t ", "never ", "no need"];
+    let text = description.to_lowercase();
+    let is_single = |sentence: &str| {
+        let places = SINGLE.iter().filter_map(|word| sentence.find(word));
+        places.min().is_some_and(|at| {
+            let before = sentence.get(..at).unwrap_or_default();
+            !NOT.iter().any(|word| before.contains(word))
+        })
+    };
+    WORDS.iter().any(|word| text.contains(word)) || text.split(['.', ';']).any(is_single)
+}
+
+/// Changes the texts so that they are others; one that the variant is about keeps its length.
+pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft, number: usize) {
+    let is_tested = |input: &Input| match variant {
+        Variant::Values(changes) => {
+            let mut changes = changes.iter();
+            changes.any(|(changed, _)| changed.subject() == input.subject())
+        }
+        Variant::Invalid(changed, ..) => changed.subject() == input.subject(),
+        _ => false,
+    };
+    for input in members {
+        let Some(Value::String(text)) = draft.value(input) else {
+            continue;
+        };
+        let longer = match text.split_once('@') {
+            Some((name, host)) => format!("{name}-{number}@{host}"),
+            None => format!("{text}-{number}"),
+        };
+        let longer = Some(longer).filter(|_| !is_tested(input));
+        let others = if is_code(&text) {
+            [alike(&text, number), longer, ended(&text, number)]
+        } else {
+            [longer, alike(&text, number), ended(&text, number)]
+        };
+        let mut others = others.into_iter().flatten().map(Value::from);
+        let is_taken = |other: &Value| value::is_documented(&input.shape, other);
+        if let Some(other) = others.find(is_taken) {
+            draft.set(input, Some(&other));
+        }
+    }
+}
+
+/// True for a text that may have a notation of its own, such as `0400710000991` and `NL-EAR`: what is put behind it may
+/// break that.
+fn is_code(text: &str) -> bool {
+    let is_bare = !text.contains(char::is_whitespace) && !text.contains('@');
+    let has_digit = text.chars().any(|c| c.is_ascii_digit());
+    is_bare && (has_digit || !text.chars().any(char::is_lowercase))
+}
+
+/// A text in which digits are digits, and letters are letters of the same case: the last ones count.
+fn alike(text: &str, number: usize) -> Option<String> {
+    let mut rest = number;
+    let mut characters: Vec<char> = text.chars().collect();
+    for character in characters.iter_mut().rev() {
+        let (first, count) = match *character {
+            '0'..='9' => (b'0', 10),
+            'a'..='z' => (b'a', 26),
+            'A'..='Z' => (b'A', 26),
+            _ => continue,
+        };
+        let place = (usize::from(*character as u8 - first) + rest % count) % count;
+        *character = char::from(first + u8::try_from(place).ok()?);
+        rest /= count;
+        if rest == 0 {
+            break;
+        }
+    }
+    let other: String = characters.into_iter().collect();
+    (rest == 0 && other != text && !text.contains('@')).then_some(other)
+}
+
+/// A text of the same length that ends with the number.
+fn ended(text: &str, number: usize) -> Option<String> {
+    let number = number.to_string();
+    let kept = text.chars().count().checked_sub(number.len())?;
+    let start: String = text.chars().take(kept).collect();
+    (!text.contains('@')).then(|| start + &number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_need_not_be_unique_is_not() {
+        for text in [
+            "Must be unique.",
+            "Not empty; unique",
+            "Must not be taken already.",
+        ] {
+            assert!(says_once(text), "{text}");
+        }
+        for text in [
+            "Your reference. Does not have to be unique.",
+            "Needn't be distinct",
+        ] {
+            assert!(!says_once(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! What sentences promise about states: in which a request is refused, which members are set, and which stay. Pure.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
+use crate::model::Operation;
+
+use crate::conform::judge::words_about;
+
+/// The statuses of what cannot be done as things are.
+pub(crate) const OF_STATES: [u16; 3] = [409, 412, 423];
+
+/// True if the page says that a request is refused of a thing in that stage.
+///
+/// `stages` are all that are documented. "Only open invoices can be paid" refuses those in any other stage; "a published event
+/// has to be cancelled first" and "what is paid cannot be changed" refuse those in the stage that they speak of.
+pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> bool {
+    let lines = OF_STATES.map(|status| lines_with_limits(operation, status));
+    let mut lines = lines.iter().flatten();
+    let first = lines.find_map(|line| refuses_in(line, stage, stages));
+    first.unwrap_or(false)
+}
+
+/// The sentences about a status, and those that say what only some things can do: the status may stand in another sentence.
+fn lines_with_limits(operation: &Operation, status: u16) -> Vec<String> {
+    static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:only|cannot|can['’]t|can not|can no longer|unless|until|must be|has to be|have to be|needs? to be|works? (?:for|on|with|while))\b",
+        )
+    });
+    let mut lines = lines_about(operation, status);
+    // The text says more than the message, and the status may stand in another sentence: "Only drafts can be deleted; for all
+    // others the answer is `409`."
+    let code = status.to_string();
+    lines.sort_by_key(|line| !line.contains(&code));
+    let mut codes = operation.responses.iter().map(|it| it.status.code());
+    if codes.any(|it| it == Some(status)) || lines.iter().any(|line| line.contains(&code)) {
+        let others = sentences(operation).map(|text| text.to_lowercase());
+        lines.extend(others.filter(|text| LIMIT.is_match(text) && !text.contains(&code)));
+    }
+    lines
+}
+
+/// The sentences about a status: of the text, and of the messages in its examples, but no codes for programs.
+pub(crate) fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
+    static MESSAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r#""([^":{}\[\],][^"]*\s[^"]*)""#));
+    let text = words_about(operation, status);
+    let lines = text.lines().flat_map(|line| {
+        let messages = MESSAGE.captures_iter(line);
+        let messages = messages.filter_map(|found| Some(found.get(1)?.as_str().to_owned()));
+        let is_json = line.contains("\":") || line.trim_start().starts_with(['{', '}', '[', ']']);
+        let whole = (!is_json).then(|| line.to_owned());
+        messages
+            .filter(|_| is_json)
+            .chain(whole)
+            .collect::<Vec<_>>()
+    });
+    lines.collect()
+}
+
+fn refuses_in(line: &str, stage: &str, stages: &[String]) -> Option<bool> {
+    // "It must be published: an order for a draft is refused" says two things.
+    let mut clauses = line.split([':', ';']);
+    clauses.find_map(|clause| refuses_in_clause(clause, stage, stages))
+}
+
+fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool> {
+    static WANTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:only|unless|not|no|until|must be|has to be|have to be|needs to be|works? (?:for|on|with|while))\b",
+        )
+    });
+    static MORE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b(?:also|too|as well|even|still)\b"));
+    static FIRST: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:until|must be|has to be|have to be|needs to be)$"));
+    let named = |text: &str| -> Vec<&String> {
+        let names = stages.iter();
+        names.filter(|stage| names_stage(text, stage)).collect()
+    };
+    let is_in = |named: &[&String]| named.iter().any(|it| *it == stage);
+    let Some(word) = WANTED.find(words) else {
+        // "The wallet is frozen" says nothing of one that is closed.
+        return is_in(&named(words)).then_some(true);
+    };
+    // "Works for drafts as well" leaves nothing out.
+    if word.as_str().starts_with("work") && MORE.is_match(words) {
+        return None;
+    }
+    let before = named(words.get(..word.start()).unwrap_or_default());
+    let rest = words.get(word.end()..).unwrap_or_default();
+    if word.as_str() == "no" && rest.trim_start().starts_with("longer") {
+        return is_in(&before).then_some(true);
+    }
+    // "Only drafts can be published" names the stage that they come from before that which they get into.
+    let rest = rest.split(" be ").next().unwrap_or_default();
+    let after = named(rest);
+    if !before.is_empty() && FIRST.is_match(word.as_str()) {
+        return Some(is_in(&before));
+    }
+    (!after.is_empty()).then(|| !is_in(&after))
+}
+
+/// True if a text names a stage: `draft` and "drafts", `trashed` and "in the trash".
+fn names_stage(text: &str, stage: &str) -> bool {
+    let stage = stage.to_lowercase();
+    let stem = stage.strip_suffix("ed").filter(|stem| stem.len() > 3);
+    // `checklist_open` is a code that speaks of no stage; `in_progress` and "in progress" are one.
+    let phrase = stage.replace(['_', '-'], " ");
+    if phrase != stage && format!(" {} ", text.to_lowercase()).contains(&format!(" {phrase} ")) {
+        return true;
+    }
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.any(|word| {
+        let word = word.to_lowercase();
+        word == stage || word.strip_suffix('s') == Some(&stage) || Some(word.as_str()) == stem
+    })
+}
+
+/// True if the text of the page says that a member stays as it is: "The status does not change."
+pub(crate) fn keeps(operation: &Operation, name: &str) -> bool {
+    static KEEPS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?:does|do|is|are) not (?:change|changed|touch|touched|affect|affected)|never changes?|stays?|remains?|unchanged|untouched|keeps? (?:its|their))\b",
+        )
+    });
+    let wanted = letters(name);
+    sentences(operation).any(|text| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        KEEPS.is_match(&text) && words.any(|word| letters(word) == wanted)
+    })
+}
+
+/// True if the text of the page says that an update leaves alone what is not sent.
+pub(crate) fn keeps_the_rest(operation: &Operation) -> bool {
+    static REST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)
+            \b(?:only|just)\b[^.]*\b(?:what|those|the\ (?:members|fields|properties|attributes|parameters|values|ones))\b[^.]*\b(?:you\ (?:send|give|pass|provide|include|specify)|(?:are|is)\ (?:sent|given|passed|provided|included|present|specified)|sent|given|provided)\b[^.]*\b(?:chang|updat|set\b|replac|modif)
+            | \bchang(?:es|ed|e)\s+(?:only\s+)?what\s+(?:you\s+send|is\s+sent|is\s+given)
+            | \b(?:(?:not|n't)\s+(?:send|sent|given|provided|included|present|specified|pass|passed)|left\s+out|leave\s+out|omit(?:ted)?|missing|absent)\b[^.]*\b(?:stays?|remains?|keeps?|unchanged|untouched|not\s+changed|left\s+(?:alone|as))\b
+            | \bpartial\s+update",
+        )
+    });
+    let body = operation.body.iter().flat_map(|body| &body.fields);
+    let names: Vec<String> = body
+        .map(|field| format!("`{}`", field.name.value))
+        .collect();
+    // "A `slug` that you leave out stays as it was" is about that member alone.
+    let is_of_all = |part: &str| !names.iter().any(|name| part.contains(name.as_str()));
+    sentences(operation).any(|text| {
+        let mut parts = text.split(';');
+        parts.any(|part| REST.is_match(part) && is_of_all(part))
+    })
+}
+
+/// True if the field of a member names one of others in code: "`price` times `count`" changes with both.
+pub(crate) fn is_made_of<'n>(
+    operation: &Operation,
+    name: &str,
+    mut others: impl Iterator<Item = &'n String>,
+) -> bool {
+    let responses = operation.responses.iter();
+    let fields = responses
+        .filter(|it| it.status.is_success())
+        .flat_map(|it| &it.fields);
+    let mut all = fields.flat_map(|field| {
+        let inner = field.children.iter();
+        std::iter::once(field).chain(inner.flat_map(|it| std::iter::once(it).chain(&it.children)))
+    });
+    let of_name = all.find(|field| field.name.value == name);
+    let text = of_name
+        .map(|field| field.description.as_str())
+        .unwrap_or_default();
+    others.any(|other| other != name && text.contains(&format!("`{other}`")))
+}
+
+/// True if the field of an input that is sent says what becomes of a member: "`seats_left` follows".
+pub(crate) fn is_said_of_inputs<'n>(
+    operation: &Operation,
+    name: &str,
+    mut sent: impl Iterator<Item = &'n String>,
+) -> bool {
+    let code = format!("`{name}`");
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    let fields: Vec<_> = fields
+        .filter(|field| field.description.contains(&code))
+        .collect();
+    sent.any(|it| fields.iter().any(|field| field.name.value == *it))
+}
+
+/// True if the text of the page names a member in code.
+pub(crate) fn names_member(operation: &Operation, name: &str) -> bool {
+    let code = format!("`{name}`");
+    sentences(operation).any(|text| text.contains(&code))
+}
+
+/// The members that the text of the page says are set: "`paid_at` is set", "sets `paid_at`".
+pub(crate) fn set_members(operation: &Operation) -> Vec<String> {
+    static SET: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`([A-Za-z_][A-Za-z0-9_]*)`\s+(?:is|are|gets?|will be|holds)\s+(?:then\s+|also\s+)?(?:set(?: to (?:now|the (?:current|present) (?:time|date|moment)|today))?|filled(?: in)?|recorded|the (?:current |present )?(?:time|date|moment))(?:[.,;]|\s+(?:and|then)\b|$)",
+        )
+    });
+    static SETS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:sets|records|fills in|stamps|notes)\s+(?:the\s+|its\s+)?`([A-Za-z_][A-Za-z0-9_]*)`(?:[.,;]|\s+(?:of|and|to (?:now|the (?:current|present) (?:time|date|moment)|today))\b|$)",
+        )
+    });
+    let texts: Vec<_> = sentences(operation).collect();
+    let patterns: [&Regex; 2] = [&SET, &SETS];
+    let found = texts
+        .iter()
+        .filter(|text| !text.contains(" if "))
+        .flat_map(|text| patterns.iter().flat_map(move |it| it.captures_iter(text)));
+    found
+        .filter_map(|found| Some(found.get(1)?.as_str().to_owned()))
+        .collect()
+}
+
+/// The stage that the page says new things have, if its words name one of them: "A new job is `open`."
+pub(crate) fn first_stage<'s>(operation: &Operation, stages: &'s [String]) -> Option<&'s String> {
+    static NEW: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:new|makes|creates|begins?|starts?|initially|at first)\b")
+    });
+    sentences(operation).find_map(|text| {
+        if !NEW.is_match(&text) || text.contains(" if ") {
+            return None;
+        }
+        let mut named = stages.iter().filter(|stage| names_stage(&text, stage));
+        named.next().filter(|_| named.next().is_none())
+    })
+}
+
+/// True if the page of a list says that it leaves out what is in a stage: "Articles in the trash are left out."
+pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
+    static OUT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:left out|leaves? out|not (?:listed|included|shown)|except|without|omit(?:s|ted)|excluded?)\b",
+        )
+    });
+    sentences(operation).any(|text| OUT.is_match(&text) && names_stage(&text, stage))
+}
+
+/// True if the page of a list says that it leaves out some things.
+pub(crate) fn leaves_some_out(operation: &Operation) -> bool {
+    static OUT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?:are|is)\s+(?:left\s+out|not\s+(?:listed|included|shown)|hidden|omitted|excluded)|except|only\s+(?:the\s+)?(?:active|open|last|latest|recent|published|visible))\b",
+        )
+    });
+    sentences(operation).any(|text| OUT.is_match(&text))
+}
+
+/// True if the page of a list says that it goes on to show what is in a stage: "Cancelled orders stay in the list."
+pub(crate) fn keeps_listing(operation: &Operation, stage: &str) -> bool {
+    static STAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:stays?|remains?|(?:are|is)\s+(?:still\s+)?(?:listed|included|shown))\b")
+    });
+    static NOT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:not?|never|unless|only|if|except)\b"));
+    sentences(operation)
+        .any(|text| STAY.is_match(&text) && !NOT.is_match(&text) && names_stage(&text, stage))
+}
+
+/// What becomes of what belongs to a thing that is to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Children {
+    /// The delete is refused.
+    Held,
+    /// It is deleted, too.
+    TakenAlong,
+    /// It stays.
+    Kept,
+}
+
+/// What the page of a delete says about things of a noun that belong to what is deleted: "Deletes the project and its flags",
+/// "A customer with orders cannot be deleted: `409`."
+pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children> {
+    static ALONG: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:deletes?|removes?|deleted|removed|gone|disappears?|vanish(?:es)?|cascades?)\b[^.]*\b(?:and|with|along|together|including|also|too|as\s+well|to)\b|\balso\s+(?:deletes?|removes?)\b",
+        )
+    });
+    static HELD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:409|refused|cannot\s+be\s+(?:deleted|removed)|not\s+(?:be\s+)?(?:deleted|removed))\b",
+        )
+    });
+    static KEPT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:stays?|remains?|keeps?|kept|not\s+deleted|unchanged|no)\b")
+    });
+    static STAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:are|is|be)\s+(?:kept|not\s+(?:deleted|removed|affected|touched))\b|\b(?:stays?|remains?)\b|\bunassigned\b",
+        )
+    });
+    static HAS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:with|has|have|having|while|still|contains?|in\s+use)\b")
+    });
+    // "With open tasks" speaks of some of them only.
+    const BEFORE: &[&str] = &[
+        "", "a", "all", "and", "any", "has", "have", "having", "its", "of", "or", "other", "still",
+        "the", "their", "while", "with",
+    ];
+    let is_named = |text: &str| {
+        let words: Vec<_> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let before = std::iter::once(&"").chain(words.iter());
+        let mut pairs = before.zip(words.iter());
+        pairs.any(|(before, word)| {
+            let word = letters(word);
+            let is_it = word == noun || word.strip_suffix('s') == Some(noun);
+            is_it && BEFORE.contains(&before.to_lowercase().as_str())
+        })
+    };
+    let texts: Vec<String> = sentences(operation).collect();
+    let mut parts = texts
+        .iter()
+        .flat_map(|text| text.split_inclusive(". "))
+        .filter(|text| is_named(text));
+    parts.find_map(|text| {
+        if HELD.is_match(text) && !STAY.is_match(text) {
+            return HAS.is_match(text).then_some(Children::Held);
+        }
+        if STAY.is_match(text) {
+            return Some(Children::Kept);
+        }
+        let is_along = ALONG.is_match(text) && !KEPT.is_match(text);
+        is_along.then_some(Children::TakenAlong)
+    })
+}
+
+/// True if the page says that what is added goes to the end of a row.
+pub(crate) fn adds_at_end(operation: &Operation) -> bool {
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:added|appended|put|placed|goes|inserted|stands)\s+(?:at|to|behind)\s+the\s+(?:very\s+)?(?:end|others|last)\b|\bbecomes\s+the\s+last\b",
+        )
+    });
+    sentences(operation).any(|text| END.is_match(&text))
+}
+
+/// True if the page says that what belonged to something names it no more: "they become unassigned".
+pub(crate) fn unassigns(operation: &Operation) -> bool {
+    static NONE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bunassigned\b|\b(?:becomes?|set\s+to|is\s+then)\s+`?null\b|`\w+`\s+(?:is|are)\s+`null`|\b(?:nobody|no\s+one)\s+is\s+assigned\b|\bno\s+longer\s+assigned\b",
+        )
+    });
+    sentences(operation).any(|text| NONE.is_match(&text))
+}
+
+/// True for a text that says that a list keeps the order in which it is sent.
+pub(crate) fn keeps_order(text: &str) -> bool {
+    static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^as\s+(?:you\s+)?sent\b|\border\b[^.;]*\b(?:send|sent|given|give|gave|passed|added|listed|received)\b|\b(?:order\s+(?:is\s+)?(?:kept|preserved|stays|remains)|(?:keeps?|preserves?|kept\s+in)\s+(?:the|their)\s+order)\b",
+        )
+    });
+    ORDER.is_match(text)
+}
+
+/// True for a sentence that says that there is one of each only: "No two albums have the same UPC."
+pub(crate) fn is_about_one_each(sentence: &str) -> bool {
+    static ONE_EACH: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\bno two\b|\bthe same\b|\bunique\b|\bonly once\b|\btwice\b")
+    });
+    ONE_EACH.is_match(sentence)
+}
+
+/// What the page says beside its fields.
+pub(crate) fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
+    let description = operation.description.iter().cloned();
+    description.chain(operation.remarks.iter().map(|it| it.value.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_say_whether_an_update_leaves_the_rest_alone() {
+        let keeps = |text: &str| {
+            let page = format!(
+                "---\napi: PUT /books/{{id}}\n---\n\n{text}\n\n<ParamField body=\"slug\" type=\"string\" />\n"
+            );
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            keeps_the_rest(&documentation.api.operations[0])
+        };
+        assert!(keeps(
+            "What you leave out stays as it was, answered with `200`."
+        ));
+        assert!(!keeps("A `slug` that you leave out stays as it was."));
+    }
+
+    #[test]
+    fn sentences_say_what_becomes_of_children() {
+        let said = |text: &str| {
+            let page = format!("---\ntitle: Delete\napi: DELETE /projects/{{id}}\n---\n\n{text}\n");
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            on_children(&documentation.api.operations[0], "flag")
+        };
+        assert_eq!(
+            said("Deletes the project and its flags."),
+            Some(Children::TakenAlong)
+        );
+        assert_eq!(
+            said("A project with flags cannot be deleted: `409`."),
+            Some(Children::Held)
+        );
+        assert_eq!(
+            said("Deletes the project, and its flags stay."),
+            Some(Children::Kept)
+        );
+        assert_eq!(
+            said("Flags of the project are not deleted; they become unassigned."),
+            Some(Children::Kept)
+        );
+        assert_eq!(
+            said("The project disappears together with all of its flags."),
+            Some(Children::TakenAlong)
+        );
+        assert_eq!(said("Deletes the project."), None);
+        assert_eq!(
+            said("A project with open flags is refused with `409`."),
+            None
+        );
+        assert_eq!(
+            said("Deletes the project with all of its flags. This cannot be undone."),
+            Some(Children::TakenAlong)
+        );
+    }
+
+    #[test]
+    fn sentences_say_in_which_stages_a_request_is_refused() {
+        let stages = ["draft", "open", "paid", "published", "cancelled", "trashed"];
+        let stages = stages.map(str::to_owned);
+        let refused = |line: &str| {
+            let refused = stages.iter();
+            let refused = refused.filter(|it| refuses_in(line, it, &stages) == Some(true));
+            refused.map(String::as_str).collect::<Vec<_>>()
+        };
+        let but = |kept: &str| {
+            let others = stages.iter().filter(|it| *it != kept);
+            others.map(String::as_str).collect::<Vec<_>>()
+        };
+        assert_eq!(refused("only drafts can be deleted: `409`"), but("draft"));
+        assert_eq!(
+            refused("an article that is not in the trash"),
+            but("trashed")
+        );
+        assert_eq!(
+            refused("if it is no draft, the answer is `409`"),
+            but("draft")
+        );
+        let two = "the event must be open: an order for a `draft` is refused with `409`";
+        assert_eq!(refused(two), but("open"));
+        let two = "the event must be on sale: an order for a `draft` is refused with `409`";
+        assert_eq!(refused(two), ["draft"]);
+        assert_eq!(refused("closed jobs can't be changed any more"), [""; 0]);
+        assert_eq!(
+            refused("a job has to be open before it can be paid"),
+            but("open")
+        );
+        let first = "a published event has to be cancelled first: until then `409`";
+        assert_eq!(refused(first), ["published"]);
+        assert_eq!(refused("what is paid cannot be changed"), ["paid"]);
+        assert!(refused("another one has this name").is_empty());
+        let code = "if steps are not done, the answer is `409` with `checklist_open`, unless you send `force`";
+        assert!(refused(code).is_empty());
+        assert_eq!(refused("works for drafts as well"), [""; 0]);
+        assert_eq!(
+            refused("works for what is `draft` or `open`"),
+            ["paid", "published", "cancelled", "trashed"]
+        );
+        assert_eq!(refused("only drafts can be published: `409`"), but("draft"));
+        assert!(refused("only jobs without lines can be cancelled").is_empty());
+        let late = "it turns `paid`, and can no longer be published or cancelled";
+        assert_eq!(refused(late), ["paid"]);
+    }
+}

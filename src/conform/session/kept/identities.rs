@@ -1,0 +1,171 @@
+//! Is an answer about what was asked for: the thing that the request names, and the parents of what a list shows?
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::{Kind, Slot, SlotPlace, identity};
+use crate::conform::judge::list;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::sample;
+
+use crate::conform::session::{Exchange, Session};
+
+/// Another id than the one that was sent.
+struct Wrong {
+    slot: Slot,
+    sent: String,
+    found: String,
+    /// The member that holds it.
+    member: String,
+}
+
+impl Session<'_, '_> {
+    /// The answer is about what the request names.
+    ///
+    /// False if it is not: then there is nothing else to compare.
+    pub(in crate::conform::session) fn check_identity(&mut self, at: usize) -> bool {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return true;
+        };
+        let Some(role) = self.role(exchange.item.operation) else {
+            return true;
+        };
+        if !exchange.is_success || role.kind == Kind::Look {
+            return true;
+        }
+        let Some(body) = &exchange.body else {
+            return true;
+        };
+        let mut wrong = None;
+        for slot in &role.slots {
+            let Some(sent) = exchange.item.draft.slot(slot) else {
+                continue;
+            };
+            let about = if role.kind == Kind::List {
+                self.of_other_parent(exchange, slot, &sent)
+            } else {
+                self.other_id(body, &role.noun, slot, &sent)
+            };
+            if let Some((member, found)) = about {
+                wrong = Some(Wrong {
+                    slot: slot.clone(),
+                    sent,
+                    found,
+                    member,
+                });
+                break;
+            }
+        }
+        let Some(wrong) = wrong else {
+            return true;
+        };
+        self.wrong_identity(at, wrong);
+        false
+    }
+
+    /// The id in an answer about one thing, if it is another one than was sent.
+    fn other_id(
+        &self,
+        body: &Value,
+        noun: &str,
+        slot: &Slot,
+        sent: &str,
+    ) -> Option<(String, String)> {
+        let is_known = self
+            .store
+            .things
+            .iter()
+            .any(|it| it.noun == slot.noun && it.id(&slot.name).as_deref() == Some(sent));
+        if !is_known || !slot.is_own && slot.place != SlotPlace::Path {
+            return None;
+        }
+        if slot.is_own {
+            let object = identity::object(body, &slot.name, &slot.noun)?;
+            if holds(object, sent) {
+                return None;
+            }
+            let (name, found) = identity::named(object, &slot.name, &slot.noun)?;
+            return Some((name.to_owned(), found));
+        }
+        let object = identity::object(body, &self.key(noun), noun).unwrap_or(body);
+        reference(object, slot).filter(|(_, value)| value != sent)
+    }
+
+    /// The parent that an item of a list names, if others of them name the one that was asked for.
+    ///
+    /// If none does, the list may name its parents in another way than the path.
+    fn of_other_parent(
+        &self,
+        exchange: &Exchange,
+        slot: &Slot,
+        sent: &str,
+    ) -> Option<(String, String)> {
+        let operation = self.operation(exchange.item.operation)?;
+        if slot.place != SlotPlace::Path {
+            return None;
+        }
+        let items = list::items(operation, exchange.body.as_ref());
+        let named: Vec<_> = items
+            .iter()
+            .filter_map(|item| reference(item, slot))
+            .collect();
+        let has_right_one = named.iter().any(|(_, value)| value == sent);
+        let other = named.into_iter().find(|(_, value)| value != sent);
+        other.filter(|_| has_right_one)
+    }
+
+    fn wrong_identity(&mut self, at: usize, wrong: Wrong) {
+        let Some(operation) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(role), Some(documented)) = (self.role(operation), self.operation(operation))
+        else {
+            return;
+        };
+        let Wrong {
+            slot,
+            sent,
+            found,
+            member,
+        } = wrong;
+        let name = slot.name;
+        let words = documented.name();
+        let (subject, message) = if role.kind == Kind::List {
+            let items = self.list(operation).map(|list| list.subject());
+            (
+                format!("{}[].{member}", items.unwrap_or_default()),
+                format!("{words} for `{name}` `{sent}` lists items of `{found}`"),
+            )
+        } else {
+            (
+                self.subject_of(at, &member),
+                format!("{words} for `{name}` `{sent}` answers about `{found}`"),
+            )
+        };
+        let found = Found::about(&state::WRONG_IDENTITY, subject, message).seen(sent, found);
+        self.found(at, &role.noun, &format!("{operation} {name}"), found);
+    }
+}
+
+/// The member of an object that names a parent, and its value: `depot`, `depot_id`.
+fn reference(object: &Value, slot: &Slot) -> Option<(String, String)> {
+    let wanted = [
+        format!("{}id", slot.noun),
+        letters(&slot.name),
+        slot.noun.clone(),
+    ];
+    let members = object.as_object().into_iter().flatten();
+    let mut named =
+        members.filter(|(name, _)| wanted.contains(&letters(name)) && letters(name) != "id");
+    named.find_map(|(name, value)| {
+        let is_id = value.is_string() || value.is_number();
+        is_id.then(|| (name.clone(), sample::plain(value)))
+    })
+}
+
+/// True if one of the members of an object is that text.
+fn holds(object: &Value, text: &str) -> bool {
+    let members = object.as_object().into_iter().flatten();
+    let mut scalars = members.filter(|(_, value)| value.is_string() || value.is_number());
+    scalars.any(|(_, value)| sample::plain(value) == text)
+}

@@ -1,0 +1,12 @@
+//! What writes leave: what was sent is kept and there to be read, and nothing else is changed.
+
+mod belonging;
+mod bystanders;
+mod deltas;
+mod entries;
+mod identities;
+mod keyed;
+mod parts;
+mod rows;
+pub(super) mod state;
+mod updates;

@@ -1,0 +1,540 @@
+//! After a write: is what was sent kept, is it there to be read, and is nothing else changed?
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::{Kind, identity};
+use crate::conform::judge::echo::{self, Echo};
+use crate::conform::judge::effect;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::{Item, Phase, Variant, sample};
+use crate::conform::said::normal::Normal;
+use crate::conform::said::promises;
+use crate::model::Origin;
+
+use crate::conform::session::Session;
+
+impl Session<'_, '_> {
+    /// Checks what an accepted request did.
+    pub(in crate::conform::session) fn after_write(&mut self, at: usize) {
+        if !self.plan.has(Phase::State) || self.is_forgetful {
+            return;
+        }
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let Some(kind) = self
+            .plan
+            .roles
+            .get(exchange.item.operation)
+            .map(|role| role.kind)
+        else {
+            return;
+        };
+        if !self.check_identity(at)
+            || !self
+                .exchanges
+                .get(at)
+                .is_some_and(crate::conform::session::Exchange::is_done)
+        {
+            return;
+        }
+        let operation = self.exchanges.get(at).map(|it| it.item.operation);
+        let role = operation.and_then(|index| self.role(index));
+        if role.is_some_and(|role| role.batch.is_some()) {
+            self.check_rows(at);
+            return;
+        }
+        match kind {
+            Kind::Create => {
+                self.check_echo(at);
+                self.check_member_defaults(at);
+                self.check_first_stage(at);
+                self.check_beginnings(at);
+                self.check_added_at_end(at);
+                self.check_taken(at);
+                self.check_unique(at);
+                self.check_parent_outcomes(at);
+                self.check_member_added(at);
+                self.check_addition(at);
+                let is_telling = !matches!(
+                    self.exchanges.get(at).map(|it| &it.item.variant),
+                    Some(Variant::Values(_) | Variant::OtherScripts)
+                );
+                let is_new = self.store.things.iter().any(|it| it.made_by == Some(at));
+                let is_put = self
+                    .exchanges
+                    .get(at)
+                    .and_then(|it| self.role(it.item.operation));
+                let is_put = is_put.is_some_and(|role| role.own_path().is_some());
+                if is_put && !is_new {
+                    self.check_updated(at);
+                } else if is_telling {
+                    self.check_created(at);
+                }
+                self.check_part(at);
+                if self.plan.has(Phase::Negative) {
+                    self.create_again(at);
+                    self.check_key(at, None);
+                }
+            }
+            Kind::Update => {
+                self.note_joined(at);
+                self.check_echo(at);
+                self.check_updated(at);
+                self.check_part(at);
+            }
+            _ => {}
+        }
+    }
+
+    /// The members of the body that was sent.
+    pub(in crate::conform::session) fn sent(
+        &self,
+        at: usize,
+    ) -> Option<serde_json::Map<String, Value>> {
+        self.exchanges.get(at)?.item.draft.content()
+    }
+
+    /// The object that an answer is about.
+    pub(in crate::conform::session) fn object(&self, at: usize) -> Option<Value> {
+        let exchange = self.exchanges.get(at)?;
+        let noun = &self.role(exchange.item.operation)?.noun;
+        let body = exchange.body.as_ref()?;
+        let key = self.key(noun);
+        identity::object(body, &key, noun)
+            .or(Some(body))
+            .map(identity::flat)
+    }
+
+    /// What was sent is in the answer.
+    pub(in crate::conform::session) fn check_echo(&mut self, at: usize) {
+        let (Some(exchange), Some(object)) = (self.exchanges.get(at).cloned(), self.object(at))
+        else {
+            return;
+        };
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let Some(sent) = exchange.item.draft.content().filter(|_| self.is_stateful()) else {
+            return;
+        };
+        let sent = echo::named_as(sent, &object);
+        let example = self.plan.items.iter().find(|it| it.operation == index);
+        let example = example.map_or(&exchange.item.draft, |it| &it.draft);
+        for (name, value) in &sent {
+            let back = object.get(name);
+            if self.check_normal(at, name, value, back)
+                || echo::is_changed_by_others(operation, &sent, name)
+            {
+                continue;
+            }
+            self.check_order_kept(at, name, value, back);
+            if back.is_some_and(|back| echo::is_same(value, back)) && !value.is_object() {
+                continue;
+            }
+            let Some(answered) = echo::answered(operation, &role.noun, example, name) else {
+                continue;
+            };
+            // What is cleared may have its default.
+            let is_default =
+                |(default, _): &(Value, _)| back.is_some_and(|it| echo::is_same(default, it));
+            if value.is_null() && answered.default.as_ref().is_some_and(is_default) {
+                continue;
+            }
+            for lost in echo::lost(name, value, back, answered.shape.as_ref()) {
+                let (what, observed) = match &lost.back {
+                    Some(back) => ("with another", sample::plain(back)),
+                    None => ("without the", "nothing".to_owned()),
+                };
+                let path = &lost.path;
+                let message = format!(
+                    "{} answers {what} `{path}`{} that was sent",
+                    operation.name(),
+                    if lost.back.is_some() {
+                        " than the one"
+                    } else {
+                        ""
+                    }
+                );
+                let found =
+                    Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, path), message)
+                        .promised_at(answered.span)
+                        .seen(sample::plain(&lost.sent), observed)
+                        .weak_if(answered.echo == Echo::Named);
+                self.found(at, &role.noun, &format!("{index} {path}"), found);
+            }
+        }
+        self.check_renamed(at, operation, &object, &sent);
+    }
+
+    /// A value of which the page says what becomes of it is that; false if the page says nothing of the kind.
+    fn check_normal(&mut self, at: usize, name: &str, sent: &Value, back: Option<&Value>) -> bool {
+        let Some((index, operation, role)) = self.about(at) else {
+            return false;
+        };
+        let mut inputs = operation.body.iter().flat_map(|body| &body.fields);
+        let field = inputs.find(|field| field.name.value == name);
+        let text = field.map(|it| it.description.clone()).unwrap_or_default();
+        let (Some(normal), Some(back)) = (Normal::of(&text), back) else {
+            return false;
+        };
+        // Of texts that come back as objects nothing is said.
+        if !echo::is_alike(sent, back) {
+            return false;
+        }
+        let is_ordered = promises::keeps_order(&text);
+        if sent.is_null() || normal.is_kept(sent, back, is_ordered) {
+            return true;
+        }
+        let message = format!(
+            "{} answers with `{name}` as something else than what the page says that becomes of it",
+            operation.name()
+        );
+        let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
+            .promised_at(field.map(|it| it.open))
+            .seen(sample::plain(&normal.applied(sent)), sample::plain(back))
+            .weak_if(true);
+        self.found(at, &role.noun.clone(), &format!("{index} {name}"), found);
+        true
+    }
+
+    /// A list comes back in the order in which it was sent, where the page says so.
+    fn check_order_kept(&mut self, at: usize, name: &str, sent: &Value, back: Option<&Value>) {
+        let (Some(sent), Some(back)) = (sent.as_array(), back.and_then(Value::as_array)) else {
+            return;
+        };
+        let is_plain = |it: &Value| it.is_string() || it.is_number();
+        let is_moved = sent.len() == back.len()
+            && sent.iter().all(|it| is_plain(it) && back.contains(it))
+            && sent != back;
+        let Some((index, operation, role)) = self.about(at).filter(|_| is_moved) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let inputs = operation.body.iter().flat_map(|body| &body.fields);
+        let inputs = inputs.filter(|field| field.name.value == name);
+        let mut texts: Vec<String> = inputs.map(|it| it.description.clone()).collect();
+        let fields = self.fields_of_noun(&noun);
+        let fields = fields.iter().filter(|field| field.name.value == name);
+        texts.extend(fields.map(|it| it.description.clone()));
+        if !texts.iter().any(|text| promises::keeps_order(text)) {
+            return;
+        }
+        let message = format!(
+            "{} answers with `{name}` in another order than it was sent in",
+            operation.name()
+        );
+        let list = |items: &[Value]| sample::plain(&Value::Array(items.to_vec()));
+        let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
+            .seen(list(sent), list(back))
+            .weak_if(true);
+        self.found(at, &noun, &format!("{index} order of {name}"), found);
+    }
+
+    /// What the example of the answer shows under another name: `reason` as `cancelReason`.
+    fn check_renamed(
+        &mut self,
+        at: usize,
+        operation: &crate::model::Operation,
+        object: &Value,
+        sent: &serde_json::Map<String, Value>,
+    ) {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let (Some(example), Some(role)) = (self.example_draft(index), self.role(index)) else {
+            return;
+        };
+        for (name, member) in echo::renamed(operation, &role.noun, &example) {
+            let (Some(value), Some(back)) = (sent.get(&name), effect::at(object, &member)) else {
+                continue;
+            };
+            if echo::is_same(value, back) {
+                continue;
+            }
+            let message = format!(
+                "{} answers with another `{member}` than the `{name}` that was sent",
+                operation.name()
+            );
+            let found = Found::about(
+                &state::INPUT_NOT_KEPT,
+                self.subject_of(at, &member),
+                message,
+            )
+            .seen(sample::plain(value), sample::plain(back))
+            .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {name}"), found);
+        }
+    }
+
+    /// What was created can be read, and is as the answer said.
+    fn check_created(&mut self, at: usize) {
+        let Some(thing) = self
+            .store
+            .things
+            .iter()
+            .position(|it| it.made_by == Some(at))
+        else {
+            return;
+        };
+        let Some((noun, created)) = self
+            .store
+            .things
+            .get(thing)
+            .map(|it| (it.noun.clone(), it.object.clone()))
+        else {
+            return;
+        };
+        let Some(read) = self.read(thing, "a read after the create") else {
+            return;
+        };
+        let Some(status) = self
+            .exchanges
+            .get(read)
+            .and_then(crate::conform::session::Exchange::status)
+        else {
+            return;
+        };
+        if matches!(status, 404 | 410) {
+            let name = self
+                .exchanges
+                .get(read)
+                .and_then(|it| self.operation(it.item.operation))
+                .map(crate::model::Operation::name);
+            self.found(
+                read,
+                &noun,
+                "created",
+                Found::about(
+                    &state::CREATED_NOT_READABLE,
+                    "endpoint",
+                    format!(
+                        "{} does not know the {noun} that was created before",
+                        name.unwrap_or_default()
+                    ),
+                )
+                .seen(
+                    "what was created",
+                    crate::conform::message::describe_status(status),
+                ),
+            );
+            // What is made after it will not be found either.
+            for thing in self
+                .store
+                .things
+                .iter_mut()
+                .filter(|it| it.noun == noun && it.is_own)
+            {
+                thing.is_lost = true;
+            }
+            self.unreadable.insert(noun);
+            return;
+        }
+        self.judge(read);
+        self.check_location(at, read);
+        let is_it = self.check_identity(read);
+        let Some(object) = self.object(read).filter(|_| is_it && status < 300) else {
+            return;
+        };
+        let sent = self
+            .sent(at)
+            .map(|sent| Value::Object(echo::named_as(sent, &object)));
+        self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
+        self.refresh(thing, object);
+    }
+
+    /// The documented `Location` of something that was created leads to it.
+    pub(in crate::conform::session) fn check_location(&mut self, at: usize, read: usize) {
+        let (Some(exchange), Some(read)) = (self.exchanges.get(at), self.exchanges.get(read))
+        else {
+            return;
+        };
+        let Some(operation) = self.operation(exchange.item.operation) else {
+            return;
+        };
+        let mut headers = operation.response_headers.iter();
+        let header = headers.find(|it| it.name.value.eq_ignore_ascii_case("location"));
+        let answer = exchange.answer.as_ref().ok();
+        let location = answer.and_then(|answer| answer.header("location"));
+        let (Some(header), Some(location)) = (header, location.map(str::to_owned)) else {
+            return;
+        };
+        let mut item = read.item.clone();
+        let Some(url) = resolved(&exchange.item.request.url, &location) else {
+            return;
+        };
+        if !self.located.insert(exchange.item.operation) || url == item.request.url {
+            return;
+        }
+        item.request.url = url;
+        item.variant = Variant::Step("a look at the `Location`");
+        let Some(look) = self.exchange(item) else {
+            return;
+        };
+        let status = self
+            .exchanges
+            .get(look)
+            .and_then(crate::conform::session::Exchange::status);
+        let is_nothing = status.is_some_and(|status| matches!(status, 404 | 405 | 410));
+        let noun = self.role_noun(at);
+        let id = |session: &Self, at: usize| {
+            let object = session.object(at)?;
+            identity::id(&object, &session.key(&noun), &noun)
+        };
+        let (made, found) = (id(self, at), id(self, look));
+        let is_other = made.is_some() && found.is_some() && made != found;
+        if !is_nothing && !is_other {
+            return;
+        }
+        let status = match found.filter(|_| is_other) {
+            Some(found) => format!("`{found}`"),
+            None => crate::conform::message::describe_status(status.unwrap_or_default()),
+        };
+        let message = format!(
+            "{} is answered with `Location: {location}`, where {}",
+            operation.name(),
+            if is_nothing {
+                "nothing is"
+            } else {
+                "something else is"
+            }
+        );
+        let subject = format!("response.header.{}", header.name.value);
+        let found = Found::about(&state::DEAD_LOCATION, subject, message)
+            .promised_at(header.name.evidence.span)
+            .seen("the URL of what was created", status)
+            .weak_if(header.name.evidence.origin <= Origin::Prose);
+        self.found(at, &noun, "location", found);
+    }
+
+    fn role_noun(&self, at: usize) -> String {
+        let operation = self.exchanges.get(at).map(|it| it.item.operation);
+        let role = operation.and_then(|operation| self.role(operation));
+        role.map(|role| role.noun.clone()).unwrap_or_default()
+    }
+
+    /// Compares what a write answered with what a read shows; what differs between two reads is not compared.
+    fn compare(
+        &mut self,
+        noun: &str,
+        thing: usize,
+        (written, write): (&Value, usize),
+        (shown, read): (&Value, usize),
+        sent: Option<&Value>,
+    ) {
+        let found = echo::differences(written, shown);
+        if found.is_empty() {
+            return;
+        }
+        let again = self
+            .read(thing, "the same read again")
+            .and_then(|at| self.object(at));
+        let Some(again) = again else {
+            return;
+        };
+        let volatile = echo::differences(shown, &again);
+        for difference in found {
+            if volatile.iter().any(|it| it.path == difference.path)
+                || is_clockwork(&difference.path)
+            {
+                continue;
+            }
+            let member = difference.path.clone();
+            let value = sent.and_then(|sent| sent.get(&member));
+            if value.is_some_and(|value| echo::is_same(value, &difference.right)) {
+                // The read is right, and the write was wrong about it: the echo tells.
+                continue;
+            }
+            let write = self
+                .exchanges
+                .get(write)
+                .and_then(|it| self.operation(it.item.operation));
+            let write = write.map(crate::model::Operation::name).unwrap_or_default();
+            let name = self
+                .exchanges
+                .get(read)
+                .and_then(|it| self.operation(it.item.operation))
+                .map(crate::model::Operation::name)
+                .unwrap_or_default();
+            self.found(
+                read,
+                noun,
+                &member,
+                Found::about(
+                    &state::READ_DIFFERS,
+                    self.subject_of(read, &member),
+                    format!("{name} shows another `{member}` than {write} answered with"),
+                )
+                .seen(
+                    sample::plain(&difference.left),
+                    sample::plain(&difference.right),
+                )
+                .between(written, shown)
+                .weak_if(value.is_none()),
+            );
+        }
+    }
+
+    /// Reads a thing; the exchange.
+    pub(in crate::conform::session) fn read(
+        &mut self,
+        thing: usize,
+        words: &'static str,
+    ) -> Option<usize> {
+        let noun = self.store.things.get(thing)?.noun.clone();
+        let item = self.example_of(&noun, Kind::Read)?;
+        let prepared = self.prepared(item, Some(thing)).ok()?;
+        let step = Item::new(item.operation, Variant::Step(words), prepared.draft);
+        self.exchange(step)
+    }
+
+    /// What a read shows, if it is about what it was asked for.
+    pub(in crate::conform::session) fn shown(&mut self, read: usize) -> Option<Value> {
+        let is_success = self.exchanges.get(read).is_some_and(|it| it.is_success);
+        let is_it = self.check_identity(read);
+        self.object(read).filter(|_| is_success && is_it)
+    }
+
+    pub(in crate::conform::session) fn refresh(&mut self, thing: usize, object: Value) {
+        let as_of = self.exchanges.len();
+        let thing = self.store.things.get_mut(thing);
+        if let Some(thing) = thing.filter(|_| object.is_object()) {
+            thing.object = object;
+            thing.additions = 0;
+            thing.as_of = as_of;
+        }
+    }
+}
+
+/// True for members that change by themselves: times of change, versions, and counts of reads.
+pub(in crate::conform::session) fn is_clockwork(path: &str) -> bool {
+    let name = letters(path.rsplit('.').next().unwrap_or_default());
+    [
+        "updat", "modif", "chang", "version", "revision", "etag", "lastseen", "lastus", "lastread",
+        "views", "expires", "ttl",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
+}
+
+/// The URL that a `Location` names, if it is on the same server.
+pub(in crate::conform::session) fn resolved(request: &str, location: &str) -> Option<String> {
+    let start = request.find("://")? + 3;
+    let end = request
+        .get(start..)?
+        .find('/')
+        .map_or(request.len(), |at| start + at);
+    let (origin, path) = request.split_at(end);
+    if let Some(rest) = location.strip_prefix(origin) {
+        return rest.starts_with('/').then(|| location.to_owned());
+    }
+    if location.contains("://") || location.starts_with("//") {
+        return None;
+    }
+    if location.starts_with('/') {
+        return Some(format!("{origin}{location}"));
+    }
+    let folder = path.split(['?', '#']).next()?.rsplit_once('/')?.0;
+    Some(format!("{origin}{folder}/{location}"))
+}

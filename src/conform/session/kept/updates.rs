@@ -1,0 +1,449 @@
+//! After an update: is what was sent there to be read, does what the page says become of members, and is nothing else
+//! changed?
+
+use serde_json::{Map, Value};
+
+use crate::conform::bindings::letters;
+use crate::conform::chain::Kind;
+use crate::conform::class::Class;
+use crate::conform::judge::echo::{self, Difference};
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::input::{self, Place};
+use crate::conform::plan::{Item, sample};
+use crate::conform::said::normal;
+use crate::conform::said::promises;
+use crate::model::{Operation, Outcome};
+
+use crate::conform::session::Session;
+use crate::conform::session::kept::state::is_clockwork;
+
+impl Session<'_, '_> {
+    /// Reads what is to be updated if something else was written since it was read last: that may have changed it.
+    pub(in crate::conform::session) fn look_before(&mut self, item: &Item, thing: Option<usize>) {
+        let role = self.role(item.operation);
+        let Some(slot) = role
+            .filter(|role| role.kind == Kind::Update && self.is_stateful())
+            .and_then(|role| role.slots.iter().find(|slot| slot.is_own))
+        else {
+            return;
+        };
+        let thing = thing.or_else(|| self.store.first(&slot.noun, true));
+        let as_of = thing
+            .and_then(|at| self.store.things.get(at))
+            .map(|it| it.as_of);
+        let (Some(thing), Some(as_of)) = (thing, as_of) else {
+            return;
+        };
+        let since = self.exchanges.iter().skip(as_of);
+        let mut writes =
+            since.filter(|it| it.is_success && self.plan.class(it.item.operation) > Class::Read);
+        if writes.next().is_none() {
+            return;
+        }
+        let read = self.read(thing, "a read before the update");
+        if let Some(shown) = read.and_then(|read| self.shown(read)) {
+            self.refresh(thing, shown);
+        }
+    }
+
+    /// What an update sent is there afterwards, and nothing else is changed.
+    pub(in crate::conform::session) fn check_updated(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at).cloned() else {
+            return;
+        };
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let Some(slot) = role.slots.iter().find(|slot| slot.is_own) else {
+            return;
+        };
+        let sent_id = exchange.item.draft.slot(slot);
+        let thing = self
+            .store
+            .things
+            .iter()
+            .position(|it| it.is_own && it.noun == slot.noun && it.id(&slot.name) == sent_id);
+        let Some(thing) = thing else {
+            return;
+        };
+        let things = self.store.things.get(thing);
+        let before = things.map(|it| it.object.clone()).unwrap_or_default();
+        let Some(read) = self.read(thing, "a read after the update") else {
+            self.remember(at, thing);
+            return;
+        };
+        let Some(after) = self.shown(read) else {
+            return;
+        };
+        let sent = exchange.item.draft.content().unwrap_or_default();
+        let sent = echo::named_as(sent, &after);
+        for (name, value) in &sent {
+            let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
+                continue;
+            };
+            if echo::is_same(&normal::of_input(operation, name, value), shown) {
+                continue;
+            }
+            if echo::answered(operation, &role.noun, &exchange.item.draft, name).is_none()
+                && before.get(name).is_none()
+            {
+                continue;
+            }
+            if self.is_turned(index, &role.noun, name) {
+                continue;
+            }
+            let is_old = before
+                .get(name)
+                .is_some_and(|old| echo::is_same(old, shown));
+            let message = format!(
+                "{} accepts `{name}`, and a read afterwards shows {} value",
+                operation.name(),
+                if is_old { "the old" } else { "another" }
+            );
+            let inputs = input::inputs(operation).into_iter();
+            let wanted = letters(name);
+            let mut members =
+                inputs.filter(|it| it.place == Place::Body && letters(&it.name) == wanted);
+            let input = members.next();
+            let name_sent = input.as_ref().map_or(name.as_str(), |it| it.name.as_str());
+            let found = Found::about(
+                &state::UPDATE_NOT_KEPT,
+                format!("request.body.{name_sent}"),
+                message,
+            );
+            let found = found
+                .promised_at(input.map(|it| it.span))
+                .seen(sample::plain(value), sample::plain(shown))
+                .between(&Value::Object(sent.clone()), &only(&after, &sent))
+                .weak_if(!is_old);
+            self.found(at, &role.noun, &format!("{index} {name}"), found);
+        }
+        self.check_outcomes(at, read, &after, &sent);
+        if echo::is_change(&before, &sent) {
+            self.check_counted_changes(at, read, (&before, &after), &sent);
+            self.check_deltas(at, read, &before, &after);
+            self.check_followers(at, read, (&before, &after), &sent);
+            self.check_time_of_change(at, read, (&before, &after));
+        }
+        self.check_keyed(at, read, (&before, &after));
+        if operation.endpoint.value.method == "PUT" && is_replacing(operation) {
+            self.check_left_out(at, &before, &after, &sent);
+        }
+        let untouched: Vec<_> = self.untouched(operation, &role.noun, &before, &sent);
+        let thing_at = self.store.things.get(thing);
+        if thing_at.is_none_or(|it| it.additions == 0) {
+            self.check_others(at, thing, &untouched, &before, &after);
+        }
+        self.refresh(thing, after);
+        self.check_bystander(at, thing);
+    }
+
+    /// True if the examples of the page, or of the create, show that the server makes something else of a member.
+    fn is_turned(&self, index: usize, noun: &str, name: &str) -> bool {
+        let create = self.example_of(noun, Kind::Create).map(|it| it.operation);
+        [Some(index), create].into_iter().flatten().any(|index| {
+            let example = self.operation(index).zip(self.example_draft(index));
+            example.is_some_and(|(operation, draft)| echo::is_turned(operation, noun, &draft, name))
+        })
+    }
+
+    /// The time of the last change is another one after a change, if it is told more exactly than to the second.
+    fn check_time_of_change(&mut self, at: usize, read: usize, (before, after): (&Value, &Value)) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let members = after.as_object().into_iter().flatten();
+        let mut times = members.filter(|(name, _)| is_time_of_change(name));
+        let stuck = times.find(|(name, new)| {
+            let is_exact = new.as_str().is_some_and(has_fraction);
+            is_exact && before.get(name.as_str()) == Some(*new)
+        });
+        let Some((member, value)) = stuck else {
+            return;
+        };
+        let message = format!(
+            "after {} a read shows `{member}` as before",
+            operation.name()
+        );
+        let subject = self.subject_of(read, member);
+        let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
+            .seen("a later time", sample::plain(value))
+            .weak_if(true);
+        let noun = role.noun.clone();
+        self.found(at, &noun, &format!("{index} {member}"), found);
+    }
+
+    /// Without an operation that reads a thing, it is known as the update answers, or as it was sent.
+    pub(in crate::conform::session) fn remember(&mut self, at: usize, thing: usize) {
+        let sent = self.sent(at);
+        let answered = self.object(at).filter(Value::is_object);
+        let Some(thing) = self.store.things.get_mut(thing) else {
+            return;
+        };
+        let Some(known) = thing.object.as_object_mut() else {
+            return;
+        };
+        let answered = answered.as_ref().and_then(Value::as_object);
+        for (name, value) in answered.into_iter().flatten().chain(sent.iter().flatten()) {
+            if let Some(known) = known.get_mut(name) {
+                known.clone_from(value);
+            }
+        }
+    }
+
+    /// What a replacement leaves out has its default afterwards, or none.
+    fn check_left_out(
+        &mut self,
+        at: usize,
+        before: &Value,
+        after: &Value,
+        sent: &Map<String, Value>,
+    ) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        for input in input::inputs(operation) {
+            let is_root = input.place == Place::Body && input.steps.len() == 1;
+            let name = &input.name;
+            let (Some(old), Some(shown)) = (before.get(name), after.get(name)) else {
+                continue;
+            };
+            if !is_root || sent.contains_key(name) || old.is_null() || old.is_object() {
+                continue;
+            }
+            let default = input.default.clone().unwrap_or_default();
+            let is_default = echo::is_same(&default, shown) || is_empty(shown);
+            // "A `slug` that you leave out stays as it was."
+            if is_default || !echo::is_same(old, shown) || promises::keeps(operation, name) {
+                continue;
+            }
+            let message = format!("{} without `{name}` leaves its old value", operation.name());
+            let found = Found::about(&state::UPDATE_NOT_KEPT, input.subject(), message)
+                .promised_at(input.span)
+                .seen(sample::plain(&default), sample::plain(shown))
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {name}"), found);
+        }
+    }
+
+    /// What the text of the page says that becomes of members.
+    ///
+    /// True if it says something of one that was to be compared.
+    pub(in crate::conform::session) fn check_outcomes(
+        &mut self,
+        at: usize,
+        read: usize,
+        after: &Value,
+        sent: &Map<String, Value>,
+    ) -> bool {
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return false;
+        };
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return false;
+        };
+        let mut is_any = false;
+        for outcome in &operation.outcomes {
+            let Outcome { member, value } = &outcome.value;
+            let Some(shown) = after.get(member).filter(|_| !sent.contains_key(member)) else {
+                continue;
+            };
+            let is_of_kind = shown.is_null() || echo::is_of_one_type(shown, value);
+            if !is_of_kind {
+                continue;
+            }
+            is_any = true;
+            if echo::is_same(value, shown) {
+                continue;
+            }
+            let broken = match role.kind {
+                Kind::Update => &state::UPDATE_NOT_KEPT,
+                _ => &state::ACTION_WITHOUT_EFFECT,
+            };
+            let expected = sample::plain(value);
+            let message = format!(
+                "after {} a read does not show `{member}` as `{expected}`",
+                operation.name()
+            );
+            let found = Found::about(broken, self.subject_of(read, member), message)
+                .promised_at(outcome.evidence.span)
+                .seen(expected, sample::plain(shown))
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {member}"), found);
+        }
+        for member in promises::set_members(operation) {
+            let is_unset = after.get(&member).is_some_and(Value::is_null);
+            if !is_unset || sent.contains_key(&member) {
+                continue;
+            }
+            let message = format!("after {} a read shows no `{member}`", operation.name());
+            let subject = self.subject_of(read, &member);
+            let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
+                .seen("a value", "null")
+                .weak_if(true);
+            self.found(at, &role.noun, &format!("{index} {member}"), found);
+        }
+        is_any
+    }
+
+    /// The members that an update has no reason to change: with PATCH all that were not sent, else those that a create
+    /// takes and the update does not.
+    fn untouched(
+        &self,
+        operation: &Operation,
+        noun: &str,
+        before: &Value,
+        sent: &Map<String, Value>,
+    ) -> Vec<String> {
+        let names = before.as_object().into_iter().flatten();
+        let names = names
+            .map(|(name, _)| name.clone())
+            .filter(|name| !sent.contains_key(name))
+            .filter(|name| !self.is_made_of(noun, name, sent))
+            .filter(|name| !promises::is_said_of_inputs(operation, name, sent.keys()))
+            .filter(|name| {
+                let mut outcomes = operation.outcomes.iter();
+                !outcomes.any(|it| it.value.member == *name)
+            });
+        if operation.endpoint.value.method == "PATCH" || promises::keeps_the_rest(operation) {
+            return names.collect();
+        }
+        let taken = |operation: &Operation, name: &str| {
+            let inputs = input::inputs(operation);
+            let wanted = letters(name);
+            inputs
+                .iter()
+                .any(|it| it.place == Place::Body && letters(&it.name) == wanted)
+        };
+        let create = self.example_of(noun, Kind::Create);
+        let Some(create) = create.and_then(|item| self.operation(item.operation)) else {
+            return Vec::new();
+        };
+        names
+            .filter(|name| (is_birth(name) || taken(create, name)) && !taken(operation, name))
+            .collect()
+    }
+
+    /// True if a page about things of a noun says that a member is made of one that is sent.
+    fn is_made_of(&self, noun: &str, name: &str, sent: &Map<String, Value>) -> bool {
+        let roles = self.plan.roles.iter().zip(&self.api.operations);
+        let mut of_noun = roles.filter(|(role, _)| role.noun == noun);
+        of_noun.any(|(_, operation)| promises::is_made_of(operation, name, sent.keys()))
+    }
+
+    fn check_others(
+        &mut self,
+        at: usize,
+        thing: usize,
+        untouched: &[String],
+        before: &Value,
+        after: &Value,
+    ) {
+        let mut found = echo::differences(before, after);
+        found.extend(births(before, after));
+        let found: Vec<_> = found
+            .into_iter()
+            .filter(|it| {
+                let root = it.path.split('.').next().unwrap_or_default();
+                untouched.iter().any(|name| name == root) && !is_clockwork(&it.path)
+            })
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        let read = self.read(thing, "the same read again");
+        let again = read.and_then(|at| self.object(at));
+        let volatile = again
+            .map(|again| echo::differences(after, &again))
+            .unwrap_or_default();
+        let things = self.store.things.get(thing);
+        let noun = things.map(|it| it.noun.clone()).unwrap_or_default();
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let name = self.name_of(index);
+        for difference in found {
+            if volatile.iter().any(|it| it.path == difference.path) {
+                continue;
+            }
+            let member = difference.path;
+            let subject = self.subject_of(read.unwrap_or(at), &member);
+            let message = format!("{name} changes `{member}`, which was not sent");
+            let found = Found::about(&state::UPDATE_CHANGES_OTHERS, subject, message)
+                .seen(
+                    sample::plain(&difference.left),
+                    sample::plain(&difference.right),
+                )
+                .weak_if(true);
+            self.found(at, &noun, &format!("{index} {member}"), found);
+        }
+    }
+}
+
+/// The members of an object that were sent, in the order in which they were.
+fn only(object: &Value, sent: &Map<String, Value>) -> Value {
+    let members = sent
+        .keys()
+        .filter_map(|name| Some((name.clone(), object.get(name)?.clone())));
+    Value::Object(members.collect())
+}
+
+/// Times of creation that are others than before; in two reads by one operation they are written in one way.
+fn births(before: &Value, after: &Value) -> Vec<Difference> {
+    let members = before.as_object().into_iter().flatten();
+    let differs = |(name, old): (&String, &Value)| {
+        let new = after.get(name)?;
+        let is_other = is_birth(name) && old.is_string() && new.is_string() && old != new;
+        is_other.then(|| Difference {
+            path: name.clone(),
+            left: old.clone(),
+            right: new.clone(),
+        })
+    };
+    members.filter_map(differs).collect()
+}
+
+fn is_time_of_change(name: &str) -> bool {
+    matches!(
+        letters(name).as_str(),
+        "updatedat"
+            | "updated"
+            | "modifiedat"
+            | "modified"
+            | "lastmodified"
+            | "lastmodifiedat"
+            | "lastupdated"
+            | "lastupdatedat"
+            | "changedat"
+    )
+}
+
+/// True for a time with parts of a second that are not zero.
+fn has_fraction(time: &str) -> bool {
+    let fraction = time.split_once('.').map(|(_, rest)| rest);
+    let digits = fraction.map(|rest| rest.trim_end_matches(|c: char| !c.is_ascii_digit()));
+    digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
+        && fraction.is_some_and(|rest| rest.chars().take(3).any(|c| ('1'..='9').contains(&c)))
+}
+
+fn is_birth(name: &str) -> bool {
+    letters(name).starts_with("created")
+}
+
+/// True if the page calls an update a replacement.
+fn is_replacing(operation: &Operation) -> bool {
+    let texts = [&operation.title, &operation.description];
+    texts.into_iter().flatten().any(|text| {
+        let text = text.to_lowercase();
+        text.contains("replac") || text.contains("overwrit")
+    })
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,73 @@
+//! Counts of what belongs to something: each child that was made counts one more.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::conform::chain::Kind;
+use crate::conform::judge::list;
+use crate::conform::judge::state::{self, Found};
+
+use crate::conform::session::Session;
+
+impl Session<'_, '_> {
+    /// What was made in this run below things of this run is counted by them.
+    pub(in crate::conform::session) fn check_child_counts(&mut self) {
+        for ((parent, noun), made) in self.children() {
+            self.check_child_count(parent, &noun, made);
+        }
+    }
+
+    /// How many children of a noun were made below each thing.
+    fn children(&self) -> BTreeMap<(usize, String), u64> {
+        let mut made = BTreeMap::new();
+        for exchange in self.exchanges.iter().filter(|it| it.is_done()) {
+            let Some(role) = self.role(exchange.item.operation) else {
+                continue;
+            };
+            let slots = role.slots.iter().filter(|slot| !slot.is_own);
+            for slot in slots.filter(|_| role.kind == Kind::Create) {
+                let id = exchange.item.draft.slot(slot);
+                let mut things = self.store.things.iter();
+                let parent = things.position(|it| {
+                    it.noun == slot.noun
+                        && it.made_by.is_some()
+                        && !it.is_gone
+                        && id.is_some()
+                        && it.id(&slot.name) == id
+                });
+                if let Some(parent) = parent {
+                    *made.entry((parent, role.noun.clone())).or_default() += 1;
+                }
+            }
+        }
+        made
+    }
+
+    fn check_child_count(&mut self, parent: usize, noun: &str, made: u64) {
+        let counts = |object: &Value| list::count_of(object, noun);
+        let Some(thing) = self.store.things.get(parent) else {
+            return;
+        };
+        let of = thing.noun.clone();
+        let born = thing.made_by.and_then(|at| self.object(at));
+        let Some((_, first)) = born.as_ref().and_then(counts) else {
+            return;
+        };
+        let Some(read) = self.read(parent, "a read of what was added to") else {
+            return;
+        };
+        let Some((member, count)) = self.shown(read).as_ref().and_then(counts) else {
+            return;
+        };
+        let right = first + made;
+        if count == right {
+            return;
+        }
+        let message = format!("the {of} has `{member}` {count}, and {made} were added to {first}");
+        let found = Found::about(&state::WRONG_COUNT, self.subject_of(read, &member), message)
+            .seen(right.to_string(), count.to_string())
+            .weak_if(true);
+        self.found(read, &of, &format!("count {member}"), found);
+    }
+}

@@ -1,0 +1,124 @@
+//! Where the URL of the next page leads that a page names.
+
+use serde_json::Value;
+
+use crate::conform::judge::list;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::message::describe_status;
+use crate::conform::plan::Variant;
+use crate::model::ResponseHeader;
+
+use crate::conform::session::Session;
+use crate::conform::session::kept::state::resolved;
+use crate::conform::session::lists::pages::{List, Walk};
+
+impl Session<'_, '_> {
+    /// The URL of the next page, where the first one names it, shows what the second one holds.
+    pub(in crate::conform::session) fn check_next(&mut self, list: &List<'_>, pages: &Walk) {
+        let (Some(first), Some(second)) = (pages.exchanges.first(), pages.exchanges.get(1)) else {
+            return;
+        };
+        let (Some(exchange), Some(next)) =
+            (self.exchanges.get(*first), self.exchanges.get(*second))
+        else {
+            return;
+        };
+        let in_body = exchange.body.as_ref().and_then(list::next_url);
+        let is_said = exchange.body.as_ref().and_then(|body| list.more(body));
+        let header = exchange.answer.as_ref().ok().filter(|_| is_said.is_none());
+        let header = header.and_then(|answer| answer.header("link"));
+        let in_header = || Some(("Link".to_owned(), list::next_link(header?)?.to_owned()));
+        let is_of_header = in_body.is_none();
+        let Some((name, link)) = in_body.or_else(in_header) else {
+            self.check_link(list, *first, *second);
+            return;
+        };
+        let Some(url) = resolved(&exchange.item.request.url, &link) else {
+            return;
+        };
+        if url == next.item.request.url {
+            return;
+        }
+        let mut item = exchange.item.clone();
+        item.request.url = url;
+        item.variant = Variant::Step("the next page as a page names it");
+        let wanted = self.ids_of(list, *second);
+        let own = self.ids_of(list, *first);
+        let Some(at) = self.exchange(item) else {
+            return;
+        };
+        let status = self
+            .exchanges
+            .get(at)
+            .and_then(crate::conform::session::Exchange::status);
+        let found = self.ids_of(list, at);
+        let is_dead = matches!(status, Some(404 | 405 | 410));
+        let is_other = found.is_some() && (found == own || found != wanted);
+        if !is_dead && !is_other {
+            return;
+        }
+        let subject = if is_of_header {
+            "response.header.Link".to_owned()
+        } else {
+            list.of_envelope(&name)
+        };
+        let observed = match status.filter(|_| is_dead) {
+            Some(status) => describe_status(status),
+            None if found == own => "the same page again".to_owned(),
+            None => "other items".to_owned(),
+        };
+        let message = format!(
+            "`{name}` of the first page of {} does not lead to the second one",
+            list.operation.name()
+        );
+        let found = Found::about(&state::BROKEN_PAGING, subject, message)
+            .promised_at(list.field(&name))
+            .seen("the items of the second page", observed);
+        let noun = list.noun.clone();
+        self.found(at, &noun, &format!("next {}", list.index), found);
+    }
+
+    /// A `Link` that is documented to lead to the next page is there where a further page holds other items.
+    fn check_link(&mut self, list: &List<'_>, first: usize, second: usize) {
+        let (Some(own), Some(further)) = (self.ids_of(list, first), self.ids_of(list, second))
+        else {
+            return;
+        };
+        if further.is_empty() || further.iter().any(|id| own.contains(id)) {
+            return;
+        }
+        let mut headers = list.operation.response_headers.iter();
+        let is_next = |it: &&ResponseHeader| {
+            let is_link = it.name.value.eq_ignore_ascii_case("link");
+            is_link && it.description.to_lowercase().contains("next")
+        };
+        let Some(header) = headers.find(is_next) else {
+            return;
+        };
+        let message = format!(
+            "the first page of {} has no `Link` to the next one, which holds {} more items",
+            list.operation.name(),
+            further.len()
+        );
+        let found = Found::about(&state::BROKEN_PAGING, "response.header.Link", message)
+            .promised_at(header.name.evidence.span)
+            .seen("a `Link` with `rel=\"next\"`", "no such link");
+        let noun = list.noun.clone();
+        self.found(first, &noun, &format!("next {}", list.index), found);
+    }
+
+    /// The items of a page, by what names them.
+    fn ids_of(&self, list: &List<'_>, at: usize) -> Option<Vec<String>> {
+        let exchange = self.exchanges.get(at).filter(|it| it.is_success)?;
+        let items = list::array(list.operation, exchange.body.as_ref())?;
+        let page = Walk {
+            items: items.iter().map(flat).collect(),
+            ..Walk::default()
+        };
+        Some(page.ids(list))
+    }
+}
+
+fn flat(item: &Value) -> Value {
+    crate::conform::chain::identity::flat(item)
+}

@@ -1,0 +1,214 @@
+//! The same request once more, where the page says that the second one is refused: "is lent already", "exists already".
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::words_about;
+use crate::conform::message::describe_status;
+use crate::conform::plan::input;
+use crate::conform::plan::{Item, Variant};
+use crate::conform::said::{outcomes, promises};
+
+use crate::conform::session::Session;
+
+/// What a request is called that was sent before.
+pub(in crate::conform::session) const WORDS: &str = "the same request again";
+
+/// The status of what cannot be done any more.
+const CONFLICT: u16 = 409;
+
+impl Session<'_, '_> {
+    /// A create that makes what exists already.
+    pub(in crate::conform::session) fn create_again(&mut self, at: usize) {
+        const WORDS: &[&str] = &[
+            "already",
+            "exists",
+            "taken",
+            "duplicate",
+            "unique",
+            "in use",
+        ];
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let index = exchange.item.operation;
+        let is_example = matches!(exchange.item.variant, Variant::Example);
+        // The same key asks for the same answer, and not for a refusal.
+        let is_keyed = exchange
+            .item
+            .request
+            .headers
+            .iter()
+            .any(|(name, _)| letters(name).contains("idempotency"));
+        let Some(text) = self.conflict(index).filter(|_| is_example) else {
+            return;
+        };
+        if self.promises_once(at) {
+            self.once_more(at);
+            return;
+        }
+        if is_keyed {
+            return;
+        }
+        // What is to be there once only is what the text names, if it names an input.
+        let sent = exchange.item.draft.content().unwrap_or_default();
+        let inputs = self.operation(index).map(input::inputs).unwrap_or_default();
+        // The keys of an example are no words: `{"title": "this slug is taken"}` names the slug.
+        let lines = self.operation(index);
+        let lines = lines.map(|it| promises::lines_about(it, CONFLICT).join("\n"));
+        let lines = lines
+            .filter(|it| !it.is_empty())
+            .unwrap_or_else(|| text.clone());
+        let is_word = |name: &str| {
+            let mut words = lines.split(|c: char| !c.is_alphanumeric() && c != '_');
+            words.any(|word| word == name.to_lowercase())
+        };
+        let mut named = inputs.iter().filter(|it| is_word(&it.name)).peekable();
+        let is_sent = named.peek().is_none() || named.any(|it| sent.contains_key(&it.name));
+        if is_sent && WORDS.iter().any(|word| text.contains(word)) {
+            self.once_more(at);
+            self.in_other_case(at);
+        }
+    }
+
+    /// The same again with a text in the other case, where the page says that case does not matter.
+    fn in_other_case(&mut self, at: usize) {
+        let Some(mut item) = self.exchanges.get(at).map(|it| it.item.clone()) else {
+            return;
+        };
+        let Some(operation) = self.operation(item.operation) else {
+            return;
+        };
+        let texts: Vec<String> = promises::sentences(operation)
+            .filter(|text| outcomes::is_blind_to_case(text))
+            .map(|text| text.to_lowercase())
+            .collect();
+        let inputs = input::inputs(operation).into_iter();
+        let mut sent: Vec<(input::Input, String)> = inputs
+            .filter(|it| it.place == input::Place::Body && it.shape.constraints.allowed.is_none())
+            .filter_map(|it| {
+                let text = item.draft.value(&it)?.as_str()?.to_owned();
+                text.chars().any(char::is_lowercase).then_some((it, text))
+            })
+            .collect();
+        let is_named = |(input, text): &(input::Input, String)| {
+            let is_own = outcomes::is_blind_to_case(&input.description);
+            is_own
+                || texts.iter().any(|it| {
+                    it.contains(&input.name.to_lowercase())
+                        || text.contains('@') && (it.contains("mail") || it.contains("address"))
+                })
+        };
+        sent.retain(is_named);
+        let [(input, text)] = sent.as_slice() else {
+            return;
+        };
+        if !item
+            .draft
+            .set(input, Some(&Value::from(text.to_uppercase())))
+        {
+            return;
+        }
+        item.variant = Variant::Step("the same in capital letters");
+        let item = crate::conform::plan::Item::new(item.operation, item.variant, item.draft);
+        let index = item.operation;
+        let Some(again) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
+            return;
+        };
+        self.keep(again);
+        let status = self
+            .exchanges
+            .get(again)
+            .and_then(crate::conform::session::Exchange::status);
+        let noun = self
+            .role(index)
+            .map(|role| role.noun.clone())
+            .unwrap_or_default();
+        let message = format!(
+            "{} with `{}` in capital letters is accepted a second time, and the page says that case does not matter",
+            operation.name(),
+            input.name
+        );
+        let found = Found::about(&state::ACCEPTED_AGAIN, input.subject(), message)
+            .promised_at(Some(input.span))
+            .seen(
+                describe_status(CONFLICT),
+                describe_status(status.unwrap_or_default()),
+            );
+        self.found(again, &noun, &format!("{index} in other case"), found);
+    }
+
+    /// An action on what is at the end of it already.
+    pub(in crate::conform::session) fn act_again(
+        &mut self,
+        at: usize,
+        before: &Value,
+        after: &Value,
+    ) {
+        const WORDS: &[&str] = &["already", "again", "twice", "only once", "second time"];
+        const LIMITS: &[&str] = &["not ", "only ", "unless "];
+        let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
+            return;
+        };
+        let Some(text) = self.conflict(index) else {
+            return;
+        };
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let members = before.as_object().into_iter().flatten();
+        // "The event is not a draft": what it was is the only stage that the action is for.
+        let mut stages = members.filter(|(name, value)| after.get(*name) != Some(*value));
+        let is_left = stages.any(|(_, value)| {
+            let stage = value.as_str().unwrap_or_default().to_lowercase();
+            stage.len() > 3 && text.contains(&stage) && has(LIMITS)
+        });
+        if has(WORDS) || is_left {
+            self.once_more(at);
+        }
+    }
+
+    /// What the page says about a conflict.
+    fn conflict(&self, index: usize) -> Option<String> {
+        let operation = self.operation(index)?;
+        let mut codes = operation.responses.iter().map(|it| it.status.code());
+        let is_documented = codes.any(|code| code == Some(CONFLICT));
+        let text = words_about(operation, CONFLICT);
+        (is_documented || !text.is_empty()).then_some(text)
+    }
+
+    fn once_more(&mut self, at: usize) {
+        let Some(mut item) = self.exchanges.get(at).map(|it| it.item.clone()) else {
+            return;
+        };
+        // With the same key the first answer would come back.
+        if item.draft.idempotency_key().is_some() {
+            item.draft.renew_idempotency_key(self.exchanges.len());
+        }
+        let item = Item::new(item.operation, Variant::Step(WORDS), item.draft);
+        let index = item.operation;
+        let Some(again) = self.exchange(item) else {
+            return;
+        };
+        if !self.exchanges.get(again).is_some_and(|it| it.is_success) {
+            return;
+        }
+        self.keep(again);
+        let status = self
+            .exchanges
+            .get(again)
+            .and_then(crate::conform::session::Exchange::status);
+        let name = self.name_of(index);
+        let noun = self
+            .role(index)
+            .map(|role| role.noun.clone())
+            .unwrap_or_default();
+        let message = format!(
+            "{name} sent a second time is accepted, and the page says that it is refused then"
+        );
+        let found = Found::about(&state::ACCEPTED_AGAIN, "endpoint", message).seen(
+            describe_status(CONFLICT),
+            describe_status(status.unwrap_or_default()),
+        );
+        self.found(again, &noun, &format!("{index} again"), found);
+    }
+}

@@ -1,0 +1,13 @@
+//! What may be done to a thing when: actions, steps from one stage to the next, and what is refused in a stage.
+
+pub(super) mod actions;
+mod again;
+mod beginnings;
+mod capacity;
+mod growth;
+mod late;
+pub(super) mod places;
+pub(super) mod ready;
+mod spent;
+mod steps;
+mod stock;
