@@ -12,6 +12,7 @@ use crate::conform::plan::input;
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::{Api, Field, Location, Operation};
 
+use super::batch;
 use super::recurrence::Recurring;
 use super::words::{self, singular};
 use super::{Kind, Role, Slot, SlotPlace};
@@ -104,11 +105,20 @@ pub(super) fn add(
         Kind::Read | Kind::Update | Kind::Delete | Kind::Action
     ) && !role.slots.iter().any(|slot| slot.is_own);
     let takes_noun = takes_own && own_name(operation, &role.noun).is_some();
+    let inputs = input::inputs(operation);
+    let texts = shown_texts(operation);
     for (name, place) in query.into_iter().chain(root) {
         let of = words::without_id(&name);
         let is_bare = words::is_bare_id(&name);
         // `channel` may hold the id of a channel, and so may that of what an operation is about.
         let is_noun = nouns.contains(&of) && (of != role.noun || takes_noun);
+        // A `comment` that is a text of its own is the id of none.
+        let is_prose = is_noun
+            && !words::is_id(&name)
+            && inputs.iter().any(|it| it.name == name && is_prose(it, &texts));
+        if is_prose {
+            continue;
+        }
         if let Some(noun) = worded.noun(&name).filter(|_| !nouns.contains(&of)) {
             // "Id of the wallet that pays" is what a transfer is about, if nothing else is.
             let mut slots = role.slots.iter();
@@ -143,7 +153,6 @@ pub(super) fn add(
         let way = Way::default().to(member);
         below(member, &way, role, nouns);
     }
-    let inputs = input::inputs(operation);
     for slot in recurring.slots(operation) {
         // What a request names itself is no id of something else, and neither is one of a set of documented values.
         let mut inputs = inputs.iter().filter(|it| slot.is_for(it));
@@ -159,6 +168,36 @@ pub(super) fn add(
         let is_own = takes_own && !has_own && slot.noun == role.noun;
         role.slots.push(Slot { is_own, ..slot });
     }
+}
+
+/// The texts that documented requests send, by the names of their members.
+fn shown_texts(operation: &Operation) -> Vec<(String, String)> {
+    let commands = operation.request_examples.iter();
+    let bodies = commands.filter_map(|it| batch::body_of(it.curl.as_ref()?));
+    let texts = bodies.flat_map(|body| {
+        let members = body.as_object().cloned().unwrap_or_default();
+        let texts = members.into_iter();
+        texts.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+    });
+    texts.collect()
+}
+
+/// True for a text that people write: the example shows words, or it may be longer than any id.
+fn is_prose(input: &input::Input, shown: &[(String, String)]) -> bool {
+    const LONGEST_ID: u64 = 100;
+    static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:(?:an?|the|optional|your|any|short|closing|internal|public|free[- ]form)\s+)*(?:note|text|message|remark|explanation|summary|description|sentences?|words)\b|\bfree[- ](?:form|text)\b|\bmarkdown\b|\bline\s+breaks\b",
+        )
+    });
+    let has_words = |text: &str| text.trim().contains(char::is_whitespace);
+    let longest = input.shape.constraints.max_length.as_ref();
+    let is_text = matches!(input.shape.kind, ShapeKind::String | ShapeKind::Unknown);
+    let is_shown = shown
+        .iter()
+        .any(|(name, text)| *name == input.name && has_words(text));
+    let is_long = longest.is_some_and(|it| it.value > LONGEST_ID);
+    is_text && (is_shown || is_long || WRITTEN.is_match(&input.description))
 }
 
 /// The parameter or member by which a request names what the operation is about: `id`, `book_id`, else a `book` that is a

@@ -344,7 +344,7 @@ fn is_comparable(sent: &Shape, answered: &Shape) -> bool {
 }
 
 /// The shape of a member of the object that a success answers with.
-fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
+pub fn answered_shape(operation: &Operation, name: &str) -> Option<Shape> {
     let responses = operation
         .responses
         .iter()

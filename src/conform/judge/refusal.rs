@@ -1,9 +1,13 @@
 //! Requests that the docs promise to refuse, and requests that they promise to accept beside the example.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::chain::SlotPlace;
 use crate::conform::message::{Answer, describe_status};
+use crate::conform::pattern::pattern;
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::{Input, Place, is_condition};
 use crate::conform::plan::value::Fault;
@@ -434,6 +438,41 @@ fn cause(case: &Case<'_>, code: u16) -> Option<Cause> {
     }
 }
 
+/// True if the page says that a status is for what stands in the URL or in headers.
+fn is_for_parameters(operation: &Operation, code: u16) -> bool {
+    static PARAMETERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\b(?:query|url|(?:request|http)\s+headers?|headers?\s+(?:has|have|is|are|or)|header\s+values?|parameters?)\b")
+    });
+    let text = super::status::words_about(operation, code);
+    PARAMETERS.is_match(&text)
+}
+
+/// True if a refusal speaks of another input beside that which was changed, and of what was sent for it: what is refused is
+/// that both stand together.
+pub(crate) fn is_about_both(case: &Case<'_>, body: &Value, input: &Input) -> bool {
+    let mut texts = Vec::new();
+    collect_texts(body, 0, &mut texts);
+    let inputs = crate::conform::plan::input::inputs(case.operation);
+    let others = inputs.iter().filter(|it| {
+        let is_inner = it.steps.starts_with(&input.steps) && it.place == input.place;
+        it.subject() != input.subject() && (!is_inner || input.place != Place::Body)
+    });
+    let has_word = |text: &str, wanted: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        wanted.len() > 1 && words.any(|word| word.eq_ignore_ascii_case(wanted))
+    };
+    let mut others = others.filter_map(|it| {
+        let sent = case.item.draft.value(it)?;
+        let sent = crate::conform::plan::sample::plain(&sent);
+        Some((it.name.clone(), sent))
+    });
+    let is_text = |text: &&String| text.contains(' ');
+    others.any(|(name, sent)| {
+        let mut texts = texts.iter().filter(is_text);
+        name != input.name && texts.any(|text| has_word(text, &name) && has_word(text, &sent))
+    })
+}
+
 /// The one status with which the field of an id says that unknown ones are answered.
 fn told_by_field(case: &Case<'_>) -> Option<u16> {
     let Variant::UnknownId(slot) = &case.item.variant else {
@@ -467,6 +506,19 @@ fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
         && codes == [409]
     {
         return Vec::new();
+    }
+    // "A query parameter or header has a value that is not allowed" tells what is not in the body apart.
+    if let Variant::Missing(input) | Variant::Invalid(input, ..) = &case.item.variant
+        && input.place != Place::Body
+    {
+        let told: Vec<_> = codes
+            .iter()
+            .copied()
+            .filter(|code| is_for_parameters(case.operation, *code))
+            .collect();
+        if !told.is_empty() {
+            return told;
+        }
     }
     let wanted = match &case.item.variant {
         Variant::BrokenBody => Cause::Syntax,

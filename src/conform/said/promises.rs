@@ -19,9 +19,48 @@ pub(crate) const OF_STATES: [u16; 3] = [409, 412, 423];
 /// has to be cancelled first" and "what is paid cannot be changed" refuse those in the stage that they speak of.
 pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> bool {
     let lines = OF_STATES.map(|status| lines_with_limits(operation, status));
-    let mut lines = lines.iter().flatten();
-    let first = lines.find_map(|line| refuses_in(line, stage, stages));
+    let lines: Vec<&String> = lines.iter().flatten().collect();
+    // "Only open invoices can be voided" stands whatever is said of some of them.
+    if lines.iter().any(|line| permits(line, stage, stages)) {
+        return false;
+    }
+    let first = lines.iter().find_map(|line| refuses_in(line, stage, stages));
     first.unwrap_or(false)
+}
+
+/// True if a sentence says that a request is for things in that stage: "Only open and overdue ones can be voided."
+fn permits(line: &str, stage: &str, stages: &[String]) -> bool {
+    static ONLY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\bonly\s+(?P<which>[^.:;]*?)\b(?:can|may|are|is)\b")
+    });
+    let which = ONLY.captures(line).and_then(|it| it.name("which"));
+    let is_known = stages.iter().any(|it| it == stage);
+    let which = which.map(|it| it.as_str()).filter(|it| !it.starts_with("be "));
+    which.is_some_and(|which| is_known && names_stage(which, stage))
+}
+
+/// True if a clause speaks of some of the things in a stage: "an open invoice on which a part has been paid".
+fn is_about_some(words: &str, stages: &[String]) -> bool {
+    static SOME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:(?:on|for|to|in|of|from|with)\s+which|whose|that\s+(?:already\s+|still\s+)?(?:has|have|had|holds?|contains?)|(?:has|have)\s+(?:any|open|some|been)|with\s+(?P<what>\w+))\b",
+        )
+    });
+    const OF_ANSWERS: &[&str] = &["status", "code", "http", "the", "a", "an", "error", "this"];
+    SOME.captures_iter(words).any(|found| {
+        let Some(all) = found.get(0) else {
+            return false;
+        };
+        let is_of_answer = found.name("what").is_some_and(|what| {
+            let what = what.as_str();
+            OF_ANSWERS.contains(&what) || what.starts_with(|c: char| c.is_ascii_digit())
+        });
+        let before = words.get(..all.start()).unwrap_or_default();
+        // "A draft is refused with lines of text" is no part of what the stage is about.
+        let is_near = !before.contains("refus") && !before.contains("cannot");
+        let mut names = stages.iter();
+        !is_of_answer && is_near && names.any(|stage| names_stage(before, stage))
+    })
 }
 
 /// The sentences about a status, and those that say what only some things can do: the status may stand in another sentence.
@@ -84,7 +123,7 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
     let is_in = |named: &[&String]| named.iter().any(|it| *it == stage);
     let Some(word) = WANTED.find(words) else {
         // "The wallet is frozen" says nothing of one that is closed.
-        return is_in(&named(words)).then_some(true);
+        return (is_in(&named(words)) && !is_about_some(words, stages)).then_some(true);
     };
     // "Works for drafts as well" leaves nothing out.
     if word.as_str().starts_with("work") && MORE.is_match(words) {
@@ -356,6 +395,16 @@ pub(crate) fn unassigns(operation: &Operation) -> bool {
     sentences(operation).any(|text| NONE.is_match(&text))
 }
 
+/// True for the text of an input that says that its value stays what it was at first: "The SKU cannot change."
+pub(crate) fn is_fixed(description: &str) -> bool {
+    static FIXED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?:cannot|can['’]t|can\s+not|can\s+never|must\s+not|may\s+not|does\s+not|doesn['’]t|never)\s+(?:be\s+)?(?:chang(?:e|es|ed)|edited|modified|updated|altered)|immutable|read[- ]only|unchangeable|fixed\s+(?:at|after|on|once))\b",
+        )
+    });
+    FIXED.is_match(description)
+}
+
 /// True for a text that says that a list keeps the order in which it is sent.
 pub(crate) fn keeps_order(text: &str) -> bool {
     static ORDER: LazyLock<Regex> = LazyLock::new(|| {
@@ -385,6 +434,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn texts_say_that_a_value_stays() {
+        for text in [
+            "The SKU cannot change. You may send the one it has.",
+            "Immutable after creation.",
+            "Can't be changed later.",
+            "Read-only.",
+            "The currency is fixed at creation.",
+        ] {
+            assert!(is_fixed(text), "{text}");
+        }
+        for text in [
+            "The new name.",
+            "How many there are; changes with each order.",
+            "A fixed price.",
+        ] {
+            assert!(!is_fixed(text), "{text}");
+        }
+    }
+
+    #[test]
     fn sentences_say_whether_an_update_leaves_the_rest_alone() {
         let keeps = |text: &str| {
             let page = format!(
@@ -397,6 +466,17 @@ mod tests {
             "What you leave out stays as it was, answered with `200`."
         ));
         assert!(!keeps("A `slug` that you leave out stays as it was."));
+    }
+
+    #[test]
+    fn what_is_for_a_stage_is_not_refused_there_because_of_some() {
+        let stages = ["draft", "open", "paid", "void"].map(str::to_owned);
+        let page = "---\napi: POST /invoices/{id}/void\n---\n\nOnly an open invoice can be voided. For a draft, a paid or an already voided invoice the answer is `409`. An open invoice on which a part has been paid is refused with `409`.\n\n<ParamField path=\"id\" type=\"string\" required />\n";
+        let (_, documentation) = crate::conform::tests::documentation("", &[page]);
+        let operation = &documentation.api.operations[0];
+        assert!(!refuses(operation, "open", &stages));
+        assert!(refuses(operation, "draft", &stages));
+        assert!(refuses(operation, "paid", &stages));
     }
 
     #[test]
@@ -481,6 +561,12 @@ mod tests {
         );
         assert_eq!(refused("only drafts can be published: `409`"), but("draft"));
         assert!(refused("only jobs without lines can be cancelled").is_empty());
+        let some = "an open invoice on which a part has been paid is refused with `409`";
+        assert!(refused(some).is_empty());
+        let some = "a published event with orders is refused with `409`";
+        assert!(refused(some).is_empty());
+        let all = "for a draft, a paid or a trashed one the answer is `409` with the code `not_open`";
+        assert_eq!(refused(all), ["draft", "paid", "trashed"]);
         let late = "it turns `paid`, and can no longer be published or cancelled";
         assert_eq!(refused(late), ["paid"]);
     }

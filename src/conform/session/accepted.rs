@@ -250,6 +250,10 @@ impl Session<'_, '_> {
         let (Some(case), Ok(answer)) = (self.case(&exchange.item), &exchange.answer) else {
             return;
         };
+        let mut body = exchange.body.iter();
+        if body.any(|body| refusal::is_about_both(&case, body, input)) {
+            return;
+        }
         let constraints = &input.shape.constraints;
         let evidence = match value {
             _ if constraints.allowed.is_some() => {

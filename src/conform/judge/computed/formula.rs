@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
@@ -40,6 +41,24 @@ pub(super) enum Formula {
     },
     /// Texts with a blank between them: "`first_name` and `last_name`, joined by a space".
     Joined(Vec<String>),
+    /// A part of members beside it, in percent: "`tax_percent` of (`subtotal` less `discount`), rounded".
+    Share {
+        /// The member that says how many percent.
+        rate: String,
+        /// What it is a share of.
+        of: Vec<Operand>,
+        /// How the page says that it is rounded.
+        rounding: Rounding,
+    },
+}
+
+/// How a share is made a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rounding {
+    /// To the nearest one.
+    Nearest,
+    /// To the next lower or higher one, or not told.
+    Other,
 }
 
 /// A member in an expression, and what is done with it.
@@ -77,7 +96,8 @@ pub(super) fn read(field: &Field, beside: &[Field]) -> Option<Formula> {
         .iter()
         .filter(|it| it.name.value != field.name.value)
         .collect();
-    expression(text, &others)
+    share(text, &others)
+        .or_else(|| expression(text, &others))
         .or_else(|| over_list(text, &others))
         .or_else(|| count(text, &others))
         .or_else(|| words(text, &others))
@@ -92,12 +112,85 @@ fn expression(text: &str, others: &[&Field]) -> Option<Formula> {
         ))
     });
     let found = EXPRESSION.captures(text)?.name("all")?;
+    // "`rate` of (`total` less `fee`)" and "`a` times (`b` plus `c`)" are more than what stands in brackets.
+    if text.get(..found.start()).is_some_and(|it| it.contains('`')) {
+        return None;
+    }
     let operands = operands(found.as_str())?;
     let is_known = |it: &Operand| others.iter().any(|field| field.name.value == it.name);
     operands
         .iter()
         .all(is_known)
         .then_some(Formula::Expression(operands))
+}
+
+/// "`discount_percent` of `subtotal`", "`tax_rate` percent of (`subtotal` less `discount`), rounded half up".
+fn share(text: &str, others: &[&Field]) -> Option<Formula> {
+    static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)^(?:the\s+)?`(?P<rate>\w+)`\s*(?P<unit>%|percent|per\s+cent)?\s+of\s+(?:the\s+)?(?:\(\s*(?P<group>(?:the\s+)?`\w+`(?:\s*{OPERATOR}\s*(?:the\s+)?`\w+`)*)\s*\)|(?P<one>`\w+`)){END}"
+        ))
+    });
+    static NEAREST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\brounded\s+(?:commercially|half|to\s+(?:the\s+nearest|an?\s+(?:whole|full|integer)|whole|full))\b|\bnearest\b",
+        )
+    });
+    static PERCENT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)percent|\bpct\b|_pct|\bper\s+cent\b|%"));
+    let found = SHARE.captures(text)?;
+    let rate = found.name("rate")?.as_str();
+    let field = others.iter().find(|it| it.name.value == rate)?;
+    let is_percent = found.name("unit").is_some()
+        || PERCENT.is_match(rate)
+        || PERCENT.is_match(&field.description);
+    let of = operands(found.name("group").or_else(|| found.name("one"))?.as_str())?;
+    let is_known = |it: &Operand| others.iter().any(|field| field.name.value == it.name);
+    let rounding = if NEAREST.is_match(text) {
+        Rounding::Nearest
+    } else {
+        Rounding::Other
+    };
+    (is_percent && of.iter().all(is_known)).then(|| Formula::Share {
+        rate: rate.to_owned(),
+        of,
+        rounding,
+    })
+}
+
+/// What a text says of a member in some cases only: "`0` when the invoice is `void`", "unless it is a draft".
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Exception {
+    /// It is that then.
+    Value(Value),
+    /// It may be anything then.
+    Unknown,
+}
+
+/// The exception that the sentences behind a formula make.
+pub(super) fn exception(text: &str) -> Option<Exception> {
+    static VALUE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:`(?P<code>[\w.]+)`|\b(?P<word>zero|0|null|empty))\s+(?:when|while|if|for|until|once|as\s+long\s+as|before|after|in\s+(?:the\s+|an?\s+)?(?:case|state|status))\b",
+        )
+    });
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:unless|except|otherwise|instead|but\s+(?:never|not|only)|at\s+(?:least|most)|never\s+(?:below|less|more|above|negative)|not\s+(?:below|less|more|above)|capped|frozen|fixed\s+(?:when|once|after)|(?:if|when|while|until|once)\s+(?:the|it|its|an?|there|no|any)\b)",
+        )
+    });
+    if let Some(found) = VALUE.captures(text) {
+        let code = found.name("code").or_else(|| found.name("word"))?;
+        return Some(match code.as_str().to_lowercase().as_str() {
+            "zero" => Exception::Value(Value::from(0)),
+            "null" | "empty" => Exception::Value(Value::Null),
+            code => match code.parse::<f64>() {
+                Ok(number) => Exception::Value(Value::from(number)),
+                Err(_) => Exception::Unknown,
+            },
+        });
+    }
+    OTHER.is_match(text).then_some(Exception::Unknown)
 }
 
 fn operands(text: &str) -> Option<Vec<Operand>> {

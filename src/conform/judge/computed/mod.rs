@@ -14,7 +14,7 @@ use crate::model::{Field, Response};
 use crate::source::Span;
 
 use super::{Case, Seen};
-use formula::{Formula, Operand, Sign};
+use formula::{Exception, Formula, Operand, Rounding, Sign};
 
 /// A total that is none.
 pub(crate) static WRONG_COMPUTATION: Rule = Rule {
@@ -135,7 +135,12 @@ fn differs(
     let observed = number(member)?;
     let (expected, room) = value_of(&formula, object, member)?;
     let is_same = (expected - observed).abs() <= room;
-    (!is_same).then(|| (shown(expected), super::sample_of(member)))
+    let is_excepted = || match formula::exception(&field.description) {
+        Some(Exception::Value(value)) => number(&value) == Some(observed),
+        Some(Exception::Unknown) => true,
+        None => false,
+    };
+    (!is_same && !is_excepted()).then(|| (shown(expected), super::sample_of(member)))
 }
 
 /// What a formula gives, and how far off rounding may lead.
@@ -184,6 +189,15 @@ fn value_of(formula: &Formula, object: &Value, member: &Value) -> Option<(f64, f
             #[expect(clippy::cast_precision_loss, reason = "texts are short")]
             let count = words.count() as f64;
             Some((count, 0.0))
+        }
+        Formula::Share { rate, of, rounding } => {
+            let share = number(object.get(rate)?)? * evaluated(of, object)? / 100.0;
+            let unit = last_place(member);
+            let room = match rounding {
+                Rounding::Nearest => unit / 2.0,
+                Rounding::Other => unit,
+            };
+            Some((share, room + 1e-9 * share.abs().max(1.0)))
         }
         Formula::Joined(_) => None,
     }

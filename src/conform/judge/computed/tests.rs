@@ -98,3 +98,50 @@ fn words_that_leave_something_open_compute_nothing() {
         json!({"lines": [], "line_count": 40, "price": 2, "quantity": 3, "total": 5, "gone": 1});
     assert!(wrong(&fields, &body).is_empty());
 }
+
+#[test]
+fn shares_are_those_of_what_stands_in_brackets() {
+    let fields = [
+        ("subtotal", "integer", "Before all."),
+        ("discount", "integer", "Taken off."),
+        ("fee", "integer", "Added."),
+        ("tax_rate", "number", "Tax, in percent."),
+        (
+            "tax",
+            "integer",
+            "`tax_rate` of (`subtotal` less `discount`), rounded half up to a whole cent.",
+        ),
+        ("cut", "integer", "`tax_rate` percent of the `subtotal`."),
+        (
+            "twice",
+            "integer",
+            "`tax_rate` times (`subtotal` less `discount`).",
+        ),
+    ];
+    let right = json!({"subtotal": 1000, "discount": 95, "fee": 1, "tax_rate": 10, "tax": 91, "cut": 100, "twice": 9050});
+    assert!(wrong(&fields, &right).is_empty(), "{:?}", wrong(&fields, &right));
+    let other = json!({"subtotal": 1000, "discount": 95, "fee": 1, "tax_rate": 10, "tax": 100, "cut": 98, "twice": 1});
+    assert_eq!(wrong(&fields, &other), ["tax 90.5 100", "cut 100 98"]);
+}
+
+#[test]
+fn exceptions_by_state_are_no_mistakes() {
+    let of = |text: &str, due: i64| {
+        let fields = [
+            ("total", "integer", "All."),
+            ("paid", "integer", "What came in."),
+            ("due", "integer", text),
+        ];
+        wrong(&fields, &json!({"total": 10, "paid": 4, "due": due})).len()
+    };
+    let zero = "`total` less `paid`, in cents. `0` when the invoice is `void`.";
+    assert_eq!((of(zero, 6), of(zero, 0), of(zero, 5)), (0, 0, 1));
+    let word = "`total` minus `paid`. Zero for cancelled orders.";
+    assert_eq!((of(word, 6), of(word, 0), of(word, 5)), (0, 0, 1));
+    let open = "`total` minus `paid`, unless the order is a draft.";
+    assert_eq!((of(open, 6), of(open, 5)), (0, 0));
+    let least = "`total` minus `paid`. Never below zero.";
+    assert_eq!((of(least, 6), of(least, 5)), (0, 0));
+    let plain = "`total` minus `paid`, in cents.";
+    assert_eq!((of(plain, 6), of(plain, 5)), (0, 1));
+}

@@ -123,7 +123,7 @@ impl Session<'_, '_> {
         let example = self.plan.items.iter().find(|it| it.operation == index);
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
-            let back = object.get(name);
+            let back = object.get(name).or_else(|| within(&object, name, value));
             if self.check_normal(at, name, value, back)
                 || echo::is_changed_by_others(operation, &sent, name)
             {
@@ -537,4 +537,11 @@ pub(in crate::conform::session) fn resolved(request: &str, location: &str) -> Op
     }
     let folder = path.split(['?', '#']).next()?.rsplit_once('/')?.0;
     Some(format!("{origin}{folder}/{location}"))
+}
+
+/// The same value in an object of the answer, if it stands in one of them: `on_hand` as `stock.on_hand`.
+fn within<'v>(object: &'v Value, name: &str, sent: &Value) -> Option<&'v Value> {
+    let inner = object.as_object()?.values().filter(|it| it.is_object());
+    let mut found = inner.filter_map(|it| it.get(name));
+    found.find(|back| echo::is_same(sent, back))
 }

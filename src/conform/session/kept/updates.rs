@@ -12,6 +12,7 @@ use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Item, sample};
 use crate::conform::said::normal;
 use crate::conform::said::promises;
+use crate::model::shape::ShapeKind;
 use crate::model::{Operation, Outcome};
 
 use crate::conform::session::Session;
@@ -211,7 +212,17 @@ impl Session<'_, '_> {
             if !is_root || sent.contains_key(name) || old.is_null() || old.is_object() {
                 continue;
             }
-            let default = input.default.clone().unwrap_or_default();
+            let at_first = || self.default_of_create(&role.noun, name);
+            let default = input.default.clone().or_else(at_first);
+            // What is never `null`, and has no default that is known, cannot be held against anything.
+            let shape = echo::answered_shape(operation, name);
+            let may_be_none = shape.is_none_or(|it| {
+                it.nullable.is_some() || matches!(it.kind, ShapeKind::Array(_) | ShapeKind::Unknown)
+            });
+            if default.is_none() && !may_be_none || promises::is_fixed(&input.description) {
+                continue;
+            }
+            let default = default.unwrap_or_default();
             let is_default = echo::is_same(&default, shown) || is_empty(shown);
             // "A `slug` that you leave out stays as it was."
             if is_default || !echo::is_same(old, shown) || promises::keeps(operation, name) {
@@ -224,6 +235,16 @@ impl Session<'_, '_> {
                 .weak_if(true);
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
+    }
+
+    /// What a create that leaves a member out gives it, as its field says.
+    fn default_of_create(&self, noun: &str, name: &str) -> Option<Value> {
+        let create = self.example_of(noun, Kind::Create)?.operation;
+        let inputs = input::inputs(self.operation(create)?);
+        let mut inputs = inputs.into_iter().filter(|it| it.place == Place::Body);
+        inputs
+            .find(|it| it.steps.len() == 1 && it.name == name)?
+            .default
     }
 
     /// What the text of the page says that becomes of members.

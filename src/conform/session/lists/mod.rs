@@ -547,6 +547,13 @@ impl<'a> Session<'a, '_> {
         let Some(first) = new.first() else {
             return;
         };
+        // What another request made that was to be refused, and was not, is told as that.
+        let is_other = |it: &crate::conform::session::Exchange| {
+            it.item.operation != create && it.item.variant.is_refused() && it.is_success
+        };
+        if self.exchanges.iter().any(is_other) {
+            return;
+        }
         let refused = self.exchanges.iter().position(|it| {
             it.item.operation == create && it.item.variant.is_refused() && !it.is_success
         });
