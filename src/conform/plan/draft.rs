@@ -254,6 +254,37 @@ impl Draft {
         }
     }
 
+    /// The ids that a list of them holds.
+    pub fn slot_items(&self, slot: &Slot) -> Vec<String> {
+        let Some(way) = slot.name.strip_suffix("[]").filter(|it| !it.contains("[]")) else {
+            return Vec::new();
+        };
+        let body = self.sent().map(Value::Object).unwrap_or_default();
+        let mut names = way.split('.');
+        let list = names.try_fold(&body, |value, name| value.get(name));
+        let items = list.and_then(Value::as_array).into_iter().flatten();
+        items.map(super::sample::plain).collect()
+    }
+
+    /// Puts ids into a list of them.
+    pub fn set_slot_items(&mut self, slot: &Slot, ids: &[String]) {
+        let Some(Payload::Json(body, text)) = &mut self.body else {
+            return;
+        };
+        let way = slot.name.strip_suffix("[]").unwrap_or(&slot.name);
+        let mut names = way.split('.');
+        let list = names.try_fold(body, |value, name| value.get_mut(name));
+        if let Some(list @ Value::Array(_)) = list {
+            let is_number = list.get(0).is_some_and(Value::is_number);
+            let typed = ids.iter().map(|id| match id.parse::<i64>() {
+                Ok(number) if is_number => Value::from(number),
+                _ => Value::from(id.as_str()),
+            });
+            *list = Value::Array(typed.collect());
+            *text = None;
+        }
+    }
+
     /// True for a slot in the root of a body in JSON that holds nothing, and names something else.
     pub(crate) fn lacks(&self, slot: &Slot) -> bool {
         let is_root = slot.place == SlotPlace::Body && !slot.name.contains(['.', '[']);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::conform::chain::{Slot, identity};
 use crate::conform::judge::{self, refusal};
 use crate::conform::plan::input::{self, Input};
-use crate::conform::plan::{Item, Phase, Variant, conditions, value};
+use crate::conform::plan::{Item, Phase, Variant, choice, conditions, value};
 use crate::conform::said::promises::OF_STATES;
 
 use super::Session;
@@ -202,9 +202,11 @@ impl Session<'_, '_> {
         let Some(example) = self.example_item(item.operation).cloned() else {
             return refused;
         };
-        let inputs = self.operation(item.operation).map(input::inputs);
-        let inputs = inputs.unwrap_or_default();
+        let operation = self.operation(item.operation);
+        let inputs = operation.map(input::inputs).unwrap_or_default();
         let conditions = conditions::of(&inputs);
+        let choices = operation.map(|it| choice::of(it, &inputs));
+        let choices = choices.unwrap_or_default();
         for single in singles.into_iter().take(SINGLES) {
             let mut draft = example.draft.clone();
             if !draft.set(&single.input, single.value.as_ref()) {
@@ -214,6 +216,13 @@ impl Session<'_, '_> {
             let made = |input: &Input| item.draft.value(input);
             for condition in &conditions {
                 condition.settle(&inputs, &mut draft, &[&single.input], made);
+            }
+            for choice in &choices {
+                choice.settle(&inputs, &mut draft, &[&single.input], &example.draft);
+            }
+            // Of two that exclude each other, the other one gave way, or this one came back.
+            if draft.value(&single.input).is_some() != single.value.is_some() {
+                continue;
             }
             if conditions
                 .iter()
