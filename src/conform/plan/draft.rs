@@ -132,6 +132,18 @@ impl Draft {
         Some(header.1.as_str())
     }
 
+    /// The version that is to be changed: the value of `If-Match`.
+    pub fn if_match(&self) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let header = headers.find(|(name, _)| name.eq_ignore_ascii_case("if-match"))?;
+        Some(header.1.as_str())
+    }
+
+    /// Makes the request depend on a version.
+    pub fn set_condition(&mut self, name: &str, tag: &str) {
+        self.set_header(name, tag);
+    }
+
     /// Gives the request a key of the same notation that belongs to no other one.
     pub fn renew_idempotency_key(&mut self, number: usize) {
         let mut headers = self.headers.iter_mut();

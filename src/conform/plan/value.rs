@@ -83,6 +83,12 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
             _ => {}
         }
     }
+    if input.place == Place::Header
+        && input.name.eq_ignore_ascii_case("if-match")
+        && input.description.contains("`*`")
+    {
+        values.push(json!("*"));
+    }
     values.retain(|value| is_documented(&input.shape, value) && Some(value) != base);
     values.dedup();
     values

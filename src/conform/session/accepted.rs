@@ -69,13 +69,17 @@ impl Session<'_, '_> {
             return false;
         };
         let subject = named.subject();
+        // A thing that the run chose may not go with a value that the request is about.
+        let role = self.role(exchange.item.operation);
+        let mut slots = role.iter().flat_map(|role| &role.slots);
+        let is_chosen = slots.any(|slot| !slot.is_own && slot.is_for(&named));
         let made_up = self.unique.get(&exchange.item.operation);
         let mut made_up = made_up.into_iter().flatten();
         let is_changed = match &exchange.item.variant {
             Variant::Values(changes) => changes.iter().any(|(it, _)| it.subject() == subject),
             _ => false,
         };
-        !is_changed && made_up.any(|input| input.subject() == subject)
+        !is_changed && (is_chosen || made_up.any(|input| input.subject() == subject))
     }
 
     /// True if an answer says, with a status that the page documents for it, that things are not as they have to be: that
@@ -246,6 +250,10 @@ impl Session<'_, '_> {
                     self.after_write(at);
                 }
             } else if (400..500).contains(&status) && status != 429 && !self.is_of_state(at) {
+                let is_of_value = single.value.is_none() || !self.is_about_made_up(at);
+                if !is_of_value {
+                    continue;
+                }
                 refused.push((at, single));
             }
         }
