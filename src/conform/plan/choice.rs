@@ -103,7 +103,9 @@ fn in_text(text: &str, inputs: &[Input], own: Option<usize>) -> Option<Choice> {
         )
     });
     static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:instead\s+of|in\s+place\s+of|alternative(?:ly)?\s+to|as\s+an\s+alternative)\b")
+        pattern(
+            r"(?i)\b(?:instead\s+of|in\s+place\s+of|alternative(?:ly)?\s+to|as\s+an\s+alternative)\b",
+        )
     });
     let members = named(text, inputs, own)?;
     let is_exactly = EXACTLY.is_match(text);
@@ -203,8 +205,7 @@ impl Choice {
         if let [_, _, ..] = sent.as_slice()
             && !self.are_shown_together(inputs, base)
         {
-            let is_kept =
-                |input: &&&Input| kept.iter().any(|it| it.subject() == input.subject());
+            let is_kept = |input: &&&Input| kept.iter().any(|it| it.subject() == input.subject());
             let is_shown = |input: &&&Input| base.value(input).is_some();
             let stays = sent.iter().find(is_kept);
             let stays = stays.or_else(|| sent.iter().find(is_shown));
@@ -353,7 +354,10 @@ mod tests {
     fn texts_of_an_input_say_that_it_stands_for_another_one() {
         let both = |needed, exclusive| vec![("file url".to_owned(), needed, exclusive)];
         let of = |text: &str| said("Keeps something.", text);
-        assert_eq!(of("Cannot be used together with `file`."), both(false, true));
+        assert_eq!(
+            of("Cannot be used together with `file`."),
+            both(false, true)
+        );
         assert_eq!(of("Not allowed together with `file`."), both(false, true));
         assert_eq!(
             of("Must not be sent if `file` is given."),
@@ -374,7 +378,10 @@ mod tests {
             "Required.",
             "Not required if `note_text` is long.",
         ] {
-            let found = said("Keeps exactly one of the files, `file` is what it is.", text);
+            let found = said(
+                "Keeps exactly one of the files, `file` is what it is.",
+                text,
+            );
             assert!(found.is_empty(), "{text}: {found:?}");
         }
     }

@@ -132,6 +132,16 @@ impl Draft {
         Some(header.1.as_str())
     }
 
+    /// The same request with another method.
+    pub fn with_method(&self, method: &str) -> Self {
+        let has_body = !matches!(method, "GET" | "HEAD");
+        Self {
+            method: method.to_owned(),
+            body: self.body.clone().filter(|_| has_body),
+            ..self.clone()
+        }
+    }
+
     /// The version that is to be changed: the value of `If-Match`.
     pub fn if_match(&self) -> Option<&str> {
         let mut headers = self.headers.iter();

@@ -52,7 +52,10 @@ pub(crate) fn stage(object: &Value) -> Option<(&str, &str)> {
 }
 
 fn is_stage(name: &str) -> bool {
-    matches!(letters(name).as_str(), "status" | "state" | "stage" | "phase")
+    matches!(
+        letters(name).as_str(),
+        "status" | "state" | "stage" | "phase"
+    )
 }
 
 /// True if something says of itself that it is under way.
@@ -100,6 +103,8 @@ mod tests {
         assert!(begins(
             "---\napi: POST /exports\n---\n\nThe answer is `202`, and the export is queued.\n\n```json 202\n{\"id\": \"e1\"}\n```\n"
         ));
-        assert!(!begins("---\napi: POST /exports\ndescription: Makes a file.\n---\n"));
+        assert!(!begins(
+            "---\napi: POST /exports\ndescription: Makes a file.\n---\n"
+        ));
     }
 }

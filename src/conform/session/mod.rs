@@ -23,6 +23,7 @@ mod imports;
 mod kept;
 mod keys;
 mod lists;
+mod methods;
 mod prepared;
 mod refused;
 mod results;

@@ -125,9 +125,8 @@ impl Session<'_, '_> {
         };
         let inputs = input::inputs(operation);
         let mut inputs = inputs.iter();
-        let header = inputs.find(|it| {
-            it.place == Place::Header && it.name.eq_ignore_ascii_case("if-none-match")
-        });
+        let header = inputs
+            .find(|it| it.place == Place::Header && it.name.eq_ignore_ascii_case("if-none-match"));
         let span = header.map(|it| it.span);
         let words = header.map(|it| it.description.as_str()).unwrap_or_default();
         let mut codes = operation.responses.iter().map(|it| it.status.code());
@@ -147,8 +146,8 @@ impl Session<'_, '_> {
         let again = self.exchanges.get(at);
         let answer = again.and_then(|it| it.answer.as_ref().ok());
         // Another tag is another version.
-        let is_same = answer
-            .is_some_and(|it| it.status == 200 && it.header("etag") == Some(tag.as_str()));
+        let is_same =
+            answer.is_some_and(|it| it.status == 200 && it.header("etag") == Some(tag.as_str()));
         if !is_same {
             return;
         }

@@ -122,7 +122,8 @@ fn of_steps(rows: &[Vec<Inline>]) -> Vec<Fact<String>> {
 fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
     marked(sentence).filter(|it| {
         let text = it.value.as_str();
-        names_status(text) || names_order(text)
+        names_status(text)
+            || names_order(text)
             || names_state(text)
             || names_capacity(text)
             || names_choice(text)
