@@ -38,6 +38,7 @@ impl<'a> Session<'a, '_> {
         self.make_elsewhere();
         self.make_first();
         self.check_moves();
+        self.finish_all();
         for item in self.items(|item| matches!(item.variant, Variant::Example)) {
             if let Some(list) = self.list(item.operation) {
                 self.check_list(&list);
