@@ -177,7 +177,15 @@ fn counts_shown(fields: &[Field], name: &str) -> bool {
         "per page",
         "to be returned",
     ];
-    has(&counts) && has(&here) && !has(&is_bound)
+    // "How many match, not only those on this page."
+    let is_of_all = [
+        "not only",
+        "not just",
+        "rather than",
+        "regardless",
+        "beyond",
+    ];
+    has(&counts) && has(&here) && !has(&is_bound) && !has(&is_of_all)
 }
 
 fn find<'f>(fields: &'f [Field], name: &str) -> Option<&'f Field> {

@@ -14,9 +14,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words for no value, or for one that is made up on the spot.
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 26] = [
     "",
     "-",
+    "–",
+    "∞",
     "all",
     "any",
     "auto",
@@ -25,6 +27,8 @@ const WORDS: [&str; 19] = [
     "dynamic",
     "empty",
     "false",
+    "inf",
+    "infinite",
     "infinity",
     "n/a",
     "nil",
@@ -34,6 +38,9 @@ const WORDS: [&str; 19] = [
     "today",
     "undefined",
     "unlimited",
+    "unset",
+    "variable",
+    "varies",
 ];
 
 pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnostic>) {

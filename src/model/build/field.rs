@@ -46,6 +46,11 @@ static OPTIONAL_ATTRIBUTE: ReadingRule = ReadingRule {
     origin: Origin::Attribute,
     summary: "`optional` says the opposite of `required`",
 };
+static NULLABLE_ATTRIBUTE: ReadingRule = ReadingRule {
+    name: "nullable-attribute",
+    origin: Origin::Attribute,
+    summary: "`nullable`, or the label `nullable` or `null` in `pre` or `post`, allows `null`",
+};
 static TITLED_PART: ReadingRule = ReadingRule {
     name: "titled-part",
     origin: Origin::Attribute,
@@ -65,6 +70,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &DEFAULT_ATTRIBUTE,
     &REQUIRED_ATTRIBUTE,
     &OPTIONAL_ATTRIBUTE,
+    &NULLABLE_ATTRIBUTE,
     &TITLED_PART,
     &EXPANDABLE_AFTER_FIELD,
 ];
@@ -120,7 +126,8 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
     nested_fields(&element.children, None, &mut children);
     let mut description = String::new();
     prose(&element.children, &mut description);
-    let facts = facts::read(&name.value, &kind, &element.children);
+    let mut facts = facts::read(&name.value, &kind, &element.children);
+    facts.nullable = nullable(element).or(facts.nullable);
     let field = Field {
         name,
         type_text,
@@ -182,6 +189,22 @@ fn required(element: &Element) -> Option<Fact<bool>> {
         .find_map(|name| element.attribute(name))?;
     let value = !flag(attribute)?;
     Some(Fact::new(value, attribute.span, &OPTIONAL_ATTRIBUTE))
+}
+
+/// Where an attribute says that the value may be `null`: `nullable`, or a label such as `post={["nullable"]}`.
+fn nullable(element: &Element) -> Option<Evidence> {
+    let flagged = element.attribute("nullable");
+    let flagged = flagged.filter(|attribute| flag(attribute) == Some(true));
+    let is_label = |attribute: &&Attribute| {
+        let value = attribute.value.to_value().unwrap_or_default();
+        let mut labels = value.as_array().into_iter().flatten().chain([&value]);
+        labels.any(|label| matches!(label.as_str(), Some("nullable" | "null")))
+    };
+    let labelled = ["pre", "post"]
+        .iter()
+        .find_map(|name| element.attribute(name).filter(is_label));
+    let attribute = flagged.or(labelled)?;
+    Some(Evidence::new(attribute.span, &NULLABLE_ATTRIBUTE))
 }
 
 /// What a flag means to its author: `"false"` is false, whatever the platform shows.

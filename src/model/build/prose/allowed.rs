@@ -82,7 +82,57 @@ pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<F
     if found.iter().any(|list| list.values.iter().any(is_name)) {
         return None;
     }
-    join(found, announced)
+    let mut allowed = join(found, announced)?;
+    if is_open_pair(name, &allowed.value) {
+        return None;
+    }
+    if passages.iter().any(turns_round) {
+        let turned: Vec<Value> = allowed.value.iter().filter_map(turned).collect();
+        allowed.value.extend(turned);
+    }
+    Some(allowed)
+}
+
+/// True for "`user_id` or `me`": a word for an id beside a value.
+fn is_open_pair(name: &str, values: &[Value]) -> bool {
+    let [one, other] = values else {
+        return false;
+    };
+    let is_id = |value: &Value| {
+        let text = value.as_str().unwrap_or_default();
+        text.ends_with("_id") || text.ends_with("Id")
+    };
+    // What a list is sorted or grouped by has such names.
+    let is_of_names = ["sort", "order", "group", "by", "field", "include", "expand"];
+    let name = name.to_lowercase();
+    is_id(one) != is_id(other) && !is_of_names.iter().any(|it| name.contains(it))
+}
+
+/// True if the text says that a sign in front of a value turns an order round.
+fn turns_round(passage: &Passage) -> bool {
+    static SIGN: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?xi)\b(?:minus|hyphen|dash)\b[^.]*\b(?:front|before|leading|revers\w+|descend\w+|desc|prefix\w*)\b
+            | \b(?:prefix\w*|leading|preced\w+|revers\w+|descend\w+|desc)\b[^.]*(?:\b(?:minus|hyphen|dash)\b|\x{E000}|[`'(\x22]-)",
+        )
+    });
+    let Passage::Text(text) = passage else {
+        return false;
+    };
+    let written = text.written_out(|token| token.text == "-");
+    SIGN.find_iter(&written.flat).any(|found| {
+        let said = found.as_str().to_lowercase();
+        said.contains('-')
+            || ["minus", "hyphen", "dash"]
+                .iter()
+                .any(|it| said.contains(it))
+    })
+}
+
+/// The value with the sign in front.
+fn turned(value: &Value) -> Option<Value> {
+    let text = value.as_str().filter(|text| !text.starts_with('-'))?;
+    Some(Value::String(format!("-{text}")))
 }
 
 fn folded(name: &str) -> String {
@@ -116,8 +166,9 @@ static JOINED: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 const TOKEN: &str = r"[\x{E000}\x{E001}]";
+const ARROWS: [char; 4] = ['→', '⇒', '>', '='];
 /// What may stand between two values: a separator, perhaps with an explanation in brackets before it.
-const BETWEEN: &str = r"(?:\*\*|\s|\([^()]{1,80}\))*(?:[,/|;、，]\s*(?:(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及)?|\s(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及|、)\s*(?:\*\*|\s|(?i:an?|the)\s)*";
+const BETWEEN: &str = r"(?:\*\*|\s|\([^()]{1,80}\))*(?:[,/|;、，]\s*(?:(?i:or|and|and\s+then|then|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及)?|→|⇒|->|=>|\s(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及|、)\s*(?:\*\*|\s|(?i:an?|the)\s)*";
 
 static LIST: LazyLock<Pattern> =
     LazyLock::new(|| pattern(&format!("{TOKEN}(?:{BETWEEN}{TOKEN})*")));
@@ -223,6 +274,11 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
     let is_done_by = announcement.is_some_and(|words| words.trim_end().contains(" by"))
         && !announcement.is_some_and(|words| words.trim_end().ends_with(':'));
     if is_done_by && !separators.contains(" or ") {
+        return None;
+    }
+    // "`draft` → `sent` → `paid`" are steps; "`low` → `1`, `high` → `2`" says what stands for what.
+    let is_mapped = text.tokens_in(list).len() < 3 || separators.contains([',', ';', '\n']);
+    if separators.contains(ARROWS) && is_mapped {
         return None;
     }
     // "is `a` or `b`" and the like say less than "one of `a`, `b`".
@@ -413,13 +469,11 @@ fn of_item(item: &Text) -> Option<&[Token]> {
             r"(?i)^(?:\*\*|\s|[-–—:：(])*(?:string|number|integer|int|boolean|bool|object|array|float|date|uuid|enum|required|optional|obrigatório|pflicht)\b",
         )
     });
-    /// "`Low` → `0.5`": which side the values are on is open.
-    static ARROW: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(&format!(r"^[\s*]*(?:→|->|=>|=|⇒)[\s*]*{TOKEN}")));
     let start = item.flat.find(|c: char| !c.is_whitespace())?;
     let list = LIST.find(&item.flat)?;
     let after = item.flat.get(list.end()..)?;
-    if ARROW.is_match(after) {
+    // "`Low` → `0.5`": which side the values are on is open.
+    if list.as_str().contains(ARROWS) {
         return None;
     }
     let fits = list.start() == start && MEANING.is_match(after) && !MEMBER.is_match(after);

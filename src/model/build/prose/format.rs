@@ -12,6 +12,13 @@ use super::characters;
 use super::passage::{Passage, Text};
 
 static ISO: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bISO[\s-]?8601\b"));
+/// What else than a point in time is written as ISO 8601 says.
+static OTHER_ISO: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)\bISO[\s-]?8601[\s-]+(?:\w+\s+)?(?:intervals?|ranges?|periods?|weeks?|months?|years?|quarters?|times?\s+of\s+(?:the\s+)?day|offsets?|recurr\w+)\b
+        | \b(?:intervals?|weeks?|year\s+and\s+month|times?\s+of\s+(?:the\s+)?day|offsets?)\b[\s,(]*(?:\w+\s+){0,2}ISO[\s-]?8601\b",
+    )
+});
 static RFC: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bRFC[\s-]?3339\b"));
 static DATE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\bYYYY-MM-DD\b"));
 static CLOCK: LazyLock<Pattern> = LazyLock::new(|| {
@@ -135,6 +142,7 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
         // The name of another member in code says nothing about this one.
         () if DURATION.is_match(&text.flat) && ISO.is_match(flat) => add(&ISO, Format::Duration),
         () if is_date => add(&DATE, Format::Date),
+        () if OTHER_ISO.is_match(flat) => {}
         () if ISO.is_match(flat) => add(&ISO, Format::Iso8601),
         () if RFC.is_match(flat) => add(&RFC, Format::DateTime),
         () => {}

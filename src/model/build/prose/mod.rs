@@ -95,8 +95,24 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         open: said(passages, &OPEN, &OPEN_IN_TEXT),
         keyed: said(passages, &KEYED, &OPEN_IN_TEXT),
     };
+    if facts.minimum.is_some() || facts.maximum.is_some() {
+        for special in range::special::numbers(passages) {
+            widen(&mut facts, &special);
+        }
+    }
     agree(&mut facts);
     facts
+}
+
+/// A number that means something of its own is one that the value may be.
+fn widen(facts: &mut ProseFacts, special: &Fact<f64>) {
+    let (least, most) = (&mut facts.minimum, &mut facts.maximum);
+    if let Some(minimum) = least.as_mut().filter(|it| special.value < it.value) {
+        *minimum = special.clone();
+    }
+    if let Some(maximum) = most.as_mut().filter(|it| special.value > it.value) {
+        *maximum = special.clone();
+    }
 }
 
 /// The bound on which all that the text says agrees.

@@ -1,5 +1,7 @@
 //! Ranges and lengths: "between 1 and 100", "(1-100)", "max 80 characters", "at least 1", "up to 500 items".
 
+pub(super) mod special;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 

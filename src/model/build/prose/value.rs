@@ -43,6 +43,13 @@ pub(in crate::model::build) fn of_text(text: &str) -> Value {
     }
 }
 
+/// Words and letters that stand for what is to be put there: `field:asc`, `vX.Y.Z`, `N%`, `WxH`, `#rrggbb`.
+static STANDS_FOR: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"^-?(?:property|field|column|attribute|field_?[nN]ame|column_?[nN]ame)[,:\s]|^v?[A-Z](?:\.[A-Z])+$|^[A-Z]%$|^[WN]x[HN]$|^#(?:[rR]{1,2}[gG]{1,2}[bB]{1,2}|RGB)",
+    )
+});
+
 /// False for what is no value: a pattern, a template, a call, an assignment, JSON, running text.
 pub(super) fn is_value(text: &str) -> bool {
     const LONGEST: usize = 64;
@@ -54,6 +61,7 @@ pub(super) fn is_value(text: &str) -> bool {
         || text.ends_with(['_', ':', '-', ')', '(', ','])
         || text.starts_with('.');
     let is_notation = upper.contains("YYYY") || upper.contains("HH:") || upper.contains("XXX");
+    let is_notation = is_notation || STANDS_FOR.is_match(text);
     // So many digits are an identifier or a number to call, shown as a sample.
     let is_sample = text.bytes().filter(u8::is_ascii_digit).count() > 9;
     let words = text.split_whitespace().count();
