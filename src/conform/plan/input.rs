@@ -112,6 +112,14 @@ impl Input {
                 .is_none_or(|format| matches!(format.value, Format::Characters(_)))
     }
 
+    /// True for the value that stands for any version: `*` in `If-Match`, where the text names it.
+    pub fn is_any_version(&self, value: &Value) -> bool {
+        self.place == Place::Header
+            && self.name.eq_ignore_ascii_case("if-match")
+            && self.description.contains("`*`")
+            && value == "*"
+    }
+
     /// True for a text whose name says that it is Base64: `content_base64`, `imageB64`.
     pub fn is_called_base64(&self) -> bool {
         let name = crate::conform::bindings::letters(&self.name);

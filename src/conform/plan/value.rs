@@ -83,11 +83,9 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
             _ => {}
         }
     }
-    if input.place == Place::Header
-        && input.name.eq_ignore_ascii_case("if-match")
-        && input.description.contains("`*`")
-    {
-        values.push(json!("*"));
+    let any = json!("*");
+    if input.is_any_version(&any) {
+        values.push(any);
     }
     values.retain(|value| is_documented(&input.shape, value) && Some(value) != base);
     values.dedup();
@@ -400,6 +398,7 @@ pub fn is_promised(input: &Input, value: &Value, shown: &Shown) -> bool {
         _ => constraints.min_length.is_some() || constraints.max_length.is_some(),
     };
     is_bounded
+        || input.is_any_version(value)
         || value.is_null()
         || constraints.allowed.is_some()
         || constraints.constant.is_some()

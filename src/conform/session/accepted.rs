@@ -93,7 +93,16 @@ impl Session<'_, '_> {
             codes.any(|code| code == status)
                 || status.is_some_and(|code| !judge::words_about(operation, code).is_empty())
         });
-        status.is_some_and(|status| OF_STATES.contains(&status)) && is_documented
+        // A version that is promised to be any one is no matter of states.
+        let is_any_version = exchange.is_some_and(|it| match &it.item.variant {
+            Variant::Values(changes) => changes
+                .iter()
+                .any(|(input, value)| input.is_any_version(value)),
+            _ => false,
+        });
+        status.is_some_and(|status| OF_STATES.contains(&status))
+            && is_documented
+            && !(is_any_version && status == Some(412))
     }
 
     /// Sends a request; a create that may make everything only once makes something else instead.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::conform::chain::Kind;
+use crate::conform::chain::{Kind, split};
 use crate::conform::class::Class;
 use crate::conform::judge::refusal::{INVALID_VALUE_ACCEPTED, UNEXPECTED_REFUSAL};
 use crate::conform::judge::state::Found;
@@ -51,6 +51,7 @@ impl Session<'_, '_> {
     fn promise_of_methods(&self) -> Option<Promise> {
         let errors = self.api.shared.errors.as_ref()?;
         let kind = errors.kinds.iter().find(|it| it.status.value == NOT_WITH)?;
+        says_more(&kind.text.value).then_some(())?;
         let remarks = self.api.shared.remarks.iter().map(|it| &it.text.value);
         let mut texts = remarks.chain([&kind.text.value]);
         Some(Promise {
@@ -65,7 +66,21 @@ impl Session<'_, '_> {
             let mut methods = indexes.iter().filter_map(|it| self.operation(*it));
             methods.any(|it| it.endpoint.value.method == method)
         };
-        let method = ["GET", "PUT", "PATCH"].into_iter().find(|it| !has(it))?;
+        let path = self
+            .operation(*indexes.first()?)?
+            .endpoint
+            .value
+            .path
+            .as_str();
+        // `/books/import` is one of `/books/{id}` as well.
+        let is_elsewhere = |method: &str| {
+            let mut others = self.api.operations.iter();
+            others.any(|it| {
+                it.endpoint.value.method == method && covers(&it.endpoint.value.path, path)
+            })
+        };
+        let mut methods = ["GET", "PUT", "PATCH"].into_iter();
+        let method = methods.find(|it| !has(it) && !is_elsewhere(it))?;
         // What is done to things, and deletes, come last in a run.
         let is_late = |it: &Item| {
             let kind = self.role(it.operation).map(|role| role.kind);
@@ -139,5 +154,62 @@ impl Session<'_, '_> {
             .seen(wanted, seen)
             .weak_if(true);
         self.found(at, "", &key, found);
+    }
+}
+
+/// True if a text says of a path that it has other methods, and not only what the status is called everywhere.
+fn says_more(text: &str) -> bool {
+    let words: Vec<String> = split(text);
+    let names = [
+        "405",
+        "method",
+        "methods",
+        "not",
+        "allowed",
+        "supported",
+        "is",
+        "the",
+        "http",
+    ];
+    let is_other = |word: &&String| !names.contains(&word.as_str());
+    let is_about = words.iter().any(|word| word.starts_with("method"));
+    is_about && words.iter().filter(is_other).count() >= 4
+}
+
+/// True if a template leads to each path that another one leads to.
+fn covers(template: &str, path: &str) -> bool {
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.trim_end_matches('/').split('/');
+        parts.map(str::to_owned).collect()
+    };
+    let (one, other) = (parts(template), parts(path));
+    let is_open = |part: &str| part.starts_with(['{', ':']);
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(&other)
+            .all(|(one, other)| one == other || is_open(one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_that_is_only_named_promises_nothing() {
+        assert!(says_more(
+            "`405` `method_not_allowed` The path exists but not with this method; `Allow` lists those that do"
+        ));
+        assert!(says_more("405 Known URL, wrong method for this resource"));
+        assert!(!says_more("`405` Method Not Allowed"));
+        assert!(!says_more("405 The HTTP method is not supported."));
+    }
+
+    #[test]
+    fn paths_of_templates_are_theirs_as_well() {
+        assert!(covers("/v1/books/{id}", "/v1/books/import"));
+        assert!(covers("/v1/books/:id", "/v1/books/{book_id}"));
+        assert!(!covers("/v1/books", "/v1/books/import"));
+        assert!(!covers("/v1/books/{id}", "/v1/shelves/import"));
     }
 }

@@ -182,6 +182,9 @@ impl Session<'_, '_> {
         let header = headers
             .iter()
             .find(|it| it.name.value.eq_ignore_ascii_case("etag"));
+        if header.is_none() {
+            return;
+        }
         let message = format!(
             "{} changes what it is about, and answers with the `ETag` of what was there before",
             operation.name()

@@ -9,6 +9,7 @@ use crate::conform::chain::Kind;
 use crate::conform::said::progress;
 
 use super::Session;
+use super::lists::pages::{List, Walk};
 
 /// A run waits no longer in all.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -62,6 +63,15 @@ impl Session<'_, '_> {
         }
         self.unfinished.extend(made_by);
         None
+    }
+
+    /// True if a list shows something else than before although nothing was sent: what is in it goes on by itself.
+    pub(super) fn has_moved(&mut self, list: &List<'_>, before: &Walk) -> bool {
+        if !self.moves_by_itself(&list.noun) {
+            return false;
+        }
+        let again = self.walk(list, list.largest(), &[]);
+        again.is_none_or(|again| again.items != before.items)
     }
 
     /// Waits until what was made is done: once the last of a kind is, so are those before it.

@@ -165,7 +165,7 @@ impl Session<'_, '_> {
                 ),
                 format!("only items whose `{member}` fits `{text}`"),
             )
-        } else if some.is_complete && some.items.len() < wanted {
+        } else if some.is_complete && some.items.len() < wanted && !self.has_moved(list, all) {
             (
                 format!("{} items", some.items.len()),
                 format!("the {wanted} items whose `{member}` fits `{text}`"),

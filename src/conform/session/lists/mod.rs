@@ -20,6 +20,7 @@ use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Phase, Variant, sample};
+use crate::conform::said::progress;
 use crate::model::{Evidence, Origin};
 
 use super::kept::state::is_clockwork;
@@ -159,6 +160,10 @@ impl<'a> Session<'a, '_> {
         let mut found = echo::differences(&fresh, item);
         // Where nothing reads a thing, counts of what was added to it since are not known.
         let is_counted = thing.additions > 0 && self.example_of(&thing.noun, Kind::Read).is_none();
+        // What goes on by itself is another one with each look, but for what was sent.
+        let is_moving = [&fresh, item].into_iter().any(progress::is_under_way)
+            && self.moves_by_itself(&thing.noun);
+        found.retain(|it| !is_moving || sent.contains_key(&it.path));
         found.retain(|it| {
             let is_stale = is_counted && it.left.is_number() && it.right.is_number();
             is_plain(it) && !is_stale && !is_clockwork(&it.path)

@@ -8,6 +8,7 @@
 //!
 //! A site that describes its errors in two places may mean two products, and then none of them holds for all.
 
+mod agreed;
 mod body;
 mod things;
 mod told;
@@ -19,7 +20,6 @@ use crate::mdx::{Element, Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Example, Field, ResponseHeader, Status};
-use crate::model::shape::Shape;
 use crate::model::shared::{
     BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, NULL_IS_THERE, Remark, Shared,
 };
@@ -88,37 +88,12 @@ pub(super) fn together(pages: impl Iterator<Item = Shared>) -> Shared {
             }
         }
     }
-    shared.errors = agreed(errors);
+    shared.errors = agreed::agreed(errors);
     shared.success = match successes.as_slice() {
         [only] => Some(only.clone()),
         _ => None,
     };
     shared
-}
-
-/// The errors that one page describes, if the others show no more than bodies of the same form.
-fn agreed(mut all: Vec<Errors>) -> Option<Errors> {
-    let first = all.iter().position(|it| !it.kinds.is_empty()).unwrap_or(0);
-    if all.is_empty() {
-        return None;
-    }
-    let main = all.swap_remove(first);
-    let is_alike = |other: &Errors| match (&main.body, &other.body) {
-        (Some(main), Some(other)) => is_within(&other.shape, &main.shape),
-        (_, None) => true,
-        (None, Some(_)) => false,
-    };
-    let is_lesser = |other: &Errors| other.kinds.is_empty() && is_alike(other);
-    all.iter().all(is_lesser).then_some(main)
-}
-
-/// True if all members of one shape are in the other one.
-fn is_within(one: &Shape, other: &Shape) -> bool {
-    one.members().iter().all(|member| {
-        let mut same = other.members().iter();
-        let same = same.find(|it| it.name == member.name);
-        same.is_some_and(|same| is_within(&member.shape, &same.shape))
-    })
 }
 
 fn is_about_errors(title: &str) -> bool {
