@@ -79,6 +79,10 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
             {
                 let text = base.and_then(Value::as_str).unwrap_or("string");
                 values.extend(lengths(&input.shape, text));
+                let normal = Normal::of(&input.description);
+                let shown = base.and_then(Value::as_str).filter(|it| it.is_ascii());
+                let probe = normal.and_then(|it| it.probe(shown?));
+                values.extend(probe.map(Value::from));
             }
             _ => {}
         }
@@ -183,6 +187,8 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
     let value = match &input.shape.kind {
         ShapeKind::Integer | ShapeKind::Number => json!("not-a-number"),
         ShapeKind::Boolean => json!("not-a-boolean"),
+        // What is none of a set, or in another notation, is sent as a text already.
+        _ if input.shape.is_text() && has_other_fault(input) => return None,
         _ if input.shape.is_text() && is_body => json!({"not": "a string"}),
         ShapeKind::Array(_) if is_body => json!("not-an-array"),
         ShapeKind::Object { .. } | ShapeKind::Map(_) if is_body => json!("not-an-object"),
@@ -193,6 +199,13 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
         fault: Fault::Type,
         evidence: input.shape.evidence,
     })
+}
+
+/// True for a text that can be wrong in another way than by its type and its length.
+fn has_other_fault(input: &Input) -> bool {
+    let constraints = &input.shape.constraints;
+    let is_of_set = constraints.allowed.is_some() && outside(input, true).is_some();
+    is_of_set || misnoted(input, None).is_some()
 }
 
 /// A number that stands in quotes; servers that take it are many, so that this is a warning at most.

@@ -26,6 +26,7 @@ mod lists;
 mod prepared;
 mod refused;
 mod results;
+mod routing;
 mod sending;
 mod series;
 mod stages;

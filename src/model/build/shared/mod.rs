@@ -191,7 +191,10 @@ impl<'p> Reader<'p> {
                 Block::Table(rows) if self.speaks_of_all => {
                     self.headers.extend(headers::of_all(rows));
                 }
-                Block::Table(rows) => self.add_members(super::tabled::members(rows), true),
+                Block::Table(rows) => {
+                    self.headers.extend(headers::of_every(rows));
+                    self.add_members(super::tabled::members(rows), true);
+                }
                 Block::List(items) => {
                     for item in items {
                         if let (Some(Block::Paragraph(inline)), true) =
@@ -212,6 +215,7 @@ impl<'p> Reader<'p> {
                     self.note_sometimes(inline);
                     self.told.extend(told::members(inline));
                     self.headers.extend(of_every_answer(inline));
+                    self.headers.extend(headers::of_refusals(inline));
                     self.remark(inline);
                     self.notations.extend(things::notations(inline));
                     let media_type = self.media_type.take();
