@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::conform::bindings::Bindings;
 use crate::conform::said::normal::Normal;
+use crate::conform::said::tolerant;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, json};
@@ -266,6 +267,11 @@ fn outside(input: &Input, is_json: bool) -> Option<Refused> {
 }
 
 fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
+    // What is brought into the range, and of what only some is counted, is not refused.
+    let text = &input.description;
+    if tolerant::brings_into_range(text) || tolerant::counts_some(text) {
+        return Vec::new();
+    }
     let constraints = &input.shape.constraints;
     let mut found = Vec::new();
     let mut add = |value: Option<Value>, evidence: Evidence| {

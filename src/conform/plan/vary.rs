@@ -262,9 +262,8 @@ impl Vary<'_> {
             let is_told = shown.is_some_and(|it| input.description.contains(&format!("`{it}`")));
             let is_told = is_told || shown.is_some_and(is_notation);
             let is_word = is_told || input.default.as_ref().is_some_and(Value::is_string);
-            let is_text = matches!(input.place, Place::Body | Place::Query)
-                && !input.is_cursor()
-                && !is_word;
+            let is_text =
+                matches!(input.place, Place::Body | Place::Query) && !input.is_cursor() && !is_word;
             let text = Value::from("Zoë “名前” ✓ 🙂");
             if is_text && draft.value(input).is_some() && value::is_documented(&input.shape, &text)
             {

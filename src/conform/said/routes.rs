@@ -84,7 +84,10 @@ mod tests {
     #[test]
     fn methods_are_tried_where_they_do_no_harm() {
         assert_eq!(untold("/books", &["GET", "POST"], false), ["PUT"]);
-        assert_eq!(untold("/books/{id}", &["GET", "PATCH"], true), ["DELETE", "PUT"]);
+        assert_eq!(
+            untold("/books/{id}", &["GET", "PATCH"], true),
+            ["DELETE", "PUT"]
+        );
         assert_eq!(untold("/books/{id}", &["GET", "DELETE"], true), ["PUT"]);
         assert_eq!(untold("/books/{id}", &["DELETE"], false), ["GET"]);
         assert_eq!(untold("/books/{id}/print", &["POST"], true), ["GET"]);

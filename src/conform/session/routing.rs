@@ -39,7 +39,12 @@ impl<'a> Session<'a, '_> {
         let Some(mut item) = self.plain_read() else {
             return;
         };
-        let url = item.request.url.split(['?', '#']).next().unwrap_or_default();
+        let url = item
+            .request
+            .url
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default();
         let Some((folder, _)) = url.rsplit_once('/') else {
             return;
         };
@@ -91,7 +96,10 @@ impl<'a> Session<'a, '_> {
             };
             let path = &operation.endpoint.value.path;
             let nameless = routes::nameless(path);
-            if known.contains(&nameless) || !self.accepted.contains_key(&item.operation) {
+            // Actions come last, and have not been accepted yet.
+            let is_action = self.role(item.operation).map(|role| role.kind) == Some(Kind::Action);
+            let is_there = is_action || self.accepted.contains_key(&item.operation);
+            if known.contains(&nameless) || !is_there {
                 continue;
             }
             known.push(nameless);
@@ -175,7 +183,9 @@ impl<'a> Session<'a, '_> {
         }
         let url = exchange.item.request.url.as_str();
         let start = url.find("://").map_or(0, |at| at + 3);
-        let path = url.get(start..).and_then(|it| it.find('/').and_then(|at| it.get(at..)));
+        let path = url
+            .get(start..)
+            .and_then(|it| it.find('/').and_then(|at| it.get(at..)));
         let line = describe_status(status);
         let rule = match status {
             200..300 => &state::UNKNOWN_ROUTE_ACCEPTED,

@@ -53,7 +53,8 @@ impl Session<'_, '_> {
             return None;
         }
         let exchanges = self.exchanges.iter().enumerate().rev();
-        let mut reads = exchanges.take_while(|(_, it)| is_read(it) && it.item.request.method == "GET");
+        let mut reads =
+            exchanges.take_while(|(_, it)| is_read(it) && it.item.request.method == "GET");
         let (at, _) = reads.find(|(_, it)| it.item.request == item.request && it.is_success)?;
         Some(at)
     }

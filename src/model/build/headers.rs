@@ -213,7 +213,10 @@ pub(super) fn of_every(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
             return false;
         };
         let (start, end) = (every.start(), every.end());
-        let rest = [header.description.get(..start), header.description.get(end..)];
+        let rest = [
+            header.description.get(..start),
+            header.description.get(end..),
+        ];
         let rest: Vec<&str> = rest.into_iter().flatten().collect();
         header.is_optional = is_conditional(&rest.join(" "));
         !header.is_optional && header.status.is_none()
@@ -224,7 +227,9 @@ pub(super) fn of_every(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
 /// The headers with which a sentence says that a status comes: "answers `401` with the header `WWW-Authenticate: Bearer`".
 pub(super) fn of_refusals(inline: &Inline) -> Vec<ResponseHeader> {
     static ANSWERS: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:answers?|answered|responds?|responses?|returns?|returned|repl(?:y|ies)|gets?)\b")
+        pattern(
+            r"(?i)\b(?:answers?|answered|responds?|responses?|returns?|returned|repl(?:y|ies)|gets?)\b",
+        )
     });
     // Others may be headers of requests that are missing.
     const OF_ANSWERS: &[&str] = &["www-authenticate", "retry-after", "allow"];
