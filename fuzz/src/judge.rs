@@ -72,6 +72,7 @@ pub(crate) fn course(api: &Api, send: &mut dyn FnMut(&Request) -> Outcome) -> (P
         send: &mut |requests| requests.iter().map(&mut *send).collect(),
         stop: &mut || None,
         progress: &mut |_, _| {},
+        pause: &mut |_| false,
         max_requests: Some(MOST_REQUESTS),
         jobs: 1,
     };

@@ -42,6 +42,11 @@ pub(crate) struct Known {
 const LISTED: usize = 10;
 
 impl BaselineArgs {
+    /// True if a flag names the file.
+    pub(crate) fn is_given(&self) -> bool {
+        self.baseline.is_some()
+    }
+
     /// The same, with the file that the configuration names where no flag names one.
     pub(crate) fn or(&self, configured: Option<PathBuf>) -> Self {
         let mut args = self.clone();

@@ -1,5 +1,7 @@
 //! `fieldproof check`: do the pages agree with themselves?
 
+mod sites;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,7 +14,7 @@ use fieldproof::model::{self, Documentation, Operation};
 use fieldproof::report::visible::escape;
 use fieldproof::report::{self, Findings, Summary, catalog};
 use fieldproof::source::FileId;
-use fieldproof::source::load::Site;
+use fieldproof::source::load::{self, Site};
 
 use super::baseline::BaselineArgs;
 use super::config::{self, Config, FailOn};
@@ -54,23 +56,33 @@ pub(crate) struct CheckArgs {
 }
 
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> Result<Exit, Failure> {
+    if let Some(several) = load::several(&args.docs.docs) {
+        return sites::run(args, &several, streams);
+    }
     // What changes while the docs are read for the first time is seen too.
     let watch = if args.watch {
         Some(Watch::start(&docs::read(&args.docs)?.site.root)?)
     } else {
         None
     };
-    let round = Round::of(args, streams)?;
-    round.docs.tell_too_large(streams)?;
+    let round = Round::of(args, &args.docs, streams)?;
     if !args.fixes.diff {
         round.show(args, &round.joined, streams)?;
     }
     if let Some(watch) = watch {
         return follow(args, &watch, &round, streams);
     }
-    let fails = |it: &Diagnostic| round.fails_from.is_some_and(|least| it.severity >= least);
-    let fails = round.diagnostics.iter().any(fails);
-    Ok(if fails { Exit::Findings } else { Exit::Clean })
+    Ok(exit(&round.diagnostics, round.fails_from))
+}
+
+/// The exit code of a run with these findings.
+fn exit(diagnostics: &[Diagnostic], fails_from: Option<Severity>) -> Exit {
+    let fails = |it: &Diagnostic| fails_from.is_some_and(|least| it.severity >= least);
+    if diagnostics.iter().any(fails) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
 }
 
 /// Docs that were read and checked once.
@@ -85,14 +97,15 @@ struct Round {
 }
 
 impl Round {
-    fn of(args: &CheckArgs, streams: &mut Streams) -> Result<Self, Failure> {
-        let mut docs = docs::read(&args.docs)?;
+    fn of(args: &CheckArgs, place: &DocsArgs, streams: &mut Streams) -> Result<Self, Failure> {
+        let mut docs = docs::read(place)?;
+        docs.tell_too_large(streams)?;
         let config = config::read(args.config.as_deref(), &docs.site.root)?;
         let settings = rules::settings(&args.rules, &config.check);
         if args.fixes.wanted()? {
             let again = |site: &Site| judge(&settings, site, &model::read(site)).diagnostics;
             if fix::run(&args.fixes, &docs, &again, streams)? {
-                docs = docs::read(&args.docs)?;
+                docs = docs::read(place)?;
             }
         }
         let applied = judge(&settings, &docs.site, &docs.documentation);
@@ -157,7 +170,7 @@ fn follow(
 ) -> Result<Exit, Failure> {
     let mut before = first.said();
     while watch.wait() {
-        let round = match Round::of(args, streams) {
+        let round = match Round::of(args, &args.docs, streams) {
             Ok(round) => round,
             // What cannot be read now may be readable after the next change.
             Err(failure) => {

@@ -9,7 +9,7 @@ use fieldproof::diagnostic::Diagnostic;
 use fieldproof::mdx::rules::NOT_UTF8;
 use fieldproof::model::{self, Documentation, Operation};
 use fieldproof::report::visible::escape;
-use fieldproof::report::{Covered, Findings, Summary};
+use fieldproof::report::{self, Covered, Findings, Summary};
 use fieldproof::source::load::{self, Site, SkipReason, Skipped};
 use fieldproof::source::{FileId, Span};
 
@@ -88,10 +88,7 @@ impl Docs {
 
     /// The path of something in the root of the site, as the user can open it.
     pub(crate) fn in_root(&self, name: &str) -> String {
-        match self.prefix.as_str() {
-            "" | "." | "./" => name.to_owned(),
-            prefix => format!("{}/{name}", prefix.trim_end_matches('/')),
-        }
+        report::path_below(&self.prefix, name)
     }
 
     /// `path:line` of a place, as the user can open it.

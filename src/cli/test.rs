@@ -211,6 +211,7 @@ impl Subject<'_> {
                 line.recorder.borrow_mut().exchange(done.findings, event);
                 progress.show(done);
             },
+            pause: &mut |time| line.client.pause(time),
             max_requests: self.args.scope.max_requests,
             jobs: usize::from(self.args.server.network.jobs),
         });

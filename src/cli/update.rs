@@ -56,6 +56,7 @@ pub(crate) fn run(args: &UpdateArgs, streams: &mut Streams) -> Result<Exit, Fail
         send: &mut |requests| client.send(requests),
         stop: &mut || client.ended(),
         progress: &mut |_, _| {},
+        pause: &mut |time| client.pause(time),
         max_requests: None,
         jobs: usize::from(args.server.network.jobs),
     };

@@ -61,6 +61,7 @@ fn run_with(
         send: &mut |requests| requests.iter().map(&mut *send).collect(),
         stop: &mut || None,
         progress: &mut |_, _| {},
+        pause: &mut |_| false,
         max_requests: None,
         jobs: 1,
     };

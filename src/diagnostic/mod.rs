@@ -114,6 +114,22 @@ impl Diagnostic {
         own(&self.related).chain(repeats)
     }
 
+    /// All spans that it holds: those of its places, and those of the edits that mend it.
+    pub fn spans_mut(&mut self) -> impl Iterator<Item = &mut Span> {
+        fn own(related: &mut [Related]) -> impl Iterator<Item = &mut Span> {
+            related.iter_mut().map(|it| &mut it.span)
+        }
+        let repeats = self
+            .repeats
+            .iter_mut()
+            .flat_map(|it| std::iter::once(&mut it.span).chain(own(&mut it.related)));
+        let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+        std::iter::once(&mut self.span)
+            .chain(own(&mut self.related))
+            .chain(repeats)
+            .chain(edits.map(|edit| &mut edit.span))
+    }
+
     /// The same with words that stand at the place itself.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {

@@ -123,7 +123,11 @@ impl Findings<'_> {
 
 /// The path of a file below the root that the user typed.
 fn path(sources: &Sources, prefix: &str, file: FileId) -> String {
-    let path = sources.file(file).path();
+    path_below(prefix, sources.file(file).path())
+}
+
+/// A path from the root, below the path of the root that the user typed.
+pub fn path_below(prefix: &str, path: &str) -> String {
     match prefix {
         "" | "." | "./" => path.to_owned(),
         prefix => format!("{}/{path}", prefix.trim_end_matches('/')),

@@ -43,6 +43,27 @@ impl Summary {
         self
     }
 
+    /// The figures of two readings together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.pages += other.pages;
+        self.operations += other.operations;
+        self.fields += other.fields;
+        self.examples += other.examples;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        self.suppressed += other.suppressed;
+        self.skipped += other.skipped;
+        for (name, count) in other.more {
+            match self.more.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, known)) => *known += count,
+                None => self.more.push((name, count)),
+            }
+        }
+        self
+    }
+
     /// The figures in one line for people, as `2 errors and 1 warning in 8 pages (9 operations, 60 fields, 20 examples)`.
     ///
     /// Figures that are zero are left out, apart from the pages.

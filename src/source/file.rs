@@ -1,6 +1,6 @@
 //! Files in memory, and the way from a byte to a line and a column.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -166,6 +166,15 @@ impl Sources {
             self.files.push(file);
         }
         moved
+    }
+
+    /// Lets go of the texts of all files but these; the others are empty from then on.
+    pub fn keep_texts(&mut self, files: &HashSet<FileId>) {
+        for (index, file) in self.files.iter_mut().enumerate() {
+            if !files.contains(&FileId(index as u32)) {
+                *file = SourceFile::new(std::mem::take(&mut file.path), String::new());
+            }
+        }
     }
 
     /// Gives all files other names, such as their paths from elsewhere.

@@ -114,6 +114,29 @@ pub enum LoadError {
     },
 }
 
+/// Several docs sites below one folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Several {
+    /// Their folders from there, in the order of their paths.
+    pub sites: Vec<String>,
+    /// The pages that are no part of any, from there.
+    pub outside: Vec<String>,
+}
+
+/// The docs sites below `docs`, if that is a folder with more than one of them, and part of none.
+pub fn several(docs: &Path) -> Option<Several> {
+    let folder = fs::canonicalize(docs).ok().filter(|it| it.is_dir())?;
+    if site_root(&folder).is_some() {
+        return None;
+    }
+    let found = below::sites(&folder);
+    let names = |paths: Vec<PathBuf>| paths.iter().map(|path| relative(&folder, path)).collect();
+    (found.roots.len() > 1).then(|| Several {
+        sites: names(found.roots),
+        outside: names(found.outside),
+    })
+}
+
 /// Reads the site that `docs` belongs to: a page, a folder, or the root of a site.
 pub fn load(docs: &Path) -> Result<Site, LoadError> {
     let unreadable = |reason: io::Error| match reason.kind() {

@@ -113,9 +113,16 @@ impl Slot {
             SlotPlace::Body => {
                 let subject = input.subject();
                 let way = subject.strip_prefix("request.body.");
-                input.place == Place::Body && way == Some(self.name.as_str())
+                // `book_ids[]` are the items of the input `book_ids`.
+                let name = self.name.strip_suffix("[]").unwrap_or(&self.name);
+                input.place == Place::Body && way == Some(name)
             }
         }
+    }
+
+    /// True for the items of a list of ids: `book_ids[]`.
+    pub fn is_list(&self) -> bool {
+        self.place == SlotPlace::Body && self.name.ends_with("[]")
     }
 
     /// `request.path.book_id`

@@ -159,8 +159,11 @@ impl Recurring {
             match value {
                 Value::String(id) => self.name(&way, id, SlotPlace::Body, slots),
                 Value::Array(items) => {
-                    if let Some(first) = items.first() {
-                        self.of_body(first, &format!("{way}[]"), depth - 1, slots);
+                    let way = format!("{way}[]");
+                    match items.first() {
+                        Some(Value::String(id)) => self.name(&way, id, SlotPlace::Body, slots),
+                        Some(first) => self.of_body(first, &way, depth - 1, slots),
+                        None => {}
                     }
                 }
                 _ => self.of_body(value, &way, depth - 1, slots),

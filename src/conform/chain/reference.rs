@@ -152,6 +152,7 @@ pub(super) fn add(
         }
     }
     for member in body {
+        of_many(member, &member.name, role, nouns);
         let way = Way::default().to(member);
         below(member, &way, role, nouns);
     }
@@ -244,6 +245,27 @@ pub fn names_things(operation: &Operation, nouns: &[String]) -> Option<String> {
     found.map(|(name, _)| name)
 }
 
+/// A list of ids: `book_ids`.
+fn of_many(member: &Member, way: &str, role: &mut Role, nouns: &[String]) {
+    let is_scalar = |shape: &Shape| {
+        matches!(
+            shape.kind,
+            ShapeKind::String | ShapeKind::Integer | ShapeKind::Any | ShapeKind::Unknown
+        ) && shape.constraints.allowed.is_none()
+    };
+    let is_list = matches!(&member.shape.kind, ShapeKind::Array(items) if is_scalar(items));
+    let noun = words::of_many_ids(&member.name).map(words::without_id);
+    let noun = noun.filter(|noun| is_list && nouns.contains(noun) && *noun != role.noun);
+    if let Some(noun) = noun {
+        role.slots.push(Slot {
+            name: format!("{way}[]"),
+            place: SlotPlace::Body,
+            noun,
+            is_own: false,
+        });
+    }
+}
+
 /// The way to a member, and the nearest name on it that says what something is.
 #[derive(Clone, Default)]
 struct Way {
@@ -304,6 +326,7 @@ fn below(member: &Member, way: &Way, role: &mut Role, nouns: &[String]) {
             }
             continue;
         }
+        of_many(inner, &to.names, role, nouns);
         below(inner, &to, role, nouns);
     }
 }

@@ -88,6 +88,12 @@ pub(super) fn is_id(name: &str) -> bool {
     is_bare_id(name) || matches!(last, Some("id" | "sid" | "guid" | "uuid")) || name.ends_with("ID")
 }
 
+/// The name of one of several ids: `book_id` for `book_ids`.
+pub(super) fn of_many_ids(name: &str) -> Option<&str> {
+    let one = name.strip_suffix('s')?;
+    (is_id(one) && !is_bare_id(one)).then_some(one)
+}
+
 /// True for `id` and what says no more than that.
 pub(super) fn is_bare_id(name: &str) -> bool {
     matches!(

@@ -152,6 +152,16 @@ impl Client {
         })
     }
 
+    /// Waits for what the server does by itself, unless the run is to end before; false if it is.
+    pub fn pause(&self, time: Duration) -> bool {
+        let is_late = |end: Instant| Instant::now() + time >= end;
+        if self.ended().is_some() || self.end.is_some_and(is_late) {
+            return false;
+        }
+        self.runtime.block_on(pause(time));
+        true
+    }
+
     /// Asks for a URL until there is an answer that is no failure of the server, or the time is over.
     pub fn wait_for(&self, url: &str, time: Duration) -> Result<(), Unanswered> {
         let end = Instant::now() + time;

@@ -386,6 +386,7 @@ fn classes(variant: &Variant) -> &'static [u16] {
         Variant::UnknownId(slot) if slot.place == SlotPlace::Body => &[400, 404, 409, 422],
         Variant::UnknownId(_) => &[404, 410],
         Variant::Invalid(input, ..) if is_precondition(input) => &[412],
+        Variant::Missing(input) if is_precondition(input) => &[428],
         _ => &[400, 422],
     }
 }

@@ -218,7 +218,7 @@ fn when(at: usize, inputs: &[Input], rest: &str) -> Option<When> {
     found.next().is_none().then_some(only)
 }
 
-fn is_beside(one: &Input, other: &Input) -> bool {
+pub(super) fn is_beside(one: &Input, other: &Input) -> bool {
     let way = |it: &Input| it.steps.split_last().map(|(_, way)| way.to_vec());
     one.place == other.place && (one.place != Place::Body || way(one) == way(other))
 }

@@ -132,6 +132,28 @@ impl Draft {
         Some(header.1.as_str())
     }
 
+    /// The same request with another method.
+    pub fn with_method(&self, method: &str) -> Self {
+        let has_body = !matches!(method, "GET" | "HEAD");
+        Self {
+            method: method.to_owned(),
+            body: self.body.clone().filter(|_| has_body),
+            ..self.clone()
+        }
+    }
+
+    /// The version that is to be changed: the value of `If-Match`.
+    pub fn if_match(&self) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let header = headers.find(|(name, _)| name.eq_ignore_ascii_case("if-match"))?;
+        Some(header.1.as_str())
+    }
+
+    /// Makes the request depend on a version.
+    pub fn set_condition(&mut self, name: &str, tag: &str) {
+        self.set_header(name, tag);
+    }
+
     /// Gives the request a key of the same notation that belongs to no other one.
     pub fn renew_idempotency_key(&mut self, number: usize) {
         let mut headers = self.headers.iter_mut();
@@ -251,6 +273,37 @@ impl Draft {
                 }
                 _ => {}
             },
+        }
+    }
+
+    /// The ids that a list of them holds.
+    pub fn slot_items(&self, slot: &Slot) -> Vec<String> {
+        let Some(way) = slot.name.strip_suffix("[]").filter(|it| !it.contains("[]")) else {
+            return Vec::new();
+        };
+        let body = self.sent().map(Value::Object).unwrap_or_default();
+        let mut names = way.split('.');
+        let list = names.try_fold(&body, |value, name| value.get(name));
+        let items = list.and_then(Value::as_array).into_iter().flatten();
+        items.map(super::sample::plain).collect()
+    }
+
+    /// Puts ids into a list of them.
+    pub fn set_slot_items(&mut self, slot: &Slot, ids: &[String]) {
+        let Some(Payload::Json(body, text)) = &mut self.body else {
+            return;
+        };
+        let way = slot.name.strip_suffix("[]").unwrap_or(&slot.name);
+        let mut names = way.split('.');
+        let list = names.try_fold(body, |value, name| value.get_mut(name));
+        if let Some(list @ Value::Array(_)) = list {
+            let is_number = list.get(0).is_some_and(Value::is_number);
+            let typed = ids.iter().map(|id| match id.parse::<i64>() {
+                Ok(number) if is_number => Value::from(number),
+                _ => Value::from(id.as_str()),
+            });
+            *list = Value::Array(typed.collect());
+            *text = None;
         }
     }
 

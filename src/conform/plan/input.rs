@@ -103,12 +103,20 @@ impl Input {
     pub fn is_free_text(&self) -> bool {
         let constraints = &self.shape.constraints;
         matches!(self.shape.kind, ShapeKind::String)
+            && !self.is_called_base64()
             && constraints.allowed.is_none()
             && constraints.constant.is_none()
             && constraints
                 .format
                 .as_ref()
                 .is_none_or(|format| matches!(format.value, Format::Characters(_)))
+    }
+
+    /// True for a text whose name says that it is Base64: `content_base64`, `imageB64`.
+    pub fn is_called_base64(&self) -> bool {
+        let name = crate::conform::bindings::letters(&self.name);
+        let is_said = self.shape.constraints.format.is_none();
+        is_said && (name.ends_with("base64") || name.ends_with("b64"))
     }
 
     /// True for names such as `cursor`, whose values only the server can make.

@@ -88,6 +88,12 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
             _ => {}
         }
     }
+    if input.place == Place::Header
+        && input.name.eq_ignore_ascii_case("if-match")
+        && input.description.contains("`*`")
+    {
+        values.push(json!("*"));
+    }
     values.retain(|value| is_documented(&input.shape, value) && Some(value) != base);
     values.dedup();
     values
@@ -362,6 +368,7 @@ fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
         Format::Email => "not-an-address",
         Format::Uri => "not a url",
         Format::Ip | Format::Ipv4 => "999.1.1.1",
+        Format::Base64 => "not base64!",
         _ => return None,
     };
     matches!(input.shape.kind, ShapeKind::String).then(|| Refused {
@@ -393,7 +400,11 @@ pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Valu
     if let Some(shown) = shown.value(input) {
         return Some(shown);
     }
-    let value = sample::of_shape(&input.shape, &input.name, bindings).ok()?;
+    let value = if input.is_called_base64() && input.shape.kind == ShapeKind::String {
+        json!("dGVzdA==")
+    } else {
+        sample::of_shape(&input.shape, &input.name, bindings).ok()?
+    };
     is_documented(&input.shape, &value).then_some(value)
 }
 

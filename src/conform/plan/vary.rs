@@ -16,6 +16,7 @@ use crate::conform::pattern::pattern;
 use crate::model::shape::ShapeKind;
 use crate::model::{AuthScheme, Field, Operation, Origin};
 
+use super::choice::{self, Choice};
 use super::conditions::{self, Condition};
 use super::draft::{Draft, Payload};
 use super::input::{self, Input, Place};
@@ -46,6 +47,7 @@ pub(super) fn variants(
         bindings,
         shown,
         conditions: conditions::of(&inputs),
+        choices: choice::of(operation, &inputs),
     };
     let mut items = Vec::new();
     items.extend(vary.minimal());
@@ -75,6 +77,7 @@ struct Vary<'a> {
     bindings: &'a Bindings,
     shown: &'a Shown,
     conditions: Vec<Condition>,
+    choices: Vec<Choice>,
 }
 
 impl Vary<'_> {
@@ -96,6 +99,14 @@ impl Vary<'_> {
         for condition in &self.conditions {
             condition.settle(self.inputs, draft, kept, made);
         }
+        self.choose(draft, kept);
+    }
+
+    /// Leaves one of what excludes each other.
+    fn choose(&self, draft: &mut Draft, kept: &[&Input]) {
+        for choice in &self.choices {
+            choice.settle(self.inputs, draft, kept, &self.example.draft);
+        }
     }
 
     /// True if it depends on what nobody knows whether an input has to be sent: "Required if you have no `template_id`".
@@ -103,6 +114,12 @@ impl Vary<'_> {
         let mut conditions = self.conditions.iter();
         conditions::is_needed_sometimes(&input.description)
             && !conditions.any(|it| it.is_about(self.inputs, input))
+            && !self.is_of_choice(input)
+    }
+
+    fn is_of_choice(&self, input: &Input) -> bool {
+        let mut choices = self.choices.iter();
+        choices.any(|it| it.has(self.inputs, input))
     }
 
     /// What the value of another input requires left out, and what it forbids sent.
@@ -110,6 +127,24 @@ impl Vary<'_> {
         let base = self.base();
         let made = |input: &Input| made_up(input, self.bindings, self.shown);
         let broken = self.conditions.iter();
+        let broken = broken.flat_map(|it| it.broken(self.inputs, &base, made));
+        let items = broken.filter_map(|broken| {
+            let input = self.inputs.get(broken.input)?.clone();
+            let variant = match broken.value {
+                Some(value) => Variant::Invalid(input, value, Fault::Beside, None),
+                None => Variant::Missing(input),
+            };
+            Some(self.item(variant, broken.draft))
+        });
+        let items: Vec<Item> = items.collect();
+        items.into_iter().chain(self.broken_choices()).collect()
+    }
+
+    /// Two of what excludes each other, and none where one has to be sent.
+    fn broken_choices(&self) -> Vec<Item> {
+        let base = self.base();
+        let made = |input: &Input| made_up(input, self.bindings, self.shown);
+        let broken = self.choices.iter();
         let broken = broken.flat_map(|it| it.broken(self.inputs, &base, made));
         let items = broken.filter_map(|broken| {
             let input = self.inputs.get(broken.input)?.clone();
@@ -298,6 +333,7 @@ impl Vary<'_> {
     fn missing(&self) -> Vec<Item> {
         let required = self.inputs.iter().filter(|it| it.required.is_some());
         let items = required.filter(|it| it.place != Place::Path && it.default.is_none());
+        let items = items.filter(|it| !self.is_of_choice(it));
         let items = items.filter_map(|input| {
             let mut draft = self.base();
             draft.value(input)?;
@@ -320,6 +356,7 @@ impl Vary<'_> {
             for refused in value::refused(input, shown.as_ref(), base.json().is_some()) {
                 let mut draft = base.clone();
                 if draft.set(input, Some(&refused.value)) {
+                    self.choose(&mut draft, &[input]);
                     let variant = Variant::Invalid(
                         input.clone(),
                         refused.value,

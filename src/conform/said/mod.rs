@@ -4,6 +4,7 @@ pub(crate) mod deltas;
 pub(crate) mod normal;
 pub(crate) mod once;
 pub(crate) mod outcomes;
+pub(crate) mod progress;
 pub(crate) mod promises;
 pub(crate) mod ranks;
 pub(crate) mod results;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::conform::chain::{Slot, identity};
 use crate::conform::judge::{self, refusal};
 use crate::conform::plan::input::{self, Input};
-use crate::conform::plan::{Item, Phase, Variant, conditions, value};
+use crate::conform::plan::{Item, Phase, Variant, choice, conditions, value};
 use crate::conform::said::promises::OF_STATES;
 
 use super::Session;
@@ -69,13 +69,17 @@ impl Session<'_, '_> {
             return false;
         };
         let subject = named.subject();
+        // A thing that the run chose may not go with a value that the request is about.
+        let role = self.role(exchange.item.operation);
+        let mut slots = role.iter().flat_map(|role| &role.slots);
+        let is_chosen = slots.any(|slot| !slot.is_own && slot.is_for(&named));
         let made_up = self.unique.get(&exchange.item.operation);
         let mut made_up = made_up.into_iter().flatten();
         let is_changed = match &exchange.item.variant {
             Variant::Values(changes) => changes.iter().any(|(it, _)| it.subject() == subject),
             _ => false,
         };
-        !is_changed && made_up.any(|input| input.subject() == subject)
+        !is_changed && (is_chosen || made_up.any(|input| input.subject() == subject))
     }
 
     /// True if an answer says, with a status that the page documents for it, that things are not as they have to be: that
@@ -202,9 +206,11 @@ impl Session<'_, '_> {
         let Some(example) = self.example_item(item.operation).cloned() else {
             return refused;
         };
-        let inputs = self.operation(item.operation).map(input::inputs);
-        let inputs = inputs.unwrap_or_default();
+        let operation = self.operation(item.operation);
+        let inputs = operation.map(input::inputs).unwrap_or_default();
         let conditions = conditions::of(&inputs);
+        let choices = operation.map(|it| choice::of(it, &inputs));
+        let choices = choices.unwrap_or_default();
         for single in singles.into_iter().take(SINGLES) {
             let mut draft = example.draft.clone();
             if !draft.set(&single.input, single.value.as_ref()) {
@@ -214,6 +220,13 @@ impl Session<'_, '_> {
             let made = |input: &Input| item.draft.value(input);
             for condition in &conditions {
                 condition.settle(&inputs, &mut draft, &[&single.input], made);
+            }
+            for choice in &choices {
+                choice.settle(&inputs, &mut draft, &[&single.input], &example.draft);
+            }
+            // Of two that exclude each other, the other one gave way, or this one came back.
+            if draft.value(&single.input).is_some() != single.value.is_some() {
+                continue;
             }
             if conditions
                 .iter()
@@ -237,6 +250,10 @@ impl Session<'_, '_> {
                     self.after_write(at);
                 }
             } else if (400..500).contains(&status) && status != 429 && !self.is_of_state(at) {
+                let is_of_value = single.value.is_none() || !self.is_about_made_up(at);
+                if !is_of_value {
+                    continue;
+                }
                 refused.push((at, single));
             }
         }

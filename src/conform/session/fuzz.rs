@@ -11,7 +11,7 @@ use crate::conform::judge::{self, refusal};
 use crate::conform::plan::draw::Draw;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::value::{self, Refused};
-use crate::conform::plan::{Item, Phase, Variant};
+use crate::conform::plan::{Item, Phase, Variant, choice};
 
 use super::Session;
 use crate::diagnostic::Part;
@@ -68,8 +68,17 @@ impl Session<'_, '_> {
         let Some(operation) = self.operation(item.operation) else {
             return;
         };
-        let inputs: Vec<_> = input::inputs(operation)
-            .into_iter()
+        let all = input::inputs(operation);
+        let choices = choice::of(operation, &all);
+        // What stands for something that the example sends would have to come in its place.
+        let is_other = |it: &Input| {
+            let is_chosen = choices.iter().any(|choice| choice.has(&all, it));
+            is_chosen && item.draft.value(it).is_none()
+        };
+        let inputs: Vec<_> = all
+            .iter()
+            .filter(|it| !is_other(it))
+            .cloned()
             .filter(|it| it.place != Place::Path && !it.is_reference() && !it.is_cursor())
             .filter(|it| !it.deprecated)
             .collect();

@@ -33,6 +33,8 @@ const KEY: &str = "5f0c2a1e-7d3b-4c8e-9a61-2b4d8f7e6c10";
 struct Promise {
     /// The first answer comes again.
     is_same_answer: bool,
+    /// So does its status.
+    is_same_status: bool,
     /// A header that tells the second answer from the first one.
     header: Option<(String, String)>,
     /// The status of the same key with another body.
@@ -43,7 +45,7 @@ impl Promise {
     fn of(texts: &[String]) -> Self {
         static SAME: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?ix)\b(?:gets?|returns?|returned|answered|receives?|replays?|repeats?|gives?|sends?|with)\b[^.]*\b(?:the\s+(?:answer|response|result)\s+of\s+the\s+(?:first|original)|(?:first|original|same|stored|saved|cached)\s+(?:answer|response|result|reply))\b",
+                r"(?ix)\b(?:gets?|returns?|returned|answered|receives?|replays?|repeats?|gives?|sends?|with)\b[^.]*\b(?:the\s+(?:answer|response|result)\s+of\s+the\s+(?:first|original)|(?:first|original|same|stored|saved|cached|kept|earlier|previous)\s+(?:answer|response|result|reply))\b",
             )
         });
         static HEADER: LazyLock<Regex> = LazyLock::new(|| {
@@ -59,10 +61,20 @@ impl Promise {
         static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
             pattern(r"(?i)\b(?:may|might|can|unless|sometimes|hours?|days?|minutes?)\b")
         });
+        // "It can be told from the first one by" is no condition.
+        static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:can|may)\s+be\s+(?:told|recogni[sz]ed|distinguished|identified|seen)\b|\byou\s+can\s+(?:tell|recogni[sz]e|see)\b",
+            )
+        });
+        static STATUS: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"(?i)\b(?:same|first|original)\s+(?:http\s+)?status\b"));
         let mut promise = Self::default();
         for text in texts {
-            let sure = !CONDITION.is_match(text);
+            let told = TOLD.replace_all(text, "is told");
+            let sure = !CONDITION.is_match(&told);
             promise.is_same_answer |= sure && SAME.is_match(text);
+            promise.is_same_status |= sure && STATUS.is_match(text);
             if let Some(found) = HEADER.captures(text).filter(|_| sure) {
                 let part = |one: &str, other: &str| {
                     let part = found.name(one).or_else(|| found.name(other))?;
@@ -234,6 +246,21 @@ impl Session<'_, '_> {
                 .promised_at(key.span)
                 .seen("the first answer", "another one")
                 .between(&one, &other)
+                .weak_if(true);
+            self.found(second, &noun, &format!("{index} key"), found);
+        }
+        let status = |at: usize| self.exchanges.get(at).and_then(super::Exchange::status);
+        if let (Some(one), Some(other), true) =
+            (status(first), status(second), promise.is_same_status)
+            && one != other
+        {
+            let message = format!(
+                "{name} with the same `{}` is answered with another status than the first time",
+                key.name
+            );
+            let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
+                .promised_at(key.span)
+                .seen(describe_status(one), describe_status(other))
                 .weak_if(true);
             self.found(second, &noun, &format!("{index} key"), found);
         }

@@ -23,6 +23,7 @@ mod imports;
 mod kept;
 mod keys;
 mod lists;
+mod methods;
 mod prepared;
 mod refused;
 mod results;
@@ -31,9 +32,12 @@ mod sending;
 mod series;
 mod stages;
 mod store;
+mod tags;
 mod unknown;
+mod waiting;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -63,6 +67,8 @@ pub struct Wire<'a> {
     pub stop: &'a mut dyn FnMut() -> Option<Stop>,
     /// Told after each request, with what came of it.
     pub progress: &'a mut dyn FnMut(Done, &Exchange),
+    /// Waits for what the server does by itself; false if nobody waits.
+    pub pause: &'a mut dyn FnMut(Duration) -> bool,
     /// How many requests may be sent, those for tidying up not counted.
     pub max_requests: Option<usize>,
     /// How many requests to hand out at once, at most.
@@ -162,6 +168,12 @@ struct Session<'a, 'w> {
     passed: HashSet<usize>,
     /// The operations of which it is known whether the entries in their answers are listed.
     entered: HashSet<usize>,
+    /// How long the run has waited for what the server does by itself.
+    waited: Duration,
+    /// The reads of which it is known whether they heed `If-None-Match`.
+    revalidated: HashSet<usize>,
+    /// Things that did not come to an end while the run waited, by the exchange that made them.
+    unfinished: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
 }
@@ -217,6 +229,9 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         located: HashSet::new(),
         passed: HashSet::new(),
         entered: HashSet::new(),
+        waited: Duration::ZERO,
+        revalidated: HashSet::new(),
+        unfinished: HashSet::new(),
         reported: HashSet::new(),
     };
     session.lend();

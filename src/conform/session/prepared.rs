@@ -33,6 +33,12 @@ impl<'r> Placed<'r> {
     }
 }
 
+/// The name of one of a list: `book_id` for `book_ids[]`.
+fn one_of(list: &str) -> &str {
+    let name = list.strip_suffix("[]").unwrap_or(list);
+    name.strip_suffix('s').unwrap_or(name)
+}
+
 impl Session<'_, '_> {
     /// The request with the ids of what exists in it, or what it lacks.
     pub(super) fn prepared(&self, item: &Item, thing: Option<usize>) -> Result<Item, Reason> {
@@ -60,6 +66,9 @@ impl Session<'_, '_> {
             // What is of the same kind is a part of what is done: money goes from one wallet to another.
             let is_same_kind = own.is_some_and(|own| own.noun == slot.noun);
             let is_changed = slot.is_own || may_change_any || is_same_kind;
+            if slot.is_list() && !is_bound && self.fill_list(slot, &mut draft) {
+                continue;
+            }
             let shown = item.draft.slot(slot);
             let place = self.place(item.operation, &slot.noun);
             let place = place.filter(|_| !slot.is_own && thing.is_none());
@@ -113,6 +122,29 @@ impl Session<'_, '_> {
         }
         self.tell_keys_apart(&mut draft);
         Ok(Item::new(item.operation, item.variant.clone(), draft))
+    }
+
+    /// Puts what exists into a list of ids, each once, and as many as the documented request has at most; false if there is
+    /// nothing, or nothing to replace.
+    fn fill_list(&self, slot: &Slot, draft: &mut Draft) -> bool {
+        let shown = draft.slot_items(slot);
+        let things = self.store.things.iter();
+        let known = things.filter(|it| it.noun == slot.noun && !it.is_gone && !it.is_lost);
+        let (own, other): (Vec<_>, Vec<_>) = known.partition(|it| it.is_own);
+        let mut ids: Vec<String> = Vec::new();
+        for thing in own.into_iter().chain(other) {
+            let id = thing.id(one_of(&slot.name));
+            ids.extend(id.filter(|id| !ids.contains(id)));
+        }
+        if shown.is_empty() || ids.is_empty() {
+            return false;
+        }
+        if shown.iter().all(|id| ids.contains(id)) {
+            return true;
+        }
+        ids.truncate(shown.len());
+        draft.set_slot_items(slot, &ids);
+        true
     }
 
     /// The id of what has the most things of a noun of our own: a list of it has more to show.

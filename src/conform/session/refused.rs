@@ -27,6 +27,7 @@ impl Session<'_, '_> {
             }
         }
         self.foreign_ids();
+        self.other_methods();
         self.compare_snapshots(&before);
         self.check_routes();
     }

@@ -66,7 +66,11 @@ impl Session<'_, '_> {
         } else {
             self.with_unspent(item)
         };
-        let at = self.send_once(item);
+        let (item, tagged) = self.with_tag(item);
+        let mut at = self.send_once(item);
+        if let Some(again) = tagged.and_then(|thing| self.with_fresh_tag(at, thing)) {
+            at = again;
+        }
         if !self.is_out_of_place(at) {
             return at;
         }

@@ -96,7 +96,7 @@ impl Session<'_, '_> {
     fn check_countdown(&mut self, name: &str, series: &Series) {
         static DOWN: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:goes|counts|going|counting)\s+down\b|\b(?:decreases|falls|drops|is\s+lowered|one\s+(?:less|fewer))\b[^.]*\b(?:each|every)\b",
+                r"(?i)\b(?:goes|counts|going|counting)\s+down\b|\bthis\s+(?:one|request|call)\s+(?:already\s+)?(?:taken\s+off|counted|included|deducted|subtracted)\b|\b(?:including|after)\s+this\s+(?:one|request|call)\b|\b(?:decreases|falls|drops|is\s+lowered|one\s+(?:less|fewer))\b[^.]*\b(?:each|every)\b",
             )
         });
         if !DOWN.is_match(&series.description) {

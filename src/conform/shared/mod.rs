@@ -37,10 +37,10 @@ pub fn spread(api: &mut Api) {
         if let Some(errors) = &shared.errors {
             add_errors(operation, errors, &shared.remarks);
             add_own_codes(operation, errors, &shared.remarks);
-            add_headers(operation, &errors.headers);
-            add_headers(operation, &media_types(errors));
+            add_headers(operation, &errors.headers, &shared.remarks);
+            add_headers(operation, &media_types(errors), &shared.remarks);
         }
-        add_headers(operation, &shared.headers);
+        add_headers(operation, &shared.headers, &shared.remarks);
         if let Some(status) = &shared.success {
             add_success(operation, status);
         }
@@ -61,7 +61,7 @@ fn add_success(operation: &mut Operation, status: &Fact<u16>) {
     }
 }
 
-fn add_headers(operation: &mut Operation, headers: &[ResponseHeader]) {
+fn add_headers(operation: &mut Operation, headers: &[ResponseHeader], remarks: &[Remark]) {
     for header in headers {
         let name = &header.name.value;
         let is_known = |it: &ResponseHeader, status: Option<u16>| {
@@ -71,7 +71,13 @@ fn add_headers(operation: &mut Operation, headers: &[ResponseHeader]) {
         // "Every response, errors included": a header without a status is one of successes.
         let is_of_errors = header.status.is_none() && header.description.contains("error");
         let codes = operation.responses.iter().map(|it| it.status.code());
-        let errors = codes.filter(|code| is_of_errors && code.is_some_and(|it| it >= 400));
+        let is_known_caller = is_of_callers(&header.description);
+        let has_it = |code: u16| {
+            code >= 400
+                && !(is_known_caller && matches!(code, 401 | 403))
+                && !is_without_headers(code, remarks)
+        };
+        let errors = codes.filter(|code| is_of_errors && code.is_some_and(has_it));
         let statuses: Vec<_> = all.chain(errors).collect();
         for status in statuses {
             let mut known = operation.response_headers.iter();
@@ -83,6 +89,29 @@ fn add_headers(operation: &mut Operation, headers: &[ResponseHeader]) {
             }
         }
     }
+}
+
+/// True if only those have a header who are known: "each answer to a request with a valid key".
+fn is_of_callers(description: &str) -> bool {
+    static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:valid|correct|known|good)\s+(?:\w+\s+)?(?:keys?|tokens?|credentials?|login)\b|\bauthenticated\b|\bauthorized\b",
+        )
+    });
+    KNOWN.is_match(description)
+}
+
+/// True if a sentence says that answers of a status have no such headers.
+fn is_without_headers(status: u16, remarks: &[Remark]) -> bool {
+    static WITHOUT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:not|no|none|without|never|except|n['’]t)\b[^.]*\bheaders?\b")
+    });
+    let code = status.to_string();
+    remarks.iter().any(|it| {
+        let text = &it.text.value;
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(|word| word == code) && WITHOUT.is_match(text)
+    })
 }
 
 fn add_errors(operation: &mut Operation, errors: &Errors, remarks: &[Remark]) {

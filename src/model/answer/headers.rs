@@ -171,6 +171,9 @@ fn contradicted(header: &ResponseHeader, value: &str) -> Option<String> {
             let is_quoted = tag.len() > 1 && tag.starts_with('"') && tag.ends_with('"');
             (!is_quoted).then(|| "a text in double quotes".to_owned())
         }
+        _ if is_milliseconds(&header.description, value) => {
+            Some("a Unix time in seconds".to_owned())
+        }
         _ if is_count(&name, &header.description) && !is_number => Some("a number".to_owned()),
         // `100, 100;w=60` is how several limits are written.
         _ if is_rate && !value.trim().starts_with(|c: char| c.is_ascii_digit()) => {
@@ -207,4 +210,14 @@ fn mismatch(shape: &Shape, value: &str) -> Option<String> {
     let value = read(spelled).or_else(|| read(&text))?;
     let mismatches = shape.mismatches(&value);
     mismatches.first().map(|it| it.expected.clone())
+}
+
+/// True for a number of milliseconds where the text speaks of Unix time in seconds.
+fn is_milliseconds(description: &str, value: &str) -> bool {
+    /// Seconds of the year 5138.
+    const SECONDS: u64 = 100_000_000_000;
+    let text = description.to_ascii_lowercase();
+    let is_unix = ["unix", "epoch"].iter().any(|word| text.contains(word));
+    let is_seconds = text.contains("second") && !text.contains("millisecond");
+    is_unix && is_seconds && value.trim().parse().is_ok_and(|it: u64| it >= SECONDS)
 }

@@ -299,13 +299,32 @@ fn of_text(inline: &Inline, is_here: bool) -> Vec<ResponseHeader> {
         let text: String = sentence.iter().map(|part| part.text.as_str()).collect();
         let words = sentence.iter().filter(|part| !part.code);
         let words: Vec<_> = words.map(|part| part.text.as_str()).collect();
-        let is_of_answer = is_here || ANSWER.is_match(&text);
+        let is_of_answer = is_here || ANSWER.is_match(&text) || names_answer(sentence);
         let is_subject = SUBJECT.is_match(&text);
         is_of_answer && (is_subject || !REQUEST.is_match(&words.join(" ")))
     };
     let sentences = sentences(inline);
     let sentences = sentences.iter().filter(|it| of_answer(it));
     sentences.flat_map(|it| of_sentence(it)).collect()
+}
+
+/// True if a sentence names a header that only answers have: "The `Location` header holds the path of the job."
+fn names_answer(sentence: &[Piece]) -> bool {
+    const OF_ANSWERS: &[&str] = &["location", "x-total-count", "link"];
+    let mut codes = sentence.iter().filter(|part| part.code);
+    codes.any(|part| OF_ANSWERS.contains(&part.text.to_ascii_lowercase().as_str()))
+}
+
+/// True for "`A`, `B`, and `C` headers", from the first on.
+fn leads_to_headers(sentence: &[Piece]) -> bool {
+    for part in sentence {
+        let text = part.text.trim();
+        if part.code || matches!(text, "and" | "or" | "," | ", and" | "&") {
+            continue;
+        }
+        return text.starts_with("headers");
+    }
+    false
 }
 
 /// The headers that a sentence calls so.
@@ -316,7 +335,8 @@ pub(super) fn of_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
         let before = at.checked_sub(1).and_then(|at| sentence.get(at));
         let after = sentence.get(at + 1);
         let is_called = before.is_some_and(|it| it.text.trim_end().ends_with("header"))
-            || after.is_some_and(|it| it.text.trim_start().starts_with("header"));
+            || after.is_some_and(|it| it.text.trim_start().starts_with("header"))
+            || leads_to_headers(sentence.get(at..).unwrap_or_default());
         // `Cache-Control: no-store` needs no word to be a header.
         let (name, value) = part.text.split_once(": ").unwrap_or((&part.text, ""));
         let is_line = !value.is_empty() && name.contains('-');
@@ -325,7 +345,8 @@ pub(super) fn of_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
                 name: Fact::new(name.to_owned(), part.span, &RESPONSE_HEADER_TEXT),
                 status: stated(&text),
                 shape: None,
-                is_optional: is_conditional(&text),
+                // A list that fits on one page often has none.
+                is_optional: is_conditional(&text) || name.eq_ignore_ascii_case("link"),
                 description: text.clone(),
             });
         }

@@ -26,7 +26,8 @@ const LONGEST: usize = 300;
 /// The remarks of the text.
 pub(super) fn read(prose: &Prose) -> Vec<Fact<String>> {
     let text = prose.text.text();
-    if !names_status(text) && !names_order(text) && !names_state(text) {
+    let names_some = names_status(text) || names_order(text) || names_state(text);
+    if !names_some && !names_choice(text) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -121,7 +122,11 @@ fn of_steps(rows: &[Vec<Inline>]) -> Vec<Fact<String>> {
 fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
     marked(sentence).filter(|it| {
         let text = it.value.as_str();
-        names_status(text) || names_order(text) || names_state(text) || names_capacity(text)
+        names_status(text)
+            || names_order(text)
+            || names_state(text)
+            || names_capacity(text)
+            || names_choice(text)
     })
 }
 
@@ -169,6 +174,16 @@ fn names_capacity(text: &str) -> bool {
         )
     });
     CAPACITY.is_match(text)
+}
+
+/// True for words about inputs of which only one is sent.
+fn names_choice(text: &str) -> bool {
+    static CHOICE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:exactly\s+one|only\s+one|one\s+of|either|not\s+both|both|mutually\s+exclusive|combined?)\b",
+        )
+    });
+    text.contains('`') && CHOICE.is_match(text)
 }
 
 /// True for words about what is kept, and about what cannot be done at any time.

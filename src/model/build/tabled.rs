@@ -42,6 +42,9 @@ pub(super) struct Row {
     role: Option<Role>,
     /// True if the head or a heading says that it is sent.
     is_sent: bool,
+    /// True below a heading that names something: the table lists its members, and whether it is what comes back is told
+    /// by the examples.
+    is_of_thing: bool,
     context: Context,
     field: Field,
 }
@@ -156,14 +159,22 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
     let is_sent = columns.is_sent
         || context.section == Some(Section::Request)
         || heading.is_some_and(|it| SENT.is_match(&it.value));
+    let mut is_of_thing = false;
     let role = match &context.heading {
         Some(heading) => match of_heading(&heading.value) {
             Heading::Place(role) => Some(role),
             Heading::NoPlace => columns.role,
-            Heading::SomethingElse => return Vec::new(),
+            Heading::SomethingElse if is_sent => return Vec::new(),
+            Heading::SomethingElse => {
+                is_of_thing = true;
+                columns.role
+            }
         },
         None => columns.role,
     };
+    if is_of_thing && role.is_some_and(|role| role != Role::Response) {
+        return Vec::new();
+    }
     // Below a heading about the response stands what comes back, whatever the table calls it.
     let is_answer = context.section == Some(Section::Response);
     let role = if is_answer && !matches!(role, Some(Role::Parameter(_))) {
@@ -179,6 +190,7 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
         Some(Row {
             role,
             is_sent,
+            is_of_thing,
             context: context.clone(),
             field: of_row(row, &columns)?,
         })
@@ -326,7 +338,14 @@ pub(super) fn place(
         bodies.iter().any(|body| body.get(root).is_some())
     };
     let has_body = !matches!(endpoint.method.as_str(), "GET" | "HEAD" | "DELETE");
-    for row in std::mem::take(&mut collected.tabled) {
+    let shown = shown_things(collected);
+    for mut row in std::mem::take(&mut collected.tabled) {
+        if row.is_of_thing {
+            if !shown.contains(&row.heading()) {
+                continue;
+            }
+            row.role = Some(Role::Response);
+        }
         let name = row.field.name.value.clone();
         let is_in_path = path.parameters().contains(&name);
         let is_shown = is_in_path || is_sent(&name) || is_queried(examples, &name);
@@ -359,6 +378,47 @@ pub(super) fn place(
             }
         }
     }
+}
+
+impl Row {
+    /// The place of the heading above.
+    fn heading(&self) -> Option<Span> {
+        self.context.heading.as_ref().map(|it| it.evidence.span)
+    }
+}
+
+/// The headings whose tables list the members of what comes back: the example of a success shows all of them, and little
+/// else.
+fn shown_things(collected: &Collected<'_>) -> Vec<Option<Span>> {
+    const LEAST: usize = 3;
+    let mut headings: Vec<Option<Span>> = Vec::new();
+    let rows = collected.tabled.iter().filter(|row| row.is_of_thing);
+    for row in rows.clone() {
+        if !headings.contains(&row.heading()) {
+            headings.push(row.heading());
+        }
+    }
+    if headings.is_empty() {
+        return headings;
+    }
+    let responses = super::responses::of(collected);
+    let successes = responses.iter().filter(|it| it.status.is_success());
+    let examples = successes.flat_map(|it| &it.examples);
+    let shown: Vec<Vec<String>> = examples
+        .filter_map(|example| example.value())
+        .map(|value| value.members().iter().map(|it| it.key.clone()).collect())
+        .collect();
+    headings.retain(|heading| {
+        let of_it = rows.clone().filter(|row| row.heading() == *heading);
+        let names = of_it.map(|row| row.field.name.value.split(['.', '[']).next());
+        let names: Vec<&str> = names.flatten().collect();
+        names.len() >= LEAST
+            && shown.iter().any(|shown| {
+                let is_shown = |name: &&str| shown.iter().any(|it| it == name);
+                names.iter().all(is_shown) && names.len() * 2 > shown.len()
+            })
+    });
+    headings
 }
 
 /// True if a documented request sends a value of that name in the query.

@@ -1,4 +1,4 @@
-//! The docs site of a repository whose root was asked for: docs often lie in a folder of their own.
+//! The docs sites of a repository whose root was asked for: docs often lie in folders of their own.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,29 @@ use super::{CONFIGURATIONS, SkipReason, Skipped, entries, is_ignored_folder, rea
 
 /// The folder of the configuration below `folder`, if there is one and not several, and the pages that are no part of
 /// that site, with their paths from its root.
-///
-/// A site inside of another one belongs to that.
 pub(super) fn only_site(folder: &Path) -> Option<(PathBuf, Vec<Skipped>)> {
-    let mut sites: Vec<PathBuf> = Vec::new();
+    let found = sites(folder);
+    let [root] = found.roots.as_slice() else {
+        return None;
+    };
+    let skipped = found.outside.iter().map(|path| Skipped {
+        path: from(root, path),
+        reason: SkipReason::Outside,
+    });
+    Some((root.clone(), skipped.collect()))
+}
+
+/// The docs sites below a folder.
+pub(super) struct Sites {
+    /// Their folders, in the order of their paths.
+    pub(super) roots: Vec<PathBuf>,
+    /// The pages that are no part of any.
+    pub(super) outside: Vec<PathBuf>,
+}
+
+/// The docs sites below `folder`; a site inside of another one belongs to that.
+pub(super) fn sites(folder: &Path) -> Sites {
+    let mut roots: Vec<PathBuf> = Vec::new();
     let mut pages = Vec::new();
     for path in files(folder) {
         if path.extension().is_some_and(|it| it == "mdx") {
@@ -20,21 +39,21 @@ pub(super) fn only_site(folder: &Path) -> Option<(PathBuf, Vec<Skipped>)> {
         if !name.is_some_and(|name| CONFIGURATIONS.contains(&name)) || !is_configuration(&path) {
             continue;
         }
-        let site = path.parent()?;
-        sites.retain(|known| !known.starts_with(site));
-        if !sites.iter().any(|known| site.starts_with(known)) {
-            sites.push(site.to_owned());
+        let Some(site) = path.parent() else {
+            continue;
+        };
+        roots.retain(|known| !known.starts_with(site));
+        if !roots.iter().any(|known| site.starts_with(known)) {
+            roots.push(site.to_owned());
         }
     }
-    let [root] = sites.as_slice() else {
-        return None;
-    };
-    let outside = pages.iter().filter(|path| !path.starts_with(root));
-    let skipped = outside.map(|path| Skipped {
-        path: from(root, path),
-        reason: SkipReason::Outside,
-    });
-    Some((root.clone(), skipped.collect()))
+    roots.sort();
+    pages.retain(|path| !roots.iter().any(|root| path.starts_with(root)));
+    pages.sort();
+    Sites {
+        roots,
+        outside: pages,
+    }
 }
 
 /// The path of a file that lies beside a folder, from there.

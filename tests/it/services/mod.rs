@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 mod bench;
 mod bookshop;
+mod darkroom;
 mod depots;
 mod exports;
 mod ferries;

@@ -14,13 +14,13 @@ use crate::conform::said::tolerant;
 use crate::diagnostic::Part;
 use crate::model::Operation;
 
-use crate::conform::session::stages::actions::names_stage;
-use crate::conform::session::store::is_marked;
-use crate::conform::session::{Answer, Leftover, Session, Unanswered};
+use super::stages::actions::names_stage;
+use super::store::is_marked;
+use super::{Answer, Leftover, Session, Unanswered};
 
 impl Session<'_, '_> {
     /// Acts on what was made, and deletes some of it.
-    pub(in crate::conform::session) fn ending(&mut self) {
+    pub(super) fn ending(&mut self) {
         let mut items = self.items(|item| matches!(item.variant, Variant::Example));
         items.sort_by_key(|item| {
             // Children go before their parents, whether the path names those or what made them.
@@ -37,6 +37,7 @@ impl Session<'_, '_> {
         self.check_growing_updates();
         for wanted in [Kind::Action, Kind::Delete] {
             if wanted == Kind::Delete {
+                self.finish_all();
                 self.check_stocks();
                 if self.is_stateful() {
                     self.look_at_parts_again();
@@ -61,11 +62,11 @@ impl Session<'_, '_> {
         }
     }
 
-    pub(in crate::conform::session) fn is_stateful(&self) -> bool {
+    pub(super) fn is_stateful(&self) -> bool {
         self.plan.has(Phase::State) && !self.is_forgetful
     }
 
-    pub(in crate::conform::session) fn use_up(&mut self, thing: Option<usize>) {
+    pub(super) fn use_up(&mut self, thing: Option<usize>) {
         if let Some(thing) = thing.and_then(|at| self.store.things.get_mut(at)) {
             thing.uses += 1;
         }
@@ -106,10 +107,7 @@ impl Session<'_, '_> {
         if let Some(thing) = self.store.things.get_mut(thing) {
             thing.is_gone = true;
         }
-        let is_done = self
-            .exchanges
-            .get(at)
-            .is_some_and(crate::conform::session::Exchange::is_done);
+        let is_done = self.exchanges.get(at).is_some_and(super::Exchange::is_done);
         if self.is_stateful() && is_done {
             self.check_member_removed(at, &beside);
             self.check_part_removed(at, thing);
@@ -136,10 +134,7 @@ impl Session<'_, '_> {
                 return;
             }
             // A documented 410 is how what is in a trash is answered.
-            let status = self
-                .exchanges
-                .get(read)
-                .and_then(crate::conform::session::Exchange::status);
+            let status = self.exchanges.get(read).and_then(super::Exchange::status);
             let is_told = status == Some(410) && self.documents_gone(read);
             if !is_success && self.is_said_to_stay(item.operation) {
                 if !is_told {
@@ -199,10 +194,7 @@ impl Session<'_, '_> {
             return;
         };
         let name = self.name_of(index);
-        let status = self
-            .exchanges
-            .get(read)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(read).and_then(super::Exchange::status);
         let message =
             format!("after {name} the {noun} cannot be read, as the page says that it can");
         let found = Found::about(&state::CREATED_NOT_READABLE, "endpoint", message)
@@ -320,7 +312,7 @@ impl Session<'_, '_> {
             .store
             .things
             .get(thing)
-            .and_then(crate::conform::session::store::Thing::key)
+            .and_then(super::store::Thing::key)
         else {
             return;
         };
@@ -399,7 +391,7 @@ impl Session<'_, '_> {
                         observed: self
                             .exchanges
                             .get(at)
-                            .and_then(crate::conform::session::Exchange::status)
+                            .and_then(super::Exchange::status)
                             .unwrap_or_default()
                             .to_string(),
                         is_weak: true,
@@ -413,7 +405,7 @@ impl Session<'_, '_> {
         }
     }
 
-    pub(in crate::conform::session) fn has_children(&self, thing: usize) -> bool {
+    pub(super) fn has_children(&self, thing: usize) -> bool {
         let Some(parent) = self.store.things.get(thing) else {
             return false;
         };
@@ -451,7 +443,7 @@ impl Session<'_, '_> {
     }
 
     /// Removes all that was made, last made first, whatever limits are reached.
-    pub(in crate::conform::session) fn tidy_up(&mut self) {
+    pub(super) fn tidy_up(&mut self) {
         if self.is_forgetful {
             return;
         }
@@ -520,10 +512,7 @@ impl Session<'_, '_> {
             if self.is_unready(at) {
                 at = self.open_and_send(&item, thing).unwrap_or(at);
             }
-            let status = self
-                .exchanges
-                .get(at)
-                .and_then(crate::conform::session::Exchange::status);
+            let status = self.exchanges.get(at).and_then(super::Exchange::status);
             if status
                 .is_some_and(|status| (200..300).contains(&status) || matches!(status, 404 | 410))
             {
@@ -556,7 +545,7 @@ impl Session<'_, '_> {
     }
 
     /// Lists what was made under a name that nobody told, if things of its kind have names.
-    pub(in crate::conform::session) fn leave_nameless(&mut self, at: usize, is_certain: bool) {
+    pub(super) fn leave_nameless(&mut self, at: usize, is_certain: bool) {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
@@ -581,11 +570,7 @@ impl Session<'_, '_> {
     }
 
     /// Lists what may have been made by a request that was sent and not answered.
-    pub(in crate::conform::session) fn note_unknown(
-        &mut self,
-        item: &Item,
-        answer: &Result<Answer, Unanswered>,
-    ) {
+    pub(super) fn note_unknown(&mut self, item: &Item, answer: &Result<Answer, Unanswered>) {
         let is_create = self
             .role(item.operation)
             .is_some_and(|role| role.kind == Kind::Create);

@@ -9,10 +9,11 @@ use crate::conform::judge::effect;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::conform::said::normal::Normal;
+use crate::conform::said::progress;
 use crate::conform::said::promises;
 use crate::model::Origin;
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session};
 
 impl Session<'_, '_> {
     /// Checks what an accepted request did.
@@ -31,12 +32,11 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        if !self.check_identity(at)
-            || !self
-                .exchanges
-                .get(at)
-                .is_some_and(crate::conform::session::Exchange::is_done)
-        {
+        let is_done = self
+            .exchanges
+            .get(at)
+            .is_some_and(crate::conform::session::Exchange::is_done);
+        if !self.check_identity(at) || !is_done && !self.is_begun(at) {
             return;
         }
         let operation = self.exchanges.get(at).map(|it| it.item.operation);
@@ -86,6 +86,17 @@ impl Session<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// True for a create that only begins something, and shows already what it will be.
+    fn is_begun(&self, at: usize) -> bool {
+        let mut things = self.store.things.iter();
+        let is_shown = things.any(|it| it.made_by == Some(at) && it.object.is_object());
+        let exchange = self.exchanges.get(at);
+        let sent = self.sent(at).unwrap_or_default();
+        let shown = self.object(at).unwrap_or_default();
+        let is_whole = sent.keys().any(|name| shown.get(name).is_some());
+        is_shown && is_whole && exchange.is_some_and(|it| it.is_success)
     }
 
     /// The members of the body that was sent.
@@ -286,9 +297,18 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let Some(read) = self.read(thing, "a read after the create") else {
+        let is_moving = self.moves_by_itself(&noun) && progress::is_under_way(&created);
+        let read = is_moving.then(|| self.finish(thing)).flatten();
+        let read = read.or_else(|| self.read(thing, "a read after the create"));
+        let Some(read) = read else {
             return;
         };
+        // What is only begun may come later.
+        let status = self.exchanges.get(read).and_then(Exchange::status);
+        let is_begun = !self.exchanges.get(at).is_some_and(Exchange::is_done);
+        if is_begun && matches!(status, Some(404 | 410)) {
+            return;
+        }
         let Some(status) = self
             .exchanges
             .get(read)
@@ -332,6 +352,7 @@ impl Session<'_, '_> {
             return;
         }
         self.judge(read);
+        self.check_not_modified(read);
         self.check_location(at, read);
         let is_it = self.check_identity(read);
         let Some(object) = self.object(read).filter(|_| is_it && status < 300) else {
@@ -434,7 +455,13 @@ impl Session<'_, '_> {
             return;
         };
         let volatile = echo::differences(shown, &again);
+        let is_moving = self.moves_by_itself(noun);
         for difference in found {
+            // What goes on by itself is another one by now; what was sent stays.
+            let is_sent = sent.is_some_and(|sent| sent.get(&difference.path).is_some());
+            if is_moving && !is_sent {
+                continue;
+            }
             if volatile.iter().any(|it| it.path == difference.path)
                 || is_clockwork(&difference.path)
             {

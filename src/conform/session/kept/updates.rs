@@ -121,6 +121,7 @@ impl Session<'_, '_> {
         }
         self.check_outcomes(at, read, &after, &sent);
         if echo::is_change(&before, &sent) {
+            self.check_tag_moved(at);
             self.check_counted_changes(at, read, (&before, &after), &sent);
             self.check_deltas(at, read, &before, &after);
             self.check_followers(at, read, (&before, &after), &sent);

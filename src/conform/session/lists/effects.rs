@@ -23,7 +23,7 @@ const ORDERS: usize = 8;
 
 impl Session<'_, '_> {
     /// A filter that every request has to have.
-    pub(in crate::conform::session) fn check_fixed(
+    pub(super) fn check_fixed(
         &mut self,
         list: &List<'_>,
         all: &Walk,
@@ -68,7 +68,7 @@ impl Session<'_, '_> {
         );
     }
 
-    pub(in crate::conform::session) fn check_filter(
+    pub(super) fn check_filter(
         &mut self,
         list: &List<'_>,
         all: &Walk,
@@ -229,12 +229,7 @@ impl Session<'_, '_> {
     }
 
     /// A text that nothing holds finds less than no text at all.
-    pub(in crate::conform::session) fn check_search(
-        &mut self,
-        list: &List<'_>,
-        all: &Walk,
-        input: &Input,
-    ) {
+    pub(super) fn check_search(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
         let nonsense = effect::NONSENSE.to_owned();
         let Some(none) = self.walk(
             list,
@@ -327,7 +322,7 @@ impl Session<'_, '_> {
     }
 
     /// The order that the text states, where no parameter chooses another.
-    pub(in crate::conform::session) fn check_stated_order(&mut self, list: &List<'_>, all: &Walk) {
+    pub(super) fn check_stated_order(&mut self, list: &List<'_>, all: &Walk) {
         let mut inputs = list.inputs.iter();
         if inputs.any(|input| effect::effect(input, &[]) == Effect::Sort) {
             return;
@@ -356,12 +351,7 @@ impl Session<'_, '_> {
         self.found(at, &list.noun, &format!("order {}", list.index), found);
     }
 
-    pub(in crate::conform::session) fn check_sort(
-        &mut self,
-        list: &List<'_>,
-        all: &Walk,
-        input: &Input,
-    ) {
+    pub(super) fn check_sort(&mut self, list: &List<'_>, all: &Walk, input: &Input) {
         if effect::descends(input).is_some() {
             let values = ["true", "false"].map(str::to_owned);
             self.check_direction(list, all, input, &values);
@@ -414,7 +404,7 @@ impl Session<'_, '_> {
     }
 
     /// The direction, together with the first member that there is a choice of.
-    pub(in crate::conform::session) fn check_direction(
+    pub(super) fn check_direction(
         &mut self,
         list: &List<'_>,
         all: &Walk,
@@ -455,7 +445,7 @@ impl Session<'_, '_> {
         }
     }
 
-    pub(in crate::conform::session) fn check_order(
+    pub(super) fn check_order(
         &mut self,
         list: &List<'_>,
         input: &Input,

@@ -22,22 +22,23 @@ use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Phase, Variant, sample};
 use crate::model::{Evidence, Origin};
 
-use crate::conform::session::kept::state::is_clockwork;
-use crate::conform::session::lists::pages::{List, Walk, whole};
-use crate::conform::session::{Session, Thing};
+use super::kept::state::is_clockwork;
+use super::lists::pages::{List, Walk, whole};
+use super::{Session, Thing};
 
 /// A walk in small steps has about so many.
 const PAGES: u64 = 8;
 
 impl<'a> Session<'a, '_> {
     /// Checks each list whose example was accepted.
-    pub(in crate::conform::session) fn lists(&mut self) {
+    pub(super) fn lists(&mut self) {
         if !self.plan.has(Phase::State) || self.is_forgetful {
             return;
         }
         self.make_elsewhere();
         self.make_first();
         self.check_moves();
+        self.finish_all();
         for item in self.items(|item| matches!(item.variant, Variant::Example)) {
             if let Some(list) = self.list(item.operation) {
                 self.check_list(&list);
@@ -81,9 +82,7 @@ impl<'a> Session<'a, '_> {
                     self.check_filter(list, &all, input, &member, relation);
                 }
                 Effect::Search => self.check_search(list, &all, input),
-                Effect::Unknown
-                    if crate::conform::session::lists::narrow::narrows(&input.description) =>
-                {
+                Effect::Unknown if super::lists::narrow::narrows(&input.description) => {
                     self.check_narrowed(list, &all, input);
                 }
                 Effect::Sort => self.check_sort(list, &all, input),
@@ -93,7 +92,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// What was made is in the list, and looks as it does elsewhere.
-    pub(in crate::conform::session) fn check_contents(&mut self, list: &List<'_>, all: &Walk) {
+    pub(super) fn check_contents(&mut self, list: &List<'_>, all: &Walk) {
         let Some(at) = all.exchanges.first().copied() else {
             return;
         };
@@ -223,12 +222,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// The counts that pages tell are those of all items, or of the page.
-    pub(in crate::conform::session) fn check_count(
-        &mut self,
-        list: &List<'_>,
-        all: &Walk,
-        count: usize,
-    ) {
+    pub(super) fn check_count(&mut self, list: &List<'_>, all: &Walk, count: usize) {
         if !all.is_complete {
             return;
         }
@@ -505,7 +499,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// All that a list holds; nothing if it cannot be told.
-    pub(in crate::conform::session) fn everything(&mut self, index: usize) -> Option<Vec<Value>> {
+    pub(super) fn everything(&mut self, index: usize) -> Option<Vec<Value>> {
         if !self.plan.has(Phase::State) || self.is_forgetful {
             return None;
         }
@@ -515,7 +509,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// All that a list holds of what belongs to the same as a thing.
-    pub(in crate::conform::session) fn everything_beside(
+    pub(super) fn everything_beside(
         &mut self,
         index: usize,
         thing: usize,
@@ -530,7 +524,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// A create that was refused, and left something all the same.
-    pub(in crate::conform::session) fn nothing_came_of_it(
+    pub(super) fn nothing_came_of_it(
         &mut self,
         create: usize,
         noun: &str,
@@ -544,7 +538,7 @@ impl<'a> Session<'a, '_> {
             .store
             .own(noun)
             .into_iter()
-            .filter_map(crate::conform::session::store::Thing::key)
+            .filter_map(super::store::Thing::key)
             .collect();
         let new: Vec<_> = after
             .iter()
@@ -577,7 +571,7 @@ impl<'a> Session<'a, '_> {
         if is_create {
             for id in &new {
                 // Somebody else may have made it just now: it is listed, and not deleted.
-                self.leftovers.push(crate::conform::session::Leftover {
+                self.leftovers.push(super::Leftover {
                     noun: noun.to_owned(),
                     id: Some(id.clone()),
                     made_by: name.clone(),
@@ -590,13 +584,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// Adds a finding about an exchange.
-    pub(in crate::conform::session) fn found(
-        &mut self,
-        at: usize,
-        noun: &str,
-        member: &str,
-        found: Found,
-    ) {
+    pub(super) fn found(&mut self, at: usize, noun: &str, member: &str, found: Found) {
         let key = format!("{} {member}", found.rule.name);
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;

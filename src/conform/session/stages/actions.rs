@@ -204,7 +204,10 @@ impl Session<'_, '_> {
         };
         prepared.draft.set_slot(slot, &id);
         let mut first = None;
-        for _ in 0..LOOKS {
+        for look in 0..LOOKS {
+            if look > 0 {
+                self.pause(100 << look);
+            }
             let step = Variant::Step("a look at the job");
             let look = Item::new(job.operation, step, prepared.draft.clone());
             let Some(read) = self.exchange(look) else {

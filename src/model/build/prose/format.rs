@@ -41,8 +41,11 @@ static MILLISECONDS: LazyLock<Pattern> = LazyLock::new(|| {
 static SECONDS: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:seconds?|secs?|sekunden|segundos|secondes)\b|秒"));
 static PHONE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\bE\.?\s?164\b"));
-static BASE64: LazyLock<Pattern> =
-    LazyLock::new(|| pattern(r"(?i)\bbase-?64[\s-]+(?:encoded|string|data|codiert|kodiert)"));
+static BASE64: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bbase-?64[\s-]+(?:encoded|string|data|codiert|kodiert)|\b(?:as|in|with|using)\s+(?:(?:standard|padded|plain|url-safe)\s+)?base-?64\b",
+    )
+});
 pub(super) static NOTATION_IN_TEXT: ReadingRule = ReadingRule {
     name: "notation-in-text",
     origin: Origin::Prose,

@@ -19,6 +19,7 @@ use crate::mdx::{Element, Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Example, Field, ResponseHeader, Status};
+use crate::model::shape::Shape;
 use crate::model::shared::{
     BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, NULL_IS_THERE, Remark, Shared,
 };
@@ -71,11 +72,10 @@ pub(super) fn of_page(page: &Page) -> Shared {
 /// What the pages say together; errors that two of them describe hold for none.
 pub(super) fn together(pages: impl Iterator<Item = Shared>) -> Shared {
     let mut shared = Shared::default();
-    let mut places = 0;
+    let mut errors = Vec::new();
     let mut successes = Vec::new();
     for page in pages {
-        places += usize::from(page.errors.is_some());
-        shared.errors = page.errors.or(shared.errors);
+        errors.extend(page.errors);
         shared.remarks.extend(page.remarks);
         shared.things.extend(page.things);
         shared.notations.extend(page.notations);
@@ -88,12 +88,37 @@ pub(super) fn together(pages: impl Iterator<Item = Shared>) -> Shared {
             }
         }
     }
-    shared.errors = shared.errors.filter(|_| places == 1);
+    shared.errors = agreed(errors);
     shared.success = match successes.as_slice() {
         [only] => Some(only.clone()),
         _ => None,
     };
     shared
+}
+
+/// The errors that one page describes, if the others show no more than bodies of the same form.
+fn agreed(mut all: Vec<Errors>) -> Option<Errors> {
+    let first = all.iter().position(|it| !it.kinds.is_empty()).unwrap_or(0);
+    if all.is_empty() {
+        return None;
+    }
+    let main = all.swap_remove(first);
+    let is_alike = |other: &Errors| match (&main.body, &other.body) {
+        (Some(main), Some(other)) => is_within(&other.shape, &main.shape),
+        (_, None) => true,
+        (None, Some(_)) => false,
+    };
+    let is_lesser = |other: &Errors| other.kinds.is_empty() && is_alike(other);
+    all.iter().all(is_lesser).then_some(main)
+}
+
+/// True if all members of one shape are in the other one.
+fn is_within(one: &Shape, other: &Shape) -> bool {
+    one.members().iter().all(|member| {
+        let mut same = other.members().iter();
+        let same = same.find(|it| it.name == member.name);
+        same.is_some_and(|same| is_within(&member.shape, &same.shape))
+    })
 }
 
 fn is_about_errors(title: &str) -> bool {
@@ -117,6 +142,8 @@ struct Reader<'p> {
     headers_of_errors: Vec<ResponseHeader>,
     /// True if the paragraph before speaks of all answers.
     speaks_of_all: bool,
+    /// Its last sentence, if that speaks of errors as well.
+    intro: String,
     /// True if it speaks of what went wrong.
     speaks_of_failure: bool,
     /// True if the page says that all errors look alike.
@@ -189,7 +216,15 @@ impl<'p> Reader<'p> {
                 }
                 Block::Table(rows) if self.is_here() => self.table(rows),
                 Block::Table(rows) if self.speaks_of_all => {
-                    self.headers.extend(headers::of_all(rows));
+                    let mut headers = headers::of_all(rows);
+                    // "Each answer, errors included, has these headers:"
+                    for header in &mut headers {
+                        if !self.intro.is_empty() {
+                            let description = &header.description;
+                            header.description = format!("{description} ({})", self.intro);
+                        }
+                    }
+                    self.headers.extend(headers);
                 }
                 Block::Table(rows) => {
                     self.headers.extend(headers::of_every(rows));
@@ -209,6 +244,14 @@ impl<'p> Reader<'p> {
                 Block::Paragraph(inline) => {
                     let text = inline.text();
                     self.speaks_of_all = speaks_of_all(&text);
+                    let last = text.trim().trim_end_matches(['.', ':']);
+                    let last = last.rsplit(". ").next().unwrap_or(last);
+                    let is_of_errors = last.to_lowercase().contains("error");
+                    self.intro = if is_of_errors {
+                        last.to_owned()
+                    } else {
+                        String::new()
+                    };
                     self.is_one_body |= is_one_body(&text);
                     self.speaks_of_failure = speaks_of_failure(&text);
                     self.success = self.success.take().or_else(|| success(inline));

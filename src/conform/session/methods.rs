@@ -1,0 +1,143 @@
+//! Methods that no page documents, where the pages say how those are answered: with `405`, and with `Allow`.
+
+use std::collections::HashMap;
+
+use crate::conform::chain::Kind;
+use crate::conform::class::Class;
+use crate::conform::judge::refusal::{INVALID_VALUE_ACCEPTED, UNEXPECTED_REFUSAL};
+use crate::conform::judge::state::Found;
+use crate::conform::message::describe_status;
+use crate::conform::plan::{Item, Variant};
+use crate::model::answer::RESPONSE_HEADER_VALUE;
+use crate::model::route::Template;
+use crate::source::Span;
+
+use super::Session;
+
+/// The status of a path that is there, but not with that method.
+const NOT_WITH: u16 = 405;
+
+/// What the pages say of other methods.
+struct Promise {
+    span: Span,
+    has_allow: bool,
+}
+
+impl Session<'_, '_> {
+    /// Asks each path once with a method that it does not have.
+    pub(super) fn other_methods(&mut self) {
+        let Some(promise) = self.promise_of_methods().filter(|_| !self.is_mock) else {
+            return;
+        };
+        let mut paths: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut order: Vec<String> = Vec::new();
+        for (index, operation) in self.api.operations.iter().enumerate() {
+            let path = Template::parse(&operation.endpoint.value.path).identity();
+            if !paths.contains_key(&path) {
+                order.push(path.clone());
+            }
+            paths.entry(path).or_default().push(index);
+        }
+        for path in order {
+            let indexes = paths.remove(&path).unwrap_or_default();
+            if let Some(item) = self.with_other_method(&indexes)
+                && let Some(at) = self.exchange(item)
+            {
+                self.judge_method(at, &promise);
+            }
+        }
+    }
+
+    fn promise_of_methods(&self) -> Option<Promise> {
+        let errors = self.api.shared.errors.as_ref()?;
+        let kind = errors.kinds.iter().find(|it| it.status.value == NOT_WITH)?;
+        let remarks = self.api.shared.remarks.iter().map(|it| &it.text.value);
+        let mut texts = remarks.chain([&kind.text.value]);
+        Some(Promise {
+            span: kind.status.evidence.span,
+            has_allow: texts.any(|text| text.contains("`Allow`")),
+        })
+    }
+
+    /// The request of an operation of a path with a method that none of them has; what it names is made by the run.
+    fn with_other_method(&self, indexes: &[usize]) -> Option<Item> {
+        let has = |method: &str| {
+            let mut methods = indexes.iter().filter_map(|it| self.operation(*it));
+            methods.any(|it| it.endpoint.value.method == method)
+        };
+        let method = ["GET", "PUT", "PATCH"].into_iter().find(|it| !has(it))?;
+        // What is done to things, and deletes, come last in a run.
+        let is_late = |it: &Item| {
+            let kind = self.role(it.operation).map(|role| role.kind);
+            matches!(kind, Some(Kind::Action | Kind::Delete))
+        };
+        let mut examples = self.plan.items.iter().filter(|it| {
+            matches!(it.variant, Variant::Example)
+                && indexes.contains(&it.operation)
+                && (self.accepted.contains_key(&it.operation) || is_late(it))
+        });
+        let writes = |it: &&&Item| self.plan.class(it.operation) > Class::Read;
+        let example = examples.clone().find(|it| writes(&it));
+        let example = example.or_else(|| examples.next())?;
+        let role = self.role(example.operation)?;
+        // What it names may be changed by it.
+        let thing = match role.own_path() {
+            Some(slot) => Some(self.store.spare(&slot.noun, |it| it.made_by.is_some())?),
+            None => None,
+        };
+        let prepared = self.prepared(example, thing).ok()?;
+        let draft = prepared.draft.with_method(method);
+        let step = Variant::Step("a method that no page documents");
+        Some(Item::new(example.operation, step, draft))
+    }
+
+    fn judge_method(&mut self, at: usize, promise: &Promise) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let Ok(answer) = &exchange.answer else {
+            return;
+        };
+        let method = exchange.item.request.method.clone();
+        let status = answer.status;
+        let line = describe_status(status);
+        let expected = describe_status(NOT_WITH);
+        let path = self.operation(exchange.item.operation);
+        let path = path.map(|it| it.endpoint.value.path.clone());
+        let path = path.unwrap_or_default();
+        let (rule, subject, message, seen, key) = match status {
+            200..300 if exchange.is_success => (
+                &INVALID_VALUE_ACCEPTED,
+                "request.method",
+                format!("{method} {path}, which no page documents, is answered with {line}"),
+                line.clone(),
+                format!("method {path}"),
+            ),
+            404 => (
+                &UNEXPECTED_REFUSAL,
+                "request.method",
+                format!("{method} {path} is answered with {line} in place of {expected}"),
+                line.clone(),
+                "method".to_owned(),
+            ),
+            NOT_WITH if promise.has_allow && answer.header("allow").is_none() => (
+                &RESPONSE_HEADER_VALUE,
+                "response.header.Allow",
+                format!("{method} {path} is answered with {line} and without the header `Allow`"),
+                "no such header".to_owned(),
+                "allow".to_owned(),
+            ),
+            _ => return,
+        };
+        let wanted = if status == NOT_WITH {
+            "the header `Allow`".to_owned()
+        } else {
+            expected
+        };
+        let found = Found::about(rule, subject, message)
+            .promised_at(promise.span)
+            .seen(wanted, seen)
+            .weak_if(true);
+        self.found(at, "", &key, found);
+    }
+}

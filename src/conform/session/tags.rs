@@ -1,0 +1,241 @@
+//! Versions in headers: what is changed is named by the tag that the server gives it now, and what has not changed since is
+//! not sent again.
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::class::Class;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::input::{self, Place};
+use crate::conform::plan::{Item, Variant, sample};
+use crate::model::Operation;
+use crate::model::answer::RESPONSE_HEADER_VALUE;
+
+use super::{Exchange, Session};
+
+/// The status of an update of a version that is not the current one.
+const STALE: u16 = 412;
+
+impl Session<'_, '_> {
+    /// The request with the tag that the server has now in the place of the one that the page shows; and the thing.
+    pub(super) fn with_tag(&mut self, item: Item) -> (Item, Option<usize>) {
+        let Some(shown) = item.draft.if_match().map(str::to_owned) else {
+            return (item, None);
+        };
+        if shown == "*" || self.is_forgetful || is_about_tag(&item.variant) {
+            return (item, None);
+        }
+        let Some(thing) = self.thing_of(&item) else {
+            return (item, None);
+        };
+        let known = self.known_tag(&item, thing, &shown);
+        match known.or_else(|| self.read_tag(thing, &shown)) {
+            Some(tag) => (tagged(&item, &tag), Some(thing)),
+            None => (item, None),
+        }
+    }
+
+    /// Sends an update once more that is refused as one of an old version, if the server has another one now.
+    pub(super) fn with_fresh_tag(&mut self, at: usize, thing: usize) -> Option<usize> {
+        let exchange = self.exchanges.get(at)?;
+        let item = exchange.item.clone();
+        let used = item.draft.if_match()?.to_owned();
+        if exchange.status() != Some(STALE) || self.stopped().is_some() {
+            return None;
+        }
+        let fresh = self.read_tag(thing, &used).filter(|tag| *tag != used)?;
+        Some(self.send_once(tagged(&item, &fresh)))
+    }
+
+    /// The thing that a path names.
+    fn thing_of(&self, item: &Item) -> Option<usize> {
+        let role = self.role(item.operation)?;
+        let slot = role.own_path()?;
+        let id = item.draft.slot(slot)?;
+        let mut things = self.store.things.iter();
+        things.position(|it| {
+            it.noun == slot.noun && !it.is_gone && it.id(&slot.name).as_ref() == Some(&id)
+        })
+    }
+
+    /// The tag of the last answer about a thing, if nothing was written to it since.
+    fn known_tag(&self, item: &Item, thing: usize, shown: &str) -> Option<String> {
+        let made_by = self.store.things.get(thing)?.made_by;
+        let url = path_of(&item.request.url);
+        for (at, exchange) in self.exchanges.iter().enumerate().rev() {
+            if !exchange.is_success {
+                continue;
+            }
+            let other = path_of(&exchange.item.request.url);
+            let names_it = self
+                .role(exchange.item.operation)
+                .is_some_and(|role| role.own_path().is_some());
+            let is_below = |one: &str, other: &str| {
+                let rest = one.strip_prefix(other);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            let is_about = names_it && (is_below(url, other) || is_below(other, url));
+            if !is_about && made_by != Some(at) {
+                continue;
+            }
+            let tag = self.tag_in(exchange, shown);
+            let is_write = self.plan.class(exchange.item.operation) > Class::Read;
+            if tag.is_some() || is_write {
+                return tag;
+            }
+        }
+        None
+    }
+
+    /// Reads a thing for its tag.
+    fn read_tag(&mut self, thing: usize, shown: &str) -> Option<String> {
+        let read = self.read(thing, "a read for the version")?;
+        let exchange = self.exchanges.get(read).filter(|it| it.is_success)?;
+        self.tag_in(exchange, shown)
+    }
+
+    /// The tag in an answer, written as the page shows one: a header, else the member whose value the page shows.
+    fn tag_in(&self, exchange: &Exchange, shown: &str) -> Option<String> {
+        let answer = exchange.answer.as_ref().ok()?;
+        let is_bare = !shown.contains('"') && shown.chars().all(|it| it.is_ascii_alphanumeric());
+        if let Some(tag) = answer.header("etag") {
+            let bare = tag.trim_start_matches("W/").trim_matches('"');
+            return Some(if is_bare { bare } else { tag }.to_owned());
+        }
+        let operation = self.operation(exchange.item.operation)?;
+        let object = exchange.body.as_ref()?;
+        let version = member_of(operation, object, shown)?;
+        let quote = if shown.contains('"') { "\"" } else { "" };
+        let weak = if shown.starts_with("W/") { "W/" } else { "" };
+        Some(format!("{weak}{quote}{version}{quote}"))
+    }
+
+    /// What has not changed is not sent again, where the page says so.
+    pub(super) fn check_not_modified(&mut self, read: usize) {
+        let Some(exchange) = self.exchanges.get(read) else {
+            return;
+        };
+        let (index, is_success) = (exchange.item.operation, exchange.is_success);
+        let answer = exchange.answer.as_ref().ok();
+        let tag = answer.and_then(|answer| answer.header("etag"));
+        let (Some(tag), Some((_, operation, role)), true) =
+            (tag.map(str::to_owned), self.about(read), is_success)
+        else {
+            return;
+        };
+        let inputs = input::inputs(operation);
+        let mut inputs = inputs.iter();
+        let header = inputs
+            .find(|it| it.place == Place::Header && it.name.eq_ignore_ascii_case("if-none-match"));
+        let span = header.map(|it| it.span);
+        let words = header.map(|it| it.description.as_str()).unwrap_or_default();
+        let mut codes = operation.responses.iter().map(|it| it.status.code());
+        let is_documented = codes.any(|code| code == Some(304));
+        let is_said = operation.remarks.iter().any(|it| it.value.contains("304"));
+        let is_promised = is_documented || words.contains("304") || header.is_some() && is_said;
+        if !is_promised || !self.revalidated.insert(index) {
+            return;
+        }
+        let mut draft = exchange.item.draft.clone();
+        draft.set_condition("If-None-Match", &tag);
+        let noun = role.noun.clone();
+        let step = Variant::Step("the tag of the read before");
+        let Some(at) = self.exchange(Item::new(index, step, draft)) else {
+            return;
+        };
+        let again = self.exchanges.get(at);
+        let answer = again.and_then(|it| it.answer.as_ref().ok());
+        // Another tag is another version.
+        let is_same =
+            answer.is_some_and(|it| it.status == 200 && it.header("etag") == Some(tag.as_str()));
+        if !is_same {
+            return;
+        }
+        let message = format!(
+            "{} sends again what has not changed: the tag is that of `If-None-Match`",
+            operation.name()
+        );
+        let found = Found::about(
+            &state::INPUT_WITHOUT_EFFECT,
+            "request.header.If-None-Match",
+            message,
+        )
+        .promised_at(span)
+        .seen("304 Not Modified", format!("200 OK with `ETag: {tag}`"))
+        .weak_if(!is_documented);
+        self.found(at, &noun, "if-none-match", found);
+    }
+
+    /// What was changed has another tag than before.
+    pub(super) fn check_tag_moved(&mut self, at: usize) {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return;
+        };
+        let before = exchange.item.draft.if_match().unwrap_or_default();
+        let answer = exchange.answer.as_ref().ok();
+        let after = answer.and_then(|answer| answer.header("etag"));
+        let is_same = !before.is_empty() && after == Some(before);
+        let (Some((_, operation, role)), true) = (self.about(at), is_same) else {
+            return;
+        };
+        let headers = &operation.response_headers;
+        let header = headers
+            .iter()
+            .find(|it| it.name.value.eq_ignore_ascii_case("etag"));
+        let message = format!(
+            "{} changes what it is about, and answers with the `ETag` of what was there before",
+            operation.name()
+        );
+        let found = Found::about(&RESPONSE_HEADER_VALUE, "response.header.ETag", message)
+            .promised_at(header.map(|it| it.name.evidence.span))
+            .seen("another tag", format!("`{before}`"))
+            .weak_if(true);
+        self.found(at, &role.noun.clone(), "etag", found);
+    }
+}
+
+fn tagged(item: &Item, tag: &str) -> Item {
+    let mut draft = item.draft.clone();
+    draft.set_condition("If-Match", tag);
+    Item::new(item.operation, item.variant.clone(), draft)
+}
+
+/// True if a request is about the version itself.
+fn is_about_tag(variant: &Variant) -> bool {
+    let is_it = |it: &input::Input| it.place == Place::Header && input::is_condition(&it.name);
+    match variant {
+        Variant::Missing(input) | Variant::Invalid(input, ..) => is_it(input),
+        Variant::Values(changes) => changes.iter().any(|(input, _)| is_it(input)),
+        _ => false,
+    }
+}
+
+/// A URL without its query.
+fn path_of(url: &str) -> &str {
+    url.split('?').next().unwrap_or(url)
+}
+
+/// The version that an object has: the member whose value the page shows in the header, else one of such a name.
+fn member_of(operation: &Operation, object: &Value, shown: &str) -> Option<String> {
+    let wanted = shown.trim_start_matches("W/").trim_matches('"');
+    let example = operation.shown_successes().next().map(|it| it.to_value());
+    let is_scalar = |value: &Value| value.is_string() || value.is_number();
+    let members = object.as_object()?;
+    let inner = members.values().filter_map(Value::as_object);
+    let all: Vec<(&String, &Value)> = members.iter().chain(inner.flatten()).collect();
+    let is_shown = |name: &str| {
+        let example = example.as_ref().and_then(Value::as_object);
+        let value = example.and_then(|it| it.get(name));
+        value.is_some_and(|it| is_scalar(it) && sample::plain(it) == wanted)
+    };
+    let is_named = |name: &str| {
+        matches!(
+            letters(name).as_str(),
+            "etag" | "version" | "revision" | "rev" | "lockversion"
+        )
+    };
+    let all = all.iter().filter(|(_, value)| is_scalar(value));
+    let by_name = all.clone().find(|(name, _)| is_named(name));
+    let found = by_name.or_else(|| all.clone().find(|(name, _)| is_shown(name)));
+    found.map(|(_, value)| sample::plain(value))
+}
