@@ -62,19 +62,9 @@ pub(crate) fn is_parameter(segment: &str) -> bool {
     segment.contains('{') || segment.starts_with(':')
 }
 
-/// The methods to try on a path: none that is documented, and those first that do the least harm.
-///
-/// What is made by the run may be deleted; of a whole collection nothing is.
-pub(crate) fn untold<'m>(path: &str, documented: &[&str], is_own: bool) -> Vec<&'m str> {
-    let is_item = path.rsplit('/').next().is_some_and(is_parameter);
-    let candidates: &[&str] = match (is_item, is_own) {
-        (true, true) => &["DELETE", "PUT"],
-        (true, false) => &["GET"],
-        (false, _) => &["GET", "PUT"],
-    };
-    let most = if is_item { 2 } else { 1 };
-    let free = candidates.iter().filter(|it| !documented.contains(*it));
-    free.copied().take(most).collect()
+/// True for the path of one thing, at the end of which its id stands.
+pub(crate) fn is_of_item(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(is_parameter)
 }
 
 #[cfg(test)]
@@ -82,16 +72,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn methods_are_tried_where_they_do_no_harm() {
-        assert_eq!(untold("/books", &["GET", "POST"], false), ["PUT"]);
-        assert_eq!(
-            untold("/books/{id}", &["GET", "PATCH"], true),
-            ["DELETE", "PUT"]
-        );
-        assert_eq!(untold("/books/{id}", &["GET", "DELETE"], true), ["PUT"]);
-        assert_eq!(untold("/books/{id}", &["DELETE"], false), ["GET"]);
-        assert_eq!(untold("/books/{id}/print", &["POST"], true), ["GET"]);
+    fn parameters_have_many_names() {
         assert_eq!(nameless("/books/{id}/pages/:page/"), "books/{}/pages/{}");
+        assert!(is_of_item("/books/{id}") && is_of_item("/books/:id"));
+        assert!(!is_of_item("/books/{id}/print"));
     }
 
     #[test]

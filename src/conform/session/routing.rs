@@ -1,10 +1,9 @@
-//! Paths and methods that no page documents: they are refused as the pages say.
+//! Paths that no page documents, and deletes: they are refused as the pages say. `methods` asks for other methods.
 
-use crate::conform::chain::Kind;
 use crate::conform::judge::refusal::UNEXPECTED_REFUSAL;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{self, Case};
-use crate::conform::message::{Body, describe_status};
+use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Phase, Variant};
 use crate::conform::said::routes::{self, Routes};
 use crate::conform::shared;
@@ -13,11 +12,11 @@ use crate::model::shared::{ErrorKind, Errors};
 
 use super::Session;
 
-/// More requests are not sent for it.
-const MOST: usize = 8;
+/// More kinds of things are not tried.
+const MOST: usize = 3;
 
 impl<'a> Session<'a, '_> {
-    /// Asks for a path that is none, and for methods that paths have not, where the pages say what comes of it.
+    /// Asks for a path that is none, and for deletes that are none, where the pages say what comes of it.
     pub(super) fn check_routes(&mut self) {
         let api = self.api;
         let Some(errors) = api.shared.errors.as_ref() else {
@@ -31,7 +30,7 @@ impl<'a> Session<'a, '_> {
             self.check_unknown_path(errors, kind);
         }
         if let Some(kind) = &routes.method {
-            self.check_methods(errors, kind);
+            self.check_deletes(errors, kind);
         }
     }
 
@@ -81,80 +80,52 @@ impl<'a> Session<'a, '_> {
         Some(self.exchanges.get(at)?.item.clone())
     }
 
-    fn check_methods(&mut self, errors: &Errors, kind: &ErrorKind) {
+    /// Deletes what the run has made where no page says that this can be done; other methods are tried in `methods`.
+    fn check_deletes(&mut self, errors: &Errors, kind: &ErrorKind) {
         let mut known: Vec<String> = Vec::new();
-        let mut left = MOST;
-        let mut examples = self.items(|item| matches!(item.variant, Variant::Example));
-        // An update shows what a body looks like.
-        examples.sort_by_key(|item| {
-            let kind = self.role(item.operation).map(|role| role.kind);
-            kind != Some(Kind::Update)
-        });
-        for item in examples {
+        for item in self.items(|item| matches!(item.variant, Variant::Example)) {
             let Some(operation) = self.operation(item.operation) else {
                 continue;
             };
             let path = &operation.endpoint.value.path;
             let nameless = routes::nameless(path);
-            // Actions come last, and have not been accepted yet.
-            let is_action = self.role(item.operation).map(|role| role.kind) == Some(Kind::Action);
-            let is_there = is_action || self.accepted.contains_key(&item.operation);
-            if known.contains(&nameless) || !is_there {
-                continue;
-            }
-            known.push(nameless);
+            let is_open = routes::is_of_item(path)
+                && !known.contains(&nameless)
+                && !routes::methods(self.api, path).contains(&"DELETE")
+                && self.accepted.contains_key(&item.operation);
             let own = self.role(item.operation).and_then(|role| role.own_path());
-            let spare = own.and_then(|slot| self.store.spare(&slot.noun, |_| true));
-            let documented = routes::methods(self.api, path);
-            for method in routes::untold(path, &documented, spare.is_some()) {
-                if left == 0 || method != "GET" && !self.plan.may_write {
-                    continue;
-                }
-                left -= 1;
-                self.try_method(item, spare, method, (errors, kind));
-            }
+            let made = own.and_then(|slot| {
+                let spare = self.store.spare(&slot.noun, |it| it.made_by.is_some());
+                spare.filter(|_| self.plan.may_write)
+            });
+            let Some(thing) = made.filter(|_| is_open && known.len() < MOST) else {
+                continue;
+            };
+            known.push(nameless);
+            self.try_delete(item, thing, (errors, kind));
         }
     }
 
-    fn try_method(
-        &mut self,
-        item: &Item,
-        thing: Option<usize>,
-        method: &str,
-        (errors, kind): (&Errors, &ErrorKind),
-    ) {
-        let Ok(mut prepared) = self.prepared(item, thing) else {
+    fn try_delete(&mut self, item: &Item, thing: usize, (errors, kind): (&Errors, &ErrorKind)) {
+        let Ok(mut prepared) = self.prepared(item, Some(thing)) else {
             return;
         };
-        prepared.variant = Variant::Step("a method that no page documents");
-        method.clone_into(&mut prepared.request.method);
-        let url = prepared.request.url.split(['?', '#']).next();
-        prepared.request.url = url.unwrap_or_default().to_owned();
-        match method {
-            "GET" | "DELETE" => {
-                prepared.request.body = None;
-                prepared
-                    .request
-                    .headers
-                    .retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
-            }
-            _ if prepared.request.body.is_none() => {
-                prepared.request.body = Some(Body::Text("{}".to_owned()));
-                let json = ("Content-Type".to_owned(), "application/json".to_owned());
-                prepared.request.headers.push(json);
-            }
-            _ => {}
-        }
+        prepared.variant = Variant::Step("a delete that no page documents");
+        let request = &mut prepared.request;
+        "DELETE".clone_into(&mut request.method);
+        let url = request.url.split(['?', '#']).next();
+        request.url = url.unwrap_or_default().to_owned();
+        request.body = None;
+        request
+            .headers
+            .retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
         let Some(at) = self.exchange(prepared) else {
             return;
         };
-        let words = format!("the method {method}");
-        self.judge_route(at, errors, kind, &words);
-        let is_deleted = method == "DELETE" && self.has_succeeded(at);
-        if let Some(thing) = thing.filter(|_| is_deleted) {
-            if let Some(thing) = self.store.things.get_mut(thing) {
-                thing.is_gone = true;
-            }
+        self.judge_route(at, errors, kind, "the method DELETE");
+        let is_deleted = self.has_succeeded(at);
+        if let Some(thing) = self.store.things.get_mut(thing).filter(|_| is_deleted) {
+            thing.is_gone = true;
         }
     }
 

@@ -272,7 +272,7 @@ pub(in crate::conform) fn with_refusal(
     operation
         .response_headers
         .retain(|it| it.status == Some(status));
-    add_headers(&mut operation, &errors.headers);
+    add_headers(&mut operation, &errors.headers, remarks);
     operation
 }
 
