@@ -147,6 +147,7 @@ static PAGES: &[(&str, &str)] = pages![
     "unknown-id-accepted",
     "unknown-operation",
     "unknown-path-parameter",
+    "unknown-route-accepted",
     "unknown-rule",
     "unlisted-page",
     "unread-specification",

@@ -110,6 +110,13 @@ pub(crate) fn body_of_refusal(case: &Case<'_>, answer: &Answer) -> Vec<Diagnosti
     found
 }
 
+/// What is wrong with the body and the headers of the refusal of what no page documents.
+pub(crate) fn refusal_of_route(case: &Case<'_>, answer: &Answer) -> Vec<Diagnostic> {
+    let mut found = body_of_refusal(case, answer);
+    headers::check(case, answer, &mut found);
+    found
+}
+
 /// The body as a plain value, if it is JSON.
 pub(super) fn json_of(answer: &Answer) -> Option<Value> {
     let body = answer.body.strip_prefix("\u{feff}".as_bytes());

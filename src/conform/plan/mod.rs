@@ -56,6 +56,8 @@ pub struct Plan {
     pub disposable: Vec<(String, String)>,
     /// What the fuzz phase draws with.
     pub seed: u64,
+    /// Whether anything but reads may be sent.
+    pub may_write: bool,
     /// The names of path parameters that the user gave a value for.
     pub bound: Vec<String>,
     /// What the pages show of the values of inputs.
@@ -240,6 +242,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         phases: options.phases.clone(),
         disposable: options.disposable.clone(),
         seed: options.seed,
+        may_write: target.is_loopback || options.allow_writes,
         ..Plan::default()
     };
     for (role, class) in plan.roles.iter_mut().zip(&plan.classes) {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::conform::bindings::Bindings;
 use crate::conform::said::normal::Normal;
+use crate::conform::said::tolerant;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{Evidence, json};
@@ -79,6 +80,10 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
             {
                 let text = base.and_then(Value::as_str).unwrap_or("string");
                 values.extend(lengths(&input.shape, text));
+                let normal = Normal::of(&input.description);
+                let shown = base.and_then(Value::as_str).filter(|it| it.is_ascii());
+                let probe = normal.and_then(|it| it.probe(shown?));
+                values.extend(probe.map(Value::from));
             }
             _ => {}
         }
@@ -187,6 +192,8 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
     let value = match &input.shape.kind {
         ShapeKind::Integer | ShapeKind::Number => json!("not-a-number"),
         ShapeKind::Boolean => json!("not-a-boolean"),
+        // What is none of a set, or in another notation, is sent as a text already.
+        _ if input.shape.is_text() && has_other_fault(input) => return None,
         _ if input.shape.is_text() && is_body => json!({"not": "a string"}),
         ShapeKind::Array(_) if is_body => json!("not-an-array"),
         ShapeKind::Object { .. } | ShapeKind::Map(_) if is_body => json!("not-an-object"),
@@ -197,6 +204,13 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
         fault: Fault::Type,
         evidence: input.shape.evidence,
     })
+}
+
+/// True for a text that can be wrong in another way than by its type and its length.
+fn has_other_fault(input: &Input) -> bool {
+    let constraints = &input.shape.constraints;
+    let is_of_set = constraints.allowed.is_some() && outside(input, true).is_some();
+    is_of_set || misnoted(input, None).is_some()
 }
 
 /// A number that stands in quotes; servers that take it are many, so that this is a warning at most.
@@ -257,6 +271,11 @@ fn outside(input: &Input, is_json: bool) -> Option<Refused> {
 }
 
 fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
+    // What is brought into the range, and of what only some is counted, is not refused.
+    let text = &input.description;
+    if tolerant::brings_into_range(text) || tolerant::counts_some(text) {
+        return Vec::new();
+    }
     let constraints = &input.shape.constraints;
     let mut found = Vec::new();
     let mut add = |value: Option<Value>, evidence: Evidence| {

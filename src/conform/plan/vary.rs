@@ -291,7 +291,14 @@ impl Vary<'_> {
             .iter()
             .filter(|it| it.is_free_text() && !it.is_reference())
         {
-            let is_text = matches!(input.place, Place::Body | Place::Query) && !input.is_cursor();
+            // One of some words that the text tells is no free text, and neither is what has a word as its default.
+            let shown = draft.value(input);
+            let shown = shown.as_ref().and_then(Value::as_str);
+            let is_told = shown.is_some_and(|it| input.description.contains(&format!("`{it}`")));
+            let is_told = is_told || shown.is_some_and(is_notation);
+            let is_word = is_told || input.default.as_ref().is_some_and(Value::is_string);
+            let is_text =
+                matches!(input.place, Place::Body | Place::Query) && !input.is_cursor() && !is_word;
             let text = Value::from("Zoë “名前” ✓ 🙂");
             if is_text && draft.value(input).is_some() && value::is_documented(&input.shape, &text)
             {
@@ -546,6 +553,13 @@ impl Vary<'_> {
         let slot = own.or_else(parent).or_else(last)?;
         Some(self.item(Variant::UnknownId(slot), self.base()))
     }
+}
+
+/// True for a text that is written by rules of its own: a time, an address, a number, and the like.
+fn is_notation(text: &str) -> bool {
+    let has_digit = text.contains(|c: char| c.is_ascii_digit());
+    let is_one = !text.trim().contains(char::is_whitespace);
+    is_one && has_digit || text.contains('@') || text.contains("://")
 }
 
 /// True if the type of an input says that it may be `null`.

@@ -8,6 +8,7 @@ pub(crate) mod progress;
 pub(crate) mod promises;
 pub(crate) mod ranks;
 pub(crate) mod results;
+pub(crate) mod routes;
 pub(crate) mod stated;
 pub(crate) mod steps;
 pub(crate) mod stock;

@@ -51,7 +51,8 @@ impl Normal {
             pattern(
                 r"(?ix)\b(?:drops?|removes?|ignores?|merges?|collapses?)\s+(?:the\s+)?(?:repeated|duplicate|double|repeating)\b
                 | \b(?:duplicates?|repeated\s+ones|repetitions|repeats)\s+(?:\w+\s+)?(?:is|are)\s+(?:removed|dropped|ignored|merged)\b
-                | \b(?:duplicates?|repeated\s+ones)\s+(?:collapse|count\s+once)\b",
+                | \b(?:duplicates?|repeated\s+ones)\s+(?:collapse|count\s+once)\b
+                | \b(?:repeated|duplicate|double|identical|equal)\s+\w+\s+(?:is|are|count|counts)\s+(?:(?:stored|kept|saved|counted|listed|taken)\s+)?(?:only\s+)?once\b",
             )
         });
         static OPEN: LazyLock<Regex> =
@@ -72,6 +73,21 @@ impl Normal {
             is_distinct: is(&DISTINCT),
         };
         (normal != Self::default()).then_some(normal)
+    }
+
+    /// A text that shows whether this is done to it, and is the same afterwards as another one.
+    pub(crate) fn probe(self, text: &str) -> Option<String> {
+        let turned = match self.letters {
+            Letters::Small => text.to_uppercase(),
+            Letters::Capital => text.to_lowercase(),
+            Letters::Any => text.to_owned(),
+        };
+        let probe = if self.is_trimmed {
+            format!("  {turned} ")
+        } else {
+            turned
+        };
+        (probe != text && !text.trim().is_empty()).then_some(probe)
     }
 
     /// What becomes of a value.
@@ -145,6 +161,14 @@ mod tests {
         assert!(normal.is_kept(&sent, &json!(["snow", "weather"]), false));
         assert!(!normal.is_kept(&sent, &json!(["Weather", "snow"]), false));
         assert!(!normal.is_kept(&sent, &json!(["weather", "snow", "weather"]), false));
+        let once = Normal::of("Repeated tags are stored once.").unwrap();
+        assert!(once.is_distinct);
+        let first = "Leading and trailing whitespace is removed first.";
+        let first = Normal::of(first).unwrap();
+        assert_eq!(first.probe("A b").as_deref(), Some("  A b "));
+        assert!(first.is_kept(&json!("  A b "), &json!("A b"), false));
+        assert!(!first.is_kept(&json!("  A b "), &json!("  A b "), false));
+        assert_eq!(once.probe("A b"), None);
         let trimmed = Normal::of("Surrounding white space is removed.").unwrap();
         assert_eq!(trimmed.applied(&json!(" a ")), json!("a"));
         assert_eq!(Normal::of("In small letters."), None);

@@ -284,7 +284,22 @@ pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
             r"(?i)\b(?:left out|leaves? out|not (?:listed|included|shown)|except|without|omit(?:s|ted)|excluded?)\b",
         )
     });
-    sentences(operation).any(|text| OUT.is_match(&text) && names_stage(&text, stage))
+    static INCLUDED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:ones?\s+included|(?:are|is)\s+(?:also\s+)?included|also|as\s+well)\b")
+    });
+    sentences(operation).any(|text| {
+        let Some(found) = OUT.find(&text) else {
+            return false;
+        };
+        // "Without filters all are returned, closed ones included" leaves out nothing.
+        let is_without = found.as_str().eq_ignore_ascii_case("without");
+        let behind = text.get(found.end()..).unwrap_or_default();
+        let near: Vec<&str> = behind.split_whitespace().take(3).collect();
+        if is_without {
+            return names_stage(&near.join(" "), stage);
+        }
+        !INCLUDED.is_match(&text) && names_stage(&text, stage)
+    })
 }
 
 /// True if the page of a list says that it leaves out some things.

@@ -27,6 +27,7 @@ mod methods;
 mod prepared;
 mod refused;
 mod results;
+mod routing;
 mod sending;
 mod series;
 mod stages;

@@ -29,6 +29,7 @@ impl Session<'_, '_> {
         self.foreign_ids();
         self.other_methods();
         self.compare_snapshots(&before);
+        self.check_routes();
     }
 
     /// Ids of things that belong to another parent than the path names, where the page says how those are answered.

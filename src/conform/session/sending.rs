@@ -1,5 +1,6 @@
 //! Sending requests within the limits of the run, and keeping what comes back.
 
+use crate::conform::class::Class;
 use crate::conform::judge;
 use crate::conform::message::{Answer, Stop, Unanswered};
 use crate::conform::plan::{Item, Reason};
@@ -32,6 +33,30 @@ impl Session<'_, '_> {
             return None;
         }
         Some(self.send(item))
+    }
+
+    /// Reads what was read before, if nothing was asked for since that may have changed it; the exchange, and whether it is
+    /// another one.
+    pub(super) fn looked_at(&mut self, item: Item) -> Option<(usize, bool)> {
+        match self.known(&item) {
+            Some(at) => Some((at, false)),
+            None => Some((self.exchange(item)?, true)),
+        }
+    }
+
+    /// The last exchange, if it was the same request, succeeded, and only reads came after it.
+    fn known(&self, item: &Item) -> Option<usize> {
+        // What a server does by itself shows in the second of two reads.
+        let is_read = |it: &Exchange| self.plan.class(it.item.operation) == Class::Read;
+        let acts_late = self.exchanges.iter().any(|it| it.status() == Some(202));
+        if acts_late || item.request.method != "GET" {
+            return None;
+        }
+        let exchanges = self.exchanges.iter().enumerate().rev();
+        let mut reads =
+            exchanges.take_while(|(_, it)| is_read(it) && it.item.request.method == "GET");
+        let (at, _) = reads.find(|(_, it)| it.item.request == item.request && it.is_success)?;
+        Some(at)
     }
 
     /// Sends a request, whatever the limits are; a create once more if what it names is used up.

@@ -67,7 +67,7 @@ impl Session<'_, '_> {
     fn check_different(&mut self, name: &str, series: &Series) {
         static DIFFERENT: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:different|another|new|unique|its\s+own)\b[^.]*\b(?:for|with|per|to|in|on)\s+(?:every|each|any)\s+(?:request|call|answer|response|reply)\b|\b(?:unique|different)\s+per\s+(?:request|call|answer|response)\b|\b(?:every|each)\s+(?:request|call|answer|response)\s+(?:has|gets)\s+(?:its\s+own|another|a\s+(?:new|different))\b",
+                r"(?i)\b(?:different|another|new|unique|its\s+own)\b[^.]*\b(?:for|with|per|to|in|on)\s+(?:every|each|any)\s+(?:request|call|answer|response|reply)\b|\b(?:unique|different)\s+per\s+(?:request|call|answer|response)\b|\bunique\s+(?:(?:id|identifier|value|number|name)\s+)?(?:for|of|per)\s+(?:the|this|each|every|your)\s+(?:request|call|answer|response)\b|\b(?:every|each)\s+(?:request|call|answer|response)\s+(?:has|gets)\s+(?:its\s+own|another|a\s+(?:new|different))\b",
             )
         });
         if !DIFFERENT.is_match(&series.description) {

@@ -248,6 +248,34 @@ fn listed_kind(row: &Fact<String>) -> Option<ErrorKind> {
     })
 }
 
+/// An operation that documents one kind of refusal, and nothing else of its status.
+pub(in crate::conform) fn with_refusal(
+    operation: &Operation,
+    errors: &Errors,
+    kind: &ErrorKind,
+    remarks: &[Remark],
+) -> Operation {
+    let status = kind.status.value;
+    let mut operation = operation.clone();
+    operation
+        .responses
+        .retain(|it| it.status.code() != Some(status));
+    let has_body = !is_without_body(status, remarks);
+    let of_all = errors.body.as_ref().filter(|_| has_body);
+    operation.responses.push(Response {
+        status: Status::Code(kind.status.clone()),
+        variant: None,
+        fields: errors.fields.iter().filter(|_| has_body).cloned().collect(),
+        shape: of_all.map(|it| body(it, status, std::slice::from_ref(kind))),
+        examples: Vec::new(),
+    });
+    operation
+        .response_headers
+        .retain(|it| it.status == Some(status));
+    add_headers(&mut operation, &errors.headers, remarks);
+    operation
+}
+
 fn holds_for(operation: &Operation, status: u16) -> bool {
     let has = |location| operation.parameters_in(location).next().is_some();
     let is_named = has(Location::Path) || operation.endpoint.value.path.contains('{');

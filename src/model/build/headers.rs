@@ -199,6 +199,57 @@ pub(super) fn of_all(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
     found
 }
 
+/// The headers of a table of which the rows say themselves that every answer has them.
+pub(super) fn of_every(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
+    // Who is let in has to be told first: that is no condition for those that are answered.
+    static EVERY: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:every|each|all)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply)\b(?:,?\s+(?:once|after|when|if|as\s+soon\s+as)\s+(?:the|your|an?)\s+(?:\w+\s+){0,3}(?:keys?|tokens?|credentials)\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:accepted|valid|known|right|checked|verified))?",
+        )
+    });
+    let mut found = of_table(rows, &Context::default());
+    found.retain_mut(|header| {
+        let Some(every) = EVERY.find(&header.description) else {
+            return false;
+        };
+        let (start, end) = (every.start(), every.end());
+        let rest = [
+            header.description.get(..start),
+            header.description.get(end..),
+        ];
+        let rest: Vec<&str> = rest.into_iter().flatten().collect();
+        header.is_optional = is_conditional(&rest.join(" "));
+        !header.is_optional && header.status.is_none()
+    });
+    found
+}
+
+/// The headers with which a sentence says that a status comes: "answers `401` with the header `WWW-Authenticate: Bearer`".
+pub(super) fn of_refusals(inline: &Inline) -> Vec<ResponseHeader> {
+    static ANSWERS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:answers?|answered|responds?|responses?|returns?|returned|repl(?:y|ies)|gets?)\b",
+        )
+    });
+    // Others may be headers of requests that are missing.
+    const OF_ANSWERS: &[&str] = &["www-authenticate", "retry-after", "allow"];
+    let texts = sentences(inline).into_iter().filter(|sentence| {
+        let text: String = sentence.iter().map(|part| part.text.as_str()).collect();
+        ANSWERS.is_match(&text) && !text.contains(" may ") && !text.contains(" can ")
+    });
+    let headers = texts.flat_map(|sentence| of_sentence(&sentence));
+    let headers = headers.filter(|header| {
+        let name = header.name.value.to_ascii_lowercase();
+        OF_ANSWERS.contains(&name.as_str()) && header.status.is_some_and(|code| code >= 400)
+    });
+    headers
+        .map(|header| ResponseHeader {
+            is_optional: false,
+            ..header
+        })
+        .collect()
+}
+
 /// What the column `Type` says of the values.
 fn of_type(cell: &Inline) -> Option<Shape> {
     let kind = types::parse(cell.text().trim());

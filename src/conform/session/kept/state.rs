@@ -513,7 +513,10 @@ impl Session<'_, '_> {
         let item = self.example_of(&noun, Kind::Read)?;
         let prepared = self.prepared(item, Some(thing)).ok()?;
         let step = Item::new(item.operation, Variant::Step(words), prepared.draft);
-        self.exchange(step)
+        if words.ends_with("again") || words.contains("after") {
+            return self.exchange(step);
+        }
+        self.looked_at(step).map(|(at, _)| at)
     }
 
     /// What a read shows, if it is about what it was asked for.

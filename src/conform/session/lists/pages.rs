@@ -341,11 +341,8 @@ impl<'a> Session<'a, '_> {
         for (name, value) in pairs {
             list.put(&mut draft, name, value);
         }
-        let at = self.exchange(Item::new(
-            list.index,
-            Variant::Step("the first page of a list"),
-            draft,
-        ))?;
+        let step = Variant::Step("the first page of a list");
+        let (at, _) = self.looked_at(Item::new(list.index, step, draft))?;
         let exchange = self.exchanges.get(at)?;
         if !exchange.is_success {
             return None;
@@ -388,14 +385,14 @@ impl<'a> Session<'a, '_> {
         let mut seen = HashSet::new();
         while walk.pages.len() < PAGES {
             let step = Variant::Step("a page of a list");
-            let at = self.exchange(Item::new(list.index, step, draft.clone()))?;
+            let (at, is_new) = self.looked_at(Item::new(list.index, step, draft.clone()))?;
             let is_success = self.exchanges.get(at)?.is_success;
             if !walk.pages.is_empty() && self.is_beyond(at) {
                 // Nobody says what is behind the last page.
                 walk.is_complete = true;
                 return Some(walk);
             }
-            if walk.pages.is_empty() || !is_success {
+            if is_new && walk.pages.is_empty() || !is_success {
                 self.judge(at);
             }
             if !is_success {

@@ -201,7 +201,10 @@ impl<'p> Reader<'p> {
                     }
                     self.headers.extend(headers);
                 }
-                Block::Table(rows) => self.add_members(super::tabled::members(rows), true),
+                Block::Table(rows) => {
+                    self.headers.extend(headers::of_every(rows));
+                    self.add_members(super::tabled::members(rows), true);
+                }
                 Block::List(items) => {
                     for item in items {
                         if let (Some(Block::Paragraph(inline)), true) =
@@ -230,6 +233,7 @@ impl<'p> Reader<'p> {
                     self.note_sometimes(inline);
                     self.told.extend(told::members(inline));
                     self.headers.extend(of_every_answer(inline));
+                    self.headers.extend(headers::of_refusals(inline));
                     self.remark(inline);
                     self.notations.extend(things::notations(inline));
                     let media_type = self.media_type.take();

@@ -1,0 +1,98 @@
+//! What the pages say of paths and methods that none of them documents: "The path exists, but not with this method." Pure.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conform::pattern::pattern;
+use crate::model::Api;
+use crate::model::shared::{ErrorKind, Errors};
+
+/// How what no page documents is refused.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Routes {
+    /// A path that is none.
+    pub(crate) path: Option<ErrorKind>,
+    /// A method that the path has not.
+    pub(crate) method: Option<ErrorKind>,
+}
+
+impl Routes {
+    /// What a table of errors says.
+    pub(crate) fn of(errors: &Errors) -> Self {
+        let mut kinds = errors.kinds.iter();
+        let path = kinds.find(|it| it.status.value == 404 && is_about_paths(&it.text.value));
+        let mut kinds = errors.kinds.iter();
+        let method = kinds.find(|it| it.status.value == 405);
+        Self {
+            path: path.cloned(),
+            method: method.cloned(),
+        }
+    }
+}
+
+/// "The path doesn't exist", "There is nothing at this address", and not "no item with this id".
+fn is_about_paths(text: &str) -> bool {
+    static PATH: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:path|route|url|uri|address|endpoint)\b[^.;]*\b(?:not|isn['’]t|doesn['’]t|unknown|nothing|no)\b
+            | \b(?:unknown|no\s+such|nothing|no|not\s+an?)\b[^.;]*\b(?:path|route|url|uri|address|endpoint)\b",
+        )
+    });
+    PATH.is_match(text)
+}
+
+/// The methods that the pages document for a path, whatever its parameters are called.
+pub(crate) fn methods<'a>(api: &'a Api, path: &str) -> Vec<&'a str> {
+    let wanted = nameless(path);
+    let operations = api.operations.iter();
+    let same = operations.filter(|it| nameless(&it.endpoint.value.path) == wanted);
+    same.map(|it| it.endpoint.value.method.as_str()).collect()
+}
+
+/// A path with all its parameters called the same.
+pub(crate) fn nameless(path: &str) -> String {
+    let segments = path.trim_matches('/').split('/');
+    let segments = segments.map(|it| if is_parameter(it) { "{}" } else { it });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// True for a segment that a parameter stands in.
+pub(crate) fn is_parameter(segment: &str) -> bool {
+    segment.contains('{') || segment.starts_with(':')
+}
+
+/// True for the path of one thing, at the end of which its id stands.
+pub(crate) fn is_of_item(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(is_parameter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_have_many_names() {
+        assert_eq!(nameless("/books/{id}/pages/:page/"), "books/{}/pages/{}");
+        assert!(is_of_item("/books/{id}") && is_of_item("/books/:id"));
+        assert!(!is_of_item("/books/{id}/print"));
+    }
+
+    #[test]
+    fn sentences_speak_of_paths_or_of_things() {
+        for text in [
+            "404 `route_not_found` The path doesn't exist.",
+            "404 There is nothing at this address.",
+            "404 No such endpoint.",
+            "404 Unknown URL",
+        ] {
+            assert!(is_about_paths(text), "{text}");
+        }
+        for text in [
+            "404 `item_not_found` No item with this id, or it was deleted.",
+            "404 There is no such book.",
+        ] {
+            assert!(!is_about_paths(text), "{text}");
+        }
+    }
+}
