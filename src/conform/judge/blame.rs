@@ -214,3 +214,53 @@ fn is_around(one: &Input, other: &Input) -> bool {
     let (one, other) = (&one.steps, &other.steps);
     !one.is_empty() && !other.is_empty() && (one.starts_with(other) || other.starts_with(one))
 }
+
+/// The one input that a refusal names, by a value such as `"field": "name"`, a key, or a word of a message.
+pub(crate) fn named_input(case: &Case<'_>, body: &Value) -> Option<Input> {
+    let inputs = input::inputs(case.operation);
+    let mut texts = Vec::new();
+    collect_texts(body, 0, &mut texts);
+    let only = |is_named: &dyn Fn(&Input, &str) -> bool| {
+        let mut named = inputs
+            .iter()
+            .filter(|input| texts.iter().any(|text| is_named(input, text)));
+        named.next().filter(|_| named.next().is_none()).cloned()
+    };
+    let is_it = |input: &Input, text: &str| {
+        text == input.name || input.subject().ends_with(&format!(".{text}")) && text.contains('.')
+    };
+    let speaks_of = |input: &Input, text: &str| {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let mut words = text.split(|c| !is_part(c));
+        let is_name = |word: &str| {
+            word == input.name || word.len() > 2 && word.eq_ignore_ascii_case(&input.name)
+        };
+        text.contains(' ') && words.any(is_name)
+    };
+    only(&is_it).or_else(|| only(&speaks_of))
+}
+
+/// Texts nested deeper are not looked at.
+const DEPTH: usize = 6;
+
+pub(super) fn collect_texts(value: &Value, depth: usize, into: &mut Vec<String>) {
+    match value {
+        _ if depth > DEPTH => {}
+        Value::String(text) => into.push(text.clone()),
+        Value::Array(items) => {
+            for item in items {
+                collect_texts(item, depth + 1, into);
+            }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                // At the root names are those of the error, and no inputs.
+                if depth > 0 {
+                    into.push(name.clone());
+                }
+                collect_texts(value, depth + 1, into);
+            }
+        }
+        _ => {}
+    }
+}

@@ -3,7 +3,7 @@
 //! `status` decides whether the answer is the documented success, `body` whether there is a body that can be compared,
 //! and `members` compares it. `together` finds causes that all answers share.
 
-mod blame;
+pub(crate) mod blame;
 mod body;
 pub(crate) mod computed;
 mod conditions;

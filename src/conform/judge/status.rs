@@ -92,7 +92,7 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     }
     if matches!(code, 400 | 422)
         && let Some(body) = super::json_of(answer)
-        && let Some(input) = super::refusal::named_input(case, &body)
+        && let Some(input) = super::blame::named_input(case, &body)
     {
         diagnostic.subject = Some(input.subject());
     }

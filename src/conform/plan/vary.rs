@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
+use crate::conform::said::existing;
 use crate::model::shape::ShapeKind;
 use crate::model::{AuthScheme, Field, Operation, Origin};
 
@@ -479,7 +480,7 @@ impl Vary<'_> {
         let slots = slots.filter(|slot| slot.place == SlotPlace::Body && !slot.is_own);
         let items = slots.filter_map(|slot| {
             let field = self.field_of(slot)?;
-            has_to_exist(self.operation, &field.description, &slot.noun)
+            existing::has_to_exist(self.operation, &field.description, &slot.noun)
                 .then(|| self.item(Variant::UnknownId(slot.clone()), self.base()))
         });
         items.collect()
@@ -567,38 +568,6 @@ fn takes_null(input: &Input) -> bool {
     let stated = input.shape.nullable.as_ref();
     stated.is_some_and(|it| it.origin > Origin::Prose)
         && value::is_documented(&input.shape, &Value::Null)
-}
-
-/// True if the page says that what an input names has to exist.
-fn has_to_exist(operation: &Operation, description: &str, noun: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "exist",
-        "not found",
-        "unknown",
-        "no such",
-        "does not know",
-        "any other",
-    ];
-    static ONE_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^\s*(?:the\s+)?(?:id|uuid|identifier|number)\s+of\s+(?:an?|another|one)\s+(?:other\s+)?\w+\s+(?:of|in|under|on|from|within)\s+(?:the|this|that|your)\b",
-        )
-    });
-    let description = description.to_lowercase();
-    let refusals = operation
-        .responses
-        .iter()
-        .filter(|it| !it.status.is_success());
-    let texts = refusals
-        .flat_map(|it| &it.examples)
-        .map(|it| it.text.text().to_lowercase());
-    let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
-    let says = |text: &str| WORDS.iter().any(|word| text.contains(word));
-    ONE_OF_THEM.is_match(&description)
-        || says(&description)
-        || texts
-            .chain(remarks)
-            .any(|text| text.contains(noun) && says(&text))
 }
 
 fn is_same(shown: Option<&Value>, value: &Value) -> bool {

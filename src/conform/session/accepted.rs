@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Slot, identity};
-use crate::conform::judge::{self, refusal};
+use crate::conform::judge::{self, blame, refusal};
 use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Variant, choice, conditions, value};
 use crate::conform::said::promises::OF_STATES;
@@ -65,7 +65,7 @@ impl Session<'_, '_> {
         let (Some(case), Some(body)) = (self.case(&exchange.item), &exchange.body) else {
             return false;
         };
-        let Some(named) = refusal::named_input(&case, body) else {
+        let Some(named) = blame::named_input(&case, body) else {
             return false;
         };
         let subject = named.subject();

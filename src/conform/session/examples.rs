@@ -283,7 +283,7 @@ impl Session<'_, '_> {
             return;
         };
         let body = exchange.body.as_ref();
-        let named = body.and_then(|body| judge::refusal::named_input(&case, body));
+        let named = body.and_then(|body| judge::blame::named_input(&case, body));
         let draft = &exchange.item.draft;
         let role = self.role(index);
         let members = said::once::members(operation, role, draft, named.as_ref(), is_second_try);

@@ -1,4 +1,4 @@
-//! Counts of what belongs to something: each child that was made counts one more.
+//! Counts in a header of a list, and of what belongs to something: each child that was made counts one more.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,38 @@ use crate::conform::chain::Kind;
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 
+use super::pages::List;
 use crate::conform::session::Session;
 
 impl Session<'_, '_> {
+    /// A documented header that counts all items does; true if it does not.
+    pub(super) fn check_total_header(&mut self, list: &List<'_>, at: usize, count: usize) -> bool {
+        let answer = self
+            .exchanges
+            .get(at)
+            .and_then(|it| it.answer.as_ref().ok());
+        let headers = list.operation.response_headers.iter();
+        let told = headers.filter_map(|header| {
+            let value = answer?.header(&header.name.value)?;
+            Some((header, list::total_header(&header.name.value, value)?))
+        });
+        let mut wrong = told.filter(|(_, said)| *said != count as u64);
+        let Some((header, said)) = wrong.next() else {
+            return false;
+        };
+        let name = &header.name.value;
+        let message = format!(
+            "{} says `{name}` {said}, and has {count} items on all pages",
+            list.operation.name()
+        );
+        let subject = format!("response.header.{name}");
+        let found = Found::about(&state::WRONG_COUNT, subject, message)
+            .promised_at(header.name.evidence.span)
+            .seen(count.to_string(), said.to_string());
+        self.found(at, &list.noun, &format!("count {}", list.index), found);
+        true
+    }
+
     /// What was made in this run below things of this run is counted by them.
     pub(in crate::conform::session) fn check_child_counts(&mut self) {
         for ((parent, noun), made) in self.children() {

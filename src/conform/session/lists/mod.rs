@@ -290,34 +290,6 @@ impl<'a> Session<'a, '_> {
         }
     }
 
-    /// A documented header that counts all items does; true if it does not.
-    fn check_total_header(&mut self, list: &List<'_>, at: usize, count: usize) -> bool {
-        let answer = self
-            .exchanges
-            .get(at)
-            .and_then(|it| it.answer.as_ref().ok());
-        let headers = list.operation.response_headers.iter();
-        let told = headers.filter_map(|header| {
-            let value = answer?.header(&header.name.value)?;
-            Some((header, list::total_header(&header.name.value, value)?))
-        });
-        let mut wrong = told.filter(|(_, said)| *said != count as u64);
-        let Some((header, said)) = wrong.next() else {
-            return false;
-        };
-        let name = &header.name.value;
-        let message = format!(
-            "{} says `{name}` {said}, and has {count} items on all pages",
-            list.operation.name()
-        );
-        let subject = format!("response.header.{name}");
-        let found = Found::about(&state::WRONG_COUNT, subject, message)
-            .promised_at(header.name.evidence.span)
-            .seen(count.to_string(), said.to_string());
-        self.found(at, &list.noun, &format!("count {}", list.index), found);
-        true
-    }
-
     /// What the items belong to says how many of them it has: `player_count`.
     fn check_parent(&mut self, list: &List<'_>, all: &Walk) {
         let Some((noun, id)) = list
