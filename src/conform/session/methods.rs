@@ -159,7 +159,7 @@ impl Session<'_, '_> {
 
 /// True if a text says of a path that it has other methods, and not only what the status is called everywhere.
 fn says_more(text: &str) -> bool {
-    let words: Vec<String> = split(text);
+    let words: Vec<String> = split(&text.to_lowercase());
     let names = [
         "405",
         "method",

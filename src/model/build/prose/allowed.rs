@@ -113,7 +113,7 @@ fn turns_round(passage: &Passage) -> bool {
     static SIGN: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?xi)\b(?:minus|hyphen|dash)\b[^.]*\b(?:front|before|leading|revers\w+|descend\w+|desc|prefix\w*)\b
-            | \b(?:prefix\w*|leading|preced\w+|revers\w+|descend\w+|desc)\b[^.]*(?:\b(?:minus|hyphen|dash)\b|\x{E000}|[`'(\x22]-)",
+            | \b(?:prefix\w*|leading|preced\w+|revers\w+|descend\w+|desc)\b[^.]*(?:\b(?:minus|hyphen|dash)\b|[\s`'(\x22]-(?:[\s`')\x22.,]|$))",
         )
     });
     let Passage::Text(text) = passage else {
