@@ -323,7 +323,7 @@ async fn answer(shared: &Arc<Shared>, request: hyper::Request<Incoming>, peer: I
                     return Out::Own(response, pieces);
                 }
             }
-            match rooms.filter(|rooms| rooms.remembers()) {
+            match rooms.filter(|rooms| rooms.remembers(&shared.mock.load())) {
                 _ if let Err(refused) = unpacked => *refused,
                 Some(rooms) => {
                     let mock = shared.mock.load_full();

@@ -141,7 +141,7 @@ fn of_shape(shape: &Shape, value: &Json, places: &Places) -> Vec<Violation> {
         .collect()
 }
 
-/// The pairs of a form against the members; what is nested is left to the server to make sense of.
+/// The pairs of a form against the members.
 fn of_form(body: &Body, pairs: &[(String, String)], places: &Places) -> Vec<Violation> {
     let mut found = Vec::new();
     for member in body.shape.members() {
@@ -151,6 +151,12 @@ fn of_form(body: &Body, pairs: &[(String, String)], places: &Places) -> Vec<Viol
                 member.name.replace('~', "~0").replace('/', "~1")
             ))
         };
+        for (keys, mismatch) in text::part_mismatches(&member.shape, &member.name, pairs) {
+            if rejects(mismatch.evidence) {
+                let at = At::Body(format!("/{}/{}", member.name, keys.join("/")));
+                found.push(Violation::of(at, &mismatch, places));
+            }
+        }
         let values = text::values(pairs, &member.name);
         if values.is_empty() {
             let required = member.required.as_ref();

@@ -22,6 +22,7 @@ use super::places::{Place, Places};
 use super::problem::Problem;
 use super::routes::Captured;
 use super::shown;
+use super::telling::Cause;
 
 use media::Accepted;
 use parameters::Parameters;
@@ -66,6 +67,22 @@ impl At {
             Self::Parameter(name, location) => format!("{} `{name}`", location.as_str()),
         }
     }
+}
+
+/// `items[0].sku` of `/items/0/sku`.
+fn dotted(pointer: &str) -> String {
+    let mut name = String::new();
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        if step.parse::<usize>().is_ok() {
+            name = format!("{name}[{step}]");
+        } else if name.is_empty() {
+            name = step;
+        } else {
+            name = format!("{name}.{step}");
+        }
+    }
+    name
 }
 
 impl Violation {
@@ -115,6 +132,26 @@ impl Violation {
             At::Parameter(name, location) => format!("{} {name}", location.as_str()),
         };
         (place, self.rule, self.found.clone())
+    }
+
+    /// What is wrong, as an API would say it.
+    pub(super) fn cause(&self) -> Cause {
+        let name = match &self.at {
+            At::Parameter(name, _) => name.clone(),
+            At::Body(pointer) => dotted(pointer),
+        };
+        let subject = if name.is_empty() { "The body" } else { &name };
+        let expected = self.expected.replace('`', "");
+        let message = match self.rule {
+            "missing-member" | "missing-parameter" => format!("{subject} is required."),
+            "null" => format!("{subject} must not be null."),
+            "wrong-type" => format!("{subject} must be of type {expected}."),
+            _ => format!("{subject} must be {expected}."),
+        };
+        Cause {
+            name: Some(name).filter(|it| !it.is_empty()),
+            message,
+        }
     }
 
     /// What is wrong, by its name.
