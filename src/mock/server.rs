@@ -190,7 +190,7 @@ fn http(limits: Limits) -> auto::Builder<TokioExecutor> {
 
 async fn connection(stream: TcpStream, peer: IpAddr, shared: Arc<Shared>) {
     let pulse = Arc::new(Pulse::new(shared.start));
-    let line = Watched::new(stream, Arc::clone(&pulse));
+    let line = Watched::new(stream, Arc::clone(&pulse), shared.tls.is_some());
     match &shared.tls {
         None => talk(line, pulse, peer, shared).await,
         Some(tls) => {

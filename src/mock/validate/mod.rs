@@ -4,6 +4,7 @@
 //! do members and parameters that are not documented.
 
 mod body;
+mod chosen;
 mod media;
 mod parameters;
 mod text;
@@ -126,6 +127,11 @@ impl Violation {
         }
     }
 
+    /// True if both are about the same place.
+    fn is_at(&self, other: &Self) -> bool {
+        self.at.name() == other.at.name()
+    }
+
     fn dispute(&self) -> (String, &'static str, String) {
         let place = match &self.at {
             At::Body(pointer) => pointer.clone(),
@@ -244,6 +250,8 @@ fn rejects(evidence: Option<Evidence>) -> bool {
 pub(super) struct Expected {
     parameters: Parameters,
     pub(super) accepted: Accepted,
+    /// True if the body has alternatives in titled parts.
+    has_parts: bool,
     /// Found when they are first asked for, as most operations are never sent anything that is wrong.
     disputes: OnceLock<Disputes>,
 }
@@ -259,6 +267,8 @@ impl Expected {
         Self {
             parameters: Parameters::of(operation),
             accepted: Accepted::of(operation),
+            has_parts: (operation.body.as_ref())
+                .is_some_and(|body| chosen::has_parts(&body.fields)),
             disputes: OnceLock::new(),
         }
     }
@@ -288,8 +298,10 @@ impl Expected {
     ) -> Result<Vec<Violation>, Unreadable> {
         let parameters = &self.parameters;
         let mut found = parameters.violations(operation, request, captured, places);
-        let accepted = &self.accepted;
-        found.extend(body::violations(operation, accepted, request, places)?);
+        let (accepted, has_parts) = (&self.accepted, self.has_parts);
+        found.extend(body::violations(
+            operation, accepted, has_parts, request, places,
+        )?);
         Ok(found)
     }
 

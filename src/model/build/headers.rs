@@ -130,13 +130,36 @@ fn is_list_of_headers(context: &Context) -> bool {
     context.is_about_headers && context.section == Some(Section::Response)
 }
 
-/// True for a table headed "Response header", wherever it stands.
+/// True for a table headed "Response header", wherever it stands, and for one headed "Header" of such that only answers have.
 fn is_of_answers(rows: &[Vec<Inline>]) -> bool {
-    static HEAD: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)^\s*(?:response|answer|returned)\s+headers?\s*$"));
-    let head = rows.first().and_then(|head| head.first());
-    head.is_some_and(|cell| HEAD.is_match(&cell.text()))
+    static HEAD: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)^\s*(?P<whose>response\s+|answer\s+|returned\s+)?headers?\s*$")
+    });
+    let Some((head, rows)) = rows.split_first() else {
+        return false;
+    };
+    let title = head.first().map(Inline::text).unwrap_or_default();
+    let Some(found) = HEAD.captures(&title) else {
+        return false;
+    };
+    let is_only_theirs = |row: &Vec<Inline>| {
+        let name = row.first().map(Inline::text).unwrap_or_default();
+        let name = name.trim().to_ascii_lowercase();
+        name.contains("ratelimit-") || ONLY_OF_ANSWERS.contains(&name.as_str())
+    };
+    found.name("whose").is_some() || !rows.is_empty() && rows.iter().all(is_only_theirs)
 }
+
+/// The headers that no request has.
+const ONLY_OF_ANSWERS: [&str; 7] = [
+    "etag",
+    "last-modified",
+    "link",
+    "location",
+    "retry-after",
+    "set-cookie",
+    "x-total-count",
+];
 
 fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
     let Some((head, rows)) = rows.split_first() else {

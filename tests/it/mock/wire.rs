@@ -83,6 +83,22 @@ fn a_saved_configuration_is_heeded() {
 }
 
 #[test]
+fn a_path_that_is_copied_from_a_page_may_hold_angle_brackets() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = PAGE.replace("/notes", "/notes/{id}/send");
+    fs::write(folder.path().join("note.mdx"), page).unwrap();
+    let mock = Mock::start(folder.path(), &[]);
+    let mut stream = mock.connect();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    for _ in 0..2 {
+        let body = r#"{"text": "<b>"}"#;
+        write_request(&mut stream, "POST", "/notes/<id>/send?a=<b>", &[JSON], body);
+        let answer = Answer::read(&mut reader, "POST");
+        assert_eq!((answer.status, answer.body.as_str()), (200, EXAMPLE));
+    }
+}
+
+#[test]
 fn requests_may_be_sent_before_the_answers_are_read() {
     let mock = Mock::of_page(&[]);
     let mut stream = mock.connect();
