@@ -68,17 +68,10 @@ impl Watch {
                     add(&mut watcher, &mut known, new.cloned().collect());
                     if let Some(reloaded) = self.edition.saved(&paths) {
                         self.show(&reloaded);
-                        continue;
-                    }
-                    match load::load(&self.docs) {
-                        Ok(site) => {
-                            add(&mut watcher, &mut known, folders(&site));
-                            let reloaded = self.edition.reload(site);
-                            self.show(&reloaded);
-                        }
-                        Err(error) => {
-                            self.say(&format!("kept the last good answers of all pages: {error}"));
-                        }
+                    } else if let Ok(site) = load::load(&self.docs) {
+                        add(&mut watcher, &mut known, folders(&site));
+                        let reloaded = self.edition.reload(site);
+                        self.show(&reloaded);
                     }
                 }
             })
@@ -88,6 +81,10 @@ impl Watch {
 
     /// Reads the configuration again; one that cannot be used changes nothing.
     fn configure(&mut self) {
+        // Who removes all of the docs does not ask for other settings.
+        if !self.edition.site().root.is_dir() {
+            return;
+        }
         let (options, late) = match self.configured.read() {
             Ok(read) => read,
             Err(error) => return self.say(&format!("kept the last good configuration: {error}")),
