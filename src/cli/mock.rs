@@ -2,6 +2,7 @@
 
 mod admin;
 mod announce;
+mod configured;
 mod contradictions;
 mod faults;
 mod log;
@@ -26,6 +27,7 @@ use super::config::{self, Auth, MockConfig, Validate};
 use super::docs::{self, DocsArgs};
 use super::{Exit, Failure, Streams};
 use admin::AdminArgs;
+use configured::Configured;
 use faults::FaultArgs;
 use log::LogFormat;
 use state::StateArgs;
@@ -36,7 +38,7 @@ pub(crate) const HOST: &str = "127.0.0.1";
 pub(crate) const PORT: u16 = 4010;
 
 /// Answer requests as the pages document it
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct MockArgs {
     #[command(flatten)]
     docs: DocsArgs,
@@ -84,7 +86,7 @@ pub(crate) struct MockArgs {
 }
 
 /// What is done with the pages beside serving them.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct PageArgs {
     /// Do not read the pages again when they are saved
     #[arg(long)]
@@ -94,7 +96,7 @@ struct PageArgs {
     check: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Encryption")]
 struct TlsArgs {
     /// Encrypt connections, with a certificate made at the start
@@ -113,7 +115,7 @@ struct TlsArgs {
     tls_key: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Limits")]
 struct LimitArgs {
     /// Largest body of a request, in bytes
@@ -147,17 +149,11 @@ pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failur
     let config = config::read(args.config.as_deref(), &site.root)?;
     let edition = Edition::open(site, args.options(&config.mock)?);
     let mock = Arc::clone(edition.mock());
-    for exception in mock.idle_exceptions() {
-        writeln!(
-            streams.err,
-            "fieldproof: `mock.operations` names `{exception}`, which no page documents"
-        )?;
+    for line in configured::idle_exceptions(&mock) {
+        writeln!(streams.err, "{line}")?;
     }
-    if let Some((operation, answer, known)) = mock.unknown_answers().into_iter().next() {
-        let known = known.join("`, `");
-        return Err(Failure::Usage(format!(
-            "`mock.operations`: {operation} has no answer `{answer}`; it has `{known}`"
-        )));
+    if let Some(unknown) = configured::unknown_answer(&mock) {
+        return Err(Failure::Usage(unknown));
     }
     if args.pages.check {
         contradictions::show(&args.docs, &config, streams)?;
@@ -169,6 +165,7 @@ pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failur
     if !args.pages.no_watch {
         let watch = Watch {
             docs: args.docs.docs.clone(),
+            configured: Configured::new(args, &edition.site().root, &config.mock),
             edition,
             mock: Arc::clone(&mock),
             quiet: streams.quiet,
@@ -234,7 +231,8 @@ async fn serve(
     }
     streams.out.flush()?;
     let mut rooms = args.admin.rooms(&args.docs, streams.quiet);
-    if mock.load().has_sequences() {
+    // A configuration that is saved later may bring some.
+    if mock.load().has_sequences() || !args.pages.no_watch {
         rooms.get_or_insert_default().sequences = Some(Mutex::default());
     }
     if let Some(world) = world {

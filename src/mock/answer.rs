@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{
     ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
-    HeaderValue, VARY,
+    HeaderValue, LOCATION, VARY,
 };
 use http::{HeaderMap, StatusCode};
 
@@ -16,7 +16,7 @@ use super::encode::Encodings;
 use super::message::{Reply, header_value};
 use super::places::{Place, Places};
 use super::samples::Samples;
-use super::{cors, events, file, header, implied, promised, raw, words};
+use super::{cors, events, file, header, implied, parts, promised, raw, words};
 
 /// What is sent where a page documents no body at all.
 pub(super) const NOTHING: &[u8] = b"{}";
@@ -40,6 +40,8 @@ pub(super) struct Answer {
     pub(super) source: Place,
     /// The headers that it always has.
     head: HeaderMap,
+    /// The names of those that an example shows.
+    shown: Vec<String>,
 }
 
 /// The body of an answer.
@@ -69,6 +71,8 @@ pub(super) struct Text {
 #[derive(Debug)]
 pub(super) struct Fields {
     pub(super) shape: Shape,
+    /// The same with each of the titled parts that such a body may have; none if the page has no parts.
+    pub(super) parts: Vec<Shape>,
     pub(super) samples: Samples,
     /// True if no error is described.
     pub(super) is_success: bool,
@@ -110,10 +114,28 @@ impl Answer {
             status: response.status.clone(),
             names,
             content,
-            fields: fields(response),
+            fields: None,
             source,
             head,
+            shown: Vec::new(),
         }
+    }
+
+    /// The answer with the headers that an example shows.
+    fn shows(mut self, example: &Example) -> Self {
+        let Some(head) = &example.head else {
+            return self;
+        };
+        for (name, value) in raw::sent(head.text()) {
+            self.shown.push(name.to_string());
+            self.head.append(name, value);
+        }
+        self
+    }
+
+    /// The answer with the documented members.
+    fn with(self, fields: Option<Arc<Fields>>) -> Self {
+        Self { fields, ..self }
     }
 
     /// True if an example can be sent.
@@ -193,14 +215,21 @@ impl Answer {
 
     /// Adds the headers that pages document for such an answer, and lets pages of other origins read them.
     fn promise(&mut self, operation: &Operation) {
-        if operation.response_headers.is_empty() {
-            return;
-        }
         let body = self.json();
         let headers = promised::headers(operation, self.code, body.as_ref());
-        let names: Vec<String> = headers.iter().map(|(name, _)| name.to_string()).collect();
+        let mut names = self.shown.clone();
+        names.extend(headers.iter().map(|(name, _)| name.to_string()));
         for (name, value) in headers {
             self.head.entry(name).or_insert(value);
+        }
+        if matches!(self.code, 301 | 302 | 303 | 307 | 308) {
+            let elsewhere = HeaderValue::from_static("https://example.com/");
+            self.head.entry(LOCATION).or_insert(elsewhere);
+        }
+        let disposition = CONTENT_DISPOSITION.as_str();
+        let is_known = names.iter().any(|name| name == disposition);
+        if self.head.contains_key(CONTENT_DISPOSITION) && !is_known {
+            names.push(CONTENT_DISPOSITION.to_string());
         }
         if !names.is_empty() {
             let exposed = cors::exposed_with(&names);
@@ -311,11 +340,16 @@ fn name_the_success(answers: &mut Vec<Answer>) {
 
 fn of_response(operation: &Operation, response: &Response, places: &Places) -> Vec<Answer> {
     let variant = response.variant.as_ref().map(|it| it.value.clone());
+    let fields = fields(operation, response);
     if !response.examples.is_empty() {
         let answers = response.examples.iter().map(|example| {
             let names = example.title.iter().chain(&variant).cloned().collect();
-            let content = of_example(example, response);
-            Answer::new(response, names, content, places.of(example.span))
+            let content = match file::shown(operation, example.text.text()) {
+                Some(file) => Content::text(file.bytes, &file.media_type),
+                None => of_example(example, response),
+            };
+            let answer = Answer::new(response, names, content, places.of(example.span));
+            answer.shows(example).with(fields.clone())
         });
         return answers.collect();
     }
@@ -326,7 +360,8 @@ fn of_response(operation: &Operation, response: &Response, places: &Places) -> V
     };
     let names = variant.into_iter().collect();
     let content = of_fields(response, "no-example");
-    vec![Answer::new(response, names, content, places.of(span))]
+    let answer = Answer::new(response, names, content, places.of(span));
+    vec![answer.with(fields)]
 }
 
 fn of_example(example: &Example, response: &Response) -> Content {
@@ -337,11 +372,12 @@ fn of_example(example: &Example, response: &Response) -> Content {
             ..Text::new(events::closed(text).as_bytes(), "text/event-stream")
         });
     }
-    if let Some(message) = raw::read(text) {
-        let media_type = message.media_type.unwrap_or("text/plain; charset=utf-8");
-        return Content::Example(Text::new(message.body, media_type));
-    }
+    let head = example.head.as_ref().map(|head| head.text());
     let Some(reading) = &example.json else {
+        if let Some(head) = head {
+            let media_type = raw::media_type(head).unwrap_or(example.media_type);
+            return Content::Example(Text::new(text, media_type));
+        }
         let is_bodiless = response.status.code() == Some(204);
         if text.trim().is_empty() && !is_bodiless {
             return of_fields(response, "empty-example");
@@ -399,13 +435,15 @@ fn is_file(shape: &Shape) -> bool {
     }
 }
 
-fn fields(response: &Response) -> Option<Arc<Fields>> {
+fn fields(operation: &Operation, response: &Response) -> Option<Arc<Fields>> {
     let shape = response.shape.as_ref()?;
     let is_known = shape.kind != ShapeKind::Unknown && !is_file(shape);
     is_known.then(|| {
+        let whole = parts::of_part(operation, response);
         Arc::new(Fields {
-            shape: shape.clone(),
-            samples: Samples::of(&response.fields),
+            shape: whole.unwrap_or_else(|| shape.clone()),
+            parts: parts::of_whole(operation, response),
+            samples: Samples::of(parts::fields(operation, response)),
             is_success: response.status.is_success(),
         })
     })

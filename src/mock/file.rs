@@ -154,6 +154,38 @@ pub(super) fn documented(operation: &Operation) -> Vec<File> {
     files
 }
 
+/// The file that an example such as `(binary image data)` stands for, if the page says of which kind it is: beside its
+/// responses, in the ending of its path, or in the example itself.
+pub(super) fn shown(operation: &Operation, text: &str) -> Option<File> {
+    let text = text.trim();
+    let marks = [('(', ')'), ('<', '>'), ('[', ']')];
+    let is_marked = |(open, close)| text.starts_with(open) && text.ends_with(close);
+    let is_line = text.len() < 100 && !text.contains('\n') && !text.contains("</");
+    if !is_line || !marks.into_iter().any(is_marked) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|it: char| !it.is_alphanumeric());
+    if !words.any(|it| {
+        matches!(
+            it,
+            "binary" | "bytes" | "file" | "image" | "audio" | "video"
+        )
+    }) {
+        return None;
+    }
+    let documented = documented(operation).into_iter().next();
+    let path = operation.endpoint.value.path.as_str();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let ending = last.rsplit_once('.').map(|(_, ending)| ending);
+    let of_ending = |ending: &str| KINDS.iter().find(|kind| kind.0 == ending);
+    let mut words = lower.split(|it: char| !it.is_alphanumeric());
+    let kind = ending
+        .and_then(of_ending)
+        .or_else(|| words.find_map(of_ending));
+    documented.or_else(|| kind.map(|kind| File::of_type(essence(kind.1))))
+}
+
 /// The media types that a text names.
 fn media_types(text: &str) -> Vec<String> {
     const GROUPS: [&str; 6] = ["application", "image", "audio", "video", "text", "font"];

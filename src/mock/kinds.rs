@@ -6,12 +6,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::model::shape::{Member, Shape, ShapeKind, is_placeholder};
 use crate::model::{Location, Operation};
 use crate::source::FileId;
 
 use super::pairs::Facts;
-use super::words;
+use super::{form, words};
 
 /// The name under which the fields are kept that a GraphQL document asks for.
 pub(super) const ASKED: &str = "graphql";
@@ -103,7 +103,7 @@ const NAMES: [&str; 14] = [
     "mode",
 ];
 
-/// The constants that a page documents for the body and the query.
+/// The constants that a page documents for the body and the query, also in the query of its endpoint.
 fn constants(operation: &Operation, file: FileId) -> Facts {
     let mut facts = Facts::new();
     let bodies = operation
@@ -126,6 +126,12 @@ fn constants(operation: &Operation, file: FileId) -> Facts {
             && name.evidence.span.file == file
         {
             facts.insert(format!("query.{}", name.value), value);
+        }
+    }
+    let queries = operation.queries.iter().filter(|(page, _)| *page == file);
+    for (name, value) in queries.flat_map(|(_, query)| form::pairs(query)) {
+        if !is_placeholder(&value) {
+            facts.insert(format!("query.{name}"), value);
         }
     }
     facts

@@ -36,6 +36,7 @@ mod message;
 mod metrics;
 mod near;
 mod pairs;
+mod parts;
 mod places;
 mod prefer;
 mod problem;
@@ -54,6 +55,7 @@ pub mod server;
 mod settings;
 mod shown;
 mod state;
+mod telling;
 mod unserved;
 mod validate;
 mod ways;
@@ -100,6 +102,8 @@ pub struct Mock {
     lexicon: Lexicon,
     options: Options,
     unserved: Vec<Unserved>,
+    /// True if some operation has answers in turn.
+    has_sequences: bool,
 }
 
 /// An operation as it is listed when the mock starts.
@@ -179,7 +183,11 @@ impl Mock {
             Some(before) => Arc::clone(&before.routes),
             None => Arc::new(Routes::new(ways)),
         };
+        let has_sequences = operations
+            .iter()
+            .any(|served| !served.behaviour.answers.is_empty());
         Self {
+            has_sequences,
             operations,
             promised,
             routes,

@@ -14,6 +14,9 @@ pub(super) fn headers(
     code: u16,
     body: Option<&Value>,
 ) -> Vec<(HeaderName, HeaderValue)> {
+    if operation.response_headers.is_empty() {
+        return Vec::new();
+    }
     let documented = headers_of(operation, code).into_iter();
     let sent = documented.filter(|header| !header.is_optional);
     sent.filter_map(|header| {
@@ -22,6 +25,14 @@ pub(super) fn headers(
         Some((name, HeaderValue::from_str(&value).ok()?))
     })
     .collect()
+}
+
+/// The value that the page shows, where that may be the same for all.
+fn shown(header: &ResponseHeader, name: &str) -> Option<String> {
+    let is_free = !is_own(name) || name == "content-disposition";
+    let shown = header.shown.as_ref().filter(|_| is_free)?;
+    let is_whole = !shown.contains(['{', '<', '…']) && !shown.contains("...");
+    (is_whole && holds(header, shown)).then(|| shown.clone())
 }
 
 /// What HTTP itself gives a meaning to is not made up.
@@ -47,6 +58,9 @@ fn value(
     name: &str,
     body: Option<&Value>,
 ) -> Option<String> {
+    if let Some(shown) = shown(header, name) {
+        return Some(shown);
+    }
     if is_own(name) {
         return None;
     }

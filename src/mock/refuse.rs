@@ -4,6 +4,7 @@ use http::StatusCode;
 use http::header::{ACCEPT, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
+use super::answer::Content;
 use super::credentials::{self, Fault, Required};
 use super::generate::Circumstances;
 use super::message::{Reply, Request, header_value};
@@ -12,6 +13,7 @@ use super::problem::{self, Problem};
 use super::routes::Captured;
 use super::select::Choice;
 use super::settings::{Auth, Validation};
+use super::telling::{self, Cause};
 use super::validate::{Unreadable, Violation};
 use super::{Mock, Served, accept, header, respond, shown};
 use crate::model::Status;
@@ -44,6 +46,8 @@ pub(super) struct Rejection {
     count: usize,
     /// True if a page shows exactly this request.
     is_shown: bool,
+    /// The same as an API would say it, if it can be said.
+    causes: Vec<Cause>,
 }
 
 /// Compares a request with its operation; `None` if nothing is wrong.
@@ -89,7 +93,10 @@ fn judge_parts(
         }
         Err(Unreadable::Syntax(problem)) => {
             let problem = problem.status(stated(served, UNREADABLE));
-            Some(Rejection::one(problem.reply(), UNREADABLE))
+            Some(Rejection {
+                causes: vec![Cause::unreadable()],
+                ..Rejection::one(problem.reply(), UNREADABLE)
+            })
         }
         Err(Unreadable::MediaType(problem)) => {
             let mut reply = problem.reply();
@@ -221,6 +228,7 @@ impl Rejection {
             lines: vec![line],
             count: 1,
             is_shown: false,
+            causes: Vec::new(),
         }
     }
 
@@ -245,6 +253,7 @@ impl Rejection {
             lines: lines.collect(),
             count: violations.len(),
             is_shown: false,
+            causes: violations.iter().map(Violation::cause).collect(),
         }
     }
 
@@ -287,12 +296,21 @@ impl Rejection {
             let media_type = choice.answer.media_type().unwrap_or_default();
             accept::takes(request, media_type) && !accept::names(request, problem::MEDIA_TYPE)
         };
-        let Some(choice) = self.documented(served).filter(is_fitting) else {
+        let inputs = telling::inputs(&served.operation);
+        let choices: Vec<_> = self.documented(served);
+        let choices: Vec<_> = choices.into_iter().filter(is_fitting).collect();
+        let errors: Vec<_> = choices.iter().map(|it| it.answer.json()).collect();
+        let (index, is_other) = telling::pick(&errors, &self.causes, &inputs);
+        let Some(choice) = choices.get(index) else {
             let mut reply = self.reply;
             reply.set(header::VIOLATIONS, &self.count.to_string());
             return reply;
         };
-        let mut reply = respond::sent(&choice, circumstances, false);
+        let mut reply = respond::sent(choice, circumstances, false);
+        let is_made_up = matches!(choice.answer.content, Content::Fields);
+        if is_other || is_made_up && !self.causes.is_empty() {
+            adapt(&mut reply, &self.causes, &inputs);
+        }
         if let Some(challenge) = self.reply.headers.get(WWW_AUTHENTICATE)
             && reply.status == StatusCode::UNAUTHORIZED
         {
@@ -305,18 +323,32 @@ impl Rejection {
         reply
     }
 
-    /// What the page documents for one of the statuses, else for errors of whatever status.
-    fn documented<'s>(&self, served: &'s Served) -> Option<Choice<'s>> {
+    /// What the page documents for the first of the statuses that it does, else for errors of whatever status.
+    fn documented<'s>(&self, served: &'s Served) -> Vec<Choice<'s>> {
         let answers = || served.answers.iter().filter(|answer| answer.has_body());
-        let stated = |code: &u16| answers().find(|answer| answer.status.code() == Some(*code));
-        let of_any_status = || {
-            let answer = answers().find(|answer| answer.status == Status::Error)?;
-            Some(Choice {
-                answer,
-                code: self.reply.status.as_u16(),
-            })
+        let stated = |code: &u16| -> Vec<_> {
+            let stated = answers().filter(|answer| answer.status.code() == Some(*code));
+            stated.map(Choice::of).collect()
         };
-        let stated = self.codes.iter().find_map(stated);
-        stated.map(Choice::of).or_else(of_any_status)
+        let mut stated = self.codes.iter().map(stated);
+        stated
+            .find(|choices| !choices.is_empty())
+            .unwrap_or_else(|| {
+                let code = self.reply.status.as_u16();
+                let others = answers().filter(|answer| answer.status == Status::Error);
+                others.map(|answer| Choice { answer, code }).collect()
+            })
     }
+}
+
+/// Makes an error say what is wrong with this request.
+fn adapt(reply: &mut Reply, causes: &[Cause], inputs: &[&str]) {
+    let Ok(mut error) = serde_json::from_slice::<Value>(&reply.body) else {
+        return;
+    };
+    telling::adapt(&mut error, causes, inputs);
+    reply.headers.remove(header::REPAIRED);
+    reply.encodings = None;
+    reply.set(header::REASON, "error-of-this-request");
+    reply.set_body(format!("{error:#}\n").into());
 }

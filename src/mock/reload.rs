@@ -66,6 +66,16 @@ impl Edition {
         &self.site
     }
 
+    /// Changes the mock to one of the same pages with other options; gives those that it had.
+    pub fn configure(&mut self, options: Options) -> Options {
+        let (reader, reread) = Reader::open(&self.site);
+        let (slots, others) = (reread.operations, reread.others);
+        let mock = Mock::of(slots, &others, &self.site.sources, options, None);
+        let before = std::mem::replace(&mut self.mock, Arc::new(mock));
+        self.reader = reader;
+        before.options.clone()
+    }
+
     /// Changes the mock after something happened to files at these paths; `None` if the whole site must be loaded first.
     pub fn saved(&mut self, paths: &[PathBuf]) -> Option<Reloaded> {
         let site = self.site.reread(paths)?;

@@ -332,7 +332,7 @@ fn answered(
         reason = Some("request-example");
         Some(choice)
     } else {
-        served.usual()
+        usual(served, circumstances)
     };
     let Some(choice) = choice else {
         return nothing();
@@ -364,6 +364,14 @@ fn answered(
     }
     applied(&mut reply, &granted);
     reply
+}
+
+/// The answer to a request that is like no example, in the format that it asks for by a parameter.
+fn usual<'s>(served: &'s Served, circumstances: Circumstances<'_>) -> Option<Choice<'s>> {
+    let usual = served.usual()?;
+    let of = |sent| select::formatted(&served.answers, usual, sent);
+    let formatted = of(circumstances.query).or_else(|| of(circumstances.captured));
+    Some(formatted.unwrap_or(usual))
 }
 
 /// Lets a stream of events go on after the one that the client saw last; one that saw all of them is told to stop asking.

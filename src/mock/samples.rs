@@ -33,7 +33,7 @@ struct Known {
 const LONGEST: usize = 240;
 
 impl Samples {
-    pub(super) fn of(fields: &[Field]) -> Self {
+    pub(super) fn of<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Self {
         let mut samples = Self::default();
         samples.collect(fields);
         samples
@@ -49,7 +49,7 @@ impl Samples {
         self.known.get(&span).map_or("", |known| &known.text)
     }
 
-    fn collect(&mut self, fields: &[Field]) {
+    fn collect<'f>(&mut self, fields: impl IntoIterator<Item = &'f Field>) {
         for field in fields {
             let default = field.default.iter().map(|default| default.value.clone());
             let values: Vec<_> = default.chain(in_text(&field.description)).collect();

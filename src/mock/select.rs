@@ -6,6 +6,7 @@ use super::accept;
 use super::answer::Answer;
 use super::message::Request;
 use super::prefer::Preferences;
+use super::words;
 
 /// The answer that is sent, and its status.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +98,36 @@ fn usual_among(answers: &[Answer], is_among: impl Fn(&Answer) -> bool) -> Option
             .map(|(index, _)| index)
     };
     of(|answer| answer.status.is_success()).or_else(|| of(|it| (300..400).contains(&it.code)))
+}
+
+/// The answer in the format that a parameter such as `format=csv` names, beside another one of the same status.
+pub(super) fn formatted<'a>(
+    answers: &'a [Answer],
+    usual: Choice<'a>,
+    sent: &[(String, String)],
+) -> Option<Choice<'a>> {
+    let same = || {
+        let answers = answers.iter();
+        answers.filter(|it| it.code == usual.answer.code && it.has_body())
+    };
+    if same().all(|it| it.media_type() == usual.answer.media_type()) {
+        return None;
+    }
+    let names = sent.iter().filter(|(name, _)| {
+        let name = words::folded(name);
+        name.ends_with("format") || matches!(name.as_str(), "output" | "accept" | "ext")
+    });
+    let is_in = |answer: &Answer, format: &str| {
+        let media_type = answer.media_type().unwrap_or_default();
+        let essence = media_type.split(';').next().unwrap_or_default();
+        let subtype = essence.rsplit('/').next().unwrap_or_default();
+        essence.eq_ignore_ascii_case(format) || subtype.eq_ignore_ascii_case(format)
+    };
+    let answer = names.into_iter().find_map(|(_, format)| {
+        let named = same().find(|it| it.is_named(format) || it.is_called(format));
+        named.or_else(|| same().find(|it| is_in(it, format)))
+    })?;
+    Some(Choice { answer, ..usual })
 }
 
 /// The answer that says what another one says in a media type that the client takes.

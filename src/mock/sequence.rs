@@ -88,8 +88,7 @@ impl Turn {
 impl Mock {
     /// True if some operation has answers in turn.
     pub fn has_sequences(&self) -> bool {
-        let mut operations = self.operations.iter();
-        operations.any(|served| !served.behaviour.answers.is_empty())
+        self.has_sequences
     }
 
     /// The answers in turn that are not documented: the operation, the answer, and those that there are.

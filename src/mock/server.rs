@@ -190,7 +190,7 @@ fn http(limits: Limits) -> auto::Builder<TokioExecutor> {
 
 async fn connection(stream: TcpStream, peer: IpAddr, shared: Arc<Shared>) {
     let pulse = Arc::new(Pulse::new(shared.start));
-    let line = Watched::new(stream, Arc::clone(&pulse));
+    let line = Watched::new(stream, Arc::clone(&pulse), shared.tls.is_some());
     match &shared.tls {
         None => talk(line, pulse, peer, shared).await,
         Some(tls) => {
@@ -323,7 +323,7 @@ async fn answer(shared: &Arc<Shared>, request: hyper::Request<Incoming>, peer: I
                     return Out::Own(response, pieces);
                 }
             }
-            match rooms.filter(|rooms| rooms.remembers()) {
+            match rooms.filter(|rooms| rooms.remembers(&shared.mock.load())) {
                 _ if let Err(refused) = unpacked => *refused,
                 Some(rooms) => {
                     let mock = shared.mock.load_full();

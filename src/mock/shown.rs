@@ -14,7 +14,8 @@ use super::form;
 use super::message::Request;
 use super::routes::Captured;
 
-const BOUNDARY: &str = "part-of-a-shown-form";
+/// What stands between the parts of a form that is written by the mock.
+pub(super) const BOUNDARY: &str = "part-of-a-shown-form";
 
 /// What a curl command sends, and the values of its path parameters; `None` if a file beside the page is sent.
 pub(super) fn request(operation: &Operation, curl: &Curl) -> Option<(Request, Captured)> {

@@ -46,6 +46,8 @@ pub struct Operation {
     pub tags: Vec<String>,
     /// The pages that document it.
     pub pages: Vec<FileId>,
+    /// The queries that pages state with their endpoints, as in `GET /search?type=user`.
+    pub queries: Vec<(FileId, String)>,
     /// Path, query, header, and cookie parameters.
     pub parameters: Vec<Parameter>,
     /// The body of requests, if one is documented.
@@ -88,6 +90,8 @@ pub struct ResponseHeader {
     pub status: Option<u16>,
     /// What values it has, if a type is stated.
     pub shape: Option<Shape>,
+    /// The value that text shows behind the name, as in `X-Version: 2`; other answers may have other ones.
+    pub shown: Option<String>,
     /// True if it may be left out, or comes with conditions.
     pub is_optional: bool,
     /// What the page says of it.
@@ -261,7 +265,9 @@ pub struct Example {
     pub title_span: Span,
     /// The language of the fence.
     pub language: Option<String>,
-    /// The text as the author wrote it.
+    /// The status line and the headers, if the example is an HTTP message.
+    pub head: Option<Excerpt>,
+    /// The text as the author wrote it, without such a head.
     pub text: Excerpt,
     /// The text read as JSON; `None` if it is empty or in another language.
     pub json: Option<json::Reading>,

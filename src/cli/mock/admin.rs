@@ -12,7 +12,7 @@ use fieldproof::source::load;
 
 use crate::cli::docs::DocsArgs;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "What the mock tells about itself")]
 pub(super) struct AdminArgs {
     /// Requests that are kept for `/__fieldproof/requests`, 0 for none [default: 500, and 0 with -q]

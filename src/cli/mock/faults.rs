@@ -6,7 +6,7 @@ use fieldproof::mock::{Delay, Fault, NoRate, Plan, Rates};
 use crate::cli::Failure;
 use crate::cli::config::MockConfig;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Delays and faults")]
 pub(super) struct FaultArgs {
     /// How long answers take: 200ms, 100..400ms, or lognormal(200ms, 0.5)

@@ -10,7 +10,7 @@ use fieldproof::mock::server::{Kept, Place, Together, World};
 use crate::cli::Failure;
 use crate::cli::config::MockConfig;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "State")]
 pub(super) struct StateArgs {
     /// Keep what requests make, change, and remove, in the memory of the mock

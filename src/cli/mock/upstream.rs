@@ -16,7 +16,7 @@ use super::log::LogFormat;
 use crate::cli::config::MockConfig;
 use crate::cli::{Exit, Failure};
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "A server behind the mock")]
 pub(super) struct UpstreamArgs {
     /// Pass requests on to this server, and tell where it is not as documented

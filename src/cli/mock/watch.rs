@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
+use super::configured::{self, Configured};
 use arc_swap::ArcSwap;
 use fieldproof::mock::Mock;
 use fieldproof::mock::reload::{Edition, Reloaded};
@@ -28,6 +29,7 @@ const PATIENCE: Duration = Duration::from_millis(25);
 pub(super) struct Watch {
     /// What the user named.
     pub(super) docs: PathBuf,
+    pub(super) configured: Configured,
     pub(super) edition: Edition,
     pub(super) mock: Arc<ArcSwap<Mock>>,
     pub(super) quiet: bool,
@@ -44,10 +46,21 @@ impl Watch {
         let root = self.edition.site().root.clone();
         let mut known = BTreeSet::new();
         add(&mut watcher, &mut known, folders(self.edition.site()));
+        // Named with a flag, the configuration stands anywhere.
+        let folder = BTreeSet::from([self.configured.folder()]);
+        add(&mut watcher, &mut known, folder);
         std::thread::Builder::new()
             .name("watch".to_owned())
             .spawn(move || {
                 while let Some(paths) = next(&events) {
+                    let (settings, paths): (Vec<_>, Vec<_>) =
+                        paths.into_iter().partition(|path| is_settings(path));
+                    if settings.iter().any(|path| self.configured.is(path)) {
+                        self.configure();
+                    }
+                    if paths.is_empty() {
+                        continue;
+                    }
                     // A new folder is watched at once, as its pages may be saved before it is found among those of the site.
                     let new = paths
                         .iter()
@@ -64,6 +77,43 @@ impl Watch {
             })
             .map(drop)
             .map_err(notify::Error::io)
+    }
+
+    /// Reads the configuration again; one that cannot be used changes nothing.
+    fn configure(&mut self) {
+        // Who removes all of the docs does not ask for other settings.
+        if !self.edition.site().root.is_dir() {
+            return;
+        }
+        let (options, late) = match self.configured.read() {
+            Ok(read) => read,
+            Err(error) => return self.say(&format!("kept the last good configuration: {error}")),
+        };
+        let before = self.edition.configure(options);
+        if let Some(unknown) = configured::unknown_answer(self.edition.mock()) {
+            self.edition.configure(before);
+            return self.say(&format!("kept the last good configuration: {unknown}"));
+        }
+        self.mock.store(Arc::clone(self.edition.mock()));
+        let name = self.configured.path();
+        let name = name.file_name().unwrap_or_default().to_string_lossy();
+        self.say(&format!("reloaded {name}"));
+        for line in configured::idle_exceptions(self.edition.mock()) {
+            self.say(&line);
+        }
+        for key in late {
+            self.say(&format!(
+                "`{key}` in {name} is heeded when the mock is started again"
+            ));
+        }
+    }
+
+    /// Says something on standard error.
+    fn say(&self, line: &str) {
+        if !self.quiet {
+            let line = format!("{}\n", visible::escape(line));
+            let _ = io::stderr().lock().write_all(line.as_bytes());
+        }
     }
 
     fn show(&self, reloaded: &Reloaded) {
@@ -122,6 +172,11 @@ fn next(events: &Receiver<notify::Result<Event>>) -> Option<Vec<PathBuf>> {
     }
 }
 
+/// True for a file that may be the configuration.
+fn is_settings(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == "toml")
+}
+
 /// The paths of an event that may change what is documented.
 fn changes(event: notify::Result<Event>) -> Vec<PathBuf> {
     let Ok(event) = event else {
@@ -134,7 +189,7 @@ fn changes(event: notify::Result<Event>) -> Vec<PathBuf> {
         let extension = path.extension().and_then(|it| it.to_str());
         match extension {
             Some(extension) => {
-                ["mdx", "md", "jsx", "tsx", "json", "yaml", "yml"].contains(&extension)
+                ["mdx", "md", "jsx", "tsx", "json", "yaml", "yml", "toml"].contains(&extension)
             }
             // A folder, or one that is gone.
             None => true,

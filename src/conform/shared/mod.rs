@@ -179,6 +179,7 @@ fn media_types(errors: &Errors) -> Vec<ResponseHeader> {
         },
         status: Some(status),
         shape: Some(shape.clone()),
+        shown: None,
         is_optional: false,
         description: String::new(),
     });

@@ -1,5 +1,7 @@
 //! What is served, as the page shows it: each operation with its place in the docs, and a request to try.
 
+use std::fmt::Write as _;
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
@@ -8,9 +10,10 @@ use crate::mock::answer::Fields;
 use crate::mock::generate::{self, Circumstances};
 use crate::mock::samples::Samples;
 use crate::mock::{Mock, Served, credentials, form, select, shown};
-use crate::model::curl::{Body, Curl};
-use crate::model::shape::{Member, Shape};
-use crate::model::{Location, Parameter, endpoint};
+use crate::model::curl::{Body, Curl, Url};
+use crate::model::route::{Router, Template};
+use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::model::{Location, Operation, Parameter, endpoint};
 
 /// All operations, in the order of their pages.
 pub(super) fn operations(mock: &Mock) -> Value {
@@ -34,20 +37,20 @@ fn of(mock: &Mock, served: &Served) -> Value {
     })
 }
 
-/// The request of the first command of the pages; without one, a made-up request with all that is required.
+/// The request of the first command of the pages that leads to the operation; without one, a made-up request with all that
+/// is required.
 fn request(mock: &Mock, served: &Served) -> Value {
     let operation = &served.operation;
     let examples = operation.request_examples.iter();
     let mut commands = examples.filter_map(|example| example.curl.as_ref());
-    let Some((curl, url)) = commands.find_map(|curl| Some((curl, curl.url.as_ref()?))) else {
+    let own = commands.find_map(|curl| {
+        let url = curl.url.as_ref()?;
+        leads_here(served, curl, &url.path.value).then_some((curl, url))
+    });
+    let Some((curl, url)) = own else {
         return made_up(mock, served);
     };
-    let (_, target) = endpoint::split_server(url.text.text());
-    let target = if target.starts_with('/') {
-        target.to_owned()
-    } else {
-        operation.joined_path()
-    };
+    let target = target(operation, url);
     let headers = curl.headers.iter();
     let mut headers: Vec<[&str; 2]> = headers
         .map(|header| [header.name.value.as_str(), header.value.value.as_str()])
@@ -86,6 +89,71 @@ fn request(mock: &Mock, served: &Served) -> Value {
     json!({ "target": target, "headers": headers, "body": body(curl) })
 }
 
+/// True if a command asks for the operation, or for a path at which it is answered as well.
+fn leads_here(served: &Served, curl: &Curl, path: &str) -> bool {
+    let ways = &served.ways;
+    let method = &curl.method.value;
+    let is_at = |template: &str, path: &str| {
+        let mut router = Router::new();
+        router.insert(Template::parse(template), ());
+        !router.find(path).is_empty()
+    };
+    let is_own = || {
+        let mut paths = ways.paths.iter().chain(&ways.shorter);
+        path.is_empty()
+            || paths.any(|it| is_at(it, path) || ways.is_deep && is_at(it, &cut(path, it)))
+    };
+    let mut shown = ways.shown.iter();
+    method == ways.entry.method.as_str() && is_own()
+        || shown.any(|it| it.method.as_str() == method && is_at(&it.path, path))
+}
+
+/// The first segments of a path, as many as a template has.
+fn cut(path: &str, template: &str) -> String {
+    let count = template.split('/').count();
+    path.split('/').take(count).collect::<Vec<_>>().join("/")
+}
+
+/// The path of a command with all that it sends in the query, also what `-G` puts there.
+fn target(operation: &Operation, url: &Url) -> String {
+    let (_, target) = endpoint::split_server(url.text.text());
+    let target = if target.starts_with('/') {
+        target.to_owned()
+    } else {
+        operation.joined_path()
+    };
+    let (path, written) = target.split_once('?').unwrap_or((&target, ""));
+    let is_whole = form::pairs(written).len() == url.query.len();
+    if is_whole {
+        return plain(&target);
+    }
+    let pairs = url.query.iter().map(|pair| {
+        let value = pair.value.as_ref().map_or("", |value| &value.value);
+        (pair.name.value.clone(), value.to_owned())
+    });
+    let query = form::to_query(&pairs.collect::<Vec<_>>());
+    format!("{}?{query}", plain(path))
+}
+
+/// A target with its spaces escaped, as no request may hold them.
+fn plain(target: &str) -> String {
+    target.trim().replace(' ', "%20")
+}
+
+/// A value as one segment of a path, or as several where these are taken.
+fn segment(value: &str, is_deep: bool) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:@,".contains(&byte);
+    let mut escaped = String::new();
+    for byte in value.bytes() {
+        if is_plain(byte) || is_deep && byte == b'/' {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
 /// What a user and a password are sent as.
 fn basic(user: &str) -> String {
     format!("Basic {}", BASE64_STANDARD.encode(user))
@@ -116,6 +184,7 @@ fn made_up(mock: &Mock, served: &Served) -> Value {
         };
         match parameter.location {
             Location::Path => {
+                let value = segment(&value, served.ways.is_deep);
                 for form in [format!("{{{name}}}"), format!(":{name}")] {
                     target = target.replace(&form, &value);
                 }
@@ -125,13 +194,19 @@ fn made_up(mock: &Mock, served: &Served) -> Value {
             Location::Cookie => headers.push(["Cookie".to_owned(), format!("{name}={value}")]),
         }
     }
+    let fixed = operation
+        .endpoint
+        .value
+        .query
+        .as_deref()
+        .unwrap_or_default();
+    query.splice(0..0, form::pairs(fixed));
     if !query.is_empty() {
         target = format!("{target}?{}", form::to_query(&query));
     }
-    let media_type = operation.body.as_ref().map(|body| &body.media_type.value);
-    headers.extend(media_type.map(|it| ["Content-Type".to_owned(), it.clone()]));
-    let body = made_up_body(mock, served);
-    json!({ "target": target, "headers": headers, "body": body })
+    let (media_type, body) = made_up_body(mock, served).unzip();
+    headers.extend(media_type.map(|it| ["Content-Type".to_owned(), it]));
+    json!({ "target": plain(&target), "headers": headers, "body": body })
 }
 
 fn circumstances<'a>(mock: &'a Mock, served: &'a Served) -> Circumstances<'a> {
@@ -154,6 +229,7 @@ fn value(mock: &Mock, served: &Served, parameter: &Parameter) -> Option<String> 
     };
     let fields = Fields {
         shape: Shape::object(vec![member], None),
+        parts: Vec::new(),
         samples: Samples::of(std::slice::from_ref(field)),
         is_success: true,
     };
@@ -161,23 +237,67 @@ fn value(mock: &Mock, served: &Served, parameter: &Parameter) -> Option<String> 
     made.get(name).map(text)
 }
 
-/// A body for an operation that documents one.
-fn made_up_body(mock: &Mock, served: &Served) -> Option<String> {
+/// A body for an operation that documents one, and its media type.
+fn made_up_body(mock: &Mock, served: &Served) -> Option<(String, String)> {
     let body = served.operation.body.as_ref()?;
     let fields = Fields {
         shape: body.shape.clone(),
+        parts: Vec::new(),
         samples: Samples::of(&body.fields),
         is_success: true,
     };
     let made = generate::generate(&fields, circumstances(mock, served));
-    if !body.media_type.value.contains("urlencoded") {
-        return Some(format!("{made:#}"));
+    let media_type = body.media_type.value.clone();
+    let is_form = media_type.contains("urlencoded");
+    if !is_form && !media_type.contains("multipart") {
+        return Some((media_type, format!("{made:#}")));
     }
     let members = made.as_object()?.iter();
-    let pairs: Vec<_> = members
-        .map(|(name, value)| (name.clone(), text(value)))
-        .collect();
-    Some(form::to_query(&pairs))
+    let pairs = members.flat_map(|(name, value)| {
+        let values = match value {
+            Value::Array(items) => items.iter().map(text).collect(),
+            single => vec![text(single)],
+        };
+        values.into_iter().map(|value| (name.clone(), value))
+    });
+    let pairs: Vec<_> = pairs.collect();
+    if is_form {
+        return Some((media_type, form::to_query(&pairs)));
+    }
+    let is_file = |name: &str| {
+        let mut members = body.shape.members().iter();
+        members.any(|member| member.name == name && takes_file(&member.shape))
+    };
+    let media_type = format!("multipart/form-data; boundary={}", shown::BOUNDARY);
+    Some((media_type, multipart(&pairs, is_file)))
+}
+
+fn takes_file(shape: &Shape) -> bool {
+    match &shape.kind {
+        ShapeKind::File => true,
+        ShapeKind::Array(items) => takes_file(items),
+        ShapeKind::Union(shapes) => shapes.iter().any(takes_file),
+        _ => false,
+    }
+}
+
+/// A form with a small file in each part that takes one.
+fn multipart(pairs: &[(String, String)], is_file: impl Fn(&str) -> bool) -> String {
+    let mut form = String::new();
+    for (name, value) in pairs {
+        let (file, value) = if is_file(name) {
+            ("; filename=\"example.txt\"", "example")
+        } else {
+            ("", value.as_str())
+        };
+        let _ = write!(
+            form,
+            "--{}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n",
+            shown::BOUNDARY
+        );
+    }
+    let _ = write!(form, "--{}--\r\n", shown::BOUNDARY);
+    form
 }
 
 /// A value as it stands in a query.

@@ -1,4 +1,6 @@
-//! Members that say the same of one thing: counts and their lists, pages, ids of what stands beside them, and sums.
+//! Members that say the same of one thing: counts and their lists, pages, and ids of what stands beside them.
+//!
+//! Amounts of money are added up in `sums`; what a status says of times and truths is in `stage`.
 
 use serde_json::{Map, Value};
 
@@ -8,21 +10,27 @@ use crate::model::types::Format;
 
 use super::fits;
 use super::paging::{self, Page};
+use super::{choice, stage, sums};
 
-/// Makes the members of an object agree with each other; `listed` is the list of things that the answer is about.
-pub(super) fn agree(
+/// Makes the members of an object agree with each other; `listed` is the list of things that the answer is about, `text`
+/// what the page says of a member, and `kin` the number of the thing.
+pub(super) fn agree<'t>(
     values: &mut Map<String, Value>,
     members: &[Member],
     listed: Option<(&str, Page)>,
+    text: &dyn Fn(&Member) -> &'t str,
+    kin: u64,
 ) {
-    count(values, members, listed);
+    let counted = sums::counted(members, text);
+    count(values, &counted, listed);
     if let Some((_, page)) = listed {
-        turn(values, members, page);
+        turn(values, counted.iter().copied(), page);
     }
     refer(values, members);
-    add_up(values, members);
-    cap(values, members);
+    sums::add_up(values, members);
     order(values, members);
+    stage::settle(values, members, kin);
+    choice::settle(values, members);
 }
 
 /// True for objects that say which part of a list is shown.
@@ -43,14 +51,14 @@ pub(super) fn is_page(name: &str) -> bool {
 }
 
 /// Puts a value in the place of a member's, if it may stand there.
-fn set(values: &mut Map<String, Value>, member: &Member, value: impl Into<Value>) {
+pub(super) fn set(values: &mut Map<String, Value>, member: &Member, value: impl Into<Value>) {
     let value = value.into();
     if values.contains_key(&member.name) && fits(&member.shape, &value) {
         values.insert(member.name.clone(), value);
     }
 }
 
-fn is_number(shape: &Shape) -> bool {
+pub(super) fn is_number(shape: &Shape) -> bool {
     match &shape.kind {
         ShapeKind::Integer | ShapeKind::Number => true,
         ShapeKind::Union(shapes) => shapes.iter().any(is_number),
@@ -59,7 +67,7 @@ fn is_number(shape: &Shape) -> bool {
 }
 
 /// `count`, `total_users`, and `usersCount` are how many there are in the list beside them.
-fn count(values: &mut Map<String, Value>, members: &[Member], listed: Option<(&str, Page)>) {
+fn count(values: &mut Map<String, Value>, members: &[&Member], listed: Option<(&str, Page)>) {
     let lists: Vec<(String, u64)> = values
         .iter()
         .filter_map(|(name, value)| Some((name.clone(), value.as_array()?.len() as u64)))
@@ -103,12 +111,16 @@ const COUNTING: [&str; 17] = [
 ];
 
 /// A sum of money is no count.
-fn is_whole(value: Option<&Value>) -> bool {
+pub(super) fn is_whole(value: Option<&Value>) -> bool {
     value.is_some_and(|value| value.is_u64() || value.as_f64().is_some_and(|it| it.fract() == 0.0))
 }
 
 /// Sets what tells one page of a list from the others.
-pub(super) fn turn(values: &mut Map<String, Value>, members: &[Member], page: Page) {
+pub(super) fn turn<'m>(
+    values: &mut Map<String, Value>,
+    members: impl IntoIterator<Item = &'m Member>,
+    page: Page,
+) {
     let last = page.first + page.count().max(1) - 1;
     for member in members {
         let name = words::folded(&member.name);
@@ -201,79 +213,6 @@ fn refer(values: &mut Map<String, Value>, members: &[Member]) {
         if let Some(id) = id {
             set(values, member, id);
         }
-    }
-}
-
-/// What is used and what is left make the limit, and parts make the total.
-fn add_up(values: &mut Map<String, Value>, members: &[Member]) {
-    let find = |names: &[&str]| {
-        let mut members = members.iter();
-        members.find(|it| names.contains(&words::folded(&it.name).as_str()) && is_number(&it.shape))
-    };
-    let number = |values: &Map<String, Value>, member: &Member| values.get(&member.name)?.as_f64();
-    let used = find(&["used", "usage", "consumed", "spent", "verbraucht"]);
-    let left = find(&["remaining", "left", "available", "verbleibend"]);
-    let whole = find(&[
-        "limit",
-        "quota",
-        "total",
-        "max",
-        "allowance",
-        "granted",
-        "capacity",
-    ]);
-    if let (Some(used), Some(left), Some(whole)) = (used, left, whole)
-        && let Some(limit) = number(values, whole)
-    {
-        let part = (limit * 0.3).floor().max(0.0);
-        put(values, used, part);
-        put(values, left, limit - part);
-    }
-    let (net, tax) = (
-        find(&["subtotal", "net", "netamount"]),
-        find(&["tax", "vat", "taxamount"]),
-    );
-    let total = find(&["total", "gross", "totalamount", "grossamount", "grandtotal"]);
-    if let (Some(net), Some(tax), Some(total)) = (net, tax, total)
-        && let Some(amount) = number(values, net)
-    {
-        let is_whole = is_whole(values.get(&tax.name)) && is_whole(values.get(&net.name));
-        let share = amount * 0.19;
-        let share = if is_whole {
-            share.round()
-        } else {
-            (share * 100.0).round() / 100.0
-        };
-        put(values, tax, share);
-        put(values, total, ((amount + share) * 100.0).round() / 100.0);
-    }
-}
-
-/// No part of an amount is more than all of it: `amount_captured` beside `amount`.
-fn cap(values: &mut Map<String, Value>, members: &[Member]) {
-    for member in members.iter().filter(|it| is_number(&it.shape)) {
-        let parts = parts(&member.name);
-        let [whole, _part] = parts.as_slice() else {
-            continue;
-        };
-        let Some(amount) = values.get(whole).filter(|it| it.is_number()).cloned() else {
-            continue;
-        };
-        let own = values.get(&member.name).and_then(Value::as_f64);
-        if own > amount.as_f64()
-            && matches!(whole.as_str(), "amount" | "total" | "price" | "balance")
-        {
-            set(values, member, amount);
-        }
-    }
-}
-
-/// A whole number where one stands already, or must stand.
-fn put(values: &mut Map<String, Value>, member: &Member, number: f64) {
-    if number.fract() == 0.0 && number.abs() < 1e15 {
-        set(values, member, number as i64);
-    } else {
-        set(values, member, number);
     }
 }
 

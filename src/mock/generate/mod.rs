@@ -10,11 +10,14 @@
 
 mod agree;
 mod cast;
+mod choice;
 mod moment;
 mod name;
 mod notation;
 mod number;
 mod paging;
+mod stage;
+mod sums;
 mod text;
 
 use serde_json::{Map, Value};
@@ -27,7 +30,7 @@ use crate::model::{Parameter, ResponseHeader};
 use super::answer::Fields;
 use super::lexicon::Lexicon;
 use super::state::make;
-use super::{limits, words};
+use super::{limits, parts, words};
 
 use name::Topic;
 use paging::Page;
@@ -101,7 +104,12 @@ pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Val
         text: "",
         index: None,
     };
-    generator.value(&fields.shape, &at)
+    let made = generator.value(&fields.shape, &at);
+    let is_sent = |name: &str| generator.sent.contains_key(name);
+    match parts::choose(&fields.parts, &made, is_sent) {
+        Some(part) => generator.value(part, &at),
+        None => made,
+    }
 }
 
 /// The members of a body, or of the only object in it.
@@ -202,10 +210,12 @@ impl Generator<'_> {
                 Value::Object(Map::from_iter([(notation::key(&at.topic()), value)]))
             }
             ShapeKind::Union(shapes) => {
+                let is_unix = at.topic().text.says(&["unix", "epoch", "seconds since"]);
                 let rank = |shape: &&Shape| match shape.kind {
-                    ShapeKind::Null => 2,
-                    ShapeKind::Unknown => 1,
-                    _ => 0,
+                    ShapeKind::Null => 3,
+                    ShapeKind::Unknown => 2,
+                    ShapeKind::Integer if is_unix => 0,
+                    _ => 1,
                 };
                 let telling = shapes.iter().min_by_key(rank);
                 telling.map_or(Value::Null, |shape| self.value(shape, at))
@@ -291,11 +301,18 @@ impl Generator<'_> {
         };
         let listed = members.iter().find(is_list).map(|it| it.name.as_str());
         let listed = listed.and_then(|name| Some((name, self.page?)));
-        agree::agree(&mut made, members, listed);
+        let text = |member: &Member| self.text_of(member);
+        agree::agree(&mut made, members, listed, &text, seed);
         if let Some((_, page)) = listed {
             turn_inner(&mut made, members, page);
         }
         Value::Object(made)
+    }
+
+    /// What the page says of a member.
+    fn text_of(&self, member: &Member) -> &str {
+        let span = member.evidence.map(|evidence| evidence.span);
+        span.map_or("", |span| self.fields.samples.text(span))
     }
 
     /// True for the list of what the operation is about.
@@ -351,7 +368,7 @@ impl Generator<'_> {
             depth: around.depth,
             is_subject: is_wrapper && matches!(member.shape.kind, ShapeKind::Object { .. }),
             is_listed: is_wrapper && around.is_listed,
-            text: span.map_or("", |span| self.fields.samples.text(span)),
+            text: self.text_of(member),
             index: None,
         };
         Some(self.value(&member.shape, &at))

@@ -97,6 +97,7 @@ pub(super) fn integer(topic: &Topic<'_>, format: Option<&Format>) -> i64 {
         }
         "time" if !parts.iter().any(|it| moment::is_stage(it)) => 1 + below(900),
         "time" => seconds,
+        "year" if parts.iter().any(|it| it.starts_with("exp")) => 2030 + below(6),
         "year" => 2020 + below(6),
         "month" => 1 + below(12),
         "day" => 1 + below(28),
@@ -227,6 +228,7 @@ pub(super) fn number(topic: &Topic<'_>, format: Option<&Format>) -> Value {
 pub(super) fn is_price(topic: &Topic<'_>) -> bool {
     const MONEY: &[&str] = &[
         "amount", "price", "currency", "cost", "charged", "paid", "tax", "money", "usd", "eur",
+        "subtotal", "discount",
     ];
     topic.text.says(MONEY)
         || matches!(

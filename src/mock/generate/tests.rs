@@ -35,6 +35,7 @@ fn made(
     };
     let fields = Fields {
         shape: shape.clone(),
+        parts: Vec::new(),
         samples: Samples::default(),
         is_success: true,
     };

@@ -139,17 +139,21 @@ impl Pulse {
         self.changed.store(now, Ordering::Relaxed);
     }
 
-    /// Bytes have come.
-    fn heard(&self) {
+    /// Bytes have come; true if they are the first of a head.
+    fn heard(&self) -> bool {
         if self.open.load(Ordering::Relaxed) > 0 {
-            return;
+            return false;
         }
         if self.is_multiplexed.load(Ordering::Relaxed) {
             self.beat();
-        } else if !self.in_head.swap(true, Ordering::Relaxed) {
+            return false;
+        }
+        let is_first = !self.in_head.swap(true, Ordering::Relaxed);
+        if is_first {
             // Further bytes of a head win no time.
             self.beat();
         }
+        is_first
     }
 }
 
@@ -164,14 +168,61 @@ impl Drop for Turn {
 }
 
 /// A stream whose bytes are noticed, and which is reset at its end if its pulse says so.
+///
+/// `<` and `>` in the first line of a request, as in a path that is copied from a page, are read as `{` and `}`: no URL may
+/// hold them, so that hyper would refuse the request without a word.
 pub(super) struct Watched {
     stream: TcpStream,
     pulse: Arc<Pulse>,
+    line: Line,
+}
+
+/// Where the bytes of a connection stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// In the first line of a request.
+    First,
+    /// Behind it.
+    Later,
+    /// They are encrypted.
+    Unknown,
 }
 
 impl Watched {
-    pub(super) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
-        Self { stream, pulse }
+    pub(super) fn new(stream: TcpStream, pulse: Arc<Pulse>, is_encrypted: bool) -> Self {
+        let line = if is_encrypted {
+            Line::Unknown
+        } else {
+            Line::First
+        };
+        Self {
+            stream,
+            pulse,
+            line,
+        }
+    }
+}
+
+impl Line {
+    /// Goes on with bytes that have come, of which the first may be those of a head.
+    fn read(&mut self, bytes: &mut [u8], is_head: bool) {
+        if is_head && *self == Self::Later {
+            *self = Self::First;
+        }
+        if *self != Self::First {
+            return;
+        }
+        for byte in bytes {
+            match *byte {
+                b'<' => *byte = b'{',
+                b'>' => *byte = b'}',
+                b'\n' => {
+                    *self = Self::Later;
+                    return;
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -192,8 +243,11 @@ impl AsyncRead for Watched {
     ) -> Poll<std::io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.pulse.heard();
+        if let Some(new) = buffer.filled_mut().get_mut(before..)
+            && !new.is_empty()
+        {
+            let is_head = self.pulse.heard();
+            self.line.read(new, is_head);
         }
         read
     }

@@ -141,13 +141,13 @@ impl Rooms {
     }
 
     /// True if answers depend on what was asked before.
-    pub(super) fn remembers(&self) -> bool {
-        self.state.is_some() || self.sequences.is_some()
+    pub(super) fn remembers(&self, mock: &Mock) -> bool {
+        self.state.is_some() || self.sequences.is_some() && mock.has_sequences()
     }
 
     /// The answer of the API: the one whose turn it is, out of the world if one is kept.
     pub(super) async fn reply(&self, mock: &Arc<Mock>, request: &Request) -> Reply {
-        let sequences = self.sequences.as_ref();
+        let sequences = self.sequences.as_ref().filter(|_| mock.has_sequences());
         let turn = sequences.and_then(|it| locked(it).turn(mock, request));
         let Some(turn) = turn else {
             return self.kept(mock, request).await;

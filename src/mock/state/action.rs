@@ -4,6 +4,7 @@
 //! thing: members with documented values, such as a status, truth values, and what was not set before, such as the time
 //! of the payment. Where the path names an array of the thing, the action is about that (`part`).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -15,6 +16,7 @@ use super::view::{View, body, member, view};
 use super::world::Spot;
 use super::{Outcome, State, Turn, make, overlay};
 use crate::mock::{Mock, Served, words};
+use crate::model::json;
 
 const NO_THING: &str = "its answer does not show what it is done with";
 const NO_ITEM: &str = "what is sent is no item of the array that the path names";
@@ -132,6 +134,11 @@ impl State {
         let mut changes = done(view, spot.collection, turn.now);
         let mut sent = overlay::sent(turn.request, &turn.served.operation);
         sent.remove(&spot.collection.key);
+        for (name, member) in stored(turn.served, view, &sent) {
+            // What the example shows was sent with the example.
+            changes.remove(&member);
+            changes.extend(sent.remove(&name).map(|value| (member, value)));
+        }
         sent.retain(|name, _| view.sample.contains_key(name));
         if let Some(missing) = self.unknown_parent(spot.collection, &sent) {
             return Outcome::Missing(missing);
@@ -142,6 +149,39 @@ impl State {
         })
     }
 }
+
+/// What is sent, or shown to be sent, and stands in the thing under a name with the action before it: `reason` of `cancel`
+/// in `cancel_reason`.
+fn stored(served: &Served, view: &View, sent: &Map<String, Value>) -> Vec<(String, String)> {
+    let operation = &served.operation;
+    let path = operation.endpoint.value.path.as_str();
+    let action = words::parts(path.rsplit(['/', '.', ':']).next().unwrap_or_default());
+    // `cancel`, `cancelled`, and `cancellation` are one word.
+    let Some(action) = action.first().and_then(|it| it.get(..it.len().min(5))) else {
+        return Vec::new();
+    };
+    let examples = operation.request_examples.iter();
+    let bodies = examples.filter_map(|it| it.curl.as_ref()?.body.as_ref()?.text());
+    let shown = bodies.flat_map(|text| json::read(text.text()).documents);
+    let shown = shown.flat_map(|body| {
+        let members = body.members().iter();
+        members.map(|it| it.key.clone()).collect::<Vec<_>>()
+    });
+    let names: BTreeSet<String> = shown.chain(sent.keys().cloned()).collect();
+    let names = names.into_iter().filter(|it| !view.sample.contains_key(it));
+    let named = names.filter_map(|name| {
+        let is_its = |member: &&String| {
+            let (own, told) = (words::parts(member), words::parts(&name));
+            let (first, rest) = own.split_first().unzip();
+            first.is_some_and(|first: &String| first.starts_with(action))
+                && rest.is_some_and(|rest| rest == told.as_slice() && !told.is_empty())
+        };
+        let member = view.sample.keys().find(is_its)?.clone();
+        Some((name, member))
+    });
+    named.collect()
+}
+
 /// What the example shows that the action did.
 fn done(view: &View, collection: &Collection, now: u64) -> Map<String, Value> {
     let mut done = Map::new();

@@ -8,7 +8,7 @@ use crate::model::shape::{MismatchKind, Shape, ShapeKind};
 use crate::model::{Body, Operation};
 
 use super::media::{Accepted, Kind};
-use super::{At, Unreadable, Violation, rejecting, rejects, text};
+use super::{At, Unreadable, Violation, chosen, rejecting, rejects, text};
 use crate::mock::form;
 use crate::mock::message::Request;
 use crate::mock::places::Places;
@@ -17,6 +17,7 @@ use crate::mock::problem::Problem;
 pub(super) fn violations(
     operation: &Operation,
     accepted: &Accepted,
+    has_parts: bool,
     request: &Request,
     places: &Places,
 ) -> Result<Vec<Violation>, Unreadable> {
@@ -35,7 +36,9 @@ pub(super) fn violations(
         )));
     };
     match kind {
-        Kind::Json if body.shape.surely_matches_text(&request.body) => Ok(Vec::new()),
+        Kind::Json if !has_parts && body.shape.surely_matches_text(&request.body) => {
+            Ok(Vec::new())
+        }
         Kind::Json => {
             let value = read_strict(&request.body).map_err(|failure| {
                 let detail = format!(
@@ -45,7 +48,13 @@ pub(super) fn violations(
                 let problem = Problem::new(400, "invalid-json", detail);
                 Unreadable::Syntax(problem.with("offset", value!(failure.at)))
             })?;
-            Ok(of_json(operation, body, &value, places))
+            let mut found = of_json(operation, body, &value, places);
+            for missing in chosen::missing(&body.fields, &value, places) {
+                if !found.iter().any(|known| known.is_at(&missing)) {
+                    found.push(missing);
+                }
+            }
+            Ok(found)
         }
         Kind::Form => {
             let pairs = form::pairs(&String::from_utf8_lossy(&request.body));
@@ -141,7 +150,7 @@ fn of_shape(shape: &Shape, value: &Json, places: &Places) -> Vec<Violation> {
         .collect()
 }
 
-/// The pairs of a form against the members; what is nested is left to the server to make sense of.
+/// The pairs of a form against the members.
 fn of_form(body: &Body, pairs: &[(String, String)], places: &Places) -> Vec<Violation> {
     let mut found = Vec::new();
     for member in body.shape.members() {
@@ -151,6 +160,12 @@ fn of_form(body: &Body, pairs: &[(String, String)], places: &Places) -> Vec<Viol
                 member.name.replace('~', "~0").replace('/', "~1")
             ))
         };
+        for (keys, mismatch) in text::part_mismatches(&member.shape, &member.name, pairs) {
+            if rejects(mismatch.evidence) {
+                let at = At::Body(format!("/{}/{}", member.name, keys.join("/")));
+                found.push(Violation::of(at, &mismatch, places));
+            }
+        }
         let values = text::values(pairs, &member.name);
         if values.is_empty() {
             let required = member.required.as_ref();

@@ -4,6 +4,7 @@
 //! do members and parameters that are not documented.
 
 mod body;
+mod chosen;
 mod media;
 mod parameters;
 mod text;
@@ -22,6 +23,7 @@ use super::places::{Place, Places};
 use super::problem::Problem;
 use super::routes::Captured;
 use super::shown;
+use super::telling::Cause;
 
 use media::Accepted;
 use parameters::Parameters;
@@ -68,6 +70,22 @@ impl At {
     }
 }
 
+/// `items[0].sku` of `/items/0/sku`.
+fn dotted(pointer: &str) -> String {
+    let mut name = String::new();
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        if step.parse::<usize>().is_ok() {
+            name = format!("{name}[{step}]");
+        } else if name.is_empty() {
+            name = step;
+        } else {
+            name = format!("{name}.{step}");
+        }
+    }
+    name
+}
+
 impl Violation {
     fn missing(at: At, shape: &Shape, source: Option<Place>) -> Self {
         let rule = match at {
@@ -109,12 +127,37 @@ impl Violation {
         }
     }
 
+    /// True if both are about the same place.
+    fn is_at(&self, other: &Self) -> bool {
+        self.at.name() == other.at.name()
+    }
+
     fn dispute(&self) -> (String, &'static str, String) {
         let place = match &self.at {
             At::Body(pointer) => pointer.clone(),
             At::Parameter(name, location) => format!("{} {name}", location.as_str()),
         };
         (place, self.rule, self.found.clone())
+    }
+
+    /// What is wrong, as an API would say it.
+    pub(super) fn cause(&self) -> Cause {
+        let name = match &self.at {
+            At::Parameter(name, _) => name.clone(),
+            At::Body(pointer) => dotted(pointer),
+        };
+        let subject = if name.is_empty() { "The body" } else { &name };
+        let expected = self.expected.replace('`', "");
+        let message = match self.rule {
+            "missing-member" | "missing-parameter" => format!("{subject} is required."),
+            "null" => format!("{subject} must not be null."),
+            "wrong-type" => format!("{subject} must be of type {expected}."),
+            _ => format!("{subject} must be {expected}."),
+        };
+        Cause {
+            name: Some(name).filter(|it| !it.is_empty()),
+            message,
+        }
     }
 
     /// What is wrong, by its name.
@@ -207,6 +250,8 @@ fn rejects(evidence: Option<Evidence>) -> bool {
 pub(super) struct Expected {
     parameters: Parameters,
     pub(super) accepted: Accepted,
+    /// True if the body has alternatives in titled parts.
+    has_parts: bool,
     /// Found when they are first asked for, as most operations are never sent anything that is wrong.
     disputes: OnceLock<Disputes>,
 }
@@ -222,6 +267,8 @@ impl Expected {
         Self {
             parameters: Parameters::of(operation),
             accepted: Accepted::of(operation),
+            has_parts: (operation.body.as_ref())
+                .is_some_and(|body| chosen::has_parts(&body.fields)),
             disputes: OnceLock::new(),
         }
     }
@@ -251,8 +298,10 @@ impl Expected {
     ) -> Result<Vec<Violation>, Unreadable> {
         let parameters = &self.parameters;
         let mut found = parameters.violations(operation, request, captured, places);
-        let accepted = &self.accepted;
-        found.extend(body::violations(operation, accepted, request, places)?);
+        let (accepted, has_parts) = (&self.accepted, self.has_parts);
+        found.extend(body::violations(
+            operation, accepted, has_parts, request, places,
+        )?);
         Ok(found)
     }
 

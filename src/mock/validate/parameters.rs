@@ -73,6 +73,14 @@ impl Parameters {
                 .flat_map(|line| form::cookies(&line))
                 .collect::<Vec<_>>()
         });
+        let in_parts = self.judged.iter().flat_map(|judged| {
+            let parameter = operation.parameters.get(judged.index);
+            let parameter = parameter.filter(|it| it.location == Location::Query);
+            parameter
+                .map(|it| judged.parts(it, &query, places))
+                .unwrap_or_default()
+        });
+        let in_parts: Vec<Violation> = in_parts.collect();
         let judged = self.judged.iter().filter_map(|judged| {
             let parameter = operation.parameters.get(judged.index)?;
             match parameter.location {
@@ -85,7 +93,7 @@ impl Parameters {
                 }
             }
         });
-        judged.collect()
+        judged.chain(in_parts).collect()
     }
 }
 
@@ -110,6 +118,22 @@ impl Judged {
         values
             .map(|value| (self.name.clone(), value.into_owned()))
             .collect()
+    }
+
+    /// What is wrong with the parts of an object: `filter[size]`.
+    fn parts(
+        &self,
+        parameter: &Parameter,
+        sent: &[(String, String)],
+        places: &Places,
+    ) -> Vec<Violation> {
+        let found = text::part_mismatches(&parameter.shape, &self.name, sent);
+        let found = found.into_iter().filter(|(_, it)| rejects(it.evidence));
+        let found = found.map(|(keys, mismatch)| {
+            let name = format!("{}[{}]", self.name, keys.join("]["));
+            Violation::of(At::Parameter(name, parameter.location), &mismatch, places)
+        });
+        found.collect()
     }
 
     /// What is wrong with the parameter, where these are sent with their names.

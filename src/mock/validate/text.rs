@@ -52,16 +52,66 @@ pub(super) fn mismatch(shape: &Shape, texts: &[&str]) -> Option<Mismatch> {
     let mut found = found?;
     if let [text] = texts {
         found.found = format!("`{text}`");
-        // Of a list in one text, the item that is at fault is named, and the whole is what is documented.
-        if let (ShapeKind::Array(_), Some(Step::Item(index))) = (&shape.kind, found.path.0.first())
-            && let Some(item) = text.split(',').nth(*index)
-            && text.contains(',')
-        {
-            found.found = format!("`{}` as item {} of `{text}`", item.trim(), index + 1);
-            found.expected = shape.describe();
+    }
+    // The item of a list that is at fault is named, and the whole is what is documented.
+    if let (ShapeKind::Array(_), Some(Step::Item(index))) = (&shape.kind, found.path.0.first()) {
+        let items: Vec<&str> = match texts {
+            [text] => text.split(',').collect(),
+            several => several.to_vec(),
+        };
+        let item = items.get(*index).filter(|_| items.len() > 1);
+        if let Some(item) = item {
+            let whole = items.join(",");
+            found.found = format!("`{}` as item {} of `{whole}`", item.trim(), index + 1);
         }
+        found.expected = shape.describe();
     }
     Some(found)
+}
+
+/// How deep the parts of objects are looked at.
+const DEEPEST: usize = 4;
+
+/// The ways in which the parts of an object that are sent as `name[key]` or `name.key` are not what it promises, each with
+/// the keys that lead to it.
+pub(super) fn part_mismatches(
+    shape: &Shape,
+    name: &str,
+    sent: &[(String, String)],
+) -> Vec<(Vec<String>, Mismatch)> {
+    let mut found = Vec::new();
+    if is_present(sent, name) {
+        add_parts(shape, name, sent, &[], &mut found);
+    }
+    found
+}
+
+fn add_parts(
+    shape: &Shape,
+    name: &str,
+    sent: &[(String, String)],
+    above: &[String],
+    found: &mut Vec<(Vec<String>, Mismatch)>,
+) {
+    if above.len() >= DEEPEST {
+        return;
+    }
+    for member in shape.members() {
+        let keys: Vec<String> = above.iter().cloned().chain([member.name.clone()]).collect();
+        let spellings = [
+            format!("{name}[{}]", member.name),
+            format!("{name}.{}", member.name),
+        ];
+        for name in &spellings {
+            let values = values(sent, name);
+            if !values.is_empty()
+                && let Some(mismatch) = mismatch(&member.shape, &values)
+            {
+                found.push((keys.clone(), mismatch));
+            }
+            add_parts(&member.shape, name, sent, &keys, found);
+        }
+    }
 }
 
 /// Everything that texts can mean; a list is sent in several texts, or in one with commas.

@@ -1,5 +1,7 @@
 //! Code fences to request and response examples.
 
+use std::ops::Range;
+
 use crate::mdx::Fence;
 use crate::model::call;
 use crate::model::curl;
@@ -42,7 +44,8 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
 
 /// A fence that shows a response, because of the component around it or of what `origin` says.
 pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
-    let code = message_body(&fence.code)
+    let (head, body) = message(&fence.code).unzip();
+    let code = body
         .or_else(|| bodiless(&fence.code))
         .unwrap_or_else(|| fence.code.clone());
     let text = code.text();
@@ -64,6 +67,7 @@ pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
         language: fence.language.clone(),
         json: (may_be_json && !is_empty).then(|| json::read(text)),
         media_type: media_type(&language, may_be_json),
+        head,
         text: code.clone(),
         origin,
         span: fence.span,
@@ -174,7 +178,7 @@ pub(super) fn status_in_body(example: &Example, is_one_of_several: bool) -> Opti
 }
 
 /// What stands below the head of an HTTP message; `None` if the text is no message.
-fn message_body(code: &Excerpt) -> Option<Excerpt> {
+fn message(code: &Excerpt) -> Option<(Excerpt, Excerpt)> {
     let text = code.text();
     if !text.starts_with("HTTP/") {
         return None;
@@ -183,9 +187,12 @@ fn message_body(code: &Excerpt) -> Option<Excerpt> {
     let start = blank("\n\n")
         .or_else(|| blank("\r\n\r\n"))
         .unwrap_or(text.len());
-    let mut body = Excerpt::empty(code.file());
-    body.push_excerpt(code, start..text.len());
-    Some(body)
+    let part = |range: Range<usize>| {
+        let mut part = Excerpt::empty(code.file());
+        part.push_excerpt(code, range);
+        part
+    };
+    Some((part(0..start), part(start..text.len())))
 }
 
 fn media_type(language: &str, is_json: bool) -> &'static str {

@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use crate::mdx::markdown::{Block, Inline};
+use crate::mdx::markdown::{Block, Inline, Part};
 use crate::mdx::{Element, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
@@ -41,6 +41,9 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &RESPONSE_HEADER_TEXT,
 ];
 
+/// What sentences hold that show a header, and do not call it one.
+const LINES: [&str; 3] = ["Cache-Control: ", "Content-Disposition: ", "Set-Cookie: "];
+
 /// True for a heading about headers.
 pub(super) fn is_title(title: &str) -> bool {
     static TITLE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bheaders\b"));
@@ -70,6 +73,7 @@ pub(super) fn of_field(field: Field, context: &Context) -> ResponseHeader {
         is_optional: optional || is_conditional(&field.description),
         status: status(context).or_else(|| stated(&field.description)),
         shape: field.type_text.as_ref().map(|_| shape::of_field(&field)),
+        shown: None,
         description: field.description,
         name: Fact::new(
             field.name.value,
@@ -90,7 +94,7 @@ pub(super) fn in_prose(
     let text = prose.text.text();
     let mut found = Vec::new();
     let mut context = below(&headings);
-    let may_hold_line = text.contains("Cache-Control: ") || text.contains("Content-Disposition: ");
+    let may_hold_line = LINES.iter().any(|line| text.contains(line));
     if !text.contains("eader") && !may_hold_line && !context.is_about_headers {
         return found;
     }
@@ -126,13 +130,36 @@ fn is_list_of_headers(context: &Context) -> bool {
     context.is_about_headers && context.section == Some(Section::Response)
 }
 
-/// True for a table headed "Response header", wherever it stands.
+/// True for a table headed "Response header", wherever it stands, and for one headed "Header" of such that only answers have.
 fn is_of_answers(rows: &[Vec<Inline>]) -> bool {
-    static HEAD: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)^\s*(?:response|answer|returned)\s+headers?\s*$"));
-    let head = rows.first().and_then(|head| head.first());
-    head.is_some_and(|cell| HEAD.is_match(&cell.text()))
+    static HEAD: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)^\s*(?P<whose>response\s+|answer\s+|returned\s+)?headers?\s*$")
+    });
+    let Some((head, rows)) = rows.split_first() else {
+        return false;
+    };
+    let title = head.first().map(Inline::text).unwrap_or_default();
+    let Some(found) = HEAD.captures(&title) else {
+        return false;
+    };
+    let is_only_theirs = |row: &Vec<Inline>| {
+        let name = row.first().map(Inline::text).unwrap_or_default();
+        let name = name.trim().to_ascii_lowercase();
+        name.contains("ratelimit-") || ONLY_OF_ANSWERS.contains(&name.as_str())
+    };
+    found.name("whose").is_some() || !rows.is_empty() && rows.iter().all(is_only_theirs)
 }
+
+/// The headers that no request has.
+const ONLY_OF_ANSWERS: [&str; 7] = [
+    "etag",
+    "last-modified",
+    "link",
+    "location",
+    "retry-after",
+    "set-cookie",
+    "x-total-count",
+];
 
 fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
     let Some((head, rows)) = rows.split_first() else {
@@ -161,6 +188,7 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
             name: Fact::new(text.trim().to_owned(), span, &RESPONSE_HEADER_TABLE),
             status: status(context).or_else(|| stated(&rest)),
             shape: types.and_then(|column| of_type(row.get(column)?)),
+            shown: always(&rest),
             is_optional: is_conditional(&rest),
             description: rest,
         })
@@ -170,16 +198,13 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
 
 /// The headers that a table on a page without an endpoint lists for every answer.
 pub(super) fn of_all(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
-    static ALWAYS: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)\balways\s+`(?P<value>[^`]+)`"));
     static WHOLE: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:an?\s+integer|a\s+(?:whole\s+)?number)\b"));
     let mut found = of_table(rows, &Context::default());
     found.retain(|header| !header.is_optional && header.status.is_none());
     for header in &mut found {
         let evidence = Evidence::new(header.name.evidence.span, &RESPONSE_HEADER_TABLE);
-        let always = ALWAYS.captures(&header.description);
-        let always = always.and_then(|it| Some(it.name("value")?.as_str().to_owned()));
+        let always = header.shown.clone();
         let is_whole = WHOLE.is_match(&header.description);
         if header.shape.is_none() && (is_whole || always.is_some()) {
             let kind = if is_whole {
@@ -250,6 +275,14 @@ pub(super) fn of_refusals(inline: &Inline) -> Vec<ResponseHeader> {
         .collect()
 }
 
+/// The value of "Always `no-store`".
+fn always(text: &str) -> Option<String> {
+    static ALWAYS: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\balways\s+`(?P<value>[^`]+)`"));
+    let found = ALWAYS.captures(text)?;
+    Some(found.name("value")?.as_str().to_owned())
+}
+
 /// What the column `Type` says of the values.
 fn of_type(cell: &Inline) -> Option<Shape> {
     let kind = types::parse(cell.text().trim());
@@ -260,22 +293,25 @@ fn of_type(cell: &Inline) -> Option<Shape> {
 
 /// The text with code in backticks.
 pub(super) fn marked(inline: &Inline) -> String {
-    let mark = |code: bool| if code { "`" } else { "" };
-    let parts = inline.parts.iter();
-    let marked = parts.flat_map(|part| [mark(part.code), part.text.as_str(), mark(part.code)]);
-    marked.collect()
+    inline.parts.iter().map(marked_part).collect()
+}
+
+fn marked_part(part: &Part) -> String {
+    let mark = if part.code { "`" } else { "" };
+    format!("{mark}{}{mark}", part.text)
 }
 
 /// `` - `Location`: the URL of the new book ``
 fn of_item(inline: &Inline, context: &Context) -> Option<ResponseHeader> {
     let mut parts = inline.parts.iter().filter(|it| !it.text.trim().is_empty());
     let first = parts.next().filter(|it| it.code || it.strong)?;
-    let rest: String = parts.map(|part| part.text.as_str()).collect();
+    let rest: String = parts.map(marked_part).collect();
     let name = first.text.trim().trim_end_matches(':').to_owned();
     is_name(&name).then(|| ResponseHeader {
         name: Fact::new(name, first.span, &RESPONSE_HEADER_TABLE),
         status: status(context).or_else(|| stated(&rest)),
         shape: None,
+        shown: always(&rest),
         is_optional: is_conditional(&rest),
         description: rest,
     })
@@ -295,12 +331,15 @@ fn of_text(inline: &Inline, is_here: bool) -> Vec<ResponseHeader> {
     });
     static SUBJECT: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)^\s*(?:the|every|each|all)?\s*(?:responses?|answers?)\b"));
+    static ACTS: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)^\s*(?:it\s+)?(?:sends|sets|adds|carries|has)\b"));
     let of_answer = |sentence: &Vec<Piece>| {
         let text: String = sentence.iter().map(|part| part.text.as_str()).collect();
         let words = sentence.iter().filter(|part| !part.code);
         let words: Vec<_> = words.map(|part| part.text.as_str()).collect();
         let is_of_answer = is_here || ANSWER.is_match(&text) || names_answer(sentence);
-        let is_subject = SUBJECT.is_match(&text);
+        // "Sends `Cache-Control: no-store`" is about the operation, and "Send …" about its callers.
+        let is_subject = SUBJECT.is_match(&text) || names_answer(sentence) && ACTS.is_match(&text);
         is_of_answer && (is_subject || !REQUEST.is_match(&words.join(" ")))
     };
     let sentences = sentences(inline);
@@ -312,16 +351,36 @@ fn of_text(inline: &Inline, is_here: bool) -> Vec<ResponseHeader> {
 fn names_answer(sentence: &[Piece]) -> bool {
     const OF_ANSWERS: &[&str] = &["location", "x-total-count", "link"];
     let mut codes = sentence.iter().filter(|part| part.code);
-    codes.any(|part| OF_ANSWERS.contains(&part.text.to_ascii_lowercase().as_str()))
+    codes.any(|part| {
+        let name = part.text.to_ascii_lowercase();
+        OF_ANSWERS.contains(&name.as_str()) || is_line_of_answers(&part.text)
+    })
 }
 
-/// True for "`A`, `B`, and `C` headers", from the first on.
+/// True for a header with its value that only answers have: `Set-Cookie: a=1`, `Cache-Control: no-store`.
+fn is_line_of_answers(text: &str) -> bool {
+    let Some((name, value)) = text.split_once(": ") else {
+        return false;
+    };
+    let value = value.trim().to_ascii_lowercase();
+    match name.to_ascii_lowercase().as_str() {
+        "set-cookie" | "location" | "retry-after" | "etag" | "last-modified" => true,
+        "content-disposition" => value.starts_with("attachment") || value.starts_with("inline"),
+        "cache-control" => ["no-store", "private", "public"]
+            .iter()
+            .any(|it| value.contains(it)),
+        _ => false,
+    }
+}
+
+/// True for "`A`, `B`, and `C` headers", from the first on, also for "response headers".
 fn leads_to_headers(sentence: &[Piece]) -> bool {
     for part in sentence {
         let text = part.text.trim();
         if part.code || matches!(text, "and" | "or" | "," | ", and" | "&") {
             continue;
         }
+        let text = text.strip_prefix("response ").unwrap_or(text);
         return text.starts_with("headers");
     }
     false
@@ -345,6 +404,7 @@ pub(super) fn of_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
                 name: Fact::new(name.to_owned(), part.span, &RESPONSE_HEADER_TEXT),
                 status: stated(&text),
                 shape: None,
+                shown: Some(value.trim().to_owned()).filter(|it| !it.is_empty()),
                 // A list that fits on one page often has none.
                 is_optional: is_conditional(&text) || name.eq_ignore_ascii_case("link"),
                 description: text.clone(),

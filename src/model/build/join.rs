@@ -37,6 +37,7 @@ pub(super) fn join(operation: &mut Operation, mut other: Operation) {
         (body, more) => body.or(more),
     };
     operation.pages.extend(other.pages);
+    operation.queries.extend(other.queries);
     operation.request_examples.extend(other.request_examples);
     operation.deprecated |= other.deprecated;
     operation.response_headers.extend(other.response_headers);

@@ -354,6 +354,9 @@ fn operation(
         identifier: None,
         tags: Vec::new(),
         pages: vec![page.file],
+        queries: (endpoint.value.query.iter())
+            .map(|query| (page.file, query.clone()))
+            .collect(),
         parameters: parameters(&collected),
         body: body(page, &collected, &request_examples),
         responses,

@@ -68,6 +68,7 @@ fn example(title: Option<&str>, value: Node<'_>, is_json: bool) -> Example {
         }
     };
     Example {
+        head: None,
         title: title.map(str::to_owned),
         title_span: span,
         language: is_json.then(|| "json".to_owned()),

@@ -71,6 +71,7 @@ impl<'t> Reading<'_, 't> {
             identifier,
             tags: self.tags(),
             pages: Vec::new(),
+            queries: Vec::new(),
             parameters: self.parameters(left),
             body: self.body(left),
             responses: response::all(self.files, self.node, left),

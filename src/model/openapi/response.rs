@@ -71,6 +71,7 @@ pub(super) fn headers<'t>(
                 },
                 status: Some(code),
                 shape: described.map(|described| described.shape),
+                shown: None,
                 is_optional: !header
                     .is_some_and(|it| it.get("required").is_some_and(Node::is_true)),
                 description: header

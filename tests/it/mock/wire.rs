@@ -43,6 +43,62 @@ fn a_saved_page_is_live_on_open_connections() {
 }
 
 #[test]
+fn a_saved_configuration_is_heeded() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("note.mdx"), PAGE).unwrap();
+    let mut mock = Mock::start(folder.path(), &[]);
+    let mut said = BufReader::new(mock.child.stderr.take().unwrap()).lines();
+    let mut wait_for = |words: &str| {
+        let line = said.find(|line| line.as_ref().unwrap().contains(words));
+        assert!(line.is_some(), "{words}");
+    };
+    let status = || {
+        mock.send("POST", "/notes", &[JSON], r#"{"text": 5}"#)
+            .status
+    };
+    let path = folder.path().join("fieldproof.toml");
+    // At once, as a file that is half written is a configuration as well.
+    let save = |text: &str| {
+        let new = folder.path().join("new.txt");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, &path).unwrap();
+    };
+    assert_eq!(status(), 422);
+    save("[mock]\nvalidate = \"warn\"\n");
+    wait_for("reloaded fieldproof.toml");
+    assert_eq!(status(), 200);
+    save("[mock]\nvalidat = \"strict\"\n");
+    wait_for("kept the last good configuration");
+    assert_eq!(status(), 200);
+    let answers = "[mock.operations.\"POST /notes\"]\nanswers = [\"Done\"]\n";
+    save(answers);
+    wait_for("has no answer `Done`");
+    assert_eq!(status(), 200);
+    save("[mock]\nport = 1\n");
+    wait_for("`port` in fieldproof.toml is heeded when the mock is started again");
+    assert_eq!(status(), 422);
+    fs::remove_file(&path).unwrap();
+    wait_for("reloaded fieldproof.toml");
+    assert_eq!(status(), 422);
+}
+
+#[test]
+fn a_path_that_is_copied_from_a_page_may_hold_angle_brackets() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = PAGE.replace("/notes", "/notes/{id}/send");
+    fs::write(folder.path().join("note.mdx"), page).unwrap();
+    let mock = Mock::start(folder.path(), &[]);
+    let mut stream = mock.connect();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    for _ in 0..2 {
+        let body = r#"{"text": "<b>"}"#;
+        write_request(&mut stream, "POST", "/notes/<id>/send?a=<b>", &[JSON], body);
+        let answer = Answer::read(&mut reader, "POST");
+        assert_eq!((answer.status, answer.body.as_str()), (200, EXAMPLE));
+    }
+}
+
+#[test]
 fn requests_may_be_sent_before_the_answers_are_read() {
     let mock = Mock::of_page(&[]);
     let mut stream = mock.connect();
