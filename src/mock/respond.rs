@@ -35,6 +35,23 @@ pub fn reply(mock: &Mock, request: &Request) -> Reply {
     reply
 }
 
+/// The answer to a request for an operation, as it is before the client is asked what it has and takes.
+///
+/// Whether a change is on a condition that is met is for the caller to judge.
+pub(super) fn unfitted(
+    mock: &Mock,
+    served: &Served,
+    request: &Request,
+    captured: &Captured,
+) -> Reply {
+    let mut reply = match protocol::refused(request) {
+        Some(problem) => closing(problem),
+        None => of_operation(mock, served, request, captured, false),
+    };
+    cors::allow(request, &mut reply);
+    reply
+}
+
 /// The answer to a request whose body is larger than `limit` bytes.
 pub(super) fn too_large(request: &Request, limit: u64) -> Reply {
     let detail = format!("the body is larger than {limit} bytes, the limit of this mock");
@@ -114,7 +131,7 @@ fn routed(mock: &Mock, request: &Request) -> Reply {
     }
     match mock.routes.find(&request.method, path, host) {
         Lookup::Operation { index, captured } => match mock.operations.get(index) {
-            Some(served) => of_operation(mock, served, request, &captured),
+            Some(served) => of_operation(mock, served, request, &captured, true),
             None => unknown(mock, request),
         },
         Lookup::OtherMethods { index } => other_method(mock, index, request),
@@ -186,7 +203,13 @@ fn unknown(mock: &Mock, request: &Request) -> Reply {
         .reply()
 }
 
-fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Captured) -> Reply {
+fn of_operation(
+    mock: &Mock,
+    served: &Served,
+    request: &Request,
+    captured: &Captured,
+    is_conditional: bool,
+) -> Reply {
     let preferences = Preferences::of(request);
     let query = if request.query().is_empty() {
         Captured::new()
@@ -218,7 +241,9 @@ fn of_operation(mock: &Mock, served: &Served, request: &Request, captured: &Capt
         }
         rejection => {
             let current = |reading: &Request| routed(mock, reading);
-            let unmet = condition::refused(request, served, circumstances, current);
+            let unmet = is_conditional
+                .then(|| condition::refused(request, served, circumstances, current))
+                .flatten();
             let mut reply = unmet
                 .unwrap_or_else(|| answered(mock, served, request, &preferences, circumstances));
             if let Some(rejection) = rejection {

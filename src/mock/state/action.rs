@@ -4,13 +4,13 @@
 //! thing: members with documented values, such as a status, truth values, and what was not set before, such as the time
 //! of the payment. Where the path names an array of the thing, the action is about that (`part`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::candidate::{erased, is_parameter, own, spoken_path};
-use super::collections::{Collection, Collections, Role, Use};
+use super::collections::{ALONE, Collection, Collections, Role, Use};
 use super::part::{self, Found, Part};
 use super::view::{View, body, member, view};
 use super::world::Spot;
@@ -33,9 +33,36 @@ pub(super) fn add(mock: &Mock, known: &mut Collections) {
                 known.uses.insert(index, Arc::new(used));
             }
             Some(Err(reason)) => {
-                known.refused.insert(index, reason);
+                known.refused.insert(index, reason.to_owned());
             }
             None => {}
+        }
+    }
+    tell(mock, known);
+}
+
+/// Says of what is below a thing that nothing of that is kept, where that is why.
+fn tell(mock: &Mock, known: &mut Collections) {
+    let operations = mock.operations.iter().enumerate().rev();
+    let things = operations.map(|(index, it)| {
+        let path = it.operation.joined_path();
+        (erased(&path), (index, it.name.to_string()))
+    });
+    let things: BTreeMap<_, _> = things.filter(|(path, _)| path.ends_with("/{}")).collect();
+    for (index, reason) in &mut known.refused {
+        let path = mock
+            .operations
+            .get(*index)
+            .map(|it| it.operation.joined_path());
+        let Some(path) = path.filter(|_| reason == ALONE) else {
+            continue;
+        };
+        let erased = erased(&path);
+        let above = erased
+            .rsplit_once('/')
+            .and_then(|(thing, _)| things.get(thing));
+        if let Some((_, name)) = above.filter(|(index, _)| !known.uses.contains_key(index)) {
+            *reason = format!("it is below the thing of `{name}`, which is not kept");
         }
     }
 }
@@ -127,7 +154,7 @@ fn is_of(view: &View, collection: &Collection) -> bool {
 }
 
 impl State {
-    pub(super) fn act(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome {
+    pub(super) fn act(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome<'static> {
         let Some(view) = &turn.used.view else {
             return Outcome::AsDocumented;
         };
@@ -182,11 +209,39 @@ fn stored(served: &Served, view: &View, sent: &Map<String, Value>) -> Vec<(Strin
     named.collect()
 }
 
-/// What the example shows that the action did.
-fn done(view: &View, collection: &Collection, now: u64) -> Map<String, Value> {
+/// True if the answer to a removal shows what the thing was, and does not only tell about the removal.
+pub(super) fn shows_thing(view: &View, collection: &Collection) -> bool {
+    let same = same(view, collection);
+    let shared = view.sample.iter();
+    let mut shared = shared.filter(|(name, _)| collection.sample.contains_key(*name));
+    let is_same =
+        |(name, value): (&String, &Value)| same.and_then(|it| it.get(name)) == Some(value);
+    is_of(view, collection) && (shared.clone().count() > 2 || shared.all(is_same))
+}
+
+/// The thing of an example as the other examples show it.
+fn same<'c>(view: &View, collection: &'c Collection) -> Option<&'c Map<String, Value>> {
+    let id = view.sample.get(&collection.key);
+    let mut seeds = collection.seeds.iter();
+    seeds.find(|seed| seed.get(&collection.key) == id)
+}
+
+/// What the example shows that the action did: what other examples show of the same thing, else of any, was before it.
+pub(super) fn done(view: &View, collection: &Collection, now: u64) -> Map<String, Value> {
+    let same = same(view, collection).map(|it| difference(view, it, collection, now));
+    let same = same.filter(|done| done.keys().any(|name| !make::is_change(name)));
+    same.unwrap_or_else(|| difference(view, &collection.sample, collection, now))
+}
+
+fn difference(
+    view: &View,
+    before: &Map<String, Value>,
+    collection: &Collection,
+    now: u64,
+) -> Map<String, Value> {
     let mut done = Map::new();
     for (name, value) in &view.sample {
-        let Some(before) = collection.sample.get(name).filter(|it| *it != value) else {
+        let Some(before) = before.get(name).filter(|it| *it != value) else {
             continue;
         };
         let shape = view.shape.as_ref().and_then(|shape| member(shape, name));

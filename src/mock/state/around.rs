@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::candidate::noun;
 use super::collections::{Around, Collection, Collections, Reach};
-use super::seed;
 use super::view::text;
+use super::{embed, seed};
 use crate::mock::{Mock, words};
 
 /// Finds what is around each collection, once all are known.
@@ -24,6 +24,7 @@ pub(super) fn settle(collections: &mut Collections, mock: &Mock) {
         }
     }
     seed_parents(collections, mock);
+    embed::settle(collections, mock);
     let homes: Vec<Vec<Vec<String>>> = collections
         .all
         .iter()

@@ -17,7 +17,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::candidate::{Candidate, candidate, spoken};
-use super::part::Part;
+use super::embed::Embedded;
+use super::part::{self, Part};
 use super::view::{View, key, text, view};
 use super::{action, around, join, seed};
 use crate::mock::{Mock, words};
@@ -97,6 +98,8 @@ pub(super) struct Collection {
     pub(super) sample: Map<String, Value>,
     /// Members that are `null` in some examples, as others show them.
     pub(super) set: Map<String, Value>,
+    /// The arrays of a thing that show what is below it.
+    pub(super) embedded: Vec<Embedded>,
 }
 
 impl Collection {
@@ -132,10 +135,13 @@ impl Reach {
 
     /// What a thing says of its parent.
     pub(super) fn named<'t>(&self, thing: &'t Map<String, Value>) -> Option<&'t Value> {
+        thing.get(self.naming(thing)?)
+    }
+
+    /// The member of a thing that says which its parent is.
+    pub(super) fn naming<'t>(&self, thing: &'t Map<String, Value>) -> Option<&'t String> {
         let parent = self.parents.last().filter(|it| *it != "id")?;
-        let mut members = thing.iter();
-        let found = members.find(|(name, _)| words::folded(name) == *parent);
-        found.map(|(_, value)| value)
+        thing.keys().find(|name| words::folded(name) == *parent)
     }
 
     /// True if the last parameters select some of the things.
@@ -166,19 +172,19 @@ pub(super) struct Collections {
     pub(super) all: Vec<Collection>,
     pub(super) uses: BTreeMap<usize, Arc<Use>>,
     /// Why other operations do not.
-    pub(super) refused: BTreeMap<usize, &'static str>,
+    pub(super) refused: BTreeMap<usize, String>,
 }
 
-const ALONE: &str = "no other operation reads or changes the same things";
+/// Why an operation of a path of its own is not kept.
+pub(super) const ALONE: &str = "no other operation reads or changes the same things";
 const NAMELESS: &str = "no answer shows an id of what it is about";
-const UNSEEN: &str = "its answer does not show what it is about";
 const UNMADE: &str = "no operation lists or makes what it is about";
-const UNSHOWN: &str = "the answers do not show what becomes of what it is about";
 
 impl Collections {
     pub(super) fn of(mock: &Mock) -> Self {
         let operations = || mock.operations.iter().enumerate();
-        let groups = grouped(operations().filter_map(|(index, served)| candidate(index, served)));
+        let candidates = operations().filter_map(|(index, served)| candidate(index, served));
+        let groups = part::set_apart(grouped(candidates));
         let makers: Vec<_> = groups
             .iter()
             .filter(|group| group.has(Role::Create))
@@ -220,11 +226,24 @@ impl Collections {
         for group in groups {
             draft.add(group);
         }
-        if !draft.is_one() {
-            return self.refuse(groups, UNSHOWN);
+        for (index, _) in &draft.unseen {
+            let reason = format!(
+                "its answer does not show the `{}` of what it is about",
+                draft.key
+            );
+            self.refused.insert(*index, reason);
         }
-        self.refused
-            .extend(draft.unseen.iter().map(|index| (*index, UNSEEN)));
+        if !draft.is_one() {
+            let unseen: Vec<_> = draft
+                .unseen
+                .iter()
+                .map(|(_, name)| format!("`{name}`"))
+                .collect();
+            let (named, key) = (unseen.join(" and "), &draft.key);
+            let reason =
+                format!("{named} should show the `{key}` of what it is about, and does not");
+            return self.refuse(groups, &reason);
+        }
         let collection = draft.collection(path, is_complete);
         self.all.push(collection);
         for index in draft.members.iter().map(|(index, _)| index) {
@@ -233,9 +252,10 @@ impl Collections {
         self.uses.extend(draft.members);
     }
 
-    fn refuse(&mut self, groups: &[Group<'_>], reason: &'static str) {
+    fn refuse(&mut self, groups: &[Group<'_>], reason: &str) {
         for candidate in groups.iter().flat_map(|group| &group.candidates) {
-            self.refused.entry(candidate.index).or_insert(reason);
+            let refused = self.refused.entry(candidate.index);
+            refused.or_insert_with(|| reason.to_owned());
         }
     }
 }
@@ -250,6 +270,21 @@ fn grouped<'m>(candidates: impl Iterator<Item = (String, Candidate<'m>)>) -> Vec
     groups.collect()
 }
 
+/// The names of the parameters in a path: `{id}` in `/notes/{id}/pictures` is the `note_id` that members speak of.
+fn named_parents(path: &str, mut parents: Vec<String>) -> Vec<String> {
+    let segments: Vec<&str> = path.split('/').collect();
+    let pairs = segments.windows(2).filter_map(|pair| match pair {
+        [before, "{}"] => Some(*before),
+        _ => None,
+    });
+    for (parent, before) in parents.iter_mut().zip(pairs) {
+        if parent == "id" && !before.is_empty() && before != "{}" {
+            *parent = format!("{}id", words::singular(before));
+        }
+    }
+    parents
+}
+
 /// A collection while its operations are looked at.
 struct Draft {
     number: usize,
@@ -261,8 +296,8 @@ struct Draft {
     /// The ids that commands of the pages name.
     shown: Vec<String>,
     members: Vec<(usize, Arc<Use>)>,
-    /// The operations whose answers do not show the things.
-    unseen: Vec<usize>,
+    /// The operations whose answers do not show the things, and their names.
+    unseen: Vec<(usize, String)>,
 }
 
 impl Draft {
@@ -282,7 +317,7 @@ impl Draft {
 
     fn add(&mut self, group: &Group<'_>) {
         let parents = group.candidates.first().map(|it| it.parameters.clone());
-        let parents = parents.unwrap_or_default();
+        let parents = named_parents(&group.path, parents.unwrap_or_default());
         self.reaches.push(Reach {
             path: group.path.clone(),
             depth: self.reaches.first().map_or(parents.len(), |it| it.depth),
@@ -301,7 +336,7 @@ impl Draft {
         let view = body.and_then(|body| view(served, candidate.role, body, &self.key));
         let needs_view = matches!(candidate.role, Role::List | Role::Create | Role::Read);
         if view.is_none() && needs_view {
-            self.unseen.push(candidate.index);
+            self.unseen.push((candidate.index, served.name.to_string()));
             return;
         }
         if let Some(view) = &view {
@@ -359,6 +394,7 @@ impl Draft {
             set: seed::set(&self.members, &seeds),
             seeds,
             sample,
+            embedded: Vec::new(),
         }
     }
 }

@@ -90,7 +90,8 @@ fn is_alike(home: &Group<'_>, nested: &Group<'_>) -> bool {
     shared * 2 > fewer && (shared > 1 || fewer == 1)
 }
 
-fn members(group: &Group<'_>, key: &str) -> BTreeSet<String> {
+/// The names of all members that the answers of a group show.
+pub(super) fn members(group: &Group<'_>, key: &str) -> BTreeSet<String> {
     let shown = group.candidates.iter().filter(|it| it.role != Role::Delete);
     let views = shown.filter_map(|it| view(it.served, it.role, it.body.as_ref()?, key));
     views.flat_map(|view| view.shown).collect()

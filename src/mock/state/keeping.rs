@@ -22,10 +22,13 @@ impl Mock {
         let operations = self.operations.iter().enumerate();
         let keeping = operations.map(|(index, served)| {
             let method = served.operation.endpoint.value.method.as_str();
-            let reason = collections.refused.get(&index).unwrap_or(&UNKNOWN);
+            let reason = collections
+                .refused
+                .get(&index)
+                .map_or(UNKNOWN, String::as_str);
             let is_kept = collections.uses.contains_key(&index);
             Keeping {
-                reason: (!is_kept).then(|| (*reason).to_owned()),
+                reason: (!is_kept).then(|| reason.to_owned()),
                 is_change: !matches!(method, "GET" | "HEAD" | "OPTIONS"),
             }
         });

@@ -2,11 +2,15 @@
 
 use std::cmp::Ordering;
 
+use http::HeaderMap;
+use http::header::HeaderName;
 use serde_json::{Map, Value};
 
 use super::collections::Collection;
 use super::view::{View, member, text};
-use super::{Turn, filter, overlay};
+use super::{Turn, filter, make, overlay};
+use crate::mock::answer::Answer;
+use crate::mock::message::header_value;
 use crate::mock::words;
 use crate::model::curl::Curl;
 use crate::model::shape::Shape;
@@ -130,6 +134,37 @@ impl<'a> Asked<'a> {
         sent.or(default).filter(|value| !value.is_empty())
     }
 
+    /// The cursor that was sent, where nobody gave it and the page says which error that is.
+    pub(super) fn unknown_cursor<'s>(
+        &self,
+        answers: &'s [Answer],
+        view: &View,
+        is_known: impl FnOnce(&str) -> bool,
+    ) -> Option<(String, &'s Answer)> {
+        let parameter = self.parameter(&CURSOR)?;
+        let cursor = self.sent(parameter)?;
+        let name = parameter.name.to_lowercase();
+        let refusal = [400, 422].iter().find_map(|status| {
+            let is_told = parameter.field.description.contains(&status.to_string());
+            let mut answers = answers.iter();
+            answers.find(|it| {
+                let speaks = || {
+                    it.json()
+                        .is_some_and(|it| it.to_string().to_lowercase().contains(&name))
+                };
+                it.status.code() == Some(*status) && it.has_body() && (is_told || speaks())
+            })
+        })?;
+        let urls = self.curls.iter().filter_map(|curl| curl.url.as_ref());
+        let mut shown = urls
+            .flat_map(|url| &url.query)
+            .filter_map(|it| it.value.as_ref());
+        let is_shown = shown.any(|it| it.value == cursor)
+            || parameter.field.description.contains(&cursor)
+            || view.template.to_string().contains(&cursor);
+        (!is_shown && !is_known(&cursor)).then_some((cursor, refusal))
+    }
+
     fn number(&self, names: &[&str]) -> Option<usize> {
         self.value(names)?.trim().parse().ok()
     }
@@ -162,7 +197,6 @@ impl<'a> Asked<'a> {
         mut things: Vec<&'t Thing>,
     ) -> Page<'t> {
         things.retain(|thing| self.takes(thing));
-        self.sort(&mut things);
         let total = things.len();
         let limit = self.limit(view);
         let first = self.first_page();
@@ -239,9 +273,19 @@ impl<'a> Asked<'a> {
         })
     }
 
-    fn sort(&self, things: &mut [&Thing]) {
+    /// True if the newest are listed first where nothing else is asked for.
+    pub(super) fn is_newest_first(&self) -> bool {
+        let default = || {
+            let direction = self.parameter(&DIRECTION)?;
+            falls(&text(&direction.field.default.as_ref()?.value))
+        };
+        self.parameter(&SORT).is_none() && default() == Some(true)
+    }
+
+    /// Sorts things, which are in the order that they are listed in where nothing is asked for.
+    pub(super) fn sort(&self, things: &mut [&Thing], is_newest_first: bool) {
         let Some(sort) = self.value(&SORT) else {
-            return;
+            return self.sort_by_age(things, is_newest_first);
         };
         let direction = self.value(&DIRECTION).unwrap_or_default();
         let (name, own) = match sort.split_once([':', ' ', ',']) {
@@ -264,6 +308,34 @@ impl<'a> Asked<'a> {
             let order = compare(one.get(&member), other.get(&member));
             if is_falling { order.reverse() } else { order }
         });
+    }
+
+    /// Sorts by the time at which things were made, else by the order in which they were.
+    fn sort_by_age(&self, things: &mut [&Thing], is_newest_first: bool) {
+        let asked = self.value(&DIRECTION).and_then(|it| falls(&it));
+        let Some(is_falling) = asked.filter(|_| self.parameter(&SORT).is_none()) else {
+            return;
+        };
+        if is_falling != is_newest_first {
+            things.reverse();
+        }
+        let creation = |thing: &&Thing| thing.keys().find(|it| make::is_creation(it)).cloned();
+        let Some(member) = things.iter().find_map(creation) else {
+            return;
+        };
+        things.sort_by(|one, other| {
+            let order = compare(one.get(&member), other.get(&member));
+            if is_falling { order.reverse() } else { order }
+        });
+    }
+}
+
+/// True for the newest first, as a parameter that is about nothing else says it.
+fn falls(direction: &str) -> Option<bool> {
+    match direction.to_lowercase().as_str() {
+        "desc" | "descending" | "newest" => Some(true),
+        "asc" | "ascending" | "oldest" => Some(false),
+        _ => None,
     }
 }
 
@@ -302,6 +374,35 @@ impl Page<'_> {
                     }
                 }
                 value => self.set(name, value, inner.is_none_or(Shape::allows_null), &names),
+            }
+        }
+    }
+
+    /// Sets what headers such as `X-Total-Count` say about the page.
+    pub(super) fn describe_headers(&self, headers: &mut HeaderMap) {
+        let bare = |name: &HeaderName| {
+            let folded = words::folded(name.as_str());
+            let bare = folded.strip_prefix('x').unwrap_or(&folded);
+            bare.strip_prefix("pagination").unwrap_or(bare).to_owned()
+        };
+        let names: Vec<String> = headers.keys().map(bare).collect();
+        for (name, value) in headers.iter_mut() {
+            let shown = value
+                .to_str()
+                .ok()
+                .and_then(|text| text.parse::<u64>().ok());
+            let Some(shown) = shown.map(Value::from) else {
+                continue;
+            };
+            let mut number = shown.clone();
+            self.set(&bare(name), &mut number, true, &names);
+            if number != shown {
+                let number = if number.is_null() {
+                    String::new()
+                } else {
+                    text(&number)
+                };
+                *value = header_value(&number);
             }
         }
     }

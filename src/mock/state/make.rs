@@ -19,11 +19,11 @@ pub(in crate::mock) fn id(shown: &Value, number: u64) -> Value {
     };
     let seed = words::hash(words::mix(words::SEED, number), shown);
     let is_uuid = shown.len() == 36 && shown.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
-    let is_hex = is_uuid || shown.len() >= 16 && shown.bytes().all(|it| it.is_ascii_hexdigit());
     let kept = match shown.rfind(['_', '-']) {
-        Some(at) if !is_uuid && at + 2 < shown.len() => at + 1,
+        Some(at) if !is_uuid && at + 1 < shown.len() => at + 1,
         _ => 0,
     };
+    let is_hex = is_uuid || is_hex(shown.get(kept..).unwrap_or_default());
     let mut made = String::with_capacity(shown.len());
     let mut bits = seed;
     for (at, letter) in shown.char_indices() {
@@ -48,6 +48,47 @@ pub(in crate::mock) fn id(shown: &Value, number: u64) -> Value {
         });
     }
     Value::from(made)
+}
+
+/// An id like the one that is shown that none of these is; `number` tells one round of tries from another.
+pub(super) fn free(shown: &Value, taken: &[&Value], number: u64) -> Value {
+    if shown.is_number() {
+        let most = taken.iter().filter_map(|id| id.as_i64()).max();
+        return Value::from(most.unwrap_or_default().saturating_add(1));
+    }
+    let texts = taken.iter().filter_map(|id| id.as_str());
+    if let Some(id) = shown.as_str().and_then(|shown| counted(shown, texts)) {
+        return id.into();
+    }
+    let tries = (1..=64).map(|round| id(shown, number.wrapping_mul(64).wrapping_add(round)));
+    let mut free = tries.filter(|id| !taken.contains(&id));
+    free.next().unwrap_or_else(|| shown.clone())
+}
+
+/// True for digits and letters that are too many to be hexadecimal by chance.
+fn is_hex(text: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| text.bytes().any(|it| of(&it));
+    let is_mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+    let is_long = text.len() >= 16 || text.len() >= 8 && is_mixed;
+    is_long && text.bytes().all(|it| it.is_ascii_hexdigit())
+}
+
+/// More digits than these are not counted up, unless they begin with a zero.
+const COUNTED: usize = 3;
+
+/// The next of ids that are counted, such as `usr_1`, `b7`, and `INV-000042`; none if the one that is shown is none.
+pub(super) fn counted<'t>(shown: &str, taken: impl Iterator<Item = &'t str>) -> Option<String> {
+    let digits = shown.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (before, number) = shown.split_at_checked(shown.len() - digits)?;
+    let is_number = digits > 0 && (digits <= COUNTED || number.starts_with('0') && digits < 12);
+    let is_word = before.bytes().all(|it| it.is_ascii_alphabetic());
+    if !is_number || !(is_word || before.ends_with(['_', '-'])) {
+        return None;
+    }
+    let numbers = taken.filter_map(|id| id.strip_prefix(before)?.parse::<u64>().ok());
+    let numbers = numbers.filter(|number| *number < 1_000_000_000_000);
+    let last = numbers.chain(number.parse().ok()).max()?;
+    Some(format!("{before}{:0digits$}", last + 1))
 }
 
 /// Sets the times at which a thing was made, if it is new, and changed.
@@ -100,7 +141,8 @@ pub(super) fn is_creation(name: &str) -> bool {
     .contains(&words::folded(name).as_str())
 }
 
-fn is_change(name: &str) -> bool {
+/// True for the name of the time at which a thing was changed.
+pub(super) fn is_change(name: &str) -> bool {
     [
         "updated",
         "updatedat",

@@ -7,13 +7,17 @@ mod action;
 mod around;
 mod candidate;
 mod collections;
+mod embed;
 mod filter;
+mod items;
 mod join;
 mod keeping;
 mod list;
+mod location;
 pub(super) mod make;
 mod overlay;
 mod part;
+mod reference;
 mod repeats;
 mod roles;
 mod seed;
@@ -26,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH};
+use http::header::{CONTENT_TYPE, ETAG, HeaderValue};
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
@@ -142,15 +146,12 @@ impl State {
         ) else {
             return respond::reply(mock, request);
         };
-        // The body, and what is there to be changed, will be others.
         let mut plain = request.clone();
-        for name in [ACCEPT_ENCODING, IF_NONE_MATCH, IF_MATCH] {
-            plain.headers.remove(name);
-        }
         if plain.method == Method::HEAD {
             plain.method = Method::GET;
         }
-        let mut reply = respond::reply(mock, &plain);
+        // The body, and what is there to be changed, will be others.
+        let mut reply = respond::unfitted(mock, served, &plain, &captured);
         let is_failed = matches!(
             reply.fault,
             Some(Fault::Error | Fault::Throttle | Fault::Reset)
@@ -229,8 +230,8 @@ impl State {
             return true;
         }
         let outcome = match (turn.used.role, &own) {
-            (Role::List, None) => self.list(turn, &spot),
-            (Role::Create, None) => self.create(turn, &spot),
+            (Role::List, None) => self.list(turn, &spot, &mut reply.headers),
+            (Role::Create, None) => self.create(turn, &spot, &mut reply.headers),
             (Role::Read, Some(id)) => self.read(turn, &spot, id),
             (Role::Update, Some(id)) => self.update(turn, &spot, id),
             (Role::Act, Some(id)) => match part {
@@ -243,6 +244,10 @@ impl State {
         match outcome {
             Outcome::Body(body) => set_body(reply, &body),
             Outcome::AsDocumented => {}
+            Outcome::Refused(answer, reason) => {
+                turn.refuse(Ok(answer), reply);
+                reply.reason = Some(reason.into());
+            }
             Outcome::Missing(id) => {
                 let whole = spot.whole(own.as_ref().unwrap_or(&id));
                 let place = (collection.path.clone(), whole);
@@ -267,9 +272,11 @@ impl State {
 }
 
 /// What becomes of a request.
-enum Outcome {
+enum Outcome<'t> {
     Body(Value),
     AsDocumented,
+    /// The page documents this answer for it; and why.
+    Refused(&'t Answer, String),
     /// There is no thing of that id.
     Missing(String),
     Full,
@@ -286,7 +293,7 @@ struct Turn<'t> {
 }
 
 impl Turn<'_> {
-    fn show(&self, members: &Map<String, Value>) -> Outcome {
+    fn show(&self, members: &Map<String, Value>) -> Outcome<'static> {
         match &self.used.view {
             Some(view) => {
                 let thing = overlay::shown(view, members);
@@ -316,17 +323,12 @@ impl Turn<'_> {
             Problem::new(404, "not-there", detail)
         };
         let documented = documented.find(|answer| answer.has_body());
-        self.refuse(documented, problem, reply);
+        self.refuse(documented.ok_or_else(problem), reply);
         reply.reason = Some(format!("nothing has the id `{id}`").into());
     }
 
     /// Puts a documented refusal, else problem details, in the place of a reply.
-    fn refuse(
-        &self,
-        documented: Option<&Answer>,
-        problem: impl FnOnce() -> Problem,
-        reply: &mut Reply,
-    ) {
+    fn refuse(&self, refusal: Result<&Answer, Problem>, reply: &mut Reply) {
         let circumstances = Circumstances {
             operation: &self.served.name,
             captured: self.captured,
@@ -334,10 +336,10 @@ impl Turn<'_> {
         };
         let before = std::mem::take(&mut reply.headers);
         let (operation, delay) = (reply.operation.take(), reply.delay);
-        *reply = documented.map_or_else(
-            || problem().reply(),
-            |answer| respond::sent(&Choice::of(answer), circumstances, false),
-        );
+        *reply = match refusal {
+            Ok(answer) => respond::sent(&Choice::of(answer), circumstances, false),
+            Err(problem) => problem.reply(),
+        };
         (reply.operation, reply.delay) = (operation, delay);
         carry(before, reply);
     }

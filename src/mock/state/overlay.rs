@@ -4,10 +4,11 @@ use serde_json::{Map, Value};
 
 use super::make;
 use super::view::{View, member, text};
-use crate::mock::form;
 use crate::mock::message::Request;
+use crate::mock::{form, words};
 use crate::model::json::{Json, read_strict};
 use crate::model::shape::{Openness, Shape, ShapeKind};
+use crate::model::types::Type;
 use crate::model::{Field, Operation};
 
 /// The members of a body that the page documents; the time at which a thing was made must be among them to be set.
@@ -66,19 +67,37 @@ pub(super) fn body(request: &Request) -> Map<String, Value> {
         .collect()
 }
 
-/// Adds the documented defaults of members that were not sent, also in the objects and lists that were.
-pub(super) fn defaults(operation: &Operation, sent: &mut Map<String, Value>) {
+/// Adds the documented defaults of members that were not sent, also in the objects and lists that were, and in objects
+/// that are shown.
+pub(super) fn defaults(
+    operation: &Operation,
+    sent: &mut Map<String, Value>,
+    shown: &Map<String, Value>,
+) {
     if let Some(body) = &operation.body {
-        add_defaults(&body.fields, sent, 0);
+        add_defaults(&body.fields, sent, Some(shown), 0);
     }
 }
 
-fn add_defaults(fields: &[Field], sent: &mut Map<String, Value>, depth: usize) {
+fn add_defaults(
+    fields: &[Field],
+    sent: &mut Map<String, Value>,
+    shown: Option<&Map<String, Value>>,
+    depth: usize,
+) {
     for field in fields {
         let name = &field.name.value;
+        let inner = shown.and_then(|shown| shown.get(name)?.as_object());
         match (sent.get_mut(name), &field.default) {
             (None, Some(default)) => {
-                sent.insert(name.clone(), default.value.clone());
+                sent.insert(name.clone(), read_default(field, &default.value));
+            }
+            (None, None) if depth < DEEPEST && inner.is_some() => {
+                let mut defaults = Map::new();
+                add_defaults(&field.children, &mut defaults, inner, depth + 1);
+                if !defaults.is_empty() {
+                    sent.insert(name.clone(), Value::Object(defaults));
+                }
             }
             (Some(value), _) if depth < DEEPEST => {
                 let objects = match value {
@@ -86,12 +105,56 @@ fn add_defaults(fields: &[Field], sent: &mut Map<String, Value>, depth: usize) {
                     single => std::slice::from_mut(single),
                 };
                 for object in objects.iter_mut().filter_map(Value::as_object_mut) {
-                    add_defaults(&field.children, object, depth + 1);
+                    add_defaults(&field.children, object, None, depth + 1);
                 }
             }
             _ => {}
         }
     }
+}
+
+/// A default as JSON: attributes that are texts say `null`, `[]`, and `{}` as well.
+fn read_default(field: &Field, default: &Value) -> Value {
+    let Value::String(text) = default else {
+        return default.clone();
+    };
+    match serde_json::from_str(text) {
+        Ok(Value::Null) => Value::Null,
+        Ok(read @ Value::Bool(_)) if field.kind == Type::Boolean => read,
+        Ok(read @ Value::Number(_)) if matches!(field.kind, Type::Integer(_) | Type::Number(_)) => {
+            read
+        }
+        Ok(read @ (Value::Array(_) | Value::Object(_)))
+            if !matches!(field.kind, Type::String(_)) =>
+        {
+            read
+        }
+        _ => default.clone(),
+    }
+}
+
+/// Adds `null` for members that may be sent, were not, and have no default, where the answer may say that there is none;
+/// and an object without members where their keys are of the client's choice.
+pub(super) fn nothing(operation: &Operation, sent: &mut Map<String, Value>, shape: Option<&Shape>) {
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    for field in fields.filter(|field| !field.is_required()) {
+        let name = &field.name.value;
+        let shape = shape.and_then(|shape| member(shape, name));
+        let is_known = |shape: &Shape| !matches!(shape.kind, ShapeKind::Any | ShapeKind::Unknown);
+        if shape.is_some_and(|it| is_known(it) && it.allows_null()) && !sent.contains_key(name) {
+            sent.insert(name.clone(), Value::Null);
+        } else if is_open(shape) && has_free_keys(field) && !sent.contains_key(name) {
+            sent.insert(name.clone(), Value::Object(Map::new()));
+        }
+    }
+}
+
+/// True for an object whose keys are the client's choice, as its type or its text says.
+fn has_free_keys(field: &Field) -> bool {
+    let words = words::parts(&field.description);
+    let speaks = words.iter().any(|it| it == "keys" || it == "key");
+    let is_object = field.kind == Type::Object && field.children.is_empty();
+    matches!(field.kind, Type::Map(..)) || is_object && speaks
 }
 
 /// Lays members over a thing; those that are not documented for it are kept beside, as other answers may show them.
@@ -127,14 +190,22 @@ const DEEPEST: usize = 8;
 /// A value that was sent, with what is shown beside it; one that the docs would not call right stays as it is shown.
 fn laid(shown: &Value, sent: Value, shape: Option<&Shape>, depth: usize) -> Value {
     match (shown, sent) {
+        // Keys of the client's choice are those that were sent.
+        (Value::Object(shown_members), Value::Object(sent))
+            if sent.is_empty()
+                || is_open(shape) && !sent.keys().any(|name| shown_members.contains_key(name)) =>
+        {
+            fitting(shown, Value::Object(sent), shape)
+        }
         (Value::Object(shown), Value::Object(sent)) if depth < DEEPEST => {
+            let is_open = is_open(shape);
             let mut laid_over = shown.clone();
             for (name, value) in sent {
                 let shape = shape.and_then(|shape| member(shape, &name));
                 let value = match shown.get(&name) {
                     Some(shown) => laid(shown, value, shape, depth + 1),
                     // An object shows what its page documents: an unknown member is not echoed into it.
-                    None if shape.is_none() => continue,
+                    None if shape.is_none() && !is_open => continue,
                     None => value,
                 };
                 laid_over.insert(name, value);
@@ -148,7 +219,10 @@ fn laid(shown: &Value, sent: Value, shape: Option<&Shape>, depth: usize) -> Valu
             };
             let items = sent.into_iter().map(|item| {
                 if item.is_object() {
-                    laid(first, item, inner, depth + 1)
+                    let id = item.get("id");
+                    let mut known = items.iter().filter(|it| id.is_some() && it.get("id") == id);
+                    let shown = known.next().unwrap_or(first);
+                    laid(shown, item, inner, depth + 1)
                 } else {
                     first.clone()
                 }
@@ -157,6 +231,15 @@ fn laid(shown: &Value, sent: Value, shape: Option<&Shape>, depth: usize) -> Valu
         }
         (shown, sent) => fitting(shown, sent, shape),
     }
+}
+
+/// True for an object that may have any members.
+fn is_open(shape: Option<&Shape>) -> bool {
+    shape.is_some_and(|shape| match &shape.kind {
+        ShapeKind::Object { members, .. } => members.is_empty(),
+        ShapeKind::Map(_) => true,
+        _ => false,
+    })
 }
 
 /// The shape of the items of an array.

@@ -11,11 +11,11 @@
 
 use serde_json::{Map, Value};
 
-use super::collections::Collection;
-use super::total::{self, Total};
-use super::view::{View, is_id, member, text};
+use super::candidate::Candidate;
+use super::collections::{Collection, Group, Role};
+use super::view::{View, is_id, key, member, text, view};
 use super::world::Spot;
-use super::{Outcome, State, Turn, make, overlay};
+use super::{Outcome, State, Turn, join, make, overlay, total};
 use crate::mock::words;
 use crate::model::Operation;
 use crate::model::shape::{Shape, ShapeKind};
@@ -32,8 +32,6 @@ pub(super) struct Part {
     /// What the last parameter of the path names an item by; none if items are added.
     pub(super) key: Option<Key>,
     is_removal: bool,
-    /// The members of the thing that tell about all items.
-    totals: Vec<Total>,
 }
 
 /// What names an item.
@@ -101,7 +99,6 @@ impl Part {
             }
             None => items.push(self.item(items, sent)),
         }
-        total::count(&self.totals, &self.member, thing);
     }
 
     /// A new item: what was sent, over what the example shows, with an id of its own.
@@ -116,14 +113,7 @@ impl Part {
         let id = item.get("id").filter(|id| is_id(id)).cloned();
         if let Some(shown) = id.filter(|_| !sent.contains_key("id")) {
             let ids: Vec<&Value> = items.iter().filter_map(|item| item.get("id")).collect();
-            let id = if shown.is_number() {
-                let most = ids.iter().filter_map(|id| id.as_i64()).max();
-                Value::from(most.unwrap_or_default() + 1)
-            } else {
-                let tries = (1..).map(|round| make::id(&shown, round)).take(64);
-                let mut free = tries.filter(|id| !ids.contains(&id));
-                free.next().unwrap_or(shown)
-            };
+            let id = make::free(&shown, &ids, 0);
             item.insert("id".to_owned(), id);
         }
         overlay::lay(&mut item, sent, self.shape.as_ref());
@@ -151,7 +141,10 @@ pub(super) fn of(
         Some(_) => key(array).is_some() && (method == "DELETE" || array.takes(&sent)),
         None => method == "POST" && array.takes(&sent) && !sent.is_empty(),
     };
-    let named: Vec<&Array> = arrays.iter().filter(|it| it.is_named(literal)).collect();
+    let named: Vec<&Array> = arrays
+        .iter()
+        .filter(|it| is_named(&it.member, literal))
+        .collect();
     let mut fitting = if named.is_empty() {
         let is_plural = words::singular(literal) != words::folded(literal);
         let is_about_items = is_plural || words::folded(literal).starts_with("add");
@@ -168,11 +161,66 @@ pub(super) fn of(
             shape: array.shape.clone(),
             key: key(array),
             is_removal: method == "DELETE",
-            totals: total::of(collection, &array.member),
         })),
         _ if named.is_empty() && parameter.is_none() => Found::None,
         _ => Found::Other,
     }
+}
+
+/// Takes those operations out of the groups that fill and empty an array of what is around them.
+///
+/// `POST`, `PATCH`, and `DELETE` below `/carts/{}/lines` that answer with the cart, in which `lines` are, make no
+/// collection of lines.
+pub(super) fn set_apart(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
+    let fillers: Vec<Vec<usize>> = groups.iter().map(|it| fillers(it, &groups)).collect();
+    let groups = groups.into_iter().zip(fillers);
+    let groups = groups.map(|(mut group, fillers)| {
+        group.candidates.retain(|it| !fillers.contains(&it.index));
+        group
+    });
+    groups
+        .filter(|group| !group.candidates.is_empty())
+        .collect()
+}
+
+/// The operations of a group that answer with what is around it, and those beside them that answer with nothing.
+fn fillers(group: &Group<'_>, groups: &[Group<'_>]) -> Vec<usize> {
+    let around = group.path.rsplit_once("/{}/").and_then(|(path, own)| {
+        let around = groups.iter().find(|it| it.path == path)?;
+        let candidates: Vec<_> = around.candidates.iter().collect();
+        Some((own, around, key(path, &candidates)?))
+    });
+    let Some((own, around, key)) = around else {
+        return Vec::new();
+    };
+    let known = join::members(around, &key);
+    let changes = || {
+        let candidates = group.candidates.iter();
+        candidates.filter(|it| !matches!(it.role, Role::List | Role::Read))
+    };
+    let is_whole = |candidate: &Candidate<'_>| {
+        let body = candidate.body.as_ref();
+        let view = body.and_then(|body| view(candidate.served, candidate.role, body, &key));
+        view.is_some_and(|view| {
+            let arrays = view.sample.iter().filter(|(_, value)| value.is_array());
+            let mut arrays = arrays.filter(|(name, _)| known.contains(*name));
+            let shared = view.sample.keys().filter(|name| known.contains(*name));
+            shared.count() * 2 > view.sample.len() && arrays.any(|(name, _)| is_named(name, own))
+        })
+    };
+    if !changes().any(is_whole) {
+        return Vec::new();
+    }
+    let fillers = changes().filter(|it| it.body.is_none() || is_whole(it));
+    fillers.map(|it| it.index).collect()
+}
+
+/// True if a word of a path names an array: `lines`, `line`, `add-line`.
+fn is_named(array: &str, literal: &str) -> bool {
+    let own = words::singular(array);
+    let mut parts = words::parts(literal).into_iter();
+    words::folded(literal) == words::folded(array)
+        || parts.any(|part| words::singular(&part) == own)
 }
 
 /// The arrays that a thing has, with an item of each.
@@ -212,14 +260,6 @@ fn arrays(collection: &Collection, view: Option<&View>) -> Vec<Array> {
 }
 
 impl Array {
-    /// True if a word of a path names it: `lines`, `line`, `add-line`.
-    fn is_named(&self, literal: &str) -> bool {
-        let own = words::singular(&self.member);
-        let mut parts = words::parts(literal).into_iter();
-        words::folded(literal) == words::folded(&self.member)
-            || parts.any(|part| words::singular(&part) == own)
-    }
-
     /// True if all that can be sent is part of an item.
     fn takes(&self, sent: &[String]) -> bool {
         match &self.sample {
@@ -259,7 +299,7 @@ impl State {
         id: &str,
         part: &Part,
         item: Option<&str>,
-    ) -> Outcome {
+    ) -> Outcome<'static> {
         let operation = &turn.served.operation;
         let mut sent = overlay::sent(turn.request, operation);
         if let Some(item) = item {
@@ -276,10 +316,11 @@ impl State {
                 };
             }
         } else {
-            overlay::defaults(operation, &mut sent);
+            overlay::defaults(operation, &mut sent, &Map::new());
         }
         self.change(turn, spot, id, |members, _| {
             part.apply(members, sent, item);
+            total::renew(spot.collection, members, &[&part.member]);
         })
     }
 }

@@ -11,6 +11,7 @@ use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{MOST, State, Turn};
+use crate::mock::answer::Answer;
 use crate::mock::message::{Reply, Request};
 use crate::mock::problem::Problem;
 use crate::mock::{Served, header, words};
@@ -21,6 +22,9 @@ const LONGEST: usize = 64 * 1024;
 
 /// The headers that belong to the first answer.
 const KEPT: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
+
+/// What is said of a key that was sent with another request before.
+const REUSED: &str = "idempotency-key-reused";
 
 /// The operation, the path, and the key.
 pub(super) type Asked = (String, Vec<String>);
@@ -95,8 +99,39 @@ impl State {
     }
 }
 
+/// What tells one body from another; the order of the members of a JSON object does not.
 fn hash(request: &Request) -> u64 {
-    words::hash_bytes(words::SEED, &request.body)
+    match serde_json::from_slice(&request.body) {
+        Ok(body) => hash_value(words::SEED, &body),
+        Err(_) => words::hash_bytes(words::SEED, &request.body),
+    }
+}
+
+fn hash_value(seed: u64, value: &Value) -> u64 {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            let members = members.into_iter();
+            let hash = members.fold(words::hash(seed, "{"), |hash, (name, value)| {
+                hash_value(words::hash(hash, name), value)
+            });
+            words::hash(hash, "}")
+        }
+        Value::Array(items) => {
+            let items = items.iter();
+            let hash = items.fold(words::hash(seed, "["), hash_value);
+            words::hash(hash, "]")
+        }
+        plain => words::hash(seed, &plain.to_string()),
+    }
+}
+
+/// True for an error that names the key: `idempotency_conflict`, "This idempotency key was used with another body.", and
+/// does not miss it.
+fn speaks_of_key(body: &Value) -> bool {
+    let text = words::folded(&body.to_string());
+    text.contains("idempoten") && !["required", "missing"].iter().any(|it| text.contains(it))
 }
 
 impl Answered {
@@ -145,17 +180,25 @@ impl Answered {
 }
 
 impl Turn<'_> {
-    /// The key is that of another request: the documented `422` or `409`, else problem details.
+    /// The key is that of another request: the documented error that speaks of the key, else the `409` or `422`, else
+    /// problem details.
     fn refuse_other(&self, reply: &mut Reply) {
-        let documented = [422, 409].iter().find_map(|status| {
-            let mut answers = self.served.answers.iter();
-            answers.find(|it| it.status.code() == Some(*status) && it.has_body())
-        });
+        let errors = |statuses: &'static [u16]| {
+            statuses.iter().flat_map(|status| {
+                let answers = self.served.answers.iter();
+                answers.filter(|it| it.status.code() == Some(*status) && it.has_body())
+            })
+        };
+        let is_speaking = |answer: &&Answer| answer.json().is_some_and(|it| speaks_of_key(&it));
+        let speaking = errors(&[409, 422, 400]).find(is_speaking);
+        let documented = speaking.or_else(|| errors(&[409, 422]).next());
         let problem = || {
             let detail = "another request was sent with this key before";
-            Problem::new(422, "idempotency-key-reused", detail.to_owned())
+            Problem::new(422, REUSED, detail.to_owned())
         };
-        self.refuse(documented, problem, reply);
+        self.refuse(documented.ok_or_else(problem), reply);
+        let reason = HeaderValue::from_static(REUSED);
+        reply.headers.insert(header::REASON, reason);
         reply.reason = Some("this key was sent before, with another request".into());
     }
 }

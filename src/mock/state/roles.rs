@@ -1,47 +1,71 @@
 //! What each kind of operation does with the things of a collection.
 
+use http::HeaderMap;
 use serde_json::{Map, Value};
 
+use super::candidate::noun;
 use super::collections::Collection;
 use super::list::Asked;
 use super::view::{is_id, text};
 use super::world::Spot;
-use super::{Outcome, State, Thing, Turn, make, overlay};
+use super::{Outcome, State, Thing, Turn, action, items, location, make, overlay};
 use crate::mock::form;
 
 impl State {
-    pub(super) fn list(&self, turn: &Turn<'_>, spot: &Spot<'_>) -> Outcome {
+    pub(super) fn list<'t>(
+        &self,
+        turn: &Turn<'t>,
+        spot: &Spot<'_>,
+        headers: &mut HeaderMap,
+    ) -> Outcome<'t> {
         let Some(view) = &turn.used.view else {
             return Outcome::AsDocumented;
         };
+        let query = form::pairs(turn.request.query());
+        let asked = Asked::new(turn, &query);
+        let is_newest_first = turn.used.is_newest_first || asked.is_newest_first();
         let all = self.things(spot.collection, spot.place());
+        let is_known = |id: &str| {
+            let mut gone = self.removed_of(&spot.collection.path);
+            all.iter().any(|thing| thing.id == id) || gone.any(|gone| gone == id)
+        };
+        if let Some((cursor, answer)) = asked.unknown_cursor(&turn.served.answers, view, is_known) {
+            return Outcome::Refused(answer, format!("`{cursor}` is no cursor that was given"));
+        }
         let here = all.iter().filter(|thing| self.is_below(spot, thing));
         // Those that were made stand behind those of the pages, which are in their own order.
         let (mut things, made): (Vec<_>, Vec<_>) = here.partition(|thing| !thing.is_made);
-        if turn.used.is_newest_first {
+        if is_newest_first {
             things.splice(0..0, made.into_iter().rev());
         } else {
             things.extend(made);
         }
         let things = things.into_iter().map(|thing| {
             let mut members = thing.members.clone();
+            self.embed(spot, &thing.id, &mut members);
             if spot.reach.selects() {
                 spot.reach.place(&mut members, &spot.ids);
             }
             members
         });
         let things: Vec<_> = things.collect();
-        let query = form::pairs(turn.request.query());
-        let asked = Asked::new(turn, &query);
-        let page = asked.page(view, spot.collection, things.iter().collect());
+        let mut things: Vec<_> = things.iter().collect();
+        asked.sort(&mut things, is_newest_first);
+        let page = asked.page(view, spot.collection, things);
         let items = page.things.iter();
         let items = items.map(|thing| Value::Object(overlay::shown(view, thing)));
         let mut whole = overlay::put(view, items.collect());
         page.describe(view, &mut whole);
+        page.describe_headers(headers);
         Outcome::Body(whole)
     }
 
-    pub(super) fn create(&mut self, turn: &Turn<'_>, spot: &Spot<'_>) -> Outcome {
+    pub(super) fn create<'t>(
+        &mut self,
+        turn: &Turn<'t>,
+        spot: &Spot<'_>,
+        headers: &mut HeaderMap,
+    ) -> Outcome<'t> {
         let Some(view) = &turn.used.view else {
             return Outcome::AsDocumented;
         };
@@ -50,18 +74,28 @@ impl State {
         for (name, value) in &collection.sample {
             members.entry(name.clone()).or_insert_with(|| value.clone());
         }
-        let mut sent = overlay::sent(turn.request, &turn.served.operation);
-        overlay::defaults(&turn.served.operation, &mut sent);
+        let operation = &turn.served.operation;
+        let mut sent = overlay::sent(turn.request, operation);
+        overlay::defaults(operation, &mut sent, &members);
+        overlay::nothing(operation, &mut sent, view.shape.as_ref());
         if let Some(missing) = self.unknown_parent(collection, &sent) {
             return Outcome::Missing(missing);
         }
+        if let Some(refused) = self.unknown_reference(turn, spot, &sent) {
+            return refused;
+        }
         let named = sent.remove(&collection.key);
-        overlay::lay(&mut members, sent, view.shape.as_ref());
-        spot.reach.place(&mut members, &spot.ids);
         let id = self.new_id(spot, named);
-        let name = text(&id);
+        let (shown, name) = (collection.id(&members), text(&id));
+        location::lead(headers, spot, &shown, &name);
+        location::rename(&mut members, noun(&spot.reach.path), &shown, &name);
         members.insert(collection.key.clone(), id);
+        items::lay(&mut members, sent, view.shape.as_ref(), collection);
+        spot.reach.place(&mut members, &spot.ids);
         make::stamp(&mut members, true, turn.now);
+        for embedded in &collection.embedded {
+            members.insert(embedded.member.clone(), Value::Array(Vec::new()));
+        }
         let body = overlay::put(view, Value::Object(overlay::shown(view, &members)));
         let mut thing = Thing::new(name, members, true);
         thing.below = spot.below();
@@ -94,11 +128,20 @@ impl State {
             let most = numbers.chain(seeds).max().unwrap_or_default();
             return most.saturating_add(1).into();
         }
-        let is_free = |id: &Value| {
-            let mut seeds = collection.seeds.iter();
-            !all().any(|thing| thing.id == text(id))
-                && !seeds.any(|seed| collection.id(seed) == text(id))
+        let seeds: Vec<String> = collection
+            .seeds
+            .iter()
+            .map(|it| collection.id(it))
+            .collect();
+        let taken = || {
+            let kept = all().map(|thing| thing.id.as_str());
+            let gone = self.removed_of(&collection.path);
+            kept.chain(seeds.iter().map(String::as_str)).chain(gone)
         };
+        if let Some(id) = make::counted(&text(&shown), taken()) {
+            return id.into();
+        }
+        let is_free = |id: &Value| taken().all(|taken| taken != text(id));
         // Short ids run out; then the number of the thing makes one longer.
         let tries = (0..8).map(|round| make::id(&shown, made.wrapping_mul(8).wrapping_add(round)));
         let mut free = tries.filter(is_free);
@@ -106,16 +149,20 @@ impl State {
             .unwrap_or_else(|| format!("{}{made}", text(&shown)).into())
     }
 
-    pub(super) fn read(&self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome {
+    pub(super) fn read(&self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome<'static> {
         let things = self.things(spot.collection, spot.place());
         let at = self.position(spot, id);
         match at.and_then(|at| things.get(at)) {
-            Some(thing) => turn.show(&thing.members),
+            Some(thing) => {
+                let mut members = thing.members.clone();
+                self.embed(spot, id, &mut members);
+                turn.show(&members)
+            }
             None => Outcome::Missing(id.to_owned()),
         }
     }
 
-    pub(super) fn update(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome {
+    pub(super) fn update<'t>(&mut self, turn: &Turn<'t>, spot: &Spot<'_>, id: &str) -> Outcome<'t> {
         let mut sent = overlay::sent(turn.request, &turn.served.operation);
         // What names a thing stays.
         sent.remove(&spot.collection.key);
@@ -125,8 +172,12 @@ impl State {
         if let Some(missing) = self.unknown_parent(spot.collection, &sent) {
             return Outcome::Missing(missing);
         }
+        if let Some(refused) = self.unknown_reference(turn, spot, &sent) {
+            return refused;
+        }
         self.change(turn, spot, id, |members, view| {
-            overlay::lay(members, sent, view.and_then(|view| view.shape.as_ref()));
+            let shape = view.and_then(|view| view.shape.as_ref());
+            items::lay(members, sent, shape, spot.collection);
         })
     }
 
@@ -137,7 +188,7 @@ impl State {
         spot: &Spot<'_>,
         id: &str,
         change: impl FnOnce(&mut Map<String, Value>, Option<&super::view::View>),
-    ) -> Outcome {
+    ) -> Outcome<'static> {
         if !self.has_room(turn.request.body.len()) {
             return Outcome::Full;
         }
@@ -157,10 +208,17 @@ impl State {
             thing.below = vec![collection.path.clone()];
         }
         thing.length = overlay::length(&thing.members);
-        turn.show(&thing.members)
+        let mut members = thing.members.clone();
+        self.embed(spot, id, &mut members);
+        turn.show(&members)
     }
 
-    pub(super) fn delete(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome {
+    pub(super) fn delete(
+        &mut self,
+        turn: &Turn<'_>,
+        spot: &Spot<'_>,
+        id: &str,
+    ) -> Outcome<'static> {
         let Some(at) = self.position(spot, id) else {
             return Outcome::Missing(id.to_owned());
         };
@@ -175,11 +233,19 @@ impl State {
         let Some(view) = &turn.used.view else {
             return Outcome::AsDocumented;
         };
-        // The rest of the answer tells about the removal, not about what the thing was.
-        let mut shown = view.sample.clone();
-        if let Some(id) = gone.members.get(&collection.key) {
-            shown.insert(collection.key.clone(), id.clone());
-        }
+        let shown = if action::shows_thing(view, collection) {
+            let mut members = gone.members;
+            let done = action::done(view, collection, turn.now);
+            overlay::lay(&mut members, done, view.shape.as_ref());
+            overlay::shown(view, &members)
+        } else {
+            // The rest of the answer tells about the removal, not about what the thing was.
+            let mut shown = view.sample.clone();
+            if let Some(id) = gone.members.get(&collection.key) {
+                shown.insert(collection.key.clone(), id.clone());
+            }
+            shown
+        };
         Outcome::Body(overlay::put(view, Value::Object(shown)))
     }
 }

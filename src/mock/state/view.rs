@@ -56,37 +56,43 @@ pub(super) fn key(path: &str, candidates: &[&Candidate<'_>]) -> Option<String> {
             .unwrap_or_default()
             .to_owned(),
     ];
-    let bodies: Vec<_> = candidates
-        .iter()
-        .filter_map(|it| it.body.as_ref())
-        .collect();
-    wanted
-        .iter()
-        .filter(|name| !name.is_empty())
-        .find_map(|name| {
-            let mut found = bodies.iter().filter_map(|body| named(body, name, 0));
-            found.next()
+    let wanted = || wanted.iter().filter(|name| !name.is_empty());
+    let found = |candidate: &Candidate<'_>, name: &str| {
+        let is_list = candidate.role == Role::List;
+        named(candidate.body.as_ref()?, name, is_list, 0)
+    };
+    wanted().find_map(|name| {
+        candidates.iter().find_map(|candidate| {
+            let (depth, name) = found(candidate, name)?;
+            // `shipment.order_id` of an order with an `id` names no order by itself.
+            let mut others = wanted().filter_map(|other| found(candidate, other));
+            others.all(|(other, _)| depth <= other).then_some(name)
         })
+    })
 }
 
 /// How deep in a body the things may stand.
 const DEEPEST: usize = 3;
 
-/// The name of a member in that spelling that holds a plain value, in the first object that has one.
-fn named(value: &Value, folded: &str, depth: usize) -> Option<String> {
+/// The name of a member in that spelling that holds a plain value, and how deep it is; the outermost one.
+///
+/// Things of a list are in an array, and a single one is in none: what an array of it names are other things.
+fn named(value: &Value, folded: &str, is_in_array: bool, depth: usize) -> Option<(usize, String)> {
     if depth > DEEPEST {
         return None;
     }
     match value {
         Value::Object(members) => {
-            let mut own = members.iter().filter(|(_, value)| is_id(value));
-            let own = own.find(|(name, _)| words::folded(name) == folded);
-            own.map(|(name, _)| name.clone()).or_else(|| {
-                let mut inner = members.values();
-                inner.find_map(|value| named(value, folded, depth + 1))
-            })
+            let own = members.iter().filter(|(_, value)| is_id(value));
+            let mut own = own.filter(|_| !is_in_array);
+            if let Some((name, _)) = own.find(|(name, _)| words::folded(name) == folded) {
+                return Some((depth, name.clone()));
+            }
+            let inner = members.values();
+            let inner = inner.filter_map(|value| named(value, folded, is_in_array, depth + 1));
+            inner.min_by_key(|(depth, _)| *depth)
         }
-        Value::Array(items) => named(items.first()?, folded, depth + 1),
+        Value::Array(items) if is_in_array => named(items.first()?, folded, false, depth + 1),
         _ => None,
     }
 }

@@ -151,7 +151,7 @@ impl State {
     }
 
     /// Whether the thing of an id was made, wherever it is; none if there is none.
-    fn anywhere(&self, collection: &Collection, id: &str) -> Option<bool> {
+    pub(super) fn anywhere(&self, collection: &Collection, id: &str) -> Option<bool> {
         let mut kept = self.kept_of(&collection.path);
         if let Some((_, thing)) = kept.find(|(_, thing)| thing.id == id) {
             return Some(thing.is_made);
@@ -161,18 +161,20 @@ impl State {
         (is_seed && !self.was_removed(collection, None, id)).then_some(false)
     }
 
+    /// The ids of the things of a collection that were removed.
+    pub(super) fn removed_of<'s>(&'s self, path: &'s str) -> impl Iterator<Item = &'s str> {
+        let removed = self.removed.range((path.to_owned(), Vec::new())..);
+        let removed = removed.take_while(move |(of, _)| of == path);
+        removed.filter_map(|(_, ids)| ids.last().map(String::as_str))
+    }
+
     /// True if the thing of an id was removed, from this place or from any.
     fn was_removed(&self, collection: &Collection, place: Option<&[String]>, id: &str) -> bool {
         if let Some(place) = place {
             let whole = [place, &[id.to_owned()]].concat();
             return self.removed.contains(&(collection.path.clone(), whole));
         }
-        let start = (collection.path.clone(), Vec::new());
-        let mut removed = self.removed.range(start..);
-        removed
-            .by_ref()
-            .take_while(|(path, _)| *path == collection.path)
-            .any(|(_, ids)| ids.last().is_some_and(|last| last == id))
+        self.removed_of(&collection.path).any(|gone| gone == id)
     }
 
     /// The id of a thing in the path that is not there, and the operation that says what is answered then.

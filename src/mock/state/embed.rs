@@ -1,0 +1,169 @@
+//! Things that are kept at a path of their own, and shown in an array of the thing that they are below as well.
+//!
+//! ```text
+//! GET, POST   /projects/{project_id}/tasks   the tasks of a project
+//! GET         /projects/{project_id}         the project, with its `tasks`
+//! ```
+
+use serde_json::{Map, Value};
+
+use super::candidate::noun;
+use super::collections::{Collection, Collections, Reach, Role};
+use super::view::is_id;
+use super::world::Spot;
+use super::{State, overlay};
+use crate::mock::{Mock, words};
+
+/// An array of a thing that shows the things of another collection.
+#[derive(Clone, Debug)]
+pub(super) struct Embedded {
+    /// The member of the thing.
+    pub(super) member: String,
+    /// The collection of the items, and which of its paths leads to them.
+    collection: usize,
+    reach: usize,
+    /// An item as it is shown there.
+    sample: Map<String, Value>,
+}
+
+/// Finds the arrays that show things of other collections, and lets these hold what they show.
+pub(super) fn settle(collections: &mut Collections, mock: &Mock) {
+    let mut found: Vec<(usize, Embedded)> = Vec::new();
+    for (number, child) in collections.all.iter().enumerate() {
+        for (at, reach) in child.reaches.iter().enumerate() {
+            let around = reach.around.map(|it| it.collection);
+            let Some((parent, around)) = around.and_then(|it| Some((it, collections.all.get(it)?)))
+            else {
+                continue;
+            };
+            let shown = shown(around, child, reach);
+            let shown = shown.filter(|(member, _)| !is_sent(member, parent, collections, mock));
+            found.extend(shown.map(|(member, sample)| {
+                let embedded = Embedded {
+                    member,
+                    collection: number,
+                    reach: at,
+                    sample,
+                };
+                (parent, embedded)
+            }));
+        }
+    }
+    for (parent, embedded) in found {
+        let items = items(collections, parent, &embedded);
+        if let Some(child) = collections.all.get_mut(embedded.collection) {
+            for item in items {
+                let is_known =
+                    |seed: &Map<String, Value>| seed.get(&child.key) == item.get(&child.key);
+                if !child.seeds.iter().any(is_known) {
+                    child.seeds.push(item);
+                }
+            }
+        }
+        if let Some(parent) = collections.all.get_mut(parent) {
+            parent.embedded.push(embedded);
+        }
+    }
+}
+
+/// The array of a thing that has the name of what is below it, and shows the same kind of things.
+fn shown(
+    around: &Collection,
+    child: &Collection,
+    reach: &Reach,
+) -> Option<(String, Map<String, Value>)> {
+    let own = words::folded(noun(&reach.path));
+    let (member, value) = around
+        .sample
+        .iter()
+        .find(|(name, _)| words::folded(name) == own)?;
+    let sample = value.as_array()?.first()?.as_object()?;
+    let shared = sample
+        .keys()
+        .filter(|name| child.sample.contains_key(*name));
+    let is_alike = shared.count() * 2 > sample.len() && sample.get(&child.key).is_some_and(is_id);
+    // Else nothing says which of them are below which.
+    let is_told = reach.named(&child.sample).is_some();
+    (is_alike && is_told).then(|| (member.clone(), sample.clone()))
+}
+
+/// True if a request may send the array: then what was sent is what it holds.
+fn is_sent(member: &String, parent: usize, collections: &Collections, mock: &Mock) -> bool {
+    let uses = collections
+        .uses
+        .iter()
+        .filter(|(_, used)| used.collection == parent);
+    let mut changes = uses.filter(|(_, used)| matches!(used.role, Role::Create | Role::Update));
+    changes.any(|(index, _)| {
+        let served = mock.operations.get(*index);
+        let sent = served.and_then(|it| overlay::documented(&it.operation));
+        sent.is_none_or(|sent| sent.contains(member))
+    })
+}
+
+/// The items that the examples of the things show, each with the name of the thing that it is below.
+fn items(collections: &Collections, parent: usize, embedded: &Embedded) -> Vec<Map<String, Value>> {
+    let (Some(parent), Some(child)) = (
+        collections.all.get(parent),
+        collections.all.get(embedded.collection),
+    ) else {
+        return Vec::new();
+    };
+    let Some(reach) = child.reaches.get(embedded.reach) else {
+        return Vec::new();
+    };
+    let naming = reach.naming(&child.sample);
+    let items = parent.seeds.iter().flat_map(|seed| {
+        let items = seed.get(&embedded.member).and_then(Value::as_array);
+        let objects = items.into_iter().flatten().filter_map(Value::as_object);
+        let named = objects.filter(|item| item.get(&child.key).is_some_and(is_id));
+        named.map(|item| {
+            let mut item = item.clone();
+            if let (Some(naming), Some(id)) = (naming, seed.get(&parent.key)) {
+                item.entry(naming.clone()).or_insert_with(|| id.clone());
+            }
+            item
+        })
+    });
+    items.collect()
+}
+
+impl State {
+    /// Shows what is below a thing in the arrays that it has for that.
+    pub(super) fn embed(&self, spot: &Spot<'_>, id: &str, members: &mut Map<String, Value>) {
+        for embedded in &spot.collection.embedded {
+            let Some(child) = self.collections.all.get(embedded.collection) else {
+                continue;
+            };
+            let Some(reach) = child.reaches.get(embedded.reach) else {
+                continue;
+            };
+            let is_exact = reach.around.is_some_and(|it| it.is_exact);
+            let ids = if is_exact {
+                spot.whole(id)
+            } else {
+                vec![id.to_owned()]
+            };
+            if ids.len() != reach.parents.len() || !members.contains_key(&embedded.member) {
+                continue;
+            }
+            let below = Spot {
+                collection: child,
+                reach,
+                ids,
+            };
+            let things = self.things(child, below.place());
+            let things = things.iter().filter(|thing| self.is_below(&below, thing));
+            let items = things.map(|thing| {
+                let mut item = embedded.sample.clone();
+                for (name, value) in &mut item {
+                    if let Some(own) = thing.members.get(name) {
+                        *value = own.clone();
+                    }
+                }
+                Value::Object(item)
+            });
+            members.insert(embedded.member.clone(), items.collect());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The items of arrays that were sent: each has an id of its own, and what is computed from them is computed anew.
+
+use serde_json::{Map, Value};
+
+use super::collections::Collection;
+use super::view::is_id;
+use super::{make, overlay, total};
+use crate::mock::words;
+use crate::model::shape::Shape;
+
+/// Lays members over a thing that has its id already, and lets the rest of the thing agree with them.
+pub(super) fn lay(
+    thing: &mut Map<String, Value>,
+    sent: Map<String, Value>,
+    shape: Option<&Shape>,
+    collection: &Collection,
+) {
+    let names: Vec<String> = sent.keys().cloned().collect();
+    let arrays = sent.iter().filter_map(|(name, value)| {
+        let items = value.as_array()?.iter();
+        let named: Vec<bool> = items
+            .map(|item| item.get("id").is_some_and(is_id))
+            .collect();
+        let before = thing.get(name)?.as_array()?.iter();
+        let seeds = collection
+            .seeds
+            .iter()
+            .filter_map(|seed| seed.get(name)?.as_array());
+        let before = before.chain(seeds.flatten());
+        let before: Vec<Value> = before.filter_map(|item| item.get("id").cloned()).collect();
+        Some((name.clone(), named, before))
+    });
+    let arrays: Vec<_> = arrays.collect();
+    let number = words::hash(words::SEED, &collection.id(thing));
+    overlay::lay(thing, sent, shape);
+    for (name, named, before) in arrays {
+        if let Some(Value::Array(items)) = thing.get_mut(&name) {
+            identify(items, &named, before, number);
+        }
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    total::renew(collection, thing, &names);
+}
+
+/// Gives those items an id of their own that were sent without one, where items are shown with ids.
+fn identify(items: &mut [Value], named: &[bool], mut taken: Vec<Value>, number: u64) {
+    for (item, is_named) in items.iter_mut().zip(named) {
+        let Some(id) = item.get_mut("id").filter(|id| !is_named && is_id(id)) else {
+            continue;
+        };
+        *id = make::free(id, &taken.iter().collect::<Vec<_>>(), number);
+        taken.push(id.clone());
+    }
+}
