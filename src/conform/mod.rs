@@ -1,7 +1,7 @@
 //! Does a live server do what the pages promise?
 //!
 //! `plan` makes requests of operations, `client` sends them, `judge` compares the answers with the pages, and `run` ties
-//! the three together. Only `client` knows sockets.
+//! the three together; `said` reads what sentences promise, for all of them. Only `client` knows sockets.
 
 pub mod bindings;
 pub mod chain;

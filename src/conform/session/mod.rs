@@ -9,11 +9,13 @@
 //! ending     actions, deletes, and the removal of all that was made, last made first
 //! ```
 //!
+//! `lists`, `stages`, `kept`, and `ending` hold what is asked about lists, about what may be done when, about what writes
+//! leave, and at the end; the other files are the phases themselves, and what all of them use.
+//!
 //! Nothing here knows sockets or the clock: `send` and `stop` come in as arguments. Requests that do not depend on each other
 //! are handed out together, so that `send` may let them be under way at the same time.
 
 mod accepted;
-
 mod defaults;
 mod deferred;
 mod ending;
