@@ -12,10 +12,10 @@ use super::Session;
 use super::lists::pages::{List, Walk};
 
 /// A run waits no longer in all.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Milliseconds between looks at one thing.
-const STEPS: [u64; 6] = [100, 150, 250, 400, 600, 1000];
+const STEPS: [u64; 6] = [10, 20, 40, 80, 150, 300];
 
 impl Session<'_, '_> {
     /// Waits; false if there is no time left for it.
