@@ -36,9 +36,7 @@ pub(super) fn violations(
         )));
     };
     match kind {
-        Kind::Json if !has_parts && body.shape.surely_matches_text(&request.body) => {
-            Ok(Vec::new())
-        }
+        Kind::Json if !has_parts && body.shape.surely_matches_text(&request.body) => Ok(Vec::new()),
         Kind::Json => {
             let value = read_strict(&request.body).map_err(|failure| {
                 let detail = format!(
