@@ -169,7 +169,7 @@ fn stored(served: &Served, view: &View, sent: &Map<String, Value>) -> Vec<(Strin
     });
     let names: BTreeSet<String> = shown.chain(sent.keys().cloned()).collect();
     let names = names.into_iter().filter(|it| !view.sample.contains_key(it));
-    let named = names.filter_map(|name| {
+    let pairs = names.filter_map(|name| {
         let is_its = |member: &&String| {
             let (own, told) = (words::parts(member), words::parts(&name));
             let (first, rest) = own.split_first().unzip();
@@ -179,7 +179,7 @@ fn stored(served: &Served, view: &View, sent: &Map<String, Value>) -> Vec<(Strin
         let member = view.sample.keys().find(is_its)?.clone();
         Some((name, member))
     });
-    named.collect()
+    pairs.collect()
 }
 
 /// What the example shows that the action did.
