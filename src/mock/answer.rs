@@ -372,7 +372,7 @@ fn of_example(example: &Example, response: &Response) -> Content {
             ..Text::new(events::closed(text).as_bytes(), "text/event-stream")
         });
     }
-    let head = example.head.as_ref().map(|head| head.text());
+    let head = example.head.as_ref().map(crate::source::Excerpt::text);
     let Some(reading) = &example.json else {
         if let Some(head) = head {
             let media_type = raw::media_type(head).unwrap_or(example.media_type);

@@ -113,7 +113,7 @@ pub(super) fn formatted<'a>(
     if same().all(|it| it.media_type() == usual.answer.media_type()) {
         return None;
     }
-    let names = sent.iter().filter(|(name, _)| {
+    let mut asking = sent.iter().filter(|(name, _)| {
         let name = words::folded(name);
         name.ends_with("format") || matches!(name.as_str(), "output" | "accept" | "ext")
     });
@@ -123,7 +123,7 @@ pub(super) fn formatted<'a>(
         let subtype = essence.rsplit('/').next().unwrap_or_default();
         essence.eq_ignore_ascii_case(format) || subtype.eq_ignore_ascii_case(format)
     };
-    let answer = names.into_iter().find_map(|(_, format)| {
+    let answer = asking.find_map(|(_, format)| {
         let named = same().find(|it| it.is_named(format) || it.is_called(format));
         named.or_else(|| same().find(|it| is_in(it, format)))
     })?;

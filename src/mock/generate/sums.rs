@@ -204,8 +204,8 @@ fn pay(values: &mut Map<String, Value>, members: Members<'_>) {
     let Some(amount) = number(values, net) else {
         return;
     };
-    let is_whole = [Some(net), tax, discount].into_iter().flatten();
-    let is_whole = is_whole.fold(true, |all, it| all && is_whole_at(values, it));
+    let mut amounts = [Some(net), tax, discount].into_iter().flatten();
+    let is_whole = amounts.all(|it| is_whole_at(values, it));
     let share = |share: f64| {
         if is_whole {
             share.round()

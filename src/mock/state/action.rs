@@ -196,7 +196,7 @@ fn stored(served: &Served, view: &View, sent: &Map<String, Value>) -> Vec<(Strin
     });
     let names: BTreeSet<String> = shown.chain(sent.keys().cloned()).collect();
     let names = names.into_iter().filter(|it| !view.sample.contains_key(it));
-    let named = names.filter_map(|name| {
+    let pairs = names.filter_map(|name| {
         let is_its = |member: &&String| {
             let (own, told) = (words::parts(member), words::parts(&name));
             let (first, rest) = own.split_first().unzip();
@@ -206,7 +206,7 @@ fn stored(served: &Served, view: &View, sent: &Map<String, Value>) -> Vec<(Strin
         let member = view.sample.keys().find(is_its)?.clone();
         Some((name, member))
     });
-    named.collect()
+    pairs.collect()
 }
 
 /// True if the answer to a removal shows what the thing was, and does not only tell about the removal.
