@@ -161,7 +161,7 @@ fn call<'a>(
     };
     let fit = fit::of(operation, directory, method.text, &target);
     Some(Call {
-        is_documented: directory.documents(method.text, &target.path),
+        is_documented: directory.documents_at(method.text, &target),
         example,
         curl: example.curl.as_ref(),
         method,
