@@ -184,7 +184,7 @@ pub(super) fn check(
     wrong_request_host::check(requests, directory, diagnostics);
     missing_request_parameter::check(requests, diagnostics);
     misplaced_request_parameter::check(requests, diagnostics);
-    undocumented_request_parameter::check(requests, diagnostics);
+    undocumented_request_parameter::check(requests, habit, diagnostics);
     wrong_request_media_type::check(requests, diagnostics);
     wrong_request_credentials::check(requests, habit, diagnostics);
     mismatched_exchange::check(requests, diagnostics);

@@ -115,7 +115,9 @@ pub(super) fn add(
         // A `comment` that is a text of its own is the id of none.
         let is_prose = is_noun
             && !words::is_id(&name)
-            && inputs.iter().any(|it| it.name == name && is_prose(it, &texts));
+            && inputs
+                .iter()
+                .any(|it| it.name == name && is_prose(it, &texts));
         if is_prose {
             continue;
         }

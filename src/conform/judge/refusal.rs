@@ -442,7 +442,9 @@ fn cause(case: &Case<'_>, code: u16) -> Option<Cause> {
 /// True if the page says that a status is for what stands in the URL or in headers.
 fn is_for_parameters(operation: &Operation, code: u16) -> bool {
     static PARAMETERS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\b(?:query|url|(?:request|http)\s+headers?|headers?\s+(?:has|have|is|are|or)|header\s+values?|parameters?)\b")
+        pattern(
+            r"\b(?:query|url|(?:request|http)\s+headers?|headers?\s+(?:has|have|is|are|or)|header\s+values?|parameters?)\b",
+        )
     });
     let text = super::status::words_about(operation, code);
     PARAMETERS.is_match(&text)

@@ -24,18 +24,21 @@ pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> 
     if lines.iter().any(|line| permits(line, stage, stages)) {
         return false;
     }
-    let first = lines.iter().find_map(|line| refuses_in(line, stage, stages));
+    let first = lines
+        .iter()
+        .find_map(|line| refuses_in(line, stage, stages));
     first.unwrap_or(false)
 }
 
 /// True if a sentence says that a request is for things in that stage: "Only open and overdue ones can be voided."
 fn permits(line: &str, stage: &str, stages: &[String]) -> bool {
-    static ONLY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\bonly\s+(?P<which>[^.:;]*?)\b(?:can|may|are|is)\b")
-    });
+    static ONLY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\bonly\s+(?P<which>[^.:;]*?)\b(?:can|may|are|is)\b"));
     let which = ONLY.captures(line).and_then(|it| it.name("which"));
     let is_known = stages.iter().any(|it| it == stage);
-    let which = which.map(|it| it.as_str()).filter(|it| !it.starts_with("be "));
+    let which = which
+        .map(|it| it.as_str())
+        .filter(|it| !it.starts_with("be "));
     which.is_some_and(|which| is_known && names_stage(which, stage))
 }
 
@@ -565,7 +568,8 @@ mod tests {
         assert!(refused(some).is_empty());
         let some = "a published event with orders is refused with `409`";
         assert!(refused(some).is_empty());
-        let all = "for a draft, a paid or a trashed one the answer is `409` with the code `not_open`";
+        let all =
+            "for a draft, a paid or a trashed one the answer is `409` with the code `not_open`";
         assert_eq!(refused(all), ["draft", "paid", "trashed"]);
         let late = "it turns `paid`, and can no longer be published or cancelled";
         assert_eq!(refused(late), ["paid"]);

@@ -119,7 +119,11 @@ fn shares_are_those_of_what_stands_in_brackets() {
         ),
     ];
     let right = json!({"subtotal": 1000, "discount": 95, "fee": 1, "tax_rate": 10, "tax": 91, "cut": 100, "twice": 9050});
-    assert!(wrong(&fields, &right).is_empty(), "{:?}", wrong(&fields, &right));
+    assert!(
+        wrong(&fields, &right).is_empty(),
+        "{:?}",
+        wrong(&fields, &right)
+    );
     let other = json!({"subtotal": 1000, "discount": 95, "fee": 1, "tax_rate": 10, "tax": 100, "cut": 98, "twice": 1});
     assert_eq!(wrong(&fields, &other), ["tax 90.5 100", "cut 100 98"]);
 }

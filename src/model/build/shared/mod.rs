@@ -9,7 +9,9 @@
 //! A site that describes its errors in two places may mean two products, and then none of them holds for all.
 
 mod body;
+mod sent;
 mod things;
+mod together;
 mod told;
 
 use std::sync::LazyLock;
@@ -19,12 +21,13 @@ use crate::mdx::{Element, Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Example, Field, ResponseHeader, Status};
-use crate::model::shape::Shape;
 use crate::model::shared::{
     BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, NULL_IS_THERE, Remark, Shared,
 };
 use crate::model::types::Format;
 use crate::source::Span;
+
+pub(super) use together::together;
 
 use super::collect::{self, Collected};
 use super::headers::{Piece, sentences};
@@ -48,6 +51,8 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &NULL_IS_THERE,
     &things::OBJECT_ON_PAGE,
     &things::NOTATION_ON_PAGE,
+    &sent::HEADER_ON_PAGE,
+    &sent::SCHEMES_ON_PAGE,
 ];
 
 /// What one page says of all operations.
@@ -66,59 +71,8 @@ pub(super) fn of_page(page: &Page) -> Shared {
         remarks: reader.remarks,
         things: things::of(reader.members),
         notations: reader.notations,
+        sent: sent::of_page(page),
     }
-}
-
-/// What the pages say together; errors that two of them describe hold for none.
-pub(super) fn together(pages: impl Iterator<Item = Shared>) -> Shared {
-    let mut shared = Shared::default();
-    let mut errors = Vec::new();
-    let mut successes = Vec::new();
-    for page in pages {
-        errors.extend(page.errors);
-        shared.remarks.extend(page.remarks);
-        shared.things.extend(page.things);
-        shared.notations.extend(page.notations);
-        successes.extend(page.success);
-        for header in page.headers {
-            let name = &header.name.value;
-            let is_known = |it: &ResponseHeader| it.name.value.eq_ignore_ascii_case(name);
-            if !shared.headers.iter().any(is_known) {
-                shared.headers.push(header);
-            }
-        }
-    }
-    shared.errors = agreed(errors);
-    shared.success = match successes.as_slice() {
-        [only] => Some(only.clone()),
-        _ => None,
-    };
-    shared
-}
-
-/// The errors that one page describes, if the others show no more than bodies of the same form.
-fn agreed(mut all: Vec<Errors>) -> Option<Errors> {
-    let first = all.iter().position(|it| !it.kinds.is_empty()).unwrap_or(0);
-    if all.is_empty() {
-        return None;
-    }
-    let main = all.swap_remove(first);
-    let is_alike = |other: &Errors| match (&main.body, &other.body) {
-        (Some(main), Some(other)) => is_within(&other.shape, &main.shape),
-        (_, None) => true,
-        (None, Some(_)) => false,
-    };
-    let is_lesser = |other: &Errors| other.kinds.is_empty() && is_alike(other);
-    all.iter().all(is_lesser).then_some(main)
-}
-
-/// True if all members of one shape are in the other one.
-fn is_within(one: &Shape, other: &Shape) -> bool {
-    one.members().iter().all(|member| {
-        let mut same = other.members().iter();
-        let same = same.find(|it| it.name == member.name);
-        same.is_some_and(|same| is_within(&member.shape, &same.shape))
-    })
 }
 
 fn is_about_errors(title: &str) -> bool {
