@@ -67,27 +67,41 @@ pub(super) fn check_envelope(
     diagnostics.extend(found);
 }
 
-/// The headings above the response fields of a site, by the opening tags of these.
-pub(super) struct Headings<'p>(HashMap<Span, &'p str>);
+/// The headings and the paragraphs above the response fields of a site, by the opening tags of these.
+pub(super) struct Headings<'p>(HashMap<Span, (&'p str, &'p str)>);
 
 impl<'p> Headings<'p> {
     pub(super) fn new(pages: &[Written<'p>]) -> Self {
         let fields = pages.iter().flat_map(|page| &page.fields);
         let responses = fields.filter(|field| field.is_response());
-        Self(responses.map(|field| (field.open, field.heading)).collect())
+        let above = responses.map(|field| (field.open, (field.heading, field.lead)));
+        Self(above.collect())
     }
 
-    /// True if the heading above the first field names the member, as "Team fields" names `teams`.
+    /// True if the heading above the first field names the member, as "Team fields" names `teams`, or if the paragraph does
+    /// so in code, as "Inside of `result`:" does.
     fn name(&self, response: &Response, member: &str) -> bool {
         let first = response.fields.first();
-        let heading = first.and_then(|field| self.0.get(&field.open));
-        let words = heading
-            .into_iter()
-            .flat_map(|it| it.split(|c: char| !c.is_alphanumeric()));
+        let above = first.and_then(|field| self.0.get(&field.open));
+        let Some((heading, lead)) = above else {
+            return false;
+        };
+        if names_in_code(lead, member) {
+            return true;
+        }
+        let words = heading.split(|c: char| !c.is_alphanumeric());
         let wanted = singular(&member.to_lowercase()).to_owned();
         let mut words = words.map(str::to_lowercase);
         words.any(|word| singular(&word) == wanted)
     }
+}
+
+/// True if the last sentence of a paragraph has the member in code.
+fn names_in_code(paragraph: &str, member: &str) -> bool {
+    let ends = paragraph.trim_end_matches([' ', '.', ':', '*', '_']);
+    let last = ends.rsplit(". ").next().unwrap_or(ends);
+    let mut spans = last.split('`').skip(1).step_by(2);
+    spans.any(|span| span.trim_end_matches("[]") == member)
 }
 
 /// A word without the ending of its plural.

@@ -1,7 +1,10 @@
 //! Calls in other languages than the shell: the method and the URL, where they can be read with certainty.
 //!
-//! This is no reader of programs. It looks for the one URL that is written out, and for the one method that the code
-//! names. Whatever is put together from parts, or stands there twice with a difference, gives nothing.
+//! This is no reader of programs. It looks for the one URL that is written out, or the end of one behind a variable, and
+//! for the one method that the code names. Whatever else is put together from parts, or stands there twice with a
+//! difference, gives nothing.
+
+mod tail;
 
 use std::sync::LazyLock;
 
@@ -19,6 +22,8 @@ pub struct Call {
     pub url: Spanned<String>,
     /// The URL in the one variable that the path is put behind: `f"{BASE}/users"`.
     pub base: Option<Spanned<String>>,
+    /// True if the URL is the end of a path, behind a variable that the code does not show.
+    pub is_tail: bool,
 }
 
 /// Reads the one call in the text of a fence.
@@ -35,13 +40,22 @@ pub fn read(text: &str) -> Option<Call> {
             method,
             url,
             base: None,
+            is_tail: false,
         });
     }
-    let (base, url) = behind_base(text)?;
+    if let Some((base, url)) = behind_base(text) {
+        return Some(Call {
+            method,
+            url,
+            base: Some(base),
+            is_tail: false,
+        });
+    }
     Some(Call {
         method,
-        url,
-        base: Some(base),
+        url: tail::behind_variable(text)?,
+        base: None,
+        is_tail: true,
     })
 }
 
@@ -62,6 +76,7 @@ pub fn read_message(text: &str) -> Option<Call> {
         method: Spanned::new(method.to_owned(), 0..method.len()),
         url: Spanned::new(url.to_owned(), start..start + url.len()),
         base: None,
+        is_tail: false,
     })
 }
 
@@ -338,7 +353,6 @@ mod tests {
     #[test]
     fn what_is_uncertain_gives_nothing() {
         for code in [
-            "requests.get(BASE + \"/users\")",
             "requests.get(\"https://api.example.com/users/\" + id)",
             "requests.get(\"https://a.example.com\")\nrequests.get(\"https://b.example.com\")",
             "requests.get(\"https://a.example.com\")\nrequests.post(\"https://a.example.com\")",

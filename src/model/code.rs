@@ -36,7 +36,7 @@ const DEPTH: usize = 32;
 pub fn body(text: &str, language: &str) -> Option<Json> {
     static STRINGIFY: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r#"JSON\.stringify\(\s*|\baxios\.(?:post|put|patch)\(\s*(?:"[^"]*"|'[^']*'|`[^`]*`)\s*,\s*"#,
+            r#"JSON\.stringify\(\s*|\baxios\.(?:post|put|patch)\(\s*(?:[A-Za-z_$][\w.$]*\s*\+\s*)?(?:"[^"]*"|'[^']*'|`[^`]*`)\s*,\s*"#,
         )
     });
     static DUMPS: LazyLock<Regex> =

@@ -9,7 +9,7 @@ use crate::source::{Excerpt, FileId, Span};
 use super::call::Call;
 use super::curl::Curl;
 use super::endpoint::Endpoint;
-use super::evidence::{Fact, Origin};
+use super::evidence::{Evidence, Fact, Origin};
 use super::json::{self, Json};
 use super::prose::ProseFacts;
 use super::shape::Shape;
@@ -70,6 +70,17 @@ pub struct Operation {
     pub remarks: Vec<Fact<String>>,
     /// The codes of tables of the page, and when they come.
     pub reasons: Vec<Fact<Reason>>,
+    /// What running text says of requests.
+    pub sent_in_text: SentInText,
+}
+
+/// What running text outside of fields says of requests.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SentInText {
+    /// Where it says that another page lists more of what is sent.
+    pub elsewhere: Option<Evidence>,
+    /// Where it says what the body is.
+    pub body: Option<Evidence>,
 }
 
 /// A code for programs, and when it comes.

@@ -3,7 +3,7 @@
 //! Each fact keeps its place on the page that states it. Which operations it holds for is for the reader to decide.
 
 use super::evidence::{Fact, Origin, ReadingRule};
-use super::operation::{Field, ResponseHeader};
+use super::operation::{AuthScheme, Field, ResponseHeader};
 use super::shape::Shape;
 use super::types::Format;
 
@@ -36,6 +36,17 @@ pub struct Shared {
     pub things: Vec<Thing>,
     /// Notations that all values of a kind have, such as that of times.
     pub notations: Vec<Fact<Format>>,
+    /// What they say of all requests.
+    pub sent: SentByAll,
+}
+
+/// What may be sent to every operation.
+#[derive(Clone, Debug, Default)]
+pub struct SentByAll {
+    /// The names of headers.
+    pub headers: Vec<Fact<String>>,
+    /// The ways to authenticate, where there are several.
+    pub schemes: Vec<Fact<AuthScheme>>,
 }
 
 /// An object that a page without an endpoint documents: its members, below a heading.

@@ -36,6 +36,8 @@ pub(in crate::check) struct Target {
     pub(in crate::check) path: String,
     /// Its bytes in the fence.
     pub(in crate::check) path_range: Range<usize>,
+    /// True if something that is not known stands before the path.
+    is_tail: bool,
 }
 
 impl Target {
@@ -59,6 +61,7 @@ impl Target {
             host_range: start..end,
             path: url.path.value.clone(),
             path_range: url.path.range.clone(),
+            is_tail: false,
         })
     }
 
@@ -66,6 +69,9 @@ impl Target {
     pub(super) fn of_call(call: &call::Call) -> Self {
         if let Some(base) = &call.base {
             return Self::behind(base, &call.url);
+        }
+        if call.is_tail {
+            return Self::tail(&call.url);
         }
         let (host, path) = endpoint::split_server(&call.url.value);
         let start = call.url.range.start;
@@ -76,6 +82,7 @@ impl Target {
             host_range: start..host_end,
             path: path.to_owned(),
             path_range: host_end..host_end + path.len(),
+            is_tail: false,
         }
     }
 }
@@ -90,6 +97,18 @@ impl Target {
             host_range: start..start + base.value.len() - before.len(),
             path: format!("{}{}", before.trim_end_matches('/'), path.value),
             path_range: path.range.clone(),
+            is_tail: false,
+        }
+    }
+
+    /// Where the end of a path leads.
+    fn tail(path: &Spanned<String>) -> Self {
+        Self {
+            host: None,
+            host_range: path.range.start..path.range.start,
+            path: path.value.clone(),
+            path_range: path.range.clone(),
+            is_tail: true,
         }
     }
 }
@@ -110,15 +129,20 @@ pub(in crate::check) struct Directory<'a> {
     router: Router<&'a str>,
     /// How many operations are documented at each host.
     hosts: HashMap<String, usize>,
+    /// Methods and paths.
+    paths: Vec<(&'a str, String)>,
 }
 
 impl<'a> Directory<'a> {
     pub(in crate::check) fn new(api: &'a Api) -> Self {
         let mut router = Router::new();
         let mut hosts: HashMap<String, usize> = HashMap::new();
+        let mut paths = Vec::new();
         for operation in &api.operations {
-            let template = Template::parse(&operation.joined_path());
-            router.insert(template, operation.endpoint.value.method.as_str());
+            let path = operation.joined_path();
+            let method = operation.endpoint.value.method.as_str();
+            router.insert(Template::parse(&path), method);
+            paths.push((method, path));
             let stated = operation
                 .servers
                 .first()
@@ -128,7 +152,11 @@ impl<'a> Directory<'a> {
                 *hosts.entry(host).or_default() += 1;
             }
         }
-        Self { router, hosts }
+        Self {
+            router,
+            hosts,
+            paths,
+        }
     }
 
     /// How many operations are documented at a host.
@@ -136,7 +164,16 @@ impl<'a> Directory<'a> {
         self.hosts.get(host).copied().unwrap_or_default()
     }
 
-    pub(super) fn documents(&self, method: &str, path: &str) -> bool {
+    /// True if the site documents the method where a request goes.
+    pub(super) fn documents_at(&self, method: &str, target: &Target) -> bool {
+        if !target.is_tail {
+            return self.documents(method, &target.path);
+        }
+        let mut paths = self.paths.iter();
+        paths.any(|(known, path)| *known == method && is_end_of(&target.path, path))
+    }
+
+    fn documents(&self, method: &str, path: &str) -> bool {
         let found = self.router.find(path);
         found.iter().any(|found| *found.value == method)
     }
@@ -160,6 +197,9 @@ pub(super) fn of(
             Fit::Unknown
         };
     }
+    if target.is_tail {
+        return of_tail(operation, directory, method, target);
+    }
     if is_whole(operation, target) {
         return if same_method { Fit::Exact } else { Fit::Method };
     }
@@ -175,6 +215,37 @@ pub(super) fn of(
         (false, _) if has_pieces(operation, &target.path) => Fit::Unknown,
         (false, _) => Fit::Path,
     }
+}
+
+/// The same for the end of a path: what it does not show may be anything.
+fn of_tail(operation: &Operation, directory: &Directory<'_>, method: &str, target: &Target) -> Fit {
+    let same_method = method.eq_ignore_ascii_case(&operation.endpoint.value.method);
+    let joined = operation.joined_path();
+    let documented = documented_paths(operation);
+    let mut paths = std::iter::once(joined.as_str()).chain(documented);
+    if paths.any(|path| is_end_of(&target.path, path) || ends_with(&target.path, path)) {
+        return if same_method { Fit::Exact } else { Fit::Method };
+    }
+    let is_long = [joined.as_str(), operation.endpoint.value.path.as_str()]
+        .iter()
+        .any(|path| segments(path).count() == segments(&target.path).count());
+    // Less than a whole path may be that of something else.
+    if !is_long || directory.documents_at(method, target) {
+        return Fit::Unknown;
+    }
+    Fit::Path
+}
+
+/// True if a documented path ends as the given one, of which any segment may be a variable.
+fn is_end_of(tail: &str, documented: &str) -> bool {
+    let all: Vec<&str> = segments(documented).collect();
+    let length = segments(tail).count();
+    let start = all.len().checked_sub(length);
+    // One variable alone says nothing.
+    let is_named = segments(tail).any(|segment| !is_variable(segment));
+    start
+        .and_then(|start| all.get(start..))
+        .is_some_and(|end| length > 0 && is_named && covers(&end.join("/"), tail))
 }
 
 /// True if the path has more segments than the template, and begins and ends as it does.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::curl::Curl;
+use crate::model::shared::SentByAll;
 use crate::model::{Api, AuthScheme, Operation, Origin, Written};
 use crate::source::FileId;
 
@@ -15,13 +16,16 @@ const EXCEPTIONS: usize = 10;
 /// What almost all curl commands of a site authenticate with.
 pub(in crate::check) struct Habit<'p> {
     scheme: Option<AuthScheme>,
+    /// What pages without an endpoint say of all requests.
+    sent: &'p SentByAll,
     pages: HashMap<FileId, &'p Written<'p>>,
 }
 
 impl<'p> Habit<'p> {
-    pub(in crate::check) fn new(api: &Api, pages: &'p [Written<'p>]) -> Self {
+    pub(in crate::check) fn new(api: &'p Api, pages: &'p [Written<'p>]) -> Self {
         Self {
             scheme: habit(api),
+            sent: &api.shared.sent,
             pages: pages.iter().map(|page| (page.file, page)).collect(),
         }
     }
@@ -31,6 +35,17 @@ impl<'p> Habit<'p> {
         let mut schemes = operation.auth.schemes.iter();
         let is_stated = schemes.any(|it| it.evidence.origin != Origin::Example);
         self.scheme.as_ref().filter(|_| !is_stated)
+    }
+
+    /// The ways to authenticate that all operations have, where a page names several.
+    pub(super) fn choice(&self) -> impl Iterator<Item = &AuthScheme> {
+        self.sent.schemes.iter().map(|scheme| &scheme.value)
+    }
+
+    /// True if a page without an endpoint names the header.
+    pub(super) fn names_header(&self, name: &str) -> bool {
+        let mut headers = self.sent.headers.iter();
+        headers.any(|header| header.value.eq_ignore_ascii_case(name))
     }
 
     /// True if a page of the operation says something of credentials itself: nothing is expected of it.

@@ -161,7 +161,7 @@ fn call<'a>(
     };
     let fit = fit::of(operation, directory, method.text, &target);
     Some(Call {
-        is_documented: directory.documents(method.text, &target.path),
+        is_documented: directory.documents_at(method.text, &target),
         example,
         curl: example.curl.as_ref(),
         method,
@@ -184,7 +184,7 @@ pub(super) fn check(
     wrong_request_host::check(requests, directory, diagnostics);
     missing_request_parameter::check(requests, diagnostics);
     misplaced_request_parameter::check(requests, diagnostics);
-    undocumented_request_parameter::check(requests, diagnostics);
+    undocumented_request_parameter::check(requests, habit, diagnostics);
     wrong_request_media_type::check(requests, diagnostics);
     wrong_request_credentials::check(requests, habit, diagnostics);
     mismatched_exchange::check(requests, diagnostics);

@@ -37,7 +37,9 @@ pub(super) fn documented<'a>(
         if place == Place::Parameter(Location::Header) {
             own.eq_ignore_ascii_case(name)
         } else {
-            own == name || plain(own) == plain(name) && !are_of_one_object(own, name)
+            own == name
+                || plain(own) == plain(name) && !are_of_one_object(own, name)
+                || is_pattern_of(own, name)
         }
     };
     match place {
@@ -56,6 +58,52 @@ pub(super) fn documented<'a>(
 /// The name without brackets and what follows a dot: `filter[name]` and `filter.name` are both `filter`.
 pub(super) fn plain(name: &str) -> &str {
     name.split(['[', '.']).next().unwrap_or(name)
+}
+
+/// True if a documented name has a part for something else, such as `{field}`, `<field>`, or `*`, and the name fits.
+fn is_pattern_of(documented: &str, name: &str) -> bool {
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut rest = documented;
+    while let Some(open) = rest.find(['{', '<', '*']) {
+        let close = match rest.as_bytes().get(open) {
+            Some(b'{') => rest.find('}'),
+            Some(b'<') => rest.find('>'),
+            _ => Some(open),
+        };
+        let Some(close) = close.filter(|close| *close >= open) else {
+            return false;
+        };
+        pieces.push(rest.get(..open).unwrap_or_default());
+        rest = rest.get(close + 1..).unwrap_or_default();
+    }
+    // `[op]` behind such a part is one of its own.
+    let end = if pieces.is_empty() { rest } else { plain(rest) };
+    let has_operator = end.len() < rest.len() && rest.starts_with(end);
+    let Some((first, inner)) = pieces.split_first() else {
+        return false;
+    };
+    let name = if has_operator {
+        before_bracket(name)
+    } else {
+        name
+    };
+    let Some(mut left) = name.strip_prefix(first) else {
+        return false;
+    };
+    for piece in inner {
+        match left.split_once(piece) {
+            Some((filled, behind)) if !filled.is_empty() => left = behind,
+            _ => return false,
+        }
+    }
+    // A name that is nothing but such a part would fit anything.
+    let is_named = !first.is_empty() || !end.is_empty();
+    is_named && left.len() > end.len() && left.ends_with(end)
+}
+
+/// The name without the brackets at its end.
+fn before_bracket(name: &str) -> &str {
+    name.rsplit_once('[').map_or(name, |(before, _)| before)
 }
 
 /// True for different members of one object, each with a name of its own: `filter[label]` and `filter[tag]`.

@@ -7,8 +7,8 @@ use crate::check::comparison::{Comparison, Shown};
 use crate::model::curl::{Body, Curl, PartValue, Spanned};
 use crate::model::json::{self, Json, JsonKind, Member};
 use crate::model::route::Template;
-use crate::model::shape::{Shape, ShapeKind};
-use crate::model::{self, Location, Operation, Origin, Parameter, code};
+use crate::model::shape::{Mismatch, MismatchKind, Shape, ShapeKind};
+use crate::model::{self, Field, Location, Operation, Origin, Parameter, code};
 
 use super::parameters;
 use super::{Call, Requests, fit};
@@ -27,7 +27,13 @@ fn body<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
     let body = requests.operation.body.as_ref()?;
     let mut examples: Vec<Shown<'a>> = Vec::new();
     for (call, curl) in requests.own() {
-        examples.extend(of_curl(call, curl, &body.shape));
+        let mut shown = of_curl(call, curl, &body.shape);
+        if let Some(shown) = shown.as_mut().filter(|_| sends_basic(curl)) {
+            shown
+                .mismatches
+                .retain(|mismatch| !is_sent_as_basic(mismatch, &body.fields));
+        }
+        examples.extend(shown);
     }
     examples.extend(of_fences(requests.operation, &body.shape));
     Comparison::new(
@@ -37,6 +43,31 @@ fn body<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
         examples,
         &body.fields,
     )
+}
+
+fn sends_basic(curl: &Curl) -> bool {
+    let header = curl.header("authorization");
+    let words = header.and_then(|header| header.value.value.split_whitespace().next());
+    curl.user.is_some() || words.is_some_and(|word| word.eq_ignore_ascii_case("basic"))
+}
+
+/// True for a member that is missing because its value is sent as the user or the password of HTTP Basic: OAuth has it so
+/// for clients, and other texts say it.
+fn is_sent_as_basic(mismatch: &Mismatch, fields: &[Field]) -> bool {
+    let path = mismatch.path.subject();
+    let is_of_client = matches!(
+        path.as_str(),
+        "client_id" | "client_secret" | "clientId" | "clientSecret"
+    );
+    let says_so = || {
+        let mut fields = fields.iter();
+        let field = fields.find(|field| field.name.value.trim() == path);
+        field.is_some_and(|field| {
+            let text = field.description.to_lowercase();
+            text.contains("basic auth") || text.contains("http basic")
+        })
+    };
+    mismatch.kind == MismatchKind::Missing && (is_of_client || says_so())
 }
 
 /// The bodies that code in other languages writes out, apart from those of curl: they are read less surely.

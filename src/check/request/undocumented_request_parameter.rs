@@ -6,6 +6,7 @@ use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
 use crate::model::{AuthScheme, Location, Operation, Origin, is_credential};
 
+use super::habit::Habit;
 use super::misplaced_request_parameter;
 use super::parameters::{self, Place};
 use super::{Call, Requests};
@@ -16,17 +17,24 @@ pub(in crate::check) static RULE: Rule = Rule {
     summary: "a curl command sends something that no field documents",
 };
 
-pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let operation = requests.operation;
     // A page that documents nothing that is sent does not say that nothing is sent, and an OpenAPI file may say more.
     let origin = operation.endpoint.evidence.origin;
     if !parameters::documents_any(operation) || origin == Origin::Config {
         return;
     }
+    // Nor does one that says where the rest is documented.
+    let text = operation.sent_in_text;
+    let lists_all = text.elsewhere.is_none();
     for (call, curl) in requests.own() {
-        query(call, curl, operation, diagnostics);
-        headers(call, curl, operation, diagnostics);
-        diagnostics.extend(body(call, curl, operation));
+        if lists_all {
+            query(call, curl, operation, diagnostics);
+        }
+        headers(call, curl, operation, habit, diagnostics);
+        if lists_all && text.body.is_none() {
+            diagnostics.extend(body(call, curl, operation));
+        }
     }
 }
 
@@ -93,7 +101,13 @@ fn is_secret(operation: &Operation, name: &str) -> bool {
 }
 
 /// Headers count only on pages that document headers beyond credentials.
-fn headers(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
+fn headers(
+    call: &Call<'_>,
+    curl: &Curl,
+    operation: &Operation,
+    habit: &Habit<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let documents_headers = operation
         .parameters_in(Location::Header)
         .any(|parameter| !is_credential(&parameter.field.name.value));
@@ -109,6 +123,7 @@ fn headers(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mu
         let is_known = parameters::documented(operation, place, name).is_some()
             || is_scheme
             || is_standard(name)
+            || habit.names_header(name)
             || is_secret(operation, name);
         if is_known || name.is_empty() {
             continue;

@@ -41,6 +41,10 @@ pub(super) fn check(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mu
         if schemes.iter().any(|scheme| is_sent(&scheme.value, curl)) {
             continue;
         }
+        // A page of the site offers a choice.
+        if is_of_site && habit.choice().any(|scheme| is_sent(scheme, curl)) {
+            continue;
+        }
         // A page knows better than its site.
         if is_of_site && is_session(requests.operation, curl) {
             continue;

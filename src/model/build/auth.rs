@@ -15,6 +15,8 @@ use crate::source::Span;
 use super::collect::Collected;
 use super::field::Role;
 
+pub(super) use said::allows_both;
+
 use said::Said;
 
 static AUTH_METHOD_KEY: ReadingRule = ReadingRule {
@@ -37,7 +39,6 @@ static CURL_CREDENTIAL: ReadingRule = ReadingRule {
     origin: Origin::Example,
     summary: "a header or an `api_key` in the query of a curl command states how requests are authenticated, if nothing else does",
 };
-/// How the code here reads pages.
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] = &[
     &AUTH_METHOD_KEY,

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mdx::{Element, Fence, Node, Prose};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
-use crate::model::operation::{Field, Outcome, Reason, ResponseHeader, Status};
+use crate::model::json;
+use crate::model::operation::{Field, Outcome, Reason, RequestExample, ResponseHeader, Status};
 use crate::source::Span;
 
+use super::elsewhere::{Elsewhere, Side};
 use super::field::{self, Role, Titles};
-use super::headers;
 use super::sections::{self, Headings, Section};
 use super::states;
 use super::status;
 use super::tabled;
+use super::{headers, keyed, named, sent, told};
 use super::{outcomes, reasons, remarks};
 
 pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
@@ -35,8 +37,12 @@ pub(super) struct Collected<'p> {
     pub(super) bare_requests: Vec<&'p Fence>,
     /// Fences outside of the components for examples that show a response.
     pub(super) bare_responses: Vec<(Context, &'p Fence)>,
-    /// Where the page says that the members of its responses are listed elsewhere.
-    pub(super) elsewhere: Option<Evidence>,
+    /// Where the page says that more of what it documents is listed elsewhere.
+    pub(super) elsewhere: Elsewhere,
+    /// Where the page says what the body of requests is.
+    pub(super) body_in_text: Option<Evidence>,
+    /// Where the page says that the answer has keys of the server's choice.
+    pub(super) keyed: Option<Evidence>,
     /// The statuses that tables list.
     pub(super) table_statuses: Vec<Fact<u16>>,
     pub(super) response_headers: Vec<ResponseHeader>,
@@ -55,6 +61,8 @@ pub(super) struct Collected<'p> {
     is_among_calls: bool,
     /// Where the field that was read last went, if members may be added to it.
     last: Option<Side>,
+    /// The side of the field that was read last.
+    last_side: Option<Side>,
 }
 
 /// What is said around a field or an example.
@@ -69,12 +77,6 @@ pub(super) struct Context {
     pub(super) section: Option<Section>,
     /// True below a heading about headers.
     pub(super) is_about_headers: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Request,
-    Response,
 }
 
 /// What stands in stretches of a page.
@@ -96,7 +98,7 @@ impl<'p> Collected<'p> {
         let titles = Titles::of(nodes);
         let has_alternatives = alternatives(nodes, titles) > 1;
         let among_calls = self.is_among_calls;
-        for node in nodes {
+        for (at, node) in nodes.iter().enumerate() {
             if let (Some(before), Some(element)) = (before, node.as_element())
                 && self.adopt(before, element)
             {
@@ -120,8 +122,13 @@ impl<'p> Collected<'p> {
                         self.tabled.extend(found);
                     }
                     headings.read(prose);
-                    let elsewhere = || sections::members_elsewhere(prose);
-                    self.elsewhere = self.elsewhere.or_else(elsewhere);
+                    let section = headings.section().or(around.section);
+                    let next = nodes.get(at + 1..).unwrap_or_default();
+                    self.elsewhere.read(prose, section, self.last_side, next);
+                    if side.is_none() {
+                        self.body_in_text = self.body_in_text.or_else(|| told::body(prose));
+                        self.keyed = self.keyed.or_else(|| keyed::said(prose));
+                    }
                     self.table_statuses.extend(sections::table_statuses(prose));
                     self.outcomes.extend(outcomes::read(prose));
                     self.remarks.extend(remarks::read(prose));
@@ -177,6 +184,7 @@ impl<'p> Collected<'p> {
     }
 
     fn field(&mut self, element: &'p Element, context: &Context) {
+        self.last_side = Some(Side::of_field(element));
         let (role, mut field) = field::read(element);
         if role == Role::Response && headers::is_header(element, &field, context) {
             self.response_headers
@@ -226,6 +234,34 @@ impl<'p> Collected<'p> {
             if let Some(form) = form {
                 field.variant = Some(form.clone());
             }
+        }
+    }
+
+    /// Takes words for notations that name objects of the page for such names.
+    pub(super) fn tell_types_apart(&mut self, examples: &[RequestExample]) {
+        let request = self.request_fields.iter().map(|(_, field)| field);
+        let response = self.response_fields.iter().map(|(_, field)| field);
+        if !request.chain(response).any(named::may_be_object) {
+            return;
+        }
+        let fences = self.response_fences.iter().chain(&self.bare_responses);
+        let returned = fences.map(|(_, fence)| json::read(fence.code.text()));
+        let returned: Vec<_> = returned.flat_map(|reading| reading.documents).collect();
+        let sent = sent::objects(examples);
+        let request = self.request_fields.iter().map(|(_, field)| field);
+        let mut names = named::objects(request, &sent.iter().collect::<Vec<_>>());
+        let response = self.response_fields.iter().map(|(_, field)| field);
+        names.extend(named::objects(
+            response,
+            &returned.iter().collect::<Vec<_>>(),
+        ));
+        if names.is_empty() {
+            return;
+        }
+        let request = self.request_fields.iter_mut().map(|(_, field)| field);
+        let response = self.response_fields.iter_mut().map(|(_, field)| field);
+        for field in request.chain(response) {
+            named::apply(field, &names);
         }
     }
 

@@ -1,7 +1,10 @@
 //! Objects of which examples show that their keys are data: `{"en": {"title": …}, "de": {"title": …}}`.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
+use crate::mdx::Prose;
+use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Origin, ReadingRule};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
@@ -12,8 +15,31 @@ static KEYED_IN_EXAMPLE: ReadingRule = ReadingRule {
     origin: Origin::Inferred,
     summary: "an object that is shown with several other keys than those of its fields, each of which holds what the fields describe, has keys of the server's choice",
 };
+static KEYED_IN_TEXT: ReadingRule = ReadingRule {
+    name: "keyed-in-text",
+    origin: Origin::Prose,
+    summary: "text outside of fields such as `keyed by day` says that the fields describe the values of a map, or the items of lists in it",
+};
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] = &[&KEYED_IN_EXAMPLE];
+pub(super) static READING_RULES: &[&ReadingRule] = &[&KEYED_IN_EXAMPLE, &KEYED_IN_TEXT];
+
+/// Where a text says that an answer has keys of the server's choice.
+pub(super) fn said(prose: &Prose) -> Option<Evidence> {
+    static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?im)(?:^|[.:]\s)\s*(?:an?\s+(?:object|map)\s+)?((?:keyed|indexed|grouped)\s+by)\b",
+            r"|\b(?:object|map|response|answer|results?|entries)\b[^.\n]{0,40}\b((?:keyed|indexed|grouped)\s+by)\b",
+            r"|\b((?:an?|one)\s+(?:key|entry|member|property)\s+(?:per|for\s+(?:each|every)))\b",
+            r"|\b((?:map|mapping|dictionary)\s+(?:of|from)\s+[a-z]+\s+to)\b",
+        ))
+    });
+    let found = KEYED.captures(prose.text.text())?;
+    let found = (1..=4).find_map(|group| found.get(group))?;
+    Some(Evidence::new(
+        prose.text.span(found.range()),
+        &KEYED_IN_TEXT,
+    ))
+}
 
 /// Takes objects inside of `shape` for maps where all of the values that stand there are shown so.
 pub(super) fn apply(shape: &mut Shape, shown: &[&Json]) {
@@ -34,23 +60,48 @@ pub(super) fn apply(shape: &mut Shape, shown: &[&Json]) {
     }
 }
 
-/// True if all examples are maps with values that the object describes.
-pub(super) fn are_keyed(object: &Shape, examples: &[&Json]) -> bool {
+/// The map that all examples are, with values or lists of values that the object describes; `said` is where a text says
+/// that there are such keys.
+pub(super) fn map_of(
+    object: &Shape,
+    examples: &[&Json],
+    said: Option<Evidence>,
+    span: Span,
+) -> Option<Shape> {
     let ShapeKind::Object {
         members,
         open: Openness::Closed,
     } = &object.kind
     else {
-        return false;
+        return None;
     };
-    let mut examples = examples.iter();
-    examples.all(|value| is_keyed(members, value) == Some(Values::Objects))
+    let fewest = if said.is_some() { 1 } else { FEWEST };
+    let mut kinds = examples
+        .iter()
+        .map(|value| is_keyed(members, value, fewest));
+    let kind = kinds.next()??;
+    let is_map = kinds.all(|it| it == Some(kind));
+    // Members with a name of their own may hold lists of one kind, too.
+    let is_plain = |value: &&Json| !value.members().iter().all(|entry| is_data(&entry.key));
+    if !is_map || kind == Values::Lists && said.is_none() && examples.iter().any(is_plain) {
+        return None;
+    }
+    let evidence = said.unwrap_or_else(|| Evidence::new(span, &KEYED_IN_EXAMPLE));
+    let values = match kind {
+        Values::Objects => object.clone(),
+        Values::Lists => Shape::array(object.clone(), Some(evidence)),
+    };
+    Some(Shape::new(ShapeKind::Map(Box::new(values)), Some(evidence)))
 }
 
-/// The map with values that the object describes.
-pub(super) fn map_of(object: Shape, span: Span) -> Shape {
-    let evidence = Evidence::new(span, &KEYED_IN_EXAMPLE);
-    Shape::new(ShapeKind::Map(Box::new(object)), Some(evidence))
+/// True for a key that is no name: a date, a number, an identifier, an address.
+fn is_data(key: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+    let is_code = key.len() > 1 && key.chars().all(|c| c.is_ascii_uppercase());
+    let has_digit = key.contains(|c: char| c.is_ascii_digit());
+    is_code
+        || has_digit && !key.starts_with(is_name)
+        || key.contains([':', '@', '/', '-', '.', ' '])
 }
 
 /// Makes a map of the member's object if the values are maps.
@@ -78,7 +129,7 @@ fn mark(member: &mut Member, values: &[&Json]) {
         .filter(|value| value.kind != JsonKind::Null && value.kind != JsonKind::Elision);
     let objects: Vec<_> = objects.collect();
     let found = |members: &[Member]| -> Option<Values> {
-        let mut kinds = objects.iter().map(|value| is_keyed(members, value));
+        let mut kinds = objects.iter().map(|value| is_keyed(members, value, FEWEST));
         let first = kinds.next()??;
         kinds.all(|kind| kind == Some(first)).then_some(first)
     };
@@ -101,6 +152,9 @@ fn mark(member: &mut Member, values: &[&Json]) {
     member.shape.kind = ShapeKind::Map(Box::new(values));
 }
 
+/// So many keys tell that they are data.
+const FEWEST: usize = 2;
+
 /// What the values of a map are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Values {
@@ -112,8 +166,7 @@ enum Values {
 /// or lists of such objects.
 ///
 /// One key alone is a level that the fields leave out, which is a mistake.
-fn is_keyed(members: &[Member], value: &Json) -> Option<Values> {
-    const FEWEST: usize = 2;
+fn is_keyed(members: &[Member], value: &Json, fewest: usize) -> Option<Values> {
     let names: HashSet<&str> = members.iter().map(|member| member.name.as_str()).collect();
     let describes = |value: &Json| {
         let inner = value.members();
@@ -123,7 +176,7 @@ fn is_keyed(members: &[Member], value: &Json) -> Option<Values> {
                 .all(|member| names.contains(member.key.as_str()))
     };
     let shown = value.members();
-    if shown.len() < FEWEST || shown.iter().any(|entry| names.contains(entry.key.as_str())) {
+    if shown.len() < fewest || shown.iter().any(|entry| names.contains(entry.key.as_str())) {
         return None;
     }
     if shown.iter().all(|entry| describes(&entry.value)) {

@@ -11,11 +11,13 @@ mod beside;
 mod collect;
 mod documentation;
 mod dotted;
+mod elsewhere;
 mod examples;
 mod field;
 mod headers;
 mod join;
 mod keyed;
+mod named;
 mod outcomes;
 mod parts;
 mod pattern;
@@ -39,6 +41,7 @@ mod status;
 mod tabled;
 #[cfg(test)]
 mod tests;
+mod told;
 mod variants;
 pub mod written;
 
@@ -52,10 +55,12 @@ use crate::mdx::{Node, Page};
 use crate::source::FileId;
 
 use super::endpoint::{self, Endpoint};
-use super::evidence::{Evidence, Fact, Origin, ReadingRule};
-use super::operation::{Api, Body, Operation, Parameter, RequestExample, Response, Status};
+use super::evidence::{Fact, Origin, ReadingRule};
+use super::operation::{
+    Api, Body, Operation, Parameter, RequestExample, Response, SentInText, Status,
+};
 use super::route::Template;
-use super::shape::{Shape, ShapeKind};
+use super::shape::ShapeKind;
 use super::site::SiteConfig;
 
 pub use auth::is_credential;
@@ -249,6 +254,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         prose::READING_RULES,
         status::READING_RULES,
         collect::READING_RULES,
+        elsewhere::READING_RULES,
         headers::READING_RULES,
         keyed::READING_RULES,
         outcomes::READING_RULES,
@@ -256,6 +262,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         remarks::READING_RULES,
         sections::READING_RULES,
         tabled::READING_RULES,
+        told::READING_RULES,
         sent::READING_RULES,
         examples::READING_RULES,
         shape::READING_RULES,
@@ -346,6 +353,7 @@ fn operation(
     let mut collected = collect::collect(nodes);
     let request_examples = request_examples(&collected);
     tabled::place(&mut collected, &endpoint.value, &request_examples);
+    collected.tell_types_apart(&request_examples);
     let mut responses = responses::of(&collected);
     known_by_tables(&mut responses, &collected);
     Operation {
@@ -369,6 +377,10 @@ fn operation(
         remarks: collected.remarks,
         reasons: collected.reasons,
         is_unsafe: crate::mdx::is_unsafe(page),
+        sent_in_text: SentInText {
+            elsewhere: collected.elsewhere.request,
+            body: collected.body_in_text,
+        },
         endpoint,
     }
 }
@@ -506,7 +518,7 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
         ("application/json", &JSON_BODY)
     };
     let media_type = stated.unwrap_or_else(|| Fact::new(assumed.to_owned(), first.open, rule));
-    let shape = if whole {
+    let mut shape = if whole {
         shape::of_field(first)
     } else {
         let sent = sent::deciding(&members, examples);
@@ -514,14 +526,15 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
         let mut shape = shape::of_members(&members, &sent);
         let bodies = sent::objects(examples);
         keyed::apply(&mut shape, &bodies.iter().collect::<Vec<_>>());
-        if matches!(shape.kind, ShapeKind::Object { .. }) && sent::have_both_forms(examples) {
-            let evidence = Evidence::new(first.open, &sent::OBJECT_OR_ARRAY);
-            let several = Shape::array(shape.clone(), Some(evidence));
-            Shape::new(ShapeKind::Union(vec![shape, several]), Some(evidence))
-        } else {
-            shape
-        }
+        shape
     };
+    if let Some(elsewhere) = collected.elsewhere.request {
+        shape.open(elsewhere);
+    }
+    let is_object = !whole && matches!(shape.kind, ShapeKind::Object { .. });
+    if is_object && sent::have_both_forms(examples) {
+        shape = sent::one_or_several(shape);
+    }
     Some(Body {
         media_type,
         fields: members,

@@ -63,7 +63,8 @@ pub(super) fn of_page(page: &Page) -> Option<Payload> {
     }
     let mut shape = shape::of_members(&fields, &example.value().into_iter().collect::<Vec<_>>());
     keyed::apply(&mut shape, &example.value().into_iter().collect::<Vec<_>>());
-    if let Some(elsewhere) = collected.elsewhere {
+    let elsewhere = collected.elsewhere;
+    if let Some(elsewhere) = elsewhere.response.or(elsewhere.request) {
         shape.open(elsewhere);
     }
     Some(Payload {

@@ -5,7 +5,7 @@ use crate::model::json::JsonKind;
 use crate::model::operation::{Example, Response, Status};
 
 use super::collect::{Collected, Context};
-use super::{examples, keyed, parts, placed, presence, shape, states, status, variants};
+use super::{examples, keyed, parts, placed, presence, sent, shape, states, status, variants};
 
 /// The responses: fields and examples put together by status and variant.
 pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
@@ -78,12 +78,17 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
                 .iter()
                 .filter_map(|example| example.value())
                 .collect();
-            let mut shape = shape::of_members(&response.fields, &examples);
+            let is_success = response.status.is_success();
+            let said = collected.keyed.filter(|_| is_success);
+            let mut shape = shape::of_answer(&response.fields, &examples, said);
             keyed::apply(&mut shape, &examples);
-            if let (Some(elsewhere), true) = (collected.elsewhere, response.status.is_success()) {
+            if let (Some(elsewhere), true) = (collected.elsewhere.response, is_success) {
                 shape.open(elsewhere);
             }
             presence::promise(&mut shape, response);
+            if sent::are_both_forms(&shape, &examples) {
+                shape = sent::one_or_several(shape);
+            }
             response.shape = Some(shape);
         }
         // Most have few fields, and a vector makes room for four.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::mdx::markdown::{Block, Inline};
 use crate::mdx::{Fence, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
-use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
+use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::Status;
 
 use super::{headers, status};
@@ -15,19 +15,13 @@ static STATUS_IN_TABLE: ReadingRule = ReadingRule {
     origin: Origin::Prose,
     summary: "a table headed by a word for statuses or errors lists the statuses of the operation",
 };
-static MEMBERS_ELSEWHERE: ReadingRule = ReadingRule {
-    name: "members-elsewhere",
-    origin: Origin::Prose,
-    summary: "text such as `returns the same fields as` another page leaves the members of the response open",
-};
 static VARIANT_HEADING: ReadingRule = ReadingRule {
     name: "variant-heading",
     origin: Origin::Prose,
     summary: "headings that have the titles of examples tell variants of a response apart",
 };
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] =
-    &[&STATUS_IN_TABLE, &MEMBERS_ELSEWHERE, &VARIANT_HEADING];
+pub(super) static READING_RULES: &[&ReadingRule] = &[&STATUS_IN_TABLE, &VARIANT_HEADING];
 
 /// What a part of a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,37 +167,6 @@ pub(super) fn shows_response(
     };
     let is_message = language == "http" && fence.code.text().starts_with("HTTP/");
     is_json && is_response || is_message
-}
-
-/// Where a text says that another page lists the members of what this one returns.
-pub(super) fn members_elsewhere(prose: &Prose) -> Option<Evidence> {
-    static SAME_AS: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:(?:response|answer|items?|results?)\b[^.]*|(?:returns?|returned|responds)\b[^.]*|^\s*)\b(same\s+(?:fields|structure|shape|schema|properties|response|format|object))\s+(?:structure\s+)?as\b",
-        )
-    });
-    // See [Create a book](/books/create) for its members. The members are those of [a book](/books/create).
-    static LISTED_AT: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(concat!(
-            r"(?i)\b(see\s+\[[^\]]*\]\([^)]*\)\s+for\s+(?:(?:its|the|their|all|a\slist\sof(?:\sthe)?)\s+)*(?:members|fields|properties|attributes))\b",
-            r"|\b((?:members|fields|properties|attributes)\s+(?:are\s+)?(?:described|documented|listed|explained|those\s+of|the\s+same\s+as|as)\s+(?:in\s+|at\s+|under\s+|on\s+|for\s+|of\s+|with\s+)?\[)",
-        ))
-    });
-    let text = prose.text.text();
-    // The patterns are slow, and the words are rare.
-    let found = if text.contains("same ") || text.contains("Same ") {
-        SAME_AS.captures(text).and_then(|it| it.get(1))
-    } else {
-        None
-    };
-    let found = found.or_else(|| {
-        let groups = LISTED_AT.captures(text).filter(|_| text.contains("]("))?;
-        groups.get(1).or_else(|| groups.get(2))
-    })?;
-    Some(Evidence::new(
-        prose.text.span(found.range()),
-        &MEMBERS_ELSEWHERE,
-    ))
 }
 
 /// The statuses of successes and errors that the tables of the Markdown list: each row starts with one.

@@ -1,19 +1,20 @@
-//! The bodies that request examples send, where they decide what the fields of a body describe.
+//! The bodies that examples show, where they decide what the fields of a body describe.
 //!
 //! They do so in two cases only: a field named `body` may be a member of that name, and all examples may be arrays of what
 //! the fields describe. Else an example that differs from the fields is wrong.
 
 use crate::model::curl::Body;
-use crate::model::evidence::{Origin, ReadingRule};
+use crate::model::evidence::{Evidence, Origin, ReadingRule};
 use crate::model::json::{self, Json};
 use crate::model::operation::{Field, RequestExample};
+use crate::model::shape::{Shape, ShapeKind};
 
 use super::shape;
 
 pub(super) static OBJECT_OR_ARRAY: ReadingRule = ReadingRule {
     name: "object-or-array",
     origin: Origin::Example,
-    summary: "where one example sends an object and another one an array, the body may be one or several of what the fields describe",
+    summary: "where one example shows an object and another one an array, the body may be one or several of what the fields describe",
 };
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] = &[&OBJECT_OR_ARRAY];
@@ -45,6 +46,34 @@ pub(super) fn have_both_forms(examples: &[RequestExample]) -> bool {
         texts.any(|text| text.trim_start().starts_with(open))
     };
     starts('{') && starts('[')
+}
+
+/// True if one of the answers is an object, and another one an array of such objects.
+pub(super) fn are_both_forms(shape: &Shape, examples: &[&Json]) -> bool {
+    let ShapeKind::Object { members, .. } = &shape.kind else {
+        return false;
+    };
+    let shows = |value: &Json| {
+        members
+            .iter()
+            .any(|member| value.get(&member.name).is_some())
+    };
+    let is_list = |value: &Json| !value.items().is_empty() && value.items().iter().all(shows);
+    let (objects, others): (Vec<&Json>, Vec<&Json>) = examples.iter().partition(|it| shows(it));
+    !objects.is_empty()
+        && !others.is_empty()
+        && others.iter().all(|it| is_list(it) || it.is_empty_list())
+        && others.iter().any(|it| is_list(it))
+}
+
+/// The object, or a list of such objects.
+pub(super) fn one_or_several(shape: Shape) -> Shape {
+    let Some(span) = shape.evidence.map(|evidence| evidence.span) else {
+        return shape;
+    };
+    let evidence = Evidence::new(span, &OBJECT_OR_ARRAY);
+    let several = Shape::array(shape.clone(), Some(evidence));
+    Shape::new(ShapeKind::Union(vec![shape, several]), Some(evidence))
 }
 
 /// The JSON text that a request sends.

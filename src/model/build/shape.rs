@@ -9,7 +9,7 @@ use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 
 use super::dotted::{self, Leaf, Step};
-use super::{keyed, prose};
+use super::{keyed, named, prose};
 
 /// The type language reads a type string.
 pub static TYPE_STRING: ReadingRule = ReadingRule {
@@ -65,7 +65,8 @@ fn of_field_with(field: &Field, literal: &HashSet<&str>) -> Shape {
         Shape::from_type(&field.kind, evidence)
     } else {
         let members = members(&field.children, Some(&field.name.value), literal, literal);
-        with_members(&field.kind, &object(members, evidence), evidence)
+        let kind = named::with_scalars(field);
+        with_members(&kind, &object(members, evidence), evidence)
     };
     prose::apply(&field.prose, &mut shape);
     // Of a map, some people document the values, and others the keys that are always there.
@@ -86,6 +87,11 @@ fn of_field_with(field: &Field, literal: &HashSet<&str>) -> Shape {
 
 /// The object, or array of objects, that fields describe; examples decide between readings of their names.
 pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
+    of_answer(fields, examples, None)
+}
+
+/// The same of an answer; `said` is where the page says that it has keys of the server's choice.
+pub(super) fn of_answer(fields: &[Field], examples: &[&Json], said: Option<Evidence>) -> Shape {
     let Some(first) = fields.first() else {
         return Shape::unknown();
     };
@@ -132,8 +138,8 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
         let evidence = Evidence::new(span, &ROOT_ARRAY);
         return Shape::new(ShapeKind::Array(Box::new(object)), Some(evidence));
     }
-    if !examples.is_empty() && keyed::are_keyed(&object, examples) {
-        return keyed::map_of(object, span);
+    if let Some(map) = keyed::map_of(&object, examples, said, span) {
+        return map;
     }
     let fit = |value: &Json| {
         names
@@ -378,10 +384,17 @@ fn type_evidence(field: &Field) -> Evidence {
 fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
     match kind {
         Type::Array(Some(items)) => {
-            let items = with_members(items, object, evidence);
+            let is_left_out = items.allows_absence();
+            let mut items = with_members(items, object, evidence);
+            // No item can be left out of a list.
+            items.nullable = items.nullable.or(is_left_out.then_some(evidence));
             Shape::new(ShapeKind::Array(Box::new(items)), Some(evidence))
         }
         Type::Array(None) => Shape::new(ShapeKind::Array(Box::new(object.clone())), Some(evidence)),
+        Type::Tuple(items) if !items.is_empty() => {
+            let items = with_members(&Type::union(items.iter().cloned()), object, evidence);
+            Shape::new(ShapeKind::Array(Box::new(items)), Some(evidence))
+        }
         Type::Union(types) => {
             let has_any = types.iter().any(has_room);
             let has_room =
@@ -400,12 +413,12 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
             };
             if types
                 .iter()
-                .any(|kind| !has_room(&kind) && !matches!(kind, Type::Null | Type::Undefined))
+                .any(|kind| !has_room(&kind) && !is_nothing(kind))
                 && !roomy.is_empty()
             {
                 let others = types
                     .iter()
-                    .filter(|kind| !has_room(kind) && **kind != Type::Null);
+                    .filter(|kind| !has_room(kind) && !is_nothing(kind));
                 let mut shapes = vec![shape];
                 shapes.extend(others.map(|kind| Shape::from_type(kind, evidence)));
                 shape = Shape::new(ShapeKind::Union(shapes), Some(evidence));
@@ -419,12 +432,17 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
     }
 }
 
+/// True for types of no value.
+fn is_nothing(kind: &Type) -> bool {
+    matches!(kind, Type::Null | Type::Undefined)
+}
+
 /// True for a type that may be an object, or an array of objects.
 fn has_room(kind: &Type) -> bool {
     match kind {
         Type::Object | Type::Named(_) | Type::Map(..) | Type::Array(None) => true,
         Type::Array(Some(items)) => has_room(items),
-        Type::Union(types) => types.iter().any(has_room),
+        Type::Union(types) | Type::Tuple(types) => types.iter().any(has_room),
         _ => false,
     }
 }

@@ -43,6 +43,8 @@ pub struct Written<'p> {
     part: u32,
     /// The nearest heading.
     heading: &'p str,
+    /// The last paragraph, if nothing but fields has followed it.
+    lead: &'p str,
     /// Whether what is read belongs to the endpoint of the page.
     is_own: bool,
 }
@@ -65,6 +67,8 @@ pub struct WrittenField<'p> {
     pub part: u32,
     /// The heading above it, or the title of the tab or the like around it.
     pub heading: &'p str,
+    /// The paragraph right above it, or above the fields right above it.
+    pub lead: &'p str,
     /// True if it stands in the part of the page that is about its own endpoint.
     pub is_own: bool,
     /// The fields that stand in it.
@@ -122,6 +126,9 @@ impl<'p> Written<'p> {
         for node in nodes {
             match node {
                 Node::Prose(prose) => {
+                    if let Some(lead) = last_paragraph(prose.text.text()) {
+                        self.lead = lead;
+                    }
                     if let Some(heading) = last_heading(prose.text.text()) {
                         self.next_part();
                         self.heading = heading;
@@ -137,7 +144,8 @@ impl<'p> Written<'p> {
                     }
                 }
                 Node::Element(element) => self.element(element, inside, fields),
-                _ => {}
+                Node::Fence(_) => self.lead = "",
+                Node::Expression(_) => {}
             }
         }
     }
@@ -150,10 +158,10 @@ impl<'p> Written<'p> {
     ) {
         let name = element.name.as_str();
         if is_field(name) {
-            let (part, heading) = (self.part, self.heading);
+            let (part, heading, lead) = (self.part, self.heading, self.lead);
             let mut children = Vec::new();
             self.visit(&element.children, None, &mut children);
-            (self.part, self.heading) = (part, heading);
+            (self.part, self.heading, self.lead) = (part, heading, lead);
             fields.push(WrittenField {
                 tag: name,
                 tag_span: element.name_span,
@@ -162,12 +170,14 @@ impl<'p> Written<'p> {
                 inside,
                 part,
                 heading,
+                lead,
                 is_own: self.is_own,
                 children,
             });
             return;
         }
         if matches!(name, "RequestExample" | "ResponseExample") {
+            self.lead = "";
             let is_fence = |node: &Node| matches!(node, Node::Fence(_));
             let mut elements = element.children.iter().filter_map(Node::as_element);
             self.examples.push(WrittenExample {
@@ -293,6 +303,7 @@ pub fn written(page: &Page) -> Written<'_> {
         parts: 0,
         part: 0,
         heading: "",
+        lead: "",
         is_own: true,
     };
     let mut fields = Vec::new();
@@ -356,6 +367,12 @@ fn last_heading(text: &str) -> Option<&str> {
             || line.starts_with("---")
             || line.starts_with("===")
     })
+}
+
+/// The last paragraph of a text that is more than blanks.
+fn last_paragraph(text: &str) -> Option<&str> {
+    let paragraphs = text.split("\n\n").map(str::trim);
+    paragraphs.filter(|it| !it.is_empty()).last()
 }
 
 /// True if the text ends in a line such as "For new accounts:", which says of which case the fields below it are.

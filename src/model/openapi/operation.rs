@@ -2,7 +2,7 @@
 
 use crate::model::endpoint::{self, Endpoint};
 use crate::model::evidence::Fact;
-use crate::model::operation::{Body, Location, Operation, Parameter};
+use crate::model::operation::{Body, Location, Operation, Parameter, SentInText};
 use crate::model::shape::{Shape, ShapeKind};
 
 use super::schema::{self, Direction};
@@ -82,6 +82,7 @@ impl<'t> Reading<'_, 't> {
             outcomes: Vec::new(),
             remarks: Vec::new(),
             reasons: Vec::new(),
+            sent_in_text: SentInText::default(),
             is_unsafe: false,
         }
     }

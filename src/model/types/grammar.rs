@@ -148,15 +148,42 @@ impl Cursor<'_> {
     }
 
     fn contents_in_words(&mut self, container: Container) -> Option<Type> {
+        let is_plural = self.plural_ahead();
         let first = self.item()?;
         if container == Container::Array {
-            return Some(Type::array(first));
+            let others = if is_plural {
+                self.other_items()?
+            } else {
+                Vec::new()
+            };
+            return Some(Type::array(Type::union([first].into_iter().chain(others))));
         }
         if self.take_word(|word| matches!(word, "to" | "and")) {
             let value = self.item()?;
             return Some(Type::Map(Box::new(first), Box::new(value)));
         }
         Some(map_to(first))
+    }
+
+    /// `or objects` behind `array of strings`: what stands in the plural is an item, too.
+    fn other_items(&mut self) -> Option<Vec<Type>> {
+        let mut others = Vec::new();
+        loop {
+            let mut ahead = *self;
+            let is_other = ahead.take_word(vocabulary::is_or) && ahead.plural_ahead();
+            if !is_other {
+                return Some(others);
+            }
+            others.push(ahead.item()?);
+            *self = ahead;
+        }
+    }
+
+    /// True for a type in the plural.
+    fn plural_ahead(&self) -> bool {
+        self.word().is_some_and(|word| {
+            vocabulary::phrase(word).is_none() && vocabulary::plural(&word.to_lowercase()).is_some()
+        })
     }
 
     /// A type that may stand in the plural.

@@ -105,12 +105,10 @@ fn sentence(text: &str) -> Option<Said> {
             r"(?i)\bAuthorization:\s*Bearer\b|\b(?:authenticated?|authentication|authorize)\s(?:is\s|are\s)?(?:with|via|by|through|using)\s(?:an?\s|the\s|your\s)?bearer\b",
         )
     });
-    static BOTH: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:basic\b.*\bbearer|bearer\b.*\bbasic)\b"));
     if text.len() > LONGEST || !may_say(text) || CONDITION.is_match(text) {
         return None;
     }
-    if BOTH.is_match(text) {
+    if names_both(text) {
         return Some(Said::Either);
     }
     let ways: [(&Pattern, Said); 3] = [
@@ -122,9 +120,40 @@ fn sentence(text: &str) -> Option<Said> {
     said.next().map(|(_, said)| said)
 }
 
+fn names_both(text: &str) -> bool {
+    static BOTH: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:basic\b.*\bbearer|bearer\b.*\bbasic)\b"));
+    BOTH.is_match(text)
+}
+
+/// True if a sentence about all requests allows one scheme as well as the other: "as a bearer token, or with HTTP Basic".
+pub(in crate::model::build) fn allows_both(sentence: &str) -> bool {
+    static CHOICE: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:or|either|both|and|alternatively|as\s+well)\b"));
+    static REFUSED: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:not|never|no\s+longer|instead|deprecated|rather|only|plans?)\b|n['’]t\b")
+    });
+    names_both(sentence) && CHOICE.is_match(sentence) && !REFUSED.is_match(sentence)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_choice_of_schemes_allows_both() {
+        for (text, allows) in [
+            (
+                "Send the key as a bearer token, or as the user name of HTTP Basic.",
+                true,
+            ),
+            ("Both Basic and Bearer authentication work.", true),
+            ("Use a bearer token, and not Basic authentication.", false),
+            ("Basic authentication was replaced by bearer tokens.", false),
+        ] {
+            assert_eq!(allows_both(text), allows, "{text}");
+        }
+    }
 
     #[test]
     fn only_sentences_without_a_condition_say_something() {

@@ -8,9 +8,10 @@
 //!
 //! A site that describes its errors in two places may mean two products, and then none of them holds for all.
 
-mod agreed;
 mod body;
+mod sent;
 mod things;
+mod together;
 mod told;
 
 use std::sync::LazyLock;
@@ -25,6 +26,8 @@ use crate::model::shared::{
 };
 use crate::model::types::Format;
 use crate::source::Span;
+
+pub(super) use together::together;
 
 use super::collect::{self, Collected};
 use super::headers::{Piece, sentences};
@@ -48,6 +51,8 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &NULL_IS_THERE,
     &things::OBJECT_ON_PAGE,
     &things::NOTATION_ON_PAGE,
+    &sent::HEADER_ON_PAGE,
+    &sent::SCHEMES_ON_PAGE,
 ];
 
 /// What one page says of all operations.
@@ -66,34 +71,8 @@ pub(super) fn of_page(page: &Page) -> Shared {
         remarks: reader.remarks,
         things: things::of(reader.members),
         notations: reader.notations,
+        sent: sent::of_page(page),
     }
-}
-
-/// What the pages say together; errors that two of them describe hold for none.
-pub(super) fn together(pages: impl Iterator<Item = Shared>) -> Shared {
-    let mut shared = Shared::default();
-    let mut errors = Vec::new();
-    let mut successes = Vec::new();
-    for page in pages {
-        errors.extend(page.errors);
-        shared.remarks.extend(page.remarks);
-        shared.things.extend(page.things);
-        shared.notations.extend(page.notations);
-        successes.extend(page.success);
-        for header in page.headers {
-            let name = &header.name.value;
-            let is_known = |it: &ResponseHeader| it.name.value.eq_ignore_ascii_case(name);
-            if !shared.headers.iter().any(is_known) {
-                shared.headers.push(header);
-            }
-        }
-    }
-    shared.errors = agreed::agreed(errors);
-    shared.success = match successes.as_slice() {
-        [only] => Some(only.clone()),
-        _ => None,
-    };
-    shared
 }
 
 fn is_about_errors(title: &str) -> bool {
