@@ -133,6 +133,7 @@ impl Draft {
     }
 
     /// The same request with another method.
+    #[must_use]
     pub fn with_method(&self, method: &str) -> Self {
         let has_body = !matches!(method, "GET" | "HEAD");
         Self {

@@ -78,9 +78,9 @@ impl Session<'_, '_> {
         let inputs: Vec<_> = all
             .iter()
             .filter(|it| !is_other(it))
-            .cloned()
             .filter(|it| it.place != Place::Path && !it.is_reference() && !it.is_cursor())
             .filter(|it| !it.deprecated)
+            .cloned()
             .collect();
         // The same for an operation whatever else is documented.
         let mut draw = Draw::new(self.plan.seed, &operation.name());

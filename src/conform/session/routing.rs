@@ -15,7 +15,7 @@ use super::Session;
 /// More kinds of things are not tried.
 const MOST: usize = 3;
 
-impl<'a> Session<'a, '_> {
+impl Session<'_, '_> {
     /// Asks for a path that is none, and for deletes that are none, where the pages say what comes of it.
     pub(super) fn check_routes(&mut self) {
         let api = self.api;

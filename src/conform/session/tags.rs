@@ -10,6 +10,7 @@ use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Item, Variant, sample};
 use crate::model::Operation;
 use crate::model::answer::RESPONSE_HEADER_VALUE;
+use crate::model::json::Json;
 
 use super::{Exchange, Session};
 
@@ -221,7 +222,7 @@ fn path_of(url: &str) -> &str {
 /// The version that an object has: the member whose value the page shows in the header, else one of such a name.
 fn member_of(operation: &Operation, object: &Value, shown: &str) -> Option<String> {
     let wanted = shown.trim_start_matches("W/").trim_matches('"');
-    let example = operation.shown_successes().next().map(|it| it.to_value());
+    let example = operation.shown_successes().next().map(Json::to_value);
     let is_scalar = |value: &Value| value.is_string() || value.is_number();
     let members = object.as_object()?;
     let inner = members.values().filter_map(Value::as_object);

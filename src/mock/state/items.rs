@@ -18,7 +18,7 @@ pub(super) fn lay(
     let names: Vec<String> = sent.keys().cloned().collect();
     let arrays = sent.iter().filter_map(|(name, value)| {
         let items = value.as_array()?.iter();
-        let named: Vec<bool> = items
+        let have_ids: Vec<bool> = items
             .map(|item| item.get("id").is_some_and(is_id))
             .collect();
         let before = thing.get(name)?.as_array()?.iter();
@@ -28,14 +28,14 @@ pub(super) fn lay(
             .filter_map(|seed| seed.get(name)?.as_array());
         let before = before.chain(seeds.flatten());
         let before: Vec<Value> = before.filter_map(|item| item.get("id").cloned()).collect();
-        Some((name.clone(), named, before))
+        Some((name.clone(), have_ids, before))
     });
     let arrays: Vec<_> = arrays.collect();
     let number = words::hash(words::SEED, &collection.id(thing));
     overlay::lay(thing, sent, shape);
-    for (name, named, before) in arrays {
+    for (name, have_ids, before) in arrays {
         if let Some(Value::Array(items)) = thing.get_mut(&name) {
-            identify(items, &named, before, number);
+            identify(items, &have_ids, before, number);
         }
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

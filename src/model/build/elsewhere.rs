@@ -191,15 +191,12 @@ fn words(sentence: &str) -> String {
             .filter(|(text, _)| !text.contains('['))
             .and_then(|(_, target)| target.split_once(')'));
         words.push_str(before);
-        match link {
-            Some((_, after)) => {
-                words.push_str(LINK);
-                rest = after;
-            }
-            None => {
-                words.push('[');
-                rest = behind;
-            }
+        if let Some((_, after)) = link {
+            words.push_str(LINK);
+            rest = after;
+        } else {
+            words.push('[');
+            rest = behind;
         }
     }
     words.push_str(rest);

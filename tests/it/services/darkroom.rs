@@ -132,7 +132,7 @@ fn is_label(value: Option<&Value>) -> bool {
 fn is_base64(text: &str) -> bool {
     let letters = text.trim_end_matches('=');
     let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
-    !text.is_empty() && text.len() % 4 == 0 && letters.chars().all(is_letter)
+    !text.is_empty() && text.len().is_multiple_of(4) && letters.chars().all(is_letter)
 }
 
 impl Darkroom {
@@ -186,10 +186,12 @@ impl Darkroom {
         match request.header("if-match") {
             None if !seed.is("no-version-is-labelled") => return error(428),
             Some("*") if seed.is("any-version-is-refused") => return error(412),
-            Some(wanted) if wanted != "*" && wanted != tag(*number) => {
-                if !seed.is("old-version-is-labelled") {
-                    return error(412);
-                }
+            Some(wanted)
+                if wanted != "*"
+                    && wanted != tag(*number)
+                    && !seed.is("old-version-is-labelled") =>
+            {
+                return error(412);
             }
             _ => {}
         }
