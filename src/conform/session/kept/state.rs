@@ -455,11 +455,15 @@ impl Session<'_, '_> {
             return;
         };
         let volatile = echo::differences(shown, &again);
-        let is_moving = self.moves_by_itself(noun);
+        let has_moved = progress::stage(written) != progress::stage(shown);
+        let is_under_way = [written, shown].into_iter().any(progress::is_under_way);
+        let moves = self.moves_by_itself(noun);
         for difference in found {
             // What goes on by itself is another one by now; what was sent stays.
             let is_sent = sent.is_some_and(|sent| sent.get(&difference.path).is_some());
-            if is_moving && !is_sent {
+            // In the same stage that is how far it is, and what it came to.
+            let is_result = difference.right.is_number() || difference.left.is_null();
+            if moves && !is_sent && (has_moved || is_under_way && is_result) {
                 continue;
             }
             if volatile.iter().any(|it| it.path == difference.path)
