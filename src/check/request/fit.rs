@@ -222,30 +222,50 @@ fn of_tail(operation: &Operation, directory: &Directory<'_>, method: &str, targe
     let same_method = method.eq_ignore_ascii_case(&operation.endpoint.value.method);
     let joined = operation.joined_path();
     let documented = documented_paths(operation);
-    let mut paths = std::iter::once(joined.as_str()).chain(documented);
-    if paths.any(|path| is_end_of(&target.path, path) || ends_with(&target.path, path)) {
+    let paths: Vec<&str> = std::iter::once(joined.as_str()).chain(documented).collect();
+    if paths.iter().any(|path| is_end_of(&target.path, path)) {
         return if same_method { Fit::Exact } else { Fit::Method };
     }
-    let is_long = [joined.as_str(), operation.endpoint.value.path.as_str()]
-        .iter()
-        .any(|path| segments(path).count() == segments(&target.path).count());
-    // Less than a whole path may be that of something else.
-    if !is_long || directory.documents_at(method, target) {
-        return Fit::Unknown;
+    // Less than a whole path may be that of something else, and so may one that is a variable where a word is documented.
+    let is_another = paths.iter().any(|path| is_slip(&target.path, path));
+    if is_another && !directory.documents_at(method, target) {
+        Fit::Path
+    } else {
+        Fit::Unknown
     }
-    Fit::Path
 }
 
-/// True if a documented path ends as the given one, of which any segment may be a variable.
+/// True if the shorter one of the given and the documented path is the end of the other one.
 fn is_end_of(tail: &str, documented: &str) -> bool {
-    let all: Vec<&str> = segments(documented).collect();
-    let length = segments(tail).count();
-    let start = all.len().checked_sub(length);
-    // One variable alone says nothing.
-    let is_named = segments(tail).any(|segment| !is_variable(segment));
-    start
-        .and_then(|start| all.get(start..))
-        .is_some_and(|end| length > 0 && is_named && covers(&end.join("/"), tail))
+    let pairs = from_the_end(tail, documented);
+    let fits = |(found, wanted): &(&str, &str)| is_parameter(wanted) || found == wanted;
+    // Variables alone say nothing.
+    let names = |(found, wanted): &(&str, &str)| !is_parameter(wanted) && found == wanted;
+    pairs.iter().all(fits) && pairs.iter().any(names)
+}
+
+/// True if the path is as long as the documented one, and differs in one word.
+fn is_slip(tail: &str, documented: &str) -> bool {
+    let pairs = from_the_end(tail, documented);
+    let differs = |(found, wanted): &&(&str, &str)| !is_parameter(wanted) && found != wanted;
+    let mut different = pairs.iter().filter(differs);
+    let first = different.next();
+    segments(tail).count() == segments(documented).count()
+        && pairs.len() > 1
+        && first.is_some_and(|(found, _)| !is_variable(found))
+        && different.next().is_none()
+}
+
+/// The segments of two paths side by side, the last ones first.
+fn from_the_end<'p>(tail: &'p str, documented: &'p str) -> Vec<(&'p str, &'p str)> {
+    let found: Vec<&str> = segments(tail).collect();
+    let wanted: Vec<&str> = segments(documented).collect();
+    let found = found.into_iter().rev();
+    found.zip(wanted.into_iter().rev()).collect()
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with(':') || segment.contains(['{', '<'])
 }
 
 /// True if the path has more segments than the template, and begins and ends as it does.
