@@ -164,12 +164,6 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let words = case.item.variant.clause();
     let (rule, evidence) = match &case.item.variant {
         Variant::Missing(input) => (&REQUIRED_NOT_ENFORCED, input.required),
-        Variant::Invalid(input, _, Fault::Limit, _)
-            if tolerant::brings_into_range(&input.description)
-                || tolerant::counts_some(&input.description) =>
-        {
-            return None;
-        }
         Variant::Invalid(_, _, _, evidence) => (&INVALID_VALUE_ACCEPTED, *evidence),
         Variant::NoCredentials | Variant::WrongCredentials => (&CREDENTIALS_NOT_ENFORCED, None),
         Variant::UnknownId(_) if tolerant::accepts_missing(case.operation) => return None,

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
-use super::conditions::is_beside;
+use super::conditions::{Broken, is_beside};
 use super::draft::Draft;
 use super::input::{Input, Place};
 
@@ -179,15 +179,6 @@ fn named(text: &str, inputs: &[Input], own: Option<usize>) -> Option<Vec<usize>>
             .is_some_and(|it| is_beside(it, first) || it.subject() == first.subject())
     });
     (members.len() > 1).then_some(members)
-}
-
-/// A request that breaks a choice.
-pub(super) struct Broken {
-    /// The input that is there or is not.
-    pub(super) input: usize,
-    /// The value that is sent beside another one; none where nothing is sent.
-    pub(super) value: Option<Value>,
-    pub(super) draft: Draft,
 }
 
 impl Choice {

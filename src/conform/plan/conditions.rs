@@ -223,7 +223,7 @@ pub(super) fn is_beside(one: &Input, other: &Input) -> bool {
     one.place == other.place && (one.place != Place::Body || way(one) == way(other))
 }
 
-/// A request that breaks a condition.
+/// A request that breaks a condition or a choice.
 pub(super) struct Broken {
     /// The input that is there or is not.
     pub(super) input: usize,

@@ -150,11 +150,6 @@ impl Draft {
         Some(header.1.as_str())
     }
 
-    /// Makes the request depend on a version.
-    pub fn set_condition(&mut self, name: &str, tag: &str) {
-        self.set_header(name, tag);
-    }
-
     /// Gives the request a key of the same notation that belongs to no other one.
     pub fn renew_idempotency_key(&mut self, number: usize) {
         let mut headers = self.headers.iter_mut();
@@ -425,7 +420,7 @@ impl Draft {
     }
 
     /// Sends a header, and nothing else of that name.
-    pub(super) fn set_header(&mut self, name: &str, value: &str) {
+    pub fn set_header(&mut self, name: &str, value: &str) {
         self.headers
             .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.to_owned(), value.to_owned()));

@@ -60,7 +60,7 @@ pub(super) fn variants(
     items.extend(vary.missing());
     items.extend(vary.invalid());
     items.extend(vary.relative());
-    items.extend(vary.broken_conditions());
+    items.extend(vary.broken());
     items.extend(vary.broken_body());
     items.extend(vary.other_body());
     items.extend(vary.empty_body());
@@ -123,31 +123,16 @@ impl Vary<'_> {
         choices.any(|it| it.has(self.inputs, input))
     }
 
-    /// What the value of another input requires left out, and what it forbids sent.
-    fn broken_conditions(&self) -> Vec<Item> {
+    /// What the value of another input requires left out, and what it forbids sent; two of what excludes each other, and none
+    /// where one has to be sent.
+    fn broken(&self) -> Vec<Item> {
         let base = self.base();
         let made = |input: &Input| made_up(input, self.bindings, self.shown);
-        let broken = self.conditions.iter();
-        let broken = broken.flat_map(|it| it.broken(self.inputs, &base, made));
-        let items = broken.filter_map(|broken| {
-            let input = self.inputs.get(broken.input)?.clone();
-            let variant = match broken.value {
-                Some(value) => Variant::Invalid(input, value, Fault::Beside, None),
-                None => Variant::Missing(input),
-            };
-            Some(self.item(variant, broken.draft))
-        });
-        let items: Vec<Item> = items.collect();
-        items.into_iter().chain(self.broken_choices()).collect()
-    }
-
-    /// Two of what excludes each other, and none where one has to be sent.
-    fn broken_choices(&self) -> Vec<Item> {
-        let base = self.base();
-        let made = |input: &Input| made_up(input, self.bindings, self.shown);
-        let broken = self.choices.iter();
-        let broken = broken.flat_map(|it| it.broken(self.inputs, &base, made));
-        let items = broken.filter_map(|broken| {
+        let conditions = self.conditions.iter();
+        let conditions = conditions.flat_map(|it| it.broken(self.inputs, &base, made));
+        let choices = self.choices.iter();
+        let choices = choices.flat_map(|it| it.broken(self.inputs, &base, made));
+        let items = conditions.chain(choices).filter_map(|broken| {
             let input = self.inputs.get(broken.input)?.clone();
             let variant = match broken.value {
                 Some(value) => Variant::Invalid(input, value, Fault::Beside, None),

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::conform::pattern::pattern;
 use crate::model::Api;
+use crate::model::route::Template;
 use crate::model::shared::{ErrorKind, Errors};
 
 /// How what no page documents is refused.
@@ -52,19 +53,16 @@ pub(crate) fn methods<'a>(api: &'a Api, path: &str) -> Vec<&'a str> {
 
 /// A path with all its parameters called the same.
 pub(crate) fn nameless(path: &str) -> String {
-    let segments = path.trim_matches('/').split('/');
-    let segments = segments.map(|it| if is_parameter(it) { "{}" } else { it });
-    segments.collect::<Vec<_>>().join("/")
-}
-
-/// True for a segment that a parameter stands in.
-pub(crate) fn is_parameter(segment: &str) -> bool {
-    segment.contains('{') || segment.starts_with(':')
+    Template::parse(path).identity()
 }
 
 /// True for the path of one thing, at the end of which its id stands.
 pub(crate) fn is_of_item(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(is_parameter)
+    let nameless = nameless(path);
+    nameless
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains("{}"))
 }
 
 #[cfg(test)]
@@ -73,7 +71,7 @@ mod tests {
 
     #[test]
     fn parameters_have_many_names() {
-        assert_eq!(nameless("/books/{id}/pages/:page/"), "books/{}/pages/{}");
+        assert_eq!(nameless("/books/{id}/pages/:page/"), "/books/{}/pages/{}");
         assert!(is_of_item("/books/{id}") && is_of_item("/books/:id"));
         assert!(!is_of_item("/books/{id}/print"));
     }

@@ -68,11 +68,7 @@ impl Session<'_, '_> {
             let at = *self.accepted.get(&item.operation)?;
             let path = paths.get(item.operation)?;
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let with_id = if folder.is_empty() {
-                "{}".to_owned()
-            } else {
-                format!("{folder}/{{}}")
-            };
+            let with_id = format!("{folder}/{{}}");
             let is_plain = !path.contains("{}") && !paths.contains(&with_id);
             is_plain.then_some((path.len(), at))
         });

@@ -138,7 +138,7 @@ impl Session<'_, '_> {
             return;
         }
         let mut draft = exchange.item.draft.clone();
-        draft.set_condition("If-None-Match", &tag);
+        draft.set_header("If-None-Match", &tag);
         let noun = role.noun.clone();
         let step = Variant::Step("the tag of the read before");
         let Some(at) = self.exchange(Item::new(index, step, draft)) else {
@@ -200,7 +200,7 @@ impl Session<'_, '_> {
 
 fn tagged(item: &Item, tag: &str) -> Item {
     let mut draft = item.draft.clone();
-    draft.set_condition("If-Match", tag);
+    draft.set_header("If-Match", tag);
     Item::new(item.operation, item.variant.clone(), draft)
 }
 

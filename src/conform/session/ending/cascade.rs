@@ -1,15 +1,16 @@
 //! Deletes of what something else belongs to: they take it along, or are refused, as the page says.
 
+use crate::conform::bindings::letters;
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
-use crate::conform::plan::{Item, Variant};
+use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::promises::{self, Children};
 use crate::model::Operation;
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session, Thing};
 
 /// More things are not deleted to see what becomes of what belongs to them.
 const PARENTS: usize = 3;
@@ -62,11 +63,7 @@ impl Session<'_, '_> {
         noun: &str,
         operation: &Operation,
     ) {
-        let id = self
-            .store
-            .things
-            .get(parent)
-            .and_then(crate::conform::session::Thing::key);
+        let id = self.store.things.get(parent).and_then(Thing::key);
         if let Some(parent) = self.store.things.get_mut(parent) {
             parent.is_gone = true;
         }
@@ -115,8 +112,8 @@ impl Session<'_, '_> {
         let wanted = [of.to_owned(), format!("{of}id")];
         let members = object.as_object().into_iter().flatten();
         let mut naming = members.filter(|(name, value)| {
-            let is_it = crate::conform::plan::sample::plain(value) == id;
-            let name = crate::conform::bindings::letters(name);
+            let is_it = sample::plain(value) == id;
+            let name = letters(name);
             is_it && (wanted.contains(&name) || id.len() > 5 && name.ends_with("id"))
         });
         let says_none = promises::unassigns(operation);
@@ -148,10 +145,7 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let status = self
-            .exchanges
-            .get(read)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(read).and_then(Exchange::status);
         if !matches!(status, Some(404 | 410)) {
             return;
         }
@@ -169,9 +163,7 @@ impl Session<'_, '_> {
     pub(in crate::conform::session) fn free_of_its_kind(&self, item: &Item) -> Option<usize> {
         let noun = &self.role(item.operation)?.noun;
         promises::on_children(self.operation(item.operation)?, noun)?;
-        let is_named = |it: &crate::conform::session::Thing| {
-            self.belongings(it).iter().any(|(of, _)| of == noun)
-        };
+        let is_named = |it: &Thing| self.belongings(it).iter().any(|(of, _)| of == noun);
         let things = self.store.things.iter().enumerate();
         let mut free = things.filter(|(at, it)| {
             let is_own = it.noun == *noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;

@@ -1,5 +1,6 @@
 //! Things that a page says cannot be deleted because of what they are: "The owner cannot be removed."
 
+use crate::conform::judge::list;
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, identity};
@@ -8,7 +9,7 @@ use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::promises;
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session};
 
 impl Session<'_, '_> {
     /// Tries to delete what came with a thing of our own, and is said to stay.
@@ -33,7 +34,7 @@ impl Session<'_, '_> {
         let accepted = *self.accepted.get(&list.operation)?;
         let body = self.exchanges.get(accepted)?.body.clone();
         let listed = self.operation(list.operation)?;
-        let items = crate::conform::judge::list::items(listed, body.as_ref());
+        let items = list::items(listed, body.as_ref());
         let key = self.key(noun);
         let found = items.into_iter().find_map(|it| {
             let members = it.as_object()?.iter();
@@ -85,10 +86,7 @@ impl Session<'_, '_> {
         let Some((index, operation, _)) = self.about(at) else {
             return;
         };
-        let status = self
-            .exchanges
-            .get(at)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(at).and_then(Exchange::status);
         let message = format!(
             "{} of what has `{member}` as `{value}` is accepted, and the page says that it is refused",
             operation.name()

@@ -10,9 +10,9 @@ use crate::conform::message::describe_status;
 use crate::conform::plan::sample;
 use crate::model::Operation;
 
-use crate::conform::session::Session;
-use crate::conform::session::kept::state::is_clockwork;
+use super::state::is_clockwork;
 use crate::conform::session::lists::pages::List;
+use crate::conform::session::{Exchange, Session};
 
 impl Session<'_, '_> {
     /// What an update sent is not there in another thing of the same kind, which had other values before.
@@ -164,10 +164,7 @@ impl Session<'_, '_> {
             let Some(read) = self.read(other, "a read of what was not deleted") else {
                 continue;
             };
-            let status = self
-                .exchanges
-                .get(read)
-                .and_then(crate::conform::session::Exchange::status);
+            let status = self.exchanges.get(read).and_then(Exchange::status);
             let Some(status) = status.filter(|status| matches!(status, 404 | 410)) else {
                 continue;
             };

@@ -9,8 +9,8 @@ use crate::conform::judge::{echo, list};
 use crate::conform::plan::sample;
 use crate::model::json::Json;
 
+use super::state::is_clockwork;
 use crate::conform::session::Session;
-use crate::conform::session::kept::state::is_clockwork;
 
 /// Things of a list look alike if they share so many members at least.
 const ALIKE: usize = 4;

@@ -10,8 +10,8 @@ use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Variant, sample};
 
-use crate::conform::session::Session;
-use crate::conform::session::kept::state::is_clockwork;
+use super::state::is_clockwork;
+use crate::conform::session::{Session, Thing};
 
 /// The parts of a thing, and the member that holds them.
 #[derive(Clone, Debug)]
@@ -389,7 +389,7 @@ impl Session<'_, '_> {
             let is_of = |(noun, of): &(String, String)| noun == parent && of == id;
             it.noun == noun && it.parents.iter().any(is_of)
         });
-        known.extend(made.filter_map(crate::conform::session::store::Thing::key));
+        known.extend(made.filter_map(Thing::key));
         known
     }
 

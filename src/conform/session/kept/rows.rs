@@ -14,7 +14,7 @@ use crate::conform::plan::{Item, Variant, relative};
 use crate::conform::said::{promises, stated};
 use crate::model::Operation;
 
-use crate::conform::session::Session;
+use crate::conform::session::{Session, Thing};
 
 impl Session<'_, '_> {
     /// Makes one thing below another parent than the others, so that lists of one are told from lists of all.
@@ -264,8 +264,7 @@ impl Session<'_, '_> {
             let mut names = object.iter().filter(|(_, value)| value.is_u64());
             names.find(|(name, value)| self.row_begins(noun, name) == value.as_u64())?;
             let belongings = self.belongings(thing);
-            let is_beside =
-                |other: &crate::conform::session::Thing| self.belongings(other) == belongings;
+            let is_beside = |other: &Thing| self.belongings(other) == belongings;
             let beside = own
                 .iter()
                 .filter(|(other, it)| other != at && is_beside(it));

@@ -32,10 +32,7 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let is_done = self
-            .exchanges
-            .get(at)
-            .is_some_and(crate::conform::session::Exchange::is_done);
+        let is_done = self.exchanges.get(at).is_some_and(Exchange::is_done);
         if !self.check_identity(at) || !is_done && !self.is_begun(at) {
             return;
         }
@@ -309,11 +306,7 @@ impl Session<'_, '_> {
         if is_begun && matches!(status, Some(404 | 410)) {
             return;
         }
-        let Some(status) = self
-            .exchanges
-            .get(read)
-            .and_then(crate::conform::session::Exchange::status)
-        else {
+        let Some(status) = self.exchanges.get(read).and_then(Exchange::status) else {
             return;
         };
         if matches!(status, 404 | 410) {
@@ -393,10 +386,7 @@ impl Session<'_, '_> {
         let Some(look) = self.exchange(item) else {
             return;
         };
-        let status = self
-            .exchanges
-            .get(look)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(look).and_then(Exchange::status);
         let is_nothing = status.is_some_and(|status| matches!(status, 404 | 405 | 410));
         let noun = self.role_noun(at);
         let id = |session: &Self, at: usize| {

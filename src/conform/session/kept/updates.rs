@@ -15,8 +15,8 @@ use crate::conform::said::promises;
 use crate::model::shape::ShapeKind;
 use crate::model::{Operation, Outcome};
 
+use super::state::is_clockwork;
 use crate::conform::session::Session;
-use crate::conform::session::kept::state::is_clockwork;
 
 impl Session<'_, '_> {
     /// Reads what is to be updated if something else was written since it was read last: that may have changed it.

@@ -12,7 +12,7 @@ use crate::conform::plan::sample;
 use crate::conform::said::{once, promises};
 use crate::model::Operation;
 
-use crate::conform::session::lists::pages::{List, Walk};
+use super::pages::{List, Walk};
 use crate::conform::session::{Session, Thing};
 
 impl Session<'_, '_> {

@@ -15,8 +15,8 @@ use crate::conform::plan::sample;
 use crate::conform::said::{ranks, stated};
 use crate::model::shape::ShapeKind;
 
+use super::pages::{List, Walk};
 use crate::conform::session::Session;
-use crate::conform::session::lists::pages::{List, Walk};
 
 /// More ways to sort are not tried.
 const ORDERS: usize = 8;

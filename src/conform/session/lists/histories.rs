@@ -15,8 +15,8 @@ use crate::conform::plan::sample;
 use crate::conform::said::totals::is_same;
 use crate::conform::said::{promises, stated};
 
+use super::pages::{List, Walk};
 use crate::conform::session::Session;
-use crate::conform::session::lists::pages::{List, Walk};
 
 impl Session<'_, '_> {
     /// What a page says comes first by the time when it was made does so, also within one second.

@@ -8,9 +8,9 @@ use crate::conform::message::describe_status;
 use crate::conform::plan::Variant;
 use crate::model::ResponseHeader;
 
-use crate::conform::session::Session;
+use super::pages::{List, Walk};
 use crate::conform::session::kept::state::resolved;
-use crate::conform::session::lists::pages::{List, Walk};
+use crate::conform::session::{Exchange, Session};
 
 impl Session<'_, '_> {
     /// The URL of the next page, where the first one names it, shows what the second one holds.
@@ -47,10 +47,7 @@ impl Session<'_, '_> {
         let Some(at) = self.exchange(item) else {
             return;
         };
-        let status = self
-            .exchanges
-            .get(at)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(at).and_then(Exchange::status);
         let found = self.ids_of(list, at);
         let is_dead = matches!(status, Some(404 | 405 | 410));
         let is_other = found.is_some() && (found == own || found != wanted);

@@ -8,8 +8,8 @@ use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Variant, sample};
 
-use crate::conform::session::Session;
 use crate::conform::session::refused::unknown;
+use crate::conform::session::{Session, Thing};
 
 /// A value in a list of a thing.
 #[derive(Clone, Debug)]
@@ -117,9 +117,7 @@ impl Session<'_, '_> {
                 && !it.is_gone
                 && parents.any(|(of, known)| *of == noun && *known == id)
         });
-        things
-            .filter_map(crate::conform::session::store::Thing::key)
-            .collect()
+        things.filter_map(Thing::key).collect()
     }
 
     /// Puts another value beside the first one, twice; the value, and the second exchange.

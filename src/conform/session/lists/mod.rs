@@ -24,8 +24,8 @@ use crate::conform::said::progress;
 use crate::model::{Evidence, Origin};
 
 use super::kept::state::is_clockwork;
-use super::lists::pages::{List, Walk, whole};
-use super::{Session, Thing};
+use super::{Exchange, Session, Thing};
+use pages::{List, Walk, whole};
 
 /// A walk in small steps has about so many.
 const PAGES: u64 = 8;
@@ -526,7 +526,7 @@ impl<'a> Session<'a, '_> {
             return;
         };
         // What another request made that was to be refused, and was not, is told as that.
-        let is_other = |it: &crate::conform::session::Exchange| {
+        let is_other = |it: &Exchange| {
             it.item.operation != create && it.item.variant.is_refused() && it.is_success
         };
         if self.exchanges.iter().any(is_other) {

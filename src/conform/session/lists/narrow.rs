@@ -9,8 +9,8 @@ use crate::conform::judge::state::{self, Found};
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{Input, Place};
 
+use super::pages::{List, Walk};
 use crate::conform::session::Session;
-use crate::conform::session::lists::pages::{List, Walk};
 
 impl Session<'_, '_> {
     /// A filter by what the items do not show: a text that nothing has leaves none.

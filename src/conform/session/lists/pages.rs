@@ -15,7 +15,7 @@ use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Location, Operation, Response};
 use crate::source::Span;
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session};
 
 /// A walk over more pages is given up.
 const PAGES: usize = 40;
@@ -455,10 +455,7 @@ impl Session<'_, '_> {
 
     /// True if a page is refused as one that is not there.
     fn is_beyond(&self, at: usize) -> bool {
-        let status = self
-            .exchanges
-            .get(at)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(at).and_then(Exchange::status);
         matches!(status, Some(400 | 404 | 410 | 416 | 422))
     }
 }

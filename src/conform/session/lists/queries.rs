@@ -10,7 +10,7 @@ use crate::conform::judge::echo;
 use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Input, Place};
-use crate::conform::plan::{Item, Variant, sample, value};
+use crate::conform::plan::{Draft, Item, Variant, sample, value};
 use crate::model::Origin;
 
 use crate::conform::session::Session;
@@ -156,10 +156,7 @@ impl Session<'_, '_> {
         exchange.is_success.then_some((at, body))
     }
 
-    pub(in crate::conform::session) fn example_draft(
-        &self,
-        operation: usize,
-    ) -> Option<crate::conform::plan::Draft> {
+    pub(in crate::conform::session) fn example_draft(&self, operation: usize) -> Option<Draft> {
         let mut items = self.plan.items.iter();
         let example =
             items.find(|it| it.operation == operation && matches!(it.variant, Variant::Example));

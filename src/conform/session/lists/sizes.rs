@@ -7,8 +7,8 @@ use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Variant, sample};
 use crate::model::Origin;
 
-use crate::conform::session::Session;
-use crate::conform::session::lists::pages::List;
+use super::pages::List;
+use crate::conform::session::{Exchange, Session};
 
 /// More things are not made for it.
 const MOST: usize = 8;
@@ -71,11 +71,7 @@ impl Session<'_, '_> {
                 return made;
             };
             self.keep(at);
-            if !self
-                .exchanges
-                .get(at)
-                .is_some_and(crate::conform::session::Exchange::is_done)
-            {
+            if !self.exchanges.get(at).is_some_and(Exchange::is_done) {
                 return made;
             }
             let mut things = self.store.things.iter();

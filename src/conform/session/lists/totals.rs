@@ -3,14 +3,15 @@
 
 use crate::conform::chain::Kind;
 use crate::conform::class::Class;
+use crate::conform::judge::start_of;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Variant, sample};
 use crate::conform::said::promises;
 use crate::conform::said::totals::{self, Total};
 use crate::model::Field;
 
-use crate::conform::session::Session;
-use crate::conform::session::lists::pages::{List, Walk};
+use super::pages::{List, Walk};
+use crate::conform::session::{Session, Thing};
 
 impl<'a> Session<'a, '_> {
     /// Of nothing there is a total, too.
@@ -80,7 +81,7 @@ impl<'a> Session<'a, '_> {
     fn list_of_nothing(&self, list: &List<'_>) -> Option<List<'a>> {
         let (noun, id) = list.parents().last()?;
         let own = self.store.own(&list.noun);
-        let is_empty = |it: &&&crate::conform::session::Thing| {
+        let is_empty = |it: &&&Thing| {
             let key = it.key();
             let mut parts = own.iter();
             key.is_some()
@@ -199,7 +200,7 @@ impl<'a> Session<'a, '_> {
             if (right - shown).abs() <= room {
                 continue;
             }
-            let text = crate::conform::judge::start_of(field.description.trim(), 60);
+            let text = start_of(field.description.trim(), 60);
             let message = format!(
                 "`{name}` of the {noun} is not what its {} items make: {text}",
                 walk.items.len()

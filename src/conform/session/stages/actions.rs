@@ -10,8 +10,8 @@ use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::conform::said::promises;
 use crate::model::Operation;
 
-use crate::conform::session::Session;
 use crate::conform::session::kept::state::is_clockwork;
+use crate::conform::session::{Exchange, Session};
 
 /// A job is not asked more often whether it is done.
 const LOOKS: usize = 4;
@@ -127,10 +127,7 @@ impl Session<'_, '_> {
 
     /// True if what was acted upon, and what the action answered with, is gone.
     fn is_vanished(&mut self, at: usize, read: usize) -> bool {
-        let status = self
-            .exchanges
-            .get(read)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(read).and_then(Exchange::status);
         let Some(status) = status.filter(|status| matches!(status, 404 | 410)) else {
             return false;
         };
@@ -170,11 +167,7 @@ impl Session<'_, '_> {
             let Some(at) = self.exchange(prepared) else {
                 return;
             };
-            match self
-                .exchanges
-                .get(at)
-                .and_then(crate::conform::session::Exchange::status)
-            {
+            match self.exchanges.get(at).and_then(Exchange::status) {
                 Some(200..300) => {
                     self.judge(at);
                     self.check_echo(at);

@@ -10,7 +10,7 @@ use crate::conform::plan::input;
 use crate::conform::plan::{Item, Variant};
 use crate::conform::said::{outcomes, promises};
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session};
 
 /// What a request is called that was sent before.
 pub(in crate::conform::session) const WORDS: &str = "the same request again";
@@ -111,16 +111,13 @@ impl Session<'_, '_> {
             return;
         }
         item.variant = Variant::Step("the same in capital letters");
-        let item = crate::conform::plan::Item::new(item.operation, item.variant, item.draft);
+        let item = Item::new(item.operation, item.variant, item.draft);
         let index = item.operation;
         let Some(again) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
             return;
         };
         self.keep(again);
-        let status = self
-            .exchanges
-            .get(again)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(again).and_then(Exchange::status);
         let noun = self
             .role(index)
             .map(|role| role.noun.clone())
@@ -193,10 +190,7 @@ impl Session<'_, '_> {
             return;
         }
         self.keep(again);
-        let status = self
-            .exchanges
-            .get(again)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(again).and_then(Exchange::status);
         let name = self.name_of(index);
         let noun = self
             .role(index)

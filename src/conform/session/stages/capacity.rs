@@ -12,10 +12,10 @@ use crate::conform::judge::refusal::{INVALID_VALUE_ACCEPTED, REFUSED_VALUE, UNEX
 use crate::conform::judge::state::Found;
 use crate::conform::message::describe_status;
 use crate::conform::pattern::pattern;
-use crate::conform::plan::{Item, Variant};
+use crate::conform::plan::{Item, Variant, input};
 use crate::model::Operation;
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session};
 
 /// More things are not made to reach a limit.
 const MOST: usize = 20;
@@ -65,11 +65,7 @@ impl Session<'_, '_> {
         let Some(sent) = self.exchange(Item::new(delete.operation, step, prepared.draft)) else {
             return;
         };
-        if self
-            .exchanges
-            .get(sent)
-            .is_some_and(crate::conform::session::Exchange::is_done)
-        {
+        if self.exchanges.get(sent).is_some_and(Exchange::is_done) {
             for thing in self.store.things.iter_mut().skip(known) {
                 thing.is_gone = true;
             }
@@ -104,10 +100,7 @@ impl Session<'_, '_> {
                 return;
             };
             self.keep(at);
-            let status = self
-                .exchanges
-                .get(at)
-                .and_then(crate::conform::session::Exchange::status);
+            let status = self.exchanges.get(at).and_then(Exchange::status);
             let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
             let count = first + number + 1;
             let is_beyond = number == missing;
@@ -172,8 +165,8 @@ impl Session<'_, '_> {
         let mut own = role.slots.iter();
         let own = own.find(|it| it.noun == slot.noun && role.names_parent(it))?;
         draft.set_slot(own, id);
-        for input in crate::conform::plan::input::inputs(operation) {
-            let is_query = input.place == crate::conform::plan::input::Place::Query;
+        for input in input::inputs(operation) {
+            let is_query = input.place == input::Place::Query;
             if is_query && input.required.is_none() && !own.is_for(&input) {
                 draft.set(&input, None);
             }

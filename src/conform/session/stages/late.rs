@@ -11,8 +11,8 @@ use crate::conform::said::{outcomes, promises};
 use crate::model::Operation;
 use crate::model::shape::Shape;
 
-use crate::conform::session::Session;
-use crate::conform::session::stages::actions::names_stage;
+use super::actions::names_stage;
+use crate::conform::session::{Session, Thing};
 
 /// More stages of one operation are not tried.
 const STAGES: usize = 3;
@@ -346,7 +346,7 @@ impl Session<'_, '_> {
         let slots = self.role(exchange.item.operation).map(|it| &it.slots);
         for slot in slots.into_iter().flatten().filter(|slot| !slot.is_own) {
             let id = draft.slot(slot);
-            let is_it = |it: &crate::conform::session::Thing| {
+            let is_it = |it: &Thing| {
                 // What was acted upon may be in another stage than was seen last.
                 let is_fresh = it.uses == 0 && it.made_by.is_some();
                 it.noun == slot.noun && is_fresh && it.id(&slot.name) == id

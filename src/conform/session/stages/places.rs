@@ -3,11 +3,12 @@
 //! Such an answer is no refusal of the request. What is named is made anew, and what changes its state is done to it; all
 //! later requests of that create name it, and another one in its place when it is used up.
 
+use super::ready;
 use crate::conform::chain::{Kind, Slot};
 use crate::conform::plan::{Item, Variant};
 use crate::conform::said::promises::OF_STATES;
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session};
 
 /// What is used up is not made anew more often for one operation.
 const RENEWALS: usize = 8;
@@ -79,7 +80,7 @@ impl<'a> Session<'a, '_> {
         self.operation(index).is_some_and(|operation| {
             OF_STATES
                 .iter()
-                .any(|status| crate::conform::session::stages::ready::documents(operation, *status))
+                .any(|status| ready::documents(operation, *status))
         })
     }
 
@@ -137,7 +138,7 @@ impl<'a> Session<'a, '_> {
         prepared.variant = Variant::Step("what has to be done before");
         let done = self.exchange(prepared);
         let done = done.and_then(|at| self.exchanges.get(at));
-        if !done.is_some_and(crate::conform::session::Exchange::is_done) {
+        if !done.is_some_and(Exchange::is_done) {
             return false;
         }
         // What is known of the thing is from before.

@@ -12,7 +12,7 @@ use crate::conform::plan::{Item, Reason, Variant};
 use crate::conform::said::promises::{OF_STATES, lines_about};
 use crate::model::Operation;
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session};
 
 /// What a request is called that makes something to act upon.
 pub(in crate::conform::session) const WORDS: &str = "a new one to do it with";
@@ -83,18 +83,11 @@ impl<'a> Session<'a, '_> {
             };
             prepared.variant = Variant::Step("what has to be done before");
             let done = self.exchange(prepared)?;
-            if !self
-                .exchanges
-                .get(done)
-                .is_some_and(crate::conform::session::Exchange::is_done)
-            {
+            if !self.exchanges.get(done).is_some_and(Exchange::is_done) {
                 continue;
             }
             let at = self.exchange_again(item, thing, before)?;
-            let status = self
-                .exchanges
-                .get(at)
-                .and_then(crate::conform::session::Exchange::status);
+            let status = self.exchanges.get(at).and_then(Exchange::status);
             if matches!(status, Some(404 | 410)) {
                 if let Some(thing) = self.store.things.get_mut(thing) {
                     thing.is_gone = true;

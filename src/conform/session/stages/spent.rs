@@ -2,6 +2,7 @@
 //!
 //! Where a page or an answer says so, each further request names another one, which is made for it.
 
+use super::{again, ready};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -14,8 +15,8 @@ use crate::conform::plan::{Item, Variant};
 use crate::conform::said::promises::OF_STATES;
 use crate::model::Operation;
 
+use super::places::Place;
 use crate::conform::session::Session;
-use crate::conform::session::stages::places::Place;
 
 impl Session<'_, '_> {
     /// A request that names something in the place of what an earlier one has used up.
@@ -72,9 +73,9 @@ impl Session<'_, '_> {
         };
         let key = item.draft.idempotency_key();
         let mut known = self.exchanges.iter();
-        words == crate::conform::session::stages::again::WORDS
+        words == again::WORDS
             || key.is_some()
-                && words != crate::conform::session::stages::ready::WORDS
+                && words != ready::WORDS
                 && known.any(|it| it.is_success && it.item.draft.idempotency_key() == key)
     }
 

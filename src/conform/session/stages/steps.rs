@@ -9,7 +9,7 @@ use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::conform::said::steps::{self, Steps};
 
-use crate::conform::session::Session;
+use crate::conform::session::{Exchange, Session};
 
 /// More requests are not sent for the steps of one operation.
 const TRIED: usize = 14;
@@ -212,10 +212,7 @@ impl Session<'_, '_> {
             self.check_updated(at);
             return true;
         }
-        let status = self
-            .exchanges
-            .get(at)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(at).and_then(Exchange::status);
         if let Some(status) = status.filter(|it| [400, 409, 412, 422].contains(it)) {
             let message = format!(
                 "{} of what has `{name}` as `{from}` refuses `{to}`, and the page says that it can be done",
@@ -260,10 +257,7 @@ impl Session<'_, '_> {
             "{} of what has `{name}` as `{from}` accepts `{to}`, and the page says that such a step is refused",
             operation.name()
         );
-        let status = self
-            .exchanges
-            .get(at)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(at).and_then(Exchange::status);
         let subject = format!("request.body.{name}");
         let found = Found::about(&state::ACCEPTED_IN_STATE, subject, message)
             .promised_at(Some(course.input.span))

@@ -11,8 +11,8 @@ use crate::conform::plan::{Draft, Item, Phase, Variant, sample};
 use crate::conform::said::stock::{self, Limit};
 use crate::conform::said::{promises, totals};
 
-use crate::conform::session::Session;
 use crate::conform::session::kept::state::is_clockwork;
+use crate::conform::session::{Exchange, Session, Thing};
 
 /// How an operation asks for something, and of what.
 struct Asking<'a> {
@@ -215,10 +215,7 @@ impl<'a> Session<'a, '_> {
         let noun = role.noun.clone();
         let name = &asking.input.name;
         let member = left.member.clone();
-        let status = self
-            .exchanges
-            .get(at)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(at).and_then(Exchange::status);
         let status = status.unwrap_or_default();
         if self.has_succeeded(at) {
             self.keep(at);
@@ -311,10 +308,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// True if something was written that names a thing since it was seen last.
-    pub(in crate::conform::session) fn written_since(
-        &self,
-        thing: &crate::conform::session::Thing,
-    ) -> bool {
+    pub(in crate::conform::session) fn written_since(&self, thing: &Thing) -> bool {
         let Some(id) = thing.key() else {
             return true;
         };
@@ -335,10 +329,7 @@ impl<'a> Session<'a, '_> {
         };
         let noun = role.noun.clone();
         let name = &asking.input.name;
-        let status = self
-            .exchanges
-            .get(at)
-            .and_then(crate::conform::session::Exchange::status);
+        let status = self.exchanges.get(at).and_then(Exchange::status);
         if !self.has_succeeded(at) {
             if status.is_some_and(|it| promises::OF_STATES.contains(&it)) {
                 let message = format!(
