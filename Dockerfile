@@ -4,7 +4,7 @@
 #   docker run --rm -v "$PWD/docs:/docs:ro" fieldproof check
 #   docker run --rm -v "$PWD/docs:/docs:ro" -p 4010:4010 fieldproof mock --host 0.0.0.0
 FROM rust:1.95-alpine AS build
-RUN apk add --no-cache ca-certificates musl-dev
+RUN apk add --no-cache ca-certificates make musl-dev
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY src src

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::diagnostic::Severity;
-use crate::model::shape::{Constraints, Member, Shape, ShapeKind, format};
+use crate::model::shape::{Constraints, Member, Shape, ShapeKind, TextPattern, format};
 use crate::model::types::Format;
 use crate::model::{Evidence, Fact, Origin};
 
@@ -115,6 +115,7 @@ fn walk(
     null(changes, (old, new, places), direction, subject);
     let constraints = (&*old.constraints, &*new.constraints);
     notation(changes, constraints, direction, subject);
+    pattern(changes, (constraints, places), direction, subject);
     values(changes, (constraints, places), direction, subject);
     bounds(changes, constraints, direction, subject);
 }
@@ -436,4 +437,40 @@ fn bounds(
             subject,
         );
     }
+}
+
+/// The expression that texts match.
+fn pattern(
+    changes: &mut Changes,
+    ((old, new), places): ((&Constraints, &Constraints), (Evidence, Evidence)),
+    direction: Direction,
+    subject: &str,
+) {
+    let written = |pattern: &Option<Fact<TextPattern>>| {
+        let pattern = pattern.as_ref()?;
+        Some((pattern.value.as_str().to_owned(), pattern.evidence))
+    };
+    let (change, places, message) = match (written(&old.pattern), written(&new.pattern)) {
+        (Some((before, from)), Some((after, to))) if before != after => {
+            let message = format!("`{subject}` matches `{after}`, and matched `{before}`");
+            (Change::Other, (from, to), message)
+        }
+        (None, Some((after, to))) => {
+            let message = format!("`{subject}` has to match `{after}` now");
+            (Change::Narrower, (places.0, to), message)
+        }
+        (Some((before, from)), None) => {
+            let message = format!("`{subject}` no longer has to match `{before}`");
+            (Change::Wider, (from, places.1), message)
+        }
+        _ => return,
+    };
+    // Callers are told to expect other texts, but not all of them mind.
+    let most = if change == Change::Wider {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let severity = direction.severity(change).min(most);
+    changes.changed(&rules::CHANGED_TYPE, severity, places, message, subject);
 }

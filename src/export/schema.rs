@@ -232,6 +232,7 @@ impl Exporter<'_> {
             constant,
             format,
             prefix,
+            pattern,
             minimum,
             maximum,
             min_length,
@@ -244,6 +245,9 @@ impl Exporter<'_> {
         if let Some(prefix) = descriptions.binding(prefix.as_ref()).filter(|_| is_text) {
             let pattern = format!("^{}", regex::escape(&prefix.value));
             schema.insert("pattern".to_owned(), json!(pattern));
+        }
+        if let Some(pattern) = descriptions.binding(pattern.as_ref()).filter(|_| is_text) {
+            schema.insert("pattern".to_owned(), json!(pattern.value.as_str()));
         }
         if let Some(constant) = descriptions.binding(constant.as_ref()) {
             if let Some(value) = coerced(&constant.value, &shape.kind) {

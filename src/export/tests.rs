@@ -193,3 +193,16 @@ fn value(yaml: &saphyr::Yaml<'_>) -> Value {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn a_pattern_of_a_file_is_exported_as_it_stands() {
+    let specification = r#"{"openapi": "3.1.0", "paths": {"/books": {"get": {"parameters": [
+        {"name": "code", "in": "query", "schema": {"type": "string", "pattern": "^(?!x)[a-z]+$"}}
+    ]}}}}"#;
+    let export = export(&[
+        ("a.mdx", "---\nopenapi: GET /books\n---\n"),
+        ("api.json", specification),
+    ]);
+    let pattern = pointer(&export, "/paths/~1books/get/parameters/0/schema/pattern");
+    assert_eq!(pattern, "^(?!x)[a-z]+$");
+}

@@ -33,7 +33,8 @@ pub(super) fn number(constraints: &Constraints, value: Value) -> Value {
     }
 }
 
-/// The text, cut or filled up to the documented length, and of the documented characters.
+/// The text, cut or filled up to the documented length, and of the documented characters; another one if a pattern
+/// wants one.
 pub(super) fn string(constraints: &Constraints, text: String) -> String {
     let length = text.chars().count() as u64;
     let wanted = within(constraints, length);
@@ -43,8 +44,12 @@ pub(super) fn string(constraints: &Constraints, text: String) -> String {
     } else {
         text.chars().chain(filler).take(wanted as usize).collect()
     };
-    match constraints.format.as_ref().map(|format| &format.value) {
+    let text = match constraints.format.as_ref().map(|format| &format.value) {
         Some(Format::Characters(characters)) => characters.fitted(&text),
+        _ => text,
+    };
+    match constraints.pattern.as_ref().map(|pattern| &pattern.value) {
+        Some(pattern) if !pattern.accepts(&text) => pattern.sample().unwrap_or(text),
         _ => text,
     }
 }

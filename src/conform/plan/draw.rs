@@ -80,7 +80,7 @@ impl Draw {
                 let (least, most) = bounds(shape);
                 Some(json!(self.between(least, most)))
             }
-            ShapeKind::String if constraints.format.is_none() => {
+            ShapeKind::String if constraints.format.is_none() && constraints.pattern.is_none() => {
                 let least = constraints.min_length.as_ref().map_or(1, |it| it.value);
                 let most = constraints
                     .max_length

@@ -106,6 +106,7 @@ impl Input {
             && !self.is_called_base64()
             && constraints.allowed.is_none()
             && constraints.constant.is_none()
+            && constraints.pattern.is_none()
             && constraints
                 .format
                 .as_ref()

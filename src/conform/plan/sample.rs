@@ -53,7 +53,7 @@ pub(crate) fn of_shape(shape: &Shape, name: &str, bindings: &Bindings) -> Result
         ShapeKind::Null => Value::Null,
         ShapeKind::Boolean => json!(true),
         ShapeKind::Integer | ShapeKind::Number => number(shape),
-        ShapeKind::String => json!(of_length(text(shape), shape)),
+        ShapeKind::String => json!(fitted(of_length(text(shape), shape), shape)),
         ShapeKind::Array(items) => {
             let least = shape.constraints.min_length.as_ref();
             let count = least.map_or(1, |it| it.value.clamp(1, MOST_ITEMS));
@@ -117,6 +117,14 @@ fn of_length(text: &str, shape: &Shape) -> String {
         return text.to_owned();
     }
     super::value::of_length(text, length.max(least).min(most))
+}
+
+/// The text, or another one that the pattern asks for.
+fn fitted(text: String, shape: &Shape) -> String {
+    match shape.constraints.pattern.as_ref().map(|it| &it.value) {
+        Some(pattern) if !pattern.accepts(&text) => pattern.sample().unwrap_or(text),
+        _ => text,
+    }
 }
 
 /// A bound text as a value of the type: `1` is a number unless a string is documented.

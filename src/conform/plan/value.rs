@@ -348,7 +348,15 @@ fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
             evidence: input.shape.evidence,
         });
     }
-    let format = input.shape.constraints.format.as_ref()?;
+    let constraints = &input.shape.constraints;
+    if let (None, Some(pattern)) = (&constraints.format, &constraints.pattern) {
+        return pattern.value.broken().map(|broken| Refused {
+            value: json!(broken),
+            fault: Fault::Format,
+            evidence: Some(pattern.evidence),
+        });
+    }
+    let format = constraints.format.as_ref()?;
     let value = match &format.value {
         Format::Characters(characters) => {
             let shown = base.and_then(Value::as_str).map(str::to_owned);

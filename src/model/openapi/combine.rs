@@ -113,6 +113,7 @@ fn narrower(one: Stated, other: Stated) -> Stated {
         constant: one.constant.or(other.constant),
         format: one.format.or(other.format),
         prefix: one.prefix.or(other.prefix),
+        pattern: one.pattern.or(other.pattern),
         minimum: one.minimum.or(other.minimum),
         maximum: one.maximum.or(other.maximum),
         min_length: one.min_length.or(other.min_length),

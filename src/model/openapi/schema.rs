@@ -2,7 +2,7 @@
 //!
 //! A schema is read for one direction: what is read-only is not sent, and what is write-only is not answered.
 //! Members beyond the listed ones are allowed unless `additionalProperties` or `unevaluatedProperties` says `false`.
-//! Keywords without a counterpart in shapes (`pattern`, `not`, `if`, …) are not judged.
+//! Keywords without a counterpart in shapes (`not`, `if`, `multipleOf`, …) are not judged.
 //! A schema inside itself is unknown there, and so is everything beyond a number of schemas.
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use crate::model::evidence::Fact;
 use crate::model::json::{Json, JsonKind};
 use crate::model::operation::Field;
 use crate::model::prose::ProseFacts;
-use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind};
+use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind, TextPattern};
 use crate::model::types::{Format, Type};
 use crate::source::{FileId, Span};
 
@@ -364,6 +364,9 @@ fn constraints(schema: Node<'_>, kind: &ShapeKind) -> Constraints {
         ShapeKind::String => {
             constraints.min_length = length("minLength");
             constraints.max_length = length("maxLength");
+            let pattern = schema.get("pattern");
+            constraints.pattern =
+                pattern.and_then(|node| Some(node.fact(TextPattern::new(node.text()?))));
         }
         ShapeKind::Array(_) => {
             constraints.min_length = length("minItems");

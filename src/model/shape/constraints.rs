@@ -39,6 +39,13 @@ impl Matcher {
             let found = Found::of(value, Some(prefix.evidence));
             self.report(MismatchKind::Format, expected, found);
         }
+        if let (Some(pattern), JsonKind::String(text)) = (&constraints.pattern, &value.kind)
+            && !pattern.value.accepts(text)
+        {
+            let expected = format!("a text that matches `{}`", pattern.value.as_str());
+            let found = Found::of(value, Some(pattern.evidence));
+            self.report(MismatchKind::Format, expected, found);
+        }
         self.range(constraints, value);
         self.length(constraints, value);
     }

@@ -21,6 +21,7 @@ mod members;
 mod mismatch;
 mod of_type;
 mod path;
+mod pattern;
 mod placeholder;
 mod quick;
 mod stated;
@@ -30,6 +31,7 @@ use serde_json::Value;
 
 pub use mismatch::{Mismatch, MismatchKind};
 pub use path::{Path, Step};
+pub use pattern::TextPattern;
 pub use placeholder::is_placeholder;
 pub use stated::Stated;
 
@@ -118,6 +120,8 @@ pub struct Constraints {
     pub format: Option<Fact<Format>>,
     /// What its text begins with.
     pub prefix: Option<Fact<String>>,
+    /// What its text matches.
+    pub pattern: Option<Fact<TextPattern>>,
     /// The smallest number.
     pub minimum: Option<Fact<f64>>,
     /// The greatest number.

@@ -118,6 +118,12 @@ impl Constraints {
             Scalar::Text(text) => text.starts_with(&wanted.value),
             _ => true,
         });
+        let is_matched = || {
+            self.pattern.as_ref().is_none_or(|wanted| match scalar {
+                Scalar::Text(text) => wanted.value.accepts(text),
+                _ => true,
+            })
+        };
         let in_range = || match scalar {
             Scalar::Number { value, .. } => {
                 let least = self.minimum.as_ref().is_none_or(|it| value >= it.value);
@@ -129,7 +135,7 @@ impl Constraints {
             Scalar::Text(text) if self.has_length() => self.takes_length(text.chars().count()),
             _ => !self.has_length(),
         };
-        is_allowed && is_written && is_begun && in_range() && in_length()
+        is_allowed && is_written && is_begun && is_matched() && in_range() && in_length()
     }
 
     /// True only if all that is stated holds for an array of that many items, or for an object.

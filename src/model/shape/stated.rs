@@ -13,6 +13,7 @@ static NONE: Constraints = Constraints {
     constant: None,
     format: None,
     prefix: None,
+    pattern: None,
     minimum: None,
     maximum: None,
     min_length: None,
