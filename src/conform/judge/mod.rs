@@ -20,6 +20,7 @@ pub(crate) mod moment;
 mod named;
 pub(crate) mod refusal;
 pub(crate) mod rows;
+pub(crate) mod standing;
 pub(crate) mod state;
 mod status;
 mod three;

@@ -258,6 +258,13 @@ fn asks(case: &Case<'_>, is_refusal_documented: bool) -> bool {
 fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let code = answer.status;
     let documented = documented(case, classes(&case.item.variant));
+    // What has changed since, or is there already, may be seen before what is wrong.
+    if promises::OF_STATES.contains(&code)
+        && is_spoken_of_or_stated(case.operation, code)
+        && super::json_of(answer).is_some_and(|body| super::standing::says_taken(&body))
+    {
+        return None;
+    }
     let is_stated = case
         .operation
         .responses
@@ -351,6 +358,12 @@ fn is_spoken_of(operation: &Operation, code: u16) -> bool {
     let mut fields = parameters.chain(members);
     let mut remarks = operation.remarks.iter();
     remarks.any(|it| names(&it.value)) || fields.any(|field| names(&field.description))
+}
+
+/// True if the page states a status, or names it in a text.
+fn is_spoken_of_or_stated(operation: &Operation, code: u16) -> bool {
+    let mut codes = operation.responses.iter().map(|it| it.status.code());
+    codes.any(|it| it == Some(code)) || is_spoken_of(operation, code)
 }
 
 /// What a status that refuses a body is for, as its example and the text say.

@@ -147,7 +147,7 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
 }
 
 /// True if a text names a stage: `draft` and "drafts", `trashed` and "in the trash".
-fn names_stage(text: &str, stage: &str) -> bool {
+pub(crate) fn names_stage(text: &str, stage: &str) -> bool {
     let stage = stage.to_lowercase();
     let stem = stage.strip_suffix("ed").filter(|stem| stem.len() > 3);
     // `checklist_open` is a code that speaks of no stage; `in_progress` and "in progress" are one.

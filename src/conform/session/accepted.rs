@@ -36,14 +36,12 @@ impl Session<'_, '_> {
         let Some(at) = self.positive_exchange(item) else {
             return;
         };
+        let at = self.with_fresh_one(item, at).unwrap_or(at);
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
         let is_success = exchange.is_success;
-        let is_refused = exchange
-            .status()
-            .is_some_and(|status| (400..500).contains(&status) && status != 429);
-        let is_refused = is_refused || self.turns_down_row(at);
+        let is_refused = self.is_turned_down(at) || self.turns_down_row(at);
         match &item.variant {
             Variant::OtherScripts | Variant::Garbled(_) if is_refused => {}
             _ if is_refused && (self.is_of_state(at) || self.is_about_made_up(at)) => {}
@@ -84,7 +82,7 @@ impl Session<'_, '_> {
 
     /// True if an answer says, with a status that the page documents for it, that things are not as they have to be: that
     /// says nothing about the values of the request.
-    fn is_of_state(&self, at: usize) -> bool {
+    pub(super) fn is_of_state(&self, at: usize) -> bool {
         let exchange = self.exchanges.get(at);
         let status = exchange.and_then(super::Exchange::status);
         let operation = exchange.and_then(|it| self.operation(it.item.operation));
@@ -151,6 +149,10 @@ impl Session<'_, '_> {
 
     /// Finds out which part of a request is the one that is refused.
     pub(super) fn refused(&mut self, item: &Item, at: usize) {
+        // One at a time they would be refused alike.
+        if self.says_taken(at) {
+            return;
+        }
         match &item.variant {
             Variant::Values(changes) => {
                 let changes = changes.clone();
@@ -250,7 +252,6 @@ impl Session<'_, '_> {
             let Some(exchange) = self.exchanges.get(at) else {
                 return refused;
             };
-            let status = exchange.status().unwrap_or_default();
             if self.turns_down_row(at) {
                 refused.push((at, single));
             } else if exchange.is_success {
@@ -258,7 +259,7 @@ impl Session<'_, '_> {
                 if single.value.is_some() {
                     self.after_write(at);
                 }
-            } else if (400..500).contains(&status) && status != 429 && !self.is_of_state(at) {
+            } else if self.is_turned_down(at) && !self.is_of_state(at) {
                 let is_of_value = single.value.is_none() || !self.is_about_made_up(at);
                 if !is_of_value {
                     continue;
@@ -270,6 +271,9 @@ impl Session<'_, '_> {
     }
 
     pub(super) fn report_refused(&mut self, at: usize, input: &Input, value: &Value) {
+        if self.stands_in_the_way(at, input, Some(value)) {
+            return;
+        }
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
@@ -332,6 +336,9 @@ impl Session<'_, '_> {
     }
 
     fn report_needed(&mut self, at: usize, input: &Input) {
+        if self.stands_in_the_way(at, input, None) {
+            return;
+        }
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };

@@ -33,6 +33,7 @@ mod routing;
 mod sending;
 mod series;
 mod stages;
+mod standing;
 mod store;
 mod tags;
 mod unknown;
@@ -178,6 +179,8 @@ struct Session<'a, 'w> {
     unfinished: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
+    /// Things that were closed on the way, and those that are used in their place.
+    replaced: HashMap<usize, usize>,
 }
 
 /// What came of a session.
@@ -235,6 +238,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         revalidated: HashSet::new(),
         unfinished: HashSet::new(),
         reported: HashSet::new(),
+        replaced: HashMap::new(),
     };
     session.lend();
     session.examples();

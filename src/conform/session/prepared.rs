@@ -57,7 +57,8 @@ impl Session<'_, '_> {
             let own = own?;
             let shown = item.draft.slot(own);
             let shown = shown.and_then(|id| self.ours_of(own, &id));
-            shown.or_else(|| self.store.first(&own.noun, must_be_own))
+            let known = shown.or_else(|| self.store.first(&own.noun, must_be_own));
+            known.map(|at| self.in_place_of(at))
         });
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         let mut placed = Placed::default();
@@ -228,6 +229,7 @@ impl Session<'_, '_> {
         let is_free = |thing: &Thing| thing.id(&slot.name).is_some_and(|id| !is_taken(&id));
         let free = self.store.first_of(&slot.noun, must_be_own, is_free);
         let at = free.or_else(|| self.store.first(&slot.noun, must_be_own));
+        let at = at.map(|at| self.in_place_of(at));
         let known = at.and_then(|at| self.store.things.get(at)?.id(&slot.name));
         known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
     }

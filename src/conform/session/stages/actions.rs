@@ -48,6 +48,9 @@ impl Session<'_, '_> {
             self.check_changed_beside(at, parent, &before);
         }
         self.act_and_look(item, at, is_done, thing, before);
+        if let Some(thing) = thing.filter(|_| is_done) {
+            self.learn_stage(at, thing);
+        }
         if is_done && ready_with == thing {
             self.check_growth(at, growing);
         }

@@ -60,6 +60,15 @@ impl<'a> Session<'a, '_> {
         thing: usize,
         before: &mut Option<Value>,
     ) -> Option<(usize, usize)> {
+        // What is in the right state already need not be brought there.
+        for other in self.in_other_stages(item, thing) {
+            let at = self.exchange_again(item, other, before)?;
+            let status = self.exchanges.get(at).and_then(Exchange::status);
+            if !self.is_unready(at) && !matches!(status, Some(404 | 410)) {
+                self.use_up(Some(other));
+                return self.ready(item, at, other);
+            }
+        }
         // "An album without tracks is refused": one that has something in it may do.
         if let Some(full) = self.one_with_children(item, thing) {
             let at = self.exchange_again(item, full, before)?;
@@ -252,7 +261,7 @@ fn is_only_about_repeats(operation: &Operation, status: u16) -> bool {
 }
 
 /// All that a page says about an operation and its refusals, in lower case.
-fn all_words(operation: &Operation) -> String {
+pub(super) fn all_words(operation: &Operation) -> String {
     let texts = [&operation.title, &operation.description];
     let texts = texts.into_iter().flatten().cloned();
     let remarks = operation.remarks.iter().map(|it| it.value.clone());
