@@ -36,6 +36,8 @@ pub(super) struct Answer {
     pub(super) content: Content,
     /// The documented members, if there are any, for bodies that are made up.
     pub(super) fields: Option<Arc<Fields>>,
+    /// True for a stream of events that are made of the fields.
+    pub(super) is_events: bool,
     /// Where it is documented.
     pub(super) source: Place,
     /// The headers that it always has.
@@ -110,11 +112,15 @@ impl Answer {
         head.insert(header::SOURCE, header_value(&source.to_string()));
         head.insert(VARY, header::VARY);
         Self {
-            code: code(&response.status).unwrap_or(200),
+            code: code(&response.status).map_or(200, |code| match range(&names) {
+                Some(5) if response.status == Status::Error => 500,
+                _ => code,
+            }),
             status: response.status.clone(),
             names,
             content,
             fields: None,
+            is_events: false,
             source,
             head,
             shown: Vec::new(),
@@ -136,6 +142,18 @@ impl Answer {
     /// The answer with the documented members.
     fn with(self, fields: Option<Arc<Fields>>) -> Self {
         Self { fields, ..self }
+    }
+
+    /// True if an answer of that status is what is described here.
+    pub(super) fn covers(&self, code: u16) -> bool {
+        let is_stated = self.status.code().is_some();
+        let is_within = |first: u16| is_stated || code / 100 == first;
+        self.status.covers(code) && range(&self.names).is_none_or(is_within)
+    }
+
+    /// True if a title says of which statuses it is: `4XX`.
+    pub(super) fn is_ranged(&self) -> bool {
+        range(&self.names).is_some()
     }
 
     /// True if an example can be sent.
@@ -169,6 +187,7 @@ impl Answer {
     pub(super) fn media_type(&self) -> Option<&str> {
         match &self.content {
             Content::Example(text) => Some(&text.media_type),
+            Content::Fields if self.is_events => Some(events::MEDIA_TYPE),
             Content::Fields => Some(JSON),
             Content::Nothing(_) => None,
         }
@@ -255,6 +274,18 @@ pub(super) fn tag(body: &[u8]) -> HeaderValue {
         "W/\"{:016x}\"",
         words::hash_bytes(words::SEED, body)
     ))
+}
+
+/// The first digit of the statuses that a title names: 4 of `4XX`.
+fn range(names: &[String]) -> Option<u16> {
+    let first = |name: &String| {
+        let name = folded(name);
+        let (digit, rest) = name.split_at_checked(1)?;
+        let is_end = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+        let is_range = rest.strip_prefix("xx").is_some_and(is_end);
+        digit.parse().ok().filter(|_| is_range)
+    };
+    names.iter().find_map(first)
 }
 
 /// A title by which requests and people find an answer: case, and white space around it, make no difference.
@@ -358,10 +389,24 @@ fn of_response(operation: &Operation, response: &Response, places: &Places) -> V
         (None, Status::Code(code)) => code.evidence.span,
         (None, _) => operation.endpoint.evidence.span,
     };
+    let place = places.of(span);
+    let files = implied::files(operation, response);
+    if !files.is_empty() {
+        let answers = files.into_iter().map(|(name, file)| {
+            let names = name.into_iter().chain(variant.clone()).collect();
+            let content = Content::text(file.bytes, &file.media_type);
+            Answer::new(response, names, content, place.clone())
+        });
+        return answers.collect();
+    }
     let names = variant.into_iter().collect();
     let content = of_fields(response, "no-example");
-    let answer = Answer::new(response, names, content, places.of(span));
-    vec![answer.with(fields)]
+    let is_events = matches!(content, Content::Fields) && implied::are_events(response);
+    let answer = Answer::new(response, names, content, place);
+    vec![Answer {
+        is_events,
+        ..answer.with(fields)
+    }]
 }
 
 fn of_example(example: &Example, response: &Response) -> Content {
@@ -369,7 +414,7 @@ fn of_example(example: &Example, response: &Response) -> Content {
     if let Some(ends) = events::ends(text) {
         return Content::Example(Text {
             ends: Some(ends),
-            ..Text::new(events::closed(text).as_bytes(), "text/event-stream")
+            ..Text::new(events::closed(text).as_bytes(), events::MEDIA_TYPE)
         });
     }
     let head = example.head.as_ref().map(crate::source::Excerpt::text);
@@ -425,7 +470,7 @@ fn of_fields(response: &Response, reason: &'static str) -> Content {
 }
 
 /// True for a body that is a file, also for one that is documented as a single field of that type: JSON has no files.
-fn is_file(shape: &Shape) -> bool {
+pub(super) fn is_file(shape: &Shape) -> bool {
     match &shape.kind {
         ShapeKind::File => true,
         ShapeKind::Object { members, .. } => {
@@ -441,7 +486,7 @@ fn fields(operation: &Operation, response: &Response) -> Option<Arc<Fields>> {
     is_known.then(|| {
         let whole = parts::of_part(operation, response);
         Arc::new(Fields {
-            shape: whole.unwrap_or_else(|| shape.clone()),
+            shape: parts::split(whole.unwrap_or_else(|| shape.clone()), &response.fields),
             parts: parts::of_whole(operation, response),
             samples: Samples::of(parts::fields(operation, response)),
             is_success: response.status.is_success(),

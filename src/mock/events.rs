@@ -8,7 +8,29 @@ use std::time::Duration;
 
 use crate::model::json::read_strict;
 
+use super::answer::Fields;
+use super::generate::{self, Circumstances};
 use super::message::Pieces;
+
+/// What a stream of events is.
+pub(super) const MEDIA_TYPE: &str = "text/event-stream";
+
+/// How many events are made up.
+const EVENTS: u64 = 3;
+
+/// Events that are made of the documented fields.
+pub(super) fn of_fields(fields: &Fields, circumstances: Circumstances<'_>) -> String {
+    let event = |index| {
+        let seed = circumstances.seed.wrapping_add(index);
+        let circumstances = Circumstances {
+            seed,
+            ..circumstances
+        };
+        let value = generate::generate(fields, circumstances);
+        format!("data: {value}\n\n")
+    };
+    (0..EVENTS).map(event).collect()
+}
 
 /// Where each event of an example ends, if it is a stream of events and nothing else.
 pub(super) fn ends(text: &str) -> Option<Arc<[usize]>> {

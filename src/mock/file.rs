@@ -25,6 +25,12 @@ const ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 const WAV: &[u8] =
     b"RIFF$\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\0\0\0\0";
 
+/// A frame of silence: MPEG-2 layer III, one channel, 24,000 samples a second, 8,000 bits a second.
+const FRAME: [u8; 24] = *b"\xff\xf3\x14\xc0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+/// A sound of some frames, as players look for more than one.
+const MP3: &[u8] = [FRAME; 4].as_flattened();
+
 /// What files are called, their media types, and a small one of each.
 const KINDS: &[(&str, &str, &[u8])] = &[
     ("pdf", "application/pdf", PDF),
@@ -51,7 +57,7 @@ const KINDS: &[(&str, &str, &[u8])] = &[
         b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:example\r\nEND:VCALENDAR\r\n",
     ),
     ("jpg", "image/jpeg", OTHER),
-    ("mp3", "audio/mpeg", OTHER),
+    ("mp3", "audio/mpeg", MP3),
     ("mp4", "video/mp4", OTHER),
     (
         "xlsx",
@@ -62,7 +68,7 @@ const KINDS: &[(&str, &str, &[u8])] = &[
 
 /// A file of which nothing is known.
 const OTHER: &[u8] = b"example\n";
-const OCTETS: &str = "application/octet-stream";
+pub(super) const OCTETS: &str = "application/octet-stream";
 
 /// A file that is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +80,7 @@ pub(super) struct File {
 }
 
 impl File {
-    fn of_type(media_type: &str) -> Self {
+    pub(super) fn of_type(media_type: &str) -> Self {
         let kind = KINDS.iter().find(|kind| essence(kind.1) == media_type);
         let (ending, media_type, bytes) = kind.map_or(("bin", media_type, OTHER), |kind| *kind);
         Self {
@@ -84,7 +90,7 @@ impl File {
         }
     }
 
-    fn of_name(name: &str) -> Option<Self> {
+    pub(super) fn of_name(name: &str) -> Option<Self> {
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let (_, ending) = name.rsplit_once('.')?;
         let ending = ending.to_ascii_lowercase().replace("jpeg", "jpg");

@@ -13,6 +13,7 @@
 mod accept;
 mod admin;
 mod answer;
+mod common;
 mod condition;
 mod cors;
 mod credentials;
@@ -64,10 +65,12 @@ mod words;
 use std::sync::Arc;
 
 use crate::model::build::reader::{Other, Slot};
+use crate::model::shared::Errors;
 use crate::model::{Documentation, Operation};
 use crate::source::{FileId, Sources};
 
 use answer::Answer;
+use common::Common;
 use credentials::Required;
 use lexicon::Lexicon;
 use pairs::Pairs;
@@ -100,6 +103,8 @@ pub struct Mock {
     places: Places,
     /// What the examples of the site show.
     lexicon: Lexicon,
+    /// The errors of all operations.
+    common: Common,
     options: Options,
     unserved: Vec<Unserved>,
     /// True if some operation has answers in turn.
@@ -145,13 +150,15 @@ impl Mock {
         let operations = documentation.api.operations.iter();
         let made = operations.map(|operation| Slot::Made(Box::new(operation.clone())));
         let others = unserved::others(documentation);
-        Self::of(made.collect(), &others, sources, options, None)
+        let errors = documentation.api.shared.errors.as_ref();
+        let of_all = (others.as_slice(), errors);
+        Self::of(made.collect(), of_all, sources, options, None)
     }
 
     /// Makes a mock of operations; those that are kept are taken from the mock before.
     fn of(
         operations: Vec<Slot>,
-        others: &[(FileId, Other)],
+        (others, errors): (&[(FileId, Other)], Option<&Errors>),
         sources: &Sources,
         options: Options,
         before: Option<&Self>,
@@ -192,6 +199,7 @@ impl Mock {
             promised,
             routes,
             unserved: unserved::list(others, sources, &places),
+            common: Common::of(errors, &places),
             places,
             lexicon,
             options,

@@ -101,8 +101,25 @@ impl Pairs {
         };
         let answer = self.shown.iter().find(shows).map(|pair| pair.answer);
         answer
+            .or_else(|| self.without_headers(sent))
             .or_else(|| self.kinds.find(sent))
             .or_else(|| self.likeness.find(sent))
+    }
+
+    /// The same for a request that lacks headers of the example, if all others lead elsewhere.
+    fn without_headers(&self, sent: &Facts) -> Option<usize> {
+        let shows = |pair: &&Pair| {
+            let is_shown = |key: &String, value: &String| match sent.get(key) {
+                Some(own) => own == value,
+                None => key.starts_with(HEADER),
+            };
+            let mut facts = pair.facts.iter();
+            let tells = pair.facts.keys().any(|key| !key.starts_with(HEADER));
+            tells && facts.all(|(key, value)| is_shown(key, value))
+        };
+        let mut shown = self.shown.iter().filter(shows).map(|pair| pair.answer);
+        let first = shown.next()?;
+        shown.all(|other| other == first).then_some(first)
     }
 }
 

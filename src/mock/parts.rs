@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use crate::model::build::shape_of;
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::{Fact, Field, Operation, Response};
 
@@ -63,6 +64,75 @@ fn completed(whole: &Response, part: &Response) -> Option<Shape> {
     members.retain(|member| !is_own(&member.name));
     members.extend(own.members().iter().cloned());
     Some(shape)
+}
+
+/// The shape in which objects with titled parts beside each other are one of these, each with what all of them have.
+pub(super) fn split(mut shape: Shape, fields: &[Field]) -> Shape {
+    for field in fields {
+        split_member(&mut shape, field);
+    }
+    shape
+}
+
+fn split_member(shape: &mut Shape, field: &Field) {
+    let name = field.name.value.trim();
+    let ShapeKind::Object { members, .. } = &mut shape.kind else {
+        return;
+    };
+    let Some(member) = members.iter_mut().find(|it| it.name == name) else {
+        return;
+    };
+    let mut inner = &mut member.shape;
+    while let ShapeKind::Array(_) = inner.kind {
+        let ShapeKind::Array(items) = &mut inner.kind else {
+            return;
+        };
+        inner = items;
+    }
+    let mut titles: Vec<&Fact<String>> = Vec::new();
+    for title in field.children.iter().filter_map(|it| it.variant.as_ref()) {
+        if titles
+            .iter()
+            .all(|known| known.evidence.span != title.evidence.span)
+        {
+            titles.push(title);
+        }
+    }
+    if titles.len() < 2 {
+        for child in &field.children {
+            split_member(inner, child);
+        }
+        return;
+    }
+    let objects = match &inner.kind {
+        ShapeKind::Object { .. } => true,
+        ShapeKind::Union(shapes) => shapes.iter().any(|it| !it.members().is_empty()),
+        _ => false,
+    };
+    if objects {
+        let parts = titles.iter().map(|title| part(field, title, inner));
+        inner.kind = ShapeKind::Union(parts.collect());
+    }
+}
+
+/// The object that one of the titled parts of a field describes.
+fn part(field: &Field, title: &Fact<String>, whole: &Shape) -> Shape {
+    let is_of = |child: &&Field| {
+        let variant = child.variant.as_ref();
+        variant.is_none_or(|it| it.evidence.span == title.evidence.span)
+    };
+    let children = field.children.iter().filter(is_of);
+    let members = children.map(|child| {
+        let mut member = Member {
+            name: child.name.value.trim().to_owned(),
+            shape: shape_of(child),
+            required: child.required.clone(),
+            evidence: Some(child.name.evidence),
+        };
+        tell(&mut member, title);
+        member
+    });
+    Shape::object(members.collect(), whole.evidence)
 }
 
 /// Gives a member that may be the title the one value that goes with it: `card` of `Card`, and of `Card details`.

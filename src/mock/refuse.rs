@@ -288,6 +288,7 @@ impl Rejection {
     /// A client that names `application/problem+json` gets these in any case.
     pub(super) fn answer(
         self,
+        mock: &Mock,
         served: &Served,
         request: &Request,
         circumstances: Circumstances<'_>,
@@ -297,13 +298,30 @@ impl Rejection {
             accept::takes(request, media_type) && !accept::names(request, problem::MEDIA_TYPE)
         };
         let inputs = telling::inputs(&served.operation);
-        let choices: Vec<_> = self.documented(served);
-        let choices: Vec<_> = choices.into_iter().filter(is_fitting).collect();
+        let mut choices: Vec<_> = self.documented(served);
+        choices.retain(is_fitting);
+        let common = &mock.common;
+        let is_unreadable = self.codes == UNREADABLE && common.knows_unreadable();
+        if is_unreadable
+            && choices
+                .iter()
+                .all(|it| it.answer.status.code() != Some(400))
+        {
+            // The page of all errors knows better what is wrong.
+            choices.clear();
+        }
         let errors: Vec<_> = choices.iter().map(|it| it.answer.json()).collect();
         let (index, is_other) = telling::pick(&errors, &self.causes, &inputs);
         let Some(choice) = choices.get(index) else {
-            let mut reply = self.reply;
-            reply.set(header::VIOLATIONS, &self.count.to_string());
+            let kind = common.of_refusal(self.codes, &self.causes);
+            let told = (self.causes.as_slice(), inputs.as_slice());
+            let is_known = kind.is_some();
+            let mut reply = common.instead(kind, self.reply.clone(), request, told);
+            if is_known {
+                self.note(&mut reply);
+            } else {
+                reply.set(header::VIOLATIONS, &self.count.to_string());
+            }
             return reply;
         };
         let mut reply = respond::sent(choice, circumstances, false);
@@ -336,7 +354,12 @@ impl Rejection {
             .unwrap_or_else(|| {
                 let code = self.reply.status.as_u16();
                 let others = answers().filter(|answer| answer.status == Status::Error);
-                others.map(|answer| Choice { answer, code }).collect()
+                let mut others: Vec<_> = others.filter(|answer| answer.covers(code)).collect();
+                others.sort_by_key(|answer| !answer.is_ranged());
+                others
+                    .into_iter()
+                    .map(|answer| Choice { answer, code })
+                    .collect()
             })
     }
 }

@@ -47,7 +47,8 @@ impl Edition {
         let path = |file: &FileId| site.sources.file(*file).path().to_owned();
         let unfit = faults.keys().map(path).collect();
         let (slots, others) = (reread.operations, reread.others);
-        let mock = Mock::of(slots, &others, &site.sources, options, None);
+        let of_all = (others.as_slice(), reread.errors.as_ref());
+        let mock = Mock::of(slots, of_all, &site.sources, options, None);
         Self {
             site,
             unfit,
@@ -70,7 +71,8 @@ impl Edition {
     pub fn configure(&mut self, options: Options) -> Options {
         let (reader, reread) = Reader::open(&self.site);
         let (slots, others) = (reread.operations, reread.others);
-        let mock = Mock::of(slots, &others, &self.site.sources, options, None);
+        let of_all = (others.as_slice(), reread.errors.as_ref());
+        let mock = Mock::of(slots, of_all, &self.site.sources, options, None);
         let before = std::mem::replace(&mut self.mock, Arc::new(mock));
         self.reader = reader;
         before.options.clone()
@@ -118,7 +120,8 @@ impl Edition {
         let before = is_again.then_some(&*self.mock);
         let (slots, others) = (reread.operations, reread.others);
         let options = self.mock.options.clone();
-        self.mock = Arc::new(Mock::of(slots, &others, &site.sources, options, before));
+        let of_all = (others.as_slice(), reread.errors.as_ref());
+        self.mock = Arc::new(Mock::of(slots, of_all, &site.sources, options, before));
         self.reader = reader;
         self.site = site;
         let changed = changed.into_iter();

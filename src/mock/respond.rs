@@ -157,7 +157,9 @@ fn other_method(mock: &Mock, index: usize, request: &Request) -> Reply {
             request.path()
         );
         let problem = Problem::new(405, "method-not-documented", detail);
-        let mut reply = problem.with("allow", json!(allow)).reply();
+        let reply = problem.with("allow", json!(allow)).reply();
+        let kind = mock.common.of_status(405);
+        let mut reply = mock.common.instead(kind, reply, request, (&[], &[]));
         reply.set(ALLOW, &allow);
         reply
     };
@@ -198,9 +200,11 @@ fn unknown(mock: &Mock, request: &Request) -> Reply {
             "source": mock.places.of(span).to_json(),
         })
     });
-    Problem::new(404, "path-not-documented", detail)
+    let reply = Problem::new(404, "path-not-documented", detail)
         .with("nearest", list.collect())
-        .reply()
+        .reply();
+    let kind = mock.common.of_path();
+    mock.common.instead(kind, reply, request, (&[], &[]))
 }
 
 fn of_operation(
@@ -237,7 +241,7 @@ fn of_operation(
         .flatten();
     let mut reply = match rejection {
         Some(rejection) if validation == Validation::Strict && !rejection.is_shown() => {
-            rejection.answer(served, request, circumstances)
+            rejection.answer(mock, served, request, circumstances)
         }
         rejection => {
             let current = |reading: &Request| routed(mock, reading);
@@ -456,6 +460,9 @@ fn shown<'s>(
 }
 
 fn not_available(mock: &Mock, served: &Served, preferences: &Preferences) -> Reply {
+    if let Some(reply) = of_all(mock, preferences) {
+        return reply;
+    }
     let source = served.source(&mock.places);
     let detail = format!(
         "{} documents no answer for {} ({source}); `available` lists those it has",
@@ -465,6 +472,18 @@ fn not_available(mock: &Mock, served: &Served, preferences: &Preferences) -> Rep
     Problem::new(404, "answer-not-documented", detail)
         .with("available", select::listing(&served.answers))
         .reply()
+}
+
+/// The error of all operations that a client asks for by its status.
+fn of_all(mock: &Mock, preferences: &Preferences) -> Option<Reply> {
+    let is_plain = preferences.example.is_none() && preferences.page.is_none();
+    let code = preferences.code.as_ref().filter(|_| is_plain)?;
+    let kind = mock.common.of_status(code.parse().ok()?)?;
+    let reply = Reply::empty(StatusCode::OK);
+    let request = Request::default();
+    let mut reply = (mock.common).instead(Some(kind), reply, &request, (&[], &[]));
+    applied(&mut reply, &preferences.choice());
+    Some(reply)
 }
 
 fn not_acceptable(served: &Served, choice: &Choice<'_>) -> Reply {
@@ -499,6 +518,9 @@ pub(super) fn sent(choice: &Choice<'_>, circumstances: Circumstances<'_>, dynami
     if let Some(fields) = choice.answer.fields.as_ref()
         && (dynamic || is_generated)
     {
+        if choice.answer.is_events {
+            return streamed(reply, events::of_fields(fields, circumstances));
+        }
         let value = generate::generate(fields, circumstances);
         let body = format!("{value:#}\n");
         if reply.headers.contains_key(ETAG) {
@@ -515,6 +537,16 @@ pub(super) fn sent(choice: &Choice<'_>, circumstances: Circumstances<'_>, dynami
         reply.reason = Some("generated from the documented fields".into());
         reply.set_body(body.into());
     }
+    reply
+}
+
+/// The same of events that are made of the fields.
+fn streamed(mut reply: Reply, text: String) -> Reply {
+    let media_type = HeaderValue::from_static(events::MEDIA_TYPE);
+    reply.headers.insert(CONTENT_TYPE, media_type);
+    reply.headers.remove(ETAG);
+    reply.pieces = events::ends(&text).as_ref().map(events::pieces);
+    reply.body = text.into();
     reply
 }
 

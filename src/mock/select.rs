@@ -35,7 +35,7 @@ pub(super) fn preferred<'a>(
     };
     let mut fitting: Vec<_> = answers
         .iter()
-        .filter(|answer| code.is_none_or(|code| answer.code == code || answer.status.covers(code)))
+        .filter(|answer| code.is_none_or(|code| answer.code == code || answer.covers(code)))
         .filter(|answer| {
             let page = preferences.page.as_ref();
             page.is_none_or(|page| is_below(&answer.source.page, page))
@@ -52,12 +52,14 @@ pub(super) fn preferred<'a>(
             }
         });
     }
-    // Successes come first, then statuses that the page states, then examples; among equals the first one counts.
+    // Successes come first, then statuses that the page states, also as `4XX`, then examples; among equals the first one
+    // counts.
     fitting.sort_by_key(|answer| {
         let is_stated = answer.status.code().is_some();
         (
             !answer.status.is_success(),
             !is_stated,
+            !answer.is_ranged(),
             !answer.has_example(),
         )
     });

@@ -216,6 +216,8 @@ pub struct Response {
     pub fields: Vec<Field>,
     /// What bodies conform; `None` if no field documents the body.
     pub shape: Option<Shape>,
+    /// The media type of the body, where something beside the examples says it.
+    pub media_type: Option<Fact<String>>,
     /// The examples of this status.
     pub examples: Vec<Example>,
 }

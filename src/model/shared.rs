@@ -2,6 +2,8 @@
 //!
 //! Each fact keeps its place on the page that states it. Which operations it holds for is for the reader to decide.
 
+use serde_json::Value;
+
 use super::evidence::{Fact, Origin, ReadingRule};
 use super::operation::{AuthScheme, Field, ResponseHeader};
 use super::shape::Shape;
@@ -95,6 +97,8 @@ pub struct ErrorBody {
     pub prefix: String,
     /// The way to the member that repeats the status, such as `status`; empty if none is shown.
     pub status: Vec<String>,
+    /// The bodies that examples show.
+    pub shown: Vec<Value>,
 }
 
 /// One status that the page lists.

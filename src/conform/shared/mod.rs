@@ -141,6 +141,7 @@ fn add_errors(operation: &mut Operation, errors: &Errors, remarks: &[Remark]) {
             variant: None,
             fields: errors.fields.iter().filter(|_| has_body).cloned().collect(),
             shape: shared.map(|it| body(it, status, &errors.kinds)),
+            media_type: None,
             examples: Vec::new(),
         });
     }
@@ -268,6 +269,7 @@ pub(in crate::conform) fn with_refusal(
         variant: None,
         fields: errors.fields.iter().filter(|_| has_body).cloned().collect(),
         shape: of_all.map(|it| body(it, status, std::slice::from_ref(kind))),
+        media_type: None,
         examples: Vec::new(),
     });
     operation

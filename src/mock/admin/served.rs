@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::mock::answer::Fields;
 use crate::mock::generate::{self, Circumstances};
 use crate::mock::samples::Samples;
-use crate::mock::{Mock, Served, credentials, form, select, shown};
+use crate::mock::{Mock, Served, credentials, form, select, shown, words};
 use crate::model::curl::{Body, Curl, Url};
 use crate::model::route::{Router, Template};
 use crate::model::shape::{Member, Shape, ShapeKind};
@@ -194,6 +194,7 @@ fn made_up(mock: &Mock, served: &Served) -> Value {
             Location::Cookie => headers.push(["Cookie".to_owned(), format!("{name}={value}")]),
         }
     }
+    target = filled(mock, &target);
     let fixed = operation
         .endpoint
         .value
@@ -207,6 +208,39 @@ fn made_up(mock: &Mock, served: &Served) -> Value {
     let (media_type, body) = made_up_body(mock, served).unzip();
     headers.extend(media_type.map(|it| ["Content-Type".to_owned(), it]));
     json!({ "target": plain(&target), "headers": headers, "body": body })
+}
+
+/// A path with values that examples of the site show in the place of parameters that are not documented.
+fn filled(mock: &Mock, path: &str) -> String {
+    let mut before = "";
+    let mut filled = Vec::new();
+    for segment in path.split('/') {
+        let braced = segment
+            .strip_prefix('{')
+            .and_then(|it| it.strip_suffix('}'));
+        let name = braced.or_else(|| segment.strip_prefix(':'));
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => filled.push(self::segment(&shown_value(mock, name, before), false)),
+            None => filled.push(segment.to_owned()),
+        }
+        before = segment;
+    }
+    filled.join("/")
+}
+
+/// What examples show under the name of a parameter, or as the id of what stands before it in the path.
+fn shown_value(mock: &Mock, name: &str, before: &str) -> String {
+    let noun = words::singular(before);
+    let parts = words::parts(name);
+    let kind = match parts.split_last() {
+        Some((last, [.., kind])) if last == "id" => kind.clone(),
+        _ => noun.clone(),
+    };
+    let id = mock.lexicon.id(&kind).or_else(|| mock.lexicon.id(&noun));
+    let is_id = parts.last().is_some_and(|last| last == "id");
+    let named = mock.lexicon.values(name).first().map(text);
+    let id = id.map(str::to_owned).filter(|_| is_id || named.is_none());
+    id.or(named).unwrap_or_else(|| "1".to_owned())
 }
 
 fn circumstances<'a>(mock: &'a Mock, served: &'a Served) -> Circumstances<'a> {

@@ -19,6 +19,7 @@ mod paging;
 mod stage;
 mod sums;
 mod text;
+mod union;
 
 use serde_json::{Map, Value};
 
@@ -217,7 +218,8 @@ impl Generator<'_> {
                     ShapeKind::Integer if is_unix => 0,
                     _ => 1,
                 };
-                let telling = shapes.iter().min_by_key(rank);
+                let told = union::told(self.circumstances.query, &self.sent, shapes, at);
+                let telling = told.or_else(|| shapes.iter().min_by_key(rank));
                 telling.map_or(Value::Null, |shape| self.value(shape, at))
             }
         }

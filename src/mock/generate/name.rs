@@ -141,11 +141,20 @@ fn time(topic: &Topic<'_>, parts: &[String]) -> Option<String> {
         {
             moment::date_time(seconds())
         }
+        // The month and the year of a card are of years to come.
+        "month" if is_of_expiry(parts) => format!("{:02}", 1 + topic.seed % 12),
+        "year" if is_of_expiry(parts) => (2030 + topic.seed % 6).to_string(),
+        "in" if parts.iter().any(|it| it == "expires") => "3600".to_owned(),
         "month" => moment::date(seconds()).get(..7)?.to_owned(),
         "year" => moment::date(seconds()).get(..4)?.to_owned(),
         "duration" => "1h 30m".to_owned(),
         _ => return None,
     })
+}
+
+/// True for `exp_month` and `expiry_year`.
+fn is_of_expiry(parts: &[String]) -> bool {
+    parts.iter().any(|it| it.starts_with("exp"))
 }
 
 fn person(topic: &Topic<'_>, parts: &[String]) -> Option<String> {
@@ -278,6 +287,10 @@ fn place(topic: &Topic<'_>, last: &str, before: &str) -> Option<String> {
         "address" if before == "email" || text.says(&["email", "e-mail"]) => {
             Person::of(topic.kin).email()
         }
+        "1" if matches!(before, "line" | "address") => {
+            format!("{} Harbor Street", 1 + topic.kin % 90)
+        }
+        "2" if matches!(before, "line" | "address") => "Floor 2".to_owned(),
         "line2" => "Floor 2".to_owned(),
         _ => return None,
     })
@@ -324,10 +337,14 @@ fn technical(topic: &Topic<'_>, last: &str, before: &str) -> Option<String> {
         | "fingerprint" | "commit" | "etag" => hash_of(topic),
         "ip" => ip(seed),
         "address" if before == "ip" => ip(seed),
+        "mac" => mac(seed),
+        "address" if before == "mac" => mac(seed),
         "host" | "hostname" | "domain" | "fqdn" => "www.example.com".to_owned(),
         "origin" => "https://app.example.com".to_owned(),
         "color" | "colour" | "farbe" => format!("#{:06x}", seed % 0x0100_0000),
-        "version" | "release" => format!("1.{}.{}", seed % 9, seed / 9 % 5),
+        "cvv" | "cvc" => "123".to_owned(),
+        "number" if before == "card" => "4242424242424242".to_owned(),
+        "version" | "release" | "firmware" => format!("1.{}.{}", seed % 9, seed / 9 % 5),
         "mime" | "mimetype" | "contenttype" | "mediatype" => mime(topic).to_owned(),
         "type" if matches!(before, "mime" | "content" | "media") => mime(topic).to_owned(),
         "filename" | "file" | "attachment" => cast::file(topic.kin),
@@ -352,6 +369,12 @@ fn technical(topic: &Topic<'_>, last: &str, before: &str) -> Option<String> {
         ),
         _ => return None,
     })
+}
+
+/// An address that no maker has: it is local.
+fn mac(seed: u64) -> String {
+    let part = |at: u32| seed >> at & 0xff;
+    format!("02:00:00:{:02x}:{:02x}:{:02x}", part(0), part(8), part(16))
 }
 
 fn trade(topic: &Topic<'_>, last: &str) -> Option<String> {

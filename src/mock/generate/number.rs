@@ -101,6 +101,7 @@ pub(super) fn integer(topic: &Topic<'_>, format: Option<&Format>) -> i64 {
         "year" => 2020 + below(6),
         "month" => 1 + below(12),
         "day" => 1 + below(28),
+        "weekday" => below(7),
         "hour" => below(24),
         "minute" | "second" => below(60),
         "status" | "code" if text.says(&["http", "status code"]) || last == "status" => 200,
@@ -201,6 +202,8 @@ pub(super) fn number(topic: &Topic<'_>, format: Option<&Format>) -> Value {
     );
     let last = parts.last().map_or("", String::as_str);
     match last {
+        // The last word counts: the time of a balance is no balance.
+        "at" | "timestamp" | "date" => Value::from(integer(topic, format)),
         "lat" | "latitude" => Value::from(topic.place().latitude),
         "lng" | "lon" | "long" | "longitude" => Value::from(topic.place().longitude),
         "probability" | "confidence" | "ratio" | "rate" | "similarity" | "relevance" => {

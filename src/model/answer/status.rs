@@ -112,7 +112,8 @@ fn remarked(operation: &Operation) -> Option<(u16, Span)> {
         let text = remark.value.to_lowercase();
         let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).collect();
         let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-        let mut codes = words.iter().filter_map(|word| word.parse::<u16>().ok());
+        let codes = words.iter().filter(|word| word.len() == 3);
+        let mut codes = codes.filter_map(|word| word.parse::<u16>().ok());
         let code = codes.next().filter(|code| (200..300).contains(code))?;
         // "`204` without a body." says it as well.
         let begins = text.trim_start_matches('`').starts_with(&code.to_string());

@@ -4,18 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mdx::{Element, Fence, Node, Prose};
+use crate::model::endpoint::Endpoint;
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
-use crate::model::json;
+use crate::model::json::{self, Json};
 use crate::model::operation::{Field, Outcome, Reason, RequestExample, ResponseHeader, Status};
 use crate::source::Span;
 
 use super::elsewhere::{Elsewhere, Side};
 use super::field::{self, Role, Titles};
+use super::leads::Leads;
 use super::sections::{self, Headings, Section};
 use super::states;
 use super::status;
 use super::tabled;
-use super::{headers, keyed, named, sent, told};
+use super::{answered, headers, keyed, named, sent, told};
 use super::{outcomes, reasons, remarks};
 
 pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
@@ -37,12 +39,16 @@ pub(super) struct Collected<'p> {
     pub(super) bare_requests: Vec<&'p Fence>,
     /// Fences outside of the components for examples that show a response.
     pub(super) bare_responses: Vec<(Context, &'p Fence)>,
+    /// JSON outside of the components for examples of which nothing says what it shows.
+    pub(super) unsaid: Vec<(Context, &'p Fence)>,
     /// Where the page says that more of what it documents is listed elsewhere.
     pub(super) elsewhere: Elsewhere,
     /// Where the page says what the body of requests is.
     pub(super) body_in_text: Option<Evidence>,
     /// Where the page says that the answer has keys of the server's choice.
     pub(super) keyed: Option<Evidence>,
+    /// The media type of the answer that running text states.
+    pub(super) answered: Option<Fact<String>>,
     /// The statuses that tables list.
     pub(super) table_statuses: Vec<Fact<u16>>,
     pub(super) response_headers: Vec<ResponseHeader>,
@@ -92,6 +98,7 @@ pub(super) fn collect<'p>(stretches: &[&'p [Node]]) -> Collected<'p> {
 impl<'p> Collected<'p> {
     fn nodes(&mut self, nodes: &'p [Node], around: &Context, side: Option<Side>) {
         let mut headings = Headings::default();
+        let mut leads = Leads::default();
         let groups = nodes.iter().filter_map(Node::as_element);
         let has_groups = groups.filter(|element| is_group(element)).count() > 1;
         let mut before: Option<&Element> = None;
@@ -122,12 +129,14 @@ impl<'p> Collected<'p> {
                         self.tabled.extend(found);
                     }
                     headings.read(prose);
+                    leads.read(prose);
                     let section = headings.section().or(around.section);
                     let next = nodes.get(at + 1..).unwrap_or_default();
                     self.elsewhere.read(prose, section, self.last_side, next);
                     if side.is_none() {
                         self.body_in_text = self.body_in_text.or_else(|| told::body(prose));
                         self.keyed = self.keyed.or_else(|| keyed::said(prose));
+                        self.answered = self.answered.take().or_else(|| answered::read(prose));
                     }
                     self.table_statuses.extend(sections::table_statuses(prose));
                     self.outcomes.extend(outcomes::read(prose));
@@ -149,9 +158,15 @@ impl<'p> Collected<'p> {
                     let context = titled(element, nodes, &around, is_alternative);
                     self.nodes(&element.children, &context, side);
                 }
-                Node::Element(element) => self.element(element, &below(&headings, around), side),
+                Node::Element(element) if element.name == "CodeGroup" => {
+                    self.element(element, &leads.over(below(&headings, around)), side);
+                }
+                Node::Element(element) => {
+                    leads.pass();
+                    self.element(element, &below(&headings, around), side);
+                }
                 Node::Fence(fence) => {
-                    self.fence(fence, &below(&headings, around), side);
+                    self.fence(fence, &leads.over(below(&headings, around)), side);
                     // What follows without a word between them shows the same.
                     self.is_among_calls |= side.is_none() && is_curl(node);
                 }
@@ -287,6 +302,29 @@ impl<'p> Collected<'p> {
             self.bare_requests.push(fence);
         } else if sections::shows_response(fence, context.section, context.status.as_ref()) {
             self.bare_responses.push((context, fence));
+        } else if context.section.is_none() && sections::is_json(fence) {
+            self.unsaid.push((context, fence));
+        }
+    }
+
+    /// Takes the only JSON of a page that shows no answer for one, if it is not what is sent.
+    pub(super) fn take_only_json(&mut self, endpoint: &Endpoint) {
+        let says_nothing = self.response_fences.is_empty()
+            && self.bare_responses.is_empty()
+            && self.response_fields.is_empty();
+        let [(context, fence)] = self.unsaid.as_slice() else {
+            return;
+        };
+        let fields = self.request_fields.iter();
+        let sent = fields.filter(|(role, _)| matches!(role, Role::Body | Role::WholeBody));
+        let has_more = || {
+            let shown = json::read(fence.code.text());
+            let shown = shown.documents.first().map_or(&[][..], Json::members);
+            let is_sent = |name: &str| sent.clone().any(|(_, it)| it.name.value.trim() == name);
+            sent.clone().next().is_some() && shown.iter().any(|it| !is_sent(&it.key))
+        };
+        if says_nothing && (endpoint.method == "GET" || has_more()) {
+            self.bare_responses.push((context.clone(), fence));
         }
     }
 

@@ -6,6 +6,7 @@
 //! text; `shared` reads what pages without an endpoint say of all; `examples` and `auth` read what they are named for,
 //! `shape` turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
+mod answered;
 mod auth;
 mod beside;
 mod collect;
@@ -17,6 +18,7 @@ mod field;
 mod headers;
 mod join;
 mod keyed;
+mod leads;
 mod named;
 mod outcomes;
 mod parts;
@@ -57,10 +59,10 @@ use crate::source::FileId;
 use super::endpoint::{self, Endpoint};
 use super::evidence::{Fact, Origin, ReadingRule};
 use super::operation::{
-    Api, Body, Operation, Parameter, RequestExample, Response, SentInText, Status,
+    Api, Body, Field, Operation, Parameter, RequestExample, Response, SentInText, Status,
 };
 use super::route::Template;
-use super::shape::ShapeKind;
+use super::shape::{Shape, ShapeKind};
 use super::site::SiteConfig;
 
 pub use auth::is_credential;
@@ -249,6 +251,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         stated::READING_RULES,
         beside::READING_RULES,
         states::READING_RULES,
+        answered::READING_RULES,
         auth::READING_RULES,
         field::READING_RULES,
         prose::READING_RULES,
@@ -257,6 +260,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         elsewhere::READING_RULES,
         headers::READING_RULES,
         keyed::READING_RULES,
+        leads::READING_RULES,
         outcomes::READING_RULES,
         reasons::READING_RULES,
         remarks::READING_RULES,
@@ -354,8 +358,10 @@ fn operation(
     let request_examples = request_examples(&collected);
     tabled::place(&mut collected, &endpoint.value, &request_examples);
     collected.tell_types_apart(&request_examples);
+    collected.take_only_json(&endpoint.value);
     let mut responses = responses::of(&collected);
     known_by_tables(&mut responses, &collected);
+    answered::apply(&mut responses, collected.answered.as_ref());
     Operation {
         title: page.frontmatter.text("title").map(str::to_owned),
         description: page.frontmatter.text("description").map(str::to_owned),
@@ -428,6 +434,7 @@ fn known_by_tables(responses: &mut Vec<Response>, collected: &Collected<'_>) {
                 variant: None,
                 fields: Vec::new(),
                 shape: None,
+                media_type: None,
                 examples: Vec::new(),
             });
         }
@@ -541,6 +548,11 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
         whole,
         shape,
     })
+}
+
+/// What a field by itself says of its value.
+pub fn shape_of(field: &Field) -> Shape {
+    shape::of_field(field)
 }
 
 /// True if the page belongs to the operation.

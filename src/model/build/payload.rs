@@ -74,6 +74,7 @@ pub(super) fn of_page(page: &Page) -> Option<Payload> {
             variant: None,
             fields,
             shape: Some(shape),
+            media_type: None,
             examples: vec![example],
         },
     })

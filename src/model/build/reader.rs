@@ -14,11 +14,12 @@ use crate::diagnostic::Diagnostic;
 use crate::mdx::portion::{Piece, Portions};
 use crate::model::openapi::{self, Specifications};
 use crate::model::operation::Operation;
+use crate::model::shared::Errors;
 use crate::model::site::SiteConfig;
 use crate::source::{FileId, load};
 
 use super::specified::{self, Specified};
-use super::{Built, identity, join, operations, paths};
+use super::{Built, identity, join, operations, paths, shared};
 
 /// At least so many pages are read at once.
 const PORTION: usize = 64;
@@ -46,6 +47,8 @@ pub struct Reread {
     pub diagnostics: Vec<Diagnostic>,
     /// The pages that were read.
     pub read: BTreeSet<FileId>,
+    /// The errors of all operations, if a page describes them.
+    pub errors: Option<Errors>,
 }
 
 /// An operation after a site was read again.
@@ -77,6 +80,8 @@ struct Leaf {
     /// What it states, by identity.
     states: Vec<Identity>,
     other: Option<Other>,
+    /// The errors that it describes for all operations.
+    errors: Option<Arc<Errors>>,
 }
 
 type Identity = (String, String);
@@ -123,6 +128,7 @@ impl Reader {
             imports: BTreeSet::new(),
             states: Vec::new(),
             other: None,
+            errors: None,
         };
         let mut reader = Self {
             config: Arc::new(config),
@@ -176,6 +182,7 @@ impl Reader {
         pass.read(&mut self.leaves, affected);
         let before = std::mem::take(&mut self.groups);
         let mut groups = self.groups();
+        self.sort(&mut groups, site);
         let same = same(&groups, &before, affected);
         let missing = groups.iter().zip(&same).filter(|(_, same)| same.is_none());
         let missing = missing.flat_map(|(group, _)| group.pages());
@@ -194,7 +201,15 @@ impl Reader {
             others: self.others(),
             diagnostics,
             read: read.collect(),
+            errors: self.errors(),
         }
+    }
+
+    /// What the pages describe of errors.
+    fn errors(&self) -> Option<Errors> {
+        let pages = self.pages().into_iter();
+        let errors = pages.filter_map(|index| self.leaves.get(index)?.errors.as_deref());
+        shared::agreed(errors.cloned().collect())
     }
 
     /// The numbers of the leaves that are pages: what other pages import is none.
@@ -224,6 +239,20 @@ impl Reader {
             }
         }
         groups
+    }
+
+    /// Puts what pages of the version say that readers see first before what others say.
+    fn sort(&self, groups: &mut [Group], site: &load::Site) {
+        let is_other = |member: &Member| match member {
+            Member::Page(page, _) => self.leaves.get(*page).is_some_and(|leaf| {
+                let path = site.sources.file(leaf.file).path();
+                self.config.versions.is_other(path)
+            }),
+            Member::Shown(_) => false,
+        };
+        for group in groups.iter_mut().filter(|it| it.members.len() > 1) {
+            group.members.sort_by_key(is_other);
+        }
     }
 
     fn others(&self) -> Vec<(FileId, Other)> {
@@ -368,7 +397,9 @@ impl Pass<'_> {
                 Vec::new()
             }
         };
+        let errors = other.as_ref().and_then(|_| shared::errors_of_page(page));
         let leaf = Leaf {
+            errors: errors.map(Arc::new),
             file: page.file,
             uses: piece.uses,
             imports: piece.imports,

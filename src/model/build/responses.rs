@@ -1,5 +1,6 @@
 //! Fields and examples put together to responses, by their statuses and variants.
 
+use crate::mdx::Fence;
 use crate::model::evidence::Origin;
 use crate::model::json::JsonKind;
 use crate::model::operation::{Example, Response, Status};
@@ -10,27 +11,24 @@ use super::{examples, keyed, parts, placed, presence, sent, shape, states, statu
 /// The responses: fields and examples put together by status and variant.
 pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
     let mut responses: Vec<Response> = Vec::new();
-    // Bare fences count only on pages that do not use the component.
-    let (fences, origin) = if collected.response_fences.is_empty() {
-        (&collected.bare_responses, Origin::Inferred)
-    } else {
-        (&collected.response_fences, Origin::Example)
-    };
-    let titles: Vec<_> = fences
-        .iter()
-        .filter_map(|(_, fence)| fence.title())
-        .collect();
+    let shown = shown(collected);
+    let origin = shown.first().map(|it| it.origin);
+    let titles = shown.iter().filter(|it| Some(it.origin) == origin);
+    let titles: Vec<_> = titles.filter_map(|it| it.fence.title()).collect();
     let fields = placed::by_titles(&collected.response_fields, &titles);
-    let read: Vec<_> = fences
+    let read: Vec<_> = shown
         .iter()
-        .map(|(_, fence)| examples::response(fence, origin))
+        .map(|it| examples::response(it.fence, it.origin))
         .collect();
-    for ((context, fence), example) in fences.iter().zip(&read) {
+    let are_ranged = titles.iter().any(|title| status::is_stated(title));
+    for (Shown { context, fence, .. }, example) in shown.iter().zip(&read) {
         let title = example.title.clone().unwrap_or_default();
         let worded = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
             .filter(|status| *status != Status::Error || !states::of_example(example, &read));
+        let is_default = || title.trim().eq_ignore_ascii_case("default") && are_ranged;
         let stated = placed::status_of_variant(&fields, &title)
             .or(worded)
+            .or_else(|| is_default().then_some(Status::Error))
             .or_else(|| examples::message_status(fence))
             .or_else(|| examples::comment_status(fence))
             .or_else(|| context.status.clone());
@@ -38,7 +36,7 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
             // A word says that it is an error, and the body which one.
             Some(Status::Error) if says_success(example) => None,
             Some(Status::Error) => examples::code_in_body(example).or(stated),
-            None => examples::status_in_body(example, fences.len() > 1),
+            None => examples::status_in_body(example, shown.len() > 1),
             Some(_) => stated,
         };
         let context = Context {
@@ -98,6 +96,48 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
     responses
 }
 
+/// A fence that shows a response, and what stands around it.
+struct Shown<'c, 'p> {
+    context: &'c Context,
+    fence: &'p Fence,
+    origin: Origin,
+}
+
+/// The fences in the component for them; bare ones on pages that do not use it, and those of errors that it does not show.
+fn shown<'c, 'p>(collected: &'c Collected<'p>) -> Vec<Shown<'c, 'p>> {
+    let of = |fences: &'c [(Context, &'p Fence)], origin| {
+        let fences = fences.iter();
+        fences.map(move |(context, fence)| Shown {
+            context,
+            fence,
+            origin,
+        })
+    };
+    let bare = of(&collected.bare_responses, Origin::Inferred);
+    if collected.response_fences.is_empty() {
+        return bare.collect();
+    }
+    let mut shown: Vec<_> = of(&collected.response_fences, Origin::Example).collect();
+    let known: Vec<u16> = shown.iter().filter_map(Shown::code).collect();
+    let is_more = |it: &Shown<'_, '_>| {
+        let code = it.code().filter(|code| *code >= 400);
+        code.is_some_and(|code| !known.contains(&code))
+    };
+    shown.extend(bare.filter(is_more));
+    shown
+}
+
+impl Shown<'_, '_> {
+    /// The status in its title, or in what stands around it.
+    fn code(&self) -> Option<u16> {
+        let title = self.fence.title().unwrap_or_default();
+        let span = self.fence.info_span;
+        let titled = status::of_title(&title, span, &status::STATUS_IN_EXAMPLE_TITLE);
+        let titled = titled.and_then(|status| status.code());
+        titled.or_else(|| self.context.status.as_ref()?.code())
+    }
+}
+
 /// The response of that status and variant, made if there is none.
 fn response_of<'r>(responses: &'r mut Vec<Response>, context: &Context) -> &'r mut Response {
     let status = context.status.clone().unwrap_or(Status::Success);
@@ -120,6 +160,7 @@ fn response_of<'r>(responses: &'r mut Vec<Response>, context: &Context) -> &'r m
             variant: context.variant.clone(),
             fields: Vec::new(),
             shape: None,
+            media_type: None,
             examples: Vec::new(),
         });
         responses.len() - 1

@@ -152,21 +152,26 @@ pub(super) fn shows_response(
 ) -> bool {
     let title = fence.title().unwrap_or_default();
     let section = Section::of_title(&title).or(around);
-    let language = fence
-        .language
-        .as_deref()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let may_be_json = matches!(language.as_str(), "" | "json" | "jsonc" | "json5");
-    let is_json = may_be_json && fence.code.text().trim_start().starts_with(['{', '[']);
     let is_titled = title.starts_with(|c: char| c.is_ascii_digit())
         && status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE).is_some();
     let is_response = match section {
         Some(section) => section == Section::Response,
         None => is_titled || status.is_some_and(|status| status.code().is_some()),
     };
-    let is_message = language == "http" && fence.code.text().starts_with("HTTP/");
-    is_json && is_response || is_message
+    let is_http = language(fence) == "http";
+    let is_message = is_http && fence.code.text().starts_with("HTTP/");
+    is_json(fence) && is_response || is_message
+}
+
+/// True for a fence that holds JSON.
+pub(super) fn is_json(fence: &Fence) -> bool {
+    let may_be_json = matches!(language(fence).as_str(), "" | "json" | "jsonc" | "json5");
+    may_be_json && fence.code.text().trim_start().starts_with(['{', '['])
+}
+
+fn language(fence: &Fence) -> String {
+    let language = fence.language.as_deref().unwrap_or_default();
+    language.to_ascii_lowercase()
 }
 
 /// The statuses of successes and errors that the tables of the Markdown list: each row starts with one.

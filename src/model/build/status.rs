@@ -20,11 +20,11 @@ static CODE: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static ERROR: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:errors?|fail(?:ed|ure|s)?|invalid|unauthori[sz]ed|forbidden|bad request|not found|conflict|denied|rate limit\w*|too many requests|unprocessable|internal server|erro|erreur|fehler)\b",
+        r"(?i)\b(?:errors?|fail(?:ed|ure|s)?|invalid|unauthori[sz]ed|forbidden|bad request|not found|conflict|denied|rate limit\w*|too many requests|unprocessable|internal server|erro|erreur|fehler|[45]xx)\b",
     )
 });
 static SUCCESS: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(r"(?i)^\W*(?:success\w*|ok|created|accepted|erfolg\w*|sucesso|succès|éxito)\b")
+    pattern(r"(?i)^\W*(?:2xx|success\w*|ok|created|accepted|erfolg\w*|sucesso|succès|éxito)\b")
 });
 
 pub(super) static STATUS_IN_EXAMPLE_TITLE: ReadingRule = ReadingRule {
@@ -73,6 +73,12 @@ pub(super) fn of_title(title: &str, span: Span, rule: &'static ReadingRule) -> O
         return Some(Status::Error);
     }
     SUCCESS.is_match(title).then_some(Status::Success)
+}
+
+/// True for a title that states a status, or the range of statuses that it is of, such as `4XX`.
+pub(super) fn is_stated(title: &str) -> bool {
+    let lower = title.trim().to_lowercase();
+    code(title).is_some() || matches!(lower.get(..3), Some("2xx" | "4xx" | "5xx"))
 }
 
 /// The status of a field that is named by one, such as `404 Not Found`; names of members are never so.
@@ -187,6 +193,8 @@ mod tests {
         assert_eq!(status("Error Response"), Some((None, false)));
         assert_eq!(status("Success"), Some((None, true)));
         assert_eq!(status("Response"), None);
+        assert_eq!(status("4XX"), Some((None, false)));
+        assert_eq!(status("2xx"), Some((None, true)));
         assert_eq!(status("Up to 500 items"), None);
         assert_eq!(status("2000 rows"), None);
     }

@@ -41,6 +41,10 @@ fn read<'t>(files: &Files<'t>, status: Status, response: Node<'t>, left: &mut us
         variant: None,
         fields,
         shape,
+        media_type: preferred.map(|(media_type, place, _)| Fact {
+            value: media_type.to_owned(),
+            evidence: evidence(place),
+        }),
         examples,
     }
 }

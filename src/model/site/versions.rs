@@ -11,6 +11,9 @@ pub struct Versions {
     named: HashMap<String, Option<BTreeSet<String>>>,
     /// The same by the topmost folders of those.
     folders: HashMap<String, Option<BTreeSet<String>>>,
+    /// The one that readers see first: that which says so, else the first.
+    current: Option<String>,
+    has_default: bool,
 }
 
 impl Versions {
@@ -31,6 +34,12 @@ impl Versions {
         }
     }
 
+    /// True if a file belongs to versions, and to none that readers see first.
+    pub fn is_other(&self, path: &str) -> bool {
+        let current = self.current.as_ref();
+        current.is_some_and(|current| self.of_file(path).is_some_and(|it| !it.contains(current)))
+    }
+
     /// The versions that a file belongs to, as far as the navigation says it.
     fn of_file(&self, path: &str) -> Option<&BTreeSet<String>> {
         let page = path.rsplit_once('.').map_or(path, |(page, _)| page);
@@ -42,6 +51,13 @@ impl Versions {
         match value {
             Value::Object(members) => {
                 let own = members.get("version").and_then(Value::as_str);
+                let is_default = members.get("default") == Some(&Value::Bool(true));
+                if let Some(own) = own
+                    && (self.current.is_none() || is_default && !self.has_default)
+                {
+                    self.current = Some(own.to_owned());
+                    self.has_default |= is_default;
+                }
                 for (key, member) in members {
                     if key != "version" {
                         self.read(member, own.or(version));

@@ -27,7 +27,7 @@ use crate::model::shared::{
 use crate::model::types::Format;
 use crate::source::Span;
 
-pub(super) use together::together;
+pub(super) use together::{agreed, together};
 
 use super::collect::{self, Collected};
 use super::headers::{Piece, sentences};
@@ -73,6 +73,20 @@ pub(super) fn of_page(page: &Page) -> Shared {
         notations: reader.notations,
         sent: sent::of_page(page),
     }
+}
+
+/// The errors that a page describes which is about these as a whole.
+pub(super) fn errors_of_page(page: &Page) -> Option<Errors> {
+    let title = page.frontmatter.text("title").unwrap_or_default();
+    if !is_about_errors(title) {
+        return None;
+    }
+    let mut reader = Reader {
+        title: title.to_owned(),
+        ..Reader::default()
+    };
+    reader.nodes(&page.nodes);
+    reader.errors(page)
 }
 
 fn is_about_errors(title: &str) -> bool {
@@ -345,6 +359,7 @@ impl<'p> Reader<'p> {
                 code,
                 prefix,
                 status: body::way_to_status(&values).unwrap_or_default(),
+                shown: values,
             }
         });
         let mut fields = fields;

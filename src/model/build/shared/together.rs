@@ -34,7 +34,7 @@ pub(in crate::model::build) fn together(pages: impl Iterator<Item = Shared>) -> 
 }
 
 /// The errors that one page describes, if the others show no more than bodies of the same form.
-fn agreed(mut all: Vec<Errors>) -> Option<Errors> {
+pub(in crate::model::build) fn agreed(mut all: Vec<Errors>) -> Option<Errors> {
     let first = all.iter().position(|it| !it.kinds.is_empty()).unwrap_or(0);
     if all.is_empty() {
         return None;
