@@ -11,6 +11,7 @@
 mod agree;
 mod cast;
 mod choice;
+mod conditions;
 mod moment;
 mod name;
 mod notation;
@@ -305,6 +306,7 @@ impl Generator<'_> {
         let listed = listed.and_then(|name| Some((name, self.page?)));
         let text = |member: &Member| self.text_of(member);
         agree::agree(&mut made, members, listed, &text, seed);
+        conditions::settle(&mut made, members, &text);
         if let Some((_, page)) = listed {
             turn_inner(&mut made, members, page);
         }

@@ -170,7 +170,7 @@ pub(super) fn of(
 /// Takes those operations out of the groups that fill and empty an array of what is around them.
 ///
 /// `POST`, `PATCH`, and `DELETE` below `/carts/{}/lines` that answer with the cart, in which `lines` are, make no
-/// collection of lines.
+/// collection of lines; neither does one of `/groups/{}/members` that answers with the group, where the list shows others.
 pub(super) fn set_apart(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
     let fillers: Vec<Vec<usize>> = groups.iter().map(|it| fillers(it, &groups)).collect();
     let groups = groups.into_iter().zip(fillers);
@@ -205,7 +205,8 @@ fn fillers(group: &Group<'_>, groups: &[Group<'_>]) -> Vec<usize> {
             let arrays = view.sample.iter().filter(|(_, value)| value.is_array());
             let mut arrays = arrays.filter(|(name, _)| known.contains(*name));
             let shared = view.sample.keys().filter(|name| known.contains(*name));
-            shared.count() * 2 > view.sample.len() && arrays.any(|(name, _)| is_named(name, own))
+            shared.count() * 2 > view.sample.len()
+                && (arrays.any(|(name, _)| is_named(name, own)) || lists_others(group, &view, &key))
         })
     };
     if !changes().any(is_whole) {
@@ -213,6 +214,21 @@ fn fillers(group: &Group<'_>, groups: &[Group<'_>]) -> Vec<usize> {
     }
     let fillers = changes().filter(|it| it.body.is_none() || is_whole(it));
     fillers.map(|it| it.index).collect()
+}
+
+/// True if the list of a group shows things of another kind than an answer beside it.
+fn lists_others(group: &Group<'_>, own: &View, key: &str) -> bool {
+    let mut lists = group.candidates.iter().filter(|it| it.role == Role::List);
+    let list = lists.find_map(|it| view(it.served, Role::List, it.body.as_ref()?, key));
+    list.is_some_and(|list| {
+        let others = own.sample.keys().filter(|name| {
+            let is_time = make::is_creation(name) || make::is_change(name);
+            name.as_str() != key && !is_time
+        });
+        let others: Vec<_> = others.collect();
+        let shared = others.iter().filter(|name| list.shown.contains(**name));
+        others.len() > 1 && shared.count() * 2 < others.len()
+    })
 }
 
 /// True if a word of a path names an array: `lines`, `line`, `add-line`.

@@ -11,6 +11,7 @@ use crate::model::operation::{Field, Outcome, Reason, RequestExample, ResponseHe
 use crate::source::Span;
 
 use super::elsewhere::{Elsewhere, Side};
+use super::examples;
 use super::field::{self, Role, Titles};
 use super::leads::Leads;
 use super::sections::{self, Headings, Section};
@@ -300,6 +301,9 @@ impl<'p> Collected<'p> {
     fn bare_fence(&mut self, fence: &'p Fence, context: Context) {
         if fence.code.text().contains("curl") || self.is_among_calls && is_program(fence) {
             self.bare_requests.push(fence);
+            if examples::output(&fence.code).is_some() {
+                self.bare_responses.push((context, fence));
+            }
         } else if sections::shows_response(fence, context.section, context.status.as_ref()) {
             self.bare_responses.push((context, fence));
         } else if context.section.is_none() && sections::is_json(fence) {

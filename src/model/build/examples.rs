@@ -47,6 +47,7 @@ pub(super) fn response(fence: &Fence, origin: Origin) -> Example {
     let (head, body) = message(&fence.code).unzip();
     let code = body
         .or_else(|| bodiless(&fence.code))
+        .or_else(|| output(&fence.code))
         .unwrap_or_else(|| fence.code.clone());
     let text = code.text();
     let language = fence
@@ -82,6 +83,29 @@ fn bodiless(code: &Excerpt) -> Option<Excerpt> {
     status::of_title(said, span, &STATUS_IN_COMMENT)
         .is_some_and(code_is_bodiless)
         .then(|| Excerpt::empty(code.file()))
+}
+
+/// What a command printed, below it in the same fence: `$ curl …` and the JSON that follows.
+pub(super) fn output(code: &Excerpt) -> Option<Excerpt> {
+    let text = code.text();
+    let command = text.trim_start().strip_prefix("$ ")?;
+    if !command.trim_start().starts_with("curl") {
+        return None;
+    }
+    let mut at = 0;
+    let mut goes_on = true;
+    for line in text.split_inclusive('\n') {
+        let is_json = line.starts_with(['{', '[']);
+        if is_json && !goes_on {
+            let mut part = Excerpt::empty(code.file());
+            part.push_excerpt(code, at..text.len());
+            return Some(part);
+        }
+        at += line.len();
+        // The body of a command may stand on lines of its own.
+        goes_on = line.trim_end().ends_with('\\') || text.get(..at)?.matches('\'').count() % 2 == 1;
+    }
+    None
 }
 
 /// The status that an example states in a comment which is all that it holds.

@@ -389,6 +389,11 @@ fn leads_to_headers(sentence: &[Piece]) -> bool {
 /// The headers that a sentence calls so.
 pub(super) fn of_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
     let text: String = sentence.iter().map(|part| part.text.as_str()).collect();
+    let is_line = |text: &str| {
+        let line = text.split_once(": ");
+        line.is_some_and(|(name, value)| !value.is_empty() && name.contains('-'))
+    };
+    let has_line = sentence.iter().any(|part| part.code && is_line(&part.text));
     let mut found = Vec::new();
     for (at, part) in sentence.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| sentence.get(at));
@@ -398,8 +403,13 @@ pub(super) fn of_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
             || leads_to_headers(sentence.get(at..).unwrap_or_default());
         // `Cache-Control: no-store` needs no word to be a header.
         let (name, value) = part.text.split_once(": ").unwrap_or((&part.text, ""));
-        let is_line = !value.is_empty() && name.contains('-');
-        if part.code && (is_called || is_line) && is_name(name) {
+        // Neither do those beside it: `X-Limit: 100`, `X-Left`.
+        let is_beside = has_line
+            && name
+                .get(..2)
+                .is_some_and(|it| it.eq_ignore_ascii_case("x-"));
+        let is_known = is_called || is_line(&part.text) || is_beside;
+        if part.code && is_known && is_name(name) {
             found.push(ResponseHeader {
                 name: Fact::new(name.to_owned(), part.span, &RESPONSE_HEADER_TEXT),
                 status: stated(&text),

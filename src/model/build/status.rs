@@ -136,6 +136,14 @@ const OTHER_PHRASES: &[(&str, u16)] = &[
     ("request entity too large", 413),
     ("rate limited", 429),
     ("rate limit exceeded", 429),
+    ("no encontrado", 404),
+    ("não encontrado", 404),
+    ("nicht gefunden", 404),
+    ("non trouvé", 404),
+    ("no autorizado", 401),
+    ("não autorizado", 401),
+    ("nicht autorisiert", 401),
+    ("non autorisé", 401),
 ];
 
 #[cfg(test)]
@@ -179,6 +187,7 @@ mod tests {
             ("Server error", 500),
             ("Too many requests", 429),
             ("Service Unavailable", 503),
+            ("No encontrado", 404),
         ] {
             assert_eq!(status(title), Some((Some(code), false)), "{title}");
         }

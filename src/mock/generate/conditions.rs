@@ -1,0 +1,105 @@
+//! What texts say of members that depend on a status: "Set when `failed`.", "`null` unless `paid`", "100 when `done`".
+
+use serde_json::{Map, Value};
+
+use crate::model::shape::Member;
+
+use super::agree::set;
+
+/// Words before the only value with which a member is there.
+const WITH: [&str; 14] = [
+    "set when `",
+    "set if `",
+    "set once `",
+    "only when `",
+    "only if `",
+    "only for `",
+    "only set for `",
+    "present when `",
+    "present if `",
+    "null unless `",
+    "null` unless `",
+    "null until `",
+    "null` until `",
+    "null if not `",
+];
+
+/// Words before a value with which it is not.
+const WITHOUT: [&str; 4] = ["null when `", "null` when `", "null if `", "null` if `"];
+
+/// Words between a number and the value with which a member has it.
+const NUMBER: [&str; 4] = [" when `", " if `", " for `", " once `"];
+
+/// Makes members fit the documented values of those beside them.
+pub(super) fn settle<'t>(
+    values: &mut Map<String, Value>,
+    members: &[Member],
+    text: &dyn Fn(&Member) -> &'t str,
+) {
+    let is_told = |member: &&Member| member.shape.constraints.allowed.is_some();
+    let told: Vec<&Member> = members.iter().filter(is_told).collect();
+    if told.is_empty() {
+        return;
+    }
+    for member in members {
+        let said = text(member).to_lowercase();
+        if !said.contains('`') {
+            continue;
+        }
+        let is = |wanted: &str| has(values, &told, member, wanted);
+        let named = |cues: &[&str]| cues.iter().find_map(|cue| value_behind(&said, cue));
+        let is_with = named(&WITH).and_then(|wanted| is(wanted));
+        let is_without = named(&WITHOUT).and_then(|wanted| is(wanted));
+        if is_with == Some(false) || is_without == Some(true) {
+            leave_out(values, member);
+            continue;
+        }
+        let number = NUMBER.iter().find_map(|cue| {
+            let at = said.find(cue)?;
+            let number = said.get(..at)?.trim_end_matches('`');
+            let number = number.rsplit([' ', '`', '(']).next()?;
+            let number: i64 = number.parse().ok()?;
+            let wanted = value_behind(&said, cue)?;
+            (is(wanted)?).then_some(number)
+        });
+        if let Some(number) = number
+            && values.get(&member.name).is_some_and(Value::is_number)
+        {
+            set(values, member, number);
+        }
+    }
+}
+
+/// The code behind some words.
+fn value_behind<'t>(said: &'t str, cue: &str) -> Option<&'t str> {
+    let (_, rest) = said.split_once(cue)?;
+    let (value, rest) = rest.split_once('`')?;
+    // "`a` or `b`" are two values.
+    let is_alone = !rest.trim_start().starts_with([',', '`']) && !rest.starts_with(" or ");
+    is_alone.then_some(value)
+}
+
+/// True if the member beside it that has such a value has it now; none if no member has such a value.
+fn has(values: &Map<String, Value>, told: &[&Member], own: &Member, wanted: &str) -> Option<bool> {
+    let is_it = |value: &Value| {
+        let text = value.as_str();
+        text.is_some_and(|text| text.eq_ignore_ascii_case(wanted))
+    };
+    let others = told.iter().filter(|member| member.name != own.name);
+    let mut others = others.filter(|member| {
+        let allowed = member.shape.constraints.allowed.as_ref();
+        allowed.is_some_and(|it| it.value.iter().any(is_it))
+    });
+    let member = others.next()?;
+    Some(values.get(&member.name).is_some_and(is_it))
+}
+
+/// Sets what may be `null` to that, and takes away what need not be there.
+fn leave_out(values: &mut Map<String, Value>, member: &Member) {
+    let is_required = member.required.as_ref().is_some_and(|it| it.value);
+    if member.shape.allows_null() {
+        values.insert(member.name.clone(), Value::Null);
+    } else if !is_required {
+        values.remove(&member.name);
+    }
+}
