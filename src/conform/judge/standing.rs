@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
-use crate::conform::plan::input::Input;
-use crate::model::Operation;
+use crate::conform::plan::input::{self, Input};
 use crate::model::shared::Errors;
+use crate::model::{Operation, Status};
 
 /// Texts nested deeper are not looked at.
 const DEPTH: usize = 6;
@@ -21,7 +21,7 @@ pub(crate) fn says_taken(body: &Value) -> bool {
     static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?ix)
-            \bin\s+use\b | \balready\b | \b(?:is|are|was|been)\s+taken\b | \bexists\b | \bduplicate[ds]?\b | \b(?:not|be)\s+unique\b
+            \bin\s+use\b | \balready\b | \b(?:is|are|was|been)\s+taken\b | \bexists\b | \bduplicate[ds]?\b | \brepeated\b | \b(?:not|be)\s+unique\b
             | ^[a-z]+(?:\s[a-z]+)*\s(?:taken|conflict|exhausted)$ | \bconflicts?\s+with\b | \bidempoten\w+
             | \b(?:stale|outdated|out\s+of\s+date)\b
             | \b(?:changed|modified|updated)\s+(?:since|meanwhile|in\s+the\s+meantime|by\s+(?:somebody|someone|another))\b
@@ -35,7 +35,7 @@ pub(crate) fn says_taken(body: &Value) -> bool {
 static CLOSED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)
-        \b(?:is|are|was|been|being|currently|document|item|resource|object)\s+(?:archived|locked|frozen|expired|retired|closed|cancel[l]?ed|finished|completed|deleted
+        \b(?:is|are|was|been|being|currently|document|item|resource|object)\s+(?:not\s+|still\s+|no\s+longer\s+)?(?:archived|locked|frozen|expired|retired|closed|cancel[l]?ed|finished|completed|deleted
               |paused|suspended|disabled|assigned|published|sent|paid|busy|full|running)\b
             | ^[a-z]+(?:\s[a-z]+)*\s(?:archived|locked|frozen|expired|retired|closed|cancel[l]?ed|finished|suspended|assigned|full|busy)$
             | \b(?:archived|locked|closed|retired)\b[^.;]*\bread[\s-]?only\b | \b(?:wrong|bad|invalid|illegal)\s+(?:state|status|stage|transition)\b
@@ -64,7 +64,43 @@ pub(crate) fn says_closed(body: &Value, about: &Input) -> bool {
 
 /// True if the pages of an operation show failures that have the status of a success.
 pub(crate) fn is_told_by_body(operation: &Operation) -> bool {
-    super::status::documents_failure(operation)
+    super::status::documents_failure(operation) || shows_failure(operation)
+}
+
+/// True if an example that has no status, or that of a success, has the code of a failure.
+pub(crate) fn shows_failure(operation: &Operation) -> bool {
+    let responses = operation.responses.iter();
+    let open = responses.filter(|it| it.status == Status::Error || it.status.is_success());
+    let mut shown = open.flat_map(|it| &it.examples).filter_map(|it| it.value());
+    shown.any(|it| super::is_failure(Some(operation), Some(&it.to_value())))
+}
+
+/// True if a refusal offers another input in the place of one, or beside it: "give `id` or `name`".
+pub(crate) fn offers_another(operation: &Operation, body: &Value, input: &Input) -> bool {
+    let inputs = input::inputs(operation);
+    let others = inputs
+        .iter()
+        .filter(|it| it.place == input.place && it.name != input.name && it.required.is_none());
+    let mut pairs = others.flat_map(|it| [(&it.name, &input.name), (&input.name, &it.name)]);
+    let texts = texts(body);
+    let offers = |one: &str, other: &str| {
+        let words = |text: &str| {
+            let is_part = |c: char| c.is_alphanumeric() || c == '_';
+            let words = text.split(move |c: char| !is_part(c));
+            words
+                .filter(|it| !it.is_empty())
+                .map(str::to_lowercase)
+                .collect::<Vec<_>>()
+        };
+        let wanted = [&one.to_lowercase(), &other.to_lowercase()];
+        texts.iter().any(|text| {
+            words(text).windows(3).any(|it| {
+                matches!(it, [first, link, last]
+                    if [first, last] == wanted && matches!(link.as_str(), "or" | "and" | "nor"))
+            })
+        })
+    };
+    pairs.any(|(one, other)| offers(one, other))
 }
 
 /// True if a refusal has a code of its own for an input that the docs list: `missing_variables` is when that has to be sent.
@@ -176,6 +212,7 @@ mod tests {
     fn refusals_say_that_a_thing_is_closed() {
         for body in [
             json!({"error": {"code": "document_archived"}}),
+            json!({"message": "asset is not assigned"}),
             json!({"message": "The asset is retired."}),
             json!({"message": "The limit of ten is reached: quota"}),
             json!({"message": "Not possible in this stage."}),
@@ -192,6 +229,19 @@ mod tests {
         ] {
             assert!(!says_closed(&body, &input("state")), "{body}");
         }
+    }
+
+    #[test]
+    fn a_refusal_may_offer_another_input() {
+        let offers = |text: &str| {
+            let body = json!({"code": 1100, "message": text});
+            offers_another(&operation(""), &body, &input("labels"))
+        };
+        assert!(offers("parameter labels: give state or labels"));
+        assert!(offers("Send either `labels` or `state`, not both."));
+        assert!(offers("labels and state exclude each other"));
+        assert!(!offers("labels is not an object"));
+        assert!(!offers("parameter state: give labels"));
     }
 
     #[test]

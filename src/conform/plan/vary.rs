@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
-use crate::conform::said::existing;
+use crate::conform::said::{existing, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{AuthScheme, Field, Operation, Origin};
 
@@ -302,6 +302,7 @@ impl Vary<'_> {
                 "page" | "page_number" | "pagenumber"
             ) && it.shape.kind == ShapeKind::Integer
                 && it.shape.constraints.minimum.is_none()
+                && !tolerant::brings_into_range(&it.description)
         };
         let query = self.inputs.iter().filter(|it| it.place == Place::Query);
         let cursor = query.clone().find(|it| it.is_cursor());

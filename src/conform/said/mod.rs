@@ -17,3 +17,4 @@ pub(crate) mod steps;
 pub(crate) mod stock;
 pub(crate) mod tolerant;
 pub(crate) mod totals;
+mod until;

@@ -8,6 +8,7 @@ use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
+use super::until;
 use crate::conform::judge::words_about;
 
 /// The statuses of what cannot be done as things are.
@@ -134,6 +135,12 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
     // "Works for drafts as well" leaves nothing out.
     if word.as_str().starts_with("work") && MORE.is_match(words) {
         return None;
+    }
+    // "Possible until it is done" is refused of what is done, and of nothing else.
+    if word.as_str() == "until" && until::is_possible(words.get(..word.start()).unwrap_or_default())
+    {
+        let end = named(words.get(word.end()..).unwrap_or_default());
+        return (!end.is_empty()).then(|| is_in(&end));
     }
     let before = named(words.get(..word.start()).unwrap_or_default());
     let rest = words.get(word.end()..).unwrap_or_default();

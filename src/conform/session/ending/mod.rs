@@ -37,12 +37,7 @@ impl Session<'_, '_> {
         self.check_growing_updates();
         for wanted in [Kind::Action, Kind::Delete] {
             if wanted == Kind::Delete {
-                // What another action has left may be what a refused one is for.
-                for item in &items {
-                    if self.may_be_ready(item) {
-                        self.act(item);
-                    }
-                }
+                self.act_late(&items);
                 self.finish_all();
                 self.check_stocks();
                 if self.is_stateful() {

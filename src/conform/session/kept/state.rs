@@ -138,6 +138,10 @@ impl Session<'_, '_> {
             {
                 continue;
             }
+            // What is lost is no other notation.
+            if back.is_some_and(|it| !it.is_null()) && self.is_shown_otherwise(&role.noun, name) {
+                continue;
+            }
             self.check_order_kept(at, name, value, back);
             if back.is_some_and(|back| echo::is_same(value, back)) && !value.is_object() {
                 continue;
@@ -199,6 +203,9 @@ impl Session<'_, '_> {
         // Of texts that come back as objects nothing is said.
         if !echo::is_alike(sent, back) {
             return false;
+        }
+        if self.is_misread(&role.noun, name, &normal) {
+            return true;
         }
         let is_ordered = promises::keeps_order(&text);
         let is_kept = normal.is_kept(sent, back, is_ordered)

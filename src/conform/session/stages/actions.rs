@@ -19,7 +19,13 @@ const LOOKS: usize = 4;
 impl Session<'_, '_> {
     /// Does something with a thing, and looks whether it shows.
     pub(in crate::conform::session) fn act(&mut self, item: &Item) {
-        let mut thing = self.with_parts(item).or_else(|| self.spare(item));
+        let thing = self.with_parts(item).or_else(|| self.spare(item));
+        self.act_on(item, thing);
+    }
+
+    /// Does something with that thing, or with another one if it is not in a state for it.
+    pub(super) fn act_on(&mut self, item: &Item, thing: Option<usize>) {
+        let mut thing = thing;
         self.use_up(thing);
         let mut before = self.before(thing);
         let growing = self.before_growth(item, thing);
@@ -49,6 +55,7 @@ impl Session<'_, '_> {
         };
         let (is_success, is_done) = (exchange.is_success, exchange.is_done());
         if is_success {
+            self.omitted.remove(&item.operation);
             self.check_echo(at);
         }
         if let Some((parent, before)) = beside.filter(|_| is_done && ready_with == thing) {

@@ -161,9 +161,16 @@ impl<'a> Session<'a, '_> {
             }
         }
         // "Only empty wallets can be closed": what was made with no more than it needs may do.
-        let bare = self.bare_one(item)?;
-        let at = self.exchange_again(item, bare, before)?;
-        (!self.is_unready(at)).then(|| self.ready(item, at, bare))?
+        if let Some(bare) = self.bare_one(item) {
+            let at = self.exchange_again(item, bare, before)?;
+            if !self.is_unready(at) {
+                return self.ready(item, at, bare);
+            }
+        }
+        // "`false` skips the trial": what a choice of the create makes otherwise may begin in the right state.
+        let other = self.made_otherwise(item, thing)?;
+        let at = self.exchange_again(item, other, before)?;
+        (!self.is_unready(at)).then(|| self.ready(item, at, other))?
     }
 
     /// Exercises an operation once more, on the thing at `thing`; `before` becomes what a read shows of that thing.
@@ -277,7 +284,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// What a create makes whose documented request was accepted.
-    fn made_by(&mut self, create: &Item) -> Option<usize> {
+    pub(super) fn made_by(&mut self, create: &Item) -> Option<usize> {
         if !self.accepted.contains_key(&create.operation) {
             return None;
         }
