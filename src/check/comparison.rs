@@ -35,6 +35,8 @@ pub(super) struct Comparison<'a> {
     pub(super) is_unrelated: bool,
     /// The fields that the shape is made of.
     pub(super) fields: &'a [Field],
+    /// The field, if the shape is that of one parameter.
+    pub(super) parameter: Option<&'a Field>,
 }
 
 /// An example and its mismatches.
@@ -110,6 +112,7 @@ impl<'a> Comparison<'a> {
             renamed: Vec::new(),
             is_unrelated: false,
             fields,
+            parameter: None,
         };
         // Each of these rests on the ones before it.
         comparison.hidden = hidden::of(&comparison);
@@ -121,7 +124,18 @@ impl<'a> Comparison<'a> {
 
     /// The field that documents the value at a path.
     pub(super) fn field(&self, path: &str) -> Option<&'a Field> {
+        if self.parameter.is_some() {
+            return self.parameter;
+        }
         field_at(self.fields, &path.replace("[]", ""))
+    }
+
+    /// True if the text of the field at a path holds one of the phrases.
+    pub(super) fn says(&self, path: &str, phrases: &[&str]) -> bool {
+        self.field(path).is_some_and(|field| {
+            let text = field.description.to_lowercase();
+            phrases.iter().any(|phrase| text.contains(phrase))
+        })
     }
 
     /// True if all examples are only taken for examples.

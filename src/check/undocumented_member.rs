@@ -41,7 +41,9 @@ pub(super) fn check(
     for (example, mismatch) in undocumented {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);
-        if texts.name(comparison, example, &mismatch.range, &path) {
+        if texts.name(comparison, example, &mismatch.range, &path)
+            || is_named_beside(comparison, &path)
+        {
             continue;
         }
         let span = example.span(&mismatch.range);
@@ -84,6 +86,19 @@ pub(super) fn check(
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// True if the text of a field of the same object gives the name in code: "`value_text` or `value_number`, by the type".
+fn is_named_beside(comparison: &Comparison<'_>, path: &str) -> bool {
+    let (around, name) = nesting::split(path);
+    let siblings = match comparison.field(around) {
+        Some(field) if !around.is_empty() => field.children.as_slice(),
+        _ => comparison.fields,
+    };
+    siblings.iter().any(|field| {
+        let mut codes = field.description.split('`').skip(1).step_by(2);
+        codes.any(|code| code == name)
+    })
 }
 
 /// True if a fence that is only taken for an example shows three times as many members of the object as are
