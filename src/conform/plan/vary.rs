@@ -333,6 +333,7 @@ impl Vary<'_> {
 
     fn invalid(&self) -> Vec<Item> {
         let mut items = Vec::new();
+        let mut has_object_for_text = false;
         for input in self
             .inputs
             .iter()
@@ -340,7 +341,13 @@ impl Vary<'_> {
         {
             let base = self.base();
             let shown = base.value(input);
-            for refused in value::refused(input, shown.as_ref(), base.json().is_some()) {
+            let mut all = value::refused(input, shown.as_ref(), base.json().is_some());
+            // Whether texts are told from objects one tells; of the others their lengths show that they are looked at.
+            if has_object_for_text && all.iter().any(|it| it.fault == Fault::Limit) {
+                all.retain(|it| !value::is_object_for_text(input, it));
+            }
+            has_object_for_text |= all.iter().any(|it| value::is_object_for_text(input, it));
+            for refused in all {
                 let mut draft = base.clone();
                 if draft.set(input, Some(&refused.value)) {
                     self.choose(&mut draft, &[input]);

@@ -34,6 +34,13 @@ impl Session<'_, '_> {
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
+        let acted = self
+            .acted_upon(at)
+            .filter(|it| Some(*it) != thing && thing.is_some());
+        if acted.is_some() {
+            (thing, before) = (acted, None);
+            self.use_up(thing);
+        }
         if let Some(known) = thing.filter(|_| self.is_unready(at)) {
             self.judge_conflict(at);
             let Some((ready, other)) = self.make_ready(item, known, &mut before) else {
@@ -184,7 +191,7 @@ impl Session<'_, '_> {
                     let answered = self.object(at).unwrap_or_default();
                     self.check_keyed(at, at, (&Value::Null, &answered));
                 }
-                Some(400 | 422) => self.refused(item, at),
+                Some(400 | 422) if !self.is_shown_refusal_of(at) => self.refused(item, at),
                 _ => {}
             }
         }
