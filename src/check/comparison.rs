@@ -121,6 +121,11 @@ impl<'a> Comparison<'a> {
 
     /// The field that documents the value at a path.
     pub(super) fn field(&self, path: &str) -> Option<&'a Field> {
+        // A parameter has one field, and no path of its own.
+        let is_parameter = self.is_request() && !self.subject.starts_with("request.body");
+        if is_parameter && path.is_empty() {
+            return self.fields.first();
+        }
         field_at(self.fields, &path.replace("[]", ""))
     }
 

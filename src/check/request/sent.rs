@@ -246,8 +246,8 @@ fn kind_of(value: &str, kind: &ShapeKind, range: &Range<usize>) -> JsonKind {
             JsonKind::String(value.to_owned())
         }
         ShapeKind::Boolean => match value.to_ascii_lowercase().as_str() {
-            "true" | "1" => JsonKind::Bool(true),
-            "false" | "0" => JsonKind::Bool(false),
+            "true" | "1" | "yes" | "on" => JsonKind::Bool(true),
+            "false" | "0" | "no" | "off" => JsonKind::Bool(false),
             _ => JsonKind::String(value.to_owned()),
         },
         ShapeKind::Integer | ShapeKind::Number => value
@@ -308,7 +308,7 @@ fn of_parameter<'a>(requests: &Requests<'a>, parameter: &'a Parameter) -> Option
         format!("`{name}`"),
         &parameter.shape,
         examples,
-        &[],
+        std::slice::from_ref(&parameter.field),
     )
 }
 

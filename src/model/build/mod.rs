@@ -12,6 +12,7 @@ mod collect;
 mod documentation;
 mod dotted;
 mod elsewhere;
+mod envelope;
 mod examples;
 mod field;
 mod headers;
