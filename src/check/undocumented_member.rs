@@ -28,6 +28,10 @@ pub(super) fn check(
 ) {
     let mut texts = Texts::default();
     let undocumented = comparison.undocumented();
+    if undocumented.is_empty() {
+        return;
+    }
+    let choices = choices(comparison);
     let is_null = |example: &Shown<'_>, key: &Range<usize>| {
         let value = example.member_at(key);
         value.is_some_and(|value| value.kind == JsonKind::Null)
@@ -41,9 +45,7 @@ pub(super) fn check(
     for (example, mismatch) in undocumented {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);
-        if texts.name(comparison, example, &mismatch.range, &path)
-            || stands_for(comparison, &path).is_some()
-        {
+        if texts.name(comparison, example, &mismatch.range, &path) || is_choice(&choices, &path) {
             continue;
         }
         let span = example.span(&mismatch.range);
@@ -88,18 +90,26 @@ pub(super) fn check(
     }
 }
 
-/// The documented member beside it that is nowhere shown, and whose text has the shown one in code: "`value[x]`:
-/// `valueText` or `valueDate`."
-fn stands_for<'a>(comparison: &Comparison<'a>, path: &str) -> Option<&'a Field> {
-    let (around, name) = nesting::split(path);
-    let mut beside = comparison
-        .hidden
-        .iter()
-        .filter(|hidden| nesting::split(&hidden.path).0 == around);
-    beside.find_map(|hidden| {
+/// More of the members that are nowhere shown stand for no others.
+const CHOICES: usize = 64;
+
+/// The documented members that are nowhere shown, and whose texts have names in code, each with the path around it.
+fn choices<'a, 'c>(comparison: &'c Comparison<'a>) -> Vec<(&'c str, &'a Field)> {
+    let hidden = comparison.hidden.iter().take(CHOICES);
+    let found = hidden.filter_map(|hidden| {
         let field = comparison.field(&hidden.path)?;
-        names_in_code(&field.description, name).then_some(field)
-    })
+        let around = nesting::split(&hidden.path).0;
+        field.description.contains('`').then_some((around, field))
+    });
+    found.collect()
+}
+
+/// True if the text of one beside it has the member in code: "`value[x]`: `valueText` or `valueDate`."
+fn is_choice(choices: &[(&str, &Field)], path: &str) -> bool {
+    let (around, name) = nesting::split(path);
+    choices
+        .iter()
+        .any(|(own, field)| *own == around && names_in_code(&field.description, name))
 }
 
 /// True if a fence that is only taken for an example shows three times as many members of the object as are
