@@ -36,8 +36,10 @@ pub(super) fn documented<'a>(
         let own = field.name.value.trim();
         if place == Place::Parameter(Location::Header) {
             own.eq_ignore_ascii_case(name)
+                || is_pattern_of(&own.to_ascii_lowercase(), &name.to_ascii_lowercase())
         } else {
             own == name
+                || is_one_of_several(own, name)
                 || plain(own) == plain(name) && !are_of_one_object(own, name)
                 || is_pattern_of(own, name)
         }
@@ -57,6 +59,11 @@ pub(super) fn documented<'a>(
             .flat_map(|body| &body.fields)
             .find(|field| is_named(field)),
     }
+}
+
+/// True if the field is named by several names: `lat, lng`.
+fn is_one_of_several(own: &str, name: &str) -> bool {
+    own.contains([',', '|', ' ']) && own.split([',', '|', '/', ' ']).any(|part| part == name)
 }
 
 /// The name without brackets and what follows a dot: `filter[name]` and `filter.name` are both `filter`.

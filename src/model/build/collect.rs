@@ -15,7 +15,7 @@ use super::sections::{self, Headings, Section};
 use super::states;
 use super::status;
 use super::tabled;
-use super::{headers, keyed, named, sent, told};
+use super::{auth, headers, keyed, named, sent, told};
 use super::{outcomes, reasons, remarks};
 
 pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
@@ -37,8 +37,16 @@ pub(super) struct Collected<'p> {
     pub(super) bare_requests: Vec<&'p Fence>,
     /// Fences outside of the components for examples that show a response.
     pub(super) bare_responses: Vec<(Context, &'p Fence)>,
+    /// Fences with JSON outside of the components, of which nothing says what they show, and the side of the field before.
+    pub(super) unnamed: Vec<(Context, &'p Fence, Option<Side>)>,
+    /// Fences outside of the components that show the body of a request.
+    pub(super) bare_bodies: Vec<&'p Fence>,
     /// Where the page says that more of what it documents is listed elsewhere.
     pub(super) elsewhere: Elsewhere,
+    /// The methods that the text names.
+    pub(super) methods: Vec<Fact<String>>,
+    /// The sentences that offer a choice of ways to authenticate.
+    pub(super) credentials: Vec<Fact<String>>,
     /// Where the page says what the body of requests is.
     pub(super) body_in_text: Option<Evidence>,
     /// Where the page says that the answer has keys of the server's choice.
@@ -63,6 +71,8 @@ pub(super) struct Collected<'p> {
     last: Option<Side>,
     /// The side of the field that was read last.
     last_side: Option<Side>,
+    /// What the line right above announces, as in "Example response:".
+    announced: Option<Section>,
 }
 
 /// What is said around a field or an example.
@@ -110,6 +120,7 @@ impl<'p> Collected<'p> {
             };
             if !matches!(node, Node::Fence(_)) && !field::is_blank(node) {
                 self.is_among_calls = among_calls;
+                self.announced = None;
             }
             match node {
                 Node::Prose(prose) => {
@@ -122,12 +133,15 @@ impl<'p> Collected<'p> {
                         self.tabled.extend(found);
                     }
                     headings.read(prose);
+                    self.announced = sections::announced(prose);
                     let section = headings.section().or(around.section);
                     let next = nodes.get(at + 1..).unwrap_or_default();
                     self.elsewhere.read(prose, section, self.last_side, next);
                     if side.is_none() {
                         self.body_in_text = self.body_in_text.or_else(|| told::body(prose));
                         self.keyed = self.keyed.or_else(|| keyed::said(prose));
+                        self.methods.extend(told::methods(prose));
+                        self.credentials.extend(auth::choice(prose));
                     }
                     self.table_statuses.extend(sections::table_statuses(prose));
                     self.outcomes.extend(outcomes::read(prose));
@@ -285,8 +299,16 @@ impl<'p> Collected<'p> {
     fn bare_fence(&mut self, fence: &'p Fence, context: Context) {
         if fence.code.text().contains("curl") || self.is_among_calls && is_program(fence) {
             self.bare_requests.push(fence);
-        } else if sections::shows_response(fence, context.section, context.status.as_ref()) {
+            return;
+        }
+        let context = Context {
+            section: self.announced.or(context.section),
+            ..context
+        };
+        if sections::shows_response(fence, context.section, context.status.as_ref()) {
             self.bare_responses.push((context, fence));
+        } else if sections::holds_json(fence) {
+            self.unnamed.push((context, fence, self.last_side));
         }
     }
 

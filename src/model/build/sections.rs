@@ -157,8 +157,9 @@ pub(super) fn shows_response(
         .as_deref()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    let may_be_json = matches!(language.as_str(), "" | "json" | "jsonc" | "json5");
-    let is_json = may_be_json && fence.code.text().trim_start().starts_with(['{', '[']);
+    let is_named = || Section::of_title(&title) == Some(Section::Response);
+    let is_data = matches!(language.as_str(), "javascript" | "js") && is_named();
+    let is_json = holds_json(fence) || is_data && starts_json(fence);
     let is_titled = title.starts_with(|c: char| c.is_ascii_digit())
         && status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE).is_some();
     let is_response = match section {
@@ -167,6 +168,29 @@ pub(super) fn shows_response(
     };
     let is_message = language == "http" && fence.code.text().starts_with("HTTP/");
     is_json && is_response || is_message
+}
+
+/// True for a fence with JSON in a language for it, or in none.
+pub(super) fn holds_json(fence: &Fence) -> bool {
+    let language = fence.language.as_deref().unwrap_or_default();
+    let may_be_json = ["", "json", "jsonc", "json5"]
+        .iter()
+        .any(|it| language.eq_ignore_ascii_case(it));
+    may_be_json && starts_json(fence)
+}
+
+fn starts_json(fence: &Fence) -> bool {
+    fence.code.text().trim_start().starts_with(['{', '['])
+}
+
+/// What the last line of the text announces for what follows it: "Example response:".
+pub(super) fn announced(prose: &Prose) -> Option<Section> {
+    /// Longer lines say more than what follows.
+    const LONGEST: usize = 60;
+    let text = prose.text.text().trim_end();
+    let line = text.strip_suffix(':')?.lines().last()?.trim();
+    let is_label = line.len() <= LONGEST && !line.starts_with(['#', '|', '-', '*', '>']);
+    Section::of_title(line).filter(|_| is_label)
 }
 
 /// The statuses of successes and errors that the tables of the Markdown list: each row starts with one.

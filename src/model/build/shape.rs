@@ -10,7 +10,7 @@ use crate::model::types::Type;
 
 use super::dotted::{self, Leaf, Step};
 use super::envelope::{enveloped, wrapper};
-use super::{keyed, named, prose};
+use super::{alike, keyed, named, prose};
 
 /// The type language reads a type string.
 pub static TYPE_STRING: ReadingRule = ReadingRule {
@@ -52,6 +52,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &ENVELOPE,
     &dotted::DOTTED_NAME,
     &MEMBER_OF_VARIANT,
+    &alike::LIKE_ANOTHER,
 ];
 
 /// The shape of one field with what is nested in it.
@@ -94,8 +95,22 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     of_answer(fields, examples, None)
 }
 
+/// The same of what is sent, where the bodies of examples only decide which names are no paths.
+pub(super) fn of_body(fields: &[Field], examples: &[&Json], bodies: &[&Json]) -> Shape {
+    of_root(fields, examples, bodies, None)
+}
+
 /// The same of an answer; `said` is where the page says that it has keys of the server's choice.
 pub(super) fn of_answer(fields: &[Field], examples: &[&Json], said: Option<Evidence>) -> Shape {
+    of_root(fields, examples, examples, said)
+}
+
+fn of_root(
+    fields: &[Field],
+    examples: &[&Json],
+    bodies: &[&Json],
+    said: Option<Evidence>,
+) -> Shape {
     let Some(first) = fields.first() else {
         return Shape::unknown();
     };
@@ -119,10 +134,10 @@ pub(super) fn of_answer(fields: &[Field], examples: &[&Json], said: Option<Evide
     {
         return root_items(fields, examples);
     }
-    let keys = examples.iter().flat_map(|example| example.members());
+    let keys = bodies.iter().flat_map(|example| example.members());
     let at_root: HashSet<&str> = keys.map(|member| member.key.as_str()).collect();
     let mut dotted = HashSet::new();
-    for example in examples {
+    for example in bodies {
         dotted_keys(example, KEYS_DEPTH, &mut dotted);
     }
     let members = members(fields, None, &at_root, &dotted);
@@ -260,9 +275,10 @@ fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
     Some(enveloped(&wrapper, object, Vec::new(), evidence))
 }
 
-/// Names that stand for any key: `*`, `{key}`, `[id]`, `<name>`, `...`.
+/// Names that stand for any key: `*`, `{key}`, `[id]`, `<name>`, `...`, `*_at`, `line1..3`.
 fn is_wildcard(name: &str) -> bool {
-    matches!(name, "*" | "..." | "…" | "[key]" | "key*")
+    name.contains(['*', '…'])
+        || name.contains("..")
         || [("{", "}"), ("<", ">"), ("[", "]")]
             .iter()
             .any(|(open, close)| name.starts_with(open) && name.ends_with(close) && name != "[]")
@@ -316,14 +332,13 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
         }
         Type::Union(types) => {
             let has_any = types.iter().any(has_room);
-            // Beside an object, an array of anything is one of something else.
+            // Beside an object, an array of whatever has no members of its own.
             let has_object = types
                 .iter()
-                .any(|kind| has_room(kind) && !matches!(kind, Type::Array(_)));
-            let has_room = |kind: &&Type| match kind {
-                Type::Array(None) => !has_object,
-                Type::Array(_) => has_room(kind) || !has_any,
-                _ => has_room(kind),
+                .any(|kind| matches!(kind, Type::Object | Type::Named(_)));
+            let has_room = |kind: &&Type| {
+                let is_bare = has_object && matches!(kind, Type::Array(None));
+                has_room(kind) && !is_bare || !has_any && matches!(kind, Type::Array(_))
             };
             let roomy: Vec<_> = types.iter().filter(has_room).collect();
             let mut shape = match roomy.as_slice() {
@@ -431,31 +446,18 @@ fn members(
             continue;
         }
         let name = parent.map_or(name, |parent| dotted::without_parent(name, parent));
-        let steps = if literal.contains(name) {
-            vec![Step::literal(name)]
+        let names = if literal.contains(name) {
+            vec![name]
         } else {
-            dotted::steps(name)
+            dotted::several(name)
         };
-        let mut shape = of_field_with(field, dotted);
-        if let Some(last) = steps.last()
-            && last.is_array
-            && !matches!(shape.kind, ShapeKind::Array(_))
-        {
-            shape = Shape::new(
-                ShapeKind::Array(Box::new(shape)),
-                Some(type_evidence(field)),
-            );
+        let shape = match alike::of(field, fields) {
+            Some(field) => of_field_with(&field, dotted),
+            None => of_field_with(field, dotted),
+        };
+        for name in names {
+            leaves.push(leaf(field, name, literal, shape.clone()));
         }
-        let leaf = Member {
-            name: String::new(),
-            shape,
-            required: requirement(field),
-            evidence: Some(field.name.evidence),
-        };
-        leaves.push(Leaf {
-            steps: steps.into(),
-            member: leaf,
-        });
     }
     let mut members = Vec::new();
     dotted::insert(&mut members, leaves);
@@ -464,6 +466,34 @@ fn members(
     }
     members.shrink_to_fit();
     members
+}
+
+/// A member of that name, and the way to it.
+fn leaf(field: &Field, name: &str, literal: &HashSet<&str>, mut shape: Shape) -> Leaf {
+    let steps = if literal.contains(name) {
+        vec![Step::literal(name)]
+    } else {
+        dotted::steps(name)
+    };
+    if let Some(last) = steps.last()
+        && last.is_array
+        && !matches!(shape.kind, ShapeKind::Array(_))
+    {
+        shape = Shape::new(
+            ShapeKind::Array(Box::new(shape)),
+            Some(type_evidence(field)),
+        );
+    }
+    let member = Member {
+        name: String::new(),
+        shape,
+        required: requirement(field),
+        evidence: Some(field.name.evidence),
+    };
+    Leaf {
+        steps: steps.into(),
+        member,
+    }
 }
 
 /// `required` and `optional` as stated, else what the text says of the member's presence.

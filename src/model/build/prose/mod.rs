@@ -76,10 +76,14 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     // Lists have no characters: their items have.
     let of_item = |bounds: &Bounds| is_list && bounds.counted == Counted::Characters;
     let length = |bounds: &Bounds| !value(bounds) && !of_item(bounds);
+    // Only what has members borrows some.
+    let is_scalar = is_numeric || matches!(kind, Type::String(_) | Type::Boolean);
+    let borrowing = if is_scalar { 0 } else { passages.len() };
     let several = said(passages, &ARRAY, &SEVERAL_IN_TEXT);
     let single = said(passages, &SINGLE, &SEVERAL_IN_TEXT);
     let mut facts = ProseFacts {
         allowed: allowed::read(name, passages, is_array),
+        words: is_numeric.then(|| value::words(passages)).flatten(),
         constant: value::constant(passages),
         default: value::default(name, passages, is_numeric),
         minimum: bound(&bounds, value, |bounds| bounds.least).or_else(|| {
@@ -107,9 +111,13 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         required: presence::required(name, passages),
         several: if is_list { single } else { several },
         is_single_allowed: is_list && single.is_some(),
-        open: said(passages, &OPEN, &OPEN_IN_TEXT),
+        open: said(passages, &OPEN, &OPEN_IN_TEXT)
+            .or_else(|| said(passages.get(..borrowing)?, &BORROWED, &OPEN_IN_TEXT)),
         keyed: said(passages, &KEYED, &OPEN_IN_TEXT),
     };
+    if let (Some(allowed), None) = (&facts.allowed, &facts.words) {
+        facts.words = value::beside(allowed, passages);
+    }
     if facts.minimum.is_some() || facts.maximum.is_some() {
         for special in range::special::numbers(passages) {
             widen(&mut facts, &special);
@@ -227,6 +235,17 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// An object that takes over what was sent: "Those of the request, plus:", "As sent, with one more member:".
+static BORROWED: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)(?:
+          \b(?:same|those|members|fields|properties|settings|values|everything|all|what)\b[^.:;]*\b(?:requests?|sent|submitted|passed|posted|input|body|payload|above)\b
+        | \bas\s+(?:it\s+was\s+|you\s+|they\s+were\s+)?(?:sent|submitted|passed|given)\b
+        | \becho(?:es|ed|ing)?\b
+        )[^.:;]*(?:\b(?:plus|adds?|also|additional(?:ly)?|(?:one|two|three|some|few)\s+more|further|extra|extended)\b|\b(?:and|with)\s*:)",
+    )
+});
+
 static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:keyed\s+(?:by|on) | (?:indexed|grouped)\s+by | maps\s+(?:each|every)
@@ -270,6 +289,7 @@ static OPEN_IN_TEXT: ReadingRule = ReadingRule {
 pub(super) static READING_RULES: &[&ReadingRule] = &[
     &allowed::LISTED_VALUES,
     &value::CONSTANT_IN_TEXT,
+    &value::WORD_FOR_NUMBER,
     &value::DEFAULT_IN_TEXT,
     &range::BOUNDS_IN_TEXT,
     &characters::CHARACTERS_IN_TEXT,

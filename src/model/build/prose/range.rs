@@ -55,6 +55,8 @@ fn number_of(text: &str) -> Option<f64> {
         "thirty" => 30.0,
         "fifty" => 50.0,
         "hundred" => 100.0,
+        // `1.000` may be a thousand.
+        digits if digits.ends_with(".000") => return None,
         digits => digits.replace(',', "").parse().ok()?,
     };
     Some(number)
@@ -72,22 +74,23 @@ static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?xi)
         (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|valid\s+values?\s*:?|values?\s*:|as\s+an?\s+(?:float|decimal|fraction|number|integer|percentage)|{SCORE})\s+
           | [(\[（]\s*(?:range\s*:?\s*|values?\s*:?\s*)? | 范围\s*[:：为是]?\s* | [，。：；]\s*(?:从\s*)?)
-        \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|\.\.\.?|…|to|through|up\s+to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
+        \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|\.\.\.?|…|through|up\s+to|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
     ))
 });
 /// A length without room: "exactly 4 characters", "5 digits.", "Three-letter code", "A 6-digit code".
 static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
+        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?:(?:hex(?:adecimal)?|random|lower-?case|upper-?case|alphanumeric)\s+)?(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
         | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{1,2}|two|three|four|five|six|eight|ten)[-\s](?:(?:capital|upper-?case|lower-?case|small)\s)?(?:digit|letter|character)s?\b
-        | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?)",
+        | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?
+        | \bISO\s?3166(?:-1)?\s+alpha-(?P<country>[23])\b | \bISO\s?(?P<currency>4217)\b)",
     )
 });
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
 static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**\s*(?P<joint>-|–|—|\.\.\.?|…|to|through)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?:(?P<score>\s+(?:[a-z]+\s+)?{SCORE}\b)|(?P<alone>))",
+        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**\s*(?P<joint>-|–|—|\.\.\.?|…|through|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?:(?P<score>\s+(?:[a-z]+\s+)?{SCORE}\b)|(?P<alone>))",
     ))
 });
 /// A bound whose words stand behind the number: "300 characters at most", "Three labels at most", "50 max."
@@ -140,7 +143,7 @@ static SEVERAL: LazyLock<Pattern> =
 /// What may follow a number that is the value itself.
 static BARE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|per\s+(?:request|call)|{SCORE}\b|range\b|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
+        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|per\s+(?:request|call)|(?:[a-z]+\s+)?(?:{SCORE}|range)\b|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
     ))
 });
 static LENGTH: LazyLock<Pattern> =
@@ -148,7 +151,7 @@ static LENGTH: LazyLock<Pattern> =
 /// Words that make a bound hold for something else, or only sometimes.
 static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s+limit\w*|requests?|takes?|(?:can|may)\s+exceed|exceeds|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals?|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
+        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s*limit\w*|requests?|takes?|(?:can|may)\s+exceed|exceeds|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals|decimal\s+(?:places?|digits?)|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
     )
 });
 
@@ -182,9 +185,6 @@ static PER_REQUEST: LazyLock<Pattern> =
 /// "(0-100), or null if it is not known": the condition is of `null`.
 static OR_NULL: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)^\)?[,;]?\s+(?:or\s+)?null\b[^.;]*\.?\s*$"));
-/// "As a decimal between 0 and 1" says nothing of digits.
-static IN_DECIMALS: LazyLock<Pattern> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:as\s+)?an?\s+decimal(?:\s+number)?\b"));
 /// "such as `SE`"
 static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i)^,?\s*(?:such\s+as|like|e\.\s?g\.,?|for\s+example,?)\s*[\x{E000}\x{E001}]")
@@ -284,7 +284,36 @@ fn said_plainly(text: &Text, range: &Range<usize>) -> bool {
     !is_other(before) && !is_other(after)
 }
 
+/// A number of one unit of time where the value is in another: "Up to 24 hours (in seconds)".
+static OTHER_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\d\s*(?P<one>ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|days?|weeks?)\b[^.]*\bin\s+(?P<other>ms|milliseconds?|seconds?|minutes?|hours?|days?)\b|\bin\s+(?P<first>ms|milliseconds?|seconds?|minutes?|hours?|days?)\b[^.]*\d\s*(?P<then>ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|days?|weeks?)\b",
+    )
+});
+
+/// True if the text counts in another unit than the value does.
+fn counts_otherwise(text: &Text) -> bool {
+    let Some(found) = OTHER_UNIT.captures(&text.flat) else {
+        return false;
+    };
+    let unit = |one: &str, other: &str| {
+        let group = found.name(one).or_else(|| found.name(other));
+        let word = group
+            .map_or("", |group| group.as_str())
+            .to_ascii_lowercase();
+        match word.as_str() {
+            "ms" => 'x',
+            word if word.starts_with("milli") => 'x',
+            word => word.chars().next().unwrap_or_default(),
+        }
+    };
+    unit("one", "then") != unit("other", "first")
+}
+
 fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
+    if counts_otherwise(text) {
+        return Vec::new();
+    }
     let mut found: Vec<(Range<usize>, Fact<Bounds>)> = Vec::new();
     let numbers = text.written_out(|token| {
         token.text == "null"
@@ -302,7 +331,8 @@ fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
         for captures in regex.captures_iter(&numbers.flat) {
             let bounds = bounds(name, &numbers.flat, &captures, is_list)
                 .or_else(|| behind(name, &numbers.flat, &captures, is_list));
-            let Some((range, bounds)) = bounds.or_else(|| exact(&numbers.flat, &captures)) else {
+            let Some((range, bounds)) = bounds.or_else(|| exact(name, &numbers.flat, &captures))
+            else {
                 continue;
             };
             let taken = found
@@ -367,7 +397,6 @@ fn bounds(
     let lead = lead.rsplit(". ").next().unwrap_or_default();
     let lead = &*QUESTION.remove(lead);
     let lead = &*ITS_UNIT.remove(lead);
-    let lead = &*IN_DECIMALS.remove(lead);
     let lead = &*characters::without_list(lead);
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
@@ -465,13 +494,14 @@ fn behind(
 }
 
 /// A length without room.
-fn exact(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
+fn exact(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
     let after = flat.get(whole.end()..)?;
     let before = flat.get(..whole.start())?;
     let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
     let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
-    let is_named = captures.name("letters").is_some();
+    let code = code(name, captures);
+    let is_named = captures.name("letters").is_some() || code.is_some();
     let is_open = if is_named {
         OPEN_END.is_match(&SPECIMEN.remove(rest))
     } else {
@@ -480,22 +510,31 @@ fn exact(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     if is_open || ELSEWHERE.is_match(lead) || ELSEWHERE.is_match(rest) {
         return None;
     }
-    let written = ["exact", "letters", "count"]
-        .iter()
-        .find_map(|name| captures.name(name))?;
-    // "2.000 characters" is more than "000 characters".
-    let mut around = flat.get(..written.start())?.chars().rev();
-    let is_group = matches!(around.next(), Some('.' | ','));
-    if is_group && around.next().is_some_and(|c| c.is_ascii_digit()) {
-        return None;
-    }
-    let length = number_of(written.as_str())?;
+    let written = || {
+        let groups = ["exact", "letters", "count"];
+        let written = groups.iter().find_map(|name| captures.name(name))?;
+        number_of(written.as_str())
+    };
+    // Of "2.000 characters" it is the end.
+    let length = code.or_else(written).filter(|length| *length > 0.0)?;
     let bounds = Bounds {
         least: Some(length),
         most: Some(length),
         counted: Counted::Characters,
     };
     Some((whole.range(), bounds))
+}
+
+/// How long the code of a country or a currency is, if the field is named for one.
+fn code(name: &str, captures: &Groups<'_>) -> Option<f64> {
+    let name = name.to_ascii_lowercase();
+    let is_named = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+    if let Some(letters) = captures.name("country") {
+        let is_country = is_named(&["country", "country_code", "countrycode", "nationality"]);
+        return number_of(letters.as_str()).filter(|_| is_country);
+    }
+    captures.name("currency")?;
+    is_named(&["currency", "currency_code", "currencycode"]).then_some(3.0)
 }
 
 /// True if what is counted is what a field of several things is named for: "up to 10 labels" of `labels`.
