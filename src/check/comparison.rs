@@ -130,14 +130,6 @@ impl<'a> Comparison<'a> {
         field_at(self.fields, &path.replace("[]", ""))
     }
 
-    /// True if the text of the field at a path holds one of the phrases.
-    pub(super) fn says(&self, path: &str, phrases: &[&str]) -> bool {
-        self.field(path).is_some_and(|field| {
-            let text = field.description.to_lowercase();
-            phrases.iter().any(|phrase| text.contains(phrase))
-        })
-    }
-
     /// True if all examples are only taken for examples.
     pub(super) fn is_inferred(&self) -> bool {
         let mut examples = self.examples.iter();

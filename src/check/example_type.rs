@@ -5,7 +5,7 @@ use crate::model::Evidence;
 use crate::model::shape::{Mismatch, MismatchKind};
 
 use super::comparison::Comparison;
-use super::nesting;
+use super::{nesting, widened};
 
 pub(super) static RULE: Rule = Rule {
     name: "example-type",
@@ -13,34 +13,13 @@ pub(super) static RULE: Rule = Rule {
     summary: "an example shows a value of another JSON type than its field documents",
 };
 
-/// How a text says that a value may be of another type than the one that is stated.
-const WIDENED: [&str; 19] = [
-    "as a string",
-    "as string",
-    "as text",
-    "as a text",
-    "as a number",
-    "comma-separated",
-    "json as",
-    "too large",
-    "unix seconds",
-    "epoch",
-    "seconds since",
-    "prefix with",
-    "operator",
-    "range such as",
-    "or several",
-    "for both",
-    "`*`",
-    "means anything",
-    "`nan`",
-];
-
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (example, mismatch) in comparison.mismatches(MismatchKind::WrongType) {
         let path = mismatch.path.subject();
         let mut drifts = comparison.drifts.iter();
-        if drifts.any(|drift| drift.explains_type(&path)) || comparison.says(&path, &WIDENED) {
+        if drifts.any(|drift| drift.explains_type(&path))
+            || widened::explains(comparison, &path, mismatch)
+        {
             continue;
         }
         let subject = comparison.subject(&path);

@@ -27,6 +27,7 @@ mod unrelated_example;
 mod value_format;
 mod value_not_allowed;
 mod value_out_of_range;
+mod widened;
 mod wrong_nesting;
 
 use std::collections::HashSet;
@@ -82,6 +83,8 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         for comparison in &comparisons {
             let before = diagnostics.len();
             compared(comparison, &documentation.sources, &mut diagnostics);
+            let found = diagnostics.iter_mut().skip(before);
+            wrong_nesting::leave_to_text(comparison, &headings, found);
             if comparison.is_inferred() {
                 soften(diagnostics.iter_mut().skip(before));
                 drop_repeated(&mut diagnostics, first, before);
@@ -100,6 +103,8 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         {
             platform_type::check(operation, &mut diagnostics);
         }
+        let found = diagnostics.iter_mut().skip(first);
+        undocumented_member::leave_to_text(found, operation, &pages);
         let found = diagnostics.iter_mut().skip(first);
         undocumented_member::leave_to_twins(found, operation, twins, documentation);
         links.soften(diagnostics.iter_mut().skip(first), operation);

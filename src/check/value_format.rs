@@ -5,6 +5,7 @@ use crate::model::Origin;
 use crate::model::shape::{Mismatch, MismatchKind};
 
 use super::comparison::Comparison;
+use super::widened;
 
 pub(super) static RULE: Rule = Rule {
     name: "value-format",
@@ -12,37 +13,12 @@ pub(super) static RULE: Rule = Rule {
     summary: "an example shows a value in another notation than its field documents",
 };
 
-/// How a text says that a value may be written in another way than the type has it.
-const WIDENED: [&str; 18] = [
-    "partial",
-    "without",
-    "relative",
-    "prefix",
-    "short form",
-    "or `",
-    "free text",
-    "a range",
-    "yyyy, ",
-    "yyyy-mm,",
-    "dd.mm",
-    "date only",
-    "at least the",
-    "path only",
-    "`today",
-    "can be `",
-    "old records",
-    "or a date",
-];
-
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (example, mismatch) in comparison.mismatches(MismatchKind::Format) {
         let path = mismatch.path.subject();
-        let is_explained = if is_in_text(mismatch) {
-            is_explained(comparison, &path, mismatch)
-        } else {
-            comparison.says(&path, &WIDENED)
-        };
-        if is_explained {
+        if is_in_text(mismatch) && is_explained(comparison, &path, mismatch)
+            || !is_in_text(mismatch) && widened::explains(comparison, &path, mismatch)
+        {
             continue;
         }
         let message = format!(

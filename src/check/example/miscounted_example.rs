@@ -1,4 +1,5 @@
-//! A number in an example contradicts what it counts: a total of 1 above two items, or 3 pages of 20 for 200 items.
+//! A number in an example contradicts what it counts: a total of 1 above two items, 3 pages of 20 for 200 items, or a sum
+//! that is not that of the members that its text adds up.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Field;
@@ -6,19 +7,28 @@ use crate::model::counts::TOTALS;
 use crate::model::json::{JsonKind, Member};
 
 use super::Read;
+use super::computed;
 use super::contradiction::{Contradiction, Words, visit};
 
 pub(super) static RULE: Rule = Rule {
     name: "miscounted-example",
     severity: Severity::Warning,
-    summary: "a number in an example contradicts what it counts",
+    summary: "a number in an example contradicts what it counts, or what its text computes",
 };
 
 /// May be the number of all there is, or of what is shown.
 const COUNT: &str = "count";
 /// Names of lists for what is listed.
-const ITEMS: [&str; 8] = [
-    "data", "items", "results", "records", "entries", "entry", "rows", "list",
+const ITEMS: [&str; 9] = [
+    "data",
+    "items",
+    "results",
+    "records",
+    "resources",
+    "entries",
+    "entry",
+    "rows",
+    "list",
 ];
 /// Names of lists beside what is counted.
 const NEVER_COUNTED: [&str; 10] = [
@@ -77,6 +87,8 @@ const WORDS: Words = Words {
 
 pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for document in &read.reading.documents {
+        let computed = computed::of(document, read.fields).into_iter();
+        diagnostics.extend(computed.map(|found| found.diagnostic(&RULE, &WORDS, read)));
         visit(document, &mut |members| {
             let found = counted(members, read.fields).into_iter();
             let found = found

@@ -14,6 +14,7 @@ mod collect;
 mod documentation;
 mod dotted;
 mod elsewhere;
+mod envelope;
 mod examples;
 mod field;
 mod headers;

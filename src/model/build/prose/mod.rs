@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 
 use crate::mdx::Node;
 use crate::mdx::markdown::Inline;
+use crate::model::build::field;
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
@@ -33,7 +34,21 @@ pub(super) use value::of_text;
 pub(super) fn read(name: &str, kind: &Type, nodes: &[Node]) -> ProseFacts {
     let mut prose = Vec::new();
     passage::of_field(nodes, &mut prose);
-    of_passages(name, kind, &passage::passages(&prose))
+    let mut facts = of_passages(name, kind, &passage::passages(&prose));
+    facts.keyed = facts.keyed.or_else(|| keyed_in_title(nodes));
+    facts
+}
+
+/// Where the title of an expandable part says that its members are keyed: "one entry per currency".
+fn keyed_in_title(nodes: &[Node]) -> Option<Evidence> {
+    let elements = nodes.iter().filter_map(Node::as_element);
+    let mut titles = elements
+        .filter(|element| element.name == "Expandable")
+        .filter_map(field::title);
+    titles.find_map(|(title, span)| {
+        let is_keyed = title.contains(' ') && KEYED.is_match(title);
+        is_keyed.then(|| Evidence::new(span, &OPEN_IN_TEXT))
+    })
 }
 
 /// Reads the cells of a table that tell something of a field.
@@ -243,6 +258,7 @@ static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
         | (?:the|each|every|its|whose)\s+keys?\s+(?:is|are) | (?:with|where|whose)\s+(?:the\s+|each\s+)?keys? | by\s+the\s+names?\s+of
         | (?:entry|object|item|member|key|property|field|value)\s+(?:per|for\s+(?:each|every)))\b
         | (?:^|[.]\s*)keys\s+are\b
+        | (?:^|[.]\s*)by\s+(?:the\s+|its\s+|their\s+)?\w+(?:\s+(?:id|code|key|name|number|type))?\s*(?:[.:]|$)
         | \b(?:of|for)\s+each\s+\w+\s*(?:[.,;:]|$)
         | (?:^|[.]\s*)(?:the\s+)?\w{3,}s\s+(?:\w+\s+)?by\s+(?:\w+\s+){0,2}\w+\s*(?:[.,;:(]|$)",
     )

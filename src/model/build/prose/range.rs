@@ -32,6 +32,9 @@ const NUMBER: &str = r"-?\d{1,3}(?:,\d{3})+|-?\d+(?:\.\d+)?";
 /// A count in words. "At least one" is said of many things, and not read here.
 const WORDS: &str = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred)\b";
 
+/// What a number is that lies between two others and nowhere else.
+const SCORE: &str = r"(?:score|scale|rating|probability|confidence)";
+
 /// A number that stands in digits or in words.
 fn number_of(text: &str) -> Option<f64> {
     let number = match text.to_ascii_lowercase().as_str() {
@@ -59,10 +62,17 @@ fn number_of(text: &str) -> Option<f64> {
     Some(number)
 }
 
+/// True for `2.000`, which is two thousand to some, and two to others.
+fn has_points(written: &str) -> bool {
+    let written = written.trim_start_matches('-');
+    let parts = written.split_once('.');
+    parts.is_some_and(|(whole, rest)| rest.len() == 3 && whole.len() < 4 && whole != "0")
+}
+
 static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
-        (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|valid\s+values?\s*:?|values?\s*:)\s+
+        (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|valid\s+values?\s*:?|values?\s*:|as\s+an?\s+(?:float|decimal|fraction|number|integer|percentage)|{SCORE})\s+
           | [(\[（]\s*(?:range\s*:?\s*|values?\s*:?\s*)? | 范围\s*[:：为是]?\s* | [，。：；]\s*(?:从\s*)?)
         \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|\.\.\.?|…|through|up\s+to|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
     ))
@@ -80,7 +90,7 @@ static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
 static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**\s*(?P<joint>-|–|—|\.\.\.?|…|through|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?P<alone>)",
+        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**\s*(?P<joint>-|–|—|\.\.\.?|…|through|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?:(?P<score>\s+(?:[a-z]+\s+)?{SCORE}\b)|(?P<alone>))",
     ))
 });
 /// A bound whose words stand behind the number: "300 characters at most", "Three labels at most", "50 max."
@@ -98,7 +108,9 @@ static MOST: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:max(?:imum|imal|\.)?(?:\s+(?:length|value|of|is|number\s+of\s+\w+))*\s*:?
-          | up\s+to | at\s+most | limited\s+to | up\s+to\s+and\s+including | cannot\s+be\s+(?:larger|greater|longer|more|higher)\s+than | (?:no|not)\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed
+          | up\s+to(?:\s+and\s+including)? | at\s+most | (?:no|not)\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed
+          | (?:must\s+not|cannot|can\s+not|may\s+not)\s+be\s+(?:more|longer|greater|larger|higher|bigger)\s+than | limited\s+to
+          | (?:highest|largest|greatest)\s+(?:possible\s+|allowed\s+)?(?:value\s+)?is
           | less\s+than\s+or\s+equal\s+to | höchstens | bis\s+zu | máximo(?:\s+(?:de|es))?\s*:? | (?:no|como)\s+m[áa]ximo | até | hasta | au\s+plus | jusqu['’]à | maximum\s+de )
           | ≤ | <= | 最多 | 最大(?:值|长度)?(?:为|是)?\s*[:：]? | 不超过)
         \s*\**(?:a\s+)?(?P<most>{NUMBER}|{WORDS})\**",
@@ -130,16 +142,16 @@ static SEVERAL: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)^\s+(?:[a-z]+\s+)?[a-z]{3,}s\b"));
 /// What may follow a number that is the value itself.
 static BARE: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(
-        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|(?:[a-z]+\s+)?(?:scale|score|range)\b|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
-    )
+    pattern(&format!(
+        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|per\s+(?:request|call)|(?:[a-z]+\s+)?(?:{SCORE}|range)\b|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
+    ))
 });
 static LENGTH: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:length|long|longueur|länge|tamanho|longitud)\b|长度"));
 /// Words that make a bound hold for something else, or only sometimes.
 static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s*limit\w*|requests?|takes?|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals|decimal\s+(?:places?|digits?)|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
+        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s*limit\w*|requests?|takes?|(?:can|may)\s+exceed|exceeds|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals|decimal\s+(?:places?|digits?)|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
     )
 });
 
@@ -155,12 +167,24 @@ static QUESTION: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// What lies between two things, which are no bounds: "Difference between 2024 and 2025".
+static RELATION: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:differences?|distance|gap|changes?|delta|ratio|margin|comparison|growth|correlation|transition|switch(?:es)?)\s*$",
+    )
+});
 /// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
 static ITS_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|kilobytes|megabytes|[km]b|pixels|px)\b",
     )
 });
+/// "50 per request"
+static PER_REQUEST: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\s+(?:[a-z]+\s+)?per\s+(?:request|call)\b"));
+/// "(0-100), or null if it is not known": the condition is of `null`.
+static OR_NULL: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\)?[,;]?\s+(?:or\s+)?null\b[^.;]*\.?\s*$"));
 /// "such as `SE`"
 static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i)^,?\s*(?:such\s+as|like|e\.\s?g\.,?|for\s+example,?)\s*[\x{E000}\x{E001}]")
@@ -216,14 +240,18 @@ pub(super) fn sign(passages: &[Passage], is_whole: bool) -> Option<Fact<f64>> {
         pattern(
             r"(?xi)(?P<positive>\b(?:must|has\s+to)\s+be\s+(?:an?\s+)?(?:positive|greater\s+than\s+(?:0|zero)) | \bpositive\s+(?:whole\s+)?(?:integer|number|amount)\b)
             | \b(?:cannot|can\s?not|can['’]t|must\s+not|may\s+not|never)\s+(?:be\s+)?(?:negative|below\s+(?:0|zero)|less\s+than\s+(?:0|zero))\b | \bnon-?negative\b
-            | \b(?:0|zero)\s+or\s+(?:more|greater|higher|above)\b",
+            | \b(?:0|zero)\s+or\s+(?:more|greater|higher|above)\b | \b(?:0|zero)-(?:based|indexed)\b
+            | (?P<one>\b(?:1|one)-(?:based|indexed)\b | (?:^|[.;,(]\s*)(?:counting\s+|numbering\s+)?starts?\s+(?:at|from|with)\s+1\s*(?:[.;)]|$) | \balways\s+positive\s*(?:[.;)]|$))",
         )
     });
     super::value::only(passages, |text| {
         let found = SIGN.captures_iter(&text.flat);
         let found = found.filter_map(|found| {
             let range = found.get(0)?.range();
-            let is_positive = is_whole && found.name("positive").is_some();
+            let is_positive = is_whole
+                && ["positive", "one"]
+                    .iter()
+                    .any(|it| found.name(it).is_some());
             let least = if is_positive { 1.0 } else { 0.0 };
             said_plainly(text, &range)
                 .then(|| Some(Fact::new(least, text.span(&range)?, &BOUNDS_IN_TEXT)))?
@@ -288,7 +316,8 @@ fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
     }
     let mut found: Vec<(Range<usize>, Fact<Bounds>)> = Vec::new();
     let numbers = text.written_out(|token| {
-        token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
+        token.text == "null"
+            || token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
     // Most of the patterns ask for a number.
     let has_digits =
@@ -332,7 +361,10 @@ fn bounds(
     if is_one {
         return one_character(flat, captures);
     }
-    let number = |name: &str| number_of(captures.name(name)?.as_str());
+    let number = |name: &str| {
+        let written = captures.name(name)?.as_str();
+        number_of(written).filter(|_| !has_points(written))
+    };
     let (least, most) = (number("least"), number("most"));
     least.or(most)?;
     let after = flat.get(whole.end()..)?;
@@ -359,6 +391,8 @@ fn bounds(
     };
     let (lead, rest) = (line(before, true), line(after, false));
     let sentence_rest = rest.split(". ").next().unwrap_or_default();
+    let sentence_rest = &*PER_REQUEST.remove(sentence_rest);
+    let sentence_rest = &*OR_NULL.remove(sentence_rest);
     let sentence_rest = &*characters::without_list(sentence_rest);
     let lead = lead.rsplit(". ").next().unwrap_or_default();
     let lead = &*QUESTION.remove(lead);
@@ -366,6 +400,11 @@ fn bounds(
     let lead = &*characters::without_list(lead);
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
+        || RELATION.is_match(lead)
+            && whole
+                .as_str()
+                .get(..7)
+                .is_some_and(|it| it.eq_ignore_ascii_case("between"))
         || after.starts_with(|c: char| c.is_alphabetic() && c.is_ascii())
     {
         return None;
@@ -376,7 +415,7 @@ fn bounds(
             Counted::Characters
         } else if ITEMS.is_match(after) || counts(name, after) || several.is_some() {
             Counted::Items
-        } else if BARE.is_match(after) {
+        } else if captures.name("score").is_some() || BARE.is_match(after) {
             Counted::Value
         } else {
             return None;
@@ -419,7 +458,8 @@ fn behind(
     captures: &Groups<'_>,
     is_list: bool,
 ) -> Option<(Range<usize>, Bounds)> {
-    let number = number_of(captures.name("number")?.as_str())?;
+    let written = captures.name("number")?.as_str();
+    let number = number_of(written).filter(|_| !has_points(written))?;
     let unit = captures.name("unit")?.as_str();
     let whole = captures.get(0)?;
     let (before, after) = (flat.get(..whole.start())?, flat.get(whole.end()..)?);
