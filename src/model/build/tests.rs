@@ -87,7 +87,8 @@ fn bare_fences_are_examples_where_no_component_is() {
         "{page}\n<ResponseExample>\n\n```json\n{{\"id\": \"b\"}}\n```\n\n</ResponseExample>\n"
     );
     let operation = only(&component);
-    assert_eq!(statuses(&operation), [None]);
+    // Errors that the component does not show are those of the text.
+    assert_eq!(statuses(&operation), [None, Some(404)]);
     assert_eq!(operation.responses[0].examples[0].origin, Origin::Example);
 }
 
