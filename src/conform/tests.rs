@@ -51,7 +51,7 @@ pub(super) fn answer(status: u16, body: &str) -> Answer {
 
 const TWO: [&str; 2] = ["---\napi: GET /a\n---\n", "---\napi: GET /b\n---\n"];
 
-fn run_with(
+pub(super) fn run_with(
     pages: &[&str],
     send: &mut dyn FnMut(&Request) -> Result<Answer, Unanswered>,
 ) -> (Vec<&'static str>, Run) {

@@ -96,19 +96,19 @@ fn other_methods(
     let examples = operation.request_examples.iter();
     let curls = examples.filter_map(|example| example.curl.as_ref());
     let mut found: Vec<Entry> = Vec::new();
-    for curl in curls.filter(|curl| is_here(curl, hosts)) {
+    for curl in curls {
         let (Some(url), Ok(method)) = (&curl.url, curl.method.value.parse()) else {
             continue;
         };
+        if method == entry.method || !is_here(curl, hosts) {
+            continue;
+        }
         let leads_here = |path: &&String| {
             let mut router = Router::new();
             router.insert(Template::parse(path), ());
             !router.find(&url.path.value).is_empty()
         };
-        let path = paths
-            .iter()
-            .find(leads_here)
-            .filter(|_| method != entry.method);
+        let path = paths.iter().find(leads_here);
         let shown = path.map(|path| Entry {
             method,
             path: path.clone(),

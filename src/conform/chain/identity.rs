@@ -56,6 +56,15 @@ pub fn enveloped<'v>(
     Some((Some(name), object))
 }
 
+/// The object that is all that an envelope holds: `{"data": {…}}`.
+pub fn wrapped(answer: &Value) -> Option<&Value> {
+    const NAMES: &[&str] = &["data", "result", "item", "payload", "response", "object"];
+    let members = answer.as_object()?;
+    let (name, inner) = members.iter().next().filter(|_| members.len() == 1)?;
+    let is_wrapper = NAMES.contains(&letters(name).as_str()) && inner.is_object();
+    is_wrapper.then_some(inner)
+}
+
 /// The value that goes into a parameter.
 pub fn id(object: &Value, parameter: &str, noun: &str) -> Option<String> {
     named(object, parameter, noun).map(|(_, id)| id)

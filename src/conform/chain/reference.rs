@@ -156,6 +156,8 @@ pub(super) fn add(
         let way = Way::default().to(member);
         below(member, &way, role, nouns);
     }
+    role.slots
+        .retain(|slot| slot.place != SlotPlace::Body || !takes_name(operation, slot));
     for slot in recurring.slots(operation) {
         // What a request names itself is no id of something else, and neither is one of a set of documented values.
         let mut inputs = inputs.iter().filter(|it| slot.is_for(it));
@@ -171,6 +173,24 @@ pub(super) fn add(
         let is_own = takes_own && !has_own && slot.noun == role.noun;
         role.slots.push(Slot { is_own, ..slot });
     }
+}
+
+/// True for a member that is no id by its name, and takes the name of something by its text: `key`, "the name of the key".
+fn takes_name(operation: &Operation, slot: &Slot) -> bool {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:(?:the|an?|optional|new|full|display)\s+)*(?:name|title|label)\s+(?:of|for)\b|\bnot\s+(?:the|its|an?)\s+(?:id|identifier)\b",
+        )
+    });
+    let mut fields = operation.body.as_ref().map(|body| &body.fields);
+    let mut found = None;
+    for name in slot.name.split('.') {
+        let name = name.trim_end_matches("[]");
+        let field = fields.and_then(|it| it.iter().find(|field| field.name.value == name));
+        fields = field.map(|it| &it.children);
+        found = field;
+    }
+    found.is_some_and(|it| !words::is_id(&it.name.value) && NAME.is_match(&it.description))
 }
 
 /// The texts that documented requests send, by the names of their members.

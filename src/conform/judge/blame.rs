@@ -227,7 +227,9 @@ pub(crate) fn named_input(case: &Case<'_>, body: &Value) -> Option<Input> {
         named.next().filter(|_| named.next().is_none()).cloned()
     };
     let is_it = |input: &Input, text: &str| {
-        text == input.name || input.subject().ends_with(&format!(".{text}")) && text.contains('.')
+        text == input.name
+            || input.subject().ends_with(&format!(".{text}")) && text.contains('.')
+            || text.starts_with(['/', '#']) && is_called(input, text)
     };
     let speaks_of = |input: &Input, text: &str| {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';

@@ -149,7 +149,7 @@ enum When {
 fn said(text: &str) -> Option<Said> {
     static UNLESS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)`?null`?\s+(?:unless|except\s+(?:for|if|when|while|in)|if\s+(?:the\s+\w+\s+|it\s+|`\w+`\s+)is\s+not|as\s+long\s+as\s+(?:the\s+\w+\s+|it\s+)is\s+not)\b(?P<words>[^.;]*)",
+            r"(?i)`?null`?\s+(?:unless|except\s+(?:for|if|when|while|in)|(?:if|while|as\s+long\s+as|so\s+long\s+as)\s+(?:the\s+\w+\s+|it\s+|`\w+`\s+)(?:is|has|was)(?:\s+not|n['’]t))\b(?P<words>[^.;]*)",
         )
     });
     static ELSE: LazyLock<Regex> = LazyLock::new(|| {
@@ -158,12 +158,14 @@ fn said(text: &str) -> Option<Said> {
         )
     });
     static WHILE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)`?null`?\s+(?:for|in|on|while|if|when|as\s+long\s+as)\s+(?P<words>[^.;,]*)")
+        pattern(
+            r"(?i)`?null`?\s+(?:for|in|on|while|if|when|(?:as|so)\s+long\s+as)\s+(?P<words>[^.;,]*)",
+        )
     });
     // Who was never asked to fill it in, and what may be left open, say nothing of stages.
     static OPEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:may|can|might|new|not|no|without|none|never|until|yet|unknown|missing|there|empty|left)\b",
+            r"(?i)\b(?:may|can|might|new|not|no|without|none|never|until|yet|unknown|missing|there|empty|left|before|nobody|nothing)\b|n['’]t\b",
         )
     });
     let words = |found: regex::Captures<'_>| Some(found.name("words")?.as_str().to_owned());
@@ -234,6 +236,13 @@ mod tests {
         let other = "For handovers the other one, else `null`";
         assert_eq!(of(other, "hand_over"), Some(false));
         assert_eq!(of(other, "open"), Some(true));
+        let long = "`null` as long as it isn't done.";
+        assert_eq!(of(long, "done"), Some(false));
+        assert_eq!(of(long, "open"), Some(true));
+        assert_eq!(
+            of("`null` while the job hasn't been done.", "done"),
+            Some(false)
+        );
     }
 
     #[test]
@@ -241,6 +250,11 @@ mod tests {
         assert_eq!(of("The note or `null`.", "open"), None);
         assert_eq!(of("`null` if there is none.", "open"), None);
         assert_eq!(of("`null` until it is done.", "open"), None);
+        assert_eq!(of("`null` while nobody made it done.", "done"), None);
+        assert_eq!(
+            of("`null` so long as someone hasn't called it open.", "open"),
+            None
+        );
         assert_eq!(of("`null` if it may be open.", "open"), None);
         assert_eq!(of("`null` for jobs that you did not name.", "open"), None);
     }

@@ -8,6 +8,7 @@ mod body;
 pub(crate) mod computed;
 mod conditions;
 pub(crate) mod difference;
+pub(crate) mod doubt;
 pub mod echo;
 pub mod effect;
 mod fold;
@@ -20,6 +21,7 @@ pub(crate) mod moment;
 mod named;
 pub(crate) mod refusal;
 pub(crate) mod rows;
+pub(crate) mod standing;
 pub(crate) mod state;
 mod status;
 mod three;
@@ -33,6 +35,7 @@ use crate::diagnostic::{Diagnostic, Observation, Odd, Part, Rule, Tried};
 use crate::model::Operation;
 use crate::model::answer::Difference;
 pub(super) use crate::model::answer::start_of;
+use crate::model::json::Json;
 use crate::source::Span;
 
 use super::bindings::Secrets;
@@ -41,7 +44,7 @@ use super::plan::{Item, Variant};
 use super::repeat;
 
 pub use fold::{fold, without_echoes};
-pub(crate) use status::words_about;
+pub(crate) use status::{documents_failure, words_about};
 pub use together::{Answered, answered, cause, is_web_page, shared};
 
 /// Every rule of this layer.
@@ -151,34 +154,55 @@ pub(super) fn says_failure(body: Option<&Value>) -> bool {
 
 /// True if a body says that the request failed: in words, or with another code than every documented success shows.
 pub(super) fn is_failure(operation: Option<&Operation>, body: Option<&Value>) -> bool {
-    const CODES: &[&str] = &["code", "errcode", "errorcode", "retcode", "statuscode"];
     // What became of each of many things is no answer to the whole: `{"errors": [{"index": 1, …}]}`.
     if operation.is_some_and(|it| items::told_one_by_one(it).is_some()) {
         return false;
     }
-    if says_failure(body) {
-        return true;
-    }
-    let (Some(operation), Some(members)) = (operation, body.and_then(Value::as_object)) else {
-        return false;
-    };
-    let mut codes = members.iter().filter(|(name, value)| {
+    says_failure(body)
+        || operation
+            .zip(body)
+            .is_some_and(|(operation, body)| has_other_code(operation, body))
+}
+
+/// True if a body has another code than every documented success shows.
+pub(super) fn has_other_code(operation: &Operation, body: &Value) -> bool {
+    const CODES: &[&str] = &["code", "errcode", "errorcode", "retcode", "statuscode"];
+    let members = body.as_object().into_iter().flatten();
+    let mut codes = members.filter(|(name, value)| {
         let name = super::bindings::letters(name);
         CODES.contains(&name.as_str()) && (value.is_number() || value.is_string())
     });
     codes.any(|(name, value)| {
-        let shown: Vec<_> = operation
-            .shown_successes()
-            .map(|it| it.to_value().get(name).cloned())
-            .collect();
-        let first = shown.first().cloned().flatten();
-        // The same number in all examples, and that of a success.
-        let is_success = first
-            .as_ref()
-            .and_then(Value::as_u64)
-            .is_some_and(|it| it == 0 || (200..300).contains(&it));
-        is_success && shown.iter().all(|it| *it == first) && first.as_ref() != Some(value)
+        code_of_success(operation, name).is_some_and(|code| sample_of(&code) != sample_of(value))
     })
+}
+
+/// The code that all examples of successes have which do not show a failure, if it is that of a success.
+fn code_of_success(operation: &Operation, name: &str) -> Option<Value> {
+    let mut shown = operation.shown_successes().map(Json::to_value);
+    let first = shown.next()?;
+    let code = first.get(name)?.clone();
+    let number = code
+        .as_u64()
+        .or_else(|| code.as_str()?.parse().ok().filter(|it| *it == 0));
+    let is_success = number.is_some_and(|it| it == 0 || (200..300).contains(&it));
+    let is_same = |it: Value| it.get(name) == Some(&code) || lacks_result(&first, &it);
+    (is_success && shown.all(is_same)).then_some(code)
+}
+
+/// True if an example has nothing in the place of what another one shows as the result: `"data": null`.
+fn lacks_result(success: &Value, other: &Value) -> bool {
+    let members = success.as_object().into_iter().flatten();
+    let mut results = members
+        .filter(|(_, value)| value.is_object() || value.is_array())
+        .peekable();
+    results.peek().is_some()
+        && results.all(|(name, _)| match other.get(name) {
+            None | Some(Value::Null) => true,
+            Some(Value::Object(members)) => members.is_empty(),
+            Some(Value::Array(items)) => items.is_empty(),
+            Some(_) => false,
+        })
 }
 
 /// The finding for a request that got no answer.

@@ -258,6 +258,13 @@ fn asks(case: &Case<'_>, is_refusal_documented: bool) -> bool {
 fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let code = answer.status;
     let documented = documented(case, classes(&case.item.variant));
+    // What has changed since, or is there already, may be seen before what is wrong.
+    if promises::OF_STATES.contains(&code)
+        && is_spoken_of_or_stated(case.operation, code)
+        && super::json_of(answer).is_some_and(|body| super::standing::says_taken(&body))
+    {
+        return None;
+    }
     let is_stated = case
         .operation
         .responses
@@ -272,7 +279,12 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     // What does not go together may only go in another state, and a server may see that first.
     let is_of_state = promises::OF_STATES.contains(&code) && is_stated;
     let is_too_early = is_of_state && depends_on_others(&case.item.variant);
+    // Who is known to be somebody else is forbidden, unless the page says otherwise.
+    let is_forbidden = code == 403
+        && matches!(case.item.variant, Variant::WrongCredentials)
+        && !says_unauthorized(case.operation);
     if documented.is_empty()
+        || is_forbidden
         || documented.contains(&code)
         || is_unread
         || is_of_unknown
@@ -314,6 +326,16 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     })
 }
 
+/// True if the page says that wrong credentials are answered with 401.
+fn says_unauthorized(operation: &Operation) -> bool {
+    static WRONG: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:wrong|invalid|incorrect|unknown|revoked|expired|bad|malformed|(?:not|n['’]t)\s+(?:\w+\s+){0,2}(?:valid|yours|exactly|match|recogni[sz]ed|one\s+of))\b",
+        )
+    });
+    WRONG.is_match(&super::status::words_about(operation, 401))
+}
+
 /// True for what is only wrong beside the value of another input.
 fn depends_on_others(variant: &Variant) -> bool {
     match variant {
@@ -351,6 +373,12 @@ fn is_spoken_of(operation: &Operation, code: u16) -> bool {
     let mut fields = parameters.chain(members);
     let mut remarks = operation.remarks.iter();
     remarks.any(|it| names(&it.value)) || fields.any(|field| names(&field.description))
+}
+
+/// True if the page states a status, or names it in a text.
+fn is_spoken_of_or_stated(operation: &Operation, code: u16) -> bool {
+    let mut codes = operation.responses.iter().map(|it| it.status.code());
+    codes.any(|it| it == Some(code)) || is_spoken_of(operation, code)
 }
 
 /// What a status that refuses a body is for, as its example and the text say.
@@ -394,32 +422,6 @@ fn is_for_parameters(operation: &Operation, code: u16) -> bool {
     PARAMETERS.is_match(&text)
 }
 
-/// True if a refusal speaks of another input beside that which was changed, and of what was sent for it: what is refused is
-/// that both stand together.
-pub(crate) fn is_about_both(case: &Case<'_>, body: &Value, input: &Input) -> bool {
-    let mut texts = Vec::new();
-    blame::collect_texts(body, 0, &mut texts);
-    let inputs = crate::conform::plan::input::inputs(case.operation);
-    let others = inputs.iter().filter(|it| {
-        let is_inner = it.steps.starts_with(&input.steps) && it.place == input.place;
-        it.subject() != input.subject() && (!is_inner || input.place != Place::Body)
-    });
-    let has_word = |text: &str, wanted: &str| {
-        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        wanted.len() > 1 && words.any(|word| word.eq_ignore_ascii_case(wanted))
-    };
-    let mut others = others.filter_map(|it| {
-        let sent = case.item.draft.value(it)?;
-        let sent = crate::conform::plan::sample::plain(&sent);
-        Some((it.name.clone(), sent))
-    });
-    let is_text = |text: &&String| text.contains(' ');
-    others.any(|(name, sent)| {
-        let mut texts = texts.iter().filter(is_text);
-        name != input.name && texts.any(|text| has_word(text, &name) && has_word(text, &sent))
-    })
-}
-
 /// The one status with which the field of an id says that unknown ones are answered.
 fn told_by_field(case: &Case<'_>) -> Option<u16> {
     let Variant::UnknownId(slot) = &case.item.variant else {
@@ -427,12 +429,27 @@ fn told_by_field(case: &Case<'_>) -> Option<u16> {
     };
     let inputs = crate::conform::plan::input::inputs(case.operation);
     let input = inputs.iter().find(|input| slot.is_for(input))?;
-    let mut words = input
+    let words = input
         .description
         .split(|c: char| !c.is_ascii_alphanumeric());
-    let mut codes = words.by_ref().filter_map(|word| word.parse::<u16>().ok());
+    let mut codes = words.filter_map(|word| word.parse::<u16>().ok());
     let code = codes.next().filter(|code| (400..500).contains(code))?;
-    codes.next().is_none().then_some(code)
+    (codes.next().is_none() && is_of_unknown(&input.description, code)).then_some(code)
+}
+
+/// True if the sentence that names a status is about what is not there: "must be in the same region, else `409`" is about
+/// things that are.
+fn is_of_unknown(text: &str, code: u16) -> bool {
+    static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:unknown|unrecogni[sz]ed|missing|not\s+found|not\s+know|no\s+(?:such|\w+\s+(?:has|with|of))|nothing|nobody|none|deleted|gone
+            |(?:does|do|did)\s*(?:not|n['’]t)\s+(?:exist|have|know|find|belong)|(?:doesn|don|didn)['’]t\s+(?:exist|have|know|find)
+            |(?:can|could)\s*(?:not|n['’]t)\s+(?:be\s+)?f(?:ind|ound)|exists?|existing|is\s+not\s+there|isn['’]t\s+there|invalid|other\s+ids?|any\s+other)\b",
+        )
+    });
+    let number = code.to_string();
+    let mut sentences = text.split(['.', ';', '\n']);
+    sentences.any(|sentence| sentence.contains(&number) && UNKNOWN.is_match(sentence))
 }
 
 /// Those of the statuses that the operation documents.

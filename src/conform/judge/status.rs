@@ -48,6 +48,9 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     if success.covers(code) {
         return true;
     }
+    if (200..300).contains(&code) && is_told(case.operation, code) {
+        return true;
+    }
     let responses = &case.operation.responses;
     let is_stated = responses.iter().any(|it| it.status.code() == Some(code));
     let is_error_in_words = code < 500 && responses.iter().any(|it| it.status == Status::Error);
@@ -100,12 +103,21 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     rule.name == "refused-request"
 }
 
+/// True if the running text of the page names a status in code: "There already: it is replaced (`200`)".
+fn is_told(operation: &Operation, code: u16) -> bool {
+    let described = operation.description.iter().map(String::as_str);
+    let remarks = operation.remarks.iter().map(|it| it.value.as_str());
+    let code = format!("`{code}`");
+    described.chain(remarks).any(|text| text.contains(&code))
+}
+
 /// A success whose body says that it is none, although no documented success says so.
 pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>) {
     let says_failure =
         |value: serde_json::Value| super::is_failure(Some(case.operation), Some(&value));
     let is_documented =
         case.operation.shown_successes().next().is_none() || documents_failure(case.operation);
+    let is_documented = is_documented || super::standing::shows_failure(case.operation);
     let is_success = (200..300).contains(&answer.status);
     if is_documented || !is_success || !super::json_of(answer).is_some_and(says_failure) {
         return;
@@ -126,17 +138,20 @@ pub(super) fn check_words(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagn
 
 /// True if an example of a success says of itself that the request failed, or one of an error that has no status of its own
 /// does, on a page that states no other one.
-pub(super) fn documents_failure(operation: &Operation) -> bool {
+pub(crate) fn documents_failure(operation: &Operation) -> bool {
     let says_so = |value: &Json| super::says_failure(Some(&value.to_value()));
     let responses = &operation.responses;
     let mut codes = responses.iter().filter_map(|it| it.status.code());
     let has_code = codes.any(|code| code >= 400);
-    let in_words = responses
-        .iter()
-        .filter(|it| it.status == Status::Error && !has_code);
+    let in_words = responses.iter().filter(|it| it.status == Status::Error);
     let examples = in_words.flat_map(|it| &it.examples);
     let mut failures = examples.filter_map(|it| it.value());
-    operation.shown_successes().any(says_so) || failures.any(says_so)
+    let is_failure = |value: &Json| super::is_failure(Some(operation), Some(&value.to_value()));
+    let is_other_code = |value: &Json| super::has_other_code(operation, &value.to_value());
+    operation
+        .shown_successes()
+        .any(|it| says_so(it) || is_failure(it))
+        || failures.any(|it| says_so(it) && !has_code || is_other_code(it))
 }
 
 /// The finding for a request without an answer.

@@ -40,14 +40,64 @@ pub(in crate::conform) fn of(operation: &Operation, inputs: &[Input]) -> Vec<Cho
     }
     let described = operation.description.iter().map(String::as_str);
     let remarks = operation.remarks.iter().map(|it| it.value.as_str());
-    for text in described.chain(remarks) {
-        let read = sentences(text);
-        add(
-            read.filter_map(|text| in_text(text, inputs, None)),
-            &mut found,
-        );
+    let all: Vec<&str> = described.chain(remarks).flat_map(sentences).collect();
+    for (at, text) in all.iter().enumerate() {
+        let own = in_text(text, inputs, None);
+        let before = all.get(at.saturating_sub(NEAR)..at).unwrap_or_default();
+        let choice = own
+            .or_else(|| of_two_before(text, before, inputs))
+            .or_else(|| of_all_two(text, inputs));
+        add(choice.into_iter(), &mut found);
     }
     found
+}
+
+/// What a sentence says of the two inputs that a page has: "Exactly one of the two parameters."
+fn of_all_two(text: &str, inputs: &[Input]) -> Option<Choice> {
+    static TWO: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:one|either|both)\s+of\s+(?:the\s+(?:two|following)|these(?:\s+two)?|both|them)\b|\bone\s+or\s+the\s+other\b",
+        )
+    });
+    let open = inputs
+        .iter()
+        .filter(|it| matches!(it.place, Place::Body | Place::Query) && it.steps.len() < 2);
+    let names: Vec<&Input> = open.collect();
+    let is_open = names.iter().all(|it| it.required.is_none());
+    if names.len() != 2 || !is_open || !TWO.is_match(text) || text.contains('`') {
+        return None;
+    }
+    let names: Vec<String> = names.iter().map(|it| format!("`{}`", it.name)).collect();
+    in_text(&format!("{text} ({})", names.join(" ")), inputs, None)
+}
+
+/// Sentences further before are about something else.
+const NEAR: usize = 8;
+
+/// What a sentence says of two inputs that those before it name: "You need one of the two, and can't have both."
+fn of_two_before(text: &str, before: &[&str], inputs: &[Input]) -> Option<Choice> {
+    static TWO: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:one|either|neither|both)\s+of\s+(?:the\s+two|these(?:\s+two)?|them|those(?:\s+two)?)\b|\b(?:the\s+two|they)\b[^.]*\b(?:exclu|combin|together)|\bboth\b",
+        )
+    });
+    if !TWO.is_match(text) || text.contains('`') {
+        return None;
+    }
+    // The nearest sentences that name two are meant.
+    let mut spoken = String::new();
+    for sentence in before.iter().rev() {
+        spoken = format!("{sentence} {spoken}");
+        let Some(members) = named(&spoken, inputs, None) else {
+            continue;
+        };
+        let names = members.iter().filter_map(|at| inputs.get(*at));
+        let is_open = names.clone().all(|it| it.required.is_none());
+        let names: Vec<String> = names.map(|it| format!("`{}`", it.name)).collect();
+        let whole = format!("{text} ({})", names.join(" "));
+        return (names.len() == 2 && is_open).then(|| in_text(&whole, inputs, None))?;
+    }
+    None
 }
 
 /// What is said of the same inputs in several places is one choice.
@@ -83,6 +133,7 @@ fn in_text(text: &str, inputs: &[Input], own: Option<usize>) -> Option<Choice> {
             r"(?ix)\bat\s+least\s+one[*_\s]+of\b | \bone\s+of\b.+\b(?:is|are)\s+(?:required|mandatory|needed)\b
             | \bone\s+of\b.+\b(?:must|has\s+to|have\s+to|needs\s+to)\s+be\s+(?:sent|given|set|present|provided|specified|supplied|included|passed|there)\b
             | \b(?:must|has\s+to|have\s+to|needs?\s+to)\s+(?:send|give|set|provide|specify|supply|include|pass|contain|have)\s+one\s+of\b
+            | \b(?:you|it|requests?)\s+needs?\s+one\s+of\b
             | \b(?:required|mandatory|needed|must\s+be\s+(?:sent|given|set|present|provided))[*_]*\s+(?:if|when|unless|without|only\s+if)\b",
         )
     });
@@ -95,7 +146,7 @@ fn in_text(text: &str, inputs: &[Input], own: Option<usize>) -> Option<Choice> {
         pattern(
             r"(?ix)\bmutually\s+exclusive\b | \b(?:only|at\s+most|no\s+more\s+than|not\s+more\s+than)[*_\s]+one[*_\s]+of\b | \bnot[*_\s]+both\b | \bexclude\s+each\s+other\b
             | \b(?:cannot|can\s+not|can['’]t|must\s+not|may\s+not|never)\s+(?:all\s+|both\s+)?be\s+(?:combined|used|sent|given|set|present|provided|specified|passed|mixed)\s*(?:together|both|with|alongside|at\s+the\s+same\s+time|in\s+the\s+same|along)\b
-            | \b(?:cannot|can\s+not|can['’]t|must\s+not|may\s+not)\s+(?:combine|mix|send\s+both|use\s+both|set\s+both|both\s+be)\b
+            | \b(?:cannot|can\s+not|can['’]t|must\s+not|may\s+not)\s+(?:combine|mix|(?:send|use|set|have|give|pass|provide)\s+both|both\s+be)\b
             | \b(?:cannot|can['’]t|must\s+not|may\s+not)\s+be\s+(?:combined|mixed)\b
             | \bnot\s+(?:be\s+)?(?:allowed|permitted|accepted|possible|compatible|valid|combinable)\s+(?:together\s+)?(?:with|together|in\s+combination|alongside)\b
             | \b(?:not|cannot|must\s+not\s+be|may\s+not\s+be)\s+(?:allowed|permitted|accepted|sent|given|set|used|present)\s+(?:if|when)\b.+\b(?:is|are)\s+(?:sent|given|set|present|provided|specified|used)\b
@@ -338,6 +389,24 @@ mod tests {
             "One of `file`, `url` has to be given.",
         ] {
             assert_eq!(said(text, "Where it is."), both(true, false), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_may_speak_of_two_that_were_named_before() {
+        let both = |needed, exclusive| vec![("file url".to_owned(), needed, exclusive)];
+        for text in [
+            "Put a document into `file`.\n\nPut an address into `url`.\n\nYou need one of the two, and you can't have both.",
+            "Put it into `file`, or its address into `url`. You must send one of them, and cannot use both.",
+        ] {
+            assert_eq!(said(text, "Where it is."), both(true, true), "{text}");
+        }
+        for text in [
+            "Put a document into `file`.\n\nBoth are fine.",
+            "`file` and `url` are for people. There are both small and large ones.",
+            "The file is kept.\n\nYou need one of the two.",
+        ] {
+            assert!(said(text, "Where it is.").is_empty(), "{text}");
         }
     }
 

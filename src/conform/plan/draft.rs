@@ -311,11 +311,11 @@ impl Draft {
     }
 
     /// Puts an id into a slot that the draft lacks.
-    pub(crate) fn add_slot(&mut self, slot: &Slot, id: &str) {
+    pub(crate) fn add_slot(&mut self, slot: &Slot, id: Value) {
         if let (true, Some(Payload::Json(Value::Object(body), text))) =
             (self.lacks(slot), &mut self.body)
         {
-            body.insert(slot.name.clone(), Value::from(id));
+            body.insert(slot.name.clone(), id);
             *text = None;
         }
     }
@@ -366,7 +366,10 @@ impl Draft {
                 Some(plain) => self.set_path(name, &plain),
                 None => return false,
             },
-            Place::Query => self.set_query(name, plain.as_deref()),
+            Place::Query => match value {
+                Some(Value::Array(items)) => return self.set_queries(input, items),
+                _ => self.set_query(name, plain.as_deref()),
+            },
             Place::Header => {
                 self.headers
                     .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -377,6 +380,34 @@ impl Draft {
             Place::Cookie => return false,
             Place::Body => return self.set_member(input, value, plain),
         }
+        true
+    }
+
+    /// Gives a parameter of the query several values, in the way that its name or its text says; one value stands alone. False
+    /// if nothing says how they are put.
+    fn set_queries(&mut self, input: &Input, items: &[Value]) -> bool {
+        let name = input.name.as_str();
+        let text = input.description.to_lowercase();
+        let values: Vec<String> = items.iter().map(super::sample::plain).collect();
+        if text.contains("comma") {
+            self.set_query(name, Some(&values.join(",")));
+            return true;
+        }
+        let is_repeated = name.ends_with("[]")
+            || [
+                "repeat",
+                "several times",
+                "multiple times",
+                "more than once",
+            ]
+            .iter()
+            .any(|word| text.contains(word));
+        if !is_repeated && values.len() > 1 {
+            return false;
+        }
+        self.set_query(name, None);
+        let pairs = values.into_iter().map(|it| (name.to_owned(), Some(it)));
+        self.query.extend(pairs);
         true
     }
 

@@ -208,7 +208,17 @@ fn is_credential(operation: &Operation, place: Place, name: &str) -> bool {
 
 /// True for `Idempotency-Key`, which names a request, and no one.
 pub(super) fn is_key_of_request(name: &str) -> bool {
-    crate::conform::bindings::letters(name).contains("idempotency")
+    const NAMES: &[&str] = &[
+        "idempoten",
+        "requesttoken",
+        "clientrequestid",
+        "clienttoken",
+        "repeatabilityrequestid",
+        "deduplicationid",
+        "deduplicationkey",
+    ];
+    let name = crate::conform::bindings::letters(name);
+    NAMES.iter().any(|it| name.contains(it))
 }
 
 /// Headers that make a request depend on what the server has.

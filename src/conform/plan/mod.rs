@@ -9,6 +9,7 @@ mod draft;
 pub(crate) mod draw;
 pub mod input;
 mod minimal;
+mod moments;
 mod path;
 pub(in crate::conform) mod relative;
 pub(crate) mod sample;
@@ -30,6 +31,9 @@ use super::chain::{self, Kind, Role, SlotPlace};
 use super::class::{self, Class};
 use super::message::{Request, Stop};
 use super::target::{self, Target};
+
+use input::Place;
+use value::Fault;
 
 pub use draft::Draft;
 pub use shown::Shown;
@@ -291,6 +295,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
                 .extend(variants.filter(|it| options.phases.contains(&it.variant.phase())));
         }
     }
+    plan.leave_known_types();
     plan.bound = bound(api, bindings);
     plan.unused = unused(api, bindings);
     plan
@@ -324,6 +329,35 @@ fn bound(api: &Api, bindings: &Bindings) -> Vec<String> {
 }
 
 impl Plan {
+    /// Leaves out wrong types of members of an update that the create of the same things is sent with as well: what reads the
+    /// ones reads the others.
+    fn leave_known_types(&mut self) {
+        let of_type = |item: &Item| match &item.variant {
+            Variant::Invalid(input, value, Fault::Type, _) if input.place == Place::Body => {
+                Some((input.steps.clone(), value.clone()))
+            }
+            _ => None,
+        };
+        let role = |item: &Item| self.roles.get(item.operation);
+        let creates = self.items.iter().filter_map(|item| {
+            let noun = role(item)
+                .filter(|it| it.kind == Kind::Create)?
+                .noun
+                .clone();
+            Some((noun, of_type(item)?))
+        });
+        let known: Vec<_> = creates.collect();
+        let is_known = |item: &Item| {
+            let noun = role(item).filter(|it| it.kind == Kind::Update);
+            let noun = noun.map(|it| it.noun.clone());
+            noun.zip(of_type(item))
+                .is_some_and(|it| known.contains(&it))
+        };
+        let kept: Vec<bool> = self.items.iter().map(|it| !is_known(it)).collect();
+        let mut kept = kept.into_iter();
+        self.items.retain(|_| kept.next().unwrap_or(true));
+    }
+
     fn omit(&mut self, operation: usize, reason: Reason) {
         self.omitted.push(Omitted { operation, reason });
     }

@@ -3,9 +3,13 @@
 //! Every value is held against `model::shape` before it is used, so that nothing is sent as valid or as invalid that the
 //! pages see in another way.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::conform::bindings::Bindings;
+use crate::conform::pattern::pattern;
 use crate::conform::said::normal::Normal;
 use crate::conform::said::tolerant;
 use crate::model::shape::{Shape, ShapeKind};
@@ -72,7 +76,9 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
             ShapeKind::Array(items) => {
                 let allowed = items.constraints.allowed.as_ref();
                 values.extend(allowed.map(|allowed| Value::Array(allowed.value.clone())));
-                values.extend(as_many(&input.shape, items));
+                if takes_any_text(input, base) && !tolerant::counts_more(&input.description) {
+                    values.extend(as_many(&input.shape, items));
+                }
                 values.extend(repeated(input, base));
             }
             ShapeKind::String
@@ -206,6 +212,11 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
     })
 }
 
+/// True for an object in the place of a text.
+pub(super) fn is_object_for_text(input: &Input, refused: &Refused) -> bool {
+    refused.fault == Fault::Type && refused.value.is_object() && input.shape.is_text()
+}
+
 /// True for a text that can be wrong in another way than by its type and its length.
 fn has_other_fault(input: &Input) -> bool {
     let constraints = &input.shape.constraints;
@@ -311,12 +322,8 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
             let item = base.and_then(|base| base.get(0)).cloned();
             if let (Some(most), Some(item)) = (&constraints.max_length, &item) {
                 let count = usize::try_from(most.value).unwrap_or(usize::MAX);
-                if count <= 100 {
-                    add(
-                        Some(Value::Array(vec![item.clone(); count + 1])),
-                        most.evidence,
-                    );
-                }
+                let many = (count <= 100).then(|| too_many(input, items, base, item, count + 1));
+                add(many.flatten(), most.evidence);
             }
             if let (ShapeKind::String, Some(most)) =
                 (&items.kind, items.constraints.max_length.as_ref())
@@ -334,6 +341,60 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         _ => {}
     }
     found
+}
+
+/// So many items, each another one where such can be made. The same one many times is a single one to some servers, and
+/// nothing where the text speaks of items that are there twice.
+fn too_many(
+    input: &Input,
+    items: &Shape,
+    base: Option<&Value>,
+    item: &Value,
+    count: usize,
+) -> Option<Value> {
+    let numbered = |number: usize| match item {
+        Value::String(text) if takes_any_text(input, base) => {
+            Some(json!(format!("{text}{number}")))
+        }
+        Value::Number(first) => {
+            let number = i64::try_from(number).ok()?;
+            Some(json!(first.as_i64()?.checked_add(number)?))
+        }
+        _ => None,
+    };
+    let is_fitting = |it: &Value| is_documented(items, it);
+    let others: Option<Vec<Value>> = (0..count)
+        .map(|it| numbered(it).filter(is_fitting))
+        .collect();
+    if let Some(others) = others {
+        return Some(Value::Array(others));
+    }
+    let is_of_each = !tolerant::speaks_of_repeats(&input.description);
+    is_of_each.then(|| Value::Array(vec![item.clone(); count]))
+}
+
+/// True for a list of texts that are of no notation of their own, as far as its name, its words, and what is shown say: not
+/// for locales, addresses, or names of events.
+fn takes_any_text(input: &Input, base: Option<&Value>) -> bool {
+    static OF_A_KIND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:^|[^a-z])(?:codes?|locales?|languages?|countr(?:y|ies)|currenc(?:y|ies)|time\s?zones?|addresses|e-?mails?|recipients?|urls?|uris?|links?|ids?|identifiers?|hosts?|hostnames?|domains?|dates?|phones?|hashes|scopes?|permissions?|events?|regions?|fields?|columns?|attendees?|members?|users?)(?:$|[^a-z])",
+        )
+    });
+    static CODE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*|[A-Z0-9]{2,4}|.*[@/:.].*|[a-z]+_[A-Za-z0-9]*\d[A-Za-z0-9]*)$",
+        )
+    });
+    let first = input
+        .description
+        .split(['.', ';'])
+        .next()
+        .unwrap_or_default();
+    let shown = base.and_then(Value::as_array).into_iter().flatten();
+    let mut shown = shown.filter_map(Value::as_str).peekable();
+    let is_code = shown.peek().is_some() && shown.all(|it| CODE.is_match(it));
+    !OF_A_KIND.is_match(&input.name) && !OF_A_KIND.is_match(first) && !is_code
 }
 
 fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
@@ -406,6 +467,12 @@ pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Valu
     if let Some(shown) = shown.value(input) {
         return Some(shown);
     }
+    // What is called a time is one of the day, or any other: only words or examples tell.
+    let is_of_day = input.description.contains(':') || input.description.contains("of the day");
+    let format = input.shape.constraints.format.as_ref();
+    if format.is_some_and(|it| it.value == Format::Time) && !is_of_day {
+        return None;
+    }
     let value = if input.is_called_base64() && input.shape.kind == ShapeKind::String {
         json!("dGVzdA==")
     } else {
@@ -417,6 +484,15 @@ pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Valu
 /// True if the docs say of the value itself, and not only of its type, that it is taken.
 pub fn is_promised(input: &Input, value: &Value, shown: &Shown) -> bool {
     let constraints = &input.shape.constraints;
+    // A list of what was made up is of the right kind, and no more is known of it.
+    let is_stub = |it: &Value| it.as_str() == Some("string");
+    let is_stub = match value {
+        Value::Array(items) => !items.is_empty() && items.iter().all(is_stub),
+        _ => matches!(input.shape.kind, ShapeKind::Array(_)) && is_stub(value),
+    };
+    if is_stub && !shown.has(input, value) {
+        return false;
+    }
     let is_bounded = match input.shape.kind {
         ShapeKind::Boolean => true,
         ShapeKind::Integer | ShapeKind::Number => {

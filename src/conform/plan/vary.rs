@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
-use crate::conform::said::existing;
+use crate::conform::said::{existing, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{AuthScheme, Field, Operation, Origin};
 
@@ -302,6 +302,7 @@ impl Vary<'_> {
                 "page" | "page_number" | "pagenumber"
             ) && it.shape.kind == ShapeKind::Integer
                 && it.shape.constraints.minimum.is_none()
+                && !tolerant::brings_into_range(&it.description)
         };
         let query = self.inputs.iter().filter(|it| it.place == Place::Query);
         let cursor = query.clone().find(|it| it.is_cursor());
@@ -332,6 +333,7 @@ impl Vary<'_> {
 
     fn invalid(&self) -> Vec<Item> {
         let mut items = Vec::new();
+        let mut has_object_for_text = false;
         for input in self
             .inputs
             .iter()
@@ -339,7 +341,13 @@ impl Vary<'_> {
         {
             let base = self.base();
             let shown = base.value(input);
-            for refused in value::refused(input, shown.as_ref(), base.json().is_some()) {
+            let mut all = value::refused(input, shown.as_ref(), base.json().is_some());
+            // Whether texts are told from objects one tells; of the others their lengths show that they are looked at.
+            if has_object_for_text && all.iter().any(|it| it.fault == Fault::Limit) {
+                all.retain(|it| !value::is_object_for_text(input, it));
+            }
+            has_object_for_text |= all.iter().any(|it| value::is_object_for_text(input, it));
+            for refused in all {
                 let mut draft = base.clone();
                 if draft.set(input, Some(&refused.value)) {
                     self.choose(&mut draft, &[input]);

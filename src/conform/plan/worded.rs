@@ -219,7 +219,9 @@ fn twice(input: &Input, base: Option<&Value>) -> Option<Value> {
         )
     });
     static FORGIVING: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:ignored|removed|merged|dropped|collapsed|stored\s+once|kept\s+once)\b")
+        pattern(
+            r"(?i)\b(?:ignored|removed|merged|dropped|collapsed|de-?dup\w*|stored\s+once|kept\s+once|no\s+harm|harmless|is\s+fine|are\s+fine|counts?\s+once|sorted|lower-?cased|upper-?cased|trimmed|normali[sz]ed)\b",
+        )
     });
     let ShapeKind::Array(_) = &input.shape.kind else {
         return None;

@@ -1,7 +1,9 @@
 //! What sentences of pages say about the behaviour of a server, for the plan, the session, and the judge. Pure.
 
+pub(crate) mod bodies;
 pub(crate) mod deltas;
 pub(crate) mod existing;
+pub(crate) mod follows;
 pub(crate) mod normal;
 pub(crate) mod once;
 pub(crate) mod outcomes;
@@ -15,3 +17,4 @@ pub(crate) mod steps;
 pub(crate) mod stock;
 pub(crate) mod tolerant;
 pub(crate) mod totals;
+mod until;

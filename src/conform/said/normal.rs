@@ -136,6 +136,54 @@ impl Normal {
     }
 }
 
+/// True for a sentence that says in which letters texts are kept, or that blanks are dropped: "letters of tags become lower case".
+pub(crate) fn is_of_letters(text: &str) -> bool {
+    static LETTERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:lower|upper)[\s-]?case[ds]?\b|\b(?:small|capital)\s+letters\b|\bcapitals\b|\bwhite\s?space\b|\bspaces\b|\bblanks\b|\btrimmed\b",
+        )
+    });
+    LETTERS.is_match(text)
+}
+
+/// True if a value came back in another notation of which a text tells: without blanks and signs ("dashes are removed"), in
+/// other letters ("in lower case"), or rounded ("rounded to one decimal").
+pub(crate) fn is_written_otherwise(text: &str, sent: &Value, back: &Value) -> bool {
+    static SIGNS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:removed?|strip(?:s|ped)?|dropped|drops|ignored?|normali[sz]\w*|formatted|tid(?:y|ied)|cleaned|E\.?164|canonical\w*|without|collapsed|becomes?)\b",
+        )
+    });
+    static ROUNDED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:round(?:s|ed|ing)?|truncated?|decimals?|precision|nearest|cut|whole\s+numbers?)\b",
+        )
+    });
+    match (sent, back) {
+        (Value::String(sent), Value::String(back)) => {
+            let bare = |text: &str| {
+                let letters = text.chars().filter(|c| c.is_alphanumeric());
+                letters.flat_map(char::to_lowercase).collect::<String>()
+            };
+            let is_told = SIGNS.is_match(text) || is_of_letters(text);
+            let (sent, back) = (bare(sent), bare(back));
+            is_told && !sent.is_empty() && sent == back
+        }
+        (Value::Array(sent), Value::Array(back)) => {
+            let is_it =
+                |one: &Value, other: &Value| one == other || is_written_otherwise(text, one, other);
+            let is_known = |back: &Value| sent.iter().any(|sent| is_it(sent, back));
+            let is_there = |sent: &Value| back.iter().any(|back| is_it(sent, back));
+            !sent.is_empty() && back.iter().all(is_known) && sent.iter().all(is_there)
+        }
+        (Value::Number(sent), Value::Number(back)) => {
+            let apart = sent.as_f64().zip(back.as_f64());
+            ROUNDED.is_match(text) && apart.is_some_and(|(sent, back)| (sent - back).abs() <= 1.0)
+        }
+        _ => false,
+    }
+}
+
 /// What becomes of a value of a member of the body, as far as its text says it.
 pub(crate) fn of_input(operation: &Operation, name: &str, value: &Value) -> Value {
     let mut fields = operation.body.iter().flat_map(|body| &body.fields);
@@ -173,5 +221,37 @@ mod tests {
         assert_eq!(trimmed.applied(&json!(" a ")), json!("a"));
         assert_eq!(Normal::of("In small letters."), None);
         assert_eq!(Normal::of("Duplicates may be removed."), None);
+    }
+
+    #[test]
+    fn texts_tell_of_other_notations() {
+        let phone = (json!("+1 (555) 010-0199"), json!("+15550100199"));
+        let signs = "With country code. Spaces, dashes and brackets are removed.";
+        assert!(is_written_otherwise(signs, &phone.0, &phone.1));
+        assert!(!is_written_otherwise(
+            "With country code.",
+            &phone.0,
+            &phone.1
+        ));
+        assert!(!is_written_otherwise(
+            signs,
+            &phone.0,
+            &json!("+15550100100")
+        ));
+        let score = "0 to 100. Rounded to one decimal.";
+        assert!(is_written_otherwise(score, &json!(71.26), &json!(71.3)));
+        assert!(!is_written_otherwise(score, &json!(71.26), &json!(80.0)));
+        assert!(!is_written_otherwise(
+            "0 to 100.",
+            &json!(71.26),
+            &json!(71.3)
+        ));
+        let all = "Letters of tags become lower case.";
+        assert!(is_of_letters(all));
+        assert!(is_written_otherwise(
+            all,
+            &json!("Zoë and the big One"),
+            &json!("zoë and the big one")
+        ));
     }
 }

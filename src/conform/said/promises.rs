@@ -8,6 +8,7 @@ use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
+use super::until;
 use crate::conform::judge::words_about;
 
 /// The statuses of what cannot be done as things are.
@@ -117,6 +118,9 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
     });
     static MORE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\b(?:also|too|as well|even|still)\b"));
+    static POSSIBLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\b(?:possible|can|may|allowed|works?|open|available)\b(?:[^.]*\bbe\b)?[^.]*$")
+    });
     static FIRST: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^(?:until|must be|has to be|have to be|needs to be)$"));
     let named = |text: &str| -> Vec<&String> {
@@ -132,10 +136,21 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
     if word.as_str().starts_with("work") && MORE.is_match(words) {
         return None;
     }
+    // "Possible until it is done" is refused of what is done, and of nothing else.
+    if word.as_str() == "until" && until::is_possible(words.get(..word.start()).unwrap_or_default())
+    {
+        let end = named(words.get(word.end()..).unwrap_or_default());
+        return (!end.is_empty()).then(|| is_in(&end));
+    }
     let before = named(words.get(..word.start()).unwrap_or_default());
     let rest = words.get(word.end()..).unwrap_or_default();
     if word.as_str() == "no" && rest.trim_start().starts_with("longer") {
         return is_in(&before).then_some(true);
+    }
+    // "Possible until it is done" refuses what is.
+    if word.as_str() == "until" && POSSIBLE.is_match(words.get(..word.start()).unwrap_or_default())
+    {
+        return is_in(&named(rest)).then_some(true);
     }
     // "Only drafts can be published" names the stage that they come from before that which they get into.
     let rest = rest.split(" be ").next().unwrap_or_default();
@@ -147,7 +162,7 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
 }
 
 /// True if a text names a stage: `draft` and "drafts", `trashed` and "in the trash".
-fn names_stage(text: &str, stage: &str) -> bool {
+pub(crate) fn names_stage(text: &str, stage: &str) -> bool {
     let stage = stage.to_lowercase();
     let stem = stage.strip_suffix("ed").filter(|stem| stem.len() > 3);
     // `checklist_open` is a code that speaks of no stage; `in_progress` and "in progress" are one.
@@ -197,41 +212,6 @@ pub(crate) fn keeps_the_rest(operation: &Operation) -> bool {
         let mut parts = text.split(';');
         parts.any(|part| REST.is_match(part) && is_of_all(part))
     })
-}
-
-/// True if the field of a member names one of others in code: "`price` times `count`" changes with both.
-pub(crate) fn is_made_of<'n>(
-    operation: &Operation,
-    name: &str,
-    mut others: impl Iterator<Item = &'n String>,
-) -> bool {
-    let responses = operation.responses.iter();
-    let fields = responses
-        .filter(|it| it.status.is_success())
-        .flat_map(|it| &it.fields);
-    let mut all = fields.flat_map(|field| {
-        let inner = field.children.iter();
-        std::iter::once(field).chain(inner.flat_map(|it| std::iter::once(it).chain(&it.children)))
-    });
-    let of_name = all.find(|field| field.name.value == name);
-    let text = of_name
-        .map(|field| field.description.as_str())
-        .unwrap_or_default();
-    others.any(|other| other != name && text.contains(&format!("`{other}`")))
-}
-
-/// True if the field of an input that is sent says what becomes of a member: "`seats_left` follows".
-pub(crate) fn is_said_of_inputs<'n>(
-    operation: &Operation,
-    name: &str,
-    mut sent: impl Iterator<Item = &'n String>,
-) -> bool {
-    let code = format!("`{name}`");
-    let fields = operation.body.iter().flat_map(|body| &body.fields);
-    let fields: Vec<_> = fields
-        .filter(|field| field.description.contains(&code))
-        .collect();
-    sent.any(|it| fields.iter().any(|field| field.name.value == *it))
 }
 
 /// True if the text of the page names a member in code.
@@ -569,6 +549,12 @@ mod tests {
         let first = "a published event has to be cancelled first: until then `409`";
         assert_eq!(refused(first), ["published"]);
         assert_eq!(refused("what is paid cannot be changed"), ["paid"]);
+        let until = "possible until it is paid; after that the answer is `409`";
+        assert_eq!(refused(until), ["paid"]);
+        assert_eq!(
+            refused("can be changed until it is published: `409`"),
+            ["published"]
+        );
         assert!(refused("another one has this name").is_empty());
         let code = "if steps are not done, the answer is `409` with `checklist_open`, unless you send `force`";
         assert!(refused(code).is_empty());

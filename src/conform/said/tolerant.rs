@@ -52,6 +52,10 @@ pub(crate) fn brings_into_range(description: &str) -> bool {
             r"(?ix)
             \b(?:other|larger|greater|bigger|higher|longer|smaller|lower|shorter)\s+(?:values?|numbers?|ones|texts?)\s+(?:are|is|count|counts|get)\b
               .* \b(?:brought|treated|clamped|capped|cut|reduced|raised|lowered|set|taken|limited|shortened|as)\b
+            | \b(?:out\s+of\s+(?:the\s+)?(?:range|bounds)|outside(?:\s+of)?\s+(?:the|this|that|it)(?:\s+range)?|beyond\s+(?:it|this|that|the\s+limits?)|anything\s+(?:else|above|below|larger|higher|more))\b
+              .* \b(?:corrected|adjusted|brought|treated|set|read|counts?|taken|limited|reduced|nearest|becomes?|moved)\b
+            | \b(?:nearest|closest)\s+(?:allowed|valid|permitted)\b | \b(?:silently|quietly)\s+(?:limited|reduced|lowered|corrected)\b
+            | \b(?:above|more\s+than|over|below|less\s+than)\s+`?\d+`?\s+(?:is|are|counts?|becomes?)\s+(?:treated|read|taken|lowered|raised|reduced|set|as)\b
             | \b(?:clamped|capped|truncated)\b | \bwhat\s+is\s+(?:more|longer|beyond)\b .* \bcut\b",
         )
     });
@@ -68,11 +72,31 @@ pub(crate) fn counts_some(description: &str) -> bool {
     SOME.is_match(description)
 }
 
+/// True if the limit of a list counts something beside its items: "together with the owner", "cc and bcc included".
+pub(crate) fn counts_more(description: &str) -> bool {
+    static MORE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:together\s+with|along\s+with|includ(?:ing|ed|es)|in\s+total|altogether|in\s+addition\s+to|besides?|overall|combined|counting|counts?\s+too)\b",
+        )
+    });
+    MORE.is_match(description)
+}
+
+/// True for the text of a list that says something of items that are there more than once.
+pub(crate) fn speaks_of_repeats(description: &str) -> bool {
+    static REPEATS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:twice|duplicat\w*|doubles?|doubled|repeated|repeats?|repetitions?|once|distinct|unique|set|sets|different)\b",
+        )
+    });
+    REPEATS.is_match(description)
+}
+
 /// True for a sentence about all inputs that says that numbers may come as texts.
 pub(crate) fn takes_numbers_in_quotes(sentence: &str) -> bool {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\bnumbers?\b[^.]*\b(?:may|can|could)\b[^.]*\b(?:as|in)\s+(?:strings?|texts?|quotes)\b|\bnumeric\s+strings?\b[^.]*\b(?:accepted|fine|allowed|converted)\b",
+            r"(?i)\bnumbers?\b[^.]*\b(?:may|can|could)\b[^.]*\b(?:as|in)\s+(?:strings?|texts?|quotes)\b|\bnumbers?\s+(?:are\s+)?(?:also\s+)?(?:accepted|allowed|fine|taken)\b|\bnumeric\s+strings?\b[^.]*\b(?:accepted|fine|allowed|converted)\b",
         )
     });
     QUOTED.is_match(sentence)

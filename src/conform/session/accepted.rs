@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Slot, identity};
-use crate::conform::judge::{self, blame, refusal};
+use crate::conform::judge::{self, blame, doubt, refusal};
 use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Variant, choice, conditions, value};
 use crate::conform::said::promises::OF_STATES;
+use crate::model::shape::ShapeKind;
 
 use super::Session;
 
@@ -36,17 +37,16 @@ impl Session<'_, '_> {
         let Some(at) = self.positive_exchange(item) else {
             return;
         };
+        let at = self.with_fresh_one(item, at).unwrap_or(at);
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
         let is_success = exchange.is_success;
-        let is_refused = exchange
-            .status()
-            .is_some_and(|status| (400..500).contains(&status) && status != 429);
-        let is_refused = is_refused || self.turns_down_row(at);
+        let is_refused = self.is_turned_down(at) || self.turns_down_row(at);
         match &item.variant {
             Variant::OtherScripts | Variant::Garbled(_) if is_refused => {}
-            _ if is_refused && (self.is_of_state(at) || self.is_about_made_up(at)) => {}
+            _ if is_refused
+                && (self.is_of_state(at) || self.is_about_made_up(at) || self.is_conflict(at)) => {}
             _ if is_refused => self.refused(item, at),
             _ => self.judge(at),
         }
@@ -84,7 +84,7 @@ impl Session<'_, '_> {
 
     /// True if an answer says, with a status that the page documents for it, that things are not as they have to be: that
     /// says nothing about the values of the request.
-    fn is_of_state(&self, at: usize) -> bool {
+    pub(super) fn is_of_state(&self, at: usize) -> bool {
         let exchange = self.exchanges.get(at);
         let status = exchange.and_then(super::Exchange::status);
         let operation = exchange.and_then(|it| self.operation(it.item.operation));
@@ -129,8 +129,8 @@ impl Session<'_, '_> {
         let role = self.role(item.operation)?;
         let mut draft = item.draft.clone();
         for slot in role.slots.iter().filter(|slot| item.draft.lacks(slot)) {
-            if let Some(id) = self.known_id(slot) {
-                draft.add_slot(slot, &id);
+            if let Some(id) = self.known_reference(item.operation, slot) {
+                draft.add_slot(slot, id);
             }
         }
         let example = self.example_item(item.operation)?;
@@ -140,17 +140,31 @@ impl Session<'_, '_> {
         is_other.then(|| Item::new(item.operation, item.variant.clone(), draft))
     }
 
-    /// The id of something that this run made, as text that a slot takes.
-    pub(super) fn known_id(&self, slot: &Slot) -> Option<String> {
+    /// The id of something that this run made, as a value that a slot takes.
+    pub(super) fn known_reference(&self, index: usize, slot: &Slot) -> Option<Value> {
         let at = self.store.first(&slot.noun, true)?;
         let thing = self.store.things.get(at)?;
-        let is_text = identity::id(&thing.object, &thing.key, &thing.noun).is_some();
-        let is_number = thing.object.get("id").is_some_and(Value::is_number);
-        thing.id(&slot.name).filter(|_| is_text && !is_number)
+        identity::id(&thing.object, &thing.key, &thing.noun)?;
+        let id = thing.id(&slot.name)?;
+        let inputs = self.operation(index).map(input::inputs).unwrap_or_default();
+        let kind = inputs
+            .iter()
+            .find(|it| slot.is_for(it))
+            .map(|it| &it.shape.kind);
+        if matches!(kind, Some(ShapeKind::Integer | ShapeKind::Number)) {
+            return id.parse::<i64>().ok().map(Value::from);
+        }
+        let mut named = ["id", thing.key.as_str()].into_iter();
+        let is_number = named.any(|it| thing.object.get(it).is_some_and(Value::is_number));
+        (!is_number).then(|| Value::from(id))
     }
 
     /// Finds out which part of a request is the one that is refused.
     pub(super) fn refused(&mut self, item: &Item, at: usize) {
+        // One at a time they would be refused alike.
+        if self.says_taken(at) {
+            return;
+        }
         match &item.variant {
             Variant::Values(changes) => {
                 let changes = changes.clone();
@@ -250,7 +264,6 @@ impl Session<'_, '_> {
             let Some(exchange) = self.exchanges.get(at) else {
                 return refused;
             };
-            let status = exchange.status().unwrap_or_default();
             if self.turns_down_row(at) {
                 refused.push((at, single));
             } else if exchange.is_success {
@@ -258,7 +271,7 @@ impl Session<'_, '_> {
                 if single.value.is_some() {
                     self.after_write(at);
                 }
-            } else if (400..500).contains(&status) && status != 429 && !self.is_of_state(at) {
+            } else if self.is_turned_down(at) && !self.is_of_state(at) {
                 let is_of_value = single.value.is_none() || !self.is_about_made_up(at);
                 if !is_of_value {
                     continue;
@@ -270,6 +283,9 @@ impl Session<'_, '_> {
     }
 
     pub(super) fn report_refused(&mut self, at: usize, input: &Input, value: &Value) {
+        if self.stands_in_the_way(at, input, Some(value)) {
+            return;
+        }
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
@@ -277,7 +293,14 @@ impl Session<'_, '_> {
             return;
         };
         let mut body = exchange.body.iter();
-        if body.any(|body| refusal::is_about_both(&case, body, input)) {
+        if body.any(|body| {
+            doubt::is_about_both(&case, body, input)
+                || doubt::is_about_choice(&case, body, input)
+                || doubt::blames_another(&case, body, input)
+        }) {
+            return;
+        }
+        if value.is_null() && self.is_needed_sometimes(exchange.item.operation, input) {
             return;
         }
         let constraints = &input.shape.constraints;
@@ -301,6 +324,18 @@ impl Session<'_, '_> {
         let is_promised = value::is_promised(input, value, &self.plan.shown);
         let finding = refusal::refused(&case, answer, input, evidence, is_promised);
         self.diagnostics.push(finding);
+    }
+
+    /// True if a page about the same things says that it depends on others whether an input has to have a value.
+    fn is_needed_sometimes(&self, index: usize, input: &Input) -> bool {
+        let noun = self.role(index).map(|role| role.noun.as_str());
+        let roles = self.plan.roles.iter().zip(&self.api.operations);
+        let mut of_noun = roles.filter(|(role, _)| Some(role.noun.as_str()) == noun);
+        of_noun.any(|(_, operation)| {
+            let inputs = input::inputs(operation).into_iter();
+            let mut alike = inputs.filter(|it| it.place == input.place && it.steps == input.steps);
+            alike.any(|it| conditions::is_needed_sometimes(&it.description))
+        })
     }
 
     /// Leaves out one optional input after the other: what is refused now is required in truth.
@@ -332,10 +367,18 @@ impl Session<'_, '_> {
     }
 
     fn report_needed(&mut self, at: usize, input: &Input) {
+        if self.stands_in_the_way(at, input, None) {
+            return;
+        }
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
         if let (Some(case), Ok(answer)) = (self.case(&exchange.item), &exchange.answer) {
+            let body = exchange.body.as_ref();
+            let is_choice = body.is_some_and(|it| doubt::is_about_choice(&case, it, input));
+            if is_choice || doubt::is_told_of_input(answer, body, input) {
+                return;
+            }
             let finding = judge::refusal::needed(&case, answer, input);
             self.diagnostics.push(finding);
         }

@@ -38,8 +38,9 @@ impl Session<'_, '_> {
             return false;
         };
         let is_about_things = matches!(status, 400 | 403 | 404 | 409 | 410 | 412 | 422..=424);
-        let operation = self.operation(exchange.item.operation);
-        is_about_things && operation.is_some_and(|it| super::stages::ready::documents(it, status))
+        // A status that another page states is one that the API has.
+        let mut operations = self.api.operations.iter();
+        is_about_things && operations.any(|it| super::stages::ready::documents(it, status))
     }
 
     /// Sends once more what was refused, if something was made since, and judges it now.

@@ -1,11 +1,15 @@
 //! The documented examples, and what else is needed to send them.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, Role, SlotPlace};
 use crate::conform::judge;
 use crate::conform::message::Unanswered;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Phase, Reason, Variant, sample};
 use crate::conform::said;
 
@@ -139,6 +143,8 @@ impl Session<'_, '_> {
         if is_create && self.is_out_of_place(at) && !self.speaks_of_repeats(at) {
             at = self.put_in_place(item).unwrap_or(at);
         }
+        at = self.sent_later(item, thing, at).unwrap_or(at);
+        at = self.sent_to_another(item, thing, at).unwrap_or(at);
         for is_second_try in [false, true] {
             // What the example makes is there already: another one of the same kind is as good.
             if !is_create || !self.is_conflict(at) {
@@ -184,6 +190,9 @@ impl Session<'_, '_> {
             return Some(at);
         }
         if let Some(name) = self.wanting(at) {
+            if let Some(other) = self.sent_without(at, &name) {
+                return self.answered(other);
+            }
             self.leave_wanting(at, &name);
             return Some(at);
         }
@@ -268,8 +277,36 @@ impl Session<'_, '_> {
 
     /// True if a request was refused because of something that is there already.
     pub(super) fn is_conflict(&self, at: usize) -> bool {
-        let status = self.exchanges.get(at).and_then(super::Exchange::status);
-        status == Some(409)
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let status = exchange.status();
+        let is_create = self
+            .role(exchange.item.operation)
+            .is_some_and(|role| role.kind == Kind::Create);
+        let is_other = is_create
+            && !exchange.is_success
+            && matches!(status, Some(200 | 400 | 422))
+            && self.is_taken(exchange);
+        status == Some(409) || is_other
+    }
+
+    /// True if a refusal says that something is in use, and the page says that there is one of each only.
+    fn is_taken(&self, exchange: &super::Exchange) -> bool {
+        static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:in\s+use|(?:already|is|are|been)\s+(?:taken|used|registered)|already\s+(?:exists?|there|have|has)|duplicate|repeated|exist\s+yet|not\s+unique|must\s+be\s+unique)\b",
+            )
+        });
+        let body = exchange.body.as_ref().map(ToString::to_string);
+        let is_said = body.is_some_and(|body| TAKEN.is_match(&body.replace(['_', '-'], " ")));
+        let Some(operation) = self.operation(exchange.item.operation) else {
+            return false;
+        };
+        let fields = operation.body.iter().flat_map(|body| &body.fields);
+        let texts = fields.map(|field| field.description.clone());
+        let mut texts = texts.chain(said::promises::sentences(operation));
+        is_said && texts.any(|it| said::promises::is_about_one_each(&it) || TAKEN.is_match(&it))
     }
 
     /// Notes what tells the things of a create apart, after it refused to make one of them twice.
@@ -298,6 +335,7 @@ impl Session<'_, '_> {
         self.made += 1;
         let mut draft = item.draft.clone();
         said::once::tell_apart(members, &item.variant, &mut draft, self.made);
+        self.tell_keys_apart(&mut draft);
         Item::new(item.operation, item.variant, draft)
     }
 

@@ -16,10 +16,12 @@
 //! are handed out together, so that `send` may let them be under way at the same time.
 
 mod accepted;
+mod bodies;
 mod defaults;
 mod deferred;
 mod ending;
 mod examples;
+mod fitted;
 mod fuzz;
 mod imports;
 mod kept;
@@ -33,6 +35,7 @@ mod routing;
 mod sending;
 mod series;
 mod stages;
+mod standing;
 mod store;
 mod tags;
 mod unknown;
@@ -43,7 +46,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::conform::chain::{Kind, Role, identity};
+use crate::conform::chain::{Kind, Role, Slot, identity};
 use crate::conform::judge::{self, Case};
 use crate::conform::leftover::Leftover;
 use crate::conform::message::{Answer, Request, Stop, Unanswered};
@@ -135,6 +138,10 @@ struct Session<'a, 'w> {
     unique: HashMap<usize, Vec<Input>>,
     /// Documented requests that were refused, and may have been too early; `None` when nothing more is to be made.
     deferred: Option<Vec<deferred::Deferred>>,
+    /// By how many days the moments of an operation are sent later than the page shows them.
+    shifted: HashMap<usize, i64>,
+    /// Filters whose documented values name what nothing makes: the operation and the name.
+    unfit: HashSet<(usize, String)>,
     /// What creates have to name, by operation and noun.
     places: HashMap<(usize, String), stages::places::Place>,
     made: usize,
@@ -178,6 +185,8 @@ struct Session<'a, 'w> {
     unfinished: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
     reported: HashSet<(String, String)>,
+    /// Things that were closed on the way, and those that are used in their place.
+    replaced: HashMap<usize, usize>,
 }
 
 /// What came of a session.
@@ -211,6 +220,8 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         compared: 0,
         unique: HashMap::new(),
         deferred: None,
+        shifted: HashMap::new(),
+        unfit: HashSet::new(),
         places: HashMap::new(),
         made: 0,
         sent: 0,
@@ -235,6 +246,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         revalidated: HashSet::new(),
         unfinished: HashSet::new(),
         reported: HashSet::new(),
+        replaced: HashMap::new(),
     };
     session.lend();
     session.examples();
@@ -426,7 +438,9 @@ impl<'a> Session<'a, '_> {
     fn key(&self, noun: &str) -> String {
         let roles = self.plan.roles.iter();
         let own = roles.flat_map(|role| role.slots.iter().map(move |slot| (role.kind, slot)));
-        let own = own.filter(|(_, slot)| slot.is_own && slot.noun == noun);
+        // What a row of a batch names things by says nothing about single ones.
+        let is_single = |slot: &Slot| !slot.name.contains('[');
+        let own = own.filter(|(_, slot)| slot.is_own && slot.noun == noun && is_single(slot));
         let first = own.min_by_key(|(kind, _)| *kind);
         first.map_or_else(|| "id".to_owned(), |(_, slot)| slot.name.clone())
     }

@@ -1,6 +1,6 @@
 //! Requests with the ids of what exists in the places of those that the pages show.
 
-use crate::conform::chain::{Kind, Slot, SlotPlace, is_own_id};
+use crate::conform::chain::{Kind, Role, Slot, SlotPlace, is_own_id};
 use crate::conform::class::Class;
 use crate::conform::plan::{Draft, Item, Reason};
 use crate::model::Location;
@@ -57,7 +57,8 @@ impl Session<'_, '_> {
             let own = own?;
             let shown = item.draft.slot(own);
             let shown = shown.and_then(|id| self.ours_of(own, &id));
-            shown.or_else(|| self.store.first(&own.noun, must_be_own))
+            let known = shown.or_else(|| self.store.first(&own.noun, must_be_own));
+            known.map(|at| self.in_place_of(at))
         });
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         let mut placed = Placed::default();
@@ -98,6 +99,7 @@ impl Session<'_, '_> {
                                 || slot.place != SlotPlace::Query
                                 || it == id
                                 || self.is_required(item.operation, &slot.name)
+                                || self.is_unfit(item.operation, &slot.name)
                         }) =>
                 {
                     draft.set_slot(slot, &id);
@@ -105,8 +107,18 @@ impl Session<'_, '_> {
                 Some(id) if !is_bound && slot.place == SlotPlace::Path => draft.set_slot(slot, &id),
                 None if is_put && slot.is_own && !is_bound => {
                     if let Some(shown) = draft.slot(slot) {
-                        draft.set_slot(slot, &refused::unknown(&shown));
+                        // Below something of this run a name is free, and it may be one of a few, such as a language.
+                        let is_free = self.is_below_own(role);
+                        let name = if is_free {
+                            shown
+                        } else {
+                            refused::unknown(&shown)
+                        };
+                        draft.set_slot(slot, &name);
                     }
+                }
+                None if !is_bound && self.is_unfit(item.operation, &slot.name) => {
+                    draft.set_query(&slot.name, None);
                 }
                 None if must_be_own && is_changed && !is_bound && draft.slot(slot).is_some() => {
                     let reason = format!("there is no {} of its own", slot.noun);
@@ -120,6 +132,8 @@ impl Session<'_, '_> {
                 "nothing is known that `{name}` could name"
             )));
         }
+        self.fit(item, &mut draft);
+        self.fit_version(item, chosen, &mut draft);
         self.tell_keys_apart(&mut draft);
         Ok(Item::new(item.operation, item.variant.clone(), draft))
     }
@@ -164,7 +178,7 @@ impl Session<'_, '_> {
     }
 
     /// A key belongs to one request: another body with the same key would be refused, or answered as the first one.
-    fn tell_keys_apart(&self, draft: &mut Draft) {
+    pub(super) fn tell_keys_apart(&self, draft: &mut Draft) {
         let Some(key) = draft.idempotency_key() else {
             return;
         };
@@ -179,8 +193,20 @@ impl Session<'_, '_> {
         }
     }
 
+    fn is_unfit(&self, index: usize, name: &str) -> bool {
+        self.unfit.contains(&(index, name.to_owned()))
+    }
+
+    /// True if a path leads through something that this run made.
+    fn is_below_own(&self, role: &Role) -> bool {
+        let mut slots = role.slots.iter();
+        slots.any(|slot| {
+            slot.place == SlotPlace::Path && !slot.is_own && !self.store.own(&slot.noun).is_empty()
+        })
+    }
+
     /// True for a parameter of the query that is required and takes any text.
-    fn is_required(&self, index: usize, name: &str) -> bool {
+    pub(super) fn is_required(&self, index: usize, name: &str) -> bool {
         self.operation(index).is_some_and(|operation| {
             let mut parameters = operation.parameters_in(Location::Query);
             parameters.any(|it| {
@@ -228,6 +254,7 @@ impl Session<'_, '_> {
         let is_free = |thing: &Thing| thing.id(&slot.name).is_some_and(|id| !is_taken(&id));
         let free = self.store.first_of(&slot.noun, must_be_own, is_free);
         let at = free.or_else(|| self.store.first(&slot.noun, must_be_own));
+        let at = at.map(|at| self.in_place_of(at));
         let known = at.and_then(|at| self.store.things.get(at)?.id(&slot.name));
         known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
     }

@@ -27,6 +27,7 @@ impl Session<'_, '_> {
             }
         }
         self.foreign_ids();
+        self.check_bodies();
         self.other_methods();
         self.compare_snapshots(&before);
         self.check_routes();
@@ -101,9 +102,9 @@ impl Session<'_, '_> {
         }
         if let Variant::UnknownId(slot) = &item.variant {
             if prepared.draft.lacks(slot)
-                && let Some(id) = self.known_id(slot)
+                && let Some(id) = self.known_reference(item.operation, slot)
             {
-                prepared.draft.add_slot(slot, &id);
+                prepared.draft.add_slot(slot, id);
             }
             let unknown_number = self.unknown_number(item.operation, slot, &prepared);
             if let Some(numbered) = unknown_number {
@@ -136,6 +137,7 @@ impl Session<'_, '_> {
                 other.push('9');
             }
             draft.set_slot(slot, &other);
+            self.tell_keys_apart(&mut draft);
             prepared = Item::new(item.operation, item.variant.clone(), draft);
         } else {
             prepared = self.distinct(self.with_the_same(item, prepared));
@@ -193,6 +195,7 @@ impl Session<'_, '_> {
         let mut draft = prepared.draft.clone();
         let id = Value::from(id);
         draft.set(input, Some(&id));
+        self.tell_keys_apart(&mut draft);
         let variant = Variant::Invalid(input.clone(), id, Fault::Beside, *evidence);
         Item::new(prepared.operation, variant, draft)
     }
@@ -207,6 +210,7 @@ impl Session<'_, '_> {
         }
         let mut draft = prepared.draft.clone();
         let is_set = draft.set(input, Some(&Value::from(9_999_999)));
+        self.tell_keys_apart(&mut draft);
         is_set.then(|| Item::new(index, Variant::UnknownId(slot.clone()), draft))
     }
 

@@ -9,6 +9,8 @@
 //!
 //! All others, such as 429 and 500, come whatever was asked, and say nothing about an operation.
 
+mod elsewhere;
+mod failures;
 mod growing;
 mod remarks;
 mod same;
@@ -30,6 +32,7 @@ use crate::model::{Api, Fact, Location, Operation, Response, ResponseHeader, Sta
 pub fn spread(api: &mut Api) {
     let shared = std::mem::take(&mut api.shared);
     same::borrow(api);
+    elsewhere::add(api);
     things::give(api, &shared.things);
     things::agree(api);
     things::expect_null(api);
@@ -48,6 +51,7 @@ pub fn spread(api: &mut Api) {
     things::note(api, &shared.notations);
     growing::open(api, &shared.remarks);
     remarks::give(api, &shared.remarks);
+    failures::lend(api);
     api.shared = shared;
 }
 

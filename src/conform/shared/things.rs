@@ -44,6 +44,11 @@ fn of_response(response: &mut Response, things: &[Thing]) {
         fill(shape, &mut response.fields, value, things, 0);
         return;
     }
+    if let Some(thing) = thing_of(value, things) {
+        response.shape = Some(thing.shape.clone());
+        response.fields.clone_from(&thing.fields);
+        return;
+    }
     // Without fields, what is around the objects is of the kinds that the example shows.
     let mut shape = answer::shown_kinds(value, example.span);
     let mut fields = Vec::new();

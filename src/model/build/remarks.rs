@@ -27,7 +27,7 @@ const LONGEST: usize = 300;
 pub(super) fn read(prose: &Prose) -> Vec<Fact<String>> {
     let text = prose.text.text();
     let names_some = names_status(text) || names_order(text) || names_state(text);
-    if !names_some && !names_choice(text) {
+    if !names_some && !names_choice(text) && !names_members_elsewhere(text) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -127,7 +127,18 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
             || names_state(text)
             || names_capacity(text)
             || names_choice(text)
+            || names_members_elsewhere(text)
     })
+}
+
+/// True for a sentence that says that members are described elsewhere, or that there are some beside those.
+fn names_members_elsewhere(text: &str) -> bool {
+    static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:members?|fields?|properties|attributes)\b[^.]*\b(?:described|documented|listed|explained|defined|more)\b|\b(?:extra|additional|further)\s+(?:members?|fields?|properties|attributes)\b|\bplus\s*:",
+        )
+    });
+    ELSEWHERE.is_match(text)
 }
 
 /// A sentence with code in backticks; none if it says too much at once.
@@ -183,7 +194,12 @@ fn names_choice(text: &str) -> bool {
             r"(?i)\b(?:exactly\s+one|only\s+one|one\s+of|either|not\s+both|both|mutually\s+exclusive|combined?)\b",
         )
     });
-    text.contains('`') && CHOICE.is_match(text)
+    static TWO: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:one|either|neither|both)\s+of\s+(?:the\s+(?:two|following)|these|them|those|both)\b",
+        )
+    });
+    (text.contains('`') || TWO.is_match(text)) && CHOICE.is_match(text)
 }
 
 /// True for words about what is kept, and about what cannot be done at any time.

@@ -87,7 +87,7 @@ fn bare_fences_are_examples_where_no_component_is() {
         "{page}\n<ResponseExample>\n\n```json\n{{\"id\": \"b\"}}\n```\n\n</ResponseExample>\n"
     );
     let operation = only(&component);
-    // Errors that the component does not show are those of the text.
+    // The text still says how errors look.
     assert_eq!(statuses(&operation), [None, Some(404)]);
     assert_eq!(operation.responses[0].examples[0].origin, Origin::Example);
 }

@@ -231,6 +231,10 @@ impl Session<'_, '_> {
             return;
         };
         let index = exchange.item.operation;
+        // "Unless you send `force`": who asks for it gets it.
+        if exchange.item.draft.is_forced() {
+            return;
+        }
         let status = describe_status(exchange.status().unwrap_or_default());
         let message = format!(
             "{} of what others belong to is accepted, and the page says that it is refused then",

@@ -37,6 +37,7 @@ impl Session<'_, '_> {
         self.check_growing_updates();
         for wanted in [Kind::Action, Kind::Delete] {
             if wanted == Kind::Delete {
+                self.act_late(&items);
                 self.finish_all();
                 self.check_stocks();
                 if self.is_stateful() {

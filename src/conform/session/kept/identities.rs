@@ -7,6 +7,7 @@ use crate::conform::chain::{Kind, Slot, SlotPlace, identity};
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::sample;
+use crate::model::json::Json;
 
 use crate::conform::session::{Exchange, Session};
 
@@ -36,6 +37,7 @@ impl Session<'_, '_> {
         let Some(body) = &exchange.body else {
             return true;
         };
+        let index = exchange.item.operation;
         let mut wrong = None;
         for slot in &role.slots {
             let Some(sent) = exchange.item.draft.slot(slot) else {
@@ -46,6 +48,8 @@ impl Session<'_, '_> {
             } else {
                 self.other_id(body, &role.noun, slot, &sent)
             };
+            // What the page itself shows under another value is another name: the `key` of a translation beside a `key_id`.
+            let about = about.filter(|_| slot.is_own || !self.is_shown_otherwise(index, slot));
             if let Some((member, found)) = about {
                 wrong = Some(Wrong {
                     slot: slot.clone(),
@@ -61,6 +65,21 @@ impl Session<'_, '_> {
         };
         self.wrong_identity(at, wrong);
         false
+    }
+
+    /// True if the example of an answer shows another value for a parent than the example of the request.
+    fn is_shown_otherwise(&self, index: usize, slot: &Slot) -> bool {
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return false;
+        };
+        let sent = self.example_draft(index).and_then(|it| it.slot(slot));
+        let shown = operation.shown_successes().next().map(Json::to_value);
+        let shown = shown.and_then(|body| {
+            let object = identity::object(&body, &self.key(&role.noun), &role.noun);
+            reference(object.unwrap_or(&body), slot)
+        });
+        sent.zip(shown)
+            .is_some_and(|(sent, (_, shown))| sent != shown)
     }
 
     /// The id in an answer about one thing, if it is another one than was sent.

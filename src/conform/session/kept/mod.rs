@@ -6,6 +6,7 @@ mod deltas;
 mod entries;
 mod identities;
 mod keyed;
+mod pairs;
 mod parts;
 mod rows;
 pub(super) mod state;

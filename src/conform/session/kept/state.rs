@@ -1,6 +1,6 @@
 //! After a write: is what was sent kept, is it there to be read, and is nothing else changed?
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
@@ -111,6 +111,7 @@ impl Session<'_, '_> {
         let body = exchange.body.as_ref()?;
         let key = self.key(noun);
         identity::object(body, &key, noun)
+            .or_else(|| identity::wrapped(body))
             .or(Some(body))
             .map(identity::flat)
     }
@@ -137,6 +138,10 @@ impl Session<'_, '_> {
             {
                 continue;
             }
+            // What is lost is no other notation.
+            if back.is_some_and(|it| !it.is_null()) && self.is_shown_otherwise(&role.noun, name) {
+                continue;
+            }
             self.check_order_kept(at, name, value, back);
             if back.is_some_and(|back| echo::is_same(value, back)) && !value.is_object() {
                 continue;
@@ -148,6 +153,14 @@ impl Session<'_, '_> {
             let is_default =
                 |(default, _): &(Value, _)| back.is_some_and(|it| echo::is_same(default, it));
             if value.is_null() && answered.default.as_ref().is_some_and(is_default) {
+                continue;
+            }
+            // An object that is cleared is an empty one.
+            let is_cleared = back.and_then(Value::as_object).is_some_and(Map::is_empty);
+            if value.is_null() && is_cleared {
+                continue;
+            }
+            if back.is_some_and(|back| self.is_written_otherwise(operation, name, value, back)) {
                 continue;
             }
             for lost in echo::lost(name, value, back, answered.shape.as_ref()) {
@@ -191,8 +204,13 @@ impl Session<'_, '_> {
         if !echo::is_alike(sent, back) {
             return false;
         }
+        if self.is_misread(&role.noun, name, &normal) {
+            return true;
+        }
         let is_ordered = promises::keeps_order(&text);
-        if sent.is_null() || normal.is_kept(sent, back, is_ordered) {
+        let is_kept = normal.is_kept(sent, back, is_ordered)
+            || self.is_written_otherwise(operation, name, &normal.applied(sent), back);
+        if sent.is_null() || is_kept {
             return true;
         }
         let message = format!(

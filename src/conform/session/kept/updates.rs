@@ -4,12 +4,13 @@
 use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
-use crate::conform::chain::Kind;
+use crate::conform::chain::{Kind, identity};
 use crate::conform::class::Class;
 use crate::conform::judge::echo::{self, Difference};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::{Item, sample};
+use crate::conform::said::follows;
 use crate::conform::said::normal;
 use crate::conform::said::promises;
 use crate::model::shape::ShapeKind;
@@ -82,7 +83,10 @@ impl Session<'_, '_> {
             let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
                 continue;
             };
-            if echo::is_same(&normal::of_input(operation, name, value), shown) {
+            if echo::is_same(&normal::of_input(operation, name, value), shown)
+                || value.is_null() && is_empty(shown)
+                || self.is_written_otherwise(operation, name, value, shown)
+            {
                 continue;
             }
             if echo::answered(operation, &role.noun, &exchange.item.draft, name).is_none()
@@ -120,7 +124,12 @@ impl Session<'_, '_> {
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
         self.check_outcomes(at, read, &after, &sent);
-        if echo::is_change(&before, &sent) {
+        // What is sent may come to what was there before: then nothing has to move.
+        let is_moved = sent.keys().any(|name| {
+            let (old, new) = (before.get(name), after.get(name));
+            old.is_none() || new.is_none() || old != new
+        });
+        if echo::is_change(&before, &sent) && is_moved {
             self.check_tag_moved(at);
             self.check_counted_changes(at, read, (&before, &after), &sent);
             self.check_deltas(at, read, &before, &after);
@@ -147,6 +156,28 @@ impl Session<'_, '_> {
             let example = self.operation(index).zip(self.example_draft(index));
             example.is_some_and(|(operation, draft)| echo::is_turned(operation, noun, &draft, name))
         })
+    }
+
+    /// True if a value came back in another notation, and the text of the member, or what is said of all requests, tells of one.
+    pub(in crate::conform::session) fn is_written_otherwise(
+        &self,
+        operation: &Operation,
+        name: &str,
+        sent: &Value,
+        back: &Value,
+    ) -> bool {
+        let roles = self.plan.roles.iter().zip(&self.api.operations);
+        let noun = roles.clone().find(|(_, it)| std::ptr::eq(*it, operation));
+        let noun = noun.map(|(role, _)| role.noun.as_str());
+        let alike = roles.filter(|(role, _)| Some(role.noun.as_str()) == noun);
+        let fields = alike.flat_map(|(_, it)| it.body.iter().flat_map(|body| &body.fields));
+        let fields = fields.filter(|field| field.name.value == name);
+        let own = fields.map(|field| field.description.as_str());
+        let remarks = self.api.shared.remarks.iter();
+        let remarks = remarks.map(|it| it.text.value.as_str());
+        let remarks = remarks.filter(|text| normal::is_of_letters(text));
+        let mut texts = own.chain(remarks);
+        texts.any(|text| normal::is_written_otherwise(text, sent, back))
     }
 
     /// The time of the last change is another one after a change, if it is told more exactly than to the second.
@@ -322,7 +353,7 @@ impl Session<'_, '_> {
             .map(|(name, _)| name.clone())
             .filter(|name| !sent.contains_key(name))
             .filter(|name| !self.is_made_of(noun, name, sent))
-            .filter(|name| !promises::is_said_of_inputs(operation, name, sent.keys()))
+            .filter(|name| !follows::is_said_of_inputs(operation, name, sent.keys()))
             .filter(|name| {
                 let mut outcomes = operation.outcomes.iter();
                 !outcomes.any(|it| it.value.member == *name)
@@ -346,11 +377,29 @@ impl Session<'_, '_> {
             .collect()
     }
 
-    /// True if a page about things of a noun says that a member is made of one that is sent.
+    /// True if a page about things of a noun says that a member is made of one that is sent, or the examples show it change
+    /// with what is sent.
     fn is_made_of(&self, noun: &str, name: &str, sent: &Map<String, Value>) -> bool {
         let roles = self.plan.roles.iter().zip(&self.api.operations);
-        let mut of_noun = roles.filter(|(role, _)| role.noun == noun);
-        of_noun.any(|(_, operation)| promises::is_made_of(operation, name, sent.keys()))
+        let of_noun = roles.filter(|(role, _)| role.noun == noun);
+        let operations: Vec<&Operation> = of_noun.map(|(_, operation)| operation).collect();
+        let things = self.api.shared.things.iter();
+        let fields = things.flat_map(|thing| &thing.fields);
+        let fields = fields.filter(|field| field.name.value == name);
+        let of_things = fields.map(|field| field.description.as_str());
+        let of_answers = operations.iter();
+        let of_answers = of_answers.flat_map(|it| follows::texts_of_member(it, name));
+        let wanted = letters(name);
+        let is_sent_anywhere = operations.iter().any(|operation| {
+            let inputs = input::inputs(operation);
+            let mut body = inputs.iter().filter(|it| it.place == Place::Body);
+            body.any(|it| letters(&it.name) == wanted)
+        });
+        let mut texts = of_answers.chain(of_things);
+        texts.any(|text| {
+            follows::is_made_of(text, name, sent.keys())
+                || !is_sent_anywhere && follows::follows(text, name, sent.keys())
+        }) || !is_sent_anywhere && is_shown_changing(&operations, name, sent)
     }
 
     fn check_others(
@@ -399,6 +448,36 @@ impl Session<'_, '_> {
                 .weak_if(true);
             self.found(at, &noun, &format!("{index} {member}"), found);
         }
+    }
+}
+
+/// True if two pages show the same thing with another value of a member, and with another value of one that is sent.
+fn is_shown_changing(operations: &[&Operation], name: &str, sent: &Map<String, Value>) -> bool {
+    let shown = operations.iter().flat_map(|it| it.shown_successes());
+    let shown: Vec<Value> = shown
+        .map(|it| Value::Object(identity::unwrapped(object_of(it.to_value()))))
+        .collect();
+    let is_change = |left: &Value, right: &Value| {
+        let differs = |name: &str| {
+            let pair = left.get(name).zip(right.get(name));
+            pair.is_some_and(|(left, right)| left != right)
+        };
+        let is_one = left.get("id").is_none_or(|id| right.get("id") == Some(id));
+        is_one && differs(name) && sent.keys().any(|it| differs(it))
+    };
+    let mut others = shown.iter().enumerate();
+    others.any(|(at, left)| {
+        shown
+            .iter()
+            .skip(at + 1)
+            .any(|right| is_change(left, right))
+    })
+}
+
+fn object_of(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
     }
 }
 
@@ -466,6 +545,7 @@ fn is_empty(value: &Value) -> bool {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
         _ => false,
     }
 }

@@ -11,6 +11,7 @@ use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Draft, Item, Variant, sample, value};
+use crate::conform::said::tolerant;
 use crate::model::Origin;
 
 use crate::conform::session::Session;
@@ -54,7 +55,11 @@ impl Session<'_, '_> {
             let Some(wanted) = sent.or_else(|| input.default.clone()) else {
                 continue;
             };
-            let is_kept = echo::is_same(&wanted, &back);
+            let constraints = &input.shape.constraints;
+            let is_open = constraints.minimum.is_none() || constraints.maximum.is_none();
+            let is_changed = tolerant::brings_into_range(&input.description)
+                && (is_open || !value::is_documented(&input.shape, &wanted_as(&wanted, &back)));
+            let is_kept = echo::is_same(&wanted, &back) || is_changed;
             let is_promised = shown || is_paging && back.is_number();
             if is_kept || !is_promised {
                 continue;
@@ -162,6 +167,13 @@ impl Session<'_, '_> {
             items.find(|it| it.operation == operation && matches!(it.variant, Variant::Example));
         example.map(|it| it.draft.clone())
     }
+}
+
+/// A text of the query as a number, if it comes back as one.
+fn wanted_as(wanted: &Value, back: &Value) -> Value {
+    let text = wanted.as_str().filter(|_| back.is_number());
+    let number = text.and_then(|it| it.parse::<i64>().ok());
+    number.map_or_else(|| wanted.clone(), Value::from)
 }
 
 /// The least and the greatest documented value.

@@ -19,7 +19,13 @@ const LOOKS: usize = 4;
 impl Session<'_, '_> {
     /// Does something with a thing, and looks whether it shows.
     pub(in crate::conform::session) fn act(&mut self, item: &Item) {
-        let mut thing = self.with_parts(item).or_else(|| self.spare(item));
+        let thing = self.with_parts(item).or_else(|| self.spare(item));
+        self.act_on(item, thing);
+    }
+
+    /// Does something with that thing, or with another one if it is not in a state for it.
+    pub(super) fn act_on(&mut self, item: &Item, thing: Option<usize>) {
+        let mut thing = thing;
         self.use_up(thing);
         let mut before = self.before(thing);
         let growing = self.before_growth(item, thing);
@@ -28,6 +34,13 @@ impl Session<'_, '_> {
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
+        let acted = self
+            .acted_upon(at)
+            .filter(|it| Some(*it) != thing && thing.is_some());
+        if acted.is_some() {
+            (thing, before) = (acted, None);
+            self.use_up(thing);
+        }
         if let Some(known) = thing.filter(|_| self.is_unready(at)) {
             self.judge_conflict(at);
             let Some((ready, other)) = self.make_ready(item, known, &mut before) else {
@@ -42,12 +55,16 @@ impl Session<'_, '_> {
         };
         let (is_success, is_done) = (exchange.is_success, exchange.is_done());
         if is_success {
+            self.omitted.remove(&item.operation);
             self.check_echo(at);
         }
         if let Some((parent, before)) = beside.filter(|_| is_done && ready_with == thing) {
             self.check_changed_beside(at, parent, &before);
         }
         self.act_and_look(item, at, is_done, thing, before);
+        if let Some(thing) = thing.filter(|_| is_done) {
+            self.learn_stage(at, thing);
+        }
         if is_done && ready_with == thing {
             self.check_growth(at, growing);
         }
@@ -174,7 +191,7 @@ impl Session<'_, '_> {
                     let answered = self.object(at).unwrap_or_default();
                     self.check_keyed(at, at, (&Value::Null, &answered));
                 }
-                Some(400 | 422) => self.refused(item, at),
+                Some(400 | 422) if !self.is_shown_refusal_of(at) => self.refused(item, at),
                 _ => {}
             }
         }

@@ -152,6 +152,9 @@ impl Session<'_, '_> {
             return;
         };
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if self.is_of_other_stage(index, &text, before, after) {
+            return;
+        }
         let members = before.as_object().into_iter().flatten();
         // "The event is not a draft": what it was is the only stage that the action is for.
         let mut stages = members.filter(|(name, value)| after.get(*name) != Some(*value));
@@ -162,6 +165,28 @@ impl Session<'_, '_> {
         if has(WORDS) || is_left {
             self.once_more(at);
         }
+    }
+
+    /// True if what the page says of a conflict is about another stage than those that the action leads from and to:
+    /// "`already_done`" says nothing of what is cancelled.
+    fn is_of_other_stage(&self, index: usize, text: &str, before: &Value, after: &Value) -> bool {
+        let Some(noun) = self.role(index).map(|role| role.noun.clone()) else {
+            return false;
+        };
+        let members = after.as_object().into_iter().flatten();
+        let mut changed = members.filter(|(name, value)| before.get(*name) != Some(*value));
+        changed.any(|(name, now)| {
+            let (Some(stages), Some(now)) = (self.stages(&noun, name), now.as_str()) else {
+                return false;
+            };
+            let old = before.get(name).and_then(Value::as_str);
+            let named: Vec<_> = stages
+                .iter()
+                .filter(|it| promises::names_stage(&text.replace('_', " "), it))
+                .collect();
+            let is_known = |it: &&String| it.as_str() == now || Some(it.as_str()) == old;
+            !named.is_empty() && !named.iter().any(|it| is_known(it))
+        })
     }
 
     /// What the page says about a conflict.

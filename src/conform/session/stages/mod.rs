@@ -5,6 +5,7 @@ mod again;
 mod beginnings;
 mod capacity;
 mod growth;
+mod known;
 mod late;
 pub(super) mod places;
 pub(super) mod ready;

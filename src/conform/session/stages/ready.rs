@@ -5,8 +5,9 @@
 
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, split};
-use crate::conform::judge::words_about;
+use crate::conform::judge::{blame, words_about};
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Reason, Variant};
 use crate::conform::said::promises::{OF_STATES, lines_about};
@@ -17,6 +18,9 @@ use crate::conform::session::{Exchange, Session};
 /// What a request is called that makes something to act upon.
 pub(in crate::conform::session) const WORDS: &str = "a new one to do it with";
 
+/// Things in more stages are not tried.
+const OTHERS: usize = 3;
+
 /// More operations are not tried to bring another state about.
 const TRIED: usize = 4;
 
@@ -26,7 +30,10 @@ impl<'a> Session<'a, '_> {
         let Some(exchange) = self.exchanges.get(at) else {
             return false;
         };
-        let Some(status) = exchange.status().filter(|it| OF_STATES.contains(it)) else {
+        let is_example = matches!(exchange.item.variant, Variant::Example);
+        let is_shown = || is_example && self.is_shown_refusal(exchange);
+        let status = exchange.status();
+        let Some(status) = status.filter(|it| OF_STATES.contains(it) || is_shown()) else {
             return false;
         };
         let index = exchange.item.operation;
@@ -36,6 +43,46 @@ impl<'a> Session<'a, '_> {
         matches!(role.kind, Kind::Action | Kind::Update | Kind::Delete)
             && documents(operation, status)
             && !is_only_about_repeats(operation, status)
+    }
+
+    /// True if an exchange is such a refusal.
+    pub(in crate::conform::session) fn is_shown_refusal_of(&self, at: usize) -> bool {
+        let exchange = self.exchanges.get(at);
+        exchange.is_some_and(|it| self.is_shown_refusal(it))
+    }
+
+    /// True if a documented action is refused with the very code that an example of the page shows for that status, and
+    /// without a word about an input: `{"code": 2006, "message": "asset is not assigned"}`.
+    fn is_shown_refusal(&self, exchange: &Exchange) -> bool {
+        const CODES: &[&str] = &["code", "errcode", "error", "errorcode", "reason", "type"];
+        let (Some(case), Some(body)) = (self.case(&exchange.item), &exchange.body) else {
+            return false;
+        };
+        let is_action = self
+            .role(exchange.item.operation)
+            .is_some_and(|role| role.kind == Kind::Action);
+        let is_wrong = matches!(exchange.status(), Some(400 | 422));
+        if !is_action || !is_wrong || blame::named_input(&case, body).is_some() {
+            return false;
+        }
+        let codes = |value: &Value| {
+            let members = value.as_object().into_iter().flatten();
+            let inner = members.clone().filter_map(|(_, value)| value.as_object());
+            let all = members.chain(inner.flatten());
+            let codes = all.filter(|(name, value)| {
+                let is_scalar =
+                    value.is_number() || value.as_str().is_some_and(|it| !it.contains(' '));
+                CODES.contains(&letters(name).as_str()) && is_scalar
+            });
+            codes.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+        };
+        let own = codes(body);
+        let responses = case.operation.responses.iter();
+        let responses = responses.filter(|it| it.status.code() == exchange.status());
+        let mut shown = responses
+            .flat_map(|it| &it.examples)
+            .filter_map(|it| it.value());
+        !own.is_empty() && shown.any(|it| codes(&it.to_value()) == own)
     }
 
     /// An operation that was refused because of a state says nothing about itself.
@@ -60,11 +107,26 @@ impl<'a> Session<'a, '_> {
         thing: usize,
         before: &mut Option<Value>,
     ) -> Option<(usize, usize)> {
+        // What is in the right state already need not be brought there.
+        for other in self.in_other_stages(item, thing) {
+            let at = self.exchange_again(item, other, before)?;
+            let status = self.exchanges.get(at).and_then(Exchange::status);
+            if !self.is_unready(at) && !matches!(status, Some(404 | 410)) {
+                self.use_up(Some(other));
+                return self.ready(item, at, other);
+            }
+        }
         // "An album without tracks is refused": one that has something in it may do.
         if let Some(full) = self.one_with_children(item, thing) {
             let at = self.exchange_again(item, full, before)?;
             if !self.is_unready(at) {
                 return self.ready(item, at, full);
+            }
+        }
+        for other in self.in_other_stages(item, thing) {
+            let at = self.exchange_again(item, other, before)?;
+            if !self.is_unready(at) {
+                return self.ready(item, at, other);
             }
         }
         let thing = match self.another(item) {
@@ -99,9 +161,16 @@ impl<'a> Session<'a, '_> {
             }
         }
         // "Only empty wallets can be closed": what was made with no more than it needs may do.
-        let bare = self.bare_one(item)?;
-        let at = self.exchange_again(item, bare, before)?;
-        (!self.is_unready(at)).then(|| self.ready(item, at, bare))?
+        if let Some(bare) = self.bare_one(item) {
+            let at = self.exchange_again(item, bare, before)?;
+            if !self.is_unready(at) {
+                return self.ready(item, at, bare);
+            }
+        }
+        // "`false` skips the trial": what a choice of the create makes otherwise may begin in the right state.
+        let other = self.made_otherwise(item, thing)?;
+        let at = self.exchange_again(item, other, before)?;
+        (!self.is_unready(at)).then(|| self.ready(item, at, other))?
     }
 
     /// Exercises an operation once more, on the thing at `thing`; `before` becomes what a read shows of that thing.
@@ -147,6 +216,36 @@ impl<'a> Session<'a, '_> {
         None
     }
 
+    /// Things of our own that are in other stages, one for each: what a variant of the create made, and what was acted upon.
+    fn in_other_stages(&self, item: &Item, thing: usize) -> Vec<usize> {
+        let known = self.store.things.get(thing);
+        let noun = self.role(item.operation).map(|role| role.noun.clone());
+        let (Some(known), Some(noun)) = (known, noun) else {
+            return Vec::new();
+        };
+        let members = known.object.as_object().into_iter().flatten();
+        let mut stages =
+            members.filter(|(name, value)| value.is_string() && self.stages(&noun, name).is_some());
+        let Some((name, stage)) = stages.find(|(name, _)| {
+            let name = letters(name);
+            name.ends_with("status") || name.ends_with("state") || name.ends_with("stage")
+        }) else {
+            return Vec::new();
+        };
+        let mut seen = vec![stage.clone()];
+        let things = self.store.things.iter().enumerate();
+        let others = things.filter(|(_, it)| {
+            let stage = it.object.get(name).filter(|it| it.is_string());
+            let is_own = it.noun == noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;
+            let is_new = stage.is_some_and(|it| !seen.contains(it));
+            if is_own && is_new {
+                seen.extend(stage.cloned());
+            }
+            is_own && is_new
+        });
+        others.take(OTHERS).map(|(at, _)| at).collect()
+    }
+
     /// Another thing of our own that something belongs to.
     fn one_with_children(&self, item: &Item, thing: usize) -> Option<usize> {
         let noun = &self.role(item.operation)?.noun;
@@ -185,7 +284,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// What a create makes whose documented request was accepted.
-    fn made_by(&mut self, create: &Item) -> Option<usize> {
+    pub(super) fn made_by(&mut self, create: &Item) -> Option<usize> {
         if !self.accepted.contains_key(&create.operation) {
             return None;
         }
@@ -252,7 +351,7 @@ fn is_only_about_repeats(operation: &Operation, status: u16) -> bool {
 }
 
 /// All that a page says about an operation and its refusals, in lower case.
-fn all_words(operation: &Operation) -> String {
+pub(super) fn all_words(operation: &Operation) -> String {
     let texts = [&operation.title, &operation.description];
     let texts = texts.into_iter().flatten().cloned();
     let remarks = operation.remarks.iter().map(|it| it.value.clone());

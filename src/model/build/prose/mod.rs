@@ -9,6 +9,7 @@ mod format;
 mod passage;
 mod presence;
 mod range;
+mod silent;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -45,6 +46,10 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     if passages.is_empty() {
         return ProseFacts::default();
     }
+    silent::known_or(name, kind, passages, || facts(name, kind, passages))
+}
+
+fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
     let is_array = matches!(kind, Type::Array(None));
     let is_list = matches!(kind, Type::Array(_));

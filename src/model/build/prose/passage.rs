@@ -1,6 +1,7 @@
 //! Running text made ready for patterns: each code span and each quoted word is one character, and every byte leads
 //! back to the place where it was written.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use crate::mdx::markdown::{Block, Inline, Part};
@@ -42,7 +43,7 @@ struct Piece {
 }
 
 /// A part of a description.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub(super) enum Passage {
     Text(Text),
     /// The first paragraph of each item; the paragraph before the list is the passage before.
@@ -127,6 +128,17 @@ fn add_nested(items: &[Vec<Block>], into: &mut Vec<Text>) {
             into.extend(inner.iter().map(|item| first_of(item)));
             add_nested(inner, into);
         }
+    }
+}
+
+/// The text without its places.
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.flat.hash(hasher);
+        for token in &self.tokens {
+            (&token.text, token.at, token.quoted).hash(hasher);
+        }
+        self.tokens.len().hash(hasher);
     }
 }
 

@@ -57,6 +57,7 @@ pub(super) fn relax(
             if sometimes.contains(&member.name) || !is_one_body && !is_usual {
                 member.required = None;
             }
+            forget_keys(member);
             let inner = field.map(|it| it.children.as_slice()).unwrap_or_default();
             relax(
                 &mut member.shape,
@@ -66,6 +67,53 @@ pub(super) fn relax(
             );
         }
     }
+}
+
+/// Takes back that what is wrong with some inputs is there by their names: `{"fields": {"name": "too long"}}` shows which ones
+/// were wrong that time.
+fn forget_keys(member: &mut Member) {
+    const MAPS: &[&str] = &[
+        "details",
+        "errors",
+        "fielderrors",
+        "fields",
+        "invalid",
+        "invalidfields",
+        "messages",
+        "parameters",
+        "params",
+        "problems",
+        "validation",
+        "validationerrors",
+        "violations",
+    ];
+    const OF_ERRORS: &[&str] = &[
+        "code", "detail", "error", "field", "message", "param", "path", "pointer", "reason",
+        "status", "title", "type",
+    ];
+    let name = member.name.replace(['_', '-'], "").to_lowercase();
+    let ShapeKind::Object { members, .. } = &mut member.shape.kind else {
+        return;
+    };
+    let is_word = |it: &Member| {
+        matches!(it.shape.kind, ShapeKind::String | ShapeKind::Array(_))
+            && !OF_ERRORS.contains(&it.name.to_lowercase().as_str())
+    };
+    if MAPS.contains(&name.as_str()) && members.iter().all(is_word) {
+        for inner in members {
+            inner.required = None;
+        }
+    }
+}
+
+/// True for a sentence that says that errors have members of their own: "Some errors have more members, see the last column."
+pub(super) fn varies(text: &str) -> bool {
+    static MORE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:some|certain|several|many)\b[^.]*\b(?:errors?|codes?|problems?|failures?|responses?|answers?)\b[^.]*\b(?:more|further|additional|extra|other)\s+(?:members?|fields?|properties|keys|attributes|information|details)\b|\b(?:more|further|additional|extra|other)\s+(?:members?|fields?|properties|keys|attributes)\b[^.]*\b(?:depend(?:s|ing)?|some|certain|in\s+some\s+cases)\b",
+        )
+    });
+    MORE.is_match(text)
 }
 
 /// Words about what is not always there.
@@ -237,7 +285,25 @@ pub(super) fn way_to_status(values: &[Value]) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_of_some_errors;
+    use super::{is_of_some_errors, varies};
+
+    #[test]
+    fn a_text_may_say_that_some_errors_have_more_members() {
+        for text in [
+            "Some errors have more members, see the last column.",
+            "Certain codes come with additional fields.",
+            "Further members depend on the code.",
+        ] {
+            assert!(varies(text), "{text}");
+        }
+        for text in [
+            "Every error has the same members.",
+            "Some requests take more time.",
+            "There are no other members.",
+        ] {
+            assert!(!varies(text), "{text}");
+        }
+    }
 
     #[test]
     fn sentences_speak_of_errors_of_one_kind() {

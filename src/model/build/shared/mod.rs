@@ -116,6 +116,8 @@ struct Reader<'p> {
     speaks_of_failure: bool,
     /// True if the page says that all errors look alike.
     is_one_body: bool,
+    /// True if a text says that some errors have more members than others.
+    is_varied: bool,
     /// The status of what worked.
     success: Option<Fact<u16>>,
     /// Members of errors that are not always there.
@@ -221,6 +223,7 @@ impl<'p> Reader<'p> {
                         String::new()
                     };
                     self.is_one_body |= is_one_body(&text);
+                    self.is_varied |= body::varies(&text);
                     self.speaks_of_failure = speaks_of_failure(&text);
                     self.success = self.success.take().or_else(|| success(inline));
                     self.note_sometimes(inline);
@@ -346,7 +349,8 @@ impl<'p> Reader<'p> {
         });
         let fields: Vec<_> = fields.map(|(_, field)| field.clone()).collect();
         let body = body::body(&fields, &shown).map(|mut shape| {
-            body::relax(&mut shape, &fields, (&self.sometimes, self.is_one_body), 0);
+            let is_one_body = self.is_one_body && !self.is_varied;
+            body::relax(&mut shape, &fields, (&self.sometimes, is_one_body), 0);
             let values = shown.iter().filter_map(|it| Some(it.value()?.to_value()));
             let known = self.kinds.iter().flat_map(|kind| &kind.codes);
             let known: Vec<&str> = known.map(|code| code.value.as_str()).collect();

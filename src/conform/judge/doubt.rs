@@ -1,0 +1,97 @@
+//! Refusals of documented requests that are nobody's fault: of a value that does not go with another one, of one of two that
+//! exclude each other, and for a reason that the page gives for the input.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::conform::message::Answer;
+use crate::conform::pattern::pattern;
+use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::sample;
+
+use super::{Case, blame};
+
+/// True if a refusal speaks of another input beside that which was changed, and of what was sent for it: what is refused is
+/// that both stand together.
+pub(crate) fn is_about_both(case: &Case<'_>, body: &Value, input: &Input) -> bool {
+    let mut texts = Vec::new();
+    blame::collect_texts(body, 0, &mut texts);
+    let inputs = input::inputs(case.operation);
+    let others = inputs.iter().filter(|it| {
+        let is_inner = it.steps.starts_with(&input.steps) && it.place == input.place;
+        it.subject() != input.subject() && (!is_inner || input.place != Place::Body)
+    });
+    let has_word = |text: &str, wanted: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        wanted.len() > 1 && words.any(|word| word.eq_ignore_ascii_case(wanted))
+    };
+    let mut others = others.filter_map(|it| {
+        let sent = case.item.draft.value(it)?;
+        let sent = sample::plain(&sent);
+        Some((it.name.clone(), sent))
+    });
+    let is_text = |text: &&String| text.contains(' ');
+    others.any(|(name, sent)| {
+        let mut texts = texts.iter().filter(is_text);
+        name != input.name && texts.any(|text| has_word(text, &name) && has_word(text, &sent))
+    })
+}
+
+/// True if a refusal names one input of those that were sent, and it is another one: what is wrong is that.
+pub(crate) fn blames_another(case: &Case<'_>, body: &Value, input: &Input) -> bool {
+    let named = blame::named_input(case, body);
+    named.is_some_and(|named| {
+        let is_inner = named.place == input.place
+            && (named.steps.starts_with(&input.steps) || input.steps.starts_with(&named.steps));
+        let is_within = named.place == Place::Body && is_inner;
+        named.subject() != input.subject() && !is_within && case.item.draft.value(&named).is_some()
+    })
+}
+
+/// True if a refusal speaks of a choice between an input and another one: "either `to` or `list`, not both".
+pub(crate) fn is_about_choice(case: &Case<'_>, body: &Value, input: &Input) -> bool {
+    static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:either|both|one\s+of|only\s+one|at\s+least\s+one|instead\s+of|together|mutually|exclusive|combined?|unless|without)\b",
+        )
+    });
+    let mut texts = Vec::new();
+    blame::collect_texts(body, 0, &mut texts);
+    let inputs = input::inputs(case.operation);
+    let has_word = |text: &str, wanted: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == wanted)
+    };
+    texts.iter().any(|text| {
+        let mut others = inputs
+            .iter()
+            .filter(|it| it.name != input.name && it.place == input.place && it.required.is_none());
+        CHOICE.is_match(text)
+            && has_word(text, &input.name)
+            && others.any(|it| has_word(text, &it.name))
+    })
+}
+
+/// True if the text of an input says that a request is refused with that status, or for that reason, if it lacks something:
+/// "If one is missing you get a `422` with `missing_variables`".
+pub(crate) fn is_told_of_input(answer: &Answer, body: Option<&Value>, input: &Input) -> bool {
+    let mut texts = Vec::new();
+    if let Some(body) = body {
+        blame::collect_texts(body, 0, &mut texts);
+    }
+    let text = &input.description;
+    let mut coded = text.split('`').skip(1).step_by(2);
+    let is_code = coded.any(|code| code.contains(['_', '-']) && texts.iter().any(|it| it == code));
+    let number = answer.status.to_string();
+    let mut sentences = text.split(['.', ';', '\n']);
+    let is_lack = sentences.any(|it| {
+        let it = it.to_lowercase();
+        let words = [
+            "missing", "without", "lack", "left out", "empty", "leave", "omit",
+        ];
+        it.contains(&number) && words.iter().any(|word| it.contains(word))
+    });
+    is_code || is_lack
+}

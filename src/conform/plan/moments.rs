@@ -1,0 +1,116 @@
+//! Days and moments in a request, and what asks for more than usual: what may have to be another value on another day.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::judge::moment::Moment;
+
+use super::draft::{Draft, Payload};
+
+impl Draft {
+    /// The days and moments that are sent in the body and in the query, as they are written.
+    pub(crate) fn moments(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Some(body) = self.json() {
+            collect_moments(body, &mut found);
+        }
+        let query = self.query.iter().filter_map(|(_, value)| value.clone());
+        found.extend(query.filter(|it| Moment::read(it).is_some()));
+        found
+    }
+
+    /// Sends days and moments so many days later, those of them that are among the given ones.
+    pub(crate) fn move_moments(&mut self, known: &[String], days: i64) {
+        let later = |text: &str| {
+            known
+                .iter()
+                .any(|it| it == text)
+                .then(|| moved(text, days))?
+        };
+        if let Some(Payload::Json(body, text)) = &mut self.body {
+            let is_moved = move_in(body, &later);
+            text.take_if(|_| is_moved);
+        }
+        for (_, value) in &mut self.query {
+            if let Some(other) = value.as_deref().and_then(later) {
+                *value = Some(other);
+            }
+        }
+    }
+
+    /// True if the query asks for what would be refused otherwise: `force=true`.
+    pub(crate) fn is_forced(&self) -> bool {
+        const WORDS: &[&str] = &[
+            "force",
+            "cascade",
+            "recursive",
+            "confirm",
+            "override",
+            "allow",
+            "ignore",
+            "purge",
+        ];
+        self.query.iter().any(|(name, value)| {
+            let name = letters(name);
+            let is_on = value
+                .as_deref()
+                .is_none_or(|it| !matches!(it, "false" | "0" | "no"));
+            is_on && WORDS.iter().any(|word| name.starts_with(word))
+        })
+    }
+}
+
+fn collect_moments(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::String(text) if Moment::read(text).is_some() => into.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|it| collect_moments(it, into)),
+        Value::Object(members) => members.values().for_each(|it| collect_moments(it, into)),
+        _ => {}
+    }
+}
+
+fn move_in(value: &mut Value, later: &impl Fn(&str) -> Option<String>) -> bool {
+    match value {
+        Value::String(text) => match later(text) {
+            Some(other) => {
+                *text = other;
+                true
+            }
+            None => false,
+        },
+        Value::Array(items) => items
+            .iter_mut()
+            .fold(false, |is, it| move_in(it, later) | is),
+        Value::Object(members) => {
+            let members = members.values_mut();
+            members.fold(false, |is, it| move_in(it, later) | is)
+        }
+        _ => false,
+    }
+}
+
+/// The text of a day or a moment so many days later; what stands behind the day stays.
+fn moved(text: &str, days: i64) -> Option<String> {
+    let (day, rest) = text.split_at_checked(10)?;
+    let day: Date = day.parse().ok()?;
+    let later = day.checked_add(days.days()).ok()?;
+    Some(format!("{later}{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_come_so_many_days_later_and_keep_their_time() {
+        let later = |text: &str, days| moved(text, days);
+        assert_eq!(later("2031-02-27", 3).as_deref(), Some("2031-03-02"));
+        assert_eq!(
+            later("2031-12-31T09:05:00+02:00", 1).as_deref(),
+            Some("2032-01-01T09:05:00+02:00")
+        );
+        assert_eq!(later("soon", 1), None);
+    }
+}
