@@ -183,6 +183,11 @@ impl Answer {
         })
     }
 
+    /// True for events and lines that are sent one after another.
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(&self.content, Content::Example(text) if text.ends.is_some())
+    }
+
     /// The media type of the body, if the page says anything of the body.
     pub(super) fn media_type(&self) -> Option<&str> {
         match &self.content {

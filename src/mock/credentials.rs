@@ -6,10 +6,11 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
 use http::header::AUTHORIZATION;
 
-use crate::model::{AuthScheme, Evidence, Operation};
+use crate::model::curl::Curl;
+use crate::model::{AuthScheme, Evidence, Operation, Origin, is_credential};
 
-use super::form;
 use super::message::Request;
+use super::{form, words};
 
 /// Credentials that requests of an operation must carry.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub(super) struct Required {
     pub(super) evidence: Evidence,
     /// True if the page shows the scheme in another form than its name says, so that any is taken.
     is_any_form: bool,
+    /// True if credentials in any header, or in the query, are taken.
+    is_any: bool,
 }
 
 /// What is wrong with the credentials of a request.
@@ -38,8 +41,49 @@ pub(super) fn required(operation: &Operation) -> Vec<Required> {
         scheme: scheme.value.clone(),
         evidence: scheme.evidence,
         is_any_form: is_shown_otherwise(&scheme.value, operation),
+        is_any: false,
     });
-    required.collect()
+    let required: Vec<_> = required.collect();
+    if required.is_empty() {
+        return either(operation).into_iter().collect();
+    }
+    required
+}
+
+/// What the text of a page says in the place of the configuration of its site: any credentials will do, but none will not.
+fn either(operation: &Operation) -> Option<Required> {
+    let mut schemes = operation.auth.schemes.iter();
+    let scheme = schemes.find(|scheme| scheme.evidence.origin == Origin::Prose)?;
+    let examples = operation.request_examples.iter();
+    let mut curls = examples
+        .filter_map(|example| example.curl.as_ref())
+        .peekable();
+    let carries = |curl: &Curl| {
+        let mut headers = curl.headers.iter();
+        curl.user.is_some() || headers.any(|header| is_named(&header.name.value))
+    };
+    (curls.peek().is_none() || curls.any(carries)).then(|| Required {
+        scheme: scheme.value.clone(),
+        evidence: scheme.evidence,
+        is_any_form: true,
+        is_any: true,
+    })
+}
+
+/// True for the name of a parameter that carries credentials.
+pub(super) fn is_named(name: &str) -> bool {
+    let words = [
+        "key",
+        "token",
+        "secret",
+        "auth",
+        "authorization",
+        "session",
+        "sid",
+        "signature",
+    ];
+    let parts = words::parts(name);
+    is_credential(name) || parts.iter().any(|it| words.contains(&it.as_str()))
 }
 
 /// The first of the required credentials that a request does not carry as it should.
@@ -85,6 +129,18 @@ impl Required {
 
     /// The credentials as sent.
     fn sent(&self, request: &Request) -> Option<String> {
+        if self.is_any {
+            let mut names = request.headers.keys();
+            let name = names.find(|name| is_named(name.as_str()));
+            let pairs = || form::pairs(request.query()).into_iter();
+            let in_query = || pairs().find(|(name, value)| is_named(name) && !value.is_empty());
+            return match name {
+                Some(name) => request
+                    .header(name.clone())
+                    .map(|value| value.trim().to_owned()),
+                None => in_query().map(|(_, value)| value),
+            };
+        }
         let header = |name: &str| {
             let mut values = request.headers_named(name);
             values.find(|value| !value.trim().is_empty())

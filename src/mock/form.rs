@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Map, Value};
+
 use crate::model::route;
 
 /// The pairs of a query or of a URL-encoded form, decoded.
@@ -65,6 +67,73 @@ pub(super) fn parts(content_type: &str, body: &[u8]) -> Option<Vec<(String, Stri
     Some(parts.collect())
 }
 
+/// The members of a form, of either kind; what is sent several times, or as `tags[]`, is a list, and names such as
+/// `address[city]` and `items[0][price]` are those of what is inside.
+pub(super) fn members(content_type: &str, body: &[u8]) -> Map<String, Value> {
+    let all = match parts(content_type, body) {
+        Some(parts) => parts,
+        None if content_type.contains("urlencoded") => pairs(&String::from_utf8_lossy(body)),
+        None => Vec::new(),
+    };
+    let mut members = Value::Object(Map::new());
+    for (name, value) in all {
+        insert(&mut members, &steps(&name), value.into());
+    }
+    match members {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+/// Names are no deeper than this.
+const DEEPEST: usize = 8;
+
+/// The steps of `items[0][price]`; an empty one stands for the next item.
+fn steps(name: &str) -> Vec<&str> {
+    let is_nested = name.ends_with(']') && !name.starts_with('[');
+    let Some((first, rest)) = name.split_once('[').filter(|_| is_nested) else {
+        return vec![name];
+    };
+    let rest = rest.trim_end_matches(']').split("][");
+    [first].into_iter().chain(rest).take(DEEPEST).collect()
+}
+
+fn insert(place: &mut Value, steps: &[&str], value: Value) {
+    let Some((step, rest)) = steps.split_first() else {
+        *place = match place.take() {
+            Value::Null => value,
+            Value::Array(mut known) => {
+                known.push(value);
+                Value::Array(known)
+            }
+            known => Value::Array(vec![known, value]),
+        };
+        return;
+    };
+    let index = step.parse::<usize>().ok();
+    if place.is_null() && (step.is_empty() || index.is_some()) {
+        *place = Value::Array(Vec::new());
+    } else if place.is_null() {
+        *place = Value::Object(Map::new());
+    }
+    match place {
+        Value::Object(members) => {
+            let inner = members.entry((*step).to_owned()).or_insert(Value::Null);
+            insert(inner, rest, value);
+        }
+        Value::Array(items) => {
+            let at = index.unwrap_or(items.len()).min(items.len());
+            if at == items.len() {
+                items.push(Value::Null);
+            }
+            if let Some(inner) = items.get_mut(at) {
+                insert(inner, rest, value);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn part(section: &str) -> Option<(String, String)> {
     let (head, value) = section
         .split_once("\r\n\r\n")
@@ -117,6 +186,16 @@ mod tests {
         );
         assert_eq!(parts("multipart/form-data", body), None);
         assert_eq!(parts("multipart/form-data; boundary=y", body), None);
+    }
+
+    #[test]
+    fn names_with_brackets_are_members_and_items() {
+        let form = "application/x-www-form-urlencoded";
+        let body = b"a=1&b[c]=2&d[]=3&d[]=4&e[0][f]=5&e[1][f]=6&g=7&g=8";
+        let expected = serde_json::json!({
+            "a": "1", "b": {"c": "2"}, "d": ["3", "4"], "e": [{"f": "5"}, {"f": "6"}], "g": ["7", "8"]
+        });
+        assert_eq!(Value::Object(members(form, body)), expected);
     }
 
     #[test]

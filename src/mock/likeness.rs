@@ -170,10 +170,15 @@ fn telling(key: &str, values: &[Option<&String>], is_chosen: impl Fn(&str) -> bo
     }
 }
 
-/// True for what looks like one of few values: `square`, `json_lines`.
+/// True for what looks like one of few values: `square`, `json_lines`, `getBlock`, `order.paid`, and `BUY_NOW`.
 fn is_word(text: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_lowercase() || b"_-".contains(&byte);
-    (1..=20).contains(&text.len()) && text.bytes().all(is_letter)
+    let is_of = |is_letter: fn(&u8) -> bool| {
+        let is_part = |byte: u8| is_letter(&byte) || b"_-.".contains(&byte);
+        text.bytes().all(is_part)
+    };
+    let is_lower = text.starts_with(|first: char| first.is_ascii_lowercase());
+    let is_letters = is_lower && is_of(u8::is_ascii_alphabetic) || is_of(u8::is_ascii_uppercase);
+    (1..=30).contains(&text.len()) && is_letters
 }
 
 fn is_closed(shape: &Shape) -> bool {

@@ -57,6 +57,8 @@ mod settings;
 mod shown;
 mod state;
 mod telling;
+mod titles;
+mod told;
 mod unserved;
 mod validate;
 mod ways;
@@ -78,6 +80,7 @@ use places::Places;
 use routes::Routes;
 use select::Choice;
 use settings::Behaviour;
+use told::Told;
 use validate::Expected;
 use ways::Ways;
 
@@ -138,10 +141,13 @@ struct Served {
     /// The number of the answer to a request that asks for none.
     usual: Option<usize>,
     pairs: Pairs,
+    told: Told,
     expected: Expected,
     required: Vec<Required>,
     behaviour: Behaviour,
     ways: Ways,
+    /// True if the page says that the newest are listed first.
+    is_newest_first: bool,
 }
 
 impl Mock {
@@ -258,15 +264,18 @@ impl Mock {
 impl Served {
     fn new(operation: Operation, places: &Places, options: &Options) -> Self {
         let answers = answer::answers(&operation, places);
+        let usual = select::usual(&answers);
         Self {
             name: operation.name().into(),
-            usual: select::usual(&answers),
+            told: Told::of(&operation, &answers, usual),
+            usual,
             pairs: Pairs::of(&operation, &answers, places),
             answers,
             expected: Expected::of(&operation),
             required: credentials::required(&operation),
             behaviour: options.behaviour(&operation),
             ways: Ways::of(&operation),
+            is_newest_first: is_newest_first(&operation),
             operation: Operation {
                 responses: Vec::new(),
                 response_headers: Vec::new(),
@@ -295,6 +304,19 @@ impl Served {
             None => "200 nothing documented".to_owned(),
         }
     }
+}
+
+/// True if the page says of its list as it is, not of what parameters ask for, that the newest come first.
+fn is_newest_first(operation: &Operation) -> bool {
+    let remarks = operation.remarks.iter().map(|remark| &remark.value);
+    let mut texts = remarks.chain(&operation.description);
+    texts.any(|text| {
+        let text = text.to_lowercase();
+        let is_said = ["newest first", "most recent first", "latest first"]
+            .iter()
+            .any(|words| text.contains(words));
+        is_said && !text.contains('`') && !text.contains("if ")
+    })
 }
 
 #[cfg(test)]

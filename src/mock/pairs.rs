@@ -10,12 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::curl::{Body, Curl, PartValue};
 use crate::model::json::{Json, JsonKind, read};
 use crate::model::shape::is_placeholder;
-use crate::model::{Operation, RequestExample, is_credential};
+use crate::model::{Operation, RequestExample, code, is_credential};
 
 use super::answer::{Answer, folded};
 use super::kinds::{self, Kinds, Page};
 use super::likeness::{self, Likeness};
 use super::places::Places;
+use super::titles::Titles;
 use super::{select, shown};
 
 /// The request examples of an operation that lead to an answer, the ones that say most first.
@@ -43,16 +44,18 @@ const MOST: usize = 500;
 impl Pairs {
     pub(super) fn of(operation: &Operation, answers: &[Answer], places: &Places) -> Self {
         let examples = operation.request_examples.iter();
-        let examples = examples.filter(|example| example.curl.is_some());
         let has_pages = operation.pages.len() > 1;
-        let answered: Vec<_> = examples
-            .map(|example| {
-                let page = places.path(example.span.file);
-                let of_page = || has_pages.then(|| select::usual_of(answers, page)).flatten();
-                let titled = answer_to(example, answers, page);
-                (example, titled.or_else(of_page))
-            })
-            .collect();
+        let answered = examples.filter_map(|example| {
+            let page = places.path(example.span.file);
+            let titled = answer_to(example, operation, answers, page);
+            if example.curl.is_none() {
+                // The languages of one request say nothing about which one it is.
+                return titled.map(|answer| (example, Some(answer)));
+            }
+            let of_page = || has_pages.then(|| select::usual_of(answers, page)).flatten();
+            Some((example, titled.or_else(of_page)))
+        });
+        let answered: Vec<_> = answered.collect();
         let kinds = Kinds::of(operation, &pages(operation, answers, places));
         if answered.iter().all(|(_, answer)| answer.is_none()) {
             return Self {
@@ -62,7 +65,8 @@ impl Pairs {
         }
         let mut examples: Vec<(Option<usize>, Facts)> = Vec::new();
         for (example, answer) in answered {
-            examples.extend(facts_of(operation, example).map(|facts| (answer, facts)));
+            let facts = facts_of(operation, example).or_else(|| written(operation, example));
+            examples.extend(facts.map(|facts| (answer, facts)));
         }
         let likeness = Likeness::of(&examples, |key| likeness::is_chosen(operation, key));
         let paired = examples.iter();
@@ -151,20 +155,28 @@ fn pages(operation: &Operation, answers: &[Answer], places: &Places) -> Vec<Page
 }
 
 /// The number of the answer that has the title of a request example; one of the same page comes before others.
-fn answer_to(example: &RequestExample, answers: &[Answer], page: &str) -> Option<usize> {
+fn answer_to(
+    example: &RequestExample,
+    operation: &Operation,
+    answers: &[Answer],
+    page: &str,
+) -> Option<usize> {
     let title = folded(example.title.as_deref()?);
     if title.is_empty() {
         return None;
     }
     let is_named = |answer: &Answer| answer.names.iter().any(|name| folded(name) == title);
-    let mut named = answers
-        .iter()
-        .enumerate()
-        .filter(|(_, answer)| is_named(answer) && answer.has_body());
-    let first = named.next()?;
+    let all = || answers.iter().enumerate();
     let is_here = |found: &(usize, &Answer)| found.1.source.page == page;
-    let here = std::iter::once(first).chain(named).find(is_here);
-    Some(here.unwrap_or(first).0)
+    let mut named = all().filter(|(_, answer)| is_named(answer) && answer.has_body());
+    if let Some(first) = named.next() {
+        let here = std::iter::once(first).chain(named).find(is_here);
+        return Some(here.unwrap_or(first).0);
+    }
+    let examples = operation.request_examples.iter();
+    let beside = examples.filter(|other| other.span.file == example.span.file);
+    let titles = beside.filter_map(|other| other.title.as_deref());
+    Titles::of(titles, all().filter(is_here)).find(&title)
 }
 
 /// What all examples send; nothing if there is only one, as then all of it counts.
@@ -210,6 +222,26 @@ fn facts_of(operation: &Operation, example: &RequestExample) -> Option<Facts> {
     }
     body_facts(curl, &mut facts);
     Some(facts)
+}
+
+/// What an example sends that is no command: a body that stands there by itself, or in the code of another language.
+fn written(operation: &Operation, example: &RequestExample) -> Option<Facts> {
+    let mut facts = Facts::new();
+    let text = example.text.text();
+    let language = example.language.as_deref().unwrap_or_default();
+    if text.trim_start().starts_with(['{', '[']) {
+        operation.body.as_ref()?;
+        json_text(text, &mut facts);
+    } else {
+        let body = code::body(text, language);
+        json_facts("body", &body?, &mut facts);
+        if let Some(call) = &example.call {
+            for (name, value) in shown::captured(operation, &call.url.value) {
+                insert(&mut facts, format!("path.{name}"), &value);
+            }
+        }
+    }
+    (!facts.is_empty()).then_some(facts)
 }
 
 /// How the facts of headers begin.

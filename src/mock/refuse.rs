@@ -4,7 +4,7 @@ use http::StatusCode;
 use http::header::{ACCEPT, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
-use super::answer::Content;
+use super::answer::{Answer, Content};
 use super::credentials::{self, Fault, Required};
 use super::generate::Circumstances;
 use super::message::{Reply, Request, header_value};
@@ -16,7 +16,7 @@ use super::settings::{Auth, Validation};
 use super::telling::{self, Cause};
 use super::validate::{Unreadable, Violation};
 use super::{Mock, Served, accept, header, respond, shown};
-use crate::model::Status;
+use crate::model::{Status, is_credential};
 
 /// How many violations the sentence of a problem names; all of them are in its list.
 const NAMED: usize = 3;
@@ -89,7 +89,12 @@ fn judge_parts(
         Ok(violations) => {
             let parameters = violations.iter().filter_map(Violation::path_parameter);
             in_path.extend(parameters.map(str::to_owned));
-            Some(Rejection::of(&violations, stated(served, INVALID)))
+            let rejection = Rejection::of(&violations, stated(served, INVALID));
+            let lacks = violations.iter().any(|it| lacks_credentials(served, it));
+            Some(Rejection {
+                codes: if lacks { UNAUTHORIZED } else { INVALID },
+                ..rejection
+            })
         }
         Err(Unreadable::Syntax(problem)) => {
             let problem = problem.status(stated(served, UNREADABLE));
@@ -182,6 +187,27 @@ pub(super) fn wrongs(
 /// another one.
 const INVALID: &[u16] = &[422, 400];
 const UNREADABLE: &[u16] = &[400, 422];
+
+/// The same for requests without a parameter that carries credentials.
+const UNAUTHORIZED: &[u16] = &[401, 422, 400];
+
+/// True if a parameter is missing that carries credentials, by its name, or by what the documented `401` says where that
+/// is the only refusal.
+fn lacks_credentials(served: &Served, violation: &Violation) -> bool {
+    let Some(name) = violation.missing_parameter() else {
+        return false;
+    };
+    let stated = |code: u16| {
+        let answers = served.answers.iter();
+        answers.filter(move |answer| answer.status.code() == Some(code))
+    };
+    let is_only = stated(400).chain(stated(422)).next().is_none();
+    let is_told = || {
+        let mut errors = stated(401).filter_map(Answer::json);
+        errors.any(|error| telling::mentions(&error, name))
+    };
+    is_credential(name) || is_only && (credentials::is_named(name) || is_told())
+}
 
 /// The first of the statuses that the page states, else the first.
 fn stated(served: &Served, codes: &'static [u16]) -> u16 {

@@ -220,11 +220,15 @@ fn of_operation(
     } else {
         form::pairs(request.query())
     };
+    let is_json = request.body.is_empty() || request.body.starts_with(b"{");
+    let content_type = (!is_json).then(|| request.header(CONTENT_TYPE)).flatten();
     let circumstances = Circumstances {
         operation: &served.name,
         captured,
         query: &query,
         body: &request.body,
+        content_type: content_type.as_deref(),
+        asked: served.operation.body.as_ref().map(|body| &body.shape),
         parameters: &served.operation.parameters,
         lexicon: Some(&mock.lexicon),
         seed: seed(&preferences, request),
@@ -345,6 +349,7 @@ fn answered(
 ) -> Reply {
     let mut granted = Vec::new();
     let mut reason = None;
+    let mut is_streamed = false;
     let choice = if preferences.is_choice() {
         match select::preferred(&served.answers, preferences) {
             Some(choice) => {
@@ -357,16 +362,20 @@ fn answered(
             }
             None => return not_available(mock, served, preferences),
         }
-    } else if let Some(choice) = shown(served, request, circumstances) {
-        reason = Some("request-example");
-        Some(choice)
     } else {
-        usual(served, circumstances)
+        let sent = facts(served, request, circumstances);
+        is_streamed = served.told.is_streamed(&sent);
+        let shown = served.pairs.find(&sent);
+        let shown = shown.and_then(|answer| served.answers.get(answer));
+        reason = shown.map(|_| "request-example");
+        let shown = shown.map(Choice::of);
+        shown.or_else(|| usual(served, &sent, circumstances))
     };
     let Some(choice) = choice else {
         return nothing();
     };
-    let acceptable = if preferences.asks_for_error() {
+    // Clients that ask for a stream in the body take no other media type than before.
+    let acceptable = if preferences.asks_for_error() || is_streamed && choice.answer.is_stream() {
         // Who asks for an error gets it, in whatever form it is documented.
         Some(choice)
     } else {
@@ -395,12 +404,18 @@ fn answered(
     reply
 }
 
-/// The answer to a request that is like no example, in the format that it asks for by a parameter.
-fn usual<'s>(served: &'s Served, circumstances: Circumstances<'_>) -> Option<Choice<'s>> {
+/// The answer to a request that is like no example: the one that a parameter asks for, else the usual one.
+fn usual<'s>(
+    served: &'s Served,
+    sent: &Facts,
+    circumstances: Circumstances<'_>,
+) -> Option<Choice<'s>> {
     let usual = served.usual()?;
+    let told = served.told.find(sent, served.usual?);
+    let told = told.and_then(|answer| served.answers.get(answer));
     let of = |sent| select::formatted(&served.answers, usual, sent);
-    let formatted = of(circumstances.query).or_else(|| of(circumstances.captured));
-    Some(formatted.unwrap_or(usual))
+    let told = told.map(Choice::of).or_else(|| of(circumstances.query));
+    Some(told.or_else(|| of(circumstances.captured)).unwrap_or(usual))
 }
 
 /// Lets a stream of events go on after the one that the client saw last; one that saw all of them is told to stop asking.
@@ -424,14 +439,10 @@ fn go_on(request: &Request, reply: &mut Reply) {
     reply.pieces = Some(Pieces { ends, ..*pieces });
 }
 
-/// The answer that the page shows for this request.
-fn shown<'s>(
-    served: &'s Served,
-    request: &Request,
-    circumstances: Circumstances<'_>,
-) -> Option<Choice<'s>> {
-    if served.pairs.is_empty() {
-        return None;
+/// What a request sends, as far as answers depend on it.
+fn facts(served: &Served, request: &Request, circumstances: Circumstances<'_>) -> Facts {
+    if served.pairs.is_empty() && served.told.is_empty() {
+        return Facts::new();
     }
     let mut facts = Facts::new();
     let pairs = |at: &'static str, pairs: &[(String, String)]| -> Vec<_> {
@@ -455,8 +466,7 @@ fn shown<'s>(
         let sent = sent.unwrap_or_else(|| form::pairs(&String::from_utf8_lossy(&request.body)));
         facts.extend(pairs("body/", &sent));
     }
-    let answer = served.pairs.find(&facts)?;
-    served.answers.get(answer).map(Choice::of)
+    facts
 }
 
 fn not_available(mock: &Mock, served: &Served, preferences: &Preferences) -> Reply {

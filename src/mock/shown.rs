@@ -76,6 +76,9 @@ pub(super) fn is(
 ) -> bool {
     let faulty = captured.iter().filter(|(name, _)| is_at_fault(name));
     let faulty: Vec<_> = faulty.collect();
+    if faulty.is_empty() && is_shown_body(operation, request) {
+        return true;
+    }
     let examples = operation.request_examples.iter();
     let curls = examples.filter_map(|example| example.curl.as_ref());
     let mut shown = curls.filter_map(|curl| self::request(operation, curl));
@@ -84,6 +87,21 @@ pub(super) fn is(
             && has_headers(request, &shown)
             && faulty.iter().all(|value| own.contains(value))
     })
+}
+
+/// True for a request without a query whose body stands on the page by itself, as JSON.
+fn is_shown_body(operation: &Operation, request: &Request) -> bool {
+    let examples = operation.request_examples.iter();
+    let mut bodies = examples.filter(|example| {
+        let text = example.text.text().trim_start();
+        example.curl.is_none() && example.call.is_none() && text.starts_with(['{', '['])
+    });
+    let sent = || serde_json::from_slice::<Value>(&request.body).ok();
+    request.query().is_empty()
+        && bodies.any(|example| {
+            let shown = serde_json::from_str::<Value>(example.text.text()).ok();
+            shown.is_some() && shown == sent()
+        })
 }
 
 fn has_headers(request: &Request, shown: &Request) -> bool {

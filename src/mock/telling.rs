@@ -40,6 +40,16 @@ const MOST: usize = 16;
 /// What an error says of a body that cannot be read.
 const UNREADABLE: [&str; 5] = ["json", "parse", "parsed", "malformed", "syntax"];
 
+/// What an error says of any request that is not as it should be.
+const REFUSALS: [&str; 6] = [
+    "invalid_request",
+    "bad_request",
+    "validation",
+    "missing",
+    "required",
+    "malformed",
+];
+
 /// Deeper errors are sent as they are.
 const DEEPEST: usize = 4;
 
@@ -72,16 +82,51 @@ pub(super) fn pick(errors: &[Option<Value>], causes: &[Cause], inputs: &[&str]) 
         Some(name) => of(&|error| mentions(error, name)),
         None => of(&|error| UNREADABLE.iter().any(|word| mentions(error, word))),
     };
+    if let Some(index) = fitting {
+        let error = errors.get(index).and_then(Option::as_ref);
+        let names_input = cause.name.is_some();
+        let is_other = names_input && error.is_some_and(|error| !lists_all(error, causes));
+        return (index, is_other);
+    }
     let is_general = |error: &Value| !inputs.iter().any(|name| mentions(error, name));
-    if let Some(index) = fitting.or_else(|| of(&is_general)) {
+    let is_refusal = |error: &Value| REFUSALS.iter().any(|word| mentions(error, word));
+    let refusal = of(&|error| is_general(error) && is_refusal(error));
+    if let Some(index) = refusal.or_else(|| of(&is_general)) {
         return (index, false);
     }
     let is_plain = errors.first().is_none_or(Option::is_none);
     (0, !is_plain)
 }
 
+/// False if a list in an error names other inputs than these, or not all of them.
+fn lists_all(error: &Value, causes: &[Cause]) -> bool {
+    let Value::Object(members) = error else {
+        return true;
+    };
+    members.iter().all(|(name, value)| match value {
+        Value::Array(items) if is_list(&words::folded(name)) && is_told(items) => {
+            let mut names = causes.iter().filter_map(Cause::last);
+            let count = causes.iter().filter(|cause| cause.name.is_some()).count();
+            items.len() == count && names.all(|name| items.iter().any(|it| mentions(it, name)))
+        }
+        Value::Object(_) => lists_all(value, causes),
+        _ => true,
+    })
+}
+
+/// True for the items of a list that are about one input each.
+fn is_told(items: &[Value]) -> bool {
+    items.iter().all(|item| match item {
+        Value::String(text) => text.contains(' '),
+        Value::Object(members) => {
+            !members.values().any(Value::is_array) || members.contains_key("loc")
+        }
+        _ => false,
+    })
+}
+
 /// True if a text in a value has that word, also as a part of a code such as `missing_email`.
-fn mentions(value: &Value, word: &str) -> bool {
+pub(super) fn mentions(value: &Value, word: &str) -> bool {
     match value {
         Value::String(text) => has_word(text, word),
         Value::Array(items) => items.iter().any(|item| mentions(item, word)),
@@ -127,11 +172,21 @@ fn adapt_object(
     if depth > DEEPEST {
         return;
     }
+    let names_input = members.keys().any(|name| {
+        let name = words::folded(name);
+        is_input(&name) || name == "loc"
+    });
     for (name, value) in members.iter_mut() {
         let name = words::folded(name);
+        let is_text = |text: &str| {
+            is_message(&name, text) || names_input && is_remark(&name) && text.contains(' ')
+        };
         match value {
-            Value::String(text) if is_message(&name, text) => cause.message.clone_into(text),
+            Value::String(text) if is_text(text) => cause.message.clone_into(text),
+            // No input is to blame.
+            Value::String(_) if is_input(&name) && cause.name.is_none() => *value = Value::Null,
             Value::String(text) if is_input(&name) => *text = named_like(text, cause),
+            Value::Array(steps) if name == "loc" => locate(steps, cause),
             Value::Array(items) if is_list(&name) => adapt_list(items, causes, inputs, depth),
             Value::Object(inner) if is_by_input(inner, inputs) => {
                 let like = inner.values().next().cloned().unwrap_or_default();
@@ -148,6 +203,18 @@ fn adapt_list(items: &mut Vec<Value>, causes: &[Cause], inputs: &[&str], depth: 
     let Some(like) = items.first().cloned() else {
         return;
     };
+    // A list in an item is that of the causes.
+    if let Value::Object(members) = &like
+        && let Some(cause) = causes.first()
+        && members
+            .iter()
+            .any(|(name, value)| value.is_array() && is_list(&words::folded(name)))
+    {
+        let mut members = members.clone();
+        adapt_object(&mut members, cause, causes, inputs, depth + 1);
+        *items = vec![Value::Object(members)];
+        return;
+    }
     let item = |cause: &Cause| match &like {
         Value::String(_) => Value::from(cause.message.as_str()),
         Value::Object(members) => {
@@ -158,6 +225,23 @@ fn adapt_list(items: &mut Vec<Value>, causes: &[Cause], inputs: &[&str], depth: 
         other => other.clone(),
     };
     *items = causes.iter().take(MOST).map(item).collect();
+}
+
+/// The way to an input: `["body", "items", 0, "sku"]`, after the word for where it is sent.
+fn locate(steps: &mut Vec<Value>, cause: &Cause) {
+    let Some(name) = &cause.name else {
+        steps.truncate(1);
+        return;
+    };
+    let places = ["body", "query", "path", "header", "cookie"];
+    let is_place = |it: &Value| it.as_str().is_some_and(|it| places.contains(&it));
+    steps.truncate(usize::from(steps.first().is_some_and(is_place)));
+    let name = name.replace('[', ".").replace(']', "");
+    let own = name.split('.').filter(|step| !step.is_empty());
+    steps.extend(own.map(|step| {
+        let index = step.parse::<u64>().map(Value::from);
+        index.unwrap_or_else(|_| step.into())
+    }));
 }
 
 /// True for `{"email": ["is not valid"]}`.
@@ -176,14 +260,15 @@ fn is_by_input(members: &Map<String, Value>, inputs: &[&str]) -> bool {
 
 fn by_input(like: &Value, causes: &[Cause]) -> Map<String, Value> {
     let causes = causes.iter().take(MOST);
-    let named = causes.filter_map(|cause| {
+    let named = causes.map(|cause| {
         let text = Value::from(cause.message.as_str());
         let value = if like.is_array() {
             Value::Array(vec![text])
         } else {
             text
         };
-        Some((cause.name.clone()?, value))
+        let name = cause.name.clone().filter(|name| !name.is_empty());
+        (name.unwrap_or_else(|| "body".to_owned()), value)
     });
     named.collect()
 }
@@ -200,6 +285,11 @@ fn is_message(name: &str, text: &str) -> bool {
             | "errormessage"
             | "reason"
     ) || name == "error" && text.contains(' ')
+}
+
+/// True for what is said to people beside the name of an input.
+fn is_remark(name: &str) -> bool {
+    matches!(name, "issue" | "problem" | "title" | "text" | "hint")
 }
 
 /// True for what names an input.
@@ -220,8 +310,9 @@ fn is_input(name: &str) -> bool {
 fn is_list(name: &str) -> bool {
     matches!(
         name,
-        "details" | "errors" | "violations" | "issues" | "fields" | "invalidparams" | "messages"
-    )
+        "detail" | "details" | "issues" | "fields" | "invalidparams" | "messages"
+    ) || name.ends_with("errors")
+        || name.ends_with("violations")
 }
 
 /// The name of an input in the notation of another one: a pointer, or with dots.

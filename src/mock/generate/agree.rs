@@ -27,8 +27,10 @@ pub(super) fn agree<'t>(
         turn(values, counted.iter().copied(), page);
     }
     refer(values, members);
+    adopt(values, members);
     sums::add_up(values, members);
     order(values, members);
+    settle_means(values, members);
     stage::settle(values, members, kin);
     choice::settle(values, members);
 }
@@ -216,6 +218,53 @@ fn refer(values: &mut Map<String, Value>, members: &[Member]) {
     }
 }
 
+/// The `parent_id` of what is in a thing is the id of that thing.
+fn adopt(values: &mut Map<String, Value>, members: &[Member]) {
+    let Some(id) = values.get("id").cloned() else {
+        return;
+    };
+    for member in members {
+        let ShapeKind::Array(items) = &member.shape.kind else {
+            continue;
+        };
+        let is_parent = |it: &&Member| words::folded(&it.name) == "parentid";
+        let Some(parent) = items.members().iter().find(is_parent) else {
+            continue;
+        };
+        let made = values.get_mut(&member.name).and_then(Value::as_array_mut);
+        let made = made.into_iter().flatten();
+        for item in made.filter_map(Value::as_object_mut) {
+            set(item, parent, id.clone());
+        }
+    }
+}
+
+/// What is between a least and a greatest number stands there: `avg` beside `min` and `max`.
+fn settle_means(values: &mut Map<String, Value>, members: &[Member]) {
+    for member in members.iter().filter(|it| is_number(&it.shape)) {
+        let name = words::folded(&member.name);
+        let means = ["average", "avg", "mean", "median", "p50"];
+        let Some(word) = means.iter().find(|word| name.contains(**word)) else {
+            continue;
+        };
+        let of = |bound: &str| {
+            let wanted = name.replacen(word, bound, 1);
+            let mut members = values.iter();
+            let found = members.find(|(name, _)| words::folded(name) == wanted);
+            found.and_then(|(_, value)| value.as_f64())
+        };
+        let own = values.get(&member.name).and_then(Value::as_f64);
+        let (Some(own), Some(least), Some(most)) = (own, of("min"), of("max")) else {
+            continue;
+        };
+        if own < least || own > most {
+            let mean = f64::midpoint(least, most);
+            set(values, member, mean.floor() as i64);
+            set(values, member, mean);
+        }
+    }
+}
+
 /// The lesser of two bounds comes first.
 fn order(values: &mut Map<String, Value>, members: &[Member]) {
     for (low, high) in [
@@ -224,6 +273,10 @@ fn order(values: &mut Map<String, Value>, members: &[Member]) {
         ("start", "end"),
         ("low", "high"),
         ("lower", "upper"),
+        ("available", "total"),
+        ("p50", "p95"),
+        ("p95", "p99"),
+        ("p50", "p95"),
     ] {
         for member in members {
             let name = words::folded(&member.name);

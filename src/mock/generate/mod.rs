@@ -12,11 +12,13 @@ mod agree;
 mod cast;
 mod choice;
 mod conditions;
+mod listed;
 mod moment;
 mod name;
 mod notation;
 mod number;
 mod paging;
+mod sent;
 mod stage;
 mod sums;
 mod text;
@@ -36,6 +38,7 @@ use super::{limits, parts, words};
 
 use name::Topic;
 use paging::Page;
+use sent::Given;
 use text::Text;
 
 /// Deeper levels of arrays have one item: two on each level would double a body with each of them.
@@ -53,8 +56,12 @@ pub(super) struct Circumstances<'a> {
     pub(super) captured: &'a [(String, String)],
     /// The pairs of the query.
     pub(super) query: &'a [(String, String)],
-    /// The body of the request, if it is JSON.
+    /// The body of the request.
     pub(super) body: &'a [u8],
+    /// Its media type, where it is a form.
+    pub(super) content_type: Option<&'a str>,
+    /// What bodies are documented to be.
+    pub(super) asked: Option<&'a Shape>,
     /// The documented parameters.
     pub(super) parameters: &'a [Parameter],
     /// What the examples of the site show.
@@ -81,15 +88,15 @@ pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Val
     let is_write = ["POST ", "PUT ", "PATCH "]
         .iter()
         .any(|it| operation.starts_with(it));
-    let sent = is_write
-        .then(|| serde_json::from_slice(body).ok())
-        .flatten();
+    let sent = is_write.then(|| sent::members(circumstances.content_type, body));
+    let sent = sent.unwrap_or_default();
     let generator = Generator {
         fields,
         circumstances,
         noun: &noun,
         root,
-        sent: sent.map_or_else(Map::new, sent_members),
+        envelope: sent::envelope(&fields.shape, &sent, &noun),
+        sent,
         page: operation
             .starts_with("GET ")
             .then(|| Page::of(&circumstances)),
@@ -105,23 +112,13 @@ pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Val
         is_listed: true,
         text: "",
         index: None,
+        given: None,
     };
     let made = generator.value(&fields.shape, &at);
     let is_sent = |name: &str| generator.sent.contains_key(name);
     match parts::choose(&fields.parts, &made, is_sent) {
         Some(part) => generator.value(part, &at),
         None => made,
-    }
-}
-
-/// The members of a body, or of the only object in it.
-fn sent_members(body: Value) -> Map<String, Value> {
-    let Value::Object(members) = body else {
-        return Map::new();
-    };
-    match members.values().next() {
-        Some(Value::Object(inner)) if members.len() == 1 => inner.clone(),
-        _ => members,
     }
 }
 
@@ -153,6 +150,8 @@ struct Generator<'a> {
     root: u64,
     /// What the request sends in its body.
     sent: Map<String, Value>,
+    /// The member of the answer that shows what was sent.
+    envelope: Option<String>,
     /// Which part of a list is asked for.
     page: Option<Page>,
 }
@@ -178,6 +177,8 @@ struct At<'a> {
     text: &'a str,
     /// Its place in a list.
     index: Option<u64>,
+    /// What the request sends for it, where it is a part of what was sent.
+    given: Option<Given<'a>>,
 }
 
 impl Generator<'_> {
@@ -206,6 +207,9 @@ impl Generator<'_> {
             }
             ShapeKind::String | ShapeKind::File => self.text(shape, at, format),
             ShapeKind::Array(items) => self.items(constraints, items, at),
+            ShapeKind::Object { members, .. } if members.is_empty() => {
+                self.object(&listed::members(at.text), at)
+            }
             ShapeKind::Object { members, .. } => self.object(members, at),
             ShapeKind::Map(values) => {
                 let value = self.value(values, &at.item(0));
@@ -327,9 +331,14 @@ impl Generator<'_> {
 
     /// The value of a member; none for an error that a success need not have.
     fn member(&self, member: &Member, around: &At<'_>) -> Option<Value> {
-        if around.is_subject
-            && let Some(value) = self.sent(member, around)
-        {
+        if let Some(given) = around.given {
+            if let Some(value) = self.given(member, given, around) {
+                return Some(value);
+            }
+            if !given.is_made_up(member, around.noun) {
+                return None;
+            }
+        } else if let Some(value) = self.sent(member, around) {
             return Some(value);
         }
         let is_required = member.required.as_ref().is_some_and(|it| it.value);
@@ -354,54 +363,47 @@ impl Generator<'_> {
                 return Some(like);
             }
         }
-        let is_wrapper = around.is_subject && words::is_wrapper(&member.name, self.noun);
-        let noun = match &member.shape.kind {
-            _ if is_wrapper => self.noun.to_owned(),
+        Some(self.value(
+            &member.shape,
+            &self.inside(member, around, &self.noun_of(member, around)),
+        ))
+    }
+
+    /// What kind of thing a member is.
+    fn noun_of(&self, member: &Member, around: &At<'_>) -> String {
+        match &member.shape.kind {
+            _ if self.is_wrapper(member, around) => self.noun.to_owned(),
             ShapeKind::Object { .. }
             | ShapeKind::Array(_)
             | ShapeKind::Map(_)
             | ShapeKind::Union(_) => words::singular(&member.name),
             _ => String::new(),
-        };
-        let at = At {
+        }
+    }
+
+    /// True for a member that only wraps what the answer is about.
+    fn is_wrapper(&self, member: &Member, around: &At<'_>) -> bool {
+        around.is_subject && words::is_wrapper(&member.name, self.noun)
+    }
+
+    /// The place of a member.
+    fn inside<'a>(&'a self, member: &'a Member, around: &At<'a>, noun: &'a str) -> At<'a> {
+        let is_wrapper = self.is_wrapper(member, around);
+        let is_envelope = around.is_subject && self.envelope.as_ref() == Some(&member.name);
+        At {
             name: &member.name,
-            noun: &noun,
+            noun,
             around: around.noun,
             seed: words::hash(around.seed, &member.name),
             kin: around.kin,
             depth: around.depth,
-            is_subject: is_wrapper && matches!(member.shape.kind, ShapeKind::Object { .. }),
+            is_subject: is_envelope
+                || is_wrapper && matches!(member.shape.kind, ShapeKind::Object { .. }),
             is_listed: is_wrapper && around.is_listed,
             text: self.text_of(member),
             index: None,
-        };
-        Some(self.value(&member.shape, &at))
-    }
-
-    /// What the request sends under that name; `id` stands for the last parameter of the path.
-    fn sent(&self, member: &Member, around: &At<'_>) -> Option<Value> {
-        let Circumstances {
-            captured, query, ..
-        } = self.circumstances;
-        let is_same = |known: &str| words::folded(known) == words::folded(&member.name);
-        let in_path = captured.iter().find(|(known, _)| is_same(known));
-        let own = || {
-            let ends_there = self.circumstances.operation.ends_with(['}'])
-                || self.circumstances.operation.contains("/:");
-            captured
-                .last()
-                .filter(|_| ends_there && is_identity(&member.name, around.noun))
-        };
-        let in_query = || query.iter().find(|(known, _)| is_same(known));
-        if let Some((_, text)) = in_path.or_else(own).or_else(in_query) {
-            let number = serde_json::from_str::<Value>(text).ok();
-            let readings = number.into_iter().chain([Value::from(text.as_str())]);
-            let mut fitting = readings
-                .filter(|value| value.is_string() || value.is_number() || value.is_boolean());
-            return fitting.find(|value| fits(&member.shape, value));
+            given: None,
         }
-        let (_, value) = self.sent.iter().find(|(known, _)| is_same(known))?;
-        fits(&member.shape, value).then(|| value.clone())
     }
 
     fn items(&self, constraints: &Constraints, items: &Shape, at: &At<'_>) -> Value {
@@ -411,6 +413,21 @@ impl Generator<'_> {
             None if at.depth < DEEP => (0, ITEMS),
             None => (0, 1),
         };
+        let is_bare =
+            matches!(&items.kind, ShapeKind::Object { members, .. } if members.is_empty());
+        let is_open = is_bare || matches!(items.kind, ShapeKind::Unknown | ShapeKind::Any);
+        let listed = if is_open {
+            listed::members(at.text)
+        } else {
+            Vec::new()
+        };
+        if !listed.is_empty() {
+            let count = limits::count(constraints, count);
+            let made = (0..count).map(|index| self.object(&listed, &at.item(first + index)));
+            return made.collect();
+        }
+        // Things of which nothing is known are worse than none.
+        let count = if is_bare && page.is_none() { 0 } else { count };
         let made = (0..limits::count(constraints, count)).map(|index| {
             let mut item = self.value(items, &at.item(first.saturating_add(index)));
             if page.is_some() {

@@ -82,6 +82,7 @@ pub(super) fn add_up(values: &mut Map<String, Value>, members: &[Member]) {
     gather(values, known);
     use_up(values, known);
     pay(values, known);
+    leave(values, known);
     cap(values, members);
 }
 
@@ -92,8 +93,17 @@ impl<'m> Members<'m> {
     /// The number of one of these names.
     fn find(self, names: &[&str]) -> Option<&'m Member> {
         let mut members = self.0.iter();
-        members.find(|it| names.contains(&folded(&it.name).as_str()) && is_number(&it.shape))
+        members.find(|it| names.contains(&plain(&it.name).as_str()) && is_number(&it.shape))
     }
+}
+
+/// The name of an amount without its unit: `net` of `net_cents`.
+fn plain(name: &str) -> String {
+    let name = folded(name);
+    let units = ["incents", "cents", "minorunits", "minor"];
+    let mut bare = units.iter().filter_map(|unit| name.strip_suffix(unit));
+    let bare = bare.find(|it| !it.is_empty()).map(str::to_owned);
+    bare.unwrap_or(name)
 }
 
 fn number(values: &Map<String, Value>, member: &Member) -> Option<f64> {
@@ -109,16 +119,20 @@ const LINE: [&str; 6] = [
     "amount",
 ];
 
+const QUANTITY: [&str; 2] = ["quantity", "qty"];
+
+const PRICE: [&str; 5] = [
+    "unitprice",
+    "unitamount",
+    "unitcost",
+    "priceperunit",
+    "price",
+];
+
 /// The sum of a line.
 fn multiply(values: &mut Map<String, Value>, members: Members<'_>) {
-    let quantity = members.find(&["quantity", "qty"]);
-    let price = members.find(&[
-        "unitprice",
-        "unitamount",
-        "unitcost",
-        "priceperunit",
-        "price",
-    ]);
+    let quantity = members.find(&QUANTITY);
+    let price = members.find(&PRICE);
     let (Some(quantity), Some(price), Some(sum)) = (quantity, price, members.find(&LINE)) else {
         return;
     };
@@ -147,19 +161,17 @@ fn gather(values: &mut Map<String, Value>, members: Members<'_>) {
 
 /// The sum of items that all are lines.
 fn lines(items: &[Value]) -> Option<f64> {
-    let has = |item: &Map<String, Value>, names: &[&str]| {
-        item.keys()
-            .any(|name| names.contains(&folded(name).as_str()))
+    let of = |item: &Map<String, Value>, names: &[&str]| {
+        let found = names.iter().find_map(|wanted| {
+            let mut members = item.iter();
+            members.find(|(name, _)| plain(name) == *wanted)
+        });
+        found.and_then(|(_, value)| value.as_f64())
     };
     let line = |item: &Value| {
         let item = item.as_object()?;
-        let is_line =
-            has(item, &["quantity", "qty"]) && has(item, &["unitprice", "unitamount", "price"]);
-        let name = LINE.iter().find_map(|line| {
-            let mut names = item.keys();
-            names.find(|name| folded(name) == *line)
-        })?;
-        item.get(name)?.as_f64().filter(|_| is_line)
+        let sum = of(item, &QUANTITY)? * of(item, &PRICE)?;
+        Some(of(item, &LINE).unwrap_or(sum))
     };
     let sums: Option<Vec<f64>> = items.iter().map(line).collect();
     sums.filter(|sums| !sums.is_empty())
@@ -226,6 +238,21 @@ fn pay(values: &mut Map<String, Value>, members: Members<'_>) {
         .and_then(|it| number(values, it))
         .unwrap_or_default();
     put(values, total, cents(sum));
+}
+
+/// What is left to be paid, which is nothing once a thing is paid.
+fn leave(values: &mut Map<String, Value>, members: Members<'_>) {
+    let total = members.find(&["total", "gross", "totalamount", "grossamount", "grandtotal"]);
+    let due = members.find(&["amountdue", "balancedue", "due", "amountremaining"]);
+    let (Some(due), Some(total)) = (due, total.and_then(|it| number(values, it))) else {
+        return;
+    };
+    let is_paid = values.get("status").and_then(Value::as_str) == Some("paid");
+    let paid = members.find(&["amountpaid", "paidamount", "totalpaid"]);
+    if let Some(paid) = paid {
+        put(values, paid, if is_paid { total } else { 0.0 });
+    }
+    put(values, due, if is_paid { 0.0 } else { total });
 }
 
 fn is_whole_at(values: &Map<String, Value>, member: &Member) -> bool {

@@ -202,3 +202,24 @@ proptest! {
         prop_assert_eq!(shape.mismatches(&read), Vec::new(), "{}", value);
     }
 }
+
+#[test]
+fn what_a_form_sends_is_in_the_body() {
+    let text = "{ to: string, media_url: string[], limit: integer }";
+    let fields = Fields {
+        shape: Shape::from_type(&types::parse(text), evidence()),
+        parts: Vec::new(),
+        samples: Samples::default(),
+        is_success: true,
+    };
+    let circumstances = Circumstances {
+        operation: "POST /messages",
+        body: b"To=Ada&MediaUrl=a.png&Limit=3",
+        content_type: Some("application/x-www-form-urlencoded"),
+        ..Circumstances::default()
+    };
+    assert_eq!(
+        generate(&fields, circumstances),
+        json!({ "to": "Ada", "media_url": ["a.png"], "limit": 3 })
+    );
+}

@@ -14,7 +14,7 @@ use super::collections::{ALONE, Collection, Collections, Role, Use};
 use super::part::{self, Found, Part};
 use super::view::{View, body, member, view};
 use super::world::Spot;
-use super::{Outcome, State, Turn, make, overlay};
+use super::{Outcome, State, Turn, make, overlay, spans};
 use crate::mock::{Mock, Served, words};
 use crate::model::json;
 
@@ -140,6 +140,8 @@ fn acts(
         role: Role::Act,
         view,
         is_newest_first: false,
+        replaces: false,
+        echoed: BTreeSet::new(),
         own: None,
         part,
     })
@@ -159,7 +161,7 @@ impl State {
             return Outcome::AsDocumented;
         };
         let mut changes = done(view, spot.collection, turn.now);
-        let mut sent = overlay::sent(turn.request, &turn.served.operation);
+        let mut sent = overlay::sent(turn.request, &turn.served.operation, Some(view));
         sent.remove(&spot.collection.key);
         for (name, member) in stored(turn.served, view, &sent) {
             // What the example shows was sent with the example.
@@ -170,9 +172,13 @@ impl State {
         if let Some(missing) = self.unknown_parent(spot.collection, &sent) {
             return Outcome::Missing(missing);
         }
+        let names: Vec<String> = sent.keys().cloned().collect();
         changes.extend(sent);
         self.change(turn, spot, id, |members, view| {
+            let before = members.clone();
             overlay::lay(members, changes, view.and_then(|view| view.shape.as_ref()));
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            spans::renew(spot.collection, members, &before, &names);
         })
     }
 }
@@ -227,10 +233,27 @@ fn same<'c>(view: &View, collection: &'c Collection) -> Option<&'c Map<String, V
 }
 
 /// What the example shows that the action did: what other examples show of the same thing, else of any, was before it.
+///
+/// Where the others show the same thing as it is afterwards, any thing tells the status and the truths that the action is
+/// about, and with a status the times of what was done; all else would be of another thing.
 pub(super) fn done(view: &View, collection: &Collection, now: u64) -> Map<String, Value> {
-    let same = same(view, collection).map(|it| difference(view, it, collection, now));
-    let same = same.filter(|done| done.keys().any(|name| !make::is_change(name)));
-    same.unwrap_or_else(|| difference(view, &collection.sample, collection, now))
+    let of_any = || difference(view, &collection.sample, collection, now, false);
+    let Some(same) = same(view, collection) else {
+        return of_any();
+    };
+    let done = difference(view, same, collection, now, true);
+    if done.keys().any(|name| !make::is_change(name)) {
+        return done;
+    }
+    let of_any = of_any();
+    let was_null = |name: &String| collection.sample.get(name).is_some_and(Value::is_null);
+    let has_status = of_any
+        .iter()
+        .any(|(name, value)| !was_null(name) && value.is_string());
+    let is_time = |name: &str| name.ends_with("_at") || name.ends_with("At");
+    let told = of_any.into_iter();
+    told.filter(|(name, _)| !was_null(name) || has_status && is_time(name))
+        .collect()
 }
 
 fn difference(
@@ -238,6 +261,7 @@ fn difference(
     before: &Map<String, Value>,
     collection: &Collection,
     now: u64,
+    is_same: bool,
 ) -> Map<String, Value> {
     let mut done = Map::new();
     for (name, value) in &view.sample {
@@ -249,7 +273,12 @@ fn difference(
             it.constraints.allowed.is_some() || it.constraints.constant.is_some()
         });
         let is_state = matches!(words::folded(name).as_str(), "status" | "state");
-        if before.is_null() {
+        if value.is_null() {
+            // What is undone is no more: `archived_at` of what was restored.
+            if is_same {
+                done.insert(name.clone(), Value::Null);
+            }
+        } else if before.is_null() {
             let time = make::time(value, now).filter(|_| value.is_string());
             done.insert(name.clone(), time.unwrap_or_else(|| value.clone()));
         } else if *name != collection.key && (is_listed || is_state || value.is_boolean()) {

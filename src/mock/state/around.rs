@@ -25,6 +25,7 @@ pub(super) fn settle(collections: &mut Collections, mock: &Mock) {
     }
     seed_parents(collections, mock);
     embed::settle(collections, mock);
+    embed::count(collections);
     let homes: Vec<Vec<Vec<String>>> = collections
         .all
         .iter()

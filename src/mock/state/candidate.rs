@@ -8,7 +8,7 @@ use super::collections::Role;
 use super::view::body;
 use crate::mock::{Served, words};
 use crate::model::route::Template;
-use crate::model::{Location, Operation};
+use crate::model::{Field, Location, Operation};
 
 /// An operation that may belong to a collection.
 pub(super) struct Candidate<'m> {
@@ -24,6 +24,13 @@ pub(super) struct Candidate<'m> {
     pub(super) body: Option<Value>,
 }
 
+impl Candidate<'_> {
+    /// True for `POST /events/{id}`, which changes a thing if something else reads or removes it there.
+    pub(super) fn is_posted(&self) -> bool {
+        self.role == Role::Update && self.served.operation.endpoint.value.method == "POST"
+    }
+}
+
 /// The path of the collection that an operation may belong to, and what its method would do with it.
 pub(super) fn candidate(index: usize, served: &Served) -> Option<(String, Candidate<'_>)> {
     let path = served.operation.joined_path();
@@ -36,7 +43,7 @@ pub(super) fn candidate(index: usize, served: &Served) -> Option<(String, Candid
         ("GET", None) => (path, Role::List),
         ("POST", None) => (path, Role::Create),
         ("GET", Some(_)) => (before, Role::Read),
-        ("PUT" | "PATCH", Some(_)) => (before, Role::Update),
+        ("PUT" | "PATCH" | "POST", Some(_)) => (before, Role::Update),
         ("DELETE", Some(_)) => (before, Role::Delete),
         _ => return None,
     };
@@ -59,7 +66,7 @@ pub(super) fn spoken(index: usize, served: &Served) -> Option<(String, Candidate
     let role = match verb.as_str() {
         "create" | "add" => Role::Create,
         "list" => Role::List,
-        "get" | "info" | "retrieve" | "fetch" => Role::Read,
+        "get" | "info" | "retrieve" | "fetch" | "show" => Role::Read,
         "update" | "edit" => Role::Update,
         "delete" | "remove" => Role::Delete,
         _ => return None,
@@ -104,12 +111,17 @@ pub(super) fn own(operation: &Operation, path: &str) -> Option<String> {
     let body = operation.body.iter().flat_map(|body| &body.fields);
     let query = operation.parameters_in(Location::Query);
     let fields = query.map(|it| &it.field).chain(body);
-    let names: Vec<&String> = fields.map(|field| &field.name.value).collect();
+    let fields: Vec<&Field> = fields.collect();
+    let named = |wanted: &str| {
+        let mut fields = fields.iter();
+        fields.find(|field| words::folded(&field.name.value) == wanted)
+    };
     let wanted = [format!("{noun}id"), "id".to_owned(), "uuid".to_owned()];
-    wanted.iter().find_map(|wanted| {
-        let mut found = names.iter().filter(|name| words::folded(name) == *wanted);
-        found.next().map(|name| (*name).clone())
-    })
+    let found = wanted.iter().find_map(|wanted| named(wanted));
+    // `user`, the id of the user.
+    let is_id = |field: &&&Field| words::parts(&field.description).iter().any(|it| it == "id");
+    let found = found.or_else(|| named(&noun).filter(is_id));
+    found.map(|field| field.name.value.clone())
 }
 
 /// The last word of the path of a collection.

@@ -11,17 +11,18 @@
 //! An operation belongs to a collection only if its example, or a body made of its fields, shows where the things of
 //! the collection are; anything else is answered as it is without state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::candidate::{Candidate, candidate, spoken};
-use super::embed::Embedded;
+use super::candidate::{Candidate, candidate, erased, spoken};
+use super::embed::{Counted, Embedded};
 use super::part::{self, Part};
-use super::view::{View, key, text, view};
-use super::{action, around, join, seed};
-use crate::mock::{Mock, words};
+use super::view::{View, body, key, text, view};
+use super::{action, around, join, overlay, seed};
+use crate::mock::{Mock, Served, words};
+use crate::model::Field;
 
 /// What an operation does with a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,10 @@ pub(super) struct Use {
     pub(super) view: Option<View>,
     /// True if the newest are listed first.
     pub(super) is_newest_first: bool,
+    /// True if what is not sent does not stay as it was.
+    pub(super) replaces: bool,
+    /// Members of the thing that the example shows as its request sent them.
+    pub(super) echoed: BTreeSet<String>,
     /// The member of the request that names the thing, where the path does not.
     pub(super) own: Option<String>,
     /// The array of the thing that it is about: `POST /orders/{id}/lines`.
@@ -98,8 +103,12 @@ pub(super) struct Collection {
     pub(super) sample: Map<String, Value>,
     /// Members that are `null` in some examples, as others show them.
     pub(super) set: Map<String, Value>,
+    /// Members that a page says may be `null`, or shows so.
+    pub(super) nullable: BTreeSet<String>,
     /// The arrays of a thing that show what is below it.
     pub(super) embedded: Vec<Embedded>,
+    /// The numbers that say how many that are.
+    pub(super) counted: Vec<Counted>,
 }
 
 impl Collection {
@@ -184,21 +193,30 @@ impl Collections {
     pub(super) fn of(mock: &Mock) -> Self {
         let operations = || mock.operations.iter().enumerate();
         let candidates = operations().filter_map(|(index, served)| candidate(index, served));
-        let groups = part::set_apart(grouped(candidates));
+        let mut groups = grouped(candidates);
+        for group in &mut groups {
+            let is_known = group.has(Role::Read) || group.has(Role::Delete);
+            group.candidates.retain(|it| is_known || !it.is_posted());
+        }
+        groups.retain(|group| !group.candidates.is_empty());
+        let groups = part::set_apart(groups);
         let makers: Vec<_> = groups
             .iter()
             .filter(|group| group.has(Role::Create))
             .filter_map(|group| Some(group.path.rsplit_once('/')?.0.to_owned()))
             .collect();
+        let actions = actions(mock);
         let mut collections = Self::default();
         for groups in join::joined(groups) {
             let is_complete = groups.iter().all(|group| !makers.contains(&group.path));
-            collections.add(&groups, is_complete);
+            let acting = groups.iter().find_map(|group| actions.get(&group.path));
+            let acting = acting.map_or(&[][..], Vec::as_slice);
+            collections.add(&groups, is_complete, acting);
         }
         let others = operations().filter(|(index, _)| !collections.uses.contains_key(index));
         let spoken = grouped(others.filter_map(|(index, served)| spoken(index, served)));
         for group in spoken.into_iter().filter(Group::has_items) {
-            collections.add(&[group], true);
+            collections.add(&[group], true, &[]);
         }
         around::settle(&mut collections, mock);
         action::add(mock, &mut collections);
@@ -206,12 +224,14 @@ impl Collections {
     }
 
     /// Makes a collection of operations, if together they are one; the first group is at its own path.
-    fn add(&mut self, groups: &[Group<'_>], is_complete: bool) {
+    fn add(&mut self, groups: &[Group<'_>], is_complete: bool, actions: &[&Served]) {
         let has = |role| groups.iter().any(|group| group.has(role));
         let has_items = groups.iter().any(Group::has_items);
         let is_alone = groups.iter().map(|it| it.candidates.len()).sum::<usize>() == 1;
+        let may_act = has(Role::List) && !actions.is_empty();
         if !(has_items && (has(Role::List) || has(Role::Create))
-            || has(Role::List) && has(Role::Create))
+            || has(Role::List) && has(Role::Create)
+            || may_act)
         {
             return self.refuse(groups, if is_alone { ALONE } else { UNMADE });
         }
@@ -222,7 +242,13 @@ impl Collections {
         }) else {
             return self.refuse(groups, NAMELESS);
         };
+        let is_acted = may_act
+            && actions.iter().any(|served| {
+                let body = body(served);
+                body.is_some_and(|body| view(served, Role::Act, &body, &key).is_some())
+            });
         let mut draft = Draft::new(self.all.len(), key);
+        draft.is_acted = is_acted;
         for group in groups {
             draft.add(group);
         }
@@ -270,6 +296,23 @@ fn grouped<'m>(candidates: impl Iterator<Item = (String, Candidate<'m>)>) -> Vec
     groups.collect()
 }
 
+/// The operations that do something with a thing, such as `PUT /notices/{id}/read`, by the path of all such things.
+fn actions(mock: &Mock) -> BTreeMap<String, Vec<&Served>> {
+    let mut actions: BTreeMap<String, Vec<&Served>> = BTreeMap::new();
+    for served in &mock.operations {
+        let operation = &served.operation;
+        let path = erased(&operation.joined_path());
+        let thing = path.rsplit_once('/').filter(|(_, last)| *last != "{}");
+        let list = thing.and_then(|(thing, _)| thing.strip_suffix("/{}"));
+        if let ("POST" | "PUT" | "PATCH", Some(list)) =
+            (operation.endpoint.value.method.as_str(), list)
+        {
+            actions.entry(list.to_owned()).or_default().push(served);
+        }
+    }
+    actions
+}
+
 /// The names of the parameters in a path: `{id}` in `/notes/{id}/pictures` is the `note_id` that members speak of.
 fn named_parents(path: &str, mut parents: Vec<String>) -> Vec<String> {
     let segments: Vec<&str> = path.split('/').collect();
@@ -285,6 +328,17 @@ fn named_parents(path: &str, mut parents: Vec<String>) -> Vec<String> {
     parents
 }
 
+/// True for a `PUT` that its page says replaces things, or that has a `PATCH` for the rest beside it.
+fn replaces(served: &Served, is_patched: bool) -> bool {
+    let operation = &served.operation;
+    let texts = operation.title.iter().chain(&operation.description);
+    let mut words = texts.flat_map(|text| words::parts(text));
+    let mut fields = operation.body.iter().flat_map(|body| &body.fields);
+    operation.endpoint.value.method == "PUT"
+        && (words.any(|it| it == "replace" || it == "replaces")
+            || is_patched && fields.any(Field::is_required))
+}
+
 /// A collection while its operations are looked at.
 struct Draft {
     number: usize,
@@ -298,6 +352,12 @@ struct Draft {
     members: Vec<(usize, Arc<Use>)>,
     /// The operations whose answers do not show the things, and their names.
     unseen: Vec<(usize, String)>,
+    /// Members of bodies that may be `null`.
+    nullable: BTreeSet<String>,
+    /// True if a `PATCH` changes things at the path that is looked at.
+    is_patched: bool,
+    /// True if an operation does something with a thing, and shows it.
+    is_acted: bool,
 }
 
 impl Draft {
@@ -312,6 +372,9 @@ impl Draft {
             shown: Vec::new(),
             members: Vec::new(),
             unseen: Vec::new(),
+            nullable: BTreeSet::new(),
+            is_patched: false,
+            is_acted: false,
         }
     }
 
@@ -325,6 +388,8 @@ impl Draft {
             around: None,
             makes: group.has(Role::Create),
         });
+        let mut methods = group.candidates.iter();
+        self.is_patched = methods.any(|it| it.served.operation.endpoint.value.method == "PATCH");
         for candidate in &group.candidates {
             self.take(candidate);
         }
@@ -334,7 +399,8 @@ impl Draft {
         let served = candidate.served;
         let body = candidate.body.as_ref();
         let view = body.and_then(|body| view(served, candidate.role, body, &self.key));
-        let needs_view = matches!(candidate.role, Role::List | Role::Create | Role::Read);
+        let needs_view = matches!(candidate.role, Role::List | Role::Create | Role::Read)
+            || candidate.is_posted();
         if view.is_none() && needs_view {
             self.unseen.push((candidate.index, served.name.to_string()));
             return;
@@ -346,22 +412,27 @@ impl Draft {
             self.parameter.clone_from(&candidate.parameter);
             self.shown.extend(seed::shown_ids(served));
         }
+        let body = served.operation.body.iter();
+        let members = body.flat_map(|body| body.shape.members());
+        let nullable = members.filter(|member| overlay::may_be_null(&member.shape));
+        self.nullable.extend(nullable.map(|it| it.name.clone()));
         let is_item = !matches!(candidate.role, Role::List | Role::Create);
         let mut answers = served.answers.iter();
         if is_item && self.missing.is_none() && answers.any(|it| it.status.code() == Some(404)) {
             self.missing = Some(candidate.index);
         }
-        let description = served.operation.description.as_deref();
-        let description = description.unwrap_or_default().to_lowercase();
-        let is_newest_first = ["newest first", "most recent first", "latest first"]
-            .iter()
-            .any(|words| description.contains(words));
+        let echoed = match &view {
+            Some(view) if candidate.role == Role::Create => seed::echoed(served, view),
+            _ => BTreeSet::new(),
+        };
         let used = Use {
             collection: self.number,
             reach: self.reaches.len() - 1,
             role: candidate.role,
             view,
-            is_newest_first,
+            is_newest_first: served.is_newest_first,
+            replaces: replaces(served, self.is_patched),
+            echoed,
             own: candidate.own.clone(),
             part: None,
         };
@@ -375,13 +446,20 @@ impl Draft {
             .into_iter()
             .any(is_used);
         let (is_listed, is_made) = (is_used(Role::List), is_used(Role::Create));
-        is_item && (is_listed || is_made) || is_listed && is_made
+        is_item && (is_listed || is_made) || is_listed && (is_made || self.is_acted)
     }
 
     fn collection(&mut self, path: String, is_complete: bool) -> Collection {
         let is_made = self.members.iter().any(|(_, it)| it.role == Role::Create);
         let sample = seed::sample(&self.members);
         let mut seeds = std::mem::take(&mut self.seeds);
+        let views = self
+            .members
+            .iter()
+            .filter_map(|(_, used)| used.view.as_ref());
+        let shown = views.map(|view| &view.sample).chain(&seeds).flatten();
+        let shown = shown.filter(|(_, value)| value.is_null());
+        self.nullable.extend(shown.map(|(name, _)| name.clone()));
         seed::seed_shown(&mut seeds, &self.key, &self.shown, &sample);
         Collection {
             path,
@@ -392,9 +470,11 @@ impl Draft {
             missing: self.missing,
             homes: Vec::new(),
             set: seed::set(&self.members, &seeds),
+            nullable: std::mem::take(&mut self.nullable),
             seeds,
             sample,
             embedded: Vec::new(),
+            counted: Vec::new(),
         }
     }
 }

@@ -26,6 +26,69 @@ pub(super) struct Embedded {
     sample: Map<String, Value>,
 }
 
+/// A number of a thing that says how many things of another collection are below it: `comment_count`.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    /// The member of the thing.
+    pub(super) member: String,
+    collection: usize,
+    reach: usize,
+}
+
+/// Finds the numbers that count what is below things, where all examples agree.
+pub(super) fn count(collections: &mut Collections) {
+    let mut found: Vec<(usize, Counted)> = Vec::new();
+    for (number, child) in collections.all.iter().enumerate() {
+        for (at, reach) in child.reaches.iter().enumerate() {
+            let around = reach.around.map(|it| it.collection);
+            let Some((parent, around)) = around.and_then(|it| Some((it, collections.all.get(it)?)))
+            else {
+                continue;
+            };
+            let numbers = around.sample.iter().filter(|(_, value)| value.is_u64());
+            let counting = numbers.map(|(name, _)| name).filter(|name| {
+                is_count(name, noun(&reach.path)) && counts(around, child, reach, name)
+            });
+            found.extend(counting.map(|name| {
+                let counted = Counted {
+                    member: name.clone(),
+                    collection: number,
+                    reach: at,
+                };
+                (parent, counted)
+            }));
+        }
+    }
+    for (parent, counted) in found {
+        if let Some(parent) = collections.all.get_mut(parent) {
+            parent.counted.push(counted);
+        }
+    }
+}
+
+/// True for `comment_count`, `comments_count`, and `num_comments`, of `comments`.
+fn is_count(name: &str, noun: &str) -> bool {
+    let parts = words::parts(name);
+    let is_of = |it: &String| words::singular(it) == words::singular(noun);
+    match parts.as_slice() {
+        [what, count] if matches!(count.as_str(), "count" | "total") => is_of(what),
+        [count, what] if matches!(count.as_str(), "num" | "total" | "number") => is_of(what),
+        _ => false,
+    }
+}
+
+/// True if each thing of the examples has the number of those that name it.
+fn counts(parent: &Collection, child: &Collection, reach: &Reach, member: &str) -> bool {
+    let shown = parent.seeds.iter().filter_map(|seed| {
+        let shown = seed.get(member)?.as_u64()?;
+        let id = seed.get(&parent.key)?;
+        let below = child.seeds.iter().filter(|it| reach.named(it) == Some(id));
+        Some((shown, below.count() as u64))
+    });
+    let shown: Vec<_> = shown.collect();
+    shown.iter().all(|(shown, below)| shown == below) && shown.iter().any(|(shown, _)| *shown > 0)
+}
+
 /// Finds the arrays that show things of other collections, and lets these hold what they show.
 pub(super) fn settle(collections: &mut Collections, mock: &Mock) {
     let mut found: Vec<(usize, Embedded)> = Vec::new();
@@ -130,28 +193,23 @@ fn items(collections: &Collections, parent: usize, embedded: &Embedded) -> Vec<M
 
 impl State {
     /// Shows what is below a thing in the arrays that it has for that.
+    ///
+    /// Numbers that count it say how much that is.
     pub(super) fn embed(&self, spot: &Spot<'_>, id: &str, members: &mut Map<String, Value>) {
-        for embedded in &spot.collection.embedded {
-            let Some(child) = self.collections.all.get(embedded.collection) else {
-                continue;
-            };
-            let Some(reach) = child.reaches.get(embedded.reach) else {
-                continue;
-            };
-            let is_exact = reach.around.is_some_and(|it| it.is_exact);
-            let ids = if is_exact {
-                spot.whole(id)
-            } else {
-                vec![id.to_owned()]
-            };
-            if ids.len() != reach.parents.len() || !members.contains_key(&embedded.member) {
-                continue;
+        for counted in &spot.collection.counted {
+            let below = self.below(spot, id, counted.collection, counted.reach);
+            if let (Some(below), Some(number)) = (below, members.get_mut(&counted.member)) {
+                let things = self.things(below.collection, below.place());
+                let things = things.iter().filter(|thing| self.is_below(&below, thing));
+                *number = things.count().into();
             }
-            let below = Spot {
-                collection: child,
-                reach,
-                ids,
+        }
+        for embedded in &spot.collection.embedded {
+            let below = self.below(spot, id, embedded.collection, embedded.reach);
+            let Some(below) = below.filter(|_| members.contains_key(&embedded.member)) else {
+                continue;
             };
+            let child = below.collection;
             let things = self.things(child, below.place());
             let things = things.iter().filter(|thing| self.is_below(&below, thing));
             let items = things.map(|thing| {
@@ -165,5 +223,29 @@ impl State {
             });
             members.insert(embedded.member.clone(), items.collect());
         }
+    }
+
+    /// Where the things of another collection are that are below a thing.
+    fn below(
+        &self,
+        spot: &Spot<'_>,
+        id: &str,
+        collection: usize,
+        reach: usize,
+    ) -> Option<Spot<'_>> {
+        let collection = self.collections.all.get(collection)?;
+        let reach = collection.reaches.get(reach)?;
+        let is_exact = reach.around.is_some_and(|it| it.is_exact);
+        let ids = if is_exact {
+            spot.whole(id)
+        } else {
+            vec![id.to_owned()]
+        };
+        let is_whole = ids.len() == reach.parents.len();
+        is_whole.then_some(Spot {
+            collection,
+            reach,
+            ids,
+        })
     }
 }

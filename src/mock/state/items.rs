@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::collections::Collection;
 use super::view::is_id;
-use super::{make, overlay, total};
+use super::{make, overlay, spans, total};
 use crate::mock::words;
 use crate::model::shape::Shape;
 
@@ -32,6 +32,7 @@ pub(super) fn lay(
     });
     let arrays: Vec<_> = arrays.collect();
     let number = words::hash(words::SEED, &collection.id(thing));
+    let before = thing.clone();
     overlay::lay(thing, sent, shape);
     for (name, have_ids, before) in arrays {
         if let Some(Value::Array(items)) = thing.get_mut(&name) {
@@ -40,6 +41,7 @@ pub(super) fn lay(
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     total::renew(collection, thing, &names);
+    spans::renew(collection, thing, &before, &names);
 }
 
 /// Gives those items an id of their own that were sent without one, where items are shown with ids.

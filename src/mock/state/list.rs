@@ -7,6 +7,7 @@ use http::header::HeaderName;
 use serde_json::{Map, Value};
 
 use super::collections::Collection;
+use super::links::{self, Turns};
 use super::view::{View, member, text};
 use super::{Turn, filter, make, overlay};
 use crate::mock::answer::Answer;
@@ -44,13 +45,15 @@ const CURSOR: [&str; 9] = [
     "nextpagetoken",
     "continuationtoken",
 ];
-const SORT: [&str; 4] = ["sort", "sortby", "orderby", "sortfield"];
-const DIRECTION: [&str; 5] = [
+const SORT: [&str; 5] = ["sort", "sortby", "orderby", "sortfield", "ordering"];
+const DIRECTION: [&str; 7] = [
     "order",
     "direction",
     "sortorder",
     "sortdirection",
     "sortdir",
+    "orderdir",
+    "orderdirection",
 ];
 const SEARCH: [&str; 5] = ["q", "search", "query", "keyword", "searchterm"];
 
@@ -59,6 +62,8 @@ pub(super) struct Asked<'a> {
     parameters: Vec<Parameter<'a>>,
     /// What was sent.
     sent: Vec<(String, String)>,
+    /// The query of it.
+    query: Vec<(String, String)>,
     curls: Vec<&'a Curl>,
 }
 
@@ -79,6 +84,8 @@ pub(super) struct Page<'t> {
     limit: Option<usize>,
     /// The number of the page.
     number: usize,
+    /// How other pages are asked for.
+    turns: Option<Turns>,
     /// The id of the last thing, if there are more after it.
     next: Option<Value>,
 }
@@ -108,6 +115,7 @@ impl<'a> Asked<'a> {
         Self {
             parameters: parameters.collect(),
             sent,
+            query: query.to_vec(),
             curls: examples.filter_map(|it| it.curl.as_ref()).collect(),
         }
     }
@@ -196,7 +204,11 @@ impl<'a> Asked<'a> {
         collection: &Collection,
         mut things: Vec<&'t Thing>,
     ) -> Page<'t> {
-        things.retain(|thing| self.takes(thing));
+        let names_day = self.sent.iter().any(|(_, value)| filter::is_time(value));
+        let shown = || [&collection.sample].into_iter().chain(&collection.seeds);
+        let time = names_day.then(|| filter::time(&shown().collect::<Vec<_>>()));
+        let time = time.flatten();
+        things.retain(|thing| self.takes(thing, time));
         let total = things.len();
         let limit = self.limit(view);
         let first = self.first_page();
@@ -219,14 +231,47 @@ impl<'a> Asked<'a> {
         let end = limit.map_or(total, |limit| from.saturating_add(limit).min(total));
         let things: Vec<_> = things.drain(from..end).collect();
         let last = things.last().and_then(|thing| thing.get(&collection.key));
+        let next = last.cloned().filter(|_| end < total);
         Page {
-            next: last.cloned().filter(|_| end < total),
+            turns: self.turns(number, (start, end, size), total, next.as_ref()),
+            next,
             things,
             total,
             start,
             limit,
             number: number.unwrap_or(start / size + first),
         }
+    }
+
+    /// How the pages before and after the one from `start` to `end` are asked for.
+    fn turns(
+        &self,
+        number: Option<usize>,
+        (start, end, size): (usize, usize, usize),
+        total: usize,
+        next: Option<&Value>,
+    ) -> Option<Turns> {
+        let turns = |names: &[&str], next: Option<String>, previous: Option<String>| {
+            let parameter = self.parameter(names)?;
+            let own = self.value(names);
+            Some(Turns {
+                parameter: parameter.name.to_owned(),
+                query: self.query.clone(),
+                next,
+                previous,
+                own,
+            })
+        };
+        let has_next = end < total;
+        let before = start.checked_sub(size.min(start)).filter(|_| start > 0);
+        if let Some(number) = number.filter(|_| self.parameter(&PAGE).is_some()) {
+            let after = has_next.then(|| (number + 1).to_string());
+            let before = number.checked_sub(1).filter(|_| start > 0);
+            return turns(&PAGE, after, before.map(|it| it.to_string()));
+        }
+        let after = has_next.then(|| end.to_string());
+        turns(&OFFSET, after, before.map(|it| it.to_string()))
+            .or_else(|| turns(&CURSOR, next.map(text), None))
     }
 
     /// 0 if the page says that pages are counted from there, else 1.
@@ -240,7 +285,7 @@ impl<'a> Asked<'a> {
         usize::from(!is_zero)
     }
 
-    fn takes(&self, thing: &Thing) -> bool {
+    fn takes(&self, thing: &Thing, time: Option<&str>) -> bool {
         if let Some(wanted) = self.value(&SEARCH) {
             let wanted = wanted.to_lowercase();
             let mut values = thing.values().filter_map(Value::as_str);
@@ -264,12 +309,14 @@ impl<'a> Asked<'a> {
                 return true;
             }
             let sent = self.sent.iter();
-            let sent = sent.filter(|(known, _)| known.trim_end_matches("[]") == name);
+            let bare = name.trim_end_matches("[]");
+            let sent = sent.filter(|(known, _)| known.trim_end_matches("[]") == bare);
             let sent: Vec<_> = sent.map(|(_, value)| value.as_str()).collect();
             // What is the default changes nothing when it is sent: `in_stock=false` is every book.
             let default = parameter.field.default.as_ref();
-            let is_default = default.is_some_and(|it| sent == [text(&it.value)]);
-            sent.is_empty() || is_default || filter::takes(thing, name, &sent)
+            let is_default =
+                default.is_some_and(|it| sent == [text(&it.value)] && sent != ["true"]);
+            sent.is_empty() || is_default || filter::takes(thing, name, &sent, time)
         })
     }
 
@@ -292,20 +339,30 @@ impl<'a> Asked<'a> {
             Some((name, direction)) => (name.to_owned(), direction.to_owned()),
             None => (sort.clone(), direction),
         };
-        let is_falling = name.starts_with('-') || own.to_lowercase().starts_with("desc");
-        let wanted = words::folded(&name);
-        let named = |thing: &&Thing| {
-            thing
-                .keys()
-                .find(|own| words::folded(own) == wanted)
-                .cloned()
+        let mut is_falling = name.starts_with('-') || own.to_lowercase().starts_with("desc");
+        let mut wanted = words::folded(&name);
+        let is_known = |wanted: &str, things: &[&Thing]| {
+            let mut things = things.iter();
+            things.any(|thing| filter::named(thing, wanted).is_some())
         };
-        // A name that no thing has sorts nothing.
-        let Some(member) = things.iter().find_map(named) else {
-            return;
-        };
+        if !is_known(&wanted, things) {
+            if let "newest" | "oldest" = wanted.as_str() {
+                return by_age(things, is_newest_first, wanted == "newest");
+            }
+            // `price_desc` is one word of some APIs.
+            let ends = [("asc", false), ("desc", true)];
+            let end = ends.iter().find_map(|(end, falls)| {
+                let rest = wanted.strip_suffix(end)?;
+                Some((rest.to_owned(), *falls))
+            });
+            // A name that no thing has sorts nothing.
+            let Some((rest, falls)) = end.filter(|(rest, _)| is_known(rest, things)) else {
+                return;
+            };
+            (wanted, is_falling) = (rest, falls);
+        }
         things.sort_by(|one, other| {
-            let order = compare(one.get(&member), other.get(&member));
+            let order = compare(filter::named(one, &wanted), filter::named(other, &wanted));
             if is_falling { order.reverse() } else { order }
         });
     }
@@ -316,18 +373,23 @@ impl<'a> Asked<'a> {
         let Some(is_falling) = asked.filter(|_| self.parameter(&SORT).is_none()) else {
             return;
         };
-        if is_falling != is_newest_first {
-            things.reverse();
-        }
-        let creation = |thing: &&Thing| thing.keys().find(|it| make::is_creation(it)).cloned();
-        let Some(member) = things.iter().find_map(creation) else {
-            return;
-        };
-        things.sort_by(|one, other| {
-            let order = compare(one.get(&member), other.get(&member));
-            if is_falling { order.reverse() } else { order }
-        });
+        by_age(things, is_newest_first, is_falling);
     }
+}
+
+/// Sorts things, which are in the order that they were made in, or the other way round.
+fn by_age(things: &mut [&Thing], is_newest_first: bool, is_falling: bool) {
+    if is_falling != is_newest_first {
+        things.reverse();
+    }
+    let creation = |thing: &&Thing| thing.keys().find(|it| make::is_creation(it)).cloned();
+    let Some(member) = things.iter().find_map(creation) else {
+        return;
+    };
+    things.sort_by(|one, other| {
+        let order = compare(one.get(&member), other.get(&member));
+        if is_falling { order.reverse() } else { order }
+    });
 }
 
 /// True for the newest first, as a parameter that is about nothing else says it.
@@ -345,7 +407,7 @@ fn compare(one: Option<&Value>, other: Option<&Value>) -> Ordering {
             .as_f64()
             .partial_cmp(&other.as_f64())
             .unwrap_or(Ordering::Equal),
-        (Some(one), Some(other)) => text(one).cmp(&text(other)),
+        (Some(one), Some(other)) => filter::in_order(&text(one), &text(other)),
         (None, None) => Ordering::Equal,
         // What has no such value comes last.
         (None, Some(_)) => Ordering::Greater,
@@ -358,6 +420,12 @@ impl Page<'_> {
     pub(super) fn describe(&self, view: &View, whole: &mut Value) {
         let shape = view.whole.as_ref();
         let names = names(whole);
+        let address = links::shown(whole);
+        let lead = |name: &str, value: &mut Value| {
+            if let Some(turns) = &self.turns {
+                turns.lead(name, value, address.as_deref());
+            }
+        };
         let Value::Object(members) = whole else {
             return;
         };
@@ -371,9 +439,13 @@ impl Page<'_> {
                     for (name, value) in members {
                         let shape = inner.and_then(|shape| member(shape, name));
                         self.set(name, value, shape.is_none_or(Shape::allows_null), &names);
+                        lead(name, value);
                     }
                 }
-                value => self.set(name, value, inner.is_none_or(Shape::allows_null), &names),
+                value => {
+                    self.set(name, value, inner.is_none_or(Shape::allows_null), &names);
+                    lead(name, value);
+                }
             }
         }
     }
@@ -453,6 +525,12 @@ impl Page<'_> {
                     (page + 1).into()
                 } else {
                     Value::Null
+                };
+            }
+            "prevpage" | "previouspage" if value.is_number() || value.is_null() => {
+                *value = match page.checked_sub(1).filter(|_| self.start > 0) {
+                    Some(before) => before.into(),
+                    None => Value::Null,
                 };
             }
             _ => {}

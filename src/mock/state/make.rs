@@ -98,6 +98,8 @@ pub(super) fn stamp(thing: &mut Map<String, Value>, is_new: bool, now: u64) {
     for (name, value) in thing.iter_mut() {
         if is_change(name) || is_new && is_creation(name) {
             *value = time(value, now).unwrap_or_else(|| value.clone());
+        } else if let ("attributes", Value::Object(inner)) = (name.as_str(), value) {
+            stamp(inner, is_new, now);
         }
     }
 }
@@ -136,7 +138,14 @@ pub(super) fn is_creation(name: &str) -> bool {
         "createdon",
         "creationdate",
         "datecreated",
+        "createddate",
         "createdtime",
+        "insertedat",
+        "addedat",
+        "joinedat",
+        "placedat",
+        "uploadedat",
+        "registeredat",
     ]
     .contains(&words::folded(name).as_str())
 }

@@ -12,15 +12,18 @@ mod filter;
 mod items;
 mod join;
 mod keeping;
+mod links;
 mod list;
 mod location;
 pub(super) mod make;
+mod named;
 mod overlay;
 mod part;
 mod reference;
 mod repeats;
 mod roles;
 mod seed;
+mod spans;
 mod stored;
 mod total;
 mod view;
@@ -108,12 +111,14 @@ impl State {
         }
     }
 
-    /// Goes on with pages that were saved: what was changed stays as it is.
+    /// Goes on with pages that were saved: what was made or changed stays as it is.
     pub fn follow(&mut self, mock: &Mock) {
+        let before = Arc::clone(&self.collections);
         self.collections = Arc::new(Collections::of(mock));
         let collections = &self.collections.all;
         self.kept
             .retain(|(path, _), _| collections.iter().any(|it| it.path == *path));
+        self.renew(&before);
     }
 
     /// Makes the world what the pages show.
@@ -244,6 +249,10 @@ impl State {
         match outcome {
             Outcome::Body(body) => set_body(reply, &body),
             Outcome::AsDocumented => {}
+            Outcome::Made(answer, body) => {
+                turn.refuse(Ok(answer), reply);
+                set_body(reply, &body);
+            }
             Outcome::Refused(answer, reason) => {
                 turn.refuse(Ok(answer), reply);
                 reply.reason = Some(reason.into());
@@ -275,6 +284,8 @@ impl State {
 enum Outcome<'t> {
     Body(Value),
     AsDocumented,
+    /// A thing was made, which is told with this answer.
+    Made(&'t Answer, Value),
     /// The page documents this answer for it; and why.
     Refused(&'t Answer, String),
     /// There is no thing of that id.

@@ -1,5 +1,7 @@
 //! What was sent, laid over what the pages show.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::make;
@@ -9,12 +11,18 @@ use crate::mock::{form, words};
 use crate::model::json::{Json, read_strict};
 use crate::model::shape::{Openness, Shape, ShapeKind};
 use crate::model::types::Type;
-use crate::model::{Field, Operation};
+use crate::model::{Field, Operation, Origin};
 
 /// The members of a body that the page documents; the time at which a thing was made must be among them to be set.
-pub(super) fn sent(request: &Request, operation: &Operation) -> Map<String, Value> {
-    let mut members = body(request);
-    match documented(operation) {
+pub(super) fn sent(
+    request: &Request,
+    operation: &Operation,
+    view: Option<&View>,
+) -> Map<String, Value> {
+    let body = operation.body.as_ref().filter(|body| !body.whole);
+    let shape = body.map(|body| &body.shape);
+    let (mut members, shape) = unwrapped(self::body(request), shape, view);
+    match shape.and_then(closed) {
         Some(documented) => members.retain(|name, _| documented.contains(name)),
         None => members.retain(|name, _| !make::is_creation(name)),
     }
@@ -24,10 +32,14 @@ pub(super) fn sent(request: &Request, operation: &Operation) -> Map<String, Valu
 /// The members that a body may have, if the page says so.
 pub(super) fn documented(operation: &Operation) -> Option<Vec<String>> {
     let body = operation.body.as_ref().filter(|body| !body.whole)?;
+    closed(&body.shape)
+}
+
+fn closed(shape: &Shape) -> Option<Vec<String>> {
     let ShapeKind::Object {
         members,
         open: Openness::Closed,
-    } = &body.shape.kind
+    } = &shape.kind
     else {
         return None;
     };
@@ -54,17 +66,26 @@ pub(super) fn body(request: &Request) -> Map<String, Value> {
     let content_type = request
         .header(http::header::CONTENT_TYPE)
         .unwrap_or_default();
-    let pairs = match form::parts(&content_type, &request.body) {
-        Some(parts) => parts,
-        None if content_type.contains("urlencoded") => {
-            form::pairs(&String::from_utf8_lossy(&request.body))
-        }
-        None => Vec::new(),
+    form::members(&content_type, &request.body)
+}
+
+/// The members of the thing in a body that wraps it as the answer does: `{"data": {…}}`.
+fn unwrapped<'s>(
+    members: Map<String, Value>,
+    shape: Option<&'s Shape>,
+    view: Option<&View>,
+) -> (Map<String, Value>, Option<&'s Shape>) {
+    let Some((view, name)) = view.and_then(|view| Some((view, view.way.last()?))) else {
+        return (members, shape);
     };
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name, Value::from(value)))
-        .collect()
+    let is_wrapped = !view.sample.contains_key(name);
+    match members.get(name).and_then(Value::as_object) {
+        Some(inner) if is_wrapped && members.len() == 1 => {
+            let shape = shape.and_then(|shape| member(shape, name));
+            (inner.clone(), shape)
+        }
+        _ => (members, shape),
+    }
 }
 
 /// Adds the documented defaults of members that were not sent, also in the objects and lists that were, and in objects
@@ -134,19 +155,47 @@ fn read_default(field: &Field, default: &Value) -> Value {
 }
 
 /// Adds `null` for members that may be sent, were not, and have no default, where the answer may say that there is none;
-/// and an object without members where their keys are of the client's choice.
-pub(super) fn nothing(operation: &Operation, sent: &mut Map<String, Value>, shape: Option<&Shape>) {
+/// an object without members where their keys are of the client's choice; and nothing in the place of what the example
+/// shows because its request sent it.
+pub(super) fn nothing(
+    operation: &Operation,
+    sent: &mut Map<String, Value>,
+    shape: Option<&Shape>,
+    nullable: &BTreeSet<String>,
+    echoed: &BTreeSet<String>,
+) {
     let fields = operation.body.iter().flat_map(|body| &body.fields);
     for field in fields.filter(|field| !field.is_required()) {
         let name = &field.name.value;
         let shape = shape.and_then(|shape| member(shape, name));
-        let is_known = |shape: &Shape| !matches!(shape.kind, ShapeKind::Any | ShapeKind::Unknown);
-        if shape.is_some_and(|it| is_known(it) && it.allows_null()) && !sent.contains_key(name) {
-            sent.insert(name.clone(), Value::Null);
-        } else if is_open(shape) && has_free_keys(field) && !sent.contains_key(name) {
-            sent.insert(name.clone(), Value::Object(Map::new()));
+        if sent.contains_key(name) {
+            continue;
         }
+        let is_nullable = match shape {
+            Some(shape) => may_be_null(shape),
+            None => nullable.contains(name),
+        };
+        let is_free = has_free_keys(field) && (shape.is_none() || is_open(shape));
+        let is_list = matches!(field.kind, Type::Array(_));
+        let is_echo = || echoed.contains(name);
+        let nothing = if is_nullable {
+            Value::Null
+        } else if is_free {
+            Value::Object(Map::new())
+        } else if is_list && is_echo() {
+            Value::Array(Vec::new())
+        } else if is_echo() {
+            Value::Null
+        } else {
+            continue;
+        };
+        sent.insert(name.clone(), nothing);
     }
+}
+
+/// True if the docs say that there may be none.
+pub(super) fn may_be_null(shape: &Shape) -> bool {
+    !matches!(shape.kind, ShapeKind::Any | ShapeKind::Unknown) && shape.allows_null()
 }
 
 /// True for an object whose keys are the client's choice, as its type or its text says.
@@ -154,7 +203,9 @@ fn has_free_keys(field: &Field) -> bool {
     let words = words::parts(&field.description);
     let speaks = words.iter().any(|it| it == "keys" || it == "key");
     let is_object = field.kind == Type::Object && field.children.is_empty();
-    matches!(field.kind, Type::Map(..)) || is_object && speaks
+    let names = words::parts(&field.name.value);
+    let is_custom = names.iter().any(|it| it == "metadata" || it == "custom");
+    matches!(field.kind, Type::Map(..)) || is_object && (speaks || is_custom)
 }
 
 /// Lays members over a thing; those that are not documented for it are kept beside, as other answers may show them.
@@ -281,19 +332,27 @@ fn spelled_as(shown: &Value, sent: &Value) -> Option<Value> {
     }
 }
 
+/// True if a value may stand there by types and attributes: what running text says of values replaces none that was sent.
 fn fits(shape: &Shape, value: &Value) -> bool {
     let text = value.to_string();
     let json: Option<Json> = read_strict(text.as_bytes()).ok();
-    json.is_some_and(|json| shape.mismatches(&json).is_empty())
+    json.is_some_and(|json| {
+        let mut mismatches = shape.mismatches(&json).into_iter();
+        mismatches.all(|it| it.evidence.is_some_and(|it| it.origin <= Origin::Prose))
+    })
 }
 
 /// A thing as an answer shows it: all members that it always shows, and those others that it documents.
 pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Value> {
     let mut shown = Map::new();
     for (name, sample) in &view.sample {
-        let value = thing
-            .get(name)
-            .filter(|value| may_stand(view, name, sample, value));
+        let own = thing.get(name);
+        // The id of the example is that of another thing.
+        let is_key = *name == view.key;
+        let value = own.filter(|value| is_key || may_stand(view, name, sample, value));
+        if value.is_none() && own.is_some_and(Value::is_null) && may_be_left_out(view, name) {
+            continue;
+        }
         shown.insert(name.clone(), value.unwrap_or(sample).clone());
     }
     for (name, value) in thing {
@@ -310,6 +369,14 @@ pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Valu
         }
     }
     shown
+}
+
+/// True for a member that the answer documents, and need not have.
+fn may_be_left_out(view: &View, name: &String) -> bool {
+    let shape = view.shape.as_ref();
+    let mut members = shape.into_iter().flat_map(Shape::members);
+    let found = members.find(|member| member.name == *name);
+    found.is_some_and(|member| !member.required.as_ref().is_some_and(|it| it.value))
 }
 
 /// True for a value that the answer may have in the place of its sample.

@@ -317,7 +317,7 @@ impl State {
         item: Option<&str>,
     ) -> Outcome<'static> {
         let operation = &turn.served.operation;
-        let mut sent = overlay::sent(turn.request, operation);
+        let mut sent = overlay::sent(turn.request, operation, None);
         if let Some(item) = item {
             let things = self.things(spot.collection, spot.place());
             let at = self.position(spot, id);

@@ -8,7 +8,7 @@ use super::collections::Collection;
 use super::list::Asked;
 use super::view::{is_id, text};
 use super::world::Spot;
-use super::{Outcome, State, Thing, Turn, action, items, location, make, overlay};
+use super::{Outcome, State, Thing, Turn, action, items, location, make, overlay, spans};
 use crate::mock::form;
 
 impl State {
@@ -75,9 +75,14 @@ impl State {
             members.entry(name.clone()).or_insert_with(|| value.clone());
         }
         let operation = &turn.served.operation;
-        let mut sent = overlay::sent(turn.request, operation);
+        let mut sent = overlay::sent(turn.request, operation, Some(view));
+        if let Some(refused) = self.taken(turn, spot, &sent) {
+            return refused;
+        }
         overlay::defaults(operation, &mut sent, &members);
-        overlay::nothing(operation, &mut sent, view.shape.as_ref());
+        let shape = view.shape.as_ref();
+        let echoed = &turn.used.echoed;
+        overlay::nothing(operation, &mut sent, shape, &collection.nullable, echoed);
         if let Some(missing) = self.unknown_parent(collection, &sent) {
             return Outcome::Missing(missing);
         }
@@ -90,11 +95,16 @@ impl State {
         location::lead(headers, spot, &shown, &name);
         location::rename(&mut members, noun(&spot.reach.path), &shown, &name);
         members.insert(collection.key.clone(), id);
+        let names: Vec<String> = sent.keys().cloned().collect();
         items::lay(&mut members, sent, view.shape.as_ref(), collection);
         spot.reach.place(&mut members, &spot.ids);
         make::stamp(&mut members, true, turn.now);
+        spans::expire(&mut members, &view.sample, &names);
         for embedded in &collection.embedded {
             members.insert(embedded.member.clone(), Value::Array(Vec::new()));
+        }
+        for counted in &collection.counted {
+            members.insert(counted.member.clone(), 0.into());
         }
         let body = overlay::put(view, Value::Object(overlay::shown(view, &members)));
         let mut thing = Thing::new(name, members, true);
@@ -163,7 +173,8 @@ impl State {
     }
 
     pub(super) fn update<'t>(&mut self, turn: &Turn<'t>, spot: &Spot<'_>, id: &str) -> Outcome<'t> {
-        let mut sent = overlay::sent(turn.request, &turn.served.operation);
+        let view = turn.used.view.as_ref();
+        let mut sent = overlay::sent(turn.request, &turn.served.operation, view);
         // What names a thing stays.
         sent.remove(&spot.collection.key);
         if let Some(own) = &turn.used.own {
@@ -174,6 +185,16 @@ impl State {
         }
         if let Some(refused) = self.unknown_reference(turn, spot, &sent) {
             return refused;
+        }
+        if let Some(made) = self.make_named(turn, spot, id, &sent) {
+            return made;
+        }
+        if turn.used.replaces {
+            let operation = &turn.served.operation;
+            let shape = view.and_then(|view| view.shape.as_ref());
+            let nullable = &spot.collection.nullable;
+            overlay::defaults(operation, &mut sent, &Map::new());
+            overlay::nothing(operation, &mut sent, shape, nullable, &turn.used.echoed);
         }
         self.change(turn, spot, id, |members, view| {
             let shape = view.and_then(|view| view.shape.as_ref());

@@ -1,5 +1,6 @@
 //! What a collection holds at the start: what examples show, and commands name.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -8,6 +9,7 @@ use super::collections::{Role, Use};
 use super::view::{View, is_id, text};
 use crate::mock::routes::Captured;
 use crate::mock::{Served, shown};
+use crate::model::json;
 
 /// A thing with all members that the answers show, those of one that was just made first.
 pub(super) fn sample(uses: &[(usize, Arc<Use>)]) -> Map<String, Value> {
@@ -86,6 +88,23 @@ pub(super) fn seed_shown(
             seeds.push(thing);
         }
     }
+}
+
+/// The members of a new thing that are shown as a request of the page sends them.
+pub(super) fn echoed(served: &Served, view: &View) -> BTreeSet<String> {
+    let examples = served.operation.request_examples.iter();
+    let bodies = examples.filter_map(|example| match &example.curl {
+        Some(curl) => Some(curl.body.as_ref()?.text()?.text()),
+        None => Some(example.text.text()).filter(|text| text.trim_start().starts_with('{')),
+    });
+    let bodies = bodies.flat_map(|text| json::read(text).documents);
+    let sent = bodies.flat_map(|body| {
+        let members = body.members().iter();
+        let members = members.map(|it| (it.key.clone(), it.value.to_value()));
+        members.collect::<Vec<_>>()
+    });
+    let is_shown = |(name, value): &(String, Value)| view.sample.get(name) == Some(value);
+    sent.filter(is_shown).map(|(name, _)| name).collect()
 }
 
 /// What the commands of a page have in the place of the last path parameter.

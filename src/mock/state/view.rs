@@ -11,6 +11,8 @@ use crate::model::shape::{Shape, ShapeKind};
 /// The usual answer of an operation, and where in it the things are.
 #[derive(Clone, Debug)]
 pub(super) struct View {
+    /// The member that names things.
+    pub(super) key: String,
     /// The whole body.
     pub(super) template: Value,
     /// The members that lead to the thing, or to the array of things.
@@ -155,6 +157,7 @@ pub(super) fn view(served: &Served, role: Role, body: &Value, key: &str) -> Opti
         }
     });
     Some(View {
+        key: key.to_owned(),
         template: body.clone(),
         way,
         sample,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::collections::{Collection, Reach};
+use super::collections::{Collection, Collections, Reach};
 use super::view::text;
 use super::{MOST, ROOM, State, Thing, Things};
 
@@ -48,6 +48,21 @@ enum Parent {
     Missing,
 }
 
+/// The things below these parents as the examples show them.
+fn shown(collection: &Collection, place: &[String]) -> Things {
+    let reach = collection.reaches.first();
+    let seeds = collection.seeds.iter().zip(&collection.homes);
+    let seeds = seeds.filter(|(_, home)| place.ends_with(home));
+    let seeds = seeds.map(|(members, _)| {
+        let mut members = members.clone();
+        if let Some(reach) = reach {
+            reach.place(&mut members, place);
+        }
+        Thing::new(collection.id(&members), members, false)
+    });
+    seeds.collect()
+}
+
 impl State {
     /// The things of a collection below these parents.
     pub(super) fn things(&self, collection: &Collection, place: &[String]) -> Cow<'_, [Thing]> {
@@ -60,16 +75,44 @@ impl State {
         if reach.is_some_and(|it| self.is_parent_made(it, place)) {
             return Cow::Borrowed(&[]);
         }
-        let seeds = collection.seeds.iter().zip(&collection.homes);
-        let seeds = seeds.filter(|(_, home)| place.ends_with(home));
-        let seeds = seeds.map(|(members, _)| {
-            let mut members = members.clone();
-            if let Some(reach) = reach {
-                reach.place(&mut members, place);
+        Cow::Owned(shown(collection, place))
+    }
+
+    /// Takes over what other examples show of things that no request changed, and the things that are new in them.
+    pub(super) fn renew(&mut self, before: &Collections) {
+        let after = Arc::clone(&self.collections);
+        let removed = &self.removed;
+        for ((path, place), things) in &mut self.kept {
+            let of = |all: &'_ Collections| {
+                let mut all = all.all.iter();
+                let found = all.find(|it| it.path == *path);
+                found.map(|collection| shown(collection, place))
+            };
+            let (Some(old), Some(new)) = (of(before), of(&after)) else {
+                continue;
+            };
+            let is_same =
+                |one: &Thing, other: &Thing| one.id == other.id && one.members == other.members;
+            if old.len() == new.len()
+                && old.iter().zip(&new).all(|(one, other)| is_same(one, other))
+            {
+                continue;
             }
-            Thing::new(collection.id(&members), members, false)
-        });
-        Cow::Owned(seeds.collect())
+            let things = Arc::make_mut(things);
+            let is_untouched =
+                |thing: &Thing| !thing.is_made && old.iter().any(|it| is_same(it, thing));
+            things.retain(|thing| !is_untouched(thing) || new.iter().any(|it| it.id == thing.id));
+            for fresh in new {
+                let is_known = old.iter().any(|it| it.id == fresh.id);
+                let whole = [place.as_slice(), std::slice::from_ref(&fresh.id)].concat();
+                match things.iter_mut().find(|it| it.id == fresh.id) {
+                    Some(thing) if is_untouched(thing) => *thing = fresh,
+                    Some(_) => {}
+                    None if is_known || removed.contains(&(path.clone(), whole)) => {}
+                    None => things.push(fresh),
+                }
+            }
+        }
     }
 
     /// The same, to be changed.

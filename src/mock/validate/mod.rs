@@ -197,6 +197,14 @@ impl Violation {
         }
     }
 
+    /// The parameter outside of the path that is missing, if that is what is wrong.
+    pub(super) fn missing_parameter(&self) -> Option<&str> {
+        match &self.at {
+            At::Parameter(_, Location::Path) | At::Body(_) => None,
+            At::Parameter(name, _) => (self.rule == "missing-parameter").then_some(name),
+        }
+    }
+
     /// Where the docs say otherwise.
     pub(super) fn source(&self) -> Option<&Place> {
         self.source.as_ref()

@@ -1,0 +1,206 @@
+//! What a request sends, in the body that answers it.
+//!
+//! The thing that an answer is about has the values of the path, the query, and the body; it may stand in an object of
+//! another name than the path has. Items of lists that were sent are those items, with what the server adds.
+
+use serde_json::{Map, Value};
+
+use crate::mock::{form, words};
+use crate::model::Location;
+use crate::model::shape::{Member, Shape, ShapeKind};
+
+use super::{At, Circumstances, Generator, fits, is_identity, readings};
+
+/// What a request sends for a part of the answer.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'a> {
+    members: &'a Map<String, Value>,
+    /// What the body is documented to have there.
+    asked: Option<&'a Shape>,
+}
+
+/// The members of a body, or of the only object in it.
+pub(super) fn members(content_type: Option<&str>, body: &[u8]) -> Map<String, Value> {
+    if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
+        return match members.values().next() {
+            Some(Value::Object(inner)) if members.len() == 1 => inner.clone(),
+            _ => members,
+        };
+    }
+    content_type.map_or_else(Map::new, |content_type| form::members(content_type, body))
+}
+
+/// The object in an answer that shows what was sent: the one whose members that are, where those of the answer are not.
+pub(super) fn envelope(shape: &Shape, sent: &Map<String, Value>, noun: &str) -> Option<String> {
+    let members = shape.members();
+    if sent.is_empty() || members.iter().any(|it| is_identity(&it.name, noun)) {
+        return None;
+    }
+    let known = |members: &[Member]| {
+        let known = members.iter().filter(|member| {
+            let name = words::folded(&member.name);
+            sent.keys().any(|sent| words::folded(sent) == name)
+        });
+        known.count()
+    };
+    let objects = members.iter().filter_map(|member| {
+        let ShapeKind::Object { members, .. } = &member.shape.kind else {
+            return None;
+        };
+        Some((known(members), &member.name))
+    });
+    let mut objects: Vec<_> = objects.collect();
+    objects.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
+    let (most, name) = objects.first()?;
+    let is_alone = objects.get(1).is_none_or(|(known, _)| known < most);
+    (*most > known(members) && is_alone).then(|| (*name).clone())
+}
+
+impl Given<'_> {
+    /// True for a member that was not sent and is there all the same: the server adds it.
+    pub(super) fn is_made_up(&self, member: &Member, noun: &str) -> bool {
+        let is_required = member.required.as_ref().is_some_and(|it| it.value);
+        let asked = self.asked.map_or(&[][..], Shape::members);
+        let is_asked = asked.iter().any(|it| is_same(&it.name, &member.name));
+        is_required || is_identity(&member.name, noun) || !asked.is_empty() && !is_asked
+    }
+}
+
+impl Generator<'_> {
+    /// What the request sends under that name; `id` stands for the last parameter of the path.
+    pub(super) fn sent(&self, member: &Member, around: &At<'_>) -> Option<Value> {
+        if !around.is_subject {
+            return self.own_id(member, around);
+        }
+        let Circumstances {
+            captured, query, ..
+        } = self.circumstances;
+        let in_path = captured
+            .iter()
+            .find(|(known, _)| is_same(known, &member.name));
+        let own = || {
+            let ends_there = self.circumstances.operation.ends_with(['}'])
+                || self.circumstances.operation.contains("/:");
+            captured
+                .last()
+                .filter(|_| ends_there && is_identity(&member.name, around.noun))
+        };
+        let in_query = || query.iter().find(|(known, _)| is_same(known, &member.name));
+        if let Some((_, text)) = in_path.or_else(own).or_else(in_query) {
+            return reading(text, &member.shape);
+        }
+        if let Some(id) = self.own_id(member, around) {
+            return Some(id);
+        }
+        let mut sent = self.sent.iter();
+        let sent = sent.find(|(known, _)| is_same(known, &member.name));
+        let Some((name, value)) = sent else {
+            return self.default(member);
+        };
+        let asked = self.circumstances.asked.and_then(|it| inner(it, name));
+        self.shown(member, value, asked, around)
+    }
+
+    /// The default of a parameter of the query that was not sent.
+    fn default(&self, member: &Member) -> Option<Value> {
+        let mut parameters = self.circumstances.parameters.iter();
+        let parameter = parameters.find(|it| {
+            it.location == Location::Query && is_same(&it.field.name.value, &member.name)
+        })?;
+        let default = &parameter.field.default.as_ref()?.value;
+        let mut readings = readings(default).into_iter();
+        readings.find(|value| fits(&member.shape, value))
+    }
+
+    /// The id of the object `user`, where the path names it as `user_id`.
+    fn own_id(&self, member: &Member, around: &At<'_>) -> Option<Value> {
+        if around.index.is_some() || !is_identity(&member.name, around.noun) {
+            return None;
+        }
+        let wanted = format!("{}id", words::folded(around.noun));
+        let mut captured = self.circumstances.captured.iter();
+        let (_, text) = captured.find(|(known, _)| words::folded(known) == wanted)?;
+        reading(text, &member.shape)
+    }
+
+    /// What the request sends for a member of a part.
+    pub(super) fn given(
+        &self,
+        member: &Member,
+        given: Given<'_>,
+        around: &At<'_>,
+    ) -> Option<Value> {
+        let mut sent = given.members.iter();
+        let (name, value) = sent.find(|(known, _)| is_same(known, &member.name))?;
+        let asked = given.asked.and_then(|it| inner(it, name));
+        self.shown(member, value, asked, around)
+    }
+
+    /// A value that was sent, as the answer shows it; none if it cannot stand there.
+    fn shown(
+        &self,
+        member: &Member,
+        value: &Value,
+        asked: Option<&Shape>,
+        around: &At<'_>,
+    ) -> Option<Value> {
+        let noun = words::singular(&member.name);
+        let at = self.inside(member, around, &noun);
+        let filled = match (&member.shape.kind, value) {
+            (ShapeKind::Array(items), Value::Array(sent)) => {
+                let asked = asked.and_then(|asked| match &asked.kind {
+                    ShapeKind::Array(items) => Some(&**items),
+                    _ => None,
+                });
+                let sent = sent.iter().enumerate();
+                let filled = sent.map(|(index, value)| {
+                    let members = value.as_object()?;
+                    let given = Some(Given { members, asked });
+                    let at = at.item(index as u64);
+                    match &items.kind {
+                        ShapeKind::Object { members, .. } if !members.is_empty() => {
+                            Some(self.object(members, &At { given, ..at }))
+                        }
+                        _ => None,
+                    }
+                });
+                filled.collect::<Option<Vec<_>>>().map(Value::Array)
+            }
+            _ => None,
+        };
+        let filled = filled.filter(|value| fits(&member.shape, value));
+        filled.or_else(|| {
+            let mut readings = as_sent(value, &member.shape).into_iter();
+            readings.find(|value| fits(&member.shape, value))
+        })
+    }
+}
+
+/// What a value that was sent can be: the texts of forms are numbers and lists as well.
+fn as_sent(value: &Value, shape: &Shape) -> Vec<Value> {
+    let mut all = vec![value.clone()];
+    if !shape.is_text() && value.is_string() {
+        all.extend(readings(value));
+    }
+    if let (ShapeKind::Array(_), Value::String(_)) = (&shape.kind, value) {
+        all.push(Value::Array(vec![value.clone()]));
+    }
+    all
+}
+
+fn reading(text: &str, shape: &Shape) -> Option<Value> {
+    let number = serde_json::from_str::<Value>(text).ok();
+    let readings = number.into_iter().chain([Value::from(text)]);
+    let mut plain =
+        readings.filter(|value| value.is_string() || value.is_number() || value.is_boolean());
+    plain.find(|value| fits(shape, value))
+}
+
+fn inner<'s>(shape: &'s Shape, name: &str) -> Option<&'s Shape> {
+    let mut members = shape.members().iter();
+    members.find(|it| it.name == name).map(|it| &it.shape)
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    words::folded(one) == words::folded(other)
+}

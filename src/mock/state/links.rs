@@ -1,0 +1,111 @@
+//! Addresses of other pages of a list: `next` and `previous` in the body.
+
+use serde_json::Value;
+
+use crate::mock::{form, words};
+
+/// The parameter that pages are turned by, and what it is on the pages before and after.
+pub(super) struct Turns {
+    pub(super) parameter: String,
+    /// What was sent.
+    pub(super) query: Vec<(String, String)>,
+    pub(super) next: Option<String>,
+    pub(super) previous: Option<String>,
+    pub(super) own: Option<String>,
+}
+
+/// Names of members that lead to another page.
+const NEXT: [&str; 6] = [
+    "next",
+    "nexturl",
+    "nextlink",
+    "nexthref",
+    "nextpageurl",
+    "nextpage",
+];
+const PREVIOUS: [&str; 7] = [
+    "previous",
+    "prev",
+    "previousurl",
+    "prevurl",
+    "prevpageurl",
+    "previouspageurl",
+    "prevlink",
+];
+
+impl Turns {
+    /// Lets a member that leads to another page lead there; `null` if there is none.
+    ///
+    /// `shown` is an address of the same list, for members that the example has no address for.
+    pub(super) fn lead(&self, name: &str, value: &mut Value, shown: Option<&str>) {
+        let own = value.as_str().filter(|it| is_address(it));
+        let Some(shown) = own.or(shown.filter(|_| value.is_null())) else {
+            return;
+        };
+        let name = words::folded(name);
+        let to = if NEXT.contains(&name.as_str()) {
+            &self.next
+        } else if PREVIOUS.contains(&name.as_str()) {
+            &self.previous
+        } else if name == "self" {
+            &self.own
+        } else {
+            return;
+        };
+        *value = to
+            .as_ref()
+            .map_or(Value::Null, |to| self.address(shown, to).into());
+    }
+
+    fn address(&self, shown: &str, to: &str) -> String {
+        let base = shown.split(['?', '#']).next().unwrap_or_default();
+        let mut query = self.query.clone();
+        match query.iter_mut().find(|(name, _)| *name == self.parameter) {
+            Some((_, value)) => to.clone_into(value),
+            None => query.push((self.parameter.clone(), to.to_owned())),
+        }
+        format!("{base}?{}", form::to_query(&query))
+    }
+}
+
+/// An address of the list that the answer shows, at its root or in an object there.
+pub(super) fn shown(whole: &Value) -> Option<String> {
+    let members = whole.as_object()?;
+    let inner = members.values().filter_map(Value::as_object).flatten();
+    let mut all = members.iter().chain(inner);
+    all.find_map(|(name, value)| {
+        let name = words::folded(name);
+        let name = name.as_str();
+        let is_link = NEXT.contains(&name) || PREVIOUS.contains(&name) || name == "self";
+        let text = value.as_str().filter(|text| is_link && is_address(text))?;
+        Some(text.to_owned())
+    })
+}
+
+fn is_address(text: &str) -> bool {
+    text.contains("://") || text.starts_with('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_page_leads_nowhere() {
+        let turns = Turns {
+            parameter: "page".to_owned(),
+            query: vec![
+                ("page".to_owned(), "2".to_owned()),
+                ("q".to_owned(), "a".to_owned()),
+            ],
+            next: None,
+            previous: Some("1".to_owned()),
+            own: Some("2".to_owned()),
+        };
+        let mut value = Value::from("https://example.com/boats?page=2");
+        turns.lead("next", &mut value, None);
+        assert_eq!(value, Value::Null);
+        turns.lead("previous", &mut value, Some("/boats?page=2"));
+        assert_eq!(value, "/boats?page=1&q=a");
+    }
+}
