@@ -383,34 +383,6 @@ impl Draft {
         true
     }
 
-    /// Gives a parameter of the query several values, in the way that its name or its text says; one value stands alone. False
-    /// if nothing says how they are put.
-    fn set_queries(&mut self, input: &Input, items: &[Value]) -> bool {
-        let name = input.name.as_str();
-        let text = input.description.to_lowercase();
-        let values: Vec<String> = items.iter().map(super::sample::plain).collect();
-        if text.contains("comma") {
-            self.set_query(name, Some(&values.join(",")));
-            return true;
-        }
-        let is_repeated = name.ends_with("[]")
-            || [
-                "repeat",
-                "several times",
-                "multiple times",
-                "more than once",
-            ]
-            .iter()
-            .any(|word| text.contains(word));
-        if !is_repeated && values.len() > 1 {
-            return false;
-        }
-        self.set_query(name, None);
-        let pairs = values.into_iter().map(|it| (name.to_owned(), Some(it)));
-        self.query.extend(pairs);
-        true
-    }
-
     fn set_member(&mut self, input: &Input, value: Option<&Value>, plain: Option<String>) -> bool {
         match &mut self.body {
             Some(Payload::Json(body, text)) => {

@@ -1,4 +1,5 @@
-//! Days and moments in a request, and what asks for more than usual: what may have to be another value on another day.
+//! What of a request is changed in other ways than by one value: days and moments, several values of a parameter, and what
+//! asks for more than usual.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -8,8 +9,38 @@ use crate::conform::bindings::letters;
 use crate::conform::judge::moment::Moment;
 
 use super::draft::{Draft, Payload};
+use super::input::Input;
+use super::sample;
 
 impl Draft {
+    /// Gives a parameter of the query several values, in the way that its name or its text says; one value stands alone. False
+    /// if nothing says how they are put.
+    pub(super) fn set_queries(&mut self, input: &Input, items: &[Value]) -> bool {
+        let name = input.name.as_str();
+        let text = input.description.to_lowercase();
+        let values: Vec<String> = items.iter().map(sample::plain).collect();
+        if text.contains("comma") {
+            self.set_query(name, Some(&values.join(",")));
+            return true;
+        }
+        let is_repeated = name.ends_with("[]")
+            || [
+                "repeat",
+                "several times",
+                "multiple times",
+                "more than once",
+            ]
+            .iter()
+            .any(|word| text.contains(word));
+        if !is_repeated && values.len() > 1 {
+            return false;
+        }
+        self.set_query(name, None);
+        let pairs = values.into_iter().map(|it| (name.to_owned(), Some(it)));
+        self.query.extend(pairs);
+        true
+    }
+
     /// The days and moments that are sent in the body and in the query, as they are written.
     pub(crate) fn moments(&self) -> Vec<String> {
         let mut found = Vec::new();

@@ -14,7 +14,10 @@ use super::Session;
 /// What is beyond any way to count a limit: with thousands in the place of 1024, and with what stands around a body.
 const MORE: usize = 2048;
 
-impl Session<'_, '_> {
+/// More creates are not asked.
+const CREATES: usize = 3;
+
+impl<'a> Session<'a, '_> {
     /// Sends what was accepted once more in a body that is not.
     pub(super) fn check_bodies(&mut self) {
         let is_asked = self.plan.has(Phase::Negative) && self.plan.may_write;
@@ -26,15 +29,19 @@ impl Session<'_, '_> {
             self.send_too_large(usize::try_from(most).unwrap_or(usize::MAX), span);
         }
         if let Some(span) = promised.is_json {
-            for kind in [Kind::Create, Kind::Update] {
-                self.send_as_text(kind, span);
+            let creates = self.with_json(Kind::Create).into_iter().take(CREATES);
+            let updates = self.with_json(Kind::Update).into_iter().take(1);
+            for item in creates.chain(updates).collect::<Vec<_>>() {
+                self.send_as_text(item, span);
             }
         }
     }
 
     /// Blanks behind the value leave it as it is: all that is wrong is the size.
     fn send_too_large(&mut self, most: usize, span: Span) {
-        let Some(mut item) = self.with_json(Kind::Create, "a body that is too large") else {
+        let first = self.with_json(Kind::Create).into_iter().next();
+        let item = first.and_then(|it| self.once_more_as(it, "a body that is too large"));
+        let Some(mut item) = item else {
             return;
         };
         let whole = item.request.body.clone();
@@ -61,8 +68,8 @@ impl Session<'_, '_> {
         self.tell_accepted(at, "request.body", &words, (413, span));
     }
 
-    fn send_as_text(&mut self, kind: Kind, span: Span) {
-        let Some(mut item) = self.with_json(kind, "a body that is called plain text") else {
+    fn send_as_text(&mut self, item: &Item, span: Span) {
+        let Some(mut item) = self.once_more_as(item, "a body that is called plain text") else {
             return;
         };
         let headers = &mut item.request.headers;
@@ -79,11 +86,17 @@ impl Session<'_, '_> {
         }
     }
 
-    /// The first accepted example of a kind that sends an object in JSON.
-    fn with_json(&mut self, kind: Kind, words: &'static str) -> Option<Item> {
-        let mut examples = self.accepted_of(kind).into_iter();
-        let (item, _) =
-            examples.find(|(item, _)| item.draft.json().is_some_and(|it| it.is_object()))?;
+    /// The accepted examples of a kind that send an object in JSON, those first that need nothing else.
+    fn with_json(&self, kind: Kind) -> Vec<&'a Item> {
+        let examples = self.accepted_of(kind).into_iter();
+        let is_object = |item: &Item| item.draft.json().is_some_and(serde_json::Value::is_object);
+        let mut examples: Vec<_> = examples.filter(|(item, _)| is_object(item)).collect();
+        examples.sort_by_key(|(item, role)| (role.slots.len(), item.operation));
+        examples.into_iter().map(|(item, _)| item).collect()
+    }
+
+    /// An example as it would be accepted once more.
+    fn once_more_as(&mut self, item: &Item, words: &'static str) -> Option<Item> {
         let prepared = self.prepared(item, None).ok()?;
         let mut prepared = self.distinct(prepared);
         prepared.variant = Variant::Step(words);
@@ -103,14 +116,14 @@ impl Session<'_, '_> {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let rule = match status {
+        let broken = match status {
             200..300 if self.has_succeeded(at) => &INVALID_VALUE_ACCEPTED,
             500.. => &SERVER_ERROR,
             _ => return,
         };
         let line = describe_status(status);
         let message = format!("{} {words} is answered with {line}", operation.name());
-        let found = Found::about(rule, subject, message)
+        let found = Found::about(broken, subject, message)
             .promised_at(span)
             .seen(describe_status(wanted), line)
             .weak_if(status < 500);
