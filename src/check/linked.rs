@@ -47,7 +47,7 @@ impl<'d> Links<'d> {
             let subject = diagnostic.subject.as_deref().unwrap_or_default();
             let name = subject.rsplit('.').next().unwrap_or_default();
             let name = name.trim_end_matches("[]").to_owned();
-            if !known.contains(name.as_str()) && !self.names_control(operation, &name) {
+            if !known.contains(name.as_str()) {
                 continue;
             }
             diagnostic.severity = Severity::Info;
@@ -59,25 +59,6 @@ impl<'d> Links<'d> {
             diagnostic.fix = None;
             diagnostic.cause = None;
         }
-    }
-
-    /// True for a name such as `@context`, or `_links`, that the text of a page gives in code: it comes with everything.
-    fn names_control(&self, operation: &Operation, name: &str) -> bool {
-        let Some(first) = name
-            .split('.')
-            .next()
-            .filter(|it| it.starts_with(['@', '$', '_']))
-        else {
-            return false;
-        };
-        let code = format!("`{first}");
-        let pages = operation
-            .pages
-            .iter()
-            .filter_map(|file| self.pages.get(file));
-        pages
-            .flat_map(|page| page.texts_outside())
-            .any(|text| text.text().contains(&code))
     }
 
     /// The names of all members that the pages document to which the operation's own pages lead for what they leave out.

@@ -240,7 +240,7 @@ pub(super) fn leave_to_text<'d>(
     for diagnostic in diagnostics.filter(is_open) {
         let texts = texts.get_or_insert_with(|| {
             let own = pages.iter().filter(|it| operation.pages.contains(&it.file));
-            own.flat_map(Written::texts).collect()
+            own.flat_map(Written::texts_outside).collect()
         });
         let subject = diagnostic.subject.clone().unwrap_or_default();
         // Names may hold dots: `@odata.count`.
