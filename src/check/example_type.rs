@@ -5,7 +5,7 @@ use crate::model::Evidence;
 use crate::model::shape::{Mismatch, MismatchKind};
 
 use super::comparison::Comparison;
-use super::nesting;
+use super::{nesting, widened};
 
 pub(super) static RULE: Rule = Rule {
     name: "example-type",
@@ -17,7 +17,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     for (example, mismatch) in comparison.mismatches(MismatchKind::WrongType) {
         let path = mismatch.path.subject();
         let mut drifts = comparison.drifts.iter();
-        if drifts.any(|drift| drift.explains_type(&path)) {
+        if drifts.any(|drift| drift.explains_type(&path))
+            || widened::explains(comparison, &path, mismatch)
+        {
             continue;
         }
         let subject = comparison.subject(&path);

@@ -11,6 +11,7 @@ use crate::model::{Field, Origin};
 use crate::source::Span;
 
 use super::comparison::{Comparison, Shown};
+use super::conditional;
 use super::hidden::Hidden;
 use super::nesting;
 
@@ -33,7 +34,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .any(|drift| drift.explains_hidden(&hidden.path));
         // Requests normally leave out what is optional, and a specification says what is.
         let is_optional = comparison.is_request() || hidden.is_specified_optional();
-        let is_normal = is_optional && !hidden.is_required() && pair.is_none();
+        // An example has what its case asks for.
+        let is_bound = hidden.is_required() && is_bound(comparison, &hidden.path);
+        let is_normal = (is_optional && !hidden.is_required() || is_bound) && pair.is_none();
         // Under another name it is a finding of `undocumented-member`.
         if !is_moved && !is_normal && pair.is_none() {
             diagnostics.extend(in_no_example(comparison, hidden));
@@ -49,7 +52,8 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                 .drifts
                 .iter()
                 .any(|drift| drift.explains_hidden(&path));
-        let Some(evidence) = mismatch.evidence.filter(|_| by_attribute && !is_known) else {
+        let is_normal = is_known || is_bound(comparison, &path);
+        let Some(evidence) = mismatch.evidence.filter(|_| by_attribute && !is_normal) else {
             continue;
         };
         let open = mismatch.range.start..mismatch.range.start + 1;
@@ -71,6 +75,10 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             },
         );
     }
+}
+
+fn is_bound(comparison: &Comparison<'_>, path: &str) -> bool {
+    comparison.field(path).is_some_and(conditional::is_bound)
 }
 
 /// What the example shows in the place of a required member, as the text of either says: "this or `name`".

@@ -3,12 +3,14 @@
 //! `comparison` puts each documented shape beside the examples of it, once for all rules.
 
 mod comparison;
+mod conditional;
 mod endpoint;
 mod example;
 mod example_null;
 mod example_type;
 mod field;
 mod hidden;
+mod linked;
 mod member_not_shown;
 mod mend;
 mod misspelled_member;
@@ -25,6 +27,7 @@ mod unrelated_example;
 mod value_format;
 mod value_not_allowed;
 mod value_out_of_range;
+mod widened;
 mod wrong_nesting;
 
 use std::collections::HashSet;
@@ -35,6 +38,7 @@ use crate::model::{self, Documentation, Operation, Written};
 use crate::source::Sources;
 
 use comparison::Comparison;
+use linked::Links;
 use request::fit::Directory;
 use request::habit::Habit;
 use wrong_nesting::Headings;
@@ -57,6 +61,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let mut diagnostics = documentation.diagnostics.clone();
     let directory = Directory::new(&documentation.api);
     let headings = Headings::new(&pages);
+    let links = Links::new(&pages, documentation);
     let habit = Habit::new(&documentation.api, &pages);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);
@@ -78,6 +83,8 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         for comparison in &comparisons {
             let before = diagnostics.len();
             compared(comparison, &documentation.sources, &mut diagnostics);
+            let found = diagnostics.iter_mut().skip(before);
+            wrong_nesting::leave_to_text(comparison, &headings, found);
             if comparison.is_inferred() {
                 soften(diagnostics.iter_mut().skip(before));
                 drop_repeated(&mut diagnostics, first, before);
@@ -97,7 +104,10 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             platform_type::check(operation, &mut diagnostics);
         }
         let found = diagnostics.iter_mut().skip(first);
+        undocumented_member::leave_to_text(found, operation, &pages);
+        let found = diagnostics.iter_mut().skip(first);
         undocumented_member::leave_to_twins(found, operation, twins, documentation);
+        links.soften(diagnostics.iter_mut().skip(first), operation);
         let name = operation.name();
         for diagnostic in diagnostics.iter_mut().skip(first) {
             diagnostic.operation = Some(name.clone());

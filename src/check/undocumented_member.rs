@@ -6,8 +6,8 @@ use std::ops::Range;
 use crate::diagnostic::{Cause, Diagnostic, Related, Rule, Severity};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::MismatchKind;
-use crate::model::{Documentation, Operation};
-use crate::source::Sources;
+use crate::model::{Documentation, Field, Operation, Written};
+use crate::source::{Excerpt, Sources};
 
 use super::comparison::{Comparison, Shown};
 use super::{nesting, site, stub};
@@ -28,6 +28,10 @@ pub(super) fn check(
 ) {
     let mut texts = Texts::default();
     let undocumented = comparison.undocumented();
+    if undocumented.is_empty() {
+        return;
+    }
+    let choices = choices(comparison);
     let is_null = |example: &Shown<'_>, key: &Range<usize>| {
         let value = example.member_at(key);
         value.is_some_and(|value| value.kind == JsonKind::Null)
@@ -41,7 +45,7 @@ pub(super) fn check(
     for (example, mismatch) in undocumented {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);
-        if texts.name(comparison, example, &mismatch.range, &path) {
+        if texts.name(comparison, example, &mismatch.range, &path) || is_choice(&choices, &path) {
             continue;
         }
         let span = example.span(&mismatch.range);
@@ -84,6 +88,28 @@ pub(super) fn check(
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// More of the members that are nowhere shown stand for no others.
+const CHOICES: usize = 64;
+
+/// The documented members that are nowhere shown, and whose texts have names in code, each with the path around it.
+fn choices<'a, 'c>(comparison: &'c Comparison<'a>) -> Vec<(&'c str, &'a Field)> {
+    let hidden = comparison.hidden.iter().take(CHOICES);
+    let found = hidden.filter_map(|hidden| {
+        let field = comparison.field(&hidden.path)?;
+        let around = nesting::split(&hidden.path).0;
+        field.description.contains('`').then_some((around, field))
+    });
+    found.collect()
+}
+
+/// True if the text of one beside it has the member in code: "`value[x]`: `valueText` or `valueDate`."
+fn is_choice(choices: &[(&str, &Field)], path: &str) -> bool {
+    let (around, name) = nesting::split(path);
+    choices
+        .iter()
+        .any(|(own, field)| *own == around && names_in_code(&field.description, name))
 }
 
 /// True if a fence that is only taken for an example shows three times as many members of the object as are
@@ -197,6 +223,70 @@ pub(super) fn leave_to_twins<'d>(
             }];
         }
     }
+}
+
+/// A member with a name for what is about the answer, such as `@desk.count` or `_links`, is known to readers if running
+/// text of the page has it in code.
+pub(super) fn leave_to_text<'d>(
+    diagnostics: impl Iterator<Item = &'d mut Diagnostic>,
+    operation: &Operation,
+    pages: &[Written<'_>],
+) {
+    let is_open = |it: &&mut Diagnostic| {
+        // One that is documented under another name is a slip, whatever text says.
+        it.rule.name == RULE.name && it.severity > Severity::Info && it.related.is_empty()
+    };
+    let mut texts: Option<Vec<&Excerpt>> = None;
+    for diagnostic in diagnostics.filter(is_open) {
+        let texts = texts.get_or_insert_with(|| {
+            let own = pages.iter().filter(|it| operation.pages.contains(&it.file));
+            own.flat_map(Written::texts).collect()
+        });
+        let subject = diagnostic.subject.clone().unwrap_or_default();
+        // Names may hold dots: `@odata.count`.
+        let dots = subject.rmatch_indices('.').take(3);
+        let names = dots.filter_map(|(at, _)| subject.get(at + 1..));
+        let mut names = names.filter(|name| name.starts_with(['@', '$', '_']));
+        let named = names.find(|name| {
+            let name = name.trim_end_matches("[]");
+            texts.iter().any(|text| names_in_code(text.text(), name))
+        });
+        if let Some(name) = named {
+            diagnostic.severity = Severity::Info;
+            diagnostic.message = format!("`{name}` is shown, and only running text names it");
+            diagnostic.cause = None;
+        }
+    }
+}
+
+/// True if the text has the name in code, or its start as in `@desk.…`, or the first of a row of such names: "Lines
+/// `address1`, …"
+fn names_in_code(text: &str, name: &str) -> bool {
+    if name.is_empty() || !text.contains('`') {
+        return false;
+    }
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_row = |at: usize| {
+        let behind = text.get(at..).unwrap_or_default();
+        let behind = behind.split_once('`').map_or("", |(_, behind)| behind);
+        let behind = behind.trim_start_matches([',', ' ']);
+        behind.starts_with('…') || behind.starts_with("...")
+    };
+    let mut spans = text.split('`').filter(|span| span.len() < 60);
+    let is_start = |span: &str| {
+        let start = ["…", "...", "*"]
+            .iter()
+            .find_map(|end| span.strip_suffix(end));
+        start.is_some_and(|start| start.len() > 1 && name.starts_with(start))
+    };
+    text.contains(&format!("`{name}`"))
+        || spans.any(is_start)
+        || stem.len() < name.len()
+            && ["0`", "1`", "2`"].iter().any(|first| {
+                let first = format!("`{stem}{first}");
+                let found = text.find(&first);
+                found.is_some_and(|at| is_row(at + 1))
+            })
 }
 
 /// The undocumented members of one object are one slip, and so are those of an envelope that all pages show.

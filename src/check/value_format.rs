@@ -5,6 +5,7 @@ use crate::model::Origin;
 use crate::model::shape::{Mismatch, MismatchKind};
 
 use super::comparison::Comparison;
+use super::widened;
 
 pub(super) static RULE: Rule = Rule {
     name: "value-format",
@@ -15,7 +16,9 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (example, mismatch) in comparison.mismatches(MismatchKind::Format) {
         let path = mismatch.path.subject();
-        if is_in_text(mismatch) && is_explained(comparison, &path, mismatch) {
+        if is_in_text(mismatch) && is_explained(comparison, &path, mismatch)
+            || !is_in_text(mismatch) && widened::explains(comparison, &path, mismatch)
+        {
             continue;
         }
         let message = format!(

@@ -1,9 +1,10 @@
 //! An example shows a value that is not among the documented ones.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::shape::MismatchKind;
+use crate::model::shape::{Mismatch, MismatchKind};
 
 use super::comparison::{self, Comparison};
+use super::nesting;
 
 pub(super) static RULE: Rule = Rule {
     name: "value-not-allowed",
@@ -16,6 +17,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     found.extend(comparison.mismatches(MismatchKind::Constant));
     for (example, mismatch) in found {
         let path = mismatch.path.subject();
+        if names_sibling(comparison, mismatch, &path) {
+            continue;
+        }
         let message = format!(
             "{} shows {}, and {} is documented",
             comparison.name(&path),
@@ -38,4 +42,12 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// True for "Always equals `id`.": the one value is the name of a member beside it.
+fn names_sibling(comparison: &Comparison<'_>, mismatch: &Mismatch, path: &str) -> bool {
+    let name = mismatch.expected.trim_matches('`');
+    let around = nesting::split(path).0;
+    mismatch.kind == MismatchKind::Constant
+        && comparison.field(&nesting::join(around, name)).is_some()
 }

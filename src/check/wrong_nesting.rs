@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::shape::{Member, Openness, ShapeKind};
-use crate::model::{Origin, Response, Written};
+use crate::model::{Field, Origin, Response, Written};
 use crate::source::Span;
 
 use super::comparison::Comparison;
@@ -40,6 +40,24 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     }
 }
 
+/// What the paragraph above the fields calls by its name, as "Wrap these in `shop`:" does, is told to readers.
+pub(super) fn leave_to_text<'d>(
+    comparison: &Comparison<'_>,
+    headings: &Headings<'_>,
+    diagnostics: impl Iterator<Item = &'d mut Diagnostic>,
+) {
+    let mut named = comparison.drifts.iter().filter(|drift| {
+        let first = comparison.fields.first();
+        drift.documented.is_empty() && first.is_some_and(|it| headings.lead_names(it, &drift.shown))
+    });
+    if named.next().is_none() {
+        return;
+    }
+    for diagnostic in diagnostics.filter(|it| it.rule.name == RULE.name) {
+        diagnostic.severity = Severity::Info;
+    }
+}
+
 fn inside(path: &str) -> String {
     if path.is_empty() {
         "at the top".to_owned()
@@ -67,15 +85,20 @@ pub(super) fn check_envelope(
     diagnostics.extend(found);
 }
 
-/// The headings and the paragraphs above the response fields of a site, by the opening tags of these.
+/// The headings and the paragraphs above the fields of a site, by the opening tags of these.
 pub(super) struct Headings<'p>(HashMap<Span, (&'p str, &'p str)>);
 
 impl<'p> Headings<'p> {
     pub(super) fn new(pages: &[Written<'p>]) -> Self {
         let fields = pages.iter().flat_map(|page| &page.fields);
-        let responses = fields.filter(|field| field.is_response());
-        let above = responses.map(|field| (field.open, (field.heading, field.lead)));
+        let above = fields.map(|field| (field.open, (field.heading, field.lead)));
         Self(above.collect())
+    }
+
+    /// True if the paragraph above a field has the member in code.
+    fn lead_names(&self, field: &Field, member: &str) -> bool {
+        let above = self.0.get(&field.open);
+        above.is_some_and(|(_, lead)| names_in_code(lead, member.trim_end_matches("[]")))
     }
 
     /// True if the heading above the first field names the member, as "Team fields" names `teams`, or if the paragraph does

@@ -227,8 +227,10 @@ impl Exporter<'_> {
         descriptions: &Descriptions<'_>,
         schema: &mut Map<String, Value>,
     ) {
+        // Words beside the values are exceptions, and a schema has none.
         let Constraints {
             allowed,
+            words: _,
             constant,
             format,
             prefix,

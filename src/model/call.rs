@@ -186,7 +186,7 @@ fn is_other_header(text: &str, start: usize) -> bool {
 fn is_put_together(text: &str, start: usize, end: usize) -> bool {
     static BASE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r#"(?i)(?:base|host|root|server|origin|domain|api)[\w-]*["']?\s*(?:=>|:=|[:=(])\s*["'frb$@]*$"#,
+            r#"(?i)(?:base|host|root|server|origin|domain|api|prefix)[\w-]*["']?\s*(?:=>|:=|[:=(])\s*["'frb$@]*$"#,
         )
     });
     static USED_IN_PART: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,4 +1,5 @@
-//! Bodies that code sends: the object that JavaScript or Python writes out for them, as JSON with places.
+//! Bodies that code sends: the object that JavaScript or Python writes out for them, or that stands below the head of an
+//! HTTP message, as JSON with places.
 //!
 //! As with [`call`](super::call), this is no reader of programs. It looks for the one object that is sent as JSON,
 //! where it is written out or the one variable of its name holds it. What is computed stands for anything, and so does
@@ -14,7 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::call::pattern;
-use super::json::{Json, JsonKind, Member};
+use super::json::{self, Json, JsonKind, Member};
 
 /// A language whose objects are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub fn body(text: &str, language: &str) -> Option<Json> {
             (Language::JavaScript, &*STRINGIFY)
         }
         "py" | "python" | "python3" => (Language::Python, &*DUMPS),
+        "http" => return of_message(text),
         _ => return None,
     };
     let mut places = sent.find_iter(text);
@@ -63,6 +65,25 @@ pub fn body(text: &str, language: &str) -> Option<Json> {
         reader.at = definition(text, reader.word()?)?;
     }
     let value = reader.object()?;
+    (!value.members().is_empty()).then_some(value)
+}
+
+/// What stands below the head of an HTTP message, and where it begins.
+pub(super) fn below_head(text: &str) -> Option<(usize, &str)> {
+    let (end, blank) = ["\n\n", "\r\n\r\n"]
+        .iter()
+        .find_map(|blank| Some((text.find(blank)?, blank.len())))?;
+    let at = end + blank;
+    Some((at, text.get(at..)?))
+}
+
+/// The object below the head of an HTTP message.
+fn of_message(text: &str) -> Option<Json> {
+    let (at, body) = below_head(text)?;
+    // Blanks in the place of the head leave each byte where it is.
+    let mut reading = json::read(&format!("{}{body}", " ".repeat(at)));
+    let is_one = body.trim_start().starts_with('{') && reading.documents.len() == 1;
+    let value = reading.documents.pop().filter(|_| is_one)?;
     (!value.members().is_empty()).then_some(value)
 }
 
@@ -359,6 +380,11 @@ mod tests {
                 "python",
                 r#"{"a":null}"#,
             ),
+            (
+                "POST /users HTTP/1.1\nHost: api.example.com\n\n{\"a\": 1}\n",
+                "http",
+                r#"{"a":1}"#,
+            ),
         ] {
             assert_eq!(read(text, language).as_deref(), Some(value), "{text}");
         }
@@ -374,6 +400,7 @@ mod tests {
             ("requests.post(url, json=make({\"a\": 1}))", "python"),
             ("json={", "python"),
             ("json={\"a\": 1}", "go"),
+            ("POST /users HTTP/1.1\nHost: {\"a\": 1}", "http"),
         ] {
             assert_eq!(read(text, language), None, "{text}");
         }

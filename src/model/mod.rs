@@ -12,6 +12,7 @@ pub mod counts;
 pub mod curl;
 pub mod endpoint;
 mod evidence;
+pub(crate) mod formula;
 pub mod json;
 pub mod openapi;
 mod operation;

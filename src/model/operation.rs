@@ -75,8 +75,12 @@ pub struct Operation {
 }
 
 /// What running text outside of fields says of requests.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SentInText {
+    /// The methods that it names, in capitals.
+    pub methods: Vec<Fact<String>>,
+    /// The sentences that offer a choice of ways to authenticate, in lower case.
+    pub credentials: Vec<Fact<String>>,
     /// Where it says that another page lists more of what is sent.
     pub elsewhere: Option<Evidence>,
     /// Where it says what the body is.

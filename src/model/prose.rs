@@ -14,6 +14,8 @@ use super::types::Format;
 pub struct ProseFacts {
     /// The values that it may have: "One of `a` or `b`".
     pub allowed: Option<Fact<Vec<Value>>>,
+    /// The words that may stand in the place of a number, or of the values that are listed: "or `me` for yourself".
+    pub words: Option<Box<Fact<Vec<String>>>>,
     /// The one value that it always has: "Always `true`".
     pub constant: Option<Fact<Value>>,
     /// The value that stands for none: "Defaults to `10`".

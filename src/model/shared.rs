@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::evidence::{Fact, Origin, ReadingRule};
-use super::operation::{AuthScheme, Field, ResponseHeader};
+use super::operation::{Field, ResponseHeader};
 use super::shape::Shape;
 use super::types::Format;
 
@@ -47,8 +47,8 @@ pub struct Shared {
 pub struct SentByAll {
     /// The names of headers.
     pub headers: Vec<Fact<String>>,
-    /// The ways to authenticate, where there are several.
-    pub schemes: Vec<Fact<AuthScheme>>,
+    /// The sentences that offer a choice of ways to authenticate, in lower case.
+    pub credentials: Vec<Fact<String>>,
 }
 
 /// An object that a page without an endpoint documents: its members, below a heading.

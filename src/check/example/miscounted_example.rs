@@ -1,4 +1,5 @@
-//! A number in an example contradicts what it counts: a total of 1 above two items, or 3 pages of 20 for 200 items.
+//! A number in an example contradicts what it counts: a total of 1 above two items, 3 pages of 20 for 200 items, or a sum
+//! that is not that of the members that its text adds up.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Field;
@@ -6,19 +7,41 @@ use crate::model::counts::TOTALS;
 use crate::model::json::{JsonKind, Member};
 
 use super::Read;
+use super::computed;
 use super::contradiction::{Contradiction, Words, visit};
 
 pub(super) static RULE: Rule = Rule {
     name: "miscounted-example",
     severity: Severity::Warning,
-    summary: "a number in an example contradicts what it counts",
+    summary: "a number in an example contradicts what it counts, or what its text computes",
 };
 
 /// May be the number of all there is, or of what is shown.
 const COUNT: &str = "count";
 /// Names of lists for what is listed.
-const ITEMS: [&str; 8] = [
-    "data", "items", "results", "records", "entries", "entry", "rows", "list",
+const ITEMS: [&str; 9] = [
+    "data",
+    "items",
+    "results",
+    "records",
+    "resources",
+    "entries",
+    "entry",
+    "rows",
+    "list",
+];
+/// Names of lists beside what is counted.
+const NEVER_COUNTED: [&str; 10] = [
+    "links",
+    "link",
+    "facets",
+    "included",
+    "filters",
+    "columns",
+    "buckets",
+    "breadcrumbs",
+    "errors",
+    "warnings",
 ];
 /// Names of what stands beside an amount of money: such a `total` is one, too.
 const MONEY: [&str; 9] = [
@@ -64,11 +87,13 @@ const WORDS: Words = Words {
 
 pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for document in &read.reading.documents {
+        let computed = computed::of(document, read.fields).into_iter();
+        diagnostics.extend(computed.map(|found| found.diagnostic(&RULE, &WORDS, read)));
         visit(document, &mut |members| {
             let found = counted(members, read.fields).into_iter();
             let found = found
                 .chain(paged(members))
-                .chain(beyond(members))
+                .chain(beyond(members, read.fields))
                 .chain(summed(members));
             diagnostics.extend(found.map(|found| found.diagnostic(&RULE, &WORDS, read)));
         });
@@ -97,6 +122,7 @@ fn counted(members: &[Member], fields: &[Field]) -> Option<Contradiction> {
     let lists = members
         .iter()
         .filter(|member| matches!(member.value.kind, JsonKind::Array(_)));
+    let lists = lists.filter(|list| !NEVER_COUNTED.contains(&folded(&list.key).as_str()));
     let lists: Vec<&Member> = lists.collect();
     // Beside links and the like it is the one with a name for what is listed.
     let named = |list: &&&Member| ITEMS.contains(&folded(&list.key).as_str());
@@ -126,6 +152,8 @@ fn counted(members: &[Member], fields: &[Field]) -> Option<Contradiction> {
         let name = folded(&member.key);
         let is_total = name == COUNT || TOTALS.contains(&name.as_str());
         let is_of_these = counts_shown(fields, &member.key);
+        let is_of_others = says(fields, &member.key, &OTHERS);
+        let is_total = is_total && !is_of_others;
         let is_wrong = is_total && count < length || is_of_these && count != length;
         let noun = if length == 1 { "item" } else { "items" };
         is_wrong.then(|| Contradiction {
@@ -188,6 +216,30 @@ fn counts_shown(fields: &[Field], name: &str) -> bool {
     has(&counts) && has(&here) && !has(&is_bound) && !has(&is_of_all)
 }
 
+/// True if the text of the field of that name holds one of the words.
+fn says(fields: &[Field], name: &str, words: &[&str]) -> bool {
+    let text = find(fields, name).map(|field| field.description.to_lowercase());
+    text.is_some_and(|text| words.iter().any(|word| text.contains(word)))
+}
+
+/// What a text calls that is not one of the items beside it.
+const OTHERS: [&str; 14] = [
+    "unread",
+    "different",
+    "distinct",
+    "unique",
+    "to pay",
+    "amount",
+    "price",
+    "cost",
+    "sum of",
+    "in all ",
+    "all groups",
+    "new ",
+    "pending",
+    "open ",
+];
+
 fn find<'f>(fields: &'f [Field], name: &str) -> Option<&'f Field> {
     let own = fields.iter().find(|field| {
         let own = field.name.value.trim();
@@ -216,8 +268,11 @@ fn paged(members: &[Member]) -> Option<Contradiction> {
 }
 
 /// A page behind the last one.
-fn beyond(members: &[Member]) -> Option<Contradiction> {
+fn beyond(members: &[Member], fields: &[Field]) -> Option<Contradiction> {
     let (page, number_of_page) = number(members, &NUMBERS)?;
+    if says(fields, &page.key, &["beyond", "after the last"]) {
+        return None;
+    }
     let (pages, count) = number(members, &PAGES)?;
     // No items may be one empty page, and pages may be counted from 0.
     (number_of_page > count.max(1)).then(|| Contradiction {

@@ -1,5 +1,6 @@
 //! Examples beside themselves: is the JSON valid, and do title, body, and the rest of the page go together?
 
+mod computed;
 mod contradiction;
 mod incoherent_example;
 mod invalid_example;

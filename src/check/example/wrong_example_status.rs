@@ -1,6 +1,8 @@
 //! The title of a response example states a status that does not exist, or that something else contradicts: its own
 //! words, the body below it, or the fields of the page.
 
+mod said;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -31,9 +33,11 @@ static CODES: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
 });
 
 pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
+    said::check(operation, diagnostics);
     for response in &operation.responses {
         for example in &response.examples {
             let wrong = title(example)
+                .or_else(|| bodiless(response, example))
                 .or_else(|| body(response, example))
                 .or_else(|| success(operation, response, example));
             let Some(wrong) = wrong else {
@@ -61,16 +65,40 @@ struct Wrong {
     severity: Severity,
 }
 
+/// A title that names a status by its phrase and then by another number: "Not Found (400)".
+fn phrase_first(title: &str) -> Option<Wrong> {
+    let (words, number) = title.strip_suffix(')')?.rsplit_once('(')?;
+    let code: u16 = number.trim().parse().ok()?;
+    let words = words.trim().to_lowercase();
+    let wanted = CODES
+        .get(&words)
+        .copied()
+        .filter(|wanted| *wanted != code)?;
+    (100..600).contains(&code).then(|| Wrong {
+        message: format!("the title says {code}, and `{words}` is {wanted}"),
+        help: "make number and words agree",
+        severity: Severity::Error,
+    })
+}
+
 /// A title that contradicts itself.
 fn title(example: &Example) -> Option<Wrong> {
     let title = example.title.as_deref()?.trim();
+    if let Some(wrong) = phrase_first(title) {
+        return Some(wrong);
+    }
     let digits = title.split(|c: char| !c.is_ascii_digit()).next()?;
     let words = title
         .get(digits.len()..)?
         .trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')
         .to_lowercase();
     let code: u16 = digits.parse().ok().filter(|_| digits.len() == 3)?;
-    let meant = CODES.get(&words).copied();
+    // "200 found" says what was found.
+    let is_phrase = !matches!(
+        words.as_str(),
+        "found" | "continue" | "processing" | "locked"
+    );
+    let meant = CODES.get(&words).copied().filter(|_| is_phrase);
     if !(100..600).contains(&code) {
         let is_status = words.is_empty() || meant.is_some() || says_any(&words, &ANSWERS);
         return is_status.then(|| Wrong {
@@ -141,6 +169,18 @@ fn body(response: &Response, example: &Example) -> Option<Wrong> {
     Some(Wrong {
         message: format!("the title says {stated}, and the body says {inside}"),
         help: "make title and body agree",
+        severity: Severity::Warning,
+    })
+}
+
+/// A body under a status that has none.
+fn bodiless(response: &Response, example: &Example) -> Option<Wrong> {
+    let stated = response.status.code()?;
+    let value = example.value()?;
+    let has_body = !value.members().is_empty() || !value.items().is_empty();
+    (matches!(stated, 204 | 205 | 304) && has_body).then(|| Wrong {
+        message: format!("an answer of status {stated} has no body, and the example shows one"),
+        help: "write the status that comes with this body, or leave the body out",
         severity: Severity::Warning,
     })
 }

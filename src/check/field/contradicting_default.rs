@@ -19,6 +19,9 @@ pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnost
     if stated.evidence.origin != Origin::Attribute || attribute.is_empty() || attribute == text {
         return;
     }
+    if are_in_other_units(&attribute, &text) {
+        return;
+    }
     let name = &field.name.value;
     let message = format!(
         "the default of `{name}` is `{attribute}` in its attribute, and `{text}` in its text"
@@ -30,6 +33,26 @@ pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnost
             .help("make text and attribute agree")
             .subject(subject),
     );
+}
+
+/// True for 3600 and "1 hour", or 0.5 seconds and 500: one is the other in another unit.
+fn are_in_other_units(attribute: &str, text: &str) -> bool {
+    const FACTORS: [f64; 9] = [
+        24.0,
+        60.0,
+        1000.0,
+        1024.0,
+        3600.0,
+        86_400.0,
+        60_000.0,
+        3_600_000.0,
+        86_400_000.0,
+    ];
+    let (Ok(one), Ok(other)) = (attribute.parse::<f64>(), text.parse::<f64>()) else {
+        return false;
+    };
+    let factor = (one / other).max(other / one);
+    FACTORS.iter().any(|it| (it - factor).abs() < 1e-6)
 }
 
 /// `10`, `10.0`, and `"10"` are one default.

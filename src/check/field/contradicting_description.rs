@@ -88,7 +88,7 @@ fn meant(text: &str) -> Option<Meant> {
         "wahr, wenn ",
         "verdadeiro se ",
     ]) {
-        return Some(Meant::Boolean);
+        return (!is_told_otherwise(&text)).then_some(Meant::Boolean);
     }
     let says = |value: &str| {
         ["if", "when", "otherwise"]
@@ -106,6 +106,14 @@ fn meant(text: &str) -> Option<Meant> {
         return Some(Meant::Moment);
     }
     begins(&["number of ", "the number of ", "total number of "]).then_some(Meant::Number)
+}
+
+/// "Whether it rains, as a probability", "Whether it is new: 1 or 0": the sentence says in which form it is told.
+fn is_told_otherwise(text: &str) -> bool {
+    let first = text.split(['.', '\n']).next().unwrap_or_default();
+    let form = first.split_once(", as ").map(|(_, form)| form);
+    form.is_some_and(|form| !form.contains("bool") && !form.contains("true"))
+        || first.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// An example that shows the same says it better.

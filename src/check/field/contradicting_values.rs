@@ -12,7 +12,12 @@ pub(super) static RULE: Rule = Rule {
     summary: "the values in the text of a field are of another type than the field",
 };
 
-pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    field: &Field,
+    siblings: &[Field],
+    subject: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let (Some(allowed), Some(kind)) = (&field.prose.allowed, &field.type_text) else {
         return;
     };
@@ -31,6 +36,14 @@ pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnost
             .iter()
             .all(|it| !it.is_null() && contradicts(it))
     {
+        return;
+    }
+    // "`paid` / `total`" is what is computed of other members.
+    let is_sibling = |value: &Value| {
+        let mut names = siblings.iter().map(|sibling| sibling.name.value.trim());
+        names.any(|name| name == text(value))
+    };
+    if allowed.value.iter().any(is_sibling) {
         return;
     }
     let values: Vec<_> = allowed

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words for no value, or for one that is made up on the spot.
-const WORDS: [&str; 26] = [
+const WORDS: [&str; 28] = [
     "",
     "-",
     "–",
@@ -30,6 +30,8 @@ const WORDS: [&str; 26] = [
     "inf",
     "infinite",
     "infinity",
+    "max",
+    "min",
     "n/a",
     "nil",
     "none",
@@ -78,6 +80,9 @@ fn contradicted(field: &Field, default: &Value) -> Option<(String, Option<Eviden
     let shown = text(default);
     let is_word = WORDS.contains(&shown.trim().to_lowercase().as_str());
     if shown.contains(char::is_whitespace) || is_placeholder(&shown) {
+        return None;
+    }
+    if is_number(&field.kind) && is_other_number(&shown) {
         return None;
     }
     let of_type = field.type_text.as_ref().map(|text| text.evidence);
@@ -129,12 +134,33 @@ fn fits(kind: &Type, default: &Value) -> bool {
     match kind {
         Type::Integer(_) => shown.parse::<f64>().is_ok_and(|it| it.fract() == 0.0),
         Type::Number(_) => shown.parse::<f64>().is_ok(),
-        Type::Boolean => matches!(shown.to_ascii_lowercase().as_str(), "true" | "false"),
+        Type::Boolean => matches!(
+            shown.to_ascii_lowercase().as_str(),
+            "true" | "false" | "yes" | "no" | "on" | "off" | "1" | "0"
+        ),
         Type::Literal(value) => text(value) == shown,
         Type::Union(alternatives) => alternatives.iter().any(|kind| fits(kind, default)),
         Type::String(_) => !default.is_array() && !default.is_object(),
         _ => true,
     }
+}
+
+/// True for a number as people write it for each other: `24h`, `1,000`, `50%`.
+fn is_other_number(shown: &str) -> bool {
+    let rest =
+        shown.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_'));
+    let is_grouped = || {
+        let mut groups = shown.split([',', '_']);
+        groups
+            .next()
+            .is_some_and(|first| (1..4).contains(&first.len()))
+            && groups.all(|group| group.len() == 3)
+    };
+    let is_unit = !rest.is_empty()
+        && rest
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '%' | '°'));
+    rest.len() < shown.len() && (is_unit || rest.is_empty() && is_grouped())
 }
 
 fn is_number(kind: &Type) -> bool {

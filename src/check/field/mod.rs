@@ -50,7 +50,7 @@ fn all(fields: &[Field], around: &str, diagnostics: &mut Vec<Diagnostic>) {
         contradicting_default::check(field, &subject, diagnostics);
         contradicting_description::check(field, &subject, diagnostics);
         contradicting_requirement::check(field, &subject, diagnostics);
-        contradicting_values::check(field, &subject, diagnostics);
+        contradicting_values::check(field, fields, &subject, diagnostics);
         default_not_allowed::check(field, &subject, diagnostics);
         impossible_bounds::check(field, &subject, diagnostics);
         group(&field.children, &subject, diagnostics);

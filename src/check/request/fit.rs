@@ -284,11 +284,32 @@ fn has_pieces(operation: &Operation, path: &str) -> bool {
 
 /// True if the last parameter stands for a path: its text says so, or its name.
 fn ends_in_path(operation: &Operation) -> bool {
+    const NAMES: [&str; 5] = ["key", "path", "file", "object", "ref"];
+    const WORDS: [&str; 12] = [
+        "slash",
+        "folder",
+        "director",
+        "segments",
+        "the rest of",
+        "everything after",
+        "path of",
+        "path to",
+        "path within",
+        "path in",
+        "full path",
+        "file path",
+    ];
     let last = operation.parameters_in(Location::Path).last();
     last.is_some_and(|parameter| {
         let text = parameter.field.description.to_lowercase();
         let name = parameter.field.name.value.to_lowercase();
-        text.contains("slash") || name.ends_with("path") || name.contains('*')
+        // "e.g. `docs/a.txt`"
+        let mut codes = text.split('`').skip(1).step_by(2);
+        let shows_path = codes.any(|code| code.contains('/') && !code.contains("//"));
+        NAMES.iter().any(|word| name.ends_with(word))
+            || name.contains('*')
+            || WORDS.iter().any(|word| text.contains(word))
+            || shows_path
     })
 }
 

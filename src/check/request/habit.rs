@@ -37,9 +37,9 @@ impl<'p> Habit<'p> {
         self.scheme.as_ref().filter(|_| !is_stated)
     }
 
-    /// The ways to authenticate that all operations have, where a page names several.
-    pub(super) fn choice(&self) -> impl Iterator<Item = &AuthScheme> {
-        self.sent.schemes.iter().map(|scheme| &scheme.value)
+    /// The sentences of pages without an endpoint that offer a choice of ways to authenticate.
+    pub(super) fn choices(&self) -> impl Iterator<Item = &str> {
+        self.sent.credentials.iter().map(|said| said.value.as_str())
     }
 
     /// True if a page without an endpoint names the header.

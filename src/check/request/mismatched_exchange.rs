@@ -94,22 +94,78 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     diagnostics.extend(found.iter().map(|(example, it)| diagnostic(example, it)));
 }
 
-/// True if the text of the answered member says that it is another value: "the new identifier", "may change".
+/// True if the text of the answered member says that it is another value, as in "the new identifier", or what the server
+/// makes of what it is sent, as in "rounded"; the text of what is sent may say so as well.
 fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
-    const WORDS: [&str; 8] = [
-        "new", "chang", "differ", "another", "replac", "neu", "nuev", "nov",
+    const OTHER: [&str; 12] = [
+        "new", "chang", "differ", "another", "replac", "neu", "nuev", "nov", "now", "first",
+        "after", "trial",
     ];
+    const MADE: [&str; 42] = [
+        "adjust",
+        "actual",
+        "calculat",
+        "capped",
+        "clamp",
+        "clean",
+        "comput",
+        "convert",
+        "correct",
+        "cut",
+        "deriv",
+        "digits",
+        "effect",
+        "encod",
+        "ended",
+        "final",
+        "format",
+        "generat",
+        "grant",
+        "gross",
+        "hash",
+        "hidden",
+        "larger",
+        "lower",
+        "mask",
+        "net",
+        "normali",
+        "obscur",
+        "round",
+        "shorten",
+        "slug",
+        "strip",
+        "trim",
+        "truncat",
+        "until",
+        "upper",
+        "without",
+        "wanted",
+        "requested",
+        "limited",
+        "reduced",
+        "redacted",
+    ];
+    let says = |text: &str, words: &[&str]| {
+        let text = text.to_lowercase();
+        let mut said = text.split(|c: char| !c.is_alphanumeric());
+        said.any(|word| words.iter().any(|it| word.starts_with(it)))
+    };
+    let name = differing.sent.name.as_str();
+    let body = operation.body.iter().flat_map(|body| &body.fields);
+    let parameters = operation.parameters.iter().map(|it| &it.field);
+    let mut sent = body
+        .chain(parameters)
+        .filter(|field| field.name.value.trim() == name);
+    if sent.any(|field| says(&field.description, &MADE)) {
+        return true;
+    }
     let path: Vec<&str> = differing.subject.split('.').skip(1).collect();
     let successes = operation
         .responses
         .iter()
         .filter(|it| it.status.is_success());
     let mut fields = successes.filter_map(|it| field_at(&it.fields, &path));
-    fields.any(|field| {
-        let text = field.description.to_lowercase();
-        let mut words = text.split(|c: char| !c.is_alphanumeric());
-        words.any(|word| WORDS.iter().any(|it| word.starts_with(it)))
-    })
+    fields.any(|field| says(&field.description, &OTHER) || says(&field.description, &MADE))
 }
 
 /// The field at the end of a path of names; those around it may be documented elsewhere.
@@ -244,7 +300,8 @@ fn text(value: &Json) -> Option<String> {
         JsonKind::Bool(truth) => truth.to_string(),
         _ => return None,
     };
-    let is_filled_in = is_placeholder(&text) || text.contains(['*', '<', '{', '$', '…']);
+    let is_filled_in =
+        is_placeholder(&text) || text.contains(['*', '<', '{', '$', '…', '•', '●', '·']);
     (!text.is_empty() && !is_filled_in).then_some(text)
 }
 

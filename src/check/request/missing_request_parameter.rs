@@ -4,6 +4,8 @@ use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::Curl;
 use crate::model::{Field, Location, Operation, Origin};
 
+use crate::check::conditional;
+
 use super::parameters::{self, Place};
 use super::{Call, Requests};
 
@@ -18,8 +20,9 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     for (call, curl) in requests.own() {
         for parameter in &operation.parameters {
             let place = Place::Parameter(parameter.location);
-            if is_required(&parameter.field) && is_missing(operation, curl, place, &parameter.field)
-            {
+            let is_asked_for =
+                is_required(&parameter.field) && !conditional::is_bound(&parameter.field);
+            if is_asked_for && is_missing(operation, curl, place, &parameter.field) {
                 diagnostics.push(diagnostic(call, curl, operation, place, &parameter.field));
             }
         }
@@ -37,7 +40,7 @@ fn is_required(field: &Field) -> bool {
 /// True if nothing of that name is sent there; what is sent elsewhere is another rule's finding.
 fn is_missing(operation: &Operation, curl: &Curl, place: Place, field: &Field) -> bool {
     let name = field.name.value.trim();
-    if name.is_empty() || curl.url.is_none() {
+    if name.is_empty() || name.contains([',', ' ']) || curl.url.is_none() {
         return false;
     }
     match place {
@@ -63,7 +66,8 @@ fn is_missing(operation: &Operation, curl: &Curl, place: Place, field: &Field) -
                 && curl
                     .content_type()
                     .is_some_and(|media| media.contains("form"));
-            !is_credential && !is_form && curl.header(name).is_none()
+            let is_elsewhere = is_sent_anyway(field) || curl.reads_headers;
+            !is_credential && !is_form && !is_elsewhere && curl.header(name).is_none()
         }
         Place::Parameter(Location::Cookie) => {
             let sent = curl
@@ -79,6 +83,20 @@ fn is_missing(operation: &Operation, curl: &Curl, place: Place, field: &Field) -
                         .split(';')
                         .any(|pair| pair.split('=').next().is_some_and(|it| it.trim() == name))
             })
+        }
+        _ => false,
+    }
+}
+
+/// True for a header that every client sends by itself, unless a value of it is documented.
+fn is_sent_anyway(field: &Field) -> bool {
+    let name = field.name.value.trim().to_ascii_lowercase();
+    match name.as_str() {
+        "host" | "content-length" | "user-agent" | "accept-encoding" | "connection"
+        | "transfer-encoding" => true,
+        "accept" => {
+            let text = field.description.replace("*/*", "");
+            field.default.is_none() && field.prose.allowed.is_none() && !text.contains('/')
         }
         _ => false,
     }

@@ -36,8 +36,10 @@ pub(super) fn documented<'a>(
         let own = field.name.value.trim();
         if place == Place::Parameter(Location::Header) {
             own.eq_ignore_ascii_case(name)
+                || is_pattern_of(&own.to_ascii_lowercase(), &name.to_ascii_lowercase())
         } else {
             own == name
+                || is_one_of_several(own, name)
                 || plain(own) == plain(name) && !are_of_one_object(own, name)
                 || is_pattern_of(own, name)
         }
@@ -46,7 +48,11 @@ pub(super) fn documented<'a>(
         Place::Parameter(location) => operation
             .parameters_in(location)
             .map(|parameter| &parameter.field)
-            .find(|field| is_named(field)),
+            .find(|field| is_named(field))
+            .or_else(|| {
+                let mut fields = operation.parameters_in(location).map(|it| &it.field);
+                fields.find(|field| is_modified(field, name))
+            }),
         Place::Body => operation
             .body
             .iter()
@@ -55,9 +61,23 @@ pub(super) fn documented<'a>(
     }
 }
 
+/// True if the field is named by several names: `lat, lng`.
+fn is_one_of_several(own: &str, name: &str) -> bool {
+    own.contains([',', '|', ' ']) && own.split([',', '|', '/', ' ']).any(|part| part == name)
+}
+
 /// The name without brackets and what follows a dot: `filter[name]` and `filter.name` are both `filter`.
 pub(super) fn plain(name: &str) -> &str {
     name.split(['[', '.']).next().unwrap_or(name)
+}
+
+/// True for a name with something before or behind it that the text of the field has in code: "Append `__gte`", "`-name`".
+fn is_modified(field: &Field, name: &str) -> bool {
+    let own = field.name.value.trim();
+    let affix = name.strip_prefix(own).or_else(|| name.strip_suffix(own));
+    let affix = affix.filter(|affix| !affix.is_empty());
+    let mut spans = field.description.split('`').skip(1).step_by(2);
+    spans.any(|span| affix.is_some_and(|it| it == span) || span == name)
 }
 
 /// True if a documented name has a part for something else, such as `{field}`, `<field>`, or `*`, and the name fits.

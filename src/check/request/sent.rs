@@ -35,7 +35,12 @@ fn body<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
         }
         examples.extend(shown);
     }
-    examples.extend(of_fences(requests.operation, &body.shape));
+    let fences = of_fences(requests.operation, &body.shape);
+    examples.extend(
+        fences
+            .into_iter()
+            .filter(|it| it.origin != Origin::Inferred),
+    );
     Comparison::new(
         "request.body",
         "the body",
@@ -70,13 +75,18 @@ fn is_sent_as_basic(mismatch: &Mismatch, fields: &[Field]) -> bool {
     mismatch.kind == MismatchKind::Missing && (is_of_client || says_so())
 }
 
-/// The bodies that code in other languages writes out, apart from those of curl: they are read less surely.
+/// The bodies that code in other languages writes out, and fences that are only taken for bodies, apart from those of curl:
+/// they are read less surely.
 fn body_of_code<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
     let body = requests.operation.body.as_ref()?;
     let calls = requests
         .calls
         .iter()
         .filter(|call| call.curl.is_none() && call.is_own());
+    let fences = of_fences(requests.operation, &body.shape);
+    let fences = fences
+        .into_iter()
+        .filter(|it| it.origin == Origin::Inferred);
     let examples = calls.filter_map(|call| {
         let language = call.example.language.as_deref()?;
         let value = code::body(call.example.text.text(), language)?;
@@ -93,7 +103,7 @@ fn body_of_code<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
         "request.body",
         "the body",
         &body.shape,
-        examples.collect(),
+        examples.chain(fences).collect(),
         &body.fields,
     )
 }
@@ -246,8 +256,8 @@ fn kind_of(value: &str, kind: &ShapeKind, range: &Range<usize>) -> JsonKind {
             JsonKind::String(value.to_owned())
         }
         ShapeKind::Boolean => match value.to_ascii_lowercase().as_str() {
-            "true" | "1" => JsonKind::Bool(true),
-            "false" | "0" => JsonKind::Bool(false),
+            "true" | "1" | "yes" | "on" => JsonKind::Bool(true),
+            "false" | "0" | "no" | "off" => JsonKind::Bool(false),
             _ => JsonKind::String(value.to_owned()),
         },
         ShapeKind::Integer | ShapeKind::Number => value
@@ -303,13 +313,17 @@ fn of_parameter<'a>(requests: &Requests<'a>, parameter: &'a Parameter) -> Option
     }
     let place = parameter.location.as_str();
     let subject = format!("request.{place}.{name}");
-    Comparison::new(
+    let comparison = Comparison::new(
         subject,
         format!("`{name}`"),
         &parameter.shape,
         examples,
         &[],
-    )
+    )?;
+    Some(Comparison {
+        parameter: Some(&parameter.field),
+        ..comparison
+    })
 }
 
 /// The values that a command sends for a parameter.

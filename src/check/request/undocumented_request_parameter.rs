@@ -25,7 +25,7 @@ pub(super) fn check(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mu
         return;
     }
     // Nor does one that says where the rest is documented.
-    let text = operation.sent_in_text;
+    let text = &operation.sent_in_text;
     let lists_all = text.elsewhere.is_none();
     for (call, curl) in requests.own() {
         if lists_all {
@@ -57,7 +57,8 @@ fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut 
             .split('&')
             .any(|pair| pair.split('=').next() == Some(name));
         let is_known = parameters::documented(operation, place, name).is_some()
-            || misplaced_request_parameter::other_place_of(operation, place, name).is_some();
+            || misplaced_request_parameter::other_place_of(operation, place, name).is_some()
+            || is_modified(operation, name);
         if is_fixed || is_known || is_secret(operation, name) {
             continue;
         }
@@ -69,6 +70,17 @@ fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut 
             .cause(cause("query parameters", name));
         diagnostics.push(diagnostic);
     }
+}
+
+/// True for a documented name with something before or behind it that the text of its field shows: `family:exact`.
+fn is_modified(operation: &Operation, name: &str) -> bool {
+    let mut parameters = operation.parameters_in(Location::Query);
+    parameters.any(|parameter| {
+        let own = parameter.field.name.value.trim();
+        let rest = name.strip_prefix(own).or_else(|| name.strip_suffix(own));
+        let codes = || parameter.field.description.split('`').skip(1).step_by(2);
+        rest.is_some_and(|rest| !own.is_empty() && !rest.is_empty() && codes().any(|it| it == rest))
+    })
 }
 
 fn help(operation: &Operation, name: &str) -> String {
@@ -162,7 +174,7 @@ fn is_standard(name: &str) -> bool {
 
 /// A body where only other parameters are documented.
 fn body(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<Diagnostic> {
-    if operation.body.is_some() {
+    if operation.body.is_some() || is_told_by_header(curl, operation) {
         return None;
     }
     let range = match curl.body.as_ref()? {
@@ -196,6 +208,23 @@ fn body(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<Diagnosti
         .subject("request.body")
         .cause(Cause::on_page("body")),
     )
+}
+
+/// True if a field documents the media type of a body, or if the body is one that has no members.
+fn is_told_by_header(curl: &Curl, operation: &Operation) -> bool {
+    let mut headers = operation.parameters_in(Location::Header);
+    let is_documented = headers.any(|header| {
+        header
+            .field
+            .name
+            .value
+            .trim()
+            .eq_ignore_ascii_case("content-type")
+    });
+    let media = curl.content_type().unwrap_or_default().to_ascii_lowercase();
+    let has_members = media.is_empty()
+        || ["json", "form"].iter().any(|it| media.contains(it)) && !media.contains("ndjson");
+    is_documented || !has_members
 }
 
 fn cause(kind: &str, name: &str) -> Cause {

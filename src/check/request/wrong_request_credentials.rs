@@ -41,12 +41,15 @@ pub(super) fn check(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mu
         if schemes.iter().any(|scheme| is_sent(&scheme.value, curl)) {
             continue;
         }
-        // A page of the site offers a choice.
-        if is_of_site && habit.choice().any(|scheme| is_sent(scheme, curl)) {
+        // A page offers a choice.
+        let offers = |said: &str| is_offered(said, curl);
+        let mut own = requests.operation.sent_in_text.credentials.iter();
+        if own.any(|said| offers(&said.value)) || is_of_site && habit.choices().any(offers) {
             continue;
         }
         // A page knows better than its site.
-        if is_of_site && is_session(requests.operation, curl) {
+        let operation = requests.operation;
+        if is_of_site && (is_session(operation, curl) || is_of_field(operation, curl)) {
             continue;
         }
         diagnostics.push(diagnostic(call, curl, first));
@@ -114,7 +117,11 @@ fn as_beside(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mut Vec<D
         return;
     }
     for (call, curl) in requests.own() {
-        if credentials(curl).is_some() || is_session(operation, curl) || in_query(curl) {
+        if curl.reads_headers
+            || credentials(curl).is_some()
+            || is_session(operation, curl)
+            || in_query(curl)
+        {
             continue;
         }
         let mut others = requests.calls.iter().filter(|other| other.is_own());
@@ -163,6 +170,49 @@ fn is_session(operation: &Operation, curl: &Curl) -> bool {
     documents && curl.header("cookie").is_some()
 }
 
+/// True if the sentence names the scheme or the header that the command authenticates with.
+fn is_offered(said: &str, curl: &Curl) -> bool {
+    let names = |word: &str| {
+        let word = word.to_lowercase();
+        let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        said.split(|c: char| !is_part(c)).any(|it| it == word)
+    };
+    if curl.user.is_some() {
+        return names("basic");
+    }
+    let mut headers = curl.headers.iter();
+    headers.any(|header| {
+        is_credential(&header.name.value)
+            && match scheme_word(&header.value.value) {
+                Some(scheme) => names(scheme),
+                None => names(&header.name.value),
+            }
+    })
+}
+
+/// True if a field of the page documents the header that the command authenticates with, and names no other scheme.
+fn is_of_field(operation: &Operation, curl: &Curl) -> bool {
+    let mut fields = operation
+        .parameters_in(Location::Header)
+        .map(|it| &it.field);
+    fields.any(|field| {
+        let name = field.name.value.trim();
+        let Some(header) = curl.header(name).filter(|_| is_credential(name)) else {
+            return false;
+        };
+        let text = field.description.to_lowercase();
+        let names = |word: &str| text.contains(&word.to_lowercase());
+        let sent = scheme_word(&header.value.value);
+        sent.is_none_or(names) || !["bearer", "basic"].into_iter().any(names)
+    })
+}
+
+/// The word in front of what a header carries.
+fn scheme_word(value: &str) -> Option<&str> {
+    let mut words = value.split_whitespace();
+    words.next().filter(|_| words.next().is_some())
+}
+
 /// True if the path is one that hands out credentials.
 fn is_login(path: &str) -> bool {
     let mut segments = path
@@ -190,6 +240,9 @@ fn is_login(path: &str) -> bool {
 }
 
 fn is_sent(scheme: &AuthScheme, curl: &Curl) -> bool {
+    if curl.reads_headers {
+        return true;
+    }
     match scheme {
         AuthScheme::Bearer => authorization(curl).is_some_and(|value| starts(value, "bearer")),
         AuthScheme::Basic => {
@@ -252,12 +305,7 @@ fn credentials(curl: &Curl) -> Option<(String, Range<usize>)> {
         .headers
         .iter()
         .find(|header| is_credential(&header.name.value))?;
-    let value = header.value.value.as_str();
-    let scheme = value
-        .split_whitespace()
-        .next()
-        .filter(|_| value.split_whitespace().count() > 1);
-    let words = match scheme {
+    let words = match scheme_word(&header.value.value) {
         Some(scheme) => format!("`{}: {scheme} …`", header.name.value),
         None => format!("`{}`", header.name.value),
     };

@@ -26,7 +26,7 @@ fn unfit(call: &Call<'_>, curl: &Curl) -> Option<Diagnostic> {
     let header = curl.header("content-type");
     let stated = header.map(|header| header.value.value.to_ascii_lowercase());
     let (message, range, help): (_, Range<usize>, _) = match (curl.body.as_ref()?, &stated) {
-        (Body::Raw(text), None) if is_json(text.text()) => (
+        (Body::Raw(text), None) if is_json(text.text()) && !curl.reads_headers => (
             "curl sends this JSON as `application/x-www-form-urlencoded`".to_owned(),
             start(&text.range(0..text.text().len())),
             "add `-H 'Content-Type: application/json'`",

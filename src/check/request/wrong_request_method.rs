@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Cause, Diagnostic, Fix, Rule, Safety, Severity};
 
-use crate::model::Origin;
+use crate::model::{Operation, Origin};
 
 use super::fit::Fit;
 use super::{Call, Requests};
@@ -22,6 +22,7 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
         .calls
         .iter()
         .filter(|call| call.fit == Fit::Method && !is_beside_its_own(call))
+        .filter(|call| !(call.company.exact && is_named(requests.operation, call)))
     {
         let severity = if call.company.exact {
             Severity::Warning
@@ -99,6 +100,12 @@ fn sends_body(call: &Call<'_>) -> bool {
             .iter()
             .any(|sign| call.example.text.text().contains(sign)),
     }
+}
+
+/// True if the text of the page names the method: "unlock with `DELETE` on the same path".
+fn is_named(operation: &Operation, call: &Call<'_>) -> bool {
+    let mut named = operation.sent_in_text.methods.iter();
+    named.any(|method| method.value == call.method.text)
 }
 
 /// True for a call that evidently shows another way, beside one that is as documented.

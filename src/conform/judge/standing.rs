@@ -11,7 +11,7 @@ use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
 use crate::model::shared::Errors;
-use crate::model::{Operation, Status};
+use crate::model::{Operation, Response, Status};
 
 /// Texts nested deeper are not looked at.
 const DEPTH: usize = 6;
@@ -67,12 +67,23 @@ pub(crate) fn is_told_by_body(operation: &Operation) -> bool {
     super::status::documents_failure(operation) || shows_failure(operation)
 }
 
-/// True if an example that has no status, or that of a success, has the code of a failure.
+/// True if an example that has no status, or that of a success, has the code of a failure; one that says so in words has a
+/// status that the page leaves out, if the page states others.
 pub(crate) fn shows_failure(operation: &Operation) -> bool {
-    let responses = operation.responses.iter();
-    let open = responses.filter(|it| it.status == Status::Error || it.status.is_success());
-    let mut shown = open.flat_map(|it| &it.examples).filter_map(|it| it.value());
-    shown.any(|it| super::is_failure(Some(operation), Some(&it.to_value())))
+    let responses = &operation.responses;
+    let mut codes = responses.iter().filter_map(|it| it.status.code());
+    let has_code = codes.any(|code| code >= 400);
+    let is_shown = |response: &Response| {
+        let is_open = response.status == Status::Error;
+        let mut values = response.examples.iter().filter_map(|it| it.value());
+        (is_open || response.status.is_success())
+            && values.any(|it| {
+                let value = it.to_value();
+                super::is_failure(Some(operation), Some(&value))
+                    && !(is_open && has_code && super::says_failure(Some(&value)))
+            })
+    };
+    responses.iter().any(is_shown)
 }
 
 /// True if a refusal offers another input in the place of one, or beside it: "give `id` or `name`".
@@ -113,13 +124,11 @@ pub(crate) fn has_code_for(
     let named = letters(&input.name);
     let mut codes = Vec::new();
     collect(body, 0, &mut codes);
-    let of_input = codes.into_iter().filter(|code| {
+    let mut of_input = codes.into_iter().filter(|code| {
         let is_code = !code.contains(char::is_whitespace) && code.contains(['_', '-', '.']);
         is_code && named.len() > 2 && letters(code) != named && letters(code).contains(&named)
     });
-    of_input
-        .into_iter()
-        .any(|code| is_listed(operation, errors, &code))
+    of_input.any(|code| is_listed(operation, errors, &code))
 }
 
 /// True if a page lists a code for programs.

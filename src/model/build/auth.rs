@@ -15,7 +15,7 @@ use crate::source::Span;
 use super::collect::Collected;
 use super::field::Role;
 
-pub(super) use said::allows_both;
+pub(super) use said::{choice, offers_choice};
 
 use said::Said;
 

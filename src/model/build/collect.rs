@@ -18,7 +18,7 @@ use super::sections::{self, Headings, Section};
 use super::states;
 use super::status;
 use super::tabled;
-use super::{answered, headers, keyed, named, sent, told};
+use super::{answered, auth, headers, keyed, named, sent, told};
 use super::{outcomes, reasons, remarks};
 
 pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
@@ -40,10 +40,16 @@ pub(super) struct Collected<'p> {
     pub(super) bare_requests: Vec<&'p Fence>,
     /// Fences outside of the components for examples that show a response.
     pub(super) bare_responses: Vec<(Context, &'p Fence)>,
-    /// JSON outside of the components for examples of which nothing says what it shows.
-    pub(super) unsaid: Vec<(Context, &'p Fence)>,
+    /// Fences with JSON outside of the components, of which nothing says what they show, and the side of the field before.
+    pub(super) unnamed: Vec<(Context, &'p Fence, Option<Side>)>,
+    /// Fences outside of the components that show the body of a request.
+    pub(super) bare_bodies: Vec<&'p Fence>,
     /// Where the page says that more of what it documents is listed elsewhere.
     pub(super) elsewhere: Elsewhere,
+    /// The methods that the text names.
+    pub(super) methods: Vec<Fact<String>>,
+    /// The sentences that offer a choice of ways to authenticate.
+    pub(super) credentials: Vec<Fact<String>>,
     /// Where the page says what the body of requests is.
     pub(super) body_in_text: Option<Evidence>,
     /// Where the page says that the answer has keys of the server's choice.
@@ -138,6 +144,8 @@ impl<'p> Collected<'p> {
                         self.body_in_text = self.body_in_text.or_else(|| told::body(prose));
                         self.keyed = self.keyed.or_else(|| keyed::said(prose));
                         self.answered = self.answered.take().or_else(|| answered::read(prose));
+                        self.methods.extend(told::methods(prose));
+                        self.credentials.extend(auth::choice(prose));
                     }
                     self.table_statuses.extend(sections::table_statuses(prose));
                     self.outcomes.extend(outcomes::read(prose));
@@ -306,8 +314,8 @@ impl<'p> Collected<'p> {
             }
         } else if sections::shows_response(fence, context.section, context.status.as_ref()) {
             self.bare_responses.push((context, fence));
-        } else if context.section.is_none() && sections::is_json(fence) {
-            self.unsaid.push((context, fence));
+        } else if sections::holds_json(fence) {
+            self.unnamed.push((context, fence, self.last_side));
         }
     }
 
@@ -316,7 +324,9 @@ impl<'p> Collected<'p> {
         let says_nothing = self.response_fences.is_empty()
             && self.bare_responses.is_empty()
             && self.response_fields.is_empty();
-        let [(context, fence)] = self.unsaid.as_slice() else {
+        let unsaid = self.unnamed.iter();
+        let mut unsaid = unsaid.filter(|(context, ..)| context.section.is_none());
+        let (Some((context, fence, _)), None) = (unsaid.next(), unsaid.next()) else {
             return;
         };
         let fields = self.request_fields.iter();

@@ -28,8 +28,45 @@ impl Step {
     }
 }
 
+/// The names of several members that one field documents: `lat, lng`; a remark in brackets is none of the name.
+pub(super) fn several(name: &str) -> Vec<&str> {
+    const BETWEEN: [&str; 5] = [", ", ",", " / ", " | ", " and "];
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    };
+    let bare = match name.split_once(" (") {
+        Some((before, remark)) if remark.ends_with(')') && is_name(before) => before,
+        _ => name,
+    };
+    let mut readings = BETWEEN.iter().filter(|between| bare.contains(**between));
+    let split = readings.find_map(|between| {
+        let parts: Vec<&str> = bare.split(between).map(str::trim).collect();
+        parts.iter().all(|part| is_name(part)).then_some(parts)
+    });
+    split.unwrap_or_else(|| vec![bare])
+}
+
+/// `data > id` and `data/id` with the dots that they stand for.
+fn with_dots(name: &str) -> std::borrow::Cow<'_, str> {
+    let parts: Vec<&str> = name.split(['>', '/']).map(str::trim).collect();
+    let is_name = |part: &&str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']'))
+    };
+    if parts.len() > 1 && parts.iter().all(is_name) {
+        return parts.join(".").into();
+    }
+    name.into()
+}
+
 /// The parts of a name, if it is a path.
 pub(super) fn steps(name: &str) -> Vec<Step> {
+    let name = &*with_dots(name);
     let is_path = name.split('.').all(|part| {
         let bare = part.split('[').next().unwrap_or_default();
         !bare.is_empty() && !bare.contains(char::is_whitespace)
@@ -43,7 +80,7 @@ pub(super) fn steps(name: &str) -> Vec<Step> {
                 if index
                     .trim_end_matches(']')
                     .bytes()
-                    .all(|byte| byte.is_ascii_digit()) =>
+                    .all(|byte| byte.is_ascii_digit() || matches!(byte, b'n' | b'i' | b'*')) =>
             {
                 Step {
                     name: bare.to_owned(),

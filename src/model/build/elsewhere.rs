@@ -132,7 +132,7 @@ fn borrowed(prose: &Prose) -> Vec<Borrowed> {
 }
 
 fn may_borrow(text: &str) -> bool {
-    const RARE: [&str; 7] = [
+    const RARE: [&str; 14] = [
         "same ",
         "Same ",
         "additional ",
@@ -140,6 +140,13 @@ fn may_borrow(text: &str) -> bool {
         "more ",
         "further ",
         "plus ",
+        "mong ",
+        "important ",
+        "ome of the ",
+        "elected ",
+        "Key ",
+        "key ",
+        "xcerpt ",
     ];
     text.contains("](") || RARE.iter().any(|word| text.contains(word))
 }
@@ -251,6 +258,9 @@ fn borrows(words: &str) -> bool {
             r"[^.]{0,40}\b(?:additional|extra|further|more)\s+(?:following\s+)?(?:fields|members|properties|attributes|parameters|keys)\b",
             // All book fields plus the owner.
             r"|\ball\s+(?:[a-z-]+\s){1,3}(?:fields|members|properties|attributes|parameters),?\s+plus\b",
+            // Contains, among others: The most important fields: Excerpt of the members:
+            r"|\bamong\s+others?\b[^.]*:\s*$|\bamong\s+the\s+(?:members|fields|properties|attributes)\b",
+            r"|^\s*(?:the\s+)?(?:most\s+important|some(?:\s+of\s+the)?|selected|key|main|excerpt\s+of(?:\s+the)?|a\s+selection\s+of(?:\s+the)?)\s+(?:[a-z]+\s){0,2}(?:fields|members|properties|attributes)\b[^.]{0,40}:\s*$",
         ))
     });
     static LINKED: LazyLock<Pattern> = LazyLock::new(|| {

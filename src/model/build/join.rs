@@ -47,6 +47,8 @@ pub(super) fn join(operation: &mut Operation, mut other: Operation) {
     let text = &mut operation.sent_in_text;
     text.elsewhere = text.elsewhere.or(other.sent_in_text.elsewhere);
     text.body = text.body.or(other.sent_in_text.body);
+    text.methods.extend(other.sent_in_text.methods);
+    text.credentials.extend(other.sent_in_text.credentials);
     operation.is_unsafe |= other.is_unsafe;
 }
 

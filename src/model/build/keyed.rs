@@ -7,6 +7,7 @@ use crate::mdx::Prose;
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Origin, ReadingRule};
 use crate::model::json::{Json, JsonKind};
+use crate::model::operation::Field;
 use crate::model::shape::{Member, Openness, Shape, ShapeKind};
 use crate::source::Span;
 
@@ -39,6 +40,40 @@ pub(super) fn said(prose: &Prose) -> Option<Evidence> {
         prose.text.span(found.range()),
         &KEYED_IN_TEXT,
     ))
+}
+
+/// Where the only field says that it stands for any: "For each currency."
+pub(super) fn each(fields: &[Field]) -> Option<Evidence> {
+    let [only] = fields else {
+        return None;
+    };
+    let text = only.description.to_lowercase();
+    let is_any = [
+        "each ",
+        "every ",
+        "for each ",
+        "for every ",
+        "one for each ",
+        "one per ",
+    ]
+    .iter()
+    .any(|start| text.starts_with(start));
+    only.prose.keyed.filter(|_| is_any)
+}
+
+/// The map of which the only member is a sample: `EUR`, below "By currency".
+pub(super) fn sample(members: &[Member], keyed: Evidence) -> Option<Shape> {
+    let [only] = members else {
+        return None;
+    };
+    let is_scalar = matches!(
+        only.shape.kind,
+        ShapeKind::String | ShapeKind::Integer | ShapeKind::Number | ShapeKind::Boolean
+    );
+    is_scalar.then(|| {
+        let values = Shape::new(only.shape.kind.clone(), Some(keyed));
+        Shape::new(ShapeKind::Map(Box::new(values)), Some(keyed))
+    })
 }
 
 /// Takes objects inside of `shape` for maps where all of the values that stand there are shown so.

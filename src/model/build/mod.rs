@@ -6,6 +6,7 @@
 //! text; `shared` reads what pages without an endpoint say of all; `examples` and `auth` read what they are named for,
 //! `shape` turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
 
+mod alike;
 mod answered;
 mod auth;
 mod beside;
@@ -13,6 +14,7 @@ mod collect;
 mod documentation;
 mod dotted;
 mod elsewhere;
+mod envelope;
 mod examples;
 mod field;
 mod headers;
@@ -44,6 +46,7 @@ mod tabled;
 #[cfg(test)]
 mod tests;
 mod told;
+mod unnamed;
 mod variants;
 pub mod written;
 
@@ -267,6 +270,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         sections::READING_RULES,
         tabled::READING_RULES,
         told::READING_RULES,
+        unnamed::READING_RULES,
         sent::READING_RULES,
         examples::READING_RULES,
         shape::READING_RULES,
@@ -355,6 +359,7 @@ fn operation(
     config: &SiteConfig,
 ) -> Operation {
     let mut collected = collect::collect(nodes);
+    unnamed::place(&mut collected);
     let request_examples = request_examples(&collected);
     tabled::place(&mut collected, &endpoint.value, &request_examples);
     collected.tell_types_apart(&request_examples);
@@ -386,6 +391,8 @@ fn operation(
         sent_in_text: SentInText {
             elsewhere: collected.elsewhere.request,
             body: collected.body_in_text,
+            methods: collected.methods,
+            credentials: collected.credentials,
         },
         endpoint,
     }
@@ -398,6 +405,15 @@ fn request_examples(collected: &Collected<'_>) -> Vec<RequestExample> {
         .iter()
         .flat_map(|fence| examples::requests(fence))
         .collect();
+    let bodies = collected.bare_bodies.iter();
+    found.extend(
+        bodies
+            .flat_map(|fence| examples::requests(fence))
+            .map(|example| RequestExample {
+                origin: Origin::Inferred,
+                ..example
+            }),
+    );
     if !found.iter().any(|example| example.curl.is_some()) {
         let bare = collected
             .bare_requests
@@ -530,9 +546,10 @@ fn body(page: &Page, collected: &Collected<'_>, examples: &[RequestExample]) -> 
     } else {
         let sent = sent::deciding(&members, examples);
         let sent: Vec<_> = sent.iter().collect();
-        let mut shape = shape::of_members(&members, &sent);
         let bodies = sent::objects(examples);
-        keyed::apply(&mut shape, &bodies.iter().collect::<Vec<_>>());
+        let bodies: Vec<_> = bodies.iter().collect();
+        let mut shape = shape::of_body(&members, &sent, &bodies);
+        keyed::apply(&mut shape, &bodies);
         shape
     };
     if let Some(elsewhere) = collected.elsewhere.request {

@@ -160,6 +160,9 @@ pub(super) fn shows_response(
 ) -> bool {
     let title = fence.title().unwrap_or_default();
     let section = Section::of_title(&title).or(around);
+    let is_named = || Section::of_title(&title) == Some(Section::Response);
+    let is_data = matches!(language(fence).as_str(), "javascript" | "js") && is_named();
+    let is_json = holds_json(fence) || is_data && starts_json(fence);
     let is_titled = title.starts_with(|c: char| c.is_ascii_digit())
         && status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE).is_some();
     let is_response = match section {
@@ -168,18 +171,22 @@ pub(super) fn shows_response(
     };
     let is_http = language(fence) == "http";
     let is_message = is_http && fence.code.text().starts_with("HTTP/");
-    is_json(fence) && is_response || is_message
-}
-
-/// True for a fence that holds JSON.
-pub(super) fn is_json(fence: &Fence) -> bool {
-    let may_be_json = matches!(language(fence).as_str(), "" | "json" | "jsonc" | "json5");
-    may_be_json && fence.code.text().trim_start().starts_with(['{', '['])
+    is_json && is_response || is_message
 }
 
 fn language(fence: &Fence) -> String {
     let language = fence.language.as_deref().unwrap_or_default();
     language.to_ascii_lowercase()
+}
+
+/// True for a fence with JSON in a language for it, or in none.
+pub(super) fn holds_json(fence: &Fence) -> bool {
+    let may_be_json = matches!(language(fence).as_str(), "" | "json" | "jsonc" | "json5");
+    may_be_json && starts_json(fence)
+}
+
+fn starts_json(fence: &Fence) -> bool {
+    fence.code.text().trim_start().starts_with(['{', '['])
 }
 
 /// The statuses of successes and errors that the tables of the Markdown list: each row starts with one.

@@ -3,6 +3,7 @@
 //! They do so in two cases only: a field named `body` may be a member of that name, and all examples may be arrays of what
 //! the fields describe. Else an example that differs from the fields is wrong.
 
+use crate::model::code;
 use crate::model::curl::Body;
 use crate::model::evidence::{Evidence, Origin, ReadingRule};
 use crate::model::json::{self, Json};
@@ -83,7 +84,14 @@ fn body(example: &RequestExample) -> Option<&str> {
             Body::Raw(text) => text.text(),
             _ => return None,
         },
+        None if example.language.as_deref().is_some_and(is_message) => {
+            code::below_head(example.text.text())?.1
+        }
         None => example.text.text(),
     };
     text.trim_start().starts_with(['{', '[']).then_some(text)
+}
+
+fn is_message(language: &str) -> bool {
+    language.eq_ignore_ascii_case("http")
 }

@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
-use crate::model::json::{self, Json};
+use crate::model::json::{Json, JsonKind};
 use crate::model::operation::Field;
-use crate::model::shape::{Member, Openness, Shape, ShapeKind};
+use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::types::Type;
 
 use super::dotted::{self, Leaf, Step};
-use super::{keyed, named, prose};
+use super::envelope::{enveloped, wrapper};
+use super::{alike, keyed, named, prose};
 
 /// The type language reads a type string.
 pub static TYPE_STRING: ReadingRule = ReadingRule {
@@ -51,6 +52,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &ENVELOPE,
     &dotted::DOTTED_NAME,
     &MEMBER_OF_VARIANT,
+    &alike::LIKE_ANOTHER,
 ];
 
 /// The shape of one field with what is nested in it.
@@ -72,15 +74,18 @@ fn of_field_with(field: &Field, literal: &HashSet<&str>) -> Shape {
     // Of a map, some people document the values, and others the keys that are always there.
     let keyed = match field.kind {
         Type::Map(..) => field.prose.keyed.or(Some(evidence)),
-        _ => field.prose.keyed,
+        _ => field.prose.keyed.or_else(|| keyed::each(&field.children)),
     };
     if let (Some(keyed), ShapeKind::Object { members, .. }) = (keyed, &shape.kind)
         && !members.is_empty()
     {
+        let samples = keyed::sample(members, keyed);
         let values = Shape::object(members.clone(), Some(keyed));
         let map = Shape::new(ShapeKind::Map(Box::new(values)), Some(keyed));
         let object = Shape::new(shape.kind, shape.evidence);
-        shape.kind = ShapeKind::Union(vec![map, object]);
+        // Of what fits equally badly, the first is named.
+        let variants = std::iter::once(map).chain(samples).chain([object]);
+        shape.kind = ShapeKind::Union(variants.collect());
     }
     shape
 }
@@ -90,8 +95,22 @@ pub(super) fn of_members(fields: &[Field], examples: &[&Json]) -> Shape {
     of_answer(fields, examples, None)
 }
 
+/// The same of what is sent, where the bodies of examples only decide which names are no paths.
+pub(super) fn of_body(fields: &[Field], examples: &[&Json], bodies: &[&Json]) -> Shape {
+    of_root(fields, examples, bodies, None)
+}
+
 /// The same of an answer; `said` is where the page says that it has keys of the server's choice.
 pub(super) fn of_answer(fields: &[Field], examples: &[&Json], said: Option<Evidence>) -> Shape {
+    of_root(fields, examples, examples, said)
+}
+
+fn of_root(
+    fields: &[Field],
+    examples: &[&Json],
+    bodies: &[&Json],
+    said: Option<Evidence>,
+) -> Shape {
     let Some(first) = fields.first() else {
         return Shape::unknown();
     };
@@ -115,10 +134,10 @@ pub(super) fn of_answer(fields: &[Field], examples: &[&Json], said: Option<Evide
     {
         return root_items(fields, examples);
     }
-    let keys = examples.iter().flat_map(|example| example.members());
+    let keys = bodies.iter().flat_map(|example| example.members());
     let at_root: HashSet<&str> = keys.map(|member| member.key.as_str()).collect();
     let mut dotted = HashSet::new();
-    for example in examples {
+    for example in bodies {
         dotted_keys(example, KEYS_DEPTH, &mut dotted);
     }
     let members = members(fields, None, &at_root, &dotted);
@@ -204,11 +223,27 @@ fn root_items(fields: &[Field], examples: &[&Json]) -> Shape {
     Shape::array(of_members(&items, &shown), evidence)
 }
 
+/// A single field for a body that is one value, as all examples show.
+fn stand_in_of_scalar(field: &Field, examples: &[&Json]) -> Option<Shape> {
+    let shape = of_field(field);
+    let is_scalar = |example: &&Json| {
+        matches!(
+            example.kind,
+            JsonKind::String(_) | JsonKind::Number(_) | JsonKind::Bool(_)
+        )
+    };
+    let shows = |example: &&Json| is_scalar(example) && shape.matches(example);
+    examples.iter().all(shows).then_some(shape)
+}
+
 /// A single field that no example shows by its name, while they show what is nested in it: it stands for the body.
 fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
     let named = |example: &&Json| example.get(field.name.value.trim()).is_some();
-    if field.children.is_empty() || examples.is_empty() || examples.iter().any(named) {
+    if examples.is_empty() || examples.iter().any(named) {
         return None;
+    }
+    if field.children.is_empty() {
+        return stand_in_of_scalar(field, examples);
     }
     let shows = |value: &Json| {
         field
@@ -220,7 +255,16 @@ fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
     let shape = of_field(field);
     let at_root = |example: &&Json| shows(example) || example.items().iter().any(shows);
     if examples.iter().all(at_root) {
-        return Some(shape);
+        let is_list = |example: &&Json| !example.items().is_empty();
+        let is_item = examples.iter().all(is_list)
+            && matches!(shape.kind, ShapeKind::Object { .. })
+            && !is_root_stand_in(&field.name.value);
+        return Some(if is_item {
+            let evidence = Evidence::new(field.name.evidence.span, &ROOT_ARRAY);
+            Shape::array(shape, Some(evidence))
+        } else {
+            shape
+        });
     }
     let wrapper = examples.iter().find_map(|example| wrapper(example, &fit))?;
     let evidence = Evidence::new(field.name.evidence.span, &ENVELOPE);
@@ -231,9 +275,10 @@ fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
     Some(enveloped(&wrapper, object, Vec::new(), evidence))
 }
 
-/// Names that stand for any key: `*`, `{key}`, `[id]`, `<name>`, `...`.
+/// Names that stand for any key: `*`, `{key}`, `[id]`, `<name>`, `...`, `*_at`, `line1..3`.
 fn is_wildcard(name: &str) -> bool {
-    matches!(name, "*" | "..." | "…" | "[key]" | "key*")
+    name.contains(['*', '…'])
+        || name.contains("..")
         || [("{", "}"), ("<", ">"), ("[", "]")]
             .iter()
             .any(|(open, close)| name.starts_with(open) && name.ends_with(close) && name != "[]")
@@ -247,116 +292,6 @@ pub(super) fn is_file(kind: &Type) -> bool {
         Type::Union(types) => types.iter().any(is_file),
         _ => false,
     }
-}
-
-/// The members of an example under which the documented members stand, from the outside to the inside.
-struct Wrapper {
-    path: Vec<Step>,
-    /// How many of them stand there.
-    fit: usize,
-}
-
-impl Wrapper {
-    /// The name of the outermost member.
-    fn key(&self) -> &str {
-        self.path.first().map_or("", |step| step.name.as_str())
-    }
-
-    /// The object that an example has there; of an array, the first one.
-    fn reached<'j>(&self, example: &'j Json) -> Option<&'j Json> {
-        self.path.iter().try_fold(example, |value, step| {
-            let value = value.get(&step.name)?;
-            value.items().first().or(Some(value))
-        })
-    }
-
-    /// True if the example shows so much more there than at its root that the fields must describe what is there: one
-    /// name, such as `data`, may stand at both.
-    fn fits_better_than(&self, at_root: usize) -> bool {
-        at_root == 0 || self.fit > 2 && self.fit >= 2 * at_root
-    }
-}
-
-/// So many members may stand around the documented ones: `{"data": {"insert": {"returning": […]}}}`.
-const WRAPPERS: usize = 4;
-
-/// The member that shows the most, the outermost and first of several; `fit` tells how much a value shows.
-fn wrapper(example: &Json, fit: &dyn Fn(&Json) -> usize) -> Option<Wrapper> {
-    let mut best: Option<Wrapper> = None;
-    let mut around: Vec<(Vec<&json::Member>, &Json)> = vec![(Vec::new(), example)];
-    for _ in 0..WRAPPERS {
-        let mut inner = Vec::new();
-        for (path, value) in around {
-            for member in value.members() {
-                let mut path = path.clone();
-                path.push(member);
-                if let Some(found) = fitting(&path, fit, best.as_ref().map_or(0, |best| best.fit)) {
-                    best = Some(found);
-                }
-                inner.push((path, member.value.items().first().unwrap_or(&member.value)));
-            }
-        }
-        // What is found further outside is what is meant.
-        if best.is_some() {
-            break;
-        }
-        around = inner;
-    }
-    best
-}
-
-/// The path to the last of the members, if its value or an item of it shows more than `least`.
-fn fitting(path: &[&json::Member], fit: &dyn Fn(&Json) -> usize, least: usize) -> Option<Wrapper> {
-    /// More items of an array show nothing new.
-    const ITEMS: usize = 8;
-    let value = &path.last()?.value;
-    let items = value.items().iter().take(ITEMS).map(fit).max().unwrap_or(0);
-    let own = fit(value);
-    let (inner, outer) = path.split_last()?;
-    let mut steps: Vec<_> = outer
-        .iter()
-        .map(|member| Step {
-            name: member.key.clone(),
-            is_array: !member.value.items().is_empty(),
-        })
-        .collect();
-    steps.push(Step {
-        name: inner.key.clone(),
-        is_array: items > own,
-    });
-    (items.max(own) > least).then(|| Wrapper {
-        path: steps,
-        fit: items.max(own),
-    })
-}
-
-/// An object of which the member that holds the documented ones is known, and those that stand beside it.
-fn enveloped(
-    wrapper: &Wrapper,
-    object: Shape,
-    mut outer: Vec<Member>,
-    evidence: Evidence,
-) -> Shape {
-    let mut inner = object;
-    for (depth, step) in wrapper.path.iter().enumerate().rev() {
-        if step.is_array {
-            inner = Shape::new(ShapeKind::Array(Box::new(inner)), Some(evidence));
-        }
-        let mut members = if depth == 0 {
-            std::mem::take(&mut outer)
-        } else {
-            Vec::new()
-        };
-        members.push(Member {
-            name: step.name.clone(),
-            shape: inner,
-            required: None,
-            evidence: Some(evidence),
-        });
-        let open = Openness::Open(evidence);
-        inner = Shape::new(ShapeKind::Object { members, open }, Some(evidence));
-    }
-    inner
 }
 
 /// An object of these members; one that stands for any key leaves the object open.
@@ -397,8 +332,14 @@ fn with_members(kind: &Type, object: &Shape, evidence: Evidence) -> Shape {
         }
         Type::Union(types) => {
             let has_any = types.iter().any(has_room);
-            let has_room =
-                |kind: &&Type| has_room(kind) || !has_any && matches!(kind, Type::Array(_));
+            // Beside an object, an array of whatever has no members of its own.
+            let has_object = types
+                .iter()
+                .any(|kind| matches!(kind, Type::Object | Type::Named(_)));
+            let has_room = |kind: &&Type| {
+                let is_bare = has_object && matches!(kind, Type::Array(None));
+                has_room(kind) && !is_bare || !has_any && matches!(kind, Type::Array(_))
+            };
             let roomy: Vec<_> = types.iter().filter(has_room).collect();
             let mut shape = match roomy.as_slice() {
                 [] => object.clone(),
@@ -505,31 +446,18 @@ fn members(
             continue;
         }
         let name = parent.map_or(name, |parent| dotted::without_parent(name, parent));
-        let steps = if literal.contains(name) {
-            vec![Step::literal(name)]
+        let names = if literal.contains(name) {
+            vec![name]
         } else {
-            dotted::steps(name)
+            dotted::several(name)
         };
-        let mut shape = of_field_with(field, dotted);
-        if let Some(last) = steps.last()
-            && last.is_array
-            && !matches!(shape.kind, ShapeKind::Array(_))
-        {
-            shape = Shape::new(
-                ShapeKind::Array(Box::new(shape)),
-                Some(type_evidence(field)),
-            );
+        let shape = match alike::of(field, fields) {
+            Some(field) => of_field_with(&field, dotted),
+            None => of_field_with(field, dotted),
+        };
+        for name in names {
+            leaves.push(leaf(field, name, literal, shape.clone()));
         }
-        let leaf = Member {
-            name: String::new(),
-            shape,
-            required: requirement(field),
-            evidence: Some(field.name.evidence),
-        };
-        leaves.push(Leaf {
-            steps: steps.into(),
-            member: leaf,
-        });
     }
     let mut members = Vec::new();
     dotted::insert(&mut members, leaves);
@@ -538,6 +466,34 @@ fn members(
     }
     members.shrink_to_fit();
     members
+}
+
+/// A member of that name, and the way to it.
+fn leaf(field: &Field, name: &str, literal: &HashSet<&str>, mut shape: Shape) -> Leaf {
+    let steps = if literal.contains(name) {
+        vec![Step::literal(name)]
+    } else {
+        dotted::steps(name)
+    };
+    if let Some(last) = steps.last()
+        && last.is_array
+        && !matches!(shape.kind, ShapeKind::Array(_))
+    {
+        shape = Shape::new(
+            ShapeKind::Array(Box::new(shape)),
+            Some(type_evidence(field)),
+        );
+    }
+    let member = Member {
+        name: String::new(),
+        shape,
+        required: requirement(field),
+        evidence: Some(field.name.evidence),
+    };
+    Leaf {
+        steps: steps.into(),
+        member,
+    }
 }
 
 /// `required` and `optional` as stated, else what the text says of the member's presence.

@@ -42,8 +42,8 @@ pub(super) struct Row {
     role: Option<Role>,
     /// True if the head or a heading says that it is sent.
     is_sent: bool,
-    /// True below a heading that names something: the table lists its members, and whether it is what comes back is told
-    /// by the examples.
+    /// True below a heading that names something, or below none: the table lists its members, and whether it is what comes
+    /// back is told by the examples.
     is_of_thing: bool,
     context: Context,
     field: Field,
@@ -152,10 +152,11 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
     let Some(columns) = Columns::of(head) else {
         return Vec::new();
     };
-    if context.section == Some(Section::Other) {
+    let heading = context.heading.as_ref();
+    let is_schema = heading.is_some_and(|it| is_schema_of_answer(&it.value));
+    if context.section == Some(Section::Other) && !is_schema {
         return Vec::new();
     }
-    let heading = context.heading.as_ref();
     let is_sent = columns.is_sent
         || context.section == Some(Section::Request)
         || heading.is_some_and(|it| SENT.is_match(&it.value));
@@ -170,13 +171,16 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
                 columns.role
             }
         },
-        None => columns.role,
+        None => {
+            is_of_thing = columns.role.is_none() && !is_sent;
+            columns.role
+        }
     };
     if is_of_thing && role.is_some_and(|role| role != Role::Response) {
         return Vec::new();
     }
     // Below a heading about the response stands what comes back, whatever the table calls it.
-    let is_answer = context.section == Some(Section::Response);
+    let is_answer = context.section == Some(Section::Response) || is_schema;
     let role = if is_answer && !matches!(role, Some(Role::Parameter(_))) {
         Some(Role::Response)
     } else {
@@ -196,6 +200,16 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
         })
     };
     rows.iter().filter_map(row).collect()
+}
+
+/// True for "Response schema" and the like: below other words for types, fences hold programs.
+fn is_schema_of_answer(title: &str) -> bool {
+    static SCHEMA: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\W*(?:the\s+)?(?:(?:success(?:ful)?|json)\s+)?responses?\s+(?:body\s+)?(?:schema|objects?|types?)\W*$",
+        )
+    });
+    SCHEMA.is_match(title)
 }
 
 /// What a heading says of the table below it.
@@ -338,18 +352,26 @@ pub(super) fn place(
         bodies.iter().any(|body| body.get(root).is_some())
     };
     let has_body = !matches!(endpoint.method.as_str(), "GET" | "HEAD" | "DELETE");
-    let shown = shown_things(collected);
+    let mut shown = shown_things(collected);
+    // What no heading calls an answer is one only if nothing of it is sent, and nothing else is an answer.
+    let is_shown = |name: &str| {
+        path.parameters().iter().any(|it| it == name) || is_sent(name) || is_queried(examples, name)
+    };
+    let mut bare = collected.tabled.iter().filter(|it| it.heading().is_none());
+    if !collected.response_fields.is_empty() || bare.any(|row| is_shown(&row.field.name.value)) {
+        shown.retain(Option::is_some);
+    }
     for mut row in std::mem::take(&mut collected.tabled) {
         if row.is_of_thing {
-            if !shown.contains(&row.heading()) {
+            if shown.contains(&row.heading()) {
+                row.role = Some(Role::Response);
+            } else if row.heading().is_some() {
                 continue;
             }
-            row.role = Some(Role::Response);
         }
         let name = row.field.name.value.clone();
         let is_in_path = path.parameters().contains(&name);
-        let is_shown = is_in_path || is_sent(&name) || is_queried(examples, &name);
-        if row.role.is_none() && !row.is_sent && !is_shown {
+        if row.role.is_none() && !row.is_sent && !is_shown(&name) {
             continue;
         }
         let role = row.role.unwrap_or_else(|| match () {

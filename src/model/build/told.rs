@@ -1,11 +1,12 @@
 //! What running text outside of fields says of a request as a whole.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::mdx::Prose;
 use crate::mdx::markdown::Block;
 use crate::model::build::pattern::{Pattern, pattern};
-use crate::model::evidence::{Evidence, Origin, ReadingRule};
+use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 
 use super::headers::sentences;
 
@@ -14,8 +15,32 @@ static BODY_IN_TEXT: ReadingRule = ReadingRule {
     origin: Origin::Prose,
     summary: "text outside of fields such as `the body is an object of values` documents a body that no field describes",
 };
+static METHOD_IN_TEXT: ReadingRule = ReadingRule {
+    name: "method-in-text",
+    origin: Origin::Prose,
+    summary: "a method that text outside of fields names, as in \"unlock with `DELETE` on the same path\", is one that examples may show beside that of the endpoint",
+};
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] = &[&BODY_IN_TEXT];
+pub(super) static READING_RULES: &[&ReadingRule] = &[&BODY_IN_TEXT, &METHOD_IN_TEXT];
+
+/// The methods that a text names.
+pub(super) fn methods(prose: &Prose) -> Vec<Fact<String>> {
+    const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    let text = prose.text.text();
+    let is_word = |range: &Range<usize>| {
+        let before = text.get(..range.start).unwrap_or_default();
+        let after = text.get(range.end..).unwrap_or_default();
+        let goes_on = |c: char| c.is_alphanumeric() || c == '_';
+        !before.ends_with(goes_on) && !after.starts_with(goes_on)
+    };
+    let named = METHODS.into_iter().filter_map(|method| {
+        let mut places = text.match_indices(method);
+        let range = places.find_map(|(at, _)| Some(at..at + method.len()).filter(&is_word))?;
+        let span = prose.text.span(range);
+        Some(Fact::new(method.to_owned(), span, &METHOD_IN_TEXT))
+    });
+    named.collect()
+}
 
 /// Where a text says what the body of requests is.
 pub(super) fn body(prose: &Prose) -> Option<Evidence> {

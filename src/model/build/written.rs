@@ -117,6 +117,13 @@ impl<'p> Written<'p> {
         texts
     }
 
+    /// The running texts outside of fields, in their order.
+    pub fn texts_outside(&self) -> Vec<&'p Excerpt> {
+        let mut texts = Vec::new();
+        texts_outside_in(self.nodes, &mut texts);
+        texts
+    }
+
     fn visit(
         &mut self,
         nodes: &'p [Node],
@@ -353,6 +360,18 @@ fn texts_in<'p>(nodes: &'p [Node], into: &mut Vec<&'p Excerpt>) {
         match node {
             Node::Prose(prose) => into.push(&prose.text),
             Node::Element(element) => texts_in(&element.children, into),
+            _ => {}
+        }
+    }
+}
+
+fn texts_outside_in<'p>(nodes: &'p [Node], into: &mut Vec<&'p Excerpt>) {
+    for node in nodes {
+        match node {
+            Node::Prose(prose) => into.push(&prose.text),
+            Node::Element(element) if !is_field(&element.name) => {
+                texts_outside_in(&element.children, into);
+            }
             _ => {}
         }
     }

@@ -38,6 +38,7 @@ struct Request {
     input: Option<Decoded>,
     plain: Vec<Decoded>,
     faults: Vec<Fault>,
+    reads_headers: bool,
 }
 
 impl Request {
@@ -103,6 +104,10 @@ impl Request {
     }
 
     fn flag(&mut self, flag: Flag, word: &Word, words: &mut impl Iterator<Item = Word>) {
+        self.reads_headers |= matches!(
+            word.text.text(),
+            "-K" | "--config" | "-n" | "--netrc" | "--netrc-optional" | "--netrc-file"
+        );
         if !flag.has_argument() {
             self.apply(flag, word, Word::default());
             return;
@@ -204,6 +209,7 @@ impl Request {
     fn header(&mut self, argument: &Word) {
         let text = argument.text.text();
         if text.starts_with('@') {
+            self.reads_headers = true;
             return;
         }
         let Some(end) = text.find([':', ';']) else {
@@ -271,6 +277,7 @@ impl Request {
             body,
             user: self.user,
             output: self.output,
+            reads_headers: self.reads_headers,
             variables,
             faults: self.faults,
         }

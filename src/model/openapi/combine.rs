@@ -110,6 +110,7 @@ fn narrower(one: Stated, other: Stated) -> Stated {
     let (one, other) = (Constraints::clone(&one), Constraints::clone(&other));
     Constraints {
         allowed: one.allowed.or(other.allowed),
+        words: one.words.or(other.words),
         constant: one.constant.or(other.constant),
         format: one.format.or(other.format),
         prefix: one.prefix.or(other.prefix),

@@ -21,7 +21,10 @@ impl Matcher {
                 value,
             );
         }
-        if let Some(allowed) = &constraints.allowed {
+        if let Some(allowed) = &constraints.allowed
+            && !is_word(constraints, value)
+            && !is_made_of(&allowed.value, value)
+        {
             self.allowed(
                 MismatchKind::NotAllowed,
                 &allowed.value,
@@ -153,6 +156,37 @@ impl Matcher {
             );
         }
     }
+}
+
+/// True for a word that may stand in the place of the values.
+fn is_word(constraints: &Constraints, value: &Json) -> bool {
+    let (Some(words), JsonKind::String(text)) = (&constraints.words, &value.kind) else {
+        return false;
+    };
+    words.value.iter().any(|word| word == text)
+}
+
+/// True for a text that is put together of the values: a list with commas, an expression in which they are words, a count
+/// with its unit, or a text of these characters.
+fn is_made_of(allowed: &[Value], value: &Json) -> bool {
+    let JsonKind::String(text) = &value.kind else {
+        return false;
+    };
+    let is_allowed = |piece: &str| allowed.iter().any(|it| it.as_str() == Some(piece));
+    if text.contains(',') && text.split(',').all(|piece| is_allowed(piece.trim())) {
+        return true;
+    }
+    let is_space = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
+    if text.contains(is_space) && text.split(is_space).any(is_allowed) {
+        return true;
+    }
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if unit.len() < text.len() && is_allowed(unit) {
+        return true;
+    }
+    let mut letters = [0; 4];
+    let is_letter = |c: char| is_allowed(c.encode_utf8(&mut letters));
+    text.chars().count() > 1 && text.chars().all(is_letter)
 }
 
 /// True for `task-uuid`, which says what is to stand there.

@@ -76,6 +76,11 @@ impl Matcher {
             | (ShapeKind::String | ShapeKind::File, JsonKind::String(_)) => true,
             (ShapeKind::Integer, JsonKind::Number(number)) if is_integral(number) => true,
             (ShapeKind::Number, JsonKind::String(text)) if is_decimal(shape, text) => true,
+            (ShapeKind::Integer | ShapeKind::Number, JsonKind::String(text))
+                if is_word(shape, text) =>
+            {
+                false
+            }
             (ShapeKind::Array(items), JsonKind::Array(values)) => {
                 self.array(items, values);
                 true
@@ -397,6 +402,12 @@ fn is_decimal(shape: &Shape, text: &str) -> bool {
     let format = shape.constraints.format.as_ref();
     format.is_some_and(|format| format.value == Format::Decimal)
         && format::accepts(&Format::Decimal, text)
+}
+
+/// True for a word that may stand in the place of a number.
+fn is_word(shape: &Shape, text: &str) -> bool {
+    let words = shape.constraints.words.as_ref();
+    words.is_some_and(|words| words.value.iter().any(|word| word == text))
 }
 
 /// True for a value without a key, or with an empty one, as a fault of the JSON leaves them behind.

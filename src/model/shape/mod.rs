@@ -114,6 +114,8 @@ pub enum Openness {
 pub struct Constraints {
     /// The values that it may have.
     pub allowed: Option<Fact<Vec<Value>>>,
+    /// The words that may stand in the place of a number, or of these values.
+    pub words: Option<Box<Fact<Vec<String>>>>,
     /// The one value that it always has.
     pub constant: Option<Fact<Value>>,
     /// Its notation.

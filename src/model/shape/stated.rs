@@ -10,6 +10,7 @@ pub struct Stated(Option<Box<Constraints>>);
 
 static NONE: Constraints = Constraints {
     allowed: None,
+    words: None,
     constant: None,
     format: None,
     prefix: None,

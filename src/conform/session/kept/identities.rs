@@ -49,7 +49,7 @@ impl Session<'_, '_> {
                 self.other_id(body, &role.noun, slot, &sent)
             };
             // What the page itself shows under another value is another name: the `key` of a translation beside a `key_id`.
-            let about = about.filter(|_| slot.is_own || !self.is_shown_otherwise(index, slot));
+            let about = about.filter(|_| slot.is_own || !self.shows_another_parent(index, slot));
             if let Some((member, found)) = about {
                 wrong = Some(Wrong {
                     slot: slot.clone(),
@@ -68,7 +68,7 @@ impl Session<'_, '_> {
     }
 
     /// True if the example of an answer shows another value for a parent than the example of the request.
-    fn is_shown_otherwise(&self, index: usize, slot: &Slot) -> bool {
+    fn shows_another_parent(&self, index: usize, slot: &Slot) -> bool {
         let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
             return false;
         };

@@ -124,7 +124,7 @@ impl Session<'_, '_> {
         }
         let refused = self.exchanges.iter().rev();
         let mut refused = refused.filter(|it| it.item.operation == item.operation);
-        let thing = refused.find_map(|it| self.acted_upon(&it.item))?;
+        let thing = refused.find_map(|it| self.is_about(&it.item))?;
         self.in_other_stages(item, thing).into_iter().next()
     }
 
@@ -153,7 +153,7 @@ impl Session<'_, '_> {
     }
 
     /// The thing that a request is about.
-    fn acted_upon(&self, item: &Item) -> Option<usize> {
+    fn is_about(&self, item: &Item) -> Option<usize> {
         let own = self
             .role(item.operation)?
             .slots

@@ -126,14 +126,50 @@ fn names_both(text: &str) -> bool {
     BOTH.is_match(text)
 }
 
-/// True if a sentence about all requests allows one scheme as well as the other: "as a bearer token, or with HTTP Basic".
-pub(in crate::model::build) fn allows_both(sentence: &str) -> bool {
-    static CHOICE: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:or|either|both|and|alternatively|as\s+well)\b"));
-    static REFUSED: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:not|never|no\s+longer|instead|deprecated|rather|only|plans?)\b|n['’]t\b")
+/// True if a sentence offers one way to authenticate beside another: "as a bearer token, or with HTTP Basic", "clients
+/// send their session in `Authorization: Session …` in place of the key".
+pub(in crate::model::build) fn offers_choice(sentence: &str) -> bool {
+    static CHOICE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:or|either|both|alternatively|as\s+well|too|also|in\s+place\s+of|(?:may|can)\b[^.]*\binstead)\b",
+        )
     });
-    names_both(sentence) && CHOICE.is_match(sentence) && !REFUSED.is_match(sentence)
+    static REFUSED: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:not|never|no\s+longer|deprecated|rather|only|plans?|replaced)\b|n['’]t\b",
+        )
+    });
+    static CREDENTIAL: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:authenticat\w+|authori[sz]\w+|auth|basic|bearer|(?:api[\s-]?)?keys?|tokens?|sessions?|credentials?|x-[a-z-]+)\b",
+        )
+    });
+    if sentence.len() > LONGEST || !may_say(sentence) && !names_both(sentence) {
+        return false;
+    }
+    CREDENTIAL.find_iter(sentence).count() > 1
+        && CHOICE.is_match(sentence)
+        && !REFUSED.is_match(sentence)
+}
+
+/// The sentences of a text that offer a choice.
+pub(in crate::model::build) fn choice(prose: &Prose) -> Vec<Fact<String>> {
+    if !may_say(prose.text.text()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for block in prose.blocks() {
+        let Block::Paragraph(inline) = block else {
+            continue;
+        };
+        for pieces in sentences(&inline) {
+            let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+            if let (true, Some(first)) = (offers_choice(&text), pieces.first()) {
+                found.push(Fact::new(text.to_lowercase(), first.span, &AUTH_IN_TEXT));
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -141,17 +177,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_choice_of_schemes_allows_both() {
+    fn a_choice_of_schemes_allows_each() {
         for (text, allows) in [
             (
                 "Send the key as a bearer token, or as the user name of HTTP Basic.",
                 true,
             ),
             ("Both Basic and Bearer authentication work.", true),
+            (
+                "Clients send their session in Authorization: Session … in place of the key.",
+                true,
+            ),
+            ("Authentication: key or session.", true),
+            ("You may authenticate with HTTP Basic, too.", true),
+            ("Send the key in X-Api-Key.", false),
             ("Use a bearer token, and not Basic authentication.", false),
             ("Basic authentication was replaced by bearer tokens.", false),
         ] {
-            assert_eq!(allows_both(text), allows, "{text}");
+            assert_eq!(offers_choice(text), allows, "{text}");
         }
     }
 

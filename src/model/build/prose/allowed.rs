@@ -4,6 +4,8 @@
 //! stand: behind a colon, in brackets, or alone. It does not count as soon as it may be a list of examples, of names,
 //! or of conditions.
 
+mod plain;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -34,7 +36,9 @@ struct Found {
 pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<Fact<Vec<Value>>> {
     let is_joined =
         |passage: &Passage| matches!(passage, Passage::Text(text) if JOINED.is_match(&text.flat));
-    if passages.iter().any(is_joined) {
+    let goes_on =
+        |passage: &Passage| matches!(passage, Passage::Text(text) if GOES_ON.is_match(&text.flat));
+    if passages.iter().any(|it| is_joined(it) || goes_on(it)) {
         return None;
     }
     let mut found = Vec::new();
@@ -44,7 +48,7 @@ pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<F
         let was_of_values = std::mem::take(&mut is_of_values);
         match passage {
             Passage::Text(text) => {
-                found.extend(in_text(text));
+                found.extend(in_text(name, text, is_array));
                 lead = &text.flat;
             }
             Passage::List(items) => {
@@ -161,14 +165,21 @@ fn join(found: Vec<Found>, announced: bool) -> Option<Fact<Vec<Value>>> {
 /// One text that holds several values has none of them alone, and a free one has any.
 static JOINED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:comma|space|pipe|semicolon)[\s-]+(?:separated|delimited)|separated\s+by|csv\s+list|free[\s-]?form|free\s+text|custom\s+values?|kommagetrennt\w*|durch\s+kommas?|separad[oa]s\s+por|séparée?s?\s+par)\b|逗号分隔",
+        r"(?i)\b(?:(?:comma|space|pipe|semicolon)[\s-]+(?:separated|delimited)|separated\s+by|csv(?:\s+list|\s*:|\s+of)|(?:separate|split|join)\s+(?:\w+\s+){0,3}(?:with|by|using)\s+(?:an?\s+)?(?:commas?|pipes?|semicolons?|spaces?)|(?:can|may)\s+be\s+combined|free[\s-]?form|free\s+text|custom\s+values?|kommagetrennt\w*|durch\s+kommas?|separad[oa]s\s+por|séparée?s?\s+par)\b|逗号分隔",
+    )
+});
+
+/// "More may be added": the list is not all there is.
+static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bmore\s+(?:values\s+|options\s+|of\s+them\s+)?(?:may|can|will|might)\s+(?:be\s+added|come|follow)\b|\bother\s+values\s+(?:are|will\s+be|may\s+be)\s+(?:rounded|possible|allowed|accepted|mapped|treated|used)\b|\b(?:known|so|thus)\b[^.]*\b(?:so|thus)\s+far\b|\bnot\s+exhaustive\b|\b(?:list|set)\s+(?:may|can|will)\s+(?:grow|change)\b|\bnew\s+(?:values|ones|types|states|kinds)\s+(?:may|can|will|might)\b",
     )
 });
 
 const TOKEN: &str = r"[\x{E000}\x{E001}]";
 const ARROWS: [char; 4] = ['→', '⇒', '>', '='];
 /// What may stand between two values: a separator, perhaps with an explanation in brackets before it.
-const BETWEEN: &str = r"(?:\*\*|\s|\([^()]{1,80}\))*(?:[,/|;、，]\s*(?:(?i:or|and|and\s+then|then|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及)?|→|⇒|->|=>|\s(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及|、)\s*(?:\*\*|\s|(?i:an?|the)\s)*";
+const BETWEEN: &str = r"(?:\*\*|\s|\([^()]{1,80}\))*(?:[,/|;、，]\s*(?:(?i:or|and|and\s+then|then|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及)?|\s(?i:until|while|before)\s[^,.;()\x{E000}\x{E001}]{1,40},\s*(?i:(?:and\s+)?then)\s|\sand/or\s|→|⇒|->|=>|\s(?i:or|and|ou|oder|und|e|o|u|y|et)\s+|或者?|和|以及|、)\s*(?:\*\*|\s|(?i:an?|the)\s)*";
 
 static LIST: LazyLock<Pattern> =
     LazyLock::new(|| pattern(&format!("{TOKEN}(?:{BETWEEN}{TOKEN})*")));
@@ -195,32 +206,18 @@ static ANNOUNCED: LazyLock<Pattern> = LazyLock::new(|| {
         | (?:可选值|可选项|取值(?:范围)?|可能的?值|允许的?值|有效值|支持的?值|可选|支持|可以?是|枚举值?|必须[是为]|值为)(?:包括|有|为|是|如下)?[\s:：（(*]*$",
     ))
 });
-/// Announcements that are strong enough for a list of plain words.
-static PLAIN: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?xi)
-        (?:\b(?:one\s+of(?:\s+the\s+following(?:\s+{VALUES})?)?
-        | (?:possible|allowed|valid|accepted|acceptable|supported|available|permitted|enum)\s+{VALUES}(?:\s+are)?
-        | options|enum | (?:mögliche|erlaubte|gültige)\s+werte
-        | valores\s+(?:possíveis|aceitos|permitidos|válidos|posibles|aceptados)
-        | valeurs\s+(?:possibles|autorisées|acceptées)
-        )\s*:?\s*[(\[]?|(?:可选值|可能的?值|允许的?值|取值)\s*[:：为是]\s*)
-        (?P<list>[A-Za-z][\w-]*(?:\s*(?:[,/|、]\s*(?:or\s+|and\s+)?|\sor\s|\sou\s|\soder\s|\so\s|或)\s*[A-Za-z0-9][\w-]*)+)
-        \s*(?:[)\].;。]|$|\n)",
-    ))
-});
 /// Announcements of examples, of names, and of conditions: what follows them is no list of allowed values.
 static EXAMPLES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        \b(?:e\.?\s?g|i\.e|such\s+as|for\s+(?:example|instance)|examples?|like|similar\s+to|incl(?:\.|ud(?:e|es|ing))|z\.?\s?b|beispiels?\w*|etwa|wie|por\s+ejemplo|p\.\s?ej|ejemplos?|por\s+exemplo|p\.\s?ex|ex|exemplos?|como|par\s+exemple|exemples?|comme|tel(?:le)?s?\s+que|notamment|unlike|common(?:ly)?|popular|typical(?:ly)?|usually|often|e\.x)\b[^.;\x{E000}\x{E001}]*$
+        \b(?:e\.?\s?g|i\.e|such\s+as|for\s+(?:example|instance)|examples?|like|similar\s+to|incl(?:\.|ud(?:e|es|ing))|z\.?\s?b|beispiels?\w*|bijv|np|etwa|wie|por\s+ejemplo|p\.\s?ej|ejemplos?|por\s+exemplo|p\.\s?ex|ex|exemplos?|como|par\s+exemple|exemples?|comme|tel(?:le)?s?\s+que|notamment|unlike|common(?:ly)?|popular|typical(?:ly)?|usually|often|built-?in|e\.x)\b\.?[^.;\x{E000}\x{E001}]*$
         | (?:例如|比如|如|示例|譬如|e\.g\.)[^。\x{E000}\x{E001}]*$",
     )
 });
 static NAMES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        \b(?:fields|parameters|params|properties|attributes|members|keys|columns|headers|objects|endpoints|functions|variables|placeholders|prefix(?:es|ed)?|suffix(?:es)?|starts?|begins?|ends?|starting|contains?|containing|extensions|arguments|felder|feldern|parameter\w*|campos?|par[âa]metros?|param[èe]tres?|champs?|provide|specify|pass|required|replaces?|returns?\s+both|same\s+as|see(?:\s+(?:also|the|our|below|above|for|how)\b|\s*:?\s*$|\s*[\x{E000}\x{E001}])|via|through|both|descriptions?|names|reserved|avoid|forbidden|disallowed|conflicts?|except|cannot|combine[ds]?|together|mutually|exclusive|format(?:ted)?\s+(?:as|like)|syntax|pattern|regex)\b
+        \b(?:fields|parameters|params|properties|attributes|members|keys|columns|headers|objects|endpoints|functions|operators|keywords|variables|placeholders|prefix(?:es|ed)?|suffix(?:es)?|starts?|begins?|ends?|starting|contains?|containing|extensions|arguments|felder|feldern|parameter\w*|campos?|par[âa]metros?|param[èe]tres?|champs?|provide|specify|pass|required|replaces?|returns?\s+both|same\s+as|see(?:\s+(?:also|the|our|below|above|for|how)\b|\s*:?\s*$|\s*[\x{E000}\x{E001}])|via|through|both|descriptions?|names|reserved|avoid|forbidden|disallowed|conflicts?|except|cannot|combine[ds]?|together|mutually|exclusive|format(?:ted)?\s+(?:as|like)|syntax|pattern|regex)\b
         | \b(?:field|parameter|param|property|attribute|member|key|column|header|object|endpoint|function|variable|placeholder|extension|argument)\s*$
         | [\x{E000}\x{E001}]\s*(?:field|parameter|param|property|attribute|member|key|column|header|object|variable|argument)\b
         | 字段|参数|属性|对象|前缀",
@@ -233,11 +230,14 @@ static CONDITIONS: LazyLock<Pattern> = LazyLock::new(|| {
         | 当|如果|若|仅|不|除",
     )
 });
+/// "Whether it is `a` or `b`" binds nothing to a condition.
+static WHETHER: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\s*whether\s+(?:it|this|the\s+\w+)\s*$"));
 /// What follows a list that goes on beyond what is written.
 static OPEN_END: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)^[\s)\]*,;]*
-        (?:etc|\.\.\.|…|and\s+(?:more|others?|so\s+on|many)|or\s+(?:any|an?\s|other|custom|your|similar|more|the|null\b\s+\w|leave|empty|omit|greater|less|higher)|among|und\s+(?:so\s+)?weiter|u\.\s?a|usw|oder\s+(?:andere|ein)|entre\s+o[u]?tr|ou\s+(?:qualquer|outr|un)|o\s+(?:cualquier|otr)|y\s+m[áa]s|e\s+mais|等|以及其他)",
+        r"(?xi)^[\s*]*(?:\([^()\x{E000}\x{E001}]{1,60}\))?[\s)\]*,;–—-]*
+        (?:etc|\.\.\.|…|and\s+(?:more|others?|so\s+on|many)|or\s+(?:any|an?\s|other|custom|your|ask|similar|more|the|null\b\s+\w|leave|empty|omit|greater|less|higher)|among|und\s+(?:so\s+)?weiter|u\.\s?a|usw|oder\s+(?:andere|ein)|entre\s+o[u]?tr|ou\s+(?:qualquer|outr|un)|o\s+(?:cualquier|otr)|y\s+m[áa]s|e\s+mais|等|以及其他)",
     )
 });
 /// What follows a token that is compared or named, not offered.
@@ -247,13 +247,17 @@ static NAMED_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
-fn in_text(text: &Text) -> Vec<Found> {
+fn in_text(name: &str, text: &Text, is_array: bool) -> Vec<Found> {
+    // In a list of unknown items they are explained as members.
+    if let Some(explained) = explained(text).filter(|_| !is_array) {
+        return vec![explained];
+    }
     let mut found: Vec<_> = LIST
         .find_iter(&text.flat)
         .filter_map(|list| of_tokens(text, &list.range()))
         .collect();
     if found.is_empty() {
-        found.extend(of_words(text));
+        found.extend(plain::read(name, text));
     }
     found
 }
@@ -298,7 +302,9 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
         let context = announcement.map_or(before, |words| {
             before.get(..before.len() - words.len()).unwrap_or(before)
         });
-        let conditional = CONDITIONS.is_match(context) && !context.trim_end().ends_with(':');
+        let conditional = CONDITIONS.is_match(context)
+            && !context.trim_end().ends_with(':')
+            && !WHETHER.is_match(context);
         let apart = announcement.is_some() || stands_alone(before, after, text, list);
         conditional || NAMES.is_match(before) || !apart
     };
@@ -310,6 +316,30 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
         span: tokens.first()?.span.to(tokens.last()?.span),
         announced,
     })
+}
+
+/// A text that is nothing but values with what they mean: "`a` = first, `b` = second".
+fn explained(text: &Text) -> Option<Found> {
+    const SIGNS: [&str; 8] = ["=", "-", "–", "—", ":", r"if\b", r"when\b", r"for\b"];
+    static EXPLAINED: LazyLock<[Pattern; 8]> = LazyLock::new(|| {
+        SIGNS.map(|sign| {
+            let entry = format!(r"{TOKEN}\s*{sign}\s*[^\x{{E000}}\x{{E001}};=]{{1,80}}");
+            pattern(&format!(
+                r"^(?:[\w\s]{{1,24}}:)?\s*{entry}(?:[,;.]\s*(?:(?i:and|or)\s+)?{entry})+$"
+            ))
+        })
+    });
+    // "`true` if it was lent, `false` if not" says what a truth value means.
+    let is_truth = |token: &Token| matches!(token.text.as_str(), "true" | "false");
+    if text.tokens.len() < 2
+        || text.tokens.iter().all(is_truth)
+        || !EXPLAINED.iter().any(|it| it.is_match(&text.flat))
+    {
+        return None;
+    }
+    let (before, _) = text.around(&(text.tokens.first()?.at..text.flat.len()));
+    let is_other = EXAMPLES.is_match(before) || is_about_names(before);
+    values_of(&text.tokens).filter(|_| !is_other)
 }
 
 /// True for "`a`, `b`, or `null` if there is none": the condition belongs to `null`.
@@ -336,6 +366,16 @@ fn is_about_names(before: &str) -> bool {
     NAMES.is_match(&tail)
 }
 
+/// What follows a list of which one value is the default.
+static DEFAULT_BEHIND: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^[,(]\s*(?:the\s+)?defaults?\b"));
+/// A condition of the last value of a list, to the end of the sentence.
+static BOUND_BEHIND: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:if|when|while|until|once|after|before|unless|as\s+long\s+as)\b[^\x{E000}\x{E001}]*$",
+    )
+});
+
 /// True if the list has nothing around it but a label, brackets, or a full stop.
 fn stands_alone(before: &str, after: &str, text: &Text, list: &Range<usize>) -> bool {
     let before = before.trim_end_matches(['*', ' ', '\n']);
@@ -343,6 +383,7 @@ fn stands_alone(before: &str, after: &str, text: &Text, list: &Range<usize>) -> 
         || before.ends_with([':', '(', '[', '：', '（', '–', '—'])
         || before.ends_with(" -");
     let after = after.trim_start_matches(['*', ' ']);
+    let separators = text.flat.get(list.clone()).unwrap_or_default();
     let bracket = before.ends_with(['(', '[', '（']);
     let closed = if bracket {
         after.starts_with([')', ']', '）'])
@@ -350,8 +391,11 @@ fn stands_alone(before: &str, after: &str, text: &Text, list: &Range<usize>) -> 
         after.is_empty()
             || after.starts_with(['.', '\n', '。', '(', '–', '—', ';'])
             || after.starts_with("- ")
+            || DEFAULT_BEHIND.is_match(after)
+            // "`a`, `b`: what comes next", "`a`, or `b` if it is old"
+            || before.is_empty() && after.starts_with(':') && separators.contains(',')
+            || before.is_empty() && separators.contains(" or ") && BOUND_BEHIND.is_match(after)
     };
-    let separators = text.flat.get(list.clone()).unwrap_or_default();
     // "`a` and `b`" names two things at once.
     let joined = [" and ", " und ", " y ", " e ", " et ", "和"]
         .iter()
@@ -370,7 +414,10 @@ fn whole_list(text: &Text, list: &Range<usize>, after: &str) -> Option<Vec<Token
         }
         let before = text.flat.get(list.end..token.at)?;
         let before = before.trim_end_matches(['*', ' ']);
-        let goes_on = before.ends_with([',', ';', '/', '|', '\n', '、', '，'])
+        // "(`null` if there is none)" says nothing of other values.
+        let is_null = token.text == "null" && before.ends_with('(');
+        let goes_on = is_null
+            || before.ends_with([',', ';', '/', '|', '\n', '、', '，'])
             || JOINTS.iter().any(|joint| before.ends_with(joint));
         if !goes_on {
             return None;
@@ -378,41 +425,6 @@ fn whole_list(text: &Text, list: &Range<usize>, after: &str) -> Option<Vec<Token
         tokens.push(token.clone());
     }
     Some(tokens)
-}
-
-fn of_words(text: &Text) -> Option<Found> {
-    static SEPARATOR: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"\s*(?:[,/|、或]\s*(?:or\s+|and\s+)?|\sor\s|\sou\s|\soder\s|\so\s)\s*")
-    });
-    let found = PLAIN.captures(&text.flat)?;
-    let list = found.name("list")?;
-    let (before, after) = text.around(&list.range());
-    // "Supported formats: PNG, JPG" is about files.
-    if before.to_lowercase().contains("format") {
-        return None;
-    }
-    if EXAMPLES.is_match(before) || OPEN_END.is_match(after) || is_about_names(before) {
-        return None;
-    }
-    let mut values = Vec::new();
-    for word in SEPARATOR.split(list.as_str()) {
-        if matches!(
-            word,
-            "the" | "a" | "an" | "these" | "following" | "your" | "this"
-        ) {
-            return None;
-        }
-        let value = value::of_text(word);
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    let span = text.span(&list.range())?;
-    (values.len() > 1).then_some(Found {
-        values,
-        span,
-        announced: true,
-    })
 }
 
 /// A list whose items start with a value: "`x` - meaning".
@@ -431,6 +443,9 @@ fn in_items(items: &[Text], lead: &str) -> Option<Found> {
         || is_about_names(line);
     if items.len() < 2 || is_other {
         return None;
+    }
+    if items.iter().all(|item| item.tokens_in(&(0..1)).is_empty()) {
+        return plain::in_items(items, line);
     }
     let mut tokens = Vec::new();
     for item in items {
@@ -490,6 +505,12 @@ fn in_table(rows: &[Vec<Text>]) -> Option<Found> {
     let (head, rows) = rows.split_first()?;
     if rows.len() < 2 || !HEAD.is_match(&head.first()?.flat) {
         return None;
+    }
+    if rows
+        .iter()
+        .all(|row| row.first().is_some_and(|cell| cell.tokens.is_empty()))
+    {
+        return plain::in_cells(rows.iter().filter_map(|row| row.first()));
     }
     let mut tokens = Vec::new();
     for row in rows {

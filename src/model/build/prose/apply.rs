@@ -35,7 +35,10 @@ pub(in crate::model::build) fn apply(facts: &ProseFacts, shape: &mut Shape) {
     notation(facts, shape);
     match shape.kind {
         ShapeKind::String => lengths(facts, shape),
-        ShapeKind::Integer | ShapeKind::Number => bounds(facts, shape),
+        ShapeKind::Integer | ShapeKind::Number => {
+            bounds(facts, shape);
+            words(facts, shape);
+        }
         _ => {}
     }
     widen(facts, shape);
@@ -137,6 +140,7 @@ fn values(facts: &ProseFacts, shape: &mut Shape) {
             value: values,
             evidence: allowed.evidence,
         });
+        words(facts, shape);
     }
     if let Some(constant) = &facts.constant
         && let Some(value) = fitting(shape, &constant.value)
@@ -145,6 +149,12 @@ fn values(facts: &ProseFacts, shape: &mut Shape) {
             value,
             evidence: constant.evidence,
         });
+    }
+}
+
+fn words(facts: &ProseFacts, shape: &mut Shape) {
+    if facts.words.is_some() {
+        shape.constraints.words.clone_from(&facts.words);
     }
 }
 

@@ -47,6 +47,9 @@ static MILLISECONDS: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static SECONDS: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:seconds?|secs?|sekunden|segundos|secondes)\b|秒"));
+static IPV4: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\bIPv4(?:\s+address)?\b"));
+static NETWORK: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:CIDR|range|network|subnet|block|mask|port|IPv6)\b|/\d"));
 static PHONE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\bE\.?\s?164\b"));
 static BASE64: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -94,6 +97,9 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
         let Passage::Text(text) = passage else {
             continue;
         };
+        if EXCEPTION.is_match(&text.flat) {
+            continue;
+        }
         let mut facts = in_text(name, text);
         if facts.is_empty() {
             facts.extend(characters::read(text));
@@ -108,6 +114,13 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
     }
     found
 }
+
+/// What makes a notation another one, or one of several: "UUID without dashes", "for legacy users a number".
+static EXCEPTION: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:without|ohne|sans|sem|sin|no\s+(?:dashes|hyphens|colons|separators)|short|prefix(?:ed)?|compact|basic\s+(?:format|form|notation)|legacy|system\s+ones|as\s+an?\s+separator|extension|older\s+ones)\b",
+    )
+});
 
 fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
     // A pattern in backticks, such as `YYYY-MM-DD`, tells as much as one without.
@@ -158,6 +171,9 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
     add(&UUID, Format::Uuid);
     add(&PHONE, Format::Phone);
     add(&BASE64, Format::Base64);
+    if ends(&["ip", "ipv4", "ip_address", "ipaddress"]) && !NETWORK.is_match(flat) {
+        add(&IPV4, Format::Ipv4);
+    }
     if ends(&[
         "email",
         "e_mail",

@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 
 use crate::mdx::Node;
 use crate::mdx::markdown::Inline;
+use crate::model::build::field;
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
@@ -33,7 +34,21 @@ pub(super) use value::of_text;
 pub(super) fn read(name: &str, kind: &Type, nodes: &[Node]) -> ProseFacts {
     let mut prose = Vec::new();
     passage::of_field(nodes, &mut prose);
-    of_passages(name, kind, &passage::passages(&prose))
+    let mut facts = of_passages(name, kind, &passage::passages(&prose));
+    facts.keyed = facts.keyed.or_else(|| keyed_in_title(nodes));
+    facts
+}
+
+/// Where the title of an expandable part says that its members are keyed: "one entry per currency".
+fn keyed_in_title(nodes: &[Node]) -> Option<Evidence> {
+    let elements = nodes.iter().filter_map(Node::as_element);
+    let mut titles = elements
+        .filter(|element| element.name == "Expandable")
+        .filter_map(field::title);
+    titles.find_map(|(title, span)| {
+        let is_keyed = title.contains(' ') && KEYED.is_match(title);
+        is_keyed.then(|| Evidence::new(span, &OPEN_IN_TEXT))
+    })
 }
 
 /// Reads the cells of a table that tell something of a field.
@@ -66,10 +81,14 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     // Lists have no characters: their items have.
     let of_item = |bounds: &Bounds| is_list && bounds.counted == Counted::Characters;
     let length = |bounds: &Bounds| !value(bounds) && !of_item(bounds);
+    // Only what has members borrows some.
+    let is_scalar = is_numeric || matches!(kind, Type::String(_) | Type::Boolean);
+    let borrowing = if is_scalar { 0 } else { passages.len() };
     let several = said(passages, &ARRAY, &SEVERAL_IN_TEXT);
     let single = said(passages, &SINGLE, &SEVERAL_IN_TEXT);
     let mut facts = ProseFacts {
         allowed: allowed::read(name, passages, is_array),
+        words: is_numeric.then(|| value::words(passages)).flatten(),
         constant: value::constant(passages),
         default: value::default(name, passages, is_numeric),
         minimum: bound(&bounds, value, |bounds| bounds.least).or_else(|| {
@@ -97,9 +116,13 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         required: presence::required(name, passages),
         several: if is_list { single } else { several },
         is_single_allowed: is_list && single.is_some(),
-        open: said(passages, &OPEN, &OPEN_IN_TEXT),
+        open: said(passages, &OPEN, &OPEN_IN_TEXT)
+            .or_else(|| said(passages.get(..borrowing)?, &BORROWED, &OPEN_IN_TEXT)),
         keyed: said(passages, &KEYED, &OPEN_IN_TEXT),
     };
+    if let (Some(allowed), None) = (&facts.allowed, &facts.words) {
+        facts.words = value::beside(allowed, passages);
+    }
     if facts.minimum.is_some() || facts.maximum.is_some() {
         for special in range::special::numbers(passages) {
             widen(&mut facts, &special);
@@ -217,6 +240,17 @@ static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// An object that takes over what was sent: "Those of the request, plus:", "As sent, with one more member:".
+static BORROWED: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)(?:
+          \b(?:same|those|members|fields|properties|settings|values|everything|all|what)\b[^.:;]*\b(?:requests?|sent|submitted|passed|posted|input|body|payload|above)\b
+        | \bas\s+(?:it\s+was\s+|you\s+|they\s+were\s+)?(?:sent|submitted|passed|given)\b
+        | \becho(?:es|ed|ing)?\b
+        )[^.:;]*(?:\b(?:plus|adds?|also|additional(?:ly)?|(?:one|two|three|some|few)\s+more|further|extra|extended)\b|\b(?:and|with)\s*:)",
+    )
+});
+
 static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)\b(?:keyed\s+(?:by|on) | (?:indexed|grouped)\s+by | maps\s+(?:each|every)
@@ -224,6 +258,7 @@ static KEYED: LazyLock<Pattern> = LazyLock::new(|| {
         | (?:the|each|every|its|whose)\s+keys?\s+(?:is|are) | (?:with|where|whose)\s+(?:the\s+|each\s+)?keys? | by\s+the\s+names?\s+of
         | (?:entry|object|item|member|key|property|field|value)\s+(?:per|for\s+(?:each|every)))\b
         | (?:^|[.]\s*)keys\s+are\b
+        | (?:^|[.]\s*)by\s+(?:the\s+|its\s+|their\s+)?\w+(?:\s+(?:id|code|key|name|number|type))?\s*(?:[.:]|$)
         | \b(?:of|for)\s+each\s+\w+\s*(?:[.,;:]|$)
         | (?:^|[.]\s*)(?:the\s+)?\w{3,}s\s+(?:\w+\s+)?by\s+(?:\w+\s+){0,2}\w+\s*(?:[.,;:(]|$)",
     )
@@ -259,6 +294,7 @@ static OPEN_IN_TEXT: ReadingRule = ReadingRule {
 pub(super) static READING_RULES: &[&ReadingRule] = &[
     &allowed::LISTED_VALUES,
     &value::CONSTANT_IN_TEXT,
+    &value::WORD_FOR_NUMBER,
     &value::DEFAULT_IN_TEXT,
     &range::BOUNDS_IN_TEXT,
     &characters::CHARACTERS_IN_TEXT,

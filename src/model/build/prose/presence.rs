@@ -65,11 +65,12 @@ static NULLABLE: LazyLock<Pattern> = LazyLock::new(|| {
         | null\s+(?:if|when|for|unless|until|means|indicates|on|otherwise|where|while|in|value\s+(?:if|when|is|means))
         | (?:ou|o|oder|sonst|ist|é|es|est|será|sein)\s+(?:null|nulo|nula|nulle)
         | (?:null|nulo|nula|nulle)\s*,?\s+(?:wenn|falls|bei|se|quando|caso|si|cuando|lorsque|sofern|para)
-        | empty\s+if | none\s+if | leer,?\s+(?:wenn|falls)
-        | (?:puede|pode|peut)\s+(?:ser|être)\s+(?:null|nulo|nula|nulle)
+        | empty\s+if | none\s+(?:if|for|when|on|in) | (?:n/a|nil)\s+(?:if|for|when|on|in) | or\s+(?:nil|none|nothing) | (?:leer|nicht\s+gesetzt),?\s+(?:wenn|falls|solange) | nulo\s+enquanto
+        | (?:puede|pode|peut)\s+(?:ser|être)\s+(?:null|nulo|nula|nulle|nul)
         )\b
-        | (?:可|可能|或|则|时|为|返回)\s*(?:为|是)?\s*null | null\s*(?:表示|如果|当|时|或)
+        | (?:可|可能|或|则|时|为|返回)\s*(?:为|是)?\s*null | 可为空 | null\s*(?:表示|如果|当|时|或)
         | ^[\s(*]*null[\s)*.,;:–—-]
+        | \b(?:if|when|where)\s+(?:there\s+is|it\s+has|they\s+have)\s+(?:one|any|some)\s*(?:$|[.,;)])
         | \b(?:if|when|where)\s+(?:any|available|known|set|present|applicable|provided|assigned|configured)\s*(?:$|[.,;)])",
     )
 });

@@ -32,6 +32,9 @@ const NUMBER: &str = r"-?\d{1,3}(?:,\d{3})+|-?\d+(?:\.\d+)?";
 /// A count in words. "At least one" is said of many things, and not read here.
 const WORDS: &str = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred)\b";
 
+/// What a number is that lies between two others and nowhere else.
+const SCORE: &str = r"(?:score|scale|rating|probability|confidence)";
+
 /// A number that stands in digits or in words.
 fn number_of(text: &str) -> Option<f64> {
     let number = match text.to_ascii_lowercase().as_str() {
@@ -52,32 +55,42 @@ fn number_of(text: &str) -> Option<f64> {
         "thirty" => 30.0,
         "fifty" => 50.0,
         "hundred" => 100.0,
+        // `1.000` may be a thousand.
+        digits if digits.ends_with(".000") => return None,
         digits => digits.replace(',', "").parse().ok()?,
     };
     Some(number)
 }
 
+/// True for `2.000`, which is two thousand to some, and two to others.
+fn has_points(written: &str) -> bool {
+    let written = written.trim_start_matches('-');
+    let parts = written.split_once('.');
+    parts.is_some_and(|(whole, rest)| rest.len() == 3 && whole.len() < 4 && whole != "0")
+}
+
 static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
-        (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|valid\s+values?\s*:?|values?\s*:)\s+
+        (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|valid\s+values?\s*:?|values?\s*:|as\s+an?\s+(?:float|decimal|fraction|number|integer|percentage)|{SCORE})\s+
           | [(\[（]\s*(?:range\s*:?\s*|values?\s*:?\s*)? | 范围\s*[:：为是]?\s* | [，。：；]\s*(?:从\s*)?)
-        \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
+        \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|\.\.\.?|…|through|up\s+to|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
     ))
 });
 /// A length without room: "exactly 4 characters", "5 digits.", "Three-letter code", "A 6-digit code".
 static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
+        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?:(?:hex(?:adecimal)?|random|lower-?case|upper-?case|alphanumeric)\s+)?(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
         | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{1,2}|two|three|four|five|six|eight|ten)[-\s](?:(?:capital|upper-?case|lower-?case|small)\s)?(?:digit|letter|character)s?\b
-        | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?)",
+        | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?
+        | \bISO\s?3166(?:-1)?\s+alpha-(?P<country>[23])\b | \bISO\s?(?P<currency>4217)\b)",
     )
 });
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
 static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**\s*(?P<joint>-|–|—|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?P<alone>)",
+        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**\s*(?P<joint>-|–|—|\.\.\.?|…|through|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?:(?P<score>\s+(?:[a-z]+\s+)?{SCORE}\b)|(?P<alone>))",
     ))
 });
 /// A bound whose words stand behind the number: "300 characters at most", "Three labels at most", "50 max."
@@ -95,7 +108,9 @@ static MOST: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
         (?:\b(?:max(?:imum|imal|\.)?(?:\s+(?:length|value|of|is|number\s+of\s+\w+))*\s*:?
-          | up\s+to | at\s+most | (?:no|not)\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed
+          | up\s+to(?:\s+and\s+including)? | at\s+most | (?:no|not)\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed
+          | (?:must\s+not|cannot|can\s+not|may\s+not)\s+be\s+(?:more|longer|greater|larger|higher|bigger)\s+than | limited\s+to
+          | (?:highest|largest|greatest)\s+(?:possible\s+|allowed\s+)?(?:value\s+)?is
           | less\s+than\s+or\s+equal\s+to | höchstens | bis\s+zu | máximo(?:\s+(?:de|es))?\s*:? | (?:no|como)\s+m[áa]ximo | até | hasta | au\s+plus | jusqu['’]à | maximum\s+de )
           | ≤ | <= | 最多 | 最大(?:值|长度)?(?:为|是)?\s*[:：]? | 不超过)
         \s*\**(?:a\s+)?(?P<most>{NUMBER}|{WORDS})\**",
@@ -127,16 +142,16 @@ static SEVERAL: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)^\s+(?:[a-z]+\s+)?[a-z]{3,}s\b"));
 /// What may follow a number that is the value itself.
 static BARE: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(
-        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
-    )
+    pattern(&format!(
+        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|per\s+(?:request|call)|(?:[a-z]+\s+)?(?:{SCORE}|range)\b|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
+    ))
 });
 static LENGTH: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:length|long|longueur|länge|tamanho|longitud)\b|长度"));
 /// Words that make a bound hold for something else, or only sometimes.
 static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate|requests?|takes?|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals?|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
+        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s*limit\w*|requests?|takes?|(?:can|may)\s+exceed|exceeds|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals|decimal\s+(?:places?|digits?)|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
     )
 });
 
@@ -152,12 +167,24 @@ static QUESTION: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// What lies between two things, which are no bounds: "Difference between 2024 and 2025".
+static RELATION: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:differences?|distance|gap|changes?|delta|ratio|margin|comparison|growth|correlation|transition|switch(?:es)?)\s*$",
+    )
+});
 /// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
 static ITS_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|kilobytes|megabytes|[km]b|pixels|px)\b",
     )
 });
+/// "50 per request"
+static PER_REQUEST: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\s+(?:[a-z]+\s+)?per\s+(?:request|call)\b"));
+/// "(0-100), or null if it is not known": the condition is of `null`.
+static OR_NULL: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\)?[,;]?\s+(?:or\s+)?null\b[^.;]*\.?\s*$"));
 /// "such as `SE`"
 static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?i)^,?\s*(?:such\s+as|like|e\.\s?g\.,?|for\s+example,?)\s*[\x{E000}\x{E001}]")
@@ -213,14 +240,18 @@ pub(super) fn sign(passages: &[Passage], is_whole: bool) -> Option<Fact<f64>> {
         pattern(
             r"(?xi)(?P<positive>\b(?:must|has\s+to)\s+be\s+(?:an?\s+)?(?:positive|greater\s+than\s+(?:0|zero)) | \bpositive\s+(?:whole\s+)?(?:integer|number|amount)\b)
             | \b(?:cannot|can\s?not|can['’]t|must\s+not|may\s+not|never)\s+(?:be\s+)?(?:negative|below\s+(?:0|zero)|less\s+than\s+(?:0|zero))\b | \bnon-?negative\b
-            | \b(?:0|zero)\s+or\s+(?:more|greater|higher|above)\b",
+            | \b(?:0|zero)\s+or\s+(?:more|greater|higher|above)\b | \b(?:0|zero)-(?:based|indexed)\b
+            | (?P<one>\b(?:1|one)-(?:based|indexed)\b | (?:^|[.;,(]\s*)(?:counting\s+|numbering\s+)?starts?\s+(?:at|from|with)\s+1\s*(?:[.;)]|$) | \balways\s+positive\s*(?:[.;)]|$))",
         )
     });
     super::value::only(passages, |text| {
         let found = SIGN.captures_iter(&text.flat);
         let found = found.filter_map(|found| {
             let range = found.get(0)?.range();
-            let is_positive = is_whole && found.name("positive").is_some();
+            let is_positive = is_whole
+                && ["positive", "one"]
+                    .iter()
+                    .any(|it| found.name(it).is_some());
             let least = if is_positive { 1.0 } else { 0.0 };
             said_plainly(text, &range)
                 .then(|| Some(Fact::new(least, text.span(&range)?, &BOUNDS_IN_TEXT)))?
@@ -253,10 +284,40 @@ fn said_plainly(text: &Text, range: &Range<usize>) -> bool {
     !is_other(before) && !is_other(after)
 }
 
+/// A number of one unit of time where the value is in another: "Up to 24 hours (in seconds)".
+static OTHER_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\d\s*(?P<one>ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|days?|weeks?)\b[^.]*\bin\s+(?P<other>ms|milliseconds?|seconds?|minutes?|hours?|days?)\b|\bin\s+(?P<first>ms|milliseconds?|seconds?|minutes?|hours?|days?)\b[^.]*\d\s*(?P<then>ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|days?|weeks?)\b",
+    )
+});
+
+/// True if the text counts in another unit than the value does.
+fn counts_otherwise(text: &Text) -> bool {
+    let Some(found) = OTHER_UNIT.captures(&text.flat) else {
+        return false;
+    };
+    let unit = |one: &str, other: &str| {
+        let group = found.name(one).or_else(|| found.name(other));
+        let word = group
+            .map_or("", |group| group.as_str())
+            .to_ascii_lowercase();
+        match word.as_str() {
+            "ms" => 'x',
+            word if word.starts_with("milli") => 'x',
+            word => word.chars().next().unwrap_or_default(),
+        }
+    };
+    unit("one", "then") != unit("other", "first")
+}
+
 fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
+    if counts_otherwise(text) {
+        return Vec::new();
+    }
     let mut found: Vec<(Range<usize>, Fact<Bounds>)> = Vec::new();
     let numbers = text.written_out(|token| {
-        token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
+        token.text == "null"
+            || token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
     // Most of the patterns ask for a number.
     let has_digits =
@@ -270,7 +331,8 @@ fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
         for captures in regex.captures_iter(&numbers.flat) {
             let bounds = bounds(name, &numbers.flat, &captures, is_list)
                 .or_else(|| behind(name, &numbers.flat, &captures, is_list));
-            let Some((range, bounds)) = bounds.or_else(|| exact(&numbers.flat, &captures)) else {
+            let Some((range, bounds)) = bounds.or_else(|| exact(name, &numbers.flat, &captures))
+            else {
                 continue;
             };
             let taken = found
@@ -299,7 +361,10 @@ fn bounds(
     if is_one {
         return one_character(flat, captures);
     }
-    let number = |name: &str| number_of(captures.name(name)?.as_str());
+    let number = |name: &str| {
+        let written = captures.name(name)?.as_str();
+        number_of(written).filter(|_| !has_points(written))
+    };
     let (least, most) = (number("least"), number("most"));
     least.or(most)?;
     let after = flat.get(whole.end()..)?;
@@ -326,6 +391,8 @@ fn bounds(
     };
     let (lead, rest) = (line(before, true), line(after, false));
     let sentence_rest = rest.split(". ").next().unwrap_or_default();
+    let sentence_rest = &*PER_REQUEST.remove(sentence_rest);
+    let sentence_rest = &*OR_NULL.remove(sentence_rest);
     let sentence_rest = &*characters::without_list(sentence_rest);
     let lead = lead.rsplit(". ").next().unwrap_or_default();
     let lead = &*QUESTION.remove(lead);
@@ -333,6 +400,11 @@ fn bounds(
     let lead = &*characters::without_list(lead);
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
+        || RELATION.is_match(lead)
+            && whole
+                .as_str()
+                .get(..7)
+                .is_some_and(|it| it.eq_ignore_ascii_case("between"))
         || after.starts_with(|c: char| c.is_alphabetic() && c.is_ascii())
     {
         return None;
@@ -343,7 +415,7 @@ fn bounds(
             Counted::Characters
         } else if ITEMS.is_match(after) || counts(name, after) || several.is_some() {
             Counted::Items
-        } else if BARE.is_match(after) {
+        } else if captures.name("score").is_some() || BARE.is_match(after) {
             Counted::Value
         } else {
             return None;
@@ -386,7 +458,8 @@ fn behind(
     captures: &Groups<'_>,
     is_list: bool,
 ) -> Option<(Range<usize>, Bounds)> {
-    let number = number_of(captures.name("number")?.as_str())?;
+    let written = captures.name("number")?.as_str();
+    let number = number_of(written).filter(|_| !has_points(written))?;
     let unit = captures.name("unit")?.as_str();
     let whole = captures.get(0)?;
     let (before, after) = (flat.get(..whole.start())?, flat.get(whole.end()..)?);
@@ -421,13 +494,14 @@ fn behind(
 }
 
 /// A length without room.
-fn exact(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
+fn exact(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     let whole = captures.get(0)?;
     let after = flat.get(whole.end()..)?;
     let before = flat.get(..whole.start())?;
     let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
     let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
-    let is_named = captures.name("letters").is_some();
+    let code = code(name, captures);
+    let is_named = captures.name("letters").is_some() || code.is_some();
     let is_open = if is_named {
         OPEN_END.is_match(&SPECIMEN.remove(rest))
     } else {
@@ -436,16 +510,31 @@ fn exact(flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>, Bounds)> {
     if is_open || ELSEWHERE.is_match(lead) || ELSEWHERE.is_match(rest) {
         return None;
     }
-    let written = ["exact", "letters", "count"]
-        .iter()
-        .find_map(|name| captures.name(name))?;
-    let length = number_of(written.as_str())?;
+    let written = || {
+        let groups = ["exact", "letters", "count"];
+        let written = groups.iter().find_map(|name| captures.name(name))?;
+        number_of(written.as_str())
+    };
+    // Of "2.000 characters" it is the end.
+    let length = code.or_else(written).filter(|length| *length > 0.0)?;
     let bounds = Bounds {
         least: Some(length),
         most: Some(length),
         counted: Counted::Characters,
     };
     Some((whole.range(), bounds))
+}
+
+/// How long the code of a country or a currency is, if the field is named for one.
+fn code(name: &str, captures: &Groups<'_>) -> Option<f64> {
+    let name = name.to_ascii_lowercase();
+    let is_named = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+    if let Some(letters) = captures.name("country") {
+        let is_country = is_named(&["country", "country_code", "countrycode", "nationality"]);
+        return number_of(letters.as_str()).filter(|_| is_country);
+    }
+    captures.name("currency")?;
+    is_named(&["currency", "currency_code", "currencycode"]).then_some(3.0)
 }
 
 /// True if what is counted is what a field of several things is named for: "up to 10 labels" of `labels`.

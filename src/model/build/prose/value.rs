@@ -19,6 +19,11 @@ pub(super) static DEFAULT_IN_TEXT: ReadingRule = ReadingRule {
     origin: Origin::Prose,
     summary: "`defaults to 10` and the like state the value that stands for none",
 };
+pub(super) static WORD_FOR_NUMBER: ReadingRule = ReadingRule {
+    name: "word-for-number",
+    origin: Origin::Prose,
+    summary: "a word in code or quotes in the text of a number, as in \"or `me` for yourself\", may stand in its place",
+};
 /// The value that a word stands for: a number, a truth value, `null`, else itself.
 ///
 /// A number that JSON would write in another way, such as `2.0` or `007`, keeps its text: it may be one in a string.
@@ -46,7 +51,7 @@ pub(in crate::model::build) fn of_text(text: &str) -> Value {
 /// Words and letters that stand for what is to be put there: `field:asc`, `vX.Y.Z`, `N%`, `WxH`, `#rrggbb`.
 static STANDS_FOR: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"^-?(?:property|field|column|attribute|field_?[nN]ame|column_?[nN]ame)[,:\s]|^v?[A-Z](?:\.[A-Z])+$|^[A-Z]%$|^[WN]x[HN]$|^#(?:[rR]{1,2}[gG]{1,2}[bB]{1,2}|RGB)",
+        r"^-?(?:property|field|column|attribute|field_?[nN]ame|column_?[nN]ame)[,:\s]|^v?[A-Z](?:\.[A-Z])+$|^[A-Z]%$|^[WN]x[HN]$|^[a-z_-]+/(?:name|id|key|path|slug|version|repo|model|project)$|^#(?:[rR]{1,2}[gG]{1,2}[bB]{1,2}|RGB)",
     )
 });
 
@@ -80,6 +85,7 @@ static CONSTANT: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?xi)
         (?:\b(?:always|must\s+always\s+be|immer|sempre|siempre|toujours)
           (?:\s+(?:the\s+(?:string|value)|be|is|set\s+to|equals?|returns?|ist|será|é|es|sera|est))*
+        | (?:\bthe\s+literal|\bconstant|\bfixed|(?:^|[.]\s+)equals)\s*
         | \b(?:is|will)\s+always(?:\s+(?:be|set\s+to|equal\s+to))?
         | \b(?:must\s+be|will\s+be|muss)(?:\s+(?:exactly|set\s+to|the\s+string|the\s+value))?
         | (?:始终|总是|固定|恒)(?:返回|等于|为|是)?(?:值为)?
@@ -97,7 +103,7 @@ static BOUND: LazyLock<Pattern> = LazyLock::new(|| {
 /// Conditions that are always met where the field is documented: its response is a success.
 static ON_SUCCESS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)^[\s*]*(?:(?:if|when|on|for|in)\s+(?:the\s+|a\s+|all\s+)?(?:request\s+(?:is|was)\s+)?success(?:ful(?:ly)?)?(?:\s+(?:responses?|requests?|calls?|operations?))?|bei\s+(?:Erfolg|erfolgreiche[nr]?\s+\w+)|(?:em|en)\s+caso\s+de\s+(?:sucesso|éxito)|en\s+cas\s+de\s+succès)\s*(?:[.,;)]|$)",
+        r"(?xi)^[\s*]*(?:(?:if|when|on|for|in)\s+(?:the\s+|a\s+|all\s+)?(?:request\s+(?:is|was)\s+)?success(?:ful(?:ly)?)?(?:\s+(?:responses?|requests?|calls?|operations?|\w{4,}))?|(?:on|in)\s+an?\s+20\d\s+(?:response|answer)|bei\s+(?:Erfolg|erfolgreiche[nr]?\s+\w+)|(?:em|en)\s+caso\s+de\s+(?:sucesso|éxito)|en\s+cas\s+de\s+succès)\s*(?:[.,;)]|$)",
     )
 });
 static CONDITION_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -249,4 +255,85 @@ pub(super) fn only<T: PartialEq>(
     found
         .all(|other| other.value == first.value)
         .then_some(first)
+}
+
+/// What a text gives beside the values that it lists: other words in code or quotes, "empty", and the values in capitals
+/// where their case does not matter.
+pub(super) fn beside(
+    allowed: &Fact<Vec<Value>>,
+    passages: &[Passage],
+) -> Option<Box<Fact<Vec<String>>>> {
+    static CASELESS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bcase[\s-]+(?:insensitive|is\s+ignored|does\s+not\s+matter|doesn['’]t\s+matter)|\b(?:ignor\w+|regardless\s+of|in\s+any)\s+(?:the\s+)?case\b|\bnot\s+case[\s-]sensitive|\b(?:upper|lower)[\s-]?case\b[^.]*\b(?:fine|allowed|accepted|too|for)\b|\balso\s+capitali[sz]ed\b",
+        )
+    });
+    // "Use `start`, not `active`."
+    static REFUSED: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:not|never|no\s+longer|instead\s+of|rather\s+than|unlike|than|n['’]t(?:\s+\w+)?)\s+(?:an?\s+|the\s+|be\s+)?[\s(*]*$",
+        )
+    });
+    static EMPTY: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\b(?:empty|blank)\b"));
+    let texts = || {
+        passages.iter().flat_map(|passage| match passage {
+            Passage::Text(text) => std::slice::from_ref(text),
+            Passage::List(items) | Passage::Nested(items) => items,
+            Passage::Table(_) => &[],
+        })
+    };
+    let is_listed = |text: &str| allowed.value.iter().any(|it| it.as_str() == Some(text));
+    let mut refused: Vec<&str> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
+    for text in texts() {
+        for token in &text.tokens {
+            let before = text.flat.get(..token.at).unwrap_or_default();
+            if REFUSED.is_match(before) {
+                refused.push(&token.text);
+            } else if is_value(&token.text) && !is_listed(&token.text) {
+                words.push(token.text.clone());
+            }
+        }
+    }
+    words.retain(|word| !refused.contains(&word.as_str()));
+    if texts().any(|text| EMPTY.is_match(&text.flat)) {
+        words.push(String::new());
+    }
+    if texts().any(|text| CASELESS.is_match(&text.flat)) {
+        for value in allowed.value.iter().filter_map(Value::as_str) {
+            let mut letters = value.chars();
+            let first = letters.next().map(char::to_uppercase);
+            let capitalized = first.into_iter().flatten().chain(letters).collect();
+            words.extend([value.to_uppercase(), value.to_lowercase(), capitalized]);
+        }
+    }
+    (!words.is_empty()).then(|| {
+        Box::new(Fact {
+            value: words,
+            evidence: allowed.evidence,
+        })
+    })
+}
+
+/// The words in code or quotes that may stand in the place of a number.
+pub(super) fn words(passages: &[Passage]) -> Option<Box<Fact<Vec<String>>>> {
+    const LONGEST: usize = 24;
+    let texts = passages.iter().flat_map(|passage| match passage {
+        Passage::Text(text) => std::slice::from_ref(text),
+        Passage::List(items) => items,
+        Passage::Nested(_) | Passage::Table(_) => &[],
+    });
+    let tokens: Vec<_> = texts
+        .flat_map(|text| &text.tokens)
+        .filter(|token| {
+            let is_part = |c: char| c.is_alphabetic() || c == '_' || c == '-';
+            !token.text.is_empty()
+                && token.text.len() <= LONGEST
+                && token.text.chars().all(is_part)
+                && of_text(&token.text).is_string()
+        })
+        .collect();
+    let first = tokens.first()?;
+    let words = tokens.iter().map(|token| token.text.clone()).collect();
+    Some(Box::new(Fact::new(words, first.span, &WORD_FOR_NUMBER)))
 }

@@ -10,7 +10,7 @@ use crate::model::build::headers::sentences;
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::curl;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::operation::{AuthScheme, Location};
+use crate::model::operation::Location;
 use crate::model::shared::SentByAll;
 
 pub(super) static HEADER_ON_PAGE: ReadingRule = ReadingRule {
@@ -21,7 +21,7 @@ pub(super) static HEADER_ON_PAGE: ReadingRule = ReadingRule {
 pub(super) static SCHEMES_ON_PAGE: ReadingRule = ReadingRule {
     name: "schemes-on-page",
     origin: Origin::Prose,
-    summary: "`as a bearer token, or with HTTP Basic`, on a page without an endpoint, allows both for all operations",
+    summary: "`as a bearer token, or with HTTP Basic`, on a page without an endpoint, allows each for all operations",
 };
 
 /// What one page says of all requests.
@@ -36,7 +36,7 @@ fn of_nodes(nodes: &[Node], sent: &mut SentByAll) {
         match node {
             Node::Prose(prose) => {
                 let lower = prose.text.text().to_ascii_lowercase();
-                let may_say = ["header", "x-", "bearer"]
+                let may_say = ["header", "x-", "bearer", "auth"]
                     .iter()
                     .any(|it| lower.contains(it));
                 if may_say {
@@ -113,10 +113,9 @@ fn of_inline(inline: &Inline, sent: &mut SentByAll) {
                     .push(Fact::new(name, piece.span, &HEADER_ON_PAGE));
             }
         }
-        if let (true, Some(first)) = (auth::allows_both(&text), pieces.first()) {
-            let both = [AuthScheme::Bearer, AuthScheme::Basic];
-            let facts = both.map(|scheme| Fact::new(scheme, first.span, &SCHEMES_ON_PAGE));
-            sent.schemes.extend(facts);
+        if let (true, Some(first)) = (auth::offers_choice(&text), pieces.first()) {
+            let fact = Fact::new(text.to_lowercase(), first.span, &SCHEMES_ON_PAGE);
+            sent.credentials.push(fact);
         }
     }
 }

@@ -15,7 +15,7 @@ pub(in crate::model::build) fn together(pages: impl Iterator<Item = Shared>) -> 
         shared.things.extend(page.things);
         shared.notations.extend(page.notations);
         shared.sent.headers.extend(page.sent.headers);
-        shared.sent.schemes.extend(page.sent.schemes);
+        shared.sent.credentials.extend(page.sent.credentials);
         successes.extend(page.success);
         for header in page.headers {
             let name = &header.name.value;

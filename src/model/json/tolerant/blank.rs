@@ -91,7 +91,8 @@ fn is_elision(comment: &str, in_place_of_item: bool) -> bool {
     let words: Vec<&str> = comment.split_whitespace().take(SHORT + 1).collect();
     let is_short = in_place_of_item && words.len() <= SHORT;
     let says_more = matches!(words.as_slice(), [first, ..] if first.eq_ignore_ascii_case("more"))
-        || matches!(words.as_slice(), [first, second, ..] if first.eq_ignore_ascii_case("and") && *second == "more");
+        || matches!(words.as_slice(), [first, second, ..] if *second == "more"
+            && (first.eq_ignore_ascii_case("and") || first.bytes().all(|byte| byte.is_ascii_digit())));
     is_short
         && (says_more
             || words

@@ -11,7 +11,7 @@ use super::BOUNDS_IN_TEXT;
 static SPECIAL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)(?:^|[\s(;,:.])\**(?P<number>-?\d+|zero)\**\s*
-        (?:=|→|(?:means?|is|for|disables?|turns?|switch(?:es)?|removes?|stands?|indicates?|represents?|lifts?
+        (?:=|→|(?:means?|is|for|für|pour|para|per|disables?|turns?|switch(?:es)?|removes?|stands?|indicates?|represents?|lifts?
           | to\s+(?:disable|turn|switch|remove|mean|use|lift|have|get|keep|leave))\b)
         (?P<rest>[^.;]*)",
     )

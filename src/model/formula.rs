@@ -1,20 +1,29 @@
-//! What the description of a field says that it is computed from.
+//! What the description of a field says that it is computed from: "`quantity` times `unit_price`", "sum of the amounts of
+//! all lines", "number of words in `body`".
+//!
+//! The words are read here; `value` puts the members in. What a formula needs and an object lacks is not judged.
 
+mod value;
+
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::Value;
 
-use crate::conform::bindings::letters;
-use crate::conform::pattern::pattern;
-use crate::model::Field;
-use crate::model::types::Type;
+use super::Field;
+use super::call::pattern;
+use super::types::Type;
+
+pub(crate) use value::differs;
 
 /// What a member is computed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Formula {
+pub(crate) enum Formula {
     /// Members beside it: "`quantity` times `unit_price`".
     Expression(Vec<Operand>),
+    /// The same as a member beside it: "Equal to `total`."
+    Same(String),
     /// Something of each item of a list, added up.
     Sum {
         /// The list beside the member.
@@ -52,9 +61,24 @@ pub(super) enum Formula {
     },
 }
 
+impl Formula {
+    /// The first member that it needs of those beside it.
+    pub(crate) fn first(&self) -> Option<&str> {
+        match self {
+            Self::Expression(operands) => operands.first().map(|it| it.name.as_str()),
+            Self::Share { rate, .. } => Some(rate),
+            Self::Sum { list, .. } | Self::Average { list, .. } | Self::Count { list } => {
+                Some(list)
+            }
+            Self::Words { text } | Self::Same(text) => Some(text),
+            Self::Joined(names) => names.first().map(String::as_str),
+        }
+    }
+}
+
 /// How a share is made a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rounding {
+pub(crate) enum Rounding {
     /// To the nearest one.
     Nearest,
     /// To the next lower or higher one, or not told.
@@ -63,31 +87,34 @@ pub(super) enum Rounding {
 
 /// A member in an expression, and what is done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Operand {
+pub(crate) struct Operand {
     /// How it goes on from what stands before it.
-    pub(super) sign: Sign,
+    pub(crate) sign: Sign,
     /// The member, or the way to it.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 /// What an expression does with a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     /// It is added.
     Plus,
     /// It is taken away.
     Minus,
     /// It multiplies.
     Times,
+    /// It divides.
+    Over,
 }
 
-const OPERATOR: &str = r"(?:plus|\+|minus|−|–|-|less|times|×|x|\*|multiplied\s+by)";
+const OPERATOR: &str =
+    r"(?:plus|\+|minus|−|–|-|less|times|×|x|\*|multiplied\s+by|/|÷|divided\s+by)";
 
 /// Where a formula is at its end.
-const END: &str = r"(?:\s*(?:[.;)]|$)|,?\s+in\s+(?:whole\s+)?(?:cents|euros?|dollars|minor\s+units|the\s+smallest)|,\s*(?:as|in|with|rounded|before|without|excluding|`0`)\b?)";
+const END: &str = r"(?:\s*(?:[.;)]|$)|,?\s+in\s+(?:whole\s+)?(?:cents|euros?|dollars|minor\s+units|the\s+smallest)|,\s*(?:as|in|with|rounded|before|without|excluding|`0`)\b?|\s+as\s+an?\s+(?:float|decimal|number|fraction|ratio)\b)";
 
 /// The formula that the first sentence of a description states.
-pub(super) fn read(field: &Field, beside: &[Field]) -> Option<Formula> {
+pub(crate) fn read(field: &Field, beside: &[Field]) -> Option<Formula> {
     let text = field.description.trim();
     if !text.contains(' ') {
         return None;
@@ -96,12 +123,142 @@ pub(super) fn read(field: &Field, beside: &[Field]) -> Option<Formula> {
         .iter()
         .filter(|it| it.name.value != field.name.value)
         .collect();
-    share(text, &others)
-        .or_else(|| expression(text, &others))
+    let of_members = share(text, &others).or_else(|| expression(text, &others));
+    of_members
         .or_else(|| over_list(text, &others))
         .or_else(|| count(text, &others))
         .or_else(|| words(text, &others))
         .or_else(|| joined(text, &others))
+}
+
+/// The formula of a description that is about members beside the field, and about how many items a list has that it names in
+/// code: what an example shows in full.
+pub(crate) fn of_members(field: &Field, beside: &[Field]) -> Option<Formula> {
+    let text = &*apart(field.description.trim());
+    let reads: [fn(&str, &[&Field]) -> Option<Formula>; 3] = match () {
+        () if has_operator(text) => [share, expression, sum],
+        () if is_about_one(text) => [same, counted, sum],
+        () => return None,
+    };
+    let others = beside.iter().filter(|it| it.name.value != field.name.value);
+    let others: Vec<&Field> = others.collect();
+    reads.iter().find_map(|read| read(text, &others))
+}
+
+/// "`opened / sent`" with each name in code of its own.
+fn apart(text: &str) -> Cow<'_, str> {
+    const OPERATORS: [&str; 5] = [" / ", " + ", " - ", " * ", " × "];
+    let holds = |span: &str| OPERATORS.iter().any(|it| span.contains(it));
+    if !text.split('`').skip(1).step_by(2).any(holds) {
+        return text.into();
+    }
+    let pieces = text.split('`').enumerate().map(|(at, piece)| {
+        let names = |c: char| c.is_alphanumeric() || "_./+-*× ".contains(c);
+        if at % 2 == 0 || !piece.chars().all(names) {
+            return piece.to_owned();
+        }
+        OPERATORS.iter().fold(piece.to_owned(), |piece, operator| {
+            piece.replace(operator, &format!("`{operator}`"))
+        })
+    });
+    pieces.collect::<Vec<_>>().join("`").into()
+}
+
+/// True if something is done with two code spans. The patterns are slow to make, and few sites have such texts.
+fn has_operator(text: &str) -> bool {
+    const OPERATORS: [&str; 19] = [
+        "plus ",
+        "+",
+        "minus ",
+        "−",
+        "–",
+        "-",
+        "less ",
+        "times ",
+        "×",
+        "x ",
+        "*",
+        "/",
+        "÷",
+        "of ",
+        "multiplied by ",
+        "divided by ",
+        "% of ",
+        "percent of ",
+        "per cent of ",
+    ];
+    let mut behind = text.split('`').skip(2).step_by(2);
+    let is_sum = || starts(text, &["sum of ", "total of "]) && text.matches('`').count() > 3;
+    behind.any(|between| {
+        let words = between.trim_start();
+        let mut operators = OPERATORS.iter().filter_map(|it| words.strip_prefix(it));
+        operators.any(|rest| matches!(rest.trim(), "" | "the" | "(" | "(the"))
+    }) || is_sum()
+}
+
+/// True for a sentence that may say that the field is what one other member is, or how many items that has.
+fn is_about_one(text: &str) -> bool {
+    const STARTS: [&str; 11] = [
+        "equal to ",
+        "equals ",
+        "always equal",
+        "same as ",
+        "identical to ",
+        "number of ",
+        "count of ",
+        "length of ",
+        "how many ",
+        "size of ",
+        "is the same as ",
+    ];
+    text.contains('`') && starts(text, &STARTS)
+}
+
+fn starts(text: &str, words: &[&str]) -> bool {
+    let text = text.get(..40).unwrap_or(text).to_lowercase();
+    let text = text.strip_prefix("the ").unwrap_or(&text);
+    words.iter().any(|it| text.starts_with(it))
+}
+
+/// "Sum of `net` and `vat`."
+fn sum(text: &str, others: &[&Field]) -> Option<Formula> {
+    static SUM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:the\s+)?(?:sum|total)\s+of\s+(?:the\s+)?(?P<all>`\w+`(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:the\s+)?`\w+`)+)\s*(?:\.|$)",
+        )
+    });
+    let operands = operands(SUM.captures(text)?.name("all")?.as_str())?;
+    let is_known = |it: &Operand| others.iter().any(|field| field.name.value == it.name);
+    operands
+        .iter()
+        .all(is_known)
+        .then_some(Formula::Expression(operands))
+}
+
+/// "Equal to `total`.", and nothing more in the sentence.
+fn same(text: &str, others: &[&Field]) -> Option<Formula> {
+    static SAME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:always\s+)?(?:equal\s+to|equals|(?:is\s+)?(?:the\s+)?same\s+as|identical\s+to)\s+(?:the\s+)?`(?P<name>\w+)`\s*(?:\.\s|\.?$)",
+        )
+    });
+    let name = SAME.captures(text)?.name("name")?.as_str();
+    let is_known = others.iter().any(|field| field.name.value == name);
+    is_known.then(|| Formula::Same(name.to_owned()))
+}
+
+/// "Number of `items`.", and nothing more in the text.
+fn counted(text: &str, others: &[&Field]) -> Option<Formula> {
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:the\s+)?(?:(?:number|count)\s+of|length\s+of|size\s+of|how\s+many)\s+(?:the\s+|entries\s+in\s+|items\s+in\s+)?`(?P<list>\w+)`(?:\s+there\s+are)?\s*\.?$",
+        )
+    });
+    let name = COUNT.captures(text)?.name("list")?.as_str();
+    let is_list = |it: &&&Field| it.name.value == name && matches!(it.kind, Type::Array(_));
+    others.iter().find(is_list).map(|list| Formula::Count {
+        list: list.name.value.clone(),
+    })
 }
 
 /// "`quantity` times `unit_price`", "The `subtotal` plus `tax`".
@@ -160,7 +317,7 @@ fn share(text: &str, others: &[&Field]) -> Option<Formula> {
 
 /// What a text says of a member in some cases only: "`0` when the invoice is `void`", "unless it is a draft".
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Exception {
+pub(crate) enum Exception {
     /// It is that then.
     Value(Value),
     /// It may be anything then.
@@ -168,7 +325,7 @@ pub(super) enum Exception {
 }
 
 /// The exception that the sentences behind a formula make.
-pub(super) fn exception(text: &str) -> Option<Exception> {
+pub(crate) fn exception(text: &str) -> Option<Exception> {
     static VALUE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)(?:`(?P<code>[\w.]+)`|\b(?P<word>zero|0|null|empty))\s+(?:when|while|if|for|until|once|as\s+long\s+as|before|after|in\s+(?:the\s+|an?\s+)?(?:case|state|status))\b",
@@ -204,6 +361,7 @@ fn operands(text: &str) -> Option<Vec<Operand>> {
         let sign = match sign.as_deref() {
             None | Some("plus" | "+") => Sign::Plus,
             Some("minus" | "−" | "–" | "-" | "less") => Sign::Minus,
+            Some(over) if over.starts_with(['/', '÷', 'd']) => Sign::Over,
             Some(_) => Sign::Times,
         };
         Some(Operand {
@@ -355,6 +513,12 @@ fn member_of(list: &Field, word: &str) -> Option<String> {
         .filter(|it| is_same_noun(&it.name.value, word));
     let member = found.next().filter(|_| found.next().is_none())?;
     Some(member.name.value.clone())
+}
+
+/// The letters and digits of a name, in lower case.
+fn letters(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// True for a word and its plural.

@@ -1,0 +1,216 @@
+//! Members that a page leaves to another one that it links to: "A [book](/books/list) with its owner."
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Documentation, Field, Operation, Written};
+use crate::source::FileId;
+
+use super::undocumented_member;
+
+/// The pages of a site, and what operations they document.
+pub(super) struct Links<'d> {
+    pages: HashMap<FileId, &'d Written<'d>>,
+    operations: HashMap<&'d str, Vec<&'d Operation>>,
+    documentation: &'d Documentation,
+}
+
+impl<'d> Links<'d> {
+    pub(super) fn new(pages: &'d [Written<'d>], documentation: &'d Documentation) -> Self {
+        let mut operations: HashMap<&str, Vec<&Operation>> = HashMap::new();
+        for operation in &documentation.api.operations {
+            for page in &operation.pages {
+                let path = without_extension(documentation.path(*page));
+                operations.entry(path).or_default().push(operation);
+            }
+        }
+        Self {
+            pages: pages.iter().map(|page| (page.file, page)).collect(),
+            operations,
+            documentation,
+        }
+    }
+
+    /// A member that a linked page documents is worth knowing, and no contradiction, where the text speaks of what that page
+    /// documents.
+    pub(super) fn soften<'m>(
+        &self,
+        diagnostics: impl Iterator<Item = &'m mut Diagnostic>,
+        operation: &Operation,
+    ) {
+        let mut known: Option<HashSet<&str>> = None;
+        let of_rule = |it: &&mut Diagnostic| {
+            it.rule.name == undocumented_member::RULE.name && it.severity > Severity::Info
+        };
+        for diagnostic in diagnostics.filter(of_rule) {
+            let known = known.get_or_insert_with(|| self.members(operation));
+            let subject = diagnostic.subject.as_deref().unwrap_or_default();
+            let name = subject.rsplit('.').next().unwrap_or_default();
+            let name = name.trim_end_matches("[]").to_owned();
+            if !known.contains(name.as_str()) && !self.names_control(operation, &name) {
+                continue;
+            }
+            diagnostic.severity = Severity::Info;
+            diagnostic.message =
+                format!("`{name}` is shown, and documented on a page that this one links to");
+            diagnostic.help = Some(format!(
+                "document `{name}` here, too, or say that the rest is on that page"
+            ));
+            diagnostic.fix = None;
+            diagnostic.cause = None;
+        }
+    }
+
+    /// True for a name such as `@context`, or `_links`, that the text of a page gives in code: it comes with everything.
+    fn names_control(&self, operation: &Operation, name: &str) -> bool {
+        let Some(first) = name
+            .split('.')
+            .next()
+            .filter(|it| it.starts_with(['@', '$', '_']))
+        else {
+            return false;
+        };
+        let code = format!("`{first}");
+        let pages = operation
+            .pages
+            .iter()
+            .filter_map(|file| self.pages.get(file));
+        pages
+            .flat_map(|page| page.texts_outside())
+            .any(|text| text.text().contains(&code))
+    }
+
+    /// The names of all members that the pages document to which the operation's own pages lead for what they leave out.
+    fn members(&self, operation: &Operation) -> HashSet<&'d str> {
+        let mut found = HashSet::new();
+        for file in &operation.pages {
+            let Some(page) = self.pages.get(file) else {
+                continue;
+            };
+            let own = self.documentation.path(*file);
+            for text in page.texts_outside() {
+                for target in text.text().split("\n\n").flat_map(targets) {
+                    let path = resolved(own, target);
+                    for linked in self.operations.get(path.as_str()).into_iter().flatten() {
+                        let bodies = linked.body.iter().flat_map(|body| &body.fields);
+                        let answers = linked.responses.iter().flat_map(|it| &it.fields);
+                        for field in bodies.chain(answers) {
+                            add_names(field, &mut found);
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+fn add_names<'f>(field: &'f Field, into: &mut HashSet<&'f str>) {
+    let name = field.name.value.trim().trim_end_matches("[]");
+    into.insert(name.rsplit('.').next().unwrap_or(name));
+    for child in &field.children {
+        add_names(child, into);
+    }
+}
+
+/// The targets of the links in a paragraph, if it is about what is documented there.
+fn targets(paragraph: &str) -> Vec<&str> {
+    const WORDS: [&str; 39] = [
+        "fields",
+        "field",
+        "members",
+        "member",
+        "properties",
+        "attributes",
+        "parameters",
+        "object",
+        "return",
+        "returns",
+        "returned",
+        "response",
+        "responses",
+        "answer",
+        "answers",
+        "body",
+        "same",
+        "like",
+        "extends",
+        "inherits",
+        "superset",
+        "differs",
+        "rest",
+        "full",
+        "common",
+        "plus",
+        "with",
+        "and",
+        "everything",
+        "besides",
+        "partial",
+        "explained",
+        "described",
+        "documented",
+        "listed",
+        "also",
+        "its",
+        "includes",
+        "contains",
+    ];
+    if !paragraph.contains("](") {
+        return Vec::new();
+    }
+    let lower = paragraph.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    if !words.any(|word| WORDS.contains(&word)) {
+        return Vec::new();
+    }
+    let links = paragraph.split("](").skip(1);
+    links
+        .filter_map(|rest| rest.split([')', ' ']).next())
+        .collect()
+}
+
+/// The path of the page that a link leads to, without an extension.
+fn resolved(own: &str, target: &str) -> String {
+    let target = target.split(['#', '?']).next().unwrap_or_default();
+    if let Some(path) = target.strip_prefix('/') {
+        return without_extension(path.trim_end_matches('/')).to_owned();
+    }
+    let mut parts: Vec<&str> = own.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    without_extension(&parts.join("/")).to_owned()
+}
+
+fn without_extension(path: &str) -> &str {
+    let bare = path
+        .strip_suffix(".mdx")
+        .or_else(|| path.strip_suffix(".md"));
+    bare.unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_from_the_root_or_from_the_page() {
+        for (target, path) in [
+            ("/books/list", "books/list"),
+            ("/books/list#fields", "books/list"),
+            ("./list", "books/list"),
+            ("list.mdx", "books/list"),
+            ("../shelves/get", "shelves/get"),
+        ] {
+            assert_eq!(resolved("books/get.mdx", target), path, "{target}");
+        }
+    }
+}
