@@ -103,7 +103,10 @@ impl Lead {
             }
         });
         let is_stated = matches!(status, Some(Status::Code(_)));
-        let section = section.or(is_stated.then_some(Section::Response));
+        let section = match section {
+            None | Some(Section::Request) if is_stated => Some(Section::Response),
+            section => section,
+        };
         (status.is_some() || section.is_some()).then_some(Self { status, section })
     }
 

@@ -56,8 +56,16 @@ impl Section {
         if RESPONSE.is_match(title) {
             return Some(Self::Response);
         }
-        REQUEST.is_match(title).then_some(Self::Request)
+        (REQUEST.is_match(title) && !is_refusal(title)).then_some(Self::Request)
     }
+}
+
+/// True for the reason phrase of an error that speaks of requests.
+fn is_refusal(title: &str) -> bool {
+    let title = title.to_ascii_lowercase();
+    ["bad request", "too many requests", "request timeout"]
+        .iter()
+        .any(|phrase| title.contains(phrase))
 }
 
 /// True for a title that says what a part holds, such as "Optional parameters", and tells no alternative from another.
