@@ -175,6 +175,9 @@ mod tests {
                     self.changed_when_closed += 1;
                     return answer(409, r#"{"error": "lease_closed"}"#);
                 }
+                ("PATCH", []) if !is_change(&body) => {
+                    return answer(422, r#"{"error": "invalid"}"#);
+                }
                 ("PATCH", []) => {
                     for name in ["title", "status"] {
                         if let Some(value) = body.get(name) {
@@ -196,6 +199,9 @@ mod tests {
             let Some(title) = body.get("title").and_then(Value::as_str) else {
                 return answer(422, r#"{"error": "title is required"}"#);
             };
+            if body.get("trial").is_some_and(|it| !it.is_boolean()) {
+                return answer(422, r#"{"error": "invalid"}"#);
+            }
             let status = match body.get("trial") {
                 Some(Value::Bool(false)) => "active",
                 _ => "waiting",
@@ -207,18 +213,26 @@ mod tests {
         }
     }
 
-    fn tested(pages: &[&str]) -> (Vec<&'static str>, Leases) {
+    fn is_change(body: &Value) -> bool {
+        let title = body.get("title").map(|it| it.as_str().map_or(0, str::len));
+        let status = body.get("status");
+        title.is_none_or(|it| (1..=20).contains(&it)) && status.is_none_or(|it| it == "closed")
+    }
+
+    fn tested(pages: &[&str]) -> (Vec<String>, Leases) {
         let mut leases = Leases::default();
         let mut send =
             |request: &Request| -> Result<Answer, Unanswered> { Ok(leases.answer(request)) };
-        let (rules, _) = run_with(pages, &mut send);
-        (rules, leases)
+        let (_, run) = run_with(pages, &mut send);
+        let found = run.diagnostics.iter();
+        let found = found.map(|it| format!("{}: {}", it.rule.name, it.message));
+        (found.collect(), leases)
     }
 
     #[test]
     fn what_closed_a_thing_is_not_in_the_way_of_other_values() {
-        let (rules, leases) = tested(&[CREATE, READ, CHANGE]);
-        assert_eq!(rules, [""; 0]);
+        let (found, leases) = tested(&[CREATE, READ, CHANGE]);
+        assert_eq!(found, [""; 0]);
         assert!(
             leases.changed_when_closed < 3,
             "{}",
@@ -228,8 +242,8 @@ mod tests {
 
     #[test]
     fn a_choice_of_the_create_may_lead_to_the_state_that_an_action_is_for() {
-        let (rules, leases) = tested(&[CREATE, READ, PAUSE]);
-        assert_eq!(rules, [""; 0]);
+        let (found, leases) = tested(&[CREATE, READ, PAUSE]);
+        assert_eq!(found, [""; 0]);
         assert!(leases.paused > 0);
     }
 }

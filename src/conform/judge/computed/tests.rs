@@ -76,7 +76,7 @@ fn members_beside_each_other_are_put_together() {
     assert!(wrong(&fields, &of(11.0, "Ada Lind", 3)).is_empty());
     assert_eq!(
         wrong(&fields, &of(10.0, "Ada", 16)),
-        ["total 11 10", "name Ada Lind Ada", "words 3 16"]
+        ["total 11 10.0", "name Ada Lind Ada", "words 3 16"]
     );
 }
 

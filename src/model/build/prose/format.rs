@@ -118,7 +118,7 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
 /// What makes a notation another one, or one of several: "UUID without dashes", "for legacy users a number".
 static EXCEPTION: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:without|ohne|sans|sem|sin|no\s+(?:dashes|hyphens|colons|separators)|short|prefix(?:ed)?|compact|basic\s+(?:format|form|notation)|legacy|system\s+ones|as\s+an?\s+separator|extension|older\s+ones)\b",
+        r"(?i)\b(?:without|ohne|sans|sem|sin|no\s+(?:dashes|hyphens|colons|separators)|short\s+(?:forms?|formats?|notation|versions?|ids?|uuids?|dates?)|prefix(?:ed)?|compact|basic\s+(?:format|form|notation)|legacy|system\s+ones|as\s+an?\s+separator|extension|older\s+ones)\b",
     )
 });
 
