@@ -248,8 +248,11 @@ pub(crate) fn first_stage<'s>(operation: &Operation, stages: &'s [String]) -> Op
     static NEW: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:new|makes|creates|begins?|starts?|initially|at first)\b")
     });
+    static BOUND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:if|unless|except|when|without|otherwise|depend\w*|or)\b")
+    });
     sentences(operation).find_map(|text| {
-        if !NEW.is_match(&text) || text.contains(" if ") {
+        if !NEW.is_match(&text) || BOUND.is_match(&text) {
             return None;
         }
         let mut named = stages.iter().filter(|stage| names_stage(&text, stage));

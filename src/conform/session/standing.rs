@@ -139,7 +139,7 @@ mod tests {
 
     const CREATE: &str = "---\ntitle: Create a lease\napi: POST https://api.example.com/leases\n---\n\nA new lease is `waiting`, unless it has no trial.\n\n<ParamField body=\"title\" type=\"string\" required>The title.</ParamField>\n\n<ParamField body=\"trial\" type=\"boolean\" default=\"true\">`false` skips the trial: then it is `active` right away.</ParamField>\n\n<ResponseField name=\"id\" type=\"string\" required>The id.</ResponseField>\n\n<ResponseField name=\"title\" type=\"string\" required>The title.</ResponseField>\n\n<ResponseField name=\"status\" type=\"string\" required>One of `waiting`, `active`, `paused`, `closed`.</ResponseField>\n\n<RequestExample>\n```bash\ncurl -X POST https://api.example.com/leases -d '{\"title\": \"Boat\"}'\n```\n</RequestExample>\n\n<ResponseExample>\n```json 201\n{\"id\": \"lse_1\", \"title\": \"Boat\", \"status\": \"waiting\"}\n```\n</ResponseExample>\n";
     const READ: &str = "---\ntitle: Get a lease\napi: GET https://api.example.com/leases/{id}\n---\n\n<ParamField path=\"id\" type=\"string\" required>The id.</ParamField>\n\n<ResponseField name=\"id\" type=\"string\" required>The id.</ResponseField>\n\n<ResponseField name=\"title\" type=\"string\" required>The title.</ResponseField>\n\n<ResponseField name=\"status\" type=\"string\" required>One of `waiting`, `active`, `paused`, `closed`.</ResponseField>\n\n<ResponseExample>\n```json 200\n{\"id\": \"lse_1\", \"title\": \"Boat\", \"status\": \"waiting\"}\n```\n\n```json 404\n{\"error\": \"not_found\"}\n```\n</ResponseExample>\n";
-    const CHANGE: &str = "---\ntitle: Change a lease\napi: PATCH https://api.example.com/leases/{id}\n---\n\n<ParamField path=\"id\" type=\"string\" required>The id.</ParamField>\n\n<ParamField body=\"title\" type=\"string\">1 to 20 characters.</ParamField>\n\n<ParamField body=\"status\" type=\"string\">`closed`, and nothing else.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X PATCH https://api.example.com/leases/lse_1 -d '{\"title\": \"Big boat\"}'\n```\n</RequestExample>\n\n<ResponseExample>\n```json 200\n{\"id\": \"lse_1\", \"title\": \"Big boat\", \"status\": \"waiting\"}\n```\n\n```json 409\n{\"error\": \"lease_closed\"}\n```\n</ResponseExample>\n";
+    const CHANGE: &str = "---\ntitle: Change a lease\napi: PATCH https://api.example.com/leases/{id}\n---\n\n<ParamField path=\"id\" type=\"string\" required>The id.</ParamField>\n\n<ParamField body=\"title\" type=\"string\">1 to 20 characters.</ParamField>\n\n<ParamField body=\"status\" type=\"string\">Must be `closed`.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X PATCH https://api.example.com/leases/lse_1 -d '{\"title\": \"Big boat\"}'\n```\n</RequestExample>\n\n<ResponseExample>\n```json 200\n{\"id\": \"lse_1\", \"title\": \"Big boat\", \"status\": \"waiting\"}\n```\n\n```json 409\n{\"error\": \"lease_closed\"}\n```\n</ResponseExample>\n";
     const PAUSE: &str = "---\ntitle: Pause a lease\napi: POST https://api.example.com/leases/{id}/pause\n---\n\nOnly `active` leases can be paused, else `409`.\n\n<ParamField path=\"id\" type=\"string\" required>The id.</ParamField>\n\n<ResponseExample>\n```json 200\n{\"id\": \"lse_1\", \"title\": \"Boat\", \"status\": \"paused\"}\n```\n\n```json 409\n{\"error\": \"bad_state\"}\n```\n</ResponseExample>\n";
 
     /// A server that does as the pages say.
@@ -155,7 +155,10 @@ mod tests {
             let path = request.url.split('/').skip(3).collect::<Vec<_>>();
             let body = match &request.body {
                 Some(crate::conform::message::Body::Text(text)) => {
-                    serde_json::from_str(text).unwrap_or(Value::Null)
+                    match serde_json::from_str(text) {
+                        Ok(body) => body,
+                        Err(_) => return answer(400, r#"{"error": "invalid"}"#),
+                    }
                 }
                 _ => Value::Null,
             };
@@ -171,12 +174,12 @@ mod tests {
             };
             match (method, rest) {
                 ("GET", []) => {}
+                ("PATCH", []) if !is_change(&body) => {
+                    return answer(422, r#"{"error": "invalid"}"#);
+                }
                 ("PATCH", []) if lease["status"] == "closed" => {
                     self.changed_when_closed += 1;
                     return answer(409, r#"{"error": "lease_closed"}"#);
-                }
-                ("PATCH", []) if !is_change(&body) => {
-                    return answer(422, r#"{"error": "invalid"}"#);
                 }
                 ("PATCH", []) => {
                     for name in ["title", "status"] {

@@ -377,7 +377,13 @@ impl Session<'_, '_> {
         let Some(promised) = promised.filter(|it| shown == Some(Value::from(it.as_str()))) else {
             return;
         };
-        if *promised == stage.value || sent.contains_key(&stage.member) {
+        // "`false` skips the trial: then it is `active`": what is sent may choose.
+        let mut fields = operation.body.iter().flat_map(|body| &body.fields);
+        let is_chosen = fields.any(|field| {
+            let is_sent = sent.contains_key(&field.name.value);
+            is_sent && promises::names_stage(&field.description, &stage.value)
+        });
+        if *promised == stage.value || sent.contains_key(&stage.member) || is_chosen {
             return;
         }
         let message = format!(
