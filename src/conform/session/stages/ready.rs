@@ -18,9 +18,6 @@ use crate::conform::session::{Exchange, Session};
 /// What a request is called that makes something to act upon.
 pub(in crate::conform::session) const WORDS: &str = "a new one to do it with";
 
-/// Things in more stages are not tried.
-const OTHERS: usize = 3;
-
 /// More operations are not tried to bring another state about.
 const TRIED: usize = 4;
 
@@ -123,12 +120,6 @@ impl<'a> Session<'a, '_> {
                 return self.ready(item, at, full);
             }
         }
-        for other in self.in_other_stages(item, thing) {
-            let at = self.exchange_again(item, other, before)?;
-            if !self.is_unready(at) {
-                return self.ready(item, at, other);
-            }
-        }
         let thing = match self.another(item) {
             Some(other) => {
                 let at = self.exchange_again(item, other, before)?;
@@ -214,36 +205,6 @@ impl<'a> Session<'a, '_> {
             }
         }
         None
-    }
-
-    /// Things of our own that are in other stages, one for each: what a variant of the create made, and what was acted upon.
-    fn in_other_stages(&self, item: &Item, thing: usize) -> Vec<usize> {
-        let known = self.store.things.get(thing);
-        let noun = self.role(item.operation).map(|role| role.noun.clone());
-        let (Some(known), Some(noun)) = (known, noun) else {
-            return Vec::new();
-        };
-        let members = known.object.as_object().into_iter().flatten();
-        let mut stages =
-            members.filter(|(name, value)| value.is_string() && self.stages(&noun, name).is_some());
-        let Some((name, stage)) = stages.find(|(name, _)| {
-            let name = letters(name);
-            name.ends_with("status") || name.ends_with("state") || name.ends_with("stage")
-        }) else {
-            return Vec::new();
-        };
-        let mut seen = vec![stage.clone()];
-        let things = self.store.things.iter().enumerate();
-        let others = things.filter(|(_, it)| {
-            let stage = it.object.get(name).filter(|it| it.is_string());
-            let is_own = it.noun == noun && it.made_by.is_some() && !it.is_gone && !it.is_lost;
-            let is_new = stage.is_some_and(|it| !seen.contains(it));
-            if is_own && is_new {
-                seen.extend(stage.cloned());
-            }
-            is_own && is_new
-        });
-        others.take(OTHERS).map(|(at, _)| at).collect()
     }
 
     /// Another thing of our own that something belongs to.
