@@ -139,7 +139,7 @@ impl Session<'_, '_> {
                 continue;
             }
             // What is lost is no other notation.
-            if back.is_some_and(|it| !it.is_null()) && self.is_shown_otherwise(&role.noun, name) {
+            if back.is_some_and(|it| !it.is_null()) && self.comes_back_otherwise(&role.noun, name) {
                 continue;
             }
             self.check_order_kept(at, name, value, back);

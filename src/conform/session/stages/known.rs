@@ -122,9 +122,9 @@ impl Session<'_, '_> {
         if !self.may_be_ready(item) {
             return None;
         }
-        let refused = self.exchanges.iter().rev();
-        let mut refused = refused.filter(|it| it.item.operation == item.operation);
-        let thing = refused.find_map(|it| self.is_about(&it.item))?;
+        let refused = self.exchanges.iter().enumerate().rev();
+        let mut refused = refused.filter(|(_, it)| it.item.operation == item.operation);
+        let thing = refused.find_map(|(at, _)| self.acted_upon(at))?;
         self.in_other_stages(item, thing).into_iter().next()
     }
 
@@ -150,17 +150,5 @@ impl Session<'_, '_> {
         if let Some(members) = members.filter(|it| it.contains_key(&member)) {
             members.insert(member, Value::from(stage));
         }
-    }
-
-    /// The thing that a request is about.
-    fn is_about(&self, item: &Item) -> Option<usize> {
-        let own = self
-            .role(item.operation)?
-            .slots
-            .iter()
-            .find(|it| it.is_own)?;
-        let id = item.draft.slot(own)?;
-        self.store
-            .first_of(&own.noun, true, |it| it.id(&own.name).as_ref() == Some(&id))
     }
 }
