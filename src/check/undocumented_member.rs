@@ -247,11 +247,11 @@ pub(super) fn leave_to_text<'d>(
         let dots = subject.rmatch_indices('.').take(3);
         let names = dots.filter_map(|(at, _)| subject.get(at + 1..));
         let mut names = names.filter(|name| name.starts_with(['@', '$', '_']));
-        let named = names.find(|name| {
+        let told = names.find(|name| {
             let name = name.trim_end_matches("[]");
             texts.iter().any(|text| names_in_code(text.text(), name))
         });
-        if let Some(name) = named {
+        if let Some(name) = told {
             diagnostic.severity = Severity::Info;
             diagnostic.message = format!("`{name}` is shown, and only running text names it");
             diagnostic.cause = None;

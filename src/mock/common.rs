@@ -150,11 +150,15 @@ impl Kind {
 /// The body of an error: the one that shows the same code, else the first, with its code and its status.
 fn filled(body: &ErrorBody, kind: &ErrorKind, code: Option<&str>) -> Option<Value> {
     let code = code.map(|code| format!("{}{code}", body.prefix));
-    let shows = |shown: &&Value| {
+    let has_code = |shown: &&Value| {
         let own = body.code.iter().try_fold(*shown, |it, name| it.get(name));
         code.is_some() && own.and_then(Value::as_str) == code.as_deref()
     };
-    let shown = body.shown.iter().find(shows).or_else(|| body.shown.first());
+    let shown = body
+        .shown
+        .iter()
+        .find(has_code)
+        .or_else(|| body.shown.first());
     let mut filled = shown?.clone();
     if let Some(code) = code
         && let Some(place) = place(&mut filled, &body.code)

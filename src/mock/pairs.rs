@@ -121,9 +121,9 @@ impl Pairs {
             let tells = pair.facts.keys().any(|key| !key.starts_with(HEADER));
             tells && facts.all(|(key, value)| is_shown(key, value))
         };
-        let mut shown = self.shown.iter().filter(shows).map(|pair| pair.answer);
-        let first = shown.next()?;
-        shown.all(|other| other == first).then_some(first)
+        let mut answers = self.shown.iter().filter(shows).map(|pair| pair.answer);
+        let first = answers.next()?;
+        answers.all(|other| other == first).then_some(first)
     }
 }
 

@@ -131,11 +131,14 @@ pub(crate) fn read(field: &Field, beside: &[Field]) -> Option<Formula> {
         .or_else(|| joined(text, &others))
 }
 
+/// One way to read a formula in a text about members.
+type Read = fn(&str, &[&Field]) -> Option<Formula>;
+
 /// The formula of a description that is about members beside the field, and about how many items a list has that it names in
 /// code: what an example shows in full.
 pub(crate) fn of_members(field: &Field, beside: &[Field]) -> Option<Formula> {
     let text = &*apart(field.description.trim());
-    let reads: [fn(&str, &[&Field]) -> Option<Formula>; 3] = match () {
+    let reads: [Read; 3] = match () {
         () if has_operator(text) => [share, expression, sum],
         () if is_about_one(text) => [same, counted, sum],
         () => return None,

@@ -51,7 +51,7 @@ pub(crate) fn follows<'n>(
     let words = |text: &str| {
         let words = text.split(|c: char| !c.is_alphanumeric());
         let words = words.filter(|word| !word.is_empty());
-        words.map(|word| word.to_lowercase()).collect::<Vec<_>>()
+        words.map(str::to_lowercase).collect::<Vec<_>>()
     };
     let text = words(text);
     sent.any(|other| {

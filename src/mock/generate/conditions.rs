@@ -48,8 +48,8 @@ pub(super) fn settle<'t>(
         }
         let is = |wanted: &str| has(values, &told, member, wanted);
         let named = |cues: &[&str]| cues.iter().find_map(|cue| value_behind(&said, cue));
-        let is_with = named(&WITH).and_then(|wanted| is(wanted));
-        let is_without = named(&WITHOUT).and_then(|wanted| is(wanted));
+        let is_with = named(&WITH).and_then(is);
+        let is_without = named(&WITHOUT).and_then(is);
         if is_with == Some(false) || is_without == Some(true) {
             leave_out(values, member);
             continue;

@@ -161,16 +161,14 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
         || context.section == Some(Section::Request)
         || heading.is_some_and(|it| SENT.is_match(&it.value));
     let mut is_of_thing = false;
-    let role = match &context.heading {
-        Some(heading) => match of_heading(&heading.value) {
-            Heading::Place(role) => Some(role),
-            Heading::NoPlace => columns.role,
-            Heading::SomethingElse if is_sent => return Vec::new(),
-            Heading::SomethingElse => {
-                is_of_thing = true;
-                columns.role
-            }
-        },
+    let role = match heading.map(|heading| of_heading(&heading.value)) {
+        Some(Heading::Place(role)) => Some(role),
+        Some(Heading::NoPlace) => columns.role,
+        Some(Heading::SomethingElse) if is_sent => return Vec::new(),
+        Some(Heading::SomethingElse) => {
+            is_of_thing = true;
+            columns.role
+        }
         None => {
             is_of_thing = columns.role.is_none() && !is_sent;
             columns.role

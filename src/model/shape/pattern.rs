@@ -109,7 +109,10 @@ fn member(class: &Class) -> Option<char> {
     };
     let readable = ('a'..='z').chain('A'..='Z').chain('1'..='9');
     let first = match class {
-        Class::Unicode(class) => class.ranges().first().map(|range| range.start()),
+        Class::Unicode(class) => class
+            .ranges()
+            .first()
+            .map(regex_syntax::hir::ClassUnicodeRange::start),
         Class::Bytes(class) => class.ranges().first().map(|range| range.start().into()),
     };
     readable.chain(['0', '-', '_']).find(has).or(first)

@@ -19,7 +19,7 @@ impl Session<'_, '_> {
     }
 
     /// True if what is read in the text of a member does not lead from what is shown as sent to what is shown as answered.
-    pub(super) fn is_misread(&self, noun: &str, name: &str, normal: &Normal) -> bool {
+    pub(super) fn is_misread(&self, noun: &str, name: &str, normal: Normal) -> bool {
         self.shown_pairs(noun, name)
             .iter()
             .any(|(sent, back)| echo::is_alike(sent, back) && !normal.is_kept(sent, back, false))

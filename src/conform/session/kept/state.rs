@@ -204,7 +204,7 @@ impl Session<'_, '_> {
         if !echo::is_alike(sent, back) {
             return false;
         }
-        if self.is_misread(&role.noun, name, &normal) {
+        if self.is_misread(&role.noun, name, normal) {
             return true;
         }
         let is_ordered = promises::keeps_order(&text);

@@ -185,7 +185,7 @@ impl Session<'_, '_> {
                 .filter(|it| promises::names_stage(&text.replace('_', " "), it))
                 .collect();
             let is_known = |it: &&String| it.as_str() == now || Some(it.as_str()) == old;
-            !named.is_empty() && !named.iter().any(|it| is_known(it))
+            !named.is_empty() && !named.iter().any(is_known)
         })
     }
 
