@@ -27,7 +27,8 @@ pub(super) struct Candidate<'m> {
 impl Candidate<'_> {
     /// True for `POST /events/{id}`, which changes a thing if something else reads or removes it there.
     pub(super) fn is_posted(&self) -> bool {
-        self.role == Role::Update && self.served.operation.endpoint.value.method == "POST"
+        let method = self.served.operation.endpoint.value.method.as_str();
+        self.role == Role::Update && self.parameter.is_some() && method == "POST"
     }
 }
 

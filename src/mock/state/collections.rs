@@ -237,6 +237,7 @@ impl Collections {
         }
         let Some((path, key)) = groups.first().and_then(|home| {
             let candidates = groups.iter().flat_map(|group| &group.candidates);
+            let candidates = candidates.filter(|it| !it.is_posted());
             let key = key(&home.path, &candidates.collect::<Vec<_>>())?;
             Some((home.path.clone(), key))
         }) else {

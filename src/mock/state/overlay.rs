@@ -244,7 +244,8 @@ fn laid(shown: &Value, sent: Value, shape: Option<&Shape>, depth: usize) -> Valu
         // Keys of the client's choice are those that were sent.
         (Value::Object(shown_members), Value::Object(sent))
             if sent.is_empty()
-                || is_open(shape) && !sent.keys().any(|name| shown_members.contains_key(name)) =>
+                || (shape.is_none() || is_open(shape))
+                    && !sent.keys().any(|name| shown_members.contains_key(name)) =>
         {
             fitting(shown, Value::Object(sent), shape)
         }

@@ -95,11 +95,11 @@ impl State {
         location::lead(headers, spot, &shown, &name);
         location::rename(&mut members, noun(&spot.reach.path), &shown, &name);
         members.insert(collection.key.clone(), id);
-        let names: Vec<String> = sent.keys().cloned().collect();
+        let told: Vec<String> = sent.keys().cloned().collect();
         items::lay(&mut members, sent, view.shape.as_ref(), collection);
         spot.reach.place(&mut members, &spot.ids);
         make::stamp(&mut members, true, turn.now);
-        spans::expire(&mut members, &view.sample, &names);
+        spans::expire(&mut members, &view.sample, &told);
         for embedded in &collection.embedded {
             members.insert(embedded.member.clone(), Value::Array(Vec::new()));
         }
