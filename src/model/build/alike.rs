@@ -16,7 +16,7 @@ pub(super) static LIKE_ANOTHER: ReadingRule = ReadingRule {
 /// The field with the members of the one that it is like.
 pub(super) fn of(field: &Field, siblings: &[Field]) -> Option<Field> {
     let is_object = matches!(field.kind, Type::Object | Type::Named(_));
-    if !field.children.is_empty() || !is_object {
+    if !field.children.is_empty() || !is_object || has_more(&field.description) {
         return None;
     }
     let mut others = siblings.iter().filter(|other| !other.children.is_empty());
@@ -54,6 +54,16 @@ fn size(field: &Field, depth: usize) -> Option<usize> {
     Some(count)
 }
 
+/// True for a text by which an object is like another one, and has more or less: "Same members as `sender`, and `email`."
+fn has_more(text: &str) -> bool {
+    static MORE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:same|like|as|members|fields|properties)\b[^.]*\b(?:and|plus|also|with|additional(?:ly)?|addition|except|without|but|more)\b",
+        )
+    });
+    MORE.is_match(text)
+}
+
 /// The name of the field that a text names as its like.
 fn named(text: &str) -> Option<&str> {
     static LIKE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -79,5 +89,9 @@ mod tests {
         ] {
             assert_eq!(named(text), name, "{text}");
         }
+        assert!(has_more(
+            "Where it goes. Same members as `sender`, and `email`."
+        ));
+        assert!(!has_more("Same shape as `sell`. Both are given."));
     }
 }

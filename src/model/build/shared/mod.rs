@@ -99,10 +99,7 @@ fn is_about_errors(title: &str) -> bool {
 }
 
 #[derive(Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says one thing of the page, and none excludes another"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else")]
 struct Reader<'p> {
     /// The title of the page; it may be about errors as a whole.
     title: String,
