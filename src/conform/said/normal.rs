@@ -134,6 +134,28 @@ impl Normal {
             _ => expected == back,
         }
     }
+
+    /// True if a value came back in another notation than it is to become, as `is_one` tells it of two values: that is no
+    /// excuse for letters and an order that are stated.
+    pub(crate) fn is_kept_otherwise(
+        self,
+        sent: &Value,
+        back: &Value,
+        is_ordered: bool,
+        is_one: impl Fn(&Value, &Value) -> bool,
+    ) -> bool {
+        if self.applied(back) != *back {
+            return false;
+        }
+        match (&self.applied(sent), back) {
+            (Value::Array(left), Value::Array(right)) if is_ordered => {
+                let mut pairs = left.iter().zip(right);
+                left.len() == right.len()
+                    && pairs.all(|(left, right)| left == right || is_one(left, right))
+            }
+            (applied, back) => is_one(applied, back),
+        }
+    }
 }
 
 /// True for a sentence that says in which letters texts are kept, or that blanks are dropped: "letters of tags become lower case".
@@ -221,6 +243,22 @@ mod tests {
         assert_eq!(trimmed.applied(&json!(" a ")), json!("a"));
         assert_eq!(Normal::of("In small letters."), None);
         assert_eq!(Normal::of("Duplicates may be removed."), None);
+    }
+
+    #[test]
+    fn another_notation_is_no_other_letters_and_no_other_order() {
+        let normal = Normal::of("Turned to small letters.").unwrap();
+        let is_one =
+            |sent: &Value, back: &Value| is_written_otherwise("Dashes are removed.", sent, back);
+        let sent = json!(["Low-Tide", "Ebb"]);
+        for (back, is_kept) in [
+            (json!(["lowtide", "ebb"]), true),
+            (json!(["LowTide", "ebb"]), false),
+            (json!(["ebb", "lowtide"]), false),
+        ] {
+            let found = normal.is_kept_otherwise(&sent, &back, true, is_one);
+            assert_eq!(found, is_kept, "{back}");
+        }
     }
 
     #[test]

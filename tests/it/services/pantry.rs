@@ -43,6 +43,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("seven-letters", "invalid-value-accepted", ADD),
     ("small-letters", "invalid-value-accepted", ADD),
     ("four-labels", "invalid-value-accepted", ADD),
+    ("labels-as-sent", "input-not-kept", ADD),
+    ("labels-in-order", "input-not-kept", ADD),
     ("note-of-21", "invalid-value-accepted", ADD),
     ("note-is-empty", "default-not-applied", ADD),
     ("number-as-code", "invalid-value-accepted", ADD),

@@ -208,8 +208,10 @@ impl Session<'_, '_> {
             return true;
         }
         let is_ordered = promises::keeps_order(&text);
+        let is_one =
+            |sent: &Value, back: &Value| self.is_written_otherwise(operation, name, sent, back);
         let is_kept = normal.is_kept(sent, back, is_ordered)
-            || self.is_written_otherwise(operation, name, &normal.applied(sent), back);
+            || normal.is_kept_otherwise(sent, back, is_ordered, is_one);
         if sent.is_null() || is_kept {
             return true;
         }
