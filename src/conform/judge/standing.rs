@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
+use crate::model::Operation;
 use crate::model::shared::Errors;
-use crate::model::{Operation, Response, Status};
 
 /// Texts nested deeper are not looked at.
 const DEPTH: usize = 6;
@@ -60,30 +60,6 @@ pub(crate) fn says_closed(body: &Value, about: &Input) -> bool {
     let texts = texts(body);
     let mut closed = texts.iter().filter(|it| CLOSED.is_match(it)).peekable();
     closed.peek().is_some() && !closed.any(|it| names_it(it))
-}
-
-/// True if the pages of an operation show failures that have the status of a success.
-pub(crate) fn is_told_by_body(operation: &Operation) -> bool {
-    super::status::documents_failure(operation) || shows_failure(operation)
-}
-
-/// True if an example that has no status, or that of a success, has the code of a failure; one that says so in words has a
-/// status that the page leaves out, if the page states others.
-pub(crate) fn shows_failure(operation: &Operation) -> bool {
-    let responses = &operation.responses;
-    let mut codes = responses.iter().filter_map(|it| it.status.code());
-    let has_code = codes.any(|code| code >= 400);
-    let is_shown = |response: &Response| {
-        let is_open = response.status == Status::Error;
-        let mut values = response.examples.iter().filter_map(|it| it.value());
-        (is_open || response.status.is_success())
-            && values.any(|it| {
-                let value = it.to_value();
-                super::is_failure(Some(operation), Some(&value))
-                    && !(is_open && has_code && super::says_failure(Some(&value)))
-            })
-    };
-    responses.iter().any(is_shown)
 }
 
 /// True if a refusal offers another input in the place of one, or beside it: "give `id` or `name`".

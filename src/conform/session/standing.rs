@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::Kind;
-use crate::conform::judge::standing;
+use crate::conform::judge::{self, standing};
 use crate::conform::plan::Item;
 use crate::conform::plan::input::{Input, Place};
 
@@ -21,7 +21,7 @@ impl Session<'_, '_> {
             Some(super::TOO_MANY) => false,
             Some(400..500) => true,
             Some(200..300) if !exchange.is_success => {
-                operation.is_some_and(standing::is_told_by_body)
+                operation.is_some_and(judge::documents_failure)
             }
             _ => false,
         }
