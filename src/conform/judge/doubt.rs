@@ -16,16 +16,14 @@ use super::{Case, blame};
 /// True if a refusal speaks of another input beside that which was changed, and of what was sent for it: what is refused is
 /// that both stand together.
 pub(crate) fn is_about_both(case: &Case<'_>, body: &Value, input: &Input) -> bool {
-    let mut texts = Vec::new();
-    blame::collect_texts(body, 0, &mut texts);
+    let texts = texts(body);
     let inputs = input::inputs(case.operation);
     let others = inputs.iter().filter(|it| {
         let is_inner = it.steps.starts_with(&input.steps) && it.place == input.place;
         it.subject() != input.subject() && (!is_inner || input.place != Place::Body)
     });
     let has_word = |text: &str, wanted: &str| {
-        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        wanted.len() > 1 && words.any(|word| word.eq_ignore_ascii_case(wanted))
+        wanted.len() > 1 && words(text).any(|word| word.eq_ignore_ascii_case(wanted))
     };
     let mut others = others.filter_map(|it| {
         let sent = case.item.draft.value(it)?;
@@ -57,13 +55,9 @@ pub(crate) fn is_about_choice(case: &Case<'_>, body: &Value, input: &Input) -> b
             r"(?i)\b(?:either|both|one\s+of|only\s+one|at\s+least\s+one|instead\s+of|together|mutually|exclusive|combined?|unless|without)\b",
         )
     });
-    let mut texts = Vec::new();
-    blame::collect_texts(body, 0, &mut texts);
+    let texts = texts(body);
     let inputs = input::inputs(case.operation);
-    let has_word = |text: &str, wanted: &str| {
-        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        words.any(|word| word == wanted)
-    };
+    let has_word = |text: &str, wanted: &str| words(text).any(|word| word == wanted);
     texts.iter().any(|text| {
         let mut others = inputs
             .iter()
@@ -77,10 +71,7 @@ pub(crate) fn is_about_choice(case: &Case<'_>, body: &Value, input: &Input) -> b
 /// True if the text of an input says that a request is refused with that status, or for that reason, if it lacks something:
 /// "If one is missing you get a `422` with `missing_variables`".
 pub(crate) fn is_told_of_input(answer: &Answer, body: Option<&Value>, input: &Input) -> bool {
-    let mut texts = Vec::new();
-    if let Some(body) = body {
-        blame::collect_texts(body, 0, &mut texts);
-    }
+    let texts = body.map(texts).unwrap_or_default();
     let text = &input.description;
     let mut coded = text.split('`').skip(1).step_by(2);
     let is_code = coded.any(|code| code.contains(['_', '-']) && texts.iter().any(|it| it == code));
@@ -94,4 +85,15 @@ pub(crate) fn is_told_of_input(answer: &Answer, body: Option<&Value>, input: &In
         it.contains(&number) && words.iter().any(|word| it.contains(word))
     });
     is_code || is_lack
+}
+
+/// The texts of a body, and the names inside of it.
+fn texts(body: &Value) -> Vec<String> {
+    let mut texts = Vec::new();
+    blame::collect_texts(body, 0, &mut texts);
+    texts
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
