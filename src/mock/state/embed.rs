@@ -35,29 +35,56 @@ pub(super) struct Counted {
     reach: usize,
 }
 
+/// A collection below the things of another one, in one of the ways to it.
+struct Below<'c> {
+    /// The place of the collection above among all.
+    parent: usize,
+    around: &'c Collection,
+    /// The place of the collection among all.
+    number: usize,
+    child: &'c Collection,
+    /// The place of the way among those of the collection.
+    at: usize,
+    reach: &'c Reach,
+}
+
+/// All collections that are below things, in all ways.
+fn all_below(collections: &Collections) -> impl Iterator<Item = Below<'_>> {
+    let all = collections.all.iter().enumerate();
+    all.flat_map(move |(number, child)| {
+        let reaches = child.reaches.iter().enumerate();
+        reaches.filter_map(move |(at, reach)| {
+            let parent = reach.around.map(|it| it.collection)?;
+            let around = collections.all.get(parent)?;
+            Some(Below {
+                parent,
+                around,
+                number,
+                child,
+                at,
+                reach,
+            })
+        })
+    })
+}
+
 /// Finds the numbers that count what is below things, where all examples agree.
 pub(super) fn count(collections: &mut Collections) {
     let mut found: Vec<(usize, Counted)> = Vec::new();
-    for (number, child) in collections.all.iter().enumerate() {
-        for (at, reach) in child.reaches.iter().enumerate() {
-            let around = reach.around.map(|it| it.collection);
-            let Some((parent, around)) = around.and_then(|it| Some((it, collections.all.get(it)?)))
-            else {
-                continue;
+    for below in all_below(collections) {
+        let (around, child, reach) = (below.around, below.child, below.reach);
+        let numbers = around.sample.iter().filter(|(_, value)| value.is_u64());
+        let counting = numbers
+            .map(|(name, _)| name)
+            .filter(|name| is_count(name, noun(&reach.path)) && counts(around, child, reach, name));
+        found.extend(counting.map(|name| {
+            let counted = Counted {
+                member: name.clone(),
+                collection: below.number,
+                reach: below.at,
             };
-            let numbers = around.sample.iter().filter(|(_, value)| value.is_u64());
-            let counting = numbers.map(|(name, _)| name).filter(|name| {
-                is_count(name, noun(&reach.path)) && counts(around, child, reach, name)
-            });
-            found.extend(counting.map(|name| {
-                let counted = Counted {
-                    member: name.clone(),
-                    collection: number,
-                    reach: at,
-                };
-                (parent, counted)
-            }));
-        }
+            (below.parent, counted)
+        }));
     }
     for (parent, counted) in found {
         if let Some(parent) = collections.all.get_mut(parent) {
@@ -92,25 +119,18 @@ fn counts(parent: &Collection, child: &Collection, reach: &Reach, member: &str) 
 /// Finds the arrays that show things of other collections, and lets these hold what they show.
 pub(super) fn settle(collections: &mut Collections, mock: &Mock) {
     let mut found: Vec<(usize, Embedded)> = Vec::new();
-    for (number, child) in collections.all.iter().enumerate() {
-        for (at, reach) in child.reaches.iter().enumerate() {
-            let around = reach.around.map(|it| it.collection);
-            let Some((parent, around)) = around.and_then(|it| Some((it, collections.all.get(it)?)))
-            else {
-                continue;
+    for below in all_below(collections) {
+        let shown = shown(below.around, below.child, below.reach);
+        let shown = shown.filter(|(member, _)| !is_sent(member, below.parent, collections, mock));
+        found.extend(shown.map(|(member, sample)| {
+            let embedded = Embedded {
+                member,
+                collection: below.number,
+                reach: below.at,
+                sample,
             };
-            let shown = shown(around, child, reach);
-            let shown = shown.filter(|(member, _)| !is_sent(member, parent, collections, mock));
-            found.extend(shown.map(|(member, sample)| {
-                let embedded = Embedded {
-                    member,
-                    collection: number,
-                    reach: at,
-                    sample,
-                };
-                (parent, embedded)
-            }));
-        }
+            (below.parent, embedded)
+        }));
     }
     for (parent, embedded) in found {
         let items = items(collections, parent, &embedded);
