@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Documentation, Field, Operation, Written};
-use crate::source::FileId;
+use crate::source::{FileId, load};
 
+use super::site::page_name;
 use super::undocumented_member;
 
 /// The pages of a site, and what operations they document.
@@ -20,7 +21,7 @@ impl<'d> Links<'d> {
         let mut operations: HashMap<&str, Vec<&Operation>> = HashMap::new();
         for operation in &documentation.api.operations {
             for page in &operation.pages {
-                let path = without_extension(documentation.path(*page));
+                let path = page_name(documentation.path(*page));
                 operations.entry(path).or_default().push(operation);
             }
         }
@@ -72,7 +73,8 @@ impl<'d> Links<'d> {
             for text in page.texts_outside() {
                 for target in text.text().split("\n\n").flat_map(targets) {
                     let path = resolved(own, target);
-                    for linked in self.operations.get(path.as_str()).into_iter().flatten() {
+                    let linked = path.and_then(|path| self.operations.get(path.as_str()));
+                    for linked in linked.into_iter().flatten() {
                         let bodies = linked.body.iter().flat_map(|body| &body.fields);
                         let answers = linked.responses.iter().flat_map(|it| &it.fields);
                         for field in bodies.chain(answers) {
@@ -151,31 +153,10 @@ fn targets(paragraph: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The path of the page that a link leads to, without an extension.
-fn resolved(own: &str, target: &str) -> String {
+/// The path of the page that a link leads to, as a navigation names it; `None` if it is outside of the site.
+fn resolved(own: &str, target: &str) -> Option<String> {
     let target = target.split(['#', '?']).next().unwrap_or_default();
-    if let Some(path) = target.strip_prefix('/') {
-        return without_extension(path.trim_end_matches('/')).to_owned();
-    }
-    let mut parts: Vec<&str> = own.split('/').collect();
-    parts.pop();
-    for part in target.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    without_extension(&parts.join("/")).to_owned()
-}
-
-fn without_extension(path: &str) -> &str {
-    let bare = path
-        .strip_suffix(".mdx")
-        .or_else(|| path.strip_suffix(".md"));
-    bare.unwrap_or(path)
+    load::resolved(own, target).map(|path| page_name(&path).to_owned())
 }
 
 #[cfg(test)]
@@ -191,7 +172,8 @@ mod tests {
             ("list.mdx", "books/list"),
             ("../shelves/get", "shelves/get"),
         ] {
-            assert_eq!(resolved("books/get.mdx", target), path, "{target}");
+            let found = resolved("books/get.mdx", target);
+            assert_eq!(found.as_deref(), Some(path), "{target}");
         }
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn are_translations(one: &str, other: &str, documentation: &Documenta
 }
 
 /// The path of a page as a navigation names it: without slash at the start, and without extension.
-fn page_name(path: &str) -> &str {
+pub(super) fn page_name(path: &str) -> &str {
     let path = path.trim_matches('/');
     path.strip_suffix(".mdx")
         .or_else(|| path.strip_suffix(".md"))
