@@ -3,11 +3,12 @@
 //! Words are as well those of a sentence, so a list of them needs more than one of tokens does: an announcement, or
 //! separators that no sentence has.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::model::build::pattern::{Pattern, pattern};
+use crate::model::build::pattern::{Found as Match, Pattern, pattern};
 use crate::model::build::prose::passage::Text;
 use crate::model::build::prose::value;
 
@@ -63,7 +64,7 @@ struct List {
 }
 
 impl List {
-    fn add(&mut self, text: &Text, range: &std::ops::Range<usize>) -> Option<()> {
+    fn add(&mut self, text: &Text, range: &Range<usize>) -> Option<()> {
         let word = text.flat.get(range.clone())?;
         // The article of a sentence, and words that speak of values instead of being one.
         let is_of_sentence = matches!(
@@ -158,6 +159,15 @@ const WORD: &str = r"[A-Za-z0-9](?:[\w.-]*\w)?";
 const BETWEEN: &str =
     r"\s*(?:\([^()]{1,60}\))?\s*(?:[,/|]\s*(?i:(?:or|and)\s+)?|\s(?i:or)\s+|[→>]\s*)";
 
+static NEXT: LazyLock<Pattern> = LazyLock::new(|| pattern(WORD));
+/// An explanation in brackets.
+static ASIDE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\([^()]*\)"));
+
+/// The place in the text of a word of a list.
+fn within(list: &Match<'_>, word: &Match<'_>) -> Range<usize> {
+    list.start() + word.start()..list.start() + word.end()
+}
+
 /// A text that is a list of words and nothing else, but for a label.
 fn whole(name: &str, text: &Text) -> Option<Found> {
     static WHOLE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -165,8 +175,6 @@ fn whole(name: &str, text: &Text) -> Option<Found> {
             r"^\s*(?:(?P<label>[A-Za-z_][\w\s-]{{1,24}})\s*:\s*)?(?P<lead>(?i:must\s+be|can\s+be|is|either|one\s+of)\s+)?(?P<list>{WORD}(?:{BETWEEN}{WORD})+)\s*(?:\([^()]{{1,60}}\))?\s*[.;]?\s*$"
         ))
     });
-    static NEXT: LazyLock<Pattern> = LazyLock::new(|| pattern(WORD));
-    static ASIDE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\([^()]*\)"));
     static OTHER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:formats?|syntax|pattern|examples?|e\.g|sample|note|see|like|such)\b")
     });
@@ -183,22 +191,21 @@ fn whole(name: &str, text: &Text) -> Option<Found> {
         .find_iter(list.as_str())
         .map(|it| it.range())
         .collect();
+    let is_aside = |at: usize| asides.iter().any(|aside| aside.contains(&at));
+    let is_joint = |word: &str| matches!(word.to_ascii_lowercase().as_str(), "or" | "and");
     let mut values = List::default();
-    for word in NEXT.find_iter(list.as_str()) {
-        let is_aside = asides.iter().any(|aside| aside.contains(&word.start()));
-        let is_joint = matches!(word.as_str().to_ascii_lowercase().as_str(), "or" | "and");
-        if is_aside || is_joint {
-            continue;
-        }
-        values.add(
-            text,
-            &(list.start() + word.start()..list.start() + word.end()),
-        )?;
+    let words = NEXT.find_iter(list.as_str());
+    for word in words.filter(|word| !is_aside(word.start()) && !is_joint(word.as_str())) {
+        values.add(text, &within(&list, &word))?;
     }
     values.finish()
 }
 
-/// True for words such as `string`, which say what a value is.
+/// True if one of the words says what a value is, such as `string`.
+fn names_type(list: &str) -> bool {
+    list.split(|c: char| !c.is_alphanumeric()).any(is_type)
+}
+
 fn is_type(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     matches!(
@@ -238,7 +245,7 @@ fn is_of_values(name: &str, label: &str, is_led: bool, list: &str) -> bool {
         "one of",
     ];
     let lower = label.to_ascii_lowercase();
-    if list.split(|c: char| !c.is_alphanumeric()).any(is_type) {
+    if names_type(list) {
         return false;
     }
     let is_state = || {
@@ -275,27 +282,17 @@ fn bracketed(name: &str, text: &Text) -> Option<Found> {
             r"^[^.:;()]*?\b(?P<noun>[A-Za-z]+)\s*\((?P<list>{WORD}(?:\s*[,/|]\s*(?i:or\s+)?{WORD})+)\)\s*\.?\s*$"
         ))
     });
-    static NEXT: LazyLock<Pattern> = LazyLock::new(|| pattern(WORD));
     let found = BRACKETED.captures(&text.flat)?;
     let noun = found.name("noun")?.as_str().to_ascii_lowercase();
     let list = found.name("list")?;
     let is_state = STATES.contains(&noun.as_str()) && folded(name).ends_with(&noun);
-    if !is_state
-        || list
-            .as_str()
-            .split(|c: char| !c.is_alphanumeric())
-            .any(is_type)
-    {
+    if !is_state || names_type(list.as_str()) {
         return None;
     }
     let mut values = List::default();
-    for word in NEXT.find_iter(list.as_str()) {
-        if word.as_str() != "or" {
-            values.add(
-                text,
-                &(list.start() + word.start()..list.start() + word.end()),
-            )?;
-        }
+    let words = NEXT.find_iter(list.as_str());
+    for word in words.filter(|word| word.as_str() != "or") {
+        values.add(text, &within(&list, &word))?;
     }
     values.finish().filter(|found| found.values.len() > 2)
 }
@@ -303,7 +300,6 @@ fn bracketed(name: &str, text: &Text) -> Option<Found> {
 /// True for words in capitals: three or more, of which two are too long for abbreviations, or those that words lead to.
 fn are_codes(list: &str, is_led: bool) -> bool {
     const SHORT: usize = 5;
-    static ASIDE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\([^()]*\)"));
     let mut bare = String::new();
     let mut from = 0;
     for aside in ASIDE.find_iter(list) {
