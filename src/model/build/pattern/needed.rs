@@ -1,25 +1,48 @@
 //! What a text must hold for a pattern to match in it.
 //!
-//! Most descriptions match hardly any pattern. Which letters a pattern cannot do without is read off its syntax, which
-//! takes a fraction of the time of compiling it, and which letters a text has is found once for all patterns.
+//! Most descriptions match hardly any pattern. Which letters and words a pattern cannot do without is read off its syntax,
+//! which takes a fraction of the time of compiling it, and which letters a text has is found once for all patterns.
 
 use regex_syntax::ast::parse::Parser;
 use regex_syntax::ast::{
-    Ast, ClassSet, ClassSetItem, Concat, GroupKind, RepetitionKind, RepetitionRange,
+    AssertionKind, Ast, ClassPerlKind, ClassSet, ClassSetItem, Concat, GroupKind, RepetitionKind,
+    RepetitionRange,
 };
 
-/// So many alternatives at most: with more of them, some occur in most texts.
+/// So many runs at most: with more of them, one is found in most texts.
 const MOST: usize = 120;
 /// A class of so many characters at most stands for each of them.
 const MOST_OF_CLASS: u32 = 16;
+/// So many parts of a row at most: those that tell most.
+const MOST_OF_ROW: usize = 3;
 /// Longer texts have nearly all letters that a pattern may ask for.
 const LONGEST: usize = 2048;
+/// Stands in a run for the edge of a word of ASCII letters.
+const EDGE: u8 = 0;
 
-/// Alternatives, one of which occurs in each text that a pattern matches; any text may match without alternatives.
+/// What is in each text that a pattern matches; any text may match if nothing is known of it.
 #[derive(Debug, Default)]
-pub(super) struct Needed(Vec<[Place; 2]>);
+pub(super) struct Needed(Option<Need<[Place; 3]>>);
 
-/// Runs of up to three bytes, in ASCII lower case, that a text has.
+/// Runs of letters that a text must have.
+#[derive(Debug, PartialEq)]
+enum Need<R> {
+    Run(R),
+    Any(Vec<Need<R>>),
+    All(Vec<Need<R>>),
+}
+
+/// Bytes of a pattern that stand one after another, in ASCII lower case.
+#[derive(Debug, PartialEq)]
+struct Run {
+    bytes: Vec<u8>,
+    /// True if nothing of the match is before it.
+    is_first: bool,
+    /// True if nothing of the match is after it.
+    is_last: bool,
+}
+
+/// Runs of up to three bytes, in ASCII lower case, that a text has, and those at the edges of its words.
 ///
 /// A set of their hashes: what it lacks is not in the text, what it has nearly always is.
 #[derive(Clone, Debug)]
@@ -36,24 +59,93 @@ struct Place(u16);
 impl Needed {
     /// What a pattern needs, in the syntax of `regex`.
     pub(super) fn by(pattern: &str) -> Self {
-        let Ok(ast) = Parser::new().parse(pattern) else {
-            return Self::default();
-        };
-        let needed = of(&ast).filter(|needed| needed.len() <= MOST);
-        let needed = needed.unwrap_or_default();
-        Self(needed.iter().map(|run| places(run)).collect())
+        let ast = Parser::new().parse(pattern).ok();
+        let need = ast.and_then(|ast| of(&ast));
+        Self(need.map(|need| need.map(&|run| places(&run.bytes))))
     }
 
     /// False if the pattern cannot match in a text with these letters.
     pub(super) fn may_match(&self, letters: &Letters) -> bool {
-        let is_there = |places: &[Place; 2]| places.iter().all(|place| letters.has(*place));
-        self.is_nothing() || letters.is_open || self.0.iter().any(is_there)
+        let need = self.0.as_ref().filter(|_| !letters.is_open);
+        need.is_none_or(|need| need.is_met(&|places| places.iter().all(|it| letters.has(*it))))
     }
 
     /// True if any text may match.
     pub(super) fn is_nothing(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
+}
+
+impl<R> Need<R> {
+    fn is_met(&self, has: &impl Fn(&R) -> bool) -> bool {
+        match self {
+            Self::Run(run) => has(run),
+            Self::Any(needs) => needs.iter().any(|need| need.is_met(has)),
+            Self::All(needs) => needs.iter().all(|need| need.is_met(has)),
+        }
+    }
+
+    fn map<T>(self, to: &impl Fn(R) -> T) -> Need<T> {
+        let all = |needs: Vec<Self>| needs.into_iter().map(|need| need.map(to)).collect();
+        match self {
+            Self::Run(run) => Need::Run(to(run)),
+            Self::Any(needs) => Need::Any(all(needs)),
+            Self::All(needs) => Need::All(all(needs)),
+        }
+    }
+
+    /// How many runs it names.
+    fn count(&self) -> usize {
+        match self {
+            Self::Run(_) => 1,
+            Self::Any(needs) | Self::All(needs) => needs.iter().map(Self::count).sum(),
+        }
+    }
+}
+
+impl Need<Run> {
+    /// The length of the run that is found most easily.
+    fn shortest(&self) -> usize {
+        match self {
+            Self::Run(run) => run.bytes.len(),
+            Self::Any(needs) => needs.iter().map(Self::shortest).min().unwrap_or(0),
+            Self::All(needs) => needs.iter().map(Self::shortest).max().unwrap_or(0),
+        }
+    }
+
+    /// The same where a word has an edge right before the match.
+    fn after_edge(self) -> Self {
+        self.map(&|mut run: Run| {
+            if run.is_first && run.bytes.first().is_some_and(|byte| is_of_word(*byte)) {
+                run.bytes.insert(0, EDGE);
+            }
+            run
+        })
+    }
+
+    /// The same where a word has an edge right after the match.
+    fn before_edge(self) -> Self {
+        self.map(&|mut run: Run| {
+            if run.is_last && run.bytes.last().is_some_and(|byte| is_of_word(*byte)) {
+                run.bytes.push(EDGE);
+            }
+            run
+        })
+    }
+
+    /// The same as a part of something larger.
+    fn within(self, is_first: bool, is_last: bool) -> Self {
+        self.map(&|run: Run| Run {
+            is_first: run.is_first && is_first,
+            is_last: run.is_last && is_last,
+            ..run
+        })
+    }
+}
+
+/// True for what `\w` stands for in a pattern without Unicode.
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 impl Letters {
@@ -70,18 +162,45 @@ impl Letters {
         let (mut first, mut second) = (None, None);
         for byte in text.bytes() {
             let byte = byte.to_ascii_lowercase();
-            self.add(Place::of(&[byte]));
+            self.add(&[byte]);
             if let Some(before) = second {
-                self.add(Place::of(&[before, byte]));
+                self.add(&[before, byte]);
                 if let Some(first) = first {
-                    self.add(Place::of(&[first, before, byte]));
+                    self.add(&[first, before, byte]);
                 }
             }
+            self.add_edges(first, second, Some(byte));
             (first, second) = (second, Some(byte));
+        }
+        self.add_edges(first, second, None);
+    }
+
+    /// Adds the runs of the middle one of three bytes at an edge of its word.
+    fn add_edges(&mut self, before: Option<u8>, byte: Option<u8>, after: Option<u8>) {
+        let Some(byte) = byte.filter(|byte| is_of_word(*byte)) else {
+            return;
+        };
+        let starts = !before.is_some_and(is_of_word);
+        let ends = !after.is_some_and(is_of_word);
+        if starts {
+            self.add(&[EDGE, byte]);
+            if let Some(after) = after {
+                self.add(&[EDGE, byte, after]);
+            }
+        }
+        if ends {
+            self.add(&[byte, EDGE]);
+            if let Some(before) = before {
+                self.add(&[before, byte, EDGE]);
+            }
+        }
+        if starts && ends {
+            self.add(&[EDGE, byte, EDGE]);
         }
     }
 
-    fn add(&mut self, Place(bit): Place) {
+    fn add(&mut self, run: &[u8]) {
+        let Place(bit) = Place::of(run);
         if let Some(word) = self.runs.get_mut(usize::from(bit / 64)) {
             *word |= 1 << (bit % 64);
         }
@@ -116,106 +235,232 @@ impl Place {
     }
 }
 
-/// The places of the first and the last letters of a run.
-fn places(run: &str) -> [Place; 2] {
-    let bytes = run.as_bytes();
-    let first = bytes.first_chunk::<3>().map_or(bytes, |first| first);
-    let last = bytes.last_chunk::<3>().map_or(bytes, |last| last);
-    [Place::of(first), Place::of(last)]
+/// The places of the first, the middle, and the last bytes of a run.
+fn places(run: &[u8]) -> [Place; 3] {
+    let first = run.first_chunk::<3>().map_or(run, |first| first);
+    let last = run.last_chunk::<3>().map_or(run, |last| last);
+    let middle = run.len().saturating_sub(3) / 2;
+    let middle = run.get(middle..middle + 3).unwrap_or(first);
+    [first, middle, last].map(Place::of)
 }
 
-/// Runs of letters, one of which each match holds; `None` if there is no telling.
-fn of(ast: &Ast) -> Option<Vec<String>> {
+/// Runs of letters that each match holds; `None` if there is no telling.
+fn of(ast: &Ast) -> Option<Need<Run>> {
     match ast {
-        Ast::Literal(literal) => of_literal(literal.c).map(|run| vec![run]),
+        Ast::Literal(literal) => of_literal(literal.c).map(Need::Run),
         Ast::ClassBracketed(class) if !class.negated => of_class(&class.kind),
         Ast::Group(group) => match group.kind {
             GroupKind::CaptureIndex(_)
             | GroupKind::CaptureName { .. }
             | GroupKind::NonCapturing(_) => of(&group.ast),
         },
-        Ast::Alternation(alternation) => {
-            let mut all = Vec::new();
-            for branch in &alternation.asts {
-                all.extend(of(branch)?);
-                if all.len() > MOST {
-                    return None;
-                }
-            }
-            Some(all)
-        }
+        Ast::Alternation(alternation) => any(alternation.asts.iter().map(of)),
         Ast::Concat(concat) => of_row(concat),
         Ast::Repetition(repetition) => {
-            let is_needed = match &repetition.op.kind {
-                RepetitionKind::OneOrMore => true,
-                RepetitionKind::ZeroOrOne | RepetitionKind::ZeroOrMore => false,
+            let (least, most) = match &repetition.op.kind {
+                RepetitionKind::OneOrMore => (1, None),
+                RepetitionKind::ZeroOrOne => (0, Some(1)),
+                RepetitionKind::ZeroOrMore => (0, None),
                 RepetitionKind::Range(range) => match range {
-                    RepetitionRange::Exactly(least)
-                    | RepetitionRange::AtLeast(least)
-                    | RepetitionRange::Bounded(least, _) => *least > 0,
+                    RepetitionRange::Exactly(times) => (*times, Some(*times)),
+                    RepetitionRange::AtLeast(least) => (*least, None),
+                    RepetitionRange::Bounded(least, most) => (*least, Some(*most)),
                 },
             };
-            is_needed.then(|| of(&repetition.ast)).flatten()
+            // The first time is not the last one.
+            let need = (least > 0).then(|| of(&repetition.ast)).flatten()?;
+            Some(need.within(true, most == Some(1)))
         }
         _ => None,
     }
 }
 
-/// What the parts of a row need that tells most.
-fn of_row(row: &Concat) -> Option<Vec<String>> {
-    let mut best: Option<Vec<String>> = None;
-    let mut offer = |needed: Vec<String>| {
-        let worth = |needed: &[String]| {
-            let shortest = needed.iter().map(String::len).min().unwrap_or(0);
-            // Three letters tell nearly as much as more of them.
-            (shortest.min(3), usize::MAX - needed.len(), shortest)
-        };
-        if best
-            .as_deref()
-            .is_none_or(|best| worth(&needed) > worth(best))
-        {
-            best = Some(needed);
+/// One of several; `None` if one of them may be anything, or if they are too many.
+fn any(needs: impl Iterator<Item = Option<Need<Run>>>) -> Option<Need<Run>> {
+    let mut all = Vec::new();
+    let mut count = 0;
+    for need in needs {
+        let need = need?;
+        count += need.count();
+        if count > MOST {
+            return None;
         }
-    };
-    let mut run = String::new();
-    for part in &row.asts {
+        all.push(need);
+    }
+    (!all.is_empty()).then_some(Need::Any(all))
+}
+
+/// What a row of parts needs, as it is read from its first part to its last one.
+#[derive(Default)]
+struct Row {
+    parts: Vec<Need<Run>>,
+    /// The letters just read, with `true` if nothing was before them, and `true` if an edge was.
+    letters: Option<(Vec<u8>, bool, bool)>,
+    /// True if something was read that may have letters.
+    has_begun: bool,
+    /// True if an edge of a word was read last.
+    is_at_edge: bool,
+    /// True if what was read last is the last of the parts.
+    is_at_part: bool,
+}
+
+/// What the parts of a row need that tell most.
+fn of_row(concat: &Concat) -> Option<Need<Run>> {
+    let mut row = Row::default();
+    for part in &concat.asts {
+        row.read(part);
+    }
+    row.end_letters();
+    let Row {
+        parts, is_at_part, ..
+    } = row;
+    let last = parts.len().checked_sub(1).filter(|_| is_at_part);
+    let mut parts: Vec<_> = parts.into_iter().enumerate().collect();
+    parts.sort_by_key(|(_, need)| {
+        // Three letters tell nearly as much as more of them.
+        let shortest = need.shortest();
+        std::cmp::Reverse((shortest.min(3), usize::MAX - need.count(), shortest))
+    });
+    parts.truncate(MOST_OF_ROW);
+    let mut parts: Vec<_> = parts
+        .into_iter()
+        .map(|(index, need)| need.within(true, last == Some(index)))
+        .collect();
+    match parts.len() {
+        0 | 1 => parts.pop(),
+        _ => Some(Need::All(parts)),
+    }
+}
+
+impl Row {
+    fn read(&mut self, part: &Ast) {
         if let Ast::Literal(literal) = part
             && let Some(letter) = of_literal(literal.c)
         {
-            run.push_str(&letter);
-            continue;
+            let (has_begun, is_at_edge) = (self.has_begun, self.is_at_edge);
+            let letters = self
+                .letters
+                .get_or_insert((Vec::new(), !has_begun, is_at_edge));
+            letters.0.extend(letter.bytes);
+            (self.has_begun, self.is_at_edge, self.is_at_part) = (true, false, false);
+            return;
         }
-        if !run.is_empty() {
-            offer(vec![std::mem::take(&mut run)]);
+        self.end_letters();
+        if is_edge(part) {
+            self.end_word();
+            self.is_at_edge = true;
+            return;
         }
-        if let Some(needed) = of(part) {
-            offer(needed);
+        if matches!(part, Ast::Assertion(_) | Ast::Flags(_) | Ast::Empty(_)) {
+            return;
+        }
+        let is_gap = is_gap(part);
+        if is_gap {
+            self.end_word();
+        }
+        let need = of(part);
+        self.is_at_part = need.is_some();
+        if let Some(need) = need {
+            let need = if self.is_at_edge {
+                need.after_edge()
+            } else {
+                need
+            };
+            self.parts.push(need.within(!self.has_begun, true));
+        }
+        (self.has_begun, self.is_at_edge) = (true, is_gap);
+    }
+
+    /// Notes that a word ends where the row was read to.
+    fn end_word(&mut self) {
+        if let Some(last) = self.parts.pop_if(|_| self.is_at_part) {
+            self.parts.push(last.before_edge());
         }
     }
-    if !run.is_empty() {
-        offer(vec![run]);
+
+    /// Makes a part of the letters just read.
+    fn end_letters(&mut self) {
+        if let Some((bytes, is_first, is_after_edge)) = self.letters.take() {
+            let need = Need::Run(Run {
+                bytes,
+                is_first: true,
+                is_last: true,
+            });
+            let need = if is_after_edge {
+                need.after_edge()
+            } else {
+                need
+            };
+            self.parts.push(need.within(is_first, true));
+            self.is_at_part = true;
+        }
     }
-    best
+}
+
+/// True for the edge of a word, as patterns are given it.
+fn is_edge(ast: &Ast) -> bool {
+    match ast {
+        Ast::Assertion(assertion) => assertion.kind == AssertionKind::WordBoundary,
+        Ast::Group(group) => is_edge(&group.ast),
+        _ => false,
+    }
+}
+
+/// True for what always stands between two words: a space, for one.
+fn is_gap(ast: &Ast) -> bool {
+    match ast {
+        Ast::Repetition(repetition) => {
+            matches!(repetition.op.kind, RepetitionKind::OneOrMore) && is_gap(&repetition.ast)
+        }
+        Ast::ClassPerl(class) => class.kind == ClassPerlKind::Space && !class.negated,
+        Ast::ClassBracketed(class) if !class.negated => match &class.kind {
+            ClassSet::Item(item) => has_no_letters(item),
+            ClassSet::BinaryOp(_) => false,
+        },
+        _ => false,
+    }
+}
+
+fn has_no_letters(item: &ClassSetItem) -> bool {
+    match item {
+        ClassSetItem::Literal(literal) => !u8::try_from(literal.c).is_ok_and(is_of_word),
+        ClassSetItem::Range(range) => {
+            let mut letters = (0..=u8::MAX)
+                .filter(|byte| is_of_word(*byte))
+                .map(char::from);
+            !letters.any(|letter| (range.start.c..=range.end.c).contains(&letter))
+        }
+        ClassSetItem::Bracketed(class) if !class.negated => match &class.kind {
+            ClassSet::Item(item) => has_no_letters(item),
+            ClassSet::BinaryOp(_) => false,
+        },
+        ClassSetItem::Union(union) => union.items.iter().all(has_no_letters),
+        _ => false,
+    }
 }
 
 /// A character in lower case; `None` for one of which it is not known whether the pattern ignores its case.
-fn of_literal(letter: char) -> Option<String> {
+fn of_literal(letter: char) -> Option<Run> {
     let is_same = letter.is_ascii()
         || letter.to_lowercase().eq([letter]) && letter.to_uppercase().eq([letter]);
-    is_same.then(|| letter.to_ascii_lowercase().to_string())
+    is_same.then(|| Run {
+        bytes: letter.to_ascii_lowercase().to_string().into_bytes(),
+        is_first: true,
+        is_last: true,
+    })
 }
 
 /// The characters of a class, if they are few.
-fn of_class(set: &ClassSet) -> Option<Vec<String>> {
+fn of_class(set: &ClassSet) -> Option<Need<Run>> {
     let ClassSet::Item(item) = set else {
         return None;
     };
     let mut all = Vec::new();
     add_item(item, &mut all)?;
-    (!all.is_empty()).then_some(all)
+    any(all.into_iter().map(|run| Some(Need::Run(run))))
 }
 
-fn add_item(item: &ClassSetItem, all: &mut Vec<String>) -> Option<()> {
+fn add_item(item: &ClassSetItem, all: &mut Vec<Run>) -> Option<()> {
     match item {
         ClassSetItem::Literal(literal) => all.push(of_literal(literal.c)?),
         ClassSetItem::Range(range) => {
@@ -241,34 +486,58 @@ fn add_item(item: &ClassSetItem, all: &mut Vec<String>) -> Option<()> {
 mod tests {
     use super::*;
 
-    fn runs(pattern: &str) -> Vec<String> {
-        of(&Parser::new().parse(pattern).unwrap()).unwrap_or_default()
+    /// What a pattern needs, with `|` for an edge of a word.
+    fn needed(pattern: &str) -> String {
+        fn text(need: &Need<Run>) -> String {
+            let each = |needs: &[Need<Run>], between| {
+                let needs: Vec<_> = needs.iter().map(text).collect();
+                format!("({})", needs.join(between))
+            };
+            match need {
+                Need::Run(run) => {
+                    let text = String::from_utf8(run.bytes.clone()).unwrap();
+                    text.replace(char::from(EDGE), "|")
+                }
+                Need::Any(needs) => each(needs, " or "),
+                Need::All(needs) => each(needs, " and "),
+            }
+        }
+        let pattern = pattern.replace(r"\b", r"(?-u:\b)");
+        let need = of(&Parser::new().parse(&pattern).unwrap());
+        need.as_ref().map(text).unwrap_or_default()
     }
 
     #[test]
-    fn a_row_needs_its_longest_run_and_an_alternation_each_of_its_branches() {
-        assert_eq!(runs(r"(?i)\bISO[\s-]?8601\b"), ["8601"]);
-        assert_eq!(runs(r"(?i)\be-?mail\b|邮箱"), ["mail", "邮箱"]);
-        assert_eq!(
-            runs(r"(?xi) (?:at \s+ most | up \s+ to) \s+ \d+"),
-            ["most", "up"]
-        );
-        assert_eq!(runs(r"(?i)schlüssel"), ["schl"]);
-        assert_eq!(runs(r"a(?:bc)?d[0-9]{2,}"), ["a"]);
-        assert_eq!(runs(r"[,/]+x{0,2}"), [",", "/"]);
-    }
-
-    #[test]
-    fn what_may_be_missing_is_not_needed() {
-        for pattern in [
-            r"(?:one|two|)",
-            r"(?:one)?\s*",
-            r"\w+",
-            r"[^a]",
-            r"(?:one|\d+)",
-            "(?i)ß",
+    fn a_row_needs_all_of_its_parts_and_an_alternation_one_of_its_branches() {
+        for (pattern, expected) in [
+            (r"(?i)\bISO[\s-]?8601\b", "(8601| and |iso)"),
+            (r"(?i)\be-?mail\b|邮箱", "((mail| and |e) or 邮箱)"),
+            (
+                r"(?xi) (?:at \s+ most | up \s+ to) \s+ \d+",
+                "((|most| and at|) or (up| and |to|))",
+            ),
+            (r"(?i)schlüssel", "(schl and ssel)"),
+            (r"a(?:bc)?d[0-3]{2,}", "(a and d and (0 or 1 or 2 or 3))"),
+            (r"[,/]+x{0,2}", "(, or /)"),
         ] {
-            assert!(Needed::by(pattern).is_nothing(), "{pattern}");
+            assert_eq!(needed(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn an_edge_belongs_to_what_is_right_beside_it() {
+        for (pattern, expected) in [
+            (r"\b(?:all|any)\b", "(|all| or |any|)"),
+            (r"\b(?:all|any)s?\b", "(|all or |any)"),
+            (r"\b(?:only\s+if|no)\b", "((|only| and |if|) or |no|)"),
+            (r"\b(?:a|b)+\b", "(|a or |b)"),
+            (r"\b(?:ab){1}\b", "|ab|"),
+            (r"\b-no\b,", "(-no| and ,)"),
+            (r"x?\bno", "|no"),
+            (r"\b\s*no", "no"),
+            (r"^\bno\b$", "|no|"),
+        ] {
+            assert_eq!(needed(pattern), expected, "{pattern}");
         }
     }
 
@@ -284,6 +553,8 @@ mod tests {
         assert!(may_match("Bis zu 3"));
         assert!(!may_match("The full name."));
         assert!(!may_match(""));
+        assert!(!may_match("That most will do 3"));
+        assert!(!may_match("at almost 3"));
         assert!(may_match("\u{212A}"), "there is no telling");
     }
 }
