@@ -9,8 +9,8 @@ use regex_syntax::ast::{
     RepetitionRange,
 };
 
-/// So many runs at most: with more of them, one is found in most texts.
-const MOST: usize = 120;
+/// So many runs to choose from at most: with more of them, one is found in most texts.
+const MOST: usize = 160;
 /// A class of so many characters at most stands for each of them.
 const MOST_OF_CLASS: u32 = 16;
 /// So many parts of a row at most: those that tell most.
@@ -94,11 +94,12 @@ impl<R> Need<R> {
         }
     }
 
-    /// How many runs it names.
+    /// How many runs may meet it.
     fn count(&self) -> usize {
         match self {
             Self::Run(_) => 1,
-            Self::Any(needs) | Self::All(needs) => needs.iter().map(Self::count).sum(),
+            Self::Any(needs) => needs.iter().map(Self::count).sum(),
+            Self::All(needs) => needs.iter().map(Self::count).min().unwrap_or(0),
         }
     }
 }
