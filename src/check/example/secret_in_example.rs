@@ -1,5 +1,9 @@
 //! An example shows what looks like a real secret: a key with the prefix of a known issuer and a random rest.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::{Operation, Origin};
 use crate::source::Excerpt;
@@ -39,7 +43,15 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn in_text(excerpt: &Excerpt, subject: &str) -> Option<Diagnostic> {
+    static BEGINNING: LazyLock<Regex> = LazyLock::new(|| {
+        let beginnings = ISSUED.map(|(beginning, _)| regex::escape(beginning));
+        #[expect(clippy::unwrap_used, reason = "escaped texts are a pattern")]
+        Regex::new(&beginnings.join("|")).unwrap()
+    });
     let text = excerpt.text();
+    if !BEGINNING.is_match(text) {
+        return None;
+    }
     ISSUED.iter().find_map(|(prefix, least)| {
         let (start, _) = text.match_indices(prefix).find(|(start, _)| {
             let before = text

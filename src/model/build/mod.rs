@@ -52,6 +52,7 @@ pub mod written;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -168,11 +169,11 @@ fn build(
                 }
             }
             Built::Twice(twice) => {
-                let operation = specified::on_top(&twice.specified, twice.written.clone());
+                let is_compared = twice.written.field_count() > 0;
+                let compared = is_compared.then(|| Twice::clone(&twice));
+                let operation = specified::on_top(&twice.specified, twice.written);
                 add(&mut site, &mut by_identity, operation);
-                if twice.written.field_count() > 0 {
-                    site.twice.push(*twice);
-                }
+                site.twice.extend(compared);
             }
             Built::Malformed(diagnostic) => {
                 site.diagnostics.push(*diagnostic);
@@ -234,7 +235,7 @@ fn overlaps(site: &mut Site, specified: &Specified<'_>) {
         if let Some(same) = same {
             site.twice.push(Twice {
                 written: written.clone(),
-                specified: same.clone(),
+                specified: Arc::clone(same),
             });
         }
     }
@@ -312,7 +313,7 @@ fn operations(page: &Page, config: &SiteConfig, specified: &Specified<'_>) -> Bu
             let written = operation(page, &[&page.nodes], named.endpoint, config);
             return Built::Twice(Box::new(Twice {
                 written,
-                specified: same.clone(),
+                specified: Arc::clone(same),
             }));
         }
         let stated = stated::find(page);

@@ -8,6 +8,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::endpoint::{self, Endpoint};
@@ -31,7 +32,7 @@ pub struct Twice {
     /// What the page says by itself.
     pub written: Operation,
     /// What the file says.
-    pub specified: Operation,
+    pub specified: Arc<Operation>,
 }
 
 /// Method and path with the names of parameters erased.
@@ -93,7 +94,7 @@ impl<'s> Specified<'s> {
         file: Option<&str>,
         endpoint: &Endpoint,
         page: FileId,
-    ) -> Option<&'s Operation> {
+    ) -> Option<&'s Arc<Operation>> {
         let places = self.by_path.get(&key(&endpoint.method, &endpoint.path))?;
         let is_named = |specification: &Specification| match file {
             Some(file) => is_name_of(file, self.sources.file(specification.file).path()),
@@ -122,7 +123,7 @@ impl<'s> Specified<'s> {
         &self,
         places: &[(usize, usize)],
         page: FileId,
-    ) -> Vec<(&'s Specification, &'s Operation)> {
+    ) -> Vec<(&'s Specification, &'s Arc<Operation>)> {
         let path = self.sources.file(page).path();
         let mut found: Vec<_> = places
             .iter()
@@ -145,7 +146,7 @@ impl<'s> Specified<'s> {
 
     /// The operation that states the same as a hand-written one, in a file of the same version of the docs, and on the
     /// same host as far as both name one.
-    pub(super) fn same_as(&self, written: &Operation) -> Option<&'s Operation> {
+    pub(super) fn same_as(&self, written: &Operation) -> Option<&'s Arc<Operation>> {
         let method = &written.endpoint.value.method;
         let own = key(method, &written.endpoint.value.path);
         let joined = key(method, &written.joined_path());
@@ -179,7 +180,7 @@ impl<'s> Specified<'s> {
                     let only = named.only.as_ref();
                     let is_listed = only.is_none_or(|only| only.contains(&operation.name()));
                     if is_listed && seen.insert((specification.file, index)) {
-                        shown.push((specification.file, operation));
+                        shown.push((specification.file, operation.as_ref()));
                     }
                 }
             }

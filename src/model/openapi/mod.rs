@@ -26,6 +26,8 @@ mod tests;
 mod tree;
 mod yaml;
 
+use std::sync::Arc;
+
 use crate::model::evidence::ReadingRule;
 use crate::model::operation::Operation;
 use crate::source::{FileId, Sources, Span};
@@ -50,7 +52,7 @@ pub struct Specification {
     /// The title of the API.
     pub title: Option<String>,
     /// Its operations, in the order of the file.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<Arc<Operation>>,
     /// The schemas of its `components`, in the order of the file.
     pub schemas: Vec<NamedSchema>,
 }

@@ -1,5 +1,7 @@
 //! `paths` to operations.
 
+use std::sync::Arc;
+
 use crate::model::endpoint::{self, Endpoint};
 use crate::model::evidence::Fact;
 use crate::model::operation::{Body, Location, Operation, Parameter, SentInText};
@@ -10,7 +12,7 @@ use super::tree::{Files, Node, evidence};
 use super::{response, security};
 
 /// The operations of a file, in its order; `left` is how many schemas may be read.
-pub(super) fn all<'t>(files: &Files<'t>, root: Node<'t>, left: &mut usize) -> Vec<Operation> {
+pub(super) fn all<'t>(files: &Files<'t>, root: Node<'t>, left: &mut usize) -> Vec<Arc<Operation>> {
     let mut operations = Vec::new();
     for (path, _, item) in root.get("paths").into_iter().flat_map(Node::members) {
         let Some(item) = files.resolve(item).filter(|_| path.starts_with('/')) else {
@@ -37,7 +39,7 @@ pub(super) fn all<'t>(files: &Files<'t>, root: Node<'t>, left: &mut usize) -> Ve
                 value: endpoint,
                 evidence: evidence(place),
             };
-            operations.push(reading.operation(endpoint, left));
+            operations.push(Arc::new(reading.operation(endpoint, left)));
         }
     }
     operations

@@ -1,5 +1,7 @@
 //! What OpenAPI files mean, and what they cannot do to us.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::model::json;
 use crate::model::operation::{AuthScheme, Location};
@@ -20,7 +22,8 @@ fn read_files(files: &[(&str, &str)]) -> (Sources, Specifications) {
 fn operation(text: &str) -> Operation {
     let (_, mut specifications) = read_files(&[("openapi.yaml", text)]);
     assert_eq!(specifications.unread, []);
-    specifications.files.remove(0).operations.remove(0)
+    let operation = specifications.files.remove(0).operations.remove(0);
+    Arc::unwrap_or_clone(operation)
 }
 
 /// The shape of a response that has this schema, in YAML's flow style; `components` follow at the end.

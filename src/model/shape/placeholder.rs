@@ -47,7 +47,11 @@ fn names_its_type(text: &str) -> bool {
 
 fn starts_with_your(text: &str) -> bool {
     let starts = ["your_", "your-", "my_api", "my-api", "insert_", "replace_"];
-    let lower = text.to_lowercase();
+    let first = text.as_bytes().first().map(u8::to_ascii_lowercase);
+    if !matches!(first, Some(b'y' | b'm' | b'i' | b'r')) && !text.contains('_') {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
     starts.iter().any(|start| lower.starts_with(start))
         || lower.contains("_here") && !lower.contains(' ')
 }

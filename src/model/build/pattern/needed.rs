@@ -155,7 +155,8 @@ impl Letters {
     /// Becomes the letters of a text.
     pub(super) fn read(&mut self, text: &str) {
         // These two are equal to `k` and `s` for patterns that ignore case.
-        self.is_open = text.len() > LONGEST || text.contains(['\u{212A}', '\u{17F}']);
+        let has_twins = !text.is_ascii() && text.contains(['\u{212A}', '\u{17F}']);
+        self.is_open = text.len() > LONGEST || has_twins;
         if self.is_open {
             return;
         }
