@@ -27,8 +27,8 @@ pub(super) struct Needed(Option<Need<[Place; 3]>>);
 /// Runs of letters that a text must have.
 #[derive(Debug, PartialEq)]
 enum Need<R> {
-    Run(R),
-    Any(Vec<Need<R>>),
+    /// One of the runs, or one of the needs.
+    Any(Vec<R>, Vec<Need<R>>),
     All(Vec<Need<R>>),
 }
 
@@ -79,8 +79,9 @@ impl Needed {
 impl<R> Need<R> {
     fn is_met(&self, has: &impl Fn(&R) -> bool) -> bool {
         match self {
-            Self::Run(run) => has(run),
-            Self::Any(needs) => needs.iter().any(|need| need.is_met(has)),
+            Self::Any(runs, needs) => {
+                runs.iter().any(has) || needs.iter().any(|need| need.is_met(has))
+            }
             Self::All(needs) => needs.iter().all(|need| need.is_met(has)),
         }
     }
@@ -88,8 +89,7 @@ impl<R> Need<R> {
     fn map<T>(self, to: &impl Fn(R) -> T) -> Need<T> {
         let all = |needs: Vec<Self>| needs.into_iter().map(|need| need.map(to)).collect();
         match self {
-            Self::Run(run) => Need::Run(to(run)),
-            Self::Any(needs) => Need::Any(all(needs)),
+            Self::Any(runs, needs) => Need::Any(runs.into_iter().map(to).collect(), all(needs)),
             Self::All(needs) => Need::All(all(needs)),
         }
     }
@@ -97,19 +97,26 @@ impl<R> Need<R> {
     /// How many runs may meet it.
     fn count(&self) -> usize {
         match self {
-            Self::Run(_) => 1,
-            Self::Any(needs) => needs.iter().map(Self::count).sum(),
+            Self::Any(runs, needs) => runs.len() + needs.iter().map(Self::count).sum::<usize>(),
             Self::All(needs) => needs.iter().map(Self::count).min().unwrap_or(0),
         }
     }
 }
 
 impl Need<Run> {
+    fn of_run(run: Run) -> Self {
+        Self::Any(vec![run], Vec::new())
+    }
+
     /// The length of the run that is found most easily.
     fn shortest(&self) -> usize {
         match self {
-            Self::Run(run) => run.bytes.len(),
-            Self::Any(needs) => needs.iter().map(Self::shortest).min().unwrap_or(0),
+            Self::Any(runs, needs) => {
+                let runs = runs.iter().map(|run| run.bytes.len());
+                runs.chain(needs.iter().map(Self::shortest))
+                    .min()
+                    .unwrap_or(0)
+            }
             Self::All(needs) => needs.iter().map(Self::shortest).max().unwrap_or(0),
         }
     }
@@ -203,14 +210,12 @@ impl Letters {
 
     fn add(&mut self, run: &[u8]) {
         let Place(bit) = Place::of(run);
-        if let Some(word) = self.runs.get_mut(usize::from(bit / 64)) {
-            *word |= 1 << (bit % 64);
-        }
+        self.runs[usize::from(bit / 64) % Self::WORDS] |= 1 << (bit % 64);
     }
 
     fn has(&self, Place(bit): Place) -> bool {
-        let word = self.runs.get(usize::from(bit / 64));
-        word.is_some_and(|word| word >> (bit % 64) & 1 == 1)
+        let word = self.runs[usize::from(bit / 64) % Self::WORDS];
+        word >> (bit % 64) & 1 == 1
     }
 }
 
@@ -249,7 +254,7 @@ fn places(run: &[u8]) -> [Place; 3] {
 /// Runs of letters that each match holds; `None` if there is no telling.
 fn of(ast: &Ast) -> Option<Need<Run>> {
     match ast {
-        Ast::Literal(literal) => of_literal(literal.c).map(Need::Run),
+        Ast::Literal(literal) => of_literal(literal.c).map(Need::of_run),
         Ast::ClassBracketed(class) if !class.negated => of_class(&class.kind),
         Ast::Group(group) => match group.kind {
             GroupKind::CaptureIndex(_)
@@ -279,7 +284,7 @@ fn of(ast: &Ast) -> Option<Need<Run>> {
 
 /// One of several; `None` if one of them may be anything, or if they are too many.
 fn any(needs: impl Iterator<Item = Option<Need<Run>>>) -> Option<Need<Run>> {
-    let mut all = Vec::new();
+    let (mut runs, mut others) = (Vec::new(), Vec::new());
     let mut count = 0;
     for need in needs {
         let need = need?;
@@ -287,9 +292,15 @@ fn any(needs: impl Iterator<Item = Option<Need<Run>>>) -> Option<Need<Run>> {
         if count > MOST {
             return None;
         }
-        all.push(need);
+        match need {
+            Need::Any(more, needs) => {
+                runs.extend(more);
+                others.extend(needs);
+            }
+            Need::All(_) => others.push(need),
+        }
     }
-    (!all.is_empty()).then_some(Need::Any(all))
+    (count > 0).then_some(Need::Any(runs, others))
 }
 
 /// What a row of parts needs, as it is read from its first part to its last one.
@@ -383,7 +394,7 @@ impl Row {
     /// Makes a part of the letters just read.
     fn end_letters(&mut self) {
         if let Some((bytes, is_first, is_after_edge)) = self.letters.take() {
-            let need = Need::Run(Run {
+            let need = Need::of_run(Run {
                 bytes,
                 is_first: true,
                 is_last: true,
@@ -459,7 +470,7 @@ fn of_class(set: &ClassSet) -> Option<Need<Run>> {
     };
     let mut all = Vec::new();
     add_item(item, &mut all)?;
-    any(all.into_iter().map(|run| Some(Need::Run(run))))
+    any(all.into_iter().map(|run| Some(Need::of_run(run))))
 }
 
 fn add_item(item: &ClassSetItem, all: &mut Vec<Run>) -> Option<()> {
@@ -491,17 +502,20 @@ mod tests {
     /// What a pattern needs, with `|` for an edge of a word.
     fn needed(pattern: &str) -> String {
         fn text(need: &Need<Run>) -> String {
-            let each = |needs: &[Need<Run>], between| {
-                let needs: Vec<_> = needs.iter().map(text).collect();
-                format!("({})", needs.join(between))
+            let of_run = |run: &Run| {
+                let text = String::from_utf8(run.bytes.clone()).unwrap();
+                text.replace(char::from(EDGE), "|")
             };
-            match need {
-                Need::Run(run) => {
-                    let text = String::from_utf8(run.bytes.clone()).unwrap();
-                    text.replace(char::from(EDGE), "|")
+            let (parts, between): (Vec<_>, _) = match need {
+                Need::Any(runs, needs) => {
+                    let runs = runs.iter().map(of_run);
+                    (runs.chain(needs.iter().map(text)).collect(), " or ")
                 }
-                Need::Any(needs) => each(needs, " or "),
-                Need::All(needs) => each(needs, " and "),
+                Need::All(needs) => (needs.iter().map(text).collect(), " and "),
+            };
+            match &parts[..] {
+                [part] => part.clone(),
+                _ => format!("({})", parts.join(between)),
             }
         }
         let pattern = pattern.replace(r"\b", r"(?-u:\b)");
@@ -513,7 +527,7 @@ mod tests {
     fn a_row_needs_all_of_its_parts_and_an_alternation_one_of_its_branches() {
         for (pattern, expected) in [
             (r"(?i)\bISO[\s-]?8601\b", "(8601| and |iso)"),
-            (r"(?i)\be-?mail\b|邮箱", "((mail| and |e) or 邮箱)"),
+            (r"(?i)\be-?mail\b|邮箱", "(邮箱 or (mail| and |e))"),
             (
                 r"(?xi) (?:at \s+ most | up \s+ to) \s+ \d+",
                 "((|most| and at|) or (up| and |to|))",
@@ -531,7 +545,7 @@ mod tests {
         for (pattern, expected) in [
             (r"\b(?:all|any)\b", "(|all| or |any|)"),
             (r"\b(?:all|any)s?\b", "(|all or |any)"),
-            (r"\b(?:only\s+if|no)\b", "((|only| and |if|) or |no|)"),
+            (r"\b(?:only\s+if|no)\b", "(|no| or (|only| and |if|))"),
             (r"\b(?:a|b)+\b", "(|a or |b)"),
             (r"\b(?:ab){1}\b", "|ab|"),
             (r"\b-no\b,", "(-no| and ,)"),
