@@ -327,6 +327,10 @@ impl Exporter<'_> {
                 schema.insert("pattern".to_owned(), json!(characters.to_pattern()));
                 return;
             }
+            Format::Mask(mask) => {
+                schema.insert("pattern".to_owned(), json!(mask.to_pattern()));
+                return;
+            }
             Format::Base64 => {
                 schema.insert("contentEncoding".to_owned(), json!("base64"));
                 return;

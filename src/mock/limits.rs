@@ -46,6 +46,7 @@ pub(super) fn string(constraints: &Constraints, text: String) -> String {
     };
     let text = match constraints.format.as_ref().map(|format| &format.value) {
         Some(Format::Characters(characters)) => characters.fitted(&text),
+        Some(Format::Mask(mask)) if !mask.accepts(&text) => mask.sample(0),
         _ => text,
     };
     match constraints.pattern.as_ref().map(|pattern| &pattern.value) {

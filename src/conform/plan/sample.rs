@@ -103,6 +103,7 @@ fn of_length(text: &str, shape: &Shape) -> String {
     let constraints = &shape.constraints;
     let fitted = match constraints.format.as_ref().map(|format| &format.value) {
         Some(Format::Characters(characters)) => characters.fitted(text),
+        Some(Format::Mask(mask)) => return mask.sample(0),
         Some(_) => return text.to_owned(),
         None => text.to_owned(),
     };

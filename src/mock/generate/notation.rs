@@ -38,6 +38,7 @@ pub(super) fn in_format(format: &Format, topic: &Topic<'_>) -> Option<String> {
         Format::Csv => "id,name".to_owned(),
         Format::Int32 | Format::Int64 => (1 + seed % 9999).to_string(),
         Format::Float | Format::Double | Format::Decimal => decimal(seed),
+        Format::Mask(mask) => mask.sample(seed),
         Format::Password | Format::Characters(_) | Format::Other(_) => return None,
     })
 }

@@ -35,6 +35,7 @@ pub fn accepts(format: &Format, text: &str) -> bool {
         Format::Base64 => is_base64(text),
         Format::Hex => is_hex(text),
         Format::Characters(characters) => characters.accepts(text),
+        Format::Mask(mask) => mask.accepts(text),
         Format::Xml => text.trim_start().starts_with('<'),
         Format::Json
         | Format::Hash
@@ -84,6 +85,7 @@ pub fn noun(format: &Format) -> String {
         Format::Decimal => ("a decimal number", "12.50"),
         Format::Xml => ("XML", "<a/>"),
         Format::Characters(characters) => return format!("a text of {}", characters.name()),
+        Format::Mask(mask) => return format!("`{}`, as in `{}`", mask.name(), mask.sample(0)),
         other => return other.to_string(),
     };
     format!("{noun} (`{specimen}`)")

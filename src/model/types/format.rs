@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Characters;
+use super::{Characters, Mask};
 
 /// The notation or the unit of a value, as in `string (uuid)` or `integer (minutes)`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +71,8 @@ pub enum Format {
     Decimal,
     /// Characters that are listed: "lowercase letters, digits, and hyphens".
     Characters(Box<Characters>),
+    /// What stands where: `MM/YY`.
+    Mask(Box<Mask>),
     /// A note that names none of these, as it was written.
     Other(String),
 }
@@ -78,7 +80,10 @@ pub enum Format {
 impl Format {
     /// The format that `text` names; its own text if it names none.
     pub fn parse(text: &str) -> Self {
-        Self::from_words(&words(text)).unwrap_or_else(|| Self::Other(text.trim().to_owned()))
+        let text = text.trim();
+        Self::from_words(&words(text))
+            .or_else(|| Some(Self::Mask(Box::new(Mask::of_date(text)?))))
+            .unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 
     /// The format of that name in lower case, its words separated by single spaces.
@@ -186,6 +191,7 @@ impl Format {
             Self::Double => "double",
             Self::Decimal => "decimal",
             Self::Characters(characters) => characters.name(),
+            Self::Mask(mask) => mask.name(),
             Self::Other(text) => text,
         }
     }
@@ -217,5 +223,7 @@ mod tests {
         assert_eq!(Format::parse("UUID format"), Format::Uuid);
         assert_eq!(Format::parse("ISO-8601"), Format::Iso8601);
         assert_eq!(Format::parse(" minutes "), Format::Other("minutes".into()));
+        assert_eq!(Format::parse("yyyy-mm-dd"), Format::Date);
+        assert_eq!(Format::parse("MM/YY").to_string(), "MM/YY");
     }
 }

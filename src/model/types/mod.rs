@@ -34,6 +34,7 @@ mod cursor;
 mod format;
 mod generic;
 mod grammar;
+mod mask;
 mod note;
 mod platform;
 mod primary;
@@ -45,6 +46,7 @@ mod vocabulary;
 pub use characters::Characters;
 pub use class::{class, excludes};
 pub use format::Format;
+pub use mask::{CharacterClass, Mask};
 pub use platform::{Platform, platform};
 
 /// What a type string says.

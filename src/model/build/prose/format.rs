@@ -8,8 +8,8 @@ use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::Format;
 
-use super::characters;
 use super::passage::{Passage, Text};
+use super::{characters, mask};
 
 static ISO: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bISO[\s-]?8601\b"));
 /// What else than a point in time is written as ISO 8601 says.
@@ -59,7 +59,7 @@ static BASE64: LazyLock<Pattern> = LazyLock::new(|| {
 pub(super) static NOTATION_IN_TEXT: ReadingRule = ReadingRule {
     name: "notation-in-text",
     origin: Origin::Prose,
-    summary: "words such as `ISO 8601` or `UUID` state the notation of a value; `URL` and `email` only for a field of such a name",
+    summary: "words such as `ISO 8601` or `UUID` state the notation of a value, letters such as `MM/YY` what stands where in it; `URL` and `email` only for a field of such a name",
 };
 pub(super) static UNIT_IN_TEXT: ReadingRule = ReadingRule {
     name: "unit-in-text",
@@ -86,7 +86,7 @@ static ELSE_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
 /// "When the order was placed, in ISO 8601": a clause about the past tells what time it is, and is no condition.
 static TIME: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:the\s+\w+\s+)?when\s[^.,;]*\b(?:was|were|has\s+been|had\s+been)\b[^.,;]*,?|^\s*when\s+(?:it|the\s+\w+)\s+\w{4,}s(?:\s+\w+)?,\s+(?:as|in)\s|\bor\s+(?:later|earlier|newer|older|after|before)\b",
+        r"(?i)^\s*(?:the\s+\w+\s+)?when\s[^.,;]*\b(?:was|were|has\s+been|had\s+been)\b[^.,;]*,?|^\s*when\s+(?:it|the\s+\w+)\s+\w{4,}s(?:\s+\w+)?,\s+(?:as|in)\s|^\s*when\s+(?:it|they|the\s+\w+)\s+\w{2,}ed\s+(?:(?:the|its)\s+\w+\s+)?\(|\bor\s+(?:later|earlier|newer|older|after|before)\b",
     )
 });
 
@@ -101,6 +101,10 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
             continue;
         }
         let mut facts = in_text(name, text);
+        // The name of a notation is no value in it.
+        if facts.is_empty() && !is_of_notations(name) {
+            facts.extend(mask::read(text));
+        }
         if facts.is_empty() {
             facts.extend(characters::read(text));
         }
@@ -122,28 +126,34 @@ static EXCEPTION: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// True if neither the text before a notation nor that after it makes it one of several, or none.
+pub(super) fn is_only(before: &str, after: &str) -> bool {
+    !ELSE.is_match(after) && !ELSE_BEFORE.is_match(&TIME.remove(before))
+}
+
+/// True for the name of a field whose values name notations: `date_format`.
+fn is_of_notations(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let mut endings = ["format", "type", "timezone", "pattern", "mask", "template"].iter();
+    endings.any(|ending| name.ends_with(ending))
+}
+
 fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
     // A pattern in backticks, such as `YYYY-MM-DD`, tells as much as one without.
     let written =
         text.written_out(|token| token.text.len() <= 40 && !token.text.contains(['<', '{']));
     let flat = &written.flat;
-    let name = name.to_lowercase();
-    // The name of a notation is no value in it.
-    if ["format", "type", "timezone"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
-    {
+    if is_of_notations(name) {
         return Vec::new();
     }
+    let name = name.to_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let mut found = Vec::new();
     let mut add = |regex: &Pattern, format: Format| {
         if let Some(place) = regex.find(flat) {
             let before = flat.get(..place.start()).unwrap_or_default();
-            let before = TIME.remove(before);
             let after = flat.get(place.end()..).unwrap_or_default();
-            if !ELSE.is_match(after)
-                && !ELSE_BEFORE.is_match(&before)
+            if is_only(before, after)
                 && let Some(span) = text.span(&written.range(&place.range()))
             {
                 found.push(Fact::new(format, span, &NOTATION_IN_TEXT));

@@ -6,6 +6,7 @@ mod allowed;
 mod apply;
 mod characters;
 mod format;
+mod mask;
 mod passage;
 mod presence;
 mod range;

@@ -77,6 +77,12 @@ static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
         \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|\.\.\.?|…|through|up\s+to|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
     ))
 });
+/// An interval as mathematics writes it: "in [0, 1]".
+static INTERVAL: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)\b(?:in|within|range|interval)\s*:?\s*\[\s*(?P<least>{NUMBER})\s*,\s*(?P<most>{NUMBER})\s*\]",
+    ))
+});
 /// A length without room: "exactly 4 characters", "5 digits.", "Three-letter code", "A 6-digit code".
 static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -84,7 +90,7 @@ static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
         (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?:(?:hex(?:adecimal)?|random|lower-?case|upper-?case|alphanumeric)\s+)?(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
         | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{1,2}|two|three|four|five|six|eight|ten)[-\s](?:(?:capital|upper-?case|lower-?case|small)\s)?(?:digit|letter|character)s?\b
         | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?
-        | \bISO\s?3166(?:-1)?\s+alpha-(?P<country>[23])\b | \bISO\s?(?P<currency>4217)\b)",
+        | (?:\bISO\s?3166(?:-1)?\s+|(?:^|[.]\s+)(?:an?\s+)?)alpha-(?P<country>[23])\b | \bISO\s?(?P<currency>4217)\b)",
     )
 });
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
@@ -157,7 +163,7 @@ static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
 
 static FINENESS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:with\s+)?(?:(?:no|not)\s+more\s+than|at\s+most|up\s+to)\s+\w+\s+(?:decimals?(?:\s+(?:places?|digits?))?)\b",
+        r"(?i)\b(?:with\s+)?(?:(?:no|not)\s+more\s+than|at\s+most|up\s+to)\s+\w+\s+(?:decimals?(?:\s+(?:places?|digits?))?)\b|,\s*rounded\s+to\s+\w+\s+(?:decimals?|(?:decimal\s+)?(?:places?|digits?))\b",
     )
 });
 /// "How long it takes:" says what the number is.
@@ -187,7 +193,9 @@ static OR_NULL: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)^\)?[,;]?\s+(?:or\s+)?null\b[^.;]*\.?\s*$"));
 /// "such as `SE`"
 static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(r"(?i)^,?\s*(?:such\s+as|like|e\.\s?g\.,?|for\s+example,?)\s*[\x{E000}\x{E001}]")
+    pattern(
+        r"^,?\s*(?i:such\s+as|like|e\.\s?g\.,?|for\s+example,?)\s*(?:[\x{E000}\x{E001}]|[A-Z]{2,3}\b)",
+    )
 });
 /// What may follow a length without room: "code", but not "code or name".
 static OPEN_END: LazyLock<Pattern> = LazyLock::new(|| {
@@ -323,7 +331,9 @@ fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
     let has_digits =
         numbers.flat.bytes().any(|byte| byte.is_ascii_digit()) || COUNTED.is_match(&numbers.flat);
     let patterns: &[&Pattern] = if has_digits {
-        &[&BETWEEN, &ALONE, &MOST, &LEAST, &BEHIND, &EXACTLY]
+        &[
+            &BETWEEN, &INTERVAL, &ALONE, &MOST, &LEAST, &BEHIND, &EXACTLY,
+        ]
     } else {
         &[&EXACTLY]
     };
@@ -393,6 +403,7 @@ fn bounds(
     let sentence_rest = rest.split(". ").next().unwrap_or_default();
     let sentence_rest = &*PER_REQUEST.remove(sentence_rest);
     let sentence_rest = &*OR_NULL.remove(sentence_rest);
+    let sentence_rest = &*FINENESS.remove(sentence_rest);
     let sentence_rest = &*characters::without_list(sentence_rest);
     let lead = lead.rsplit(". ").next().unwrap_or_default();
     let lead = &*QUESTION.remove(lead);

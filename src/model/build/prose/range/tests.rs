@@ -58,6 +58,9 @@ fn ranges_are_bounds_of_numbers() {
         ("Always positive, except for refunds.", None, None),
         ("Difference between 2024 and 2025.", None, None),
         ("0 to 1, can exceed 1 for some.", None, None),
+        ("0 to 1, rounded to two places.", Some(0.0), Some(1.0)),
+        ("Relevance in [0, 1].", Some(0.0), Some(1.0)),
+        ("The pair in [3, 9, 27]", None, None),
         ("100, 200, … up to 1000.", None, Some(1000.0)),
         ("20 percent at most if `kind` is set.", None, None),
     ] {
@@ -152,6 +155,9 @@ fn lengths_are_counted_in_characters_or_items() {
 fn lengths_are_counted_in_words_of_many_kinds() {
     assert_counted(&[
         ("string", "Three-letter ISO currency code", Some(3), Some(3)),
+        ("string", "ISO 4217 code, like SEK.", Some(3), Some(3)),
+        ("string", "alpha-2 as in ISO 3166-1.", Some(2), Some(2)),
+        ("string", "ISO 4217 code, like SEK, or a name", None, None),
         ("string", "The 6-digit code of the mail", Some(6), Some(6)),
         ("string", "The last 4 digits of the card", None, None),
         (
