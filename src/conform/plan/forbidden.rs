@@ -208,15 +208,10 @@ mod tests {
 
     #[test]
     fn wrong_credentials_look_like_the_right_ones() {
-        let wrong = |guide: &str, method: &str, path: &str| {
-            let items = plan(guide, method, path).into_iter();
-            let mut items = items.filter(|it| matches!(it.variant, Variant::WrongCredentials));
-            let item = items.next().unwrap();
-            item.request.header("Authorization").unwrap().to_owned()
-        };
-        assert_eq!(wrong("Hello.", "POST", "/things"), "Bearer abc1230");
-        let only = "A key with another scheme than `Bearer` is refused with `401`.";
-        assert_eq!(wrong(only, "POST", "/things"), "Bearer abc1230");
-        assert_eq!(wrong(only, "PATCH", "/things/7"), "Token abc123");
+        let items = plan("Hello.", "POST", "/things").into_iter();
+        let mut items = items.filter(|it| matches!(it.variant, Variant::WrongCredentials));
+        let item = items.next().unwrap();
+        assert_eq!(item.request.header("Authorization"), Some("Bearer abc1230"));
+        assert!(!is_in_other_scheme(&item));
     }
 }
