@@ -9,7 +9,7 @@ use crate::conform::bindings::letters;
 use crate::conform::message::Answer;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::Variant;
-use crate::conform::plan::input::{self, Input};
+use crate::conform::plan::input::{self, Input, Step};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Field;
 use crate::model::answer::subject;
@@ -149,6 +149,54 @@ pub(super) fn nobody(case: &Case<'_>, answer: &Answer, body: &Value) -> Option<D
     let finding = case.finding(&WRONG_BLAME, span, &message, seen);
     let finding = finding.subject(subject(answer.status, &way));
     Some(finding.label("documented here"))
+}
+
+/// The finding for a refusal that names a nested input by its last name alone, where the page says that the way to it is
+/// told: "Members of objects are written with a dot, such as `author.name`".
+pub(super) fn cut_short(case: &Case<'_>, answer: &Answer, body: &Value) -> Option<Diagnostic> {
+    let (Variant::Missing(wrong) | Variant::Invalid(wrong, ..)) = &case.item.variant else {
+        return None;
+    };
+    let names: Option<Vec<&str>> = wrong.steps.iter().map(Step::name).collect();
+    let names = names.filter(|names| names.len() > 1)?;
+    if !matches!(answer.status, 400 | 422) {
+        return None;
+    }
+    let (way, text) = blamed(body, "", 0)?;
+    let responses = case.operation.responses_for(answer.status);
+    let fields = responses.iter().flat_map(|it| &it.fields);
+    let fields = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
+    let last = way.rsplit('.').next()?;
+    let mut fields = fields.filter(|field| field.name.value == last);
+    let field = fields.find(|field| says_dotted(&field.description))?;
+    let inputs = input::inputs(case.operation);
+    let mut roots = inputs.iter().filter(|it| it.steps.len() == 1);
+    if text != wrong.name || roots.any(|it| it.name == text) {
+        return None;
+    }
+    let expected = names.join(".");
+    let message = format!(
+        "{} {} is refused for `{text}`, and not for `{expected}`",
+        case.operation.name(),
+        case.item.variant.clause()
+    );
+    let seen = Seen {
+        expected,
+        observed: text,
+        ..Seen::default()
+    };
+    let finding = case.finding(&WRONG_BLAME, field.open, &message, seen);
+    let finding = finding.subject(subject(answer.status, &way));
+    Some(finding.label("documented here"))
+}
+
+/// True for "members of objects are written with a dot: `author.name`".
+fn says_dotted(text: &str) -> bool {
+    static WAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"`[a-z_]\w*(?:\.[a-z_]\w*)+`"));
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:dots?|dotted|path|nested|inside|within|members?\s+of)\b")
+    });
+    WAY.is_match(text) && WORDS.is_match(text)
 }
 
 /// The member of errors that holds the name of the input at fault, and where that is said.

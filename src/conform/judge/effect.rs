@@ -1,10 +1,13 @@
 //! What a parameter of a list is named for, and whether the items bear it out. Pure.
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::sample;
 use crate::model::shape::ShapeKind;
@@ -473,6 +476,16 @@ pub fn speaks_of_direction(description: &str) -> bool {
     .any(|word| text.contains(word))
 }
 
+/// True if a description says that a minus before a value turns its order around: "Prefix with `-` for descending order."
+pub fn is_reversed_by_minus(description: &str) -> bool {
+    static MINUS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:\b(?:minus|hyphen|dash)\b|[`'\x22]-[`'\x22])[^.;]*\b(?:revers|descend|desc\b|falling)|\b(?:revers|descend|falling)\w*[^.;]*(?:\b(?:minus|hyphen|dash)\b|[`'\x22]-[`'\x22])",
+        )
+    });
+    MINUS.is_match(description)
+}
+
 /// True if texts, which everybody sorts from A to Z unless told otherwise, are sorted from Z to A.
 pub fn is_text_upside_down(items: &[Value], order: &Order) -> bool {
     use crate::model::shape::format::accepts;
@@ -529,6 +542,21 @@ mod tests {
         assert_eq!(of("createdAt:asc"), some("created_at", Some(false)));
         assert_eq!(of("newest"), some("created_at", Some(true)));
         assert_eq!(of("relevance"), None);
+    }
+
+    #[test]
+    fn texts_say_that_a_minus_turns_the_order_around() {
+        for text in [
+            "Prefix with `-` for descending order.",
+            "With a minus sign in front it is reversed.",
+            "A leading minus means descending.",
+            "Use '-' to sort in reverse.",
+        ] {
+            assert!(is_reversed_by_minus(text), "{text}");
+        }
+        assert!(!is_reversed_by_minus(
+            "Newest first; `price` for cheapest first."
+        ));
     }
 
     #[test]

@@ -127,7 +127,16 @@ pub fn has_more(answer: &Value) -> Option<bool> {
 
 /// The member that says whether there is another page, and what it says.
 pub fn more(answer: &Value) -> Option<(String, bool)> {
-    const NAMES: &[&str] = &["hasmore", "hasnext", "hasnextpage"];
+    const NAMES: &[&str] = &[
+        "hasmore",
+        "hasnext",
+        "hasnextpage",
+        "hasmorepages",
+        "hasmoreitems",
+        "hasmoreresults",
+        "moreavailable",
+        "more",
+    ];
     of_envelope(answer, NAMES, Value::as_bool)
 }
 

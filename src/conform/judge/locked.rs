@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::conform::message::Answer;
 use crate::conform::pattern::pattern;
-use crate::conform::plan::Variant;
+use crate::conform::plan::{Variant, forbidden};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::answer::subject;
 
@@ -18,7 +18,7 @@ use super::{Case, Seen};
 pub(super) fn other_reason(case: &Case<'_>, answer: &Answer, body: &Value) -> Option<Diagnostic> {
     let is_missing = match case.item.variant {
         Variant::NoCredentials => true,
-        Variant::WrongCredentials => false,
+        Variant::WrongCredentials if !forbidden::is_in_other_scheme(case.item) => false,
         _ => return None,
     };
     let remarks = case.operation.remarks.iter();

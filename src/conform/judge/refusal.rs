@@ -116,6 +116,7 @@ pub(super) fn check(
             into.extend(body.and_then(|body| blame::other_input(case, answer, body)));
             into.extend(body.and_then(|body| locked::other_reason(case, answer, body)));
             into.extend(body.and_then(|body| blame::nobody(case, answer, body)));
+            into.extend(body.and_then(|body| blame::cut_short(case, answer, body)));
             true
         }
         _ => {

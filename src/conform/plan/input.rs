@@ -57,6 +57,16 @@ pub enum Step {
     Item,
 }
 
+impl Step {
+    /// The name of a member; none for the items of an array.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Member(name) => Some(name),
+            Self::Item => None,
+        }
+    }
+}
+
 impl Input {
     /// `request.body.items[].sku`
     pub fn subject(&self) -> String {

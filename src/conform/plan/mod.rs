@@ -7,6 +7,7 @@ pub(in crate::conform) mod conditions;
 mod documented;
 mod draft;
 pub(crate) mod draw;
+pub(in crate::conform) mod forbidden;
 pub mod input;
 mod minimal;
 mod moments;

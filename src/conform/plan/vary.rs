@@ -5,8 +5,6 @@
 
 use std::sync::LazyLock;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
 use serde_json::Value;
 
@@ -15,7 +13,7 @@ use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
 use crate::conform::said::{existing, tolerant};
 use crate::model::shape::ShapeKind;
-use crate::model::{AuthScheme, Field, Operation, Origin};
+use crate::model::{Field, Operation, Origin};
 
 use super::choice::{self, Choice};
 use super::conditions::{self, Condition};
@@ -27,9 +25,6 @@ use super::{Item, Variant, relative};
 
 /// More values of one input are not sent.
 const VALUES: usize = 16;
-
-/// What is sent in place of credentials.
-const WRONG: &str = "fieldproof-wrong-credential";
 
 /// All variants of an example, those that are to be accepted first.
 pub(super) fn variants(
@@ -64,17 +59,17 @@ pub(super) fn variants(
     items.extend(vary.broken_body());
     items.extend(vary.other_body());
     items.extend(vary.empty_body());
-    items.extend(vary.credentials());
+    items.extend(vary.wrong_credentials());
     items.extend(vary.unknown_id());
     items.extend(vary.unknown_references());
     items
 }
 
-struct Vary<'a> {
-    operation: &'a Operation,
-    role: &'a Role,
-    example: &'a Item,
-    inputs: &'a [Input],
+pub(super) struct Vary<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) role: &'a Role,
+    pub(super) example: &'a Item,
+    pub(super) inputs: &'a [Input],
     bindings: &'a Bindings,
     shown: &'a Shown,
     conditions: Vec<Condition>,
@@ -82,11 +77,11 @@ struct Vary<'a> {
 }
 
 impl Vary<'_> {
-    fn base(&self) -> Draft {
+    pub(super) fn base(&self) -> Draft {
         self.example.draft.clone()
     }
 
-    fn item(&self, variant: Variant, draft: Draft) -> Item {
+    pub(super) fn item(&self, variant: Variant, draft: Draft) -> Item {
         Item::new(self.example.operation, variant, draft)
     }
 
@@ -362,6 +357,7 @@ impl Vary<'_> {
             }
         }
         items.extend(self.number_for_text());
+        items.extend(self.against_all());
         items.extend(self.stale_version());
         items
     }
@@ -489,36 +485,6 @@ impl Vary<'_> {
             (found, fields) = (Some(field), &field.children);
         }
         found
-    }
-
-    fn credentials(&self) -> Vec<Item> {
-        let schemes = &self.operation.auth.schemes;
-        let Some(first) = schemes.first() else {
-            return Vec::new();
-        };
-        let mut none = self.base();
-        none.without_credentials(self.operation);
-        let mut wrong = none.clone();
-        match &first.value {
-            AuthScheme::Bearer => wrong.set_header("Authorization", &format!("Bearer {WRONG}")),
-            AuthScheme::Basic => {
-                let pair = STANDARD.encode(format!("{WRONG}:{WRONG}"));
-                wrong.set_header("Authorization", &format!("Basic {pair}"));
-            }
-            AuthScheme::Header(name) => {
-                let sent = self.example.request.header(name).unwrap_or_default();
-                let value = match sent.split_once(' ') {
-                    Some((scheme, _)) => format!("{scheme} {WRONG}"),
-                    None => WRONG.to_owned(),
-                };
-                wrong.set_header(name, &value);
-            }
-            AuthScheme::Query(name) => wrong.set_query(name, Some(WRONG)),
-        }
-        vec![
-            self.item(Variant::NoCredentials, none),
-            self.item(Variant::WrongCredentials, wrong),
-        ]
     }
 
     /// The value is made up when the run knows what ids look like.

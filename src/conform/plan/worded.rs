@@ -25,6 +25,7 @@ pub(super) fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         twice(input, base),
         beyond_count(input),
         of_another_start(input, base),
+        in_other_letters(input, base),
     ]);
     let refused = values.into_iter().flatten().map(|value| Refused {
         value,
@@ -199,6 +200,30 @@ fn of_another_start(input: &Input, base: Option<&Value>) -> Option<Value> {
     (input.shape.kind == ShapeKind::String && is_documented(&input.shape, &value)).then_some(value)
 }
 
+/// An item in capitals where the text gives each small letters alone: "Each has 1 to 30 lower-case letters or digits."
+fn in_other_letters(input: &Input, base: Option<&Value>) -> Option<Value> {
+    static SMALL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\beach\b[^.;]*\b(?:(?:lower-?\s?case|small)\s+(?:ascii\s+|latin\s+)?letters|`a-z`)",
+        )
+    });
+    static MORE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:at\s+least|must\s+contain|capitals?|upper-?\s?case|any\s+case|case\b[^.;]*\b(?:ignored|matter)|lower-?cased|converted|turned|normali[sz]ed|usually|should)\b",
+        )
+    });
+    let ShapeKind::Array(_) = &input.shape.kind else {
+        return None;
+    };
+    let shown = base?.get(0)?.as_str()?;
+    let value = json!([shown.to_uppercase()]);
+    let is_meant = SMALL.is_match(&input.description)
+        && !MORE.is_match(&input.description)
+        && shown.chars().any(char::is_lowercase)
+        && !shown.chars().any(char::is_uppercase);
+    (is_meant && input.place == Place::Body && is_documented(&input.shape, &value)).then_some(value)
+}
+
 /// Half of something that the text calls whole.
 fn in_parts(input: &Input, base: Option<&Value>) -> Option<Value> {
     static WHOLE: LazyLock<Regex> =
@@ -307,6 +332,22 @@ mod tests {
         assert_eq!(tags("Each at most once."), [json!(["a", "a"])]);
         assert!(tags("No duplicates: those are removed.").is_empty());
         assert!(tags("Twice as many as before.").is_empty());
+    }
+
+    #[test]
+    fn items_are_sent_in_other_letters() {
+        let tags = |text: &str| against("string[]", text, "[\"vat\", \"new\"]");
+        assert_eq!(
+            tags("Up to 10. Each has 1 to 30 lower-case letters, digits or hyphens."),
+            [json!(["VAT"])]
+        );
+        assert_eq!(
+            tags("Each tag consists of lowercase letters (`a`-`z`) and digits."),
+            [json!(["VAT"])]
+        );
+        assert!(tags("Each is stored in lower-case letters; others are converted.").is_empty());
+        assert!(tags("Each needs at least two lower-case letters.").is_empty());
+        assert!(tags("Up to 10 tags.").is_empty());
     }
 
     #[test]

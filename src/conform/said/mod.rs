@@ -12,6 +12,7 @@ pub(crate) mod promises;
 pub(crate) mod ranks;
 pub(crate) mod results;
 pub(crate) mod routes;
+pub(crate) mod shares;
 pub(crate) mod stated;
 pub(crate) mod steps;
 pub(crate) mod stock;

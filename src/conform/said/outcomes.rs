@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
-use crate::model::Operation;
+use crate::model::{Location, Operation};
 
 use super::promises::sentences;
 
@@ -138,9 +138,28 @@ pub(crate) fn is_behind(text: &str) -> bool {
     BEHIND.is_match(text)
 }
 
-/// True if the page of an operation says that what it shows may be behind.
+/// True if the page of an operation says that what it shows may be behind, whichever of its parameters is used.
 pub(crate) fn may_be_behind(operation: &Operation) -> bool {
-    sentences(operation).any(|text| is_behind(&text))
+    sentences(operation).any(|text| {
+        let mut clauses = text.split_inclusive(['.', '\n']);
+        clauses.any(|it| is_behind(it) && named_parameter(operation, it).is_none())
+    })
+}
+
+/// True if the page says that what is found by a parameter may be behind: "the index behind `q` is updated within a second".
+pub(crate) fn is_found_late(operation: &Operation, name: &str, description: &str) -> bool {
+    let of_page = sentences(operation).any(|text| {
+        let mut clauses = text.split_inclusive(['.', '\n']);
+        clauses.any(|it| is_behind(it) && named_parameter(operation, it) == Some(name))
+    });
+    of_page || is_behind(description)
+}
+
+/// The first parameter of the query that a sentence names in code.
+fn named_parameter<'o>(operation: &'o Operation, sentence: &str) -> Option<&'o str> {
+    let parameters = operation.parameters_in(Location::Query);
+    let mut names = parameters.map(|it| it.field.name.value.as_str());
+    names.find(|name| sentence.contains(&format!("`{name}`")))
 }
 
 /// True if the page of a search says that it finds nothing without one of its inputs.
@@ -157,11 +176,24 @@ pub(crate) fn needs_a_search(operation: &Operation) -> bool {
         .any(|text| NOTHING.is_match(&text))
 }
 
+/// True for a sentence that says that a page behind the last one is empty, and no error: "An offset past the end gives an
+/// empty list."
+pub(crate) fn is_empty_behind_the_end(text: &str) -> bool {
+    static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:page|pages|offset|offsets|anything|requests?)\b[^.;:]*\b(?:past|beyond|after|behind)\s+(?:the\s+)?(?:end|last)\b[^.;]*\b(?:empty|no\s+(?:items|results|entries|error)|not\s+an\s+error)\b
+            | \b(?:page|offset)\b[^.;]*\b(?:greater|larger|higher)\s+than\s+(?:the\s+)?(?:last|number|total)\b[^.;]*\bempty\b
+            | \bempty\b[^.;]*\b(?:page|offset)\b[^.;]*\b(?:past|beyond|after|behind)\s+the\s+(?:end|last)\b",
+        )
+    });
+    EMPTY.is_match(text)
+}
+
 /// True for words that say that the case of letters does not matter.
 pub(crate) fn is_blind_to_case(text: &str) -> bool {
     static BLIND: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\bcase[- ]insensitive|\bcase\b[^.]*\b(?:does\s+not|doesn['’]t|not)\s+matter|\b(?:ignoring|regardless\s+of|independent\s+of|irrespective\s+of)\s+(?:the\s+)?(?:upper\s+or\s+lower\s+)?case\b|\bcase\s+is\s+ignored\b",
+            r"(?i)\bcase[- ]insensitive|\bcase\b[^.]*\b(?:does\s+not|doesn['’]t|not)\s+matter|\b(?:ignor(?:ing|es?)|regardless\s+of|independent\s+of|irrespective\s+of)\s+(?:the\s+)?(?:letter\s+|(?:upper|capital)\s*(?:/|-?\s*(?:or|and)\s+)\s*lower\s*-?)?case\b|\bcase\s+is\s+(?:ignored|not\s+significant)\b|\b(?:not|isn['’]t|aren['’]t)\s+case[- ]sensitive|\b(?:upper|capital)\s+(?:and|or)\s+lower\s+case\s+(?:letters\s+)?(?:are\s+(?:the\s+same|not\s+(?:told\s+apart|distinguished)|treated\s+alike)|make\s+no\s+difference)",
         )
     });
     BLIND.is_match(text)
@@ -170,6 +202,36 @@ pub(crate) fn is_blind_to_case(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_say_that_a_page_behind_the_last_is_empty() {
+        for text in [
+            "An `offset` at or past the end gives an empty `data` array, not an error.",
+            "A page after the last one is not an error: it is a `200` with an empty list.",
+            "Pages beyond the last one are empty.",
+            "A `page` greater than the number of pages gives an empty list.",
+            "The list is empty for a page past the end.",
+        ] {
+            assert!(is_empty_behind_the_end(text), "{text}");
+        }
+        for text in [
+            "A page after the last one is answered with `404`.",
+            "An empty list has one page.",
+            "`next` is `null` after the last page.",
+        ] {
+            assert!(!is_empty_behind_the_end(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_one_parameter_finds_late_is_not_of_the_list() {
+        let page = "---\ntitle: Search\napi: GET /things\n---\n\nThe index behind `q` is updated within one second after a change.\n\n<ParamField query=\"q\" type=\"string\">A text.</ParamField>\n\n<ParamField query=\"tag\" type=\"string\">Only things with this tag.</ParamField>\n";
+        let (_, documentation) = crate::conform::tests::documentation("", &[page]);
+        let operation = &documentation.api.operations[0];
+        assert!(!may_be_behind(operation));
+        assert!(is_found_late(operation, "q", ""));
+        assert!(!is_found_late(operation, "tag", ""));
+    }
 
     #[test]
     fn sentences_say_that_a_list_may_be_behind() {

@@ -1,8 +1,12 @@
 //! Values that have an order of their own: `low`, `normal`, `high`, `urgent`, which no alphabet has. Pure.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::sample;
 use crate::model::Operation;
 use crate::model::shape::{Shape, ShapeKind};
@@ -63,6 +67,30 @@ pub(crate) fn last_comes_first(text: &str, value: &str, ranks: &[String]) -> Opt
     })
 }
 
+/// The documented values in the order that a sentence states, first to last: "ordered by urgency: `low`, `normal`, `high`".
+pub(crate) fn stated(text: &str, ranks: &[String]) -> Option<Vec<String>> {
+    static ORDERED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:order(?:ed)?|sort(?:ed|s)?|rank(?:ed|s)?|go(?:es)?)\b[^`]*(?::|\bas\b|\bfrom\b|\bis\b)\s*$",
+        )
+    });
+    static LAST_FIRST: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:revers|descend|falling|opposite)"));
+    let mut sentences = text.split(['.', ';', '\n']);
+    sentences.find_map(|sentence| {
+        let places = ranks.iter().map(|rank| {
+            let at = sentence.find(&format!("`{rank}`"))?;
+            Some((at, rank))
+        });
+        let mut places = places.collect::<Option<Vec<_>>>()?;
+        places.sort_unstable();
+        let (first, _) = places.first()?;
+        let before = sentence.get(..*first)?;
+        let is_stated = ORDERED.is_match(before) && !LAST_FIRST.is_match(sentence);
+        is_stated.then(|| places.into_iter().map(|(_, rank)| rank.clone()).collect())
+    })
+}
+
 /// True if the items go by the order of the documented values, in that direction or in either one; `None` if one of them
 /// has another value.
 pub(crate) fn is_ranked(
@@ -91,6 +119,21 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn sentences_state_the_order_of_values() {
+        let ranks = ["low", "normal", "high"].map(str::to_owned);
+        let rising = "One of `created`, `priority`. Priorities are ordered by urgency: `low`, `normal`, `high`.";
+        assert_eq!(stated(rising, &ranks), Some(ranks.to_vec()));
+        let falling = "Sorted by weight, from `high` over `normal` to `low`.";
+        let wanted = ["high", "normal", "low"].map(str::to_owned);
+        assert_eq!(stated(falling, &ranks), Some(wanted.to_vec()));
+        assert_eq!(
+            stated("Only of this priority: `low`, `normal`, `high`.", &ranks),
+            None
+        );
+        assert_eq!(stated("Sorted by: `low`.", &ranks), None);
+    }
 
     #[test]
     fn words_say_which_of_the_values_comes_first() {

@@ -92,6 +92,52 @@ pub(crate) fn speaks_of_repeats(description: &str) -> bool {
     REPEATS.is_match(description)
 }
 
+/// True for a sentence about all inputs that says that `null` is for those alone whose type has it.
+pub(crate) fn refuses_null(sentence: &str) -> bool {
+    static ONLY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\bonly\b[^.]*\b(?:members?|fields?|propert(?:y|ies)|attributes?|parameters?|values?|those)\b[^.]*\b(?:accept|allow|take)s?\b[^.]*`?\bnull\b
+            | `?\bnull\b`?[^.]*\b(?:only|never|not)\s+(?:be\s+)?(?:accepted|allowed|taken|permitted|valid)\b
+            | `?\bnull\b`?[^.]*\b(?:accepted|allowed|taken|permitted|valid)\s+only\b
+            | \b(?:may|can|must)\s+(?:only\s+)?be\s+(?:sent\s+as\s+)?`?null`?\s+only\s+(?:if|where|when)\b
+            | \b(?:may|can|must)(?:\s+|-)?not\s+be\s+(?:sent\s+as\s+|set\s+to\s+)?`?null`?(?:\s|,|\.|$)",
+        )
+    });
+    static ANSWERS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:respon[sd]\w*|answers?|returned|results?)\b"));
+    static INPUTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:members?|fields?|propert(?:y|ies)|attributes?|types?|described|it)\b")
+    });
+    ONLY.is_match(sentence) && INPUTS.is_match(sentence) && !ANSWERS.is_match(sentence)
+}
+
+/// True for a sentence about all requests that says that members which nobody documents are refused.
+pub(crate) fn refuses_unknown_members(sentence: &str) -> bool {
+    static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:unknown|undocumented|unexpected|unrecogni[sz]ed|extra|misspelt|misspelled)\s+(?:(?:body|top-level|request|json|or)\s+)*(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\b[^.;]*\b(?:refused|rejected|errors?|(?:not|never)\s+(?:accepted|allowed|permitted)|fails?|invalid|leads?\s+to|`?4(?:00|22)`?)
+            | \b(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\s+(?:that|which)\s+[^.;]*\b(?:(?:do(?:es)?n['’]t|do(?:es)?\s+not)\s+(?:know|document|list|exist)|(?:is|are)\s+(?:not\s+documented|unknown|not\s+listed|undocumented))\b[^.;]*\b(?:refused|rejected|errors?|not\s+(?:accepted|allowed)|`?4(?:00|22)`?)
+            | \b(?:refuse|reject)s?\b[^.;]*\b(?:unknown|undocumented|unexpected|unrecogni[sz]ed)\s+(?:members?|fields?|propert(?:y|ies)|keys?)\b",
+        )
+    });
+    static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bignored\b|\b(?:unless|except|query|parameters?)\b|\bno\s+errors?\b|\bnot\s+an\s+error\b|\b(?:not|never)\s+(?:be\s+)?(?:refused|rejected)\b",
+        )
+    });
+    UNKNOWN.is_match(sentence) && !OTHERWISE.is_match(sentence)
+}
+
+/// True for a sentence that says that a key counts with one scheme alone: "uses another scheme than `Bearer`".
+pub(crate) fn names_one_scheme(sentence: &str) -> bool {
+    static SCHEME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:another|other|wrong|different|unknown|unsupported|any\s+other)\s+(?:authentication\s+|authorization\s+)?schemes?\b|\bonly\s+(?:the\s+)?(?:`?bearer`?\s+)?(?:authentication\s+|authorization\s+)?scheme\b|\bno\s+other\s+(?:\w+\s+)?schemes?\b|\bschemes?\s+other\s+than\b",
+        )
+    });
+    SCHEME.is_match(sentence)
+}
+
 /// True for a sentence about all inputs that says that numbers may come as texts.
 pub(crate) fn takes_numbers_in_quotes(sentence: &str) -> bool {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -125,6 +171,59 @@ mod tests {
             "Numbers may be sent as strings (`\"21.5\"`), we are not picky."
         ));
         assert!(!takes_numbers_in_quotes("Numbers of orders are strings."));
+    }
+
+    #[test]
+    fn sentences_say_where_null_is_refused() {
+        for text in [
+            "`null` is only accepted where the type of the field says so.",
+            "A member may be `null` only if its type says so.",
+            "Only members described as nullable accept `null`.",
+            "It may not be sent as `null`, except where its description says that `null` is allowed.",
+            "Fields must not be null.",
+        ] {
+            assert!(refuses_null(text), "{text}");
+        }
+        for text in [
+            "On input `null` is the same as leaving the field out.",
+            "`next_cursor` is `null` only on the last page.",
+            "A field is `null` in answers only if there is no value.",
+            "Send `null` to remove the value of a field.",
+            "Fields may be `null`.",
+        ] {
+            assert!(!refuses_null(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_say_that_unknown_members_are_refused() {
+        for text in [
+            "Unknown members are refused with `422`.",
+            "A member that the endpoint doesn't know is refused with status 422.",
+            "Undocumented top-level fields lead to a `422`.",
+            "We reject unknown fields.",
+            "Unexpected properties are not allowed.",
+        ] {
+            assert!(refuses_unknown_members(text), "{text}");
+        }
+        for text in [
+            "Unknown members are ignored.",
+            "Query parameters and body fields that are not documented are ignored.",
+            "Unknown query parameters are refused.",
+            "Unknown fields are not rejected.",
+            "Fields that are required lead to a `422`.",
+        ] {
+            assert!(!refuses_unknown_members(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_say_that_one_scheme_counts() {
+        assert!(names_one_scheme(
+            "When the header uses another scheme than `Bearer`, the answer is `401`."
+        ));
+        assert!(names_one_scheme("`Bearer` is the only scheme."));
+        assert!(!names_one_scheme("Send your key with the scheme `Bearer`."));
     }
 
     #[test]

@@ -181,6 +181,8 @@ struct Session<'a, 'w> {
     waited: Duration,
     /// The reads of which it is known whether they heed `If-None-Match`.
     revalidated: HashSet<usize>,
+    /// The lists of which it is known whether their pages keep a filter.
+    narrowed: HashSet<usize>,
     /// Things that did not come to an end while the run waited, by the exchange that made them.
     unfinished: HashSet<usize>,
     /// What state checks were about: one finding for one member of one noun.
@@ -244,6 +246,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         entered: HashSet::new(),
         waited: Duration::ZERO,
         revalidated: HashSet::new(),
+        narrowed: HashSet::new(),
         unfinished: HashSet::new(),
         reported: HashSet::new(),
         replaced: HashMap::new(),

@@ -13,6 +13,7 @@ use crate::conform::bindings::letters;
 use crate::conform::judge::state::Found;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::sample;
+use crate::conform::said::shares;
 use crate::model::answer::{RESPONSE_HEADER_VALUE, headers_of};
 use crate::model::{Operation, ResponseHeader};
 
@@ -61,6 +62,49 @@ impl Session<'_, '_> {
             }
         }
         self.check_tags();
+        self.check_shared_values();
+    }
+
+    /// "`request_id` has the same value as the `X-Request-Id` header."
+    fn check_shared_values(&mut self) {
+        let of_errors = self.api.shared.errors.as_ref();
+        let of_errors = of_errors.map(|it| shares::of_fields(&it.fields));
+        let of_errors = of_errors.unwrap_or_default();
+        for at in 0..self.exchanges.len() {
+            let Some(exchange) = self.exchanges.get(at) else {
+                continue;
+            };
+            let (Some(operation), Ok(answer), Some(body)) = (
+                self.operation(exchange.item.operation),
+                &exchange.answer,
+                &exchange.body,
+            ) else {
+                continue;
+            };
+            let headers = headers_of(operation, answer.status).into_iter();
+            let mut shared: Vec<_> = headers.filter_map(shares::of_header).collect();
+            let responses = operation.responses_for(answer.status).into_iter();
+            shared.extend(responses.flat_map(|it| shares::of_fields(&it.fields)));
+            if !exchange.is_success {
+                shared.extend(of_errors.iter().cloned());
+            }
+            let mut told = shared.into_iter().filter_map(|it| {
+                let value = answer.header(&it.header)?.trim().to_owned();
+                let mut names = it.member.split('.');
+                let member = names.try_fold(body, |value, name| value.get(name))?;
+                let is_scalar = member.is_string() || member.is_number();
+                let other = sample::plain(member);
+                (is_scalar && other != unquoted(&value))
+                    .then_some((it.header, value, it.member, other))
+            });
+            if let Some((name, value, member, other)) = told.next() {
+                let message = format!(
+                    "`{name}` is `{value}`, and `{member}` of the same answer, which is to be the same, is `{other}`"
+                );
+                self.header_found(at, &name, message, (&value, other));
+                return;
+            }
+        }
     }
 
     /// "It is different for every request."

@@ -23,9 +23,9 @@ pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
     for (operation, role) in api.operations.iter_mut().zip(&roles) {
         let word = word(operation).filter(|_| role.kind == Kind::Action);
         let word = word.and_then(|word| done(&word));
-        let about = said.iter().filter(|it| {
-            it.is_about(role, word.as_ref()) || tolerant::takes_numbers_in_quotes(&it.text)
-        });
+        let about = said
+            .iter()
+            .filter(|it| it.is_about(role, word.as_ref()) || is_about_all(&it.text));
         for said in about {
             let text = &said.remark.text;
             if !operation.remarks.iter().any(|it| it.value == text.value) {
@@ -33,6 +33,14 @@ pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
             }
         }
     }
+}
+
+/// True for a sentence about all that is sent.
+fn is_about_all(text: &str) -> bool {
+    tolerant::takes_numbers_in_quotes(text)
+        || tolerant::refuses_null(text)
+        || tolerant::refuses_unknown_members(text)
+        || tolerant::names_one_scheme(text)
 }
 
 /// A sentence, and what it and its titles name.
@@ -83,6 +91,7 @@ impl<'r> Said<'r> {
             Kind::List => {
                 let is_about = names(&self.text, "list") || names(&self.text, &role.noun);
                 is_about && outcomes::is_behind(&self.text)
+                    || outcomes::is_empty_behind_the_end(&self.text)
             }
             _ => false,
         }

@@ -1,21 +1,18 @@
 //! Filters, searches, and orders of a list: each does what it is named for.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::Kind;
 use crate::conform::judge::effect::{self, Effect, Relation};
 use crate::conform::judge::state::{self, Found};
-use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::sample;
 use crate::conform::said::{ranks, stated};
 use crate::model::shape::ShapeKind;
 
 use super::pages::{List, Walk};
+use super::worded::{is_blind, is_exact};
 use crate::conform::session::Session;
 
 /// More ways to sort are not tried.
@@ -98,6 +95,10 @@ impl Session<'_, '_> {
             };
             self.check_filter_by(list, all, input, (member, relation), telling);
         }
+        if relation == Relation::Is {
+            self.check_exactly(list, all, input, member);
+            self.check_several(list, all, input, member);
+        }
     }
 
     fn check_filter_by(
@@ -118,7 +119,9 @@ impl Session<'_, '_> {
         };
         let pairs = [(input.name.clone(), text.clone())];
         let walk = if telling.is_promised {
-            self.walk(list, list.largest(), &pairs)
+            let surely = |it: &Value| effect::passes_surely(it, member, relation, &value);
+            let size = self.size_of_some(list, all, surely);
+            self.walk(list, size.or(list.largest()), &pairs)
         } else {
             self.glance(list, &pairs)
         };
@@ -376,11 +379,13 @@ impl Session<'_, '_> {
             self.check_direction(list, all, input, &values);
             return;
         }
-        for value in values.iter().take(ORDERS) {
+        let reversed = reversed(input, &values, all);
+        for value in values.iter().take(ORDERS).chain(&reversed) {
             let Some(mut order) = effect::order(value, &all.items) else {
                 continue;
             };
-            let has_opposite = values.contains(&format!("-{value}"));
+            let opposite = format!("-{value}");
+            let has_opposite = values.contains(&opposite) || reversed.as_ref() == Some(&opposite);
             let plain = has_opposite.then_some(false).or(stated);
             order.is_descending = order.is_descending.or(plain);
             if !effect::is_sortable(&all.items, &order.member) {
@@ -504,6 +509,21 @@ impl Session<'_, '_> {
     }
 }
 
+/// A value with a minus before it, where the text says that this turns the order around and no documented value has one.
+fn reversed(input: &Input, values: &[String], all: &Walk) -> Option<String> {
+    if !effect::is_reversed_by_minus(&input.description)
+        || values.iter().any(|it| it.starts_with('-'))
+    {
+        return None;
+    }
+    let is_fit = |value: &&String| {
+        let order = effect::order(value, &all.items);
+        order.is_some_and(|it| effect::is_sortable(&all.items, &it.member))
+    };
+    let value = values.iter().filter(is_fit).next_back()?;
+    Some(format!("-{value}"))
+}
+
 /// Whether the items go by the order of the documented values of a member, where that may be what is meant.
 fn ranked(
     list: &List<'_>,
@@ -513,6 +533,9 @@ fn ranked(
     items: &[Value],
 ) -> Option<bool> {
     let ranks = ranks::of_member(list.operation, &order.member)?;
+    if let Some(stated) = ranks::stated(&input.description, &ranks) {
+        return ranks::is_ranked(items, &order.member, &stated, order.is_descending);
+    }
     let value = pairs.iter().find(|(name, _)| *name == input.name);
     let first =
         value.and_then(|(_, value)| ranks::last_comes_first(&input.description, value, &ranks));
@@ -562,31 +585,4 @@ fn searched(description: &str, items: &[Value]) -> Vec<(String, String)> {
         Some((name.clone(), word))
     });
     found.take(SEARCHED).collect()
-}
-
-/// True for a text that says that it makes no difference whether letters are capital.
-/// True for "only wallets of this owner": a part of a text is another owner.
-fn is_exact(text: &str) -> bool {
-    static EXACT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^\s*only\s+(?:\w+\s+){1,3}(?:of|for|from|by|with|in)\s+this\s+\w+\s*(?:[.:]|$)|\bexact(?:ly)?\b",
-        )
-    });
-    EXACT.is_match(text)
-}
-
-fn is_blind(text: &str) -> bool {
-    let text = text.to_lowercase();
-    [
-        "case-insensitive",
-        "case insensitive",
-        "case does not matter",
-        "regardless of case",
-        "ignores case",
-        "upper and lower case are the same",
-        "upper or lower case",
-        "capitals do not matter",
-    ]
-    .iter()
-    .any(|words| text.contains(words))
 }

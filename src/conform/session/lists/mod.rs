@@ -3,6 +3,7 @@
 mod contents;
 mod counts;
 mod effects;
+mod ends;
 mod histories;
 mod links;
 mod membership;
@@ -11,6 +12,7 @@ pub(super) mod pages;
 mod queries;
 mod sizes;
 mod totals;
+mod worded;
 
 use serde_json::Value;
 
@@ -71,6 +73,7 @@ impl<'a> Session<'a, '_> {
             return;
         }
         self.check_pages(list, &all);
+        self.check_behind_the_end(list, &all);
         self.check_stated_order(list, &all);
         self.check_foremost(list, &all);
         self.check_defaults(list, &all);
@@ -337,7 +340,8 @@ impl<'a> Session<'a, '_> {
         };
         // Enough pages to see how they follow each other, and not all of thousands.
         let few = (all.items.len() as u64).div_ceil(PAGES).max(2);
-        let most = (all.items.len() as u64 - 1).min(few);
+        let most = ends::dividing(all.items.len() as u64, few)
+            .unwrap_or_else(|| (all.items.len() as u64 - 1).min(few));
         let least = limit
             .shape
             .constraints
@@ -377,6 +381,7 @@ impl<'a> Session<'a, '_> {
             self.check_count(list, &pages, all.items.len());
             self.check_more(list, &pages);
             self.check_next(list, &pages);
+            self.check_full(list, all, &pages);
             return;
         };
         self.found(
@@ -398,37 +403,6 @@ impl<'a> Session<'a, '_> {
                 format!("{} items on {} pages", pages.items.len(), pages.pages.len()),
             ),
         );
-    }
-
-    /// What pages say about the next one.
-    fn check_more(&mut self, list: &List<'_>, pages: &Walk) {
-        let count = pages.exchanges.len();
-        for (page, at) in pages.exchanges.clone().into_iter().enumerate() {
-            let body = self.exchanges.get(at).and_then(|it| it.body.as_ref());
-            let Some((name, said)) = body.and_then(|body| list.more(body)) else {
-                continue;
-            };
-            let is_last = page + 1 == count;
-            if said == is_last {
-                self.found(
-                    at,
-                    &list.noun,
-                    &format!("more {}", list.index),
-                    Found::about(
-                        &state::BROKEN_PAGING,
-                        list.of_envelope(&name),
-                        format!(
-                            "{} says `{name}` {said} on page {} of {count}",
-                            list.operation.name(),
-                            page + 1
-                        ),
-                    )
-                    .promised_at(list.field(&name))
-                    .seen((!said).to_string(), said.to_string()),
-                );
-                return;
-            }
-        }
     }
 
     /// What is left out is as if the default were sent.

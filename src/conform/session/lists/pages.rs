@@ -296,6 +296,7 @@ impl<'a> Session<'a, '_> {
             .filter(|input| {
                 input.place == Place::Query || input.place == Place::Body && input.steps.len() == 1
             })
+            .filter(|it| !outcomes::is_found_late(operation, &it.name, &it.description))
             .collect();
         let mut base = accepted.item.draft.clone();
         for input in inputs.iter().filter(|input| input.required.is_none()) {

@@ -1,0 +1,217 @@
+//! What pages forbid of all requests: `null` where no type has it, members that nobody documents, and credentials that only
+//! look like the right ones.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use crate::conform::chain::Kind;
+use crate::conform::said::{promises, tolerant};
+use crate::model::AuthScheme;
+use crate::model::shape::ShapeKind;
+
+use super::input::{Input, Place, Step};
+use super::value::{Fault, is_documented};
+use super::vary::Vary;
+use super::{Item, Variant};
+
+/// What is sent in place of credentials.
+const WRONG: &str = "fieldproof-wrong-credential";
+
+/// The scheme of the right credentials where only another one counts.
+const OTHER_SCHEME: &str = "Token";
+
+/// The name of a member that nobody documents.
+const UNKNOWN: &str = "fieldproof_unknown";
+
+impl Vary<'_> {
+    /// Values against what is said of all requests.
+    pub(super) fn against_all(&self) -> Vec<Item> {
+        let is_object = self.base().json().is_some_and(Value::is_object);
+        if !is_object {
+            return Vec::new();
+        }
+        let mut items = self.nulls();
+        items.extend(self.unknown_member());
+        items
+    }
+
+    /// `null` for a text, a value with a default, and an object: one of each.
+    fn nulls(&self) -> Vec<Item> {
+        let mut sentences = promises::sentences(self.operation);
+        if !sentences.any(|it| tolerant::refuses_null(&it)) {
+            return Vec::new();
+        }
+        let is_fit = |it: &&Input| {
+            let is_member = it.place == Place::Body && it.steps.len() == 1 && !it.deprecated;
+            is_member
+                && it.shape.nullable.is_none()
+                && !it.description.to_lowercase().contains("null")
+                && !it.is_reference()
+                && it.default.as_ref() != Some(&Value::Null)
+                && !is_documented(&it.shape, &Value::Null)
+        };
+        let fit = || self.inputs.iter().filter(is_fit);
+        let is_object = |it: &Input| matches!(it.shape.kind, ShapeKind::Object { .. });
+        let text = fit().find(|it| it.is_free_text());
+        let chosen = fit().find(|it| it.default.is_some() && it.required.is_none());
+        let chosen = chosen.or_else(|| fit().find(|it| it.shape.constraints.allowed.is_some()));
+        let object = fit().find(|it| is_object(it));
+        let mut inputs: Vec<&Input> = Vec::new();
+        for input in [text, chosen, object].into_iter().flatten() {
+            if !inputs.iter().any(|it| it.name == input.name) {
+                inputs.push(input);
+            }
+        }
+        let items = inputs.into_iter();
+        items
+            .filter_map(|input| self.against(input, Value::Null))
+            .collect()
+    }
+
+    /// A member that the page does not have.
+    fn unknown_member(&self) -> Option<Item> {
+        let mut sentences = promises::sentences(self.operation);
+        let body = self.operation.body.as_ref()?;
+        if !sentences.any(|it| tolerant::refuses_unknown_members(&it)) || body.fields.is_empty() {
+            return None;
+        }
+        let mut members = self.inputs.iter();
+        let other = members.find(|it| it.place == Place::Body && it.steps.len() == 1)?;
+        let input = Input {
+            name: UNKNOWN.to_owned(),
+            steps: vec![Step::Member(UNKNOWN.to_owned())],
+            required: None,
+            default: None,
+            description: String::new(),
+            deprecated: false,
+            ..other.clone()
+        };
+        self.against(&input, Value::from("x"))
+    }
+
+    fn against(&self, input: &Input, value: Value) -> Option<Item> {
+        let mut draft = self.base();
+        let is_set = draft.set(input, Some(&value)) && draft.value(input).as_ref() == Some(&value);
+        is_set.then(|| {
+            let variant = Variant::Invalid(input.clone(), value, Fault::Beside, None);
+            self.item(variant, draft)
+        })
+    }
+
+    /// No credentials, and wrong ones.
+    pub(super) fn wrong_credentials(&self) -> Vec<Item> {
+        let schemes = &self.operation.auth.schemes;
+        let Some(first) = schemes.first() else {
+            return Vec::new();
+        };
+        let base = self.base();
+        let mut none = base.clone();
+        none.without_credentials(self.operation);
+        let mut wrong = none.clone();
+        match &first.value {
+            AuthScheme::Bearer => {
+                let sent = base.request().header("Authorization").map(str::to_owned);
+                let value = self.almost(sent.as_deref(), "Bearer");
+                wrong.set_header("Authorization", &value);
+            }
+            AuthScheme::Basic => {
+                let pair = STANDARD.encode(format!("{WRONG}:{WRONG}"));
+                wrong.set_header("Authorization", &format!("Basic {pair}"));
+            }
+            AuthScheme::Header(name) => {
+                let sent = self.example.request.header(name).unwrap_or_default();
+                let value = match sent.split_once(' ') {
+                    Some((scheme, _)) => self.almost(Some(sent), scheme),
+                    None if self.is_searched() || sent.is_empty() => WRONG.to_owned(),
+                    None => format!("{sent}0"),
+                };
+                wrong.set_header(name, &value);
+            }
+            AuthScheme::Query(name) => wrong.set_query(name, Some(WRONG)),
+        }
+        vec![
+            self.item(Variant::NoCredentials, none),
+            self.item(Variant::WrongCredentials, wrong),
+        ]
+    }
+
+    /// Made-up credentials for lists. For all else the right ones with one more character, since who looks at their start
+    /// alone takes those; and in another scheme for actions and updates, where the pages say that only one counts.
+    fn almost(&self, sent: Option<&str>, scheme: &str) -> String {
+        let key = sent.and_then(|sent| Some(sent.split_once(' ')?.1.trim()));
+        let key = key.filter(|it| !it.is_empty() && !it.contains(' '));
+        let Some(key) = key.filter(|_| !self.is_searched()) else {
+            return format!("{scheme} {WRONG}");
+        };
+        let mut sentences = promises::sentences(self.operation);
+        let is_changing = matches!(self.role.kind, Kind::Update | Kind::Action);
+        let is_other = is_changing && !scheme.eq_ignore_ascii_case(OTHER_SCHEME);
+        if is_other && sentences.any(|it| tolerant::names_one_scheme(&it)) {
+            return format!("{OTHER_SCHEME} {key}");
+        }
+        format!("{scheme} {key}0")
+    }
+
+    fn is_searched(&self) -> bool {
+        self.role.kind == Kind::List
+    }
+}
+
+/// True for the right credentials in a scheme that does not count: that may be as good as none.
+pub(in crate::conform) fn is_in_other_scheme(item: &Item) -> bool {
+    let sent = item.request.header("Authorization").unwrap_or_default();
+    let scheme = sent.split_once(' ').map_or("", |(scheme, _)| scheme);
+    matches!(item.variant, Variant::WrongCredentials) && scheme == OTHER_SCHEME
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conform::bindings::Bindings;
+    use crate::conform::tests::{documentation, planned};
+
+    use super::*;
+
+    fn plan(guide: &str, method: &str, path: &str) -> Vec<Item> {
+        let page = format!(
+            "---\napi: {method} https://api.example.com{path}\n---\n\n<ParamField header=\"Authorization\" type=\"string\" required>Your key as a bearer token.</ParamField>\n\n<ParamField body=\"title\" type=\"string\" required>The title.</ParamField>\n\n<ParamField body=\"note\" type=\"string | null\">A note.</ParamField>\n\n<ParamField body=\"kind\" type=\"string\" default=\"plain\">`plain` or `bold`.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X {method} https://api.example.com{path} -H 'Authorization: Bearer abc123' -H 'Content-Type: application/json' -d '{{\"title\": \"One\"}}'\n```\n</RequestExample>\n"
+        );
+        let guide = format!("---\ntitle: Basics\n---\n\n{guide}\n");
+        let (_, mut documentation) = documentation("", &[&page, &guide]);
+        crate::conform::shared::spread(&mut documentation.api);
+        planned(&documentation, &Bindings::default()).items
+    }
+
+    fn against(guide: &str) -> Vec<(String, Value)> {
+        let items = plan(guide, "POST", "/things");
+        let invalid = items.into_iter().filter_map(|item| match item.variant {
+            Variant::Invalid(input, value, Fault::Beside, _) => Some((input.name, value)),
+            _ => None,
+        });
+        invalid.collect()
+    }
+
+    #[test]
+    fn null_is_sent_where_the_pages_refuse_it() {
+        let sent = against("`null` is only accepted where the type of the field says so.");
+        let of = |name: &str| (name.to_owned(), Value::Null);
+        assert_eq!(sent, [of("title"), of("kind")]);
+        assert!(against("`null` is the same as leaving a field out.").is_empty());
+    }
+
+    #[test]
+    fn members_that_nobody_documents_are_sent_where_the_pages_refuse_them() {
+        let sent = against("Unknown members are refused with `422`.");
+        assert_eq!(sent, [(UNKNOWN.to_owned(), Value::from("x"))]);
+        assert!(against("Unknown members are ignored.").is_empty());
+    }
+
+    #[test]
+    fn wrong_credentials_look_like_the_right_ones() {
+        let items = plan("Hello.", "POST", "/things").into_iter();
+        let mut items = items.filter(|it| matches!(it.variant, Variant::WrongCredentials));
+        let item = items.next().unwrap();
+        assert_eq!(item.request.header("Authorization"), Some("Bearer abc1230"));
+        assert!(!is_in_other_scheme(&item));
+    }
+}

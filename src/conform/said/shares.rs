@@ -1,0 +1,96 @@
+//! Values that a header and the body of the same answer share: "the same value as the `X-Request-Id` header". Pure.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conform::pattern::pattern;
+use crate::model::{Field, ResponseHeader};
+
+/// A header, and the way to a member with the same value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shared {
+    pub(crate) header: String,
+    pub(crate) member: String,
+}
+
+/// What the fields of an answer say.
+pub(crate) fn of_fields(fields: &[Field]) -> Vec<Shared> {
+    let mut found = Vec::new();
+    collect(fields, "", 0, &mut found);
+    found
+}
+
+/// Objects nested deeper are not looked at.
+const DEPTH: usize = 3;
+
+fn collect(fields: &[Field], around: &str, depth: usize, into: &mut Vec<Shared>) {
+    if depth > DEPTH {
+        return;
+    }
+    for field in fields {
+        let member = format!("{around}{}", field.name.value);
+        if let Some(header) = header_in(&field.description) {
+            let member = member.clone();
+            into.push(Shared { header, member });
+        }
+        collect(&field.children, &format!("{member}."), depth + 1, into);
+    }
+}
+
+/// The header that the text of a member says it repeats.
+fn header_in(text: &str) -> Option<String> {
+    static HEADER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:same|identical|equal|copy|repeats?|equals)\b[^.;`]*`(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+)`(?P<after>[^.;]*)",
+        )
+    });
+    let found = HEADER.captures(text)?;
+    let after = found.name("after")?.as_str().to_lowercase();
+    // What was sent, or is not so at times, is nothing to compare with.
+    let is_other = [
+        "request header",
+        "you sent",
+        "was sent",
+        "unless",
+        "except",
+        " if ",
+    ];
+    let is_other = is_other.iter().any(|words| after.contains(words));
+    (!is_other).then(|| found.name("name").map(|it| it.as_str().to_owned()))?
+}
+
+/// The member that the text of a header says has the same value.
+pub(crate) fn of_header(header: &ResponseHeader) -> Option<Shared> {
+    static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:\b(?:same(?:\s+\w+)?\s+as|identical\s+to|equal\s+to|copy\s+of|repeats|equals)\s+(?:the\s+)?(?:member\s+|field\s+)?`(?P<one>[a-z_]\w*(?:\.\w+)*)`|`(?P<other>[a-z_]\w*(?:\.\w+)*)`\s+(?:in\s+the\s+body\s+)?(?:has|holds|carries)\s+the\s+same\s+value\b)",
+        )
+    });
+    let found = MEMBER.captures(&header.description)?;
+    let member = found.name("one").or_else(|| found.name("other"))?;
+    Some(Shared {
+        header: header.name.value.clone(),
+        member: member.as_str().to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_members_name_the_header_that_they_repeat() {
+        let of = |text: &str| header_in(text);
+        let id = Some("X-Request-Id".to_owned());
+        assert_eq!(
+            of("The same value as the `X-Request-Id` response header."),
+            id
+        );
+        assert_eq!(of("A copy of the `X-Request-Id` header."), id);
+        assert_eq!(of("Equal to `X-Request-Id`."), id);
+        assert_eq!(of("The same as the `Idempotency-Key` you sent."), None);
+        assert_eq!(of("Sent with `X-Request-Id`."), None);
+        assert_eq!(of("The same value as `id`."), None);
+    }
+}
