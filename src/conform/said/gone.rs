@@ -17,10 +17,12 @@ pub(crate) fn says_gone(operation: &Operation) -> bool {
         )
     });
     static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:not|no|never|unknown|if|unless|purged?|later|days?|other)\b|n['’]t\b")
+        pattern(
+            r"(?i)\b(?:not|no|never|unknown|if|unless|purged?|later|after|days?|other)\b|n['’]t\b",
+        )
     });
     sentences(operation).any(|text| {
-        let mut clauses = text.split(['.', ';']);
+        let mut clauses = text.split(['.', ';', ',', '(', ')']);
         clauses.any(|it| GONE.is_match(it) && !OTHERWISE.is_match(it))
     })
 }

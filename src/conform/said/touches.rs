@@ -77,7 +77,7 @@ mod tests {
         for text in [
             "The list's `size` goes up and its `updated_at` is set to the time of the item.",
             "Moves the `updated_at` of the list.",
-            "This also updates `updated_at` on the list.",
+            "This also sets `updated_at` of the list to the time of the item.",
         ] {
             assert_eq!(said(text), Some(Touch::Moves), "{text}");
         }

@@ -37,6 +37,7 @@ impl Session<'_, '_> {
         let noun = role.noun.clone();
         let name = operation.name();
         let inputs = input::inputs(operation);
+        let paths: Vec<String> = inputs.iter().map(path).collect();
         for input in inputs.iter().filter(|it| is_root_object(it)) {
             let Some(how) = merges::of(operation, &input.name, &input.description) else {
                 continue;
@@ -55,6 +56,7 @@ impl Session<'_, '_> {
                     let rule = Rule {
                         drops_null: drops_null && inner.is_empty(),
                         is_deep,
+                        paths: &paths,
                     };
                     rule.broken(&input.name, (&before, &after), sent)
                 }
@@ -155,12 +157,22 @@ impl Session<'_, '_> {
 
 /// How objects are merged.
 #[derive(Clone, Copy)]
-struct Rule {
+struct Rule<'p> {
     drops_null: bool,
     is_deep: bool,
+    /// The documented members of the body, as `settings.mail.sender`.
+    paths: &'p [String],
 }
 
-impl Rule {
+impl Rule<'_> {
+    /// True for a member that requests may have, and that is not computed of others.
+    fn takes(self, way: &str, name: &str) -> bool {
+        let below = format!("{way}.");
+        let mut beside = self.paths.iter().filter(|it| it.starts_with(&below));
+        let path = format!("{way}.{name}");
+        beside.clone().next().is_none() || beside.any(|it| *it == path)
+    }
+
     fn broken(
         self,
         way: &str,
@@ -169,7 +181,8 @@ impl Rule {
     ) -> Option<Wrong> {
         let kept = before
             .iter()
-            .filter(|(name, old)| !sent.contains_key(*name) && !is_nothing(old) && !is_nested(old));
+            .filter(|(name, old)| !sent.contains_key(*name) && !is_nothing(old) && !is_nested(old))
+            .filter(|(name, _)| self.takes(way, name));
         for (name, old) in kept {
             let new = after.get(name).unwrap_or(&Value::Null);
             if !echo::is_same(old, new) {
@@ -285,6 +298,15 @@ fn is_root_object(input: &Input) -> bool {
     input.place == Place::Body && input.steps.len() == 1 && is_object
 }
 
+/// The way to a member, as `settings.mail.sender`.
+fn path(input: &Input) -> String {
+    let names = input.steps.iter().map(|step| match step {
+        Step::Member(name) => name.as_str(),
+        Step::Item => "[]",
+    });
+    names.collect::<Vec<_>>().join(".")
+}
+
 /// The documented members of an object.
 fn inner<'i>(inputs: &'i [Input], of: &Input) -> Vec<&'i Input> {
     let inputs = inputs.iter();
@@ -321,7 +343,7 @@ mod tests {
         value.as_object().cloned().unwrap_or_default()
     }
 
-    fn broken(rule: Rule, before: Value, sent: Value, after: Value) -> Option<String> {
+    fn broken(rule: Rule<'_>, before: Value, sent: Value, after: Value) -> Option<String> {
         let (before, after) = (map(before), map(after));
         let wrong = rule.broken("labels", (&before, &after), &map(sent))?;
         Some(format!("{} {}", wrong.what, wrong.path))
@@ -332,6 +354,7 @@ mod tests {
         let rule = Rule {
             drops_null: true,
             is_deep: true,
+            paths: &[],
         };
         let before = || json!({"a": "1", "b": "2", "in": {"c": 3, "d": 4}});
         let right = json!({"a": "1", "x": "9", "in": {"c": 5, "d": 4}});
@@ -351,6 +374,21 @@ mod tests {
         ] {
             assert_eq!(broken(rule, before(), sent(), after).as_deref(), Some(what));
         }
+    }
+
+    #[test]
+    fn what_is_computed_may_change_with_what_is_merged() {
+        let paths = ["address", "address.street", "address.city"].map(str::to_owned);
+        let rule = Rule {
+            drops_null: false,
+            is_deep: false,
+            paths: &paths,
+        };
+        let before = map(json!({"street": "A", "city": "B", "text": "A, B"}));
+        let sent = map(json!({"city": "C"}));
+        let broken = |after: Value| rule.broken("address", (&before, &map(after)), &sent);
+        assert!(broken(json!({"street": "A", "city": "C", "text": "A, C"})).is_none());
+        assert!(broken(json!({"street": null, "city": "C", "text": "C"})).is_some());
     }
 
     #[test]

@@ -73,6 +73,46 @@ impl Session<'_, '_> {
         self.found(at, &noun, &format!("{index} {member}"), found);
     }
 
+    /// After an action: is the time of the last change of its thing as the page says?
+    pub(in crate::conform::session) fn check_own_time(
+        &mut self,
+        at: usize,
+        read: usize,
+        (before, after): (&Value, &Value),
+    ) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let members = before.as_object().into_iter().flatten();
+        let mut times = members.filter(|(name, _)| is_time_of_change(name));
+        let told = times.find_map(|(name, old)| {
+            let touch = touches::of(operation, &role.noun, name)?;
+            Some((name, old, after.get(name)?, touch))
+        });
+        let Some((member, old, new, touch)) = told else {
+            return;
+        };
+        let is_exact = new.as_str().is_some_and(has_fraction);
+        let name = operation.name();
+        let (broken, message, expected) = match touch {
+            Touch::Moves if new == old && is_exact => (
+                &state::ACTION_WITHOUT_EFFECT,
+                format!("after {name} a read shows `{member}` as before"),
+                "a later time".to_owned(),
+            ),
+            Touch::Stays if new != old => (
+                &state::UPDATE_CHANGES_OTHERS,
+                format!("{name} changes `{member}`, which is to stay"),
+                sample::plain(old),
+            ),
+            _ => return,
+        };
+        let found = Found::about(broken, self.subject_of(read, member), message)
+            .seen(expected, sample::plain(new))
+            .weak_if(true);
+        self.found(at, &role.noun.clone(), &format!("{index} {member}"), found);
+    }
+
     /// True if another request than that one may have changed a thing since it was seen.
     fn is_written_since(&self, thing: usize, at: usize) -> bool {
         let Some(known) = self.store.things.get(thing) else {
