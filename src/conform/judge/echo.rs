@@ -411,7 +411,10 @@ pub fn shown(operation: &Operation, noun: &str, name: &str) -> Option<Value> {
     operation.shown_successes().find_map(|example| {
         let value = example.to_value();
         let object = identity::object(&value, "id", noun);
-        let object = object.or_else(|| wrapped(&value, noun)).unwrap_or(&value);
+        let object = object
+            .or_else(|| wrapped(&value, noun))
+            .or_else(|| identity::wrapped(&value));
+        let object = object.unwrap_or(&value);
         let object = identity::flat(object);
         member(&object, name).map(|(_, value)| value.clone())
     })

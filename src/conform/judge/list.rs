@@ -94,7 +94,7 @@ pub fn counts(operation: &Operation, answer: &Value) -> Vec<Count> {
     counts
 }
 
-/// How many things of a noun an object says that it has: `player_count`, `totalPlayers`.
+/// How many things of a noun an object says that it has: `player_count`, `totalPlayers`, `stats.players`.
 pub fn count_of(object: &Value, noun: &str) -> Option<(String, u64)> {
     let names = [
         format!("{noun}count"),
@@ -105,8 +105,26 @@ pub fn count_of(object: &Value, noun: &str) -> Option<(String, u64)> {
         format!("numberof{noun}s"),
     ];
     let members = object.as_object()?.iter();
-    let mut counts = members.filter(|(name, _)| names.contains(&letters(name)));
-    counts.find_map(|(name, count)| Some((name.clone(), count.as_u64()?)))
+    let mut counts = members
+        .clone()
+        .filter(|(name, _)| names.contains(&letters(name)));
+    let own = counts.find_map(|(name, count)| Some((name.clone(), count.as_u64()?)));
+    let counting = members.filter(|(name, _)| {
+        matches!(
+            letters(name).as_str(),
+            "stats" | "statistics" | "counts" | "totals"
+        )
+    });
+    let plural = format!("{noun}s");
+    let mut inner = counting.filter_map(|(outer, value)| {
+        let mut members = value.as_object()?.iter();
+        let (name, count) = members.find(|(name, _)| {
+            let name = letters(name);
+            name == plural || names.contains(&name)
+        })?;
+        Some((format!("{outer}.{name}"), count.as_u64()?))
+    });
+    own.or_else(|| inner.next())
 }
 
 /// A count that an answer tells.

@@ -2,6 +2,7 @@
 //!
 //! Pure and in the order of the pages. What cannot or must not be sent is listed with the reason.
 
+mod alone;
 pub(in crate::conform) mod choice;
 pub(in crate::conform) mod conditions;
 mod documented;

@@ -85,7 +85,8 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
                 if input.is_free_text() && !input.is_reference() && !input.is_key_of_request() =>
             {
                 let text = base.and_then(Value::as_str).unwrap_or("string");
-                values.extend(lengths(&input.shape, text));
+                let is_body = input.place == Place::Body;
+                values.extend(lengths(&input.shape, text, is_body));
                 let normal = Normal::of(&input.description);
                 let shown = base.and_then(Value::as_str).filter(|it| it.is_ascii());
                 let probe = normal.and_then(|it| it.probe(shown?));
@@ -152,10 +153,12 @@ fn as_many(shape: &Shape, items: &Shape) -> Vec<Value> {
         .collect()
 }
 
-fn lengths(shape: &Shape, text: &str) -> Vec<Value> {
+fn lengths(shape: &Shape, text: &str, is_body: bool) -> Vec<Value> {
     let constraints = &shape.constraints;
     let least = constraints.min_length.as_ref().map(|least| least.value);
     let most = constraints.max_length.as_ref().map(|most| most.value);
+    // What may be longer than this shows as well whether it is cut.
+    let most = most.map(|most| if is_body { most.min(LONGEST) } else { most });
     let lengths = [least.filter(|least| *least > 0), most];
     let lengths = lengths.into_iter().flatten();
     lengths

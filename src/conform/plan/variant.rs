@@ -97,6 +97,16 @@ impl Variant {
         }
     }
 
+    /// True if what a create stores is to be seen in a read, and not in its answer alone.
+    pub fn shows_in_reads(&self) -> bool {
+        // A text that is cut somewhere is longer than this.
+        let is_long = |value: &Value| value.as_str().is_some_and(|it| it.chars().count() > 200);
+        match self {
+            Self::Values(changes) => changes.iter().any(|(_, value)| is_long(value)),
+            _ => true,
+        }
+    }
+
     /// True if the value of a slot is what the request is about: it stays as it is.
     pub fn is_about(&self, slot: &Slot) -> bool {
         let is_it = |input: &Input| slot.is_for(input);

@@ -15,6 +15,7 @@ use crate::conform::said::{existing, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{Field, Operation, Origin};
 
+use super::alone;
 use super::choice::{self, Choice};
 use super::conditions::{self, Condition};
 use super::draft::{Draft, Payload};
@@ -25,6 +26,12 @@ use super::{Item, Variant, relative};
 
 /// More values of one input are not sent.
 const VALUES: usize = 16;
+
+/// A text in several scripts.
+const SCRIPTS: &str = "Zoë “名前” ✓ 🙂";
+
+/// The same with signs that mean something in HTML.
+const SCRIPTS_AND_SIGNS: &str = "Zoë & “名前” ✓ 🙂 < 3";
 
 /// All variants of an example, those that are to be accepted first.
 pub(super) fn variants(
@@ -138,7 +145,7 @@ impl Vary<'_> {
         items.collect()
     }
 
-    fn minimal(&self) -> Option<Item> {
+    fn minimal(&self) -> Vec<Item> {
         let mut draft = self.base();
         let mut is_other = false;
         for input in self.inputs.iter().rev() {
@@ -153,27 +160,23 @@ impl Vary<'_> {
             .json()
             .is_some_and(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
         if is_empty {
-            return self.one_alone();
+            return self.alone();
         }
-        is_other.then(|| self.item(Variant::Minimal, draft))
+        let minimal = is_other.then(|| self.item(Variant::Minimal, draft));
+        minimal.into_iter().collect()
     }
 
-    /// An update of one member of several: the others are to stay.
-    fn one_alone(&self) -> Option<Item> {
+    /// Updates of one member of several.
+    fn alone(&self) -> Vec<Item> {
         let base = self.base();
-        let is_sent = |input: &&Input| {
-            input.place == Place::Body && input.steps.len() == 1 && base.value(input).is_some()
-        };
-        let mut sent = self.inputs.iter().filter(is_sent);
-        let first = sent.next().filter(|_| self.role.kind == Kind::Update)?;
-        let value = base.value(first)?;
-        let mut draft = base.clone();
-        let mut is_other = false;
-        for input in sent {
-            is_other |= draft.set(input, None);
-        }
-        let variant = Variant::Values(vec![(first.clone(), value)]);
-        is_other.then(|| self.item(variant, draft))
+        let members = alone::members(self.role, self.inputs, &base).into_iter();
+        let items = members.filter_map(|input| {
+            let shown = base.value(input);
+            let value = shown.or_else(|| made_up(input, self.bindings, self.shown))?;
+            let draft = alone::draft(self.inputs, &base, input, &value)?;
+            Some(self.item(Variant::Values(vec![(input.clone(), value)]), draft))
+        });
+        items.collect()
     }
 
     /// Optional objects with only what is required in them; without them nothing is known of it.
@@ -280,10 +283,11 @@ impl Vary<'_> {
             let is_word = is_told || input.default.as_ref().is_some_and(Value::is_string);
             let is_text =
                 matches!(input.place, Place::Body | Place::Query) && !input.is_cursor() && !is_word;
-            let text = Value::from("Zoë “名前” ✓ 🙂");
-            if is_text && draft.value(input).is_some() && value::is_documented(&input.shape, &text)
-            {
-                is_other |= draft.set(input, Some(&text));
+            let texts = [SCRIPTS_AND_SIGNS, SCRIPTS].map(Value::from);
+            let mut texts = texts.iter();
+            let fitting = texts.find(|text| value::is_documented(&input.shape, text));
+            if let Some(text) = fitting.filter(|_| is_text && draft.value(input).is_some()) {
+                is_other |= draft.set(input, Some(text));
             }
         }
         is_other.then(|| self.item(Variant::OtherScripts, draft))
@@ -522,10 +526,15 @@ fn is_notation(text: &str) -> bool {
     is_one && has_digit || text.contains('@') || text.contains("://")
 }
 
-/// True if the type of an input says that it may be `null`.
+/// True if the type of an input says that it may be `null`, or its text what for: "`null` removes it".
 fn takes_null(input: &Input) -> bool {
+    static CLEARS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`null`\s+(?:to\s+)?(?:removes?|clears?|deletes?|unsets?|unassigns?|resets?)\b|\b(?:removed?|cleared?|deleted?|unset|unassign(?:ed)?)\s+(?:it\s+)?(?:with|by)\s+(?:sending\s+)?`null`",
+        )
+    });
     let stated = input.shape.nullable.as_ref();
-    stated.is_some_and(|it| it.origin > Origin::Prose)
+    stated.is_some_and(|it| it.origin > Origin::Prose || CLEARS.is_match(&input.description))
         && value::is_documented(&input.shape, &Value::Null)
 }
 

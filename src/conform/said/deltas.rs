@@ -11,6 +11,7 @@ use crate::conform::pattern::pattern;
 use crate::model::{Field, Operation};
 
 use super::promises::sentences;
+use super::touches::names_noun;
 
 /// A member that a request changes by something.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,6 +115,8 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
 
 fn is_conditional(text: &str) -> bool {
     let text = format!(" {} ", text.to_lowercase());
+    // "Even if the values are the same" leaves nothing out.
+    let text = text.replace(" even if ", " ").replace(" even when ", " ");
     [" if ", " unless ", " when ", " may ", " can "]
         .iter()
         .any(|word| text.contains(word))
@@ -121,13 +124,29 @@ fn is_conditional(text: &str) -> bool {
 
 /// A member that counts changes, and whether it goes up by exactly one.
 pub(crate) fn counts_changes(field: &Field) -> Option<bool> {
+    counting(&field.description).map(|(_, is_by_one)| is_by_one)
+}
+
+/// The member of things of a noun that a sentence says to count changes: "A page has a `version` that goes up with each change."
+pub(crate) fn counted_in(text: &str, noun: &str) -> Option<(String, bool)> {
+    static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"`(?P<name>\w+)`"));
+    let (start, is_by_one) = counting(text)?;
+    let before = text.get(..start)?;
+    let mut names = CODE.captures_iter(before);
+    let name = names.next()?.name("name")?.as_str().to_owned();
+    let is_one = names.next().is_none();
+    (is_one && names_noun(before, noun)).then_some((name, is_by_one))
+}
+
+/// Where a text says that something counts changes, and whether by one each.
+fn counting(text: &str) -> Option<(usize, bool)> {
     static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:goes\s+up|increases|increments|rises|grows|counts\s+up|(?:is\s+)?(?:raised|increased|incremented))\s+(?P<one>by\s+(?:one|1)\s+)?(?:with|on|at|by|after|for)\s+(?:each|every|any)\s+(?:change|update|edit|write|modification)",
         )
     });
-    let found = COUNTS.captures(&field.description)?;
-    Some(found.name("one").is_some())
+    let found = COUNTS.captures(text)?;
+    Some((found.get(0)?.start(), found.name("one").is_some()))
 }
 
 #[cfg(test)]
@@ -150,6 +169,24 @@ mod tests {
     }
 
     #[test]
+    fn sentences_name_what_counts_changes() {
+        let counted = |text: &str| counted_in(text, "page");
+        assert_eq!(
+            counted("A page has a `version`, starting at 1 and incremented with each change."),
+            Some(("version".to_owned(), false))
+        );
+        assert_eq!(
+            counted("The `rev` of pages goes up by one on every update."),
+            Some(("rev".to_owned(), true))
+        );
+        assert_eq!(
+            counted("A book has a `version` that rises with each change."),
+            None
+        );
+        assert_eq!(counted("Send the `version` of the page."), None);
+    }
+
+    #[test]
     fn sentences_say_what_goes_up_and_down() {
         let is = |amount| vec![("stock".to_owned(), Some(amount))];
         assert_eq!(of("Adds `quantity` to the `stock` of the item."), is(5.0));
@@ -160,6 +197,8 @@ mod tests {
         assert_eq!(of("The stock goes up by one, the rest stays."), is(1.0));
         assert_eq!(of("Its quantity is taken from `stock` at once."), is(-5.0));
         assert_eq!(of("Its quantity is added to `stock` again."), is(5.0));
+        let even = "Each update raises `stock` by 1, even if the values are the same.";
+        assert_eq!(of(even), is(1.0));
         assert!(of("If it is open, the `stock` goes up by one.").is_empty());
         assert!(of("Changes the `stock`.").is_empty());
     }

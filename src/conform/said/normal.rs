@@ -44,7 +44,10 @@ impl Normal {
         });
         static TRIMMED: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:trimmed|(?:surrounding|leading\s+and\s+trailing)\s+(?:white\s?space|blanks|spaces)\s+(?:is|are)\s+(?:removed|dropped|cut|ignored|stripped))\b",
+                r"(?ix)\b(?:trimmed
+                | (?:surrounding|outer|leading\s+(?:and|or)\s+trailing)\s+(?:white[\s-]?space|blanks|spaces)\s+(?:(?:is|are)\s+)?(?:removed|dropped|cut|ignored|stripped)
+                | (?:white[\s-]?space|blanks|spaces)\s+(?:at\s+(?:either\s+end|both\s+ends|the\s+ends)|on\s+(?:either\s+side|both\s+sides)|around\s+(?:it|them|the\s+\w+))\s+(?:is|are)\s+(?:removed|dropped|cut|ignored|stripped)
+                | (?:stored|kept|saved)\s+without\s+(?:surrounding|outer|leading\s+(?:and|or)\s+trailing)\s+(?:white[\s-]?space|blanks|spaces))\b",
             )
         });
         static DISTINCT: LazyLock<Regex> = LazyLock::new(|| {

@@ -44,6 +44,24 @@ pub(crate) fn becomes<'s>(operation: &Operation, stages: &'s [String]) -> Option
     found
 }
 
+/// True if a text says that things of a noun may be added by what is about something else: "Whether keys that don't exist are
+/// added", or an input that is called `create_keys`.
+pub(crate) fn may_add(text: &str, noun: &str) -> bool {
+    static ADDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)^(?:add|creat|import|insert|generat|duplicat|cop(?:y|ies)|missing|new)")
+    });
+    let is_noun = |word: &str| {
+        let word = letters(word);
+        word == noun || word.strip_suffix('s') == Some(noun)
+    };
+    let mut sentences = text.split(['.', ';']);
+    sentences.any(|sentence| {
+        let words = sentence.split(|c: char| !c.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|it| !it.is_empty()).collect();
+        words.iter().any(|it| is_noun(it)) && words.iter().any(|it| ADDS.is_match(it))
+    })
+}
+
 /// True if the page says that a request leaves one more of a noun behind: "Saves a new version", "Books an entry".
 pub(crate) fn adds_one(operation: &Operation, noun: &str) -> bool {
     static ADDS: LazyLock<Regex> = LazyLock::new(|| {
@@ -220,6 +238,20 @@ mod tests {
             "`next` is `null` after the last page.",
         ] {
             assert!(!is_empty_behind_the_end(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_say_that_others_add_as_well() {
+        for text in [
+            "create_missing_keys. Whether a key that doesn't exist is added.",
+            "Adds the rows, and a key for each new name.",
+            "import_keys.",
+        ] {
+            assert!(may_add(text, "key"), "{text}");
+        }
+        for text in ["The name of the key.", "Adds a comment. The key stays."] {
+            assert!(!may_add(text, "key"), "{text}");
         }
     }
 

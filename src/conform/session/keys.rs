@@ -45,17 +45,25 @@ impl Promise {
     fn of(texts: &[String]) -> Self {
         static SAME: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?ix)\b(?:gets?|returns?|returned|answered|receives?|replays?|repeats?|gives?|sends?|with)\b[^.]*\b(?:the\s+(?:answer|response|result)\s+of\s+the\s+(?:first|original)|(?:first|original|same|stored|saved|cached|kept|earlier|previous)\s+(?:answer|response|result|reply))\b",
+                r"(?ix)\b(?:gets?|returns?|returned|answered|receives?|replays?|replayed|repeats?|gives?|sends?|with)\b[^.]*\b(?:the\s+(?:answer|response|result|reply)\s+(?:of|to|from)\s+(?:the|your)\s+(?:first|original|earlier|previous)|(?:first|original|same|stored|saved|cached|kept|earlier|previous)\s+(?:answer|response|result|reply))\b",
             )
         });
         static HEADER: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?i)\bheader\s+`(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+):\s*(?P<value>[^`]+)`|`(?P<before>[A-Za-z]+(?:-[A-Za-z]+)+):\s*(?P<of>[^`]+)`\s+header",
+                r"(?ix)\bheader\s+`(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+):\s*(?P<value>[^`]+)`
+                | \b(?:with|plus|has|have|carr(?:y|ies)|contains?|includes?|sets?|adds?|and)\s+(?:an?\s+|the\s+)?`(?P<before>[A-Za-z]+(?:-[A-Za-z]+)+):\s*(?P<of>[^`]+)`
+                | `(?P<first>[A-Za-z]+(?:-[A-Za-z]+)+):\s*(?P<second>[^`]+)`\s+(?:response\s+)?header",
             )
         });
         static OTHER: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:another|different|other|changed)\s+(?:body|request|payload|parameters|content|arguments|data)\b[^.]*?\b(?P<status>4\d\d)\b",
+                r"(?i)\b(?:another|different|other|changed)\s+(?:request\s+)?(?:body|request|payload|parameters|content|arguments|data)\b[^.]*?\b(?P<status>4\d\d)\b",
+            )
+        });
+        // How long a key is known is no condition for what is sent at once.
+        static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:within|for|during)\s+(?:at\s+least\s+|up\s+to\s+)?(?:the\s+(?:next|following|first)\s+)?(?:\d+|an?|one|the)\s*(?:h|hours?|days?|minutes?)\b",
             )
         });
         static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -67,20 +75,31 @@ impl Promise {
                 r"(?i)\b(?:can|may)\s+be\s+(?:told|recogni[sz]ed|distinguished|identified|seen)\b|\byou\s+can\s+(?:tell|recogni[sz]e|see)\b",
             )
         });
-        static STATUS: LazyLock<Regex> =
-            LazyLock::new(|| pattern(r"(?i)\b(?:same|first|original)\s+(?:http\s+)?status\b"));
+        static STATUS: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:(?:same|first|original)\s+(?:http\s+)?status|(?:first|original)\s+(?:response|answer|reply)['’]s\s+status)\b",
+            )
+        });
         let mut promise = Self::default();
-        for text in texts {
+        for text in texts.iter().flat_map(|text| sentences(text)) {
             let told = TOLD.replace_all(text, "is told");
+            let told = WITHIN.replace_all(&told, "");
             let sure = !CONDITION.is_match(&told);
             promise.is_same_answer |= sure && SAME.is_match(text);
             promise.is_same_status |= sure && STATUS.is_match(text);
             if let Some(found) = HEADER.captures(text).filter(|_| sure) {
-                let part = |one: &str, other: &str| {
-                    let part = found.name(one).or_else(|| found.name(other))?;
+                let part = |names: [&str; 3]| {
+                    let part = names.into_iter().find_map(|name| found.name(name))?;
                     Some(part.as_str().trim().to_owned())
                 };
-                promise.header = part("name", "before").zip(part("value", "of"));
+                let name = part(["name", "before", "first"]);
+                // What requests carry tells nothing of answers.
+                let of_answer = name.filter(|it| {
+                    let name = letters(it);
+                    !name.ends_with("key") && !name.starts_with("content")
+                });
+                let header = of_answer.zip(part(["value", "of", "second"]));
+                promise.header = header.or_else(|| promise.header.take());
             }
             let status = OTHER.captures(text).and_then(|it| it.name("status"));
             let status = status.and_then(|it| it.as_str().parse().ok());
@@ -88,6 +107,11 @@ impl Promise {
         }
         promise
     }
+}
+
+/// The sentences of a text; what is written as code has no end in it.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(". ").flat_map(str::lines)
 }
 
 impl Session<'_, '_> {
@@ -234,7 +258,8 @@ impl Session<'_, '_> {
             return;
         };
         let (noun, name) = (role.noun.clone(), operation.name());
-        let body = |at: usize| self.exchanges.get(at).and_then(|it| it.body.clone());
+        // What an envelope has beside the thing, such as the id of the request, is of each answer.
+        let body = |at: usize| self.object(at);
         if let (Some(one), Some(other), true) = (body(first), body(second), promise.is_same_answer)
             && one != other
         {
@@ -422,5 +447,42 @@ mod tests {
         assert!(!none.is_same_answer);
         assert_eq!((none.header, none.conflict), (None, None));
         assert!(promise(&["The same key returns the original response."]).is_same_answer);
+    }
+
+    #[test]
+    fn how_long_a_key_is_known_is_no_condition() {
+        let promise = |text: &str| Promise::of(&[text.to_owned()]);
+        for text in [
+            "Used again within 24 hours with the same body, you get the response of the first request again.",
+            "A value of your choice that you can log. For a day the same key gives you the first answer again.",
+            "A repeated request is replayed with the stored response for 24 hours.",
+        ] {
+            assert!(promise(text).is_same_answer, "{text}");
+        }
+        for text in [
+            "After 24 hours the same key no longer gets the first response.",
+            "It may get the first response again.",
+        ] {
+            assert!(!promise(text).is_same_answer, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_tells_that_an_answer_is_repeated() {
+        let header = |text: &str| Promise::of(&[text.to_owned()]).header;
+        let wanted = Some(("Key-Replayed".to_owned(), "true".to_owned()));
+        for text in [
+            "It comes with the header `Key-Replayed: true`.",
+            "A repeated answer carries `Key-Replayed: true`.",
+            "It is marked by the `Key-Replayed: true` header.",
+        ] {
+            assert_eq!(header(text), wanted, "{text}");
+        }
+        for text in [
+            "Sent with `Content-Type: application/json`.",
+            "A request with `Idempotency-Key: abc` gets the first answer again.",
+        ] {
+            assert_eq!(header(text), None, "{text}");
+        }
     }
 }

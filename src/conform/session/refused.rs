@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, Slot, SlotPlace};
+use crate::conform::judge;
 use crate::conform::plan::input;
 use crate::conform::plan::value::Fault;
 use crate::conform::plan::{Item, Phase, Variant};
@@ -49,12 +50,13 @@ impl Session<'_, '_> {
             let texts = of_own.map(|it| it.field.description.clone());
             let remarks = operation.remarks.iter().map(|it| it.value.clone());
             let says = |text: &String| text.contains("another") && text.contains("404");
-            if !texts.chain(remarks).any(|it| says(&it)) {
-                continue;
-            }
+            let is_said = texts.chain(remarks).any(|it| says(&it));
             let Some(thing) = self.spare(item) else {
                 continue;
             };
+            if !is_said && !self.is_of_one_parent(index, thing, parent) {
+                continue;
+            }
             let Ok(prepared) = self.prepared(item, Some(thing)) else {
                 continue;
             };
@@ -71,12 +73,47 @@ impl Session<'_, '_> {
             let Some(at) = self.exchange(foreign) else {
                 return;
             };
-            self.judge(at);
+            // How it is refused is only told where the page speaks of it.
+            if is_said || self.has_succeeded(at) {
+                self.judge(at);
+            }
             let is_gone = is_delete && self.has_succeeded(at);
             if let Some(thing) = self.store.things.get_mut(thing).filter(|_| is_gone) {
                 thing.is_gone = true;
             }
         }
+    }
+
+    /// True if a thing was made in one parent, by an id that the server gave it and that is of no other one, and the page says
+    /// how what is unknown is answered.
+    fn is_of_one_parent(&self, index: usize, thing: usize, parent: &Slot) -> bool {
+        let (Some(role), Some(operation)) = (self.role(index), self.operation(index)) else {
+            return false;
+        };
+        let Some(thing) = self.store.things.get(thing).filter(|it| it.is_own) else {
+            return false;
+        };
+        let made_by = thing.made_by.and_then(|at| self.exchanges.get(at));
+        let maker = made_by.and_then(|it| self.role(it.item.operation));
+        let is_made_there = maker.is_some_and(|maker| {
+            let mut slots = maker.slots.iter();
+            maker.own_path().is_none()
+                && slots.any(|slot| slot.place == SlotPlace::Path && slot.noun == parent.noun)
+        });
+        let parents = role.slots.iter().filter(|slot| role.names_parent(slot));
+        let mut of_noun = thing
+            .parents
+            .iter()
+            .filter(|(noun, _)| *noun == parent.noun);
+        let is_one = of_noun.next().is_some() && of_noun.next().is_none();
+        // `2` may be the second one of each parent.
+        let id = thing.key().unwrap_or_default();
+        let is_of_all = id.len() > 4 || id.parse::<u64>().is_ok_and(|it| it > 100);
+        let things = self.store.things.iter().filter(|it| it.noun == thing.noun);
+        let is_alone = things.filter(|it| it.key().as_ref() == Some(&id)).count() == 1;
+        let is_documented =
+            self.documents_unknown(index) || !judge::words_about(operation, 404).is_empty();
+        is_made_there && parents.count() == 1 && is_one && is_of_all && is_alone && is_documented
     }
 
     pub(super) fn negative_item(&mut self, item: &Item) {

@@ -1,11 +1,16 @@
 //! Deletes of what something else belongs to: they take it along, or are refused, as the page says.
 
-use crate::conform::bindings::letters;
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
+use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::promises::{self, Children};
 use crate::model::Operation;
@@ -15,7 +20,90 @@ use crate::conform::session::{Exchange, Session, Thing};
 /// More things are not deleted to see what becomes of what belongs to them.
 const PARENTS: usize = 3;
 
+/// A number of something that counts what belongs to it, as a read showed it.
+pub(in crate::conform::session) struct Counted {
+    parent: usize,
+    member: String,
+    count: u64,
+}
+
 impl Session<'_, '_> {
+    /// What counts a thing among others, before that is deleted.
+    pub(in crate::conform::session) fn counted_by(&mut self, thing: usize) -> Option<Counted> {
+        let known = self
+            .store
+            .things
+            .get(thing)
+            .filter(|_| self.is_stateful())?;
+        let noun = known.noun.clone();
+        let parent = known.parents.iter().rev().find_map(|(of, id)| {
+            let mut things = self.store.things.iter();
+            things.position(|it| {
+                let is_it = it.noun == *of && it.key().as_ref() == Some(id);
+                is_it && !it.is_gone && list::count_of(&it.object, &noun).is_some()
+            })
+        })?;
+        let read = self.read(parent, "a read of what it belongs to")?;
+        let (member, count) = list::count_of(&self.shown(read)?, &noun)?;
+        (count > 0).then_some(Counted {
+            parent,
+            member,
+            count,
+        })
+    }
+
+    /// What is deleted is not counted any more, unless the text of the number says that it is.
+    pub(in crate::conform::session) fn check_uncounted(
+        &mut self,
+        at: usize,
+        thing: usize,
+        counted: Option<Counted>,
+    ) {
+        static EVER: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(r"(?i)\b(?:deleted|removed|ever|lifetime|all\s+time|so\s+far|archived)\b")
+        });
+        let Some(Counted {
+            parent,
+            member,
+            count,
+        }) = counted
+        else {
+            return;
+        };
+        let things = &self.store.things;
+        let nouns = things.get(thing).zip(things.get(parent));
+        let Some((noun, of)) = nouns.map(|(one, of)| (one.noun.clone(), of.noun.clone())) else {
+            return;
+        };
+        let name = member.rsplit('.').next().unwrap_or(&member);
+        let fields = self.fields_of_noun(&of);
+        let all = fields
+            .iter()
+            .flat_map(|field| std::iter::once(field).chain(&field.children));
+        let mut told = all.filter(|field| field.name.value == name);
+        if told.any(|field| EVER.is_match(&field.description)) {
+            return;
+        }
+        let Some(read) = self.read(parent, "a read of what it belonged to") else {
+            return;
+        };
+        let Some(shown) = self.shown(read) else {
+            return;
+        };
+        let now = list::count_of(&shown, &noun).map(|(_, count)| count);
+        self.refresh(parent, shown);
+        if now != Some(count) {
+            return;
+        }
+        let index = self.exchanges.get(at).map(|it| it.item.operation);
+        let name = index.map(|it| self.name_of(it)).unwrap_or_default();
+        let message = format!("after {name} the {of} has `{member}` {count}, as before");
+        let found = Found::about(&state::WRONG_COUNT, self.subject_of(read, &member), message)
+            .seen((count - 1).to_string(), count.to_string())
+            .weak_if(true);
+        self.found(read, &of, &format!("count {member}"), found);
+    }
+
     /// Deletes something to which other things belong, if the page says what becomes of those.
     pub(in crate::conform::session) fn delete_with_children(&mut self, item: &Item) {
         if !self.is_stateful() {

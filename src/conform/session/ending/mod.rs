@@ -9,8 +9,7 @@ use crate::conform::chain::{Kind, Slot, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant};
-use crate::conform::said::promises;
-use crate::conform::said::tolerant;
+use crate::conform::said::{gone, promises, tolerant};
 use crate::diagnostic::Part;
 use crate::model::Operation;
 
@@ -83,8 +82,8 @@ impl Session<'_, '_> {
         if thing.is_some_and(|thing| self.has_children(thing)) {
             self.remove_children(thing);
         }
-        let before = thing.and_then(|thing| self.store.things.get(thing));
-        let before = before.map(|thing| thing.object.clone());
+        let before = thing.and_then(|it| Some(self.store.things.get(it)?.object.clone()));
+        let counted = thing.and_then(|thing| self.counted_by(thing));
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
@@ -113,6 +112,7 @@ impl Session<'_, '_> {
             self.check_member_removed(at, &beside);
             self.check_part_removed(at, thing);
             self.check_deleted(item, at, thing);
+            self.check_uncounted(at, thing, counted);
             if is_in_row {
                 self.look_at_row(thing);
             }
@@ -246,7 +246,7 @@ impl Session<'_, '_> {
             let texts = texts.into_iter().flatten().map(|it| it.to_lowercase());
             let mut texts = texts.chain(remarks);
             let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-            texts.any(|text| has(&text, WORDS) && !has(&text, NONE))
+            !gone::says_gone(operation) && texts.any(|text| has(&text, WORDS) && !has(&text, NONE))
         })
     }
 

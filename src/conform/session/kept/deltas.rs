@@ -7,6 +7,7 @@ use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::deltas::{self, Delta};
 use crate::conform::said::outcomes;
+use crate::source::Span;
 
 use crate::conform::session::Session;
 
@@ -249,9 +250,18 @@ impl Session<'_, '_> {
             .filter(|it| it.status.is_success())
             .flat_map(|it| &it.fields);
         let all = fields.flat_map(|field| std::iter::once(field).chain(&field.children));
-        let counting = all.filter_map(|field| Some((field, deltas::counts_changes(field)?)));
-        for (field, is_by_one) in counting {
-            let name = &field.name.value;
+        let told = all.filter_map(|field| {
+            let is_by_one = deltas::counts_changes(field)?;
+            Some((field.name.value.clone(), is_by_one, field.open))
+        });
+        let remarks = self.api.shared.remarks.iter();
+        let of_all = remarks.filter_map(|it| {
+            let (name, is_by_one) = deltas::counted_in(&it.text.value, &role.noun)?;
+            Some((name, is_by_one, it.text.evidence.span))
+        });
+        let counting: Vec<(String, bool, Span)> = told.chain(of_all).collect();
+        for (name, is_by_one, span) in counting {
+            let name = name.as_str();
             let number = |object: &Value| object.get(name)?.as_i64();
             let (Some(old), Some(new)) = (number(before), number(after)) else {
                 continue;
@@ -266,7 +276,7 @@ impl Session<'_, '_> {
             );
             let subject = self.subject_of(read, name);
             let found = Found::about(&state::UPDATE_NOT_KEPT, subject, message)
-                .promised_at(field.open)
+                .promised_at(span)
                 .seen((old + 1).to_string(), sample::plain(&Value::from(new)))
                 .weak_if(true);
             self.found(at, &role.noun, &format!("{index} {name}"), found);

@@ -12,7 +12,7 @@ use crate::conform::session::Session;
 
 impl Session<'_, '_> {
     /// True if pages about things of a noun show that a member comes back otherwise than it is sent.
-    pub(super) fn comes_back_otherwise(&self, noun: &str, name: &str) -> bool {
+    pub(in crate::conform::session) fn comes_back_otherwise(&self, noun: &str, name: &str) -> bool {
         self.shown_pairs(noun, name)
             .iter()
             .any(|(sent, back)| !echo::is_same(sent, back))

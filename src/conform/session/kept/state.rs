@@ -51,13 +51,12 @@ impl Session<'_, '_> {
                 self.check_added_at_end(at);
                 self.check_taken(at);
                 self.check_unique(at);
+                self.check_parent_times(at);
                 self.check_parent_outcomes(at);
                 self.check_member_added(at);
                 self.check_addition(at);
-                let is_telling = !matches!(
-                    self.exchanges.get(at).map(|it| &it.item.variant),
-                    Some(Variant::Values(_) | Variant::OtherScripts)
-                );
+                let variant = self.exchanges.get(at).map(|it| &it.item.variant);
+                let is_telling = variant.is_none_or(Variant::shows_in_reads);
                 let is_new = self.store.things.iter().any(|it| it.made_by == Some(at));
                 let is_put = self
                     .exchanges

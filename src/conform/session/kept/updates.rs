@@ -137,6 +137,7 @@ impl Session<'_, '_> {
             self.check_time_of_change(at, read, (&before, &after));
         }
         self.check_keyed(at, read, (&before, &after));
+        self.check_merged(at, read, (&before, &after), &sent);
         if operation.endpoint.value.method == "PUT" && is_replacing(operation) {
             self.check_left_out(at, &before, &after, &sent);
         }
@@ -147,6 +148,7 @@ impl Session<'_, '_> {
         }
         self.refresh(thing, after);
         self.check_bystander(at, thing);
+        self.try_merges(at, thing);
     }
 
     /// True if the examples of the page, or of the create, show that the server makes something else of a member.
@@ -504,7 +506,7 @@ fn births(before: &Value, after: &Value) -> Vec<Difference> {
     members.filter_map(differs).collect()
 }
 
-fn is_time_of_change(name: &str) -> bool {
+pub(super) fn is_time_of_change(name: &str) -> bool {
     matches!(
         letters(name).as_str(),
         "updatedat"
@@ -520,7 +522,7 @@ fn is_time_of_change(name: &str) -> bool {
 }
 
 /// True for a time with parts of a second that are not zero.
-fn has_fraction(time: &str) -> bool {
+pub(super) fn has_fraction(time: &str) -> bool {
     let fraction = time.split_once('.').map(|(_, rest)| rest);
     let digits = fraction.map(|rest| rest.trim_end_matches(|c: char| !c.is_ascii_digit()));
     digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::conform::chain::Kind;
+use crate::conform::class::Class;
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::said::{outcomes, promises};
 
 use super::pages::List;
 use crate::conform::session::Session;
@@ -73,6 +75,34 @@ impl Session<'_, '_> {
         made
     }
 
+    /// True if another operation than the create of a noun was sent below a thing, and its page says that it adds such, too:
+    /// an import with "Whether keys that don't exist are added".
+    fn is_added_to_otherwise(&self, parent: usize, noun: &str) -> bool {
+        let Some(thing) = self.store.things.get(parent) else {
+            return true;
+        };
+        let accepted = self.exchanges.iter().filter(|it| it.is_success);
+        let mut others = accepted.filter_map(|exchange| {
+            let index = exchange.item.operation;
+            let role = self.role(index)?;
+            let is_create = role.kind == Kind::Create && role.noun == noun;
+            let is_write = self.plan.class(index) > Class::Read;
+            let mut slots = role.slots.iter();
+            let is_below = slots.any(|slot| {
+                let id = exchange.item.draft.slot(slot);
+                slot.noun == thing.noun && id.is_some() && thing.id(&slot.name) == id
+            });
+            self.operation(index)
+                .filter(|_| is_write && !is_create && is_below)
+        });
+        others.any(|operation| {
+            let fields = operation.body.iter().flat_map(|body| &body.fields);
+            let fields = fields.map(|it| format!("{}. {}", it.name.value, it.description));
+            let mut texts = fields.chain(promises::sentences(operation));
+            texts.any(|text| outcomes::may_add(&text, noun))
+        })
+    }
+
     fn check_child_count(&mut self, parent: usize, noun: &str, made: u64) {
         let counts = |object: &Value| list::count_of(object, noun);
         let Some(thing) = self.store.things.get(parent) else {
@@ -90,7 +120,7 @@ impl Session<'_, '_> {
             return;
         };
         let right = first + made;
-        if count == right {
+        if count == right || count > right && self.is_added_to_otherwise(parent, noun) {
             return;
         }
         let message = format!("the {of} has `{member}` {count}, and {made} were added to {first}");

@@ -130,6 +130,7 @@ impl Session<'_, '_> {
             self.check_stage_after(at, read, &after);
             self.check_action(item, at, read, (&before, &after));
             self.check_deltas(at, read, &before, &after);
+            self.check_own_time(at, read, (&before, &after));
             self.check_action_bystander(at, thing, (&before, &after));
             self.check_told_after(at, &after);
             self.check_entries(at);
