@@ -85,7 +85,7 @@ pub fn noun(format: &Format) -> String {
         Format::Decimal => ("a decimal number", "12.50"),
         Format::Xml => ("XML", "<a/>"),
         Format::Characters(characters) => return format!("a text of {}", characters.name()),
-        Format::Mask(mask) => return format!("`{}`, as in `{}`", mask.name(), mask.sample(0)),
+        Format::Mask(mask) => return format!("{} (`{}`)", mask.described(), mask.sample(0)),
         other => return other.to_string(),
     };
     format!("{noun} (`{specimen}`)")

@@ -124,13 +124,22 @@ impl Mask {
         };
         Self {
             parts: vec![Part::Literal(beginning.to_owned()), Part::Run(class, count)],
-            name: format!("{beginning} and {count} {noun}"),
+            name: format!("`{beginning}` and {count} {noun}"),
         }
     }
 
     /// How the docs write it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same for a message, with code in backticks.
+    pub fn described(&self) -> String {
+        if self.name.contains('`') {
+            self.name.clone()
+        } else {
+            format!("`{}`", self.name)
+        }
     }
 
     /// True if the text is so written, or is the notation itself, which stands for a value.
@@ -362,6 +371,6 @@ mod tests {
             !key.accepts("key_aB3-9") && !key.accepts("id_aB3-9x") && !key.accepts("key_ä b c d")
         );
         assert_eq!(key.to_pattern(), r"^key_\S{6}$");
-        assert_eq!(key.name(), "key_ and 6 characters");
+        assert_eq!(key.name(), "`key_` and 6 characters");
     }
 }

@@ -164,9 +164,9 @@ mod tests {
             ("Code of the voucher. Format XXXX-XXXX", "XXXX-XXXX"),
             (
                 "`key_` followed by 24 characters.",
-                "key_ and 24 characters",
+                "`key_` and 24 characters",
             ),
-            ("Starts with `P` and six digits", "P and 6 digits"),
+            ("Starts with `P` and six digits", "`P` and 6 digits"),
             ("Name of the commit, 40 hexadecimal digits.", "=hex"),
         ] {
             assert_eq!(notation("field", text).as_deref(), Some(expected), "{text}");

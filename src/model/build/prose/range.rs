@@ -194,7 +194,7 @@ static OR_NULL: LazyLock<Pattern> =
 /// "such as `SE`"
 static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"^,?\s*(?i:such\s+as|like|e\.\s?g\.,?|for\s+example,?)\s*(?:[\x{E000}\x{E001}]|[A-Z]{2,3}\b)",
+        r"^(?:\s+code)?,?\s*(?i:such\s+as|like|e\.\s?g\.,?|for\s+example,?)\s*(?:[\x{E000}\x{E001}]|[A-Z]{2,3}\b)",
     )
 });
 /// What may follow a length without room: "code", but not "code or name".
@@ -435,7 +435,7 @@ fn bounds(
     let rest = several.and_then(|several| after.get(several.end()..));
     if captures.name("alone").is_some()
         && counted != Counted::Characters
-        && !ends(rest.unwrap_or(after))
+        && !ends(&FINENESS.remove(rest.unwrap_or(after)))
     {
         return None;
     }

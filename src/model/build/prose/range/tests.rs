@@ -152,12 +152,25 @@ fn lengths_are_counted_in_characters_or_items() {
 }
 
 #[test]
+fn codes_of_countries_and_currencies_have_a_length() {
+    for (name, text, length) in [
+        ("currency", "ISO 4217 code, like SEK.", Some(3)),
+        ("currency", "ISO 4217, such as `SEK`.", Some(3)),
+        ("currency", "ISO 4217 code, like SEK, or a name", None),
+        ("amount", "ISO 4217 code of the price, and the price", None),
+        ("country", "alpha-2 as in ISO 3166-1.", Some(2)),
+        ("country", "ISO 3166-1 alpha-3", Some(3)),
+        ("version", "alpha-2", None),
+    ] {
+        let least = facts_of(name, "string", text).min_length;
+        assert_eq!(least.map(|it| it.value), length, "{name}: {text}");
+    }
+}
+
+#[test]
 fn lengths_are_counted_in_words_of_many_kinds() {
     assert_counted(&[
         ("string", "Three-letter ISO currency code", Some(3), Some(3)),
-        ("string", "ISO 4217 code, like SEK.", Some(3), Some(3)),
-        ("string", "alpha-2 as in ISO 3166-1.", Some(2), Some(2)),
-        ("string", "ISO 4217 code, like SEK, or a name", None, None),
         ("string", "The 6-digit code of the mail", Some(6), Some(6)),
         ("string", "The last 4 digits of the card", None, None),
         (
