@@ -30,11 +30,31 @@ pub struct Draft {
     pub(super) query: Vec<(String, Option<String>)>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Option<Payload>,
+    /// The documented members of the body, if they are several: one that is sent alone wraps nothing.
+    members: Vec<String>,
     pub(super) span: Span,
     pub(super) placeholders: Vec<String>,
     pub(super) examples: Vec<String>,
     /// Further texts that hold secrets, and their names.
     pub(super) secrets: Vec<(String, String)>,
+}
+
+/// The names of the members that a body has, none if it has only one.
+fn several_members(operation: &Operation) -> Vec<String> {
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    let mut names: Vec<String> = Vec::new();
+    for field in fields {
+        let name = field
+            .name
+            .value
+            .split(['.', '['])
+            .next()
+            .unwrap_or_default();
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    if names.len() > 1 { names } else { Vec::new() }
 }
 
 /// The body of a request, in a form that can be changed.
@@ -81,6 +101,7 @@ impl Draft {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
+            members: several_members(operation),
             span: endpoint.evidence.span,
             placeholders: Vec::new(),
             examples: path.examples,
@@ -223,7 +244,12 @@ impl Draft {
 
     /// The members of the body, whatever is wrapped around them.
     pub fn content(&self) -> Option<serde_json::Map<String, Value>> {
-        self.sent().map(identity::unwrapped)
+        let sent = self.sent()?;
+        let mut members = self.members.iter();
+        if sent.len() == 1 && members.any(|member| sent.contains_key(member)) {
+            return identity::flat(&Value::Object(sent)).as_object().cloned();
+        }
+        Some(identity::unwrapped(sent))
     }
 
     /// The name of what the query or the body names the thing by that the operation is about: `id` or `book_id`.
