@@ -144,8 +144,8 @@ impl Mask {
 
     /// True if the text is so written, or is the notation itself, which stands for a value.
     pub fn accepts(&self, text: &str) -> bool {
-        let parts = self.parts.iter();
-        let rest = parts.fold(Some(text), |rest, part| part.after(rest?));
+        let mut parts = self.parts.iter();
+        let rest = parts.try_fold(text, |rest, part| part.after(rest));
         rest == Some("") || text.eq_ignore_ascii_case(&self.name)
     }
 

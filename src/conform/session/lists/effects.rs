@@ -520,7 +520,7 @@ fn reversed(input: &Input, values: &[String], all: &Walk) -> Option<String> {
         let order = effect::order(value, &all.items);
         order.is_some_and(|it| effect::is_sortable(&all.items, &it.member))
     };
-    let value = values.iter().filter(is_fit).next_back()?;
+    let value = values.iter().rfind(is_fit)?;
     Some(format!("-{value}"))
 }
 
