@@ -179,10 +179,14 @@ impl Exchange {
         self.latest = token;
     }
 
-    /// True if a request carries the token.
-    pub fn is_in(&self, request: &Request) -> bool {
+    /// What stands before the token in the header of a request that carries it: `Bearer `. A longer token that only begins
+    /// with it is another one.
+    pub fn scheme(&self, request: &Request) -> Option<String> {
         let mut headers = request.headers.iter();
-        headers.any(|(_, value)| value.contains(&self.first))
+        headers.find_map(|(_, value)| {
+            let (before, after) = value.split_once(&self.first)?;
+            (!after.starts_with(char::is_alphanumeric)).then(|| before.to_owned())
+        })
     }
 
     /// The request with the latest token.
@@ -276,7 +280,10 @@ mod tests {
             headers: vec![(name, value)],
             body: None,
         };
-        assert!(exchange.is_in(&request));
+        assert_eq!(exchange.scheme(&request).as_deref(), Some("Bearer "));
+        let mut longer = request.clone();
+        longer.headers[0].1.push('0');
+        assert_eq!(exchange.scheme(&longer), None);
         let sent = exchange.sent(&request);
         assert_eq!(sent.header("authorization"), Some("Bearer second-token"));
         let shown = exchange.shown(answer(200, "second-token c2Vjb25kLXRva2Vu"));

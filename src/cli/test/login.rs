@@ -26,6 +26,8 @@ pub(super) struct Session<'a> {
 
 struct State {
     exchange: Exchange,
+    /// What stood before the token in the first request that was taken.
+    scheme: Option<String>,
     /// False once a new token was refused like the one before.
     may_renew: bool,
 }
@@ -114,6 +116,7 @@ impl<'a> Session<'a> {
             request,
             state: RefCell::new(State {
                 exchange: Exchange::new(token),
+                scheme: None,
                 may_renew: true,
             }),
         })
@@ -138,7 +141,16 @@ impl<'a> Session<'a> {
 
     fn again(&self, request: &Request, answer: Answer) -> Outcome {
         let mut state = self.state.borrow_mut();
-        if answer.status != 401 || !state.may_renew || !state.exchange.is_in(request) {
+        let Some(scheme) = state.exchange.scheme(request) else {
+            return Ok(answer);
+        };
+        if answer.status != 401 {
+            state.scheme.get_or_insert(scheme);
+            return Ok(answer);
+        }
+        // The token in another scheme than the one that was taken is refused on purpose.
+        let is_other = state.scheme.as_ref().is_some_and(|it| *it != scheme);
+        if is_other || !state.may_renew {
             return Ok(answer);
         }
         let renewed = once(self.client, &self.request).ok();
