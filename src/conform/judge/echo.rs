@@ -183,7 +183,7 @@ pub fn lost(path: &str, sent: &Value, back: Option<&Value>, shape: Option<&Shape
 }
 
 /// True for values that servers leave out: `null`, and what is empty.
-fn is_nothing(value: &Value) -> bool {
+pub fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),

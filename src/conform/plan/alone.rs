@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::conform::chain::{Kind, Role};
 
 use super::draft::Draft;
-use super::input::{Input, Place};
+use super::input::Input;
 
 /// The members that are sent alone: the first and the last one of the example, so that each of its members is left out once.
 ///
@@ -20,7 +20,7 @@ pub(super) fn members<'i>(role: &Role, inputs: &'i [Input], base: &Draft) -> Vec
         [_] => {
             let mut others = inputs.iter();
             let other = others.find(|it| {
-                is_member(it)
+                it.is_root_member()
                     && base.value(it).is_none()
                     && it.is_free_text()
                     && !it.is_reference()
@@ -52,10 +52,6 @@ pub(super) fn draft(
         .then_some(draft)
 }
 
-fn is_member(input: &Input) -> bool {
-    input.place == Place::Body && input.steps.len() == 1
-}
-
 fn is_sent(input: &Input, base: &Draft) -> bool {
-    is_member(input) && base.value(input).is_some()
+    input.is_root_member() && base.value(input).is_some()
 }

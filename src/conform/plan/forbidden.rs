@@ -10,7 +10,7 @@ use crate::conform::said::{promises, tolerant};
 use crate::model::AuthScheme;
 use crate::model::shape::ShapeKind;
 
-use super::input::{Input, Place, Step};
+use super::input::{Input, Step};
 use super::value::{Fault, is_documented};
 use super::vary::Vary;
 use super::{Item, Variant};
@@ -43,7 +43,7 @@ impl Vary<'_> {
             return Vec::new();
         }
         let is_fit = |it: &&Input| {
-            let is_member = it.place == Place::Body && it.steps.len() == 1 && !it.deprecated;
+            let is_member = it.is_root_member() && !it.deprecated;
             is_member
                 && it.shape.nullable.is_none()
                 && !it.description.to_lowercase().contains("null")
@@ -77,7 +77,7 @@ impl Vary<'_> {
             return None;
         }
         let mut members = self.inputs.iter();
-        let other = members.find(|it| it.place == Place::Body && it.steps.len() == 1)?;
+        let other = members.find(|it| it.is_root_member())?;
         let input = Input {
             name: UNKNOWN.to_owned(),
             steps: vec![Step::Member(UNKNOWN.to_owned())],

@@ -68,6 +68,11 @@ impl Step {
 }
 
 impl Input {
+    /// True for a member of the body itself, and not of an object inside of it.
+    pub fn is_root_member(&self) -> bool {
+        self.place == Place::Body && self.steps.len() == 1
+    }
+
     /// `request.body.items[].sku`
     pub fn subject(&self) -> String {
         let place = match self.place {

@@ -182,7 +182,7 @@ impl Vary<'_> {
     /// Optional objects with only what is required in them; without them nothing is known of it.
     fn minimal_inside(&self) -> Option<Item> {
         let mut draft = self.base();
-        let is_root = |input: &&Input| input.place == Place::Body && input.steps.len() == 1;
+        let is_root = |input: &&Input| input.is_root_member();
         let roots: Vec<_> = self.inputs.iter().filter(is_root).collect();
         let is_inside = |input: &&Input| {
             let mut roots = roots.iter();
@@ -388,7 +388,7 @@ impl Vary<'_> {
     fn number_for_text(&self) -> Option<Item> {
         let base = self.base();
         let is_text = |it: &&Input| {
-            let is_member = it.place == Place::Body && it.steps.len() == 1;
+            let is_member = it.is_root_member();
             let is_sent = base.value(it).is_some_and(|value| value.is_string());
             is_member && it.required.is_some() && it.is_free_text() && is_sent
         };

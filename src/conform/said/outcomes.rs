@@ -10,6 +10,7 @@ use crate::conform::pattern::pattern;
 use crate::model::{Location, Operation};
 
 use super::promises::sentences;
+use super::touches::is_noun;
 
 /// The stage that the page says a thing gets into by a request: "The article becomes a `draft` again", "Makes it `active`."
 pub(crate) fn becomes<'s>(operation: &Operation, stages: &'s [String]) -> Option<&'s String> {
@@ -50,15 +51,11 @@ pub(crate) fn may_add(text: &str, noun: &str) -> bool {
     static ADDS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)^(?:add|creat|import|insert|generat|duplicat|cop(?:y|ies)|missing|new)")
     });
-    let is_noun = |word: &str| {
-        let word = letters(word);
-        word == noun || word.strip_suffix('s') == Some(noun)
-    };
     let mut sentences = text.split(['.', ';']);
     sentences.any(|sentence| {
         let words = sentence.split(|c: char| !c.is_alphanumeric());
         let words: Vec<&str> = words.filter(|it| !it.is_empty()).collect();
-        words.iter().any(|it| is_noun(it)) && words.iter().any(|it| ADDS.is_match(it))
+        words.iter().any(|it| is_noun(it, noun)) && words.iter().any(|it| ADDS.is_match(it))
     })
 }
 

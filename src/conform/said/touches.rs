@@ -34,9 +34,14 @@ pub(crate) fn of(operation: &Operation, noun: &str, member: &str) -> Option<Touc
 
 /// True if one of the words of a text is that noun: `list` for "the list's" and "lists".
 pub(crate) fn names_noun(text: &str, noun: &str) -> bool {
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
-    let mut words = words.map(letters);
-    words.any(|word| word == noun || word.strip_suffix('s') == Some(noun))
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
+    words.any(|word| is_noun(word, noun))
+}
+
+/// True for the noun itself, and for several of it.
+pub(super) fn is_noun(word: &str, noun: &str) -> bool {
+    let word = letters(word);
+    word == noun || word.strip_suffix('s') == Some(noun)
 }
 
 fn in_clause(text: &str) -> Option<Touch> {

@@ -94,7 +94,7 @@ impl Session<'_, '_> {
             let name = found.name("name")?.as_str();
             let input = inputs
                 .iter()
-                .find(|it| it.place == Place::Body && it.steps.len() == 1 && it.name == name)?;
+                .find(|it| it.is_root_member() && it.name == name)?;
             let member = field.name.value.as_str();
             // A member of the answer that has that name is meant rather.
             let (back, true) = (object.get(member)?, object.get(name).is_none()) else {
@@ -138,8 +138,7 @@ impl Session<'_, '_> {
         let fields = self.fields_of(index);
         let is_left_out = |name: &str| {
             let mut inputs = inputs.iter();
-            let input =
-                inputs.find(|it| it.place == Place::Body && it.steps.len() == 1 && it.name == name);
+            let input = inputs.find(|it| it.is_root_member() && it.name == name);
             let is_open = input.is_some_and(|it| it.required.is_none() && it.default.is_none());
             is_open && sent.get(name).is_none_or(Value::is_null)
         };

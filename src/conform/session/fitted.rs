@@ -13,7 +13,7 @@ use crate::conform::judge::blame;
 use crate::conform::judge::moment::Moment;
 use crate::conform::message::Answer;
 use crate::conform::pattern::pattern;
-use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Draft, Item, Variant};
 
 use super::{Session, Thing};
@@ -141,8 +141,7 @@ impl Session<'_, '_> {
                 .iter()
                 .find_map(|it| name.strip_prefix(it))
                 .unwrap_or(&name);
-            let is_version =
-                NAMES.contains(&bare) && input.place == Place::Body && input.steps.len() == 1;
+            let is_version = NAMES.contains(&bare) && input.is_root_member();
             if !is_version || is_about(&input) || draft.value(&input).is_none() {
                 continue;
             }

@@ -11,13 +11,14 @@ use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::judge::state::Found;
+use crate::conform::message::Answer;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::sample;
 use crate::conform::said::shares;
 use crate::model::answer::{RESPONSE_HEADER_VALUE, headers_of};
 use crate::model::{Operation, ResponseHeader};
 
-use super::Session;
+use super::{Exchange, Session};
 
 /// So many answers with one number show that it stands still.
 const ENOUGH: usize = 8;
@@ -70,32 +71,31 @@ impl Session<'_, '_> {
         let of_errors = self.api.shared.errors.as_ref();
         let of_errors = of_errors.map(|it| shares::of_fields(&it.fields));
         let of_errors = of_errors.unwrap_or_default();
+        // What an operation says of the successes or the failures of a status.
+        let mut known = HashMap::new();
         for at in 0..self.exchanges.len() {
-            let Some(exchange) = self.exchanges.get(at) else {
+            let Some((exchange, operation, answer, body)) = self.with_body(at) else {
                 continue;
             };
-            let (Some(operation), Ok(answer), Some(body)) = (
-                self.operation(exchange.item.operation),
-                &exchange.answer,
-                &exchange.body,
-            ) else {
-                continue;
-            };
-            let headers = headers_of(operation, answer.status).into_iter();
-            let mut shared: Vec<_> = headers.filter_map(shares::of_header).collect();
-            let responses = operation.responses_for(answer.status).into_iter();
-            shared.extend(responses.flat_map(|it| shares::of_fields(&it.fields)));
-            if !exchange.is_success {
-                shared.extend(of_errors.iter().cloned());
-            }
-            let mut told = shared.into_iter().filter_map(|it| {
+            let of = (exchange.item.operation, answer.status, exchange.is_success);
+            let shared = known.entry(of).or_insert_with(|| {
+                let headers = headers_of(operation, answer.status).into_iter();
+                let mut shared: Vec<_> = headers.filter_map(shares::of_header).collect();
+                let responses = operation.responses_for(answer.status).into_iter();
+                shared.extend(responses.flat_map(|it| shares::of_fields(&it.fields)));
+                if !exchange.is_success {
+                    shared.extend(of_errors.iter().cloned());
+                }
+                shared
+            });
+            let mut told = shared.iter().filter_map(|it| {
                 let value = answer.header(&it.header)?.trim().to_owned();
                 let mut names = it.member.split('.');
                 let member = names.try_fold(body, |value, name| value.get(name))?;
                 let is_scalar = member.is_string() || member.is_number();
                 let other = sample::plain(member);
                 (is_scalar && other != unquoted(&value))
-                    .then_some((it.header, value, it.member, other))
+                    .then(|| (it.header.clone(), value, it.member.clone(), other))
             });
             if let Some((name, value, member, other)) = told.next() {
                 let message = format!(
@@ -170,17 +170,18 @@ impl Session<'_, '_> {
         );
     }
 
+    /// An exchange whose answer has a body that was read.
+    fn with_body(&self, at: usize) -> Option<(&Exchange, &Operation, &Answer, &Value)> {
+        let exchange = self.exchanges.get(at)?;
+        let operation = self.operation(exchange.item.operation)?;
+        let answer = exchange.answer.as_ref().ok()?;
+        Some((exchange, operation, answer, exchange.body.as_ref()?))
+    }
+
     /// "`ETag`: the current version in double quotes, such as `"2"`": it is that of the body beside it.
     fn check_tags(&mut self) {
         for at in 0..self.exchanges.len() {
-            let Some(exchange) = self.exchanges.get(at) else {
-                continue;
-            };
-            let (Some(operation), Ok(answer), Some(body)) = (
-                self.operation(exchange.item.operation),
-                &exchange.answer,
-                &exchange.body,
-            ) else {
+            let Some((_, operation, answer, body)) = self.with_body(at) else {
                 continue;
             };
             let headers = headers_of(operation, answer.status);

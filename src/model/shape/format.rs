@@ -6,7 +6,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::types::Format;
+use crate::model::types::{Format, digits};
 
 /// True if `text` has that format.
 pub fn accepts(format: &Format, text: &str) -> bool {
@@ -100,13 +100,6 @@ fn is_uuid(text: &str) -> bool {
 fn is_hex(text: &str) -> bool {
     let digits = text.strip_prefix("0x").unwrap_or(text);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// The number of exactly `length` digits at the start of `text`, and the rest.
-fn digits(text: &str, length: usize) -> Option<(u32, &str)> {
-    let (head, rest) = text.split_at_checked(length)?;
-    let all = head.bytes().all(|byte| byte.is_ascii_digit());
-    Some((head.parse().ok().filter(|_| all)?, rest))
 }
 
 fn is_date(text: &str) -> bool {

@@ -169,6 +169,13 @@ impl Mask {
     }
 }
 
+/// The number of exactly `length` digits at the start of `text`, and the rest.
+pub(in crate::model) fn digits(text: &str, length: usize) -> Option<(u32, &str)> {
+    let (head, rest) = text.split_at_checked(length)?;
+    let all = head.bytes().all(|byte| byte.is_ascii_digit());
+    Some((head.parse().ok().filter(|_| all)?, rest))
+}
+
 /// The unit of a run of equal letters; `M` is a minute behind an hour, and before seconds.
 fn unit(letter: char, length: usize, last: Option<&Unit>, rest: &str) -> Option<Unit> {
     let is_minute = || {
@@ -241,9 +248,7 @@ impl Part {
                 least,
                 most,
             } => {
-                let (number, rest) = text.split_at_checked(*digits)?;
-                let all = number.bytes().all(|byte| byte.is_ascii_digit());
-                let number: u32 = number.parse().ok().filter(|_| all)?;
+                let (number, rest) = self::digits(text, *digits)?;
                 (*least..=*most).contains(&number).then_some(rest)
             }
             Self::Run(class, count) => {

@@ -46,6 +46,7 @@ mod vocabulary;
 pub use characters::Characters;
 pub use class::{class, excludes};
 pub use format::Format;
+pub(in crate::model) use mask::digits;
 pub use mask::{CharacterClass, Mask};
 pub use platform::{Platform, platform};
 

@@ -128,17 +128,24 @@ impl Session<'_, '_> {
     /// Another thing of the same kind that nothing was written to since it was seen last.
     fn untouched_beside(&self, thing: usize) -> Option<usize> {
         let other = self.bystander(thing)?;
-        let known = self.store.things.get(other)?;
-        let id = known.key()?;
-        let mut since = self.exchanges.iter().skip(known.as_of);
-        let is_written = since.any(|exchange| {
+        (!self.is_written_since(other, None)).then_some(other)
+    }
+
+    /// True if a request, other than one of them, may have changed a thing since it was seen last.
+    pub(super) fn is_written_since(&self, thing: usize, other_than: Option<usize>) -> bool {
+        let known = self.store.things.get(thing);
+        let Some((as_of, id)) = known.and_then(|it| Some((it.as_of, it.key()?))) else {
+            return true;
+        };
+        let mut since = self.exchanges.iter().enumerate().skip(as_of);
+        since.any(|(at, exchange)| {
             let role = self.role(exchange.item.operation);
             let mut slots = role.into_iter().flat_map(|role| &role.slots);
-            exchange.is_success
+            Some(at) != other_than
+                && exchange.is_success
                 && self.plan.class(exchange.item.operation) > Class::Read
                 && slots.any(|slot| exchange.item.draft.slot(slot).as_ref() == Some(&id))
-        });
-        (!is_written).then_some(other)
+        })
     }
 
     /// Another thing of the same kind that the run made.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::input::{self, Input, Place, Step};
+use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::merges::{self, Merge};
 use crate::model::shape::ShapeKind;
@@ -181,7 +181,9 @@ impl Rule<'_> {
     ) -> Option<Wrong> {
         let kept = before
             .iter()
-            .filter(|(name, old)| !sent.contains_key(*name) && !is_nothing(old) && !is_nested(old))
+            .filter(|(name, old)| {
+                !sent.contains_key(*name) && !echo::is_nothing(old) && !is_nested(old)
+            })
             .filter(|(name, _)| self.takes(way, name));
         for (name, old) in kept {
             let new = after.get(name).unwrap_or(&Value::Null);
@@ -210,7 +212,7 @@ impl Rule<'_> {
                     }
                 }
                 (Value::String(_) | Value::Number(_) | Value::Bool(_), None)
-                    if !is_nothing(value) =>
+                    if !echo::is_nothing(value) =>
                 {
                     return Some(wrong(way, name, "does not keep", Some(value), None));
                 }
@@ -235,7 +237,7 @@ fn left_over(
         let default = input.and_then(|it| it.default.as_ref());
         is_taken
             && !sent.contains_key(*name)
-            && !is_nothing(old)
+            && !echo::is_nothing(old)
             && !is_nested(old)
             && default.is_none_or(|default| !echo::is_same(default, old))
             && **old != Value::Bool(false)
@@ -276,13 +278,13 @@ fn fewer(inner: &[&Input], known: Option<&Map<String, Value>>) -> Option<Value> 
     if least.is_empty() {
         let (name, value) = known.iter().find(|(name, value)| {
             let is_taken = inner.is_empty() || inner.iter().any(|it| it.name == **name);
-            is_taken && !is_nothing(value)
+            is_taken && !echo::is_nothing(value)
         })?;
         least.insert(name.clone(), value.clone());
     }
-    let is_less = known
-        .iter()
-        .any(|(name, value)| !least.contains_key(name) && !is_nothing(value) && !is_nested(value));
+    let is_less = known.iter().any(|(name, value)| {
+        !least.contains_key(name) && !echo::is_nothing(value) && !is_nested(value)
+    });
     is_less.then_some(Value::Object(least))
 }
 
@@ -295,15 +297,12 @@ fn is_root_object(input: &Input) -> bool {
         input.shape.kind,
         ShapeKind::Object { .. } | ShapeKind::Map(_)
     );
-    input.place == Place::Body && input.steps.len() == 1 && is_object
+    input.is_root_member() && is_object
 }
 
 /// The way to a member, as `settings.mail.sender`.
 fn path(input: &Input) -> String {
-    let names = input.steps.iter().map(|step| match step {
-        Step::Member(name) => name.as_str(),
-        Step::Item => "[]",
-    });
+    let names = input.steps.iter().map(|step| step.name().unwrap_or("[]"));
     names.collect::<Vec<_>>().join(".")
 }
 
@@ -314,23 +313,13 @@ fn inner<'i>(inputs: &'i [Input], of: &Input) -> Vec<&'i Input> {
         it.place == Place::Body
             && it.steps.len() == of.steps.len() + 1
             && it.steps.starts_with(&of.steps)
-            && matches!(it.steps.last(), Some(Step::Member(_)))
+            && it.steps.last().is_some_and(|step| step.name().is_some())
     };
     inputs.filter(is_inner).collect()
 }
 
 fn is_nested(value: &Value) -> bool {
     value.is_object() || value.is_array()
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

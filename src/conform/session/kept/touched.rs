@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::conform::class::Class;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Variant, sample};
 use crate::conform::said::touches::{self, Touch};
@@ -10,13 +9,24 @@ use crate::conform::said::touches::{self, Touch};
 use super::updates::{has_fraction, is_time_of_change};
 use crate::conform::session::Session;
 
+/// The time of a change before and after something was done.
+struct TimeSeen<'s> {
+    member: &'s str,
+    /// Of what it is, if not of what the request is about: " of the order".
+    of: &'s str,
+    old: &'s Value,
+    now: &'s Value,
+    /// True if it would be another one by now.
+    may_move: bool,
+}
+
 impl Session<'_, '_> {
     /// After a create below something: is the time of the last change of that as the page says?
     pub(in crate::conform::session) fn check_parent_times(&mut self, at: usize) {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
-        let Some((index, operation, role)) = self.about(at) else {
+        let Some((_, operation, role)) = self.about(at) else {
             return;
         };
         if !matches!(exchange.item.variant, Variant::Example) || !self.is_stateful() {
@@ -43,7 +53,7 @@ impl Session<'_, '_> {
         let Some((parent, noun, member, old, touch)) = told else {
             return;
         };
-        if self.is_written_since(parent, at) {
+        if self.is_written_since(parent, Some(at)) {
             return;
         }
         let is_later = self.is_later(at, &old);
@@ -53,24 +63,15 @@ impl Session<'_, '_> {
         let Some(now) = self.shown(read).and_then(|it| it.get(&member).cloned()) else {
             return;
         };
-        let name = operation.name();
-        let (broken, message, expected) = match touch {
-            Touch::Moves if now == old && is_later => (
-                &state::ACTION_WITHOUT_EFFECT,
-                format!("after {name} a read shows `{member}` of the {noun} as before"),
-                "a later time".to_owned(),
-            ),
-            Touch::Stays if now != old => (
-                &state::UPDATE_CHANGES_OTHERS,
-                format!("{name} changes `{member}` of the {noun}, which is to stay"),
-                sample::plain(&old),
-            ),
-            _ => return,
+        let of_parent = format!(" of the {noun}");
+        let found = TimeSeen {
+            member: &member,
+            of: &of_parent,
+            old: &old,
+            now: &now,
+            may_move: is_later,
         };
-        let found = Found::about(broken, self.subject_of(read, &member), message)
-            .seen(expected, sample::plain(&now))
-            .weak_if(true);
-        self.found(at, &noun, &format!("{index} {member}"), found);
+        self.time_found(at, read, &noun, touch, &found);
     }
 
     /// After an action: is the time of the last change of its thing as the page says?
@@ -80,7 +81,7 @@ impl Session<'_, '_> {
         read: usize,
         (before, after): (&Value, &Value),
     ) {
-        let Some((index, operation, role)) = self.about(at) else {
+        let Some((_, operation, role)) = self.about(at) else {
             return;
         };
         let members = before.as_object().into_iter().flatten();
@@ -92,44 +93,47 @@ impl Session<'_, '_> {
         let Some((member, old, new, touch)) = told else {
             return;
         };
-        let is_exact = new.as_str().is_some_and(has_fraction);
+        let found = TimeSeen {
+            member,
+            of: "",
+            old,
+            now: new,
+            may_move: new.as_str().is_some_and(has_fraction),
+        };
+        self.time_found(at, read, &role.noun.clone(), touch, &found);
+    }
+
+    fn time_found(
+        &mut self,
+        at: usize,
+        read: usize,
+        noun: &str,
+        touch: Touch,
+        seen: &TimeSeen<'_>,
+    ) {
+        let Some((index, operation, _)) = self.about(at) else {
+            return;
+        };
         let name = operation.name();
+        let TimeSeen { member, of, .. } = seen;
+        let is_same = seen.now == seen.old;
         let (broken, message, expected) = match touch {
-            Touch::Moves if new == old && is_exact => (
+            Touch::Moves if is_same && seen.may_move => (
                 &state::ACTION_WITHOUT_EFFECT,
-                format!("after {name} a read shows `{member}` as before"),
+                format!("after {name} a read shows `{member}`{of} as before"),
                 "a later time".to_owned(),
             ),
-            Touch::Stays if new != old => (
+            Touch::Stays if !is_same => (
                 &state::UPDATE_CHANGES_OTHERS,
-                format!("{name} changes `{member}`, which is to stay"),
-                sample::plain(old),
+                format!("{name} changes `{member}`{of}, which is to stay"),
+                sample::plain(seen.old),
             ),
             _ => return,
         };
         let found = Found::about(broken, self.subject_of(read, member), message)
-            .seen(expected, sample::plain(new))
+            .seen(expected, sample::plain(seen.now))
             .weak_if(true);
-        self.found(at, &role.noun.clone(), &format!("{index} {member}"), found);
-    }
-
-    /// True if another request than that one may have changed a thing since it was seen.
-    fn is_written_since(&self, thing: usize, at: usize) -> bool {
-        let Some(known) = self.store.things.get(thing) else {
-            return true;
-        };
-        let Some(id) = known.key() else {
-            return true;
-        };
-        let since = self.exchanges.iter().enumerate().skip(known.as_of);
-        let mut writes = since.filter(|(index, it)| {
-            *index != at && it.is_success && self.plan.class(it.item.operation) > Class::Read
-        });
-        writes.any(|(_, exchange)| {
-            let role = self.role(exchange.item.operation);
-            let mut slots = role.into_iter().flat_map(|role| &role.slots);
-            slots.any(|slot| exchange.item.draft.slot(slot).as_ref() == Some(&id))
-        })
+        self.found(at, noun, &format!("{index} {member}"), found);
     }
 
     /// True if an answer shows a time of the same form that is later than that one: the clock of the server went on.

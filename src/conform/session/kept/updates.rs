@@ -84,7 +84,7 @@ impl Session<'_, '_> {
                 continue;
             };
             if echo::is_same(&normal::of_input(operation, name, value), shown)
-                || value.is_null() && is_empty(shown)
+                || value.is_null() && echo::is_nothing(shown)
                 || self.is_written_otherwise(operation, name, value, shown)
             {
                 continue;
@@ -238,7 +238,7 @@ impl Session<'_, '_> {
             return;
         };
         for input in input::inputs(operation) {
-            let is_root = input.place == Place::Body && input.steps.len() == 1;
+            let is_root = input.is_root_member();
             let name = &input.name;
             let (Some(old), Some(shown)) = (before.get(name), after.get(name)) else {
                 continue;
@@ -257,7 +257,7 @@ impl Session<'_, '_> {
                 continue;
             }
             let default = default.unwrap_or_default();
-            let is_default = echo::is_same(&default, shown) || is_empty(shown);
+            let is_default = echo::is_same(&default, shown) || echo::is_nothing(shown);
             // "A `slug` that you leave out stays as it was."
             if is_default || !echo::is_same(old, shown) || promises::keeps(operation, name) {
                 continue;
@@ -540,14 +540,4 @@ fn is_replacing(operation: &Operation) -> bool {
         let text = text.to_lowercase();
         text.contains("replac") || text.contains("overwrit")
     })
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    }
 }

@@ -7,7 +7,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity, split};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::sample;
 use crate::conform::said::{once, promises};
 use crate::model::Operation;
@@ -159,7 +159,7 @@ impl Session<'_, '_> {
         let sent = sent.unwrap_or_default();
         let inputs = input::inputs(operation);
         let unique = inputs.iter().filter(|input| {
-            let is_member = input.place == Place::Body && input.steps.len() == 1;
+            let is_member = input.is_root_member();
             is_member && once::says_once(&input.description) && refuses_again(operation, input)
         });
         let twice = unique.into_iter().find_map(|input| {

@@ -293,9 +293,7 @@ impl<'a> Session<'a, '_> {
         list::array(operation, accepted.body.as_ref())?;
         let inputs: Vec<_> = input::inputs(operation)
             .into_iter()
-            .filter(|input| {
-                input.place == Place::Query || input.place == Place::Body && input.steps.len() == 1
-            })
+            .filter(|input| input.place == Place::Query || input.is_root_member())
             .filter(|it| !outcomes::is_found_late(operation, &it.name, &it.description))
             .collect();
         let mut base = accepted.item.draft.clone();

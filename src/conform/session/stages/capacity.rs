@@ -14,6 +14,7 @@ use crate::conform::message::describe_status;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Variant, input};
 use crate::model::Operation;
+use crate::model::numerals::numeral;
 
 use crate::conform::session::{Exchange, Session};
 
@@ -227,22 +228,9 @@ fn stated(text: &str, noun: &str, title: &str) -> Option<usize> {
     let named = split(title);
     let is_made =
         single == noun || word == noun || named.iter().any(|it| it.trim_end_matches('s') == single);
-    let count = match found.name("count")?.as_str().to_lowercase().as_str() {
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        "seven" => 7,
-        "eight" => 8,
-        "nine" => 9,
-        "ten" => 10,
-        "twelve" => 12,
-        "fifteen" => 15,
-        "twenty" => 20,
-        digits => digits.parse().ok()?,
-    };
-    is_made.then_some(count)
+    let count = found.name("count")?.as_str().to_lowercase();
+    let count = numeral(&count).or_else(|| count.parse().ok())?;
+    is_made.then_some(count as usize)
 }
 
 /// The status in "the eleventh is refused with `409`" and "when it is full, you get a `409`".

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::{Kind, identity};
-use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Reason};
 use crate::conform::said::promises;
 use crate::model::shape::ShapeKind;
@@ -84,7 +84,7 @@ impl Session<'_, '_> {
         let first = self.stage_now(&noun, &self.store.things.get(thing)?.object)?;
         let inputs = input::inputs(self.operation(create.operation)?);
         let is_choice = |it: &&Input| {
-            let is_open = it.place == Place::Body && it.steps.len() == 1 && !it.deprecated;
+            let is_open = it.is_root_member() && !it.deprecated;
             is_open && it.required.is_none() && it.shape.kind == ShapeKind::Boolean
         };
         for input in inputs.iter().filter(is_choice).take(TRIED) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
-use crate::conform::plan::input::{self, Input, Place};
+use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::conform::said::steps::{self, Steps};
 
@@ -38,7 +38,7 @@ impl Session<'_, '_> {
     fn course(&self, index: usize) -> Option<Course> {
         let operation = self.operation(index)?;
         let inputs = input::inputs(operation).into_iter();
-        let mut inputs = inputs.filter(|it| it.place == Place::Body && it.steps.len() == 1);
+        let mut inputs = inputs.filter(Input::is_root_member);
         inputs.find_map(|input| {
             let allowed = input.shape.constraints.allowed.as_ref()?;
             let stages: Vec<String> = allowed.value.iter().map(sample::plain).collect();

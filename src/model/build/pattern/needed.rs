@@ -5,8 +5,8 @@
 
 use regex_syntax::ast::parse::Parser;
 use regex_syntax::ast::{
-    AssertionKind, Ast, ClassPerlKind, ClassSet, ClassSetItem, Concat, GroupKind, RepetitionKind,
-    RepetitionRange,
+    AssertionKind, Ast, ClassBracketed, ClassPerlKind, ClassSet, ClassSetItem, Concat, GroupKind,
+    RepetitionKind, RepetitionRange,
 };
 
 /// So many runs to choose from at most: with more of them, one is found in most texts.
@@ -426,15 +426,19 @@ fn is_gap(ast: &Ast) -> bool {
             matches!(repetition.op.kind, RepetitionKind::OneOrMore) && is_gap(&repetition.ast)
         }
         Ast::ClassPerl(class) => class.kind == ClassPerlKind::Space && !class.negated,
-        Ast::ClassBracketed(class) if !class.negated => match &class.kind {
-            ClassSet::Item(item) => has_no_letters(item),
-            ClassSet::BinaryOp(_) => false,
-        },
+        Ast::ClassBracketed(class) => has_no_letters(class),
         _ => false,
     }
 }
 
-fn has_no_letters(item: &ClassSetItem) -> bool {
+fn has_no_letters(class: &ClassBracketed) -> bool {
+    match &class.kind {
+        ClassSet::Item(item) => !class.negated && is_no_letter(item),
+        ClassSet::BinaryOp(_) => false,
+    }
+}
+
+fn is_no_letter(item: &ClassSetItem) -> bool {
     match item {
         ClassSetItem::Literal(literal) => !u8::try_from(literal.c).is_ok_and(is_of_word),
         ClassSetItem::Range(range) => {
@@ -443,11 +447,8 @@ fn has_no_letters(item: &ClassSetItem) -> bool {
                 .map(char::from);
             !letters.any(|letter| (range.start.c..=range.end.c).contains(&letter))
         }
-        ClassSetItem::Bracketed(class) if !class.negated => match &class.kind {
-            ClassSet::Item(item) => has_no_letters(item),
-            ClassSet::BinaryOp(_) => false,
-        },
-        ClassSetItem::Union(union) => union.items.iter().all(has_no_letters),
+        ClassSetItem::Bracketed(class) => has_no_letters(class),
+        ClassSetItem::Union(union) => union.items.iter().all(is_no_letter),
         _ => false,
     }
 }

@@ -101,10 +101,6 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
             continue;
         }
         let mut facts = in_text(name, text);
-        // The name of a notation is no value in it.
-        if facts.is_empty() && !is_of_notations(name) {
-            facts.extend(mask::read(text));
-        }
         if facts.is_empty() {
             facts.extend(characters::read(text));
         }
@@ -131,22 +127,22 @@ pub(super) fn is_only(before: &str, after: &str) -> bool {
     !ELSE.is_match(after) && !ELSE_BEFORE.is_match(&TIME.remove(before))
 }
 
-/// True for the name of a field whose values name notations: `date_format`.
+/// True for the name of a field, in lower case, whose values are the names of notations and not values in one:
+/// `date_format`.
 fn is_of_notations(name: &str) -> bool {
-    let name = name.to_lowercase();
     let mut endings = ["format", "type", "timezone", "pattern", "mask", "template"].iter();
     endings.any(|ending| name.ends_with(ending))
 }
 
 fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
+    let name = name.to_lowercase();
+    if is_of_notations(&name) {
+        return Vec::new();
+    }
     // A pattern in backticks, such as `YYYY-MM-DD`, tells as much as one without.
     let written =
         text.written_out(|token| token.text.len() <= 40 && !token.text.contains(['<', '{']));
     let flat = &written.flat;
-    if is_of_notations(name) {
-        return Vec::new();
-    }
-    let name = name.to_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let mut found = Vec::new();
     let mut add = |regex: &Pattern, format: Format| {
@@ -199,6 +195,9 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
         add(&URL, Format::Uri);
     }
     found.extend(shown_day(text));
+    if found.is_empty() {
+        found = mask::read(text, &written);
+    }
     found
 }
 

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::Fact;
+use crate::model::numerals::numeral;
 use crate::model::types::{CharacterClass, Format, Mask};
 
 use super::format::{self, NOTATION_IN_TEXT};
-use super::passage::Text;
+use super::passage::{Text, Written};
 
 const UNIT: &str = r"(?:y{4}|y{2}|a{4}|j{4}|j{2}|m{2}|d{2}|t{2}|h{2}|s{2})";
 
@@ -27,12 +28,13 @@ static END: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
-/// The notations that a text shows.
-pub(super) fn read(text: &Text) -> Vec<Fact<Format>> {
-    let mut found = shown(text, &DATE, Mask::of_date, |_| true);
-    found.extend(shown(text, &GROUPS, Mask::of_groups, |before| {
+/// The notations that a text shows; `written` is the text with short code in it.
+pub(super) fn read(text: &Text, written: &Written) -> Vec<Fact<Format>> {
+    let mut found = shown(text, written, &DATE, Mask::of_date, |_| true);
+    let groups = shown(text, written, &GROUPS, Mask::of_groups, |before| {
         LEAD.is_match(before)
-    }));
+    });
+    found.extend(groups);
     found.extend(behind_beginning(text));
     found.extend(hexadecimal(text));
     found
@@ -40,14 +42,13 @@ pub(super) fn read(text: &Text) -> Vec<Fact<Format>> {
 
 fn shown(
     text: &Text,
+    written: &Written,
     notation: &Pattern,
     mask: impl Fn(&str) -> Option<Mask>,
     is_led: impl Fn(&str) -> bool,
 ) -> Vec<Fact<Format>> {
-    let written =
-        text.written_out(|token| token.text.len() <= 40 && !token.text.contains(['<', '{']));
     let flat = &written.flat;
-    let found = notation.find_iter(flat).filter_map(|found| {
+    let facts = notation.find_iter(flat).map(|found| {
         let before = flat.get(..found.start())?;
         let after = flat.get(found.end()..)?;
         let is_longer = before.ends_with(['-', '/', '.', ':', '_', '+', '#']);
@@ -58,13 +59,8 @@ fn shown(
         let span = text.span(&written.range(&found.range()))?;
         Some(Fact::new(format, span, &NOTATION_IN_TEXT))
     });
-    let facts: Vec<_> = found.collect();
     // One of several notations that the text shows is none.
-    if facts.len() == notation.find_iter(flat).count() {
-        facts
-    } else {
-        Vec::new()
-    }
+    facts.collect::<Option<_>>().unwrap_or_default()
 }
 
 /// "`key_` followed by 24 characters", "`P` and 6 digits".
@@ -88,21 +84,11 @@ fn behind_beginning(text: &Text) -> Option<Fact<Format>> {
     if !is_literal || !format::is_only("", after) {
         return None;
     }
-    let count = match found.name("count")?.as_str().to_ascii_lowercase().as_str() {
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        "seven" => 7,
-        "eight" => 8,
-        "nine" => 9,
-        "ten" => 10,
-        "twelve" => 12,
-        "sixteen" => 16,
-        "twenty" => 20,
-        digits => digits.parse().ok().filter(|count| *count > 0)?,
-    };
+    let count = found.name("count")?.as_str().to_ascii_lowercase();
+    let count = numeral(&count).or_else(|| count.parse().ok())?;
+    if count == 0 {
+        return None;
+    }
     let class = found.name("class")?.as_str().to_ascii_lowercase();
     let class = match class.as_str() {
         "digits" | "figures" | "numbers" => CharacterClass::Digits,
@@ -111,7 +97,7 @@ fn behind_beginning(text: &Text) -> Option<Fact<Format>> {
         class if class.starts_with("hex") => CharacterClass::Hex,
         _ => CharacterClass::Alphanumeric,
     };
-    let mask = Mask::of_beginning(&token.text, class, count);
+    let mask = Mask::of_beginning(&token.text, class, count as usize);
     let format = Format::Mask(Box::new(mask));
     Some(Fact::new(format, token.span, &NOTATION_IN_TEXT))
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::model::build::pattern::{Groups, Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::numerals::numeral;
 
 use super::characters;
 use super::passage::{CODE, Passage, QUOTED, Text};
@@ -37,29 +38,14 @@ const SCORE: &str = r"(?:score|scale|rating|probability|confidence)";
 
 /// A number that stands in digits or in words.
 fn number_of(text: &str) -> Option<f64> {
-    let number = match text.to_ascii_lowercase().as_str() {
-        "one" => 1.0,
-        "two" => 2.0,
-        "three" => 3.0,
-        "four" => 4.0,
-        "five" => 5.0,
-        "six" => 6.0,
-        "seven" => 7.0,
-        "eight" => 8.0,
-        "nine" => 9.0,
-        "ten" => 10.0,
-        "eleven" => 11.0,
-        "twelve" => 12.0,
-        "fifteen" => 15.0,
-        "twenty" => 20.0,
-        "thirty" => 30.0,
-        "fifty" => 50.0,
-        "hundred" => 100.0,
-        // `1.000` may be a thousand.
-        digits if digits.ends_with(".000") => return None,
-        digits => digits.replace(',', "").parse().ok()?,
-    };
-    Some(number)
+    if let Some(number) = numeral(&text.to_ascii_lowercase()) {
+        return Some(number.into());
+    }
+    // `1.000` may be a thousand.
+    if text.ends_with(".000") {
+        return None;
+    }
+    text.replace(',', "").parse().ok()
 }
 
 /// True for `2.000`, which is two thousand to some, and two to others.
