@@ -12,6 +12,7 @@ use crate::model::shape::{self, Mismatch, MismatchKind, Shape};
 use crate::model::{Example, Field, Operation, Origin, Payload, Response};
 use crate::source::{Excerpt, Span};
 
+use super::field_index::FieldIndex;
 use super::hidden::{self, Hidden};
 use super::nesting::{self, Drift};
 use super::renaming::{self, Renamed};
@@ -34,7 +35,7 @@ pub(super) struct Comparison<'a> {
     /// True if the examples show none of the documented members, but others.
     pub(super) is_unrelated: bool,
     /// The fields that the shape is made of.
-    pub(super) fields: &'a [Field],
+    pub(super) fields: FieldIndex<'a>,
     /// The field, if the shape is that of one parameter.
     pub(super) parameter: Option<&'a Field>,
 }
@@ -111,7 +112,7 @@ impl<'a> Comparison<'a> {
             drifts: Vec::new(),
             renamed: Vec::new(),
             is_unrelated: false,
-            fields,
+            fields: FieldIndex::new(fields),
             parameter: None,
         };
         // Each of these rests on the ones before it.
@@ -127,7 +128,7 @@ impl<'a> Comparison<'a> {
         if self.parameter.is_some() {
             return self.parameter;
         }
-        field_at(self.fields, &path.replace("[]", ""))
+        self.fields.at(path)
     }
 
     /// True if all examples are only taken for examples.
@@ -206,17 +207,6 @@ impl<'a> Comparison<'a> {
 /// The cause that all contradictions of one field have in common: a field of a snippet is shown by many pages.
 pub(super) fn of_field(field: Span) -> Cause {
     Cause::on_site(format!("{} {}", field.file.index(), field.start))
-}
-
-fn field_at<'f>(fields: &'f [Field], path: &str) -> Option<&'f Field> {
-    fields.iter().find_map(|field| {
-        let name = field.name.value.trim().replace("[]", "");
-        let rest = path.strip_prefix(name.as_str())?;
-        if rest.is_empty() {
-            return Some(field);
-        }
-        field_at(&field.children, rest.strip_prefix('.')?)
-    })
 }
 
 /// The comparisons of the responses of an operation.

@@ -9,6 +9,7 @@ mod example;
 mod example_null;
 mod example_type;
 mod field;
+mod field_index;
 mod hidden;
 mod linked;
 mod member_not_shown;

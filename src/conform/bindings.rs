@@ -231,6 +231,10 @@ pub(super) enum Piece<'s> {
 
 /// The name without anything but letters and digits, in lower case.
 pub(super) fn letters(name: &str) -> String {
+    if name.is_ascii() {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        return letters.map(|c| c.to_ascii_lowercase()).collect();
+    }
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

@@ -8,6 +8,8 @@
 //! Secrets are not kept: `secrets` names what has to be filled in for `$NAME`. What has no `method` cannot be removed by
 //! any documented operation.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::bindings::{Piece, Secrets};
@@ -59,7 +61,7 @@ struct File {
 }
 
 /// A leftover as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// What it is one of.
@@ -102,11 +104,9 @@ pub fn write(
 ) -> Result<String, LeftoverError> {
     let entries = leftovers.iter().map(|it| Entry::of(it, secrets));
     let mut entries: Vec<_> = entries.collect();
-    for entry in earlier {
-        if !entries.contains(&entry) {
-            entries.push(entry);
-        }
-    }
+    // A file may have grown over thousands of runs.
+    let mut known: HashSet<Entry> = entries.iter().cloned().collect();
+    entries.extend(earlier.into_iter().filter(|it| known.insert(it.clone())));
     write_entries(entries)
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::model::Field;
 use crate::model::json::{Json, Member};
 
 use super::Read;
@@ -51,4 +52,20 @@ pub(super) fn visit(value: &Json, look: &mut impl FnMut(&[Member])) {
     for value in inner.chain(value.items()) {
         visit(value, look);
     }
+}
+
+/// The field of that name, at any depth; `page.total` documents `total`, too.
+pub(super) fn field_named<'f>(fields: &'f [Field], name: &str) -> Option<&'f Field> {
+    let own = fields.iter().find(|field| {
+        let own = field.name.value.trim();
+        own.rsplit('.').next() == Some(name)
+    });
+    let below = || fields.iter().find_map(|it| field_named(&it.children, name));
+    own.or_else(below)
+}
+
+/// True if the text of the field of that name holds one of the words, which are in lower case.
+pub(super) fn says(fields: &[Field], name: &str, words: &[&str]) -> bool {
+    let text = field_named(fields, name).map(|field| field.description.to_lowercase());
+    text.is_some_and(|text| words.iter().any(|word| text.contains(word)))
 }

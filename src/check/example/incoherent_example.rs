@@ -3,11 +3,10 @@
 use jiff::Timestamp;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::Field;
 use crate::model::json::{Json, JsonKind, Member};
 
 use super::Read;
-use super::contradiction::{Contradiction, Words, visit};
+use super::contradiction::{Contradiction, Words, says, visit};
 
 pub(super) static RULE: Rule = Rule {
     name: "incoherent-example",
@@ -32,6 +31,15 @@ const MORE: [&str; 3] = ["hasmore", "hasnext", "hasnextpage"];
 /// Names of what leads to the next page.
 const NEXT: [&str; 4] = ["nextcursor", "nextpagetoken", "nexttoken", "endcursor"];
 
+/// What the text of a field says if its value is as it is for a reason: "Always null. Use `last_id`.", "May be in the past."
+const EXPLAINED: [&str; 5] = [
+    "always null",
+    "always `null`",
+    "in the past",
+    "imported",
+    "deprecated",
+];
+
 const WORDS: Words = Words {
     label: "this value",
     other: "contradicts this one",
@@ -42,36 +50,10 @@ pub(super) fn check(read: &Read<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for document in &read.reading.documents {
         visit(document, &mut |members| {
             let found = disordered(members).into_iter().chain(pageless(members));
-            let found = found.filter(|it| !is_explained(read, &it.name));
+            let found = found.filter(|it| !says(read.fields, &it.name, &EXPLAINED));
             diagnostics.extend(found.map(|found| found.diagnostic(&RULE, &WORDS, read)));
         });
     }
-}
-
-/// True if the text of a field says why its value is as it is: "Always null. Use `last_id`.", "May be in the past."
-fn is_explained(read: &Read<'_>, name: &str) -> bool {
-    fn find<'f>(fields: &'f [Field], name: &str) -> Option<&'f Field> {
-        let mut fields = fields.iter();
-        fields.find_map(|field| {
-            let is_named = field.name.value.trim() == name;
-            if is_named {
-                Some(field)
-            } else {
-                find(&field.children, name)
-            }
-        })
-    }
-    let text = find(read.fields, name).map(|field| field.description.to_lowercase());
-    text.is_some_and(|text| {
-        let words = [
-            "always null",
-            "always `null`",
-            "in the past",
-            "imported",
-            "deprecated",
-        ];
-        words.iter().any(|word| text.contains(word))
-    })
 }
 
 /// The member of that name, in any spelling.

@@ -8,7 +8,7 @@ use crate::model::json::{JsonKind, Member};
 
 use super::Read;
 use super::computed;
-use super::contradiction::{Contradiction, Words, visit};
+use super::contradiction::{Contradiction, Words, field_named, says, visit};
 
 pub(super) static RULE: Rule = Rule {
     name: "miscounted-example",
@@ -170,7 +170,7 @@ fn counted(members: &[Member], fields: &[Field]) -> Option<Contradiction> {
 
 /// True if the text of the field of that name calls it the number of what is in the answer.
 fn counts_shown(fields: &[Field], name: &str) -> bool {
-    let Some(field) = find(fields, name) else {
+    let Some(field) = field_named(fields, name) else {
         return false;
     };
     let text = field.description.to_lowercase();
@@ -216,12 +216,6 @@ fn counts_shown(fields: &[Field], name: &str) -> bool {
     has(&counts) && has(&here) && !has(&is_bound) && !has(&is_of_all)
 }
 
-/// True if the text of the field of that name holds one of the words.
-fn says(fields: &[Field], name: &str, words: &[&str]) -> bool {
-    let text = find(fields, name).map(|field| field.description.to_lowercase());
-    text.is_some_and(|text| words.iter().any(|word| text.contains(word)))
-}
-
 /// What a text calls that is not one of the items beside it.
 const OTHERS: [&str; 14] = [
     "unread",
@@ -239,14 +233,6 @@ const OTHERS: [&str; 14] = [
     "pending",
     "open ",
 ];
-
-fn find<'f>(fields: &'f [Field], name: &str) -> Option<&'f Field> {
-    let own = fields.iter().find(|field| {
-        let own = field.name.value.trim();
-        own.rsplit('.').next() == Some(name)
-    });
-    own.or_else(|| fields.iter().find_map(|field| find(&field.children, name)))
-}
 
 /// A number of pages that is not what total and size make it.
 fn paged(members: &[Member]) -> Option<Contradiction> {

@@ -86,9 +86,11 @@ pub(super) struct Replayed {
     plan: Plan,
     run: Run,
     verdict: Verdict,
+    /// The number of requests.
+    sent: usize,
 }
 
-/// Sends what shows a finding.
+/// Sends what shows a finding, and everything if that does not show it.
 pub(super) fn run(
     subject: &Subject<'_>,
     plan: &Plan,
@@ -103,19 +105,42 @@ pub(super) fn run(
             "{id} cannot be asked about: {reason}"
         )));
     }
-    let plan = focus.plan;
-    let (run, verdict) = subject.send(&plan, line, streams, |wire| {
-        run::replay(&plan, api, wire, id)
-    });
-    Ok(Replayed {
-        id,
-        plan,
-        run,
-        verdict,
-    })
+    let send = |plan: Plan| {
+        let (run, verdict) = subject.send(&plan, line, streams, |wire| {
+            run::replay(&plan, api, wire, id)
+        });
+        let sent = run.exchanges.len();
+        Replayed {
+            id,
+            plan,
+            run,
+            verdict,
+            sent,
+        }
+    };
+    let is_part = focus.plan.items.len() < plan.items.len();
+    let first = send(focus.plan);
+    let is_settled = matches!(first.verdict, Verdict::Still(_))
+        || first.run.unreachable.is_some()
+        || first.run.ended.is_some();
+    if is_settled || !is_part || !id.may_need_others() {
+        return Ok(first);
+    }
+    Ok(first.or(send(plan.clone())))
 }
 
 impl Replayed {
+    /// What a whole run says, unless it says nothing; with what both left on the server.
+    fn or(mut self, mut whole: Self) -> Self {
+        let sent = self.sent + whole.sent;
+        if matches!(whole.verdict, Verdict::Unasked) {
+            self.run.leftovers.append(&mut whole.run.leftovers);
+            return Self { sent, ..self };
+        }
+        whole.run.leftovers.append(&mut self.run.leftovers);
+        Self { sent, ..whole }
+    }
+
     /// Shows what came of it.
     pub(super) fn finish(
         self,
@@ -179,7 +204,7 @@ impl Replayed {
     /// One line for a person.
     fn words(&self) -> String {
         let id = self.id;
-        let sent = counted(self.run.exchanges.len(), "request");
+        let sent = counted(self.sent, "request");
         match &self.verdict {
             Verdict::Still(_) => format!("still there: {id} ({sent})"),
             Verdict::Gone => format!("gone: {id} ({sent})"),

@@ -7,21 +7,42 @@ use crate::conform::plan::sample;
 
 /// How well a member fits as the value of a parameter: 0 is best, `None` is not at all.
 pub fn rank(member: &str, parameter: &str, noun: &str) -> Option<usize> {
-    let (member, parameter) = (letters(member), letters(parameter));
-    let stem = parameter.strip_prefix(noun).filter(|stem| !stem.is_empty());
-    let ranks = [
-        member == parameter,
-        stem.is_some_and(|stem| member == stem),
-        member == "id",
-        member == format!("{noun}id"),
-        ["uuid", "sid", "guid"]
-            .iter()
-            .any(|name| member == *name || member.strip_suffix(name) == Some(noun)),
-    ];
-    // Beside a name that says what it wants (`slug`), an id of another name is no answer.
-    let wants_id = parameter.ends_with("id") || parameter == noun || parameter.is_empty();
-    let count = if wants_id { ranks.len() } else { 2 };
-    ranks.iter().take(count).position(|fits| *fits)
+    Wanted::new(parameter, noun).rank(member)
+}
+
+/// The parameter that wants a value.
+struct Wanted<'n> {
+    /// Its name in letters.
+    parameter: String,
+    noun: &'n str,
+}
+
+impl<'n> Wanted<'n> {
+    fn new(parameter: &str, noun: &'n str) -> Self {
+        Self {
+            parameter: letters(parameter),
+            noun,
+        }
+    }
+
+    fn rank(&self, member: &str) -> Option<usize> {
+        let member = letters(member);
+        let (parameter, noun) = (&self.parameter, self.noun);
+        let stem = parameter.strip_prefix(noun).filter(|stem| !stem.is_empty());
+        let ranks = [
+            member == *parameter,
+            stem.is_some_and(|stem| member == stem),
+            member == "id",
+            member.strip_suffix("id") == Some(noun),
+            ["uuid", "sid", "guid"]
+                .iter()
+                .any(|name| member == *name || member.strip_suffix(*name) == Some(noun)),
+        ];
+        // Beside a name that says what it wants (`slug`), an id of another name is no answer.
+        let wants_id = parameter.ends_with("id") || parameter == noun || parameter.is_empty();
+        let count = if wants_id { ranks.len() } else { 2 };
+        ranks.iter().take(count).position(|fits| *fits)
+    }
 }
 
 /// The object that an answer is about: the answer itself, or what its envelope holds.
@@ -35,11 +56,12 @@ pub fn enveloped<'v>(
     parameter: &str,
     noun: &str,
 ) -> Option<(Option<&'v str>, &'v Value)> {
+    let wanted = Wanted::new(parameter, noun);
     let has_id = |value: &Value| {
         let members = value.as_object();
         members.is_some_and(|members| {
             members.iter().any(|(name, value)| {
-                (value.is_string() || value.is_number()) && rank(name, parameter, noun).is_some()
+                (value.is_string() || value.is_number()) && wanted.rank(name).is_some()
             })
         })
     };
@@ -72,17 +94,15 @@ pub fn id(object: &Value, parameter: &str, noun: &str) -> Option<String> {
 
 /// The value that goes into a parameter, and the name of the member that holds it.
 pub fn named<'v>(object: &'v Value, parameter: &str, noun: &str) -> Option<(&'v str, String)> {
-    let members = object.as_object()?;
-    let ranked = members.iter().filter_map(|(name, value)| {
-        let text = match value {
-            Value::String(text) if !text.is_empty() => text.clone(),
-            Value::Number(_) => sample::plain(value),
-            _ => return None,
-        };
-        Some((rank(name, parameter, noun)?, name.as_str(), text))
+    let wanted = Wanted::new(parameter, noun);
+    let members = object.as_object()?.iter();
+    let held = members.filter(|(_, value)| match value {
+        Value::String(text) => !text.is_empty(),
+        _ => value.is_number(),
     });
-    let best = ranked.min_by_key(|(rank, ..)| *rank);
-    best.map(|(_, name, text)| (name, text))
+    let ranked = held.filter_map(|(name, value)| Some((wanted.rank(name)?, name, value)));
+    let (_, name, value) = ranked.min_by_key(|(rank, ..)| *rank)?;
+    Some((name, sample::plain(value)))
 }
 
 /// The members that say something: of `attributes` beside a `type` and an `id`, of the one object that a wrapper holds.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::conform::chain::{self, Kind};
-use crate::conform::plan::{Item, Omitted, Plan, Reason, Variant};
+use crate::conform::plan::{Item, Omitted, Phase, Plan, Reason, Variant};
 use crate::diagnostic::Part;
 use crate::model::Api;
 
@@ -48,6 +48,7 @@ pub fn focus(plan: &Plan, api: &Api, id: Id) -> Focus {
         plan: Plan {
             items,
             omitted,
+            phases: wanted.phases(),
             ..plan.clone()
         },
     }
@@ -69,6 +70,15 @@ impl Wanted<'_> {
     fn is_target(&self, operation: usize) -> bool {
         let operation = self.api.operations.get(operation);
         operation.is_some_and(|it| self.id.is_of(it))
+    }
+
+    /// What the server keeps is not looked at for the sake of one answer.
+    fn phases(&self) -> Vec<Phase> {
+        let is_answer = self.id.part == Part::Answer;
+        let phases = self.plan.phases.iter().copied();
+        phases
+            .filter(|phase| !is_answer || *phase != Phase::State)
+            .collect()
     }
 
     fn is_planned(&self, operation: usize) -> bool {
@@ -120,8 +130,15 @@ impl Wanted<'_> {
         };
         let kinds: &[Kind] = match role.kind {
             Kind::Create => &[Kind::Create, Kind::Read, Kind::List],
-            Kind::Update | Kind::Action => &[Kind::Create, Kind::Read],
-            Kind::Delete => &[Kind::Create, Kind::Read, Kind::List, Kind::Delete],
+            // What an action makes of a thing may be what these are refused for.
+            Kind::Update | Kind::Action => &[Kind::Create, Kind::Read, Kind::Action],
+            Kind::Delete => &[
+                Kind::Create,
+                Kind::Read,
+                Kind::List,
+                Kind::Action,
+                Kind::Delete,
+            ],
             Kind::List => &[Kind::Create, Kind::Read, Kind::List, Kind::Update],
             Kind::Read => &[
                 Kind::Create,

@@ -86,11 +86,16 @@ impl Id {
     /// The phases that a plan needs.
     pub fn phases(self) -> Vec<Phase> {
         match self.part {
-            Part::Answer => vec![Phase::Examples, Phase::Positive, Phase::Negative],
-            Part::State => Phase::DEFAULT.to_vec(),
+            Part::Answer | Part::State => Phase::DEFAULT.to_vec(),
             Part::Fuzz => vec![Phase::Examples, Phase::Fuzz],
             Part::Whole => vec![Phase::Examples],
         }
+    }
+
+    /// True if requests that are no part of the focus may lead to the finding as well: what brings a thing into the state
+    /// that it is found in may be any operation.
+    pub fn may_need_others(self) -> bool {
+        matches!(self.part, Part::Answer | Part::State)
     }
 
     /// True for findings about that operation.

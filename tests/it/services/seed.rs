@@ -1,4 +1,4 @@
-//! What a run of a reference service does wrong, or differently: at most one thing.
+//! What a run of a reference service does wrong, or differently.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -76,7 +76,7 @@ impl Fault {
 /// What is switched on in one run.
 #[derive(Debug, Default)]
 pub(crate) struct Seed {
-    name: Option<&'static str>,
+    names: Vec<&'static str>,
     was_reached: AtomicBool,
 }
 
@@ -87,22 +87,27 @@ impl Seed {
     }
 
     pub(crate) fn of(name: &'static str) -> Self {
+        Self::all(&[name])
+    }
+
+    /// Several things that have nothing to do with each other.
+    pub(crate) fn all(names: &[&'static str]) -> Self {
         Self {
-            name: Some(name),
+            names: names.to_vec(),
             was_reached: AtomicBool::new(false),
         }
     }
 
-    /// True where this is what is switched on.
+    /// True where this is switched on.
     pub(crate) fn is(&self, name: &str) -> bool {
-        let is_on = self.name == Some(name);
+        let is_on = self.names.contains(&name);
         if is_on {
             self.was_reached.store(true, Ordering::SeqCst);
         }
         is_on
     }
 
-    /// True if a request came to the place of the fault.
+    /// True if a request came to the place of a fault.
     pub(crate) fn was_reached(&self) -> bool {
         self.was_reached.load(Ordering::SeqCst)
     }

@@ -151,25 +151,68 @@ fn is_one(text: &str, list: &str) -> bool {
     list.split(" | ").any(|it| it == text)
 }
 
-/// Tests a service with each of these faults.
+/// So many faults are switched on together, at most.
+const TOGETHER: usize = 5;
+
+/// A single fault, the rule that is to find it, and where.
+type Sought = (&'static str, &'static str, &'static str);
+
 /// What is not found of single faults, each with the rule that is to find it, and where.
-pub(crate) fn missed(subject: &Subject, faults: &[(&'static str, &str, &str)]) -> String {
+///
+/// Those that different findings tell of are switched on together; what one of them hides of another is sought once more
+/// by itself.
+pub(crate) fn missed(subject: &Subject, faults: &[Sought]) -> String {
     let mut missed = String::new();
-    for (fault, rule, operation) in faults {
-        let trial = Trial::run(subject, Seed::of(fault));
-        let path = operation.split(' ').next_back().unwrap();
-        let is_it = |it: &Finding| it.rule == *rule && it.operation.ends_with(path);
-        if !trial.findings.iter().any(is_it) {
-            let found = trial.findings.iter();
-            let found: Vec<_> = found
-                .map(|it| format!("{} {}", it.rule, it.operation))
-                .collect();
-            let _ = writeln!(missed, "{fault}: no {rule} at {operation}, but {found:?}");
+    for group in groups(faults) {
+        let names: Vec<_> = group.iter().map(|(name, ..)| *name).collect();
+        let together = Trial::run(subject, Seed::all(&names));
+        for sought in group {
+            if is_found(sought, &together) {
+                continue;
+            }
+            let (fault, rule, operation) = sought;
+            let alone = Trial::run(subject, Seed::of(fault));
+            if !is_found(sought, &alone) {
+                let found = alone.findings.iter();
+                let found: Vec<_> = found
+                    .map(|it| format!("{} {}", it.rule, it.operation))
+                    .collect();
+                let _ = writeln!(missed, "{fault}: no {rule} at {operation}, but {found:?}");
+            }
         }
     }
     missed
 }
 
+fn is_found((_, rule, operation): &Sought, trial: &Trial) -> bool {
+    let mut findings = trial.findings.iter();
+    findings.any(|it| it.rule == *rule && it.operation.ends_with(path(operation)))
+}
+
+/// The path of an operation; empty if a finding may be at any.
+fn path(operation: &str) -> &str {
+    operation.split(' ').next_back().unwrap_or_default()
+}
+
+/// Faults in groups in which no finding tells of two.
+fn groups(faults: &[Sought]) -> Vec<Vec<&Sought>> {
+    let mut groups: Vec<Vec<&Sought>> = Vec::new();
+    for sought in faults {
+        let (_, rule, operation) = sought;
+        let is_apart = |(_, other, place): &&Sought| {
+            let (here, there) = (path(operation), path(place));
+            rule != other || !here.ends_with(there) && !there.ends_with(here)
+        };
+        let fits = |group: &&mut Vec<&Sought>| group.len() < TOGETHER && group.iter().all(is_apart);
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(sought),
+            None => groups.push(vec![sought]),
+        }
+    }
+    groups
+}
+
+/// Tests a service with each of these faults.
 pub(crate) fn rows(subject: &Subject, faults: &[Fault]) -> Vec<Row> {
     let faultless = Trial::run(subject, Seed::none());
     let faultless: BTreeSet<_> = faultless.findings.into_iter().collect();
