@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::conform::chain::Kind;
+use crate::conform::chain::{Kind, SlotPlace};
 use crate::conform::said::{promises, tolerant};
 use crate::model::AuthScheme;
 use crate::model::shape::ShapeKind;
@@ -116,7 +116,8 @@ impl Vary<'_> {
                 wrong.set_header("Authorization", &value);
             }
             AuthScheme::Basic => {
-                let pair = STANDARD.encode(format!("{WRONG}:{WRONG}"));
+                let sent = base.request().header("Authorization").map(str::to_owned);
+                let pair = STANDARD.encode(self.almost_pair(sent.as_deref()));
                 wrong.set_header("Authorization", &format!("Basic {pair}"));
             }
             AuthScheme::Header(name) => {
@@ -124,7 +125,7 @@ impl Vary<'_> {
                 let value = match sent.split_once(' ') {
                     Some((scheme, _)) => self.almost(Some(sent), scheme),
                     None if self.is_searched() || sent.is_empty() => WRONG.to_owned(),
-                    None => format!("{sent}0"),
+                    None => self.almost_key(sent),
                 };
                 wrong.set_header(name, &value);
             }
@@ -150,7 +151,48 @@ impl Vary<'_> {
         if is_other && sentences.any(|it| tolerant::names_one_scheme(&it)) {
             return format!("{OTHER_SCHEME} {key}");
         }
-        format!("{scheme} {key}0")
+        format!("{scheme} {}", self.almost_key(key))
+    }
+
+    /// The right key with one character more, or less where what is named in the path is added to or acted upon.
+    fn almost_key(&self, key: &str) -> String {
+        let is_nested = self
+            .role
+            .slots
+            .iter()
+            .any(|slot| slot.place == SlotPlace::Path);
+        let is_cut = is_nested && matches!(self.role.kind, Kind::Create | Kind::Action);
+        let mut shorter = key.to_owned();
+        match shorter.pop() {
+            Some(_) if is_cut && shorter.len() > 4 => shorter,
+            _ => format!("{key}0"),
+        }
+    }
+
+    /// The same for a name and a password; with the right name and another password for what changes things.
+    fn almost_pair(&self, sent: Option<&str>) -> String {
+        let pair = sent.and_then(|sent| sent.strip_prefix("Basic "));
+        let pair = pair.and_then(|pair| STANDARD.decode(pair.trim()).ok());
+        let pair = pair.and_then(|pair| String::from_utf8(pair).ok());
+        let pair = pair.as_deref().and_then(|pair| pair.split_once(':'));
+        let Some((name, password)) = pair.filter(|_| !self.is_searched()) else {
+            return format!("{WRONG}:{WRONG}");
+        };
+        let is_key = password.is_empty();
+        match self.role.kind {
+            // Many do not look at a password where the name is a key, unless the pages say that they do.
+            Kind::Create | Kind::Read if is_key => format!("{}:", self.almost_key(name)),
+            Kind::Create | Kind::Read => format!("{name}0:{password}"),
+            _ if !is_key => format!("{name}:{password}0"),
+            _ if self.heeds_password() => format!("{name}:{WRONG}"),
+            _ => format!("{}:", self.almost_key(name)),
+        }
+    }
+
+    /// "A request with a password that is not empty is refused."
+    fn heeds_password(&self) -> bool {
+        let mut sentences = promises::sentences(self.operation);
+        sentences.any(|it| tolerant::refuses_passwords(&it))
     }
 
     fn is_searched(&self) -> bool {

@@ -182,8 +182,12 @@ pub(super) fn of_length(text: &str, length: u64) -> String {
 /// In a form, as in a query, everything is text.
 pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refused> {
     let mut found = Vec::new();
-    found.extend(of_another_type(input, is_json));
-    found.extend(in_quotes(input, base));
+    // Who takes a number in quotes takes any text, or tells them apart by the value.
+    let quoted = in_quotes(input, base);
+    let is_bounded =
+        input.shape.constraints.minimum.is_some() || input.shape.constraints.maximum.is_some();
+    found.extend(of_another_type(input, is_json).filter(|_| quoted.is_none() || !is_bounded));
+    found.extend(quoted);
     found.extend(without_quotes(input, base, is_json));
     found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
@@ -273,7 +277,7 @@ fn outside(input: &Input, is_json: bool) -> Option<Refused> {
             .iter()
             .all(|it| it.is_string() || it.is_null()) =>
         {
-            json!("no-such-value")
+            json!(other_word(input, &allowed.value).unwrap_or("no-such-value"))
         }
         _ => return None,
     };
@@ -282,6 +286,22 @@ fn outside(input: &Input, is_json: bool) -> Option<Refused> {
         fault: Fault::Outside,
         evidence: Some(allowed.evidence),
     })
+}
+
+/// A word that is none of the allowed ones, and that the text says is reached in another way: "To set `closed`, use Close."
+fn other_word<'i>(input: &'i Input, allowed: &[Value]) -> Option<&'i str> {
+    static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)(?:^|[.;(]\s*)(?:to\s+(?:set|get|reach|make\s+it)\s+(?:it\s+)?(?:to\s+)?`(?P<first>\w+)`,?\s+(?:use|call|send)\b
+            | `(?P<second>\w+)`\s+(?:cannot|can['’]t|must\s+not|may\s+not|is\s+only|can\s+only)\s+(?:be\s+)?(?:set|chosen|used|sent|reached)\b)",
+        )
+    });
+    let found = ELSEWHERE.captures(&input.description)?;
+    let word = found
+        .name("first")
+        .or_else(|| found.name("second"))?
+        .as_str();
+    (!allowed.iter().any(|it| it == word) && input.place == Place::Body).then_some(word)
 }
 
 fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
@@ -312,7 +332,13 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         }
         ShapeKind::String if constraints.allowed.is_none() => {
             let text = base.and_then(Value::as_str).unwrap_or("string");
-            if let Some(least) = constraints.min_length.as_ref().filter(|it| it.value > 0) {
+            // A header without a value is none to many.
+            let fewest = if input.place == Place::Header { 1 } else { 0 };
+            if let Some(least) = constraints
+                .min_length
+                .as_ref()
+                .filter(|it| it.value > fewest)
+            {
                 let value = of_length(text, least.value.min(LONGEST) - 1);
                 add(Some(json!(value)), least.evidence);
             }
@@ -433,10 +459,24 @@ fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
             });
         }
         Format::Uuid => "not-a-uuid",
+        Format::Date if is_of_calendar(&input.description) => "2024-02-30",
         Format::Date => "2024-02-30x",
         Format::DateTime | Format::Iso8601 => "yesterday at noon",
         Format::Email => "not-an-address",
         Format::Uri => "not a url",
+        Format::Mask(mask) if names_no_thing(input) => {
+            let shown = base.and_then(Value::as_str).map(str::to_owned);
+            let mut broken = shown
+                .filter(|it| mask.accepts(it))
+                .unwrap_or_else(|| mask.sample(1));
+            broken.pop();
+            return Some(Refused {
+                value: json!(format!("{broken}!")),
+                fault: Fault::Format,
+                evidence: Some(format.evidence),
+            });
+        }
+        Format::Phone if input.description.contains("164") => "not-a-number",
         Format::Ip | Format::Ipv4 => "999.1.1.1",
         Format::Base64 => "not base64!",
         _ => return None,
@@ -446,6 +486,23 @@ fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
         fault: Fault::Format,
         evidence: Some(format.evidence),
     })
+}
+
+/// True for a text that is no name of a thing: another one of those is unknown, and not wrong.
+fn names_no_thing(input: &Input) -> bool {
+    static ID: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:ids?|identifiers?|keys?|tokens?)\b"));
+    !input.is_reference() && !ID.is_match(&input.description)
+}
+
+/// "It must exist in the calendar."
+fn is_of_calendar(text: &str) -> bool {
+    static CALENDAR: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:exists?|existing|real|actual|possible|valid)\b[^.;]*\b(?:calendar|dates?|days?)\b|\bcalendar\s+dates?\b|\b(?:dates?|days?)\b[^.;]*\b(?:must|has\s+to)\s+exist\b",
+        )
+    });
+    CALENDAR.is_match(text)
 }
 
 /// A value for an input that a request does not have yet; none if only the server can know one.

@@ -22,7 +22,7 @@ use super::draft::{Draft, Payload};
 use super::input::{self, Input, Place};
 use super::shown::Shown;
 use super::value::{self, Fault, made_up};
-use super::{Item, Variant, relative};
+use super::{Item, Variant, relative, together};
 
 /// More values of one input are not sent.
 const VALUES: usize = 16;
@@ -134,14 +134,18 @@ impl Vary<'_> {
         let conditions = conditions.flat_map(|it| it.broken(self.inputs, &base, made));
         let choices = self.choices.iter();
         let choices = choices.flat_map(|it| it.broken(self.inputs, &base, made));
-        let items = conditions.chain(choices).filter_map(|broken| {
-            let input = self.inputs.get(broken.input)?.clone();
-            let variant = match broken.value {
-                Some(value) => Variant::Invalid(input, value, Fault::Beside, None),
-                None => Variant::Missing(input),
-            };
-            Some(self.item(variant, broken.draft))
-        });
+        let together = together::broken(self.inputs, &base, made);
+        let items = conditions
+            .chain(choices)
+            .chain(together)
+            .filter_map(|broken| {
+                let input = self.inputs.get(broken.input)?.clone();
+                let variant = match broken.value {
+                    Some(value) => Variant::Invalid(input, value, Fault::Beside, None),
+                    None => Variant::Missing(input),
+                };
+                Some(self.item(variant, broken.draft))
+            });
         items.collect()
     }
 

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 
 use crate::conform::pattern::pattern;
 use crate::model::shape::ShapeKind;
+use crate::model::types::Format;
 
 use super::input::{Input, Place};
+use super::pieces;
 use super::value::{Fault, Refused, is_documented, number};
 
 /// The values, each for another sentence.
@@ -25,8 +27,14 @@ pub(super) fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         twice(input, base),
         beyond_count(input),
         of_another_start(input, base),
+        without_tls(input, base),
         in_other_letters(input, base),
+        with_forbidden(input, base),
+        of_another_beginning(input, base),
+        between_steps(input, base),
+        blank(input),
     ]);
+    values.extend(pieces::refused(input, base).into_iter().map(Some));
     let refused = values.into_iter().flatten().map(|value| Refused {
         value,
         fault: Fault::Beside,
@@ -57,7 +65,8 @@ fn out_of_time(input: &Input, base: Option<&Value>) -> Option<Value> {
             r"(?ix)\b(?:(?:must|may|can|should)\ ?not|can['’]t|never)\s+(?:be|lie)\s+(?:(?:a\s+)?(?:date|day|time)\s+)?in\s+the\s+past\b
             | \b(?:must|has\ to|have\ to|needs\ to)\s+(?:be|lie)\s+(?:(?:a\s+)?(?:date|day|time)\s+)?in\s+the\s+future\b
             | \b(?:must|has\ to|needs\ to)\s+be\s+a\s+future\b | \b(?:today|tomorrow|now)\s+or\s+later\b
-            | \bnot\s+(?:be\s+)?(?:before|earlier\s+than)\s+today\b",
+            | \bnot\s+(?:be\s+)?(?:before|earlier\s+than)\s+today\b
+            | (?:^|[.,;]\s+)in\s+the\s+future\s*(?:[.,;]|$)",
         )
     });
     static PAST: LazyLock<Regex> = LazyLock::new(|| {
@@ -73,6 +82,9 @@ fn out_of_time(input: &Input, base: Option<&Value>) -> Option<Value> {
         FUTURE.is_match(&input.description),
         PAST.is_match(&input.description),
     );
+    if is_number(input) {
+        return out_of_unix_time(input, base, is_future, is_past);
+    }
     let shown = DATE.captures(base?.as_str()?)?;
     let day = match (is_future, is_past) {
         (true, false) => "2001-02-03",
@@ -82,6 +94,126 @@ fn out_of_time(input: &Input, base: Option<&Value>) -> Option<Value> {
     let time = shown.name("time").map_or("", |time| time.as_str());
     let value = json!(format!("{day}{time}"));
     is_documented(&input.shape, &value).then_some(value)
+}
+
+/// The same in seconds since 1970, as far as what is shown, or the notation, says that these are seconds.
+fn out_of_unix_time(
+    input: &Input,
+    base: Option<&Value>,
+    is_future: bool,
+    is_past: bool,
+) -> Option<Value> {
+    let format = input.shape.constraints.format.as_ref();
+    let is_seconds = format.is_some_and(|it| matches!(it.value, Format::UnixSeconds));
+    let is_shown = base
+        .and_then(Value::as_i64)
+        .is_some_and(|it| (1_000_000_000..100_000_000_000).contains(&it));
+    let value = match (is_future, is_past) {
+        (true, false) => json!(981_173_106),
+        (false, true) => json!(32_475_000_000_i64),
+        _ => return None,
+    };
+    ((is_seconds || is_shown) && is_documented(&input.shape, &value)).then_some(value)
+}
+
+/// A text with what it may not have: "it can't contain a slash".
+fn with_forbidden(input: &Input, base: Option<&Value>) -> Option<Value> {
+    static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:can(?:no|['’])t|can\snot|must\s?not|may\s?not|mustn['’]t)\s+(?:contain|include|have|hold)\s+(?:an?\s+|any\s+)?
+            (?:(?P<word>(?:forward\s+)?slash(?:es)?|spaces?|white-?\s?space|commas?|colons?|semicolons?|line\s?breaks?|newlines?)|`(?P<code>[^`\w\s]{1,2})`)",
+        )
+    });
+    let found = FORBIDDEN.captures(&input.description)?;
+    let sign = match (found.name("word"), found.name("code")) {
+        (_, Some(code)) => code.as_str().to_owned(),
+        (Some(word), _) => {
+            let word = word.as_str().to_ascii_lowercase();
+            let signs = [
+                ("slash", "/"),
+                ("semi", ";"),
+                ("comma", ","),
+                ("colon", ":"),
+                ("line", "\n"),
+                ("newline", "\n"),
+            ];
+            let sign = signs.iter().find(|(name, _)| word.contains(name));
+            sign.map_or(" ", |(_, sign)| sign).to_owned()
+        }
+        _ => return None,
+    };
+    let is_text = input.shape.kind == ShapeKind::String && input.place == Place::Body;
+    let shown = base.and_then(Value::as_str).filter(|it| it.len() > 1)?;
+    let at = shown.char_indices().nth(1)?.0;
+    let (first, rest) = shown.split_at_checked(at)?;
+    let value = json!(format!("{first}{sign}{rest}"));
+    (is_text && is_documented(&input.shape, &value)).then_some(value)
+}
+
+/// A text that begins with a digit, or with a hyphen, where its words say that it begins with a letter.
+fn of_another_beginning(input: &Input, base: Option<&Value>) -> Option<Value> {
+    static LETTER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:starting|beginning|(?:must|has\s+to|have\s+to|needs?\s+to)\s+(?:start|begin))\s+with\s+an?\s+(?:(?:lower-?\s?case|upper-?\s?case|small|capital)\s+)?letter\b
+            | \b(?:the\s+)?first\s+(?:character\s+|one\s+)?(?:must\s+be|has\s+to\s+be|is)\s+an?\s+(?:\w+\s+)?letter\b",
+        )
+    });
+    static HYPHEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\bfirst\s+(?:character\s+|one\s+)?(?:is\s+not|must\s+not\s+be|may\s+not\s+be|cannot\s+be|is\s+never)\s+an?\s+(?:dash|hyphen)\b
+            | \b(?:must\s+not|may\s+not|cannot|can['’]t|not)\s+(?:start|begin|starting|beginning)\s+(?:or\s+end(?:ing)?\s+)?with\s+an?\s+(?:dash|hyphen)\b",
+        )
+    });
+    let shown = base?.as_str()?;
+    let first = shown.chars().next().filter(char::is_ascii_alphanumeric)?;
+    let rest = shown.get(first.len_utf8()..)?;
+    let other = match () {
+        () if LETTER.is_match(&input.description) && first.is_alphabetic() => '7',
+        () if HYPHEN.is_match(&input.description) => '-',
+        () => return None,
+    };
+    let value = json!(format!("{other}{rest}"));
+    (input.shape.kind == ShapeKind::String && is_documented(&input.shape, &value)).then_some(value)
+}
+
+/// Nothing but blanks, where those at the ends are taken off before the length is looked at.
+fn blank(input: &Input) -> Option<Value> {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:white-?\s?space|blanks|spaces)\b[^.;]*\b(?:removed|dropped|cut|ignored|stripped|trimmed)\b[^.;]*\b(?:first|before)\b
+            | \b(?:cut|strip|trim|remove|drop)s?\s+(?:off\s+)?(?:\w+\s+){0,3}(?:white-?\s?space|blanks|spaces)\b[^.;]*\b(?:first|before)\b
+            | \bafter\s+(?:trimming|stripping|cutting\s+off|removing)\b | \b(?:must\s+not|cannot|can['’]t|may\s+not)\s+be\s+(?:empty\s+or\s+)?blank\b | \bonly\s+(?:spaces|blanks|white-?\s?space)\b[^.;]*\b(?:not|no|refused|rejected|invalid|empty)\b",
+        )
+    });
+    let least = input.shape.constraints.min_length.as_ref();
+    let is_asked = input.required.is_some() || least.is_some_and(|it| it.value > 0);
+    let is_text = input.is_free_text() && input.place == Place::Body;
+    (is_text && is_asked && BEFORE.is_match(&input.description)).then(|| json!("   "))
+}
+
+/// A number between those that the text allows: "an even number", "a multiple of 5", "in steps of 15".
+fn between_steps(input: &Input, base: Option<&Value>) -> Option<Value> {
+    static STEP: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?P<even>(?:an\s+)?even\s+(?:numbers?|integers?|values?)|must\s+be\s+even)\b
+            | \b(?:(?:an?\s+)?multiples?\s+of|divisible\s+by|in\s+(?:steps|increments)\s+of)\s+`?(?P<step>\d{1,4})`?\b",
+        )
+    });
+    static ROUNDED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:rounded|rounds|nearest|brought|adjusted|aligned|snapped)\b")
+    });
+    let found = STEP.captures(&input.description)?;
+    let step = match found.name("step") {
+        Some(step) => step.as_str().parse::<i64>().ok()?,
+        None => 2,
+    };
+    let shown = base.and_then(Value::as_i64).filter(|it| it % step == 0);
+    let least = input.shape.constraints.minimum.as_ref();
+    let from = shown.or_else(|| number(least?.value.ceil())?.as_i64());
+    let from = from.filter(|it| it % step == 0).unwrap_or(step);
+    let value = json!(from.checked_add(1)?);
+    let is_meant = is_number(input) && step > 1 && !ROUNDED.is_match(&input.description);
+    (is_meant && is_documented(&input.shape, &value)).then_some(value)
 }
 
 /// One decimal more than the text allows: "no more than two decimals".
@@ -200,11 +332,33 @@ fn of_another_start(input: &Input, base: Option<&Value>) -> Option<Value> {
     (input.shape.kind == ShapeKind::String && is_documented(&input.shape, &value)).then_some(value)
 }
 
+/// An address without TLS where the text asks for it: "an `https://` URL", "HTTPS only".
+fn without_tls(input: &Input, base: Option<&Value>) -> Option<Value> {
+    static TLS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:must|has\s+to|have\s+to|needs?\s+to)\s+(?:be\s+(?:an?\s+)?(?:\w+\s+){0,2}|use\s+)`?https\b
+            | \b(?:an?\s+|the\s+)?(?:\w+\s+)?`?https(?:://)?`?[-\s]+(?:url|uri|address|link|endpoint)\b
+            | \bhttps\s+only\b | \bonly\s+`?https\b | \bhttps\s+is\s+(?:required|mandatory)\b",
+        )
+    });
+    static EITHER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\bhttp(?:://)?`?\s+(?:or|and)\b|\b(?:or|and)\s+`?http\b"));
+    let text = &input.description;
+    let is_meant = TLS.is_match(text) && !EITHER.is_match(text);
+    let shown = base.map_or(Some("https://example.com/file"), Value::as_str)?;
+    let rest = shown.strip_prefix("https://").filter(|_| is_meant)?;
+    let value = json!(format!("http://{rest}"));
+    // What is forbidden by its start is sent anyway.
+    let is_other = of_another_start(input, base).is_none();
+    let is_fit = input.shape.kind == ShapeKind::String && input.place == Place::Body;
+    (is_fit && is_other && is_documented(&input.shape, &value)).then_some(value)
+}
+
 /// An item in capitals where the text gives each small letters alone: "Each has 1 to 30 lower-case letters or digits."
 fn in_other_letters(input: &Input, base: Option<&Value>) -> Option<Value> {
     static SMALL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\beach\b[^.;]*\b(?:(?:lower-?\s?case|small)\s+(?:ascii\s+|latin\s+)?letters|`a-z`)",
+            r"(?i)\b(?:(?:each|every)\b|(?:an?\s+\w+|\w+s)\s+(?:is|are|has|have|of|consists?|may|must)\b)[^.;]*\b(?:(?:lower-?\s?case|small)\s+(?:ascii\s+|latin\s+)?letters|`a-z`)",
         )
     });
     static MORE: LazyLock<Regex> = LazyLock::new(|| {
@@ -271,120 +425,4 @@ fn beyond_count(input: &Input) -> Option<Value> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::conform::bindings::Bindings;
-    use crate::conform::plan::Variant;
-    use crate::conform::tests::{documentation, planned};
-
-    use super::*;
-
-    /// The values that are sent against the text of a field, beside an example.
-    fn against(kind: &str, text: &str, shown: &str) -> Vec<Value> {
-        let page = format!(
-            "---\napi: POST https://api.example.com/things\n---\n\n<ParamField body=\"it\" type=\"{kind}\">{text}</ParamField>\n\n<RequestExample>\n```bash\ncurl https://api.example.com/things -H 'Content-Type: application/json' -d '{{\"it\": {shown}}}'\n```\n</RequestExample>\n"
-        );
-        let (_, documentation) = documentation("", &[&page]);
-        let plan = planned(&documentation, &Bindings::default());
-        let items = plan.items.iter();
-        let values = items.filter_map(|item| match &item.variant {
-            Variant::Invalid(_, value, Fault::Beside, _) => Some(value.clone()),
-            _ => None,
-        });
-        values.collect()
-    }
-
-    #[test]
-    fn days_are_sent_on_the_wrong_side_of_now() {
-        let day = |text: &str| against("string", text, "\"2031-05-02\"");
-        assert_eq!(
-            day("Must not be in the past; today is fine."),
-            ["2001-02-03"]
-        );
-        assert_eq!(day("Has to be in the future."), ["2001-02-03"]);
-        assert_eq!(day("Cannot be in the future."), ["2999-02-03"]);
-        assert!(day("May be in the past.").is_empty());
-        let moment = against(
-            "string",
-            "Must be in the future.",
-            "\"2031-05-02T08:00:00Z\"",
-        );
-        assert_eq!(moment, ["2001-02-03T08:00:00Z"]);
-    }
-
-    #[test]
-    fn numbers_are_sent_with_more_decimals_than_are_allowed() {
-        let price = |text: &str| against("number", text, "8.5");
-        assert_eq!(price("With no more than two decimals."), [json!(8.125)]);
-        assert_eq!(price("At most 1 decimal place."), [json!(8.25)]);
-        assert!(price("In euros, such as 8.50.").is_empty());
-        let count = against("number", "A whole number.", "3");
-        assert_eq!(count, [json!(3.5)]);
-    }
-
-    #[test]
-    fn items_are_sent_twice() {
-        let tags = |text: &str| against("string[]", text, "[\"a\", \"b\"]");
-        assert_eq!(
-            tags("At least one, and none of them twice."),
-            [json!(["a", "a"])]
-        );
-        assert_eq!(tags("Without duplicates."), [json!(["a", "a"])]);
-        assert_eq!(tags("Each at most once."), [json!(["a", "a"])]);
-        assert!(tags("No duplicates: those are removed.").is_empty());
-        assert!(tags("Twice as many as before.").is_empty());
-    }
-
-    #[test]
-    fn items_are_sent_in_other_letters() {
-        let tags = |text: &str| against("string[]", text, "[\"vat\", \"new\"]");
-        assert_eq!(
-            tags("Up to 10. Each has 1 to 30 lower-case letters, digits or hyphens."),
-            [json!(["VAT"])]
-        );
-        assert_eq!(
-            tags("Each tag consists of lowercase letters (`a`-`z`) and digits."),
-            [json!(["VAT"])]
-        );
-        assert!(tags("Each is stored in lower-case letters; others are converted.").is_empty());
-        assert!(tags("Each needs at least two lower-case letters.").is_empty());
-        assert!(tags("Up to 10 tags.").is_empty());
-    }
-
-    #[test]
-    fn amounts_in_texts_are_sent_beyond_their_ends() {
-        let amount = |text: &str| against("string", text, "\"25.00\"");
-        assert_eq!(amount("From `0.01` to `10000.00`."), ["0.00", "10000.01"]);
-        assert_eq!(
-            amount("An amount from `0.00` to `50.00`."),
-            ["-0.01", "50.01"]
-        );
-        assert!(amount("About `10.00`.").is_empty());
-    }
-
-    #[test]
-    fn amounts_in_texts_are_sent_with_a_digit_less() {
-        let amount = |text: &str| against("string", text, "\"25.50\"");
-        assert_eq!(amount("With two digits after the point."), ["25.5"]);
-        assert_eq!(amount("Exactly 2 decimals."), ["25.5"]);
-        assert!(amount("At most two decimals.").is_empty());
-        assert!(amount("With three decimals.").is_empty());
-    }
-
-    #[test]
-    fn nothing_is_sent_where_more_than_nothing_is_asked_for() {
-        let hours = |text: &str| against("number", text, "2.5");
-        assert_eq!(hours("Hours: more than 0 and at most 40."), [json!(0)]);
-        assert_eq!(hours("Must be greater than zero."), [json!(0)]);
-        assert!(hours("If more than 0, it is shown.").is_empty());
-    }
-
-    #[test]
-    fn texts_are_sent_with_another_start() {
-        let url = |text: &str| against("string", text, "\"https://a.example.com\"");
-        assert_eq!(
-            url("Has to begin with `https://`."),
-            ["http://a.example.com"]
-        );
-        assert!(url("Begins with `https://`.").is_empty());
-    }
-}
+mod tests;

@@ -42,7 +42,7 @@ fn collect(fields: &[Field], around: &str, depth: usize, into: &mut Vec<Shared>)
 fn header_in(text: &str) -> Option<String> {
     static HEADER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:same|identical|equal|copy|repeats?|equals)\b[^.;`]*`(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+)`(?P<after>[^.;]*)",
+            r"(?i)\b(?:same|identical|equal|copy|repeats?|equals|also\s+(?:sent\s+|available\s+|returned\s+|given\s+)?(?:in|as))\b[^.;`]*`(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+)`(?P<after>[^.;]*)",
         )
     });
     let found = HEADER.captures(text)?;
@@ -75,6 +75,21 @@ pub(crate) fn of_header(header: &ResponseHeader) -> Option<Shared> {
     })
 }
 
+/// What a sentence about all answers says: "`X-Total-Count` (same as `total`)".
+pub(crate) fn of_sentence(text: &str) -> Option<Shared> {
+    static BOTH: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)`(?P<header>[A-Z][A-Za-z]*(?:-[A-Za-z]+)+)`\s*(?:header\s*)?(?:\(\s*|,\s*|has\s+|is\s+|holds\s+|carries\s+|contains\s+)?(?:the\s+)?
+            (?:same(?:\s+\w+)?\s+as|identical\s+to|equal\s+to|an?\s+copy\s+of|repeats)\s+(?:the\s+)?(?:member\s+|field\s+)?`(?P<member>[a-z_]\w*(?:\.\w+)*)`",
+        )
+    });
+    let found = BOTH.captures(text)?;
+    Some(Shared {
+        header: found.name("header")?.as_str().to_owned(),
+        member: found.name("member")?.as_str().to_owned(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,8 +104,32 @@ mod tests {
         );
         assert_eq!(of("A copy of the `X-Request-Id` header."), id);
         assert_eq!(of("Equal to `X-Request-Id`."), id);
+        assert_eq!(of("Also in the `X-Request-Id` header."), id);
         assert_eq!(of("The same as the `Idempotency-Key` you sent."), None);
         assert_eq!(of("Sent with `X-Request-Id`."), None);
         assert_eq!(of("The same value as `id`."), None);
+    }
+
+    #[test]
+    fn sentences_name_a_header_and_the_member_that_it_repeats() {
+        for (text, is_said) in [
+            (
+                "Two headers: `X-Total-Count` (same as `total`) and `Link`.",
+                true,
+            ),
+            ("`X-Total-Count` has the same number as `total`.", true),
+            ("The `X-Total-Count` header is the same as `total`.", true),
+            (
+                "`X-Total-Count` counts all, and `total` those of the page.",
+                false,
+            ),
+            ("Send `If-Match` with the same tag as before.", false),
+        ] {
+            let wanted = is_said.then(|| Shared {
+                header: "X-Total-Count".to_owned(),
+                member: "total".to_owned(),
+            });
+            assert_eq!(of_sentence(text), wanted, "{text}");
+        }
     }
 }

@@ -138,6 +138,16 @@ pub(crate) fn names_one_scheme(sentence: &str) -> bool {
     SCHEME.is_match(sentence)
 }
 
+/// True for a sentence that says that credentials are refused for a password, where the name alone is the key.
+pub(crate) fn refuses_passwords(sentence: &str) -> bool {
+    static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bpasswords?\s+(?:that\s+)?(?:is|are|was)\s*(?:not|n['’]t)\s+(?:empty|blank)\b|\b(?:non-?empty|any)\s+passwords?\b[^.]*\b(?:refused|rejected|401|invalid)\b|\bpasswords?\s+(?:must|has\s+to|have\s+to|needs?\s+to)\s+(?:be|stay|remain)\s+(?:empty|blank)\b",
+        )
+    });
+    PASSWORD.is_match(sentence)
+}
+
 /// True for a sentence about all inputs that says that numbers may come as texts.
 pub(crate) fn takes_numbers_in_quotes(sentence: &str) -> bool {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -151,6 +161,23 @@ pub(crate) fn takes_numbers_in_quotes(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_say_that_a_password_is_refused() {
+        for (text, is_refused) in [
+            (
+                "A request with a password that is not empty is refused.",
+                true,
+            ),
+            ("The key is unknown, or the password is not empty.", true),
+            ("The password must be empty.", true),
+            ("A non-empty password is rejected.", true),
+            ("The password is ignored.", false),
+            ("Leave the password empty.", false),
+        ] {
+            assert_eq!(refuses_passwords(text), is_refused, "{text}");
+        }
+    }
 
     #[test]
     fn texts_say_which_values_are_changed() {

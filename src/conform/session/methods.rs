@@ -79,7 +79,17 @@ impl Session<'_, '_> {
                 it.endpoint.value.method == method && covers(&it.endpoint.value.path, path)
             })
         };
-        let mut methods = ["GET", "PUT", "PATCH"].into_iter();
+        // What acts on a thing may be done by a read as well, and what makes or changes one by another write.
+        let acts = indexes.iter().any(|it| {
+            let kind = self.role(*it).map(|role| role.kind);
+            matches!(kind, Some(Kind::Action))
+        });
+        let methods = if acts {
+            ["GET", "PUT", "PATCH"]
+        } else {
+            ["PUT", "PATCH", "GET"]
+        };
+        let mut methods = methods.into_iter();
         let method = methods.find(|it| !has(it) && !is_elsewhere(it))?;
         // What is done to things, and deletes, come last in a run.
         let is_late = |it: &Item| {
@@ -128,7 +138,8 @@ impl Session<'_, '_> {
                 line.clone(),
                 format!("method {path}"),
             ),
-            404 => (
+            // What only the operation can find wrong shows that it was asked.
+            404 | 409 | 412 | 422 | 423 | 428 => (
                 &UNEXPECTED_REFUSAL,
                 "request.method",
                 format!("{method} {path} is answered with {line} in place of {expected}"),
@@ -173,7 +184,7 @@ fn says_more(text: &str) -> bool {
     ];
     let is_other = |word: &&String| !names.contains(&word.as_str());
     let is_about = words.iter().any(|word| word.starts_with("method"));
-    is_about && words.iter().filter(is_other).count() >= 4
+    is_about && (text.contains("`Allow`") || words.iter().filter(is_other).count() >= 4)
 }
 
 /// True if a template leads to each path that another one leads to.
@@ -201,6 +212,7 @@ mod tests {
             "`405` `method_not_allowed` The path exists but not with this method; `Allow` lists those that do"
         ));
         assert!(says_more("405 Known URL, wrong method for this resource"));
+        assert!(says_more("405 `method` method not allowed, see `Allow`"));
         assert!(!says_more("`405` Method Not Allowed"));
         assert!(!says_more("405 The HTTP method is not supported."));
     }

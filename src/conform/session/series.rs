@@ -64,6 +64,7 @@ impl Session<'_, '_> {
         }
         self.check_tags();
         self.check_shared_values();
+        self.check_kept_queries();
     }
 
     /// "`request_id` has the same value as the `X-Request-Id` header."
@@ -71,6 +72,10 @@ impl Session<'_, '_> {
         let of_errors = self.api.shared.errors.as_ref();
         let of_errors = of_errors.map(|it| shares::of_fields(&it.fields));
         let of_errors = of_errors.unwrap_or_default();
+        let remarks = self.api.shared.remarks.iter();
+        let of_all: Vec<_> = remarks
+            .filter_map(|it| shares::of_sentence(&it.text.value))
+            .collect();
         // What an operation says of the successes or the failures of a status.
         let mut known = HashMap::new();
         for at in 0..self.exchanges.len() {
@@ -83,7 +88,9 @@ impl Session<'_, '_> {
                 let mut shared: Vec<_> = headers.filter_map(shares::of_header).collect();
                 let responses = operation.responses_for(answer.status).into_iter();
                 shared.extend(responses.flat_map(|it| shares::of_fields(&it.fields)));
-                if !exchange.is_success {
+                if exchange.is_success {
+                    shared.extend(of_all.iter().cloned());
+                } else {
                     shared.extend(of_errors.iter().cloned());
                 }
                 shared
@@ -140,7 +147,7 @@ impl Session<'_, '_> {
     fn check_countdown(&mut self, name: &str, series: &Series) {
         static DOWN: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:goes|counts|going|counting)\s+down\b|\bthis\s+(?:one|request|call)\s+(?:already\s+)?(?:taken\s+off|counted|included|deducted|subtracted)\b|\b(?:including|after)\s+this\s+(?:one|request|call)\b|\b(?:decreases|falls|drops|is\s+lowered|one\s+(?:less|fewer))\b[^.]*\b(?:each|every)\b",
+                r"(?i)\b(?:goes|counts|going|counting)\s+down\b|\bthis\s+(?:one|request|call)\s+(?:already\s+)?(?:taken\s+off|counted|included|deducted|subtracted)\b|\b(?:including|after)\s+this\s+(?:one|request|call)\b|\b(?:lowers?|reduces?|decreases?|decrements?)\s+(?:it|this|the\s+\w+)\s+by\s+(?:one|1)\b|\b(?:lowered|reduced|decreased|decremented)\s+by\s+(?:one|1|each|every)\b|\b(?:takes?|uses?)\s+(?:up\s+)?one\b[^.]*\b(?:each|every)\b|\b(?:each|every)\s+(?:request|call)\s+(?:takes|uses|costs|counts)\b|\b(?:decreases|falls|drops|is\s+lowered|one\s+(?:less|fewer))\b[^.]*\b(?:each|every)\b",
             )
         });
         if !DOWN.is_match(&series.description) {

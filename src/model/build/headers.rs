@@ -44,6 +44,9 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
 /// What sentences hold that show a header, and do not call it one.
 const LINES: [&str; 3] = ["Cache-Control: ", "Content-Disposition: ", "Set-Cookie: "];
 
+/// Headers that only answers have, as texts write them.
+const NAMES: [&str; 4] = ["`Location`", "`ETag`", "`X-Total-Count`", "`Last-Modified`"];
+
 /// True for a heading about headers.
 pub(super) fn is_title(title: &str) -> bool {
     static TITLE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\bheaders\b"));
@@ -95,7 +98,8 @@ pub(super) fn in_prose(
     let mut found = Vec::new();
     let mut context = below(&headings);
     let may_hold_line = LINES.iter().any(|line| text.contains(line));
-    if !text.contains("eader") && !may_hold_line && !context.is_about_headers {
+    let may_name_one = NAMES.iter().any(|name| text.contains(name));
+    if !text.contains("eader") && !may_hold_line && !may_name_one && !context.is_about_headers {
         return found;
     }
     for block in prose.blocks() {
@@ -108,6 +112,7 @@ pub(super) fn in_prose(
                 if context.section == Some(Section::Response) || is_of_answers(&rows) =>
             {
                 found.extend(of_table(&rows, &context));
+                found.extend(of_statuses(&rows));
             }
             Block::List(items) if is_list_of_headers(&context) => {
                 let paragraphs = items.iter().filter_map(|item| match item.first() {
@@ -196,6 +201,49 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<ResponseHeader> {
     rows.iter().filter_map(header).collect()
 }
 
+/// The headers of a table of answers: "| Status | Headers | Body |".
+fn of_statuses(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
+    static HEADERS: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)^\s*(?:response\s+)?headers\s*$"));
+    static STATUS: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)^\s*(?:http\s+)?(?:status|code)(?:\s+code)?\s*$"));
+    let Some((head, rows)) = rows.split_first() else {
+        return Vec::new();
+    };
+    let column = |pattern: &Pattern| head.iter().position(|it| pattern.is_match(&it.text()));
+    let (Some(status), Some(headers)) = (column(&STATUS), column(&HEADERS)) else {
+        return Vec::new();
+    };
+    let of_row = |row: &Vec<Inline>| {
+        let code = row.get(status).and_then(|cell| stated(&cell.text()));
+        let cell = row.get(headers)?;
+        let words: String = cell
+            .parts
+            .iter()
+            .filter(|it| !it.code)
+            .map(|it| it.text.as_str())
+            .collect();
+        let names = cell
+            .parts
+            .iter()
+            .filter(|it| it.code && is_name(it.text.trim()));
+        let headers = names.map(|part| ResponseHeader {
+            name: Fact::new(
+                part.text.trim().to_owned(),
+                part.span,
+                &RESPONSE_HEADER_TABLE,
+            ),
+            status: code,
+            shape: None,
+            shown: None,
+            is_optional: is_conditional(&words),
+            description: words.trim().trim_matches(',').trim().to_owned(),
+        });
+        code.map(|_| headers.collect::<Vec<_>>())
+    };
+    rows.iter().filter_map(of_row).flatten().collect()
+}
+
 /// The headers that a table on a page without an endpoint lists for every answer.
 pub(super) fn of_all(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
     static WHOLE: LazyLock<Pattern> =
@@ -253,7 +301,7 @@ pub(super) fn of_every(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
 pub(super) fn of_refusals(inline: &Inline) -> Vec<ResponseHeader> {
     static ANSWERS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:answers?|answered|responds?|responses?|returns?|returned|repl(?:y|ies)|gets?)\b",
+            r"(?i)\b(?:answers?|answered|responds?|responses?|returns?|returned|repl(?:y|ies)|gets?|refused|rejected|denied|turned\s+away|fails?)\b|→|->|=>",
         )
     });
     // Others may be headers of requests that are missing.
@@ -263,16 +311,20 @@ pub(super) fn of_refusals(inline: &Inline) -> Vec<ResponseHeader> {
         ANSWERS.is_match(&text) && !text.contains(" may ") && !text.contains(" can ")
     });
     let headers = texts.flat_map(|sentence| of_sentence(&sentence));
-    let headers = headers.filter(|header| {
+    let headers = headers.filter_map(|header| {
         let name = header.name.value.to_ascii_lowercase();
-        OF_ANSWERS.contains(&name.as_str()) && header.status.is_some_and(|code| code >= 400)
+        // The sentence before may name the status, and only one goes with it.
+        let own = (name == "www-authenticate" && header.shown.is_some()).then_some(401);
+        let status = header.status.or(own).filter(|code| *code >= 400)?;
+        OF_ANSWERS
+            .contains(&name.as_str())
+            .then_some(ResponseHeader {
+                is_optional: false,
+                status: Some(status),
+                ..header
+            })
     });
-    headers
-        .map(|header| ResponseHeader {
-            is_optional: false,
-            ..header
-        })
-        .collect()
+    headers.collect()
 }
 
 /// The value of "Always `no-store`".
@@ -349,7 +401,7 @@ fn of_text(inline: &Inline, is_here: bool) -> Vec<ResponseHeader> {
 
 /// True if a sentence names a header that only answers have: "The `Location` header holds the path of the job."
 fn names_answer(sentence: &[Piece]) -> bool {
-    const OF_ANSWERS: &[&str] = &["location", "x-total-count", "link"];
+    const OF_ANSWERS: &[&str] = &["location", "x-total-count", "link", "content-disposition"];
     let mut codes = sentence.iter().filter(|part| part.code);
     codes.any(|part| {
         let name = part.text.to_ascii_lowercase();
@@ -400,7 +452,8 @@ pub(super) fn of_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
         let after = sentence.get(at + 1);
         let is_called = before.is_some_and(|it| it.text.trim_end().ends_with("header"))
             || after.is_some_and(|it| it.text.trim_start().starts_with("header"))
-            || leads_to_headers(sentence.get(at..).unwrap_or_default());
+            || leads_to_headers(sentence.get(at..).unwrap_or_default())
+            || is_told(before, &part.text, after);
         // `Cache-Control: no-store` needs no word to be a header.
         let (name, value) = part.text.split_once(": ").unwrap_or((&part.text, ""));
         // Neither do those beside it: `X-Limit: 100`, `X-Left`.
@@ -422,6 +475,25 @@ pub(super) fn of_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
         }
     }
     found
+}
+
+/// True for a header that only answers have, where a sentence is about it: "`Location` has its path", "with an `ETag`".
+fn is_told(before: Option<&Piece>, name: &str, after: Option<&Piece>) -> bool {
+    static CARRIES: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:with|carr(?:y|ies)|ha(?:s|ve)|sets?|adds?|includes?|returns?|comes?\s+with)\s+(?:an?\s+|its\s+|the\s+)?(?:new\s+)?$",
+        )
+    });
+    static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s+(?:has|holds|contains|carries|points\s+(?:to|at)|leads\s+to|is\s+(?:set\s+to|the)|says|gives|names|tells)\b",
+        )
+    });
+    let is_first = before.is_none_or(|it| it.text.trim().is_empty());
+    let is_theirs = ["Location", "ETag", "X-Total-Count", "Last-Modified"].contains(&name);
+    is_theirs
+        && (is_first && after.is_some_and(|it| HOLDS.is_match(&it.text))
+            || before.is_some_and(|it| !it.code && CARRIES.is_match(&it.text)))
 }
 
 /// A run of text, and whether it is code.

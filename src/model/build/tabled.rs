@@ -12,7 +12,7 @@
 use std::sync::LazyLock;
 
 use crate::mdx::Prose;
-use crate::mdx::markdown::{Block, Inline};
+use crate::mdx::markdown::{Block, Inline, Part};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::endpoint::Endpoint;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
@@ -83,7 +83,7 @@ pub(super) fn members(rows: &[Vec<Inline>]) -> Vec<Field> {
         return Vec::new();
     }
     let fields: Option<Vec<_>> = rows.iter().map(|row| of_row(row, &columns)).collect();
-    fields.unwrap_or_default()
+    fields.unwrap_or_default().into_iter().flatten().collect()
 }
 
 /// The columns of a table, by number.
@@ -188,16 +188,15 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
     if is_answer && role == Some(Role::Parameter(Location::Header)) {
         return Vec::new();
     }
-    let row = |row: &Vec<Inline>| {
-        Some(Row {
-            role,
-            is_sent,
-            is_of_thing,
-            context: context.clone(),
-            field: of_row(row, &columns)?,
-        })
+    let fields = rows.iter().filter_map(|row| of_row(row, &columns));
+    let row = |field: Field| Row {
+        role,
+        is_sent,
+        is_of_thing,
+        context: context.clone(),
+        field,
     };
-    rows.iter().filter_map(row).collect()
+    fields.flatten().map(row).collect()
 }
 
 /// True for "Response schema" and the like: below other words for types, fences hold programs.
@@ -248,10 +247,29 @@ fn of_heading(title: &str) -> Heading {
     }
 }
 
-fn of_row(row: &[Inline], columns: &Columns) -> Option<Field> {
+/// The fields of a row; none if it documents something else.
+fn of_row(row: &[Inline], columns: &Columns) -> Option<Vec<Field>> {
+    let cell = row.first()?;
+    let Some(names) = several(cell) else {
+        return Some(vec![named(row, columns, None)?]);
+    };
+    names
+        .into_iter()
+        .map(|name| named(row, columns, Some(name)))
+        .collect()
+}
+
+/// The names of a row that documents several alike: "`page`, `per_page`", "`from` and `to`".
+fn several(cell: &Inline) -> Option<Vec<&Part>> {
+    let (names, words): (Vec<&Part>, Vec<&Part>) = cell.parts.iter().partition(|part| part.code);
+    let is_joint = |part: &&Part| matches!(part.text.trim(), "," | "/" | "and" | "or" | "&" | "");
+    (names.len() > 1 && words.iter().all(is_joint)).then_some(names)
+}
+
+fn named(row: &[Inline], columns: &Columns, one: Option<&Part>) -> Option<Field> {
     static NAME: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^[A-Za-z_$][A-Za-z0-9_$.\[\]-]*$"));
     let cell = row.first()?;
-    let code = cell.parts.iter().find(|part| part.code);
+    let code = one.or_else(|| cell.parts.iter().find(|part| part.code));
     let text = code.map_or_else(|| cell.text(), |part| part.text.clone());
     let text = text.trim();
     let marked = text.strip_suffix('*').or_else(|| text.strip_suffix('?'));
@@ -259,7 +277,7 @@ fn of_row(row: &[Inline], columns: &Columns) -> Option<Field> {
     if !NAME.is_match(name) {
         return None;
     }
-    let span = span(cell)?;
+    let span = one.map_or_else(|| span(cell), |part| Some(part.span))?;
     let kind_cell = row.get(columns.kind)?;
     let kind_text = kind_cell.text();
     let type_text = span_of(kind_cell, kind_text.trim());

@@ -366,6 +366,11 @@ impl Session<'_, '_> {
             .flat_map(|it| &it.value)
             .map(sample::plain)
             .collect();
+        let values = match values.as_slice() {
+            [] => super::orders::told_values(input, all),
+            _ => values,
+        };
+        self.check_default_order(list, all, input, &values);
         if values.is_empty() {
             return;
         }
@@ -420,6 +425,7 @@ impl Session<'_, '_> {
             other.name != input.name && effect::effect(other, &all.items) == Effect::Sort
         });
         let Some(other) = other else {
+            self.check_turned(list, all, input, values);
             return;
         };
         let allowed = other.shape.constraints.allowed.as_ref();

@@ -2,10 +2,13 @@
 
 use serde_json::Value;
 
+use crate::conform::chain::Kind;
+use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
 use crate::conform::plan::Variant;
+use crate::conform::plan::input::{self, Place};
 use crate::model::ResponseHeader;
 
 use super::pages::{List, Walk};
@@ -73,6 +76,74 @@ impl Session<'_, '_> {
             .seen("the items of the second page", observed);
         let noun = list.noun.clone();
         self.found(at, &noun, &format!("next {}", list.index), found);
+    }
+
+    /// The URLs of other pages that a page names ask for the same: with the filters and the order of the request.
+    ///
+    /// A place in the server's own words may hold those; a number of a page does not.
+    pub(in crate::conform::session) fn check_kept_queries(&mut self) {
+        for at in 0..self.exchanges.len() {
+            let lost = self.lost_query(at);
+            let Some((name, input, url)) = lost else {
+                continue;
+            };
+            let Some((index, operation, role)) = self.about(at) else {
+                continue;
+            };
+            let subject = match name.as_str() {
+                "Link" => "response.header.Link".to_owned(),
+                name => format!("response.{name}"),
+            };
+            let message = format!(
+                "`{name}` of {} leads to `{url}`, which loses `{input}` of the request",
+                operation.name()
+            );
+            let found = Found::about(&state::BROKEN_PAGING, subject, message)
+                .seen(format!("a URL with `{input}`"), "a URL without it")
+                .weak_if(true);
+            let noun = role.noun.clone();
+            self.found(at, &noun, &format!("next {index}"), found);
+        }
+    }
+
+    /// What names another page, the parameter that its URL has lost, and that URL.
+    fn lost_query(&self, at: usize) -> Option<(String, String, String)> {
+        let exchange = self.exchanges.get(at).filter(|it| it.is_success)?;
+        let (_, operation, role) = self.about(at)?;
+        if role.kind != Kind::List || exchange.item.request.method != "GET" {
+            return None;
+        }
+        let inputs = input::inputs(operation);
+        let is_of_place =
+            |it: &&input::Input| matches!(effect::effect(it, &[]), Effect::Page | Effect::Offset);
+        let place = inputs.iter().find(is_of_place)?;
+        let in_body = exchange.body.as_ref().and_then(list::next_url);
+        let header = exchange
+            .answer
+            .as_ref()
+            .ok()?
+            .header("link")
+            .unwrap_or_default();
+        let in_header = header.split(',').filter_map(|target| {
+            let (_, rest) = target.split_once('<')?;
+            let (url, _) = rest.split_once('>')?;
+            Some(("Link".to_owned(), url.to_owned()))
+        });
+        let mut urls = in_body.into_iter().chain(in_header);
+        urls.find_map(|(name, url)| {
+            list::in_url(&url, &place.name)?;
+            let asked = inputs.iter().filter(|it| {
+                let effect = effect::effect(it, &[]);
+                it.place == Place::Query
+                    && !matches!(effect, Effect::Page | Effect::Offset | Effect::Cursor)
+            });
+            let mut lost = asked.filter(|it| {
+                let sent = list::in_url(&exchange.item.request.url, &it.name);
+                sent.is_some_and(|sent| !sent.is_empty()) && list::in_url(&url, &it.name).is_none()
+            });
+            let lost = lost.next()?.name.clone();
+            Some((name, lost, url))
+        })
     }
 
     /// A `Link` that is documented to lead to the next page is there where a further page holds other items.

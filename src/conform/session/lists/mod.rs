@@ -8,6 +8,7 @@ mod histories;
 mod links;
 mod membership;
 mod narrow;
+mod orders;
 pub(super) mod pages;
 mod queries;
 mod sizes;
@@ -30,7 +31,7 @@ use super::{Exchange, Session, Thing};
 use pages::{List, Walk, whole};
 
 /// A walk in small steps has about so many.
-const PAGES: u64 = 8;
+const PAGES: u64 = 5;
 
 impl<'a> Session<'a, '_> {
     /// Checks each list whose example was accepted.

@@ -6,7 +6,7 @@ use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::{Characters, Format};
 
-use super::passage::Text;
+use super::passage::{Text, Token};
 use std::borrow::Cow;
 
 pub(super) static CHARACTERS_IN_TEXT: ReadingRule = ReadingRule {
@@ -26,7 +26,7 @@ static EACH: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{C
 /// What may stand before the list for it to be all that there is.
 static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)(?:(?:^|[.;:,(\n])\s*(?:(?:exactly\s+)?(?:(?:\d+|one|two|three|four|five|six|eight)\s*(?:to|or|-|–)\s*)?(?:\d+|two|three|four|five|six|eight|ten|twelve|twenty)\s+)?|\b(?:only|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use)\s+)$",
+        r"(?xi)(?:(?:^|[.;:,(\n])\s*(?:(?:exactly\s+)?(?:(?:\d+|one|two|three|four|five|six|eight)\s*(?:to|or|-|–)\s*)?(?:\d+|two|three|four|five|six|eight|ten|twelve|twenty)\s+(?:(?:characters?\s+)?(?:out\s+)?of\s+)?)?|\b(?:only|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use)\s+)$",
     )
 });
 /// What may follow it.
@@ -54,16 +54,45 @@ static CHANGED: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// What a code span such as `a-z` or `-` stands for in a list of characters.
+fn class(token: &Token) -> Option<&'static str> {
+    Some(match token.text.as_str() {
+        "a-z" | "a–z" => "lowercase letters",
+        "A-Z" | "A–Z" => "capital letters",
+        "a-zA-Z" | "A-Za-z" => "letters",
+        "0-9" | "0–9" => "digits",
+        "-" => "hyphens",
+        "_" => "underscores",
+        "." => "dots",
+        ":" => "colons",
+        "/" => "slashes",
+        _ => return None,
+    })
+}
+
+/// The sentence around a range of a text: what stands before and behind it.
+fn around<'t>(flat: &'t str, range: &std::ops::Range<usize>) -> (&'t str, &'t str) {
+    let before = flat.get(..range.start).unwrap_or_default();
+    let after = flat.get(range.end..).unwrap_or_default();
+    let start = before.rfind(". ").map_or(0, |at| at + 2);
+    let end = after.find(". ").map_or(after.len(), |at| at + 1);
+    (
+        before.get(start..).unwrap_or_default(),
+        after.get(..end).unwrap_or_default(),
+    )
+}
+
 /// The characters that a text states, if it states any.
 pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
-    let mut found = CLASSES.captures_iter(&text.flat);
+    let written = text.spelled(|token| class(token));
+    let mut found = CLASSES.captures_iter(&written.flat);
     let only = found.next()?;
     // "Letters, and digits behind a hyphen" is said in two places.
     if found.next().is_some() {
         return None;
     }
     let list = only.name("list")?;
-    let (before, after) = text.around(&list.range());
+    let (before, after) = around(&written.flat, &list.range());
     if CHANGED.is_match(&text.flat)
         || !LEAD.is_match(before)
         || !END.is_match(after)
@@ -93,7 +122,7 @@ pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
     let format = Format::Characters(Box::new(characters));
     Some(Fact::new(
         format,
-        text.span(&list.range())?,
+        text.span(&written.range(&list.range()))?,
         &CHARACTERS_IN_TEXT,
     ))
 }

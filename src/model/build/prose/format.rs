@@ -33,7 +33,7 @@ static EMAIL: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\be-?mail\b|邮
 /// The whole sentence is about an address: "Email address of who answers for it."
 static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:an?\s+|the\s+|(?:your|their|his|her)\s+)?(?:valid\s+)?e-?mail\s+address(?:\s+of\s[^.]*)?\s*(?:\.\s*$|$)",
+        r"(?i)^\s*(?:an?\s+|the\s+|(?:your|their|his|her)\s+)?(?:valid\s+)?e-?mail\s+address(?:\s+(?:of|for|to\s+which|that|which|the|where)\s[^.]*)?\s*(?:\.\s*$|$)",
     )
 });
 static URL: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b(?:URL|url|URI)\b"));
@@ -82,6 +82,10 @@ static ELSE_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)\b(?:or|either|not|no|without|non|relative|partial|path|comma[\s-]separated|list\s+of|if|when|whether|supports?|accepts|can\s+be|such\s+as|e\.?g|oder|ou|kein|wie|como|between|compare[ds]?|except)\b[^.]*$|\bfor\b[^.]*,\s*$|或",
     )
 });
+
+/// "or `null` to remove it"
+static OR_NULL: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^[)`*]*,?\s+or\s+(?:send\s+|use\s+)?`?null\b"));
 
 /// "When the order was placed, in ISO 8601": a clause about the past tells what time it is, and is no condition.
 static TIME: LazyLock<Pattern> = LazyLock::new(|| {
@@ -149,6 +153,8 @@ fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
         if let Some(place) = regex.find(flat) {
             let before = flat.get(..place.start()).unwrap_or_default();
             let after = flat.get(place.end()..).unwrap_or_default();
+            // What stands for none is no other notation.
+            let after = &*OR_NULL.remove(after);
             if is_only(before, after)
                 && let Some(span) = text.span(&written.range(&place.range()))
             {

@@ -36,6 +36,7 @@ pub(super) fn read(text: &Text, written: &Written) -> Vec<Fact<Format>> {
     });
     found.extend(groups);
     found.extend(behind_beginning(text));
+    found.extend(color(text, written));
     found.extend(hexadecimal(text));
     found
 }
@@ -68,18 +69,17 @@ fn behind_beginning(text: &Text) -> Option<Fact<Format>> {
     const LONGEST: usize = 16;
     static BEHIND: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?xi)(?:^|[.;]\s+)\s*(?:(?:always|it)\s+)*(?:(?:starts?|starting|begins?|beginning)\s+with\s+)?(?P<token>[\x{E000}\x{E001}])
+            r"(?xi)(?:^|[.;:]\s+)\s*(?:(?:always|it)\s+)*(?:(?:starts?|starting|begins?|beginning)\s+with\s+)?(?P<token>[\x{E000}\x{E001}])
             \s*,?\s*(?:followed\s+by|then|and|plus|\+|with)\s+(?:exactly\s+)?(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty)\s+
-            (?:(?:random|more)\s+)?(?P<class>letters\s+(?:or|and)\s+(?:digits|numbers|figures)|(?:digits|numbers|figures)\s+(?:or|and)\s+letters|alphanumeric\s+characters|hex(?:adecimal)?\s+(?:digits|characters)|digits|figures|numbers|letters|characters|chars)\s*(?:$|[.,;)])",
+            (?:(?:random|more|lower-?case|upper-?case|capital)\s+)*(?P<class>letters\s+(?:or|and)\s+(?:digits|numbers|figures)|(?:digits|numbers|figures)\s+(?:or|and)\s+letters|alphanumeric\s+characters|hex(?:adecimal)?\s+(?:digits|characters)|digits|figures|numbers|letters|characters|chars)\s*(?:$|[.,;)])",
         )
     });
     let found = BEHIND.captures(&text.flat)?;
     let token = text.tokens_in(&found.name("token")?.range()).first()?;
     let is_literal = token.text.len() <= LONGEST
-        && token
-            .text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'.'));
+        && token.text.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'.' | b'#')
+        });
     let (_, after) = text.around(&found.get(0)?.range());
     if !is_literal || !format::is_only("", after) {
         return None;
@@ -100,6 +100,20 @@ fn behind_beginning(text: &Text) -> Option<Fact<Format>> {
     let mask = Mask::of_beginning(&token.text, class, count as usize);
     let format = Format::Mask(Box::new(mask));
     Some(Fact::new(format, token.span, &NOTATION_IN_TEXT))
+}
+
+/// "`#RRGGBB`", with the letters of red, green, and blue.
+fn color(text: &Text, written: &Written) -> Option<Fact<Format>> {
+    static COLOR: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)#(?:RRGGBB)\b"));
+    let found = COLOR.find(&written.flat)?;
+    let flat = &written.flat;
+    let (before, after) = (flat.get(..found.start())?, flat.get(found.end()..)?);
+    if !END.is_match(after) || !format::is_only(before, after) {
+        return None;
+    }
+    let format = Format::Mask(Box::new(Mask::of_beginning("#", CharacterClass::Hex, 6)));
+    let span = text.span(&written.range(&found.range()))?;
+    Some(Fact::new(format, span, &NOTATION_IN_TEXT))
 }
 
 /// "40 hexadecimal digits": how many they are is a length.
@@ -154,6 +168,18 @@ mod tests {
             ),
             ("Starts with `P` and six digits", "`P` and 6 digits"),
             ("Name of the commit, 40 hexadecimal digits.", "=hex"),
+            (
+                "Colour of the bar: `#` and six hexadecimal digits.",
+                "`#` and 6 hexadecimal digits",
+            ),
+            (
+                "Colour as `#RRGGBB`, with six hexadecimal digits in either case.",
+                "`#` and 6 hexadecimal digits",
+            ),
+            (
+                "The ID of the shelf: `shf_` and 16 lowercase letters and digits.",
+                "`shf_` and 16 letters or digits",
+            ),
         ] {
             assert_eq!(notation("field", text).as_deref(), Some(expected), "{text}");
         }
@@ -171,6 +197,7 @@ mod tests {
             "Supports yyyymmdd, too",
             "The prefix of the file, such as `YYYY-MM`",
             "Call +1-XXX-XXX-XXXX.",
+            "`#RRGGBB` or a name",
             "`key_` and 24 characters or more",
             "Ends in `x` and 2 digits",
             "At least 8 hex characters",

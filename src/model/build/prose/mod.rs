@@ -74,7 +74,7 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let is_of_objects = matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::Object));
     // Nor have texts: "not more than eight" of a list of them counts them.
     let is_of_texts =
-        matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::String(_)));
+        is_array || matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::String(_)));
     let value = |bounds: &Bounds| {
         bounds.counted == Counted::Value && !is_of_objects && !is_of_texts
             || is_numeric && bounds.counted == Counted::Items

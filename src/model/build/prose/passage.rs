@@ -279,16 +279,23 @@ impl Text {
 
     /// The flat text with some of its tokens written out, since patterns look into them.
     pub(super) fn written_out(&self, which: impl Fn(&Token) -> bool) -> Written {
+        self.spelled(|token| which(token).then_some(token.text.as_str()))
+    }
+
+    /// The flat text with words in the places of some of its tokens.
+    pub(super) fn spelled<'t>(&'t self, word: impl Fn(&'t Token) -> Option<&'t str>) -> Written {
         let mut written = Written {
             flat: String::with_capacity(self.flat.len()),
             places: vec![(0, 0)],
         };
         let mut from = 0;
-        for token in self.tokens.iter().filter(|token| which(token)) {
+        let words = self.tokens.iter();
+        let words = words.filter_map(|token| Some((token, word(token)?)));
+        for (token, word) in words {
             let between = self.flat.get(from..token.at).unwrap_or_default();
             written.flat.push_str(between);
             written.places.push((written.flat.len(), token.at));
-            written.flat.push_str(&token.text);
+            written.flat.push_str(word);
             from = token.at + CODE.len_utf8();
             written.places.push((written.flat.len(), from));
         }

@@ -1,5 +1,6 @@
 //! Ranges and lengths: "between 1 and 100", "(1-100)", "max 80 characters", "at least 1", "up to 500 items".
 
+mod asides;
 pub(super) mod special;
 
 use std::ops::Range;
@@ -29,7 +30,7 @@ pub(super) enum Counted {
     Items,
 }
 
-const NUMBER: &str = r"-?\d{1,3}(?:,\d{3})+|-?\d+(?:\.\d+)?";
+const NUMBER: &str = r"[-−]?\d{1,3}(?:,\d{3})+|[-−]?\d+(?:\.\d+)?";
 /// A count in words. "At least one" is said of many things, and not read here.
 const WORDS: &str = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred)\b";
 
@@ -45,12 +46,12 @@ fn number_of(text: &str) -> Option<f64> {
     if text.ends_with(".000") {
         return None;
     }
-    text.replace(',', "").parse().ok()
+    text.replace(',', "").replace('−', "-").parse().ok()
 }
 
 /// True for `2.000`, which is two thousand to some, and two to others.
 fn has_points(written: &str) -> bool {
-    let written = written.trim_start_matches('-');
+    let written = written.trim_start_matches(['-', '−']);
     let parts = written.split_once('.');
     parts.is_some_and(|(whole, rest)| rest.len() == 3 && whole.len() < 4 && whole != "0")
 }
@@ -73,7 +74,7 @@ static INTERVAL: LazyLock<Pattern> = LazyLock::new(|| {
 static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3})\**\s+(?:(?:hex(?:adecimal)?|random|lower-?case|upper-?case|alphanumeric)\s+)?(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
+        (?:(?:\b(?:exactly|genau|exatamente|exactamente|exactement)\s+ | (?:^|[.;,:(\n])\s*)\**(?P<exact>\d{1,3}|two|three|four|five|six|eight|ten)\**\s+(?:(?:hex(?:adecimal)?|random|lower-?case|upper-?case|capital|alphanumeric)\s+)?(?P<unit>characters?|chars|digits?|letters?|zeichen|ziffern|caracteres|dígitos|caractères|chiffres)(?:\s+long)?
         | (?:^|[.\n]\s)\s*(?:(?:the|an?|your|its)\s+)?\**(?P<letters>\d{1,2}|two|three|four|five|six|eight|ten)[-\s](?:(?:capital|upper-?case|lower-?case|small)\s)?(?:digit|letter|character)s?\b
         | (?:恰好|固定)\s*(?P<count>\d{1,3})\s*(?:位|个)(?:字符|数字)?
         | (?:\bISO\s?3166(?:-1)?\s+|(?:^|[.]\s+)(?:an?\s+)?)alpha-(?P<country>[23])\b | \bISO\s?(?P<currency>4217)\b)",
@@ -121,7 +122,7 @@ static LEAST: LazyLock<Pattern> = LazyLock::new(|| {
 static COUNTED: LazyLock<Pattern> = LazyLock::new(|| pattern(&format!(r"(?i)\b{WORDS}")));
 static CHARACTERS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\s-]*(?:unicode\s+|ascii\s+|alphanumeric\s+)?(?:characters?|chars?|(?:(?:capital|upper-?case|lower-?case|small)\s+)?letters|zeichen|caract[eè]res?|个?字符)(?:\b|$|[^a-z])",
+        r"(?i)^[\s-]*(?:unicode\s+|ascii\s+|alphanumeric\s+)?(?:of\s+a-z\b|characters?|chars?|(?:(?:capital|upper-?case|lower-?case|small)\s+)?letters|zeichen|caract[eè]res?|个?字符)(?:\b|$|[^a-z])",
     )
 });
 static ITEMS: LazyLock<Pattern> = LazyLock::new(|| {
@@ -132,6 +133,9 @@ static ITEMS: LazyLock<Pattern> = LazyLock::new(|| {
 /// What a field that is a list has so many of, whatever it is called: "1 to 50 lines".
 static SEVERAL: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)^\s+(?:[a-z]+\s+)?[a-z]{3,}s\b"));
+/// "1 to 10 of them"
+static OF_THEM: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\s+of\s+(?:them|these|those)\b"));
 /// What may follow a number that is the value itself.
 static BARE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
@@ -143,19 +147,7 @@ static LENGTH: LazyLock<Pattern> =
 /// Words that make a bound hold for something else, or only sometimes.
 static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s*limit\w*|requests?|takes?|(?:can|may)\s+exceed|exceeds|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals|decimal\s+(?:places?|digits?)|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month)\b|如果|当",
-    )
-});
-
-static FINENESS: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:with\s+)?(?:(?:no|not)\s+more\s+than|at\s+most|up\s+to)\s+\w+\s+(?:decimals?(?:\s+(?:places?|digits?))?)\b|,\s*rounded\s+to\s+\w+\s+(?:decimals?|(?:decimal\s+)?(?:places?|digits?))\b",
-    )
-});
-/// "How long it takes:" says what the number is.
-static QUESTION: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\s*(?:(?:for\s+)?how\s+(?:long|many|much|often|far|big|large|old)\b[^:.]*|\w+\s+(?:it|this|that|they)\s+(?:will\s+)?takes?\s*):",
+        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s*limit\w*|requests?|takes?|(?:can|may)\s+exceed|exceeds|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals|decimal\s+(?:places?|digits?)|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month|remain(?:s|ing)?)\b|如果|当",
     )
 });
 
@@ -165,18 +157,6 @@ static RELATION: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)\b(?:differences?|distance|gap|changes?|delta|ratio|margin|comparison|growth|correlation|transition|switch(?:es)?)\s*$",
     )
 });
-/// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
-static ITS_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|kilobytes|megabytes|[km]b|pixels|px)\b",
-    )
-});
-/// "50 per request"
-static PER_REQUEST: LazyLock<Pattern> =
-    LazyLock::new(|| pattern(r"(?i)^\s+(?:[a-z]+\s+)?per\s+(?:request|call)\b"));
-/// "(0-100), or null if it is not known": the condition is of `null`.
-static OR_NULL: LazyLock<Pattern> =
-    LazyLock::new(|| pattern(r"(?i)^\)?[,;]?\s+(?:or\s+)?null\b[^.;]*\.?\s*$"));
 /// "such as `SE`"
 static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -235,7 +215,7 @@ pub(super) fn sign(passages: &[Passage], is_whole: bool) -> Option<Fact<f64>> {
             r"(?xi)(?P<positive>\b(?:must|has\s+to)\s+be\s+(?:an?\s+)?(?:positive|greater\s+than\s+(?:0|zero)) | \bpositive\s+(?:whole\s+)?(?:integer|number|amount)\b)
             | \b(?:cannot|can\s?not|can['’]t|must\s+not|may\s+not|never)\s+(?:be\s+)?(?:negative|below\s+(?:0|zero)|less\s+than\s+(?:0|zero))\b | \bnon-?negative\b
             | \b(?:0|zero)\s+or\s+(?:more|greater|higher|above)\b | \b(?:0|zero)-(?:based|indexed)\b
-            | (?P<one>\b(?:1|one)-(?:based|indexed)\b | (?:^|[.;,(]\s*)(?:counting\s+|numbering\s+)?starts?\s+(?:at|from|with)\s+1\s*(?:[.;)]|$) | \balways\s+positive\s*(?:[.;)]|$))",
+            | (?P<one>\b(?:1|one)-(?:based|indexed)\b | (?:^|[.;,(]\s*)(?:(?:counted|counting|numbered|beginning|starting)\s+)?(?:from|at)\s+1\s*(?:[.;)]|$) | (?:^|[.;,(]\s*)(?:counting\s+|numbering\s+)?starts?\s+(?:at|from|with)\s+1\s*(?:[.;)]|$) | \balways\s+positive\s*(?:[.;)]|$))",
         )
     });
     super::value::only(passages, |text| {
@@ -273,7 +253,7 @@ pub(super) fn filled(passages: &[Passage]) -> Option<Fact<u64>> {
 fn said_plainly(text: &Text, range: &Range<usize>) -> bool {
     let (before, after) = text.around(range);
     // How many decimals there are says nothing about the size.
-    let after = &*FINENESS.remove(after);
+    let after = &*asides::without_fineness(after);
     let is_other = |part: &str| ELSEWHERE.is_match(part) || part.contains([CODE, QUOTED]);
     !is_other(before) && !is_other(after)
 }
@@ -310,7 +290,7 @@ fn in_text(name: &str, text: &Text, is_list: bool) -> Vec<Fact<Bounds>> {
     }
     let mut found: Vec<(Range<usize>, Fact<Bounds>)> = Vec::new();
     let numbers = text.written_out(|token| {
-        token.text == "null"
+        matches!(token.text.as_str(), "null" | "a-z" | "A-Z")
             || token.text.len() <= 12 && token.text.parse::<f64>().is_ok_and(f64::is_finite)
     });
     // Most of the patterns ask for a number.
@@ -376,25 +356,10 @@ fn bounds(
             return None;
         }
     }
-    let line = |text: &str, last: bool| {
-        let mut lines = text.split(['\n', '。']);
-        let line = if last {
-            lines.next_back()
-        } else {
-            lines.next()
-        };
-        line.unwrap_or_default().to_owned()
-    };
-    let (lead, rest) = (line(before, true), line(after, false));
-    let sentence_rest = rest.split(". ").next().unwrap_or_default();
-    let sentence_rest = &*PER_REQUEST.remove(sentence_rest);
-    let sentence_rest = &*OR_NULL.remove(sentence_rest);
-    let sentence_rest = &*FINENESS.remove(sentence_rest);
-    let sentence_rest = &*characters::without_list(sentence_rest);
-    let lead = lead.rsplit(". ").next().unwrap_or_default();
-    let lead = &*QUESTION.remove(lead);
-    let lead = &*ITS_UNIT.remove(lead);
-    let lead = &*characters::without_list(lead);
+    let sentence_rest = asides::behind(first_sentence(after));
+    let sentence_rest = &*characters::without_list(&sentence_rest);
+    let lead = asides::before(last_sentence(before, whole.as_str()));
+    let lead = &*characters::without_list(&lead);
     if ELSEWHERE.is_match(lead)
         || ELSEWHERE.is_match(sentence_rest)
         || RELATION.is_match(lead)
@@ -407,10 +372,11 @@ fn bounds(
         return None;
     }
     let several = SEVERAL.find(after).filter(|_| is_list);
+    let is_of_them = is_list && OF_THEM.is_match(after);
     let counted =
         if CHARACTERS.is_match(after) || LENGTH.is_match(whole.as_str()) || LENGTH.is_match(lead) {
             Counted::Characters
-        } else if ITEMS.is_match(after) || counts(name, after) || several.is_some() {
+        } else if ITEMS.is_match(after) || counts(name, after) || several.is_some() || is_of_them {
             Counted::Items
         } else if captures.name("score").is_some() || BARE.is_match(after) {
             Counted::Value
@@ -421,7 +387,8 @@ fn bounds(
     let rest = several.and_then(|several| after.get(several.end()..));
     if captures.name("alone").is_some()
         && counted != Counted::Characters
-        && !ends(&FINENESS.remove(rest.unwrap_or(after)))
+        && !is_of_them
+        && !ends(&asides::closing(first_sentence(rest.unwrap_or(after))))
     {
         return None;
     }
@@ -431,6 +398,21 @@ fn bounds(
         counted,
     };
     Some((whole.range(), bounds))
+}
+
+/// The sentence that goes on behind a match, up to its end.
+fn first_sentence(after: &str) -> &str {
+    let line = after.split(['\n', '。']).next().unwrap_or_default();
+    line.split(". ").next().unwrap_or_default()
+}
+
+/// The sentence before a match; none if the match starts with the full stop of that one.
+fn last_sentence<'t>(before: &'t str, found: &str) -> &'t str {
+    if found.starts_with(['.', '\n']) {
+        return "";
+    }
+    let line = before.rsplit(['\n', '。']).next().unwrap_or_default();
+    line.rsplit(". ").next().unwrap_or_default()
 }
 
 /// "At least one character".
@@ -460,10 +442,14 @@ fn behind(
     let unit = captures.name("unit")?.as_str();
     let whole = captures.get(0)?;
     let (before, after) = (flat.get(..whole.start())?, flat.get(whole.end()..)?);
-    let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
-    let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
-    let lead = &*QUESTION.remove(lead);
-    let lead = &*characters::without_list(lead);
+    let lead = asides::before(last_sentence(before, whole.as_str()));
+    let lead = &*characters::without_list(&lead);
+    // The match may hold the full stop.
+    let rest = if whole.as_str().ends_with('.') {
+        ""
+    } else {
+        first_sentence(after)
+    };
     let is_elsewhere = [lead, unit, rest].iter().any(|it| ELSEWHERE.is_match(it));
     // "Between 3 and 40", "1.5", and "2 x 3": the number is a part of something else.
     let is_part = lead.ends_with(|c: char| c.is_alphanumeric() || "-–.,/".contains(c));
@@ -495,14 +481,14 @@ fn exact(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>,
     let whole = captures.get(0)?;
     let after = flat.get(whole.end()..)?;
     let before = flat.get(..whole.start())?;
-    let rest = after.split(['\n', '。']).next()?.split(". ").next()?;
-    let lead = before.rsplit(['\n', '。']).next()?.rsplit(". ").next()?;
+    let rest = first_sentence(after);
+    let lead = last_sentence(before, whole.as_str());
     let code = code(name, captures);
     let is_named = captures.name("letters").is_some() || code.is_some();
     let is_open = if is_named {
         OPEN_END.is_match(&SPECIMEN.remove(rest))
     } else {
-        !ends(after)
+        !ends(after) && !ends(&asides::closing(rest))
     };
     if is_open || ELSEWHERE.is_match(lead) || ELSEWHERE.is_match(rest) {
         return None;

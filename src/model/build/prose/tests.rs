@@ -390,6 +390,14 @@ fn characters_are_listed() {
         ),
         ("Two capital letters.", "capital letters"),
         (
+            "Safe to repeat the request. 1 to 64 letters, digits, `-` or `_`.",
+            "letters, digits, `-`, and `_`",
+        ),
+        (
+            "Unique. 2 to 40 of `a-z`, `0-9`, `-`. One is made if there is none.",
+            "lowercase letters, digits, and `-`",
+        ),
+        (
             "Short name. Two to five capital letters (A–Z). Must be unique.",
             "capital letters",
         ),
@@ -401,6 +409,7 @@ fn characters_are_listed() {
         "At least one of letters, digits, and hyphens.",
         "No spaces or dots.",
         "Letters and digits; an `@` is stripped.",
+        "1–12 of `A-Z`, `0-9`, `-`; lowercase is uppercased.",
         "The numbers of the letters.",
         "A decimal with two digits.",
         "Digits.",

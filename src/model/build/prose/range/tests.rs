@@ -63,6 +63,46 @@ fn ranges_are_bounds_of_numbers() {
         ("The pair in [3, 9, 27]", None, None),
         ("100, 200, … up to 1000.", None, Some(1000.0)),
         ("20 percent at most if `kind` is set.", None, None),
+        ("Frames per second, 1 to 60.", Some(1.0), Some(60.0)),
+        ("Visits per day: 1-20", Some(1.0), Some(20.0)),
+        (
+            "How long it is kept, from 0 to 86400 seconds.",
+            Some(0.0),
+            Some(86400.0),
+        ),
+        (
+            "How long we hold it, 1 to 1440. 30 if you leave it out.",
+            Some(1.0),
+            Some(1440.0),
+        ),
+        ("How long the lease runs (1–36 months).", None, None),
+        (
+            "Share of the day planned for this, `0` to `100` percent.",
+            Some(0.0),
+            Some(100.0),
+        ),
+        (
+            "Rate in percent, 0 to 100, with at most two decimal places, such as `8.25`.",
+            Some(0.0),
+            Some(100.0),
+        ),
+        (
+            "In cents. From 0 to 1000000, and 0 if you leave it out.",
+            Some(0.0),
+            Some(1_000_000.0),
+        ),
+        ("Watts, 1–350, kept to one decimal.", Some(1.0), Some(350.0)),
+        ("1–1440, instead of `ends_at`.", Some(1.0), Some(1440.0)),
+        ("−5 to 10.", Some(-5.0), Some(10.0)),
+        ("Page number, from 1.", Some(1.0), None),
+        (
+            "Optional. 1 or more. If you send it, it is compared.",
+            Some(1.0),
+            None,
+        ),
+        ("Free seats on this plan. 1 to 9", Some(1.0), Some(9.0)),
+        ("About 5 to 10.", None, None),
+        ("1 to 5, or more if asked.", None, None),
     ] {
         let facts = facts_of("field", "integer", text);
         let value = |bound: Option<Fact<f64>>| bound.map(|bound| bound.value);
@@ -224,5 +264,50 @@ fn lengths_are_counted_in_words_of_many_kinds() {
             Some(60),
         ),
         ("string", "Shown to five users at most.", None, None),
+        (
+            "string",
+            "What the shelf is about, up to 500 characters.",
+            None,
+            Some(500),
+        ),
+        ("string", "About 500 characters", None, None),
+        ("string", "Up to about 500 characters", None, None),
+        (
+            "string",
+            "Makes it safe to repeat the request. 1 to 64 letters, digits, `-` or `_`.",
+            Some(1),
+            Some(64),
+        ),
+        (
+            "string",
+            "A value of your choice, 1–64 characters, that makes retries safe.",
+            Some(1),
+            Some(64),
+        ),
+        (
+            "string",
+            "What is painted on it. 1–12 of `A-Z`, `0-9`, `-`.",
+            Some(1),
+            Some(12),
+        ),
+        (
+            "string",
+            "Spaces are removed; 2–10 of `A-Z`, `0-9` must remain.",
+            None,
+            None,
+        ),
+        (
+            "string",
+            "Country code: exactly two upper-case letters, such as `IE`.",
+            Some(2),
+            Some(2),
+        ),
+        (
+            "string[]",
+            "What to show, 1 to 10 of them, in the order in which they appear.",
+            Some(1),
+            Some(10),
+        ),
+        ("array", "Up to 8.", None, Some(8)),
     ]);
 }

@@ -1,0 +1,101 @@
+//! What stands beside a bound and does not change it: how fine a number is, what is taken by default, a specimen.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use crate::model::build::pattern::{Pattern, pattern};
+
+static FINENESS: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:with\s+)?(?:(?:no|not)\s+more\s+than|at\s+most|up\s+to)\s+\w+\s+(?:decimals?(?:\s+(?:places?|digits?))?)\b|,\s*(?:rounded|kept|stored|given|precise)\s+to\s+\w+\s+(?:decimals?|(?:decimal\s+)?(?:places?|digits?))\b",
+    )
+});
+/// "How long it takes:" says what the number is.
+static QUESTION: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:(?:for\s+)?how\s+(?:long|many|much|often|far|big|large|old)\b[^:.]*|\w+\s+(?:it|this|that|they)\s+(?:will\s+)?takes?\s*):",
+    )
+});
+/// "How long we wait, 1 to 60": what is long is no text.
+static HOW_LONG: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)\b(?:how|as|so)\s+long\b"));
+/// "What it is about"
+static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:is|are|was|were)\s+about\b|\babout\s+(?:the|an?|your|this|that|its|it|him|her|them|themselves|yourself|oneself)\b",
+    )
+});
+/// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
+static ITS_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|kilobytes|megabytes|[km]b|pixels|px)\b|^\s*[a-z]+\s+per\s+(?:second|minute|hour|day|week|month|year)\s*[,:(]?\s*$",
+    )
+});
+/// "50 per request"
+static PER_REQUEST: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\s+(?:[a-z]+\s+)?per\s+(?:request|call)\b"));
+/// "(0-100), or null if it is not known": the condition is of `null`.
+static OR_NULL: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?i)^\)?[,;]?\s+(?:or\s+)?null\b[^.;]*\.?\s*$"));
+/// "and 30 if you leave it out"
+static BY_DEFAULT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)[,;(]?\s*(?:and\s+)?(?:(?:the\s+)?default(?:s|ing)?(?:\s+(?:to|is)|:)?\s*)?(?:[\x{E000}\x{E001}]|-?\d+(?:\.\d+)?|null|none)\s+(?:if|when)\s+
+        (?:you\s+leave\s+it\s+(?:out|away|off)|(?:it\s+is\s+|it['’]s\s+)?(?:left\s+(?:out|off|away|blank|empty)|omitted|not\s+(?:set|given|sent|provided|specified|present)|absent|missing|unset|unspecified))\b",
+    )
+});
+/// "that makes retries safe"
+static PURPOSE: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(r"(?i),?\s*(?:(?:that|which)\s+makes?|to\s+make|making)\s+[^.;]*\bsafe\b[^.;]*")
+});
+/// "such as `8.25`", "instead of `ends_at`"
+static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i),?\s*(?:such\s+as|like)\s+(?:[\x{E000}\x{E001}]|-?\d+(?:\.\d+)?)|,\s*(?:instead\s+of|in\s+(?:the\s+)?place\s+of|rather\s+than)\s+[\x{E000}\x{E001}]",
+    )
+});
+/// What a number that stands for itself is counted in.
+static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:%|(?:percent|milliseconds?|seconds?|minutes?|hours?|days?|weeks?|years?|cents)\b)",
+    )
+});
+
+/// What stands before a bound in its sentence.
+pub(super) fn before(lead: &str) -> String {
+    let all = [&QUESTION, &ITS_UNIT, &HOW_LONG, &SUBJECT];
+    without(lead, &all)
+}
+
+/// What stands behind a bound in its sentence.
+pub(super) fn behind(rest: &str) -> String {
+    let all = [
+        &PER_REQUEST,
+        &OR_NULL,
+        &FINENESS,
+        &BY_DEFAULT,
+        &PURPOSE,
+        &SUBJECT,
+    ];
+    without(rest, &all)
+}
+
+/// What is left of the sentence behind a bound that stands alone.
+pub(super) fn closing(after: &str) -> String {
+    let rest = without(after, &[&UNIT, &FINENESS, &BY_DEFAULT, &SPECIMEN]);
+    if rest.len() == after.len() {
+        return rest;
+    }
+    let rest = rest.trim_start_matches([' ', ',']);
+    rest.to_owned()
+}
+
+/// A text without what says how fine a number is.
+pub(super) fn without_fineness(text: &str) -> Cow<'_, str> {
+    FINENESS.remove(text)
+}
+
+fn without(text: &str, all: &[&LazyLock<Pattern>]) -> String {
+    all.iter().fold(text.to_owned(), |text, aside| {
+        aside.remove(&text).into_owned()
+    })
+}
