@@ -109,6 +109,17 @@ pub(super) fn add(
     let texts = shown_texts(operation);
     for (name, place) in query.into_iter().chain(root) {
         let of = words::without_id(&name);
+        if place == SlotPlace::Body && is_above(&name, &of, &role.noun, nouns) {
+            let noun = role.noun.clone();
+            let is_own = false;
+            role.slots.push(Slot {
+                name,
+                place,
+                noun,
+                is_own,
+            });
+            continue;
+        }
         let is_bare = words::is_bare_id(&name);
         // `channel` may hold the id of a channel, and so may that of what an operation is about.
         let is_noun = nouns.contains(&of) && (of != role.noun || takes_noun);
@@ -173,6 +184,15 @@ pub(super) fn add(
         let is_own = takes_own && !has_own && slot.noun == role.noun;
         role.slots.push(Slot { is_own, ..slot });
     }
+}
+
+/// True for the id of what stands above a thing of the same kind: `parent_id`, `parent_comment_id` of a comment.
+fn is_above(name: &str, of: &str, noun: &str, nouns: &[String]) -> bool {
+    let Some(rest) = of.strip_prefix("parent").filter(|_| words::is_id(name)) else {
+        return false;
+    };
+    let is_own = rest.is_empty() || rest == noun;
+    is_own && nouns.iter().any(|it| it == noun) && !nouns.iter().any(|it| it == of)
 }
 
 /// True for a member that is no id by its name, and takes the name of something by its text: `key`, "the name of the key".

@@ -6,7 +6,7 @@ use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
 use crate::model::shape::{Mismatch, MismatchKind, ShapeKind};
 
-use super::{Case, computed, conditions, difference, rows, three, times};
+use super::{Case, computed, conditions, difference, later, rows, three, times};
 use crate::conform::message::Answer;
 use crate::conform::said::promises;
 use crate::diagnostic::Rule;
@@ -51,6 +51,7 @@ pub(super) fn say(
         times::check(case, answer, &compared.responses, value, into);
         let value = value.to_value();
         computed::check(case, answer, response, &value, into);
+        later::check(case, answer, response, &value, into);
         rows::check(case, answer, response, &value, into);
         conditions::check(case, answer, response, shape, &value, into);
     }

@@ -14,6 +14,7 @@ pub mod effect;
 mod fold;
 mod headers;
 pub(in crate::conform) mod items;
+mod later;
 pub mod list;
 mod locked;
 mod members;

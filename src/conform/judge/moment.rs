@@ -49,7 +49,7 @@ impl Moment {
     }
 
     /// The seconds since 1970, as if what is open were UTC.
-    fn seconds(self) -> Option<i64> {
+    pub(crate) fn seconds(self) -> Option<i64> {
         let local = match self {
             Self::Day(day) => day.to_datetime(jiff::civil::Time::midnight()),
             Self::Local(local) => local,

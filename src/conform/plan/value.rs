@@ -80,7 +80,9 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
                     values.extend(as_many(&input.shape, items));
                 }
                 values.extend(repeated(input, base));
+                values.extend(turned(input, base));
             }
+            ShapeKind::String if is_address(input) => values.extend(turned(input, base)),
             ShapeKind::String
                 if input.is_free_text() && !input.is_reference() && !input.is_key_of_request() =>
             {
@@ -101,6 +103,7 @@ pub fn accepted(input: &Input, base: Option<&Value>) -> Vec<Value> {
     }
     values.retain(|value| is_documented(&input.shape, value) && Some(value) != base);
     values.dedup();
+    values.extend(in_capitals(input));
     values
 }
 
@@ -127,6 +130,37 @@ fn repeated(input: &Input, base: Option<&Value>) -> Option<Value> {
     let is_dropped = Normal::of(&input.description).is_some_and(|it| it.is_distinct);
     let again = items.iter().chain([first]).cloned();
     is_dropped.then(|| Value::Array(again.collect()))
+}
+
+/// The first documented value in capital letters, where the text says that case does not matter.
+fn in_capitals(input: &Input) -> Option<Value> {
+    let allowed = input.shape.constraints.allowed.as_ref()?;
+    let first = allowed.value.first()?.as_str()?;
+    let capitals = first.to_uppercase();
+    let is_body = input.place == Place::Body && capitals != first;
+    (is_body && tolerant::takes_any_case(&input.description)).then(|| Value::from(capitals))
+}
+
+/// The value of the example in letters, or with blanks, of which the text says that they are changed.
+fn turned(input: &Input, base: Option<&Value>) -> Option<Value> {
+    let normal = Normal::of(&input.description)?;
+    let probe = |it: &Value| {
+        let text = it.as_str().filter(|it| it.is_ascii())?;
+        normal.probe(text).map(Value::from)
+    };
+    match base? {
+        Value::Array(items) if !items.is_empty() => {
+            let items: Option<Vec<Value>> = items.iter().map(probe).collect();
+            items.map(Value::Array)
+        }
+        value => probe(value),
+    }
+}
+
+/// True for the address of an e-mail that the sender chooses.
+fn is_address(input: &Input) -> bool {
+    let format = input.shape.constraints.format.as_ref();
+    input.place == Place::Body && format.is_some_and(|it| it.value == Format::Email)
 }
 
 /// As few and as many texts as a list may have, each another one.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
-use crate::conform::said::{existing, tolerant};
+use crate::conform::said::{existing, normal, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{Field, Operation, Origin};
 
@@ -32,6 +32,9 @@ const SCRIPTS: &str = "Zoë “名前” ✓ 🙂";
 
 /// The same with signs that mean something in HTML.
 const SCRIPTS_AND_SIGNS: &str = "Zoë & “名前” ✓ 🙂 < 3";
+
+/// The same in two lines.
+const SCRIPTS_IN_LINES: &str = "Zoë & “名前” ✓ 🙂 < 3\nand a second line that ends here";
 
 /// All variants of an example, those that are to be accepted first.
 pub(super) fn variants(
@@ -287,7 +290,11 @@ impl Vary<'_> {
             let is_word = is_told || input.default.as_ref().is_some_and(Value::is_string);
             let is_text =
                 matches!(input.place, Place::Body | Place::Query) && !input.is_cursor() && !is_word;
-            let texts = [SCRIPTS_AND_SIGNS, SCRIPTS].map(Value::from);
+            let texts = match normal::keeps_lines(&input.description) {
+                true => vec![SCRIPTS_IN_LINES, SCRIPTS_AND_SIGNS, SCRIPTS],
+                false => vec![SCRIPTS_AND_SIGNS, SCRIPTS],
+            };
+            let texts = texts.into_iter().map(Value::from).collect::<Vec<_>>();
             let mut texts = texts.iter();
             let fitting = texts.find(|text| value::is_documented(&input.shape, text));
             if let Some(text) = fitting.filter(|_| is_text && draft.value(input).is_some()) {

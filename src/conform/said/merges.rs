@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
+use crate::model::shared::Remark;
 
 use super::promises;
 
@@ -24,9 +26,21 @@ pub(crate) enum Merge {
     Replaced,
 }
 
-/// What the page says that becomes of the object of that name; `description` is the text of its field.
-pub(crate) fn of(operation: &Operation, name: &str, description: &str) -> Option<Merge> {
-    let own: Vec<String> = clauses(description).map(str::to_owned).collect();
+/// What the pages say that becomes of the object of that name; `description` is the text of its field, and `remarks` are the
+/// sentences of pages without an endpoint.
+pub(crate) fn of(
+    operation: &Operation,
+    name: &str,
+    description: &str,
+    remarks: &[Remark],
+) -> Option<Merge> {
+    let about = remarks.iter().filter(|it| is_about(it, name));
+    let about = about.map(|it| it.text.value.as_str());
+    let own: Vec<String> = std::iter::once(description)
+        .chain(about)
+        .flat_map(clauses)
+        .map(str::to_owned)
+        .collect();
     let of_page: Vec<String> = promises::sentences(operation)
         .flat_map(|text| clauses(&text).map(str::to_owned).collect::<Vec<_>>())
         .filter(|clause| names(clause, name))
@@ -43,6 +57,18 @@ pub(crate) fn of(operation: &Operation, name: &str, description: &str) -> Option
         (_, true) if !all().any(|it| is_merged_clause(it)) => Some(Merge::Replaced),
         _ => None,
     }
+}
+
+/// True for a sentence below a title that is the name of a member: what a page about `metadata` says.
+fn is_about(remark: &Remark, name: &str) -> bool {
+    let wanted = letters(name);
+    let mut titles = remark.about.split(" / ");
+    titles.any(|title| {
+        let title = letters(title);
+        title == wanted
+            || title.strip_suffix('s') == Some(&wanted)
+            || Some(title.as_str()) == wanted.strip_suffix('s')
+    })
 }
 
 fn is_merge_patch(text: &str) -> bool {
@@ -124,7 +150,7 @@ fn drops_null(clause: &str) -> bool {
         pattern(
             r"(?ix)\b(?:keys?|entr(?:y|ies)|pairs?|members?|values?|propert(?:y|ies)|labels?|items?|attributes?)\b[^.;]*`?\bnull\b`?[^.;]*\b(?:remov|delet|drop|clear|unset|eras)
             | `?\bnull\b`?[^.;]*\b(?:remov|delet|drop|clear|unset|eras)\w*\s+(?:the|a|an|that|this|its|single|individual)\s+(?:\w+\s+)?(?:keys?|entr(?:y|ies)|pairs?|members?|propert(?:y|ies)|labels?|attributes?)\b
-            | \b(?:remov|delet|drop|clear|unset|eras)\w*\s+(?:the\s+|a\s+|an\s+|single\s+)?(?:keys?|entr(?:y|ies)|pairs?|members?|propert(?:y|ies)|labels?|attributes?)\b[^.;]*\bnull\b",
+            | \b(?:remov|delet|drop|clear|unset|eras)\w*\s+(?:the\s+|a\s+|an\s+|any\s+|one\s+|some\s+|single\s+|individual\s+)?(?:keys?|entr(?:y|ies)|pairs?|members?|propert(?:y|ies)|labels?|attributes?)\b[^.;]*\bnull\b",
         )
     });
     NULL.is_match(clause)
@@ -148,7 +174,36 @@ mod tests {
             "---\napi: PATCH /books/{{id}}\n---\n\n{text}\n\n<ParamField body=\"labels\" type=\"object\">{field}</ParamField>\n"
         );
         let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
-        of(&documentation.api.operations[0], "labels", field)
+        of(&documentation.api.operations[0], "labels", field, &[])
+    }
+
+    #[test]
+    fn a_page_about_a_member_says_what_becomes_of_it() {
+        let page = "---\napi: PATCH /books/{id}\n---\n\n<ParamField body=\"labels\" type=\"object\">See Labels.</ParamField>\n";
+        for (title, text, found) in [
+            (
+                "Labels",
+                "Updates of labels are merged. To remove a key, set it to `null` or to an empty string.",
+                Some(merged(true, false)),
+            ),
+            (
+                "Labels",
+                "Labels are always replaced as a whole.",
+                Some(Merge::Replaced),
+            ),
+            ("Books", "Updates of labels are merged.", None),
+        ] {
+            let guide = format!("---\ntitle: {title}\n---\n\n{text}\n");
+            let (_, documentation) = crate::conform::tests::documentation("", &[page, &guide]);
+            let api = &documentation.api;
+            let said = of(
+                &api.operations[0],
+                "labels",
+                "See Labels.",
+                &api.shared.remarks,
+            );
+            assert_eq!(said, found, "{title}: {text}");
+        }
     }
 
     fn merged(drops_null: bool, is_deep: bool) -> Merge {

@@ -1,10 +1,14 @@
 //! What sentences of pages say about the behaviour of a server, for the plan, the session, and the judge. Pure.
 
 pub(crate) mod bodies;
+pub(crate) mod cases;
+pub(crate) mod chosen;
 pub(crate) mod deltas;
 pub(crate) mod existing;
 pub(crate) mod follows;
 pub(crate) mod gone;
+pub(crate) mod later;
+pub(crate) mod listed;
 pub(crate) mod merges;
 pub(crate) mod normal;
 pub(crate) mod once;
@@ -15,6 +19,7 @@ pub(crate) mod ranks;
 pub(crate) mod results;
 pub(crate) mod routes;
 pub(crate) mod shares;
+pub(crate) mod staged;
 pub(crate) mod stated;
 pub(crate) mod steps;
 pub(crate) mod stock;
@@ -22,3 +27,4 @@ pub(crate) mod tolerant;
 pub(crate) mod totals;
 pub(crate) mod touches;
 mod until;
+pub(crate) mod upserts;

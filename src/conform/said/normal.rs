@@ -8,6 +8,9 @@ use serde_json::Value;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
+/// What is done with a value before it is kept.
+const MADE: &str = r"turn(?:s|ed)?|convert(?:s|ed)?|chang(?:es?|ed)|stored?|kept|saved|made|put|returned|normali[sz](?:es?|ed)|folded|forced|transformed|written|held";
+
 /// Which letters a text is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Letters {
@@ -33,14 +36,14 @@ impl Normal {
     /// What a description says, if it says anything.
     pub(crate) fn of(description: &str) -> Option<Self> {
         static LOWER: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?i)\b(?:turn(?:s|ed)?|convert(?:s|ed)?|chang(?:es?|ed)|stored?|kept|saved|made|put)\b[^.;]*?\b(?:to|in|into|as)\s+(?:small|lower[\s-]?case)\b|\blower-?cased\b",
-            )
+            pattern(&format!(
+                r"(?i)\b(?:{MADE})\b[^.;]*?\b(?:to|in|into|as)\s+(?:all\s+)?(?:small|lower[\s-]?case)\b|\blower-?cased\b"
+            ))
         });
         static UPPER: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?i)\b(?:turn(?:s|ed)?|convert(?:s|ed)?|chang(?:es?|ed)|stored?|kept|saved|made|put)\b[^.;]*?\b(?:to|in|into|as)\s+(?:capitals?|capital\s+letters|upper[\s-]?case)\b|\bupper-?cased\b",
-            )
+            pattern(&format!(
+                r"(?i)\b(?:{MADE})\b[^.;]*?\b(?:to|in|into|as)\s+(?:all\s+)?(?:capitals?|capital\s+letters|upper[\s-]?case)\b|\bupper-?cased\b"
+            ))
         });
         static TRIMMED: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
@@ -55,6 +58,7 @@ impl Normal {
                 r"(?ix)\b(?:drops?|removes?|ignores?|merges?|collapses?)\s+(?:the\s+)?(?:repeated|duplicate|double|repeating)\b
                 | \b(?:duplicates?|repeated\s+ones|repetitions|repeats)\s+(?:\w+\s+)?(?:is|are)\s+(?:removed|dropped|ignored|merged)\b
                 | \b(?:duplicates?|repeated\s+ones)\s+(?:collapse|count\s+once)\b
+                | \b(?:stored|kept|saved|returned)\s+without\s+(?:duplicates|repetitions)\b
                 | \b(?:repeated|duplicate|double|identical|equal)\s+\w+\s+(?:is|are|count|counts)\s+(?:(?:stored|kept|saved|counted|listed|taken)\s+)?(?:only\s+)?once\b",
             )
         });
@@ -161,6 +165,29 @@ impl Normal {
     }
 }
 
+/// What the text of a member of an answer says of its letters: "Email address in lower case."
+///
+/// Only of those that were sent: what a server makes itself may be written in another way.
+pub(crate) fn of_answer(description: &str) -> Option<Normal> {
+    static LOWER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^[^.;(]*[,\s](?:always\s+)?in\s+(?:all\s+)?lower[\s-]?case\s*(?:letters\s*)?(?:[.,;)]|$)",
+        )
+    });
+    static UPPER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^[^.;(]*[,\s](?:always\s+)?in\s+(?:all\s+)?(?:upper[\s-]?case|capital\s+letters|capitals)\s*(?:letters\s*)?(?:[.,;)]|$)",
+        )
+    });
+    let letters = match (LOWER.is_match(description), UPPER.is_match(description)) {
+        (true, false) => Letters::Small,
+        (false, true) => Letters::Capital,
+        _ => return Normal::of(description),
+    };
+    let known = Normal::of(description).unwrap_or_default();
+    Some(Normal { letters, ..known })
+}
+
 /// True for a sentence that says in which letters texts are kept, or that blanks are dropped: "letters of tags become lower case".
 pub(crate) fn is_of_letters(text: &str) -> bool {
     static LETTERS: LazyLock<Regex> = LazyLock::new(|| {
@@ -209,6 +236,19 @@ pub(crate) fn is_written_otherwise(text: &str, sent: &Value, back: &Value) -> bo
     }
 }
 
+/// True for the words of a text that may have several lines, and keeps them.
+pub(crate) fn keeps_lines(description: &str) -> bool {
+    static LINES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:line\s*-?breaks?|new\s?lines?)\b[^.;]*\b(?:kept|keep|preserved?|allowed|retained?|as\s+(?:they\s+are|sent|is)|stay|remain|unchanged)\b|\b(?:keeps?|preserves?|retains?)\s+(?:all\s+|the\s+|its\s+)?(?:line\s*-?breaks?|new\s?lines?)\b|\b(?:multi-?line|several\s+lines|multiple\s+lines)\b",
+        )
+    });
+    static NOT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:not|no|never|cannot|without|removed|single)\b"));
+    let mut clauses = description.split(['.', ';']);
+    clauses.any(|it| LINES.is_match(it) && !NOT.is_match(it))
+}
+
 /// What becomes of a value of a member of the body, as far as its text says it.
 pub(crate) fn of_input(operation: &Operation, name: &str, value: &Value) -> Value {
     let mut fields = operation.body.iter().flat_map(|body| &body.fields);
@@ -246,6 +286,60 @@ mod tests {
         assert_eq!(trimmed.applied(&json!(" a ")), json!("a"));
         assert_eq!(Normal::of("In small letters."), None);
         assert_eq!(Normal::of("Duplicates may be removed."), None);
+    }
+
+    #[test]
+    fn texts_say_that_lines_are_kept() {
+        for text in [
+            "Text of the note, 1–2,000 characters. Line breaks are kept.",
+            "The body. Newlines are preserved.",
+            "Keeps line breaks.",
+            "Multi-line text.",
+            "May have several lines.",
+        ] {
+            assert!(keeps_lines(text), "{text}");
+        }
+        for text in [
+            "A title. Line breaks are not allowed.",
+            "A single line.",
+            "Line breaks are removed.",
+            "The text.",
+        ] {
+            assert!(!keeps_lines(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn many_words_say_in_which_letters_a_text_is_kept() {
+        for text in [
+            "Stored and returned in lower case.",
+            "Normalized to lowercase.",
+            "Upper-case letters are turned into lower-case ones.",
+            "Converted to lower case before it is saved.",
+            "We lower-case it; lowercased on save.",
+            "Addresses can be up to 254 characters long and are stored in lower case.",
+        ] {
+            assert_eq!(
+                Normal::of(text).and_then(|it| it.probe("Ab")).as_deref(),
+                Some("AB"),
+                "{text}"
+            );
+        }
+        for text in [
+            "Must be in lower case.",
+            "Lowercase letters and digits only.",
+            "Compared without regard to case.",
+        ] {
+            assert_eq!(Normal::of(text), None, "{text}");
+        }
+        for text in ["Email address in lower case.", "The address, in lowercase"] {
+            assert_eq!(
+                of_answer(text).map(|it| it.applied(&json!("A@b.example"))),
+                Some(json!("a@b.example")),
+                "{text}"
+            );
+        }
+        assert_eq!(of_answer("Letters in lower case and digits."), None);
     }
 
     #[test]

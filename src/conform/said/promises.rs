@@ -260,52 +260,6 @@ pub(crate) fn first_stage<'s>(operation: &Operation, stages: &'s [String]) -> Op
     })
 }
 
-/// True if the page of a list says that it leaves out what is in a stage: "Articles in the trash are left out."
-pub(crate) fn leaves_out(operation: &Operation, stage: &str) -> bool {
-    static OUT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:left out|leaves? out|not (?:listed|included|shown)|except|without|omit(?:s|ted)|excluded?)\b",
-        )
-    });
-    static INCLUDED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:ones?\s+included|(?:are|is)\s+(?:also\s+)?included|also|as\s+well)\b")
-    });
-    sentences(operation).any(|text| {
-        let Some(found) = OUT.find(&text) else {
-            return false;
-        };
-        // "Without filters all are returned, closed ones included" leaves out nothing.
-        let is_without = found.as_str().eq_ignore_ascii_case("without");
-        let behind = text.get(found.end()..).unwrap_or_default();
-        let near: Vec<&str> = behind.split_whitespace().take(3).collect();
-        if is_without {
-            return names_stage(&near.join(" "), stage);
-        }
-        !INCLUDED.is_match(&text) && names_stage(&text, stage)
-    })
-}
-
-/// True if the page of a list says that it leaves out some things.
-pub(crate) fn leaves_some_out(operation: &Operation) -> bool {
-    static OUT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:(?:are|is)\s+(?:left\s+out|not\s+(?:listed|included|shown)|hidden|omitted|excluded)|except|only\s+(?:the\s+)?(?:active|open|last|latest|recent|published|visible))\b",
-        )
-    });
-    sentences(operation).any(|text| OUT.is_match(&text))
-}
-
-/// True if the page of a list says that it goes on to show what is in a stage: "Cancelled orders stay in the list."
-pub(crate) fn keeps_listing(operation: &Operation, stage: &str) -> bool {
-    static STAY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:stays?|remains?|(?:are|is)\s+(?:still\s+)?(?:listed|included|shown))\b")
-    });
-    static NOT: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:not?|never|unless|only|if|except)\b"));
-    sentences(operation)
-        .any(|text| STAY.is_match(&text) && !NOT.is_match(&text) && names_stage(&text, stage))
-}
-
 /// What becomes of what belongs to a thing that is to be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Children {

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
-use super::promises;
+use super::{outcomes, promises};
 
 /// True if the page says that a delete of what is unknown, or is gone already, is a success as well.
 pub(crate) fn accepts_missing(operation: &Operation) -> bool {
@@ -158,6 +158,19 @@ pub(crate) fn takes_numbers_in_quotes(sentence: &str) -> bool {
     QUOTED.is_match(sentence)
 }
 
+/// True for the text of an input that takes its values in small and in capital letters: "Any case.", "Case-insensitive."
+pub(crate) fn takes_any_case(text: &str) -> bool {
+    static ANY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:^|[.;,(]\s*)(?:in\s+)?any\s+(?:letter\s+)?case\s*(?:[.;)]|$)|\b(?:in\s+)?(?:upper|lower)[\s-]?(?:case)?\s+or\s+(?:upper|lower)[\s-]?case\b",
+        )
+    });
+    static NOT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\bcase[- ]sensitive\b|\bonly\b|\bmust\b"));
+    let is_said = ANY.is_match(text) || outcomes::is_blind_to_case(text);
+    is_said && !NOT.is_match(&text.replace("not case", ""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +189,26 @@ mod tests {
             ("Leave the password empty.", false),
         ] {
             assert_eq!(refuses_passwords(text), is_refused, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_say_that_values_are_taken_in_any_case() {
+        for text in [
+            "`usd` or `eur`. Any case.",
+            "One of `a`, `b` (case-insensitive).",
+            "`a` or `b`, in upper or lower case.",
+            "`a` or `b`; case is ignored.",
+            "`a` or `b`, not case-sensitive.",
+        ] {
+            assert!(takes_any_case(text), "{text}");
+        }
+        for text in [
+            "`usd` or `eur`.",
+            "In any case it has to be sent.",
+            "`a` or `b`, case-sensitive.",
+        ] {
+            assert!(!takes_any_case(text), "{text}");
         }
     }
 

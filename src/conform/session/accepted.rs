@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use crate::conform::chain::{Slot, identity};
+use crate::conform::chain::{Slot, SlotPlace, identity};
 use crate::conform::judge::{self, blame, doubt, refusal};
 use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Variant, choice, conditions, value};
 use crate::conform::said::promises::OF_STATES;
 use crate::model::shape::ShapeKind;
 
-use super::Session;
+use super::{Session, Thing};
 
 /// More inputs are not sent one by one to find the one that is refused.
 const SINGLES: usize = 12;
@@ -38,6 +38,7 @@ impl Session<'_, '_> {
             return;
         };
         let at = self.with_fresh_one(item, at).unwrap_or(at);
+        let at = self.without_stage(item, at).unwrap_or(at);
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
@@ -111,6 +112,7 @@ impl Session<'_, '_> {
         let mut prepared = self.prepared(item, None).ok()?;
         if matches!(item.variant, Variant::Everything) {
             prepared = self.with_references(item, &prepared)?;
+            prepared = self.made_telling(prepared);
         }
         let prepared = self.distinct(prepared);
         let at = self.exchange(prepared)?;
@@ -129,7 +131,7 @@ impl Session<'_, '_> {
         let role = self.role(item.operation)?;
         let mut draft = item.draft.clone();
         for slot in role.slots.iter().filter(|slot| item.draft.lacks(slot)) {
-            if let Some(id) = self.known_reference(item.operation, slot) {
+            if let Some(id) = self.known_reference(item, slot) {
                 draft.add_slot(slot, id);
             }
         }
@@ -141,8 +143,10 @@ impl Session<'_, '_> {
     }
 
     /// The id of something that this run made, as a value that a slot takes.
-    pub(super) fn known_reference(&self, index: usize, slot: &Slot) -> Option<Value> {
-        let at = self.store.first(&slot.noun, true)?;
+    pub(super) fn known_reference(&self, item: &Item, slot: &Slot) -> Option<Value> {
+        let index = item.operation;
+        let is_fit = |thing: &Thing| self.may_stand_above(item, slot, thing);
+        let at = self.store.first_of(&slot.noun, true, is_fit)?;
         let thing = self.store.things.get(at)?;
         identity::id(&thing.object, &thing.key, &thing.noun)?;
         let id = thing.id(&slot.name)?;
@@ -157,6 +161,24 @@ impl Session<'_, '_> {
         let mut named = ["id", thing.key.as_str()].into_iter();
         let is_number = named.any(|it| thing.object.get(it).is_some_and(Value::is_number));
         (!is_number).then(|| Value::from(id))
+    }
+
+    /// True unless a thing is of the kind that a request is about, and is what it changes, or belongs elsewhere.
+    fn may_stand_above(&self, item: &Item, slot: &Slot, thing: &Thing) -> bool {
+        let Some(role) = self.role(item.operation).filter(|it| it.noun == slot.noun) else {
+            return true;
+        };
+        let mut ways = role.slots.iter().filter(|it| it.place == SlotPlace::Path);
+        ways.all(|way| {
+            let Some(id) = item.draft.slot(way) else {
+                return true;
+            };
+            if way.is_own {
+                return thing.id(&way.name).as_ref() != Some(&id);
+            }
+            let mut parents = thing.parents.iter();
+            parents.any(|(noun, known)| *noun == way.noun && *known == id)
+        })
     }
 
     /// Finds out which part of a request is the one that is refused.

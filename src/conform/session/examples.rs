@@ -339,6 +339,19 @@ impl Session<'_, '_> {
         Item::new(item.operation, item.variant, draft)
     }
 
+    /// The request for one more thing: what is there once only is another one, and so is the key that names the request.
+    pub(super) fn as_another(&mut self, item: Item) -> Item {
+        let mut item = self.distinct(item);
+        let key = item.draft.idempotency_key();
+        let mut known = self.exchanges.iter();
+        let is_used = key.is_some() && known.any(|it| it.item.draft.idempotency_key() == key);
+        if !is_used {
+            return item;
+        }
+        item.draft.renew_idempotency_key(self.exchanges.len());
+        Item::new(item.operation, item.variant, item.draft)
+    }
+
     /// Keeps what a list shows, for readers of what nobody can create.
     fn learn(&mut self, at: usize) {
         let Some(exchange) = self.exchanges.get(at) else {

@@ -34,10 +34,12 @@ mod results;
 mod routing;
 mod sending;
 mod series;
+mod staged;
 mod stages;
 mod standing;
 mod store;
 mod tags;
+mod telling;
 mod unknown;
 mod waiting;
 
@@ -276,6 +278,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
     session.tidy_up();
     if !has_one_cause {
         session.check_series();
+        session.check_staged();
     }
     session.end_stage();
     session.outcome()

@@ -157,6 +157,10 @@ impl Session<'_, '_> {
             return true;
         }
         ids.truncate(shown.len());
+        // What is sorted on the way shows.
+        if ids.is_sorted() {
+            ids.reverse();
+        }
         draft.set_slot_items(slot, &ids);
         true
     }

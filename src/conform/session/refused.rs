@@ -139,7 +139,7 @@ impl Session<'_, '_> {
         }
         if let Variant::UnknownId(slot) = &item.variant {
             if prepared.draft.lacks(slot)
-                && let Some(id) = self.known_reference(item.operation, slot)
+                && let Some(id) = self.known_reference(&prepared, slot)
             {
                 prepared.draft.add_slot(slot, id);
             }

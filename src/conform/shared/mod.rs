@@ -12,6 +12,7 @@
 mod elsewhere;
 mod failures;
 mod growing;
+mod letters;
 mod remarks;
 mod same;
 mod things;
@@ -50,6 +51,7 @@ pub fn spread(api: &mut Api) {
     }
     things::note(api, &shared.notations);
     growing::open(api, &shared.remarks);
+    letters::give(api, &shared.remarks);
     remarks::give(api, &shared.remarks);
     failures::lend(api);
     api.shared = shared;

@@ -9,7 +9,7 @@ use crate::conform::chain::{Kind, Slot, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant};
-use crate::conform::said::{gone, promises, tolerant};
+use crate::conform::said::{gone, listed, tolerant};
 use crate::diagnostic::Part;
 use crate::model::Operation;
 
@@ -215,9 +215,8 @@ impl Session<'_, '_> {
         let members = object.as_object().into_iter().flatten();
         let mut stages = members.filter(|(name, value)| names_stage(name) && value.is_string());
         let is_left_out = self.operation(list).is_some_and(|operation| {
-            stages.any(|(_, value)| {
-                promises::leaves_out(operation, value.as_str().unwrap_or_default())
-            })
+            stages
+                .any(|(_, value)| listed::leaves_out(operation, value.as_str().unwrap_or_default()))
         });
         if is_left_out {
             self.look_into_list(at, noun, thing, |_| true);

@@ -12,6 +12,7 @@ use crate::model::Operation;
 
 use super::state::is_clockwork;
 use crate::conform::session::lists::pages::List;
+use crate::conform::session::stages::actions::names_stage;
 use crate::conform::session::{Exchange, Session};
 
 impl Session<'_, '_> {
@@ -102,9 +103,12 @@ impl Session<'_, '_> {
         let Some(shown) = self.shown(read) else {
             return;
         };
+        let stays = !self.moves_by_itself(&role.noun);
         let taken = changed.into_iter().find(|(name, new)| {
             let (old, now) = (known.get(name), shown.get(name));
-            old.is_some_and(|old| Some(old) == before.get(name) && old != new) && now == Some(new)
+            let is_alike =
+                |old: &Value| Some(old) == before.get(name) || stays && names_stage(name);
+            old.is_some_and(|old| is_alike(old) && old != new) && now == Some(new)
         });
         self.refresh(other, shown);
         let Some((name, value)) = taken else {

@@ -50,7 +50,7 @@ impl Session<'_, '_> {
             return;
         };
         item.variant = Variant::Step("one more, to see what it changes");
-        let item = self.distinct(item);
+        let item = self.as_another(item);
         let Some(added) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
             return;
         };

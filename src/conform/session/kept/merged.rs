@@ -39,7 +39,12 @@ impl Session<'_, '_> {
         let inputs = input::inputs(operation);
         let paths: Vec<String> = inputs.iter().map(path).collect();
         for input in inputs.iter().filter(|it| is_root_object(it)) {
-            let Some(how) = merges::of(operation, &input.name, &input.description) else {
+            let Some(how) = merges::of(
+                operation,
+                &input.name,
+                &input.description,
+                &self.api.shared.remarks,
+            ) else {
                 continue;
             };
             let part = |of: &Value| of.get(&input.name).and_then(Value::as_object).cloned();
@@ -90,7 +95,12 @@ impl Session<'_, '_> {
         let inputs = input::inputs(operation);
         let example = exchange.item.draft.content().unwrap_or_default();
         for input in inputs.iter().filter(|it| is_root_object(it)) {
-            let Some(how) = merges::of(operation, &input.name, &input.description) else {
+            let Some(how) = merges::of(
+                operation,
+                &input.name,
+                &input.description,
+                &self.api.shared.remarks,
+            ) else {
                 continue;
             };
             let things = self.store.things.get(thing);

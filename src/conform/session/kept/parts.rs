@@ -111,7 +111,7 @@ impl Session<'_, '_> {
             return;
         };
         let words = Variant::Step("another one beside it");
-        let item = self.distinct(Item::new(index, words, item.draft));
+        let item = self.as_another(Item::new(index, words, item.draft));
         let sent = item.draft.content().unwrap_or_default();
         let Some(at) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
             return;
@@ -407,7 +407,7 @@ impl Session<'_, '_> {
         Some((read, parts))
     }
 
-    fn name_at(&self, at: usize) -> String {
+    pub(in crate::conform::session) fn name_at(&self, at: usize) -> String {
         let index = self.exchanges.get(at).map(|it| it.item.operation);
         index.map(|index| self.name_of(index)).unwrap_or_default()
     }

@@ -43,7 +43,7 @@ impl Session<'_, '_> {
             let mut draft = prepared.draft.clone();
             draft.set_slot(slot, &other);
             let step = Variant::Step("one more, below another one");
-            let item = self.distinct(Item::new(index, step, draft));
+            let item = self.as_another(Item::new(index, step, draft));
             if let Some(at) = self.exchange(item) {
                 self.keep(at);
                 let mut things = self.store.things.iter();
@@ -92,7 +92,7 @@ impl Session<'_, '_> {
                 continue;
             }
             let step = Variant::Step("one that comes first");
-            let made = self.distinct(Item::new(create.operation, step, draft));
+            let made = self.as_another(Item::new(create.operation, step, draft));
             if let Some(at) = self.exchange(made) {
                 self.keep(at);
             }

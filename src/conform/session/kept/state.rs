@@ -8,7 +8,6 @@ use crate::conform::judge::echo::{self, Echo};
 use crate::conform::judge::effect;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
-use crate::conform::said::normal::Normal;
 use crate::conform::said::progress;
 use crate::conform::said::promises;
 use crate::model::Origin;
@@ -69,6 +68,7 @@ impl Session<'_, '_> {
                     self.check_created(at);
                 }
                 self.check_part(at);
+                self.check_upsert(at);
                 if self.plan.has(Phase::Negative) {
                     self.create_again(at);
                     self.check_key(at, None);
@@ -132,6 +132,8 @@ impl Session<'_, '_> {
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
             let back = object.get(name).or_else(|| within(&object, name, value));
+            self.check_normal_inside(at, name, value, back);
+            self.check_lines_kept(at, name, value, back);
             if self.check_normal(at, name, value, back)
                 || echo::is_changed_by_others(operation, &sent, name)
             {
@@ -186,44 +188,6 @@ impl Session<'_, '_> {
             }
         }
         self.check_renamed(at, operation, &object, &sent);
-    }
-
-    /// A value of which the page says what becomes of it is that; false if the page says nothing of the kind.
-    fn check_normal(&mut self, at: usize, name: &str, sent: &Value, back: Option<&Value>) -> bool {
-        let Some((index, operation, role)) = self.about(at) else {
-            return false;
-        };
-        let mut inputs = operation.body.iter().flat_map(|body| &body.fields);
-        let field = inputs.find(|field| field.name.value == name);
-        let text = field.map(|it| it.description.clone()).unwrap_or_default();
-        let (Some(normal), Some(back)) = (Normal::of(&text), back) else {
-            return false;
-        };
-        // Of texts that come back as objects nothing is said.
-        if !echo::is_alike(sent, back) {
-            return false;
-        }
-        if self.is_misread(&role.noun, name, normal) {
-            return true;
-        }
-        let is_ordered = promises::keeps_order(&text);
-        let is_one =
-            |sent: &Value, back: &Value| self.is_written_otherwise(operation, name, sent, back);
-        let is_kept = normal.is_kept(sent, back, is_ordered)
-            || normal.is_kept_otherwise(sent, back, is_ordered, is_one);
-        if sent.is_null() || is_kept {
-            return true;
-        }
-        let message = format!(
-            "{} answers with `{name}` as something else than what the page says that becomes of it",
-            operation.name()
-        );
-        let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
-            .promised_at(field.map(|it| it.open))
-            .seen(sample::plain(&normal.applied(sent)), sample::plain(back))
-            .weak_if(true);
-        self.found(at, &role.noun.clone(), &format!("{index} {name}"), found);
-        true
     }
 
     /// A list comes back in the order in which it was sent, where the page says so.

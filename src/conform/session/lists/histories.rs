@@ -13,7 +13,7 @@ use crate::conform::judge::state::{self, Found};
 use crate::conform::pattern::pattern;
 use crate::conform::plan::sample;
 use crate::conform::said::totals::is_same;
-use crate::conform::said::{promises, stated};
+use crate::conform::said::{listed, promises, stated};
 
 use super::pages::{List, Walk};
 use crate::conform::session::Session;
@@ -118,7 +118,7 @@ impl Session<'_, '_> {
         };
         if all.items.is_empty()
             || list.is_narrowed_by_default()
-            || promises::leaves_some_out(list.operation)
+            || listed::leaves_some_out(list.operation)
         {
             return;
         }

@@ -66,7 +66,7 @@ impl Session<'_, '_> {
                 return made;
             };
             let step = Variant::Step("one more, to fill a page");
-            let item = self.distinct(Item::new(create.operation, step, prepared.draft));
+            let item = self.as_another(Item::new(create.operation, step, prepared.draft));
             let Some(at) = self.exchange(item) else {
                 return made;
             };

@@ -6,7 +6,7 @@ use crate::conform::class::Class;
 use crate::conform::judge::start_of;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Variant, sample};
-use crate::conform::said::promises;
+use crate::conform::said::listed;
 use crate::conform::said::totals::{self, Total};
 use crate::model::Field;
 
@@ -146,7 +146,7 @@ impl<'a> Session<'a, '_> {
         let Some((noun, _)) = list.parents().last() else {
             return Vec::new();
         };
-        let is_partial = promises::leaves_some_out(list.operation);
+        let is_partial = listed::leaves_some_out(list.operation);
         if is_partial || list.is_narrowed_by_default() {
             return Vec::new();
         }

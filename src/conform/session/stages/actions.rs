@@ -128,6 +128,7 @@ impl Session<'_, '_> {
         if is_done {
             self.check_keyed(at, read, (&before, &after));
             self.check_stage_after(at, read, &after);
+            self.check_case(at, read, (&before, &after));
             self.check_action(item, at, read, (&before, &after));
             self.check_deltas(at, read, &before, &after);
             self.check_own_time(at, read, (&before, &after));
@@ -174,8 +175,13 @@ impl Session<'_, '_> {
     ///
     /// What was done once may be impossible a second time: only a refusal of the values says something.
     fn act_otherwise(&mut self, operation: usize) {
-        let is_wanted =
-            |item: &Item| item.operation == operation && matches!(item.variant, Variant::Values(_));
+        let is_wanted = |item: &Item| {
+            let is_other = matches!(
+                item.variant,
+                Variant::Values(_) | Variant::Everything | Variant::Minimal
+            );
+            item.operation == operation && is_other
+        };
         for item in self.items(is_wanted) {
             let thing = self.spare(item);
             self.use_up(thing);
@@ -189,10 +195,16 @@ impl Session<'_, '_> {
                 Some(200..300) => {
                     self.judge(at);
                     self.check_echo(at);
+                    self.check_chosen(item, at);
                     let answered = self.object(at).unwrap_or_default();
                     self.check_keyed(at, at, (&Value::Null, &answered));
                 }
-                Some(400 | 422) if !self.is_shown_refusal_of(at) => self.refused(item, at),
+                Some(400 | 422)
+                    if matches!(item.variant, Variant::Values(_))
+                        && !self.is_shown_refusal_of(at) =>
+                {
+                    self.refused(item, at);
+                }
                 _ => {}
             }
         }

@@ -96,7 +96,7 @@ impl Session<'_, '_> {
                 draft.set_slot(slot, id);
             }
             let step = Variant::Step("one more, up to the limit");
-            let item = self.distinct(Item::new(item.operation, step, draft));
+            let item = self.as_another(Item::new(item.operation, step, draft));
             let Some(at) = self.exchange(item) else {
                 return;
             };
@@ -143,7 +143,7 @@ impl Session<'_, '_> {
         }
         let prepared = self.prepared(create, None).ok()?;
         let step = Variant::Step("one to be filled");
-        let item = self.distinct(Item::new(create.operation, step, prepared.draft));
+        let item = self.as_another(Item::new(create.operation, step, prepared.draft));
         let at = self.exchange(item)?;
         self.keep(at);
         let mut things = self.store.things.iter();

@@ -1,8 +1,11 @@
 //! Requests that leave one more behind in a list of what they are about, and those that bring an earlier state back.
 
+use serde_json::Value;
+
 use crate::conform::chain::{Kind, split};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::input;
 use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::{outcomes, promises};
 
@@ -120,11 +123,33 @@ impl Session<'_, '_> {
                 continue;
             };
             prepared.variant = Variant::Step("one more change");
+            let Some(prepared) = self.as_change(prepared, thing) else {
+                continue;
+            };
             let Some(at) = self.exchange(prepared) else {
                 return;
             };
             self.check_growth(at, Some(growing));
         }
+    }
+
+    /// The update with another text, if it sends what is there already; none if it has no such text.
+    fn as_change(&self, item: Item, thing: Option<usize>) -> Option<Item> {
+        let known = &self.store.things.get(thing?)?.object;
+        let mut draft = item.draft.clone();
+        if echo::is_change(known, &draft.content()?) {
+            return Some(item);
+        }
+        let inputs = input::inputs(self.operation(item.operation)?);
+        let mut texts = inputs
+            .iter()
+            .filter(|it| it.is_root_member() && it.is_free_text());
+        let (input, text) = texts.find_map(|it| {
+            let text = draft.value(it)?.as_str()?.to_owned();
+            known.get(&it.name).map(|_| (it, text))
+        })?;
+        let is_set = draft.set(input, Some(&Value::from(format!("{text} again"))));
+        is_set.then(|| Item::new(item.operation, item.variant, draft))
     }
 
     /// What brings an earlier state back brings back what was sent then.

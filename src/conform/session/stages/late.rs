@@ -7,7 +7,7 @@ use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{self, echo};
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Variant, sample};
-use crate::conform::said::{outcomes, promises};
+use crate::conform::said::{listed, outcomes, promises};
 use crate::model::Operation;
 use crate::model::shape::Shape;
 
@@ -19,9 +19,9 @@ const STAGES: usize = 3;
 
 /// A member that says how far a thing is, and its value.
 #[derive(Clone, Debug)]
-struct Stage {
-    member: String,
-    value: String,
+pub(super) struct Stage {
+    pub(super) member: String,
+    pub(super) value: String,
     /// All values that are documented.
     all: Vec<String>,
 }
@@ -56,6 +56,7 @@ impl Session<'_, '_> {
         };
         if role.kind == Kind::Create {
             self.late_create(item);
+            self.late_cases(item);
             return;
         }
         let noun = role.noun.clone();
@@ -171,7 +172,7 @@ impl Session<'_, '_> {
     }
 
     /// A thing of our own in another stage than it was made in, if that stage is wanted.
-    fn advanced(
+    pub(super) fn advanced(
         &mut self,
         noun: &str,
         is_wanted: impl Fn(&Self, &Stage) -> bool,
@@ -300,7 +301,11 @@ impl Session<'_, '_> {
 
     /// What was acted upon is no longer in a list whose page says that it leaves such things out.
     pub(in crate::conform::session) fn check_left_out_after(&mut self, at: usize, thing: usize) {
-        let Some(listed) = self.listed_of(thing, promises::leaves_out) else {
+        let leaves = self
+            .about(at)
+            .is_some_and(|(_, it, _)| listed::leaves_list(it));
+        let says = |list: &Operation, stage: &str| leaves || listed::leaves_out(list, stage);
+        let Some(listed) = self.listed_of(thing, says) else {
             return;
         };
         let Listed {
@@ -314,7 +319,7 @@ impl Session<'_, '_> {
             return;
         }
         let message = format!(
-            "{} lists the {noun} whose `{}` is `{}`, and the page says that it is left out",
+            "{} lists the {noun} whose `{}` is `{}`, and a page says that it is left out",
             self.name_of(list),
             stage.member,
             stage.value
@@ -452,7 +457,7 @@ impl Session<'_, '_> {
 
     /// What was acted upon is still in a list whose page says so.
     pub(in crate::conform::session) fn check_still_listed(&mut self, at: usize, thing: usize) {
-        let Some(listed) = self.listed_of(thing, promises::keeps_listing) else {
+        let Some(listed) = self.listed_of(thing, listed::keeps_listing) else {
             return;
         };
         let Listed {

@@ -250,7 +250,7 @@ impl<'a> Session<'a, '_> {
             return None;
         }
         let prepared = self.prepared(create, None).ok()?;
-        let mut prepared = self.distinct(prepared);
+        let mut prepared = self.as_another(prepared);
         prepared.variant = Variant::Step(WORDS);
         let at = self.exchange(prepared)?;
         self.keep(at);

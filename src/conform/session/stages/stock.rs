@@ -174,7 +174,7 @@ impl<'a> Session<'a, '_> {
             return None;
         }
         let step = Variant::Step("one with little in it");
-        let made = self.distinct(Item::new(create.operation, step, draft));
+        let made = self.as_another(Item::new(create.operation, step, draft));
         let at = self.exchange(made).filter(|at| self.has_succeeded(*at))?;
         self.keep(at);
         let mut things = self.store.things.iter();

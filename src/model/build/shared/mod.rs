@@ -10,6 +10,7 @@
 
 mod body;
 mod sent;
+mod stages;
 mod things;
 mod together;
 mod told;
@@ -31,7 +32,7 @@ pub(super) use together::{agreed, together};
 
 use super::collect::{self, Collected};
 use super::headers::{Piece, sentences};
-use super::{examples, headers, remarks};
+use super::{examples, headers};
 
 static ERROR_ON_PAGE: ReadingRule = ReadingRule {
     name: "error-on-page",
@@ -199,6 +200,7 @@ impl<'p> Reader<'p> {
                 }
                 Block::Table(rows) => {
                     self.headers.extend(headers::of_every(rows));
+                    self.add_remarks(stages::of_table(rows));
                     self.add_members(super::tabled::members(rows), true);
                 }
                 Block::List(items) => {
@@ -262,18 +264,6 @@ impl<'p> Reader<'p> {
                 self.sometimes.extend(names.map(|it| it.text));
             }
         }
-    }
-
-    fn remark(&mut self, inline: &Inline) {
-        let titles = self.headings.iter().map(|(_, title)| title.as_str());
-        let titles: Vec<_> = std::iter::once(self.title.as_str()).chain(titles).collect();
-        let about = titles.join(" / ");
-        let texts = sentences(inline);
-        let texts = texts.iter().filter_map(|it| remarks::marked(it));
-        self.remarks.extend(texts.map(|text| Remark {
-            about: about.clone(),
-            text,
-        }));
     }
 
     fn table(&mut self, rows: &[Vec<Inline>]) {

@@ -1,0 +1,227 @@
+//! Points in time of which the page says how much later than others of the same answer they are: "exactly 24 hours after
+//! `finished_at`". Pure.
+
+use serde_json::Value;
+
+use crate::conform::bindings::letters;
+use crate::conform::message::Answer;
+use crate::conform::said::later::{self, By, Later};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Field, Response};
+
+use super::computed::{Wrong, tell};
+use super::moment::Moment;
+use super::{Case, sample_of};
+
+/// Members nested deeper are not looked at.
+const DEPTH: usize = 6;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// A month has this many days at least, and at most.
+const MONTH: (i64, i64) = (28, 31);
+
+/// Adds a finding for each point in time that is not as much later as its field says.
+pub(super) fn check(
+    case: &Case<'_>,
+    answer: &Answer,
+    response: &Response,
+    value: &Value,
+    into: &mut Vec<Diagnostic>,
+) {
+    // What a client may choose is only so by default.
+    let inputs = case.operation.body.iter().flat_map(|body| &body.fields);
+    let chosen: Vec<&str> = inputs.map(|field| field.name.value.as_str()).collect();
+    let mut wrong = Vec::new();
+    let mut visit = Visit {
+        chosen: &chosen,
+        into: &mut wrong,
+    };
+    visit.all(&response.fields, value, &mut Vec::new(), "");
+    tell(case, answer, wrong, "stated here", into);
+}
+
+struct Visit<'a> {
+    chosen: &'a [&'a str],
+    into: &'a mut Vec<Wrong>,
+}
+
+impl Visit<'_> {
+    /// `around` are the objects that hold the value, the outermost first.
+    fn all<'v>(
+        &mut self,
+        fields: &[Field],
+        value: &'v Value,
+        around: &mut Vec<&'v Value>,
+        path: &str,
+    ) {
+        if around.len() > DEPTH {
+            return;
+        }
+        if let Value::Array(items) = value {
+            for item in items {
+                self.all(fields, item, around, &format!("{path}[]"));
+            }
+            return;
+        }
+        let Some(members) = value.as_object() else {
+            return;
+        };
+        around.push(value);
+        for field in fields {
+            let name = &field.name.value;
+            let Some(member) = members.get(name) else {
+                continue;
+            };
+            let dot = if path.is_empty() { "" } else { "." };
+            let path = format!("{path}{dot}{name}");
+            self.one(field, member, around, &path);
+            self.all(&field.children, member, around, &path);
+        }
+        around.pop();
+    }
+
+    fn one(&mut self, field: &Field, member: &Value, around: &[&Value], path: &str) {
+        let is_chosen = self.chosen.contains(&field.name.value.as_str());
+        let is_time = member.is_string() || member.is_number();
+        if is_chosen || !is_time || self.into.iter().any(|it| it.path == path) {
+            return;
+        }
+        let Some(expected) =
+            later::of(&field.description).and_then(|said| differs(&said, member, around))
+        else {
+            return;
+        };
+        let text = super::start_of(field.description.trim(), 60);
+        self.into.push(Wrong {
+            span: field.open,
+            message: format!("`{path}` is not as much later as the page says: {text}"),
+            path: path.to_owned(),
+            expected,
+            observed: sample_of(member),
+        });
+    }
+}
+
+/// What was to be expected, if a point in time is not as much later as is said.
+fn differs(said: &Later, member: &Value, around: &[&Value]) -> Option<String> {
+    let base = around.iter().rev().find_map(|it| base(said, it))?;
+    let (from, to) = (seconds(base)?, seconds(member)?);
+    if from.is_day != to.is_day && !matches!((base, member), (Value::String(_), Value::String(_)))
+        || base.is_number() != member.is_number()
+    {
+        return None;
+    }
+    let (least, most, words) = match &said.by {
+        By::Seconds(by) => (*by, *by, words(*by)),
+        By::Months(count) => (
+            count * MONTH.0 * DAY,
+            count * MONTH.1 * DAY,
+            format!("{count} months"),
+        ),
+        By::Member(name, each) => {
+            let count = around.iter().rev().find_map(|it| it.get(name))?.as_i64()?;
+            let by = count.checked_mul(*each)?;
+            (by, by, words(by))
+        }
+    };
+    let room = match (from.is_day, to.is_day) {
+        // Time is counted in whole days.
+        (true, true) => 0,
+        (false, false) if most < 3600 => 5,
+        (false, false) => 60,
+        _ => DAY,
+    };
+    if to.is_day && most < DAY {
+        return None;
+    }
+    let apart = to.at - from.at;
+    let is_right = apart >= least - room && apart <= most + room;
+    (!is_right).then(|| format!("{words} after {}", sample_of(base)))
+}
+
+fn base<'v>(said: &Later, object: &'v Value) -> Option<&'v Value> {
+    let Some(name) = &said.base else {
+        let mut members = object.as_object()?.iter();
+        let is_birth = |name: &str| {
+            matches!(
+                letters(name).as_str(),
+                "createdat" | "created" | "creationtime" | "createdtime" | "createdon"
+            )
+        };
+        return members.find(|(name, _)| is_birth(name)).map(|(_, it)| it);
+    };
+    let mut names = name.split('.');
+    names.try_fold(object, |value, name| value.get(name))
+}
+
+struct Time {
+    at: i64,
+    is_day: bool,
+}
+
+/// Seconds since 1970, of a text or of a number of seconds or milliseconds.
+fn seconds(value: &Value) -> Option<Time> {
+    const MILLISECONDS: i64 = 100_000_000_000;
+    if let Some(number) = value.as_i64() {
+        let at = if number > MILLISECONDS {
+            number / 1000
+        } else {
+            number
+        };
+        let is_day = false;
+        return Some(Time { at, is_day });
+    }
+    let moment = Moment::read(value.as_str()?)?;
+    Some(Time {
+        at: moment.seconds()?,
+        is_day: matches!(moment, Moment::Day(_)),
+    })
+}
+
+fn words(seconds: i64) -> String {
+    let units = [(DAY, "days"), (3600, "hours"), (60, "minutes")];
+    let unit = units.iter().find(|(each, _)| seconds % each == 0);
+    match unit {
+        Some((each, unit)) => format!("{} {unit}", seconds / each),
+        None => format!("{seconds} seconds"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn wrong(text: &str, object: &Value, name: &str) -> Option<String> {
+        let said = later::of(text)?;
+        differs(&said, object.get(name)?, &[object])
+    }
+
+    #[test]
+    fn what_is_later_is_as_much_later_as_is_said() {
+        let text = "Exactly 24 hours after `ended_at`.";
+        let object =
+            json!({"ended_at": "2031-05-01T10:00:00.250Z", "gone_at": "2031-05-02T10:00:00Z"});
+        assert_eq!(wrong(text, &object, "gone_at"), None);
+        let object = json!({"ended_at": "2031-05-01T10:00:00Z", "gone_at": "2031-05-01T11:00:00Z"});
+        assert!(wrong(text, &object, "gone_at").is_some());
+        let object = json!({"ended_at": null, "gone_at": "2031-05-01T11:00:00Z"});
+        assert_eq!(wrong(text, &object, "gone_at"), None);
+        let text = "`made_at` plus `hold_minutes`.";
+        let object = json!({"made_at": 1_900_000_000, "hold_minutes": 20, "until": 1_900_001_200});
+        assert_eq!(wrong(text, &object, "until"), None);
+        let object = json!({"made_at": 1_900_000_000, "hold_minutes": 20, "until": 1_900_001_800});
+        assert!(wrong(text, &object, "until").is_some());
+        let text = "14 days after `issued_on`.";
+        let object = json!({"issued_on": "2031-05-01", "due_on": "2031-05-15"});
+        assert_eq!(wrong(text, &object, "due_on"), None);
+        let object = json!({"issued_on": "2031-05-01", "due_on": "2031-05-16"});
+        assert!(wrong(text, &object, "due_on").is_some());
+        let text = "A month after creation.";
+        let object = json!({"created": "2031-02-10T10:00:00Z", "next": "2031-03-10T10:00:00Z"});
+        assert_eq!(wrong(text, &object, "next"), None);
+    }
+}
