@@ -13,6 +13,8 @@ use super::undocumented_member;
 pub(super) struct Links<'d> {
     pages: HashMap<FileId, &'d Written<'d>>,
     operations: HashMap<&'d str, Vec<&'d Operation>>,
+    /// The pages without an operation, by their paths.
+    guides: HashMap<&'d str, &'d Written<'d>>,
     documentation: &'d Documentation,
 }
 
@@ -25,7 +27,15 @@ impl<'d> Links<'d> {
                 operations.entry(path).or_default().push(operation);
             }
         }
+        let mut guides = HashMap::new();
+        for page in pages {
+            let path = page_name(documentation.path(page.file));
+            if !operations.contains_key(path) {
+                guides.insert(path, page);
+            }
+        }
         Self {
+            guides,
             pages: pages.iter().map(|page| (page.file, page)).collect(),
             operations,
             documentation,
@@ -72,8 +82,14 @@ impl<'d> Links<'d> {
             let own = self.documentation.path(*file);
             for text in page.texts_outside() {
                 for target in text.text().split("\n\n").flat_map(targets) {
-                    let path = resolved(own, target);
-                    let linked = path.and_then(|path| self.operations.get(path.as_str()));
+                    let Some(path) = resolved(own, target) else {
+                        continue;
+                    };
+                    if let Some(guide) = self.guides.get(path.as_str()) {
+                        let texts = guide.texts();
+                        found.extend(texts.iter().flat_map(|text| tabled(text.text())));
+                    }
+                    let linked = self.operations.get(path.as_str());
                     for linked in linked.into_iter().flatten() {
                         let bodies = linked.body.iter().flat_map(|body| &body.fields);
                         let answers = linked.responses.iter().flat_map(|it| &it.fields);
@@ -94,6 +110,14 @@ fn add_names<'f>(field: &'f Field, into: &mut HashSet<&'f str>) {
     for child in &field.children {
         add_names(child, into);
     }
+}
+
+/// The names in the first cells of the rows of tables: "| `shelf_id` | string | Where it stands. |".
+fn tabled(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
+        let cell = line.trim_start().strip_prefix('|')?.split('|').next()?;
+        cell.trim().strip_prefix('`')?.strip_suffix('`')
+    })
 }
 
 /// The targets of the links in a paragraph, if it is about what is documented there.
@@ -162,6 +186,12 @@ fn resolved(own: &str, target: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tables_name_members_in_their_first_cells() {
+        let text = "| Member | Type |\n|---|---|\n| `id` | string |\n| `shelf` | `text` |\n| see `x` | - |\n";
+        assert_eq!(tabled(text).collect::<Vec<_>>(), ["id", "shelf"]);
+    }
 
     #[test]
     fn links_lead_from_the_root_or_from_the_page() {

@@ -38,13 +38,20 @@ impl Vary<'_> {
 
     /// `null` for a text, a value with a default, and an object: one of each.
     fn nulls(&self) -> Vec<Item> {
-        let mut sentences = promises::sentences(self.operation);
-        if !sentences.any(|it| tolerant::refuses_null(&it)) {
+        let sentences = promises::sentences(self.operation);
+        let about: Vec<String> = sentences.filter(|it| it.contains("null")).collect();
+        if !about.iter().any(|it| tolerant::refuses_null(it)) {
             return Vec::new();
         }
+        // "It clears `note` and `color`; for other members `null` is not permitted."
+        let is_named = |it: &Input| {
+            let name = format!("`{}`", it.name);
+            about.iter().any(|sentence| sentence.contains(&name))
+        };
         let is_fit = |it: &&Input| {
             let is_member = it.is_root_member() && !it.deprecated;
             is_member
+                && !is_named(it)
                 && it.shape.nullable.is_none()
                 && !it.description.to_lowercase().contains("null")
                 && !it.is_reference()
@@ -239,6 +246,23 @@ mod tests {
         let of = |name: &str| (name.to_owned(), Value::Null);
         assert_eq!(sent, [of("title"), of("kind")]);
         assert!(against("`null` is the same as leaving a field out.").is_empty());
+    }
+
+    #[test]
+    fn what_null_clears_is_no_part_of_what_refuses_it() {
+        let page = "---\napi: PATCH https://api.example.com/things/{id}\n---\n\n\
+            A member with the value `null` is cleared when it is `title`; for the others `null` is not permitted.\n\n\
+            <ParamField body=\"title\" type=\"string\">The title.</ParamField>\n\n\
+            <ParamField body=\"text\" type=\"string\">The text.</ParamField>\n\n\
+            <RequestExample>\n```bash\ncurl -X PATCH https://api.example.com/things/7 -d '{\"title\": \"One\"}'\n```\n\
+            </RequestExample>\n";
+        let (_, documentation) = documentation("", &[page]);
+        let items = planned(&documentation, &Bindings::default()).items;
+        let named = items.iter().filter_map(|item| match &item.variant {
+            Variant::Invalid(input, Value::Null, Fault::Beside, _) => Some(input.name.as_str()),
+            _ => None,
+        });
+        assert_eq!(named.collect::<Vec<_>>(), ["text"]);
     }
 
     #[test]

@@ -123,7 +123,7 @@ fn borrowed(prose: &Prose) -> Vec<Borrowed> {
         let range = range.start + place.start..range.start + place.end;
         Some(Borrowed {
             evidence: Evidence::new(prose.text.span(range), &MEMBERS_ELSEWHERE),
-            side: named_side(&words),
+            side: named_side(&words).or(returned_side(sentence)),
             likely: likely_side(&words),
             announces: sentence.trim_end().ends_with(':'),
         })
@@ -231,7 +231,18 @@ fn place(sentence: &str, words: &str) -> Option<Range<usize>> {
     if let Some(known) = known {
         return Some(known.range());
     }
-    borrows(words).then(|| trimmed(sentence))
+    (borrows(words) || returned_side(sentence).is_some()).then(|| trimmed(sentence))
+}
+
+/// What comes back, for a sentence that calls it an object that a link leads to: "`200` with the [book](/guide#the-book-object)."
+fn returned_side(sentence: &str) -> Option<Side> {
+    static OBJECT: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)(?:\b(?:returns?|returned|responds?|response|answers?|answered)\b|`?\b20[0-9]\b`?)[^.\[]{0,40}",
+            r"\[(?:[^\]]*\b(?:object|resource|model|schema)\]\([^)]*\)|[^\]]*\]\([^)]*#[^)]*\b(?:object|resource|model|schema)\))",
+        ))
+    });
+    OBJECT.is_match(sentence).then_some(Side::Response)
 }
 
 fn trimmed(sentence: &str) -> Range<usize> {
@@ -403,6 +414,26 @@ mod tests {
             "Only new books can be sent to [Create](/x).",
         ] {
             assert!(place(text, &words(text)).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn objects_that_links_define_come_back() {
+        for text in [
+            "`200` with the [book](/guide#the-book-object).",
+            "Returns the [book object](/guide).",
+            "The response is the updated [Book resource](/guide).",
+            "Answers with the new [book](../guide#book-model).",
+        ] {
+            assert_eq!(returned_side(text), Some(Side::Response), "{text}");
+            assert!(place(text, &words(text)).is_some(), "{text}");
+        }
+        for text in [
+            "Takes a [book object](/guide).",
+            "Returns the [book](/books/get).",
+            "Returns nothing. See the [book object](/guide).",
+        ] {
+            assert_eq!(returned_side(text), None, "{text}");
         }
     }
 
