@@ -166,7 +166,8 @@ impl Vary<'_> {
         let is_empty = draft
             .json()
             .is_some_and(|body| body.as_object().is_some_and(serde_json::Map::is_empty));
-        if is_empty {
+        // An action without anything is done as the defaults say.
+        if is_empty && self.role.kind != Kind::Action {
             return self.alone();
         }
         let minimal = is_other.then(|| self.item(Variant::Minimal, draft));

@@ -83,10 +83,17 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
             r"(?i)\b(?:its|the|their)\s+`?(?P<by>\w+)`?\s+(?:of\s+the\s+\w+\s+)?(?:are|is)\s+(?P<verb>taken|subtracted|deducted|added|removed|returned|given\s+back)\s+(?:back\s+)?(?:from|to)\s+(?:the\s+)?`(?P<member>\w+)`",
         )
     });
+    // "| `version` | one higher |" is a row of what an update changes.
+    static HIGHER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`(?P<member>\w+)`\s+(?:is\s+)?(?P<one>one|1)\s+(?P<verb>higher|more|lower|less)\b(?:\s+than\s+before)?\s*(?:[.,;]|$)",
+        )
+    });
     let read = |found: Captures<'_>| {
         let verb = found.name("verb")?.as_str().to_lowercase();
         let down = [
-            "subtract", "deduct", "take", "lower", "decrea", "decrem", "reduce", "fall", "removed",
+            "less", "subtract", "deduct", "take", "lower", "decrea", "decrem", "reduce", "fall",
+            "removed",
         ];
         let is_down = down.iter().any(|word| verb.contains(word)) || verb.ends_with("down");
         let member = found.name("member").or_else(|| found.name("word"))?;
@@ -97,7 +104,7 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
         })
     };
     let texts = sentences(operation).filter(|text| !is_conditional(text));
-    let patterns: [&Regex; 4] = [&ADDS, &RAISES, &GOES, &TAKEN];
+    let patterns: [&Regex; 5] = [&ADDS, &RAISES, &GOES, &TAKEN, &HIGHER];
     let mut deltas: Vec<Delta> = Vec::new();
     for text in texts {
         for delta in patterns
@@ -199,6 +206,11 @@ mod tests {
         assert_eq!(of("Its quantity is added to `stock` again."), is(5.0));
         let even = "Each update raises `stock` by 1, even if the values are the same.";
         assert_eq!(of(even), is(1.0));
+        assert_eq!(
+            of("| Member | After it |\n| --- | --- |\n| `stock` | one higher |\n"),
+            is(1.0)
+        );
+        assert_eq!(of("Afterwards `stock` is one lower than before."), is(-1.0));
         assert!(of("If it is open, the `stock` goes up by one.").is_empty());
         assert!(of("Changes the `stock`.").is_empty());
     }

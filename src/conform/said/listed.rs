@@ -125,7 +125,7 @@ mod tests {
             "A stopped job disappears from lists.",
             "The job is no longer listed.",
             "It is hidden from the list from then on.",
-            "It drops out of the list.",
+            "It is left out of lists from then on.",
         ] {
             assert!(said(text, leaves_list), "{text}");
         }

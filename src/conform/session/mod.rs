@@ -22,6 +22,7 @@ mod deferred;
 mod ending;
 mod examples;
 mod fitted;
+mod formulas;
 mod fuzz;
 mod imports;
 mod kept;
@@ -279,6 +280,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
     if !has_one_cause {
         session.check_series();
         session.check_staged();
+        session.check_formulas();
     }
     session.end_stage();
     session.outcome()

@@ -9,6 +9,7 @@ use crate::conform::said::deltas::{self, Delta};
 use crate::conform::said::outcomes;
 use crate::source::Span;
 
+use super::state::is_clockwork;
 use crate::conform::session::Session;
 
 impl Session<'_, '_> {
@@ -36,7 +37,7 @@ impl Session<'_, '_> {
         let is_told = |parent: &usize| {
             let known = self.store.things.get(*parent);
             let has =
-                |it: &Delta| known.is_some_and(|known| known.object.get(&it.member).is_some());
+                |it: &Delta| known.is_some_and(|known| within(&known.object, &it.member).is_some());
             deltas.iter().any(has)
         };
         let Some(parent) = parent.rev().find(is_told) else {
@@ -73,7 +74,7 @@ impl Session<'_, '_> {
     ) -> Option<(usize, Value)> {
         let deltas = deltas::deltas(self.operation(item.operation)?);
         let known = self.store.things.get(thing)?.clone();
-        let is_own = |it: &Delta| known.object.get(&it.member).is_some();
+        let is_own = |it: &Delta| within(&known.object, &it.member).is_some();
         if deltas.is_empty() || deltas.iter().any(is_own) || !self.is_stateful() {
             return None;
         }
@@ -84,7 +85,7 @@ impl Session<'_, '_> {
             let is_it = belongings
                 .iter()
                 .any(|(noun, of)| *noun == it.noun && Some(of) == id.as_ref());
-            let has = |delta: &Delta| it.object.get(&delta.member).is_some();
+            let has = |delta: &Delta| within(&it.object, &delta.member).is_some();
             is_it && !it.is_gone && deltas.iter().any(has)
         })?;
         let read = self.read(parent, "a read of what it belongs to")?;
@@ -122,7 +123,7 @@ impl Session<'_, '_> {
         let entry = inner.next().filter(|_| inner.next().is_none()).cloned();
         for (name, member) in deltas::told_after(operation) {
             let told = own.get(&name).or_else(|| entry.as_ref()?.get(&name));
-            let (Some(told), Some(shown)) = (told, after.get(&member)) else {
+            let (Some(told), Some(shown)) = (told, within(after, &member)) else {
                 continue;
             };
             if echo::is_same(told, shown) {
@@ -137,6 +138,47 @@ impl Session<'_, '_> {
                 .weak_if(true);
             self.found(at, &noun, &format!("{index} {name} after"), found);
         }
+    }
+
+    /// An object that an answer has beside what was done is that which a read of the thing shows: its stock afterwards.
+    pub(in crate::conform::session) fn check_told_parts(
+        &mut self,
+        at: usize,
+        read: usize,
+        after: &Value,
+    ) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let body = self.exchanges.get(at).and_then(|it| it.body.clone());
+        let body = body.unwrap_or_default();
+        let inner = body.as_object().into_iter().flatten();
+        let mut differing = inner.filter_map(|(name, told)| {
+            let shown = after.get(name).filter(|it| it.is_object())?;
+            let names = |it: &Value| {
+                it.as_object()
+                    .map(|it| it.keys().cloned().collect::<Vec<_>>())
+            };
+            let is_one = told.is_object() && names(told) == names(shown);
+            let mut found = echo::differences(told, shown).into_iter();
+            let found = found
+                .find(|it| !is_clockwork(&it.path))
+                .filter(|_| is_one)?;
+            Some((format!("{name}.{}", found.path), found.left, found.right))
+        });
+        let Some((path, told, shown)) = differing.next().filter(|_| !self.moves_by_itself(&noun))
+        else {
+            return;
+        };
+        let message = format!(
+            "{} answers with another `{path}` than a read shows afterwards",
+            operation.name()
+        );
+        let found = Found::about(&state::READ_DIFFERS, self.subject_of(read, &path), message)
+            .seen(sample::plain(&shown), sample::plain(&told))
+            .weak_if(true);
+        self.found(at, &noun, &format!("{index} told {path}"), found);
     }
 
     /// What the page says goes up or down has done so by as much.
@@ -165,7 +207,7 @@ impl Session<'_, '_> {
         }
         let noun = role.noun.clone();
         for delta in deltas::deltas(operation) {
-            let number = |object: &Value| number(object.get(&delta.member)?);
+            let number = |object: &Value| number(within(object, &delta.member)?);
             let (Some(old), Some(new), Some(amount)) =
                 (number(before), number(after), delta.amount(&sent))
             else {
@@ -282,6 +324,15 @@ impl Session<'_, '_> {
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
     }
+}
+
+/// A member of an object, or of the only object in it that has one of that name: `on_hand` of `stock`.
+fn within<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
+    let members = object.as_object()?;
+    members.get(name).or_else(|| {
+        let mut inner = members.values().filter_map(|it| it.as_object()?.get(name));
+        inner.next().filter(|_| inner.next().is_none())
+    })
 }
 
 fn number(value: &Value) -> Option<f64> {

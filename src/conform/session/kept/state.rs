@@ -32,7 +32,11 @@ impl Session<'_, '_> {
             return;
         };
         let is_done = self.exchanges.get(at).is_some_and(Exchange::is_done);
-        if !self.check_identity(at) || !is_done && !self.is_begun(at) {
+        let is_it = self.check_identity(at);
+        if is_it && !is_done && kind == Kind::Create {
+            self.check_beginnings(at);
+        }
+        if !is_it || !is_done && !self.is_begun(at) {
             return;
         }
         let operation = self.exchanges.get(at).map(|it| it.item.operation);

@@ -134,6 +134,7 @@ impl Session<'_, '_> {
             self.check_own_time(at, read, (&before, &after));
             self.check_action_bystander(at, thing, (&before, &after));
             self.check_told_after(at, &after);
+            self.check_told_parts(at, read, &after);
             self.check_entries(at);
         } else if !is_told && before == after {
             self.check_job_effect(at, &after);
