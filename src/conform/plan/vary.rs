@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
-use crate::conform::said::{existing, tolerant};
+use crate::conform::said::{existing, promises, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{Field, Operation, Origin};
 
@@ -32,6 +32,9 @@ const SCRIPTS: &str = "Zoë “名前” ✓ 🙂";
 
 /// The same with signs that mean something in HTML.
 const SCRIPTS_AND_SIGNS: &str = "Zoë & “名前” ✓ 🙂 < 3";
+
+/// Signs that mean something in patterns, in queries of databases, and in addresses.
+const SIGNS: &str = "Zoë (50%' [+*";
 
 /// All variants of an example, those that are to be accepted first.
 pub(super) fn variants(
@@ -78,7 +81,7 @@ pub(super) struct Vary<'a> {
     pub(super) example: &'a Item,
     pub(super) inputs: &'a [Input],
     bindings: &'a Bindings,
-    shown: &'a Shown,
+    pub(super) shown: &'a Shown,
     conditions: Vec<Condition>,
     choices: Vec<Choice>,
 }
@@ -231,6 +234,10 @@ impl Vary<'_> {
             .iter()
             .filter(|it| !it.deprecated && it.place != Place::Path)
         {
+            // Each order of a list is asked for where it is looked at.
+            if self.role.kind == Kind::List && is_order(input) {
+                continue;
+            }
             let shown = base.value(input);
             let shown = shown.as_ref();
             let mut values = value::accepted(input, shown);
@@ -287,10 +294,16 @@ impl Vary<'_> {
             let is_word = is_told || input.default.as_ref().is_some_and(Value::is_string);
             let is_text =
                 matches!(input.place, Place::Body | Place::Query) && !input.is_cursor() && !is_word;
-            let texts = [SCRIPTS_AND_SIGNS, SCRIPTS].map(Value::from);
+            let is_search = is_search(input);
+            let texts = if is_search {
+                [SIGNS, SCRIPTS].map(Value::from)
+            } else {
+                [SCRIPTS_AND_SIGNS, SCRIPTS].map(Value::from)
+            };
             let mut texts = texts.iter();
             let fitting = texts.find(|text| value::is_documented(&input.shape, text));
-            if let Some(text) = fitting.filter(|_| is_text && draft.value(input).is_some()) {
+            let is_sent = is_search || draft.value(input).is_some();
+            if let Some(text) = fitting.filter(|_| is_text && is_sent) {
                 is_other |= draft.set(input, Some(text));
             }
         }
@@ -442,7 +455,10 @@ impl Vary<'_> {
         let mut members = self.inputs.iter().filter(|it| it.place == Place::Body);
         let has_required = members.any(|it| it.required.is_some() && it.steps.len() == 1);
         let is_object = draft.json().is_some_and(Value::is_object);
-        (has_required && is_object).then(|| {
+        let mut sentences = promises::sentences(self.operation);
+        let is_told = self.role.kind == Kind::Update
+            && sentences.any(|it| it.to_ascii_lowercase().contains("json object"));
+        ((has_required || is_told) && is_object).then(|| {
             draft.set_json(Value::Array(Vec::new()));
             self.item(Variant::OtherBody, draft)
         })
@@ -521,6 +537,35 @@ impl Vary<'_> {
         let slot = own.or_else(parent).or_else(last)?;
         Some(self.item(Variant::UnknownId(slot), self.base()))
     }
+}
+
+/// True for what says in which order a list is.
+fn is_order(input: &Input) -> bool {
+    let name = crate::conform::bindings::letters(&input.name);
+    let names = [
+        "sort",
+        "sortby",
+        "orderby",
+        "order",
+        "ordering",
+        "sortorder",
+    ];
+    names.contains(&name.as_str())
+}
+
+/// True for the words of a search, unless these have signs of their own.
+fn is_search(input: &Input) -> bool {
+    static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:syntax|operators?|expressions?|wildcards?|regex\w*|patterns?|lucene|boolean|quoted|query\s+language|globs?|full[- ]?text|letters|digits)\b",
+        )
+    });
+    let name = crate::conform::bindings::letters(&input.name);
+    let is_named = matches!(
+        name.as_str(),
+        "q" | "query" | "search" | "searchterm" | "keyword"
+    );
+    is_named && input.place == Place::Query && !SYNTAX.is_match(&input.description)
 }
 
 /// True for a text that is written by rules of its own: a time, an address, a number, and the like.

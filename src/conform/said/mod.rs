@@ -3,6 +3,7 @@
 pub(crate) mod bodies;
 pub(crate) mod deltas;
 pub(crate) mod existing;
+pub(crate) mod fixed;
 pub(crate) mod follows;
 pub(crate) mod gone;
 pub(crate) mod merges;

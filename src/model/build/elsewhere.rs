@@ -231,7 +231,13 @@ fn place(sentence: &str, words: &str) -> Option<Range<usize>> {
     if let Some(known) = known {
         return Some(known.range());
     }
-    borrows(words).then(|| trimmed(sentence))
+    static OBJECT: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:`?2\d\d`?|returns?|the\s+answer\s+is)\s+(?:with\s+|and\s+)?(?:the\s+|an?\s+)?(?:\w+\s+){0,2}\[[^\]]*\]\([^)]*#[^)]*\bobject\)\s*[.:]?\s*$",
+        )
+    });
+    let is_object = OBJECT.find(sentence).is_some();
+    (is_object || borrows(words)).then(|| trimmed(sentence))
 }
 
 fn trimmed(sentence: &str) -> Range<usize> {
