@@ -309,25 +309,6 @@ mod tests {
     }
 
     #[test]
-    fn what_an_update_cannot_change_is_sent_otherwise() {
-        let sent = |guide: &str| -> Vec<(String, Value)> {
-            let items = plan(guide, "PATCH", "/things/{id}").into_iter();
-            let invalid = items.filter_map(|item| match item.variant {
-                Variant::Invalid(input, value, Fault::Beside, _) => Some((input.name, value)),
-                _ => None,
-            });
-            invalid.collect()
-        };
-        let code = [("code".to_owned(), Value::from("othez"))];
-        assert_eq!(
-            sent("The `code` of a thing is fixed. A body with `code` is answered with `422`."),
-            code
-        );
-        assert_eq!(sent("`code` cannot be changed: `409`."), code);
-        assert!(sent("`code` cannot be changed.").is_empty());
-    }
-
-    #[test]
     fn members_that_nobody_documents_are_sent_where_the_pages_refuse_them() {
         let sent = against("Unknown members are refused with `422`.");
         assert_eq!(sent, [(UNKNOWN.to_owned(), Value::from("x"))]);

@@ -153,7 +153,7 @@ pub(crate) fn cleared_with_null(text: &str) -> Vec<String> {
 /// The parameter of which a sentence says that no key is looked for in it: "A key in `?api_key=` is not read".
 pub(crate) fn ignored_in_query(sentence: &str) -> Option<String> {
     static IGNORED: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:not|never|n['’]t|no\s+longer|ignored?s?)\b"));
+        LazyLock::new(|| pattern(r"(?i)\b(?:not|never|no\s+longer|ignored?)\b|n['’]t\b"));
     static QUERY: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:query|url|address)\b[^.]*`[?&]?(?P<after>\w+)=?[^`]*`|`[?&](?P<code>\w+)=?[^`]*`",
