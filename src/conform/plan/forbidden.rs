@@ -5,10 +5,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::conform::chain::{Kind, SlotPlace};
-use crate::conform::said::{promises, tolerant};
+use crate::conform::chain::Kind;
+use crate::conform::said::{fixed, promises, tolerant};
 use crate::model::AuthScheme;
-use crate::model::shape::ShapeKind;
+use crate::model::shape::{Shape, ShapeKind};
 
 use super::input::{Input, Step};
 use super::value::{Fault, is_documented};
@@ -17,6 +17,9 @@ use super::{Item, Variant};
 
 /// What is sent in place of credentials.
 const WRONG: &str = "fieldproof-wrong-credential";
+
+/// What keys begin with is no secret, if it is not longer.
+const LONGEST_START: usize = 10;
 
 /// The scheme of the right credentials where only another one counts.
 const OTHER_SCHEME: &str = "Token";
@@ -33,7 +36,51 @@ impl Vary<'_> {
         }
         let mut items = self.nulls();
         items.extend(self.unknown_member());
+        items.extend(self.fixed_members());
         items
+    }
+
+    /// Another value for what an update cannot change, where the page says how that is refused.
+    fn fixed_members(&self) -> Vec<Item> {
+        if self.role.kind != Kind::Update {
+            return Vec::new();
+        }
+        let told = |input: &&Input| {
+            input.is_root_member()
+                && !input.is_reference()
+                && promises::is_fixed(&input.description)
+                && fixed::names_a_refusal(&input.description)
+        };
+        let own = self.inputs.iter().filter(told).cloned();
+        let names = promises::sentences(self.operation).filter_map(|it| fixed::fixed_in(&it));
+        let mut names: Vec<String> = names.collect();
+        names.sort_unstable();
+        names.dedup();
+        names.retain(|name| !self.inputs.iter().any(|it| it.name == *name));
+        let others = names.into_iter().filter_map(|name| {
+            let mut members = self.inputs.iter();
+            let other = members.find(|it| it.is_root_member())?;
+            Some(Input {
+                steps: vec![Step::Member(name.clone())],
+                name,
+                shape: Shape::unknown(),
+                required: None,
+                default: None,
+                description: String::new(),
+                deprecated: false,
+                ..other.clone()
+            })
+        });
+        let all = own.chain(others);
+        let items = all.filter_map(|input| {
+            let shown = self
+                .base()
+                .value(&input)
+                .or_else(|| self.shown.value(&input));
+            let value = altered(&shown.unwrap_or_else(|| Value::from("other")))?;
+            self.against(&input, value)
+        });
+        items.collect()
     }
 
     /// `null` for a text, a value with a default, and an object: one of each.
@@ -116,6 +163,9 @@ impl Vary<'_> {
         let mut none = base.clone();
         none.without_credentials(self.operation);
         let mut wrong = none.clone();
+        if let Some((name, key)) = self.key_in_query() {
+            none.set_query(&name, Some(&key));
+        }
         match &first.value {
             AuthScheme::Bearer => {
                 let sent = base.request().header("Authorization").map(str::to_owned);
@@ -124,7 +174,7 @@ impl Vary<'_> {
             }
             AuthScheme::Basic => {
                 let sent = base.request().header("Authorization").map(str::to_owned);
-                let pair = STANDARD.encode(self.almost_pair(sent.as_deref()));
+                let pair = STANDARD.encode(Self::almost_pair(sent.as_deref()));
                 wrong.set_header("Authorization", &format!("Basic {pair}"));
             }
             AuthScheme::Header(name) => {
@@ -132,7 +182,7 @@ impl Vary<'_> {
                 let value = match sent.split_once(' ') {
                     Some((scheme, _)) => self.almost(Some(sent), scheme),
                     None if self.is_searched() || sent.is_empty() => WRONG.to_owned(),
-                    None => self.almost_key(sent),
+                    None => format!("{sent}0"),
                 };
                 wrong.set_header(name, &value);
             }
@@ -158,52 +208,65 @@ impl Vary<'_> {
         if is_other && sentences.any(|it| tolerant::names_one_scheme(&it)) {
             return format!("{OTHER_SCHEME} {key}");
         }
-        format!("{scheme} {}", self.almost_key(key))
+        format!("{scheme} {key}0")
     }
 
-    /// The right key with one character more, or less where what is named in the path is added to or acted upon.
-    fn almost_key(&self, key: &str) -> String {
-        let is_nested = self
-            .role
-            .slots
-            .iter()
-            .any(|slot| slot.place == SlotPlace::Path);
-        let is_cut = is_nested && matches!(self.role.kind, Kind::Create | Kind::Action);
-        let mut shorter = key.to_owned();
-        match shorter.pop() {
-            Some(_) if is_cut && shorter.len() > 4 => shorter,
-            _ => format!("{key}0"),
-        }
-    }
-
-    /// The same for a name and a password; with the right name and another password for what changes things.
-    fn almost_pair(&self, sent: Option<&str>) -> String {
+    /// A made-up key with the beginning that the right one shares with all others, up to its last mark.
+    fn almost_pair(sent: Option<&str>) -> String {
         let pair = sent.and_then(|sent| sent.strip_prefix("Basic "));
         let pair = pair.and_then(|pair| STANDARD.decode(pair.trim()).ok());
         let pair = pair.and_then(|pair| String::from_utf8(pair).ok());
-        let pair = pair.as_deref().and_then(|pair| pair.split_once(':'));
-        let Some((name, password)) = pair.filter(|_| !self.is_searched()) else {
-            return format!("{WRONG}:{WRONG}");
-        };
-        let is_key = password.is_empty();
-        match self.role.kind {
-            // Many do not look at a password where the name is a key, unless the pages say that they do.
-            Kind::Create | Kind::Read if is_key => format!("{}:", self.almost_key(name)),
-            Kind::Create | Kind::Read => format!("{name}0:{password}"),
-            _ if !is_key => format!("{name}:{password}0"),
-            _ if self.heeds_password() => format!("{name}:{WRONG}"),
-            _ => format!("{}:", self.almost_key(name)),
+        let key = pair.as_deref().and_then(|pair| pair.strip_suffix(':'));
+        let start = key.and_then(|key| key.rsplit_once('_'));
+        match start.filter(|(start, _)| start.len() <= LONGEST_START) {
+            Some((start, _)) => format!("{start}_{WRONG}:"),
+            None => format!("{WRONG}:{WRONG}"),
         }
     }
 
-    /// "A request with a password that is not empty is refused."
-    fn heeds_password(&self) -> bool {
-        let mut sentences = promises::sentences(self.operation);
-        sentences.any(|it| tolerant::refuses_passwords(&it))
+    /// The right key in the query of a read, where the pages say that it is not looked for there.
+    fn key_in_query(&self) -> Option<(String, String)> {
+        if !matches!(self.role.kind, Kind::List | Kind::Read) {
+            return None;
+        }
+        let names = promises::sentences(self.operation);
+        let name = names
+            .filter_map(|it| tolerant::ignored_in_query(&it))
+            .next()?;
+        let scheme = self.operation.auth.schemes.first()?;
+        let header = match &scheme.value {
+            AuthScheme::Bearer => "Authorization",
+            AuthScheme::Header(header) => header.as_str(),
+            _ => return None,
+        };
+        let request = self.base().request();
+        let sent = request.header(header)?;
+        let key = sent.rsplit(' ').next()?;
+        Some((name, key.to_owned())).filter(|_| !key.is_empty())
     }
 
     fn is_searched(&self) -> bool {
         self.role.kind == Kind::List
+    }
+}
+
+/// Another value of the same kind.
+fn altered(value: &Value) -> Option<Value> {
+    match value {
+        Value::String(text) => {
+            let mut text = text.clone();
+            let last = text.pop()?;
+            text.push(match last {
+                '9' | 'z' | 'Z' => 'A',
+                '0'..='8' => '9',
+                'a'..='y' => 'z',
+                _ => 'Z',
+            });
+            Some(Value::from(text))
+        }
+        Value::Number(number) => Some(Value::from(number.as_i64()?.checked_add(1)?)),
+        Value::Bool(truth) => Some(Value::from(!truth)),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
-use crate::conform::said::{existing, normal, tolerant};
+use crate::conform::said::{existing, normal, promises, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{Field, Operation, Origin};
 
@@ -35,6 +35,9 @@ const SCRIPTS_AND_SIGNS: &str = "Zoë & “名前” ✓ 🙂 < 3";
 
 /// The same in two lines.
 const SCRIPTS_IN_LINES: &str = "Zoë & “名前” ✓ 🙂 < 3\nand a second line that ends here";
+
+/// Signs that mean something in patterns, in queries of databases, and in addresses.
+const SIGNS: &str = "Zoë (50%' [+*";
 
 /// All variants of an example, those that are to be accepted first.
 pub(super) fn variants(
@@ -81,7 +84,7 @@ pub(super) struct Vary<'a> {
     pub(super) example: &'a Item,
     pub(super) inputs: &'a [Input],
     bindings: &'a Bindings,
-    shown: &'a Shown,
+    pub(super) shown: &'a Shown,
     conditions: Vec<Condition>,
     choices: Vec<Choice>,
 }
@@ -235,6 +238,10 @@ impl Vary<'_> {
             .iter()
             .filter(|it| !it.deprecated && it.place != Place::Path)
         {
+            // Each order of a list is asked for where it is looked at.
+            if self.role.kind == Kind::List && is_order(input) {
+                continue;
+            }
             let shown = base.value(input);
             let shown = shown.as_ref();
             let mut values = value::accepted(input, shown);
@@ -291,14 +298,17 @@ impl Vary<'_> {
             let is_word = is_told || input.default.as_ref().is_some_and(Value::is_string);
             let is_text =
                 matches!(input.place, Place::Body | Place::Query) && !input.is_cursor() && !is_word;
-            let texts = match normal::keeps_lines(&input.description) {
-                true => vec![SCRIPTS_IN_LINES, SCRIPTS_AND_SIGNS, SCRIPTS],
-                false => vec![SCRIPTS_AND_SIGNS, SCRIPTS],
+            let is_search = is_search(input);
+            let texts = match (is_search, normal::keeps_lines(&input.description)) {
+                (true, _) => vec![SIGNS, SCRIPTS],
+                (false, true) => vec![SCRIPTS_IN_LINES, SCRIPTS_AND_SIGNS, SCRIPTS],
+                (false, false) => vec![SCRIPTS_AND_SIGNS, SCRIPTS],
             };
             let texts = texts.into_iter().map(Value::from).collect::<Vec<_>>();
             let mut texts = texts.iter();
             let fitting = texts.find(|text| value::is_documented(&input.shape, text));
-            if let Some(text) = fitting.filter(|_| is_text && draft.value(input).is_some()) {
+            let is_sent = is_search || draft.value(input).is_some();
+            if let Some(text) = fitting.filter(|_| is_text && is_sent) {
                 is_other |= draft.set(input, Some(text));
             }
         }
@@ -450,7 +460,10 @@ impl Vary<'_> {
         let mut members = self.inputs.iter().filter(|it| it.place == Place::Body);
         let has_required = members.any(|it| it.required.is_some() && it.steps.len() == 1);
         let is_object = draft.json().is_some_and(Value::is_object);
-        (has_required && is_object).then(|| {
+        let mut sentences = promises::sentences(self.operation);
+        let is_told = self.role.kind == Kind::Update
+            && sentences.any(|it| it.to_ascii_lowercase().contains("json object"));
+        ((has_required || is_told) && is_object).then(|| {
             draft.set_json(Value::Array(Vec::new()));
             self.item(Variant::OtherBody, draft)
         })
@@ -529,6 +542,35 @@ impl Vary<'_> {
         let slot = own.or_else(parent).or_else(last)?;
         Some(self.item(Variant::UnknownId(slot), self.base()))
     }
+}
+
+/// True for what says in which order a list is.
+fn is_order(input: &Input) -> bool {
+    let name = crate::conform::bindings::letters(&input.name);
+    let names = [
+        "sort",
+        "sortby",
+        "orderby",
+        "order",
+        "ordering",
+        "sortorder",
+    ];
+    names.contains(&name.as_str())
+}
+
+/// True for the words of a search, unless these have signs of their own.
+fn is_search(input: &Input) -> bool {
+    static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:syntax|operators?|expressions?|wildcards?|regex\w*|patterns?|lucene|boolean|quoted|query\s+language|globs?|full[- ]?text|letters|digits)\b",
+        )
+    });
+    let name = crate::conform::bindings::letters(&input.name);
+    let is_named = matches!(
+        name.as_str(),
+        "q" | "query" | "search" | "searchterm" | "keyword"
+    );
+    is_named && input.place == Place::Query && !SYNTAX.is_match(&input.description)
 }
 
 /// True for a text that is written by rules of its own: a time, an address, a number, and the like.

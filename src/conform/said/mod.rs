@@ -5,6 +5,7 @@ pub(crate) mod cases;
 pub(crate) mod chosen;
 pub(crate) mod deltas;
 pub(crate) mod existing;
+pub(crate) mod fixed;
 pub(crate) mod follows;
 pub(crate) mod gone;
 pub(crate) mod later;

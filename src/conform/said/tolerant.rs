@@ -138,14 +138,21 @@ pub(crate) fn names_one_scheme(sentence: &str) -> bool {
     SCHEME.is_match(sentence)
 }
 
-/// True for a sentence that says that credentials are refused for a password, where the name alone is the key.
-pub(crate) fn refuses_passwords(sentence: &str) -> bool {
-    static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
+/// The parameter of which a sentence says that no key is looked for in it: "A key in `?api_key=` is not read".
+pub(crate) fn ignored_in_query(sentence: &str) -> Option<String> {
+    static IGNORED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:not|never|no\s+longer|ignored?)\b|n['’]t\b"));
+    static QUERY: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\bpasswords?\s+(?:that\s+)?(?:is|are|was)\s*(?:not|n['’]t)\s+(?:empty|blank)\b|\b(?:non-?empty|any)\s+passwords?\b[^.]*\b(?:refused|rejected|401|invalid)\b|\bpasswords?\s+(?:must|has\s+to|have\s+to|needs?\s+to)\s+(?:be|stay|remain)\s+(?:empty|blank)\b",
+            r"(?i)\b(?:query|url|address)\b[^.]*`[?&]?(?P<after>\w+)=?[^`]*`|`[?&](?P<code>\w+)=?[^`]*`",
         )
     });
-    PASSWORD.is_match(sentence)
+    static KEY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:keys?|tokens?|credentials)\b"));
+    let found = QUERY.captures(sentence)?;
+    let name = found.name("after").or_else(|| found.name("code"))?;
+    let is_said = IGNORED.is_match(sentence) && KEY.is_match(sentence);
+    is_said.then(|| name.as_str().to_owned())
 }
 
 /// True for a sentence about all inputs that says that numbers may come as texts.
@@ -176,19 +183,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentences_say_that_a_password_is_refused() {
-        for (text, is_refused) in [
+    fn sentences_say_that_no_key_is_looked_for_in_the_query() {
+        for (text, name) in [
             (
-                "A request with a password that is not empty is refused.",
-                true,
+                "A key in the query (`?api_key=`) is not read.",
+                Some("api_key"),
             ),
-            ("The key is unknown, or the password is not empty.", true),
-            ("The password must be empty.", true),
-            ("A non-empty password is rejected.", true),
-            ("The password is ignored.", false),
-            ("Leave the password empty.", false),
+            (
+                "Keys are never taken from the URL, such as `?token=abc`.",
+                Some("token"),
+            ),
+            ("The key isn't looked for in `?api_key=`.", Some("api_key")),
+            ("Send the key as `?api_key=`.", None),
+            ("The filter `?status=` is not read.", None),
         ] {
-            assert_eq!(refuses_passwords(text), is_refused, "{text}");
+            assert_eq!(ignored_in_query(text).as_deref(), name, "{text}");
         }
     }
 

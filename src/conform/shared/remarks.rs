@@ -41,6 +41,7 @@ fn is_about_all(text: &str) -> bool {
         || tolerant::refuses_null(text)
         || tolerant::refuses_unknown_members(text)
         || tolerant::names_one_scheme(text)
+        || tolerant::ignored_in_query(text).is_some()
 }
 
 /// A sentence, and what it and its titles name.

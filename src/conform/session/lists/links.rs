@@ -1,5 +1,8 @@
 //! Where the URL of the next page leads that a page names.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::chain::Kind;
@@ -7,9 +10,10 @@ use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::{self, Place};
-use crate::model::ResponseHeader;
+use crate::model::{Operation, ResponseHeader};
 
 use super::pages::{List, Walk};
 use crate::conform::session::kept::state::resolved;
@@ -106,11 +110,24 @@ impl Session<'_, '_> {
         }
     }
 
+    /// True if the pages say that the URLs of other pages keep what was asked for.
+    fn keeps_queries(&self, operation: &Operation) -> bool {
+        let of_all = self.api.shared.remarks.iter().map(|it| &it.text.value);
+        let own = operation.remarks.iter().map(|it| &it.value);
+        let fields = operation.responses.iter().flat_map(|it| &it.fields);
+        let fields = fields.map(|it| &it.description);
+        let headers = operation.response_headers.iter().map(|it| &it.description);
+        let mut all = of_all.chain(own).chain(fields).chain(headers);
+        all.any(|text| keeps_filters(text))
+            || operation.description.as_deref().is_some_and(keeps_filters)
+    }
+
     /// What names another page, the parameter that its URL has lost, and that URL.
     fn lost_query(&self, at: usize) -> Option<(String, String, String)> {
         let exchange = self.exchanges.get(at).filter(|it| it.is_success)?;
         let (_, operation, role) = self.about(at)?;
-        if role.kind != Kind::List || exchange.item.request.method != "GET" {
+        let is_read = role.kind == Kind::List && exchange.item.request.method == "GET";
+        if !is_read || !self.keeps_queries(operation) {
             return None;
         }
         let inputs = input::inputs(operation);
@@ -187,6 +204,47 @@ impl Session<'_, '_> {
     }
 }
 
+/// True for "It keeps your filters and the order."
+fn keeps_filters(text: &str) -> bool {
+    static KEEPS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:keeps?|preserves?|retains?|repeats?|carr(?:y|ies)(?:\s+over)?|(?:ha(?:s|ve)|with|includes?|contains?)\s+(?:all\s+)?(?:the\s+same|your|the\s+other))\s[^.;]*\b(?:filters?|sort(?:ing)?|order|query|parameters)\b",
+        )
+    });
+    static SENT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:send|sent|pass|use|repeat\s+the\s+request|must|cursor)\b")
+    });
+    let mut sentences = text.split(". ");
+    sentences.any(|it| KEEPS.is_match(it) && !SENT.is_match(it))
+}
+
 fn flat(item: &Value) -> Value {
     crate::conform::chain::identity::flat(item)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_say_that_other_pages_keep_the_filters() {
+        for (text, is_said) in [
+            (
+                "Links are relative and keep the filters and the sorting of your request.",
+                true,
+            ),
+            (
+                "The next page. It keeps your filters, sort and per_page.",
+                true,
+            ),
+            ("The URL of the next page, with the same filters.", true),
+            ("Preserves all query parameters.", true),
+            ("`first` and `last` carry over the order.", true),
+            ("Send `cursor` together with the same filters.", false),
+            ("The URL of the next page.", false),
+            ("Filters can be combined.", false),
+        ] {
+            assert_eq!(keeps_filters(text), is_said, "{text}");
+        }
+    }
 }
