@@ -229,10 +229,8 @@ impl Vary<'_> {
         if !matches!(self.role.kind, Kind::List | Kind::Read) {
             return None;
         }
-        let names = promises::sentences(self.operation);
-        let name = names
-            .filter_map(|it| tolerant::ignored_in_query(&it))
-            .next()?;
+        let mut sentences = promises::sentences(self.operation);
+        let name = sentences.find_map(|it| tolerant::ignored_in_query(&it))?;
         let scheme = self.operation.auth.schemes.first()?;
         let header = match &scheme.value {
             AuthScheme::Bearer => "Authorization",
@@ -313,11 +311,11 @@ mod tests {
 
     #[test]
     fn what_null_clears_is_no_part_of_what_refuses_it() {
-        let page = "---\napi: PATCH https://api.example.com/things/{id}\n---\n\n\
-            A member with the value `null` is cleared when it is `title`; for the others `null` is not permitted.\n\n\
+        let page = "---\napi: POST https://api.example.com/things\n---\n\n\
+            A member with the value `null` is cleared when it is `title`; for the others `null` is not permitted and is rejected with `400`.\n\n\
             <ParamField body=\"title\" type=\"string\">The title.</ParamField>\n\n\
             <ParamField body=\"text\" type=\"string\">The text.</ParamField>\n\n\
-            <RequestExample>\n```bash\ncurl -X PATCH https://api.example.com/things/7 -d '{\"title\": \"One\"}'\n```\n\
+            <RequestExample>\n```bash\ncurl -X POST https://api.example.com/things -d '{\"title\": \"One\"}'\n```\n\
             </RequestExample>\n";
         let (_, documentation) = documentation("", &[page]);
         let items = planned(&documentation, &Bindings::default()).items;

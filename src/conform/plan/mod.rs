@@ -11,6 +11,7 @@ pub(crate) mod draw;
 pub(in crate::conform) mod forbidden;
 pub mod input;
 mod minimal;
+mod misnoted;
 mod moments;
 mod path;
 mod pieces;

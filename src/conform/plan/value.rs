@@ -17,6 +17,7 @@ use crate::model::types::Format;
 use crate::model::{Evidence, json};
 
 use super::input::{Input, Place};
+use super::misnoted::misnoted;
 use super::sample;
 use super::shown::Shown;
 use super::worded;
@@ -367,7 +368,7 @@ fn beyond(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         ShapeKind::String if constraints.allowed.is_none() => {
             let text = base.and_then(Value::as_str).unwrap_or("string");
             // A header without a value is none to many.
-            let fewest = if input.place == Place::Header { 1 } else { 0 };
+            let fewest = u64::from(input.place == Place::Header);
             if let Some(least) = constraints
                 .min_length
                 .as_ref()
@@ -458,85 +459,6 @@ fn takes_any_text(input: &Input, base: Option<&Value>) -> bool {
     let mut shown = shown.filter_map(Value::as_str).peekable();
     let is_code = shown.peek().is_some() && shown.all(|it| CODE.is_match(it));
     !OF_A_KIND.is_match(&input.name) && !OF_A_KIND.is_match(first) && !is_code
-}
-
-fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
-    if let (ShapeKind::Union(kinds), true) = (&input.shape.kind, input.shape.is_text()) {
-        let formats = kinds.iter().map(|kind| kind.constraints.format.as_ref());
-        let is_day = |it: Option<&crate::model::Fact<Format>>| {
-            it.is_some_and(|it| matches!(it.value, Format::Date | Format::DateTime))
-        };
-        return formats.clone().all(is_day).then(|| Refused {
-            value: json!("2024-02-30x"),
-            fault: Fault::Format,
-            evidence: input.shape.evidence,
-        });
-    }
-    let constraints = &input.shape.constraints;
-    if let (None, Some(pattern)) = (&constraints.format, &constraints.pattern) {
-        return pattern.value.broken().map(|broken| Refused {
-            value: json!(broken),
-            fault: Fault::Format,
-            evidence: Some(pattern.evidence),
-        });
-    }
-    let format = constraints.format.as_ref()?;
-    let value = match &format.value {
-        Format::Characters(characters) => {
-            let shown = base.and_then(Value::as_str).map(str::to_owned);
-            let right = shown.unwrap_or_else(|| characters.fitted("string"));
-            let broken = characters.broken(&right);
-            return (characters.accepts(&right) && !right.is_empty()).then(|| Refused {
-                value: json!(broken),
-                fault: Fault::Format,
-                evidence: Some(format.evidence),
-            });
-        }
-        Format::Uuid => "not-a-uuid",
-        Format::Date if is_of_calendar(&input.description) => "2024-02-30",
-        Format::Date => "2024-02-30x",
-        Format::DateTime | Format::Iso8601 => "yesterday at noon",
-        Format::Email => "not-an-address",
-        Format::Uri => "not a url",
-        Format::Mask(mask) if names_no_thing(input) => {
-            let shown = base.and_then(Value::as_str).map(str::to_owned);
-            let mut broken = shown
-                .filter(|it| mask.accepts(it))
-                .unwrap_or_else(|| mask.sample(1));
-            broken.pop();
-            return Some(Refused {
-                value: json!(format!("{broken}!")),
-                fault: Fault::Format,
-                evidence: Some(format.evidence),
-            });
-        }
-        Format::Phone if input.description.contains("164") => "not-a-number",
-        Format::Ip | Format::Ipv4 => "999.1.1.1",
-        Format::Base64 => "not base64!",
-        _ => return None,
-    };
-    matches!(input.shape.kind, ShapeKind::String).then(|| Refused {
-        value: json!(value),
-        fault: Fault::Format,
-        evidence: Some(format.evidence),
-    })
-}
-
-/// True for a text that is no name of a thing: another one of those is unknown, and not wrong.
-fn names_no_thing(input: &Input) -> bool {
-    static ID: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:ids?|identifiers?|keys?|tokens?)\b"));
-    !input.is_reference() && !ID.is_match(&input.description)
-}
-
-/// "It must exist in the calendar."
-fn is_of_calendar(text: &str) -> bool {
-    static CALENDAR: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:exists?|existing|real|actual|possible|valid)\b[^.;]*\b(?:calendar|dates?|days?)\b|\bcalendar\s+dates?\b|\b(?:dates?|days?)\b[^.;]*\b(?:must|has\s+to)\s+exist\b",
-        )
-    });
-    CALENDAR.is_match(text)
 }
 
 /// A value for an input that a request does not have yet; none if only the server can know one.

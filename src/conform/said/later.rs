@@ -77,7 +77,7 @@ fn clauses(text: &str) -> Vec<String> {
             open.push('.');
         }
         open.push_str(part);
-        if open.matches('`').count() % 2 == 0 {
+        if open.matches('`').count().is_multiple_of(2) {
             clauses.push(std::mem::take(&mut open));
         }
     }
@@ -161,9 +161,9 @@ fn unit_of(name: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn said(base: &str, by: By) -> Option<Later> {
+    fn said(base: &str, by: By) -> Later {
         let base = (!base.is_empty()).then(|| base.to_owned());
-        Some(Later { base, by })
+        Later { base, by }
     }
 
     #[test]
@@ -176,13 +176,13 @@ mod tests {
             "Always `finished_at` + 1 day, or `null` if it is not finished.",
             "24 hours from `finished_at`",
         ] {
-            assert_eq!(of(text), said("finished_at", day()), "{text}");
+            assert_eq!(of(text), Some(said("finished_at", day())), "{text}");
         }
         for text in [
             "30 minutes after creation.",
             "30 minutes after it was created.",
         ] {
-            assert_eq!(of(text), said("", By::Seconds(1800)), "{text}");
+            assert_eq!(of(text), Some(said("", By::Seconds(1800))), "{text}");
         }
         let hold = || By::Member("hold_minutes".to_owned(), 60);
         for text in [
@@ -195,7 +195,7 @@ mod tests {
         }
         assert_eq!(
             of("A month after `times.started_at`."),
-            said("times.started_at", By::Months(1))
+            Some(said("times.started_at", By::Months(1)))
         );
     }
 

@@ -149,8 +149,8 @@ mod tests {
     fn wrong(sentence: &str, body: &Value) -> Option<(String, String)> {
         let guide = format!("---\ntitle: Numbers\n---\n\n{sentence}\n");
         let (_, documentation) = documentation("", &["---\napi: GET /jars/{id}\n---\n", &guide]);
-        let remarks = documentation.api.shared.remarks.iter();
-        let (field, formula) = remarks.filter_map(|it| said(&it.text)).next()?;
+        let mut remarks = documentation.api.shared.remarks.iter();
+        let (field, formula) = remarks.find_map(|it| said(&it.text))?;
         inside(body, 0, &field, &formula)
     }
 

@@ -195,16 +195,12 @@ impl Session<'_, '_> {
         } else {
             prepared = self.distinct(self.with_the_same(item, prepared));
         }
-        let is_spoiling = self.role(item.operation).is_some_and(|role| {
-            matches!(role.kind, Kind::Delete | Kind::Action)
-                && !matches!(item.variant, Variant::UnknownId(_))
-        });
-        let target = is_spoiling.then(|| {
-            self.role(item.operation)
-                .and_then(|role| self.store.spare(&role.noun, |_| true))
-        });
-        if let Some(target) = target {
-            let Some(spare) = target else {
+        let mut spoiled = None;
+        if self.is_spoiling(item) {
+            spoiled = self
+                .role(item.operation)
+                .and_then(|role| self.store.spare(&role.noun, |_| true));
+            let Some(spare) = spoiled else {
                 return;
             };
             let Ok(other) = self.prepared(item, Some(spare)) else {
@@ -219,11 +215,18 @@ impl Session<'_, '_> {
                 && self
                     .role(item.operation)
                     .is_some_and(|role| role.kind == Kind::Delete);
-            let spare = target.flatten().filter(|_| is_deleted);
+            let spare = spoiled.filter(|_| is_deleted);
             if let Some(thing) = spare.and_then(|at| self.store.things.get_mut(at)) {
                 thing.is_gone = true;
             }
         }
+    }
+
+    /// True for a request that spoils the thing that it is about, if it is not refused.
+    fn is_spoiling(&self, item: &Item) -> bool {
+        let role = self.role(item.operation);
+        role.is_some_and(|role| matches!(role.kind, Kind::Delete | Kind::Action))
+            && !matches!(item.variant, Variant::UnknownId(_))
     }
 
     /// The prepared request with the id of another member in the place of one that "must differ from" it.

@@ -349,7 +349,16 @@ impl<'a> Session<'a, '_> {
             .minimum
             .as_ref()
             .map_or(1, |it| whole(it.value).max(1));
-        let size = most.max(least);
+        let count = all.items.len() as u64;
+        // Pages that are no smaller than they are anyway say nothing of the limit.
+        let usual = limit.default.as_ref().and_then(Value::as_u64);
+        let smaller = usual.map(|usual| usual.saturating_sub(1).max(least));
+        let size = match (most.max(least), smaller) {
+            (size, Some(smaller)) if size > smaller && count.div_ceil(smaller) <= 2 * PAGES => {
+                smaller
+            }
+            (size, _) => size,
+        };
         let Some(pages) = self.walk(list, Some(size), &[]) else {
             return;
         };

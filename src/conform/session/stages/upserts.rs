@@ -29,9 +29,9 @@ impl Session<'_, '_> {
         };
         // What the page names has to be sent, so that it is the same.
         let sent = draft.content().unwrap_or_default();
-        let names = sentence.split('`').skip(1).step_by(2);
+        let words = sentence.split('`').skip(1).step_by(2);
         let mut inputs = operation.body.iter().flat_map(|body| &body.fields);
-        let mut named = names.filter(|name| inputs.any(|it| it.name.value == **name));
+        let mut named = words.filter(|name| inputs.any(|it| it.name.value == **name));
         if !named.all(|name| sent.get(name).is_some_and(|it| !it.is_null())) {
             return;
         }

@@ -84,6 +84,10 @@ fn around<'t>(flat: &'t str, range: &std::ops::Range<usize>) -> (&'t str, &'t st
 
 /// The characters that a text states, if it states any.
 pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
+    #[expect(
+        clippy::redundant_closure,
+        reason = "the token lives as long as the text"
+    )]
     let written = text.spelled(|token| class(token));
     let mut found = CLASSES.captures_iter(&written.flat);
     let only = found.next()?;

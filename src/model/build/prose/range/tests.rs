@@ -3,9 +3,24 @@
 use crate::model::Fact;
 use crate::model::build::prose::tests::{facts_of, shape};
 
+/// Text, and what it says of the least and the most.
+type Bounded<'t> = (&'t str, Option<f64>, Option<f64>);
+
+fn assert_bounded(rows: &[Bounded<'_>]) {
+    for (text, least, most) in rows {
+        let facts = facts_of("field", "integer", text);
+        let value = |bound: Option<Fact<f64>>| bound.map(|bound| bound.value);
+        assert_eq!(
+            (value(facts.minimum), value(facts.maximum)),
+            (*least, *most),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn ranges_are_bounds_of_numbers() {
-    for (text, least, most) in [
+    assert_bounded(&[
         ("Between 1 and 100.", Some(1.0), Some(100.0)),
         ("Results per page (1-100)", Some(1.0), Some(100.0)),
         ("Range: `0`–`1`", Some(0.0), Some(1.0)),
@@ -63,6 +78,12 @@ fn ranges_are_bounds_of_numbers() {
         ("The pair in [3, 9, 27]", None, None),
         ("100, 200, … up to 1000.", None, Some(1000.0)),
         ("20 percent at most if `kind` is set.", None, None),
+    ]);
+}
+
+#[test]
+fn ranges_stand_beside_units_and_other_words() {
+    assert_bounded(&[
         ("Frames per second, 1 to 60.", Some(1.0), Some(60.0)),
         ("Visits per day: 1-20", Some(1.0), Some(20.0)),
         (
@@ -103,15 +124,7 @@ fn ranges_are_bounds_of_numbers() {
         ("Free seats on this plan. 1 to 9", Some(1.0), Some(9.0)),
         ("About 5 to 10.", None, None),
         ("1 to 5, or more if asked.", None, None),
-    ] {
-        let facts = facts_of("field", "integer", text);
-        let value = |bound: Option<Fact<f64>>| bound.map(|bound| bound.value);
-        assert_eq!(
-            (value(facts.minimum), value(facts.maximum)),
-            (least, most),
-            "{text}"
-        );
-    }
+    ]);
 }
 
 /// Kind, text, and what it says of the fewest and the most.
@@ -270,6 +283,12 @@ fn lengths_are_counted_in_words_of_many_kinds() {
             None,
             Some(500),
         ),
+    ]);
+}
+
+#[test]
+fn lengths_stand_beside_other_things_that_are_said() {
+    assert_counted(&[
         ("string", "About 500 characters", None, None),
         ("string", "Up to about 500 characters", None, None),
         (
