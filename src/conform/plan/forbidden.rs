@@ -312,10 +312,10 @@ mod tests {
     #[test]
     fn what_null_clears_is_no_part_of_what_refuses_it() {
         let page = "---\napi: POST https://api.example.com/things\n---\n\n\
-            A member with the value `null` is cleared when it is `title`; for the others `null` is not permitted and is rejected with `400`.\n\n\
+            A member with the value `null` is cleared when it is `title`; for the other members `null` is not permitted.\n\n\
             <ParamField body=\"title\" type=\"string\">The title.</ParamField>\n\n\
             <ParamField body=\"text\" type=\"string\">The text.</ParamField>\n\n\
-            <RequestExample>\n```bash\ncurl -X POST https://api.example.com/things -d '{\"title\": \"One\"}'\n```\n\
+            <RequestExample>\n```bash\ncurl -X POST https://api.example.com/things -H 'Content-Type: application/json' -d '{\"title\": \"One\", \"text\": \"Two\"}'\n```\n\
             </RequestExample>\n";
         let (_, documentation) = documentation("", &[page]);
         let items = planned(&documentation, &Bindings::default()).items;
