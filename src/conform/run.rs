@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Operation};
 
+use super::bindings::Secrets;
 use super::chain::Role;
 use super::exercise::{self, Hollow};
 use super::judge;
@@ -54,12 +55,13 @@ pub struct Found {
 
 /// Sends the requests of a plan, and those that their answers call for, and judges the answers.
 pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
-    concluded(plan, api, session::run(plan, api, wire))
+    let outcome = session::run(plan, api, wire);
+    concluded(plan, api, without_secrets(outcome, &plan.secrets))
 }
 
 /// Sends the part of a plan that shows one finding, and looks whether it is still there.
 pub fn replay(plan: &Plan, api: &Api, wire: Wire<'_>, id: Id) -> (Run, Verdict) {
-    let outcome = session::run(plan, api, wire);
+    let outcome = without_secrets(session::run(plan, api, wire), &plan.secrets);
     // What one cause hides in a whole run is asked about here.
     let found = outcome.found.iter().map(|it| it.diagnostic.clone());
     let mut found: Vec<_> = found.collect();
@@ -67,6 +69,24 @@ pub fn replay(plan: &Plan, api: &Api, wire: Wire<'_>, id: Id) -> (Run, Verdict) 
     found.extend(run.cause.clone());
     let verdict = replay::verdict(id, plan, api, &run.exchanges, found);
     (run, verdict)
+}
+
+/// What servers answer may hold a secret as the name of a member, too.
+fn without_secrets(mut outcome: Course, secrets: &Secrets) -> Course {
+    for found in &mut outcome.found {
+        let diagnostic = &mut found.diagnostic;
+        for text in [
+            &mut diagnostic.subject,
+            &mut diagnostic.label,
+            &mut diagnostic.help,
+        ] {
+            *text = text.take().map(|it| secrets.hide(&it));
+        }
+        for related in &mut diagnostic.related {
+            related.label = secrets.hide(&related.label);
+        }
+    }
+    outcome
 }
 
 fn concluded(plan: &Plan, api: &Api, outcome: Course) -> Run {

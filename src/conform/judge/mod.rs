@@ -246,8 +246,8 @@ impl Case<'_> {
                 .secrets
                 .hide(&format!("{} {}", request.method, request.url)),
             odd: seen.odd,
-            path: seen.path,
-            expected: Some(seen.expected).filter(|text| !text.is_empty()),
+            path: seen.path.map(|path| self.secrets.hide(&path)),
+            expected: Some(self.secrets.hide(&seen.expected)).filter(|text| !text.is_empty()),
             observed: Some(self.secrets.hide(&seen.observed)).filter(|text| !text.is_empty()),
             diff: seen.diff.map(|diff| self.secrets.hide(&diff)),
             curl: repeat::command(request, self.secrets),
