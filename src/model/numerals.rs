@@ -15,6 +15,7 @@ pub fn numeral(word: &str) -> Option<u32> {
         "ten" => 10,
         "eleven" => 11,
         "twelve" => 12,
+        "fourteen" => 14,
         "fifteen" => 15,
         "sixteen" => 16,
         "twenty" => 20,

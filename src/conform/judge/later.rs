@@ -1,20 +1,27 @@
 //! Points in time of which the page says how much later than others of the same answer they are: "exactly 24 hours after
 //! `finished_at`". Pure.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::message::Answer;
 use crate::conform::said::later::{self, By, Later};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Field, Response};
+use crate::model::Response;
+use crate::source::Span;
 
 use super::computed::{Wrong, tell};
+use super::documented::{self, Documented};
 use super::moment::Moment;
 use super::{Case, sample_of};
 
-/// Members nested deeper are not looked at.
-const DEPTH: usize = 6;
+/// Members within more objects are not looked at.
+const OBJECTS: usize = 7;
+
+/// Nor are those within more objects and lists.
+const DEEPEST: usize = 2 * OBJECTS;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -33,75 +40,36 @@ pub(super) fn check(
     // What a client may choose is only so by default.
     let inputs = case.operation.body.iter().flat_map(|body| &body.fields);
     let chosen: Vec<&str> = inputs.map(|field| field.name.value.as_str()).collect();
-    let mut wrong = Vec::new();
-    let mut visit = Visit {
-        chosen: &chosen,
-        into: &mut wrong,
-    };
-    visit.all(&response.fields, value, &mut Vec::new(), "");
-    tell(case, answer, wrong, "stated here", into);
-}
-
-struct Visit<'a> {
-    chosen: &'a [&'a str],
-    into: &'a mut Vec<Wrong>,
-}
-
-impl Visit<'_> {
-    /// `around` are the objects that hold the value, the outermost first.
-    fn all<'v>(
-        &mut self,
-        fields: &[Field],
-        value: &'v Value,
-        around: &mut Vec<&'v Value>,
-        path: &str,
-    ) {
-        if around.len() > DEPTH {
+    let mut wrong: Vec<Wrong> = Vec::new();
+    // Items of lists share what their fields say.
+    let mut said: HashMap<Span, Option<Later>> = HashMap::new();
+    documented::each(&response.fields, value, DEEPEST, &mut |member| {
+        let Documented { field, path, .. } = member;
+        let is_chosen = chosen.contains(&field.name.value.as_str());
+        let is_time = member.value.is_string() || member.value.is_number();
+        let is_known = wrong.iter().any(|it| it.path == *path);
+        if is_chosen || !is_time || is_known || member.around.len() > OBJECTS {
             return;
         }
-        if let Value::Array(items) = value {
-            for item in items {
-                self.all(fields, item, around, &format!("{path}[]"));
-            }
-            return;
-        }
-        let Some(members) = value.as_object() else {
-            return;
-        };
-        around.push(value);
-        for field in fields {
-            let name = &field.name.value;
-            let Some(member) = members.get(name) else {
-                continue;
-            };
-            let dot = if path.is_empty() { "" } else { "." };
-            let path = format!("{path}{dot}{name}");
-            self.one(field, member, around, &path);
-            self.all(&field.children, member, around, &path);
-        }
-        around.pop();
-    }
-
-    fn one(&mut self, field: &Field, member: &Value, around: &[&Value], path: &str) {
-        let is_chosen = self.chosen.contains(&field.name.value.as_str());
-        let is_time = member.is_string() || member.is_number();
-        if is_chosen || !is_time || self.into.iter().any(|it| it.path == path) {
-            return;
-        }
-        let Some(expected) =
-            later::of(&field.description).and_then(|said| differs(&said, member, around))
-        else {
+        let said = said
+            .entry(field.open)
+            .or_insert_with(|| later::of(&field.description));
+        let differing = said
+            .as_ref()
+            .and_then(|said| differs(said, member.value, member.around));
+        let Some(expected) = differing else {
             return;
         };
         let text = super::start_of(field.description.trim(), 60);
-        self.into.push(Wrong {
+        wrong.push(Wrong {
             span: field.open,
             message: format!("`{path}` is not as much later as the page says: {text}"),
-            path: path.to_owned(),
+            path: (*path).to_owned(),
             expected,
-            observed: sample_of(member),
+            observed: sample_of(member.value),
         });
-    }
+    });
+    tell(case, answer, wrong, "stated here", into);
 }
 
 /// What was to be expected, if a point in time is not as much later as is said.

@@ -8,6 +8,7 @@ mod body;
 pub(crate) mod computed;
 mod conditions;
 pub(crate) mod difference;
+mod documented;
 pub(crate) mod doubt;
 pub mod echo;
 pub mod effect;

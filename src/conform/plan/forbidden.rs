@@ -57,20 +57,7 @@ impl Vary<'_> {
         names.sort_unstable();
         names.dedup();
         names.retain(|name| !self.inputs.iter().any(|it| it.name == *name));
-        let others = names.into_iter().filter_map(|name| {
-            let mut members = self.inputs.iter();
-            let other = members.find(|it| it.is_root_member())?;
-            Some(Input {
-                steps: vec![Step::Member(name.clone())],
-                name,
-                shape: Shape::unknown(),
-                required: None,
-                default: None,
-                description: String::new(),
-                deprecated: false,
-                ..other.clone()
-            })
-        });
+        let others = names.into_iter().filter_map(|name| self.undocumented(name));
         let all = own.chain(others);
         let items = all.filter_map(|input| {
             let shown = self
@@ -130,18 +117,24 @@ impl Vary<'_> {
         if !sentences.any(|it| tolerant::refuses_unknown_members(&it)) || body.fields.is_empty() {
             return None;
         }
+        let input = self.undocumented(UNKNOWN.to_owned())?;
+        self.against(&input, Value::from("x"))
+    }
+
+    /// A member beside those of the body that the page does not have.
+    fn undocumented(&self, name: String) -> Option<Input> {
         let mut members = self.inputs.iter();
         let other = members.find(|it| it.is_root_member())?;
-        let input = Input {
-            name: UNKNOWN.to_owned(),
-            steps: vec![Step::Member(UNKNOWN.to_owned())],
+        Some(Input {
+            steps: vec![Step::Member(name.clone())],
+            name,
+            shape: Shape::unknown(),
             required: None,
             default: None,
             description: String::new(),
             deprecated: false,
             ..other.clone()
-        };
-        self.against(&input, Value::from("x"))
+        })
     }
 
     fn against(&self, input: &Input, value: Value) -> Option<Item> {

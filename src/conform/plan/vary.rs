@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::conform::bindings::Bindings;
+use crate::conform::bindings::{Bindings, letters};
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
 use crate::conform::said::{existing, normal, promises, tolerant};
@@ -457,8 +457,8 @@ impl Vary<'_> {
     /// An array where an object is documented that has required members.
     fn other_body(&self) -> Option<Item> {
         let mut draft = self.base();
-        let mut members = self.inputs.iter().filter(|it| it.place == Place::Body);
-        let has_required = members.any(|it| it.required.is_some() && it.steps.len() == 1);
+        let mut members = self.inputs.iter().filter(|it| it.is_root_member());
+        let has_required = members.any(|it| it.required.is_some());
         let is_object = draft.json().is_some_and(Value::is_object);
         let mut sentences = promises::sentences(self.operation);
         let is_told = self.role.kind == Kind::Update
@@ -546,7 +546,7 @@ impl Vary<'_> {
 
 /// True for what says in which order a list is.
 fn is_order(input: &Input) -> bool {
-    let name = crate::conform::bindings::letters(&input.name);
+    let name = letters(&input.name);
     let names = [
         "sort",
         "sortby",
@@ -565,7 +565,7 @@ fn is_search(input: &Input) -> bool {
             r"(?i)\b(?:syntax|operators?|expressions?|wildcards?|regex\w*|patterns?|lucene|boolean|quoted|query\s+language|globs?|full[- ]?text|letters|digits)\b",
         )
     });
-    let name = crate::conform::bindings::letters(&input.name);
+    let name = letters(&input.name);
     let is_named = matches!(
         name.as_str(),
         "q" | "query" | "search" | "searchterm" | "keyword"

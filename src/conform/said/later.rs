@@ -7,6 +7,7 @@ use regex::{Captures, Regex};
 
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
+use crate::model::numerals::numeral;
 
 /// A distance from another point in time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,26 +109,11 @@ fn read(found: &Captures<'_>) -> Option<Later> {
 }
 
 fn number(text: &str) -> Option<i64> {
-    const WORDS: &[(&str, i64)] = &[
-        ("a", 1),
-        ("an", 1),
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("twelve", 12),
-        ("fourteen", 14),
-        ("thirty", 30),
-    ];
-    let word = WORDS.iter().find(|(word, _)| *word == text);
-    let number = word.map(|(_, number)| *number);
-    number.or_else(|| text.parse().ok().filter(|it: &i64| *it < 100_000))
+    if matches!(text, "a" | "an") {
+        return Some(1);
+    }
+    let word = numeral(text).map(i64::from);
+    word.or_else(|| text.parse().ok().filter(|it: &i64| *it < 100_000))
 }
 
 fn seconds(unit: &str) -> Option<i64> {
@@ -141,20 +127,12 @@ fn seconds(unit: &str) -> Option<i64> {
     })
 }
 
-/// The unit that the name of a member ends or begins with: `hold_minutes`, `days_until_due`, `ttl_sec`.
+/// The seconds of the unit that the name of a member ends or begins with: `hold_minutes`, `days_until_due`.
 fn unit_of(name: &str) -> Option<i64> {
     let name = letters(name);
-    let units = [
-        ("seconds", 1),
-        ("minutes", 60),
-        ("hours", 3600),
-        ("days", 86_400),
-        ("weeks", 604_800),
-    ];
-    let found = units
-        .iter()
-        .find(|(unit, _)| name.ends_with(unit) || name.starts_with(unit));
-    found.map(|(_, each)| *each)
+    let mut units = ["seconds", "minutes", "hours", "days", "weeks"].into_iter();
+    let is_named = |unit: &&str| name.ends_with(unit) || name.starts_with(unit);
+    units.find(is_named).and_then(seconds)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::model::Operation;
 use crate::model::shared::Remark;
 
 use super::promises;
+use super::touches::is_noun;
 
 /// What an update does with an object that it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,14 +62,10 @@ pub(crate) fn of(
 
 /// True for a sentence below a title that is the name of a member: what a page about `metadata` says.
 fn is_about(remark: &Remark, name: &str) -> bool {
-    let wanted = letters(name);
+    let name = letters(name);
+    let one = name.strip_suffix('s').unwrap_or(&name);
     let mut titles = remark.about.split(" / ");
-    titles.any(|title| {
-        let title = letters(title);
-        title == wanted
-            || title.strip_suffix('s') == Some(&wanted)
-            || Some(title.as_str()) == wanted.strip_suffix('s')
-    })
+    titles.any(|title| is_noun(title, one))
 }
 
 fn is_merge_patch(text: &str) -> bool {

@@ -15,23 +15,14 @@ use crate::model::{Fact, Field, types};
 
 use super::Session;
 
-/// Answers are not looked at deeper.
-const DEPTH: usize = 3;
-
 impl Session<'_, '_> {
     /// Looks at all things in answers.
     pub(super) fn check_formulas(&mut self) {
         let remarks = self.api.shared.remarks.iter();
         let said: Vec<(Field, Formula)> = remarks.filter_map(|it| said(&it.text)).collect();
         for (field, formula) in said {
-            let mut exchanges = self.exchanges.iter().enumerate();
-            let wrong = exchanges.find_map(|(at, exchange)| {
-                let noun = self.role(exchange.item.operation)?.noun.clone();
-                let body = exchange.body.as_ref().filter(|_| exchange.is_success)?;
-                let (expected, observed) = inside(body, 0, &field, &formula)?;
-                Some((at, noun, expected, observed))
-            });
-            let Some((at, noun, expected, observed)) = wrong else {
+            let wrong = self.first_shown(|_| true, |object| differs(object, &field, &formula));
+            let Some((at, noun, (expected, observed))) = wrong else {
                 continue;
             };
             let member = &field.name.value;
@@ -92,32 +83,11 @@ fn said(text: &Fact<String>) -> Option<(Field, Formula)> {
     (is_sum && beside.len() > 1).then_some((member, formula))
 }
 
-/// What a member was to be and what it is, in the first object that has all of the formula.
-fn inside(
-    value: &Value,
-    depth: usize,
-    field: &Field,
-    formula: &Formula,
-) -> Option<(String, String)> {
-    if depth > DEPTH {
-        return None;
-    }
-    match value {
-        Value::Array(items) => {
-            let mut items = items.iter();
-            items.find_map(|it| inside(it, depth + 1, field, formula))
-        }
-        Value::Object(members) => {
-            let own = members
-                .get(&field.name.value)
-                .and_then(|member| formula::differs(formula, field, &flat(members), member));
-            own.or_else(|| {
-                let mut inner = members.values();
-                inner.find_map(|it| inside(it, depth + 1, field, formula))
-            })
-        }
-        _ => None,
-    }
+/// What a member of an object was to be and what it is, if the object has all of the formula.
+fn differs(object: &Value, field: &Field, formula: &Formula) -> Option<(String, String)> {
+    let members = object.as_object()?;
+    let member = members.get(&field.name.value)?;
+    formula::differs(formula, field, &flat(members), member)
 }
 
 /// An object with the numbers of the objects in it, where their names are used once.
@@ -144,6 +114,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::conform::session::shown::inside;
     use crate::conform::tests::documentation;
 
     fn wrong(sentence: &str, body: &Value) -> Option<(String, String)> {
@@ -151,7 +122,7 @@ mod tests {
         let (_, documentation) = documentation("", &["---\napi: GET /jars/{id}\n---\n", &guide]);
         let mut remarks = documentation.api.shared.remarks.iter();
         let (field, formula) = remarks.find_map(|it| said(&it.text))?;
-        inside(body, 0, &field, &formula)
+        inside(body, 0, &|object: &Value| differs(object, &field, &formula))
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod results;
 mod routing;
 mod sending;
 mod series;
+mod shown;
 mod staged;
 mod stages;
 mod standing;

@@ -490,7 +490,7 @@ fn is_told(before: Option<&Piece>, name: &str, after: Option<&Piece>) -> bool {
         )
     });
     let is_first = before.is_none_or(|it| it.text.trim().is_empty());
-    let is_theirs = ["Location", "ETag", "X-Total-Count", "Last-Modified"].contains(&name);
+    let is_theirs = NAMES.iter().any(|it| it.trim_matches('`') == name);
     is_theirs
         && (is_first && after.is_some_and(|it| HOLDS.is_match(&it.text))
             || before.is_some_and(|it| !it.code && CARRIES.is_match(&it.text)))

@@ -11,6 +11,7 @@ use crate::model::answer::subject;
 use crate::model::{Field, Response, formula};
 use crate::source::Span;
 
+use super::documented::{self, Documented};
 use super::{Case, Seen};
 
 /// A total that is none.
@@ -34,9 +35,38 @@ pub(super) fn check(
     value: &Value,
     into: &mut Vec<Diagnostic>,
 ) {
-    let mut wrong = Vec::new();
-    visit(&response.fields, value, "", 0, &mut wrong);
-    tell(case, answer, wrong, "computed here", into);
+    tell(
+        case,
+        answer,
+        of(&response.fields, value),
+        "computed here",
+        into,
+    );
+}
+
+/// The members that are something else than what their fields compute.
+fn of(fields: &[Field], value: &Value) -> Vec<Wrong> {
+    let mut wrong: Vec<Wrong> = Vec::new();
+    documented::each(fields, value, DEPTH, &mut |member| {
+        let Documented { field, path, .. } = member;
+        let formula = formula::read(field, member.beside);
+        let differing = formula
+            .zip(member.around.last())
+            .and_then(|(formula, object)| formula::differs(&formula, field, object, member.value));
+        if let Some((expected, observed)) = differing
+            && !wrong.iter().any(|it| it.path == *path)
+        {
+            let text = super::start_of(field.description.trim(), 60);
+            wrong.push(Wrong {
+                span: field.open,
+                message: format!("`{path}` is not what the page computes: {text}"),
+                path: (*path).to_owned(),
+                expected,
+                observed,
+            });
+        }
+    });
+    wrong
 }
 
 /// A member that is something else than what the page promises of it.
@@ -71,46 +101,6 @@ pub(super) fn tell(
         };
         let finding = case.finding(&WRONG_COMPUTATION, it.span, &it.message, seen);
         into.push(finding.subject(about).label(label));
-    }
-}
-
-fn visit(fields: &[Field], value: &Value, path: &str, depth: usize, into: &mut Vec<Wrong>) {
-    if depth > DEPTH {
-        return;
-    }
-    match value {
-        Value::Array(items) => {
-            let path = format!("{path}[]");
-            for item in items {
-                visit(fields, item, &path, depth + 1, into);
-            }
-        }
-        Value::Object(members) => {
-            for field in fields {
-                let name = &field.name.value;
-                let Some(member) = members.get(name) else {
-                    continue;
-                };
-                let dot = if path.is_empty() { "" } else { "." };
-                let path = format!("{path}{dot}{name}");
-                let formula = formula::read(field, fields);
-                let differing = formula.and_then(|it| formula::differs(&it, field, value, member));
-                if let Some((expected, observed)) = differing
-                    && !into.iter().any(|it| it.path == path)
-                {
-                    let text = super::start_of(field.description.trim(), 60);
-                    into.push(Wrong {
-                        span: field.open,
-                        message: format!("`{path}` is not what the page computes: {text}"),
-                        path: path.clone(),
-                        expected,
-                        observed,
-                    });
-                }
-                visit(&field.children, member, &path, depth + 1, into);
-            }
-        }
-        _ => {}
     }
 }
 

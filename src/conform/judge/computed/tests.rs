@@ -20,9 +20,7 @@ fn wrong(fields: &[(&str, &str, &str)], body: &Value) -> Vec<String> {
     let page = format!("---\ntitle: Order\napi: GET /orders/1\n---\n\n{fields}");
     let (_, documentation) = documentation("", &[&page]);
     let operation = &documentation.api.operations[0];
-    let mut found = Vec::new();
-    visit(&operation.responses[0].fields, body, "", 0, &mut found);
-    found
+    of(&operation.responses[0].fields, body)
         .into_iter()
         .map(|it| format!("{} {} {}", it.path, it.expected, it.observed))
         .collect()

@@ -7,6 +7,7 @@ use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::merges::{self, Merge};
+use crate::model::Operation;
 use crate::model::shape::ShapeKind;
 
 use crate::conform::session::{Exchange, Session};
@@ -23,6 +24,12 @@ struct Wrong {
 }
 
 impl Session<'_, '_> {
+    /// What the pages say that becomes of an object that an update sends.
+    fn merge_of(&self, operation: &Operation, input: &Input) -> Option<Merge> {
+        let remarks = &self.api.shared.remarks;
+        merges::of(operation, &input.name, &input.description, remarks)
+    }
+
     /// After an update: the objects that were sent are merged with those before, or in their place, as the page says.
     pub(in crate::conform::session) fn check_merged(
         &mut self,
@@ -39,12 +46,7 @@ impl Session<'_, '_> {
         let inputs = input::inputs(operation);
         let paths: Vec<String> = inputs.iter().map(path).collect();
         for input in inputs.iter().filter(|it| is_root_object(it)) {
-            let Some(how) = merges::of(
-                operation,
-                &input.name,
-                &input.description,
-                &self.api.shared.remarks,
-            ) else {
+            let Some(how) = self.merge_of(operation, input) else {
                 continue;
             };
             let part = |of: &Value| of.get(&input.name).and_then(Value::as_object).cloned();
@@ -95,12 +97,7 @@ impl Session<'_, '_> {
         let inputs = input::inputs(operation);
         let example = exchange.item.draft.content().unwrap_or_default();
         for input in inputs.iter().filter(|it| is_root_object(it)) {
-            let Some(how) = merges::of(
-                operation,
-                &input.name,
-                &input.description,
-                &self.api.shared.remarks,
-            ) else {
+            let Some(how) = self.merge_of(operation, input) else {
                 continue;
             };
             let things = self.store.things.get(thing);

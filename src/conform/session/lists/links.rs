@@ -86,9 +86,16 @@ impl Session<'_, '_> {
     ///
     /// A place in the server's own words may hold those; a number of a page does not.
     pub(in crate::conform::session) fn check_kept_queries(&mut self) {
+        let remarks = self.api.shared.remarks.iter();
+        let is_of_all = remarks.map(|it| &it.text.value).any(|it| keeps_filters(it));
+        let keeps = |it: &Operation| is_of_all || keeps_queries(it);
+        let keeping: Vec<bool> = self.api.operations.iter().map(keeps).collect();
         for at in 0..self.exchanges.len() {
-            let lost = self.lost_query(at);
-            let Some((name, input, url)) = lost else {
+            let index = self.exchanges.get(at).map(|it| it.item.operation);
+            if index.is_none_or(|index| keeping.get(index) != Some(&true)) {
+                continue;
+            }
+            let Some((name, input, url)) = self.lost_query(at) else {
                 continue;
             };
             let Some((index, operation, role)) = self.about(at) else {
@@ -110,24 +117,12 @@ impl Session<'_, '_> {
         }
     }
 
-    /// True if the pages say that the URLs of other pages keep what was asked for.
-    fn keeps_queries(&self, operation: &Operation) -> bool {
-        let of_all = self.api.shared.remarks.iter().map(|it| &it.text.value);
-        let own = operation.remarks.iter().map(|it| &it.value);
-        let fields = operation.responses.iter().flat_map(|it| &it.fields);
-        let fields = fields.map(|it| &it.description);
-        let headers = operation.response_headers.iter().map(|it| &it.description);
-        let mut all = of_all.chain(own).chain(fields).chain(headers);
-        all.any(|text| keeps_filters(text))
-            || operation.description.as_deref().is_some_and(keeps_filters)
-    }
-
     /// What names another page, the parameter that its URL has lost, and that URL.
     fn lost_query(&self, at: usize) -> Option<(String, String, String)> {
         let exchange = self.exchanges.get(at).filter(|it| it.is_success)?;
         let (_, operation, role) = self.about(at)?;
         let is_read = role.kind == Kind::List && exchange.item.request.method == "GET";
-        if !is_read || !self.keeps_queries(operation) {
+        if !is_read {
             return None;
         }
         let inputs = input::inputs(operation);
@@ -202,6 +197,19 @@ impl Session<'_, '_> {
         };
         Some(page.ids(list))
     }
+}
+
+/// True if the page of an operation says that the URLs of other pages keep what was asked for.
+fn keeps_queries(operation: &Operation) -> bool {
+    let own = operation.remarks.iter().map(|it| &it.value);
+    let fields = operation.responses.iter().flat_map(|it| &it.fields);
+    let fields = fields.map(|it| &it.description);
+    let headers = operation.response_headers.iter().map(|it| &it.description);
+    let mut all = own
+        .chain(fields)
+        .chain(headers)
+        .chain(&operation.description);
+    all.any(|text| keeps_filters(text))
 }
 
 /// True for "It keeps your filters and the order."

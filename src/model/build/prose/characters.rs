@@ -6,7 +6,7 @@ use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::{Characters, Format};
 
-use super::passage::{Text, Token};
+use super::passage::{Text, Token, around};
 use std::borrow::Cow;
 
 pub(super) static CHARACTERS_IN_TEXT: ReadingRule = ReadingRule {
@@ -55,7 +55,7 @@ static CHANGED: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// What a code span such as `a-z` or `-` stands for in a list of characters.
-fn class(token: &Token) -> Option<&'static str> {
+fn class(token: &Token) -> Option<&str> {
     Some(match token.text.as_str() {
         "a-z" | "a–z" => "lowercase letters",
         "A-Z" | "A–Z" => "capital letters",
@@ -70,25 +70,9 @@ fn class(token: &Token) -> Option<&'static str> {
     })
 }
 
-/// The sentence around a range of a text: what stands before and behind it.
-fn around<'t>(flat: &'t str, range: &std::ops::Range<usize>) -> (&'t str, &'t str) {
-    let before = flat.get(..range.start).unwrap_or_default();
-    let after = flat.get(range.end..).unwrap_or_default();
-    let start = before.rfind(". ").map_or(0, |at| at + 2);
-    let end = after.find(". ").map_or(after.len(), |at| at + 1);
-    (
-        before.get(start..).unwrap_or_default(),
-        after.get(..end).unwrap_or_default(),
-    )
-}
-
 /// The characters that a text states, if it states any.
 pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
-    #[expect(
-        clippy::redundant_closure,
-        reason = "the token lives as long as the text"
-    )]
-    let written = text.spelled(|token| class(token));
+    let written = text.spelled(class);
     let mut found = CLASSES.captures_iter(&written.flat);
     let only = found.next()?;
     // "Letters, and digits behind a hyphen" is said in two places.

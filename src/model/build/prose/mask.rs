@@ -28,6 +28,9 @@ static END: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// "`#RRGGBB`", with the letters of red, green, and blue.
+static COLOR: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)#RRGGBB\b"));
+
 /// The notations that a text shows; `written` is the text with short code in it.
 pub(super) fn read(text: &Text, written: &Written) -> Vec<Fact<Format>> {
     let mut found = shown(text, written, &DATE, Mask::of_date, |_| true);
@@ -36,7 +39,8 @@ pub(super) fn read(text: &Text, written: &Written) -> Vec<Fact<Format>> {
     });
     found.extend(groups);
     found.extend(behind_beginning(text));
-    found.extend(color(text, written));
+    let color = |_: &str| Some(Mask::of_beginning("#", CharacterClass::Hex, 6));
+    found.extend(shown(text, written, &COLOR, color, |_| true));
     found.extend(hexadecimal(text));
     found
 }
@@ -100,20 +104,6 @@ fn behind_beginning(text: &Text) -> Option<Fact<Format>> {
     let mask = Mask::of_beginning(&token.text, class, count as usize);
     let format = Format::Mask(Box::new(mask));
     Some(Fact::new(format, token.span, &NOTATION_IN_TEXT))
-}
-
-/// "`#RRGGBB`", with the letters of red, green, and blue.
-fn color(text: &Text, written: &Written) -> Option<Fact<Format>> {
-    static COLOR: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)#(?:RRGGBB)\b"));
-    let found = COLOR.find(&written.flat)?;
-    let flat = &written.flat;
-    let (before, after) = (flat.get(..found.start())?, flat.get(found.end()..)?);
-    if !END.is_match(after) || !format::is_only(before, after) {
-        return None;
-    }
-    let format = Format::Mask(Box::new(Mask::of_beginning("#", CharacterClass::Hex, 6)));
-    let span = text.span(&written.range(&found.range()))?;
-    Some(Fact::new(format, span, &NOTATION_IN_TEXT))
 }
 
 /// "40 hexadecimal digits": how many they are is a length.

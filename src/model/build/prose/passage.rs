@@ -267,14 +267,7 @@ impl Text {
 
     /// The sentence around a range: what stands before and behind it.
     pub(super) fn around(&self, range: &Range<usize>) -> (&str, &str) {
-        let before = last(self.flat.get(..range.start).unwrap_or_default());
-        let after = first(self.flat.get(range.end..).unwrap_or_default());
-        let start = sentence_ends(before).last().unwrap_or(0);
-        let end = sentence_ends(after).next().unwrap_or(after.len());
-        (
-            before.get(start..).unwrap_or_default(),
-            after.get(..end).unwrap_or_default(),
-        )
+        around(&self.flat, range)
     }
 
     /// The flat text with some of its tokens written out, since patterns look into them.
@@ -336,6 +329,18 @@ impl Written {
 
 /// Sentences are not looked at beyond so many bytes.
 const LONGEST_SENTENCE: usize = 600;
+
+/// The sentence around a range of a text: what stands before and behind it.
+pub(super) fn around<'t>(text: &'t str, range: &Range<usize>) -> (&'t str, &'t str) {
+    let before = last(text.get(..range.start).unwrap_or_default());
+    let after = first(text.get(range.end..).unwrap_or_default());
+    let start = sentence_ends(before).last().unwrap_or(0);
+    let end = sentence_ends(after).next().unwrap_or(after.len());
+    (
+        before.get(start..).unwrap_or_default(),
+        after.get(..end).unwrap_or_default(),
+    )
+}
 
 fn last(text: &str) -> &str {
     let start = text.len().saturating_sub(LONGEST_SENTENCE);

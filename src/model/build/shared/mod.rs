@@ -9,6 +9,7 @@
 //! A site that describes its errors in two places may mean two products, and then none of them holds for all.
 
 mod body;
+mod remarks;
 mod sent;
 mod stages;
 mod things;

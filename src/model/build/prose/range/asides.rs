@@ -61,13 +61,13 @@ static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// What stands before a bound in its sentence.
-pub(super) fn before(lead: &str) -> String {
+pub(super) fn before(lead: &str) -> Cow<'_, str> {
     let all = [&QUESTION, &ITS_UNIT, &HOW_LONG, &SUBJECT];
     without(lead, &all)
 }
 
 /// What stands behind a bound in its sentence.
-pub(super) fn behind(rest: &str) -> String {
+pub(super) fn behind(rest: &str) -> Cow<'_, str> {
     let all = [
         &PER_REQUEST,
         &OR_NULL,
@@ -80,13 +80,12 @@ pub(super) fn behind(rest: &str) -> String {
 }
 
 /// What is left of the sentence behind a bound that stands alone.
-pub(super) fn closing(after: &str) -> String {
+pub(super) fn closing(after: &str) -> Cow<'_, str> {
     let rest = without(after, &[&UNIT, &FINENESS, &BY_DEFAULT, &SPECIMEN]);
     if rest.len() == after.len() {
         return rest;
     }
-    let rest = rest.trim_start_matches([' ', ',']);
-    rest.to_owned()
+    rest.trim_start_matches([' ', ',']).to_owned().into()
 }
 
 /// A text without what says how fine a number is.
@@ -94,8 +93,12 @@ pub(super) fn without_fineness(text: &str) -> Cow<'_, str> {
     FINENESS.remove(text)
 }
 
-fn without(text: &str, all: &[&LazyLock<Pattern>]) -> String {
-    all.iter().fold(text.to_owned(), |text, aside| {
-        aside.remove(&text).into_owned()
+fn without<'t>(text: &'t str, all: &[&LazyLock<Pattern>]) -> Cow<'t, str> {
+    all.iter().fold(Cow::Borrowed(text), |text, aside| {
+        let less = match aside.remove(&text) {
+            Cow::Owned(less) => Some(less),
+            Cow::Borrowed(_) => None,
+        };
+        less.map_or(text, Cow::Owned)
     })
 }
