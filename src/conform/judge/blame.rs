@@ -76,7 +76,11 @@ pub(super) fn other_input(case: &Case<'_>, answer: &Answer, body: &Value) -> Opt
     let is_other = !is_called(wrong, &text)
         && inputs
             .iter()
-            .any(|input| is_called(input, &text) && !is_around(input, wrong));
+            .any(|input| is_called(input, &text) && !is_around(input, wrong))
+        // What a request refers to may have changed since, so that it is wrong, too.
+        && !inputs.iter().any(|input| {
+            is_called(input, &text) && input.is_reference() && case.item.draft.value(input).is_some()
+        });
     if !is_same_place || !is_other {
         return None;
     }

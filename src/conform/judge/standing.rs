@@ -11,7 +11,7 @@ use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
 use crate::model::Operation;
-use crate::model::shared::Errors;
+use crate::model::shared::{Errors, Shared};
 
 /// Texts nested deeper are not looked at.
 const DEPTH: usize = 6;
@@ -107,6 +107,31 @@ pub(crate) fn has_code_for(
     of_input.any(|code| is_listed(operation, errors, &code))
 }
 
+/// The code for programs of a refusal, if the docs have that code for such a status: in a table of errors, or in a sentence
+/// about the operation or about all of them, as "changing it gives `409` `has_votes`".
+pub(crate) fn documented_code(
+    operation: &Operation,
+    shared: &Shared,
+    status: u16,
+    body: &Value,
+) -> Option<String> {
+    let mut codes = Vec::new();
+    collect(body, 0, &mut codes);
+    let number = status.to_string();
+    let own = operation.remarks.iter().map(|it| it.value.as_str());
+    let all = shared.remarks.iter().map(|it| it.text.value.as_str());
+    let sentences: Vec<&str> = own.chain(all).filter(|it| it.contains(&number)).collect();
+    let kinds = shared.errors.iter().flat_map(|it| &it.kinds);
+    let kinds: Vec<_> = kinds.filter(|it| it.status.value == status).collect();
+    codes.into_iter().find(|code| {
+        let is_code = code.len() > 2 && !code.contains(char::is_whitespace);
+        let in_code = format!("`{code}`");
+        let is_told = sentences.iter().any(|it| it.contains(&in_code));
+        let mut listed = kinds.iter().flat_map(|it| &it.codes);
+        is_code && (is_told || listed.any(|it| it.value == *code))
+    })
+}
+
 /// True if a page lists a code for programs.
 fn is_listed(operation: &Operation, errors: Option<&Errors>, code: &str) -> bool {
     let examples = operation.responses.iter().flat_map(|it| &it.examples);
@@ -166,6 +191,23 @@ mod tests {
     fn input(name: &str) -> Input {
         let inputs = input::inputs(&operation(""));
         inputs.into_iter().find(|it| it.name == name).unwrap()
+    }
+
+    #[test]
+    fn codes_of_refusals_are_those_of_the_docs() {
+        let page = "---\napi: PATCH /parcels/{id}\n---\n\nWhat was sent is fixed: changing it gives `409` and the code `on_its_way`.\n\n<ParamField path=\"id\" type=\"string\" required>The id.</ParamField>\n\n<ParamField body=\"state\" type=\"string\">The state.</ParamField>\n";
+        let errors = "---\ntitle: When a request fails\n---\n\n| status | error | |\n|---|---|---|\n| 400 | `bad_request` | a field is wrong |\n| 409 | `too_many`, `locked_up` | see the guide |\n";
+        let (_, documentation) = documentation("", &[page, errors]);
+        let api = &documentation.api;
+        let code = |status: u16, body: Value| {
+            documented_code(&api.operations[0], &api.shared, status, &body)
+        };
+        for known in ["on_its_way", "too_many", "locked_up"] {
+            assert_eq!(code(409, json!({"error": known})), Some(known.to_owned()));
+            assert_eq!(code(422, json!({"error": known})), None);
+        }
+        assert_eq!(code(409, json!({"error": {"code": "no_such_code"}})), None);
+        assert_eq!(code(409, json!({"error": "a field is wrong"})), None);
     }
 
     #[test]

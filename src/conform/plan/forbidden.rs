@@ -112,9 +112,14 @@ impl Vary<'_> {
 
     /// A member that the page does not have.
     fn unknown_member(&self) -> Option<Item> {
-        let mut sentences = promises::sentences(self.operation);
+        let any = |is_said: fn(&str) -> bool| {
+            promises::sentences(self.operation).any(|sentence| is_said(&sentence))
+        };
         let body = self.operation.body.as_ref()?;
-        if !sentences.any(|it| tolerant::refuses_unknown_members(&it)) || body.fields.is_empty() {
+        if !any(tolerant::refuses_unknown_members)
+            || any(tolerant::ignores_unknown_members)
+            || body.fields.is_empty()
+        {
             return None;
         }
         let input = self.undocumented(UNKNOWN.to_owned())?;

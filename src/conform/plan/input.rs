@@ -1,7 +1,12 @@
 //! What an operation takes: parameters and members of the body, each with what is documented about it.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
+use crate::conform::pattern::pattern;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
 use crate::model::{AuthScheme, Evidence, Field, Location, Operation, Origin};
@@ -166,6 +171,38 @@ impl Input {
         self.place == Place::Header && is_key_of_request(&self.name)
     }
 
+    /// True for a number that is a point in time, as `closes_at`, and whose text tells how far that is away: "In the future, but
+    /// no more than 90 days." The numbers in the text are no bounds of the value then.
+    pub(super) fn is_moment_away(&self) -> bool {
+        let is_number = matches!(self.shape.kind, ShapeKind::Integer | ShapeKind::Number);
+
+        static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:seconds?|minutes?|min|hours?|days?|weeks?|months?|years?|hrs?|\d+\s*[smhd])\b",
+            )
+        });
+        static AWAY: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:in\s+the\s+(?:future|past)|from\s+now|ahead|ago|out|away|within\s+the\s+(?:next|last|past)|unix|epoch|timestamp|now)\b",
+            )
+        });
+        let name = letters(&self.name);
+        let is_named = name.ends_with("at")
+            || [
+                "until",
+                "expires",
+                "timestamp",
+                "deadline",
+                "before",
+                "after",
+            ]
+            .iter()
+            .any(|word| name.ends_with(word) || name.starts_with("expir"));
+        is_number
+            && SPAN.is_match(&self.description)
+            && (is_named || AWAY.is_match(&self.description))
+    }
+
     /// True for names such as `author_id`: values that stand for something else.
     pub fn is_reference(&self) -> bool {
         let name = self.name.as_str();
@@ -254,7 +291,7 @@ fn is_negotiated(place: Place, field: &Field) -> bool {
 
 fn of_field(field: &Field, place: Place, steps: Vec<Step>, shape: &Shape) -> Input {
     let required = field.required.as_ref().filter(|required| required.value);
-    Input {
+    let mut input = Input {
         place,
         name: field.name.value.clone(),
         steps,
@@ -267,7 +304,12 @@ fn of_field(field: &Field, place: Place, steps: Vec<Step>, shape: &Shape) -> Inp
         span: field.open,
         deprecated: field.deprecated,
         description: field.description.clone(),
+    };
+    if input.is_moment_away() {
+        input.shape.constraints.minimum = None;
+        input.shape.constraints.maximum = None;
     }
+    input
 }
 
 /// A default that stands in quotes as a value of the documented type.

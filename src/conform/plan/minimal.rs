@@ -1,7 +1,10 @@
 //! A request of what is required, for operations without a curl command.
 
+use serde_json::Value;
+
 use crate::conform::bindings::{Bindings, letters};
 use crate::model::json;
+use crate::model::shape::ShapeKind;
 use crate::model::{self, AuthScheme, Location, Operation, Parameter};
 
 use super::Reason;
@@ -78,6 +81,29 @@ fn value(parameter: &Parameter, bindings: &Bindings) -> Result<String, Reason> {
     Ok(sample::plain(&value))
 }
 
+/// Puts one member into the body of an update that has none: what changes nothing may be refused.
+fn change_something(value: &mut Value, body: &model::Body, bindings: &Bindings) {
+    let Some(members) = value.as_object_mut().filter(|it| it.is_empty()) else {
+        return;
+    };
+    let documented = body.shape.members().iter();
+    let simple = documented.filter(|it| {
+        let mut fields = body.fields.iter();
+        let field = fields.find(|field| field.name.value == it.name);
+        let is_open = field.is_some_and(|field| !field.deprecated && field.variant.is_none());
+        let is_simple = matches!(
+            it.shape.kind,
+            ShapeKind::String | ShapeKind::Integer | ShapeKind::Number | ShapeKind::Boolean
+        );
+        is_open && is_simple && !letters(&it.name).ends_with("id")
+    });
+    let mut made = simple.filter_map(|it| {
+        let value = sample::of_shape(&it.shape, &it.name, bindings).ok()?;
+        Some((it.name.clone(), value))
+    });
+    members.extend(made.next());
+}
+
 /// The example of the body if there is one in JSON, else its required members.
 fn add_body(
     draft: &mut Draft,
@@ -103,8 +129,11 @@ fn add_body(
         draft.headers.push(("Content-Type".to_owned(), media_type));
         return Ok(());
     }
-    let value = sample::of_shape(&body.shape, "body", bindings)
+    let mut value = sample::of_shape(&body.shape, "body", bindings)
         .map_err(|name| Reason::Value(format!("member `{name}` of the body"), name))?;
+    if draft.method == "PATCH" {
+        change_something(&mut value, body, bindings);
+    }
     let members = value.as_object();
     if members.is_some_and(serde_json::Map::is_empty) && draft.method == "GET" {
         return Ok(());

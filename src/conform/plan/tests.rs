@@ -269,3 +269,63 @@ fn what_is_bound_in_the_header_of_a_secret_is_one() {
     let plan = of(&text, &bound(&[("mine", "s3cr3t"), ("size", "12345")]));
     assert_eq!(plan.secrets.hide("s3cr3t 12345"), "$MINE 12345");
 }
+
+#[test]
+fn how_far_a_moment_is_away_bounds_no_number() {
+    let page = |name: &str, text: &str| {
+        format!(
+            "---\napi: POST /polls\n---\n\n<ParamField body=\"question\" type=\"string\" required>The question.</ParamField>\n\n<ParamField body=\"{name}\" type=\"integer\">{text}</ParamField>\n\n<RequestExample>\n```bash\ncurl -X POST https://h.example/polls -d '{{\"question\": \"Where?\"}}'\n```\n</RequestExample>\n"
+        )
+    };
+    let sent = |name: &str, text: &str| {
+        let plan = of(&page(name, text), &Bindings::default());
+        let drafts = plan
+            .items
+            .iter()
+            .filter_map(|item| item.draft.json().cloned());
+        let mut values: Vec<_> = drafts.filter_map(|it| it.get(name)?.as_i64()).collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    };
+    for text in [
+        "Closes by itself then. In the future, but no more than 90 days.",
+        "Unix time. At least 10 minutes from now.",
+        "At most 1 year ahead.",
+        "Max. 90 days out.",
+    ] {
+        assert_eq!(sent("closes_at", text), [0; 0], "{text}");
+    }
+    assert_eq!(sent("lifetime", "In days, at most 90."), [90, 91]);
+}
+
+#[test]
+fn an_update_without_an_example_changes_something() {
+    let page = "---\napi: PATCH /polls/{id}\n---\n\n<ParamField path=\"id\" type=\"string\" required>The id.</ParamField>\n\n<ParamField body=\"owner_id\" type=\"string\">The owner.</ParamField>\n\n<ParamField body=\"question\" type=\"string\">The question.</ParamField>\n";
+    assert_eq!(
+        sent(page, &[("id", "p_1")]),
+        "PATCH http://127.0.0.1:1/polls/p_1 [Content-Type: application/json] {\"question\":\"string\"}"
+    );
+}
+
+#[test]
+fn what_null_does_inside_an_object_says_nothing_of_the_object() {
+    let nulls = |text: &str| {
+        let page = format!(
+            "---\napi: PATCH /polls/{{id}}\n---\n\n<ParamField path=\"id\" type=\"string\" required>The id.</ParamField>\n\n<ParamField body=\"meta\" type=\"object\">{text}</ParamField>\n\n<RequestExample>\n```bash\ncurl -X PATCH https://h.example/polls/p_1 -d '{{\"meta\": {{\"a\": \"b\"}}}}'\n```\n</RequestExample>\n"
+        );
+        let plan = of(&page, &bound(&[("id", "p_1")]));
+        let drafts = plan.items.iter().filter_map(|item| item.draft.json());
+        drafts
+            .filter(|it| it.get("meta").is_some_and(serde_json::Value::is_null))
+            .count()
+    };
+    for text in [
+        "Set a key to `null` to remove it.",
+        "Send `null` for a tag to drop it, `null` removes the key.",
+        "Keys with `null` are removed. Pass `null` to unset a single property.",
+    ] {
+        assert_eq!(nulls(text), 0, "{text}");
+    }
+    assert_eq!(nulls("Free to use, may be `null`. `null` removes it."), 1);
+}

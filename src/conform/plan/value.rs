@@ -473,6 +473,10 @@ pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Valu
     if input.is_cursor() || input.is_reference() || input.is_key_of_request() || input.deprecated {
         return None;
     }
+    // Which moments are near enough depends on the clock of the server.
+    if input.is_moment_away() {
+        return shown.value(input);
+    }
     let allowed = accepted(input, input.default.as_ref());
     if let Some(first) = allowed.first() {
         return Some(first.clone());

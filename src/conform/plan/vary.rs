@@ -587,8 +587,20 @@ fn takes_null(input: &Input) -> bool {
             r"(?i)`null`\s+(?:to\s+)?(?:removes?|clears?|deletes?|unsets?|unassigns?|resets?)\b|\b(?:removed?|cleared?|deleted?|unset|unassign(?:ed)?)\s+(?:it\s+)?(?:with|by)\s+(?:sending\s+)?`null`",
         )
     });
+    // "Set a key to `null` to remove it" is about what is in an object, and not about the object.
+    static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:keys?|values?|entr(?:y|ies)|labels?|tags?|propert(?:y|ies)|members?|fields?|pairs?|single|individual|one)\b[^.;]*`null`|`null`[^.;]*\b(?:values?|keys?|entr(?:y|ies)|labels?|tags?|propert(?:y|ies)|members?|fields?|pairs?)\b",
+        )
+    });
+    let holds = matches!(
+        input.shape.kind,
+        ShapeKind::Object { .. } | ShapeKind::Map(_)
+    );
     let stated = input.shape.nullable.as_ref();
-    stated.is_some_and(|it| it.origin > Origin::Prose || CLEARS.is_match(&input.description))
+    let is_inside = holds && INSIDE.is_match(&input.description);
+    let is_told = CLEARS.is_match(&input.description) && !is_inside;
+    stated.is_some_and(|it| it.origin > Origin::Prose || is_told)
         && value::is_documented(&input.shape, &Value::Null)
 }
 

@@ -128,9 +128,16 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
         names.filter(|stage| names_stage(text, stage)).collect()
     };
     let is_in = |named: &[&String]| named.iter().any(|it| *it == stage);
+    // "What is open has to have a plan, or it is refused" is about the plan.
+    static NEEDED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:has\s+to|have\s+to|needs?\s+to|must)\s+(?:have|name|hold|carry|contain|include)\b|\b(?:needs?|requires?)\s+(?:an?|its|at\s+least|one)\b",
+        )
+    });
     let Some(word) = WANTED.find(words) else {
         // "The wallet is frozen" says nothing of one that is closed.
-        return (is_in(&named(words)) && !is_about_some(words, stages)).then_some(true);
+        let is_refused = is_in(&named(words)) && !is_about_some(words, stages);
+        return (is_refused && !NEEDED.is_match(words)).then_some(true);
     };
     // "Works for drafts as well" leaves nothing out.
     if word.as_str().starts_with("work") && MORE.is_match(words) {
@@ -529,6 +536,9 @@ mod tests {
         let all =
             "for a draft, a paid or a trashed one the answer is `409` with the code `not_open`";
         assert_eq!(refused(all), ["draft", "paid", "trashed"]);
+        let needed = "a `paid` one has to have a receipt, or the answer is `409`";
+        assert!(refused(needed).is_empty());
+        assert!(refused("an open job needs a plan, otherwise `409`").is_empty());
         let late = "it turns `paid`, and can no longer be published or cancelled";
         assert_eq!(refused(late), ["paid"]);
     }

@@ -56,25 +56,46 @@ fn of_texts(texts: &[String], stages: &[String]) -> Option<Steps> {
         return None;
     }
     let mut allowed: Vec<(String, String)> = Vec::new();
-    for text in texts {
-        for step in steps_in(text, stages) {
+    let mut is_understood = true;
+    for clause in texts.iter().flat_map(|text| text.split([';', ':'])) {
+        let steps = steps_in(clause, stages);
+        is_understood &= !steps.is_empty() || !may_name_a_step(clause, stages);
+        for step in steps {
             if step.0 != step.1 && !allowed.contains(&step) {
                 allowed.push(step);
             }
         }
     }
     (!allowed.is_empty()).then(|| Steps {
-        is_closed: texts.iter().any(|text| CLOSED.is_match(text)),
+        is_closed: is_understood && texts.iter().any(|text| CLOSED.is_match(text)),
         may_stay: texts.iter().any(|text| STAYS.is_match(text)),
         allowed,
     })
 }
 
-/// The steps that a sentence names as ones that can be made.
-fn steps_in(text: &str, stages: &[String]) -> Vec<(String, String)> {
-    static NOT: LazyLock<Regex> = LazyLock::new(|| {
+/// Words of what cannot be done, or only sometimes.
+static NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:cannot|can['’]t|not|never|no|refused|rejected|forbidden|invalid|if|when)\b")
+});
+
+/// True if a clause names two stages, and speaks of a way between them.
+fn may_name_a_step(clause: &str, stages: &[String]) -> bool {
+    static WAY: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:cannot|can['’]t|not|never|no|refused|rejected|forbidden|invalid|if|when)\b",
+            r"(?i)\b(?:goes|go|going|moves?|moved|changes?|changed|turns?|switch(?:es|ed)?|becomes?|back|forth|between|transitions?|follow(?:s|ed)?|then|afterwards|ends?)\b|↔|<->|→|->",
+        )
+    });
+    let named = stages
+        .iter()
+        .filter(|stage| clause.contains(&format!("`{stage}`")));
+    WAY.is_match(clause) && !NOT.is_match(clause) && named.count() > 1
+}
+
+/// The steps that a clause names as ones that can be made.
+fn steps_in(text: &str, stages: &[String]) -> Vec<(String, String)> {
+    static BACK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bvice\s+versa\b|\band\s+back(?:\s+again)?\s*(?:[.,]|$)|\b(?:in\s+)?both\s+(?:directions|ways)\b|\bin\s+either\s+direction\b|\bthe\s+other\s+way\s+(?:a)?round\b",
         )
     });
     let names: Vec<String> = stages.iter().map(|it| regex::escape(it)).collect();
@@ -88,6 +109,9 @@ fn steps_in(text: &str, stages: &[String]) -> Vec<(String, String)> {
         r"(?i)(?P<from>{many})\s+(?:\w+\s+)?(?:can|may|could)\s+(?:only\s+|then\s+|also\s+)*(?:become|be\s+(?:changed|moved|set|turned|switched)\s+(?:back\s+)?(?:in)?to|(?:go|move|change|turn|switch)\s+(?:back\s+|on\s+)?(?:in)?to)\s+(?P<to>{many})"
     );
     let chain = format!(r"(?i)(?P<all>{many}(?:{arrow}{many})+)");
+    let between = format!(
+        r"(?i)\bbetween\s+(?P<from>{one})\s+and\s+(?P<to>{one})|(?P<left>{one})\s*(?:↔|<->|<=>|⇄)\s*(?P<right>{one})"
+    );
     let stages_in = |text: &str| -> Vec<String> {
         let one = Regex::new(&format!(
             "(?i)(?:^|[^\\w-])({})(?:[^\\w-]|$)",
@@ -128,6 +152,17 @@ fn steps_in(text: &str, stages: &[String]) -> Vec<(String, String)> {
                 }
             }
         }
+        if let Ok(between) = Regex::new(&between)
+            && !NOT.is_match(clause)
+        {
+            for found in between.captures_iter(clause) {
+                let of = |name: &str| stages_in(found.name(name).map_or("", |it| it.as_str()));
+                for (one, other) in [("from", "to"), ("left", "right")] {
+                    add(&of(one), &of(other));
+                    add(&of(other), &of(one));
+                }
+            }
+        }
         let Ok(chain) = Regex::new(&chain) else {
             continue;
         };
@@ -145,6 +180,13 @@ fn steps_in(text: &str, stages: &[String]) -> Vec<(String, String)> {
                 }
             }
         }
+    }
+    if BACK.is_match(text) {
+        let back: Vec<_> = steps
+            .iter()
+            .map(|(from, to)| (to.clone(), from.clone()))
+            .collect();
+        steps.extend(back);
     }
     steps
 }
@@ -198,6 +240,50 @@ mod tests {
                 "Other transitions get a 422."
             ]),
             steps(&["todo>doing", "todo>done"], true, false)
+        );
+    }
+
+    #[test]
+    fn some_steps_can_be_made_both_ways() {
+        let both = Some((
+            vec!["todo>doing".to_owned(), "doing>todo".to_owned()],
+            true,
+            false,
+        ));
+        for text in [
+            "A task goes back and forth between `todo` and `doing`.",
+            "It goes from `todo` to `doing` and back.",
+            "A `todo` task can become `doing`, and vice versa.",
+            "`todo` ↔ `doing`.",
+            "Allowed in both directions: `todo` <-> `doing`.",
+        ] {
+            assert_eq!(of(&[text, "All other steps are refused."]), both, "{text}");
+        }
+        assert_eq!(
+            of(&[
+                "A task goes from `todo` to `doing`, and from then on back and forth between `doing` and `done`.",
+                "Any other change is refused."
+            ]),
+            Some((
+                ["todo>doing", "doing>done", "done>doing"]
+                    .map(str::to_owned)
+                    .to_vec(),
+                true,
+                false
+            ))
+        );
+    }
+
+    #[test]
+    fn steps_that_are_not_understood_leave_all_others_open() {
+        let texts = [
+            "A task goes from `todo` to `doing`.",
+            "After `doing` it is `done`, then `in_review` follows.",
+            "All other steps are refused.",
+        ];
+        assert_eq!(
+            of(&texts),
+            Some((vec!["todo>doing".to_owned()], false, false))
         );
     }
 

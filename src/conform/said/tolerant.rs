@@ -125,8 +125,28 @@ pub(crate) fn refuses_unknown_members(sentence: &str) -> bool {
             r"(?i)\bignored\b|\b(?:unless|except|query|parameters?)\b|\bno\s+errors?\b|\bnot\s+an\s+error\b|\b(?:not|never)\s+(?:be\s+)?(?:refused|rejected)\b",
         )
     });
-    UNKNOWN.is_match(sentence) && !OTHERWISE.is_match(sentence)
+    // "A key that we do not know is answered with `401`" is about who asks.
+    UNKNOWN.is_match(sentence) && !OTHERWISE.is_match(sentence) && !CREDENTIALS.is_match(sentence)
 }
+
+/// True for a sentence about all requests that says that members which nobody documents are ignored.
+pub(crate) fn ignores_unknown_members(sentence: &str) -> bool {
+    static IGNORED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:unknown|undocumented|unexpected|unrecogni[sz]ed|additional|extra|other)\s+(?:(?:body|top-level|request|json|or)\s+)*(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\b[^.;]*\b(?:ignored|dropped|discarded|(?:not|never)\s+(?:an?\s+error|refused|rejected))\b
+            | \b(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\b[^.;]*\b(?:(?:do(?:es)?n['’]t|do(?:es)?\s+not)\s+(?:know|document|list|exist)|(?:is|are)\s+(?:not\s+(?:documented|listed|known)|unknown|undocumented))\b[^.;]*\b(?:ignored|dropped|discarded)\b
+            | \b(?:ignore|drop|discard)s?\b[^.;]*\b(?:unknown|undocumented|unexpected|unrecogni[sz]ed|additional|extra)\s+(?:\w+\s+)?(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\b",
+        )
+    });
+    IGNORED.is_match(sentence) && !CREDENTIALS.is_match(sentence)
+}
+
+/// Words of sentences about who asks.
+static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b40[13]\b|\b(?:api|access|secret|idempotency)[\s_-]*keys?\b|\b(?:authori[sz]\w*|authenticat\w*|credentials?|headers?|tokens?|schemes?|revoked|expired)\b",
+    )
+});
 
 /// True for a sentence that says that a key counts with one scheme alone: "uses another scheme than `Bearer`".
 pub(crate) fn names_one_scheme(sentence: &str) -> bool {
@@ -281,8 +301,32 @@ mod tests {
             "Unknown query parameters are refused.",
             "Unknown fields are not rejected.",
             "Fields that are required lead to a `422`.",
+            "A request with a key that we do not know is answered with `401` and an error.",
+            "Unknown keys are rejected with 401.",
+            "An API key that does not exist is refused.",
+            "Unrecognised keys in the `Authorization` header lead to an error.",
         ] {
             assert!(!refuses_unknown_members(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_say_that_unknown_members_are_ignored() {
+        for text in [
+            "Unknown members are ignored.",
+            "Members that an endpoint does not know are ignored, and so are unknown query parameters.",
+            "Query parameters and body fields that are not documented are ignored.",
+            "We ignore unknown fields.",
+            "Additional properties are silently dropped.",
+        ] {
+            assert!(ignores_unknown_members(text), "{text}");
+        }
+        for text in [
+            "Unknown members are refused with `422`.",
+            "Members that are `null` are ignored.",
+            "Unknown keys in the `Authorization` header are ignored.",
+        ] {
+            assert!(!ignores_unknown_members(text), "{text}");
         }
     }
 

@@ -93,6 +93,7 @@ impl Session<'_, '_> {
             let mut codes = operation.responses.iter().map(|it| it.status.code());
             codes.any(|code| code == status)
                 || status.is_some_and(|code| !judge::words_about(operation, code).is_empty())
+                || self.documented_code(at).is_some()
         });
         // A version that is promised to be any one is no matter of states.
         let is_any_version = exchange.is_some_and(|it| match &it.item.variant {
@@ -219,7 +220,7 @@ impl Session<'_, '_> {
         .collect()
     }
 
-    fn example_item(&self, operation: usize) -> Option<&Item> {
+    pub(super) fn example_item(&self, operation: usize) -> Option<&Item> {
         let mut items = self.plan.items.iter();
         items.find(|it| it.operation == operation && matches!(it.variant, Variant::Example))
     }

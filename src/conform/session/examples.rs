@@ -145,6 +145,7 @@ impl Session<'_, '_> {
         }
         at = self.sent_later(item, thing, at).unwrap_or(at);
         at = self.sent_to_another(item, thing, at).unwrap_or(at);
+        at = self.sent_to_fresh(item, thing, at).unwrap_or(at);
         for is_second_try in [false, true] {
             // What the example makes is there already: another one of the same kind is as good.
             if !is_create || !self.is_conflict(at) {

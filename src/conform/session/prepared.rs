@@ -2,7 +2,7 @@
 
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace, is_own_id};
 use crate::conform::class::Class;
-use crate::conform::plan::{Draft, Item, Reason};
+use crate::conform::plan::{Draft, Item, Reason, Variant};
 use crate::model::Location;
 
 use super::{Exchange, Session, Thing, refused};
@@ -63,7 +63,9 @@ impl Session<'_, '_> {
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         let mut placed = Placed::default();
         for slot in &role.slots {
-            let is_bound = self.is_bound(item, &slot.name) || item.variant.is_about(slot);
+            // The id of the example that is sent alone stands for one that is there, as in the example.
+            let is_chosen = item.variant.is_about(slot) && !self.is_as_shown(item, slot);
+            let is_bound = self.is_bound(item, &slot.name) || is_chosen;
             // What is of the same kind is a part of what is done: money goes from one wallet to another.
             let is_same_kind = own.is_some_and(|own| own.noun == slot.noun);
             let is_changed = slot.is_own || may_change_any || is_same_kind;
@@ -135,7 +137,24 @@ impl Session<'_, '_> {
         self.fit(item, &mut draft);
         self.fit_version(item, chosen, &mut draft);
         self.tell_keys_apart(&mut draft);
-        Ok(Item::new(item.operation, item.variant.clone(), draft))
+        let mut variant = item.variant.clone();
+        if let Variant::Values(changes) = &mut variant {
+            for (input, value) in changes {
+                let mut slots = role.slots.iter();
+                let is_slot = slots.any(|slot| slot.is_for(input));
+                if let Some(other) = draft.value(input).filter(|_| is_slot) {
+                    *value = other;
+                }
+            }
+        }
+        Ok(Item::new(item.operation, variant, draft))
+    }
+
+    /// True if a request names for a slot what the documented request names.
+    fn is_as_shown(&self, item: &Item, slot: &Slot) -> bool {
+        let example = self.example_item(item.operation);
+        let shown = example.and_then(|it| it.draft.slot(slot));
+        shown.is_some() && shown == item.draft.slot(slot)
     }
 
     /// Puts what exists into a list of ids, each once, and as many as the documented request has at most; false if there is
@@ -263,3 +282,6 @@ impl Session<'_, '_> {
         known.or_else(|| self.told.get(&slot.noun).cloned().filter(|_| !must_be_own))
     }
 }
+
+#[cfg(test)]
+mod tests;

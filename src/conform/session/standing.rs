@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::Kind;
+use crate::conform::class::Class;
 use crate::conform::judge::{self, standing};
 use crate::conform::plan::Item;
 use crate::conform::plan::input::{Input, Place};
@@ -37,6 +38,49 @@ impl Session<'_, '_> {
     pub(super) fn says_shut(&self, at: usize) -> bool {
         let body = self.exchanges.get(at).and_then(|it| it.body.as_ref());
         self.is_turned_down(at) && body.is_some_and(standing::says_shut)
+    }
+
+    /// The code of a refusal that the docs have for its status.
+    pub(super) fn documented_code(&self, at: usize) -> Option<String> {
+        let exchange = self.exchanges.get(at)?;
+        let operation = self.operation(exchange.item.operation)?;
+        let body = exchange.body.as_ref()?;
+        standing::documented_code(operation, &self.api.shared, exchange.status()?, body)
+    }
+
+    /// Sends the documented update of a thing to which something was done before once more, about a new thing, if it is refused
+    /// for a reason of states that the docs have. The exchange, if it was accepted then.
+    pub(super) fn sent_to_fresh(
+        &mut self,
+        item: &Item,
+        thing: Option<usize>,
+        at: usize,
+    ) -> Option<usize> {
+        let role = self.role(item.operation)?;
+        let is_update = role.kind == Kind::Update && thing.is_none();
+        let is_of_state = is_update && self.is_turned_down(at) && self.is_of_state(at);
+        if !is_of_state || self.says_taken(at) || self.documented_code(at).is_none() {
+            return None;
+        }
+        let noun = role.noun.clone();
+        let own = role.slots.iter().find(|slot| slot.is_own)?;
+        let id = self.exchanges.get(at)?.item.draft.slot(own)?;
+        let is_it = |thing: &super::Thing| thing.id(&own.name).as_ref() == Some(&id);
+        let old = self.store.first_of(&noun, true, is_it)?;
+        let made_by = self.store.things.get(old)?.made_by;
+        let mut writes = self.exchanges.iter().enumerate().filter(|(index, it)| {
+            let is_write = self.plan.class(it.item.operation) > Class::Read;
+            is_write && it.is_success && Some(*index) != made_by
+        });
+        let was_touched = writes.any(|(_, it)| {
+            let slots = self.role(it.item.operation).map(|role| &role.slots);
+            let mut slots = slots.into_iter().flatten();
+            slots.any(|slot| slot.noun == noun && it.item.draft.slot(slot).as_ref() == Some(&id))
+        });
+        let new = self.another_of(&noun).filter(|_| was_touched)?;
+        let prepared = self.prepared(item, Some(new)).ok()?;
+        let again = self.exchange(prepared)?;
+        self.has_succeeded(again).then_some(again)
     }
 
     /// True if a refusal is because of how things stand, or has a reason that the docs give for the input: what was sent for

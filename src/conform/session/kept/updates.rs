@@ -19,6 +19,12 @@ use crate::model::{Operation, Outcome};
 use super::state::is_clockwork;
 use crate::conform::session::Session;
 
+/// Milliseconds after which a time that is told in milliseconds is another one.
+const TICK: u64 = 2;
+
+/// So many requests take longer than that.
+const AT_ONCE: usize = 4;
+
 impl Session<'_, '_> {
     /// Reads what is to be updated if something else was written since it was read last: that may have changed it.
     pub(in crate::conform::session) fn look_before(&mut self, item: &Item, thing: Option<usize>) {
@@ -36,6 +42,15 @@ impl Session<'_, '_> {
         let (Some(thing), Some(as_of)) = (thing, as_of) else {
             return;
         };
+        // A time in milliseconds can only be seen to go on if one has passed.
+        let known = self.store.things.get(thing).map(|it| &it.object);
+        let mut members = known.and_then(Value::as_object).into_iter().flatten();
+        let is_exact = members.any(|(name, value)| {
+            is_time_of_change(name) && value.as_str().is_some_and(has_fraction)
+        });
+        if is_exact && self.exchanges.len() < as_of + AT_ONCE {
+            self.pause(TICK);
+        }
         let since = self.exchanges.iter().skip(as_of);
         let mut writes =
             since.filter(|it| it.is_success && self.plan.class(it.item.operation) > Class::Read);

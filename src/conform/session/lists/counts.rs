@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::conform::chain::Kind;
+use crate::conform::chain::{Kind, SlotPlace};
 use crate::conform::class::Class;
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
@@ -45,8 +45,36 @@ impl Session<'_, '_> {
     /// What was made in this run below things of this run is counted by them.
     pub(in crate::conform::session) fn check_child_counts(&mut self) {
         for ((parent, noun), made) in self.children() {
-            self.check_child_count(parent, &noun, made);
+            if !self.may_have_moved(parent, &noun) {
+                self.check_child_count(parent, &noun, made);
+            }
         }
+    }
+
+    /// True if an accepted request named what things of a noun belong to, and did not make them: it may have moved one.
+    fn may_have_moved(&self, parent: usize, noun: &str) -> bool {
+        let Some(parent) = self.store.things.get(parent) else {
+            return true;
+        };
+        let mut accepted = self.exchanges.iter().filter(|it| it.is_success);
+        accepted.any(|exchange| {
+            let Some(role) = self.role(exchange.item.operation) else {
+                return false;
+            };
+            let is_change = !matches!(
+                role.kind,
+                Kind::Create | Kind::Read | Kind::List | Kind::Look
+            );
+            let mut slots = role.slots.iter().filter(|slot| {
+                !slot.is_own && slot.noun == parent.noun && slot.place == SlotPlace::Body
+            });
+            let sent = exchange.item.draft.content().unwrap_or_default();
+            is_change
+                && role.noun == noun
+                && slots.any(|slot| {
+                    sent.contains_key(&slot.name) || exchange.item.draft.slot(slot).is_some()
+                })
+        })
     }
 
     /// How many children of a noun were made below each thing.

@@ -1,10 +1,15 @@
 //! Updates that take a thing from one stage to another, as far as the page says which steps it allows.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::conform::chain::{Kind, identity};
+use crate::conform::judge::blame;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::conform::said::steps::{self, Steps};
@@ -173,13 +178,26 @@ impl Session<'_, '_> {
 
     /// The request that sets a stage.
     fn setting(&self, item: &Item, thing: usize, input: &Input, value: &str) -> Option<Item> {
-        let mut draft = self.prepared(item, Some(thing)).ok()?.draft;
+        let mut setting = self.setting_beside(item, thing, input, value)?;
         let is_patch = self
             .operation(item.operation)
             .is_some_and(|it| it.endpoint.value.method == "PATCH");
         if is_patch {
-            draft.set_json(json!({}));
+            setting.draft.set_json(json!({}));
+            setting.draft.set(input, Some(&Value::from(value)));
         }
+        Some(Item::new(item.operation, setting.variant, setting.draft))
+    }
+
+    /// The same beside what the documented request sends: a stage may need some of it.
+    fn setting_beside(
+        &self,
+        item: &Item,
+        thing: usize,
+        input: &Input,
+        value: &str,
+    ) -> Option<Item> {
+        let mut draft = self.prepared(item, Some(thing)).ok()?.draft;
         let value = Value::from(value);
         draft.set(input, Some(&value)).then(|| {
             let variant = Variant::Values(vec![(input.clone(), value)]);
@@ -196,12 +214,17 @@ impl Session<'_, '_> {
         (from, to): (&str, &str),
     ) -> bool {
         let name = &course.input.name;
-        let Some(at) = self
+        let Some(mut at) = self
             .setting(item, thing, &course.input, to)
             .and_then(|item| self.exchange(item))
         else {
             return false;
         };
+        if !self.has_succeeded(at) && self.is_refused_otherwise(at, &course.input) {
+            let beside = self.setting_beside(item, thing, &course.input, to);
+            let again = beside.and_then(|item| self.exchange(item));
+            at = again.unwrap_or(at);
+        }
         let Some((index, operation, role)) = self.about(at) else {
             return false;
         };
@@ -213,6 +236,7 @@ impl Session<'_, '_> {
             return true;
         }
         let status = self.exchanges.get(at).and_then(Exchange::status);
+        let status = status.filter(|_| !self.is_refused_otherwise(at, &course.input));
         if let Some(status) = status.filter(|it| [400, 409, 412, 422].contains(it)) {
             let message = format!(
                 "{} of what has `{name}` as `{from}` refuses `{to}`, and the page says that it can be done",
@@ -226,6 +250,24 @@ impl Session<'_, '_> {
             self.found(at, &noun, &format!("{index} step {from} {to}"), found);
         }
         false
+    }
+
+    /// True if a step is refused because of something else than the stage: for another input, or with a code that the docs have,
+    /// and that speaks of no step. "What is `available` has to have a tariff, or the code is `tariff_required`."
+    fn is_refused_otherwise(&self, at: usize, input: &Input) -> bool {
+        static OF_STEPS: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(r"(?i)transition|stat(?:e|us)|stage|phase|step|move|workflow|conflict")
+        });
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let (Some(case), Some(body)) = (self.case(&exchange.item), &exchange.body) else {
+            return false;
+        };
+        let named = blame::named_input(&case, body);
+        let is_of_other = named.is_some_and(|it| it.subject() != input.subject());
+        let code = self.documented_code(at);
+        is_of_other || code.is_some_and(|code| !OF_STEPS.is_match(&code))
     }
 
     /// Tries a step that the page refuses; false if it was made.

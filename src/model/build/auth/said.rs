@@ -49,7 +49,7 @@ pub(super) fn of_description(page: &Page) -> Option<Fact<Said>> {
 
 fn may_say(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["auth", "credential", "api key", "token"]
+    ["auth", "credential", "key", "token", "public"]
         .iter()
         .any(|word| lower.contains(word))
 }
@@ -78,6 +78,14 @@ fn sentence(text: &str) -> Option<Said> {
             r"(?i)^\s*(?:note:\s*)?(?:",
             // No API key or session token is required.
             r"no\s(?:user\s)?@(?:,?\s(?:or|and|nor)\s@|,\s@)*\s(?:is\s|are\s)?(?:required|needed|necessary)\b",
+            // Needs no key. You don't need a token.
+            r"|(?:needs|requires)\sno\s(?:user\s)?@|(?:you\s)?(?:do\snot|don['’]t|doesn['’]t|does\snot)\s(?:need|require)\s(?:any\s|an?\s)?(?:user\s)?@",
+            // An API key is not needed here.
+            r"|(?:an?\s)?(?:user\s)?@\s(?:is|are)\s(?:not|n['’]t)\s(?:required|needed|necessary)\b|(?:an?\s)?@\sisn['’]t\s(?:required|needed|necessary)\b",
+            // This endpoint is public.
+            r"|this\s(?:endpoint|route|operation|call|method|resource)\sis\spublic\s*\.?\s*$|public\s(?:endpoint|route|call|method)\s*\.?\s*$",
+            // Works without a key.
+            r"|(?:(?:this|it)\s(?:\w+\s)?)?(?:works|(?:can|may)\sbe\s(?:called|used|read))\swithout\s(?:an?\s|any\s)?@\s*\.?\s*$",
             // This endpoint has no authentication.
             r"|(?:this|the)\s(?:api\s)?(?:endpoint|route|operation|call|method|request|resource|api)\s[^,;:]*?",
             r"(?:(?:requires|needs|has)\sno\s(?:user\s)?@|(?:does\snot|doesn['’]t)\s(?:require|need)\s(?:any\s|an?\s)?(?:user\s)?@",
@@ -88,7 +96,7 @@ fn sentence(text: &str) -> Option<Said> {
             r"|[^,;:]*\swithout\s(?:requiring\s)?(?:any\s)?(?:user\s)?authentication\s*\.?\s*$",
             r")",
         )
-        .replace('@', r"(?:authentication|authorization|auth|api[\s-]keys?|(?:access\s|session\s|bearer\s)?tokens?|credentials)").as_str())
+        .replace('@', r"(?:authentication|authorization|auth|(?:api[\s-])?keys?|(?:access\s|session\s|bearer\s)?tokens?|credentials)").as_str())
     });
     static CONDITION: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
@@ -209,6 +217,13 @@ mod tests {
             "This is a public, no-auth endpoint — share the URL.",
             "Create a generation request without authentication",
             "Creates a request without requiring user authentication.",
+            "Needs no key.",
+            "You don't need a token.",
+            "No key is needed.",
+            "An API key is not required.",
+            "Works without a key.",
+            "This endpoint is public.",
+            "Public endpoint.",
         ];
         for text in open {
             assert_eq!(sentence(text), Some(Said::Open), "{text}");

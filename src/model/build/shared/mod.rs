@@ -94,7 +94,7 @@ pub(super) fn errors_of_page(page: &Page) -> Option<Errors> {
 fn is_about_errors(title: &str) -> bool {
     static ERRORS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:(?:is|goes|went)\s+wrong|errors?|error\s+codes?|status\s+codes?|problems?|fehler\w*|erros?|errores|erreurs?)\b|错误|エラー",
+            r"(?i)\b(?:(?:is|goes|went)\s+wrong|(?:when|if)\s+(?:\w+\s+){1,3}fails?|failures?|failed\s+requests?|errors?|error\s+codes?|status\s+codes?|problems?|fehler\w*|erros?|errores|erreurs?)\b|错误|エラー",
         )
     });
     ERRORS.is_match(title)
@@ -277,7 +277,7 @@ impl<'p> Reader<'p> {
             let mut cells = cells
                 .filter(|cell| !cell.text().trim().is_empty())
                 .peekable();
-            cells.peek().is_some() && cells.all(|cell| code(cell).is_some())
+            cells.peek().is_some() && cells.all(|cell| !codes(cell).is_empty())
         };
         let named = |column: &usize| {
             let title = titles.get(*column).map(String::as_str).unwrap_or_default();
@@ -286,13 +286,13 @@ impl<'p> Reader<'p> {
                 .any(|word| title.contains(word))
         };
         let mut columns = (0..head.len()).filter(named).filter(of_codes);
-        let codes = columns.next();
+        let of_codes = columns.next();
         for row in rows {
             let Some((column, status)) = status_in(row) else {
                 continue;
             };
-            let code = codes.filter(|codes| *codes != column);
-            let code = code.and_then(|column| code_of(row.get(column)?));
+            let cell = of_codes.filter(|codes| *codes != column);
+            let cell = cell.and_then(|column| row.get(column));
             let Some(text) = sentence(row) else {
                 continue;
             };
@@ -314,7 +314,7 @@ impl<'p> Reader<'p> {
                 }));
             self.kinds.push(ErrorKind {
                 status,
-                codes: code.into_iter().collect(),
+                codes: cell.map(codes).unwrap_or_default(),
                 text,
             });
         }
@@ -499,20 +499,21 @@ fn of_titled(element: &Element) -> Option<ErrorKind> {
     })
 }
 
-/// The one code for programs that a cell holds.
-fn code(cell: &Inline) -> Option<&crate::mdx::markdown::Part> {
-    let mut parts = cell.parts.iter().filter(|it| !it.text.trim().is_empty());
-    let first = parts.next()?;
-    (parts.next().is_none() && is_code(first.text.trim())).then_some(first)
-}
-
-fn code_of(cell: &Inline) -> Option<Fact<String>> {
-    let part = code(cell)?;
-    Some(Fact::new(
-        part.text.trim().to_owned(),
-        part.span,
-        &ERROR_ON_PAGE,
-    ))
+/// The codes for programs that a cell holds, if it holds nothing else: `` `too_many`, `closed` ``.
+fn codes(cell: &Inline) -> Vec<Fact<String>> {
+    let parts = cell.parts.iter().filter(|it| !it.text.trim().is_empty());
+    let is_between = |text: &str| matches!(text.trim(), "," | "/" | "or" | "and" | ", or" | ";");
+    let (between, parts): (Vec<_>, Vec<_>) =
+        parts.partition(|part| !part.code && is_between(&part.text));
+    let is_one_each = parts.len() == between.len() + 1;
+    if !is_one_each || !parts.iter().all(|part| is_code(part.text.trim())) {
+        return Vec::new();
+    }
+    let codes = parts.into_iter().map(|part| {
+        let code = part.text.trim().to_owned();
+        Fact::new(code, part.span, &ERROR_ON_PAGE)
+    });
+    codes.collect()
 }
 
 /// `not_found`, `NotFound`, `rate-limited`, `E1002`
