@@ -99,9 +99,25 @@ fn choices<'a, 'c>(comparison: &'c Comparison<'a>) -> Vec<(&'c str, &'a Field)> 
     let found = hidden.filter_map(|hidden| {
         let field = comparison.field(&hidden.path)?;
         let around = nesting::split(&hidden.path).0;
-        field.description.contains('`').then_some((around, field))
+        let is_choice = field.description.contains('`')
+            && (!hidden.is_required() || offers_others(&field.description));
+        is_choice.then_some((around, field))
     });
     found.collect()
+}
+
+/// True if a text has several names in code, or words of a choice: "see `old_id` there" puts nothing in the place of a member.
+fn offers_others(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = [
+        " or ",
+        "either",
+        "instead",
+        "in place of",
+        "depend",
+        "one of",
+    ];
+    text.matches('`').count() > 2 || words.iter().any(|it| lower.contains(it))
 }
 
 /// True if the text of one beside it has the member in code: "`value[x]`: `valueText` or `valueDate`."

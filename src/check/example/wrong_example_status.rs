@@ -93,10 +93,10 @@ fn title(example: &Example) -> Option<Wrong> {
         .trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')
         .to_lowercase();
     let code: u16 = digits.parse().ok().filter(|_| digits.len() == 3)?;
-    // "200 found" says what was found.
+    // "200 found" says what was found, and "404 Too early" when it is asked for.
     let is_phrase = !matches!(
         words.as_str(),
-        "found" | "continue" | "processing" | "locked"
+        "found" | "continue" | "processing" | "locked" | "too early" | "early hints"
     );
     let meant = CODES.get(&words).copied().filter(|_| is_phrase);
     if !(100..600).contains(&code) {

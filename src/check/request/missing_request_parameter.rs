@@ -77,12 +77,13 @@ fn is_missing(operation: &Operation, curl: &Curl, place: Place, field: &Field) -
             let is_open = |sent: &str| {
                 !sent.contains('=') || sent.contains(['$', '<', '{', '…']) || sent.contains("...")
             };
-            !sent.is_some_and(|sent| {
+            let is_sent = sent.is_some_and(|sent| {
                 is_open(sent)
                     || sent
                         .split(';')
                         .any(|pair| pair.split('=').next().is_some_and(|it| it.trim() == name))
-            })
+            });
+            !is_sent && !curl.reads_headers
         }
         _ => false,
     }

@@ -21,8 +21,56 @@ static KEYED_IN_TEXT: ReadingRule = ReadingRule {
     origin: Origin::Prose,
     summary: "text outside of fields such as `keyed by day` says that the fields describe the values of a map, or the items of lists in it",
 };
+static KEY_IN_NAME: ReadingRule = ReadingRule {
+    name: "key-in-name",
+    origin: Origin::Inferred,
+    summary: "a field at the top whose name stands for any key, such as `<user_id>`, `{date}`, `*`, or `YYYY-MM-DD`, and is shown in no example, describes the values of a map",
+};
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] = &[&KEYED_IN_EXAMPLE, &KEYED_IN_TEXT];
+pub(super) static READING_RULES: &[&ReadingRule] =
+    &[&KEYED_IN_EXAMPLE, &KEYED_IN_TEXT, &KEY_IN_NAME];
+
+/// The map whose values the only field of an answer describes, if its name is no key that an example shows.
+pub(super) fn by_name(field: &Field, examples: &[&Json]) -> Option<Evidence> {
+    let name = field.name.value.trim();
+    let is_child = |key: &str| field.children.iter().any(|it| it.name.value == key);
+    let is_object = |value: &&Json| {
+        let mut members = value.members().iter().peekable();
+        members.peek().is_some() && members.all(|it| it.key != name && !is_child(&it.key))
+    };
+    let is_map = !examples.is_empty() && examples.iter().all(is_object);
+    let evidence = Evidence::new(field.name.evidence.span, &KEY_IN_NAME);
+    (is_map && stands_for_any(name)).then_some(evidence)
+}
+
+/// True for names that are written in the place of a key: `<user_id>`, `:user_id`, `[key: string]`, `USER_ID`, `id (dynamic)`.
+fn stands_for_any(name: &str) -> bool {
+    let name = name.trim_matches('`');
+    let pairs = [('<', '>'), ('{', '}'), ('[', ']'), ('(', ')')];
+    let is_within = pairs.iter().any(|(open, close)| {
+        let inside = name
+            .strip_prefix(*open)
+            .and_then(|it| it.strip_suffix(*close));
+        inside.is_some_and(|it| {
+            !it.trim().is_empty() && !it.starts_with(|c: char| c.is_ascii_digit())
+        })
+    });
+    let is_escaped = name.starts_with("&lt;") && name.ends_with("&gt;");
+    let is_variable = name
+        .strip_prefix([':', '$'])
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let lower = name.to_ascii_lowercase();
+    let is_word = lower == "*"
+        || lower.ends_with("(dynamic)")
+        || letters_of(&lower) == "additionalproperties";
+    let is_capital = |c: char| c.is_ascii_uppercase() || matches!(c, '_' | '-');
+    let is_mask = name.len() > 2 && name.contains(['_', '-']) && name.chars().all(is_capital);
+    is_within || is_escaped || is_variable || is_word || is_mask
+}
+
+fn letters_of(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect()
+}
 
 /// Where a text says that an answer has keys of the server's choice.
 pub(super) fn said(prose: &Prose) -> Option<Evidence> {

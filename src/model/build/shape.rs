@@ -115,6 +115,13 @@ fn of_root(
         return Shape::unknown();
     };
     if let [only] = fields
+        && !is_root_stand_in(&only.name.value)
+        && let Some(keyed) = keyed::by_name(only, examples)
+    {
+        let values = Box::new(of_field(only));
+        return Shape::new(ShapeKind::Map(values), Some(keyed));
+    }
+    if let [only] = fields
         && let Some(shape) = stand_in_by_content(only, examples)
     {
         return shape;

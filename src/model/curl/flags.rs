@@ -37,6 +37,12 @@ pub(super) enum Flag {
     Referer,
     /// `--oauth2-bearer`
     Bearer,
+    /// `-r`
+    Range,
+    /// `-z`
+    TimeCondition,
+    /// `--etag-compare`
+    EtagCompare,
     /// `-I`
     Head,
     /// `-T`
@@ -75,6 +81,9 @@ pub(super) fn long(name: &str) -> Option<Flag> {
         "user-agent" => Flag::UserAgent,
         "referer" => Flag::Referer,
         "oauth2-bearer" => Flag::Bearer,
+        "range" => Flag::Range,
+        "time-cond" => Flag::TimeCondition,
+        "etag-compare" => Flag::EtagCompare,
         "head" => Flag::Head,
         "upload-file" => Flag::Upload,
         "output" => Flag::Output,
@@ -104,14 +113,16 @@ pub(super) fn short(letter: char) -> Option<Flag> {
         'I' => Flag::Head,
         'T' => Flag::Upload,
         'o' => Flag::Output,
-        _ if "cCDEhKmPQrtUwxyYz".contains(letter) => Flag::Other,
+        'r' => Flag::Range,
+        'z' => Flag::TimeCondition,
+        _ if "cCDEhKmPQtUwxyY".contains(letter) => Flag::Other,
         _ if "#:0123469aBfgijJklLMnNOpqRsSvVZ".contains(letter) => Flag::Switch,
         _ => return None,
     })
 }
 
 /// Flags whose argument does not change the request.
-const OTHERS: [&str; 126] = [
+const OTHERS: [&str; 123] = [
     "abstract-unix-socket",
     "alt-svc",
     "aws-sigv4",
@@ -138,7 +149,6 @@ const OTHERS: [&str; 126] = [
     "ech",
     "egd-file",
     "engine",
-    "etag-compare",
     "etag-save",
     "expect100-timeout",
     "ftp-account",
@@ -203,7 +213,6 @@ const OTHERS: [&str; 126] = [
     "pubkey",
     "quote",
     "random-file",
-    "range",
     "rate",
     "request-target",
     "resolve",
@@ -224,7 +233,6 @@ const OTHERS: [&str; 126] = [
     "stderr",
     "telnet-option",
     "tftp-blksize",
-    "time-cond",
     "tls-max",
     "tls13-ciphers",
     "tlsauthtype",

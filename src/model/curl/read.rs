@@ -156,6 +156,15 @@ impl Request {
             Flag::Cookie if argument.text.text().contains('=') => {
                 self.argument_header("Cookie", word, &argument);
             }
+            // The name of a jar: which cookies are in it cannot be seen.
+            Flag::Cookie => self.reads_headers = true,
+            Flag::Range => {
+                let value = format!("bytes={}", argument.text.text());
+                let value = Spanned::new(value, argument.range.clone());
+                self.implied_header("Range", value, word);
+            }
+            Flag::TimeCondition => self.argument_header("If-Modified-Since", word, &argument),
+            Flag::EtagCompare => self.argument_header("If-None-Match", word, &argument),
             Flag::UserAgent => self.argument_header("User-Agent", word, &argument),
             Flag::Referer => self.argument_header("Referer", word, &argument),
             Flag::Bearer => {
@@ -173,7 +182,7 @@ impl Request {
                 self.upload = Some(spanned(&argument));
             }
             Flag::Output => self.output = Some(spanned(&argument)),
-            Flag::Cookie | Flag::Other | Flag::Switch => {}
+            Flag::Other | Flag::Switch => {}
         }
     }
 
@@ -208,7 +217,7 @@ impl Request {
 
     fn header(&mut self, argument: &Word) {
         let text = argument.text.text();
-        if text.starts_with('@') {
+        if text.starts_with('@') || is_variable(text) {
             self.reads_headers = true;
             return;
         }
@@ -333,6 +342,7 @@ impl Request {
         };
         variable::find(&word.text, Place::Url, variables);
         let mut url = Url::new(word.text, word.range);
+        self.user = self.user.take().or_else(|| url.user.clone());
         for text in &self.query {
             url.query.extend(url::pairs(text, 0..text.text().len()));
         }
@@ -376,6 +386,16 @@ fn rest_of(word: &Word, start: usize) -> Word {
         range: word.text.range(start..word.text.text().len()),
         text,
     }
+}
+
+/// True for a text that is one variable of the shell: `$AUTH_HEADER`, `${AUTH_HEADER}`.
+fn is_variable(text: &str) -> bool {
+    let name = text.strip_prefix('$').map(|name| {
+        let inside = name.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+        inside.unwrap_or(name)
+    });
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.is_some_and(|name| !name.is_empty() && name.chars().all(is_part))
 }
 
 fn looks_like_url(text: &str) -> bool {
