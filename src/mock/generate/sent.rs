@@ -95,7 +95,7 @@ impl Generator<'_> {
         let mut sent = self.sent.iter();
         let sent = sent.find(|(known, _)| is_same(known, &member.name));
         let Some((name, value)) = sent else {
-            return self.default(member);
+            return self.default(member).or_else(|| self.not_sent(member));
         };
         let asked = self.circumstances.asked.and_then(|it| inner(it, name));
         self.shown(member, value, asked, around)
@@ -109,6 +109,21 @@ impl Generator<'_> {
         })?;
         let default = &parameter.field.default.as_ref()?.value;
         let mut readings = readings(default).into_iter();
+        readings.find(|value| fits(&member.shape, value))
+    }
+
+    /// What a member of a new thing is that may be sent, and was not: its default, else `null`.
+    fn not_sent(&self, member: &Member) -> Option<Value> {
+        let operation = self.circumstances.operation;
+        if self.sent.is_empty() || !operation.starts_with("POST ") {
+            return None;
+        }
+        let mut inputs = self.circumstances.inputs.iter();
+        let input = inputs.find(|it| is_same(&it.name.value, &member.name))?;
+        let Some(default) = &input.default else {
+            return may_be_null(&member.shape).then_some(Value::Null);
+        };
+        let mut readings = readings(&default.value).into_iter();
         readings.find(|value| fits(&member.shape, value))
     }
 
@@ -166,6 +181,13 @@ impl Generator<'_> {
                 });
                 filled.collect::<Option<Vec<_>>>().map(Value::Array)
             }
+            (_, Value::Object(sent)) => object_in(&member.shape).map(|members| {
+                let given = Some(Given {
+                    members: sent,
+                    asked: asked.filter(|it| !it.members().is_empty()),
+                });
+                self.object(members, &At { given, ..at })
+            }),
             _ => None,
         };
         let filled = filled.filter(|value| fits(&member.shape, value));
@@ -194,6 +216,25 @@ fn reading(text: &str, shape: &Shape) -> Option<Value> {
     let mut plain =
         readings.filter(|value| value.is_string() || value.is_number() || value.is_boolean());
     plain.find(|value| fits(shape, value))
+}
+
+/// True if `null` is named, and not only because anything may stand there.
+pub(super) fn may_be_null(shape: &Shape) -> bool {
+    let is_open = matches!(shape.kind, ShapeKind::Any | ShapeKind::Unknown);
+    shape.allows_null() && (!is_open || shape.nullable.is_some())
+}
+
+/// The members of the only object that a shape has.
+fn object_in(shape: &Shape) -> Option<&[Member]> {
+    match &shape.kind {
+        ShapeKind::Object { members, .. } => Some(members.as_slice()).filter(|it| !it.is_empty()),
+        ShapeKind::Union(shapes) => {
+            let mut objects = shapes.iter().filter_map(object_in);
+            let first = objects.next()?;
+            objects.next().is_none().then_some(first)
+        }
+        _ => None,
+    }
 }
 
 fn inner<'s>(shape: &'s Shape, name: &str) -> Option<&'s Shape> {
