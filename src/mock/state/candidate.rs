@@ -131,7 +131,7 @@ pub(super) fn noun(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-fn parameters(path: &str) -> Vec<String> {
+pub(super) fn parameters(path: &str) -> Vec<String> {
     let template = Template::parse(path);
     let names = template.parameters().iter();
     names.map(|it| words::folded(it)).collect()

@@ -9,6 +9,7 @@ mod candidate;
 mod collections;
 mod embed;
 mod filter;
+mod full_name;
 mod items;
 mod join;
 mod keeping;
@@ -18,11 +19,13 @@ mod location;
 pub(super) mod make;
 mod named;
 mod overlay;
+mod paging;
 mod part;
 mod reference;
 mod repeats;
 mod roles;
 mod seed;
+mod single;
 mod spans;
 mod stored;
 mod total;
@@ -223,7 +226,8 @@ impl State {
             Some(name) => overlay::named(turn.request, name),
             None => (ids.len() > reach.parents.len())
                 .then(|| ids.pop())
-                .flatten(),
+                .flatten()
+                .or_else(|| collection.is_single.then(String::new)),
         };
         let spot = Spot {
             collection,
