@@ -346,7 +346,7 @@ impl Generator<'_> {
             if let Some(value) = self.given(member, given, around) {
                 return Some(value);
             }
-            if !given.is_made_up(member, around.noun) {
+            if given.leaves_out(member, around.noun) {
                 return sent::may_be_null(&member.shape).then_some(Value::Null);
             }
         } else if let Some(value) = self.sent(member, around) {
@@ -517,6 +517,11 @@ impl At<'_> {
             "metadata" | "data" | "properties" | "attributes" | "payload" | "context"
             | "options" | "settings" | "config" | "params" | "extra" => {
                 Some(Value::Object(Map::new()))
+            }
+            "tags" | "labels" | "roles" | "scopes" | "permissions" | "events" | "features"
+            | "categories" | "keywords" | "emails" => {
+                let texts = (0..ITEMS).map(|index| name::string(&self.item(index).topic(), None));
+                Some(texts.collect())
             }
             "status" | "state" | "code" | "version" | "order" | "number" | "level" => None,
             _ if number::is_vague(&topic) => None,

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::mock::{form, words};
+use crate::mock::{form, upload, words};
 use crate::model::Location;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
@@ -27,7 +27,16 @@ pub(super) fn members(content_type: Option<&str>, body: &[u8]) -> Map<String, Va
             _ => members,
         };
     }
-    content_type.map_or_else(Map::new, |content_type| form::members(content_type, body))
+    let Some(content_type) = content_type else {
+        return Map::new();
+    };
+    let mut members = form::members(content_type, body);
+    for (name, value) in upload::facts(content_type, body) {
+        if !members.keys().any(|known| is_same(known, name)) {
+            members.insert(name.to_owned(), value);
+        }
+    }
+    members
 }
 
 /// The object in an answer that shows what was sent: the one whose members that are, where those of the answer are not.
@@ -57,12 +66,13 @@ pub(super) fn envelope(shape: &Shape, sent: &Map<String, Value>, noun: &str) -> 
 }
 
 impl Given<'_> {
-    /// True for a member that was not sent and is there all the same: the server adds it.
-    pub(super) fn is_made_up(&self, member: &Member, noun: &str) -> bool {
+    /// True for a member that is not there, or `null`, as it was not sent and the server does not add it.
+    pub(super) fn leaves_out(&self, member: &Member, noun: &str) -> bool {
         let is_required = member.required.as_ref().is_some_and(|it| it.value);
         let asked = self.asked.map_or(&[][..], Shape::members);
         let is_asked = asked.iter().any(|it| is_same(&it.name, &member.name));
-        is_required || is_identity(&member.name, noun) || !asked.is_empty() && !is_asked
+        let is_added = is_identity(&member.name, noun) || !asked.is_empty() && !is_asked;
+        !is_added && (!is_required || may_be_null(&member.shape))
     }
 }
 

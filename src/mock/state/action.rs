@@ -157,6 +157,29 @@ fn is_of(view: &View, collection: &Collection) -> bool {
 }
 
 impl State {
+    /// What an operation of the same path does, as the example shows it after that was undone.
+    fn undone(&self, turn: &Turn<'_>, view: &View, collection: &Collection) -> Map<String, Value> {
+        let path = |served: &Served| erased(&served.operation.joined_path());
+        let own = path(turn.served);
+        let mut others = self.collections.uses.iter();
+        let doing = others.find_map(|(index, used)| {
+            let other = turn.mock.operations.get(*index)?;
+            let is_doing = matches!(
+                other.operation.endpoint.value.method.as_str(),
+                "POST" | "PUT"
+            );
+            let doing = used.view.as_ref().filter(|_| used.role == Role::Act)?;
+            (is_doing && path(other) == own).then_some(doing)
+        });
+        let done = doing.map(|doing| done(doing, collection, turn.now));
+        let names = done.into_iter().flatten().map(|(name, _)| name);
+        let shown = names.filter_map(|name| {
+            let value = view.sample.get(&name)?.clone();
+            Some((name, value))
+        });
+        shown.collect()
+    }
+
     /// Makes one more of the same, with what was sent.
     fn copy(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome<'static> {
         let things = self.things(spot.collection, spot.place());
@@ -197,6 +220,9 @@ impl State {
             return self.copy(turn, spot, id);
         }
         let mut changes = done(view, spot.collection, turn.now);
+        if turn.served.operation.endpoint.value.method == "DELETE" {
+            changes.extend(self.undone(turn, view, spot.collection));
+        }
         let mut sent = overlay::sent(turn.request, &turn.served.operation, Some(view));
         sent.remove(&spot.collection.key);
         for (name, member) in stored(turn.served, view, &sent) {

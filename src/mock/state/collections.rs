@@ -20,7 +20,7 @@ use super::candidate::{Candidate, candidate, erased, spoken};
 use super::embed::{Counted, Embedded};
 use super::part::{self, Part};
 use super::view::{View, body, key, text, view};
-use super::{action, around, join, overlay, seed, single};
+use super::{action, around, join, overlay, seed, single, spoken};
 use crate::mock::{Mock, Served, words};
 use crate::model::Field;
 
@@ -196,6 +196,7 @@ impl Collections {
         let operations = || mock.operations.iter().enumerate();
         let candidates = operations().filter_map(|(index, served)| candidate(index, served));
         let mut groups = grouped(candidates);
+        spoken::adopt(&mut groups);
         for group in &mut groups {
             let is_known = group.has(Role::Read) || group.has(Role::Delete);
             group.candidates.retain(|it| is_known || !it.is_posted());

@@ -2,16 +2,13 @@
 
 use std::cmp::Ordering;
 
-use http::HeaderMap;
-use http::header::HeaderName;
 use serde_json::{Map, Value};
 
 use super::collections::Collection;
-use super::links::{self, Turns};
+use super::links::Turns;
 use super::view::{View, member, text};
 use super::{Turn, filter, make, overlay};
 use crate::mock::answer::Answer;
-use crate::mock::message::header_value;
 use crate::mock::words;
 use crate::model::curl::Curl;
 use crate::model::shape::Shape;

@@ -81,10 +81,12 @@ impl State {
         if let Some(refused) = self.taken(turn, spot, &sent) {
             return refused;
         }
+        overlay::upload(turn.request, &mut sent, &members);
         overlay::defaults(operation, &mut sent, &members);
         let shape = view.shape.as_ref();
         let echoed = &turn.used.echoed;
         overlay::nothing(operation, &mut sent, shape, &collection.nullable, echoed);
+        overlay::spelled(&mut sent, &members, &spot.reach.path);
         if let Some(missing) = self.unknown_parent(collection, &sent) {
             return Outcome::Missing(missing);
         }
@@ -200,6 +202,7 @@ impl State {
             overlay::defaults(operation, &mut sent, &Map::new());
             overlay::nothing(operation, &mut sent, shape, nullable, &turn.used.echoed);
         }
+        overlay::spelled(&mut sent, &spot.collection.sample, &spot.reach.path);
         self.change(turn, spot, id, |members, view| {
             let shape = view.and_then(|view| view.shape.as_ref());
             let (before, told) = (members.clone(), sent.keys().cloned().collect::<Vec<_>>());

@@ -80,7 +80,7 @@ pub(super) fn key(path: &str, candidates: &[&Candidate<'_>]) -> Option<String> {
 fn told(operation: &Operation) -> Option<&'static str> {
     let parameter = operation.parameters_in(Location::Path).last()?;
     let said = words::parts(&parameter.field.description);
-    let names = ["slug", "login", "handle", "username"];
+    let names = ["slug", "login", "handle", "username", "uid"];
     let mut known = names
         .iter()
         .filter(|name| said.iter().any(|it| it == *name));
