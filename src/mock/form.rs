@@ -151,7 +151,7 @@ fn part(section: &str) -> Option<(String, String)> {
 }
 
 /// A parameter of a header value, such as `boundary` of `multipart/form-data; boundary=x`.
-fn parameter(value: &str, wanted: &str) -> Option<String> {
+pub(super) fn parameter(value: &str, wanted: &str) -> Option<String> {
     value.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim()

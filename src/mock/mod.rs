@@ -60,6 +60,7 @@ mod telling;
 mod titles;
 mod told;
 mod unserved;
+mod upload;
 mod validate;
 mod ways;
 mod words;

@@ -230,6 +230,12 @@ fn of_operation(
         content_type: content_type.as_deref(),
         asked: served.operation.body.as_ref().map(|body| &body.shape),
         parameters: &served.operation.parameters,
+        inputs: served
+            .operation
+            .body
+            .as_ref()
+            .map_or(&[], |body| &body.fields),
+        status: 0,
         lexicon: Some(&mock.lexicon),
         seed: seed(&preferences, request),
     };
@@ -525,6 +531,10 @@ fn not_acceptable(served: &Served, choice: &Choice<'_>) -> Reply {
 pub(super) fn sent(choice: &Choice<'_>, circumstances: Circumstances<'_>, dynamic: bool) -> Reply {
     let mut reply = choice.answer.reply(choice.code);
     let is_generated = matches!(choice.answer.content, Content::Fields);
+    let circumstances = Circumstances {
+        status: choice.code,
+        ..circumstances
+    };
     if let Some(fields) = choice.answer.fields.as_ref()
         && (dynamic || is_generated)
     {

@@ -160,6 +160,8 @@ fn filled(body: &ErrorBody, kind: &ErrorKind, code: Option<&str>) -> Option<Valu
         .find(has_code)
         .or_else(|| body.shown.first());
     let mut filled = shown?.clone();
+    let own = place(&mut filled, &body.code).and_then(|it| it.as_str().map(str::to_owned));
+    let code = code.or_else(|| by_reason(&own?, kind.status.value));
     if let Some(code) = code
         && let Some(place) = place(&mut filled, &body.code)
     {
@@ -172,6 +174,22 @@ fn filled(body: &ErrorBody, kind: &ErrorKind, code: Option<&str>) -> Option<Valu
         };
     }
     Some(filled)
+}
+
+/// The code of a status whose codes are the names of statuses: `not_found` in the place of `bad_request`.
+fn by_reason(shown: &str, status: u16) -> Option<String> {
+    let spelled = |status: u16| {
+        let reason = StatusCode::from_u16(status).ok()?.canonical_reason()?;
+        Some(reason.to_lowercase().replace([' ', '-'], "_"))
+    };
+    let lower = shown.to_lowercase();
+    let is_reason = (400..600).filter_map(spelled).any(|it| it == lower);
+    let own = spelled(status).filter(|_| is_reason)?;
+    Some(if shown == lower {
+        own
+    } else {
+        own.to_uppercase()
+    })
 }
 
 fn place<'v>(value: &'v mut Value, way: &[String]) -> Option<&'v mut Value> {

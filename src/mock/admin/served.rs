@@ -50,7 +50,7 @@ fn request(mock: &Mock, served: &Served) -> Value {
     let Some((curl, url)) = own else {
         return made_up(mock, served);
     };
-    let target = target(operation, url);
+    let target = known(mock, &target(operation, url));
     let headers = curl.headers.iter();
     let mut headers: Vec<[&str; 2]> = headers
         .map(|header| [header.name.value.as_str(), header.value.value.as_str()])
@@ -208,6 +208,24 @@ fn made_up(mock: &Mock, served: &Served) -> Value {
     let (media_type, body) = made_up_body(mock, served).unzip();
     headers.extend(media_type.map(|it| ["Content-Type".to_owned(), it]));
     json!({ "target": plain(&target), "headers": headers, "body": body })
+}
+
+/// A target of a command with values that examples of the site show in the place of `<book_id>`.
+fn known(mock: &Mock, target: &str) -> String {
+    let (path, query) = target
+        .find('?')
+        .map_or((target, ""), |at| target.split_at(at));
+    if !path.contains(['<', '{']) {
+        return target.to_owned();
+    }
+    let segments = path.split('/').map(|segment| {
+        let name = segment
+            .strip_prefix('<')
+            .and_then(|it| it.strip_suffix('>'));
+        name.map_or_else(|| segment.to_owned(), |name| format!("{{{name}}}"))
+    });
+    let path = segments.collect::<Vec<_>>().join("/");
+    format!("{}{query}", filled(mock, &path))
 }
 
 /// A path with values that examples of the site show in the place of parameters that are not documented.

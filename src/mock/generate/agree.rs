@@ -8,6 +8,7 @@ use crate::mock::words::{self, parts, singular};
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::types::Format;
 
+use super::cast::{self, Person};
 use super::fits;
 use super::paging::{self, Page};
 use super::{choice, stage, sums};
@@ -28,6 +29,7 @@ pub(super) fn agree<'t>(
     }
     refer(values, members);
     adopt(values, members);
+    call(values, members, kin);
     sums::add_up(values, members);
     order(values, members);
     settle_means(values, members);
@@ -235,6 +237,37 @@ fn adopt(values: &mut Map<String, Value>, members: &[Member]) {
         let made = made.into_iter().flatten();
         for item in made.filter_map(Value::as_object_mut) {
             set(item, parent, id.clone());
+        }
+    }
+}
+
+/// The whole name and the address of a person are those of the names beside them, which may have been sent.
+fn call(values: &mut Map<String, Value>, members: &[Member], kin: u64) {
+    let named = |names: [&str; 2]| {
+        let mut values = values.iter();
+        let found = values.find(|(name, _)| names.contains(&words::folded(name).as_str()));
+        found
+            .and_then(|(_, value)| value.as_str())
+            .map(str::to_owned)
+    };
+    let (Some(first), Some(last)) = (
+        named(["firstname", "givenname"]),
+        named(["lastname", "familyname"]),
+    ) else {
+        return;
+    };
+    let made_up = Person::of(kin);
+    if made_up.first == first && made_up.last == last {
+        return;
+    }
+    for member in members {
+        let known = values.get(&member.name).and_then(Value::as_str);
+        if known == Some(made_up.name().as_str()) {
+            set(values, member, format!("{first} {last}"));
+        } else if known == Some(made_up.email().as_str()) {
+            let plain = |name: &str| cast::slug(name).replace('-', ".");
+            let email = format!("{}.{}@example.com", plain(&first), plain(&last));
+            set(values, member, email);
         }
     }
 }

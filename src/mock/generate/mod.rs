@@ -12,6 +12,8 @@ mod agree;
 mod cast;
 mod choice;
 mod conditions;
+mod failure;
+mod items;
 mod listed;
 mod moment;
 mod name;
@@ -19,6 +21,7 @@ mod notation;
 mod number;
 mod paging;
 mod sent;
+mod series;
 mod stage;
 mod sums;
 mod text;
@@ -27,9 +30,9 @@ mod union;
 use serde_json::{Map, Value};
 
 use crate::model::json::read_strict;
-use crate::model::shape::{Constraints, Member, Shape, ShapeKind};
+use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::types::Format;
-use crate::model::{Parameter, ResponseHeader};
+use crate::model::{Field, Parameter, ResponseHeader};
 
 use super::answer::Fields;
 use super::lexicon::Lexicon;
@@ -39,6 +42,7 @@ use super::{limits, parts, words};
 use name::Topic;
 use paging::Page;
 use sent::Given;
+use series::Range;
 use text::Text;
 
 /// Deeper levels of arrays have one item: two on each level would double a body with each of them.
@@ -64,6 +68,10 @@ pub(super) struct Circumstances<'a> {
     pub(super) asked: Option<&'a Shape>,
     /// The documented parameters.
     pub(super) parameters: &'a [Parameter],
+    /// The documented members of bodies, as they are written.
+    pub(super) inputs: &'a [Field],
+    /// The status of the answer, where that is known.
+    pub(super) status: u16,
     /// What the examples of the site show.
     pub(super) lexicon: Option<&'a Lexicon>,
     /// What the client, or the mock for a `dynamic` body, adds to the choice.
@@ -100,6 +108,7 @@ pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Val
         page: operation
             .starts_with("GET ")
             .then(|| Page::of(&circumstances)),
+        range: Range::of(circumstances.query),
     };
     let at = At {
         name: "",
@@ -154,6 +163,8 @@ struct Generator<'a> {
     envelope: Option<String>,
     /// Which part of a list is asked for.
     page: Option<Page>,
+    /// The time that is asked for.
+    range: Option<Range>,
 }
 
 /// Where a value stands.
@@ -335,8 +346,8 @@ impl Generator<'_> {
             if let Some(value) = self.given(member, given, around) {
                 return Some(value);
             }
-            if !given.is_made_up(member, around.noun) {
-                return None;
+            if given.leaves_out(member, around.noun) {
+                return sent::may_be_null(&member.shape).then_some(Value::Null);
             }
         } else if let Some(value) = self.sent(member, around) {
             return Some(value);
@@ -363,10 +374,25 @@ impl Generator<'_> {
                 return Some(like);
             }
         }
+        if let Some(value) = self.outcome(member, around) {
+            return Some(value);
+        }
         Some(self.value(
             &member.shape,
             &self.inside(member, around, &self.noun_of(member, around)),
         ))
+    }
+
+    /// What a member says of how it went, if nothing is stated about it.
+    fn outcome(&self, member: &Member, around: &At<'_>) -> Option<Value> {
+        if stated(&member.shape, 0).is_some() {
+            return None;
+        }
+        let is_removal = self.circumstances.operation.starts_with("DELETE ");
+        if !self.fields.is_success {
+            return failure::told(member, self.circumstances.status);
+        }
+        (is_removal && around.is_subject && failure::is_removal(member)).then_some(true.into())
     }
 
     /// What kind of thing a member is.
@@ -403,57 +429,6 @@ impl Generator<'_> {
             text: self.text_of(member),
             index: None,
             given: None,
-        }
-    }
-
-    fn items(&self, constraints: &Constraints, items: &Shape, at: &At<'_>) -> Value {
-        let page = self.page.filter(|_| at.is_listed && at.depth == 0);
-        let (first, count) = match page {
-            Some(page) => (page.offset, page.shown()),
-            None if at.depth < DEEP => (0, ITEMS),
-            None => (0, 1),
-        };
-        let is_bare =
-            matches!(&items.kind, ShapeKind::Object { members, .. } if members.is_empty());
-        let is_open = is_bare || matches!(items.kind, ShapeKind::Unknown | ShapeKind::Any);
-        let listed = if is_open {
-            listed::members(at.text)
-        } else {
-            Vec::new()
-        };
-        if !listed.is_empty() {
-            let count = limits::count(constraints, count);
-            let made = (0..count).map(|index| self.object(&listed, &at.item(first + index)));
-            return made.collect();
-        }
-        // Things of which nothing is known are worse than none.
-        let count = if is_bare && page.is_none() { 0 } else { count };
-        let made = (0..limits::count(constraints, count)).map(|index| {
-            let mut item = self.value(items, &at.item(first.saturating_add(index)));
-            if page.is_some() {
-                self.fit_filters(items, &mut item);
-            }
-            item
-        });
-        made.collect()
-    }
-
-    /// Gives an item of the list the values that the query asks for by the names of its members.
-    fn fit_filters(&self, items: &Shape, item: &mut Value) {
-        let Value::Object(made) = item else {
-            return;
-        };
-        for member in items.members() {
-            let query = self.circumstances.query.iter();
-            let mut asked = query.filter(|(name, _)| *name == member.name);
-            if let Some(known) = made.get_mut(&member.name)
-                && let Some((_, text)) = asked.next()
-                && let Some(value) = readings(&Value::from(text.as_str()))
-                    .into_iter()
-                    .find(|value| fits(&member.shape, value))
-            {
-                *known = value;
-            }
         }
     }
 }
@@ -542,6 +517,11 @@ impl At<'_> {
             "metadata" | "data" | "properties" | "attributes" | "payload" | "context"
             | "options" | "settings" | "config" | "params" | "extra" => {
                 Some(Value::Object(Map::new()))
+            }
+            "tags" | "labels" | "roles" | "scopes" | "permissions" | "events" | "features"
+            | "categories" | "keywords" | "emails" => {
+                let texts = (0..ITEMS).map(|index| name::string(&self.item(index).topic(), None));
+                Some(texts.collect())
             }
             "status" | "state" | "code" | "version" | "order" | "number" | "level" => None,
             _ if number::is_vague(&topic) => None,

@@ -31,6 +31,7 @@ const STAGES: &[(&[&str], i64)] = &[
     ),
     (&["scheduled"], HOUR),
     (&["first"], HOUR + 600),
+    (&["arrival", "arrives", "arrived"], 3 * HOUR),
     (
         &[
             "accepted",
@@ -133,6 +134,10 @@ pub(super) fn seconds(parts: &[String], kin: u64) -> i64 {
 /// How long after the beginning it is.
 fn stage(parts: &[String]) -> Option<i64> {
     // "Period end" is an end, and "last started" is late: the later stage is meant.
+    // What was seen first was not seen late.
+    if parts.iter().any(|part| part == "first") {
+        return Some(HOUR + 600);
+    }
     let of = |part: &String| {
         STAGES
             .iter()

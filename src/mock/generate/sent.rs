@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::mock::{form, words};
+use crate::mock::{form, upload, words};
 use crate::model::Location;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
@@ -27,7 +27,16 @@ pub(super) fn members(content_type: Option<&str>, body: &[u8]) -> Map<String, Va
             _ => members,
         };
     }
-    content_type.map_or_else(Map::new, |content_type| form::members(content_type, body))
+    let Some(content_type) = content_type else {
+        return Map::new();
+    };
+    let mut members = form::members(content_type, body);
+    for (name, value) in upload::facts(content_type, body) {
+        if !members.keys().any(|known| is_same(known, name)) {
+            members.insert(name.to_owned(), value);
+        }
+    }
+    members
 }
 
 /// The object in an answer that shows what was sent: the one whose members that are, where those of the answer are not.
@@ -57,12 +66,13 @@ pub(super) fn envelope(shape: &Shape, sent: &Map<String, Value>, noun: &str) -> 
 }
 
 impl Given<'_> {
-    /// True for a member that was not sent and is there all the same: the server adds it.
-    pub(super) fn is_made_up(&self, member: &Member, noun: &str) -> bool {
+    /// True for a member that is not there, or `null`, as it was not sent and the server does not add it.
+    pub(super) fn leaves_out(&self, member: &Member, noun: &str) -> bool {
         let is_required = member.required.as_ref().is_some_and(|it| it.value);
         let asked = self.asked.map_or(&[][..], Shape::members);
         let is_asked = asked.iter().any(|it| is_same(&it.name, &member.name));
-        is_required || is_identity(&member.name, noun) || !asked.is_empty() && !is_asked
+        let is_added = is_identity(&member.name, noun) || !asked.is_empty() && !is_asked;
+        !is_added && (!is_required || may_be_null(&member.shape))
     }
 }
 
@@ -95,7 +105,7 @@ impl Generator<'_> {
         let mut sent = self.sent.iter();
         let sent = sent.find(|(known, _)| is_same(known, &member.name));
         let Some((name, value)) = sent else {
-            return self.default(member);
+            return self.default(member).or_else(|| self.not_sent(member));
         };
         let asked = self.circumstances.asked.and_then(|it| inner(it, name));
         self.shown(member, value, asked, around)
@@ -109,6 +119,21 @@ impl Generator<'_> {
         })?;
         let default = &parameter.field.default.as_ref()?.value;
         let mut readings = readings(default).into_iter();
+        readings.find(|value| fits(&member.shape, value))
+    }
+
+    /// What a member of a new thing is that may be sent, and was not: its default, else `null`.
+    fn not_sent(&self, member: &Member) -> Option<Value> {
+        let operation = self.circumstances.operation;
+        if self.sent.is_empty() || !operation.starts_with("POST ") {
+            return None;
+        }
+        let mut inputs = self.circumstances.inputs.iter();
+        let input = inputs.find(|it| is_same(&it.name.value, &member.name))?;
+        let Some(default) = &input.default else {
+            return may_be_null(&member.shape).then_some(Value::Null);
+        };
+        let mut readings = readings(&default.value).into_iter();
         readings.find(|value| fits(&member.shape, value))
     }
 
@@ -166,6 +191,13 @@ impl Generator<'_> {
                 });
                 filled.collect::<Option<Vec<_>>>().map(Value::Array)
             }
+            (_, Value::Object(sent)) => object_in(&member.shape).map(|members| {
+                let given = Some(Given {
+                    members: sent,
+                    asked: asked.filter(|it| !it.members().is_empty()),
+                });
+                self.object(members, &At { given, ..at })
+            }),
             _ => None,
         };
         let filled = filled.filter(|value| fits(&member.shape, value));
@@ -194,6 +226,25 @@ fn reading(text: &str, shape: &Shape) -> Option<Value> {
     let mut plain =
         readings.filter(|value| value.is_string() || value.is_number() || value.is_boolean());
     plain.find(|value| fits(shape, value))
+}
+
+/// True if `null` is named, and not only because anything may stand there.
+pub(super) fn may_be_null(shape: &Shape) -> bool {
+    let is_open = matches!(shape.kind, ShapeKind::Any | ShapeKind::Unknown);
+    shape.allows_null() && (!is_open || shape.nullable.is_some())
+}
+
+/// The members of the only object that a shape has.
+fn object_in(shape: &Shape) -> Option<&[Member]> {
+    match &shape.kind {
+        ShapeKind::Object { members, .. } => Some(members.as_slice()).filter(|it| !it.is_empty()),
+        ShapeKind::Union(shapes) => {
+            let mut objects = shapes.iter().filter_map(object_in);
+            let first = objects.next()?;
+            objects.next().is_none().then_some(first)
+        }
+        _ => None,
+    }
 }
 
 fn inner<'s>(shape: &'s Shape, name: &str) -> Option<&'s Shape> {

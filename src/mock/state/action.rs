@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::candidate::{erased, is_parameter, own, spoken_path};
+use super::candidate::{erased, is_parameter, noun, own, spoken_path};
 use super::collections::{ALONE, Collection, Collections, Role, Use};
 use super::part::{self, Found, Part};
-use super::view::{View, body, member, view};
+use super::view::{View, body, member, text, view};
 use super::world::Spot;
-use super::{Outcome, State, Turn, make, overlay, spans};
+use super::{Outcome, State, Turn, location, make, overlay, spans};
 use crate::mock::{Mock, Served, words};
 use crate::model::json;
 
@@ -96,7 +96,8 @@ fn of(served: &Served, known: &Collections) -> Option<Result<Use, &'static str>>
     let place = at(known, thing.strip_suffix("/{}")?).filter(|_| !is_parameter(literal))?;
     let parameter = is_item.then(|| words::folded(last));
     if !is_item && method == "DELETE" {
-        return None;
+        // What `PUT` of the path did is undone, if the answer shows the thing without it.
+        return acts(served, known, place, |_, _| Found::None).ok().map(Ok);
     }
     Some(acts(served, known, place, |collection, view| {
         part::of(operation, collection, view, literal, parameter.as_deref())
@@ -156,11 +157,72 @@ fn is_of(view: &View, collection: &Collection) -> bool {
 }
 
 impl State {
+    /// What an operation of the same path does, as the example shows it after that was undone.
+    fn undone(&self, turn: &Turn<'_>, view: &View, collection: &Collection) -> Map<String, Value> {
+        let path = |served: &Served| erased(&served.operation.joined_path());
+        let own = path(turn.served);
+        let mut others = self.collections.uses.iter();
+        let doing = others.find_map(|(index, used)| {
+            let other = turn.mock.operations.get(*index)?;
+            let is_doing = matches!(
+                other.operation.endpoint.value.method.as_str(),
+                "POST" | "PUT"
+            );
+            let doing = used.view.as_ref().filter(|_| used.role == Role::Act)?;
+            (is_doing && path(other) == own).then_some(doing)
+        });
+        let done = doing.map(|doing| done(doing, collection, turn.now));
+        let names = done.into_iter().flatten().map(|(name, _)| name);
+        let shown = names.filter_map(|name| {
+            let value = view.sample.get(&name)?.clone();
+            Some((name, value))
+        });
+        shown.collect()
+    }
+
+    /// Makes one more of the same, with what was sent.
+    fn copy(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome<'static> {
+        let things = self.things(spot.collection, spot.place());
+        let source = self.position(spot, id).and_then(|at| things.get(at));
+        let Some(source) = source.cloned() else {
+            return Outcome::Missing(id.to_owned());
+        };
+        if !self.has_room(source.length) {
+            return Outcome::Full;
+        }
+        let collection = spot.collection;
+        let mut sent = overlay::sent(
+            turn.request,
+            &turn.served.operation,
+            turn.used.view.as_ref(),
+        );
+        let named = sent.remove(&collection.key);
+        let own = self.new_id(spot, named);
+        let mut copy = source.clone();
+        copy.id = text(&own);
+        copy.is_made = true;
+        location::rename(&mut copy.members, noun(&spot.reach.path), id, &copy.id);
+        copy.members.insert(collection.key.clone(), own);
+        sent.retain(|name, _| copy.members.contains_key(name));
+        let shape = turn.used.view.as_ref().and_then(|view| view.shape.as_ref());
+        overlay::lay(&mut copy.members, sent, shape);
+        make::stamp(&mut copy.members, true, turn.now);
+        let members = copy.members.clone();
+        self.things_mut(collection, spot.place()).push(copy);
+        turn.show(&members)
+    }
+
     pub(super) fn act(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome<'static> {
         let Some(view) = &turn.used.view else {
             return Outcome::AsDocumented;
         };
+        if is_copy(turn.served, view, spot.collection) {
+            return self.copy(turn, spot, id);
+        }
         let mut changes = done(view, spot.collection, turn.now);
+        if turn.served.operation.endpoint.value.method == "DELETE" {
+            changes.extend(self.undone(turn, view, spot.collection));
+        }
         let mut sent = overlay::sent(turn.request, &turn.served.operation, Some(view));
         sent.remove(&spot.collection.key);
         for (name, member) in stored(turn.served, view, &sent) {
@@ -182,6 +244,18 @@ impl State {
         })
     }
 }
+
+/// True for `POST /books/{book_id}/duplicate` that answers with `201` and a thing that no other example shows.
+fn is_copy(served: &Served, view: &View, collection: &Collection) -> bool {
+    let path = served.operation.endpoint.value.path.as_str();
+    let action = words::parts(path.rsplit(['/', '.', ':']).next().unwrap_or_default());
+    let is_named = action.iter().any(|word| COPIES.contains(&word.as_str()));
+    let is_made = served.usual().is_some_and(|choice| choice.code == 201);
+    is_named && is_made && same(view, collection).is_none()
+}
+
+/// Words for the making of one more of the same.
+const COPIES: [&str; 5] = ["duplicate", "copy", "clone", "fork", "replicate"];
 
 /// What is sent, or shown to be sent, and stands in the thing under a name with the action before it: `reason` of `cancel`
 /// in `cancel_reason`.
@@ -279,6 +353,12 @@ fn difference(
                 done.insert(name.clone(), Value::Null);
             }
         } else if before.is_null() {
+            // What some other thing has all the time is not set by what is done with this one.
+            let is_time = name.ends_with("_at") || name.ends_with("At");
+            let mut others = collection.seeds.iter().filter_map(|seed| seed.get(name));
+            if !is_same && !is_time && others.any(|other| !other.is_null()) {
+                continue;
+            }
             let time = make::time(value, now).filter(|_| value.is_string());
             done.insert(name.clone(), time.unwrap_or_else(|| value.clone()));
         } else if *name != collection.key && (is_listed || is_state || value.is_boolean()) {

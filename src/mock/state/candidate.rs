@@ -40,12 +40,17 @@ pub(super) fn candidate(index: usize, served: &Served) -> Option<(String, Candid
     let mut parameters = parameters(path);
     let parameter = is_parameter(last).then(|| parameters.pop()).flatten();
     let method = served.operation.endpoint.value.method.as_str();
+    // `PATCH /books` with the id in the body, or in the query.
+    let own = own(&served.operation, path).filter(|_| !is_parameter(last));
+    let own = own.filter(|_| matches!(method, "PUT" | "PATCH" | "DELETE"));
     let (path, role) = match (method, &parameter) {
         ("GET", None) => (path, Role::List),
         ("POST", None) => (path, Role::Create),
         ("GET", Some(_)) => (before, Role::Read),
         ("PUT" | "PATCH" | "POST", Some(_)) => (before, Role::Update),
         ("DELETE", Some(_)) => (before, Role::Delete),
+        ("PUT" | "PATCH", None) if own.is_some() => (path, Role::Update),
+        ("DELETE", None) if own.is_some() => (path, Role::Delete),
         _ => return None,
     };
     let candidate = Candidate {
@@ -53,7 +58,7 @@ pub(super) fn candidate(index: usize, served: &Served) -> Option<(String, Candid
         served,
         role,
         parameter,
-        own: None,
+        own,
         parameters,
         body: body(served),
     };
@@ -131,7 +136,7 @@ pub(super) fn noun(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-fn parameters(path: &str) -> Vec<String> {
+pub(super) fn parameters(path: &str) -> Vec<String> {
     let template = Template::parse(path);
     let names = template.parameters().iter();
     names.map(|it| words::folded(it)).collect()

@@ -20,7 +20,7 @@ use super::candidate::{Candidate, candidate, erased, spoken};
 use super::embed::{Counted, Embedded};
 use super::part::{self, Part};
 use super::view::{View, body, key, text, view};
-use super::{action, around, join, overlay, seed};
+use super::{action, around, join, overlay, seed, single, spoken};
 use crate::mock::{Mock, Served, words};
 use crate::model::Field;
 
@@ -93,6 +93,8 @@ pub(super) struct Collection {
     pub(super) reaches: Vec<Reach>,
     /// False if an operation beside it, such as `POST /books/import`, may make things that it does not know.
     pub(super) is_complete: bool,
+    /// True if there is one such thing, without an id.
+    pub(super) is_single: bool,
     /// The operation whose page says what is answered where nothing has an id.
     pub(super) missing: Option<usize>,
     /// What it holds at the start.
@@ -194,6 +196,7 @@ impl Collections {
         let operations = || mock.operations.iter().enumerate();
         let candidates = operations().filter_map(|(index, served)| candidate(index, served));
         let mut groups = grouped(candidates);
+        spoken::adopt(&mut groups);
         for group in &mut groups {
             let is_known = group.has(Role::Read) || group.has(Role::Delete);
             group.candidates.retain(|it| is_known || !it.is_posted());
@@ -220,6 +223,7 @@ impl Collections {
         }
         around::settle(&mut collections, mock);
         action::add(mock, &mut collections);
+        single::add(mock, &mut collections);
         collections
     }
 
@@ -330,7 +334,7 @@ fn named_parents(path: &str, mut parents: Vec<String>) -> Vec<String> {
 }
 
 /// True for a `PUT` that its page says replaces things, or that has a `PATCH` for the rest beside it.
-fn replaces(served: &Served, is_patched: bool) -> bool {
+pub(super) fn replaces(served: &Served, is_patched: bool) -> bool {
     let operation = &served.operation;
     let texts = operation.title.iter().chain(&operation.description);
     let mut words = texts.flat_map(|text| words::parts(text));
@@ -468,6 +472,7 @@ impl Draft {
             parameter: self.parameter.take(),
             reaches: std::mem::take(&mut self.reaches),
             is_complete: is_complete || is_made,
+            is_single: false,
             missing: self.missing,
             homes: Vec::new(),
             set: seed::set(&self.members, &seeds),

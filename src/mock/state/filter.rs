@@ -16,10 +16,11 @@ enum Relation {
     AtMost,
     Above,
     Below,
+    Contains,
 }
 
 /// Beginnings and ends of names that say how a member is compared.
-const WORDS: [(&str, Relation); 12] = [
+const WORDS: [(&str, Relation); 15] = [
     ("min", Relation::AtLeast),
     ("max", Relation::AtMost),
     ("after", Relation::AtLeast),
@@ -32,6 +33,9 @@ const WORDS: [(&str, Relation); 12] = [
     ("lte", Relation::AtMost),
     ("gt", Relation::Above),
     ("lt", Relation::Below),
+    ("icontains", Relation::Contains),
+    ("contains", Relation::Contains),
+    ("like", Relation::Contains),
 ];
 
 /// True if the thing has what the parameter asks for; a parameter of no member asks for nothing.
@@ -56,6 +60,7 @@ pub(super) fn takes(
         Relation::AtLeast => wanted.all(|it| compare(value, it.trim()) != Some(Ordering::Less)),
         Relation::AtMost => wanted.all(|it| compare(value, it.trim()) != Some(Ordering::Greater)),
         Relation::Above => wanted.all(|it| compare(value, it.trim()) == Some(Ordering::Greater)),
+        Relation::Contains => wanted.any(|it| contains(value, it.trim())),
         Relation::Below => wanted.all(|it| compare(value, it.trim()) == Some(Ordering::Less)),
     }
 }
@@ -72,7 +77,11 @@ fn member<'t>(thing: &'t Map<String, Value>, parameter: &str) -> Option<(&'t Val
         return Some((value, Relation::Is));
     }
     let referred = name.strip_suffix("id").and_then(named);
-    if let Some(value) = referred.filter(|value| value.get("id").is_some()) {
+    if let Some(value) = referred.filter(|it| it.get("id").is_some() || it.is_null()) {
+        return Some((value, Relation::Is));
+    }
+    // `ids` are several of `id`.
+    if let Some(value) = name.strip_suffix('s').and_then(named) {
         return Some((value, Relation::Is));
     }
     WORDS.iter().find_map(|(word, relation)| {
@@ -84,6 +93,32 @@ fn member<'t>(thing: &'t Map<String, Value>, parameter: &str) -> Option<(&'t Val
         let value = named(value).or_else(|| named(&format!("{value}at")))?;
         Some((value, *relation))
     })
+}
+
+/// True if a text, or one of an array, has these words in it.
+pub(super) fn contains(value: &Value, wanted: &str) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(|item| contains(item, wanted)),
+        value => text(value).to_lowercase().contains(&wanted.to_lowercase()),
+    }
+}
+
+/// True for what a parameter such as `include_archived` or `unread` leaves out: things of which the rest of its name is so,
+/// unless they are asked for, and those of which it is so.
+pub(super) fn leaves_out(thing: &Map<String, Value>, folded: &str, value: &str) -> bool {
+    let truth = |rest: &str| {
+        let found = named(thing, rest).or_else(|| named(thing, &format!("is{rest}")));
+        found.and_then(Value::as_bool)
+    };
+    if truth(folded).is_some() {
+        return false;
+    }
+    let with = ["include", "show", "with"].iter();
+    if let Some(rest) = with.filter_map(|word| folded.strip_prefix(word)).next() {
+        return value == "false" && truth(rest) == Some(true);
+    }
+    let opposite = folded.strip_prefix("un").and_then(truth);
+    opposite.is_some_and(|is_so| value == if is_so { "true" } else { "false" })
 }
 
 /// Words for the beginning of a span of time.

@@ -2,16 +2,13 @@
 
 use std::cmp::Ordering;
 
-use http::HeaderMap;
-use http::header::HeaderName;
 use serde_json::{Map, Value};
 
 use super::collections::Collection;
-use super::links::{self, Turns};
+use super::links::Turns;
 use super::view::{View, member, text};
 use super::{Turn, filter, make, overlay};
 use crate::mock::answer::Answer;
-use crate::mock::message::header_value;
 use crate::mock::words;
 use crate::model::curl::Curl;
 use crate::model::shape::Shape;
@@ -75,19 +72,29 @@ struct Parameter<'a> {
     shape: Option<&'a Shape>,
 }
 
+impl Parameter<'_> {
+    /// True if its text says that a part of the value is enough.
+    fn is_about_parts(&self) -> bool {
+        let said = self.field.description.to_lowercase();
+        ["contains", "containing", "partial", "substring"]
+            .iter()
+            .any(|word| said.contains(word))
+    }
+}
+
 /// The things of one page, and what is said about the others.
 pub(super) struct Page<'t> {
     pub(super) things: Vec<&'t Thing>,
-    total: usize,
+    pub(super) total: usize,
     /// Where the page starts among all things that were selected; it may be behind them.
-    start: usize,
-    limit: Option<usize>,
+    pub(super) start: usize,
+    pub(super) limit: Option<usize>,
     /// The number of the page.
-    number: usize,
+    pub(super) number: usize,
     /// How other pages are asked for.
-    turns: Option<Turns>,
+    pub(super) turns: Option<Turns>,
     /// The id of the last thing, if there are more after it.
-    next: Option<Value>,
+    pub(super) next: Option<Value>,
 }
 
 impl<'a> Asked<'a> {
@@ -312,6 +319,16 @@ impl<'a> Asked<'a> {
             let bare = name.trim_end_matches("[]");
             let sent = sent.filter(|(known, _)| known.trim_end_matches("[]") == bare);
             let sent: Vec<_> = sent.map(|(_, value)| value.as_str()).collect();
+            let default = || Some(text(&parameter.field.default.as_ref()?.value));
+            let flag = sent.first().map(|it| (*it).to_owned()).or_else(default);
+            if flag.is_some_and(|flag| filter::leaves_out(thing, &parameter.folded, &flag)) {
+                return false;
+            }
+            if parameter.is_about_parts()
+                && let Some(value) = filter::named(thing, &parameter.folded)
+            {
+                return sent.iter().all(|wanted| filter::contains(value, wanted));
+            }
             // What is the default changes nothing when it is sent: `in_stock=false` is every book.
             let default = parameter.field.default.as_ref();
             let is_default =
@@ -415,129 +432,6 @@ fn compare(one: Option<&Value>, other: Option<&Value>) -> Ordering {
     }
 }
 
-impl Page<'_> {
-    /// Sets what an answer says about its page, at its root and in objects beside the things.
-    pub(super) fn describe(&self, view: &View, whole: &mut Value) {
-        let shape = view.whole.as_ref();
-        let names = names(whole);
-        let address = links::shown(whole);
-        let lead = |name: &str, value: &mut Value| {
-            if let Some(turns) = &self.turns {
-                turns.lead(name, value, address.as_deref());
-            }
-        };
-        let Value::Object(members) = whole else {
-            return;
-        };
-        for (name, value) in members.iter_mut() {
-            if view.way.first() == Some(name) && view.way.len() == 1 {
-                continue;
-            }
-            let inner = shape.and_then(|shape| member(shape, name));
-            match value {
-                Value::Object(members) => {
-                    for (name, value) in members {
-                        let shape = inner.and_then(|shape| member(shape, name));
-                        self.set(name, value, shape.is_none_or(Shape::allows_null), &names);
-                        lead(name, value);
-                    }
-                }
-                value => {
-                    self.set(name, value, inner.is_none_or(Shape::allows_null), &names);
-                    lead(name, value);
-                }
-            }
-        }
-    }
-
-    /// Sets what headers such as `X-Total-Count` say about the page.
-    pub(super) fn describe_headers(&self, headers: &mut HeaderMap) {
-        let bare = |name: &HeaderName| {
-            let folded = words::folded(name.as_str());
-            let bare = folded.strip_prefix('x').unwrap_or(&folded);
-            bare.strip_prefix("pagination").unwrap_or(bare).to_owned()
-        };
-        let names: Vec<String> = headers.keys().map(bare).collect();
-        for (name, value) in headers.iter_mut() {
-            let shown = value
-                .to_str()
-                .ok()
-                .and_then(|text| text.parse::<u64>().ok());
-            let Some(shown) = shown.map(Value::from) else {
-                continue;
-            };
-            let mut number = shown.clone();
-            self.set(&bare(name), &mut number, true, &names);
-            if number != shown {
-                let number = if number.is_null() {
-                    String::new()
-                } else {
-                    text(&number)
-                };
-                *value = header_value(&number);
-            }
-        }
-    }
-
-    fn set(&self, name: &str, value: &mut Value, may_be_null: bool, names: &[String]) {
-        let end = self.start.saturating_add(self.things.len());
-        let size = self.limit.unwrap_or(self.total).max(1);
-        let (pages, page) = (self.total.div_ceil(size), self.number);
-        let folded = words::folded(name);
-        let has_total = names.iter().any(|name| name.starts_with("total"));
-        let set = |value: &mut Value, number: usize| {
-            if value.is_number() {
-                *value = number.into();
-            }
-        };
-        match folded.as_str() {
-            "total" | "totalcount" | "totalitems" | "totalresults" | "totalrecords"
-            | "totalelements" => {
-                set(value, self.total);
-            }
-            "count" if has_total => set(value, self.things.len()),
-            "count" => set(value, self.total),
-            "totalpages" | "pagecount" | "pages" => set(value, pages),
-            "lastpage" => set(value, pages.max(1)),
-            "page" | "currentpage" | "pagenumber" => set(value, page),
-            "limit" | "perpage" | "pagesize" => match self.limit {
-                Some(limit) => set(value, limit),
-                None if value.as_u64().is_some_and(|it| it >= self.total as u64) => {}
-                None => set(value, self.total),
-            },
-            "offset" | "skip" => set(value, self.start),
-            "hasmore" | "hasnext" | "hasnextpage" if value.is_boolean() => {
-                *value = (end < self.total).into();
-            }
-            "hasprevious" | "hasprev" | "hasprevpage" | "haspreviouspage" if value.is_boolean() => {
-                *value = (self.start > 0).into();
-            }
-            "nextcursor" | "nexttoken" | "nextpagetoken" | "endcursor" | "cursor" | "after" => {
-                *value = match &self.next {
-                    Some(id) if value.is_number() && id.is_number() => id.clone(),
-                    Some(id) => text(id).into(),
-                    None if may_be_null || value.is_null() => Value::Null,
-                    None => "".into(),
-                };
-            }
-            "nextpage" if value.is_number() || value.is_null() => {
-                *value = if end < self.total {
-                    (page + 1).into()
-                } else {
-                    Value::Null
-                };
-            }
-            "prevpage" | "previouspage" if value.is_number() || value.is_null() => {
-                *value = match page.checked_sub(1).filter(|_| self.start > 0) {
-                    Some(before) => before.into(),
-                    None => Value::Null,
-                };
-            }
-            _ => {}
-        }
-    }
-}
-
 /// How many things a page has, as an answer tells it.
 fn shown_limit(whole: &Value) -> Option<usize> {
     let limit = |members: &Thing| {
@@ -551,21 +445,4 @@ fn shown_limit(whole: &Value) -> Option<usize> {
     let inner = members.values().filter_map(Value::as_object);
     let mut limits = [members].into_iter().chain(inner).filter_map(limit);
     limits.find(|limit| *limit > 0)
-}
-
-/// The names of the members at the root and below it, folded.
-fn names(whole: &Value) -> Vec<String> {
-    let members = whole.as_object().into_iter().flatten();
-    let mut names = Vec::new();
-    for (name, value) in members {
-        names.push(words::folded(name));
-        names.extend(
-            value
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(name, _)| words::folded(name)),
-        );
-    }
-    names
 }

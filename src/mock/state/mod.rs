@@ -3,12 +3,14 @@
 //! [`State::apply`] takes the answer that the pages give, and puts the things of the world in it. It knows no clock and
 //! no socket: the time is handed in, and all that is kept is plain data.
 
+mod absent;
 mod action;
 mod around;
 mod candidate;
 mod collections;
 mod embed;
 mod filter;
+mod full_name;
 mod items;
 mod join;
 mod keeping;
@@ -18,12 +20,15 @@ mod location;
 pub(super) mod make;
 mod named;
 mod overlay;
+mod paging;
 mod part;
 mod reference;
 mod repeats;
 mod roles;
 mod seed;
+mod single;
 mod spans;
+mod spoken;
 mod stored;
 mod total;
 mod view;
@@ -49,6 +54,7 @@ use super::{Mock, Served, answer, condition, faults, header, respond};
 
 use collections::{Collections, Role, Use};
 use repeats::{Answered, Asked};
+use view::text;
 use world::Spot;
 
 pub use keeping::Keeping;
@@ -223,7 +229,8 @@ impl State {
             Some(name) => overlay::named(turn.request, name),
             None => (ids.len() > reach.parents.len())
                 .then(|| ids.pop())
-                .flatten(),
+                .flatten()
+                .or_else(|| collection.is_single.then(String::new)),
         };
         let spot = Spot {
             collection,
@@ -231,7 +238,7 @@ impl State {
             ids,
         };
         if let Some((missing, told)) = self.missing_parent(&spot, turn.documents_missing()) {
-            turn.missing(&missing, told, reply);
+            turn.missing((&missing, &missing), told, reply);
             return true;
         }
         let outcome = match (turn.used.role, &own) {
@@ -267,7 +274,9 @@ impl State {
                 if !is_known && !self.removed.contains(&place) {
                     return false;
                 }
-                turn.missing(&id, collection.missing, reply);
+                let known = collection.sample.get(&collection.key);
+                let known = known.map(text).unwrap_or_default();
+                turn.missing((&id, &known), collection.missing, reply);
             }
             Outcome::Full => {
                 let detail = format!("this mock keeps {MOST} things and {ROOM} bytes at most");
@@ -321,7 +330,9 @@ impl Turn<'_> {
     }
 
     /// Nothing has that id: the documented `404`, else that of another operation that tells it, else problem details.
-    fn missing(&self, id: &str, told: Option<usize>, reply: &mut Reply) {
+    ///
+    /// The error names the id that was asked for, if it names one; `known` is one of the same kind.
+    fn missing(&self, (id, known): (&str, &str), told: Option<usize>, reply: &mut Reply) {
         let told = told.and_then(|index| self.mock.operations.get(index));
         let answers = self.served.answers.iter();
         let answers = answers.chain(told.iter().flat_map(|it| &it.answers));
@@ -334,7 +345,11 @@ impl Turn<'_> {
             Problem::new(404, "not-there", detail)
         };
         let documented = documented.find(|answer| answer.has_body());
+        let shown = documented.and_then(Answer::json);
         self.refuse(documented.ok_or_else(problem), reply);
+        if let Some(body) = shown.and_then(|shown| absent::told(&shown, id, known)) {
+            set_body(reply, &body);
+        }
         reply.reason = Some(format!("nothing has the id `{id}`").into());
     }
 

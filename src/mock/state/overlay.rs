@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::candidate::noun;
 use super::make;
 use super::view::{View, member, text};
 use crate::mock::message::Request;
-use crate::mock::{form, words};
+use crate::mock::{form, upload, words};
 use crate::model::json::{Json, read_strict};
 use crate::model::shape::{Openness, Shape, ShapeKind};
 use crate::model::types::Type;
@@ -88,6 +89,22 @@ fn unwrapped<'s>(
     }
 }
 
+/// Adds what is known of a file that was sent, under the names that the thing shows.
+pub(super) fn upload(request: &Request, sent: &mut Map<String, Value>, shown: &Map<String, Value>) {
+    let content_type = request
+        .header(http::header::CONTENT_TYPE)
+        .unwrap_or_default();
+    if !content_type.starts_with("multipart/") {
+        return;
+    }
+    for (name, value) in upload::facts(&content_type, &request.body) {
+        let mut members = shown.keys().filter(|it| words::folded(it) == name);
+        if let Some(member) = members.next() {
+            sent.entry(member.clone()).or_insert(value);
+        }
+    }
+}
+
 /// Adds the documented defaults of members that were not sent, also in the objects and lists that were, and in objects
 /// that are shown.
 pub(super) fn defaults(
@@ -151,6 +168,27 @@ fn read_default(field: &Field, default: &Value) -> Value {
             read
         }
         _ => default.clone(),
+    }
+}
+
+/// Gives what was sent the names that the thing shows: `localPart` for `local_part`, and `name` for `book_name` of a book.
+pub(super) fn spelled(sent: &mut Map<String, Value>, shown: &Map<String, Value>, path: &str) {
+    let noun = words::folded(&words::singular(noun(path)));
+    let others = sent.keys().filter(|name| !shown.contains_key(*name));
+    for name in others.cloned().collect::<Vec<_>>() {
+        let folded = words::folded(&name);
+        let is_it = |own: &&String| {
+            let own = words::folded(own);
+            let rest = folded.strip_suffix(own.as_str()).filter(|_| own != "id");
+            rest.is_some_and(|it| it.is_empty() || it.len() > 2 && noun.ends_with(it))
+        };
+        let mut members = shown.keys().filter(is_it);
+        let own = members.next().filter(|own| !sent.contains_key(*own));
+        if let Some(own) = own.filter(|_| members.next().is_none())
+            && let Some(value) = sent.remove(&name)
+        {
+            sent.insert(own.clone(), value);
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use super::collections::Collection;
 use super::list::Asked;
 use super::view::{is_id, text};
 use super::world::Spot;
-use super::{Outcome, State, Thing, Turn, action, items, location, make, overlay, spans};
+use super::{
+    Outcome, State, Thing, Turn, action, full_name, items, location, make, overlay, spans,
+};
 use crate::mock::form;
 
 impl State {
@@ -79,10 +81,12 @@ impl State {
         if let Some(refused) = self.taken(turn, spot, &sent) {
             return refused;
         }
+        overlay::upload(turn.request, &mut sent, &members);
         overlay::defaults(operation, &mut sent, &members);
         let shape = view.shape.as_ref();
         let echoed = &turn.used.echoed;
         overlay::nothing(operation, &mut sent, shape, &collection.nullable, echoed);
+        overlay::spelled(&mut sent, &members, &spot.reach.path);
         if let Some(missing) = self.unknown_parent(collection, &sent) {
             return Outcome::Missing(missing);
         }
@@ -96,7 +100,9 @@ impl State {
         location::rename(&mut members, noun(&spot.reach.path), &shown, &name);
         members.insert(collection.key.clone(), id);
         let told: Vec<String> = sent.keys().cloned().collect();
+        let before = members.clone();
         items::lay(&mut members, sent, view.shape.as_ref(), collection);
+        full_name::renew(&mut members, &before, &told);
         spot.reach.place(&mut members, &spot.ids);
         make::stamp(&mut members, true, turn.now);
         spans::expire(&mut members, &view.sample, &told);
@@ -117,7 +123,7 @@ impl State {
     }
 
     /// An id that no thing has: the one that was sent, if the request may choose it.
-    fn new_id(&mut self, spot: &Spot<'_>, named: Option<Value>) -> Value {
+    pub(super) fn new_id(&mut self, spot: &Spot<'_>, named: Option<Value>) -> Value {
         self.made += 1;
         let (made, collection) = (self.made, spot.collection);
         let things = self.things(collection, spot.place());
@@ -196,9 +202,12 @@ impl State {
             overlay::defaults(operation, &mut sent, &Map::new());
             overlay::nothing(operation, &mut sent, shape, nullable, &turn.used.echoed);
         }
+        overlay::spelled(&mut sent, &spot.collection.sample, &spot.reach.path);
         self.change(turn, spot, id, |members, view| {
             let shape = view.and_then(|view| view.shape.as_ref());
+            let (before, told) = (members.clone(), sent.keys().cloned().collect::<Vec<_>>());
             items::lay(members, sent, shape, spot.collection);
+            full_name::renew(members, &before, &told);
         })
     }
 

@@ -7,6 +7,7 @@ use super::collections::Role;
 use crate::mock::generate::Circumstances;
 use crate::mock::{Served, generate, words};
 use crate::model::shape::{Shape, ShapeKind};
+use crate::model::{Location, Operation};
 
 /// The usual answer of an operation, and where in it the things are.
 #[derive(Clone, Debug)]
@@ -46,9 +47,11 @@ pub(super) fn key(path: &str, candidates: &[&Candidate<'_>]) -> Option<String> {
     let noun = words::singular(noun(path));
     let parameter = candidates.iter().find_map(|it| it.parameter.clone());
     let parameter = parameter.unwrap_or_default();
+    let told = candidates.iter().find_map(|it| told(&it.served.operation));
     // `{bookId}` and `{id}` are `id` of a book, `{slug}` is `slug`.
     let wanted = [
         parameter.clone(),
+        told.unwrap_or_default().to_owned(),
         format!("{noun}id"),
         "id".to_owned(),
         "uuid".to_owned(),
@@ -71,6 +74,18 @@ pub(super) fn key(path: &str, candidates: &[&Candidate<'_>]) -> Option<String> {
             others.all(|(other, _)| depth <= other).then_some(name)
         })
     })
+}
+
+/// The member that the text of the last path parameter speaks of: "Slug of the team".
+fn told(operation: &Operation) -> Option<&'static str> {
+    let parameter = operation.parameters_in(Location::Path).last()?;
+    let said = words::parts(&parameter.field.description);
+    let names = ["slug", "login", "handle", "username", "uid"];
+    let mut known = names
+        .iter()
+        .filter(|name| said.iter().any(|it| it == *name));
+    let is_choice = said.iter().any(|it| matches!(it.as_str(), "id" | "or"));
+    known.next().filter(|_| !is_choice).copied()
 }
 
 /// How deep in a body the things may stand.
@@ -119,7 +134,7 @@ pub(super) fn view(served: &Served, role: Role, body: &Value, key: &str) -> Opti
             }
         };
         if let Some((found, value)) = ways.iter().find(is_it) {
-            way = Some((found.clone(), (*value).clone()));
+            way = Some((found.clone(), *value));
             break;
         }
         let inner = ways.iter().flat_map(|(way, value)| {
@@ -131,8 +146,20 @@ pub(super) fn view(served: &Served, role: Role, body: &Value, key: &str) -> Opti
         });
         ways = inner.collect();
     }
-    let (way, found) = way?;
-    let things: Vec<&Map<String, Value>> = match &found {
+    let (way, _) = way?;
+    view_at(served, body, &way, key, is_list)
+}
+
+/// The same where it is known which members lead there.
+pub(super) fn view_at(
+    served: &Served,
+    body: &Value,
+    way: &[String],
+    key: &str,
+    is_list: bool,
+) -> Option<View> {
+    let found = way.iter().try_fold(body, |value, name| value.get(name))?;
+    let things: Vec<&Map<String, Value>> = match found {
         Value::Array(items) => items.iter().filter_map(Value::as_object).collect(),
         Value::Object(thing) => vec![thing],
         _ => Vec::new(),
@@ -159,7 +186,7 @@ pub(super) fn view(served: &Served, role: Role, body: &Value, key: &str) -> Opti
     Some(View {
         key: key.to_owned(),
         template: body.clone(),
-        way,
+        way: way.to_vec(),
         sample,
         shape,
         whole,

@@ -1,0 +1,87 @@
+//! The items of lists: how many there are, which each of them is, and what they say of their places.
+
+use serde_json::Value;
+
+use crate::mock::limits;
+use crate::model::shape::{Constraints, Member, Shape, ShapeKind};
+
+use super::{At, DEEP, Generator, ITEMS, fits, listed, readings, series};
+
+impl Generator<'_> {
+    pub(super) fn items(&self, constraints: &Constraints, items: &Shape, at: &At<'_>) -> Value {
+        let page = self.page.filter(|_| at.is_listed && at.depth == 0);
+        let (first, count) = match page {
+            Some(page) => (page.offset, page.shown()),
+            None if at.depth < DEEP => (0, ITEMS),
+            None => (0, 1),
+        };
+        let is_main = at.depth == 0;
+        let count = series::days(items, self.range)
+            .or_else(|| series::count(&self.sent, at.text, is_main, count))
+            .unwrap_or(count);
+        let is_bare =
+            matches!(&items.kind, ShapeKind::Object { members, .. } if members.is_empty());
+        let is_open = is_bare || matches!(items.kind, ShapeKind::Unknown | ShapeKind::Any);
+        let listed = if is_open {
+            listed::members(at.text)
+        } else {
+            Vec::new()
+        };
+        if !listed.is_empty() {
+            let count = limits::count(constraints, count);
+            let made = (0..count).map(|index| self.object(&listed, &at.item(first + index)));
+            return made.collect();
+        }
+        // Things of which nothing is known are worse than none.
+        let count = if is_bare && page.is_none() { 0 } else { count };
+        let count = limits::count(constraints, count);
+        let text = |member: &Member| self.text_of(member);
+        let made = (0..count).map(|index| {
+            let shape = in_turn(constraints, items, index).unwrap_or(items);
+            let number = first.saturating_add(index);
+            let mut item = self.value(shape, &at.item(number));
+            if page.is_some() {
+                self.fit_filters(items, &mut item);
+            }
+            if let Value::Object(made) = &mut item {
+                series::number(made, items, number, &text);
+            }
+            item
+        });
+        let mut made: Vec<Value> = made.collect();
+        series::line_up(&mut made, items, self.range);
+        Value::Array(made)
+    }
+
+    /// Gives an item of the list the values that the query asks for by the names of its members.
+    fn fit_filters(&self, items: &Shape, item: &mut Value) {
+        let Value::Object(made) = item else {
+            return;
+        };
+        for member in items.members() {
+            let query = self.circumstances.query.iter();
+            let mut asked = query.filter(|(name, _)| *name == member.name);
+            if let Some(known) = made.get_mut(&member.name)
+                && let Some((_, text)) = asked.next()
+                && let Some(value) = readings(&Value::from(text.as_str()))
+                    .into_iter()
+                    .find(|value| fits(&member.shape, value))
+            {
+                *known = value;
+            }
+        }
+    }
+}
+
+/// What stands at a place of a tuple; none if the array has any number of items.
+fn in_turn<'s>(constraints: &Constraints, items: &'s Shape, index: u64) -> Option<&'s Shape> {
+    let ShapeKind::Union(shapes) = &items.kind else {
+        return None;
+    };
+    let length = constraints.min_length.as_ref()?.value;
+    let is_fixed = constraints.max_length.as_ref()?.value == length;
+    let is_tuple = is_fixed && length == shapes.len() as u64;
+    shapes
+        .get(usize::try_from(index).ok()?)
+        .filter(|_| is_tuple)
+}
