@@ -63,7 +63,10 @@ fn four_shards_make_the_same_report_as_one_run() {
     for (subject, word) in SUBJECTS.iter().zip(words) {
         let mut faults = subject.faults().into_iter();
         let fault = faults.find(|it| it.name.contains(word)).unwrap();
-        for fault in [None, Some(fault.name)] {
+        // Without a fault there is little that could be lost.
+        let is_first = subject.name == SUBJECTS[0].name;
+        let clean = is_first.then_some(None);
+        for fault in clean.into_iter().chain([Some(fault.name)]) {
             let folder = tempfile::tempdir().unwrap();
             let json = arguments(&["--format", "json"]);
             let whole = told(&test(subject, fault, folder.path(), &json));
