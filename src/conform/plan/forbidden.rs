@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::conform::chain::Kind;
 use crate::conform::said::{fixed, promises, tolerant};
-use crate::model::AuthScheme;
 use crate::model::shape::{Shape, ShapeKind};
+use crate::model::{AuthScheme, Fact};
 
 use super::input::{Input, Step};
 use super::value::{Fault, is_documented};
@@ -124,6 +124,23 @@ impl Vary<'_> {
         }
         let input = self.undocumented(UNKNOWN.to_owned())?;
         self.against(&input, Value::from("x"))
+    }
+
+    /// A member that the page does not have, and a value, where the docs say that such members are ignored.
+    pub(super) fn ignored_member(&self) -> Option<(Input, Value)> {
+        let mut remarks = self.operation.remarks.iter();
+        let said = remarks.find(|it| tolerant::ignores_unknown_members(&it.value))?;
+        let is_object = self.base().json().is_some_and(Value::is_object);
+        let mut input = self
+            .undocumented(UNKNOWN.to_owned())
+            .filter(|_| is_object)?;
+        let value = Value::from("x");
+        input.shape.evidence = Some(said.evidence);
+        input.shape.constraints.constant = Some(Fact {
+            value: value.clone(),
+            evidence: said.evidence,
+        });
+        Some((input, value))
     }
 
     /// A member beside those of the body that the page does not have.

@@ -329,3 +329,27 @@ fn what_null_does_inside_an_object_says_nothing_of_the_object() {
     }
     assert_eq!(nulls("Free to use, may be `null`. `null` removes it."), 1);
 }
+
+#[test]
+fn a_member_that_nobody_knows_is_sent_where_such_are_ignored() {
+    let page = "---\napi: POST /polls\n---\n\n<ParamField body=\"question\" type=\"string\" required>The question.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X POST https://h.example/polls -d '{\"question\": \"Where?\"}'\n```\n</RequestExample>\n";
+    let guide = |text: &str| format!("---\ntitle: Requests\n---\n\n{text}\n");
+    let sent = |text: &str| {
+        let (_, documentation) = documentation("", &[page, &guide(text)]);
+        let plan = planned(&documentation, &Bindings::default());
+        let is_it = |item: &&super::Item| {
+            let body = item.draft.json();
+            body.is_some_and(|it| it.get("fieldproof_unknown").is_some())
+        };
+        let items = plan.items.iter().filter(is_it);
+        items
+            .map(|item| item.variant.is_refused())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        sent("Members that an endpoint does not know are ignored."),
+        [false]
+    );
+    assert_eq!(sent("Unknown members are refused with `422`."), [true]);
+    assert_eq!(sent("Unknown API keys are refused with `401`."), [false; 0]);
+}

@@ -258,6 +258,13 @@ impl Vary<'_> {
                 }
             }
         }
+        // In the row that has the least in it, it is in nobody's way.
+        if let Some(ignored) = self.ignored_member() {
+            match rows.last_mut() {
+                Some(row) => row.push(ignored),
+                None => rows.push(vec![ignored]),
+            }
+        }
         let rows = rows.into_iter().filter_map(|row| {
             let mut draft = base.clone();
             let row: Vec<_> = row
