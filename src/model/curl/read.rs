@@ -106,7 +106,17 @@ impl Request {
     fn flag(&mut self, flag: Flag, word: &Word, words: &mut impl Iterator<Item = Word>) {
         self.reads_headers |= matches!(
             word.text.text(),
-            "-K" | "--config" | "-n" | "--netrc" | "--netrc-optional" | "--netrc-file"
+            "-K" | "--config"
+                | "-n"
+                | "--netrc"
+                | "--netrc-optional"
+                | "--netrc-file"
+                // These send headers, which they write themselves.
+                | "-r"
+                | "--range"
+                | "-z"
+                | "--time-cond"
+                | "--etag-compare"
         );
         if !flag.has_argument() {
             self.apply(flag, word, Word::default());
@@ -173,7 +183,9 @@ impl Request {
                 self.upload = Some(spanned(&argument));
             }
             Flag::Output => self.output = Some(spanned(&argument)),
-            Flag::Cookie | Flag::Other | Flag::Switch => {}
+            // A jar of cookies.
+            Flag::Cookie => self.reads_headers = true,
+            Flag::Other | Flag::Switch => {}
         }
     }
 
@@ -208,7 +220,12 @@ impl Request {
 
     fn header(&mut self, argument: &Word) {
         let text = argument.text.text();
-        if text.starts_with('@') {
+        // A file, or a variable that holds the whole header.
+        let is_variable = text.strip_prefix('$').is_some_and(|name| {
+            let mut letters = name.trim_matches(['{', '}']).chars();
+            !name.is_empty() && letters.all(|c| c.is_alphanumeric() || c == '_')
+        });
+        if text.starts_with('@') || is_variable {
             self.reads_headers = true;
             return;
         }
@@ -254,7 +271,8 @@ impl Request {
         for text in &self.plain {
             variable::find(text, Place::Plain, &mut variables);
         }
-        let url = self.url(&name, &mut variables);
+        let mut url = self.url(&name, &mut variables);
+        self.take_user(url.as_mut());
         let method = self.method(&name);
         let body = self.body();
         if let Some(text) = body.as_ref().and_then(Body::text) {
@@ -281,6 +299,20 @@ impl Request {
             variables,
             faults: self.faults,
         }
+    }
+
+    /// `https://id:secret@host` says the same as `-u id:secret`.
+    fn take_user(&mut self, url: Option<&mut Url>) {
+        let Some(host) = url.and_then(|url| url.host.as_mut()) else {
+            return;
+        };
+        let Some((user, rest)) = host.value.rsplit_once('@') else {
+            return;
+        };
+        let start = host.range.end.saturating_sub(rest.len());
+        let user = Spanned::new(user.to_owned(), host.range.start..start.saturating_sub(1));
+        *host = Spanned::new(rest.to_owned(), start..host.range.end);
+        self.user.get_or_insert(user);
     }
 
     /// What `-H` says counts more than what another flag implies.
