@@ -61,6 +61,26 @@ pub(super) fn each(fields: &[Field]) -> Option<Evidence> {
     only.prose.keyed.filter(|_| is_any)
 }
 
+/// True for a name that stands for any key: `<user_id>`, `{date}`, `[key: string]`, `USER_ID`, `YYYY-MM-DD`.
+pub(super) fn is_any(name: &str) -> bool {
+    let name = name.trim();
+    let inner = |open: char, close: char| name.strip_prefix(open)?.strip_suffix(close);
+    let pairs = [('<', '>'), ('{', '}'), ('[', ']')];
+    let has_letters = |text: &str| text.contains(char::is_alphabetic);
+    let is_bracketed = pairs
+        .iter()
+        .filter_map(|(open, close)| inner(*open, *close))
+        .any(|inner| has_letters(inner) && !inner.contains("]."));
+    let is_variable = name.strip_prefix([':', '$']).is_some_and(has_letters);
+    let is_sign = |c: char| c.is_ascii_uppercase() || matches!(c, '_' | '-');
+    let is_shouted = name.len() > 3 && name.contains(['_', '-']) && name.chars().all(is_sign);
+    is_bracketed
+        || is_variable
+        || is_shouted
+        || matches!(name, "*" | "additionalProperties")
+        || name.ends_with("(dynamic)")
+}
+
 /// The map of which the only member is a sample: `EUR`, below "By currency".
 pub(super) fn sample(members: &[Member], keyed: Evidence) -> Option<Shape> {
     let [only] = members else {

@@ -115,6 +115,11 @@ fn of_root(
         return Shape::unknown();
     };
     if let [only] = fields
+        && let Some(shape) = keyed_by_any(only, examples)
+    {
+        return shape;
+    }
+    if let [only] = fields
         && let Some(shape) = stand_in_by_content(only, examples)
     {
         return shape;
@@ -181,6 +186,24 @@ fn of_root(
         return enveloped(&wrapper, object, outer, Evidence::new(span, &ENVELOPE));
     }
     object
+}
+
+/// The map that the only field describes the values of: its name stands for any key that the examples show.
+fn keyed_by_any(field: &Field, examples: &[&Json]) -> Option<Shape> {
+    let mut shown = examples
+        .iter()
+        .filter(|example| !example.members().is_empty())
+        .peekable();
+    shown.peek()?;
+    let is_map = keyed::is_any(&field.name.value)
+        && shown.all(|example| example.get(field.name.value.trim()).is_none());
+    is_map.then(|| {
+        // "For each user" is said of the keys.
+        let mut entry = field.clone();
+        entry.prose.keyed = None;
+        let values = Box::new(of_field(&entry));
+        Shape::new(ShapeKind::Map(values), Some(field.name.evidence))
+    })
 }
 
 /// Takes the members of those names out of the object.
