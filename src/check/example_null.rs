@@ -68,15 +68,60 @@ fn is_conditional(comparison: &Comparison<'_>, path: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric());
     stated.is_some_and(|required| !required.value)
         || is_for_some(text)
+        || says_none(text)
         || words.any(|word| {
             [
-                "if", "when", "unless", "only", "empty", "blank", "unset", "absent", "wenn",
-                "falls", "leer", "se", "quando", "vazio", "vazia", "si", "cuando", "vacío",
+                "if",
+                "when",
+                "unless",
+                "only",
+                "empty",
+                "blank",
+                "unset",
+                "absent",
+                "once",
+                "later",
+                "until",
+                "undefined",
+                "unknown",
+                "unavailable",
+                "cleared",
+                "nil",
+                "none",
+                "nothing",
+                "wenn",
+                "falls",
+                "leer",
+                "se",
+                "quando",
+                "vazio",
+                "vazia",
+                "si",
+                "cuando",
+                "vacío",
                 "vacía",
+                "vide",
+                "tom",
+                "tomt",
+                "leeg",
+                "vuoto",
             ]
             .iter()
             .any(|it| it.eq_ignore_ascii_case(word))
         })
+}
+
+/// True for a sentence that begins with what is not there: "Not known for old books.", "No value means no limit."
+fn says_none(text: &str) -> bool {
+    let mut sentences = text.split(['.', ';', '\n', '(']).map(str::trim_start);
+    sentences.any(|sentence| {
+        let first = sentence.split(|c: char| !c.is_alphanumeric()).next();
+        first.is_some_and(|first| {
+            ["no", "not"]
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(first))
+        })
+    })
 }
 
 /// True for "For teams of the league, …" and "… (for teams of the league)": not every object has it.

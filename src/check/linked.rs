@@ -15,6 +15,8 @@ pub(super) struct Links<'d> {
     operations: HashMap<&'d str, Vec<&'d Operation>>,
     /// The pages without an operation, by their paths.
     guides: HashMap<&'d str, &'d Written<'d>>,
+    /// The titles of more than one word, in lower case.
+    titles: Vec<(FileId, String)>,
     documentation: &'d Documentation,
 }
 
@@ -34,7 +36,15 @@ impl<'d> Links<'d> {
                 guides.insert(path, page);
             }
         }
+        let titles = pages.iter().filter_map(|page| {
+            let title = page.entry("title").and_then(|it| it.value.as_str())?;
+            title
+                .trim()
+                .contains(' ')
+                .then(|| (page.file, title.trim().to_lowercase()))
+        });
         Self {
+            titles: titles.collect(),
             guides,
             pages: pages.iter().map(|page| (page.file, page)).collect(),
             operations,
@@ -72,6 +82,68 @@ impl<'d> Links<'d> {
         }
     }
 
+    /// Most of what an example shows, and all that the page leaves out, is what another page of the same resource documents:
+    /// the page lists what is new.
+    pub(super) fn leave_to_resource(
+        &self,
+        diagnostics: &mut [Diagnostic],
+        first: usize,
+        operation: &Operation,
+    ) {
+        let of_rule = |it: &&mut Diagnostic| {
+            it.rule.name == undocumented_member::RULE.name
+                && it.severity > Severity::Info
+                && it
+                    .subject
+                    .as_deref()
+                    .is_some_and(|it| it.starts_with("response"))
+        };
+        let found = diagnostics.iter_mut().skip(first).filter(of_rule);
+        let mut found: Vec<&mut Diagnostic> = found.collect();
+        let names: HashSet<String> = found.iter().filter_map(|it| shown_name(it)).collect();
+        let successes = operation
+            .responses
+            .iter()
+            .filter(|it| it.status.is_success());
+        let listed: usize = successes.map(|it| it.fields.len()).sum();
+        let pages = operation
+            .pages
+            .iter()
+            .filter_map(|file| self.pages.get(file));
+        let mut texts = pages.flat_map(|page| page.texts_outside());
+        if names.len() < 2 || names.len() <= listed || !texts.any(|it| borrows(it.text())) {
+            return;
+        }
+        let path = operation.endpoint.value.path.as_str();
+        let operations = self.documentation.api.operations.iter();
+        let mut others = operations.filter(|other| {
+            let other_path = other.endpoint.value.path.as_str();
+            other.endpoint.value.method == "GET"
+                && (path.starts_with(other_path) || other_path.starts_with(path))
+                && other.pages != operation.pages
+        });
+        let documents_all = |other: &&Operation| {
+            let mut known = HashSet::new();
+            for field in other.responses.iter().flat_map(|it| &it.fields) {
+                add_names(field, &mut known);
+            }
+            names.iter().all(|name| known.contains(name.as_str()))
+        };
+        let Some(other) = others.find(documents_all) else {
+            return;
+        };
+        for diagnostic in &mut found {
+            let name = shown_name(diagnostic).unwrap_or_default();
+            diagnostic.severity = Severity::Info;
+            diagnostic.message = format!("`{name}` is shown, and documented for {}", other.name());
+            diagnostic.help = Some(format!(
+                "document `{name}` here, too, or say that the rest is as there"
+            ));
+            diagnostic.fix = None;
+            diagnostic.cause = None;
+        }
+    }
+
     /// The names of all members that the pages document to which the operation's own pages lead for what they leave out.
     fn members(&self, operation: &Operation) -> HashSet<&'d str> {
         let mut found = HashSet::new();
@@ -81,6 +153,16 @@ impl<'d> Links<'d> {
             };
             let own = self.documentation.path(*file);
             for text in page.texts_outside() {
+                for named in text
+                    .text()
+                    .split("\n\n")
+                    .flat_map(|it| self.named(*file, it))
+                {
+                    let operations = self.operations.get(named);
+                    for operation in operations.into_iter().flatten() {
+                        add_all(operation, &mut found);
+                    }
+                }
                 for target in text.text().split("\n\n").flat_map(targets) {
                     let Some(path) = resolved(own, target) else {
                         continue;
@@ -91,16 +173,68 @@ impl<'d> Links<'d> {
                     }
                     let linked = self.operations.get(path.as_str());
                     for linked in linked.into_iter().flatten() {
-                        let bodies = linked.body.iter().flat_map(|body| &body.fields);
-                        let answers = linked.responses.iter().flat_map(|it| &it.fields);
-                        for field in bodies.chain(answers) {
-                            add_names(field, &mut found);
-                        }
+                        add_all(linked, &mut found);
                     }
                 }
             }
         }
         found
+    }
+
+    /// The paths of the pages whose titles a paragraph of another page has without a link: "Same response as Get a book."
+    fn named<'s>(&'s self, own: FileId, paragraph: &str) -> Vec<&'s str> {
+        let lower = paragraph.to_lowercase();
+        if !speaks_of_members(&lower) {
+            return Vec::new();
+        }
+        let titles = self.titles.iter();
+        let named = titles.filter(|(file, title)| *file != own && lower.contains(title.as_str()));
+        named
+            .map(|(file, _)| page_name(self.documentation.path(*file)))
+            .collect()
+    }
+}
+
+/// True for a text that speaks of a thing as a whole, beside what is listed: "The book, and on top:", "Responds with the
+/// book as it is now."
+fn borrows(text: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "plus",
+        "and adds",
+        "on top",
+        "in addition",
+        "besides",
+        "together with",
+        "repeat",
+        "omitted",
+        "complete",
+        "usual",
+        "brevity",
+        "only the additional",
+        "only the new",
+        "as it is now",
+        "see there",
+        "with its new",
+        "those of",
+        "but without",
+        "description of the members",
+    ];
+    let text = text.to_lowercase();
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+/// The name of the member that a finding is about.
+fn shown_name(diagnostic: &Diagnostic) -> Option<String> {
+    let name = diagnostic.subject.as_deref()?.rsplit('.').next()?;
+    Some(name.trim_end_matches("[]").to_owned())
+}
+
+/// The names of all members that an operation documents.
+fn add_all<'f>(operation: &'f Operation, into: &mut HashSet<&'f str>) {
+    let bodies = operation.body.iter().flat_map(|body| &body.fields);
+    let answers = operation.responses.iter().flat_map(|it| &it.fields);
+    for field in bodies.chain(answers) {
+        add_names(field, into);
     }
 }
 
@@ -122,7 +256,18 @@ fn tabled(text: &str) -> impl Iterator<Item = &str> {
 
 /// The targets of the links in a paragraph, if it is about what is documented there.
 fn targets(paragraph: &str) -> Vec<&str> {
-    const WORDS: [&str; 39] = [
+    if !paragraph.contains("](") || !speaks_of_members(&paragraph.to_lowercase()) {
+        return Vec::new();
+    }
+    let links = paragraph.split("](").skip(1);
+    links
+        .filter_map(|rest| rest.split([')', ' ']).next())
+        .collect()
+}
+
+/// True for a paragraph, in lower case, about what is documented somewhere.
+fn speaks_of_members(paragraph: &str) -> bool {
+    const WORDS: [&str; 41] = [
         "fields",
         "field",
         "members",
@@ -162,19 +307,11 @@ fn targets(paragraph: &str) -> Vec<&str> {
         "its",
         "includes",
         "contains",
+        "see",
+        "know",
     ];
-    if !paragraph.contains("](") {
-        return Vec::new();
-    }
-    let lower = paragraph.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    if !words.any(|word| WORDS.contains(&word)) {
-        return Vec::new();
-    }
-    let links = paragraph.split("](").skip(1);
-    links
-        .filter_map(|rest| rest.split([')', ' ']).next())
-        .collect()
+    let mut words = paragraph.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| WORDS.contains(&word))
 }
 
 /// The path of the page that a link leads to, as a navigation names it; `None` if it is outside of the site.

@@ -5,6 +5,7 @@
 mod comparison;
 mod conditional;
 mod endpoint;
+mod enveloped;
 mod example;
 mod example_null;
 mod example_type;
@@ -39,6 +40,7 @@ use crate::model::{self, Documentation, Operation, Written};
 use crate::source::Sources;
 
 use comparison::Comparison;
+use enveloped::Enveloped;
 use linked::Links;
 use request::fit::Directory;
 use request::habit::Habit;
@@ -63,6 +65,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let directory = Directory::new(&documentation.api);
     let headings = Headings::new(&pages);
     let links = Links::new(&pages, documentation);
+    let enveloped = Enveloped::new(documentation);
     let habit = Habit::new(&documentation.api, &pages);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);
@@ -109,6 +112,8 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         let found = diagnostics.iter_mut().skip(first);
         undocumented_member::leave_to_twins(found, operation, twins, documentation);
         links.soften(diagnostics.iter_mut().skip(first), operation);
+        enveloped.leave_to_guides(&mut diagnostics, first);
+        links.leave_to_resource(&mut diagnostics, first, operation);
         let name = operation.name();
         for diagnostic in diagnostics.iter_mut().skip(first) {
             diagnostic.operation = Some(name.clone());

@@ -17,7 +17,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     for (example, mismatch) in comparison.mismatches(MismatchKind::Format) {
         let path = mismatch.path.subject();
         if is_in_text(mismatch) && is_explained(comparison, &path, mismatch)
-            || !is_in_text(mismatch) && widened::explains(comparison, &path, mismatch)
+            || !is_in_text(mismatch)
+                && (widened::explains(comparison, &path, mismatch)
+                    || widened::everyday::means(comparison, &path, mismatch))
         {
             continue;
         }

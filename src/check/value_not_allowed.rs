@@ -1,6 +1,7 @@
 //! An example shows a value that is not among the documented ones.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Origin;
 use crate::model::shape::{Mismatch, MismatchKind};
 
 use super::comparison::{self, Comparison};
@@ -17,7 +18,7 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     found.extend(comparison.mismatches(MismatchKind::Constant));
     for (example, mismatch) in found {
         let path = mismatch.path.subject();
-        if names_sibling(comparison, mismatch, &path) {
+        if names_sibling(comparison, mismatch, &path) || names_states(comparison, mismatch, &path) {
             continue;
         }
         let message = format!(
@@ -50,4 +51,35 @@ fn names_sibling(comparison: &Comparison<'_>, mismatch: &Mismatch, path: &str) -
     let around = nesting::split(path).0;
     mismatch.kind == MismatchKind::Constant
         && comparison.field(&nesting::join(around, name)).is_some()
+}
+
+/// True for "Set once the job is over (`done`, `failed`)": all that the text lists are some of the values that another
+/// member beside it has.
+fn names_states(comparison: &Comparison<'_>, mismatch: &Mismatch, path: &str) -> bool {
+    let is_in_text = mismatch
+        .evidence
+        .is_some_and(|it| it.origin == Origin::Prose);
+    if !is_in_text {
+        return false;
+    }
+    let (around, name) = nesting::split(path);
+    let names = around.split('.').filter(|name| !name.is_empty());
+    let members = names.fold(Some(comparison.shape.members()), |members, name| {
+        let name = name.trim_end_matches("[]");
+        let member = members?.iter().find(|member| member.name == name)?;
+        Some(member.shape.members())
+    });
+    let members = members.unwrap_or_default();
+    let allowed = |name: &str| {
+        let member = members.iter().find(|member| member.name == name)?;
+        member.shape.constraints.allowed.as_ref()
+    };
+    let Some(own) = allowed(name.trim_end_matches("[]")) else {
+        return false;
+    };
+    let mut others = members.iter().filter_map(|member| allowed(&member.name));
+    others.any(|other| {
+        other.value.len() > own.value.len()
+            && own.value.iter().all(|value| other.value.contains(value))
+    })
 }

@@ -1,5 +1,8 @@
 //! Texts that allow more than the type of their field: "As a string.", "Partial dates are possible.", "`>5` for more."
 
+mod admission;
+pub(super) mod everyday;
+
 use crate::model::Field;
 use crate::model::shape::{Mismatch, MismatchKind};
 use crate::model::types::Type;
@@ -27,6 +30,9 @@ pub(super) fn explains(comparison: &Comparison<'_>, path: &str, mismatch: &Misma
     if is_named || is_operated() {
         return true;
     }
+    if mismatch.kind == MismatchKind::WrongType && admission::admits(&text, &mismatch.found) {
+        return true;
+    }
     match mismatch.kind {
         MismatchKind::WrongType if shown.is_some() => {
             says(&text, &AS_TEXT) || is_big(field, shown.as_deref().unwrap_or_default())
@@ -37,6 +43,7 @@ pub(super) fn explains(comparison: &Comparison<'_>, path: &str, mismatch: &Misma
                 .iter()
                 .any(|kind| mismatch.found.starts_with(kind));
             is_number && (is_notation && says(&text, &UNITS) || says(&text, &AS_NUMBER))
+                || everyday::is_number(field, &mismatch.found)
         }
         MismatchKind::Format => says(&about_notation(&text), &WIDER),
         _ => false,

@@ -96,10 +96,12 @@ fn url(text: &str) -> Option<Spanned<String>> {
         {
             continue;
         }
-        if is_put_together(text, whole.start(), whole.end()) {
+        let value = without_query(literal.as_str());
+        // A server by itself is what the path is put behind, wherever that is done.
+        let is_part = is_server(value) && !is_argument(text, whole.start());
+        if is_part || is_put_together(text, whole.start(), whole.end()) {
             return None;
         }
-        let value = without_query(literal.as_str());
         match &found {
             Some(known) if known.value != value => return None,
             Some(_) => {}
@@ -110,6 +112,12 @@ fn url(text: &str) -> Option<Spanned<String>> {
         }
     }
     found
+}
+
+/// True for a URL without a path.
+fn is_server(url: &str) -> bool {
+    let behind = url.split_once("://").map_or(url, |(_, rest)| rest);
+    !behind.trim_end_matches('/').contains('/')
 }
 
 /// The one URL in a variable, and the one path that is put behind it in a text with a place for the variable.
@@ -191,15 +199,19 @@ fn is_put_together(text: &str, start: usize, end: usize) -> bool {
     });
     static USED_IN_PART: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:\w*url|uri|endpoint)\b\s*(?:\+|%|\.\s*(?:concat|join|format|replace)\b)|\$?\{\s*(?:\w*url|uri|endpoint)\s*\}|#\{\s*(?:\w*url|uri)\s*\}|urljoin|\.searchParams|\burl\s*\.=|\+=|Sprintf|String\.format",
+            r"(?i)\b(?:\w*url|uri|endpoint)\b\s*(?:\+|%|\.\s*(?:concat|join|format|replace)\b)|\$?\{\s*(?:\w*url|uri|endpoint)\s*\}|#\{\s*(?:\w*url|uri)\s*\}|urljoin|\.searchParams|\burl\s*\.=|\+=|Sprintf|String\.format|JoinPath|\bjoin\(\s*['\x22]/['\x22]\s*\)|['\x22]/['\x22]\.join\(",
         )
     });
     let after = text.get(end..).unwrap_or_default().trim_start();
     let before = text.get(..start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
-    after.starts_with(['+', '%'])
-        || after.starts_with('.') && !after.starts_with("..")
+    static SECOND: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bURL\([^\n]+,\s*[frb$@]?$"));
+    // Python and C put literals together that stand side by side, and Lua with two dots.
+    after.starts_with(['+', '%', '"', '\'', '`'])
+        || after.starts_with('.') && !after.starts_with("...")
         || line.trim_end().ends_with('+')
+        || line.trim_end().ends_with("..")
+        || SECOND.is_match(line)
         || BASE.is_match(line)
         || USED_IN_PART.is_match(text)
 }

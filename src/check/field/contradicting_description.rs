@@ -23,6 +23,10 @@ pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnost
     let Some(meant) = meant(&field.description).filter(|meant| meant.excludes(&field.kind)) else {
         return;
     };
+    // What has members is no slip for a boolean.
+    if matches!(meant, Meant::Boolean) && !field.children.is_empty() {
+        return;
+    }
     let message = format!(
         "`{}` is documented as {}, and its text describes {}",
         field.name.value,
@@ -105,14 +109,35 @@ fn meant(text: &str) -> Option<Meant> {
     if begins(&["unix timestamp", "iso 8601", "timestamp "]) {
         return Some(Meant::Moment);
     }
-    begins(&["number of ", "the number of ", "total number of "]).then_some(Meant::Number)
+    // "Number of days is rounded" says what becomes of another value.
+    let is_sentence = text
+        .split_whitespace()
+        .take(8)
+        .any(|word| matches!(word, "is" | "are"));
+    let is_number = begins(&["number of ", "the number of ", "total number of "]);
+    (is_number && !is_sentence).then_some(Meant::Number)
 }
 
 /// "Whether it rains, as a probability", "Whether it is new: 1 or 0": the sentence says in which form it is told.
 fn is_told_otherwise(text: &str) -> bool {
     let first = text.split(['.', '\n']).next().unwrap_or_default();
-    let form = first.split_once(", as ").map(|(_, form)| form);
-    form.is_some_and(|form| !form.contains("bool") && !form.contains("true"))
+    let forms = [", as ", ": ", ", by "];
+    let mut forms = forms.iter().filter_map(|sign| first.split_once(sign));
+    // "Whether and how often it is sent", "Whether there is a fault. Empty if there is none."
+    const QUESTIONS: [&str; 9] = [
+        "how", "what", "when", "where", "which", "who", "whom", "why", "since",
+    ];
+    let words = first.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let asks_more = words
+        .windows(2)
+        .any(|pair| matches!(pair, ["and" | "or", next] if QUESTIONS.contains(next)))
+        || words
+            .windows(3)
+            .any(|triple| matches!(triple, ["and" | "or", _, next] if QUESTIONS.contains(next)));
+    forms.any(|(_, form)| !form.contains("bool") && !form.contains("true"))
+        || asks_more
+        || text.contains("empty ")
         || first.bytes().any(|byte| byte.is_ascii_digit())
 }
 

@@ -43,7 +43,13 @@ pub(super) fn check(
         let mut names = siblings.iter().map(|sibling| sibling.name.value.trim());
         names.any(|name| name == text(value))
     };
-    if allowed.value.iter().any(is_sibling) {
+    // "`fixed`: 0 to 100" says what the number means in each case.
+    let outside_code = field.description.split('`').step_by(2);
+    let mut words = outside_code.flat_map(str::bytes);
+    let is_choice =
+        field.description.contains("one of the ") || field.description.contains("of them");
+    if allowed.value.iter().any(is_sibling) || is_choice || words.any(|byte| byte.is_ascii_digit())
+    {
         return;
     }
     let values: Vec<_> = allowed

@@ -76,7 +76,6 @@ impl Target {
         let (host, path) = endpoint::split_server(&call.url.value);
         let start = call.url.range.start;
         let host_end = start + call.url.value.len() - path.len();
-        let path = path.split(['?', '#']).next().unwrap_or_default();
         Self {
             host: host.and_then(|host| concrete(&host)),
             host_range: start..host_end,
@@ -121,7 +120,15 @@ pub(super) fn concrete(host: &str) -> Option<String> {
             .iter()
             .any(|word| lower.contains(word))
         || host.chars().any(|c| c == '_' || c.is_ascii_uppercase());
-    (!is_filled_in).then_some(lower)
+    (!is_filled_in).then(|| without_usual_port(&lower).to_owned())
+}
+
+/// The host without the port that its scheme has anyway.
+fn without_usual_port(host: &str) -> &str {
+    let usual = [("https://", ":443"), ("http://", ":80")];
+    let usual = usual.iter().filter(|(scheme, _)| host.starts_with(scheme));
+    let mut without = usual.filter_map(|(_, port)| host.strip_suffix(port));
+    without.next().unwrap_or(host)
 }
 
 /// The operations of a site by their paths.
@@ -407,5 +414,15 @@ pub(super) fn is_variable(segment: &str) -> bool {
 
 /// The segments of a path; a slash inside of braces does not end one.
 pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter(|segment| !segment.is_empty())
+    let is_balanced = path.matches('{').count() == path.matches('}').count();
+    let mut depth = 0_usize;
+    let ends = move |c: char| {
+        match c {
+            '{' if is_balanced => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '/' && depth == 0
+    };
+    path.split(ends).filter(|segment| !segment.is_empty())
 }

@@ -81,7 +81,8 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     let mut equal = HashSet::new();
     for (example, value) in &examples {
         for (path, object) in objects(value) {
-            for differing in differing(&index, &path, object, &mut equal) {
+            let is_echo = |subject: &str| is_said_to_be_sent(operation, subject);
+            for differing in differing(&index, (&path, object), &is_echo, &mut equal) {
                 let subject = differing.subject.clone();
                 if seen.insert(subject) {
                     found.push((*example, differing));
@@ -97,9 +98,9 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
 /// True if the text of the answered member says that it is another value, as in "the new identifier", or what the server
 /// makes of what it is sent, as in "rounded"; the text of what is sent may say so as well.
 fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
-    const OTHER: [&str; 12] = [
+    const OTHER: [&str; 16] = [
         "new", "chang", "differ", "another", "replac", "neu", "nuev", "nov", "now", "first",
-        "after", "trial",
+        "after", "trial", "own", "detect", "exact", "answered",
     ];
     const MADE: [&str; 42] = [
         "adjust",
@@ -153,10 +154,11 @@ fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
     let name = differing.sent.name.as_str();
     let body = operation.body.iter().flat_map(|body| &body.fields);
     let parameters = operation.parameters.iter().map(|it| &it.field);
-    let mut sent = body
-        .chain(parameters)
-        .filter(|field| field.name.value.trim() == name);
-    if sent.any(|field| says(&field.description, &MADE)) {
+    let sent = body.chain(parameters);
+    let sent: Vec<&Field> = sent
+        .filter(|field| field.name.value.trim() == name)
+        .collect();
+    if sent.iter().any(|field| says(&field.description, &MADE)) {
         return true;
     }
     let path: Vec<&str> = differing.subject.split('.').skip(1).collect();
@@ -165,7 +167,47 @@ fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
         .iter()
         .filter(|it| it.status.is_success());
     let mut fields = successes.filter_map(|it| field_at(&it.fields, &path));
-    fields.any(|field| says(&field.description, &OTHER) || says(&field.description, &MADE))
+    fields.any(|field| {
+        says(&field.description, &OTHER)
+            || says(&field.description, &MADE)
+            || !differing.sent.is_in_path && sent.iter().any(|sent| is_of_another(sent, field))
+    })
+}
+
+/// True if the text of what is sent says whose it is, or what for, and the other one says something else: "Code of a
+/// friend." and "Code to share with friends."
+fn is_of_another(sent: &Field, answered: &Field) -> bool {
+    const PURPOSES: [&str; 11] = [
+        "of", "to", "that", "which", "who", "where", "you", "for", "from", "we", "was",
+    ];
+    const COMMON: [&str; 14] = [
+        "have", "their", "them", "these", "they", "this", "those", "what", "when", "which", "will",
+        "with", "your", "into",
+    ];
+    let name = folded(&sent.name.value);
+    let words = |field: &Field| -> (bool, HashSet<String>) {
+        let text = field.description.to_lowercase();
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let says_whose = words.iter().any(|word| PURPOSES.contains(word));
+        let telling = words.iter().filter(|word| {
+            word.len() > 3
+                && !COMMON.contains(word)
+                && !PURPOSES.contains(word)
+                && !name.contains(word.trim_end_matches('s'))
+        });
+        let stems = telling.map(|word| word.chars().take(5).collect());
+        (says_whose, stems.collect())
+    };
+    let is_echo = says_sent(&answered.description);
+    let (sent_for, sent) = words(sent);
+    let (answered_for, answered) = words(answered);
+    !is_echo
+        && sent_for
+        && answered_for
+        && !sent.is_empty()
+        && !answered.is_empty()
+        && sent.is_disjoint(&answered)
 }
 
 /// The field at the end of a path of names; those around it may be documented elsewhere.
@@ -217,11 +259,12 @@ struct Differing<'a> {
 /// added to `equal`.
 fn differing<'a>(
     sent: &Index<'a>,
-    path: &str,
-    object: &'a Json,
+    (path, object): (&str, &'a Json),
+    is_echo: &dyn Fn(&str) -> bool,
     equal: &mut HashSet<String>,
 ) -> Vec<Differing<'a>> {
     let mut same = 0;
+    let mut echoes = Vec::new();
     let mut others = Vec::new();
     let mut identifiers = Vec::new();
     for member in object.members() {
@@ -245,7 +288,9 @@ fn differing<'a>(
             sent: first,
             subject,
         };
-        if !first.is_in_path {
+        if !first.is_in_path && is_echo(&differing.subject) && is_other(&first.text, &shown) {
+            echoes.push(differing);
+        } else if !first.is_in_path {
             if !is_changing(&member.key) && is_comparable(&first.text, &shown) {
                 others.push(differing);
             }
@@ -258,7 +303,56 @@ fn differing<'a>(
         others.clear();
     }
     identifiers.extend(others);
+    identifiers.extend(echoes);
     identifiers
+}
+
+/// True for two numbers, or two words of which neither is a part of the other.
+fn is_other(sent: &str, shown: &str) -> bool {
+    let is_number = |text: &str| text.parse::<f64>().is_ok();
+    is_number(sent) && is_number(shown) || is_comparable(sent, shown)
+}
+
+/// True if the text of the answered member says that it is what was sent: "As sent.", "The limit used in the request."
+fn is_said_to_be_sent(operation: &Operation, subject: &str) -> bool {
+    let path: Vec<&str> = subject.split('.').skip(1).collect();
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let mut fields = successes.filter_map(|it| field_at(&it.fields, &path));
+    fields.any(|field| says_sent(&field.description))
+}
+
+/// True for "As sent." and "The limit used in the request."
+fn says_sent(text: &str) -> bool {
+    const ECHOES: [&str; 22] = [
+        "as sent",
+        "as passed",
+        "as given",
+        "as in the request",
+        "as in your request",
+        "used in the request",
+        "used in your request",
+        "given in the request",
+        "sent in the request",
+        "sent with the request",
+        "from the request",
+        "from your request",
+        "echo of",
+        "echoed",
+        "as asked",
+        "you provided",
+        "you passed",
+        "you sent",
+        "same value as the query",
+        "` of the request",
+        "that was sent",
+        "you have sent",
+    ];
+    let text = text.to_lowercase();
+    let first = text.split(['.', ';']).next().unwrap_or_default();
+    ECHOES.iter().any(|echo| first.contains(echo))
 }
 
 /// True if that member is the identifier in the path: `id` of the object itself is the last parameter.

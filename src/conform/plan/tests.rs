@@ -332,11 +332,11 @@ fn what_null_does_inside_an_object_says_nothing_of_the_object() {
 
 #[test]
 fn a_member_that_nobody_knows_is_sent_where_such_are_ignored() {
-    let page = "---\napi: POST /polls\n---\n\n<ParamField body=\"question\" type=\"string\" required>The question.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X POST https://h.example/polls -d '{\"question\": \"Where?\"}'\n```\n</RequestExample>\n";
-    let guide = |text: &str| format!("---\ntitle: Requests\n---\n\n{text}\n");
     let sent = |text: &str| {
-        let (_, documentation) = documentation("", &[page, &guide(text)]);
-        let plan = planned(&documentation, &Bindings::default());
+        let page = format!(
+            "---\napi: POST /polls\n---\n\n{text}\n\n<ParamField body=\"question\" type=\"string\" required>The question.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X POST https://h.example/polls -d '{{\"question\": \"Where?\"}}'\n```\n</RequestExample>\n"
+        );
+        let plan = of(&page, &Bindings::default());
         let is_it = |item: &&super::Item| {
             let body = item.draft.json();
             body.is_some_and(|it| it.get("fieldproof_unknown").is_some())

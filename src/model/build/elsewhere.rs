@@ -132,7 +132,20 @@ fn borrowed(prose: &Prose) -> Vec<Borrowed> {
 }
 
 fn may_borrow(text: &str) -> bool {
-    const RARE: [&str; 14] = [
+    const RARE: [&str; 27] = [
+        "creat",
+        "Creat",
+        "whatever",
+        "Whatever",
+        "writable",
+        "emaining ",
+        "most used",
+        "other ",
+        "ll other",
+        "omitted",
+        "repeat",
+        "on top",
+        "adds:",
         "same ",
         "Same ",
         "additional ",
@@ -309,7 +322,35 @@ fn borrows(words: &str) -> bool {
             .replace('~', LINK),
         )
     });
-    MORE.is_match(words) || words.contains(LINK) && LINKED.is_match(words)
+    MORE.is_match(words) || leaves_rest(words) || words.contains(LINK) && LINKED.is_match(words)
+}
+
+/// True for a sentence that leaves the rest to what is known of the thing: "Everything that can be set on creation can be
+/// changed.", "For brevity, the fields of the book are not repeated here."
+fn leaves_rest(words: &str) -> bool {
+    static MADE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\b(?:everything|whatever|anything|(?:any|all|every|each)\s+(?:other\s+)?(?:fields?|members?|propert(?:y|ies)|attributes?|values?|settings?)|(?:the\s+)?(?:other|remaining)\s+(?:fields|members|properties|attributes|ones))\b",
+            r"[^.]*\b(?:creat(?:e|es|ed|ion|ing)|writable|(?:was|were)\s+made|when\s+you\s+made|can\s+be\s+(?:set|changed|updated)\s+(?:here|too|as\s+well))\b",
+            r"|\b(?:accepts?|takes?)\s+(?:what|everything|all)\b[^.]*\b(?:creat(?:e|es|ion|ing))\b",
+            // Only the most used ones are listed here. The same goes for the rest of the book.
+            r"|\bonly\s+(?:the\s+)?most\s+(?:used|common|important)\b[^.]*\b(?:listed|shown|described|documented|here)\b",
+            r"|\b(?:goes|holds|works?|true|applies)\b[^.]{0,20}\bthe\s+rest\b",
+            // The fields of the book are not repeated here. (Book fields omitted.) Below are only the additional fields.
+            r"|\b(?:fields|members|properties|attributes)\b[^.]{0,30}\b(?:omitted|not\s+repeated|left\s+out\s+here)\b",
+            r"|\b(?:do\s+not|don['’]t|not|without)\s+repeat(?:ing)?\b[^.]{0,30}\b(?:fields|members|properties|attributes)\b",
+            r"|\bonly\s+(?:the\s+)?(?:additional|new|extra|further|differing)\s+(?:fields|members|properties|attributes|ones)\b",
+            // The answer repeats the book and adds: The book, and on top:
+            r"|\b(?:repeats|in\s+addition\s+to|on\s+top)\b[^.]*:\s*$",
+            r"|^\s*the\s+(?:usual|same|normal|known)\s+(?:[a-z]+\s)?(?:fields|members|properties|attributes)\b[^.]*\b(?:and|plus|with)\b[^.]*:\s*$",
+        ))
+    });
+    static KEPT: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:ignored|rejected|read-?only|cannot|stays?|kept|keep|unchanged|error|required|event|deleted)\b",
+        )
+    });
+    MADE.is_match(words) && !KEPT.is_match(words)
 }
 
 /// The side that a verb or a noun names beyond doubt.
@@ -414,6 +455,36 @@ mod tests {
             "Only new books can be sent to [Create](/x).",
         ] {
             assert!(place(text, &words(text)).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_leave_the_rest_to_what_is_known() {
+        for text in [
+            "Everything else that can be created can be updated, with the exception of `shelf`.",
+            "Any field that you can set on creation can be changed.",
+            "You can update whatever you can create.",
+            "Accepts what Create a book accepts, except `color`.",
+            "The remaining properties work as they do on creation.",
+            "Only the most used ones are listed here.",
+            "Every property of the book is writable apart from `id`.",
+            "For brevity we do not repeat the fields of the book here.",
+            "(Book fields omitted.)",
+            "Below are only the additional fields.",
+            "The answer repeats the book and adds:",
+            "The usual book fields, and:",
+        ] {
+            assert!(leaves_rest(text), "{text}");
+            assert!(may_borrow(text), "{text}");
+        }
+        for text in [
+            "All fields that are not writable are ignored.",
+            "Every book that was created can be lent.",
+            "Creates a book with all its members.",
+            "The request can be repeated.",
+            "Everything is deleted.",
+        ] {
+            assert!(!leaves_rest(text), "{text}");
         }
     }
 

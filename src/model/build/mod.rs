@@ -15,6 +15,7 @@ mod documentation;
 mod dotted;
 mod elsewhere;
 mod envelope;
+mod enveloping;
 mod examples;
 mod field;
 mod headers;
@@ -71,6 +72,7 @@ use super::site::SiteConfig;
 
 pub use auth::is_credential;
 pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
+pub use enveloping::members_of_all;
 pub use payload::Payload;
 pub use shape::TYPE_STRING;
 pub use specified::{Twice, UNREAD_SPECIFICATION};

@@ -1,6 +1,7 @@
 //! Fields to shapes: nesting, dotted names, stand-ins for the root, and envelopes.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::json::{Json, JsonKind};
@@ -118,7 +119,10 @@ fn of_root(
         && !is_root_stand_in(&only.name.value)
         && let Some(keyed) = keyed::by_name(only, examples)
     {
-        let values = Box::new(of_field(only));
+        // "For each user" is said of the keys.
+        let mut entry = only.clone();
+        Arc::make_mut(&mut entry.prose).keyed = None;
+        let values = Box::new(of_field(&entry));
         return Shape::new(ShapeKind::Map(values), Some(keyed));
     }
     if let [only] = fields

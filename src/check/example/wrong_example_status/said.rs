@@ -57,19 +57,20 @@ fn contradicting(operation: &Operation, status: u16, file: FileId) -> Option<Sai
         (!codes.is_empty()).then_some(Said { sentence, codes })
     });
     let said = said.next()?;
+    (!is_named(operation, file, status)).then_some(said)
+}
+
+/// True if a sentence of the page, or the text of a field, names the status.
+pub(super) fn is_named(operation: &Operation, file: FileId, status: u16) -> bool {
     let word = status.to_string();
-    let texts = sentences().map(|sentence| sentence.value.as_str());
+    let remarks = operation.remarks.iter();
+    let remarks = remarks.filter(|remark| remark.evidence.span.file == file);
+    let texts = remarks.map(|sentence| sentence.value.as_str());
     let fields = operation.parameters.iter().map(|it| &it.field);
     let fields = fields.chain(operation.body.iter().flat_map(|body| &body.fields));
-    let fields = fields.chain(operation.responses.iter().flat_map(|it| &it.fields));
-    let is_named = operation
-        .description
-        .as_deref()
-        .into_iter()
-        .chain(texts)
-        .any(|text| names(text, &word))
-        || fields.into_iter().any(|field| names_in(field, &word));
-    (!is_named).then_some(said)
+    let mut fields = fields.chain(operation.responses.iter().flat_map(|it| &it.fields));
+    let mut texts = operation.description.as_deref().into_iter().chain(texts);
+    texts.any(|text| names(text, &word)) || fields.any(|field| names_in(field, &word))
 }
 
 fn names_in(field: &Field, word: &str) -> bool {

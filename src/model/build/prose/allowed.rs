@@ -4,6 +4,7 @@
 //! stand: behind a colon, in brackets, or alone. It does not count as soon as it may be a list of examples, of names,
 //! or of conditions.
 
+mod open;
 mod plain;
 
 use std::ops::Range;
@@ -38,7 +39,10 @@ pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<F
         |passage: &Passage| matches!(passage, Passage::Text(text) if JOINED.is_match(&text.flat));
     let goes_on =
         |passage: &Passage| matches!(passage, Passage::Text(text) if GOES_ON.is_match(&text.flat));
-    if passages.iter().any(|it| is_joined(it) || goes_on(it)) {
+    let is_open =
+        |passage: &Passage| matches!(passage, Passage::Text(text) if open::has_alternative(text));
+    let is_of_others = |it: &Passage| is_joined(it) || goes_on(it) || is_open(it);
+    if passages.iter().any(is_of_others) {
         return None;
     }
     let mut found = Vec::new();
@@ -165,14 +169,14 @@ fn join(found: Vec<Found>, announced: bool) -> Option<Fact<Vec<Value>>> {
 /// One text that holds several values has none of them alone, and a free one has any.
 static JOINED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:comma|space|pipe|semicolon)[\s-]+(?:separated|delimited)|separated\s+by|csv(?:\s+list|\s*:|\s+of)|(?:separate|split|join)\s+(?:\w+\s+){0,3}(?:with|by|using)\s+(?:an?\s+)?(?:commas?|pipes?|semicolons?|spaces?)|(?:can|may)\s+be\s+combined|free[\s-]?form|free\s+text|custom\s+values?|kommagetrennt\w*|durch\s+kommas?|separad[oa]s\s+por|séparée?s?\s+par)\b|逗号分隔",
+        r"(?i)\b(?:(?:comma|space|pipe|semicolon)[\s-]+(?:separated|delimited)|separated\s+by|csv(?:\s+list|\s*:|\s+of)|(?:separate|split|join)\s+(?:\w+\s+){0,3}(?:with|by|using)\s+(?:an?\s+)?(?:commas?|pipes?|semicolons?|spaces?)|(?:can|may)\s+be\s+combined|bit[\s-]?(?:flags?|masks?|fields?|sets?|wise)|(?:the\s+)?sum\s+of|added\s+(?:up|together)|free[\s-]?form|free\s+text|custom\s+values?|kommagetrennt\w*|durch\s+kommas?|separad[oa]s\s+por|séparée?s?\s+par)\b|逗号分隔",
     )
 });
 
 /// "More may be added": the list is not all there is.
 static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\bmore\s+(?:values\s+|options\s+|of\s+them\s+)?(?:may|can|will|might)\s+(?:be\s+added|come|follow)\b|\bother\s+values\s+(?:are|will\s+be|may\s+be)\s+(?:rounded|possible|allowed|accepted|mapped|treated|used)\b|\b(?:known|so|thus)\b[^.]*\b(?:so|thus)\s+far\b|\bnot\s+exhaustive\b|\b(?:list|set)\s+(?:may|can|will)\s+(?:grow|change)\b|\bnew\s+(?:values|ones|types|states|kinds)\s+(?:may|can|will|might)\b",
+        r"(?i)\bmore\s+(?:values\s+|options\s+|of\s+them\s+)?(?:may|can|will|might)\s+(?:be\s+added|come|follow)\b|\bother\s+values\s+(?:are|will\s+be|may\s+be)\s+(?:rounded|possible|allowed|accepted|mapped|treated|used)\b|\b(?:known|so|thus)\b[^.]*\b(?:so|thus)\s+far\b|\bnot\s+exhaustive\b|\b(?:list|set)\s+(?:may|can|will)\s+(?:grow|change)\b|\bnew\s+(?:values|ones|types|states|kinds)\s+(?:may|can|will|might)\b|\betc\b|\band\s+so\s+(?:on|forth)\b|\(\s*all\s*\)|\bsee\s+the\s+(?:full\s+|whole\s+|complete\s+)?list\b|\blist\s+here\b|\(or\s+(?:an?\s+\w|-?\d|any\b|your\b|another\b)|\bothers?\s+(?:values\s+)?(?:up)?on\s+request\b|\bothers\s+by\s+request\b|\b(?:of|values|names|words)\s+(?:of\s+)?your\s+own\b|\b(?:plurals?|variants|abbreviations|synonyms|aliases|translations|spellings|dialects)\s+(?:work|are\b|is\b)",
     )
 });
 
@@ -196,7 +200,8 @@ static ANNOUNCED: LazyLock<Pattern> = LazyLock::new(|| {
         | (?:with|in|of|by)\s+(?:this|that|its|the)\s+(?:status|state|type|kind|category|role|level|mode|priority|stage|format)\s*:
         | (?:filter|order|sort|group)(?:\s+\w+){{0,3}}?\s+by(?:\s+\w+)?(?:\s*:)?
         | (?:supported|accepted|allowed|options?|choices|values?|enum|status(?:es)?|accepts?|supports?)(?:\s+(?:are|is|values?|either))?\s*:
-        | (?:accepts|must\s+be|can\s+be|may\s+be|should\s+be|could\s+be|will\s+be|is|either|set\s+to|choose(?:\s+(?:from|between))?|use|enum)(?:\s+either)?(?:\s+of)?
+        | (?:options|choices|values)\s+are
+        | (?:accepts|returns|supports|must\s+be|can\s+be|may\s+be|should\s+be|could\s+be|will\s+be|is|either|set\s+to|choose(?:\s+(?:from|between))?|use|enum)(?:\s+either)?(?:\s+of)?
         | (?:mögliche|erlaubte|gültige|zulässige|akzeptierte|verfügbare|unterstützte)r?n?\s+(?:\w+\s+)?(?:werte?n?|optionen|status|typen)(?:\s+sind)?
         | (?:eine[rs]?|einen)\s+(?:von|der(?:\s+folgenden)?(?:\s+werte)?) | entweder | (?:kann|muss)(?:\s+\w+)?
         | (?:valores|opções|opciones|estados|tipos)\s+(?:poss[ií]ve(?:is|l)|aceit[oa]s|permitid[oa]s|v[áa]lid[oa]s|posibles|aceptad[oa]s|admitid[oa]s|soportad[oa]s|suportad[oa]s|dispon[ií]ve(?:is|l)|disponibles)(?:\s+(?:são|son))?
@@ -226,7 +231,7 @@ static NAMES: LazyLock<Pattern> = LazyLock::new(|| {
 static CONDITIONS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?xi)
-        \b(?:if|when|whenever|unless|where|except|excluding|without|not|no|never|cannot|only\s+(?:for|on|in|with|when|if)|for|with|from|to|by|on|in|after|before|because|than|until|wenn|falls|bei|ohne|nicht|außer|quando|se|sem|não|cuando|si|sin|excepto|lorsque|sauf|pas|applies|applicable|depending|based|since|while|as|instead|whether|ob|means?|indicates?|uses?|using|by)\b
+        \b(?:if|when|whenever|once|provided|unless|where|except|excluding|without|not|no|never|cannot|only\s+(?:for|on|in|with|when|if)|for|with|from|to|by|on|in|after|before|because|than|until|wenn|falls|bei|ohne|nicht|außer|quando|se|sem|não|cuando|si|sin|excepto|lorsque|sauf|pas|applies|applicable|depending|based|since|while|as|instead|whether|ob|means?|indicates?|uses?|using|by)\b
         | 当|如果|若|仅|不|除",
     )
 });
@@ -306,7 +311,8 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
             && !context.trim_end().ends_with(':')
             && !WHETHER.is_match(context);
         let apart = announcement.is_some() || stands_alone(before, after, text, list);
-        conditional || NAMES.is_match(before) || !apart
+        let is_sample = || !separators.contains(" or ") && open::is_open_noun(before);
+        conditional || NAMES.is_match(before) || !apart || is_sample()
     };
     if is_other {
         return None;
@@ -320,8 +326,11 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
 
 /// A text that is nothing but values with what they mean: "`a` = first, `b` = second".
 fn explained(text: &Text) -> Option<Found> {
-    const SIGNS: [&str; 8] = ["=", "-", "–", "—", ":", r"if\b", r"when\b", r"for\b"];
-    static EXPLAINED: LazyLock<[Pattern; 8]> = LazyLock::new(|| {
+    const SIGNS: [&str; 12] = [
+        "=", "-", "–", "—", ":", r"if\b", r"when\b", r"for\b", r"from\b", r"once\b", r"while\b",
+        r"until\b",
+    ];
+    static EXPLAINED: LazyLock<[Pattern; 12]> = LazyLock::new(|| {
         SIGNS.map(|sign| {
             let entry = format!(r"{TOKEN}\s*{sign}\s*[^\x{{E000}}\x{{E001}};=]{{1,80}}");
             pattern(&format!(
@@ -526,7 +535,8 @@ fn in_table(rows: &[Vec<Text>]) -> Option<Found> {
 fn values(tokens: &[Token]) -> Option<Vec<Value>> {
     let mut values = Vec::new();
     for token in tokens {
-        if !value::is_value(&token.text) {
+        // "`^1.2`, `1.x`" shows how ranges are written.
+        if !value::is_value(&token.text) || token.text.starts_with(['^', '~']) {
             return None;
         }
         let value = if token.quoted {

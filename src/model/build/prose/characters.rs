@@ -7,6 +7,7 @@ use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::{Characters, Format};
 
 use super::passage::{Text, Token, around};
+use super::range::told;
 use std::borrow::Cow;
 
 pub(super) static CHARACTERS_IN_TEXT: ReadingRule = ReadingRule {
@@ -50,9 +51,19 @@ pub(super) fn without_list(text: &str) -> Cow<'_, str> {
 /// Words that say that others are taken, and become these.
 static CHANGED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:stripped|removed|replaced|converted|normali[sz]ed|ignored|lower-?cased|upper-?cased)\b",
+        r"(?i)\b(?:hex(?:adecimal)?|octal|base[\s-]?\d+|stripped|removed|replaced|converted|normali[sz]ed|ignored|lower-?cased|upper-?cased)\b",
     )
 });
+
+/// True if an item that is not understood stands before the list: "Lower case, digits, hyphens".
+fn goes_before(before: &str) -> bool {
+    static CHARACTERS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:\b(?:\w+s|(?:lower|upper)[\s-]?case|ascii|latin|greek|cyrillic|unicode|utf-?8|punctuation|[a-z]-[a-z])|[\x{E000}\x{E001}])\s*,\s*$",
+        )
+    });
+    CHARACTERS.is_match(before)
+}
 
 /// What a code span such as `a-z` or `-` stands for in a list of characters.
 fn class(token: &Token) -> Option<&str> {
@@ -82,6 +93,8 @@ pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
     let list = only.name("list")?;
     let (before, after) = around(&written.flat, &list.range());
     if CHANGED.is_match(&text.flat)
+        || goes_before(before)
+        || told::is_one_of_several(before, after)
         || !LEAD.is_match(before)
         || !END.is_match(after)
         || OTHERWISE.is_match(before)

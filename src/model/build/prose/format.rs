@@ -74,7 +74,7 @@ pub(super) static PREFIX_IN_TEXT: ReadingRule = ReadingRule {
 /// What turns a notation into one of several, or into none.
 static ELSE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:\s+(?:format(?:ted)?|address(?:es)?|string|timestamp|date|number|link|value))?[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
+        r"(?i)^(?:\s+(?:format(?:ted)?|address(?:es)?|string|timestamp|date|duration|time|interval|number|link|value))?[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或|,?\s*and\s+an?\b)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
     )
 });
 static ELSE_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -122,7 +122,17 @@ pub(super) fn read(name: &str, passages: &[Passage]) -> Option<Fact<Format>> {
 /// What makes a notation another one, or one of several: "UUID without dashes", "for legacy users a number".
 static EXCEPTION: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:without|ohne|sans|sem|sin|no\s+(?:dashes|hyphens|colons|separators)|short\s+(?:forms?|formats?|notation|versions?|ids?|uuids?|dates?)|prefix(?:ed)?|compact|basic\s+(?:format|form|notation)|legacy|system\s+ones|as\s+an?\s+separator|extension|older\s+ones)\b",
+        r"(?i)\b(?:without|ohne|sans|sem|sin|no\s+(?:dashes|hyphens|colons|separators)|short\s+(?:forms?|formats?|notation|versions?|ids?|uuids?|dates?)|prefix(?:ed)?|compact|basic\s+(?:format|form|notation)|legacy|for\s+(?:old|older|people|most)\b|as\s+they\s+are|system\s+ones|as\s+an?\s+separator|extension|older\s+ones)\b",
+    )
+});
+
+/// Several values in one text: "From and to, both RFC 3339", "Date range, ISO 8601".
+static SEVERAL: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)\bboth\b | [,;(]\s*each\b | \bjoined\b | \bpairs?\s+of\b | \bas\s+two\b
+        | \btwo\s+(?:of\s+(?:them|these)|(?:iso\s+|utc\s+|calendar\s+)?(?:dates?|times?|days?|timestamps?|instants?)|ISO|RFC|YYYY|HH)\b
+        | ^\W*(?:(?:an?|the)\s+)?(?:(?:date|time|day|month|year|booking|opening)\s+)?(?:ranges?|spans?|windows?)\b
+        | \b(?:from|start)\s*(?:/|\.\.|\s(?:and|until)\s)\s*(?:to|end|until)\b",
     )
 });
 
@@ -140,7 +150,7 @@ fn is_of_notations(name: &str) -> bool {
 
 fn in_text(name: &str, text: &Text) -> Vec<Fact<Format>> {
     let name = name.to_lowercase();
-    if is_of_notations(&name) {
+    if is_of_notations(&name) || SEVERAL.is_match(&text.flat) {
         return Vec::new();
     }
     // A pattern in backticks, such as `YYYY-MM-DD`, tells as much as one without.
@@ -258,6 +268,11 @@ pub(super) fn prefix(passages: &[Passage]) -> Option<Fact<String>> {
                     let around = found.name(group);
                     around.is_some_and(|around| PREFIX_BOUND.is_match(around.as_str()))
                 });
+                let subject = found.name("before").map_or("", |it| it.as_str());
+                let said = flat_from(text, subject.len() + found.get(0)?.start());
+                if is_of_some(subject, said) {
+                    return None;
+                }
                 let place = found.name("token")?.range();
                 let token = text.tokens_in(&place).first()?;
                 let is_prefix = token.text.len() > 1 && token.text.ends_with(['_', '-', ':']);
@@ -266,6 +281,35 @@ pub(super) fn prefix(passages: &[Passage]) -> Option<Fact<String>> {
             })
             .collect()
     })
+}
+
+fn flat_from(text: &Text, at: usize) -> &str {
+    text.flat.get(at..).unwrap_or_default()
+}
+
+/// True for "ARNs start with": some of the values do.
+fn is_of_some(subject: &str, said: &str) -> bool {
+    const ALL: [&str; 10] = [
+        "they",
+        "ids",
+        "identifiers",
+        "tokens",
+        "codes",
+        "numbers",
+        "all",
+        "these",
+        "always",
+        "and",
+    ];
+    let verb = said.split_whitespace().next().unwrap_or_default();
+    let is_plural = ["start", "begin"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(verb));
+    let last = subject
+        .split_whitespace()
+        .next_back()
+        .map(str::to_lowercase);
+    is_plural && last.is_some_and(|last| subject.contains(" of ") || !ALL.contains(&last.as_str()))
 }
 
 /// The unit that the description states.

@@ -56,7 +56,10 @@ fn shown(
     let facts = notation.find_iter(flat).map(|found| {
         let before = flat.get(..found.start())?;
         let after = flat.get(found.end()..)?;
-        let is_longer = before.ends_with(['-', '/', '.', ':', '_', '+', '#']);
+        // The full stop of "`DD.MM.`" is a part of it.
+        let is_short = found.as_str().contains('.') && found.as_str().ends_with(['M', 'm']);
+        let is_longer = before.ends_with(['-', '/', '.', ':', '_', '+', '#'])
+            || is_short && after.starts_with('.');
         if is_longer || !is_led(before) || !END.is_match(after) || !format::is_only(before, after) {
             return None;
         }

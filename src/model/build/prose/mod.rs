@@ -4,6 +4,7 @@
 
 mod allowed;
 mod apply;
+mod cases;
 mod characters;
 mod format;
 mod mask;
@@ -69,7 +70,12 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let is_numeric = matches!(kind, Type::Integer(_) | Type::Number(_));
     let is_array = matches!(kind, Type::Array(None));
     let is_list = matches!(kind, Type::Array(_));
-    let bounds = range::read(name, passages, is_list);
+    let tells_cases = cases::tell(passages);
+    let bounds = if tells_cases {
+        Vec::new()
+    } else {
+        range::read(name, passages, is_list)
+    };
     // Objects have no size of their own: a bound is about how many there are.
     let is_of_objects = matches!(kind, Type::Array(Some(items)) if matches!(**items, Type::Object));
     // Nor have texts: "not more than eight" of a list of them counts them.
@@ -106,8 +112,10 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         max_length: length_of(bound(&bounds, length, |bounds| bounds.most)),
         item_max_length: length_of(bound(&bounds, of_item, |bounds| bounds.most)),
         contradicting_bounds: None,
-        format: format::read(name, passages),
-        prefix: format::prefix(passages),
+        format: (!tells_cases)
+            .then(|| format::read(name, passages))
+            .flatten(),
+        prefix: (!tells_cases).then(|| format::prefix(passages)).flatten(),
         unit: if is_numeric {
             format::unit(passages)
         } else {

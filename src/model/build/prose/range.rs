@@ -2,6 +2,7 @@
 
 mod asides;
 pub(super) mod special;
+pub(super) mod told;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -11,7 +12,7 @@ use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::numerals::numeral;
 
 use super::characters;
-use super::passage::{CODE, Passage, QUOTED, Text};
+use super::passage::{CODE, Passage, QUOTED, Text, around};
 
 /// A bound that a text states.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +60,7 @@ fn has_points(written: &str) -> bool {
 static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
-        (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|valid\s+values?\s*:?|values?\s*:|as\s+an?\s+(?:float|decimal|fraction|number|integer|percentage)|{SCORE})\s+
+        (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|scale\s+(?:of|from)|valid\s+values?\s*:?|values?\s*:|as\s+an?\s+(?:float|decimal|fraction|number|integer|percentage)|{SCORE})\s+
           | [(\[（]\s*(?:range\s*:?\s*|values?\s*:?\s*)? | 范围\s*[:：为是]?\s* | [，。：；]\s*(?:从\s*)?)
         \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|\.\.\.?|…|through|up\s+to|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
     ))
@@ -83,7 +84,7 @@ static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
 static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**\s*(?P<joint>-|–|—|\.\.\.?|…|through|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?:(?P<score>\s+(?:[a-z]+\s+)?{SCORE}\b)|(?P<alone>))",
+        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**(?:\s*\([a-z\s]{{1,24}}\))?\s*(?P<joint>-|–|—|\.\.\.?|…|through|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?:(?P<score>\s+(?:[a-z]+\s+)?{SCORE}\b)|(?P<alone>))",
     ))
 });
 /// A bound whose words stand behind the number: "300 characters at most", "Three labels at most", "50 max."
@@ -100,8 +101,8 @@ static BEHIND: LazyLock<Pattern> = LazyLock::new(|| {
 static MOST: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?xi)
-        (?:\b(?:max(?:imum|imal|\.)?(?:\s+(?:length|value|of|is|number\s+of\s+\w+))*\s*:?
-          | up\s+to(?:\s+and\s+including)? | at\s+most | (?:no|not)\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed
+        (?:\b(?:max(?:imum|imal|\.)?(?:\s+(?:allowed|permitted|possible|length|value|of|is|number\s+of\s+\w+))*\s*:?
+          | up\s+to(?:\s+and\s+including)? | at\s+most | (?:no|not)\s+(?:more|longer|greater)\s+than | must\s+not\s+exceed | cannot\s+exceed | never\s+(?:above|over|(?:more|longer|greater|higher)\s+than)
           | (?:must\s+not|cannot|can\s+not|may\s+not)\s+be\s+(?:more|longer|greater|larger|higher|bigger)\s+than | limited\s+to
           | (?:highest|largest|greatest)\s+(?:possible\s+|allowed\s+)?(?:value\s+)?is
           | less\s+than\s+or\s+equal\s+to | höchstens | bis\s+zu | máximo(?:\s+(?:de|es))?\s*:? | (?:no|como)\s+m[áa]ximo | até | hasta | au\s+plus | jusqu['’]à | maximum\s+de )
@@ -139,7 +140,7 @@ static OF_THEM: LazyLock<Pattern> =
 /// What may follow a number that is the value itself.
 static BARE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|per\s+(?:request|call)|(?:[a-z]+\s+)?(?:{SCORE}|range)\b|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
+        r"(?xi)^\s*(?:$|[).,;\]）。，、*]|%|(?:per\s+page|inclusive|or\s+(?:more|less|greater|higher|lower)|and\s+(?:at\s+most|up\s+to|(?:no|not)\s+more)|\(|–|—|-\s|default|per\s+(?:request|call)|stars?\b|points?\b|are\s+(?:allowed|accepted|possible)|(?:[a-z]+\s+)?(?:{SCORE}|range)\b|results?|records?|items?|entries|seconds?|milliseconds?|minutes?|hours?|days?|percent|and\s+default|according|por\s+página|pro\s+seite|segundos|sekunden|minuten|dias|tage|stunden|días))",
     ))
 });
 static LENGTH: LazyLock<Pattern> =
@@ -147,7 +148,7 @@ static LENGTH: LazyLock<Pattern> =
 /// Words that make a bound hold for something else, or only sometimes.
 static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s*limit\w*|requests?|takes?|(?:can|may)\s+exceed|exceeds|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals|decimal\s+(?:places?|digits?)|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommended|suggested|ideally|usually|typically|approximately|about|empfohlen|recomendado|versions?|chapters?|weekday|month|remain(?:s|ing)?)\b|如果|当",
+        r"(?xi)\b(?:if|when|unless|wenn|falls|se|quando|si|cuando|lorsque|plan|tier|free|pro|rate\s*limit\w*|requests?|takes?|(?:can|may)\s+exceed|exceeds|example|e\.g|each|every|per\s+(?:second|minute|hour|day|month|user|account|request)|bytes?|mb|kb|gb|words?|digits?|retries|attempts|older|newer|than\s+\d+\s+(?:days|hours)|ago|step|steps|decimals|decimal\s+(?:places?|digits?)|places|combined|total|size|resolution|pixels?|px|account|otherwise|clamped|capped|rounded|recommend(?:ed|s)?|prefer(?:ably|red)?|shown\s*$|visible|split|per\s+SMS|levels?\s+deep|(?:comma|space|semicolon)[\s-]+separated|separated|then|followed|\w+s\s+have|(?:new|old|existing)\s+(?:accounts?|users?|customers?)|suggested|ideally|usually|typically|mostly|normally|generally|best|sensible|reasonable|approximately|(?:negative|below|above|under|over|higher|lower|longer|shorter|larger|smaller|more|less|fewer)\s+(?:for|with|on)|about|empfohlen|recomendado|versions?|chapters?|weekday|month|remain(?:s|ing)?)\b|如果|当",
     )
 });
 
@@ -368,6 +369,7 @@ fn bounds(
                 .get(..7)
                 .is_some_and(|it| it.eq_ignore_ascii_case("between"))
         || after.starts_with(|c: char| c.is_alphabetic() && c.is_ascii())
+        || told::is_told_of(after)
     {
         return None;
     }
@@ -378,7 +380,9 @@ fn bounds(
             Counted::Characters
         } else if ITEMS.is_match(after) || counts(name, after) || several.is_some() || is_of_them {
             Counted::Items
-        } else if captures.name("score").is_some() || BARE.is_match(after) {
+        } else if captures.name("score").is_some()
+            || BARE.is_match(after) && told::is_in_unit(name, flat, whole.end())
+        {
             Counted::Value
         } else {
             return None;
@@ -453,14 +457,14 @@ fn behind(
     let is_elsewhere = [lead, unit, rest].iter().any(|it| ELSEWHERE.is_match(it));
     // "Between 3 and 40", "1.5", and "2 x 3": the number is a part of something else.
     let is_part = lead.ends_with(|c: char| c.is_alphanumeric() || "-–.,/".contains(c));
-    if is_elsewhere || is_part {
+    if is_elsewhere || is_part || told::is_compared(lead) || told::is_told_of(rest) {
         return None;
     }
     let counted = if CHARACTERS.is_match(unit) || LENGTH.is_match(lead) && unit.is_empty() {
         Counted::Characters
     } else if ITEMS.is_match(unit) || counts(name, unit) || is_list && SEVERAL.is_match(unit) {
         Counted::Items
-    } else if BARE.is_match(unit) {
+    } else if BARE.is_match(unit) && told::is_in_unit(name, flat, whole.start() + written.len()) {
         Counted::Value
     } else {
         return None;
@@ -485,6 +489,14 @@ fn exact(name: &str, flat: &str, captures: &Groups<'_>) -> Option<(Range<usize>,
     let lead = last_sentence(before, whole.as_str());
     let code = code(name, captures);
     let is_named = captures.name("letters").is_some() || code.is_some();
+    // "Not longer than a line (78 characters)", "at least 4 bytes, i.e. 10 characters"
+    let compared = || told::is_compared(around(flat, &whole.range()).0);
+    if captures.name("exact").is_some() && compared() {
+        return None;
+    }
+    if told::is_one_of_several(lead, after) {
+        return None;
+    }
     let is_open = if is_named {
         OPEN_END.is_match(&SPECIMEN.remove(rest))
     } else {

@@ -204,7 +204,15 @@ pub(super) fn default(name: &str, passages: &[Passage], is_numeric: bool) -> Opt
                 let is_own = subject(before, whole.as_str()).is_none_or(|word| {
                     name.to_lowercase().ends_with(&word) || BEFORE_DEFAULT.contains(&word.as_str())
                 });
-                if !plain_end.is_empty() || goes_on || !is_own || ELSEWHERE.is_match(after) {
+                // "`0` means the system default of 120" speaks of another one.
+                let is_other = before.ends_with(|c: char| c.is_whitespace())
+                    && (before.contains(" means ") || before.contains(" stands for "));
+                if !plain_end.is_empty()
+                    || goes_on
+                    || !is_own
+                    || is_other
+                    || ELSEWHERE.is_match(after)
+                {
                     return None;
                 }
                 fact(text, &found, &DEFAULT_IN_TEXT)
@@ -265,7 +273,7 @@ pub(super) fn beside(
 ) -> Option<Box<Fact<Vec<String>>>> {
     static CASELESS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\bcase[\s-]+(?:insensitive|is\s+ignored|does\s+not\s+matter|doesn['’]t\s+matter)|\b(?:ignor\w+|regardless\s+of|in\s+any)\s+(?:the\s+)?case\b|\bnot\s+case[\s-]sensitive|\b(?:upper|lower)[\s-]?case\b[^.]*\b(?:fine|allowed|accepted|too|for)\b|\balso\s+capitali[sz]ed\b",
+            r"(?i)\bcase[\s-]+(?:insensitive|is\s+ignored|does\s+not\s+matter|doesn['’]t\s+matter)|\b(?:ignor\w+|regardless\s+of|in\s+any)\s+(?:the\s+)?case\b|\bnot\s+case[\s-]sensitive|\b(?:upper|lower)[\s-]?case\b[^.]*\b(?:fine|allowed|accepted|works?|ok|well|too|for)\b|\balso\s+capitali[sz]ed\b",
         )
     });
     // "Use `start`, not `active`."

@@ -27,7 +27,7 @@ static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
 /// What is counted and in which unit, which binds a bound to nothing else: "Size in bytes, at most 5000".
 static ITS_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|kilobytes|megabytes|[km]b|pixels|px)\b|^\s*[a-z]+\s+per\s+(?:second|minute|hour|day|week|month|year)\s*[,:(]?\s*$",
+        r"(?i)\bpro\s+seite\b|\b(?:(?:file|total|page)\s+)?(?:size\s+)?in\s+(?:bytes|(?:kilo|mega|giga|tera)bytes|[kmgt]i?b|pixels|px)\b|\bday\s+of\s+(?:the\s+)?(?:month|week|year)\b|\bon\s+a\s+scale\s*$|^\s*[a-z]+\s+per\s+(?:second|minute|hour|day|week|month|year)\s*[,:(]?\s*$",
     )
 });
 /// "50 per request"
@@ -56,7 +56,7 @@ static SPECIMEN: LazyLock<Pattern> = LazyLock::new(|| {
 /// What a number that stands for itself is counted in.
 static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:%|(?:percent|milliseconds?|seconds?|minutes?|hours?|days?|weeks?|years?|cents)\b)",
+        r"(?i)^\s*(?:%|(?:percent|milliseconds?|seconds?|minutes?|hours?|days?|weeks?|years?|cents|stars|points)\b|\([a-z][a-z\s]{0,24}\))",
     )
 });
 

@@ -1,0 +1,123 @@
+//! What pages without an endpoint say that every answer has around what the other pages document: "All responses have this
+//! form:", and a fence with `success`, `data`, and `meta`.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use crate::mdx::{Node, Page};
+use crate::model::build::pattern::{Pattern, pattern};
+use crate::model::json;
+
+use super::field;
+
+/// Sentences and titles about all answers.
+static OF_ALL: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)\b(?:all|every|each)\s+(?:(?:api|successful|json|our|of\s+(?:the|our)|the|http|single)\s+){0,2}(?:responses?|answers?|replies|reply)\b
+        | \b(?:responses?|answers?)\s+(?:format|structure|envelope|wrapper|shape|are\s+(?:always|all|wrapped)|is\s+always|have\s+(?:this|the\s+(?:same|following)))\b
+        | \b(?:standard|common|general|format\s+of|form\s+of|shape\s+of|structure\s+of)\s+(?:(?:the|all|our|api)\s+){0,2}(?:responses?|answers?)\b
+        | \benvelope\b",
+    )
+});
+
+/// What errors have in common is said of them alone.
+fn is_of_all_answers(text: &str) -> bool {
+    OF_ALL.is_match(text) && !text.to_lowercase().contains("error")
+}
+
+/// The names of the members that a page without an endpoint says all answers have at their root.
+pub fn members_of_all(page: &Page) -> BTreeSet<String> {
+    let mut reader = Reader::default();
+    reader.nodes(&page.nodes);
+    reader.names
+}
+
+#[derive(Default)]
+struct Reader {
+    names: BTreeSet<String>,
+    /// True if the nearest title is about all answers.
+    is_titled: bool,
+    /// True if the paragraph right above is.
+    is_led: bool,
+}
+
+impl Reader {
+    fn nodes(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            match node {
+                Node::Prose(prose) => self.text(prose.text.text()),
+                Node::Fence(fence) => {
+                    if self.is_led || self.is_titled {
+                        self.fence(fence.code.text());
+                    }
+                }
+                Node::Element(element) if !field::is_field(&element.name) => {
+                    self.nodes(&element.children);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        // The patterns are slow, and the words are rare.
+        let lower = text.to_lowercase();
+        let may_tell = [
+            "response", "answer", "repl", "result", "endpoint", "envelope", "wrapped",
+        ]
+        .iter()
+        .any(|word| lower.contains(word));
+        for paragraph in text.split("\n\n") {
+            let trimmed = paragraph.trim();
+            if trimmed.is_empty() {
+                continue;
+            }
+            let is_of_all = may_tell && is_of_all_answers(trimmed);
+            if trimmed.starts_with('#') {
+                self.is_titled = is_of_all;
+                self.is_led = false;
+                continue;
+            }
+            self.is_led = is_of_all;
+            if is_of_all {
+                self.sentences(trimmed);
+            }
+        }
+    }
+
+    /// "`meta` comes with every response."
+    fn sentences(&mut self, paragraph: &str) {
+        static HAVE: LazyLock<Pattern> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:ha(?:s|ve)|contains?|includes?|carr(?:y|ies)|comes?\s+with|shares?|returns?|sends?|holds?|is\s+in)\b",
+            )
+        });
+        for sentence in paragraph.split(['.', ';']) {
+            if is_of_all_answers(sentence) && HAVE.is_match(sentence) {
+                let code = sentence.split('`').skip(1).step_by(2);
+                self.names
+                    .extend(code.filter(|it| is_name(it)).map(str::to_owned));
+            }
+        }
+    }
+
+    fn fence(&mut self, text: &str) {
+        if !text.trim_start().starts_with('{') {
+            return;
+        }
+        let read = json::read(text);
+        for value in &read.documents {
+            let names = value.members().iter().map(|member| member.key.clone());
+            self.names.extend(names);
+        }
+    }
+}
+
+/// True for what can be the name of a member.
+fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .is_some_and(|first| first.is_alphabetic() || first == '_')
+        && characters.all(|c| c.is_alphanumeric() || c == '_')
+}

@@ -1,0 +1,159 @@
+//! What the words around a number say that it is: a comparison, something that is told of so many, a number in another
+//! unit than the value.
+
+use std::sync::LazyLock;
+
+use crate::model::build::pattern::{Pattern, pattern};
+
+/// True if the text compares: what stands behind it in brackets is no length without room.
+pub(super) fn is_compared(text: &str) -> bool {
+    static COMPARED: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:than|longer|larger|bigger|shorter|smaller|greater|exceed(?:s|ing)?|beyond|at\s+least|at\s+most|up\s+to|min(?:imum)?|max(?:imum)?|fewer|länger|mindestens|höchstens)\b",
+        )
+    });
+    COMPARED.is_match(text)
+}
+
+/// True for "days are kept" behind a number: something is told of so many, which bounds no value.
+pub(super) fn is_told_of(after: &str) -> bool {
+    static TOLD: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^[\s)]*(?:[a-z]+\s+){0,2}?(?:is|are|was|were|gets?|will|counts?|stays?)\s+(?P<verb>[a-z]+)",
+        )
+    });
+    const TAKEN: [&str; 13] = [
+        "accepted",
+        "allowed",
+        "at",
+        "be",
+        "enough",
+        "fine",
+        "inclusive",
+        "ok",
+        "permitted",
+        "possible",
+        "supported",
+        "taken",
+        "the",
+    ];
+    let told = TOLD.captures(after);
+    let verb = told.and_then(|found| Some(found.name("verb")?.as_str().to_ascii_lowercase()));
+    verb.is_some_and(|verb| !TAKEN.contains(&verb.as_str()))
+}
+
+/// True for what stands in brackets behind one of several things: "ZIP (5 digits) or postcode", "Room (three digits) and
+/// floor", "4 digits; 6 with a second factor".
+pub(in crate::model::build::prose) fn is_one_of_several(lead: &str, after: &str) -> bool {
+    static BEHIND: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)^(?:\s*\)\s*,?\s*(?:or|and|oder|und|ou|o|y|e)\b|\s*[;,]\s*\d)")
+    });
+    static BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:or|oder|ou)\s+[^().;,:]{1,40}(?:\(\s*(?:\w+\s+){0,2})?$")
+    });
+    BEHIND.is_match(after) || BEFORE.is_match(lead)
+}
+
+static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)%|\b(?:ms|millis|milliseconds?|microseconds?|seconds|secs?|minutes?|mins|hours?|hrs?|days?|weeks?|months?|years?|percent|per\s?mille|basis\s+points?|bps|times\s+100|hundredths|thousandths)\b",
+    )
+});
+
+/// What a number is counted in, by the start of the word for it.
+const UNITS: [(&str, &str); 20] = [
+    ("%", "%"),
+    ("percent", "%"),
+    ("pct", "%"),
+    ("ms", "milliseconds"),
+    ("milli", "milliseconds"),
+    ("micro", "microseconds"),
+    ("sec", "seconds"),
+    ("min", "minutes"),
+    ("hour", "hours"),
+    ("hr", "hours"),
+    ("day", "days"),
+    ("week", "weeks"),
+    ("month", "months"),
+    ("year", "years"),
+    ("basis", "basis points"),
+    ("bps", "basis points"),
+    ("times", "hundredths"),
+    ("hundredth", "hundredths"),
+    ("thousandth", "thousandths"),
+    ("per", "thousandths"),
+];
+
+fn unit_of(word: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase();
+    let known = UNITS.iter().find(|(start, _)| word.starts_with(start));
+    known.map(|(_, unit)| *unit)
+}
+
+/// True if the number that ends at `end` counts what the value counts: it has no unit, or the text or the name of the
+/// field has the same one, and none has another. "Minutes. At least 15, at most 24 hours" bounds minutes by 15 only.
+pub(super) fn is_in_unit(name: &str, flat: &str, end: usize) -> bool {
+    let after = flat.get(end..).unwrap_or_default();
+    let start = end + (after.len() - after.trim_start_matches([' ', '*', '-']).len());
+    let mut own = None;
+    let mut others: Vec<&str> = of_name(name);
+    for found in UNIT.find_iter(flat) {
+        if found.start() == start {
+            own = unit_of(found.as_str());
+        } else {
+            others.extend(unit_of(found.as_str()));
+        }
+    }
+    let Some(own) = own else {
+        return true;
+    };
+    // A share is mostly one in percent, and what is said in seconds is not counted in less; other times may be.
+    let is_plain = ["%", "seconds", "milliseconds"].contains(&own);
+    others.iter().all(|other| *other == own) && (is_plain || !others.is_empty())
+}
+
+/// The units that the words of a name say: `ttlSeconds` says one.
+fn of_name(name: &str) -> Vec<&'static str> {
+    let mut spaced = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_uppercase() {
+            spaced.push(' ');
+        }
+        spaced.extend(c.to_lowercase());
+    }
+    // `min` is a bound as well, and `per` says no unit.
+    let is_unit = |word: &&str| UNIT.is_match(word) || *word == "pct" || *word == "percentage";
+    let words = spaced.split(|c: char| !c.is_alphanumeric());
+    words.filter(is_unit).filter_map(unit_of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_in_another_unit_bounds_nothing() {
+        for (name, text, is_own) in [
+            ("wait", "In seconds, at most 60 seconds", true),
+            ("waitSeconds", "At most 60 seconds", true),
+            ("share", "At most 100 %", true),
+            ("count", "At most 60", true),
+            ("wait_minutes", "At least 15, at most 24 hours", false),
+            ("wait", "Milliseconds, at most 10 seconds", false),
+            ("ttl", "At most 30 days", false),
+            ("fee", "Basis points, at most 5 %", false),
+        ] {
+            let end = text.rfind(|c: char| c.is_ascii_digit()).unwrap() + 1;
+            assert_eq!(is_in_unit(name, text, end), is_own, "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_so_many_is_no_bound() {
+        assert!(is_told_of(" days are kept"));
+        assert!(is_told_of(" lines is shown"));
+        for after in [" days", " characters are allowed", " lines at most."] {
+            assert!(!is_told_of(after), "{after}");
+        }
+    }
+}
