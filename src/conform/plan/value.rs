@@ -14,9 +14,11 @@ use crate::conform::said::normal::Normal;
 use crate::conform::said::tolerant;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
-use crate::model::{Evidence, json};
+use crate::model::{Evidence, Origin, json};
 
+use super::clock;
 use super::input::{Input, Place};
+use super::joined;
 use super::misnoted::misnoted;
 use super::sample;
 use super::shown::Shown;
@@ -483,6 +485,13 @@ pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Valu
     if let Some(shown) = shown.value(input) {
         return Some(shown);
     }
+    if let Some(word) = joined::words(input).into_iter().next() {
+        return Some(json!(word));
+    }
+    if let Some(day) = clock::day(input) {
+        let is_written_so = shown.writes_days() || input.shape.constraints.format.is_some();
+        return Some(json!(day)).filter(|it| is_written_so && is_documented(&input.shape, it));
+    }
     // What is called a time is one of the day, or any other: only words or examples tell.
     let is_of_day = input.description.contains(':') || input.description.contains("of the day");
     let format = input.shape.constraints.format.as_ref();
@@ -534,4 +543,16 @@ pub fn is_promised(input: &Input, value: &Value, shown: &Shown) -> bool {
 pub(crate) fn is_documented(shape: &Shape, value: &Value) -> bool {
     json::read_strict(value.to_string().as_bytes())
         .is_ok_and(|value| shape.mismatches(&value).is_empty())
+}
+
+/// True if the type of an input says that it may be `null`, or its text what for: "`null` removes it".
+pub(super) fn takes_null(input: &Input) -> bool {
+    static CLEARS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`null`\s+(?:to\s+)?(?:removes?|clears?|deletes?|unsets?|unassigns?|resets?)\b|\b(?:removed?|cleared?|deleted?|unset|unassign(?:ed)?)\s+(?:it\s+)?(?:with|by)\s+(?:sending\s+)?`null`",
+        )
+    });
+    let stated = input.shape.nullable.as_ref();
+    stated.is_some_and(|it| it.origin > Origin::Prose || CLEARS.is_match(&input.description))
+        && is_documented(&input.shape, &Value::Null)
 }

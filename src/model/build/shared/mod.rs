@@ -18,7 +18,7 @@ mod told;
 
 use std::sync::LazyLock;
 
-use crate::mdx::markdown::{Block, Inline};
+use crate::mdx::markdown::{Block, Inline, Part};
 use crate::mdx::{Element, Fence, Node, Page, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
@@ -185,7 +185,8 @@ impl<'p> Reader<'p> {
                 Block::Heading(level, inline) => {
                     self.headings.retain(|(known, _)| known < level);
                     self.headings.push((*level, inline.text()));
-                    self.speaks_of_all = false;
+                    self.speaks_of_all = self.is_below_all();
+                    self.intro.clear();
                 }
                 Block::Table(rows) if self.is_here() => self.table(rows),
                 Block::Table(rows) if self.speaks_of_all => {
@@ -217,7 +218,7 @@ impl<'p> Reader<'p> {
                 Block::Quote(blocks) => self.blocks(blocks),
                 Block::Paragraph(inline) => {
                     let text = inline.text();
-                    self.speaks_of_all = speaks_of_all(&text);
+                    self.speaks_of_all = speaks_of_all(&text) || self.is_below_all();
                     let last = text.trim().trim_end_matches(['.', ':']);
                     let last = last.rsplit(". ").next().unwrap_or(last);
                     let is_of_errors = last.to_lowercase().contains("error");
@@ -241,6 +242,14 @@ impl<'p> Reader<'p> {
                 }
             }
         }
+    }
+
+    /// True below a heading such as "Headers on every answer".
+    fn is_below_all(&self) -> bool {
+        let mut titles = self.headings.iter().rev();
+        titles.next().is_some_and(|(_, title)| {
+            title.to_lowercase().contains("header") && speaks_of_all(title)
+        })
     }
 
     /// Notes members below the heading above; those of a table are an object of their own.
@@ -277,7 +286,7 @@ impl<'p> Reader<'p> {
             let mut cells = cells
                 .filter(|cell| !cell.text().trim().is_empty())
                 .peekable();
-            cells.peek().is_some() && cells.all(|cell| code(cell).is_some())
+            cells.peek().is_some() && cells.all(|cell| codes(cell).is_some())
         };
         let named = |column: &usize| {
             let title = titles.get(*column).map(String::as_str).unwrap_or_default();
@@ -286,13 +295,13 @@ impl<'p> Reader<'p> {
                 .any(|word| title.contains(word))
         };
         let mut columns = (0..head.len()).filter(named).filter(of_codes);
-        let codes = columns.next();
+        let column_of_codes = columns.next();
         for row in rows {
             let Some((column, status)) = status_in(row) else {
                 continue;
             };
-            let code = codes.filter(|codes| *codes != column);
-            let code = code.and_then(|column| code_of(row.get(column)?));
+            let of_row = column_of_codes.filter(|it| *it != column);
+            let of_row = of_row.and_then(|column| codes(row.get(column)?));
             let Some(text) = sentence(row) else {
                 continue;
             };
@@ -314,7 +323,7 @@ impl<'p> Reader<'p> {
                 }));
             self.kinds.push(ErrorKind {
                 status,
-                codes: code.into_iter().collect(),
+                codes: of_row.unwrap_or_default(),
                 text,
             });
         }
@@ -389,7 +398,9 @@ fn is_one_body(text: &str) -> bool {
 /// "Each answer tells where you are:"
 fn speaks_of_all(text: &str) -> bool {
     static ALL: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:every|each|all)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply)\b")
+        pattern(
+            r"(?i)\b(?:every|each|all)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply)\b|^(?:our\s+|the\s+)?(?:responses|answers|replies)\s+(?:to\s+.*\s)?(?:tell|have|carry|come|include|contain|show|say)\b",
+        )
     });
     static SOME: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:may|might|can|some|unless|except|if)\b"));
@@ -499,20 +510,16 @@ fn of_titled(element: &Element) -> Option<ErrorKind> {
     })
 }
 
-/// The one code for programs that a cell holds.
-fn code(cell: &Inline) -> Option<&crate::mdx::markdown::Part> {
-    let mut parts = cell.parts.iter().filter(|it| !it.text.trim().is_empty());
-    let first = parts.next()?;
-    (parts.next().is_none() && is_code(first.text.trim())).then_some(first)
-}
-
-fn code_of(cell: &Inline) -> Option<Fact<String>> {
-    let part = code(cell)?;
-    Some(Fact::new(
-        part.text.trim().to_owned(),
-        part.span,
-        &ERROR_ON_PAGE,
-    ))
+/// The codes of a cell that has nothing else in it: one, or several with commas between them.
+fn codes(cell: &Inline) -> Option<Vec<Fact<String>>> {
+    let parts = cell.parts.iter().filter(|it| !it.text.trim().is_empty());
+    let is_alone = parts.clone().count() == 1;
+    let (codes, others): (Vec<&Part>, Vec<&Part>) = parts.partition(|it| is_alone || it.code);
+    let is_between = |text: &str| matches!(text.trim(), "," | "/" | "or" | "and" | ", or");
+    let is_list = !codes.is_empty() && codes.iter().all(|it| is_code(it.text.trim()));
+    let of = |text: &str, span| Fact::new(text.trim().to_owned(), span, &ERROR_ON_PAGE);
+    (is_list && others.iter().all(|it| is_between(&it.text)))
+        .then(|| codes.iter().map(|it| of(&it.text, it.span)).collect())
 }
 
 /// `not_found`, `NotFound`, `rate-limited`, `E1002`
