@@ -283,6 +283,7 @@ impl Served {
                 outcomes: Vec::new(),
                 remarks: Vec::new(),
                 reasons: Vec::new(),
+                listed: Vec::new(),
                 sent_in_text: crate::model::SentInText::default(),
                 ..operation
             },

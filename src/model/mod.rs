@@ -34,8 +34,8 @@ pub use build::{
 };
 pub use evidence::{Evidence, Fact, Origin, ReadingRule};
 pub use operation::{
-    Api, Auth, AuthScheme, Body, Example, Field, Location, Operation, Outcome, Parameter, Reason,
-    RequestExample, Response, ResponseHeader, SentInText, Status,
+    Api, Auth, AuthScheme, Body, Example, Field, Listed, Location, Operation, Outcome, Parameter,
+    Reason, RequestExample, Response, ResponseHeader, SentInText, Status,
 };
 pub use prose::ProseFacts;
 pub use reason::{describe_status, reason_phrase};

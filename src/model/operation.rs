@@ -70,6 +70,8 @@ pub struct Operation {
     pub remarks: Vec<Fact<String>>,
     /// The codes of tables of the page, and when they come.
     pub reasons: Vec<Fact<Reason>>,
+    /// Values of fields that tables list, by the names of the fields.
+    pub listed: Vec<Listed>,
     /// What running text says of requests.
     pub sent_in_text: SentInText,
 }
@@ -94,6 +96,15 @@ pub struct Reason {
     pub code: String,
     /// When it comes, with code in backticks.
     pub text: String,
+}
+
+/// The values of a field that a table lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// The title of the column, such as `reason`.
+    pub name: String,
+    /// The values, one after the other.
+    pub values: Vec<Fact<String>>,
 }
 
 /// A header that answers are documented to have.

@@ -19,7 +19,7 @@ use crate::source::Span;
 use super::{Case, Seen};
 
 /// Somebody else is blamed.
-pub(super) static WRONG_BLAME: Rule = Rule {
+pub(crate) static WRONG_BLAME: Rule = Rule {
     name: "wrong-blame",
     severity: Severity::Warning,
     summary: "a refusal names another input than the one that is wrong",
@@ -252,6 +252,21 @@ fn blamed(value: &Value, way: &str, depth: usize) -> Option<(String, String)> {
         }
         _ => None,
     }
+}
+
+/// The way to the member of an error that names an input, if it is one that is called so and nothing else.
+pub(crate) fn way_of_blame(body: &Value) -> Option<String> {
+    const PLAIN: &[&str] = &[
+        "field",
+        "param",
+        "parameter",
+        "property",
+        "attribute",
+        "argument",
+    ];
+    let (way, text) = blamed(body, "", 0)?;
+    let last = way.rsplit(['.', ']']).next().unwrap_or(&way);
+    (PLAIN.contains(&letters(last).as_str()) && !text.is_empty()).then_some(way)
 }
 
 /// True if a text calls an input by its name, or by the way to it: `items[0].sku`, `/data/attributes/name`.

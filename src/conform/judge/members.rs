@@ -6,7 +6,7 @@ use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
 use crate::model::shape::{Mismatch, MismatchKind, ShapeKind};
 
-use super::{Case, computed, conditions, difference, later, rows, three, times};
+use super::{Case, computed, conditions, difference, expanded, later, ranked, rows, three, times};
 use crate::conform::message::Answer;
 use crate::conform::said::promises;
 use crate::diagnostic::Rule;
@@ -54,6 +54,10 @@ pub(super) fn say(
         later::check(case, answer, response, &value, into);
         rows::check(case, answer, response, &value, into);
         conditions::check(case, answer, response, shape, &value, into);
+        if response.status.is_success() {
+            expanded::check(case, &value, into);
+            ranked::check(case, response, &value, into);
+        }
     }
 }
 

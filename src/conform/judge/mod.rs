@@ -5,6 +5,7 @@
 
 pub(crate) mod blame;
 mod body;
+mod causes;
 pub(crate) mod computed;
 mod conditions;
 pub(crate) mod difference;
@@ -12,6 +13,7 @@ mod documented;
 pub(crate) mod doubt;
 pub mod echo;
 pub mod effect;
+mod expanded;
 mod fold;
 mod headers;
 pub(in crate::conform) mod items;
@@ -21,6 +23,7 @@ mod locked;
 mod members;
 pub(crate) mod moment;
 mod named;
+mod ranked;
 pub(crate) mod refusal;
 pub(crate) mod rows;
 pub(crate) mod standing;

@@ -16,6 +16,7 @@ use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
+use super::causes::{self, Cause};
 use super::{Case, Seen, blame, locked, told};
 use crate::conform::said::{promises, tolerant};
 
@@ -276,7 +277,7 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         && classes(&case.item.variant).contains(&code);
     let is_of_unknown = matches!(case.item.variant, Variant::UnknownId(_))
         && told_by_field(case).is_none()
-        && is_spoken_of(case.operation, code);
+        && may_tell_unknown(case.operation, code);
     // What does not go together may only go in another state, and a server may see that first.
     let is_of_state = promises::OF_STATES.contains(&code) && is_stated;
     let is_too_early = is_of_state && depends_on_others(&case.item.variant);
@@ -364,52 +365,48 @@ fn is_precondition(input: &Input) -> bool {
 
 /// True if a text of the page names the status: "An id that does not exist is answered with `404`".
 fn is_spoken_of(operation: &Operation, code: u16) -> bool {
-    let number = code.to_string();
-    let names = |text: &str| {
-        let mut words = text.split(|letter: char| !letter.is_alphanumeric());
-        words.any(|word| word == number)
-    };
     let parameters = operation.parameters.iter().map(|it| &it.field);
     let members = operation.body.iter().flat_map(|body| &body.fields);
     let mut fields = parameters.chain(members);
     let mut remarks = operation.remarks.iter();
-    remarks.any(|it| names(&it.value)) || fields.any(|field| names(&field.description))
+    remarks.any(|it| names_status(&it.value, code))
+        || fields.any(|field| names_status(&field.description, code))
+}
+
+/// True if a status that a text names may be that of what is not known: the page itself names it, or a page about all errors
+/// says that it is for what is not there. "400: The body is not JSON" is about something else.
+fn may_tell_unknown(operation: &Operation, code: u16) -> bool {
+    let own = operation.endpoint.evidence.span.file;
+    let (of_page, of_all): (Vec<_>, Vec<_>) = operation
+        .remarks
+        .iter()
+        .partition(|it| it.evidence.span.file == own);
+    let parameters = operation.parameters.iter().map(|it| &it.field);
+    let members = operation.body.iter().flat_map(|body| &body.fields);
+    let mut fields = parameters.chain(members);
+    let is_stated = operation.responses.iter().any(|it| match &it.status {
+        Status::Code(status) => {
+            matches!(status.value, 404 | 410) && status.evidence.span.file == own
+        }
+        _ => false,
+    });
+    of_page.iter().any(|it| names_status(&it.value, code))
+        || fields.any(|field| names_status(&field.description, code))
+        || of_all
+            .iter()
+            .any(|it| names_status(&it.value, code) && !is_stated && is_of_unknown(&it.value, code))
+}
+
+fn names_status(text: &str, code: u16) -> bool {
+    let number = code.to_string();
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| word == number)
 }
 
 /// True if the page states a status, or names it in a text.
 fn is_spoken_of_or_stated(operation: &Operation, code: u16) -> bool {
     let mut codes = operation.responses.iter().map(|it| it.status.code());
     codes.any(|it| it == Some(code)) || is_spoken_of(operation, code)
-}
-
-/// What a status that refuses a body is for, as its example and the text say.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Cause {
-    /// The body cannot be read.
-    Syntax,
-    /// A value is missing or wrong.
-    Values,
-}
-
-/// The one cause that the page gives for a status.
-fn cause(case: &Case<'_>, code: u16) -> Option<Cause> {
-    const SYNTAX: &[&str] = &["json", "malformed", "parse", "syntax", "unreadable"];
-    const VALUES: &[&str] = &[
-        "validation",
-        "required",
-        "out of range",
-        "missing",
-        "must be",
-        "too long",
-        "too short",
-    ];
-    let text = super::status::words_about(case.operation, code);
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    match (has(SYNTAX), has(VALUES)) {
-        (true, false) => Some(Cause::Syntax),
-        (false, true) => Some(Cause::Values),
-        _ => None,
-    }
 }
 
 /// True if the page says that a status is for what stands in the URL or in headers.
@@ -490,16 +487,7 @@ fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
         Variant::Missing(_) | Variant::Invalid(..) => Cause::Values,
         _ => return codes,
     };
-    // If the page tells 400 from 422, each is for its own cause.
-    let causes: Vec<_> = codes.iter().map(|code| cause(case, *code)).collect();
-    let is_told =
-        codes.len() > 1 && causes.iter().all(Option::is_some) && causes.contains(&Some(wanted));
-    let told = codes
-        .iter()
-        .zip(&causes)
-        .filter(|(_, cause)| **cause == Some(wanted));
-    let told: Vec<_> = told.map(|(code, _)| *code).collect();
-    if is_told { told } else { codes }
+    causes::told(case.operation, codes, wanted)
 }
 
 fn expected(codes: &[u16]) -> String {

@@ -236,6 +236,10 @@ pub fn inputs(operation: &Operation) -> Vec<Input> {
     if let Some(body) = operation.body.as_ref().filter(|body| !body.whole) {
         members(&body.shape, &body.fields, &[], &mut inputs);
     }
+    for input in &mut inputs {
+        let listed = &operation.listed;
+        super::listed::give(&input.name, &input.description, &mut input.shape, listed);
+    }
     inputs
 }
 

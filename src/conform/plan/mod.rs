@@ -4,12 +4,15 @@
 
 mod alone;
 pub(in crate::conform) mod choice;
+pub(in crate::conform) mod clock;
 pub(in crate::conform) mod conditions;
 mod documented;
 mod draft;
 pub(crate) mod draw;
 pub(in crate::conform) mod forbidden;
 pub mod input;
+pub(in crate::conform) mod joined;
+mod listed;
 mod minimal;
 mod misnoted;
 mod moments;
@@ -334,8 +337,8 @@ fn bound(api: &Api, bindings: &Bindings) -> Vec<String> {
 }
 
 impl Plan {
-    /// Leaves out wrong types of members of an update that the create of the same things is sent with as well: what reads the
-    /// ones reads the others.
+    /// Leaves out wrong types of members of an update that the create of the same things is sent with as well, and all but one
+    /// of wrong entries of its objects: what reads the ones reads the others.
     fn leave_known_types(&mut self) {
         let of_type = |item: &Item| match &item.variant {
             Variant::Invalid(input, value, Fault::Type, _) if input.place == Place::Body => {
@@ -358,7 +361,31 @@ impl Plan {
             noun.zip(of_type(item))
                 .is_some_and(|it| known.contains(&it))
         };
-        let kept: Vec<bool> = self.items.iter().map(|it| !is_known(it)).collect();
+        // Of the entries of an object, one wrong one tells whether an update looks at them as the create does.
+        let of_entries = |item: &Item| match &item.variant {
+            Variant::Invalid(input, value, Fault::Beside, _) if value.is_object() => {
+                Some((role(item)?.noun.clone(), input.steps.clone()))
+            }
+            _ => None,
+        };
+        let is_of = |item: &Item, kind: Kind| role(item).is_some_and(|it| it.kind == kind);
+        let creates = self.items.iter().filter(|it| is_of(it, Kind::Create));
+        let entries: Vec<_> = creates.filter_map(of_entries).collect();
+        let mut sent = Vec::new();
+        let mut is_one_more = |item: &Item| {
+            let about = of_entries(item).filter(|it| entries.contains(it));
+            let Some(about) = about.filter(|_| is_of(item, Kind::Update)) else {
+                return false;
+            };
+            let is_sent = sent.contains(&about);
+            sent.push(about);
+            is_sent
+        };
+        let kept = self
+            .items
+            .iter()
+            .map(|it| !is_known(it) && !is_one_more(it));
+        let kept: Vec<bool> = kept.collect();
         let mut kept = kept.into_iter();
         self.items.retain(|_| kept.next().unwrap_or(true));
     }

@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::conform::bindings::letters;
 use crate::conform::judge::moment::Moment;
 
+use crate::model::Operation;
+
 use super::draft::{Draft, Payload};
 use super::input::Input;
 use super::sample;
@@ -69,6 +71,38 @@ impl Draft {
                 *value = Some(other);
             }
         }
+    }
+
+    /// Takes the body away; true if there was one.
+    pub(super) fn leave_out_body(&mut self) -> bool {
+        let is_kind = |name: &str| letters(name) == "contenttype";
+        self.headers.retain(|(name, _)| !is_kind(name));
+        self.body.take().is_some()
+    }
+
+    /// Takes an empty body in JSON, if there is none, and the operation documents members of one.
+    pub(super) fn take_json(&mut self, operation: &Operation) {
+        let body = operation.body.as_ref();
+        let body = body.filter(|it| !it.fields.is_empty() && !it.whole);
+        let is_write = matches!(self.method.as_str(), "POST" | "PUT" | "PATCH");
+        let Some(body) = body.filter(|_| is_write && self.body.is_none()) else {
+            return;
+        };
+        let media_type = body.media_type.value.as_str();
+        if !media_type.to_ascii_lowercase().contains("json") {
+            return;
+        }
+        self.body = Some(Payload::Json(Value::Object(serde_json::Map::new()), None));
+        let is_kind = |name: &str| letters(name) == "contenttype";
+        if !self.headers.iter().any(|(name, _)| is_kind(name)) {
+            let kind = media_type.to_owned();
+            self.headers.push(("Content-Type".to_owned(), kind));
+        }
+    }
+
+    /// True if nothing is sent beside the address and the headers.
+    pub(crate) fn is_bodiless(&self) -> bool {
+        self.body.is_none()
     }
 
     /// True if the query asks for what would be refused otherwise: `force=true`.

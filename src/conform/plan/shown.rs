@@ -9,6 +9,8 @@ use serde_json::Value;
 use crate::conform::bindings::letters;
 use crate::model::Api;
 use crate::model::shape::ShapeKind;
+use crate::model::shape::format::accepts;
+use crate::model::types::Format;
 
 use super::Item;
 use super::input::{self, Input};
@@ -56,7 +58,18 @@ impl Shown {
         let others = others.into_iter().filter_map(|values| values.get(&name));
         let others = others.flatten().cloned();
         let mut all = in_words(input).into_iter().chain(others);
-        all.find(|value| !value.is_null() && is_documented(&input.shape, value))
+        // No text is what answers show for what is not set.
+        let is_one = |value: &Value| !value.is_null() && value != "";
+        all.find(|value| is_one(value) && is_documented(&input.shape, value))
+    }
+
+    /// True if the pages show days as ISO 8601 writes them: `2024-02-01`.
+    pub fn writes_days(&self) -> bool {
+        let all = self.sent.values().chain(self.answered.values()).flatten();
+        let mut texts = all.filter_map(Value::as_str);
+        texts.any(|text| {
+            text.len() >= 10 && text.get(..10).is_some_and(|it| accepts(&Format::Date, it))
+        })
     }
 
     /// True if the pages show the value for an input.

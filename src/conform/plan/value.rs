@@ -14,9 +14,11 @@ use crate::conform::said::normal::Normal;
 use crate::conform::said::tolerant;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Format;
-use crate::model::{Evidence, json};
+use crate::model::{Evidence, Origin, json};
 
+use super::clock;
 use super::input::{Input, Place};
+use super::joined;
 use super::misnoted::misnoted;
 use super::sample;
 use super::shown::Shown;
@@ -487,6 +489,13 @@ pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Valu
     if let Some(shown) = shown.value(input) {
         return Some(shown);
     }
+    if let Some(word) = joined::words(input).into_iter().next() {
+        return Some(json!(word));
+    }
+    if let Some(day) = clock::day(input) {
+        let is_written_so = shown.writes_days() || input.shape.constraints.format.is_some();
+        return Some(json!(day)).filter(|it| is_written_so && is_documented(&input.shape, it));
+    }
     // What is called a time is one of the day, or any other: only words or examples tell.
     let is_of_day = input.description.contains(':') || input.description.contains("of the day");
     let format = input.shape.constraints.format.as_ref();
@@ -538,4 +547,28 @@ pub fn is_promised(input: &Input, value: &Value, shown: &Shown) -> bool {
 pub(crate) fn is_documented(shape: &Shape, value: &Value) -> bool {
     json::read_strict(value.to_string().as_bytes())
         .is_ok_and(|value| shape.mismatches(&value).is_empty())
+}
+
+/// True if the type of an input says that it may be `null`, or its text what for: "`null` removes it".
+pub(super) fn takes_null(input: &Input) -> bool {
+    static CLEARS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`null`\s+(?:to\s+)?(?:removes?|clears?|deletes?|unsets?|unassigns?|resets?)\b|\b(?:removed?|cleared?|deleted?|unset|unassign(?:ed)?)\s+(?:it\s+)?(?:with|by)\s+(?:sending\s+)?`null`",
+        )
+    });
+    // "Set a key to `null` to remove it" is about what is in an object, and not about the object.
+    static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:keys?|values?|entr(?:y|ies)|labels?|tags?|propert(?:y|ies)|members?|fields?|pairs?|single|individual|one)\b[^.;]*`null`|`null`[^.;]*\b(?:values?|keys?|entr(?:y|ies)|labels?|tags?|propert(?:y|ies)|members?|fields?|pairs?)\b",
+        )
+    });
+    let holds = matches!(
+        input.shape.kind,
+        ShapeKind::Object { .. } | ShapeKind::Map(_)
+    );
+    let is_inside = holds && INSIDE.is_match(&input.description);
+    let is_told = CLEARS.is_match(&input.description) && !is_inside;
+    let stated = input.shape.nullable.as_ref();
+    stated.is_some_and(|it| it.origin > Origin::Prose || is_told)
+        && is_documented(&input.shape, &Value::Null)
 }

@@ -11,15 +11,16 @@ use serde_json::Value;
 use crate::conform::bindings::{Bindings, letters};
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
-use crate::conform::said::{existing, normal, promises, tolerant};
+use crate::conform::said::{bodiless, existing, normal, promises, tolerant};
 use crate::model::shape::ShapeKind;
-use crate::model::{Field, Operation, Origin};
+use crate::model::{Field, Operation};
 
 use super::alone;
 use super::choice::{self, Choice};
 use super::conditions::{self, Condition};
 use super::draft::{Draft, Payload};
 use super::input::{self, Input, Place};
+use super::joined;
 use super::shown::Shown;
 use super::value::{self, Fault, made_up};
 use super::{Item, Variant, relative, together};
@@ -90,8 +91,11 @@ pub(super) struct Vary<'a> {
 }
 
 impl Vary<'_> {
+    /// The documented request. One without a body that the operation takes has an empty one, so that members can be set.
     pub(super) fn base(&self) -> Draft {
-        self.example.draft.clone()
+        let mut draft = self.example.draft.clone();
+        draft.take_json(self.operation);
+        draft
     }
 
     pub(super) fn item(&self, variant: Variant, draft: Draft) -> Item {
@@ -173,6 +177,10 @@ impl Vary<'_> {
         if is_empty && self.role.kind != Kind::Action {
             return self.alone();
         }
+        let has_body = !self.example.draft.is_bodiless();
+        if is_empty && has_body && bodiless::goes_without(self.operation) {
+            is_other |= draft.leave_out_body();
+        }
         let minimal = is_other.then(|| self.item(Variant::Minimal, draft));
         minimal.into_iter().collect()
     }
@@ -245,7 +253,7 @@ impl Vary<'_> {
             let shown = base.value(input);
             let shown = shown.as_ref();
             let mut values = value::accepted(input, shown);
-            if input.place == Place::Body && base.json().is_some() && takes_null(input) {
+            if input.place == Place::Body && base.json().is_some() && value::takes_null(input) {
                 values.push(Value::Null);
             }
             let values = values.into_iter().filter(|value| !is_same(shown, value));
@@ -374,6 +382,10 @@ impl Vary<'_> {
             if has_object_for_text && all.iter().any(|it| it.fault == Fault::Limit) {
                 all.retain(|it| !value::is_object_for_text(input, it));
             }
+            // What may be shown in full is the same for reads and for writes.
+            if self.operation.endpoint.value.method != "GET" && !joined::words(input).is_empty() {
+                all.retain(|it| it.fault != Fault::Beside);
+            }
             has_object_for_text |= all.iter().any(|it| value::is_object_for_text(input, it));
             for refused in all {
                 let mut draft = base.clone();
@@ -454,7 +466,7 @@ impl Vary<'_> {
 
     fn broken_body(&self) -> Option<Item> {
         let mut draft = self.base();
-        let is_promised = self.operation.body.is_some();
+        let is_promised = self.operation.body.is_some() && !self.example.draft.is_bodiless();
         (is_promised && matches!(draft.body, Some(Payload::Json(..)))).then(|| {
             draft.break_json();
             self.item(Variant::BrokenBody, draft)
@@ -585,30 +597,6 @@ fn is_notation(text: &str) -> bool {
     let has_digit = text.contains(|c: char| c.is_ascii_digit());
     let is_one = !text.trim().contains(char::is_whitespace);
     is_one && has_digit || text.contains('@') || text.contains("://")
-}
-
-/// True if the type of an input says that it may be `null`, or its text what for: "`null` removes it".
-fn takes_null(input: &Input) -> bool {
-    static CLEARS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)`null`\s+(?:to\s+)?(?:removes?|clears?|deletes?|unsets?|unassigns?|resets?)\b|\b(?:removed?|cleared?|deleted?|unset|unassign(?:ed)?)\s+(?:it\s+)?(?:with|by)\s+(?:sending\s+)?`null`",
-        )
-    });
-    // "Set a key to `null` to remove it" is about what is in an object, and not about the object.
-    static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:keys?|values?|entr(?:y|ies)|labels?|tags?|propert(?:y|ies)|members?|fields?|pairs?|single|individual|one)\b[^.;]*`null`|`null`[^.;]*\b(?:values?|keys?|entr(?:y|ies)|labels?|tags?|propert(?:y|ies)|members?|fields?|pairs?)\b",
-        )
-    });
-    let holds = matches!(
-        input.shape.kind,
-        ShapeKind::Object { .. } | ShapeKind::Map(_)
-    );
-    let stated = input.shape.nullable.as_ref();
-    let is_inside = holds && INSIDE.is_match(&input.description);
-    let is_told = CLEARS.is_match(&input.description) && !is_inside;
-    stated.is_some_and(|it| it.origin > Origin::Prose || is_told)
-        && value::is_documented(&input.shape, &Value::Null)
 }
 
 fn is_same(shown: Option<&Value>, value: &Value) -> bool {

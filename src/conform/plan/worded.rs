@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use crate::conform::pattern::pattern;
 use crate::model::shape::ShapeKind;
-use crate::model::types::Format;
 
+use super::clock;
 use super::input::{Input, Place};
+use super::joined;
 use super::pieces;
 use super::value::{Fault, Refused, is_documented, number};
 
@@ -21,7 +22,8 @@ pub(super) fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
     values.extend([
         excepted(input),
         coarser(input, base),
-        out_of_time(input, base),
+        clock::out_of_time(input, base),
+        clock::too_far(input, base),
         too_fine(input, base),
         in_parts(input, base),
         twice(input, base),
@@ -33,6 +35,7 @@ pub(super) fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         of_another_beginning(input, base),
         between_steps(input, base),
         blank(input),
+        none_of_joined(input),
     ]);
     values.extend(pieces::refused(input, base).into_iter().map(Some));
     let refused = values.into_iter().flatten().map(|value| Refused {
@@ -56,64 +59,6 @@ fn excepted(input: &Input) -> Option<Value> {
         )
     });
     (is_number(input) && EXCEPT.is_match(&input.description)).then(|| json!(0))
-}
-
-/// A day or a moment on the wrong side of now: "must not be in the past".
-fn out_of_time(input: &Input, base: Option<&Value>) -> Option<Value> {
-    static FUTURE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?ix)\b(?:(?:must|may|can|should)\ ?not|can['’]t|never)\s+(?:be|lie)\s+(?:(?:a\s+)?(?:date|day|time)\s+)?in\s+the\s+past\b
-            | \b(?:must|has\ to|have\ to|needs\ to)\s+(?:be|lie)\s+(?:(?:a\s+)?(?:date|day|time)\s+)?in\s+the\s+future\b
-            | \b(?:must|has\ to|needs\ to)\s+be\s+a\s+future\b | \b(?:today|tomorrow|now)\s+or\s+later\b
-            | \bnot\s+(?:be\s+)?(?:before|earlier\s+than)\s+today\b
-            | (?:^|[.,;]\s+)in\s+the\s+future\s*(?:[.,;]|$)",
-        )
-    });
-    static PAST: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?ix)\b(?:(?:must|may|can|should)\ ?not|can['’]t|never)\s+(?:be|lie)\s+(?:(?:a\s+)?(?:date|day|time)\s+)?in\s+the\s+future\b
-            | \b(?:must|has\ to|have\ to|needs\ to)\s+(?:be|lie)\s+(?:(?:a\s+)?(?:date|day|time)\s+)?in\s+the\s+past\b
-            | \b(?:today|now)\s+or\s+earlier\b | \bnot\s+(?:be\s+)?(?:after|later\s+than)\s+today\b",
-        )
-    });
-    static DATE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^\d{4}-\d{2}-\d{2}(?P<time>T\d{2}:\d{2}.*)?$"));
-    let (is_future, is_past) = (
-        FUTURE.is_match(&input.description),
-        PAST.is_match(&input.description),
-    );
-    if is_number(input) {
-        return out_of_unix_time(input, base, is_future, is_past);
-    }
-    let shown = DATE.captures(base?.as_str()?)?;
-    let day = match (is_future, is_past) {
-        (true, false) => "2001-02-03",
-        (false, true) => "2999-02-03",
-        _ => return None,
-    };
-    let time = shown.name("time").map_or("", |time| time.as_str());
-    let value = json!(format!("{day}{time}"));
-    is_documented(&input.shape, &value).then_some(value)
-}
-
-/// The same in seconds since 1970, as far as what is shown, or the notation, says that these are seconds.
-fn out_of_unix_time(
-    input: &Input,
-    base: Option<&Value>,
-    is_future: bool,
-    is_past: bool,
-) -> Option<Value> {
-    let format = input.shape.constraints.format.as_ref();
-    let is_seconds = format.is_some_and(|it| matches!(it.value, Format::UnixSeconds));
-    let is_shown = base
-        .and_then(Value::as_i64)
-        .is_some_and(|it| (1_000_000_000..100_000_000_000).contains(&it));
-    let value = match (is_future, is_past) {
-        (true, false) => json!(981_173_106),
-        (false, true) => json!(32_475_000_000_i64),
-        _ => return None,
-    };
-    ((is_seconds || is_shown) && is_documented(&input.shape, &value)).then_some(value)
 }
 
 /// A text with what it may not have: "it can't contain a slash".
@@ -268,6 +213,11 @@ fn coarser(input: &Input, base: Option<&Value>) -> Option<Value> {
     let value = json!(format!("{whole}.{}", part.get(..digits - 1)?));
     let is_meant = input.shape.kind == ShapeKind::String && is_amount && !BOUND.is_match(before);
     (is_meant && is_documented(&input.shape, &value)).then_some(value)
+}
+
+/// A word that is none of those of which a text holds several: "separated by commas; the values are `a` and `b`".
+fn none_of_joined(input: &Input) -> Option<Value> {
+    (!joined::words(input).is_empty()).then(|| json!("no-such-value"))
 }
 
 /// No item, and one that is none of those: "one or more of `a`, `b`".

@@ -1,13 +1,17 @@
 //! What sentences of pages say about the behaviour of a server, for the plan, the session, and the judge. Pure.
 
 pub(crate) mod bodies;
+pub(crate) mod bodiless;
 pub(crate) mod cases;
 pub(crate) mod chosen;
+pub(crate) mod coded;
 pub(crate) mod deltas;
 pub(crate) mod existing;
 pub(crate) mod fixed;
 pub(crate) mod follows;
+pub(crate) mod freed;
 pub(crate) mod gone;
+pub(crate) mod held;
 pub(crate) mod later;
 pub(crate) mod listed;
 pub(crate) mod merges;

@@ -42,7 +42,7 @@ fn collect(fields: &[Field], around: &str, depth: usize, into: &mut Vec<Shared>)
 fn header_in(text: &str) -> Option<String> {
     static HEADER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:same|identical|equal|copy|repeats?|equals|also\s+(?:sent\s+|available\s+|returned\s+|given\s+)?(?:in|as))\b[^.;`]*`(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+)`(?P<after>[^.;]*)",
+            r"(?i)\b(?:same|identical|equal|copy|repeats?|equals|also\s+(?:sent\s+|available\s+|returned\s+|given\s+)?(?:in|as))\b[^.;`]*?(?:`(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+)`|\b(?P<bare>[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+)\s+header\b)(?P<after>[^.;]*)",
         )
     });
     let found = HEADER.captures(text)?;
@@ -57,7 +57,8 @@ fn header_in(text: &str) -> Option<String> {
         " if ",
     ];
     let is_other = is_other.iter().any(|words| after.contains(words));
-    (!is_other).then(|| found.name("name").map(|it| it.as_str().to_owned()))?
+    let name = found.name("name").or_else(|| found.name("bare"));
+    (!is_other).then(|| name.map(|it| it.as_str().to_owned()))?
 }
 
 /// The member that the text of a header says has the same value.
@@ -105,6 +106,7 @@ mod tests {
         assert_eq!(of("A copy of the `X-Request-Id` header."), id);
         assert_eq!(of("Equal to `X-Request-Id`."), id);
         assert_eq!(of("Also in the `X-Request-Id` header."), id);
+        assert_eq!(of("is the same as in the X-Request-Id header."), id);
         assert_eq!(of("The same as the `Idempotency-Key` you sent."), None);
         assert_eq!(of("Sent with `X-Request-Id`."), None);
         assert_eq!(of("The same value as `id`."), None);

@@ -125,8 +125,43 @@ pub(crate) fn refuses_unknown_members(sentence: &str) -> bool {
             r"(?i)\bignored\b|\b(?:unless|except|query|parameters?)\b|\bno\s+errors?\b|\bnot\s+an\s+error\b|\b(?:not|never)\s+(?:be\s+)?(?:refused|rejected)\b",
         )
     });
+    // "A parameter that the operation does not document, in the body or in the query": members of the body by another name.
+    static OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:parameters?|arguments?)\s+(?:that|which)\s+[^.;]*\b(?:(?:do(?:es)?n['’]t|do(?:es)?\s+not)\s+(?:know|document|list|exist)|(?:is|are)\s+(?:not\s+documented|unknown|undocumented))\b[^.;]*\bbody\b[^.;]*\b(?:refused|rejected|errors?|not\s+(?:accepted|allowed)|`?4(?:00|22)`?)
+            | \b(?:unknown|undocumented|unexpected|unrecogni[sz]ed|extra)\s+(?:body\s+(?:parameters?|arguments?)|(?:parameters?|arguments?)\s+(?:in|of)\s+(?:the|a)\s+(?:request\s+)?body)\b[^.;]*\b(?:refused|rejected|errors?|(?:not|never)\s+(?:accepted|allowed|permitted)|fails?|invalid|`?4(?:00|22)`?)",
+        )
+    });
+    static FORGIVEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bignored\b|\b(?:unless|except)\b|\b(?:no|not\s+an)\s+errors?\b|\b(?:not|never)\s+(?:be\s+)?(?:refused|rejected)\b",
+        )
+    });
     // "A key that we do not know is answered with `401`" is about who asks.
-    UNKNOWN.is_match(sentence) && !OTHERWISE.is_match(sentence) && !CREDENTIALS.is_match(sentence)
+    if CREDENTIALS.is_match(sentence) {
+        return false;
+    }
+    UNKNOWN.is_match(sentence) && !OTHERWISE.is_match(sentence)
+        || OF_BODY.is_match(sentence) && !FORGIVEN.is_match(sentence)
+}
+
+/// True for a sentence about all that is sent that says that `null` stands for nothing: "`null` is the same as leaving it out".
+pub(crate) fn takes_null_for_nothing(sentence: &str) -> bool {
+    static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)(?:\bnull\b|`null`)[^.;]*?\s(?:is|means|counts?\s+as|equals|=|(?:is\s+)?(?:treated|read|handled|taken)\s+(?:as|like)|has\s+the\s+same\s+(?:effect|meaning)\s+as)\s+
+              (?:the\s+same\s+as\s+|as\s+if\s+)?[^.;]{0,32}?
+              \b(?:leaving\s+(?:it|them|the\s+\w+)\s+out|leaving\s+out|left\s+out|omitt(?:ed|ing)|(?:not|never|n['’]t)\s+(?:given|sent|present|set|provided|there)|not\s+sending|absent|missing)\b",
+        )
+    });
+    static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:not|never)\s+the\s+same\b|n['’]t\s+the\s+same\b|\b(?:unless|except|only|updates?|responses?|answers?|returned|PATCH|query)\b",
+        )
+    });
+    let names = sentence.split('`').skip(1).step_by(2);
+    let mut others = names.filter(|it| *it != "null");
+    NOTHING.is_match(sentence) && !OTHERWISE.is_match(sentence) && others.next().is_none()
 }
 
 /// True for a sentence about all requests that says that members which nobody documents are ignored.
@@ -292,6 +327,9 @@ mod tests {
             "Undocumented top-level fields lead to a `422`.",
             "We reject unknown fields.",
             "Unexpected properties are not allowed.",
+            "A parameter that the operation does not document, in the body or in the query, is refused with `400`.",
+            "Unknown parameters in the body are rejected.",
+            "Undocumented body parameters lead to errors.",
         ] {
             assert!(refuses_unknown_members(text), "{text}");
         }
@@ -299,6 +337,8 @@ mod tests {
             "Unknown members are ignored.",
             "Query parameters and body fields that are not documented are ignored.",
             "Unknown query parameters are refused.",
+            "Unknown parameters are refused.",
+            "Unknown parameters in the body are ignored and never rejected.",
             "Unknown fields are not rejected.",
             "Fields that are required lead to a `422`.",
             "A request with a key that we do not know is answered with `401` and an error.",
@@ -327,6 +367,30 @@ mod tests {
             "Unknown keys in the `Authorization` header are ignored.",
         ] {
             assert!(!ignores_unknown_members(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_say_that_null_stands_for_nothing() {
+        for text in [
+            "Sending `null` for an optional parameter is the same as leaving it out.",
+            "Input `null` = parameter not given.",
+            "`null` is treated as if the member were omitted.",
+            "A member that is null counts as missing.",
+            "`null` means not set.",
+            "`null` has the same effect as leaving the member out.",
+        ] {
+            assert!(takes_null_for_nothing(text), "{text}");
+        }
+        for text in [
+            "`null` is not the same as leaving it out.",
+            "`null` is refused; members may be left out.",
+            "`null` for `note` is the same as leaving it out.",
+            "In an update `null` clears a member, and what is left out stays.",
+            "Members without a value are `null` and never left out.",
+            "In answers, null is the same as missing.",
+        ] {
+            assert!(!takes_null_for_nothing(text), "{text}");
         }
     }
 

@@ -26,6 +26,7 @@ pub(crate) fn of(operation: &Operation, noun: &str, member: &str) -> Option<Touc
     let mut found = promises::sentences(operation).flat_map(|text| {
         let clauses = text.split(['.', ';']);
         let about = clauses.filter(|it| it.contains(&quoted) && names_noun(it, noun));
+        let about = about.map(|it| narrow(it, &quoted, noun));
         about.filter_map(in_clause).collect::<Vec<_>>()
     });
     let first = found.next()?;
@@ -42,6 +43,20 @@ pub(crate) fn names_noun(text: &str, noun: &str) -> bool {
 pub(super) fn is_noun(word: &str, noun: &str) -> bool {
     let word = letters(word);
     word == noun || word.strip_suffix('s') == Some(noun)
+}
+
+/// The part of a clause that is about the member: "its `updated_at` moves, its `version` does not" speaks of two.
+fn narrow<'t>(clause: &'t str, quoted: &str, noun: &str) -> &'t str {
+    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:if|when|unless|may|might|can|only|until|while|after|before)\b")
+    });
+    let is_own = |it: &&str| it.contains(quoted) && names_noun(it, noun);
+    let mut parts = clause.split(", ").filter(is_own);
+    let has_others = clause.matches('`').count() > 2;
+    match (parts.next(), parts.next()) {
+        (Some(part), None) if has_others && !CONDITION.is_match(clause) => part,
+        _ => clause,
+    }
 }
 
 fn in_clause(text: &str) -> Option<Touch> {
@@ -83,6 +98,7 @@ mod tests {
             "The list's `size` goes up and its `updated_at` is set to the time of the item.",
             "Moves the `updated_at` of the list.",
             "This also sets `updated_at` of the list to the time of the item.",
+            "The list's `updated_at` moves, its `version` does not.",
         ] {
             assert_eq!(said(text), Some(Touch::Moves), "{text}");
         }
@@ -96,6 +112,7 @@ mod tests {
         }
         for text in [
             "The item's `updated_at` is set.",
+            "If it was empty, the list's `updated_at` moves, its `version` does not.",
             "If the list was empty, its `updated_at` moves, list and all.",
             "The list is changed.",
         ] {

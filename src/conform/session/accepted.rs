@@ -31,6 +31,9 @@ impl Session<'_, '_> {
                 self.positive_item(item);
             }
         }
+        if self.plan.has(Phase::Positive) {
+            self.check_nulls();
+        }
     }
 
     fn positive_item(&mut self, item: &Item) {

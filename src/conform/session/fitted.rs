@@ -14,7 +14,7 @@ use crate::conform::judge::moment::Moment;
 use crate::conform::message::Answer;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
-use crate::conform::plan::{Draft, Item, Variant};
+use crate::conform::plan::{Draft, Item, Variant, clock};
 
 use super::{Session, Thing};
 
@@ -118,6 +118,39 @@ impl Session<'_, '_> {
             });
             let known = example.map(|it| it.draft.moments()).unwrap_or_default();
             draft.move_moments(&known, *days);
+        }
+        if matches!(item.variant, Variant::Everything) {
+            self.bring_forward(item, draft);
+        }
+    }
+
+    /// Days and moments that were made up for what has to be later than now: tomorrow, or none if nobody knows the day.
+    fn bring_forward(&self, item: &Item, draft: &mut Draft) {
+        let Some(operation) = self.operation(item.operation) else {
+            return;
+        };
+        let mut examples = self.plan.items.iter();
+        let example = examples
+            .find(|it| it.operation == item.operation && matches!(it.variant, Variant::Example));
+        let mut inputs = input::inputs(operation);
+        inputs.retain(|it| {
+            let is_shown = example.is_some_and(|example| example.draft.value(it).is_some());
+            clock::is_of_future(it) && !is_shown
+        });
+        for input in inputs {
+            let made_up = draft.value(&input);
+            let Some(made_up) = made_up.as_ref().and_then(serde_json::Value::as_str) else {
+                continue;
+            };
+            let made_up = [made_up.to_owned()];
+            let mut answers = self.exchanges.iter().rev();
+            let today = answers.find_map(|it| today(it.answer.as_ref().ok()?));
+            match today.and_then(|today| days_behind(&made_up, today)) {
+                Some(days) => draft.move_moments(&made_up, days),
+                None => {
+                    draft.set(&input, None);
+                }
+            }
         }
     }
 

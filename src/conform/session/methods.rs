@@ -1,12 +1,16 @@
 //! Methods that no page documents, where the pages say how those are answered: with `405`, and with `Allow`.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::conform::chain::{Kind, split};
 use crate::conform::class::Class;
 use crate::conform::judge::refusal::{INVALID_VALUE_ACCEPTED, UNEXPECTED_REFUSAL};
 use crate::conform::judge::state::Found;
 use crate::conform::message::describe_status;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Variant};
 use crate::model::answer::RESPONSE_HEADER_VALUE;
 use crate::model::route::Template;
@@ -84,7 +88,13 @@ impl Session<'_, '_> {
             let kind = self.role(*it).map(|role| role.kind);
             matches!(kind, Some(Kind::Action))
         });
-        let methods = if acts {
+        // A search by POST is most likely answered to a GET.
+        let reads = indexes.iter().all(|it| {
+            let operation = self.operation(*it);
+            let is_post = operation.is_some_and(|it| it.endpoint.value.method == "POST");
+            is_post && self.plan.class(*it) <= Class::Read
+        });
+        let methods = if acts || reads {
             ["GET", "PUT", "PATCH"]
         } else {
             ["PUT", "PATCH", "GET"]
@@ -102,7 +112,10 @@ impl Session<'_, '_> {
                 && (self.accepted.contains_key(&it.operation) || is_late(it))
         });
         let writes = |it: &&&Item| self.plan.class(it.operation) > Class::Read;
-        let example = examples.clone().find(|it| writes(&it));
+        // Without a body a write may be refused for that.
+        let has_body = |it: &&Item| !it.draft.is_bodiless();
+        let example = examples.clone().filter(|it| writes(&it)).find(has_body);
+        let example = example.or_else(|| examples.clone().find(|it| writes(&it)));
         let example = example.or_else(|| examples.next())?;
         let role = self.role(example.operation)?;
         // What it names may be changed by it.
@@ -185,6 +198,17 @@ fn says_more(text: &str) -> bool {
     let is_other = |word: &&String| !names.contains(&word.as_str());
     let is_about = words.iter().any(|word| word.starts_with("method"));
     is_about && (text.contains("`Allow`") || words.iter().filter(is_other).count() >= 4)
+        || names_others(text)
+}
+
+/// "Not POST", "only `GET` works": other methods than the one that is named.
+fn names_others(text: &str) -> bool {
+    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?i:not|only|other\s+than|except(?:\s+for)?)\s+(?i:an?\s+|by\s+|through\s+|with\s+)?`?(?:GET|POST|PUT|PATCH|DELETE)\b",
+        )
+    });
+    OTHERS.is_match(text)
 }
 
 /// True if a template leads to each path that another one leads to.
@@ -213,6 +237,9 @@ mod tests {
         ));
         assert!(says_more("405 Known URL, wrong method for this resource"));
         assert!(says_more("405 `method` method not allowed, see `Allow`"));
+        assert!(says_more("405 Not POST"));
+        assert!(says_more("`405` Only `GET` works on this address"));
+        assert!(!says_more("405 Not allowed"));
         assert!(!says_more("`405` Method Not Allowed"));
         assert!(!says_more("405 The HTTP method is not supported."));
     }

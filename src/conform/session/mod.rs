@@ -17,6 +17,7 @@
 
 mod accepted;
 mod bodies;
+mod coded;
 mod defaults;
 mod deferred;
 mod ending;
@@ -29,6 +30,7 @@ mod kept;
 mod keys;
 mod lists;
 mod methods;
+mod nulls;
 mod prepared;
 mod refused;
 mod results;
@@ -193,6 +195,8 @@ struct Session<'a, 'w> {
     reported: HashSet<(String, String)>,
     /// Things that were closed on the way, and those that are used in their place.
     replaced: HashMap<usize, usize>,
+    /// Which operation brings things into the state that another one needs, by that one.
+    opened_by: HashMap<usize, usize>,
 }
 
 /// What came of a session.
@@ -254,6 +258,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         unfinished: HashSet::new(),
         reported: HashSet::new(),
         replaced: HashMap::new(),
+        opened_by: HashMap::new(),
     };
     session.lend();
     session.examples();
@@ -282,6 +287,8 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         session.check_series();
         session.check_staged();
         session.check_formulas();
+        session.check_codes();
+        session.check_blame();
     }
     session.end_stage();
     session.outcome()

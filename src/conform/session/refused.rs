@@ -28,10 +28,39 @@ impl Session<'_, '_> {
             }
         }
         self.foreign_ids();
+        self.odd_ids();
         self.check_bodies();
         self.other_methods();
         self.compare_snapshots(&before);
         self.check_routes();
+    }
+
+    /// Ids that look like none of the server: a read does not fail for them. Whether they are refused as unknown or as wrong is
+    /// the server's own business.
+    fn odd_ids(&mut self) {
+        let mut nouns: Vec<&str> = Vec::new();
+        for (item, role) in self.accepted_of(Kind::Read) {
+            let Some(own) = role
+                .own_path()
+                .filter(|_| !nouns.contains(&role.noun.as_str()))
+            else {
+                continue;
+            };
+            nouns.push(&role.noun);
+            let Ok(prepared) = self.prepared(item, None) else {
+                continue;
+            };
+            let mut draft = prepared.draft;
+            draft.set_slot(own, ODD);
+            let odd = Item::new(item.operation, Variant::UnknownId(own.clone()), draft);
+            let Some(at) = self.exchange(odd) else {
+                return;
+            };
+            let status = self.exchanges.get(at).and_then(super::Exchange::status);
+            if status.is_none_or(|status| status >= 500) {
+                self.judge(at);
+            }
+        }
     }
 
     /// Ids of things that belong to another parent than the path names, where the page says how those are answered.
@@ -332,6 +361,9 @@ fn sorted(mut indexes: Vec<usize>) -> Vec<usize> {
 fn items_are_several(draft: &Draft, slot: &Slot) -> bool {
     draft.slot_items(slot).len() > 1
 }
+
+/// An id that looks like none.
+const ODD: &str = "no-such.id~1";
 
 /// So much longer than others is an id that no one has.
 const LONGER: usize = 48;

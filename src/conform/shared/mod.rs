@@ -449,4 +449,45 @@ mod tests {
             .collect();
         assert_eq!(remarks, ["An order starts as a `draft`."]);
     }
+
+    #[test]
+    fn titles_and_lines_say_that_a_table_has_the_headers_of_all_answers() {
+        let read = "---\napi: GET https://api.example.com/orders\n---\n";
+        let names = |above: &str| {
+            let guide = format!(
+                "---\ntitle: Basics\n---\n\n{above}\n\n| Header | Meaning |\n| --- | --- |\n| `X-Calls` | Calls, an integer. |\n"
+            );
+            let operation = spread_over(&[&guide], read);
+            let headers = operation.response_headers.into_iter();
+            headers.map(|it| it.name.value).collect::<Vec<_>>()
+        };
+        for above in [
+            "## Headers on every answer",
+            "## Headers of all responses\n\nThey help you.",
+            "Every response tells where you are:",
+            "Responses to requests with a valid key tell you where you are:",
+            "Our answers have these headers:",
+        ] {
+            assert_eq!(names(above), ["X-Calls"], "{above}");
+        }
+        for above in [
+            "## Headers",
+            "Responses may have these headers:",
+            "Requests have these headers:",
+            "## Every answer\n\nSome have more.",
+        ] {
+            assert!(names(above).is_empty(), "{above}");
+        }
+    }
+
+    #[test]
+    fn cells_hold_several_codes() {
+        let errors = ERRORS.replace("`wrong_state`", "`wrong_state`, `name_taken`");
+        let create = "---\napi: POST https://api.example.com/books\n---\n\n<ParamField body=\"title\" type=\"string\">Title.</ParamField>\n";
+        let operation = spread_over(&[&errors], create);
+        let mut responses = operation.responses.into_iter();
+        let conflict = responses.find(|it| it.status.code() == Some(409)).unwrap();
+        let shape = format!("{:?}", conflict.shape.unwrap());
+        assert!(shape.contains("wrong_state") && shape.contains("name_taken"));
+    }
 }

@@ -41,6 +41,7 @@ fn is_about_all(text: &str) -> bool {
         || tolerant::refuses_null(text)
         || tolerant::refuses_unknown_members(text)
         || tolerant::ignores_unknown_members(text)
+        || tolerant::takes_null_for_nothing(text)
         || tolerant::names_one_scheme(text)
         || tolerant::ignored_in_query(text).is_some()
 }

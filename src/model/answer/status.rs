@@ -106,7 +106,7 @@ fn remarked(operation: &Operation) -> Option<(u16, Span)> {
     ];
     const ANSWERS: &[&str] = &[
         "answer", "answers", "answered", "returns", "returned", "responds", "response", "status",
-        "replies",
+        "replies", "get", "gets", "give", "gives",
     ];
     let mut found = operation.remarks.iter().filter_map(|remark| {
         let text = remark.value.to_lowercase();

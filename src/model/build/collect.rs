@@ -7,7 +7,9 @@ use crate::mdx::{Element, Fence, Node, Prose};
 use crate::model::endpoint::Endpoint;
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::json::{self, Json};
-use crate::model::operation::{Field, Outcome, Reason, RequestExample, ResponseHeader, Status};
+use crate::model::operation::{
+    Field, Listed, Outcome, Reason, RequestExample, ResponseHeader, Status,
+};
 use crate::source::Span;
 
 use super::elsewhere::{Elsewhere, Side};
@@ -19,7 +21,7 @@ use super::states;
 use super::status;
 use super::tabled;
 use super::{answered, auth, headers, keyed, named, sent, told};
-use super::{outcomes, reasons, remarks};
+use super::{listed, outcomes, reasons, remarks};
 
 pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
     name: "variant-title",
@@ -63,6 +65,7 @@ pub(super) struct Collected<'p> {
     pub(super) remarks: Vec<Fact<String>>,
     /// The codes of tables.
     pub(super) reasons: Vec<Fact<Reason>>,
+    pub(super) listed: Vec<Listed>,
     /// The running text outside of requests and responses.
     pub(super) texts: Vec<&'p Prose>,
     /// The rows of tables that document parameters and members.
@@ -151,6 +154,7 @@ impl<'p> Collected<'p> {
                     self.outcomes.extend(outcomes::read(prose));
                     self.remarks.extend(remarks::read(prose));
                     self.reasons.extend(reasons::read(prose));
+                    self.listed.extend(listed::read(prose));
                 }
                 // Of several expandable parts beside each other, a request has one.
                 Node::Element(element) if has_groups && is_group(element) => {

@@ -44,6 +44,7 @@ pub(super) fn join(operation: &mut Operation, mut other: Operation) {
     operation.outcomes.extend(other.outcomes);
     operation.remarks.extend(other.remarks);
     operation.reasons.extend(other.reasons);
+    operation.listed.extend(other.listed);
     let text = &mut operation.sent_in_text;
     text.elsewhere = text.elsewhere.or(other.sent_in_text.elsewhere);
     text.body = text.body.or(other.sent_in_text.body);

@@ -22,6 +22,7 @@ mod headers;
 mod join;
 mod keyed;
 mod leads;
+mod listed;
 mod named;
 mod outcomes;
 mod parts;
@@ -268,6 +269,7 @@ fn reading_rules_of_pages() -> Vec<&'static ReadingRule> {
         keyed::READING_RULES,
         leads::READING_RULES,
         outcomes::READING_RULES,
+        listed::READING_RULES,
         reasons::READING_RULES,
         remarks::READING_RULES,
         sections::READING_RULES,
@@ -390,6 +392,7 @@ fn operation(
         outcomes: collected.outcomes,
         remarks: collected.remarks,
         reasons: collected.reasons,
+        listed: collected.listed,
         is_unsafe: crate::mdx::is_unsafe(page),
         sent_in_text: SentInText {
             elsewhere: collected.elsewhere.request,

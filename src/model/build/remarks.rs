@@ -26,7 +26,7 @@ const LONGEST: usize = 300;
 /// The remarks of the text.
 pub(super) fn read(prose: &Prose) -> Vec<Fact<String>> {
     let text = prose.text.text();
-    let names_some = names_status(text) || names_order(text) || names_state(text);
+    let names_some = names_status(text) || names_order(text) || names_state(text) || frees(text);
     if !names_some && !names_choice(text) && !names_members_elsewhere(text) {
         return Vec::new();
     }
@@ -128,7 +128,18 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
             || names_capacity(text)
             || names_choice(text)
             || names_members_elsewhere(text)
+            || frees(text)
     })
+}
+
+/// True for a sentence that says that a body may be left out, or that a name may be had again.
+fn frees(text: &str) -> bool {
+    static FREES: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:body|payload)\b[^.]*\b(?:optional|left\s+out|omitted|not\s+(?:needed|required|necessary)|send\s+none)\b|\b(?:optional|leave\s+the)\s+(?:request\s+)?body\b|\b(?:sent|called|made|fine|works)\s+without\s+an?\s+(?:request\s+)?body\b|\b(?:used|taken|chosen|registered)\s+(?:it\s+)?again\b|\bre-?used\b|\b(?:becomes?|gets?)\s+(?:free|available|released)\b|\bis\s+free\b|\bfrees\b",
+        )
+    });
+    FREES.is_match(text)
 }
 
 /// True for a sentence that says that members are described elsewhere, or that there are some beside those.

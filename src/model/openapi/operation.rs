@@ -84,6 +84,7 @@ impl<'t> Reading<'_, 't> {
             outcomes: Vec::new(),
             remarks: Vec::new(),
             reasons: Vec::new(),
+            listed: Vec::new(),
             sent_in_text: SentInText::default(),
             is_unsafe: false,
         }

@@ -314,7 +314,7 @@ impl Session<'_, '_> {
         Some((*walk.exchanges.last()?, item))
     }
 
-    fn taken_with_children(&mut self, at: usize, noun: &str, operation: &Operation) {
+    pub(super) fn taken_with_children(&mut self, at: usize, noun: &str, operation: &Operation) {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };

@@ -1,6 +1,8 @@
 //! The end of things: deletes, and the removal of all that was made, last made first.
 
 mod cascade;
+mod freed;
+mod held;
 mod protected;
 
 use serde_json::{Map, Value};
@@ -50,6 +52,7 @@ impl Session<'_, '_> {
                 match self.role(item.operation).map(|role| role.kind) {
                     Some(Kind::Action) if wanted == Kind::Action => self.act(item),
                     Some(Kind::Delete) if wanted == Kind::Delete => {
+                        self.delete_held(item);
                         self.delete(item);
                         self.check_protected(item);
                         if self.accepted.contains_key(&item.operation) {
@@ -177,16 +180,8 @@ impl Session<'_, '_> {
         if !is_there {
             self.check_survivors(at, thing);
             self.delete_again(item, thing);
+            self.check_freed(at, thing);
         }
-    }
-
-    /// True if the page of what was read documents 410.
-    fn documents_gone(&self, read: usize) -> bool {
-        let operation = self.exchanges.get(read).map(|it| it.item.operation);
-        let operation = operation.and_then(|index| self.operation(index));
-        let responses = operation.into_iter().flat_map(|it| &it.responses);
-        let mut codes = responses.map(|it| it.status.code());
-        codes.any(|code| code == Some(410))
     }
 
     /// What the page says can still be read, and cannot.

@@ -97,4 +97,13 @@ impl Session<'_, '_> {
         );
         self.found(at, noun, &format!("{index} protected"), found);
     }
+
+    /// True if the page of what was read documents 410.
+    pub(super) fn documents_gone(&self, read: usize) -> bool {
+        let operation = self.exchanges.get(read).map(|it| it.item.operation);
+        let operation = operation.and_then(|index| self.operation(index));
+        let responses = operation.into_iter().flat_map(|it| &it.responses);
+        let mut codes = responses.map(|it| it.status.code());
+        codes.any(|code| code == Some(410))
+    }
 }

@@ -12,7 +12,7 @@ use crate::conform::said::{ranks, stated};
 use crate::model::shape::ShapeKind;
 
 use super::pages::{List, Walk};
-use super::worded::{is_blind, is_exact};
+use super::worded::{in_mixed_case, is_blind, is_exact};
 use crate::conform::session::Session;
 
 /// More ways to sort are not tried.
@@ -113,7 +113,7 @@ impl Session<'_, '_> {
         let text = sample::plain(&value);
         // Where the page says that case does not matter, the other one is asked for.
         let text = if is_blind(&input.description) {
-            text.to_uppercase()
+            in_mixed_case(&text)
         } else {
             text
         };
@@ -285,7 +285,7 @@ impl Session<'_, '_> {
         };
         let wanted: Vec<Value> = all.items.iter().filter(|it| holds(it)).cloned().collect();
         let text = if is_blind(&input.description) {
-            word.to_uppercase()
+            in_mixed_case(word)
         } else {
             word.to_owned()
         };

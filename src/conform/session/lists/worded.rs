@@ -212,6 +212,26 @@ pub(super) fn is_exact(text: &str) -> bool {
     EXACT.is_match(text)
 }
 
+/// The text with every other letter capital, as nobody writes it: "bolt" is in neither "Hex bolt" nor "BOLT-M8" so.
+pub(super) fn in_mixed_case(text: &str) -> String {
+    let mixed = |capital: bool| {
+        let mut is_capital = capital;
+        let letters = text.chars().flat_map(|letter| {
+            let other: String = if is_capital {
+                letter.to_uppercase().collect()
+            } else {
+                letter.to_lowercase().collect()
+            };
+            is_capital = letter.is_alphabetic() != is_capital;
+            other.chars().collect::<Vec<_>>()
+        });
+        letters.collect::<String>()
+    };
+    let other = mixed(true);
+    // "A1" is the same so.
+    if other == text { mixed(false) } else { other }
+}
+
 /// True for a text that says that it makes no difference whether letters are capital.
 pub(super) fn is_blind(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -250,6 +270,18 @@ mod tests {
         assert!(is_blind("The search is not case-sensitive."));
         assert!(!is_blind("Case-sensitive."));
         assert!(!is_blind("Only in this case."));
+    }
+
+    #[test]
+    fn letters_come_in_mixed_case() {
+        for (text, mixed) in [
+            ("bolt", "BoLt"),
+            ("BoLt", "bOlT"),
+            ("Ab-12", "aB-12"),
+            ("m8", "M8"),
+        ] {
+            assert_eq!(in_mixed_case(text), mixed);
+        }
     }
 
     #[test]

@@ -107,6 +107,7 @@ impl Session<'_, '_> {
         let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
         if let (None, Some(thing), true, true) = (&before, thing, is_success, is_done) {
             self.check_answer(item, at, thing);
+            self.act_again_unread(at, thing);
         }
         let (Some(before), Some(thing), true) = (before, thing, is_success) else {
             return;
@@ -145,6 +146,18 @@ impl Session<'_, '_> {
         self.refresh(thing, after);
     }
 
+    /// The second time of an action on what no operation reads: the answers tell what it was, and what became of it.
+    fn act_again_unread(&mut self, at: usize, thing: usize) {
+        let is_asked = self.is_stateful() && self.plan.has(Phase::Negative);
+        let known = self.store.things.get(thing);
+        let known = known.filter(|it| self.example_of(&it.noun, Kind::Read).is_none());
+        let before = known.map(|it| it.object.clone()).filter(Value::is_object);
+        let answered = self.object(at).filter(Value::is_object);
+        if let (Some(before), Some(after), true) = (before, answered, is_asked) {
+            self.act_again(at, &before, &after);
+        }
+    }
+
     /// True if what was acted upon, and what the action answered with, is gone.
     fn is_vanished(&mut self, at: usize, read: usize) -> bool {
         let status = self.exchanges.get(read).and_then(Exchange::status);
@@ -170,45 +183,6 @@ impl Session<'_, '_> {
             self.found(at, &noun, &format!("{index} vanished"), found.weak_if(true));
         }
         true
-    }
-
-    /// The other documented values of an action, each time with a thing that was used least.
-    ///
-    /// What was done once may be impossible a second time: only a refusal of the values says something.
-    fn act_otherwise(&mut self, operation: usize) {
-        let is_wanted = |item: &Item| {
-            let is_other = matches!(
-                item.variant,
-                Variant::Values(_) | Variant::Everything | Variant::Minimal
-            );
-            item.operation == operation && is_other
-        };
-        for item in self.items(is_wanted) {
-            let thing = self.spare(item);
-            self.use_up(thing);
-            let Ok(prepared) = self.prepared(item, thing) else {
-                return;
-            };
-            let Some(at) = self.exchange(prepared) else {
-                return;
-            };
-            match self.exchanges.get(at).and_then(Exchange::status) {
-                Some(200..300) => {
-                    self.judge(at);
-                    self.check_echo(at);
-                    self.check_chosen(item, at);
-                    let answered = self.object(at).unwrap_or_default();
-                    self.check_keyed(at, at, (&Value::Null, &answered));
-                }
-                Some(400 | 422)
-                    if matches!(item.variant, Variant::Values(_))
-                        && !self.is_shown_refusal_of(at) =>
-                {
-                    self.refused(item, at);
-                }
-                _ => {}
-            }
-        }
     }
 
     /// Looks at the job that an action began until it is done; false if that cannot be told.

@@ -3,12 +3,14 @@
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::judge::refusal::UNEXPECTED_REFUSAL;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
 use crate::conform::plan::input;
 use crate::conform::plan::{Item, Variant};
 use crate::conform::said::{outcomes, promises};
+use crate::model::Status;
 
 use crate::conform::session::{Exchange, Session};
 
@@ -198,6 +200,42 @@ impl Session<'_, '_> {
         (is_documented || !text.is_empty()).then_some(text)
     }
 
+    /// What was accepted and is refused the second time, with the status of wrong values where the page has one of its own for
+    /// what was done already.
+    fn check_other_refusal(&mut self, again: usize) {
+        let Some((index, operation, role)) = self.about(again) else {
+            return;
+        };
+        let status = self.exchanges.get(again).and_then(Exchange::status);
+        let own = operation.endpoint.evidence.span.file;
+        let mut responses = operation.responses.iter();
+        let is_stated = responses.any(|it| match &it.status {
+            Status::Code(code) => code.value == CONFLICT && code.evidence.span.file == own,
+            _ => false,
+        });
+        let mut remarks = operation.remarks.iter();
+        let code = CONFLICT.to_string();
+        let is_own =
+            is_stated || remarks.any(|it| it.evidence.span.file == own && it.value.contains(&code));
+        let Some(status) = status.filter(|it| matches!(it, 400 | 422)) else {
+            return;
+        };
+        if !is_own || says_repeated(&words_about(operation, status)) {
+            return;
+        }
+        let message = format!(
+            "{} sent a second time is answered with {} in place of {}",
+            operation.name(),
+            describe_status(status),
+            describe_status(CONFLICT)
+        );
+        let noun = role.noun.clone();
+        let found = Found::about(&UNEXPECTED_REFUSAL, "endpoint", message)
+            .seen(describe_status(CONFLICT), describe_status(status))
+            .weak_if(true);
+        self.found(again, &noun, &format!("{index} again"), found);
+    }
+
     fn once_more(&mut self, at: usize) {
         let Some(mut item) = self.exchanges.get(at).map(|it| it.item.clone()) else {
             return;
@@ -212,6 +250,7 @@ impl Session<'_, '_> {
             return;
         };
         if !self.exchanges.get(again).is_some_and(|it| it.is_success) {
+            self.check_other_refusal(again);
             return;
         }
         self.keep(again);
@@ -229,5 +268,46 @@ impl Session<'_, '_> {
             describe_status(status.unwrap_or_default()),
         );
         self.found(again, &noun, &format!("{index} again"), found);
+    }
+}
+
+/// True if the words about a status say that it is for what was done, or is there, already.
+fn says_repeated(words: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "already",
+        "again",
+        "taken",
+        "duplicate",
+        "in use",
+        "second time",
+        "twice",
+        "once",
+        "unique",
+        "wrong state",
+        "not in a state",
+        "status of the",
+        "conflict",
+    ];
+    WORDS.iter().any(|word| words.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_of_what_is_there_already_are_told_by_their_words() {
+        for text in [
+            "400 the key is taken.",
+            "422 `name` has to be unique.",
+            "400 the order was paid already",
+            "{\"code\": \"duplicate_name\"}",
+            "400 the entry is in the wrong state",
+        ] {
+            assert!(says_repeated(text), "{text}");
+        }
+        for text in ["400 the body is not json.", "422 a value is missing.", ""] {
+            assert!(!says_repeated(text), "{text}");
+        }
     }
 }

@@ -9,6 +9,7 @@ mod chosen;
 mod growth;
 mod known;
 mod late;
+mod otherwise;
 pub(super) mod places;
 pub(super) mod ready;
 mod spent;

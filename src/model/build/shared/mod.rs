@@ -185,7 +185,8 @@ impl<'p> Reader<'p> {
                 Block::Heading(level, inline) => {
                     self.headings.retain(|(known, _)| known < level);
                     self.headings.push((*level, inline.text()));
-                    self.speaks_of_all = false;
+                    self.speaks_of_all = self.is_below_all();
+                    self.intro.clear();
                 }
                 Block::Table(rows) if self.is_here() => self.table(rows),
                 Block::Table(rows) if self.speaks_of_all => {
@@ -217,7 +218,7 @@ impl<'p> Reader<'p> {
                 Block::Quote(blocks) => self.blocks(blocks),
                 Block::Paragraph(inline) => {
                     let text = inline.text();
-                    self.speaks_of_all = speaks_of_all(&text);
+                    self.speaks_of_all = speaks_of_all(&text) || self.is_below_all();
                     let last = text.trim().trim_end_matches(['.', ':']);
                     let last = last.rsplit(". ").next().unwrap_or(last);
                     let is_of_errors = last.to_lowercase().contains("error");
@@ -241,6 +242,14 @@ impl<'p> Reader<'p> {
                 }
             }
         }
+    }
+
+    /// True below a heading such as "Headers on every answer".
+    fn is_below_all(&self) -> bool {
+        let mut titles = self.headings.iter().rev();
+        titles.next().is_some_and(|(_, title)| {
+            title.to_lowercase().contains("header") && speaks_of_all(title)
+        })
     }
 
     /// Notes members below the heading above; those of a table are an object of their own.
@@ -389,7 +398,9 @@ fn is_one_body(text: &str) -> bool {
 /// "Each answer tells where you are:"
 fn speaks_of_all(text: &str) -> bool {
     static ALL: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:every|each|all)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply)\b")
+        pattern(
+            r"(?i)\b(?:every|each|all)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply)\b|^(?:our\s+|the\s+)?(?:responses|answers|replies)\s+(?:to\s+.*\s)?(?:tell|have|carry|come|include|contain|show|say)\b",
+        )
     });
     static SOME: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?i)\b(?:may|might|can|some|unless|except|if)\b"));
