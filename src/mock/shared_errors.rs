@@ -160,10 +160,16 @@ fn filled(body: &ErrorBody, kind: &ErrorKind, code: Option<&str>) -> Option<Valu
         .find(has_code)
         .or_else(|| body.shown.first());
     let mut filled = shown?.clone();
-    let own = place(&mut filled, &body.code).and_then(|it| it.as_str().map(str::to_owned));
-    let code = code.or_else(|| by_reason(&own?, kind.status.value));
+    let way = if body.code.is_empty() {
+        vec!["code".to_owned()]
+    } else {
+        body.code.clone()
+    };
+    let own = place(&mut filled, &way).and_then(|it| it.as_str().map(str::to_owned));
+    let code = code.filter(|_| own.is_some() || !body.code.is_empty());
+    let code = code.or_else(|| by_reason(own.as_deref()?, kind.status.value));
     if let Some(code) = code
-        && let Some(place) = place(&mut filled, &body.code)
+        && let Some(place) = place(&mut filled, &way)
     {
         *place = code.into();
     }
@@ -222,7 +228,14 @@ fn sentence(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::sentence;
+    use super::{by_reason, sentence};
+
+    #[test]
+    fn the_name_of_a_status_is_that_of_its_own() {
+        assert_eq!(by_reason("bad_request", 404).as_deref(), Some("not_found"));
+        assert_eq!(by_reason("BAD_REQUEST", 409).as_deref(), Some("CONFLICT"));
+        assert_eq!(by_reason("no_such_boat", 404), None);
+    }
 
     #[test]
     fn a_line_ends_in_a_sentence() {

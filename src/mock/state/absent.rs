@@ -28,7 +28,9 @@ pub(super) fn told(body: &Value, id: &str, known: &str) -> Option<Value> {
         return None;
     }
     each(&mut told, &mut |text: &mut String| {
-        *text = text.replace(other.as_str(), id);
+        if words(text).nth(1).is_some() {
+            *text = text.replace(other.as_str(), id);
+        }
     });
     Some(told)
 }

@@ -91,6 +91,34 @@ pub(super) fn counted<'t>(shown: &str, taken: impl Iterator<Item = &'t str>) -> 
     Some(format!("{before}{:0digits$}", last + 1))
 }
 
+/// Sets what a new thing counts to nothing, where the example shows a thing that is there already: `member_count` of a
+/// group, if no members are sent or shown beside it.
+pub(super) fn count(
+    thing: &mut Map<String, Value>,
+    shown: &Map<String, Value>,
+    collection: &Collection,
+    told: &[String],
+) {
+    let id = shown.get(&collection.key);
+    let mut seeds = collection.seeds.iter();
+    if id.is_none() || !seeds.any(|seed| seed.get(&collection.key) == id) {
+        return;
+    }
+    let nouns = |name: &str| match words::parts(name).split_last() {
+        Some((last, rest)) if last == "count" && !rest.is_empty() => Some(rest.concat()),
+        _ => None,
+    };
+    let lists = thing.iter().filter(|(_, value)| value.is_array());
+    let lists: Vec<String> = lists.map(|(name, _)| words::folded(name)).collect();
+    for (name, value) in thing.iter_mut().filter(|(_, value)| value.is_u64()) {
+        let counted = nouns(name).filter(|_| !told.contains(name));
+        let is_beside = |noun: &String| lists.iter().any(|list| list.starts_with(noun.as_str()));
+        if counted.is_some_and(|noun| !is_beside(&noun)) {
+            *value = 0.into();
+        }
+    }
+}
+
 /// Sets the times at which a thing was made, if it is new, and changed.
 ///
 /// `now` counts milliseconds since 1970.

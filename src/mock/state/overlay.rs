@@ -173,7 +173,8 @@ fn read_default(field: &Field, default: &Value) -> Value {
 
 /// Gives what was sent the names that the thing shows: `localPart` for `local_part`, and `name` for `book_name` of a book.
 pub(super) fn spelled(sent: &mut Map<String, Value>, shown: &Map<String, Value>, path: &str) {
-    let noun = words::folded(&words::singular(noun(path)));
+    let noun = words::folded(noun(path));
+    let noun = noun.strip_suffix('s').unwrap_or(&noun);
     let others = sent.keys().filter(|name| !shown.contains_key(*name));
     for name in others.cloned().collect::<Vec<_>>() {
         let folded = words::folded(&name);

@@ -100,6 +100,7 @@ impl State {
         location::rename(&mut members, noun(&spot.reach.path), &shown, &name);
         members.insert(collection.key.clone(), id);
         let told: Vec<String> = sent.keys().cloned().collect();
+        make::count(&mut members, &view.sample, collection, &told);
         let before = members.clone();
         items::lay(&mut members, sent, view.shape.as_ref(), collection);
         full_name::renew(&mut members, &before, &told);
