@@ -200,7 +200,7 @@ fn keyed_by_any(field: &Field, examples: &[&Json]) -> Option<Shape> {
     is_map.then(|| {
         // "For each user" is said of the keys.
         let mut entry = field.clone();
-        entry.prose.keyed = None;
+        std::sync::Arc::make_mut(&mut entry.prose).keyed = None;
         let values = Box::new(of_field(&entry));
         Shape::new(ShapeKind::Map(values), Some(field.name.evidence))
     })
