@@ -203,6 +203,34 @@ impl Input {
             && (is_named || AWAY.is_match(&self.description))
     }
 
+    /// True for what says in which order a list is.
+    pub(super) fn is_order(&self) -> bool {
+        const NAMES: [&str; 6] = [
+            "sort",
+            "sortby",
+            "orderby",
+            "order",
+            "ordering",
+            "sortorder",
+        ];
+        NAMES.contains(&letters(&self.name).as_str())
+    }
+
+    /// True for the words of a search, unless these have signs of their own.
+    pub(super) fn is_search(&self) -> bool {
+        static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:syntax|operators?|expressions?|wildcards?|regex\w*|patterns?|lucene|boolean|quoted|query\s+language|globs?|full[- ]?text|letters|digits)\b",
+            )
+        });
+        let name = letters(&self.name);
+        let is_named = matches!(
+            name.as_str(),
+            "q" | "query" | "search" | "searchterm" | "keyword"
+        );
+        is_named && self.place == Place::Query && !SYNTAX.is_match(&self.description)
+    }
+
     /// True for names such as `author_id`: values that stand for something else.
     pub fn is_reference(&self) -> bool {
         let name = self.name.as_str();

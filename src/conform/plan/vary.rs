@@ -247,7 +247,7 @@ impl Vary<'_> {
             .filter(|it| !it.deprecated && it.place != Place::Path)
         {
             // Each order of a list is asked for where it is looked at.
-            if self.role.kind == Kind::List && is_order(input) {
+            if self.role.kind == Kind::List && input.is_order() {
                 continue;
             }
             let shown = base.value(input);
@@ -313,7 +313,7 @@ impl Vary<'_> {
             let is_word = is_told || input.default.as_ref().is_some_and(Value::is_string);
             let is_text =
                 matches!(input.place, Place::Body | Place::Query) && !input.is_cursor() && !is_word;
-            let is_search = is_search(input);
+            let is_search = input.is_search();
             let texts = match (is_search, normal::keeps_lines(&input.description)) {
                 (true, _) => vec![SIGNS, SCRIPTS],
                 (false, true) => vec![SCRIPTS_IN_LINES, SCRIPTS_AND_SIGNS, SCRIPTS],
@@ -561,35 +561,6 @@ impl Vary<'_> {
         let slot = own.or_else(parent).or_else(last)?;
         Some(self.item(Variant::UnknownId(slot), self.base()))
     }
-}
-
-/// True for what says in which order a list is.
-fn is_order(input: &Input) -> bool {
-    let name = letters(&input.name);
-    let names = [
-        "sort",
-        "sortby",
-        "orderby",
-        "order",
-        "ordering",
-        "sortorder",
-    ];
-    names.contains(&name.as_str())
-}
-
-/// True for the words of a search, unless these have signs of their own.
-fn is_search(input: &Input) -> bool {
-    static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:syntax|operators?|expressions?|wildcards?|regex\w*|patterns?|lucene|boolean|quoted|query\s+language|globs?|full[- ]?text|letters|digits)\b",
-        )
-    });
-    let name = letters(&input.name);
-    let is_named = matches!(
-        name.as_str(),
-        "q" | "query" | "search" | "searchterm" | "keyword"
-    );
-    is_named && input.place == Place::Query && !SYNTAX.is_match(&input.description)
 }
 
 /// True for a text that is written by rules of its own: a time, an address, a number, and the like.

@@ -520,11 +520,8 @@ fn codes(cell: &Inline) -> Vec<Fact<String>> {
     if !is_one_each || !parts.iter().all(|part| is_code(part.text.trim())) {
         return Vec::new();
     }
-    let codes = parts.into_iter().map(|part| {
-        let code = part.text.trim().to_owned();
-        Fact::new(code, part.span, &ERROR_ON_PAGE)
-    });
-    codes.collect()
+    let of = |text: &str, span| Fact::new(text.trim().to_owned(), span, &ERROR_ON_PAGE);
+    parts.into_iter().map(|it| of(&it.text, it.span)).collect()
 }
 
 /// `not_found`, `NotFound`, `rate-limited`, `E1002`
