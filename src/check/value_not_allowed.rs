@@ -63,10 +63,10 @@ fn names_states(comparison: &Comparison<'_>, mismatch: &Mismatch, path: &str) ->
         return false;
     }
     let (around, name) = nesting::split(path);
-    let names = around.split('.').filter(|name| !name.is_empty());
-    let members = names.fold(Some(comparison.shape.members()), |members, name| {
+    let mut names = around.split('.').filter(|name| !name.is_empty());
+    let members = names.try_fold(comparison.shape.members(), |members, name| {
         let name = name.trim_end_matches("[]");
-        let member = members?.iter().find(|member| member.name == name)?;
+        let member = members.iter().find(|member| member.name == name)?;
         Some(member.shape.members())
     });
     let members = members.unwrap_or_default();

@@ -197,6 +197,7 @@ fn is_put_together(text: &str, start: usize, end: usize) -> bool {
             r#"(?i)(?:base|host|root|server|origin|domain|api|prefix)[\w-]*["']?\s*(?:=>|:=|[:=(])\s*["'frb$@]*$"#,
         )
     });
+    static SECOND: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bURL\([^\n]+,\s*[frb$@]?$"));
     static USED_IN_PART: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:\w*url|uri|endpoint)\b\s*(?:\+|%|\.\s*(?:concat|join|format|replace)\b)|\$?\{\s*(?:\w*url|uri|endpoint)\s*\}|#\{\s*(?:\w*url|uri)\s*\}|urljoin|\.searchParams|\burl\s*\.=|\+=|Sprintf|String\.format|JoinPath|\bjoin\(\s*['\x22]/['\x22]\s*\)|['\x22]/['\x22]\.join\(",
@@ -205,7 +206,6 @@ fn is_put_together(text: &str, start: usize, end: usize) -> bool {
     let after = text.get(end..).unwrap_or_default().trim_start();
     let before = text.get(..start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
-    static SECOND: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bURL\([^\n]+,\s*[frb$@]?$"));
     // Python and C put literals together that stand side by side, and Lua with two dots.
     after.starts_with(['+', '%', '"', '\'', '`'])
         || after.starts_with('.') && !after.starts_with("...")

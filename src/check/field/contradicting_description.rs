@@ -120,13 +120,13 @@ fn meant(text: &str) -> Option<Meant> {
 
 /// "Whether it rains, as a probability", "Whether it is new: 1 or 0": the sentence says in which form it is told.
 fn is_told_otherwise(text: &str) -> bool {
+    const QUESTIONS: [&str; 9] = [
+        "how", "what", "when", "where", "which", "who", "whom", "why", "since",
+    ];
     let first = text.split(['.', '\n']).next().unwrap_or_default();
     let forms = [", as ", ": ", ", by "];
     let mut forms = forms.iter().filter_map(|sign| first.split_once(sign));
     // "Whether and how often it is sent", "Whether there is a fault. Empty if there is none."
-    const QUESTIONS: [&str; 9] = [
-        "how", "what", "when", "where", "which", "who", "whom", "why", "since",
-    ];
     let words = first.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let asks_more = words

@@ -125,8 +125,8 @@ pub(crate) fn documented_code(
     let kinds: Vec<_> = kinds.filter(|it| it.status.value == status).collect();
     codes.into_iter().find(|code| {
         let is_code = code.len() > 2 && !code.contains(char::is_whitespace);
-        let in_code = format!("`{code}`");
-        let is_told = sentences.iter().any(|it| it.contains(&in_code));
+        let marked = format!("`{code}`");
+        let is_told = sentences.iter().any(|it| it.contains(&marked));
         let mut listed = kinds.iter().flat_map(|it| &it.codes);
         is_code && (is_told || listed.any(|it| it.value == *code))
     })

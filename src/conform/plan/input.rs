@@ -174,8 +174,6 @@ impl Input {
     /// True for a number that is a point in time, as `closes_at`, and whose text tells how far that is away: "In the future, but
     /// no more than 90 days." The numbers in the text are no bounds of the value then.
     pub(super) fn is_moment_away(&self) -> bool {
-        let is_number = matches!(self.shape.kind, ShapeKind::Integer | ShapeKind::Number);
-
         static SPAN: LazyLock<Regex> = LazyLock::new(|| {
             pattern(
                 r"(?i)\b(?:seconds?|minutes?|min|hours?|days?|weeks?|months?|years?|hrs?|\d+\s*[smhd])\b",
@@ -186,6 +184,7 @@ impl Input {
                 r"(?i)\b(?:in\s+the\s+(?:future|past)|from\s+now|ahead|ago|out|away|within\s+the\s+(?:next|last|past)|unix|epoch|timestamp|now)\b",
             )
         });
+        let is_number = matches!(self.shape.kind, ShapeKind::Integer | ShapeKind::Number);
         let name = letters(&self.name);
         let is_named = name.ends_with("at")
             || [

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::conform::bindings::{Bindings, letters};
+use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
 use crate::conform::pattern::pattern;
 use crate::conform::said::{bodiless, existing, normal, promises, tolerant};

@@ -116,6 +116,12 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
             r"\b(?:only|unless|not|no|until|must be|has to be|have to be|needs to be|works? (?:for|on|with|while))\b",
         )
     });
+    // "What is open has to have a plan, or it is refused" is about the plan.
+    static NEEDED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:has\s+to|have\s+to|needs?\s+to|must)\s+(?:have|name|hold|carry|contain|include)\b|\b(?:needs?|requires?)\s+(?:an?|its|at\s+least|one)\b",
+        )
+    });
     static MORE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\b(?:also|too|as well|even|still)\b"));
     static POSSIBLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -128,12 +134,6 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
         names.filter(|stage| names_stage(text, stage)).collect()
     };
     let is_in = |named: &[&String]| named.iter().any(|it| *it == stage);
-    // "What is open has to have a plan, or it is refused" is about the plan.
-    static NEEDED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"\b(?:has\s+to|have\s+to|needs?\s+to|must)\s+(?:have|name|hold|carry|contain|include)\b|\b(?:needs?|requires?)\s+(?:an?|its|at\s+least|one)\b",
-        )
-    });
     let Some(word) = WANTED.find(words) else {
         // "The wallet is frozen" says nothing of one that is closed.
         let is_refused = is_in(&named(words)) && !is_about_some(words, stages);

@@ -113,8 +113,8 @@ pub(super) fn leaves_out(thing: &Map<String, Value>, folded: &str, value: &str) 
     if truth(folded).is_some() {
         return false;
     }
-    let with = ["include", "show", "with"].iter();
-    if let Some(rest) = with.filter_map(|word| folded.strip_prefix(word)).next() {
+    let mut with = ["include", "show", "with"].iter();
+    if let Some(rest) = with.find_map(|word| folded.strip_prefix(word)) {
         return value == "false" && truth(rest) == Some(true);
     }
     let opposite = folded.strip_prefix("un").and_then(truth);

@@ -132,7 +132,8 @@ fn borrowed(prose: &Prose) -> Vec<Borrowed> {
 }
 
 fn may_borrow(text: &str) -> bool {
-    const RARE: [&str; 27] = [
+    const RARE: [&str; 28] = [
+        "usual ",
         "creat",
         "Creat",
         "whatever",

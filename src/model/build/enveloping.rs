@@ -46,10 +46,8 @@ impl Reader {
         for node in nodes {
             match node {
                 Node::Prose(prose) => self.text(prose.text.text()),
-                Node::Fence(fence) => {
-                    if self.is_led || self.is_titled {
-                        self.fence(fence.code.text());
-                    }
+                Node::Fence(fence) if self.is_led || self.is_titled => {
+                    self.fence(fence.code.text());
                 }
                 Node::Element(element) if !field::is_field(&element.name) => {
                     self.nodes(&element.children);

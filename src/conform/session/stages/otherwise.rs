@@ -14,6 +14,9 @@ use crate::conform::session::{Exchange, Session};
 /// More variants of an action that needs another one before it are not sent.
 const OPENED: usize = 2;
 
+/// What has to be done before cannot be done.
+struct NotReady;
+
 impl Session<'_, '_> {
     /// The other documented values of an action, each time with a thing that was used least.
     ///
@@ -39,7 +42,7 @@ impl Session<'_, '_> {
         }
         let mut is_tried = false;
         for item in items {
-            let Some(thing) = self.readied(item) else {
+            let Ok(thing) = self.readied(item) else {
                 return;
             };
             self.use_up(thing);
@@ -110,21 +113,22 @@ impl Session<'_, '_> {
         self.found(at, &noun, &format!("{index} without a body"), found);
     }
 
-    /// Another thing to do something with, after what had to be done before the documented request; none if that fails.
-    fn readied(&mut self, item: &Item) -> Option<Option<usize>> {
+    /// Another thing to do something with, after what had to be done before the documented request.
+    fn readied(&mut self, item: &Item) -> Result<Option<usize>, NotReady> {
         let Some(opener) = self.opened_by.get(&item.operation).copied() else {
-            return Some(self.spare(item));
+            return Ok(self.spare(item));
         };
         let is_opener =
             |it: &Item| it.operation == opener && matches!(it.variant, Variant::Example);
-        let opener = self.items(is_opener).into_iter().next()?;
+        let opener = self.items(is_opener).into_iter().next().ok_or(NotReady)?;
         let spare = self.spare(item);
         if let Some(thing) = spare.filter(|it| self.is_opened(opener, *it)) {
-            return Some(Some(thing));
+            return Ok(Some(thing));
         }
-        let noun = self.role(item.operation)?.noun.clone();
-        let another = self.another_of(&noun)?;
-        self.is_opened(opener, another).then_some(Some(another))
+        let noun = self.role(item.operation).ok_or(NotReady)?.noun.clone();
+        let another = self.another_of(&noun).ok_or(NotReady)?;
+        let is_ready = self.is_opened(opener, another);
+        is_ready.then_some(Some(another)).ok_or(NotReady)
     }
 
     /// Does to a thing what has to be done before; true if that was accepted.

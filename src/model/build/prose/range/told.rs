@@ -98,9 +98,16 @@ pub(super) fn is_in_unit(name: &str, flat: &str, end: usize) -> bool {
     let mut own = None;
     let mut others: Vec<&str> = of_name(name);
     for found in UNIT.find_iter(flat) {
+        let before = flat.get(..found.start()).unwrap_or_default();
+        let word = before
+            .trim_end()
+            .rsplit([' ', '('])
+            .next()
+            .unwrap_or_default();
         if found.start() == start {
             own = unit_of(found.as_str());
-        } else {
+        } else if !["the", "this", "a", "per", "each", "every", "of"].contains(&word) {
+            // "Share of the day" is counted in no days.
             others.extend(unit_of(found.as_str()));
         }
     }
@@ -138,6 +145,7 @@ mod tests {
             ("waitSeconds", "At most 60 seconds", true),
             ("share", "At most 100 %", true),
             ("count", "At most 60", true),
+            ("share", "Share of the day, at most 100 %", true),
             ("wait_minutes", "At least 15, at most 24 hours", false),
             ("wait", "Milliseconds, at most 10 seconds", false),
             ("ttl", "At most 30 days", false),
