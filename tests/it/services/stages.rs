@@ -98,7 +98,8 @@ impl Service for Stages {
 }
 
 fn refusal(status: u16, code: &str, detail: &str) -> Reply {
-    let error = json!({"code": code, "detail": detail, "field": null});
+    let named = detail.strip_prefix('`').and_then(|it| it.split_once('`'));
+    let error = json!({"code": code, "detail": detail, "field": named.map(|(name, _)| name)});
     Reply::json(status, json!({"errors": [error]}))
 }
 
