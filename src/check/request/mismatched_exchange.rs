@@ -92,6 +92,11 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     }
     // One example that goes with the request is enough.
     found.retain(|(_, it)| !equal.contains(&it.subject) && !is_said_to_differ(operation, it));
+    // The answer may be that to a request without it.
+    let calls = requests.own().count();
+    let is_in_each = |name: &str| sent.iter().filter(|it| it.name == name).count() >= calls;
+    found
+        .retain(|(_, it)| is_in_each(&it.sent.name) || !is_said_to_be_sent(operation, &it.subject));
     diagnostics.extend(found.iter().map(|(example, it)| diagnostic(example, it)));
 }
 
