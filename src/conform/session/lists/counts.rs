@@ -8,6 +8,7 @@ use crate::conform::chain::{Kind, SlotPlace};
 use crate::conform::class::Class;
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::Variant;
 use crate::conform::said::{outcomes, promises};
 
 use super::pages::List;
@@ -30,6 +31,14 @@ impl Session<'_, '_> {
             return false;
         };
         let name = &header.name.value;
+        let now = self.asked_again(at).and_then(|again| {
+            let answer = self.exchanges.get(again)?.answer.as_ref().ok()?;
+            list::total_header(name, answer.header(name)?)
+        });
+        // What changes by itself was another number when the pages were read.
+        if now.is_some_and(|now| now != said) {
+            return true;
+        }
         let message = format!(
             "{} says `{name}` {said}, and has {count} items on all pages",
             list.operation.name()
@@ -40,6 +49,13 @@ impl Session<'_, '_> {
             .seen(count.to_string(), said.to_string());
         self.found(at, &list.noun, &format!("count {}", list.index), found);
         true
+    }
+
+    /// Sends the request of a list once more, to see whether what it counts changes by itself.
+    pub(super) fn asked_again(&mut self, at: usize) -> Option<usize> {
+        let mut item = self.exchanges.get(at)?.item.clone();
+        item.variant = Variant::Step("the same list again");
+        self.exchange(item)
     }
 
     /// What was made in this run below things of this run is counted by them.

@@ -282,6 +282,21 @@ impl<'a> Session<'a, '_> {
                 (*of_page, "this page")
             };
             let list::Count { name, count, .. } = wrong;
+            let again = self.asked_again(at);
+            let body = again.and_then(|it| self.exchanges.get(it)?.body.as_ref());
+            let now = body.and_then(|body| {
+                let mut counts = list::counts(list.operation, body).into_iter();
+                let own = counts.find(|it| it.name == name).map(|it| it.count);
+                own.or_else(|| {
+                    list::total(body)
+                        .filter(|(it, _)| *it == name)
+                        .map(|it| it.1)
+                })
+            });
+            // What changes by itself was another number when the pages were read.
+            if now.is_some_and(|now| now != count) {
+                return;
+            }
             let message = format!(
                 "{} says `{name}` {count}, and has {right} items on {place}",
                 list.operation.name()
