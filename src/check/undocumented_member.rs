@@ -98,14 +98,11 @@ fn choices<'a, 'c>(comparison: &'c Comparison<'a>) -> Vec<(&'c str, &'a Field)> 
     let hidden = comparison.hidden.iter().take(CHOICES);
     let found = hidden.filter_map(|hidden| {
         let field = comparison.field(&hidden.path)?;
-        // What must be sent is not left out for another one, unless its name says so: `value[x]`.
-        if hidden.is_required() && !hidden.member.name.contains(['[', '<', '{', '*']) {
-            return None;
-        }
+        // What must be sent is not left out for another one, unless its name and its text say so: `value[x]`.
+        let has_names = hidden.member.name.contains(['[', '<', '{', '*']);
+        let may_stand = !hidden.is_required() || has_names && offers_others(&field.description);
         let around = nesting::split(&hidden.path).0;
-        let is_choice = field.description.contains('`')
-            && (!hidden.is_required() || offers_others(&field.description));
-        is_choice.then_some((around, field))
+        (may_stand && field.description.contains('`')).then_some((around, field))
     });
     found.collect()
 }

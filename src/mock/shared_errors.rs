@@ -12,6 +12,7 @@ use crate::model::shared::{ErrorBody, ErrorKind, Errors};
 use super::message::{Reply, Request, header_value};
 use super::places::{Place, Places};
 use super::telling::{self, Cause};
+use super::words::code_of_status;
 use super::{accept, header, problem};
 
 /// The errors of all operations, ready to be sent.
@@ -184,13 +185,9 @@ fn filled(body: &ErrorBody, kind: &ErrorKind, code: Option<&str>) -> Option<Valu
 
 /// The code of a status whose codes are the names of statuses: `not_found` in the place of `bad_request`.
 fn by_reason(shown: &str, status: u16) -> Option<String> {
-    let spelled = |status: u16| {
-        let reason = StatusCode::from_u16(status).ok()?.canonical_reason()?;
-        Some(reason.to_lowercase().replace([' ', '-'], "_"))
-    };
     let lower = shown.to_lowercase();
-    let is_reason = (400..600).filter_map(spelled).any(|it| it == lower);
-    let own = spelled(status).filter(|_| is_reason)?;
+    let is_reason = (400..600).filter_map(code_of_status).any(|it| it == lower);
+    let own = code_of_status(status).filter(|_| is_reason)?;
     Some(if shown == lower {
         own
     } else {

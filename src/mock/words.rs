@@ -2,6 +2,8 @@
 //!
 //! Every choice is made by a number that depends on the operation, the path, and the place of the value.
 
+use http::StatusCode;
+
 /// Where hashing starts (FNV-1a).
 pub(super) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
@@ -29,6 +31,12 @@ pub(super) fn mix(seed: u64, number: u64) -> u64 {
 pub(super) fn folded(name: &str) -> String {
     let letters = name.chars().filter(|it| it.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The reason of a status as a code for programs: `not_found` for 404.
+pub(super) fn code_of_status(status: u16) -> Option<String> {
+    let reason = StatusCode::from_u16(status).ok()?.canonical_reason()?;
+    Some(reason.to_lowercase().replace([' ', '-'], "_"))
 }
 
 /// The last word of a name in the singular, as English has it: `users`, `user-list`, and `getUser` are about users.

@@ -3,7 +3,8 @@
 
 use crate::check::comparison::Comparison;
 use crate::model::Field;
-use crate::model::shape::Mismatch;
+use crate::model::shape::{Mismatch, format};
+use crate::model::types::Format;
 
 /// True if the type of the field is such a word, and the value what people mean by it.
 pub(in crate::check) fn means(
@@ -43,12 +44,8 @@ fn word(field: &Field) -> String {
 }
 
 fn begins_with_day(text: &str) -> bool {
-    let day = text.get(..10).unwrap_or_default();
-    let is_day = |(at, byte): (usize, u8)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    day.len() == 10 && day.bytes().enumerate().all(is_day)
+    let day = text.get(..10);
+    day.is_some_and(|day| format::accepts(&Format::Date, day))
 }
 
 fn tells_hour(text: &str) -> bool {

@@ -52,7 +52,8 @@ pub fn page_count(answer: &Value) -> Option<(String, u64)> {
     of_envelope(answer, NAMES, Value::as_u64)
 }
 
-/// The members beside the items whose descriptions say that they count the items: of all pages, or of this one.
+/// The members beside the items that count these: those whose descriptions say so, of all pages or of this one, and then the
+/// one that is named as a total.
 pub fn counts(operation: &Operation, answer: &Value) -> Vec<Count> {
     static ALL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -91,6 +92,11 @@ pub fn counts(operation: &Operation, answer: &Value) -> Vec<Count> {
             });
         }
     }
+    counts.extend(total(answer).map(|(name, count)| Count {
+        name,
+        count,
+        is_of_all: true,
+    }));
     counts
 }
 

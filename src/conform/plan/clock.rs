@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::{Value, json};
 
+use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::model::shape::ShapeKind;
 use crate::model::types::Format;
@@ -63,6 +64,45 @@ fn is_near(text: &str) -> bool {
         )
     });
     NEAR.is_match(text)
+}
+
+/// True for a number that is a point in time, as `closes_at`, and whose text tells how far that is away: "In the future, but
+/// no more than 90 days."
+pub(super) fn is_away(input: &Input) -> bool {
+    static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:seconds?|minutes?|min|hours?|days?|weeks?|months?|years?|hrs?|\d+\s*[smhd])\b",
+        )
+    });
+    static AWAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:in\s+the\s+(?:future|past)|from\s+now|ahead|ago|out|away|within\s+the\s+(?:next|last|past)|unix|epoch|timestamp|now)\b",
+        )
+    });
+    const ENDS: [&str; 7] = [
+        "at",
+        "until",
+        "expires",
+        "timestamp",
+        "deadline",
+        "before",
+        "after",
+    ];
+    let is_number = matches!(input.shape.kind, ShapeKind::Integer | ShapeKind::Number);
+    let name = letters(&input.name);
+    let is_named = name.starts_with("expir") || ENDS.iter().any(|end| name.ends_with(end));
+    let text = &input.description;
+    is_number && SPAN.is_match(text) && (is_named || AWAY.is_match(text))
+}
+
+/// Takes the bounds of a moment that are those of how far it is away.
+pub(super) fn unbind(input: &mut Input) {
+    let constraints = &input.shape.constraints;
+    let is_bound = constraints.minimum.is_some() || constraints.maximum.is_some();
+    if is_bound && is_away(input) {
+        input.shape.constraints.minimum = None;
+        input.shape.constraints.maximum = None;
+    }
 }
 
 /// True if a value has to be later than now.

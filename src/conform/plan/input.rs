@@ -12,6 +12,8 @@ use crate::model::types::Format;
 use crate::model::{AuthScheme, Evidence, Field, Location, Operation, Origin};
 use crate::source::Span;
 
+use super::clock;
+
 /// Members nested deeper are not varied.
 const DEPTH: usize = 3;
 
@@ -171,37 +173,6 @@ impl Input {
         self.place == Place::Header && is_key_of_request(&self.name)
     }
 
-    /// True for a number that is a point in time, as `closes_at`, and whose text tells how far that is away: "In the future, but
-    /// no more than 90 days." The numbers in the text are no bounds of the value then.
-    pub(super) fn is_moment_away(&self) -> bool {
-        static SPAN: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?i)\b(?:seconds?|minutes?|min|hours?|days?|weeks?|months?|years?|hrs?|\d+\s*[smhd])\b",
-            )
-        });
-        static AWAY: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?i)\b(?:in\s+the\s+(?:future|past)|from\s+now|ahead|ago|out|away|within\s+the\s+(?:next|last|past)|unix|epoch|timestamp|now)\b",
-            )
-        });
-        let is_number = matches!(self.shape.kind, ShapeKind::Integer | ShapeKind::Number);
-        let name = letters(&self.name);
-        let is_named = name.ends_with("at")
-            || [
-                "until",
-                "expires",
-                "timestamp",
-                "deadline",
-                "before",
-                "after",
-            ]
-            .iter()
-            .any(|word| name.ends_with(word) || name.starts_with("expir"));
-        is_number
-            && SPAN.is_match(&self.description)
-            && (is_named || AWAY.is_match(&self.description))
-    }
-
     /// True for what says in which order a list is.
     pub(super) fn is_order(&self) -> bool {
         const NAMES: [&str; 6] = [
@@ -336,10 +307,7 @@ fn of_field(field: &Field, place: Place, steps: Vec<Step>, shape: &Shape) -> Inp
         deprecated: field.deprecated,
         description: field.description.clone(),
     };
-    if input.is_moment_away() {
-        input.shape.constraints.minimum = None;
-        input.shape.constraints.maximum = None;
-    }
+    clock::unbind(&mut input);
     input
 }
 

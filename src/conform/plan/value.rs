@@ -476,7 +476,7 @@ pub fn made_up(input: &Input, bindings: &Bindings, shown: &Shown) -> Option<Valu
         return None;
     }
     // Which moments are near enough depends on the clock of the server.
-    if input.is_moment_away() {
+    if clock::is_away(input) {
         return shown.value(input);
     }
     let allowed = accepted(input, input.default.as_ref());

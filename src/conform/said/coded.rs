@@ -72,11 +72,11 @@ pub(crate) fn statuses(operation: &Operation, shared: &Shared, code: &str) -> Ve
     }
     let fields = operation.body.iter().flat_map(|it| &it.fields);
     let fields = fields.chain(operation.parameters.iter().map(|it| &it.field));
-    let texts = fields
-        .map(|it| it.description.clone())
-        .chain(promises::sentences(operation));
-    let texts = texts.chain(shared.remarks.iter().map(|it| it.text.value.clone()));
-    found.extend(texts.flat_map(|text| in_words(&text, code)));
+    let remarks = shared.remarks.iter().map(|it| it.text.value.as_str());
+    let texts = fields.map(|it| it.description.as_str()).chain(remarks);
+    found.extend(texts.flat_map(|text| in_words(text, code)));
+    let sentences = promises::sentences(operation);
+    found.extend(sentences.flat_map(|text| in_words(&text, code)));
     found.sort_unstable();
     found.dedup();
     found
@@ -84,6 +84,10 @@ pub(crate) fn statuses(operation: &Operation, shared: &Shared, code: &str) -> Ve
 
 /// The statuses that the sentences which name a code name beside it: "you get a `409` with `name_taken`".
 fn in_words(text: &str, code: &str) -> Vec<u16> {
+    // Most texts name no code at all.
+    if !text.contains(code) {
+        return Vec::new();
+    }
     let text = text.replace('\n', " ");
     let sentences = text.split(". ").flat_map(|it| it.split(';'));
     let named = sentences.filter(|it| {

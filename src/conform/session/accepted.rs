@@ -223,11 +223,6 @@ impl Session<'_, '_> {
         .collect()
     }
 
-    pub(super) fn example_item(&self, operation: usize) -> Option<&Item> {
-        let mut items = self.plan.items.iter();
-        items.find(|it| it.operation == operation && matches!(it.variant, Variant::Example))
-    }
-
     fn refused_values(&mut self, item: &Item, at: usize, changes: &[(Input, Value)]) {
         if let [(input, value)] = changes {
             self.report_refused(at, input, value);

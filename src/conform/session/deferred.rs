@@ -49,9 +49,7 @@ impl Session<'_, '_> {
             let Some(index) = self.exchanges.get(at).map(|it| it.item.operation) else {
                 continue;
             };
-            let mut items = self.plan.items.iter();
-            let item =
-                items.find(|it| it.operation == index && matches!(it.variant, Variant::Example));
+            let item = self.example_item(index);
             if let Some(item) = item.filter(|_| self.store.things.len() > things)
                 && self.stopped().is_none()
             {

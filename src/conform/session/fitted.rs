@@ -112,10 +112,7 @@ impl Session<'_, '_> {
     /// The draft with what is known to be out of date or out of place put right.
     pub(super) fn fit(&self, item: &Item, draft: &mut Draft) {
         if let Some(days) = self.shifted.get(&item.operation) {
-            let mut examples = self.plan.items.iter();
-            let example = examples.find(|it| {
-                it.operation == item.operation && matches!(it.variant, Variant::Example)
-            });
+            let example = self.example_item(item.operation);
             let known = example.map(|it| it.draft.moments()).unwrap_or_default();
             draft.move_moments(&known, *days);
         }
@@ -129,9 +126,7 @@ impl Session<'_, '_> {
         let Some(operation) = self.operation(item.operation) else {
             return;
         };
-        let mut examples = self.plan.items.iter();
-        let example = examples
-            .find(|it| it.operation == item.operation && matches!(it.variant, Variant::Example));
+        let example = self.example_item(item.operation);
         let mut inputs = input::inputs(operation);
         inputs.retain(|it| {
             let is_shown = example.is_some_and(|example| example.draft.value(it).is_some());
@@ -198,9 +193,7 @@ impl Session<'_, '_> {
         if self.is_required(index, name) || !self.unfit.insert((index, name.to_owned())) {
             return None;
         }
-        let mut items = self.plan.items.iter();
-        let item =
-            items.find(|it| it.operation == index && matches!(it.variant, Variant::Example))?;
+        let item = self.example_item(index)?;
         let other = self.prepared(item, None).ok()?;
         self.exchange(other)
     }

@@ -340,6 +340,12 @@ impl<'a> Session<'a, '_> {
             .collect()
     }
 
+    /// The documented example of an operation.
+    fn example_item(&self, operation: usize) -> Option<&'a Item> {
+        let mut items = self.plan.items.iter();
+        items.find(|it| it.operation == operation && matches!(it.variant, Variant::Example))
+    }
+
     /// The documented example of the operation of a kind on a noun.
     fn example_of(&self, noun: &str, kind: Kind) -> Option<&'a Item> {
         self.plan.items.iter().find(|item| {

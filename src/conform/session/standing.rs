@@ -63,10 +63,7 @@ impl Session<'_, '_> {
             return None;
         }
         let noun = role.noun.clone();
-        let own = role.slots.iter().find(|slot| slot.is_own)?;
-        let id = self.exchanges.get(at)?.item.draft.slot(own)?;
-        let is_it = |thing: &super::Thing| thing.id(&own.name).as_ref() == Some(&id);
-        let old = self.store.first_of(&noun, true, is_it)?;
+        let (old, id) = self.own_named(at)?;
         let made_by = self.store.things.get(old)?.made_by;
         let mut writes = self.exchanges.iter().enumerate().filter(|(index, it)| {
             let is_write = self.plan.class(it.item.operation) > Class::Read;
@@ -81,6 +78,16 @@ impl Session<'_, '_> {
         let prepared = self.prepared(item, Some(new)).ok()?;
         let again = self.exchange(prepared)?;
         self.has_succeeded(again).then_some(again)
+    }
+
+    /// The thing of our own that a request changes, and its id.
+    fn own_named(&self, at: usize) -> Option<(usize, String)> {
+        let (_, _, role) = self.about(at)?;
+        let own = role.slots.iter().find(|slot| slot.is_own)?;
+        let id = self.exchanges.get(at)?.item.draft.slot(own)?;
+        let is_it = |thing: &super::Thing| thing.id(&own.name).as_ref() == Some(&id);
+        let old = self.store.first_of(&role.noun, true, is_it)?;
+        Some((old, id))
     }
 
     /// True if a refusal is because of how things stand, or has a reason that the docs give for the input: what was sent for
@@ -123,10 +130,7 @@ impl Session<'_, '_> {
             return None;
         }
         let noun = role.noun.clone();
-        let own = role.slots.iter().find(|slot| slot.is_own)?;
-        let id = self.exchanges.get(at)?.item.draft.slot(own)?;
-        let is_it = |thing: &super::Thing| thing.id(&own.name).as_ref() == Some(&id);
-        let old = self.store.first_of(&noun, true, is_it)?;
+        let (old, id) = self.own_named(at)?;
         if self.replaced.contains_key(&old) || !self.was_changed(item.operation, &id) {
             return None;
         }

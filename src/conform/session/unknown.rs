@@ -57,11 +57,7 @@ impl Session<'_, '_> {
     /// Tries the examples again whose ids the server did not know, now that answers told other ones.
     pub(super) fn second_try(&mut self) {
         for index in std::mem::take(&mut self.unknown) {
-            let item = self
-                .plan
-                .items
-                .iter()
-                .find(|it| it.operation == index && matches!(it.variant, Variant::Example));
+            let item = self.example_item(index);
             let prepared = item.and_then(|item| self.prepared(item, None).ok());
             let known = prepared.filter(|prepared| prepared.examples.is_empty());
             if let Some(at) = known.and_then(|prepared| self.exchange(prepared)) {

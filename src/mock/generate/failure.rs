@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::mock::words::{folded, parts};
+use crate::mock::words::{code_of_status, folded, parts};
 use crate::model::shape::{Member, Shape, ShapeKind};
 
 use super::fits;
@@ -17,7 +17,7 @@ pub(super) fn told(member: &Member, status: u16) -> Option<Value> {
         {
             Value::from(status)
         }
-        "code" | "errorcode" => Value::from(reason.to_lowercase().replace([' ', '-'], "_")),
+        "code" | "errorcode" => Value::from(code_of_status(status)?),
         "message" | "msg" | "errormessage" | "error" | "detail" | "title" | "reason"
         | "description" | "errordescription" => Value::from(reason),
         "success" | "ok" | "succeeded" => Value::from(false),

@@ -60,16 +60,17 @@ fn stands_for_any(name: &str) -> bool {
         .strip_prefix([':', '$'])
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
     let lower = name.to_ascii_lowercase();
-    let is_word = lower == "*"
-        || lower.ends_with("(dynamic)")
-        || letters_of(&lower) == "additionalproperties";
+    let is_word = lower.ends_with("(dynamic)")
+        || matches!(
+            lower.as_str(),
+            "*" | "additionalproperties"
+                | "additional properties"
+                | "additional-properties"
+                | "additional_properties"
+        );
     let is_capital = |c: char| c.is_ascii_uppercase() || matches!(c, '_' | '-');
     let is_mask = name.len() > 2 && name.contains(['_', '-']) && name.chars().all(is_capital);
     is_within || is_escaped || is_variable || is_word || is_mask
-}
-
-fn letters_of(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// Where a text says that an answer has keys of the server's choice.

@@ -15,7 +15,7 @@ pub struct Url {
     pub scheme: Option<Spanned<String>>,
     /// `name:password` in front of the host.
     pub user: Option<Spanned<String>>,
-    /// Host and port, without the default one of the scheme, or the variable that stands for them, such as `$BASE_URL`; nothing if the URL begins with a path.
+    /// Host and port, or the variable that stands for them, such as `$BASE_URL`; nothing if the URL begins with a path.
     pub host: Option<Spanned<String>>,
     /// The path, with its leading slash; empty if there is none.
     pub path: Spanned<String>,
@@ -51,16 +51,6 @@ impl Url {
             .filter(|_| scheme.is_some() && !host.contains(['{', '<', '$']));
         let user = user_end.map(|at| host_start..host_start + at);
         let host_start = user.as_ref().map_or(host_start, |user| user.end + 1);
-        let default_port = match scheme.and_then(|at| whole.get(..at)) {
-            Some("https") => ":443",
-            Some("http") => ":80",
-            _ => "",
-        };
-        let named_end = if host.ends_with(default_port) {
-            host_end - default_port.len()
-        } else {
-            host_end
-        };
         let query_start = whole
             .get(host_end..end)
             .and_then(|rest| rest.find('?'))
@@ -73,7 +63,7 @@ impl Url {
         Self {
             scheme: scheme.map(|at| spanned(0..at)),
             user: user.map(spanned),
-            host: (named_end > host_start).then(|| spanned(host_start..named_end)),
+            host: (host_end > host_start).then(|| spanned(host_start..host_end)),
             path: spanned(host_end..path_end),
             query: query_start.map_or_else(Vec::new, |at| pairs(&text, at + 1..end)),
             range,

@@ -242,13 +242,7 @@ impl<'a> Session<'a, '_> {
             let Some(body) = self.exchanges.get(at).and_then(|it| it.body.as_ref()) else {
                 return;
             };
-            let mut counts = list::counts(list.operation, body);
-            let total = list::total(body);
-            counts.extend(total.map(|(name, count)| list::Count {
-                name,
-                count,
-                is_of_all: true,
-            }));
+            let counts = list::counts(list.operation, body);
             if let Some((name, pages)) = list::page_count(body) {
                 let size = self
                     .exchanges
@@ -284,17 +278,10 @@ impl<'a> Session<'a, '_> {
             let list::Count { name, count, .. } = wrong;
             let again = self.asked_again(at);
             let body = again.and_then(|it| self.exchanges.get(it)?.body.as_ref());
-            let now = body.and_then(|body| {
-                let mut counts = list::counts(list.operation, body).into_iter();
-                let own = counts.find(|it| it.name == name).map(|it| it.count);
-                own.or_else(|| {
-                    list::total(body)
-                        .filter(|(it, _)| *it == name)
-                        .map(|it| it.1)
-                })
-            });
+            let now = body.map(|body| list::counts(list.operation, body));
+            let now = now.and_then(|now| now.into_iter().find(|it| it.name == name));
             // What changes by itself was another number when the pages were read.
-            if now.is_some_and(|now| now != count) {
+            if now.is_some_and(|now| now.count != count) {
                 return;
             }
             let message = format!(

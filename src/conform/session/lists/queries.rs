@@ -162,10 +162,7 @@ impl Session<'_, '_> {
     }
 
     pub(in crate::conform::session) fn example_draft(&self, operation: usize) -> Option<Draft> {
-        let mut items = self.plan.items.iter();
-        let example =
-            items.find(|it| it.operation == operation && matches!(it.variant, Variant::Example));
-        example.map(|it| it.draft.clone())
+        self.example_item(operation).map(|it| it.draft.clone())
     }
 }
 

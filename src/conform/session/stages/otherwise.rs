@@ -91,9 +91,8 @@ impl Session<'_, '_> {
 
     /// A request without a body that is refused, where the page says that none is needed.
     fn check_bodiless(&mut self, item: &Item, at: usize) {
-        let example = self
-            .items(|it| it.operation == item.operation && matches!(it.variant, Variant::Example));
-        let has_body = example.iter().any(|it| !it.draft.is_bodiless());
+        let example = self.example_item(item.operation);
+        let has_body = example.is_some_and(|it| !it.draft.is_bodiless());
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
@@ -118,9 +117,7 @@ impl Session<'_, '_> {
         let Some(opener) = self.opened_by.get(&item.operation).copied() else {
             return Ok(self.spare(item));
         };
-        let is_opener =
-            |it: &Item| it.operation == opener && matches!(it.variant, Variant::Example);
-        let opener = self.items(is_opener).into_iter().next().ok_or(NotReady)?;
+        let opener = self.example_item(opener).ok_or(NotReady)?;
         let spare = self.spare(item);
         if let Some(thing) = spare.filter(|it| self.is_opened(opener, *it)) {
             return Ok(Some(thing));

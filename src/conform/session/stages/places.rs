@@ -157,11 +157,8 @@ impl<'a> Session<'a, '_> {
     ) -> Vec<&'a Item> {
         let place = self.places.get(&(operation, noun.to_owned()));
         let openers = place.map(|it| it.openers.clone()).unwrap_or_default();
-        let is_example = |index: usize| {
-            let mut items = self.plan.items.iter();
-            items.find(|it| it.operation == index && matches!(it.variant, Variant::Example))
-        };
-        openers.into_iter().filter_map(is_example).collect()
+        let examples = openers.into_iter().map(|it| self.example_item(it));
+        examples.flatten().collect()
     }
 
     /// Sends a create once more with another thing in the place of one that is used up; the exchange.
@@ -184,9 +181,7 @@ impl<'a> Session<'a, '_> {
         let thing = self.another_of(&slot.noun)?;
         self.use_up(Some(thing));
         for operation in &place.openers {
-            let is_example =
-                |it: &Item| it.operation == *operation && matches!(it.variant, Variant::Example);
-            let opener = self.items(is_example).into_iter().next()?;
+            let opener = self.example_item(*operation)?;
             if !self.open(opener, thing) {
                 return None;
             }
