@@ -44,6 +44,7 @@ use enveloped::Enveloped;
 use linked::Links;
 use request::fit::Directory;
 use request::habit::Habit;
+use request::hosts::Hosts;
 use wrong_nesting::Headings;
 
 pub use mend::{Mended, mend};
@@ -67,6 +68,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let links = Links::new(&pages, documentation);
     let enveloped = Enveloped::new(documentation);
     let habit = Habit::new(&documentation.api, &pages);
+    let hosts = Hosts::new(&pages);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);
     for payload in &documentation.payloads {
@@ -97,7 +99,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         for response in &operation.responses {
             wrong_nesting::check_envelope(response, &headings, &mut diagnostics);
         }
-        request::check(&requests, &directory, &habit, &mut diagnostics);
+        request::check(&requests, &directory, &habit, &hosts, &mut diagnostics);
         example::check(operation, &mut diagnostics);
         field::check(operation, &mut diagnostics);
         if operation

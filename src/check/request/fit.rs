@@ -38,6 +38,8 @@ pub(in crate::check) struct Target {
     pub(in crate::check) path_range: Range<usize>,
     /// True if something that is not known stands before the path.
     is_tail: bool,
+    /// True if a variable stands for the host, which may hold the beginning of the path as well: `$BASE/orders`.
+    is_behind_variable: bool,
 }
 
 impl Target {
@@ -62,6 +64,7 @@ impl Target {
             path: url.path.value.clone(),
             path_range: url.path.range.clone(),
             is_tail: false,
+            is_behind_variable: url.host.as_ref().is_none_or(|it| is_filled_in(&it.value)),
         })
     }
 
@@ -82,6 +85,7 @@ impl Target {
             path: path.to_owned(),
             path_range: host_end..host_end + path.len(),
             is_tail: false,
+            is_behind_variable: false,
         }
     }
 }
@@ -97,6 +101,7 @@ impl Target {
             path: format!("{}{}", before.trim_end_matches('/'), path.value),
             path_range: path.range.clone(),
             is_tail: false,
+            is_behind_variable: false,
         }
     }
 
@@ -108,8 +113,17 @@ impl Target {
             path: path.value.clone(),
             path_range: path.range.clone(),
             is_tail: true,
+            is_behind_variable: false,
         }
     }
+}
+
+/// True if all of a host is to be filled in, and not a part of its name alone.
+fn is_filled_in(host: &str) -> bool {
+    let is_variable = host.starts_with(['$', '<', '{', '[', '%', '(']);
+    let end = host.rfind([']', '}', '>', '%', ')']).map_or(0, |at| at + 1);
+    let rest = host.get(end..).unwrap_or_default();
+    is_variable && !rest.contains('.') || host.trim_matches('.').is_empty()
 }
 
 /// A host as it is compared; nothing if it is to be filled in.
@@ -212,6 +226,9 @@ pub(super) fn of(
     }
     if directory.documents(method, &target.path) {
         return Fit::Other;
+    }
+    if target.is_behind_variable {
+        return of_tail(operation, directory, method, target);
     }
     let ends_alike =
         segments(&documented.path).next().is_some() && ends_with(&target.path, &documented.path);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::curl::Curl;
 use crate::model::shared::SentByAll;
-use crate::model::{Api, AuthScheme, Operation, Origin, Written};
+use crate::model::{Api, AuthScheme, Location, Operation, Origin, Written};
 use crate::source::FileId;
 
 /// So many operations make a habit.
@@ -19,6 +19,7 @@ pub(in crate::check) struct Habit<'p> {
     /// What pages without an endpoint say of all requests.
     sent: &'p SentByAll,
     pages: HashMap<FileId, &'p Written<'p>>,
+    is_in_fields: bool,
 }
 
 impl<'p> Habit<'p> {
@@ -27,6 +28,7 @@ impl<'p> Habit<'p> {
             scheme: habit(api),
             sent: &api.shared.sent,
             pages: pages.iter().map(|page| (page.file, page)).collect(),
+            is_in_fields: documents_in_fields(api),
         }
     }
 
@@ -48,14 +50,59 @@ impl<'p> Habit<'p> {
         headers.any(|header| header.value.eq_ignore_ascii_case(name))
     }
 
+    /// True if most operations document their credentials with a field: one that has none says so by that.
+    pub(super) fn is_in_fields(&self) -> bool {
+        self.is_in_fields
+    }
+
     /// True if a page of the operation says something of credentials itself: nothing is expected of it.
     pub(super) fn is_silent(&self, operation: &Operation) -> bool {
         let mut pages = operation
             .pages
             .iter()
             .filter_map(|page| self.pages.get(page));
-        pages.any(|page| speaks_of_credentials(page))
+        let takes_secret = operation
+            .parameters_in(Location::Path)
+            .any(|it| is_secret(&it.field.name.value));
+        takes_secret
+            || is_open_path(&operation.joined_path())
+            || pages.any(|page| speaks_of_credentials(page))
     }
+}
+
+/// True if more than half of the operations have a field for credentials.
+fn documents_in_fields(api: &Api) -> bool {
+    let documents = |operation: &&Operation| {
+        let mut headers = operation.parameters_in(Location::Header);
+        headers.any(|it| crate::model::is_credential(&it.field.name.value))
+    };
+    api.operations.iter().filter(documents).count() * 2 > api.operations.len()
+}
+
+/// True for the name of a parameter that is a credential itself: `client_key`, `signature`.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let ends = ["key", "token", "secret", "signature"];
+    ends.iter().any(|end| name.ends_with(end))
+}
+
+/// True for a path of what is asked before anybody has credentials.
+fn is_open_path(path: &str) -> bool {
+    let mut segments = path.split('/');
+    segments.any(|it| {
+        let word = it.to_ascii_lowercase();
+        matches!(
+            word.as_str(),
+            "health"
+                | "healthz"
+                | "status"
+                | "ping"
+                | "public"
+                | "webhook"
+                | "webhooks"
+                | "version"
+        )
+    })
 }
 
 fn habit(api: &Api) -> Option<AuthScheme> {
@@ -111,28 +158,136 @@ fn name(scheme: &AuthScheme) -> String {
 
 /// True for a page that says how its endpoint is called, or that anybody may call it.
 fn speaks_of_credentials(page: &Written<'_>) -> bool {
-    const WORDS: [&str; 14] = [
-        "public",
-        "unauthenticated",
-        "no auth",
-        "without auth",
-        "not require",
-        "no api key",
-        "without an api key",
-        "no token",
-        "without a token",
-        "anonymous",
-        "basic auth",
-        "session cookie",
-        "not needed",
-        "no credentials",
-    ];
     let is_stated = ["authMethod", "auth"]
         .iter()
         .any(|key| page.entry(key).is_some());
-    is_stated
-        || page.texts().iter().any(|text| {
-            let lower = text.text().to_lowercase();
-            WORDS.iter().any(|word| lower.contains(word))
+    let says = |text: &&crate::source::Excerpt| opens(&text.text().to_lowercase());
+    is_stated || page.texts().iter().any(says)
+}
+
+/// True if a text, in lower case, says that credentials are not needed, or are others: "no key is needed", "works without a
+/// token", "guests can call this, too".
+fn opens(text: &str) -> bool {
+    const OPEN: &[&str] = &[
+        "public",
+        "unauthenticated",
+        "anonymous",
+        "basic auth",
+        "session cookie",
+        "anyone",
+        "anybody",
+        "everyone",
+        "everybody",
+        "guests",
+        "freely",
+        "sign-up",
+        "sign up",
+        "from the browser",
+        "from a browser",
+        "health check",
+        "público",
+        "pública",
+        "öffentlich",
+        "publique",
+        "公开",
+        "无需",
+        "不需要",
+    ];
+    const NOT: &[&str] = &[
+        "no",
+        "not",
+        "without",
+        "never",
+        "neither",
+        "nor",
+        "optional",
+        "unlike",
+        "free",
+        "open",
+        "omit",
+        "omitted",
+        "skip",
+        "unnecessary",
+        "instead",
+        "sin",
+        "no",
+        "ohne",
+        "kein",
+        "keine",
+        "keinen",
+        "nicht",
+        "sem",
+        "não",
+        "sans",
+        "pas",
+        "aucune",
+        "aucun",
+        "secret",
+        "enough",
+    ];
+    const CREDENTIALS: &[&str] = &[
+        "auth",
+        "key",
+        "token",
+        "credential",
+        "login",
+        "log in",
+        "logged in",
+        "bearer",
+        "header",
+        "secret",
+        "password",
+        "account",
+        "clave",
+        "llave",
+        "chave",
+        "schlüssel",
+        "anmeldung",
+        "clé",
+        "jeton",
+        "connexion",
+        "autentica",
+        "authentifi",
+    ];
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    has(text, OPEN)
+        || text.split(['.', '\n', ';']).any(|sentence| {
+            let mut words = sentence.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
+            let is_not =
+                |word: &str| NOT.contains(&word) || word.ends_with("n't") || word.ends_with("n’t");
+            words.any(is_not) && has(sentence, CREDENTIALS)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_open_an_endpoint_to_anybody() {
+        for text in [
+            "No key is needed.",
+            "Works without a key.",
+            "You don't need to be logged in for this.",
+            "Not behind authentication.",
+            "A key is optional.",
+            "The key is in the path, so there is no `Authorization` header.",
+            "The key in the path is enough.",
+            "Anyone can call this.",
+            "Endpoint público.",
+            "No hace falta clave.",
+            "Kein Schlüssel nötig.",
+            "Aucune authentification requise.",
+            "无需鉴权。",
+        ] {
+            assert!(opens(&text.to_lowercase()), "{text}");
+        }
+        for text in [
+            "Creates a user.",
+            "Send your key in the header.",
+            "A user without a name is refused.",
+        ] {
+            assert!(!opens(&text.to_lowercase()), "{text}");
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 pub(super) mod fit;
 pub(super) mod habit;
+pub(super) mod hosts;
 pub(super) mod parameters;
 pub(super) mod sent;
 
@@ -29,6 +30,7 @@ use crate::source::Span;
 
 use fit::{Directory, Fit, Target};
 use habit::Habit;
+use hosts::Hosts;
 
 /// Every rule about requests.
 pub(super) static RULES: [&Rule; 11] = [
@@ -176,12 +178,13 @@ pub(super) fn check(
     requests: &Requests<'_>,
     directory: &Directory<'_>,
     habit: &Habit<'_>,
+    hosts: &Hosts<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     invalid_curl::check(requests, diagnostics);
     wrong_request_method::check(requests, diagnostics);
     wrong_request_path::check(requests, diagnostics);
-    wrong_request_host::check(requests, directory, diagnostics);
+    wrong_request_host::check(requests, directory, hosts, diagnostics);
     missing_request_parameter::check(requests, diagnostics);
     misplaced_request_parameter::check(requests, diagnostics);
     undocumented_request_parameter::check(requests, habit, diagnostics);

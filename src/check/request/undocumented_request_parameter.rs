@@ -58,7 +58,8 @@ fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut 
             .any(|pair| pair.split('=').next() == Some(name));
         let is_known = parameters::documented(operation, place, name).is_some()
             || misplaced_request_parameter::other_place_of(operation, place, name).is_some()
-            || is_modified(operation, name);
+            || is_modified(operation, name)
+            || has_operator(operation, name);
         if is_fixed || is_known || is_secret(operation, name) {
             continue;
         }
@@ -70,6 +71,29 @@ fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut 
             .cause(cause("query parameters", name));
         diagnostics.push(diagnostic);
     }
+}
+
+/// True for a documented name with an operator behind it, `price[lt]` or `price__lt`, whose field speaks of operators, or
+/// has that one as a word.
+fn has_operator(operation: &Operation, name: &str) -> bool {
+    const WORDS: &[&str] = &["operator", "comparison", "filtering", "modifier", "suffix"];
+    let split = |name: &str| {
+        let inner = name.strip_suffix(']').and_then(|it| it.split_once('['));
+        let (base, operator) = inner.or_else(|| name.split_once("__"))?;
+        Some((base.to_owned(), operator.to_ascii_lowercase()))
+    };
+    let Some((base, operator)) = split(name) else {
+        return false;
+    };
+    let mut parameters = operation.parameters_in(Location::Query);
+    parameters.any(|parameter| {
+        let own = parameter.field.name.value.trim();
+        let text = parameter.field.description.to_lowercase();
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        (own == base || split(own).is_some_and(|(other, _)| other == base))
+            && (WORDS.iter().any(|word| text.contains(word))
+                || words.any(|word| word.trim_matches('_') == operator))
+    })
 }
 
 /// True for a documented name with something before or behind it that the text of its field shows: `family:exact`.

@@ -43,6 +43,9 @@ pub(super) fn check(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mu
         }
         // A page offers a choice.
         let offers = |said: &str| is_offered(said, curl);
+        if is_by_another_field(requests.operation, curl) {
+            continue;
+        }
         let mut own = requests.operation.sent_in_text.credentials.iter();
         if own.any(|said| offers(&said.value)) || is_of_site && habit.choices().any(offers) {
             continue;
@@ -73,7 +76,7 @@ fn as_elsewhere(
         if is_sent(scheme, curl) || is_session(requests.operation, curl) || in_query(curl) {
             continue;
         }
-        if habit.is_silent(requests.operation) {
+        if habit.is_in_fields() || habit.is_silent(requests.operation) {
             return;
         }
         let wanted = words(scheme);
@@ -120,6 +123,7 @@ fn as_beside(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mut Vec<D
         if curl.reads_headers
             || credentials(curl).is_some()
             || is_session(operation, curl)
+            || is_by_another_field(operation, curl)
             || in_query(curl)
         {
             continue;
@@ -168,6 +172,32 @@ fn is_session(operation: &Operation, curl: &Curl) -> bool {
         _ => false,
     });
     documents && curl.header("cookie").is_some()
+}
+
+/// True if the command sends a header that the page documents as credentials of another kind: its text speaks of a token,
+/// or of the header whose place it takes.
+fn is_by_another_field(operation: &Operation, curl: &Curl) -> bool {
+    const WORDS: &[&str] = &[
+        "authorization",
+        "instead",
+        "token",
+        "key",
+        "code",
+        "secret",
+        "jeton",
+        "clé",
+        "schlüssel",
+        "clave",
+        "chave",
+    ];
+    let mut fields = operation.parameters_in(Location::Header);
+    fields.any(|it| {
+        let name = it.field.name.value.trim();
+        let text = it.field.description.to_lowercase();
+        let is_plain = name.eq_ignore_ascii_case("authorization")
+            || name.to_ascii_lowercase().contains("idempotency");
+        !is_plain && curl.header(name).is_some() && WORDS.iter().any(|word| text.contains(word))
+    })
 }
 
 /// True if the sentence names the scheme or the header that the command authenticates with.

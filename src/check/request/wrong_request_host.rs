@@ -7,6 +7,7 @@ use crate::source::Span;
 
 use super::Requests;
 use super::fit::{self, Directory, Fit};
+use super::hosts::{self, Hosts};
 
 /// So many times as many operations tell what is the rule on a site.
 const MAJORITY: usize = 3;
@@ -20,6 +21,7 @@ pub(in crate::check) static RULE: Rule = Rule {
 pub(super) fn check(
     requests: &Requests<'_>,
     directory: &Directory<'_>,
+    site: &Hosts<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let operation = requests.operation;
@@ -40,8 +42,12 @@ pub(super) fn check(
             .map(|server| fit::host_of(&server.value))
             .collect();
         // A server with a variable in its host may be any.
-        let is_other_host = hosts.is_some_and(|hosts| !hosts.contains(host));
+        let is_other_host = hosts.as_ref().is_some_and(|hosts| !hosts.contains(host));
         let is_other_base = call.fit == Fit::Base;
+        let hosts = hosts.unwrap_or_default();
+        if is_other_host && hosts::is_made_up(host, &hosts) {
+            continue;
+        }
         if !is_other_host && !is_other_base {
             continue;
         }
@@ -73,6 +79,9 @@ pub(super) fn check(
             diagnostics.push(outlier(first, host, &wanted, span));
             continue;
         }
+        if is_other_host && site.speak_of(host) {
+            continue;
+        }
         let mut diagnostic = Diagnostic::new(
             &RULE,
             span,
@@ -83,6 +92,9 @@ pub(super) fn check(
         .related(first.evidence.span, "documented here")
         .subject("endpoint")
         .cause(Cause::on_site(format!("{host} {}", first.value)));
+        if is_other_host && hosts::is_other_environment(host, &hosts) {
+            diagnostic = diagnostic.severity(Severity::Info);
+        }
         if is_other_host {
             let title = format!("call `{wanted}`");
             diagnostic = diagnostic.fix(Fix::replace(title, Safety::Unsafe, span, wanted));

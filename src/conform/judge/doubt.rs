@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::message::Answer;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place};
@@ -45,6 +46,32 @@ pub(crate) fn blames_another(case: &Case<'_>, body: &Value, input: &Input) -> bo
             && (named.steps.starts_with(&input.steps) || input.steps.starts_with(&named.steps));
         let is_within = named.place == Place::Body && is_inner;
         named.subject() != input.subject() && !is_within && case.item.draft.value(&named).is_some()
+    })
+}
+
+/// True if the text of an input narrows its values by another thing: "must be the currency of the account", "at most the
+/// slot's `max_width`". Which ones that leaves is known only with that thing.
+///
+/// `nouns` are what the other things are called.
+pub(crate) fn depends_on_another<'n>(
+    input: &Input,
+    mut nouns: impl Iterator<Item = &'n str>,
+) -> bool {
+    static NARROWS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:must|ha(?:s|ve)\s+to|needs?\s+to|should|same|match(?:es|ing)?|equals?|exceed(?:s|ed|ing)?|at\s+most|at\s+least|up\s+to|(?:no|not)\s+\w+\s+than|limits?|enough|only|accepted|allowed|refused?|rejected?|above|below|within|depends?|another|other)\b|\b4\d\d\b",
+        )
+    });
+    let narrow: Vec<String> = input
+        .description
+        .split(['.', ';', '\n'])
+        .filter(|sentence| NARROWS.is_match(sentence))
+        .flat_map(|sentence| sentence.split(|c: char| !c.is_alphanumeric() && c != '_'))
+        .map(letters)
+        .collect();
+    nouns.any(|noun| {
+        let is_noun = |word: &String| word == noun || word.strip_suffix('s') == Some(noun);
+        noun.len() > 2 && narrow.iter().any(is_noun)
     })
 }
 
@@ -96,4 +123,40 @@ fn texts(body: &Value) -> Vec<String> {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_narrows_values_by_another_thing() {
+        let depends = |text: &str| {
+            let page = format!(
+                "---\napi: POST /bookings\n---\n\n<ParamField body=\"width\" type=\"number\">{text}</ParamField>\n"
+            );
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            let inputs = input::inputs(&documentation.api.operations[0]);
+            depends_on_another(&inputs[0], ["slot", "account"].into_iter())
+        };
+        for text in [
+            "Over 0, max 80. Must not exceed the slot's `max_width`.",
+            "Over 0, max 80. Slots have their own limit, see `max_width`.",
+            "Metres. Greater than 0 and up to 80. At most `max_width` of the slot.",
+            "0 < w ≤ 80. The slot must be large enough.",
+            "Over 0, max 80. `422 too_wide` if above the slot's limit.",
+            "`EUR` or `USD`. It must be the currency of the account.",
+            "`EUR` or `USD`, the same currency as the account.",
+            "A charge in another currency than that of the account is refused.",
+        ] {
+            assert!(depends(text), "{text}");
+        }
+        for text in [
+            "Over 0, max 80.",
+            "The width in metres, at most 80. Shown beside the slot.",
+            "The account's currency: `EUR` or `USD`.",
+        ] {
+            assert!(!depends(text), "{text}");
+        }
+    }
 }

@@ -45,6 +45,36 @@ static CLOSED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// True if a refusal says that there is too little of something: money, stock, seats.
+pub(crate) fn says_short(body: &Value) -> bool {
+    static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)
+            \binsufficient\b | \bnot\s+enough\b | \btoo\s+(?:little|few)\b | \bquota\b | \bpayment\s+required\b | \btop(?:ped)?[\s-]?up\b
+            | \b(?:exceeds?|larger\s+than|more\s+than|greater\s+than|higher\s+than|lower\s+than|below|beyond)\b[^.;]*\b(?:available|remaining|balance|credits?|funds|stock|left)\b
+            | \b(?:available|remaining|balance|credits?|funds|stock)\b[^.;]*\b(?:exhausted|used\s+up|exceeded|too\s+(?:low|small)|lower\s+than|less\s+than)\b
+            | \b(?:no|out\s+of)\s+(?:more\s+|free\s+)?(?:credits?|funds|money|stock|balance|seats|licen[cs]es|inventory|capacity)\b",
+        )
+    });
+    texts(body).iter().any(|it| SHORT.is_match(it))
+}
+
+/// True if a refusal has a code for programs that the docs have for its status, and that is not the one for values that are
+/// wrong in themselves: "`422 too_wide` if the slot is smaller" is about another thing.
+pub(crate) fn has_own_reason(
+    operation: &Operation,
+    shared: &Shared,
+    status: u16,
+    body: &Value,
+) -> bool {
+    static OF_VALUES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)valid|schema|malformed|format|syntax|parse|bad|wrong|missing|required|unprocess|param|field|input|value|request|body|argument|type|out_?of_?range",
+        )
+    });
+    documented_code(operation, shared, status, body).is_some_and(|code| !OF_VALUES.is_match(&code))
+}
+
 /// True if a refusal says that a thing is not in a state for it, or that there is no room for more.
 pub(crate) fn says_shut(body: &Value) -> bool {
     texts(body).iter().any(|it| CLOSED.is_match(it))
@@ -255,6 +285,28 @@ mod tests {
             json!({"error": "bad_request"}),
         ] {
             assert!(!says_closed(&body, &input("state")), "{body}");
+        }
+    }
+
+    #[test]
+    fn refusals_say_that_there_is_too_little() {
+        for body in [
+            json!({"error": {"code": "insufficient_credit"}}),
+            json!({"code": "out_of_stock", "message": "Sold out."}),
+            json!({"message": "Not enough seats."}),
+            json!({"message": "The charge is larger than the account's available credit."}),
+            json!({"message": "Payment required: top up first"}),
+            json!({"message": "The balance is too low."}),
+            json!({"message": "Your quota is used up."}),
+        ] {
+            assert!(says_short(&body), "{body}");
+        }
+        for body in [
+            json!({"message": "The name is longer than 80 characters."}),
+            json!({"message": "quantity must be at most 50"}),
+            json!({"code": "out_of_range"}),
+        ] {
+            assert!(!says_short(&body), "{body}");
         }
     }
 

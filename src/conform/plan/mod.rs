@@ -12,6 +12,7 @@ pub(crate) mod draw;
 pub(in crate::conform) mod forbidden;
 pub mod input;
 pub(in crate::conform) mod joined;
+mod lengths;
 mod listed;
 mod minimal;
 mod misnoted;

@@ -11,7 +11,8 @@ use crate::model::numerals::numeral;
 use crate::model::shape::{Shape, ShapeKind};
 
 use super::input::{Input, Place};
-use super::value::{is_documented, of_length};
+use super::lengths::of_length;
+use super::value::is_documented;
 
 /// More keys are not sent to reach a limit.
 const MOST_KEYS: u64 = 100;

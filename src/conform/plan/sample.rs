@@ -117,7 +117,7 @@ fn of_length(text: &str, shape: &Shape) -> String {
     if (least..=most).contains(&length) {
         return text.to_owned();
     }
-    super::value::of_length(text, length.max(least).min(most))
+    super::lengths::of_length(text, length.max(least).min(most))
 }
 
 /// The text, or another one that the pattern asks for.

@@ -19,13 +19,11 @@ use crate::model::{Evidence, Origin, json};
 use super::clock;
 use super::input::{Input, Place};
 use super::joined;
+use super::lengths::{LONGEST, lengths, of_length};
 use super::misnoted::misnoted;
 use super::sample;
 use super::shown::Shown;
 use super::worded;
-
-/// Longer strings are not sent to reach a limit.
-const LONGEST: u64 = 4096;
 
 /// A value that is documented not to be taken.
 #[derive(Clone, Debug, PartialEq)]
@@ -188,30 +186,6 @@ fn as_many(shape: &Shape, items: &Shape) -> Vec<Value> {
     };
     ends.map(|count| Value::Array(texts(count).collect()))
         .collect()
-}
-
-fn lengths(shape: &Shape, text: &str, is_body: bool) -> Vec<Value> {
-    let constraints = &shape.constraints;
-    let least = constraints.min_length.as_ref().map(|least| least.value);
-    let most = constraints.max_length.as_ref().map(|most| most.value);
-    // What may be longer than this shows as well whether it is cut.
-    let most = most.map(|most| if is_body { most.min(LONGEST) } else { most });
-    let lengths = [least.filter(|least| *least > 0), most];
-    let lengths = lengths.into_iter().flatten();
-    lengths
-        .filter(|length| *length <= LONGEST)
-        .map(|length| json!(of_length(text, length)))
-        .collect()
-}
-
-/// The text cut or repeated to a number of characters.
-pub(super) fn of_length(text: &str, length: u64) -> String {
-    let text = if text.trim().is_empty() { "a" } else { text };
-    let plain: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let count = usize::try_from(length)
-        .unwrap_or(usize::MAX)
-        .min(LONGEST as usize + 1);
-    plain.iter().copied().cycle().take(count).collect()
 }
 
 /// Values that contradict what is documented, one for each way to do so.

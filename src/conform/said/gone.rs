@@ -1,9 +1,10 @@
-//! Whether a page says that what was deleted is not answered any more. Pure.
+//! Whether a page says that what was deleted is not answered any more, or that it still is. Pure.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
@@ -27,9 +28,107 @@ pub(crate) fn says_gone(operation: &Operation) -> bool {
     })
 }
 
+/// True if the page of a delete says that what is deleted can still be read, or is only put away: "soft delete", "the book
+/// can still be read". "Its chapters can still be read" is about something else.
+pub(crate) fn says_stays(operation: &Operation, noun: &str) -> bool {
+    // "There is no trash" and "cannot be undone" say the opposite.
+    const NONE: &[&str] = &["no ", "not ", "cannot", "never", "for good", "permanent"];
+    const PUT_AWAY: &[&str] = &[
+        "trash",
+        "recycle bin",
+        "soft",
+        "undelete",
+        "can be restored",
+        "can be recovered",
+    ];
+    static STILL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\b(?:can\s+still\s+be|still\s+be\s+read|(?:stays?|remains?)\s+readable)\b")
+    });
+    let texts = [&operation.title, &operation.description];
+    let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
+    let texts = texts.into_iter().flatten().map(|it| it.to_lowercase());
+    let mut texts = texts.chain(remarks);
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let says = |text: &str| {
+        let mut clauses = text.split(['.', ';', ':', ',', '(', ')']);
+        let is_still = |clause: &str| {
+            let found = STILL.find(clause);
+            found.is_some_and(|it| is_subject(&clause[..it.start()], noun))
+        };
+        has(text, PUT_AWAY) || clauses.any(is_still)
+    };
+    !says_gone(operation) && texts.any(|text| says(&text) && !has(&text, NONE))
+}
+
+/// True if the words before a verb name the thing itself, or nothing.
+fn is_subject(words: &str, noun: &str) -> bool {
+    const SKIPPED: &[&str] = &[
+        "a",
+        "an",
+        "and",
+        "but",
+        "so",
+        "then",
+        "the",
+        "this",
+        "that",
+        "these",
+        "such",
+        "all",
+        "any",
+        "each",
+        "every",
+        "deleted",
+        "removed",
+        "archived",
+        "cancelled",
+        "old",
+        "soft",
+    ];
+    const ANY: &[&str] = &[
+        "it", "they", "which", "record", "resource", "object", "item", "entry", "data",
+    ];
+    let words = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let mut words = words.filter(|it| !it.is_empty() && !SKIPPED.contains(it));
+    words.next().is_none_or(|word| {
+        let word = letters(word);
+        let one = word.strip_suffix('s').unwrap_or(&word);
+        let is_any = ANY.contains(&word.as_str()) || one.len() > 2 && ANY.contains(&one);
+        is_any || word == noun || one == noun
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_say_that_what_is_deleted_stays() {
+        let stays = |text: &str| {
+            let page = format!("---\napi: DELETE /books/{{id}}\n---\n\n{text}\n");
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            says_stays(&documentation.api.operations[0], "book")
+        };
+        for text in [
+            "Soft delete: the book can still be read.",
+            "It can still be fetched by its id.",
+            "Deleted books can still be read.",
+            "Afterwards, the book remains readable.",
+            "Moves the book to the trash.",
+        ] {
+            assert!(stays(text), "{text}");
+        }
+        for text in [
+            "Loans made of the book can still be retrieved.",
+            "Its loans remain available and can still be read.",
+            "Existing loans can still be retrieved.",
+            "Its loan history can still be retrieved.",
+            "There is no trash.",
+            "The book is removed for good.",
+        ] {
+            assert!(!stays(text), "{text}");
+        }
+    }
 
     #[test]
     fn sentences_say_that_what_is_deleted_is_gone() {

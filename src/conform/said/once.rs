@@ -124,10 +124,11 @@ pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft
             let mut changes = changes.iter();
             changes.any(|(changed, _)| changed.subject() == input.subject())
         }
-        Variant::Invalid(changed, ..) => changed.subject() == input.subject(),
         _ => false,
     };
-    for input in members {
+    // What is wrong on purpose stays as it is: the next one like it may be right.
+    let is_wrong = |input: &Input| matches!(variant, Variant::Invalid(changed, ..) if changed.subject() == input.subject());
+    for input in members.iter().filter(|input| !is_wrong(input)) {
         let Some(Value::String(text)) = draft.value(input) else {
             continue;
         };
@@ -190,6 +191,25 @@ fn ended(text: &str, number: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_on_purpose_stays_wrong() {
+        let page = "---\napi: POST /books\n---\n\n<ParamField body=\"code\" type=\"string\" required>1 to 40 letters, digits, `_`, and `-`.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X POST https://api.example.com/books -d '{\"code\": \"cust_118!\"}'\n```\n</RequestExample>\n";
+        let (_, documentation) = crate::conform::tests::documentation("", &[page]);
+        let bindings = crate::conform::bindings::Bindings::default();
+        let plan = crate::conform::tests::planned(&documentation, &bindings);
+        let inputs = crate::conform::plan::input::inputs(&documentation.api.operations[0]);
+        let sent = |variant: Variant| {
+            let mut draft = plan.items[0].draft.clone();
+            tell_apart(&inputs, &variant, &mut draft, 7);
+            draft.value(&inputs[0])
+        };
+        let fault = crate::conform::plan::value::Fault::Format;
+        let wrong = Value::from("cust_118!");
+        let invalid = Variant::Invalid(inputs[0].clone(), wrong.clone(), fault, None);
+        assert_eq!(sent(invalid), Some(wrong.clone()));
+        assert_ne!(sent(Variant::Example), Some(wrong));
+    }
 
     #[test]
     fn what_need_not_be_unique_is_not() {

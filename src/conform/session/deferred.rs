@@ -37,7 +37,7 @@ impl Session<'_, '_> {
         let Some(status) = exchange.status().filter(|_| is_example) else {
             return false;
         };
-        let is_about_things = matches!(status, 400 | 403 | 404 | 409 | 410 | 412 | 422..=424);
+        let is_about_things = matches!(status, 400 | 402..=404 | 409 | 410 | 412 | 422..=424);
         // A status that another page states is one that the API has.
         let mut operations = self.api.operations.iter();
         is_about_things && operations.any(|it| super::stages::ready::documents(it, status))

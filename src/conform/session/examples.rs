@@ -190,6 +190,10 @@ impl Session<'_, '_> {
         if self.defer(at) {
             return Some(at);
         }
+        if self.is_short(at) {
+            self.leave_unready(at);
+            return Some(at);
+        }
         if let Some(name) = self.wanting(at) {
             if let Some(other) = self.sent_without(at, &name) {
                 return self.answered(other);

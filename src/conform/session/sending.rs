@@ -79,7 +79,8 @@ impl Session<'_, '_> {
         }
         let item = self.exchanges.get(at).filter(|_| !self.places.is_empty());
         let item = item.map(|it| it.item.clone());
-        item.and_then(|item| self.renew_place(&item)).unwrap_or(at)
+        item.and_then(|item| self.renew_place(&item, at))
+            .unwrap_or(at)
     }
 
     /// Sends a request.

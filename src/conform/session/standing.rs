@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::conform::chain::Kind;
 use crate::conform::class::Class;
-use crate::conform::judge::{self, standing};
+use crate::conform::judge::{self, doubt, standing};
 use crate::conform::plan::Item;
 use crate::conform::plan::input::{Input, Place};
 
@@ -113,7 +113,17 @@ impl Session<'_, '_> {
         let errors = self.api.shared.errors.as_ref();
         // What was made up because the docs say no more than its type is nothing to insist on.
         let is_stub = value.is_some_and(is_stub) && input.place == Place::Query;
+        let status = exchange.status().unwrap_or_default();
+        let own = self
+            .role(exchange.item.operation)
+            .map(|role| role.noun.as_str());
+        let nouns = self.plan.roles.iter().map(|role| role.noun.as_str());
+        let others = nouns.filter(|noun| Some(*noun) != own);
+        let is_narrowed = value.is_some()
+            && (standing::has_own_reason(operation, &self.api.shared, status, body)
+                || doubt::depends_on_another(input, others));
         is_taken
+            || is_narrowed
             || is_stub && input.shape.constraints.allowed.is_none()
             || standing::offers_another(operation, body, input)
             || standing::says_closed(body, input)

@@ -10,7 +10,7 @@ use super::view::{View, member, text};
 use crate::mock::message::Request;
 use crate::mock::{form, upload, words};
 use crate::model::json::{Json, read_strict};
-use crate::model::shape::{Openness, Shape, ShapeKind};
+use crate::model::shape::{MismatchKind, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 use crate::model::{Field, Operation, Origin};
 
@@ -372,13 +372,20 @@ fn spelled_as(shown: &Value, sent: &Value) -> Option<Value> {
     }
 }
 
-/// True if a value may stand there by types and attributes: what running text says of values replaces none that was sent.
+/// True if a value may stand there by types, attributes, and the values that running text lists; what else the text says
+/// of values replaces none that was sent.
 fn fits(shape: &Shape, value: &Value) -> bool {
     let text = value.to_string();
     let json: Option<Json> = read_strict(text.as_bytes()).ok();
     json.is_some_and(|json| {
         let mut mismatches = shape.mismatches(&json).into_iter();
-        mismatches.all(|it| it.evidence.is_some_and(|it| it.origin <= Origin::Prose))
+        mismatches.all(|it| {
+            let least = match it.kind {
+                MismatchKind::NotAllowed => Origin::Prose,
+                _ => Origin::Config,
+            };
+            it.evidence.is_some_and(|it| it.origin < least)
+        })
     })
 }
 

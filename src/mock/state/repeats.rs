@@ -180,8 +180,11 @@ impl Answered {
 }
 
 impl Turn<'_> {
-    /// The key is that of another request: the documented error that speaks of the key, else the `409` or `422`, else
-    /// problem details.
+    /// The key is that of another request: the documented error that speaks of the key, else the `409`, else problem
+    /// details.
+    ///
+    /// A documented `422` that does not speak of the key is about something else, and would send its reader the wrong way.
+    /// The draft asks for `422`; where a page says nothing, `409` tells it apart from values that are wrong.
     fn refuse_other(&self, reply: &mut Reply) {
         let errors = |statuses: &'static [u16]| {
             statuses.iter().flat_map(|status| {
@@ -191,10 +194,10 @@ impl Turn<'_> {
         };
         let is_speaking = |answer: &&Answer| answer.json().is_some_and(|it| speaks_of_key(&it));
         let speaking = errors(&[409, 422, 400]).find(is_speaking);
-        let documented = speaking.or_else(|| errors(&[409, 422]).next());
+        let documented = speaking.or_else(|| errors(&[409]).next());
         let problem = || {
             let detail = "another request was sent with this key before";
-            Problem::new(422, REUSED, detail.to_owned())
+            Problem::new(409, REUSED, detail.to_owned())
         };
         self.refuse(documented.ok_or_else(problem), reply);
         let reason = HeaderValue::from_static(REUSED);

@@ -91,6 +91,8 @@ struct Columns {
     role: Option<Role>,
     is_sent: bool,
     kind: usize,
+    /// Where each row stands in the request.
+    place: Option<usize>,
     required: Option<usize>,
     default: Option<usize>,
 }
@@ -111,6 +113,11 @@ impl Columns {
         });
         static DEFAULT: LazyLock<Pattern> =
             LazyLock::new(|| pattern(r"(?i)^\s*default(?:\s+value)?\s*$"));
+        static PLACE: LazyLock<Pattern> = LazyLock::new(|| {
+            pattern(
+                r"(?i)^\s*(?:in|place|location|where|position|(?:sent|passed)\s+(?:in|as|via)|param(?:eter)?\s+(?:in|location|place|type)|field\s+location)\s*\??\s*$",
+            )
+        });
         let title = head.first()?.text();
         let named = NAME.captures(&title)?;
         let word = |name: &str| named.name(name).map(|it| it.as_str().to_ascii_lowercase());
@@ -137,6 +144,7 @@ impl Columns {
             role,
             is_sent,
             kind: column(&TYPE)?,
+            place: column(&PLACE),
             required: column(&REQUIRED),
             default: column(&DEFAULT),
         })
@@ -188,15 +196,39 @@ fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
     if is_answer && role == Some(Role::Parameter(Location::Header)) {
         return Vec::new();
     }
-    let fields = rows.iter().filter_map(|row| of_row(row, &columns));
-    let row = |field: Field| Row {
-        role,
-        is_sent,
-        is_of_thing,
-        context: context.clone(),
-        field,
+    let of_row = |row: &Vec<Inline>| {
+        let own = columns.place.and_then(|at| place_of(row.get(at)?));
+        let fields = of_row(row, &columns).into_iter().flatten();
+        let row = |field: Field| Row {
+            role: own.filter(|_| !is_answer).or(role),
+            is_sent: is_sent || own.is_some(),
+            is_of_thing,
+            context: context.clone(),
+            field,
+        };
+        fields.map(row).collect::<Vec<_>>()
     };
-    fields.flatten().map(row).collect()
+    rows.iter().flat_map(of_row).collect()
+}
+
+/// Where a cell says that its row stands in the request.
+fn place_of(cell: &Inline) -> Option<Role> {
+    static PLACE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)^[\s\W]*(?:in\s+)?(?:the\s+)?(?:http\s+|request\s+|url\s+|json\s+)?
+            (?P<place>path|route|query|header|cookie|body|payload|json|form)s?(?:[\s_-]*(?:string|param(?:eter)?s?|variables?|data|segments?|body|fields?))?[\s\W]*$",
+        )
+    });
+    let text = cell.text();
+    let found = PLACE.captures(&text)?;
+    let place = found.name("place")?.as_str().to_ascii_lowercase();
+    Some(match place.as_str() {
+        "path" | "route" => Role::Parameter(Location::Path),
+        "query" => Role::Parameter(Location::Query),
+        "header" => Role::Parameter(Location::Header),
+        "cookie" => Role::Parameter(Location::Cookie),
+        _ => Role::Body,
+    })
 }
 
 /// True for "Response schema" and the like: below other words for types, fences hold programs.
@@ -283,7 +315,8 @@ fn named(row: &[Inline], columns: &Columns, one: Option<&Part>) -> Option<Field>
     let type_text = span_of(kind_cell, kind_text.trim());
     let kind = types::parse(kind_text.trim());
     let is_told = |at: usize| {
-        at != columns.kind && Some(at) != columns.required && Some(at) != columns.default
+        let facts = [columns.place, columns.required, columns.default];
+        at != columns.kind && !facts.contains(&Some(at))
     };
     let told = row
         .iter()

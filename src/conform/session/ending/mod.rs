@@ -220,28 +220,9 @@ impl Session<'_, '_> {
 
     /// True if the page says that what is deleted can still be read.
     fn is_said_to_stay(&self, index: usize) -> bool {
-        // "There is no trash" and "cannot be undone" say the opposite.
-        const NONE: &[&str] = &["no ", "not ", "cannot", "never", "for good", "permanent"];
-        const WORDS: &[&str] = &[
-            "can still be",
-            "still be read",
-            "stays readable",
-            "remains readable",
-            "trash",
-            "recycle bin",
-            "soft",
-            "undelete",
-            "can be restored",
-            "can be recovered",
-        ];
-        self.operation(index).is_some_and(|operation| {
-            let texts = [&operation.title, &operation.description];
-            let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
-            let texts = texts.into_iter().flatten().map(|it| it.to_lowercase());
-            let mut texts = texts.chain(remarks);
-            let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-            !gone::says_gone(operation) && texts.any(|text| has(&text, WORDS) && !has(&text, NONE))
-        })
+        self.role(index)
+            .zip(self.operation(index))
+            .is_some_and(|(role, operation)| gone::says_stays(operation, &role.noun))
     }
 
     /// True if the page says that what is deleted can still be read, or an answer about it is in the state that the page

@@ -154,6 +154,10 @@ impl Session<'_, '_> {
             let Some(answered) = echo::answered(operation, &role.noun, example, name) else {
                 continue;
             };
+            // What is asked of an action need not be what the thing has under the same name.
+            if role.kind == Kind::Action && promises::keeps(operation, name) {
+                continue;
+            }
             // What is cleared may have its default.
             let is_default =
                 |(default, _): &(Value, _)| back.is_some_and(|it| echo::is_same(default, it));

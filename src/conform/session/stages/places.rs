@@ -1,10 +1,12 @@
-//! Creates that the page refuses unless what they name is in some state: an order for an event that is not published.
+//! Creates that the page refuses unless what they name is in some state: an order for an event that is not published, a
+//! charge to an account without credit.
 //!
 //! Such an answer is no refusal of the request. What is named is made anew, and what changes its state is done to it; all
 //! later requests of that create name it, and another one in its place when it is used up.
 
 use super::ready;
 use crate::conform::chain::{Kind, Slot};
+use crate::conform::judge::standing;
 use crate::conform::plan::{Item, Variant};
 use crate::conform::said::promises::OF_STATES;
 
@@ -12,6 +14,9 @@ use crate::conform::session::{Exchange, Session};
 
 /// What is used up is not made anew more often for one operation.
 const RENEWALS: usize = 8;
+
+/// The same where there is too little of something: a variant may ask for more than there ever is.
+const REFILLS: usize = 2;
 
 /// Where the things of a create go.
 #[derive(Clone, Debug)]
@@ -62,7 +67,27 @@ impl<'a> Session<'a, '_> {
         let is_create = self
             .role(index)
             .is_some_and(|role| role.kind == Kind::Create);
-        is_of_state && is_create && self.documents_state(index) && !self.places_of(index).is_empty()
+        is_create
+            && (is_of_state && self.documents_state(index) || self.is_short(at))
+            && !self.places_of(index).is_empty()
+    }
+
+    /// True if a documented request is refused because there is too little of something, as the docs say that it may be.
+    pub(in crate::conform::session) fn is_short(&self, at: usize) -> bool {
+        let Some(exchange) = self.exchanges.get(at) else {
+            return false;
+        };
+        let operation = self.operation(exchange.item.operation);
+        let Some((operation, status)) = operation.zip(exchange.status()) else {
+            return false;
+        };
+        let is_said = exchange.body.as_ref().is_some_and(standing::says_short);
+        matches!(status, 400 | 402 | 403 | 409 | 422 | 424)
+            && is_said
+            && self.is_turned_down(at)
+            && (self.documented_code(at).is_some()
+                || status == 402 && ready::documents(operation, status)
+                || self.is_shown_refusal_of(at))
     }
 
     /// True if the answer or the page speaks of things that are there already.
@@ -162,7 +187,14 @@ impl<'a> Session<'a, '_> {
     }
 
     /// Sends a create once more with another thing in the place of one that is used up; the exchange.
-    pub(in crate::conform::session) fn renew_place(&mut self, item: &Item) -> Option<usize> {
+    ///
+    /// `at` is the exchange that was refused.
+    pub(in crate::conform::session) fn renew_place(
+        &mut self,
+        item: &Item,
+        at: usize,
+    ) -> Option<usize> {
+        let most = if self.is_short(at) { REFILLS } else { RENEWALS };
         let is_refused = item.variant.is_refused();
         let slots = self.places_of(item.operation);
         let slot = slots.into_iter().find(|slot| {
@@ -175,7 +207,7 @@ impl<'a> Session<'a, '_> {
             return None;
         }
         let used = self.store.things.get(place.thing)?.id(&slot.name);
-        if is_refused || place.renewals >= RENEWALS || item.draft.slot(&slot) != used {
+        if is_refused || place.renewals >= most || item.draft.slot(&slot) != used {
             return None;
         }
         let thing = self.another_of(&slot.noun)?;

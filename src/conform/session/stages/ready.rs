@@ -256,7 +256,15 @@ impl<'a> Session<'a, '_> {
         let prepared = self.prepared(create, None).ok()?;
         let mut prepared = self.as_another(prepared);
         prepared.variant = Variant::Step(WORDS);
-        let at = self.exchange(prepared)?;
+        let mut at = self.exchange(prepared)?;
+        // What there may be once only is not known before the first one is made again.
+        if self.is_conflict(at) && !self.unique.contains_key(&create.operation) {
+            self.make_unique(at, false);
+            let prepared = self.prepared(create, None).ok()?;
+            let mut prepared = self.as_another(prepared);
+            prepared.variant = Variant::Step(WORDS);
+            at = self.exchange(prepared)?;
+        }
         self.keep(at);
         let mut things = self.store.things.iter();
         things.position(|it| it.made_by == Some(at))
