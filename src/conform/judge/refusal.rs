@@ -355,6 +355,8 @@ fn classes(variant: &Variant) -> &'static [u16] {
         Variant::UnknownId(_) => &[404, 410],
         Variant::Invalid(input, ..) if is_precondition(input) => &[412],
         Variant::Missing(input) if is_precondition(input) => &[428],
+        // No route may lead to a name that is none.
+        Variant::Invalid(input, ..) if input.place == Place::Path => &[400, 404, 414, 422],
         _ => &[400, 422],
     }
 }

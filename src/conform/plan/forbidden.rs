@@ -6,9 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::conform::chain::Kind;
-use crate::conform::said::{fixed, promises, tolerant};
+use crate::conform::said::{fixed, promises, tolerant, unlisted};
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::{AuthScheme, Fact};
+use crate::model::{AuthScheme, Fact, Location};
 
 use super::input::{Input, Step};
 use super::value::{Fault, is_documented};
@@ -116,10 +116,11 @@ impl Vary<'_> {
             promises::sentences(self.operation).any(|sentence| is_said(&sentence))
         };
         let body = self.operation.body.as_ref()?;
-        if !any(tolerant::refuses_unknown_members)
-            || any(tolerant::ignores_unknown_members)
-            || body.fields.is_empty()
-        {
+        // Where nothing is sent in a query, parameters are members of the body.
+        let takes_query = self.operation.parameters_in(Location::Query).next();
+        let is_refused = any(unlisted::refuses_unknown_members)
+            || takes_query.is_none() && any(unlisted::refuses_unknown_parameters);
+        if !is_refused || any(unlisted::ignores_unknown_members) || body.fields.is_empty() {
             return None;
         }
         let input = self.undocumented(UNKNOWN.to_owned())?;
@@ -129,7 +130,7 @@ impl Vary<'_> {
     /// A member that the page does not have, and a value, where the docs say that such members are ignored.
     pub(super) fn ignored_member(&self) -> Option<(Input, Value)> {
         let mut remarks = self.operation.remarks.iter();
-        let said = remarks.find(|it| tolerant::ignores_unknown_members(&it.value))?;
+        let said = remarks.find(|it| unlisted::ignores_unknown_members(&it.value))?;
         let is_object = self.base().json().is_some_and(Value::is_object);
         let mut input = self
             .undocumented(UNKNOWN.to_owned())

@@ -17,6 +17,7 @@ mod listed;
 mod minimal;
 mod misnoted;
 mod moments;
+mod open;
 mod path;
 mod pieces;
 pub(in crate::conform) mod relative;
@@ -288,6 +289,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
                 path.clone_into(&mut draft.template);
                 draft.origin.clone_from(&target.origin);
                 draft.override_headers(bindings);
+                open::adapt(&mut draft, operation, api);
                 plan.items.push(Item::new(index, Variant::Example, draft));
             }
             Err(reason) => plan.omit(index, reason),

@@ -199,6 +199,7 @@ pub fn refused(input: &Input, base: Option<&Value>, is_json: bool) -> Vec<Refuse
         input.shape.constraints.minimum.is_some() || input.shape.constraints.maximum.is_some();
     found.extend(of_another_type(input, is_json).filter(|_| quoted.is_none() || !is_bounded));
     found.extend(quoted);
+    found.extend(with_other_item(input, is_json));
     found.extend(without_quotes(input, base, is_json));
     found.extend(outside(input, is_json));
     found.extend(beyond(input, base));
@@ -224,6 +225,24 @@ fn of_another_type(input: &Input, is_json: bool) -> Option<Refused> {
         _ => return None,
     };
     Some(Refused {
+        value,
+        fault: Fault::Type,
+        evidence: input.shape.evidence,
+    })
+}
+
+/// A list with an item of another type: who reads the list as a whole may trip over what is in it.
+fn with_other_item(input: &Input, is_json: bool) -> Option<Refused> {
+    let ShapeKind::Array(items) = &input.shape.kind else {
+        return None;
+    };
+    let value = match &items.kind {
+        _ if items.is_text() => json!([{"not": "a string"}]),
+        ShapeKind::Integer | ShapeKind::Number => json!(["not-a-number"]),
+        ShapeKind::Object { .. } => json!(["not-an-object"]),
+        _ => return None,
+    };
+    (input.is_root_member() && is_json).then_some(Refused {
         value,
         fault: Fault::Type,
         evidence: input.shape.evidence,

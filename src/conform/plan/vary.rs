@@ -370,14 +370,24 @@ impl Vary<'_> {
     fn invalid(&self) -> Vec<Item> {
         let mut items = Vec::new();
         let mut has_object_for_text = false;
+        let own = self.role.own_path();
+        let own = own.filter(|_| self.role.kind == Kind::Create);
+        let is_own = |it: &Input| own.is_some_and(|slot| slot.is_for(it));
         for input in self
             .inputs
             .iter()
-            .filter(|it| it.place != Place::Path && !it.deprecated)
+            .filter(|it| (it.place != Place::Path || is_own(it)) && !it.deprecated)
         {
             let base = self.base();
-            let shown = base.value(input);
+            let is_list = matches!(input.shape.kind, ShapeKind::Array(_));
+            // What a list holds is seen elsewhere, if not in this request.
+            let elsewhere = || self.shown.value(input).filter(|_| is_list);
+            let shown = base.value(input).or_else(elsewhere);
             let mut all = value::refused(input, shown.as_ref(), base.json().is_some());
+            // Of a name that the request gives itself only the length is looked at: others may lead to another path.
+            if input.place == Place::Path {
+                all.retain(|it| it.fault == Fault::Limit && it.value != "");
+            }
             // Whether texts are told from objects one tells; of the others their lengths show that they are looked at.
             if has_object_for_text && all.iter().any(|it| it.fault == Fault::Limit) {
                 all.retain(|it| !value::is_object_for_text(input, it));

@@ -36,6 +36,7 @@ pub(super) fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         between_steps(input, base),
         blank(input),
         none_of_joined(input),
+        none_of_parent(input, base),
     ]);
     values.extend(pieces::refused(input, base).into_iter().map(Some));
     let refused = values.into_iter().flatten().map(|value| Refused {
@@ -44,6 +45,27 @@ pub(super) fn refused(input: &Input, base: Option<&Value>) -> Vec<Refused> {
         evidence: None,
     });
     refused.collect()
+}
+
+/// A list of what its text says are parts of something that is there already: "Ids of choices of the poll".
+fn none_of_parent(input: &Input, base: Option<&Value>) -> Option<Value> {
+    static PARTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)^\s*(?:the\s+)?(?:ids|keys|names|codes|identifiers|numbers)\s+of\s+(?:\w+\s+)?[a-z]+s\s+(?:of|in|on|from|that\s+belong\s+to)\s+(?:the|this|that)\s+[a-z]+\s*(?:[.,;(]|$)
+            | ^\s*(?:some|any|one\s+or\s+more|a\s+selection)\s+of\s+(?:the|this|that)\s+[a-z]+['’]s\s+[a-z]+s\s*(?:[.,;(]|$)
+            | ^\s*(?:the\s+)?[a-z]+s\s+(?:of|in|from)\s+(?:the|this|that)\s+[a-z]+,\s+by\s+(?:id|key|name|code)\b
+            | ^\s*which\s+of\s+the\s+[a-z]+s\s+of\s+(?:the|this|that)\s+[a-z]+\s*(?:[.,;(]|$)",
+        )
+    });
+    let ShapeKind::Array(items) = &input.shape.kind else {
+        return None;
+    };
+    let is_open = items.is_text() && items.constraints.allowed.is_none();
+    let is_shown = base
+        .and_then(Value::as_array)
+        .is_some_and(|it| !it.is_empty());
+    let is_said = is_open && is_shown && PARTS.is_match(&input.description);
+    is_said.then(|| json!(["no-such-value"]))
 }
 
 fn is_number(input: &Input) -> bool {

@@ -20,9 +20,11 @@ pub(crate) struct Routes {
 
 impl Routes {
     /// What a table of errors says.
-    pub(crate) fn of(errors: &Errors) -> Self {
+    pub(crate) fn of(errors: &Errors, api: &Api) -> Self {
+        let has_pages = has_pages(api);
+        let is_about = |text: &str| is_about_paths(text) || !has_pages && is_about_pages(text);
         let mut kinds = errors.kinds.iter();
-        let path = kinds.find(|it| it.status.value == 404 && is_about_paths(&it.text.value));
+        let path = kinds.find(|it| it.status.value == 404 && is_about(&it.text.value));
         let mut kinds = errors.kinds.iter();
         let method = kinds.find(|it| it.status.value == 405);
         Self {
@@ -41,6 +43,25 @@ fn is_about_paths(text: &str) -> bool {
         )
     });
     PATH.is_match(text)
+}
+
+/// "No such poll, no such page": a page is a path, where no operation is about pages.
+fn is_about_pages(text: &str) -> bool {
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:no\s+such|unknown|not\s+an?)\s+page\b|\bpage\s+(?:does\s*(?:not|n['’]t)|doesn['’]t)\s+exist\b",
+        )
+    });
+    PAGE.is_match(text)
+}
+
+/// True if operations are about pages, or count them.
+fn has_pages(api: &Api) -> bool {
+    api.operations.iter().any(|it| {
+        let path = &it.endpoint.value.path;
+        let mut names = it.parameters.iter().map(|it| it.field.name.value.as_str());
+        path.to_lowercase().contains("page") || names.any(|name| name == "page")
+    })
 }
 
 /// The methods that the pages document for a path, whatever its parameters are called.
@@ -92,5 +113,7 @@ mod tests {
         ] {
             assert!(!is_about_paths(text), "{text}");
         }
+        assert!(is_about_pages("404 `not_found` no such poll, no such page"));
+        assert!(!is_about_pages("404 The page of results is empty."));
     }
 }

@@ -111,40 +111,6 @@ pub(crate) fn refuses_null(sentence: &str) -> bool {
     ONLY.is_match(sentence) && INPUTS.is_match(sentence) && !ANSWERS.is_match(sentence)
 }
 
-/// True for a sentence about all requests that says that members which nobody documents are refused.
-pub(crate) fn refuses_unknown_members(sentence: &str) -> bool {
-    static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?ix)\b(?:unknown|undocumented|unexpected|unrecogni[sz]ed|extra|misspelt|misspelled)\s+(?:(?:body|top-level|request|json|or)\s+)*(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\b[^.;]*\b(?:refused|rejected|errors?|(?:not|never)\s+(?:accepted|allowed|permitted)|fails?|invalid|leads?\s+to|`?4(?:00|22)`?)
-            | \b(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\s+(?:that|which)\s+[^.;]*\b(?:(?:do(?:es)?n['’]t|do(?:es)?\s+not)\s+(?:know|document|list|exist)|(?:is|are)\s+(?:not\s+documented|unknown|not\s+listed|undocumented))\b[^.;]*\b(?:refused|rejected|errors?|not\s+(?:accepted|allowed)|`?4(?:00|22)`?)
-            | \b(?:refuse|reject)s?\b[^.;]*\b(?:unknown|undocumented|unexpected|unrecogni[sz]ed)\s+(?:members?|fields?|propert(?:y|ies)|keys?)\b",
-        )
-    });
-    static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\bignored\b|\b(?:unless|except|query|parameters?)\b|\bno\s+errors?\b|\bnot\s+an\s+error\b|\b(?:not|never)\s+(?:be\s+)?(?:refused|rejected)\b",
-        )
-    });
-    // "A parameter that the operation does not document, in the body or in the query": members of the body by another name.
-    static OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?ix)\b(?:parameters?|arguments?)\s+(?:that|which)\s+[^.;]*\b(?:(?:do(?:es)?n['’]t|do(?:es)?\s+not)\s+(?:know|document|list|exist)|(?:is|are)\s+(?:not\s+documented|unknown|undocumented))\b[^.;]*\bbody\b[^.;]*\b(?:refused|rejected|errors?|not\s+(?:accepted|allowed)|`?4(?:00|22)`?)
-            | \b(?:unknown|undocumented|unexpected|unrecogni[sz]ed|extra)\s+(?:body\s+(?:parameters?|arguments?)|(?:parameters?|arguments?)\s+(?:in|of)\s+(?:the|a)\s+(?:request\s+)?body)\b[^.;]*\b(?:refused|rejected|errors?|(?:not|never)\s+(?:accepted|allowed|permitted)|fails?|invalid|`?4(?:00|22)`?)",
-        )
-    });
-    static FORGIVEN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\bignored\b|\b(?:unless|except)\b|\b(?:no|not\s+an)\s+errors?\b|\b(?:not|never)\s+(?:be\s+)?(?:refused|rejected)\b",
-        )
-    });
-    // "A key that we do not know is answered with `401`" is about who asks.
-    if CREDENTIALS.is_match(sentence) {
-        return false;
-    }
-    UNKNOWN.is_match(sentence) && !OTHERWISE.is_match(sentence)
-        || OF_BODY.is_match(sentence) && !FORGIVEN.is_match(sentence)
-}
-
 /// True for a sentence about all that is sent that says that `null` stands for nothing: "`null` is the same as leaving it out".
 pub(crate) fn takes_null_for_nothing(sentence: &str) -> bool {
     static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
@@ -163,25 +129,6 @@ pub(crate) fn takes_null_for_nothing(sentence: &str) -> bool {
     let mut others = names.filter(|it| *it != "null");
     NOTHING.is_match(sentence) && !OTHERWISE.is_match(sentence) && others.next().is_none()
 }
-
-/// True for a sentence about all requests that says that members which nobody documents are ignored.
-pub(crate) fn ignores_unknown_members(sentence: &str) -> bool {
-    static IGNORED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?ix)\b(?:unknown|undocumented|unexpected|unrecogni[sz]ed|additional|extra|other)\s+(?:(?:body|top-level|request|json|or)\s+)*(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\b[^.;]*\b(?:ignored|dropped|discarded|(?:not|never)\s+(?:an?\s+error|refused|rejected))\b
-            | \b(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\b[^.;]*\b(?:(?:do(?:es)?n['’]t|do(?:es)?\s+not)\s+(?:know|document|list|exist)|(?:is|are)\s+(?:not\s+(?:documented|listed|known)|unknown|undocumented))\b[^.;]*\b(?:ignored|dropped|discarded)\b
-            | \b(?:ignore|drop|discard)s?\b[^.;]*\b(?:unknown|undocumented|unexpected|unrecogni[sz]ed|additional|extra)\s+(?:\w+\s+)?(?:members?|fields?|propert(?:y|ies)|attributes?|keys?)\b",
-        )
-    });
-    IGNORED.is_match(sentence) && !CREDENTIALS.is_match(sentence)
-}
-
-/// Words of sentences about who asks.
-static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b40[13]\b|\b(?:api|access|secret|idempotency)[\s_-]*keys?\b|\b(?:authori[sz]\w*|authenticat\w*|credentials?|headers?|tokens?|schemes?|revoked|expired)\b",
-    )
-});
 
 /// True for a sentence that says that a key counts with one scheme alone: "uses another scheme than `Bearer`".
 pub(crate) fn names_one_scheme(sentence: &str) -> bool {
@@ -316,57 +263,6 @@ mod tests {
             "Fields may be `null`.",
         ] {
             assert!(!refuses_null(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn sentences_say_that_unknown_members_are_refused() {
-        for text in [
-            "Unknown members are refused with `422`.",
-            "A member that the endpoint doesn't know is refused with status 422.",
-            "Undocumented top-level fields lead to a `422`.",
-            "We reject unknown fields.",
-            "Unexpected properties are not allowed.",
-            "A parameter that the operation does not document, in the body or in the query, is refused with `400`.",
-            "Unknown parameters in the body are rejected.",
-            "Undocumented body parameters lead to errors.",
-        ] {
-            assert!(refuses_unknown_members(text), "{text}");
-        }
-        for text in [
-            "Unknown members are ignored.",
-            "Query parameters and body fields that are not documented are ignored.",
-            "Unknown query parameters are refused.",
-            "Unknown parameters are refused.",
-            "Unknown parameters in the body are ignored and never rejected.",
-            "Unknown fields are not rejected.",
-            "Fields that are required lead to a `422`.",
-            "A request with a key that we do not know is answered with `401` and an error.",
-            "Unknown keys are rejected with 401.",
-            "An API key that does not exist is refused.",
-            "Unrecognised keys in the `Authorization` header lead to an error.",
-        ] {
-            assert!(!refuses_unknown_members(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn sentences_say_that_unknown_members_are_ignored() {
-        for text in [
-            "Unknown members are ignored.",
-            "Members that an endpoint does not know are ignored, and so are unknown query parameters.",
-            "Query parameters and body fields that are not documented are ignored.",
-            "We ignore unknown fields.",
-            "Additional properties are silently dropped.",
-        ] {
-            assert!(ignores_unknown_members(text), "{text}");
-        }
-        for text in [
-            "Unknown members are refused with `422`.",
-            "Members that are `null` are ignored.",
-            "Unknown keys in the `Authorization` header are ignored.",
-        ] {
-            assert!(!ignores_unknown_members(text), "{text}");
         }
     }
 

@@ -25,6 +25,8 @@ const NOT_WITH: u16 = 405;
 struct Promise {
     span: Span,
     has_allow: bool,
+    /// True if no more is said than that there is such a status: what is refused in another way may be meant as well.
+    is_bare: bool,
 }
 
 impl Session<'_, '_> {
@@ -44,10 +46,12 @@ impl Session<'_, '_> {
         }
         for path in order {
             let indexes = paths.remove(&path).unwrap_or_default();
-            if let Some(item) = self.with_other_method(&indexes)
-                && let Some(at) = self.exchange(item)
-            {
-                self.judge_method(at, &promise);
+            for methods in self.methods_to_try(&indexes, promise.is_bare) {
+                if let Some(item) = self.with_other_method(&indexes, methods)
+                    && let Some(at) = self.exchange(item)
+                {
+                    self.judge_method(at, &promise);
+                }
             }
         }
     }
@@ -55,17 +59,49 @@ impl Session<'_, '_> {
     fn promise_of_methods(&self) -> Option<Promise> {
         let errors = self.api.shared.errors.as_ref()?;
         let kind = errors.kinds.iter().find(|it| it.status.value == NOT_WITH)?;
-        says_more(&kind.text.value).then_some(())?;
+        let is_bare = !says_more(&kind.text.value);
+        (!is_bare || !kind.codes.is_empty()).then_some(())?;
         let remarks = self.api.shared.remarks.iter().map(|it| &it.text.value);
         let mut texts = remarks.chain([&kind.text.value]);
         Some(Promise {
             span: kind.status.evidence.span,
             has_allow: texts.any(|text| text.contains("`Allow`")),
+            is_bare,
         })
     }
 
+    /// The methods of which the first that a path does not have is tried.
+    ///
+    /// Where nothing but the status is said, these are those that do or change something.
+    fn methods_to_try(&self, indexes: &[usize], is_bare: bool) -> Vec<&'static [&'static str]> {
+        let kinds: Vec<_> = indexes
+            .iter()
+            .filter_map(|it| self.role(*it))
+            .map(|role| role.kind)
+            .collect();
+        // What acts on a thing may be done by a read as well, and what makes or changes one by another write.
+        let acts = kinds.contains(&Kind::Action);
+        // A search by POST is most likely answered to a GET.
+        let reads = indexes.iter().all(|it| {
+            let operation = self.operation(*it);
+            let is_post = operation.is_some_and(|it| it.endpoint.value.method == "POST");
+            is_post && self.plan.class(*it) <= Class::Read
+        });
+        if acts || reads {
+            return vec![&["GET", "PUT", "PATCH"]];
+        }
+        // An update has two methods that others may take for it.
+        if kinds.contains(&Kind::Update) {
+            return vec![&["PUT", "PATCH"], &["POST"]];
+        }
+        if is_bare {
+            return Vec::new();
+        }
+        vec![&["PUT", "PATCH", "GET"]]
+    }
+
     /// The request of an operation of a path with a method that none of them has; what it names is made by the run.
-    fn with_other_method(&self, indexes: &[usize]) -> Option<Item> {
+    fn with_other_method(&self, indexes: &[usize], methods: &[&'static str]) -> Option<Item> {
         let has = |method: &str| {
             let mut methods = indexes.iter().filter_map(|it| self.operation(*it));
             methods.any(|it| it.endpoint.value.method == method)
@@ -83,23 +119,7 @@ impl Session<'_, '_> {
                 it.endpoint.value.method == method && covers(&it.endpoint.value.path, path)
             })
         };
-        // What acts on a thing may be done by a read as well, and what makes or changes one by another write.
-        let acts = indexes.iter().any(|it| {
-            let kind = self.role(*it).map(|role| role.kind);
-            matches!(kind, Some(Kind::Action))
-        });
-        // A search by POST is most likely answered to a GET.
-        let reads = indexes.iter().all(|it| {
-            let operation = self.operation(*it);
-            let is_post = operation.is_some_and(|it| it.endpoint.value.method == "POST");
-            is_post && self.plan.class(*it) <= Class::Read
-        });
-        let methods = if acts || reads {
-            ["GET", "PUT", "PATCH"]
-        } else {
-            ["PUT", "PATCH", "GET"]
-        };
-        let mut methods = methods.into_iter();
+        let mut methods = methods.iter();
         let method = methods.find(|it| !has(it) && !is_elsewhere(it))?;
         // What is done to things, and deletes, come last in a run.
         let is_late = |it: &Item| {
@@ -152,7 +172,7 @@ impl Session<'_, '_> {
                 format!("method {path}"),
             ),
             // What only the operation can find wrong shows that it was asked.
-            404 | 409 | 412 | 422 | 423 | 428 => (
+            404 | 409 | 412 | 422 | 423 | 428 if !promise.is_bare => (
                 &UNEXPECTED_REFUSAL,
                 "request.method",
                 format!("{method} {path} is answered with {line} in place of {expected}"),

@@ -2,7 +2,8 @@
 
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace, is_own_id};
 use crate::conform::class::Class;
-use crate::conform::plan::{Draft, Item, Reason, Variant};
+use crate::conform::plan::{Draft, Item, Phase, Reason, Variant};
+use crate::conform::said::promises::OF_STATES;
 use crate::model::Location;
 
 use super::{Exchange, Session, Thing, refused};
@@ -55,6 +56,9 @@ impl Session<'_, '_> {
         let own = role.slots.iter().find(|slot| slot.is_own);
         let chosen = thing.or_else(|| {
             let own = own?;
+            if let Some(at) = self.taken_instead(item, own) {
+                return Some(at);
+            }
             let shown = item.draft.slot(own);
             let shown = shown.and_then(|id| self.ours_of(own, &id));
             let known = shown.or_else(|| self.store.first(&own.noun, must_be_own));
@@ -218,6 +222,21 @@ impl Session<'_, '_> {
 
     fn is_unfit(&self, index: usize, name: &str) -> bool {
         self.unfit.contains(&(index, name.to_owned()))
+    }
+
+    /// The thing that an update was taken for after others were refused as they are: its variants are about values.
+    fn taken_instead(&self, item: &Item, own: &Slot) -> Option<usize> {
+        let is_update = self.role(item.operation)?.kind == Kind::Update;
+        let is_variant = matches!(item.variant.phase(), Phase::Positive);
+        let at = *self.accepted.get(&item.operation)?;
+        let mut before = self.exchanges.iter().take(at);
+        let was_refused = before.any(|it| {
+            let is_it = it.item.operation == item.operation;
+            is_it && it.status().is_some_and(|it| OF_STATES.contains(&it))
+        });
+        let id = self.exchanges.get(at)?.item.draft.slot(own)?;
+        let is_wanted = is_update && is_variant && was_refused;
+        is_wanted.then(|| self.ours_of(own, &id))?
     }
 
     /// True if a path leads through something that this run made.

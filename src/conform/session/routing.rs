@@ -25,7 +25,7 @@ impl Session<'_, '_> {
         if self.is_mock || self.is_forgetful || !self.plan.has(Phase::Negative) {
             return;
         }
-        let routes = Routes::of(errors);
+        let routes = Routes::of(errors, api);
         if let Some(kind) = &routes.path {
             self.check_unknown_path(errors, kind);
         }

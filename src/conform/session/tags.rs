@@ -1,13 +1,17 @@
 //! Versions in headers: what is changed is named by the tag that the server gives it now, and what has not changed since is
 //! not sent again.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::class::Class;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Place};
-use crate::conform::plan::{Item, Variant, sample};
+use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::model::Operation;
 use crate::model::answer::RESPONSE_HEADER_VALUE;
 use crate::model::json::Json;
@@ -111,6 +115,26 @@ impl Session<'_, '_> {
         Some(format!("{weak}{quote}{version}{quote}"))
     }
 
+    /// What has not changed since it was read is not sent again, for all reads of the pages.
+    pub(super) fn check_all_not_modified(&mut self) {
+        if self.is_mock || self.is_forgetful || !self.plan.has(Phase::State) {
+            return;
+        }
+        for item in self.items(|item| matches!(item.variant, Variant::Example)) {
+            let index = item.operation;
+            if item.request.method != "GET" || self.revalidated.contains(&index) {
+                continue;
+            }
+            let last = self.exchanges.iter().rposition(|it| {
+                let is_read = it.item.operation == index && it.item.request.method == "GET";
+                is_read && it.status() == Some(200)
+            });
+            if let Some(last) = last {
+                self.check_not_modified(last);
+            }
+        }
+    }
+
     /// What has not changed is not sent again, where the page says so.
     pub(super) fn check_not_modified(&mut self, read: usize) {
         let Some(exchange) = self.exchanges.get(read) else {
@@ -133,7 +157,13 @@ impl Session<'_, '_> {
         let mut codes = operation.responses.iter().map(|it| it.status.code());
         let is_documented = codes.any(|code| code == Some(304));
         let is_said = operation.remarks.iter().any(|it| it.value.contains("304"));
-        let is_promised = is_documented || words.contains("304") || header.is_some() && is_said;
+        // A sentence that names both says so without a field, also of all reads.
+        let of_all = self.api.shared.remarks.iter().map(|it| &it.text);
+        let mut told = operation.remarks.iter().chain(of_all);
+        let told = told.find(|it| promises_not_modified(&it.value));
+        let span = span.or(told.map(|it| it.evidence.span));
+        let is_promised =
+            is_documented || words.contains("304") || header.is_some() && is_said || told.is_some();
         if !is_promised || !self.revalidated.insert(index) {
             return;
         }
@@ -198,6 +228,16 @@ impl Session<'_, '_> {
     }
 }
 
+/// "Send the `ETag` back as `If-None-Match` and you get `304` until something changes."
+fn promises_not_modified(text: &str) -> bool {
+    static SOME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:may|might|could|some|not\s+supported|never|no\s+longer|except|unless\s+the)\b",
+        )
+    });
+    text.contains("304") && text.contains("If-None-Match") && !SOME.is_match(text)
+}
+
 fn tagged(item: &Item, tag: &str) -> Item {
     let mut draft = item.draft.clone();
     draft.set_header("If-Match", tag);
@@ -242,4 +282,29 @@ fn member_of(operation: &Operation, object: &Value, shown: &str) -> Option<Strin
     let by_name = all.clone().find(|(name, _)| is_named(name));
     let found = by_name.or_else(|| all.clone().find(|(name, _)| is_shown(name)));
     found.map(|(_, value)| sample::plain(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_promise_that_nothing_is_sent_again() {
+        for text in [
+            "Send the `ETag` back as `If-None-Match` and you get `304` until something changes.",
+            "A request whose `If-None-Match` is the current tag is answered with `304`.",
+            "With `If-None-Match` reads answer `304 Not Modified` if nothing changed.",
+            "Reads honour `If-None-Match` (304).",
+            "`If-None-Match: \"tag\"` gives 304 and no body as long as it is the same.",
+        ] {
+            assert!(promises_not_modified(text), "{text}");
+        }
+        for text in [
+            "Some reads answer `304` to `If-None-Match`.",
+            "Every answer has an `ETag`.",
+            "`If-None-Match` is not supported, and there is no `304`.",
+        ] {
+            assert!(!promises_not_modified(text), "{text}");
+        }
+    }
 }

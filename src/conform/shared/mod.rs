@@ -12,7 +12,9 @@
 mod elsewhere;
 mod failures;
 mod growing;
+mod lent;
 mod letters;
+mod paging;
 mod remarks;
 mod same;
 mod things;
@@ -24,6 +26,7 @@ use serde_json::Value;
 
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
+use crate::conform::said::unlisted;
 use crate::model::answer;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::shared::{ErrorBody, ErrorKind, Errors, Remark};
@@ -49,6 +52,8 @@ pub fn spread(api: &mut Api) {
             add_success(operation, status);
         }
     }
+    paging::give(api, &shared.remarks);
+    lent::give(api);
     things::note(api, &shared.notations);
     growing::open(api, &shared.remarks);
     letters::give(api, &shared.remarks);
@@ -128,7 +133,12 @@ fn add_errors(operation: &mut Operation, errors: &Errors, remarks: &[Remark]) {
         .collect();
     for kind in &errors.kinds {
         let status = kind.status.value;
-        if stated.contains(&status) || !holds_for(operation, status) {
+        let is_stated = stated.contains(&status);
+        // What nobody documents is refused whatever else a page says of the status.
+        if is_stated && unlisted::refuses_unknown_members(&kind.text.value) {
+            operation.remarks.push(kind.text.clone());
+        }
+        if is_stated || !holds_for(operation, status) {
             continue;
         }
         // What is refused because of its values, and what cannot be read, are told apart by these words; so are credentials

@@ -9,9 +9,9 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::{self, Kind, Role};
 use crate::conform::pattern::pattern;
 use crate::conform::said::outcomes;
-use crate::conform::said::tolerant;
+use crate::conform::said::{tolerant, unlisted};
 use crate::model::shared::Remark;
-use crate::model::{Api, Operation};
+use crate::model::{Api, Location, Operation};
 
 /// Gives each operation the sentences about it.
 pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
@@ -19,6 +19,12 @@ pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
         return;
     }
     let roles = chain::roles(api);
+    // Where nothing is sent in a query, parameters are members of bodies.
+    let mut operations = api.operations.iter();
+    let takes_query = operations.any(|it| it.parameters_in(Location::Query).next().is_some());
+    let is_about_all = |text: &str| {
+        is_about_all(text) || !takes_query && unlisted::refuses_unknown_parameters(text)
+    };
     let said: Vec<Said<'_>> = remarks.iter().map(Said::of).collect();
     for (operation, role) in api.operations.iter_mut().zip(&roles) {
         let word = word(operation).filter(|_| role.kind == Kind::Action);
@@ -39,8 +45,8 @@ pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
 fn is_about_all(text: &str) -> bool {
     tolerant::takes_numbers_in_quotes(text)
         || tolerant::refuses_null(text)
-        || tolerant::refuses_unknown_members(text)
-        || tolerant::ignores_unknown_members(text)
+        || unlisted::refuses_unknown_members(text)
+        || unlisted::ignores_unknown_members(text)
         || tolerant::takes_null_for_nothing(text)
         || tolerant::names_one_scheme(text)
         || tolerant::ignored_in_query(text).is_some()

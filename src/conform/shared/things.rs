@@ -6,16 +6,17 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::conform::chain::split;
 use crate::conform::pattern::pattern;
 use crate::model::answer;
 use crate::model::json::{Json, JsonKind};
 
 use crate::model::shape::format::accepts;
 use crate::model::shape::format::accepts_integer;
-use crate::model::shape::{Member, Openness, Shape, ShapeKind};
+use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind};
 use crate::model::shared::{NULL_IS_THERE, Thing};
 use crate::model::types::{Format, Type};
-use crate::model::{Api, Fact, Field, Response};
+use crate::model::{Api, Fact, Field, Operation, Response};
 
 /// Answers are not looked at deeper.
 const DEPTH: usize = 4;
@@ -332,6 +333,32 @@ pub(super) fn note(api: &mut Api, notations: &[Fact<Format>]) {
             if let Some(shape) = &mut response.shape {
                 note_in(shape, &values, notation, 0);
             }
+        }
+        if matches!(
+            notation.value,
+            Format::UnixSeconds | Format::UnixMilliseconds
+        ) {
+            note_inputs(operation, notation);
+        }
+    }
+}
+
+/// Gives the numbers of a body that are points in time by their names the notation of all times.
+fn note_inputs(operation: &mut Operation, notation: &Fact<Format>) {
+    let Some(body) = &mut operation.body else {
+        return;
+    };
+    let ShapeKind::Object { members, .. } = &mut body.shape.kind else {
+        return;
+    };
+    for member in members {
+        let constraints = &member.shape.constraints;
+        let is_free = **constraints == Constraints::default();
+        let is_time = split(&member.name).last().is_some_and(|it| it == "at");
+        if member.shape.kind == ShapeKind::Integer && is_free && is_time {
+            let mut constraints = (**constraints).clone();
+            constraints.format = Some(notation.clone());
+            member.shape.constraints = constraints.into();
         }
     }
 }

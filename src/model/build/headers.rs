@@ -15,9 +15,13 @@ use crate::model::operation::{Field, ResponseHeader, Status};
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types;
 
+mod every;
+
 use super::collect::Context;
 use super::sections::{Headings, Section};
 use super::shape;
+
+pub(super) use every::{in_rows as of_every, in_text as of_every_answer};
 
 static RESPONSE_HEADER_FIELD: ReadingRule = ReadingRule {
     name: "response-header-field",
@@ -42,7 +46,12 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
 ];
 
 /// What sentences hold that show a header, and do not call it one.
-const LINES: [&str; 3] = ["Cache-Control: ", "Content-Disposition: ", "Set-Cookie: "];
+const LINES: [&str; 4] = [
+    "Cache-Control: ",
+    "Content-Disposition: ",
+    "Set-Cookie: ",
+    "Access-Control-",
+];
 
 /// Headers that only answers have, as texts write them.
 const NAMES: [&str; 4] = ["`Location`", "`ETag`", "`X-Total-Count`", "`Last-Modified`"];
@@ -272,31 +281,6 @@ pub(super) fn of_all(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
     found
 }
 
-/// The headers of a table of which the rows say themselves that every answer has them.
-pub(super) fn of_every(rows: &[Vec<Inline>]) -> Vec<ResponseHeader> {
-    // Who is let in has to be told first: that is no condition for those that are answered.
-    static EVERY: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:every|each|all)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply)\b(?:,?\s+(?:once|after|when|if|as\s+soon\s+as)\s+(?:the|your|an?)\s+(?:\w+\s+){0,3}(?:keys?|tokens?|credentials)\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:accepted|valid|known|right|checked|verified))?",
-        )
-    });
-    let mut found = of_table(rows, &Context::default());
-    found.retain_mut(|header| {
-        let Some(every) = EVERY.find(&header.description) else {
-            return false;
-        };
-        let (start, end) = (every.start(), every.end());
-        let rest = [
-            header.description.get(..start),
-            header.description.get(end..),
-        ];
-        let rest: Vec<&str> = rest.into_iter().flatten().collect();
-        header.is_optional = is_conditional(&rest.join(" "));
-        !header.is_optional && header.status.is_none()
-    });
-    found
-}
-
 /// The headers with which a sentence says that a status comes: "answers `401` with the header `WWW-Authenticate: Bearer`".
 pub(super) fn of_refusals(inline: &Inline) -> Vec<ResponseHeader> {
     static ANSWERS: LazyLock<Pattern> = LazyLock::new(|| {
@@ -417,6 +401,9 @@ fn is_line_of_answers(text: &str) -> bool {
     let value = value.trim().to_ascii_lowercase();
     match name.to_ascii_lowercase().as_str() {
         "set-cookie" | "location" | "retry-after" | "etag" | "last-modified" => true,
+        // Those that ask beforehand are headers of requests.
+        "access-control-request-method" | "access-control-request-headers" => false,
+        name if name.starts_with("access-control-") => true,
         "content-disposition" => value.starts_with("attachment") || value.starts_with("inline"),
         "cache-control" => ["no-store", "private", "public"]
             .iter()
@@ -489,11 +476,18 @@ fn is_told(before: Option<&Piece>, name: &str, after: Option<&Piece>) -> bool {
             r"(?i)^\s+(?:has|holds|contains|carries|points\s+(?:to|at)|leads\s+to|is\s+(?:set\s+to|the)|says|gives|names|tells)\b",
         )
     });
+    // "`201`, with the poll's URL in `Location`", "`201` and a `Location`".
+    static IN: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:urls?|uris?|addresse?s?|paths?|links?|it|where)\b[^.]*\b(?:in|under|as|is)\s+(?:the\s+)?$|^\s*(?:created\s*)?(?:,|\+|and|with|,\s+and|plus)\s+(?:an?\s+|its\s+|the\s+)?$",
+        )
+    });
     let is_first = before.is_none_or(|it| it.text.trim().is_empty());
     let is_theirs = NAMES.iter().any(|it| it.trim_matches('`') == name);
+    let is_in = |it: &Piece| name == "Location" && IN.is_match(&it.text);
     is_theirs
         && (is_first && after.is_some_and(|it| HOLDS.is_match(&it.text))
-            || before.is_some_and(|it| !it.code && CARRIES.is_match(&it.text)))
+            || before.is_some_and(|it| !it.code && (CARRIES.is_match(&it.text) || is_in(it))))
 }
 
 /// A run of text, and whether it is code.

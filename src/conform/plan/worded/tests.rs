@@ -199,3 +199,27 @@ fn texts_are_sent_with_another_start() {
     );
     assert!(url("Begins with `https://`.").is_empty());
 }
+
+#[test]
+fn lists_name_parts_of_what_is_there() {
+    for text in [
+        "Ids of choices of the poll. At least one, none twice.",
+        "The ids of choices in this poll.",
+        "Keys of columns of the board.",
+        "One or more of the poll's choices.",
+        "Choices of the poll, by id.",
+        "Which of the choices of the poll.",
+    ] {
+        let values = against("string[]", text, "[\"c2\"]");
+        assert!(values.contains(&json!(["no-such-value"])), "{text}");
+    }
+    for text in [
+        "Ids of users of your system.",
+        "Names of colours.",
+        "Labels of the poll, of your choice.",
+        "Codes of countries in the world that you know",
+    ] {
+        let values = against("string[]", text, "[\"c2\"]");
+        assert!(!values.contains(&json!(["no-such-value"])), "{text}");
+    }
+}

@@ -7,6 +7,7 @@ mod entries;
 mod identities;
 mod keyed;
 mod merged;
+mod named;
 mod normals;
 mod pairs;
 mod parts;

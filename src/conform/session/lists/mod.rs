@@ -39,7 +39,10 @@ impl<'a> Session<'a, '_> {
         if !self.plan.has(Phase::State) || self.is_forgetful {
             return;
         }
+        self.check_all_not_modified();
+        self.look_below_new();
         self.make_elsewhere();
+        self.make_beside();
         self.make_first();
         self.check_moves();
         self.finish_all();

@@ -2,12 +2,16 @@
 
 use serde_json::Value;
 
-use crate::conform::chain::identity;
+use crate::conform::chain::{Kind, identity};
+use crate::conform::class::Class;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Variant, sample};
+use crate::conform::said::renewed::{self, Renewal};
 use crate::conform::said::upserts;
+use crate::model::answer::UNDOCUMENTED_STATUS;
 
-use crate::conform::session::{Session, Thing};
+use crate::conform::session::{Exchange, Session, Thing};
 
 impl Session<'_, '_> {
     /// Sends the example of a create again whose page says that this changes what is there already.
@@ -15,6 +19,10 @@ impl Session<'_, '_> {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
+        if let Some(renewal) = renewed::of(operation) {
+            self.check_renewed(at, renewal);
+            return;
+        }
         let Some(sentence) = upserts::of(operation) else {
             return;
         };
@@ -86,5 +94,113 @@ impl Session<'_, '_> {
             .weak_if(true);
             self.found(again, &noun, &format!("{index} upsert {name}"), found);
         }
+    }
+
+    /// Sends the example of a write again whose page tells the status of the first from that of the same once more.
+    fn check_renewed(&mut self, at: usize, renewal: Renewal) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let (name, noun) = (operation.name(), role.noun.clone());
+        let is_put = role.own_path().is_some();
+        let exchange = self.exchanges.get(at);
+        let is_example = exchange.is_some_and(|it| matches!(it.item.variant, Variant::Example));
+        let made = self
+            .store
+            .things
+            .iter()
+            .position(|it| it.made_by == Some(at));
+        let (Some(exchange), Some(thing), true) = (exchange, made, is_example) else {
+            return;
+        };
+        let status = exchange.status();
+        let mut draft = exchange.item.draft.clone();
+        if draft.idempotency_key().is_some() {
+            draft.renew_idempotency_key(self.exchanges.len());
+        }
+        // Below what the run has made nothing was there before.
+        let is_first = is_put && self.was_made_within(thing, at);
+        if is_first && status == Some(renewal.again) {
+            let message = format!("{name} of what was not there before is answered as if it was");
+            self.renewed_otherwise(at, message, renewal, renewal.first);
+        }
+        let step = Item::new(index, Variant::Step("the same once more"), draft);
+        let Some(again) = self.exchange(step).filter(|at| self.has_succeeded(*at)) else {
+            return;
+        };
+        let status = self.exchanges.get(again).and_then(Exchange::status);
+        if status == Some(renewal.first) {
+            let message = format!("{name} of what is there already is answered as if it was new");
+            self.renewed_otherwise(again, message, renewal, renewal.again);
+        }
+        self.check_listed_once(again, &noun, thing);
+    }
+
+    /// True if everything that a thing belongs to was made by the run, and nothing else was written there before.
+    fn was_made_within(&self, thing: usize, at: usize) -> bool {
+        let Some(thing) = self.store.things.get(thing) else {
+            return false;
+        };
+        let makers = thing.parents.iter().map(|(noun, id)| {
+            let mut things = self.store.things.iter();
+            let parent = things.find(|it| it.noun == *noun && it.key().as_ref() == Some(id));
+            parent.and_then(|it| it.made_by)
+        });
+        let makers: Option<Vec<usize>> = makers.collect();
+        let Some(makers) = makers.filter(|it| !it.is_empty()) else {
+            return false;
+        };
+        let mut before = self.exchanges.iter().take(at).enumerate();
+        before.all(|(other, exchange)| {
+            let is_write = self.plan.class(exchange.item.operation) > Class::Read;
+            let request = &exchange.item.request;
+            let names = |id: &str| {
+                let body = exchange.item.draft.json().map(Value::to_string);
+                request.url.contains(id) || body.is_some_and(|it| it.contains(id))
+            };
+            let mut parents = thing.parents.iter();
+            makers.contains(&other) || !is_write || !parents.any(|(_, id)| names(id))
+        })
+    }
+
+    fn renewed_otherwise(&mut self, at: usize, message: String, renewal: Renewal, wanted: u16) {
+        let Some((index, _, role)) = self.about(at) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let status = self.exchanges.get(at).and_then(Exchange::status);
+        let found = Found::about(&UNDOCUMENTED_STATUS, "endpoint", message)
+            .promised_at(renewal.evidence.span)
+            .seen(
+                describe_status(wanted),
+                describe_status(status.unwrap_or_default()),
+            )
+            .weak_if(true);
+        self.found(at, &noun, &format!("{index} renewed {wanted}"), found);
+    }
+
+    /// What was written twice is in its list once.
+    fn check_listed_once(&mut self, at: usize, noun: &str, thing: usize) {
+        let Some(list) = self.example_of(noun, Kind::List).map(|it| it.operation) else {
+            return;
+        };
+        let id = self.store.things.get(thing).and_then(Thing::key);
+        let Some((list, walk)) = self.everything_beside(list, thing) else {
+            return;
+        };
+        let ids = walk.ids(&list);
+        let count = ids.iter().filter(|it| Some(*it) == id.as_ref()).count();
+        if count < 2 {
+            return;
+        }
+        let message = format!(
+            "{} shows the {noun} {count} times that was written twice, and the page says that the one that is there is replaced",
+            list.operation.name()
+        );
+        let id = id.unwrap_or_default();
+        let found = Found::about(&state::ACCEPTED_AGAIN, "endpoint", message)
+            .seen(format!("`{id}` once"), format!("`{id}` {count} times"))
+            .weak_if(true);
+        self.found(at, noun, "written twice", found);
     }
 }

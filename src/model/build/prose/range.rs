@@ -387,8 +387,9 @@ fn bounds(
         } else {
             return None;
         };
-    // What is counted may end the sentence as well: "1 to 50 lines."
+    // What is counted may end the sentence as well: "1 to 50 lines.", "2 to 10 labels of up to 50 characters".
     let rest = several.and_then(|several| after.get(several.end()..));
+    let rest = rest.map(|rest| rest.get(told::of_each(rest)..).unwrap_or(rest));
     if captures.name("alone").is_some()
         && counted != Counted::Characters
         && !is_of_them

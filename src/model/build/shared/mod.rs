@@ -233,7 +233,7 @@ impl<'p> Reader<'p> {
                     self.success = self.success.take().or_else(|| success(inline));
                     self.note_sometimes(inline);
                     self.told.extend(told::members(inline));
-                    self.headers.extend(of_every_answer(inline));
+                    self.headers.extend(headers::of_every_answer(inline));
                     self.headers.extend(headers::of_refusals(inline));
                     self.remark(inline);
                     self.notations.extend(things::notations(inline));
@@ -565,35 +565,4 @@ fn is_about_answers(text: &str) -> bool {
         )
     });
     ANSWER.is_match(text)
-}
-
-/// "Every response has an `X-Request-Id` header."
-fn of_every_answer(inline: &Inline) -> Vec<ResponseHeader> {
-    static EVERY: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:every|each|all)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply)\b")
-    });
-    let text = inline.text();
-    if !text.contains("eader") || !EVERY.is_match(&text) {
-        return Vec::new();
-    }
-    let mut found: Vec<ResponseHeader> = Vec::new();
-    let mut is_before = false;
-    for sentence in sentences(inline) {
-        let words: String = sentence.iter().map(|it| it.text.as_str()).collect();
-        // "It is different for every request."
-        if let (true, true, Some(last)) =
-            (is_before, words.trim().starts_with("It "), found.last_mut())
-        {
-            last.description.push_str(&words);
-            continue;
-        }
-        is_before = false;
-        if EVERY.is_match(&words) {
-            let of_inline = headers::of_sentence(&sentence);
-            let known = found.len();
-            found.extend(of_inline.into_iter().filter(|it| !it.is_optional));
-            is_before = found.len() == known + 1;
-        }
-    }
-    found
 }

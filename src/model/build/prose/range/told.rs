@@ -134,6 +134,16 @@ fn of_name(name: &str) -> Vec<&'static str> {
     words.filter(is_unit).filter_map(unit_of).collect()
 }
 
+/// Where the words about the length of each item end that stand behind what is counted: "of up to 50 characters".
+pub(super) fn of_each(rest: &str) -> usize {
+    static OF_EACH: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^,?\s+(?:of|with|having)\s+(?:up\s+to|at\s+most|(?:no|not)\s+more\s+than|max(?:imum|\.)?(?:\s+of)?|(?:\d+\s*(?:to|-|–)))\s*\d+\s+(?:characters?|chars|letters)",
+        )
+    });
+    OF_EACH.find(rest).map_or(0, |it| it.end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

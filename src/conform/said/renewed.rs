@@ -1,0 +1,147 @@
+//! Writes that are answered in one way when something is new, and in another one when it was there before: "`201` for a first
+//! vote, `200` if it replaced one". Pure.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conform::pattern::pattern;
+use crate::model::{Evidence, Operation};
+
+/// What a page says of the statuses of a write that may be sent again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Renewal {
+    /// The status of the first.
+    pub(crate) first: u16,
+    /// The status of the same once more.
+    pub(crate) again: u16,
+    /// Where the latter is said.
+    pub(crate) evidence: Evidence,
+}
+
+/// What the page of an operation says, if it tells both.
+pub(crate) fn of(operation: &Operation) -> Option<Renewal> {
+    if !matches!(operation.endpoint.value.method.as_str(), "PUT" | "POST") {
+        return None;
+    }
+    let own = operation.endpoint.evidence.span.file;
+    let mut remarks = operation.remarks.iter();
+    // Keys of requests are another matter.
+    let is_of_keys = remarks.any(|it| it.value.contains("dempoten"));
+    let mut remarks = operation.remarks.iter();
+    let mut is_new = false;
+    let mut again = None;
+    while let Some(remark) = remarks.next().filter(|_| !is_of_keys) {
+        if remark.evidence.span.file != own {
+            continue;
+        }
+        for (code, words) in clauses(&remark.value) {
+            is_new |= code == 201 && tells_new(words);
+            if code == 200 && tells_again(words) {
+                again = again.or(Some(remark.evidence));
+            }
+        }
+    }
+    again.filter(|_| is_new).map(|evidence| Renewal {
+        first: 201,
+        again: 200,
+        evidence,
+    })
+}
+
+/// The statuses that a sentence names, each with the words about it; none if it names other things in code.
+fn clauses(text: &str) -> Vec<(u16, &str)> {
+    static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"`?\b(?P<code>20[01])\b`?"));
+    let named: Vec<_> = CODE
+        .captures_iter(text)
+        .filter_map(|it| {
+            let code = it.name("code")?.as_str().parse().ok()?;
+            Some((code, it.get(0)?.range()))
+        })
+        .collect();
+    let mut codes = text.split('`').skip(1).step_by(2);
+    let is_other = codes.any(|it| it.parse::<u16>().is_err());
+    match named.as_slice() {
+        _ if is_other => Vec::new(),
+        [(code, _)] => vec![(*code, text)],
+        [(one, first), (other, second)] => {
+            let between = text.get(first.end..second.start).unwrap_or_default();
+            let at = [", ", "; ", " and ", " or "]
+                .iter()
+                .filter_map(|it| between.rfind(it))
+                .max();
+            let Some(at) = at.map(|at| first.end + at) else {
+                return Vec::new();
+            };
+            let halves = text.get(..at).zip(text.get(at..));
+            halves.map_or_else(Vec::new, |(before, after)| {
+                vec![(*one, before), (*other, after)]
+            })
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn tells_new(words: &str) -> bool {
+    static NEW: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:new|first|creat(?:ed|es?|ing)|(?:was|is|were|had|has|have|with)\s+(?:no|none|not)\b[^.;]*\b(?:yet|before)|(?:did|does)\s*(?:not|n['’]t)\s+exist|(?:didn|doesn)['’]t\s+exist|nothing\s+(?:was|is)\s+there|not\s+there\s+(?:yet|before))\b",
+        )
+    });
+    NEW.is_match(words)
+}
+
+fn tells_again(words: &str) -> bool {
+    static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:replac(?:ed|es?|ing)|updat(?:ed|es|ing)|overwr(?:itten|ites|ote)|exist(?:ed|s|ing)|already|again|earlier|(?:was|were)\s+(?:there|known|on\s+\w+\s+\w+|in\s+\w+\s+\w+)\b[^.;]*|second\s+time|chang(?:ed|es)|(?:one|it|there)\s+before)\b",
+        )
+    });
+    static NOT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:unless|except|if\s+you\s+(?:set|pass|send|ask)|async\w*|background|dry)\b",
+        )
+    });
+    AGAIN.is_match(words) && !NOT.is_match(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conform::tests::documentation;
+
+    fn says(method: &str, text: &str) -> bool {
+        let page =
+            format!("---\napi: {method} /doors/{{door_id}}/guests/{{guest}}\n---\n\n{text}\n");
+        let (_, documentation) = documentation("", &[&page]);
+        of(&documentation.api.operations[0]).is_some()
+    }
+
+    #[test]
+    fn pages_tell_the_first_from_the_same_again() {
+        for text in [
+            "`201` for a first guest, `200` if it replaced one.",
+            "If the door has no guest of that name yet, one is created and the status is 201. Otherwise it is replaced, and the status is 200.",
+            "The first time you get a `201`. If the guest was on the list before, nothing changes: you get a `200` and the entry as it is.",
+            "The response has the status `201` when the door had no rule before, and `200` when an existing rule was replaced.",
+            "Answers with `201` when it was created and `200` when it was updated.",
+            "Returns `200` if the guest already exists, and `201` if it is new.",
+        ] {
+            assert!(says("PUT", text), "{text}");
+        }
+        for text in [
+            "`201` with the new guest.",
+            "Returns `200` with the updated guest.",
+            "`201` for a new guest. With the same `Idempotency-Key` you get `200` again.",
+            "`201`, or `200` with `dry_run`.",
+            "`201` for a new guest, `202` if it already exists.",
+            "Returns `201` when created. The list returns `200` with all guests.",
+        ] {
+            assert!(!says("PUT", text), "{text}");
+        }
+        assert!(!says(
+            "DELETE",
+            "`201` for a first guest, `200` if it replaced one."
+        ));
+    }
+}
