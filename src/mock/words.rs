@@ -50,6 +50,9 @@ pub(super) fn singular(name: &str) -> String {
     }
     let word = parts.pop().unwrap_or_default();
     let ends = ["ches", "shes", "sses", "xes"];
+    if matches!(word.as_str(), "series" | "species" | "news") {
+        return word;
+    }
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         format!("{stem}y")
     } else if ends.iter().any(|end| word.ends_with(end)) {

@@ -26,6 +26,7 @@ mod fitted;
 mod formulas;
 mod fuzz;
 mod imports;
+mod keeping;
 mod kept;
 mod keys;
 mod lists;
@@ -160,6 +161,7 @@ struct Session<'a, 'w> {
     is_mock: bool,
     /// True if it is a mock that keeps nothing.
     is_forgetful: bool,
+    keeping: keeping::Keeping,
     leftovers: Vec<Leftover>,
     /// Ids that answers about other things tell: by noun.
     told: HashMap<String, String>,
@@ -240,6 +242,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         ended: None,
         is_mock: false,
         is_forgetful: false,
+        keeping: keeping::Keeping::default(),
         leftovers: Vec::new(),
         told: HashMap::new(),
         unknown: Vec::new(),

@@ -50,7 +50,8 @@ impl Session<'_, '_> {
         let writes = self.plan.class(item.operation) > Class::Read;
         // A name that the request chooses itself is one of its own, or a new one.
         let is_put = role.kind == Kind::Create && role.own_path().is_some();
-        let must_be_own = writes && (role.kind != Kind::Create || is_put) && !self.is_forgetful;
+        let must_be_own =
+            writes && (role.kind != Kind::Create || is_put) && !self.forgets(item.operation);
         // Which of the things it names is changed by what has no kind, nobody knows.
         let may_change_any = role.kind == Kind::Other && must_be_own;
         let own = role.slots.iter().find(|slot| slot.is_own);

@@ -188,7 +188,8 @@ impl Session<'_, '_> {
                 .things
                 .iter()
                 .any(|it| it.id(&slot.name).as_ref() == Some(&known));
-            if self.is_forgetful || !is_known && !self.documents_unknown(item.operation) {
+            if self.forgets(item.operation) || !is_known && !self.documents_unknown(item.operation)
+            {
                 return;
             }
             let mut draft = prepared.draft.clone();
@@ -290,7 +291,7 @@ impl Session<'_, '_> {
         let inputs = self.operation(index).map(input::inputs)?;
         let input = inputs.iter().find(|input| slot.is_for(input))?;
         let is_number = input.shape.kind == ShapeKind::Integer && slot.place == SlotPlace::Body;
-        if !is_number || !prepared.draft.lacks(slot) || self.is_forgetful {
+        if !is_number || !prepared.draft.lacks(slot) || self.forgets(index) {
             return None;
         }
         let mut draft = prepared.draft.clone();

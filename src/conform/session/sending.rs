@@ -123,11 +123,7 @@ impl Session<'_, '_> {
     /// Keeps what was sent and what came back.
     fn note(&mut self, item: Item, answer: Outcome) -> usize {
         match &answer {
-            Ok(answer) => {
-                let is_mock = answer.header("mock-source").is_some();
-                self.is_mock |= is_mock;
-                self.is_forgetful |= is_mock && answer.header("mock-state").is_none();
-            }
+            Ok(answer) => self.note_keeping(item.operation, answer),
             Err(Unanswered::Unsendable(_) | Unanswered::Interrupted) => {}
             Err(reason) => {
                 let is_first = self.exchanges.iter().all(|it| it.answer.is_err());

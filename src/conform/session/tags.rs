@@ -27,7 +27,7 @@ impl Session<'_, '_> {
         let Some(shown) = item.draft.if_match().map(str::to_owned) else {
             return (item, None);
         };
-        if shown == "*" || self.is_forgetful || is_about_tag(&item.variant) {
+        if shown == "*" || self.forgets(item.operation) || is_about_tag(&item.variant) {
             return (item, None);
         }
         let Some(thing) = self.thing_of(&item) else {

@@ -11,7 +11,7 @@ use crate::model::types::Format;
 use super::cast::{self, Person};
 use super::fits;
 use super::paging::{self, Page};
-use super::{choice, stage, sums};
+use super::{choice, measure, stage, sums};
 
 /// Makes the members of an object agree with each other; `listed` is the list of things that the answer is about, `text`
 /// what the page says of a member, and `kin` the number of the thing.
@@ -32,6 +32,7 @@ pub(super) fn agree<'t>(
     call(values, members, kin);
     sums::add_up(values, members);
     order(values, members);
+    measure::settle(values, members, text);
     settle_means(values, members);
     stage::settle(values, members, kin);
     choice::settle(values, members);

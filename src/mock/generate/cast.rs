@@ -80,6 +80,11 @@ impl Place {
             .unwrap_or(&BREMEN)
     }
 
+    /// The place of a country.
+    pub(super) fn in_country(code: &str) -> Option<&'static Self> {
+        PLACES.iter().find(|place| place.code == code)
+    }
+
     /// `de-DE`
     pub(super) fn locale(&self) -> String {
         format!("{}-{}", self.language, self.code)

@@ -1,11 +1,13 @@
 //! The items of lists: how many there are, which each of them is, and what they say of their places.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::mock::limits;
+use crate::mock::words::folded;
 use crate::model::shape::{Constraints, Member, Shape, ShapeKind};
 
-use super::{At, DEEP, Generator, ITEMS, fits, listed, readings, series};
+use super::cast::Place;
+use super::{At, DEEP, Generator, ITEMS, agree, fits, listed, readings, series};
 
 impl Generator<'_> {
     pub(super) fn items(&self, constraints: &Constraints, items: &Shape, at: &At<'_>) -> Value {
@@ -17,6 +19,7 @@ impl Generator<'_> {
         };
         let is_main = at.depth == 0;
         let count = series::days(items, self.range)
+            .or_else(|| series::told(at.text).filter(|_| page.is_none()))
             .or_else(|| series::count(&self.sent, at.text, is_main, count))
             .unwrap_or(count);
         let is_bare =
@@ -49,6 +52,13 @@ impl Generator<'_> {
             item
         });
         let mut made: Vec<Value> = made.collect();
+        if series::rank(&mut made, items, at.name, at.text) {
+            for (item, number) in made.iter_mut().zip(first..) {
+                if let Value::Object(made) = item {
+                    series::number(made, items, number, &text);
+                }
+            }
+        }
         series::line_up(&mut made, items, self.range);
         Value::Array(made)
     }
@@ -68,7 +78,31 @@ impl Generator<'_> {
                     .find(|value| fits(&member.shape, value))
             {
                 *known = value;
+                if folded(&member.name).starts_with("country") {
+                    fit_country(made, items, text);
+                }
             }
+        }
+    }
+}
+
+/// Gives a thing the currency of the country that is asked for.
+fn fit_country(made: &mut Map<String, Value>, items: &Shape, code: &str) {
+    let Some(place) = Place::in_country(code) else {
+        return;
+    };
+    for member in items.members() {
+        let is_currency = matches!(folded(&member.name).as_str(), "currency" | "currencycode");
+        let is_made = made.get(&member.name).and_then(Value::as_str);
+        if is_currency && is_made.is_some_and(|it| it.len() == 3) {
+            let is_lower = is_made.is_some_and(|it| it.starts_with(|it: char| it.is_lowercase()));
+            let code = place.currency;
+            let code = if is_lower {
+                code.to_lowercase()
+            } else {
+                code.to_owned()
+            };
+            agree::set(made, member, code);
         }
     }
 }

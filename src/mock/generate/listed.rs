@@ -46,6 +46,33 @@ pub(super) fn members(text: &str) -> Vec<Member> {
     names.map(member).collect()
 }
 
+/// The keys of a map that its text names: "Price by class: `economy`, `business`".
+pub(super) fn keys(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = text.split('`').collect();
+    let lead = parts.first().map(|it| it.trim_end().to_ascii_lowercase());
+    let leads = [" by ", " for each ", " per ", "keyed by", "keys"];
+    let is_led = lead.is_some_and(|lead| {
+        let lead = format!(" {lead}");
+        lead.ends_with(':') && leads.iter().any(|it| lead.contains(it))
+    });
+    if !is_led {
+        return Vec::new();
+    }
+    let mut keys = Vec::new();
+    for (index, code) in parts.iter().enumerate().skip(1).step_by(2) {
+        let before = parts.get(index - 1).copied().unwrap_or_default().trim();
+        let is_next = index == 1 || matches!(before, "," | ", and" | "and" | "or" | ", or");
+        if !is_next || index + 1 >= parts.len() || !is_name(code) {
+            break;
+        }
+        keys.push((*code).to_owned());
+    }
+    if keys.len() < 2 {
+        keys.clear();
+    }
+    keys
+}
+
 fn member(name: &str) -> Member {
     Member {
         name: name.to_owned(),
@@ -63,7 +90,17 @@ fn is_name(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::members;
+    use super::{keys, members};
+
+    #[test]
+    fn keys_are_listed_behind_a_colon() {
+        assert_eq!(
+            keys("Price by class: `low`, `mid`, `high`."),
+            ["low", "mid", "high"]
+        );
+        assert!(keys("Settings such as `low`, `high`").is_empty());
+        assert!(keys("By class: `low`").is_empty());
+    }
 
     fn names(text: &str) -> Vec<String> {
         let members = members(text).into_iter();

@@ -15,6 +15,7 @@ mod conditions;
 mod failure;
 mod items;
 mod listed;
+mod measure;
 mod moment;
 mod name;
 mod notation;
@@ -223,8 +224,13 @@ impl Generator<'_> {
             }
             ShapeKind::Object { members, .. } => self.object(members, at),
             ShapeKind::Map(values) => {
-                let value = self.value(values, &at.item(0));
-                Value::Object(Map::from_iter([(notation::key(&at.topic()), value)]))
+                let mut keys = listed::keys(at.text);
+                if keys.is_empty() {
+                    keys.push(notation::key(&at.topic()));
+                }
+                let made = keys.into_iter().zip(0..);
+                let made = made.map(|(key, index)| (key, self.value(values, &at.item(index))));
+                Value::Object(made.collect())
             }
             ShapeKind::Union(shapes) => {
                 let is_unix = at.topic().text.says(&["unix", "epoch", "seconds since"]);
@@ -376,6 +382,17 @@ impl Generator<'_> {
         }
         if let Some(value) = self.outcome(member, around) {
             return Some(value);
+        }
+        if let ShapeKind::Array(items) = &member.shape.kind
+            && !given.is_empty()
+            && given
+                .iter()
+                .all(|value| !value.is_array() && fits(items, value))
+        {
+            let samples = Value::Array(given.to_vec());
+            if fits(&member.shape, &samples) {
+                return Some(samples);
+            }
         }
         Some(self.value(
             &member.shape,

@@ -31,6 +31,7 @@ const STAGES: &[(&[&str], i64)] = &[
     ),
     (&["scheduled"], HOUR),
     (&["first"], HOUR + 600),
+    (&["departure", "departs", "departed"], 2 * HOUR),
     (&["arrival", "arrives", "arrived"], 3 * HOUR),
     (
         &[

@@ -46,6 +46,11 @@ impl Topic<'_> {
         Person::of(cast::in_role(seed, role))
     }
 
+    /// The place that a list of plain values is about: its coordinates are those of one.
+    pub(super) fn place_around(&self) -> &'static Place {
+        Place::of(self.kin)
+    }
+
     /// The same for places: billing and shipping may differ.
     pub(super) fn place(&self) -> &'static Place {
         Place::of(self.index.map_or(self.kin, |_| self.seed))
@@ -216,6 +221,10 @@ fn named(topic: &Topic<'_>, parts: &[String], has: &dyn Fn(&[&str]) -> bool) -> 
         .rev()
         .nth(1)
         .map_or(topic.around, String::as_str);
+    // The name on an address is that of whoever lives there.
+    if matches!(whose, "address" | "billing" | "shipping") && topic.text.is_of_nobody_else() {
+        return person.name();
+    }
     if has(&["full", "display"]) && Kind::of(topic.around) != Kind::Organization {
         return person.name();
     }
@@ -330,8 +339,9 @@ fn technical(topic: &Topic<'_>, last: &str, before: &str) -> Option<String> {
             };
             cast::slug(&name)
         }
+        "token" if topic.text.says(&["jwt"]) => JWT.to_owned(),
         "token" | "key" | "secret" | "cursor" | "nonce" => format!("{last}_{seed:016x}"),
-        "jwt" => "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl".to_owned(),
+        "jwt" => JWT.to_owned(),
         "password" => "correct-horse-battery".to_owned(),
         "hash" | "checksum" | "signature" | "digest" | "sha" | "sha256" | "sha1" | "md5"
         | "fingerprint" | "commit" | "etag" => hash_of(topic),
@@ -371,6 +381,8 @@ fn technical(topic: &Topic<'_>, last: &str, before: &str) -> Option<String> {
     })
 }
 
+const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl";
+
 /// An address that no maker has: it is local.
 fn mac(seed: u64) -> String {
     let part = |at: u32| seed >> at & 0xff;
@@ -392,6 +404,7 @@ fn trade(topic: &Topic<'_>, last: &str) -> Option<String> {
         "regions" => "eu-west-1".to_owned(),
         "user" | "actor" | "driver" => topic.person(&topic.parts()).name(),
         "twitter" | "github" | "linkedin" | "instagram" => topic.person(&topic.parts()).handle('_'),
+        "increment" | "denomination" => (10 * (1 + topic.index.unwrap_or_default())).to_string(),
         "true" | "active" | "enabled" | "public" | "valid" => "true".to_owned(),
         "role" => pick(&["member", "admin"], seed).to_owned(),
         "plan" | "tier" => pick(&["pro", "basic"], seed).to_owned(),
@@ -450,7 +463,7 @@ fn sentence(topic: &Topic<'_>, last: &str) -> Option<String> {
 fn by_text(topic: &Topic<'_>) -> Option<String> {
     let text = &topic.text;
     let parts = topic.parts();
-    let kinds: [(&[&str], &dyn Fn() -> String); 13] = [
+    let kinds: [(&[&str], &dyn Fn() -> String); 15] = [
         (
             &["email address", "e-mail address", "email", "e-mail"],
             &|| topic.person(&parts).email(),
@@ -496,9 +509,17 @@ fn by_text(topic: &Topic<'_>) -> Option<String> {
             &["iso 8601", "rfc 3339", "timestamp", "date and time"],
             &|| moment::date_time(moment::seconds(&parts, topic.kin)),
         ),
+        (&["three-letter", "3-letter"], &|| letters(topic.seed, 3)),
+        (&["two-letter", "2-letter"], &|| letters(topic.seed, 2)),
     ];
     let kind = kinds.iter().find(|(words, _)| text.says(words));
     kind.map(|(_, make)| make())
+}
+
+/// A code of so many letters.
+fn letters(seed: u64, count: u32) -> String {
+    let letters = (0..count).map(|at| char::from(b'A' + (seed >> (5 * at) & 0x1f).min(25) as u8));
+    letters.collect()
 }
 
 fn by_default(topic: &Topic<'_>) -> String {

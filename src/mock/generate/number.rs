@@ -123,6 +123,7 @@ pub(super) fn integer(topic: &Topic<'_>, format: Option<&Format>) -> i64 {
         "height" => 1080,
         "duration" | "seconds" | "sec" => 30 + below(570),
         "ms" | "millis" | "milliseconds" | "latency" | "tokens" => 20 + below(400),
+        "available" | "remaining" | "left" | "free" | "used" => below(20),
         "minutes" | "min" => 5 * (1 + below(24)),
         "days" => 1 + below(30),
         "in" if parts.iter().any(|it| it == "expires") => 3600,
@@ -131,6 +132,7 @@ pub(super) fn integer(topic: &Topic<'_>, format: Option<&Format>) -> i64 {
         _ if text.is_count() => 2 + below(40),
         _ if text.says(&["unix", "epoch"]) => seconds,
         _ if text.says(&["percent", "per cent", "prozent"]) => below(101),
+        _ if text.says(&["minutes", "in minutes"]) => 5 * (1 + below(24)),
         _ if text.says(&["seconds", "in seconds"]) => 30 + below(570),
         _ if text.says(&[
             "cents",
@@ -204,6 +206,12 @@ pub(super) fn number(topic: &Topic<'_>, format: Option<&Format>) -> Value {
     match last {
         // The last word counts: the time of a balance is no balance.
         "at" | "timestamp" | "date" => Value::from(integer(topic, format)),
+        "coordinate" if topic.index == Some(0) => Value::from(topic.place_around().longitude),
+        "coordinate" if topic.index == Some(1) => Value::from(topic.place_around().latitude),
+        "vector" | "embedding" if topic.index.is_some() => {
+            Value::from((f64::from((seed % 2000) as u32) - 1000.0) / 1000.0)
+        }
+        "rate" if text.says(&["percent", "per cent", "%"]) => Value::from(5 + seed % 20),
         "lat" | "latitude" => Value::from(topic.place().latitude),
         "lng" | "lon" | "long" | "longitude" => Value::from(topic.place().longitude),
         "probability" | "confidence" | "ratio" | "rate" | "similarity" | "relevance" => {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use crate::mock::words::folded;
+use crate::mock::words::{folded, parts};
 use crate::model::shape::{Member, Shape};
 
 use super::agree::{is_number, set};
@@ -18,6 +18,9 @@ const DAY: i64 = 24 * HOUR;
 
 /// A longer range has as many days as a chart of a month.
 const MOST_DAYS: i64 = 31;
+
+/// Longer lists are not made because a text says so.
+const MOST_TOLD: u64 = 32;
 
 /// More things than these are not made, however many were sent.
 const MOST_THINGS: usize = 100;
@@ -165,6 +168,54 @@ pub(super) fn number<'t>(
         };
         set(made, member, if is_from_zero { index } else { index + 1 });
     }
+}
+
+/// Puts the best hits of a search first; false if the things are none.
+pub(super) fn rank(made: &mut [Value], items: &Shape, name: &str, said: &str) -> bool {
+    let scores = [
+        "score",
+        "similarity",
+        "relevance",
+        "similarityscore",
+        "relevancescore",
+    ];
+    let mut members = items.members().iter();
+    let score = members.find(|it| scores.contains(&folded(&it.name).as_str()));
+    let is_search = matches!(folded(name).as_str(), "hits" | "results" | "matches")
+        || Text::new(said).says(&["best", "ranked", "relevance", "similarity", "most similar"]);
+    let Some(score) = score.filter(|_| is_search) else {
+        return false;
+    };
+    let of = |item: &Value| {
+        item.get(&score.name)
+            .and_then(Value::as_f64)
+            .unwrap_or_default()
+    };
+    made.sort_by(|one, other| of(other).total_cmp(&of(one)));
+    true
+}
+
+/// How many things a text says that a list has: "8 numbers", "exactly 3 items".
+pub(super) fn told(said: &str) -> Option<u64> {
+    const THINGS: [&str; 6] = [
+        "numbers",
+        "floats",
+        "values",
+        "dimensions",
+        "items",
+        "elements",
+    ];
+    let words: Vec<String> = parts(said);
+    let mut pairs = words.windows(2).enumerate();
+    let (at, count) = pairs.find_map(|(at, pair)| match pair {
+        [number, thing] if THINGS.contains(&thing.as_str()) => {
+            Some((at, number.parse::<u64>().ok()?))
+        }
+        _ => None,
+    })?;
+    let before = at.checked_sub(1).and_then(|at| words.get(at));
+    let is_exact = before.is_none_or(|it| matches!(it.as_str(), "exactly" | "of" | "always"));
+    (is_exact && (1..=MOST_TOLD).contains(&count)).then_some(count)
 }
 
 /// How many things the answer to a body has: one for each that was sent, or no more than were asked for.

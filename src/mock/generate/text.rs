@@ -59,6 +59,13 @@ impl Text {
         (!prefix.is_empty() && prefix.len() <= 16 && prefix.chars().all(is_plain)).then_some(prefix)
     }
 
+    /// True unless the text says that something else than a person has the name.
+    pub(super) fn is_of_nobody_else(&self) -> bool {
+        !self.says(&[
+            "label", "nickname", "place", "location", "company", "address",
+        ])
+    }
+
     /// How many things there are is what it is about.
     pub(super) fn is_count(&self) -> bool {
         self.says(&[

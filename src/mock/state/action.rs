@@ -105,7 +105,7 @@ fn of(served: &Served, known: &Collections) -> Option<Result<Use, &'static str>>
 }
 
 /// The collection that a path leads to, and which of its paths that is.
-fn at(known: &Collections, path: &str) -> Option<(usize, usize)> {
+pub(super) fn at(known: &Collections, path: &str) -> Option<(usize, usize)> {
     known.all.iter().enumerate().find_map(|(number, it)| {
         let mut reaches = it.reaches.iter();
         let reach = reaches.position(|reach| reach.path == path)?;
@@ -140,16 +140,18 @@ fn acts(
         reach,
         role: Role::Act,
         view,
+        receipt: None,
         is_newest_first: false,
         replaces: false,
         echoed: BTreeSet::new(),
         own: None,
+        by: None,
         part,
     })
 }
 
 /// True if an answer shows a thing of the collection, and not what was made below it.
-fn is_of(view: &View, collection: &Collection) -> bool {
+pub(super) fn is_of(view: &View, collection: &Collection) -> bool {
     let shared = view.sample.keys();
     let shared = shared.filter(|name| collection.sample.contains_key(*name));
     let shared = shared.count();
@@ -225,6 +227,7 @@ impl State {
         }
         let mut sent = overlay::sent(turn.request, &turn.served.operation, Some(view));
         sent.remove(&spot.collection.key);
+        self.refer(spot.collection, &mut sent);
         for (name, member) in stored(turn.served, view, &sent) {
             // What the example shows was sent with the example.
             changes.remove(&member);
@@ -238,10 +241,33 @@ impl State {
         changes.extend(sent);
         self.change(turn, spot, id, |members, view| {
             let before = members.clone();
+            if toggles(turn.served) {
+                turn_over(members, &mut changes, &names);
+            }
             overlay::lay(members, changes, view.and_then(|view| view.shape.as_ref()));
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             spans::renew(spot.collection, members, &before, &names);
         })
+    }
+}
+
+/// True for `POST /tasks/{task_id}/toggle`, and for what its page says flips something.
+fn toggles(served: &Served) -> bool {
+    let operation = &served.operation;
+    let path = operation.endpoint.value.path.as_str();
+    let action = path.rsplit(['/', '.', ':']).next();
+    let texts = operation.title.iter().chain(&operation.description);
+    let texts = texts.map(String::as_str).chain(action);
+    let mut words = texts.flat_map(words::parts);
+    words.any(|it| matches!(it.as_str(), "toggle" | "toggles" | "flip" | "flips"))
+}
+
+/// Turns the truths over that an action sets, unless they were sent.
+fn turn_over(thing: &Map<String, Value>, changes: &mut Map<String, Value>, sent: &[String]) {
+    for (name, value) in changes.iter_mut().filter(|(name, _)| !sent.contains(name)) {
+        if let (Value::Bool(set), Some(Value::Bool(is))) = (value, thing.get(name)) {
+            *set = !is;
+        }
     }
 }
 

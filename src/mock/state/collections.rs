@@ -18,9 +18,10 @@ use serde_json::{Map, Value};
 
 use super::candidate::{Candidate, candidate, erased, spoken};
 use super::embed::{Counted, Embedded};
+use super::link::{self, Link};
 use super::part::{self, Part};
 use super::view::{View, body, key, text, view};
-use super::{action, around, join, overlay, seed, single, spoken};
+use super::{action, around, basket, by, join, overlay, receipt, seed, single, spoken};
 use crate::mock::{Mock, Served, words};
 use crate::model::Field;
 
@@ -45,6 +46,8 @@ pub(super) struct Use {
     pub(super) role: Role,
     /// What it answers, if its answers have things in them.
     pub(super) view: Option<View>,
+    /// The answer to the making of a thing that tells its id only.
+    pub(super) receipt: Option<View>,
     /// True if the newest are listed first.
     pub(super) is_newest_first: bool,
     /// True if what is not sent does not stay as it was.
@@ -53,6 +56,8 @@ pub(super) struct Use {
     pub(super) echoed: BTreeSet<String>,
     /// The member of the request that names the thing, where the path does not.
     pub(super) own: Option<String>,
+    /// The member that the path names the thing by, where that is not its id: `/books/isbn/{isbn}`.
+    pub(super) by: Option<String>,
     /// The array of the thing that it is about: `POST /orders/{id}/lines`.
     pub(super) part: Option<Part>,
 }
@@ -182,6 +187,8 @@ impl Group<'_> {
 pub(super) struct Collections {
     pub(super) all: Vec<Collection>,
     pub(super) uses: BTreeMap<usize, Arc<Use>>,
+    /// What operations put below things, by their numbers.
+    pub(super) links: BTreeMap<usize, Link>,
     /// Why other operations do not.
     pub(super) refused: BTreeMap<usize, String>,
 }
@@ -202,15 +209,19 @@ impl Collections {
             group.candidates.retain(|it| is_known || !it.is_posted());
         }
         groups.retain(|group| !group.candidates.is_empty());
-        let groups = part::set_apart(groups);
+        let linked = link::paths(mock);
+        let groups = part::set_apart(groups, &linked);
         let makers: Vec<_> = groups
             .iter()
             .filter(|group| group.has(Role::Create))
             .filter_map(|group| Some(group.path.rsplit_once('/')?.0.to_owned()))
             .collect();
-        let actions = actions(mock);
+        let mut actions = actions(mock);
+        for (path, served) in &linked {
+            actions.entry(path.clone()).or_default().push(served);
+        }
         let mut collections = Self::default();
-        for groups in join::joined(groups) {
+        for groups in join::joined(groups, &linked) {
             let is_complete = groups.iter().all(|group| !makers.contains(&group.path));
             let acting = groups.iter().find_map(|group| actions.get(&group.path));
             let acting = acting.map_or(&[][..], Vec::as_slice);
@@ -222,8 +233,11 @@ impl Collections {
             collections.add(&[group], true, &[]);
         }
         around::settle(&mut collections, mock);
+        by::add(mock, &mut collections);
         action::add(mock, &mut collections);
         single::add(mock, &mut collections);
+        basket::add(mock, &mut collections);
+        link::add(mock, &mut collections);
         collections
     }
 
@@ -250,7 +264,8 @@ impl Collections {
         let is_acted = may_act
             && actions.iter().any(|served| {
                 let body = body(served);
-                body.is_some_and(|body| view(served, Role::Act, &body, &key).is_some())
+                let is_link = erased(&served.operation.joined_path()) == path;
+                is_link || body.is_some_and(|body| view(served, Role::Act, &body, &key).is_some())
             });
         let mut draft = Draft::new(self.all.len(), key);
         draft.is_acted = is_acted;
@@ -404,9 +419,13 @@ impl Draft {
         let served = candidate.served;
         let body = candidate.body.as_ref();
         let view = body.and_then(|body| view(served, candidate.role, body, &self.key));
+        let path = self.reaches.last().map_or("", |reach| &reach.path);
+        let receipt = body
+            .filter(|_| candidate.role == Role::Create && view.is_none())
+            .and_then(|body| receipt::of(served, body, &self.key, path));
         let needs_view = matches!(candidate.role, Role::List | Role::Create | Role::Read)
             || candidate.is_posted();
-        if view.is_none() && needs_view {
+        if view.is_none() && receipt.is_none() && needs_view {
             self.unseen.push((candidate.index, served.name.to_string()));
             return;
         }
@@ -435,10 +454,12 @@ impl Draft {
             reach: self.reaches.len() - 1,
             role: candidate.role,
             view,
+            receipt,
             is_newest_first: served.is_newest_first,
             replaces: replaces(served, self.is_patched),
             echoed,
             own: candidate.own.clone(),
+            by: None,
             part: None,
         };
         self.members.push((candidate.index, Arc::new(used)));

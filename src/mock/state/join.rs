@@ -12,11 +12,17 @@ use std::collections::BTreeSet;
 
 use super::candidate::{Candidate, noun};
 use super::collections::{Group, Role};
+use super::link::Linked;
 use super::view::{key, view};
 
 /// The groups that are one collection each, that of its own path first.
-pub(super) fn joined(groups: Vec<Group<'_>>) -> Vec<Vec<Group<'_>>> {
-    let homes: Vec<Option<usize>> = groups.iter().map(|group| home(group, &groups)).collect();
+pub(super) fn joined<'m>(groups: Vec<Group<'m>>, linked: &Linked<'_>) -> Vec<Vec<Group<'m>>> {
+    // What is put below several things is of none of them.
+    let is_free = |group: &&Group<'_>| !linked.contains_key(&group.path);
+    let homes = groups
+        .iter()
+        .map(|group| home(Some(group).filter(is_free)?, &groups));
+    let homes: Vec<Option<usize>> = homes.collect();
     let mut sets: Vec<Vec<Group<'_>>> = groups.iter().map(|_| Vec::new()).collect();
     let mut nested = Vec::new();
     for ((at, group), home) in groups.into_iter().enumerate().zip(homes) {

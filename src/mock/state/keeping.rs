@@ -26,7 +26,8 @@ impl Mock {
                 .refused
                 .get(&index)
                 .map_or(UNKNOWN, String::as_str);
-            let is_kept = collections.uses.contains_key(&index);
+            let is_kept =
+                collections.uses.contains_key(&index) || collections.links.contains_key(&index);
             Keeping {
                 reason: (!is_kept).then(|| reason.to_owned()),
                 is_change: !matches!(method, "GET" | "HEAD" | "OPTIONS"),

@@ -6,6 +6,8 @@
 mod absent;
 mod action;
 mod around;
+mod basket;
+mod by;
 mod candidate;
 mod collections;
 mod embed;
@@ -14,14 +16,18 @@ mod full_name;
 mod items;
 mod join;
 mod keeping;
+mod link;
 mod links;
 mod list;
 mod location;
 pub(super) mod make;
+mod moves;
 mod named;
 mod overlay;
 mod paging;
 mod part;
+mod receipt;
+mod refer;
 mod reference;
 mod repeats;
 mod roles;
@@ -151,11 +157,11 @@ impl State {
         let Lookup::Operation { index, captured } = found else {
             return respond::reply(mock, request);
         };
-        let (Some(used), Some(served)) = (
-            self.collections.uses.get(&index).cloned(),
-            mock.operations.get(index),
-        ) else {
+        let Some(served) = mock.operations.get(index) else {
             return respond::reply(mock, request);
+        };
+        let Some(used) = self.collections.uses.get(&index).cloned() else {
+            return self.unkept(mock, (index, served, &captured), request, now);
         };
         let mut plain = request.clone();
         if plain.method == Method::HEAD {
@@ -196,8 +202,11 @@ impl State {
             let asked = repeats::asked(served, &plain);
             let is_repeated = asked
                 .as_ref()
-                .is_some_and(|asked| self.repeat(asked, &turn, &mut reply));
+                .is_some_and(|asked| self.repeat(asked, (served, &captured), &plain, &mut reply));
             is_kept = is_repeated || self.turn(&turn, &mut reply);
+            if !is_repeated && reply.status.is_success() {
+                self.link(index, &captured, &plain, now);
+            }
             if let Some(asked) = asked.filter(|_| is_kept && !is_repeated) {
                 self.keep_answer(asked, &plain, &reply);
             }
@@ -205,6 +214,36 @@ impl State {
         if is_kept {
             let kept = HeaderValue::from_static("kept");
             reply.headers.insert(header::STATE, kept);
+        }
+        respond::fit(request, &mut reply);
+        reply
+    }
+
+    /// Answers as without state, but for a key that was sent before, and what is put below a thing.
+    fn unkept(
+        &mut self,
+        mock: &Mock,
+        (index, served, captured): (usize, &Served, &Captured),
+        request: &Request,
+        now: u64,
+    ) -> Reply {
+        let asked = repeats::asked(served, request);
+        let is_link = self.collections.links.contains_key(&index);
+        if asked.is_none() && !is_link || Preferences::of(request).is_choice() {
+            return respond::reply(mock, request);
+        }
+        let mut reply = respond::unfitted(mock, served, request, captured);
+        if reply.status.is_success() && reply.fault.is_none() {
+            let is_repeated = asked
+                .as_ref()
+                .is_some_and(|asked| self.repeat(asked, (served, captured), request, &mut reply));
+            if !is_repeated && self.link(index, captured, request, now) {
+                let kept = HeaderValue::from_static("kept");
+                reply.headers.insert(header::STATE, kept);
+            }
+            if let Some(asked) = asked.filter(|_| !is_repeated) {
+                self.keep_answer(asked, request, &reply);
+            }
         }
         respond::fit(request, &mut reply);
         reply
@@ -237,6 +276,7 @@ impl State {
             reach,
             ids,
         };
+        let own = own.map(|own| self.by(&spot, turn.used, own));
         if let Some((missing, told)) = self.missing_parent(&spot, turn.documents_missing()) {
             turn.missing((&missing, &missing), told, reply);
             return true;
@@ -355,20 +395,28 @@ impl Turn<'_> {
 
     /// Puts a documented refusal, else problem details, in the place of a reply.
     fn refuse(&self, refusal: Result<&Answer, Problem>, reply: &mut Reply) {
-        let circumstances = Circumstances {
-            operation: &self.served.name,
-            captured: self.captured,
-            ..Circumstances::default()
-        };
-        let before = std::mem::take(&mut reply.headers);
-        let (operation, delay) = (reply.operation.take(), reply.delay);
-        *reply = match refusal {
-            Ok(answer) => respond::sent(&Choice::of(answer), circumstances, false),
-            Err(problem) => problem.reply(),
-        };
-        (reply.operation, reply.delay) = (operation, delay);
-        carry(before, reply);
+        refuse((self.served, self.captured), refusal, reply);
     }
+}
+
+fn refuse(
+    (served, captured): (&Served, &Captured),
+    refusal: Result<&Answer, Problem>,
+    reply: &mut Reply,
+) {
+    let circumstances = Circumstances {
+        operation: &served.name,
+        captured,
+        ..Circumstances::default()
+    };
+    let before = std::mem::take(&mut reply.headers);
+    let (operation, delay) = (reply.operation.take(), reply.delay);
+    *reply = match refusal {
+        Ok(answer) => respond::sent(&Choice::of(answer), circumstances, false),
+        Err(problem) => problem.reply(),
+    };
+    (reply.operation, reply.delay) = (operation, delay);
+    carry(before, reply);
 }
 
 /// Adds the headers of another reply that are about the request, such as those for other origins.

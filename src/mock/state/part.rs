@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::candidate::Candidate;
 use super::collections::{Collection, Group, Role};
+use super::link::Linked;
 use super::view::{View, is_id, key, member, text, view};
 use super::world::Spot;
 use super::{Outcome, State, Turn, join, make, overlay, total};
@@ -97,8 +98,36 @@ impl Part {
                     overlay::lay(item, sent, self.shape.as_ref());
                 }
             }
-            None => items.push(self.item(items, sent)),
+            None => match self.known(items, &sent) {
+                Some(Value::Object(item)) => overlay::lay(item, sent, self.shape.as_ref()),
+                _ => items.push(self.item(items, sent)),
+            },
         }
+    }
+
+    /// The item that what is sent names already: items without an id are known by what they name, such as `user_id`.
+    fn known<'i>(
+        &self,
+        items: &'i mut [Value],
+        sent: &Map<String, Value>,
+    ) -> Option<&'i mut Value> {
+        let sample = self
+            .sample
+            .as_object()
+            .filter(|it| !it.contains_key("id"))?;
+        // The same product once more is another line.
+        let is_counted = |name: &String| matches!(words::folded(name).as_str(), "quantity" | "qty");
+        if sample.keys().any(is_counted) {
+            return None;
+        }
+        let is_name = |(name, value): &(&String, &Value)| {
+            is_id(value) && words::parts(name).last().is_some_and(|last| last == "id")
+        };
+        let mut names = sent.iter().filter(is_name);
+        let (name, id) = names.next()?;
+        let is_one = names.next().is_none();
+        let mut items = items.iter_mut().filter(|_| is_one);
+        items.find(|item| item.get(name) == Some(id))
     }
 
     /// A new item: what was sent, over what the example shows, with an id of its own.
@@ -171,11 +200,17 @@ pub(super) fn of(
 ///
 /// `POST`, `PATCH`, and `DELETE` below `/carts/{}/lines` that answer with the cart, in which `lines` are, make no
 /// collection of lines; neither does one of `/groups/{}/members` that answers with the group, where the list shows others.
-pub(super) fn set_apart(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
+///
+/// What is put below a thing and known elsewhere is removed there like anything else.
+pub(super) fn set_apart<'m>(groups: Vec<Group<'m>>, linked: &Linked<'_>) -> Vec<Group<'m>> {
     let fillers: Vec<Vec<usize>> = groups.iter().map(|it| fillers(it, &groups)).collect();
     let groups = groups.into_iter().zip(fillers);
     let groups = groups.map(|(mut group, fillers)| {
-        group.candidates.retain(|it| !fillers.contains(&it.index));
+        let is_linked = linked.contains_key(&group.path);
+        group.candidates.retain(|it| {
+            let is_removal = it.role == Role::Delete && it.body.is_none();
+            !fillers.contains(&it.index) || is_linked && is_removal
+        });
         group
     });
     groups
@@ -333,6 +368,7 @@ impl State {
             }
         } else {
             overlay::defaults(operation, &mut sent, &Map::new());
+            self.refer_item(spot.collection, &part.member, &mut sent);
         }
         self.change(turn, spot, id, |members, _| {
             part.apply(members, sent, item);

@@ -10,10 +10,11 @@ use http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{MOST, State, Turn};
+use super::{MOST, State, refuse};
 use crate::mock::answer::Answer;
 use crate::mock::message::{Reply, Request};
 use crate::mock::problem::Problem;
+use crate::mock::routes::Captured;
 use crate::mock::{Served, header, words};
 use crate::model::Location;
 
@@ -63,15 +64,21 @@ fn is_key(name: &str) -> bool {
 
 impl State {
     /// Answers a request whose key was sent before; false if it was not.
-    pub(super) fn repeat(&self, asked: &Asked, turn: &Turn<'_>, reply: &mut Reply) -> bool {
+    pub(super) fn repeat(
+        &self,
+        asked: &Asked,
+        operation: (&Served, &Captured),
+        request: &Request,
+        reply: &mut Reply,
+    ) -> bool {
         let Some(first) = self.answered.get(asked) else {
             return false;
         };
-        if first.sent == hash(turn.request) {
+        if first.sent == hash(request) {
             first.put(reply);
             reply.reason = Some("this key was sent before, with the same request".into());
         } else {
-            turn.refuse_other(reply);
+            refuse_other(operation, reply);
         }
         true
     }
@@ -179,29 +186,26 @@ impl Answered {
     }
 }
 
-impl Turn<'_> {
-    /// The key is that of another request: the documented error that speaks of the key, else the `409`, else problem
-    /// details.
-    ///
-    /// A documented `422` that does not speak of the key is about something else, and would send its reader the wrong way.
-    /// The draft asks for `422`; where a page says nothing, `409` tells it apart from values that are wrong.
-    fn refuse_other(&self, reply: &mut Reply) {
-        let errors = |statuses: &'static [u16]| {
-            statuses.iter().flat_map(|status| {
-                let answers = self.served.answers.iter();
-                answers.filter(|it| it.status.code() == Some(*status) && it.has_body())
-            })
-        };
-        let is_speaking = |answer: &&Answer| answer.json().is_some_and(|it| speaks_of_key(&it));
-        let speaking = errors(&[409, 422, 400]).find(is_speaking);
-        let documented = speaking.or_else(|| errors(&[409]).next());
-        let problem = || {
-            let detail = "another request was sent with this key before";
-            Problem::new(409, REUSED, detail.to_owned())
-        };
-        self.refuse(documented.ok_or_else(problem), reply);
-        let reason = HeaderValue::from_static(REUSED);
-        reply.headers.insert(header::REASON, reason);
-        reply.reason = Some("this key was sent before, with another request".into());
-    }
+/// The key is that of another request: the documented error that speaks of the key, else the `409`, else problem details.
+///
+/// A documented `422` that does not speak of the key is about something else, and would send its reader the wrong way.
+/// The draft asks for `422`; where a page says nothing, `409` tells it apart from values that are wrong.
+fn refuse_other(operation: (&Served, &Captured), reply: &mut Reply) {
+    let errors = |statuses: &'static [u16]| {
+        statuses.iter().flat_map(move |status| {
+            let answers = operation.0.answers.iter();
+            answers.filter(|it| it.status.code() == Some(*status) && it.has_body())
+        })
+    };
+    let is_speaking = |answer: &&Answer| answer.json().is_some_and(|it| speaks_of_key(&it));
+    let speaking = errors(&[409, 422, 400]).find(is_speaking);
+    let documented = speaking.or_else(|| errors(&[409]).next());
+    let problem = || {
+        let detail = "another request was sent with this key before";
+        Problem::new(409, REUSED, detail.to_owned())
+    };
+    refuse(operation, documented.ok_or_else(problem), reply);
+    let reason = HeaderValue::from_static(REUSED);
+    reply.headers.insert(header::REASON, reason);
+    reply.reason = Some("this key was sent before, with another request".into());
 }

@@ -9,7 +9,7 @@ use super::list::Asked;
 use super::view::{is_id, text};
 use super::world::Spot;
 use super::{
-    Outcome, State, Thing, Turn, action, full_name, items, location, make, overlay, spans,
+    Outcome, State, Thing, Turn, action, full_name, items, location, make, moves, overlay, spans,
 };
 use crate::mock::form;
 
@@ -35,6 +35,7 @@ impl State {
             return Outcome::Refused(answer, format!("`{cursor}` is no cursor that was given"));
         }
         let here = all.iter().filter(|thing| self.is_below(spot, thing));
+        let here = here.filter(|thing| !self.is_gone(turn.used.collection, thing));
         // Those that were made stand behind those of the pages, which are in their own order.
         let (mut things, made): (Vec<_>, Vec<_>) = here.partition(|thing| !thing.is_made);
         if is_newest_first {
@@ -68,30 +69,53 @@ impl State {
         spot: &Spot<'_>,
         headers: &mut HeaderMap,
     ) -> Outcome<'t> {
+        if let Some(receipt) = &turn.used.receipt {
+            return self.create_told(turn, spot, receipt, headers);
+        }
         let Some(view) = &turn.used.view else {
             return Outcome::AsDocumented;
         };
+        let sent = overlay::sent(turn.request, &turn.served.operation, Some(view));
+        match self.make(turn, spot, sent, headers) {
+            Ok(members) => {
+                let thing = overlay::shown(view, &members);
+                Outcome::Body(overlay::put(view, Value::Object(thing)))
+            }
+            Err(outcome) => outcome,
+        }
+    }
+
+    /// Makes one thing of what was sent; its members.
+    pub(super) fn make<'t>(
+        &mut self,
+        turn: &Turn<'t>,
+        spot: &Spot<'_>,
+        mut sent: Map<String, Value>,
+        headers: &mut HeaderMap,
+    ) -> Result<Map<String, Value>, Outcome<'t>> {
         let collection = spot.collection;
-        let mut members = view.sample.clone();
+        let view = turn.used.view.as_ref();
+        let example = view.map_or(&collection.sample, |view| &view.sample);
+        let mut members = example.clone();
         for (name, value) in &collection.sample {
             members.entry(name.clone()).or_insert_with(|| value.clone());
         }
         let operation = &turn.served.operation;
-        let mut sent = overlay::sent(turn.request, operation, Some(view));
         if let Some(refused) = self.taken(turn, spot, &sent) {
-            return refused;
+            return Err(refused);
         }
         overlay::upload(turn.request, &mut sent, &members);
         overlay::defaults(operation, &mut sent, &members);
-        let shape = view.shape.as_ref();
+        let shape = view.and_then(|view| view.shape.as_ref());
         let echoed = &turn.used.echoed;
         overlay::nothing(operation, &mut sent, shape, &collection.nullable, echoed);
         overlay::spelled(&mut sent, &members, &spot.reach.path);
+        self.refer(collection, &mut sent);
         if let Some(missing) = self.unknown_parent(collection, &sent) {
-            return Outcome::Missing(missing);
+            return Err(Outcome::Missing(missing));
         }
         if let Some(refused) = self.unknown_reference(turn, spot, &sent) {
-            return refused;
+            return Err(refused);
         }
         let named = sent.remove(&collection.key);
         let id = self.new_id(spot, named);
@@ -100,27 +124,26 @@ impl State {
         location::rename(&mut members, noun(&spot.reach.path), &shown, &name);
         members.insert(collection.key.clone(), id);
         let told: Vec<String> = sent.keys().cloned().collect();
-        make::count(&mut members, &view.sample, collection, &told);
+        make::count(&mut members, example, collection, &told);
         let before = members.clone();
-        items::lay(&mut members, sent, view.shape.as_ref(), collection);
+        items::lay(&mut members, sent, shape, collection);
         full_name::renew(&mut members, &before, &told);
         spot.reach.place(&mut members, &spot.ids);
         make::stamp(&mut members, true, turn.now);
-        spans::expire(&mut members, &view.sample, &told);
+        spans::expire(&mut members, example, &told);
         for embedded in &collection.embedded {
             members.insert(embedded.member.clone(), Value::Array(Vec::new()));
         }
         for counted in &collection.counted {
             members.insert(counted.member.clone(), 0.into());
         }
-        let body = overlay::put(view, Value::Object(overlay::shown(view, &members)));
-        let mut thing = Thing::new(name, members, true);
+        let mut thing = Thing::new(name, members.clone(), true);
         thing.below = spot.below();
         if !self.has_room(thing.length) {
-            return Outcome::Full;
+            return Err(Outcome::Full);
         }
         self.things_mut(collection, spot.place()).push(thing);
-        Outcome::Body(body)
+        Ok(members)
     }
 
     /// An id that no thing has: the one that was sent, if the request may choose it.
@@ -190,6 +213,9 @@ impl State {
         if let Some(missing) = self.unknown_parent(spot.collection, &sent) {
             return Outcome::Missing(missing);
         }
+        if let Some(missing) = self.unknown_home(spot, &sent) {
+            return Outcome::Missing(missing);
+        }
         if let Some(refused) = self.unknown_reference(turn, spot, &sent) {
             return refused;
         }
@@ -204,11 +230,13 @@ impl State {
             overlay::nothing(operation, &mut sent, shape, nullable, &turn.used.echoed);
         }
         overlay::spelled(&mut sent, &spot.collection.sample, &spot.reach.path);
+        self.refer(spot.collection, &mut sent);
         self.change(turn, spot, id, |members, view| {
             let shape = view.and_then(|view| view.shape.as_ref());
             let (before, told) = (members.clone(), sent.keys().cloned().collect::<Vec<_>>());
             items::lay(members, sent, shape, spot.collection);
             full_name::renew(members, &before, &told);
+            moves::keep_times(spot.collection, view, members, &told, turn.now);
         })
     }
 
@@ -241,6 +269,7 @@ impl State {
         thing.length = overlay::length(&thing.members);
         let mut members = thing.members.clone();
         self.embed(spot, id, &mut members);
+        self.move_home(spot, id);
         turn.show(&members)
     }
 
@@ -250,6 +279,9 @@ impl State {
         spot: &Spot<'_>,
         id: &str,
     ) -> Outcome<'static> {
+        if spot.collection.is_single {
+            return self.empty(turn, spot);
+        }
         let Some(at) = self.position(spot, id) else {
             return Outcome::Missing(id.to_owned());
         };

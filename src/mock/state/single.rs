@@ -109,21 +109,27 @@ fn has_id(value: &Value) -> bool {
     value.get("id").is_some()
 }
 
-fn used(collection: usize, role: Role, view: Option<View>, replaces: bool) -> Use {
+pub(super) fn used(collection: usize, role: Role, view: Option<View>, replaces: bool) -> Use {
     Use {
         collection,
         reach: 0,
         role,
         view,
+        receipt: None,
         is_newest_first: false,
         replaces,
         echoed: BTreeSet::new(),
         own: None,
+        by: None,
         part: None,
     }
 }
 
-fn collection(path: String, parents: Vec<String>, thing: Map<String, Value>) -> Collection {
+pub(super) fn collection(
+    path: String,
+    parents: Vec<String>,
+    thing: Map<String, Value>,
+) -> Collection {
     let is_null = |(_, value): &(&String, &Value)| value.is_null();
     let nullable = thing.iter().filter(is_null);
     Collection {

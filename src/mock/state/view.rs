@@ -66,14 +66,28 @@ pub(super) fn key(path: &str, candidates: &[&Candidate<'_>]) -> Option<String> {
         let is_list = candidate.role == Role::List;
         named(candidate.body.as_ref()?, name, is_list, 0)
     };
-    wanted().find_map(|name| {
-        candidates.iter().find_map(|candidate| {
-            let (depth, name) = found(candidate, name)?;
-            // `shipment.order_id` of an order with an `id` names no order by itself.
-            let mut others = wanted().filter_map(|other| found(candidate, other));
-            others.all(|(other, _)| depth <= other).then_some(name)
-        })
-    })
+    let outermost = |candidate: &Candidate<'_>, name: &String| {
+        let (depth, name) = found(candidate, name)?;
+        // `shipment.order_id` of an order with an `id` names no order by itself.
+        let mut others = wanted().filter_map(|other| found(candidate, other));
+        others.all(|(other, _)| depth <= other).then_some(name)
+    };
+    let (key, role) = wanted().find_map(|name| {
+        let mut found = candidates
+            .iter()
+            .filter_map(|it| Some((outermost(it, name)?, it.role)));
+        found.next()
+    })?;
+    // `{"bookId": "…"}` tells what `_id` of the books in the list is.
+    let shows = |it: &&&Candidate<'_>| matches!(it.role, Role::List | Role::Read);
+    let shown = candidates.iter().filter(shows);
+    let is_shown = |it: &Candidate<'_>| found(it, &words::folded(&key)).is_some();
+    if role != Role::Create || words::folded(&key) == "id" || shown.clone().any(|it| is_shown(it)) {
+        return Some(key);
+    }
+    let id = "id".to_owned();
+    let mut others = shown.filter_map(|it| outermost(it, &id));
+    Some(others.next().unwrap_or(key))
 }
 
 /// The member that the text of the last path parameter speaks of: "Slug of the team".
@@ -94,7 +108,12 @@ const DEEPEST: usize = 3;
 /// The name of a member in that spelling that holds a plain value, and how deep it is; the outermost one.
 ///
 /// Things of a list are in an array, and a single one is in none: what an array of it names are other things.
-fn named(value: &Value, folded: &str, is_in_array: bool, depth: usize) -> Option<(usize, String)> {
+pub(super) fn named(
+    value: &Value,
+    folded: &str,
+    is_in_array: bool,
+    depth: usize,
+) -> Option<(usize, String)> {
     if depth > DEEPEST {
         return None;
     }

@@ -39,7 +39,7 @@ impl Spot<'_> {
 
 /// What is known of the thing that an id in a path is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Parent {
+pub(super) enum Parent {
     /// It is of no collection.
     Unknown,
     There {
@@ -175,7 +175,7 @@ impl State {
     }
 
     /// What is known of the thing that the last of these ids is of.
-    fn parent(&self, reach: &Reach, ids: &[String]) -> Parent {
+    pub(super) fn parent(&self, reach: &Reach, ids: &[String]) -> Parent {
         let around = reach
             .around
             .and_then(|it| Some((it, self.collections.all.get(it.collection)?)));
@@ -212,7 +212,12 @@ impl State {
     }
 
     /// True if the thing of an id was removed, from this place or from any.
-    fn was_removed(&self, collection: &Collection, place: Option<&[String]>, id: &str) -> bool {
+    pub(super) fn was_removed(
+        &self,
+        collection: &Collection,
+        place: Option<&[String]>,
+        id: &str,
+    ) -> bool {
         if let Some(place) = place {
             let whole = [place, &[id.to_owned()]].concat();
             return self.removed.contains(&(collection.path.clone(), whole));

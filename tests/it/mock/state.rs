@@ -70,3 +70,50 @@ fn a_conformance_run_finds_that_everything_is_kept() {
     assert_eq!(output.status.code(), Some(0), "{report}");
     assert!(!report.contains("which keeps nothing"), "{report}");
 }
+
+#[test]
+fn a_conformance_run_looks_at_what_is_kept_beside_what_is_not() {
+    let docs = tempfile::tempdir().unwrap();
+    let page = |name: &str, api: &str, fields: &str, example: &str| {
+        let example =
+            format!("<ResponseExample>\n```json 200\n{example}\n```\n</ResponseExample>\n");
+        let text = format!("---\napi: {api}\n---\n\n{fields}\n{example}");
+        std::fs::write(docs.path().join(name), text).unwrap();
+    };
+    let text = r#"<ParamField body="text" type="string" required>The text.</ParamField>"#;
+    page(
+        "list.mdx",
+        "GET /notes",
+        "",
+        r#"[{"id": "note_1", "text": "Milk"}]"#,
+    );
+    page(
+        "get.mdx",
+        "GET /notes/{note_id}",
+        "",
+        r#"{"id": "note_1", "text": "Milk"}"#,
+    );
+    page(
+        "make.mdx",
+        "POST /notes",
+        text,
+        r#"{"id": "note_1", "text": "Milk"}"#,
+    );
+    page("login.mdx", "POST /login", "", r#"{"token": "t"}"#);
+    let mock = Mock::start(docs.path(), &["--stateful"]);
+    let output = Command::new(env!("CARGO_BIN_EXE_fieldproof"))
+        .arg("test")
+        .arg(docs.path())
+        .args(["--url", &format!("http://127.0.0.1:{}", mock.port)])
+        .current_dir(docs.path())
+        .output()
+        .unwrap();
+    let report =
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    assert!(!report.contains("which keeps nothing"), "{report}");
+    // What was made is looked for, and then left, since no operation removes it.
+    assert!(
+        report.contains("no documented operation removes it"),
+        "{report}"
+    );
+}

@@ -17,12 +17,12 @@ use crate::conform::session::{Exchange, Session};
 impl Session<'_, '_> {
     /// Checks what an accepted request did.
     pub(in crate::conform::session) fn after_write(&mut self, at: usize) {
-        if !self.plan.has(Phase::State) || self.is_forgetful {
-            return;
-        }
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
+        if !self.plan.has(Phase::State) || self.forgets(exchange.item.operation) {
+            return;
+        }
         let Some(kind) = self
             .plan
             .roles

@@ -47,6 +47,9 @@ impl<'a> Session<'a, '_> {
         self.check_moves();
         self.finish_all();
         for item in self.items(|item| matches!(item.variant, Variant::Example)) {
+            if self.forgets(item.operation) {
+                continue;
+            }
             if let Some(list) = self.list(item.operation) {
                 self.check_list(&list);
             }
@@ -555,6 +558,9 @@ impl<'a> Session<'a, '_> {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
+        if self.is_unkept(at) || self.forgets_all(noun) {
+            return;
+        }
         if let Some(case) = self.case(&exchange.item) {
             let diagnostic = state::finding(&case, found);
             self.report(noun, &key, diagnostic);
