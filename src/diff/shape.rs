@@ -346,7 +346,8 @@ fn holds(wide: &Format, narrow: &Format) -> bool {
         (wide, narrow),
         (Format::Iso8601, Format::Date | Format::DateTime)
             | (Format::Ip, Format::Ipv4 | Format::Ipv6)
-            | (Format::Int64, Format::Int32)
+            | (Format::Int64, Format::Int32 | Format::Uint32)
+            | (Format::Uint64, Format::Uint32)
             | (
                 Format::UnixTime,
                 Format::UnixSeconds | Format::UnixMilliseconds

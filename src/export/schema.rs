@@ -321,6 +321,8 @@ impl Exporter<'_> {
             | Format::Password
             | Format::Int32
             | Format::Int64
+            | Format::Uint32
+            | Format::Uint64
             | Format::Float
             | Format::Double => format.value.as_str(),
             Format::Characters(characters) => {

@@ -36,7 +36,9 @@ pub(super) fn in_format(format: &Format, topic: &Topic<'_>) -> Option<String> {
         Format::Html => "<p>Example</p>".to_owned(),
         Format::Markdown => "An *example*.".to_owned(),
         Format::Csv => "id,name".to_owned(),
-        Format::Int32 | Format::Int64 => (1 + seed % 9999).to_string(),
+        Format::Int32 | Format::Int64 | Format::Uint32 | Format::Uint64 => {
+            (1 + seed % 9999).to_string()
+        }
         Format::Float | Format::Double | Format::Decimal => decimal(seed),
         Format::Mask(mask) => mask.sample(seed),
         Format::Password | Format::Characters(_) | Format::Other(_) => return None,

@@ -384,8 +384,8 @@ fn format(text: &str) -> Format {
     match text {
         "byte" | "base64" | "base64url" => Format::Base64,
         "date" | "date-time" | "time" | "duration" | "email" | "hostname" | "ipv4" | "ipv6"
-        | "uri" | "url" | "uuid" | "int32" | "int64" | "float" | "double" | "decimal"
-        | "password" => Format::parse(text),
+        | "uri" | "url" | "uuid" | "int32" | "int64" | "uint32" | "uint64" | "float" | "double"
+        | "decimal" | "password" => Format::parse(text),
         other => Format::Other(other.to_owned()),
     }
 }

@@ -69,9 +69,10 @@ impl Matcher {
     fn format(&mut self, fact: &Fact<Format>, value: &Json) {
         let fits = match &value.kind {
             JsonKind::String(text) => format::accepts(&fact.value, text),
-            JsonKind::Number(number) => number
-                .as_i64()
-                .is_none_or(|number| format::accepts_integer(&fact.value, number)),
+            JsonKind::Number(number) => match number.as_i64() {
+                Some(number) => format::accepts_integer(&fact.value, number),
+                None => number.as_u64().is_none() || format::accepts_large(&fact.value),
+            },
             _ => true,
         };
         if !(fits || fact.value == Format::Uuid && names_uuid(value)) {

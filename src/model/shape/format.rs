@@ -28,9 +28,11 @@ pub fn accepts(format: &Format, text: &str) -> bool {
         | Format::UnixSeconds
         | Format::UnixMilliseconds
         | Format::Int32
-        | Format::Int64 => text
+        | Format::Int64
+        | Format::Uint32 => text
             .parse::<i64>()
             .is_ok_and(|number| accepts_integer(format, number)),
+        Format::Uint64 => text.parse::<u64>().is_ok(),
         Format::Float | Format::Double | Format::Decimal => is_decimal(text),
         Format::Base64 => is_base64(text),
         Format::Hex => is_hex(text),
@@ -54,11 +56,18 @@ pub fn accepts(format: &Format, text: &str) -> bool {
 pub fn accepts_integer(format: &Format, number: i64) -> bool {
     const LAST_SECOND: u64 = 100_000_000_000;
     match format {
-        Format::Int32 => i32::try_from(number).is_ok() || u32::try_from(number).is_ok(),
+        Format::Int32 => i32::try_from(number).is_ok(),
+        Format::Uint32 => u32::try_from(number).is_ok(),
+        Format::Uint64 => number >= 0,
         Format::UnixSeconds => number.unsigned_abs() < LAST_SECOND,
         Format::UnixMilliseconds => number == 0 || number.unsigned_abs() >= LAST_SECOND,
         _ => true,
     }
+}
+
+/// True if integers beyond 63 bits have that format.
+pub fn accepts_large(format: &Format) -> bool {
+    !matches!(format, Format::Int32 | Format::Int64 | Format::Uint32)
 }
 
 /// The format with its article and a specimen, such as "a date (`2024-01-31`)".
@@ -82,6 +91,9 @@ pub fn noun(format: &Format) -> String {
         Format::Base64 => ("Base64", "aGVsbG8="),
         Format::Hex => ("hexadecimal digits", "0a1b"),
         Format::Int32 => ("an integer of 32 bits", "42"),
+        Format::Int64 => ("an integer of 64 bits", "42"),
+        Format::Uint32 => ("an integer of 32 bits that is not negative", "42"),
+        Format::Uint64 => ("an integer of 64 bits that is not negative", "42"),
         Format::Decimal => ("a decimal number", "12.50"),
         Format::Xml => ("XML", "<a/>"),
         Format::Characters(characters) => return format!("a text of {}", characters.name()),
@@ -340,6 +352,11 @@ mod tests {
 
     #[test]
     fn numbers_since_1970_are_told_apart_by_their_size() {
+        assert!(accepts_integer(&Format::Int32, i64::from(i32::MAX)));
+        assert!(!accepts_integer(&Format::Int32, i64::from(u32::MAX)));
+        assert!(accepts_integer(&Format::Uint32, i64::from(u32::MAX)));
+        assert!(!accepts_integer(&Format::Uint64, -1));
+        assert!(!accepts_large(&Format::Int64) && accepts_large(&Format::Uint64));
         assert!(accepts_integer(&Format::UnixSeconds, 1_706_702_400));
         assert!(!accepts_integer(&Format::UnixSeconds, 1_706_702_400_000));
         assert!(accepts_integer(

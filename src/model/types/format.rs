@@ -63,6 +63,10 @@ pub enum Format {
     Int32,
     /// An integer of 64 bits.
     Int64,
+    /// An integer of 32 bits that is not negative.
+    Uint32,
+    /// An integer of 64 bits that is not negative.
+    Uint64,
     /// A floating-point number.
     Float,
     /// A floating-point number of 64 bits.
@@ -147,8 +151,10 @@ impl Format {
             "markdown" => Self::Markdown,
             "csv" => Self::Csv,
             "password" | "secret" => Self::Password,
-            "int32" | "i32" | "uint32" | "u32" => Self::Int32,
-            "int64" | "i64" | "uint64" | "u64" => Self::Int64,
+            "int32" | "i32" => Self::Int32,
+            "uint32" | "u32" => Self::Uint32,
+            "int64" | "i64" => Self::Int64,
+            "uint64" | "u64" => Self::Uint64,
             "float" | "float32" => Self::Float,
             "double" | "float64" | "double precision" => Self::Double,
             "decimal" => Self::Decimal,
@@ -187,6 +193,8 @@ impl Format {
             Self::Password => "password",
             Self::Int32 => "int32",
             Self::Int64 => "int64",
+            Self::Uint32 => "uint32",
+            Self::Uint64 => "uint64",
             Self::Float => "float",
             Self::Double => "double",
             Self::Decimal => "decimal",

@@ -93,6 +93,8 @@ fn of_format(format: Format) -> Type {
     match format {
         Format::Int32
         | Format::Int64
+        | Format::Uint32
+        | Format::Uint64
         | Format::UnixTime
         | Format::UnixSeconds
         | Format::UnixMilliseconds => Type::Integer(Some(format)),
