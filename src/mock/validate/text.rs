@@ -35,9 +35,10 @@ pub(super) fn is_present(sent: &[(String, String)], name: &str) -> bool {
 
 /// The way in which texts are not what a shape promises.
 ///
-/// A text that stands for a value, such as `{id}` in a path copied from a page, is not judged.
+/// A text that stands for a value, such as `{id}` in a path copied from a page, is not judged; `{}` names none.
 pub(super) fn mismatch(shape: &Shape, texts: &[&str]) -> Option<Mismatch> {
-    let told = texts.iter().copied().filter(|text| !is_placeholder(text));
+    let stands_for_one = |text: &str| is_placeholder(text) && text.contains(char::is_alphanumeric);
+    let told = texts.iter().copied().filter(|text| !stands_for_one(text));
     let told: Vec<&str> = told.collect();
     if told.is_empty() && !texts.is_empty() {
         return None;
