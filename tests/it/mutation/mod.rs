@@ -104,7 +104,7 @@ fn is_enough(found: usize, of: usize) -> bool {
 }
 
 /// So many slips of one kind in one page: more tell little more, and take long.
-const MOST: usize = 6;
+const MOST: usize = 4;
 
 /// At most [`MOST`] of the slips, from all over the page.
 fn spread<T>(slips: Vec<T>) -> Vec<T> {
