@@ -23,6 +23,13 @@ pub static NULL_IS_THERE: ReadingRule = ReadingRule {
     summary: "a member that every example shows, and of which a text says when it is `null`, is in every answer to `fieldproof test`",
 };
 
+/// Notations are spelled out piece by piece.
+pub static SPELLED_OUT: ReadingRule = ReadingRule {
+    name: "notation-spelled-out",
+    origin: Origin::Prose,
+    summary: "`two capital letters, a hyphen, then three digits` is to `fieldproof test` the notation of what is sent",
+};
+
 /// What is said of all operations.
 #[derive(Clone, Debug, Default)]
 pub struct Shared {

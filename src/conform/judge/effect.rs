@@ -79,9 +79,12 @@ pub fn effect(input: &Input, items: &[Value]) -> Effect {
         _ if input.is_cursor() => return Effect::Cursor,
         _ => {}
     }
-    named::filter(input, &name, items).map_or(Effect::Unknown, |(member, relation)| {
-        Effect::Filter(member, relation)
-    })
+    let named = named::filter(input, &name, items);
+    named
+        .or_else(|| Some((named::by_shown_value(input, items)?, Relation::Is)))
+        .map_or(Effect::Unknown, |(member, relation)| {
+            Effect::Filter(member, relation)
+        })
 }
 
 /// True for a switch such as `descending`, false for one such as `ascending`.

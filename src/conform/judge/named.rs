@@ -1,9 +1,13 @@
 //! Which member of the items a filter is about, by its name and by its words.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::split;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input::Input;
 use crate::model::shape::ShapeKind;
 use crate::model::types::Format;
@@ -349,6 +353,39 @@ pub(super) fn written(input: &Input, value: &Value) -> Option<Value> {
     }
 }
 
+/// The one member of the items that has the value which the text of a filter shows: "Only votes that picked it, like `c2`".
+pub(super) fn by_shown_value(input: &Input, items: &[Value]) -> Option<String> {
+    static ONLY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:(?:shows?|lists?|returns?)\s+)?only\s+[^`]*(?:\blike|\bsuch\s+as|\be\.\s?g\.|\bfor\s+example|\(|,)\s*`(?P<value>[A-Za-z][\w.:-]*)`\s*\)?\s*\.?\s*$",
+        )
+    });
+    static NOT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:not|without|except|exclud\w+|never|no|other\s+than|before|after|since|until)\b|n['’]t\b",
+        )
+    });
+    let found = ONLY.captures(&input.description)?;
+    let value = found.name("value")?.as_str();
+    if !input.is_free_text() || NOT.is_match(&input.description) {
+        return None;
+    }
+    let holds = |it: &Value| match it {
+        Value::Array(inner) => inner.iter().any(|it| it == value),
+        other => other == value,
+    };
+    let mut members: Vec<&String> = Vec::new();
+    for (name, shown) in items.iter().filter_map(Value::as_object).flatten() {
+        if holds(shown) && !members.contains(&name) {
+            members.push(name);
+        }
+    }
+    match members.as_slice() {
+        [only] => Some((*only).clone()),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -425,5 +462,37 @@ mod tests {
             of("cost_limit", "Only events with a `ticketPrice` up to this."),
             None
         );
+    }
+
+    #[test]
+    fn a_value_in_the_text_leads_to_the_one_member_that_has_it() {
+        let member = |text: &str| {
+            let field = format!("<ParamField query=\"choice\" type=\"string\">{text}</ParamField>");
+            let page = format!("---\ntitle: Votes\napi: GET /votes\n---\n\n{field}\n");
+            let (_, documentation) = documentation("", &[&page]);
+            let inputs = input::inputs(&documentation.api.operations[0]);
+            let items = [
+                json!({"picks": ["c1"], "voter": "v1"}),
+                json!({"picks": ["c2"], "voter": "v2"}),
+            ];
+            by_shown_value(&inputs[0], &items)
+        };
+        for text in [
+            "Only votes that picked it, like `c2`",
+            "Only votes for this choice, such as `c1`.",
+            "Returns only votes with this pick (`c2`)",
+            "Only what was picked, for example `c2`.",
+            "Shows only votes of one choice, e.g. `c1`",
+        ] {
+            assert_eq!(member(text).as_deref(), Some("picks"), "{text}");
+        }
+        for text in [
+            "Only votes that picked another one, like `c9`",
+            "Only votes that did not pick it, like `c2`",
+            "Only votes since that one, like `v1`",
+            "A choice, like `c2`",
+        ] {
+            assert_eq!(member(text), None, "{text}");
+        }
     }
 }

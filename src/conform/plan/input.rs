@@ -12,7 +12,7 @@ use crate::model::types::Format;
 use crate::model::{AuthScheme, Evidence, Field, Location, Operation, Origin};
 use crate::source::Span;
 
-use super::clock;
+use super::{clock, spelled};
 
 /// Members nested deeper are not varied.
 const DEPTH: usize = 3;
@@ -308,6 +308,7 @@ fn of_field(field: &Field, place: Place, steps: Vec<Step>, shape: &Shape) -> Inp
         description: field.description.clone(),
     };
     clock::unbind(&mut input);
+    spelled::bind(&mut input);
     input
 }
 

@@ -23,6 +23,7 @@ mod pieces;
 pub(in crate::conform) mod relative;
 pub(crate) mod sample;
 pub mod shown;
+mod spelled;
 mod swap;
 mod together;
 pub mod value;

@@ -527,8 +527,13 @@ impl Vary<'_> {
         let slots = slots.filter(|slot| slot.place == SlotPlace::Body && !slot.is_own);
         let items = slots.filter_map(|slot| {
             let field = self.field_of(slot)?;
-            existing::has_to_exist(self.operation, &field.description, &slot.noun)
-                .then(|| self.item(Variant::UnknownId(slot.clone()), self.base()))
+            // A filter by what is not there finds nothing, unless its own words say otherwise.
+            let has_to_exist = if self.role.kind == Kind::List {
+                existing::says_so(&field.description)
+            } else {
+                existing::has_to_exist(self.operation, &field.description, &slot.noun)
+            };
+            has_to_exist.then(|| self.item(Variant::UnknownId(slot.clone()), self.base()))
         });
         items.collect()
     }

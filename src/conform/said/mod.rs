@@ -10,6 +10,7 @@ pub(crate) mod existing;
 pub(crate) mod fixed;
 pub(crate) mod follows;
 pub(crate) mod freed;
+pub(crate) mod frozen;
 pub(crate) mod gone;
 pub(crate) mod held;
 pub(crate) mod later;

@@ -91,6 +91,70 @@ pub(crate) fn of_sentence(text: &str) -> Option<Shared> {
     })
 }
 
+/// What a sentence, with the one before it, says of all answers: "Every response has the header `X-Request-Id`. Error bodies
+/// repeat the same value as `request_id`."
+pub(crate) fn of_two(before: &str, text: &str) -> Option<(Shared, Answers)> {
+    static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:same|this)\s+(?:value|id|identifier)\b[^.;`]*\b(?:as|in|under)\s+(?:the\s+(?:member|field)\s+)?`(?P<one>[a-z_]\w*(?:\.\w+)*)`
+            | `(?P<other>[a-z_]\w*(?:\.\w+)*)`[^.;]*\b(?:same|this)\s+(?:value|id)\b",
+        )
+    });
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:you\s+sent|was\s+sent|requests?\s+header|unless|except|if|may|might|not|never|sometimes)\b|n['’]t\b",
+        )
+    });
+    let found = MEMBER.captures(text).filter(|_| !OTHER.is_match(text))?;
+    let member = found.name("one").or_else(|| found.name("other"))?;
+    let header = only_header(text).or_else(|| {
+        let is_of_all = before.to_lowercase();
+        let is_of_all = ["every", "each", "all"]
+            .iter()
+            .any(|it| is_of_all.contains(it));
+        only_header(before).filter(|_| is_of_all)
+    })?;
+    let words = text.to_lowercase();
+    let answers = match (words.contains("error"), words.contains("success")) {
+        (true, false) => Answers::Errors,
+        (false, true) => Answers::Successes,
+        _ => Answers::All,
+    };
+    let member = member.as_str().to_owned();
+    Some((Shared { header, member }, answers))
+}
+
+/// Which answers something is said of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answers {
+    /// Whatever they say.
+    All,
+    /// Those of what was done.
+    Successes,
+    /// Those of what was refused, or failed.
+    Errors,
+}
+
+impl Answers {
+    /// True if a success, or another answer, is one of them.
+    pub(crate) fn has(self, is_success: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Successes => is_success,
+            Self::Errors => !is_success,
+        }
+    }
+}
+
+/// The one header that a sentence names.
+fn only_header(text: &str) -> Option<String> {
+    static HEADER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"`(?P<name>[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+)`"));
+    let mut found = HEADER.captures_iter(text);
+    let name = found.next()?.name("name")?.as_str().to_owned();
+    found.next().is_none().then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +196,61 @@ mod tests {
                 member: "total".to_owned(),
             });
             assert_eq!(of_sentence(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_sentences_say_that_a_member_repeats_a_header() {
+        let every = "Every response has the header `X-Request-Id`.";
+        let of = |before: &str, text: &str| {
+            of_two(before, text).map(|(it, answers)| (it.header, it.member, answers))
+        };
+        let id =
+            |member: &str, answers| Some(("X-Request-Id".to_owned(), member.to_owned(), answers));
+        for (before, text, member, answers) in [
+            (
+                every,
+                "Error bodies repeat the same value as `request_id`.",
+                "request_id",
+                Answers::Errors,
+            ),
+            (
+                every,
+                "The same value is in `meta.request_id`.",
+                "meta.request_id",
+                Answers::All,
+            ),
+            (
+                every,
+                "`request_id` of errors has the same value.",
+                "request_id",
+                Answers::Errors,
+            ),
+            (
+                "",
+                "`meta.request_id` is different for each request, and the same value is in the `X-Request-Id` response header.",
+                "meta.request_id",
+                Answers::All,
+            ),
+            (
+                every,
+                "Successes carry the same id in `meta.id`.",
+                "meta.id",
+                Answers::Successes,
+            ),
+        ] {
+            assert_eq!(of(before, text), id(member, answers), "{text}");
+        }
+        for (before, text) in [
+            (every, "Errors have a `request_id`."),
+            (every, "If you send one, the same value is in `request_id`."),
+            ("Send `X-Request-Id`.", "The same value is in `request_id`."),
+            (
+                "All lists have `X-Total-Count` and `X-Page-Count`.",
+                "The same value is in `total`.",
+            ),
+        ] {
+            assert_eq!(of(before, text), None, "{text}");
         }
     }
 }

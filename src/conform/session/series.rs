@@ -76,6 +76,13 @@ impl Session<'_, '_> {
         let of_all: Vec<_> = remarks
             .filter_map(|it| shares::of_sentence(&it.text.value))
             .collect();
+        let remarks = &self.api.shared.remarks;
+        let none = String::new();
+        let before = std::iter::once(&none).chain(remarks.iter().map(|it| &it.text.value));
+        let of_two: Vec<_> = before
+            .zip(remarks)
+            .filter_map(|(before, it)| shares::of_two(before, &it.text.value))
+            .collect();
         // What an operation says of the successes or the failures of a status.
         let mut known = HashMap::new();
         for at in 0..self.exchanges.len() {
@@ -93,12 +100,17 @@ impl Session<'_, '_> {
                 } else {
                     shared.extend(of_errors.iter().cloned());
                 }
+                let of_two = of_two.iter().filter(|(_, it)| it.has(exchange.is_success));
+                shared.extend(of_two.map(|(it, _)| it.clone()));
                 shared
             });
             let mut told = shared.iter().filter_map(|it| {
                 let value = answer.header(&it.header)?.trim().to_owned();
                 let mut names = it.member.split('.');
-                let member = names.try_fold(body, |value, name| value.get(name))?;
+                // Errors may stand in a member of their own.
+                let member = names.clone().try_fold(body, |value, name| value.get(name));
+                let inner = || names.try_fold(body.get("error")?, |value, name| value.get(name));
+                let member = member.or_else(inner)?;
                 let is_scalar = member.is_string() || member.is_number();
                 let other = sample::plain(member);
                 (is_scalar && other != unquoted(&value))

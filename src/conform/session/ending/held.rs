@@ -6,8 +6,8 @@ use crate::conform::chain::Kind;
 use crate::conform::plan::{Item, Phase, Variant};
 use crate::conform::said::held;
 
-use crate::conform::session::Session;
 use crate::conform::session::stages::actions::names_stage;
+use crate::conform::session::{Session, Thing};
 
 impl Session<'_, '_> {
     /// Deletes something that the page says is held by what belongs to it.
@@ -18,9 +18,12 @@ impl Session<'_, '_> {
         else {
             return;
         };
-        let Some((parent, child)) = self.held_by(item).filter(|_| is_asked) else {
+        let by_stage = self.held_by(item).filter(|_| is_asked);
+        let by_reference = || self.referred_by(item).filter(|_| is_asked);
+        let Some((parent, child)) = by_stage.or_else(by_reference) else {
             return;
         };
+        let id = self.store.things.get(parent).and_then(Thing::key);
         let Some(of) = self.store.things.get(child).map(|it| it.noun.clone()) else {
             return;
         };
@@ -30,7 +33,10 @@ impl Session<'_, '_> {
             let Some(shown) = read.and_then(|read| self.shown(read)) else {
                 return;
             };
-            let is_held = stages_in(&shown).any(|it| held::holds_in(operation, &of, it));
+            let is_held = match by_stage {
+                Some(_) => stages_in(&shown).any(|it| held::holds_in(operation, &of, it)),
+                None => id.is_some_and(|id| refers(&shown, &id)),
+            };
             self.refresh(child, shown.clone());
             if !is_held {
                 return;
@@ -68,6 +74,24 @@ impl Session<'_, '_> {
         children.find_map(|child| Some((self.holder_of(child, noun)?, child)))
     }
 
+    /// A thing that an operation deletes, and another one that refers to it, where the page says that this holds it.
+    fn referred_by(&self, item: &Item) -> Option<(usize, usize)> {
+        let operation = self.operation(item.operation)?;
+        let noun = &self.role(item.operation)?.noun;
+        let is_left = |it: &Thing| it.made_by.is_some() && !it.is_gone && !it.is_lost;
+        let things = || self.store.things.iter().enumerate().rev();
+        let mut holding = things().filter(|(_, it)| {
+            is_left(it) && it.noun != *noun && held::holds_at_all(operation, &it.noun)
+        });
+        holding.find_map(|(child, it)| {
+            let is_known = it.uses == 0 || self.example_of(&it.noun, Kind::Read).is_some();
+            let mut held = things().filter(|(_, other)| other.noun == *noun && is_left(other));
+            let held =
+                held.find(|(_, other)| other.key().is_some_and(|id| refers(&it.object, &id)));
+            held.filter(|_| is_known).map(|(parent, _)| (parent, child))
+        })
+    }
+
     /// The thing of a noun that a request named that made another one.
     fn holder_of(&self, child: usize, noun: &str) -> Option<usize> {
         let made_by = self.store.things.get(child)?.made_by?;
@@ -87,6 +111,15 @@ impl Session<'_, '_> {
             found.filter(|_| is_it)
         })
     }
+}
+
+/// True if a member of an object names a thing.
+fn refers(object: &Value, id: &str) -> bool {
+    let mut members = object.as_object().into_iter().flatten();
+    members.any(|(name, value)| match value {
+        Value::Object(inner) => inner.get("id").is_some_and(|it| it == id),
+        other => name != "id" && other == id,
+    })
 }
 
 /// The values of the members that tell in which stage something is.

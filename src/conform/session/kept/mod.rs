@@ -4,6 +4,7 @@ mod belonging;
 mod bystanders;
 mod deltas;
 mod entries;
+mod frozen;
 mod identities;
 mod keyed;
 mod merged;

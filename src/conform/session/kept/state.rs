@@ -79,6 +79,7 @@ impl Session<'_, '_> {
                 }
             }
             Kind::Update => {
+                self.check_frozen(at);
                 self.note_joined(at);
                 self.check_echo(at);
                 self.check_updated(at);

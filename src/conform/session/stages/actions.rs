@@ -350,6 +350,7 @@ impl Session<'_, '_> {
             return;
         };
         let answer = self.answer_about(at, before);
+        self.check_told(item.operation, at, answer.as_ref(), (before, after));
         for (name, shown) in after.as_object().into_iter().flatten() {
             let Some(old) = before.get(name).filter(|old| echo::is_same(old, shown)) else {
                 continue;
@@ -363,6 +364,30 @@ impl Session<'_, '_> {
                 (None, None) => continue,
             };
             self.without_effect(item.operation, at, read, name, (&expected, shown), is_weak);
+        }
+    }
+
+    /// What an action sets, as its example and a read show, is in its answer as well.
+    fn check_told(
+        &mut self,
+        operation: usize,
+        at: usize,
+        answer: Option<&Value>,
+        (before, after): (&Value, &Value),
+    ) {
+        let Some(noun) = self.role(operation).map(|role| role.noun.clone()) else {
+            return;
+        };
+        let members = after.as_object().into_iter().flatten();
+        let set = members.filter(|(name, shown)| {
+            let is_null = |it: Option<&Value>| it.is_some_and(Value::is_null);
+            let told = answer.and_then(|it| it.get(name.as_str()));
+            !shown.is_null() && is_null(before.get(name.as_str())) && is_null(told)
+        });
+        for (name, shown) in set {
+            if self.promise(operation, &noun, name, &Value::Null).is_some() {
+                self.without_effect(operation, at, at, name, (shown, &Value::Null), true);
+            }
         }
     }
 

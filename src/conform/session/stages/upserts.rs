@@ -110,7 +110,7 @@ impl Session<'_, '_> {
             .things
             .iter()
             .position(|it| it.made_by == Some(at));
-        let (Some(exchange), Some(thing), true) = (exchange, made, is_example) else {
+        let (Some(exchange), true) = (exchange, is_example) else {
             return;
         };
         let status = exchange.status();
@@ -119,7 +119,7 @@ impl Session<'_, '_> {
             draft.renew_idempotency_key(self.exchanges.len());
         }
         // Below what the run has made nothing was there before.
-        let is_first = is_put && self.was_made_within(thing, at);
+        let is_first = is_put && made.is_some_and(|thing| self.was_made_within(thing, at));
         if is_first && status == Some(renewal.again) {
             let message = format!("{name} of what was not there before is answered as if it was");
             self.renewed_otherwise(at, message, renewal, renewal.first);
@@ -133,7 +133,9 @@ impl Session<'_, '_> {
             let message = format!("{name} of what is there already is answered as if it was new");
             self.renewed_otherwise(again, message, renewal, renewal.again);
         }
-        self.check_listed_once(again, &noun, thing);
+        if let Some(thing) = made {
+            self.check_listed_once(again, &noun, thing);
+        }
     }
 
     /// True if everything that a thing belongs to was made by the run, and nothing else was written there before.

@@ -239,7 +239,7 @@ pub(super) fn sign(passages: &[Passage], is_whole: bool) -> Option<Fact<f64>> {
 pub(super) fn filled(passages: &[Passage]) -> Option<Fact<u64>> {
     static FILLED: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:cannot|can\s?not|must\s+not|may\s+not)\s+be\s+(?:empty|blank)\b|\bnon-?empty\s+(?:string|text|array|list)\b|(?:^|[.;]\s+)not\s+(?:empty|blank)\b",
+            r"(?i)\b(?:cannot|can\s?not|must\s+not|may\s+not)\s+be\s+(?:empty|blank)\b|\bnon-?empty\s+(?:string|text|array|list)\b|(?:^|[.;]\s+)not\s+(?:empty|blank)\b|(?:^|[.;,]\s+)at\s+least\s+one\s*(?:[.;,)]|$)|(?:^|[.;,]\s+)one\s+or\s+more\s*(?:[.;)]|$)",
         )
     });
     super::value::only(passages, |text| {

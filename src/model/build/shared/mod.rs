@@ -24,7 +24,7 @@ use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Example, Field, ResponseHeader, Status};
 use crate::model::shared::{
-    BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, NULL_IS_THERE, Remark, Shared,
+    BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, NULL_IS_THERE, Remark, SPELLED_OUT, Shared,
 };
 use crate::model::types::Format;
 use crate::source::Span;
@@ -51,6 +51,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &BODY_OF_ERRORS,
     &SUCCESS_ON_PAGE,
     &NULL_IS_THERE,
+    &SPELLED_OUT,
     &things::OBJECT_ON_PAGE,
     &things::NOTATION_ON_PAGE,
     &sent::HEADER_ON_PAGE,
@@ -94,7 +95,7 @@ pub(super) fn errors_of_page(page: &Page) -> Option<Errors> {
 fn is_about_errors(title: &str) -> bool {
     static ERRORS: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:(?:is|goes|went)\s+wrong|(?:when|if)\s+(?:\w+\s+){1,3}fails?|failures?|failed\s+requests?|errors?|error\s+codes?|status\s+codes?|problems?|fehler\w*|erros?|errores|erreurs?)\b|错误|エラー",
+            r"(?i)\b(?:(?:is|goes|went)\s+wrong|(?:when|if)\s+(?:\w+\s+){1,3}fails?|failures?|failed\s+requests?|errors?|error\s+codes?|status\s+codes?|problems?|fehler\w*|erros?|errores|erreurs?)\b|^\s*(?:(?:return|response|result|reply|answer)\s+)?codes\s*$|错误|エラー",
         )
     });
     ERRORS.is_match(title)

@@ -330,3 +330,27 @@ fn lengths_stand_beside_other_things_that_are_said() {
         ("array", "Up to 8.", None, Some(8)),
     ]);
 }
+
+#[test]
+fn lists_are_counted_beside_what_is_said_of_each_item() {
+    for (text, least, most) in [
+        (
+            "2 to 10 labels of up to 50 characters. No label twice.",
+            Some(2),
+            Some(10),
+        ),
+        ("1 to 5 lines of at most 80 characters", Some(1), Some(5)),
+        ("Ids of choices. At least one, none twice.", Some(1), None),
+        ("One or more.", Some(1), None),
+        (
+            "At least one of them has to be sent if there is no name.",
+            None,
+            None,
+        ),
+    ] {
+        let facts = facts_of("choices", "string[]", text);
+        let value = |bound: Option<Fact<u64>>| bound.map(|bound| bound.value);
+        let found = (value(facts.min_length), value(facts.max_length));
+        assert_eq!(found, (least, most), "{text}");
+    }
+}
