@@ -186,6 +186,10 @@ fn adapt_object(
             // No input is to blame.
             Value::String(_) if is_input(&name) && cause.name.is_none() => *value = Value::Null,
             Value::String(text) if is_input(&name) => *text = named_like(text, cause),
+            // The error that is shown is about no input.
+            Value::Null if matches!(name.as_str(), "field" | "param" | "parameter") => {
+                *value = cause.name.clone().map_or(Value::Null, Value::from);
+            }
             Value::Array(steps) if name == "loc" => locate(steps, cause),
             Value::Array(items) if is_list(&name) => adapt_list(items, causes, inputs, depth),
             Value::Object(inner) if is_by_input(inner, inputs) => {

@@ -158,9 +158,17 @@ fn is_deep(operation: &Operation, paths: &[String]) -> bool {
     let is_denied = ["without slash", "no slash", "encode"]
         .iter()
         .any(|word| text.contains(word));
-    let is_said = ["slash", "full path", "relative path", "nested path"]
-        .iter()
-        .any(|word| text.contains(word));
+    let is_said = [
+        "slash",
+        "full path",
+        "relative path",
+        "nested path",
+        "valid url",
+        "full url",
+        "https://",
+    ]
+    .iter()
+    .any(|word| text.contains(word));
     if is_said && !is_denied {
         return true;
     }

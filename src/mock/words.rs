@@ -39,6 +39,13 @@ pub(super) fn code_of_status(status: u16) -> Option<String> {
     Some(reason.to_lowercase().replace([' ', '-'], "_"))
 }
 
+/// The words of a text in lower case, whatever stands between them.
+pub(super) fn parts_of_text(text: &str) -> Vec<String> {
+    let words = text.split(|it: char| !it.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
 /// The last word of a name in the singular, as English has it: `users`, `user-list`, and `getUser` are about users.
 pub(super) fn singular(name: &str) -> String {
     let mut parts = parts(name);

@@ -165,7 +165,7 @@ impl Kind {
             | "guest" | "host" | "reviewer" | "assignee" | "creator" | "participant"
             | "attendee" | "subscriber" | "buyer" | "seller" | "me" | "profile" | "rider"
             | "passenger" | "manager" | "operator" | "cardholder" | "payer" | "payee"
-            | "beneficiary" | "signer" | "holder" | "mitglied" | "kunde" | "utilisateur"
+            | "beneficiary" | "signer" | "holder" | "by" | "mitglied" | "kunde" | "utilisateur"
             | "usuario" | "cliente" => Self::Person,
             "company" | "organization" | "organisation" | "org" | "team" | "workspace"
             | "vendor" | "supplier" | "merchant" | "business" | "tenant" | "brand"

@@ -70,6 +70,38 @@ pub(super) fn settle<'t>(
     }
 }
 
+/// The member of the request that a text says is told: "As `capture`.", "Same as `capture`".
+pub(super) fn same_as(said: &str) -> Option<&str> {
+    let rest = ["As `", "Same as `", "The same as `"];
+    let rest = rest.iter().find_map(|start| said.strip_prefix(start))?;
+    let (name, rest) = rest.split_once('`')?;
+    matches!(rest.trim(), "" | "." | ", as sent.").then_some(name)
+}
+
+/// True for what is not there as long as nothing has happened: "`null` while employed".
+pub(super) fn is_null_while(said: &str) -> bool {
+    let said = said.to_lowercase();
+    said.contains("null` while ") || said.contains("null while ")
+}
+
+/// What a member of a new thing is at first: "`queued` at first", "0 initially", "`false` until the mail is opened".
+pub(super) fn at_first(said: &str) -> Option<String> {
+    let said = said.to_lowercase();
+    let behind = ["initially `", "starts as `", "start as `", "at first `"];
+    if let Some(value) = behind.iter().find_map(|cue| value_behind(&said, cue)) {
+        return Some(value.to_owned());
+    }
+    let before = [" at first", " initially", " to begin with", " until "];
+    let at = before.iter().find_map(|cue| said.find(cue))?;
+    let start = said.get(..at)?;
+    if let Some(inside) = start.strip_suffix('`') {
+        let value = inside.rsplit('`').next().filter(|it| !it.contains(' '))?;
+        return Some(value.to_owned());
+    }
+    let word = start.rsplit([' ', '(', ',']).next()?;
+    (word.parse::<i64>().is_ok()).then(|| word.to_owned())
+}
+
 /// The code behind some words.
 fn value_behind<'t>(said: &'t str, cue: &str) -> Option<&'t str> {
     let (_, rest) = said.split_once(cue)?;

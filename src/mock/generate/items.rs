@@ -7,7 +7,7 @@ use crate::mock::words::folded;
 use crate::model::shape::{Constraints, Member, Shape, ShapeKind};
 
 use super::cast::Place;
-use super::{At, DEEP, Generator, ITEMS, agree, fits, listed, readings, series};
+use super::{At, DEEP, Generator, ITEMS, agree, all_stated, fits, listed, readings, series};
 
 impl Generator<'_> {
     pub(super) fn items(&self, constraints: &Constraints, items: &Shape, at: &At<'_>) -> Value {
@@ -52,6 +52,9 @@ impl Generator<'_> {
             item
         });
         let mut made: Vec<Value> = made.collect();
+        if page.is_none() {
+            tell_apart(&mut made, items, constraints);
+        }
         if series::rank(&mut made, items, at.name, at.text) {
             for (item, number) in made.iter_mut().zip(first..) {
                 if let Value::Object(made) = item {
@@ -82,6 +85,30 @@ impl Generator<'_> {
                     fit_country(made, items, text);
                 }
             }
+        }
+    }
+}
+
+/// Takes plain values out that are there already, once others of those that are allowed stand in their place.
+fn tell_apart(made: &mut Vec<Value>, items: &Shape, constraints: &Constraints) {
+    let allowed = all_stated(items);
+    let first = made
+        .first()
+        .and_then(|first| allowed.iter().position(|it| it == first));
+    if let Some(first) = first {
+        for (value, other) in made.iter_mut().zip(allowed.iter().cycle().skip(first)) {
+            value.clone_from(other);
+        }
+    }
+    let least = constraints.min_length.as_ref().map_or(0, |it| it.value);
+    let mut at = 1;
+    while let Some(value) = made.get(at) {
+        let is_known = made.iter().take(at).any(|it| it == value);
+        let is_plain = value.is_string() && is_known;
+        if is_plain && made.len() as u64 > least {
+            made.remove(at);
+        } else {
+            at += 1;
         }
     }
 }

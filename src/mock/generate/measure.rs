@@ -11,25 +11,25 @@ use super::moment;
 use super::text::Text;
 
 /// Words for the beginning and the end of what has a duration.
-const BEGINNINGS: [&str; 8] = [
-    "departure",
-    "start",
-    "started",
-    "starts",
-    "begin",
-    "began",
-    "begins",
-    "opened",
-];
-const ENDS: [&str; 8] = [
-    "arrival",
-    "end",
-    "ended",
-    "ends",
-    "finished",
-    "completed",
-    "stopped",
-    "closed",
+const SPANS: [(&[&str], &[&str]); 2] = [
+    (
+        &["departure", "departs", "departed"],
+        &["arrival", "arrives", "arrived"],
+    ),
+    (
+        &[
+            "start", "started", "starts", "begin", "began", "begins", "opened",
+        ],
+        &[
+            "end",
+            "ended",
+            "ends",
+            "finished",
+            "completed",
+            "stopped",
+            "closed",
+        ],
+    ),
 ];
 
 /// Lets the members of an object agree on such numbers.
@@ -55,7 +55,9 @@ fn end<'t>(values: &mut Map<String, Value>, members: &[Member], text: &dyn Fn(&M
         let first = found.next()?;
         found.next().is_none().then_some(first)
     };
-    let (Some(start), Some(end)) = (only(&BEGINNINGS), only(&ENDS)) else {
+    let mut spans = SPANS.iter();
+    let found = spans.find_map(|(starts, ends)| Some((only(starts)?, only(ends)?)));
+    let Some((start, end)) = found else {
         return;
     };
     let mut durations = members.iter().filter_map(|member| {

@@ -359,7 +359,8 @@ impl Generator<'_> {
             return Some(value);
         }
         let is_required = member.required.as_ref().is_some_and(|it| it.value);
-        if self.fields.is_success && number::is_seldom(&member.name) {
+        let is_null = || conditions::is_null_while(self.text_of(member));
+        if self.fields.is_success && (number::is_seldom(&member.name) || is_null()) {
             if member.shape.allows_null() && fits(&member.shape, &Value::Null) {
                 return Some(Value::Null);
             }
@@ -402,14 +403,33 @@ impl Generator<'_> {
 
     /// What a member says of how it went, if nothing is stated about it.
     fn outcome(&self, member: &Member, around: &At<'_>) -> Option<Value> {
-        if stated(&member.shape, 0).is_some() {
+        if !self.fields.is_success && stated(&member.shape, 0).is_some() {
             return None;
         }
         let is_removal = self.circumstances.operation.starts_with("DELETE ");
+        if self.fields.is_success && self.circumstances.operation.starts_with("POST ") {
+            return self.beginning(member);
+        }
         if !self.fields.is_success {
             return failure::told(member, self.circumstances.status);
         }
         (is_removal && around.is_subject && failure::is_removal(member)).then_some(true.into())
+    }
+
+    /// What a member of a new thing is at first, as its text says; of a status the first that is listed.
+    fn beginning(&self, member: &Member) -> Option<Value> {
+        let told = conditions::at_first(self.text_of(member));
+        let told = told.map(Value::from).into_iter();
+        let mut told = told.flat_map(|it| readings(&it));
+        if let Some(value) = told.find(|value| fits(&member.shape, value)) {
+            return Some(value);
+        }
+        let path = self.circumstances.operation.rsplit('/').next()?;
+        let is_making = words::singular(path) != words::folded(path);
+        let is_status = matches!(words::folded(&member.name).as_str(), "status" | "state");
+        (is_making && is_status)
+            .then(|| stated(&member.shape, 0))
+            .flatten()
     }
 
     /// What kind of thing a member is.
@@ -480,16 +500,21 @@ fn plain_text(value: &Value) -> String {
 
 /// The constant, or one of the allowed values.
 fn stated(shape: &Shape, seed: u64) -> Option<Value> {
+    let fitting = all_stated(shape);
+    let index = seed as usize % fitting.len().max(1);
+    fitting.into_iter().nth(index)
+}
+
+/// The constant, and all allowed values.
+fn all_stated(shape: &Shape) -> Vec<Value> {
     let constant = shape.constraints.constant.iter().map(|it| &it.value);
     let allowed = shape.constraints.allowed.iter().flat_map(|it| &it.value);
-    let fitting: Vec<_> = constant
+    constant
         .chain(allowed)
         .filter(|value| !value.is_null())
         .flat_map(readings)
         .filter(|value| fits(shape, value))
-        .collect();
-    let index = seed as usize % fitting.len().max(1);
-    fitting.into_iter().nth(index)
+        .collect()
 }
 
 /// What an allowed value can be: prose does not tell `1` from `"1"`.

@@ -436,6 +436,9 @@ fn sentence(topic: &Topic<'_>, last: &str) -> Option<String> {
         topic.around
     };
     Some(match last {
+        "title" if topic.parts().iter().any(|it| it == "job") => {
+            pick(&["Engineer", "Designer", "Analyst"], topic.kin).to_owned()
+        }
         "title" | "subject" | "headline" | "heading" | "titel" | "titre" | "título" => {
             cast::title(topic.kin).to_owned()
         }

@@ -39,6 +39,7 @@ pub(super) fn is_seldom(name: &str) -> bool {
                 | "refunded"
                 | "banned"
                 | "disabled"
+                | "terminated"
         )
     };
     is_error(name) || parts.first().is_some_and(is_gone) && parts.len() > 1
@@ -85,6 +86,7 @@ pub(super) fn integer(topic: &Topic<'_>, format: Option<&Format>) -> i64 {
     let last = parts.last().map_or("", String::as_str);
     let text = &topic.text;
     match last {
+        "created" | "updated" | "modified" if is_done(&parts) || text.is_count() => 2 + below(40),
         "at" | "timestamp" | "date" | "on" | "created" | "updated" | "modified" | "expires"
         | "expiry" | "exp" | "iat" => {
             if text.says(&["milliseconds", "millis", "ms"])
@@ -119,6 +121,11 @@ pub(super) fn integer(topic: &Topic<'_>, format: Option<&Format>) -> i64 {
         "age" => 18 + below(60),
         "percent" | "percentage" | "progress" | "score" => below(101),
         "port" => 443,
+        "temp" | "like" | "celsius" => 5 + below(20),
+        "humidity" => 30 + below(60),
+        "pressure" => 1000 + below(30),
+        "speed" | "kmh" | "mph" => 5 + below(60),
+        "fps" => 30,
         "width" => 1920,
         "height" => 1080,
         "duration" | "seconds" | "sec" => 30 + below(570),
@@ -145,6 +152,12 @@ pub(super) fn integer(topic: &Topic<'_>, format: Option<&Format>) -> i64 {
         }
         _ => 1 + below(9999),
     }
+}
+
+/// True for the number of what was done, such as `blocks_created`.
+fn is_done(parts: &[String]) -> bool {
+    let first = parts.first().map(String::as_str);
+    parts.len() > 1 && !matches!(first, Some("last" | "date" | "time" | "first" | "is"))
 }
 
 fn is_paging(parts: &[String]) -> bool {

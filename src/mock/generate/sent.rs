@@ -9,7 +9,7 @@ use crate::mock::{form, upload, words};
 use crate::model::Location;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
-use super::{At, Circumstances, Generator, fits, is_identity, readings};
+use super::{At, Circumstances, Generator, conditions, fits, is_identity, readings, series};
 
 /// What a request sends for a part of the answer.
 #[derive(Clone, Copy)]
@@ -105,8 +105,40 @@ impl Generator<'_> {
         let mut sent = self.sent.iter();
         let sent = sent.find(|(known, _)| is_same(known, &member.name));
         let Some((name, value)) = sent else {
-            return self.default(member).or_else(|| self.not_sent(member));
+            let each = self.same(member).or_else(|| self.each(member, around));
+            return each
+                .or_else(|| self.default(member))
+                .or_else(|| self.not_sent(member));
         };
+        let asked = self.circumstances.asked.and_then(|it| inner(it, name));
+        self.shown(member, value, asked, around)
+    }
+
+    /// What was sent under the name that the text gives: "As `capture`."
+    fn same(&self, member: &Member) -> Option<Value> {
+        let name = conditions::same_as(self.text_of(member))?;
+        let value = self.sent.get(name)?;
+        let mut readings = as_sent(value, &member.shape).into_iter();
+        readings.find(|value| fits(&member.shape, value))
+    }
+
+    /// The things that were sent under another name, where the text says that there is one for each of them.
+    fn each(&self, member: &Member, around: &At<'_>) -> Option<Value> {
+        let ShapeKind::Array(items) = &member.shape.kind else {
+            return None;
+        };
+        if !matches!(&items.kind, ShapeKind::Object { members, .. } if !members.is_empty())
+            || !series::is_for_each(self.text_of(member))
+        {
+            return None;
+        }
+        let is_list = |(_, value): &(&String, &Value)| {
+            let items = value.as_array().filter(|it| !it.is_empty());
+            items.is_some_and(|it| it.iter().all(Value::is_object))
+        };
+        let mut lists = self.sent.iter().filter(is_list);
+        let (name, value) = lists.next()?;
+        lists.next().is_none().then_some(())?;
         let asked = self.circumstances.asked.and_then(|it| inner(it, name));
         self.shown(member, value, asked, around)
     }
@@ -184,7 +216,12 @@ impl Generator<'_> {
                     let at = at.item(index as u64);
                     match &items.kind {
                         ShapeKind::Object { members, .. } if !members.is_empty() => {
-                            Some(self.object(members, &At { given, ..at }))
+                            let mut made = self.object(members, &At { given, ..at });
+                            if let Value::Object(made) = &mut made {
+                                let text = |member: &Member| self.text_of(member);
+                                series::number(made, items, index as u64, &text);
+                            }
+                            Some(made)
                         }
                         _ => None,
                     }

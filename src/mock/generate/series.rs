@@ -218,6 +218,17 @@ pub(super) fn told(said: &str) -> Option<u64> {
     (is_exact && (1..=MOST_TOLD).contains(&count)).then_some(count)
 }
 
+/// True if a text says that there is one thing for each that was sent.
+pub(super) fn is_for_each(said: &str) -> bool {
+    Text::new(said).says(&[
+        "for each",
+        "one per",
+        "per input",
+        "same order",
+        "order of the",
+    ])
+}
+
 /// How many things the answer to a body has: one for each that was sent, or no more than were asked for.
 pub(super) fn count(
     sent: &Map<String, Value>,
@@ -225,14 +236,7 @@ pub(super) fn count(
     is_main: bool,
     usual: u64,
 ) -> Option<u64> {
-    let said = Text::new(said);
-    if said.says(&[
-        "for each",
-        "one per",
-        "per input",
-        "same order",
-        "order of the",
-    ]) {
+    if is_for_each(said) {
         let mut lists = sent.values().filter_map(Value::as_array);
         let length = lists.next()?.len();
         if lists.next().is_none() {

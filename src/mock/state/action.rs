@@ -12,9 +12,9 @@ use serde_json::{Map, Value};
 use super::candidate::{erased, is_parameter, noun, own, spoken_path};
 use super::collections::{ALONE, Collection, Collections, Role, Use};
 use super::part::{self, Found, Part};
-use super::view::{View, body, member, text, view};
+use super::view::{View, body, is_id, member, text, view};
 use super::world::Spot;
-use super::{Outcome, State, Turn, location, make, overlay, spans};
+use super::{Outcome, State, Turn, location, make, overlay, renamed, spans};
 use crate::mock::{Mock, Served, words};
 use crate::model::json;
 
@@ -124,7 +124,7 @@ fn acts(
     let view = body
         .as_ref()
         .and_then(|body| view(served, Role::Act, body, &collection.key));
-    let view = view.filter(|view| is_of(view, collection));
+    let view = view.filter(|view| is_of(view, collection) && !names_parent(view, collection));
     let part = match part(collection, view.as_ref()) {
         Found::Part(part) => Some(*part),
         Found::Other => return Err(NO_ITEM),
@@ -139,6 +139,10 @@ fn acts(
         collection: number,
         reach,
         role: Role::Act,
+        renamed: view
+            .as_ref()
+            .map(|view| renamed::of(served, view))
+            .unwrap_or_default(),
         view,
         receipt: None,
         is_newest_first: false,
@@ -148,6 +152,17 @@ fn acts(
         by: None,
         part,
     })
+}
+
+/// True if what an answer shows has an id of its own and names a thing of the collection: a payment with its `invoice`.
+fn names_parent(view: &View, collection: &Collection) -> bool {
+    let noun = words::singular(noun(&collection.path));
+    let key = words::folded(&collection.key);
+    let mut others = view.sample.iter().filter(|(name, value)| {
+        let name = words::folded(name);
+        name != key && is_id(value) && (name == noun || name == format!("{noun}id"))
+    });
+    others.any(|(name, _)| !collection.sample.contains_key(name))
 }
 
 /// True if an answer shows a thing of the collection, and not what was made below it.
@@ -228,6 +243,7 @@ impl State {
         let mut sent = overlay::sent(turn.request, &turn.served.operation, Some(view));
         sent.remove(&spot.collection.key);
         self.refer(spot.collection, &mut sent);
+        renamed::put(&turn.used.renamed, &view.sample, &mut sent);
         for (name, member) in stored(turn.served, view, &sent) {
             // What the example shows was sent with the example.
             changes.remove(&member);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::candidate::noun;
+use super::candidate::{erased, noun};
 use super::collections::{Around, Collection, Collections, Reach};
 use super::view::text;
 use super::{embed, seed};
@@ -84,14 +84,41 @@ fn seed_parents(collections: &mut Collections, mock: &Mock) {
             named.extend(parent.map(|(_, id)| (around.collection, id)));
         }
     }
+    named.extend(shown_above(collections, mock));
     for (collection, id) in named {
         if let Some(parent) = collections.all.get_mut(collection)
             && seed::is_value(&id)
         {
             let sample = parent.sample.clone();
-            seed::seed_shown(&mut parent.seeds, &parent.key, &[id], &sample);
+            let names = (parent.key.as_str(), parent.alias.as_deref());
+            seed::seed_shown(&mut parent.seeds, names, &[id], &sample);
         }
     }
+}
+
+/// The ids of things in the commands of operations that are not kept: `/stops/S1/departures`.
+fn shown_above(collections: &Collections, mock: &Mock) -> Vec<(usize, String)> {
+    let mut named = Vec::new();
+    for (index, served) in mock.operations.iter().enumerate() {
+        let path = erased(&served.operation.joined_path());
+        if collections.uses.contains_key(&index) || !path.contains("/{}/") {
+            continue;
+        }
+        let all = collections.all.iter().enumerate();
+        let mut above = all.filter_map(|(number, it)| {
+            let reach = it.reaches.first().filter(|_| !it.is_single)?;
+            let rest = path.strip_prefix(&reach.path)?;
+            rest.starts_with("/{}/")
+                .then_some((number, reach.parents.len()))
+        });
+        let Some((collection, at)) = above.next() else {
+            continue;
+        };
+        let shown = seed::shown_parameters(served).into_iter();
+        let ids = shown.filter_map(|captured| captured.into_iter().nth(at));
+        named.extend(ids.map(|(_, id)| (collection, id)));
+    }
+    named
 }
 
 /// For each thing of the examples, the ids of the parents that it names; none if these are no things of the examples.

@@ -20,6 +20,7 @@ use super::candidate::{Candidate, candidate, erased, spoken};
 use super::embed::{Counted, Embedded};
 use super::link::{self, Link};
 use super::part::{self, Part};
+use super::renamed::{self, Renamed};
 use super::view::{View, body, key, text, view};
 use super::{action, around, basket, by, join, overlay, receipt, seed, single, spoken};
 use crate::mock::{Mock, Served, words};
@@ -54,6 +55,8 @@ pub(super) struct Use {
     pub(super) replaces: bool,
     /// Members of the thing that the example shows as its request sent them.
     pub(super) echoed: BTreeSet<String>,
+    /// Members of the request that the thing has under other names.
+    pub(super) renamed: Vec<Renamed>,
     /// The member of the request that names the thing, where the path does not.
     pub(super) own: Option<String>,
     /// The member that the path names the thing by, where that is not its id: `/books/isbn/{isbn}`.
@@ -94,6 +97,8 @@ pub(super) struct Collection {
     pub(super) key: String,
     /// The name of the parameter that does.
     pub(super) parameter: Option<String>,
+    /// The member that the parameter may hold as well: `name` of `id_or_name`.
+    pub(super) alias: Option<String>,
     /// The paths that lead to it, its own first.
     pub(super) reaches: Vec<Reach>,
     /// False if an operation beside it, such as `POST /books/import`, may make things that it does not know.
@@ -205,8 +210,15 @@ impl Collections {
         let mut groups = grouped(candidates);
         spoken::adopt(&mut groups);
         for group in &mut groups {
-            let is_known = group.has(Role::Read) || group.has(Role::Delete);
-            group.candidates.retain(|it| is_known || !it.is_posted());
+            // `POST /jobs/{target}` beside `/jobs/{job_id}` is about no job.
+            let others = group.candidates.iter();
+            let others = others.filter(|it| matches!(it.role, Role::Read | Role::Delete));
+            let names: BTreeSet<_> = others.map(|it| it.parameter.clone()).collect();
+            let is_id = |name: &Option<String>| name.as_ref().is_some_and(|it| it.ends_with("id"));
+            group.candidates.retain(|it| {
+                let is_of_thing = names.contains(&it.parameter) || is_id(&it.parameter);
+                !it.is_posted() || !names.is_empty() && is_of_thing
+            });
         }
         groups.retain(|group| !group.candidates.is_empty());
         let linked = link::paths(mock);
@@ -365,6 +377,8 @@ struct Draft {
     key: String,
     reaches: Vec<Reach>,
     parameter: Option<String>,
+    /// What the parameter may hold in the place of the id.
+    alias: Option<String>,
     missing: Option<usize>,
     seeds: Vec<Map<String, Value>>,
     /// The ids that commands of the pages name.
@@ -387,6 +401,7 @@ impl Draft {
             key,
             reaches: Vec::new(),
             parameter: None,
+            alias: None,
             missing: None,
             seeds: Vec::new(),
             shown: Vec::new(),
@@ -434,6 +449,7 @@ impl Draft {
         }
         if candidate.parameter.is_some() {
             self.parameter.clone_from(&candidate.parameter);
+            self.alias = self.alias.take().or_else(|| by::alias(served));
             self.shown.extend(seed::shown_ids(served));
         }
         let body = served.operation.body.iter();
@@ -449,6 +465,8 @@ impl Draft {
             Some(view) if candidate.role == Role::Create => seed::echoed(served, view),
             _ => BTreeSet::new(),
         };
+        let renamed = view.as_ref().map(|view| renamed::of(served, view));
+        let renamed = renamed.unwrap_or_default();
         let used = Use {
             collection: self.number,
             reach: self.reaches.len() - 1,
@@ -458,6 +476,7 @@ impl Draft {
             is_newest_first: served.is_newest_first,
             replaces: replaces(served, self.is_patched),
             echoed,
+            renamed,
             own: candidate.own.clone(),
             by: None,
             part: None,
@@ -485,12 +504,22 @@ impl Draft {
             .filter_map(|(_, used)| used.view.as_ref());
         let shown = views.map(|view| &view.sample).chain(&seeds).flatten();
         let shown = shown.filter(|(_, value)| value.is_null());
-        self.nullable.extend(shown.map(|(name, _)| name.clone()));
-        seed::seed_shown(&mut seeds, &self.key, &self.shown, &sample);
+        let nulls: BTreeSet<String> = shown.map(|(name, _)| name.clone()).collect();
+        for (_, used) in &mut self.members {
+            if let Some(view) = &mut Arc::make_mut(used).view {
+                view.nulls.clone_from(&nulls);
+            }
+        }
+        self.nullable.extend(nulls);
+        let alias = self.alias.take();
+        let alias = alias.and_then(|alias| by::spelled(&alias, &sample));
+        let names = (self.key.as_str(), alias.as_deref());
+        seed::seed_shown(&mut seeds, names, &self.shown, &sample);
         Collection {
             path,
             key: self.key.clone(),
             parameter: self.parameter.take(),
+            alias: alias.clone(),
             reaches: std::mem::take(&mut self.reaches),
             is_complete: is_complete || is_made,
             is_single: false,

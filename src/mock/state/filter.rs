@@ -65,6 +65,25 @@ pub(super) fn takes(
     }
 }
 
+/// Names of a point, in one spelling: what is near it is asked for, and not what lies on it.
+const POINTS: [&str; 9] = [
+    "lat",
+    "latitude",
+    "lon",
+    "lng",
+    "long",
+    "longitude",
+    "location",
+    "point",
+    "coordinates",
+];
+
+/// Units at the ends of names: `min_weight` is about `weight_kg`.
+const UNITS: [&str; 16] = [
+    "kg", "g", "km", "m", "cm", "cents", "eur", "usd", "ms", "seconds", "minutes", "hours", "days",
+    "percent", "mb", "gb",
+];
+
 /// The member that a parameter is named for: `status`, `author` for `authors`, `price_min`, `created_after`.
 fn member<'t>(thing: &'t Map<String, Value>, parameter: &str) -> Option<(&'t Value, Relation)> {
     let name = words::folded(parameter);
@@ -73,6 +92,10 @@ fn member<'t>(thing: &'t Map<String, Value>, parameter: &str) -> Option<(&'t Val
         .filter(|it| !it.is_empty())
         .unwrap_or(&name);
     let named = |wanted: &str| self::named(thing, wanted);
+    let is_point = |value: &Value| POINTS.contains(&name) && !value.is_string();
+    if named(name).is_some_and(is_point) {
+        return None;
+    }
     if let Some(value) = named(name) {
         return Some((value, Relation::Is));
     }
@@ -80,8 +103,9 @@ fn member<'t>(thing: &'t Map<String, Value>, parameter: &str) -> Option<(&'t Val
     if let Some(value) = referred.filter(|it| it.get("id").is_some() || it.is_null()) {
         return Some((value, Relation::Is));
     }
-    // `ids` are several of `id`.
-    if let Some(value) = name.strip_suffix('s').and_then(named) {
+    // `ids` are several of `id`, and `member` is one of `member_ids`.
+    let several = || name.strip_suffix('s').and_then(named);
+    if let Some(value) = several().or_else(|| named(&format!("{name}ids"))) {
         return Some((value, Relation::Is));
     }
     WORDS.iter().find_map(|(word, relation)| {
@@ -90,9 +114,30 @@ fn member<'t>(thing: &'t Map<String, Value>, parameter: &str) -> Option<(&'t Val
             .or_else(|| name.strip_suffix(word))?;
         let rest = rest.strip_suffix("at").unwrap_or(rest);
         let value = (rest.len() > 2).then_some(rest)?;
-        let value = named(value).or_else(|| named(&format!("{value}at")))?;
+        let value = named(value)
+            .or_else(|| named(&format!("{value}at")))
+            .or_else(|| {
+                UNITS
+                    .iter()
+                    .find_map(|unit| named(&format!("{value}{unit}")))
+            })?;
         Some((value, *relation))
     })
+}
+
+/// True if a text of a thing, or of an object or a list in it, has words in it, which are in lower case.
+pub(super) fn mentions(value: &Value, wanted: &str, depth: usize) -> bool {
+    match value {
+        Value::String(text) => text.to_lowercase().contains(wanted),
+        Value::Array(items) if depth < 2 => {
+            items.iter().any(|item| mentions(item, wanted, depth + 1))
+        }
+        Value::Object(members) if depth < 2 => {
+            let mut values = members.values();
+            values.any(|value| mentions(value, wanted, depth + 1))
+        }
+        _ => false,
+    }
 }
 
 /// True if a text, or one of an array, has these words in it.
@@ -213,7 +258,11 @@ pub(super) fn named<'t>(thing: &'t Map<String, Value>, wanted: &str) -> Option<&
 /// True if a value, or one of an array, reads as wanted.
 fn is(value: &Value, wanted: &str) -> bool {
     match value {
-        Value::Object(members) => members.get("id").is_some_and(|id| is(id, wanted)),
+        Value::Object(members) => ["id", "slug", "code", "key"].iter().any(|name| {
+            members
+                .get(*name)
+                .is_some_and(|it| !it.is_object() && is(it, wanted))
+        }),
         Value::Array(items) => items.iter().any(|item| is(item, wanted)),
         value => text(value).eq_ignore_ascii_case(wanted),
     }

@@ -33,6 +33,9 @@ pub(super) fn lay(
     let arrays: Vec<_> = arrays.collect();
     let number = words::hash(words::SEED, &collection.id(thing));
     let before = thing.clone();
+    for (name, ..) in &arrays {
+        prepare(thing, sent.get(name), name, collection);
+    }
     overlay::lay(thing, sent, shape);
     for (name, have_ids, before) in arrays {
         if let Some(Value::Array(items)) = thing.get_mut(&name) {
@@ -42,6 +45,27 @@ pub(super) fn lay(
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     total::renew(collection, thing, &names);
     spans::renew(collection, thing, &before, &names);
+}
+
+/// Puts an item of the examples first in an array, which those that are sent without a known id are laid over, and not over
+/// another item of the thing.
+fn prepare(
+    thing: &mut Map<String, Value>,
+    sent: Option<&Value>,
+    name: &str,
+    collection: &Collection,
+) {
+    let is_sent = |item: &Value| item.get("id").is_some_and(is_id);
+    let sent = sent.and_then(Value::as_array);
+    if sent.is_none_or(|sent| sent.iter().all(is_sent)) {
+        return;
+    }
+    let examples = [&collection.sample].into_iter().chain(&collection.seeds);
+    let mut arrays = examples.filter_map(|thing| thing.get(name)?.as_array()?.first());
+    let shown = arrays.find(|item| item.is_object()).cloned();
+    if let (Some(shown), Some(Value::Array(items))) = (shown, thing.get_mut(name)) {
+        items.insert(0, shown);
+    }
 }
 
 /// Gives those items an id of their own that were sent without one, where items are shown with ids.

@@ -16,7 +16,10 @@ use crate::model::{Field, Location};
 
 type Thing = Map<String, Value>;
 
-const LIMIT: [&str; 11] = [
+const LIMIT: [&str; 14] = [
+    "resultsperpage",
+    "perpagecount",
+    "top",
     "limit",
     "perpage",
     "pagesize",
@@ -29,9 +32,10 @@ const LIMIT: [&str; 11] = [
     "count",
     "rows",
 ];
-const PAGE: [&str; 4] = ["page", "pagenumber", "pageindex", "currentpage"];
+const PAGE: [&str; 5] = ["page", "pagenumber", "pageno", "pageindex", "currentpage"];
 const OFFSET: [&str; 4] = ["offset", "skip", "startindex", "start"];
-const CURSOR: [&str; 9] = [
+const CURSOR: [&str; 10] = [
+    "marker",
     "cursor",
     "after",
     "startingafter",
@@ -157,7 +161,7 @@ impl<'a> Asked<'a> {
         is_known: impl FnOnce(&str) -> bool,
     ) -> Option<(String, &'s Answer)> {
         let parameter = self.parameter(&CURSOR)?;
-        let cursor = self.sent(parameter)?;
+        let cursor = self.sent(parameter).filter(|it| !filter::is_time(it))?;
         let name = parameter.name.to_lowercase();
         let refusal = [400, 422].iter().find_map(|status| {
             let is_told = parameter.field.description.contains(&status.to_string());
@@ -221,7 +225,7 @@ impl<'a> Asked<'a> {
         let first = self.first_page();
         let size = limit.unwrap_or(total).max(1);
         let mut number = None;
-        let start = if let Some(cursor) = self.value(&CURSOR) {
+        let start = if let Some(cursor) = self.value(&CURSOR).filter(|it| !filter::is_time(it)) {
             let id = |thing: &Thing| thing.get(&collection.key).map(text);
             let mut all = things.iter();
             let found = all.position(|thing| id(thing).as_deref() == Some(cursor.as_str()));
@@ -295,8 +299,10 @@ impl<'a> Asked<'a> {
     fn takes(&self, thing: &Thing, time: Option<&str>) -> bool {
         if let Some(wanted) = self.value(&SEARCH) {
             let wanted = wanted.to_lowercase();
-            let mut values = thing.values().filter_map(Value::as_str);
-            if !values.any(|value| value.to_lowercase().contains(&wanted)) {
+            if !thing
+                .values()
+                .any(|value| filter::mentions(value, &wanted, 0))
+            {
                 return false;
             }
         }
@@ -312,7 +318,10 @@ impl<'a> Asked<'a> {
         .concat();
         self.parameters.iter().all(|parameter| {
             let name = parameter.name;
-            if special.contains(&parameter.folded.as_str()) {
+            // What comes after a time is no page.
+            let is_after = parameter.folded == "after";
+            let is_moment = is_after && self.sent(parameter).is_some_and(|it| filter::is_time(&it));
+            if special.contains(&parameter.folded.as_str()) && !is_moment {
                 return true;
             }
             let sent = self.sent.iter();

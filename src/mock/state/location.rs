@@ -29,7 +29,8 @@ pub(super) fn rename(members: &mut Map<String, Value>, noun: &str, shown: &str, 
     for value in members.values_mut() {
         match value {
             Value::String(text) => {
-                if let Some(renamed) = renamed(text, noun, shown, id) {
+                let renamed = renamed(text, noun, shown, id);
+                if let Some(renamed) = renamed.or_else(|| reworded(text, shown, id)) {
                     *text = renamed;
                 }
             }
@@ -39,7 +40,8 @@ pub(super) fn rename(members: &mut Map<String, Value>, noun: &str, shown: &str, 
                     _ => None,
                 });
                 for text in texts {
-                    if let Some(renamed) = renamed(text, noun, shown, id) {
+                    let renamed = renamed(text, noun, shown, id);
+                    if let Some(renamed) = renamed.or_else(|| reworded(text, shown, id)) {
                         *text = renamed;
                     }
                 }
@@ -56,6 +58,19 @@ fn renamed(url: &str, noun: &str, shown: &str, id: &str) -> Option<String> {
     let at = places.into_iter().position(|pair| pair == [noun, shown])?;
     *segments.get_mut(at + 1)? = id;
     Some(segments.join("/"))
+}
+
+/// A URL in which the id of the example stands as a word: `https://example.com/q/tkt_5f2a.png`.
+fn reworded(url: &str, shown: &str, id: &str) -> Option<String> {
+    // A short id, or a number, stands for something else as well.
+    let is_own = shown.len() > 4 && shown.contains(['_', '-']);
+    if !is_own || !url.contains("://") {
+        return None;
+    }
+    let (before, after) = url.split_once(shown)?;
+    let is_word = |next: Option<char>| next.is_none_or(|it| !it.is_alphanumeric() && it != '_');
+    let is_alone = is_word(before.chars().next_back()) && is_word(after.chars().next());
+    is_alone.then(|| format!("{before}{id}{after}"))
 }
 
 /// A URL whose end is the path of one of the collection's things, with the ids of a new one.

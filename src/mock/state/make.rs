@@ -65,6 +65,23 @@ pub(super) fn free(shown: &Value, taken: &[&Value], number: u64) -> Value {
     free.next().unwrap_or_else(|| shown.clone())
 }
 
+/// The slug of a new thing, where all examples make it of their names.
+pub(super) fn slug(collection: &Collection, sent: &Map<String, Value>) -> Option<Value> {
+    let is_slug = matches!(words::folded(&collection.key).as_str(), "slug" | "handle");
+    let of = |text: &str| words::parts_of_text(text).join("-");
+    let names = ["name", "title", "label"];
+    let name = names.into_iter().find(|name| {
+        let mut seeds = collection.seeds.iter();
+        let is_made = |seed: &Map<String, Value>| {
+            let named = seed.get(*name).and_then(Value::as_str).map(of);
+            named.as_deref() == Some(collection.id(seed).as_str())
+        };
+        is_slug && !collection.seeds.is_empty() && seeds.all(is_made)
+    })?;
+    let slug = of(sent.get(name)?.as_str()?);
+    (!slug.is_empty()).then(|| slug.into())
+}
+
 /// True for digits and letters that are too many to be hexadecimal by chance.
 fn is_hex(text: &str) -> bool {
     let has = |of: fn(&u8) -> bool| text.bytes().any(|it| of(&it));
@@ -174,6 +191,17 @@ pub(super) fn is_creation(name: &str) -> bool {
         "placedat",
         "uploadedat",
         "registeredat",
+        "sentat",
+        "postedat",
+        "requestedat",
+        "submittedat",
+        "createddatetime",
+        "creationtime",
+        "creado",
+        "creadoen",
+        "fechacreacion",
+        "criadoem",
+        "erstelltam",
     ]
     .contains(&words::folded(name).as_str())
 }
@@ -188,6 +216,13 @@ pub(super) fn is_change(name: &str) -> bool {
         "lastmodified",
         "lastupdated",
         "dateupdated",
+        "updateddate",
+        "modifieddate",
+        "modifiedon",
+        "datemodified",
+        "lastmodifiedat",
+        "lastupdatedat",
+        "actualizadoen",
     ]
     .contains(&words::folded(name).as_str())
 }

@@ -29,6 +29,7 @@ mod part;
 mod receipt;
 mod refer;
 mod reference;
+mod renamed;
 mod repeats;
 mod roles;
 mod seed;
@@ -37,6 +38,7 @@ mod spans;
 mod spoken;
 mod stored;
 mod total;
+mod unsent;
 mod view;
 mod world;
 

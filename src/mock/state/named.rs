@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::view::{is_id, text};
+use super::view::{is_id, member, text};
 use super::world::Spot;
-use super::{Outcome, State, Thing, Turn, items, make, overlay};
+use super::{Outcome, State, Thing, Turn, filter, items, make, overlay, unsent};
 use crate::mock::answer::Answer;
-use crate::mock::telling;
+use crate::mock::{Served, telling, words};
 
 /// Words of an error about what is there already, in one spelling.
 const TAKEN: [&str; 7] = [
@@ -30,8 +30,11 @@ impl State {
     ) -> Option<Outcome<'t>> {
         let view = turn.used.view.as_ref()?;
         let operation = &turn.served.operation;
-        let mut answers = turn.served.answers.iter();
-        let created = answers.find(|it| it.status.code() == Some(201))?;
+        let answers = turn.served.answers.iter();
+        let mut created = answers.clone().filter(|it| it.status.code() == Some(201));
+        let mut usual =
+            answers.filter(|it| it.status.code() == Some(200) && is_upsert(turn.served));
+        let created = created.next().or_else(|| usual.next())?;
         let is_put = operation.endpoint.value.method == "PUT" && !turn.documents_missing();
         if !is_put || self.position(spot, id).is_some() {
             return None;
@@ -49,8 +52,7 @@ impl State {
         let mut sent = sent.clone();
         let shape = view.shape.as_ref();
         overlay::defaults(operation, &mut sent, &members);
-        let (nullable, echoed) = (&collection.nullable, &turn.used.echoed);
-        overlay::nothing(operation, &mut sent, shape, nullable, echoed);
+        unsent::nothing(operation, &mut sent, shape, collection, &turn.used.echoed);
         items::lay(&mut members, sent, shape, collection);
         spot.reach.place(&mut members, &spot.ids);
         make::stamp(&mut members, true, turn.now);
@@ -78,24 +80,51 @@ impl State {
         let conflict = answers.find(|it| it.status.code() == Some(409) && it.has_body())?;
         let body = conflict.json();
         let things = self.things(collection, spot.place());
-        let mut plain = sent.iter().filter(|(_, value)| is_id(value));
-        let (name, value) = plain.find(|(name, value)| {
-            let is_named = **name == collection.key || speaks(conflict, body.as_ref(), name);
-            let shown = turn
-                .used
-                .view
-                .as_ref()
-                .and_then(|view| view.sample.get(*name));
-            // The request of the page makes what its answer shows.
-            let is_free = |thing: &&Thing| !thing.is_made && shown == Some(*value);
-            let mut having = things
-                .iter()
-                .filter(|thing| thing.members.get(*name) == Some(*value));
-            is_named && having.any(|thing| !is_free(&thing))
-        })?;
+        let plain = sent
+            .iter()
+            .filter(|(_, value)| is_id(value) && !text(value).is_empty());
+        let named = plain
+            .filter(|(name, _)| **name == collection.key || speaks(conflict, body.as_ref(), name));
+        let named: Vec<_> = named.collect();
+        // Of several members that the error names, such as a room and a time, all are the same.
+        let own = named.iter().find(|(name, _)| **name == collection.key);
+        let named = own.map_or(named.as_slice(), std::slice::from_ref);
+        let asked = turn.served.operation.body.as_ref();
+        let tells = |(name, value): &(&String, &Value)| {
+            let shape = asked.and_then(|body| member(&body.shape, name));
+            let is_chosen = shape.is_some_and(|it| it.constraints.allowed.is_some());
+            !is_chosen && !value.as_str().is_some_and(filter::is_time)
+        };
+        let (name, value) = named.iter().find(|named| tells(named))?;
+        let shown = turn.used.view.as_ref().map(|view| &view.sample);
+        // The request of the page makes what its answer shows.
+        let is_free = |thing: &Thing| {
+            let is_shown = |(name, value): &(&String, &Value)| {
+                shown.is_some_and(|shown| shown.get(*name) == Some(*value))
+            };
+            !thing.is_made && named.iter().all(is_shown)
+        };
+        let mut having = things.iter().filter(|thing| {
+            let mut named = named.iter();
+            self.is_below(spot, thing)
+                && named.all(|(name, value)| thing.members.get(*name) == Some(*value))
+        });
+        if !having.any(|thing| !is_free(thing)) {
+            return None;
+        }
         let reason = format!("another thing has the `{name}` {}", text(value));
         Some(Outcome::Refused(conflict, reason))
     }
+}
+
+/// True if the page says that a thing is made or changed.
+fn is_upsert(served: &Served) -> bool {
+    let operation = &served.operation;
+    let texts = operation.title.iter().chain(&operation.description);
+    let said: Vec<String> = texts.flat_map(|text| words::parts(text)).collect();
+    let says = |words: &[&str]| said.iter().any(|it| words.contains(&it.as_str()));
+    says(&["upsert", "upserts"])
+        || says(&["create", "creates", "created"]) && says(&["update", "updates", "updated"])
 }
 
 /// True for an error that says that another thing has the same value of that member.

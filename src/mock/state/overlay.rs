@@ -1,7 +1,5 @@
 //! What was sent, laid over what the pages show.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
 use super::candidate::noun;
@@ -193,58 +191,9 @@ pub(super) fn spelled(sent: &mut Map<String, Value>, shown: &Map<String, Value>,
     }
 }
 
-/// Adds `null` for members that may be sent, were not, and have no default, where the answer may say that there is none;
-/// an object without members where their keys are of the client's choice; and nothing in the place of what the example
-/// shows because its request sent it.
-pub(super) fn nothing(
-    operation: &Operation,
-    sent: &mut Map<String, Value>,
-    shape: Option<&Shape>,
-    nullable: &BTreeSet<String>,
-    echoed: &BTreeSet<String>,
-) {
-    let fields = operation.body.iter().flat_map(|body| &body.fields);
-    for field in fields.filter(|field| !field.is_required()) {
-        let name = &field.name.value;
-        let shape = shape.and_then(|shape| member(shape, name));
-        if sent.contains_key(name) {
-            continue;
-        }
-        let is_nullable = match shape {
-            Some(shape) => may_be_null(shape),
-            None => nullable.contains(name),
-        };
-        let is_free = has_free_keys(field) && (shape.is_none() || is_open(shape));
-        let is_list = matches!(field.kind, Type::Array(_));
-        let is_echo = || echoed.contains(name);
-        let nothing = if is_nullable {
-            Value::Null
-        } else if is_free {
-            Value::Object(Map::new())
-        } else if is_list && is_echo() {
-            Value::Array(Vec::new())
-        } else if is_echo() {
-            Value::Null
-        } else {
-            continue;
-        };
-        sent.insert(name.clone(), nothing);
-    }
-}
-
 /// True if the docs say that there may be none.
 pub(super) fn may_be_null(shape: &Shape) -> bool {
     !matches!(shape.kind, ShapeKind::Any | ShapeKind::Unknown) && shape.allows_null()
-}
-
-/// True for an object whose keys are the client's choice, as its type or its text says.
-fn has_free_keys(field: &Field) -> bool {
-    let words = words::parts(&field.description);
-    let speaks = words.iter().any(|it| it == "keys" || it == "key");
-    let is_object = field.kind == Type::Object && field.children.is_empty();
-    let names = words::parts(&field.name.value);
-    let is_custom = names.iter().any(|it| it == "metadata" || it == "custom");
-    matches!(field.kind, Type::Map(..)) || is_object && (speaks || is_custom)
 }
 
 /// Lays members over a thing; those that are not documented for it are kept beside, as other answers may show them.
@@ -311,8 +260,9 @@ fn laid(shown: &Value, sent: Value, shape: Option<&Shape>, depth: usize) -> Valu
             let items = sent.into_iter().map(|item| {
                 if item.is_object() {
                     let id = item.get("id");
-                    let mut known = items.iter().filter(|it| id.is_some() && it.get("id") == id);
-                    let shown = known.next().unwrap_or(first);
+                    let mut known = items.iter();
+                    let known = known.rfind(|it| id.is_some() && it.get("id") == id);
+                    let shown = known.unwrap_or(first);
                     laid(shown, item, inner, depth + 1)
                 } else {
                     first.clone()
@@ -325,7 +275,7 @@ fn laid(shown: &Value, sent: Value, shape: Option<&Shape>, depth: usize) -> Valu
 }
 
 /// True for an object that may have any members.
-fn is_open(shape: Option<&Shape>) -> bool {
+pub(super) fn is_open(shape: Option<&Shape>) -> bool {
     shape.is_some_and(|shape| match &shape.kind {
         ShapeKind::Object { members, .. } => members.is_empty(),
         ShapeKind::Map(_) => true,
@@ -428,7 +378,7 @@ fn may_be_left_out(view: &View, name: &String) -> bool {
 
 /// True for a value that the answer may have in the place of its sample.
 fn may_stand(view: &View, name: &str, sample: &Value, value: &Value) -> bool {
-    if value == sample {
+    if value == sample || value.is_null() && view.nulls.contains(name) {
         return true;
     }
     match view

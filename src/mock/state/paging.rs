@@ -91,17 +91,40 @@ impl Page<'_> {
             | "totalelements" => {
                 set(value, self.total);
             }
-            "count" if has_total => set(value, self.things.len()),
+            "count" | "numberofelements" if has_total => set(value, self.things.len()),
             "count" => set(value, self.total),
             "totalpages" | "pagecount" | "pages" => set(value, pages),
             "lastpage" => set(value, pages.max(1)),
-            "page" | "currentpage" | "pagenumber" => set(value, page),
+            "page" | "currentpage" | "pagenumber" | "pageno" | "pageindex" => set(value, page),
+            // Spring counts pages from 0 here.
+            "number" if names.iter().any(|it| it == "totalpages") => set(value, page),
+            "first" | "isfirst" | "isfirstpage" | "firstpage" if value.is_boolean() => {
+                *value = (self.start == 0).into();
+            }
+            "last" | "islast" | "islastpage" | "isend" if value.is_boolean() => {
+                *value = (end >= self.total).into();
+            }
+            "empty" if value.is_boolean() => *value = self.things.is_empty().into(),
             "limit" | "perpage" | "pagesize" => match self.limit {
                 Some(limit) => set(value, limit),
                 None if value.as_u64().is_some_and(|it| it >= self.total as u64) => {}
                 None => set(value, self.total),
             },
-            "offset" | "skip" => set(value, self.start),
+            "offset" | "skip" | "start" => set(value, self.start),
+            "nextoffset" | "nextskip" if value.is_number() || value.is_null() => {
+                *value = if end < self.total {
+                    end.into()
+                } else {
+                    Value::Null
+                };
+            }
+            "prevoffset" | "previousoffset" if value.is_number() || value.is_null() => {
+                *value = if self.start > 0 {
+                    self.start.saturating_sub(size).into()
+                } else {
+                    Value::Null
+                };
+            }
             "from" | "to" if names.iter().any(|it| it == "currentpage") => {
                 let number = if folded == "from" {
                     self.start + 1
@@ -114,13 +137,14 @@ impl Page<'_> {
                     number.into()
                 };
             }
-            "hasmore" | "hasnext" | "hasnextpage" if value.is_boolean() => {
+            "hasmore" | "hasnext" | "hasnextpage" | "more" if value.is_boolean() => {
                 *value = (end < self.total).into();
             }
             "hasprevious" | "hasprev" | "hasprevpage" | "haspreviouspage" if value.is_boolean() => {
                 *value = (self.start > 0).into();
             }
-            "nextcursor" | "nexttoken" | "nextpagetoken" | "endcursor" | "cursor" | "after" => {
+            "nextcursor" | "nexttoken" | "nextpagetoken" | "nextmarker" | "endcursor"
+            | "cursor" | "after" => {
                 *value = match &self.next {
                     Some(id) if value.is_number() && id.is_number() => id.clone(),
                     Some(id) => text(id).into(),

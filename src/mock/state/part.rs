@@ -266,9 +266,16 @@ fn lists_others(group: &Group<'_>, own: &View, key: &str) -> bool {
     })
 }
 
+/// What an array of ids lists: `member` of `member_ids`.
+fn listed(array: &str) -> &str {
+    let ends = ["_ids", "Ids", "_uuids"];
+    let found = ends.iter().find_map(|end| array.strip_suffix(end));
+    found.filter(|it| !it.is_empty()).unwrap_or(array)
+}
+
 /// True if a word of a path names an array: `lines`, `line`, `add-line`.
 fn is_named(array: &str, literal: &str) -> bool {
-    let own = words::singular(array);
+    let own = words::singular(listed(array));
     let mut parts = words::parts(literal).into_iter();
     words::folded(literal) == words::folded(array)
         || parts.any(|part| words::singular(&part) == own)
@@ -319,16 +326,23 @@ impl Array {
                 sample.contains_key(name) || shape.is_some_and(|it| member(it, name).is_some())
             }),
             Value::Array(_) => false,
-            _ => matches!(sent, [name] if words::singular(name) == words::singular(&self.member)
-                && *name != self.member),
+            _ => matches!(sent, [name] if *name != self.member && self.is_of_items(name)),
         }
+    }
+
+    /// True for a member that holds one plain item: `tag` of `tags`, and any id of `member_ids`.
+    fn is_of_items(&self, name: &str) -> bool {
+        let is_id = words::parts(name).last().is_some_and(|last| last == "id");
+        words::singular(name) == words::singular(&self.member)
+            || is_id && listed(&self.member) != self.member
     }
 
     /// What a parameter of a path names an item by.
     fn key(&self, parameter: &str, literal: &str) -> Option<Key> {
         let Value::Object(sample) = &self.sample else {
             let is_own = words::singular(&self.member) == parameter;
-            return is_own.then_some(Key::Itself);
+            let is_id = parameter.ends_with("id") && listed(&self.member) != self.member;
+            return (is_own || is_id).then_some(Key::Itself);
         };
         let nouns = [words::singular(literal), words::singular(&self.member)];
         let is_id = parameter == "id" || nouns.iter().any(|it| parameter == format!("{it}id"));

@@ -133,16 +133,14 @@ fn show_named(state: &State, collection: &Collection, sent: &mut Thing) {
         Some((name, object))
     });
     for (member, object) in shown {
-        let folded = format!("{}id", words::folded(member));
-        let mut names = sent
-            .iter()
-            .filter(|(name, _)| words::folded(name) == folded);
+        let own = words::folded(member);
+        let mut names = sent.iter().filter(|(name, _)| {
+            let name = words::folded(name);
+            name == own || name.strip_suffix("id") == Some(&own)
+        });
         let Some(id) = names.next().map(|(_, value)| value.clone()) else {
             continue;
         };
-        if sent.contains_key(member) {
-            continue;
-        }
         if id.is_null() {
             sent.insert(member.clone(), Value::Null);
         } else if is_id(&id) {

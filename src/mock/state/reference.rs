@@ -70,7 +70,8 @@ fn tells(answer: &Answer, word: &str) -> bool {
     let is_fitting = matches!(status, Some(400 | 404 | 409 | 422)) && answer.has_body();
     is_fitting
         && answer.json().is_some_and(|body| {
-            let text = words::folded(&body.to_string());
+            let text = format!("{body} {}", answer.names.join(" "));
+            let text = words::folded(&text);
             text.contains(word) && MISSING.iter().any(|it| text.contains(it))
         })
 }

@@ -1,17 +1,20 @@
 //! What each kind of operation does with the things of a collection.
 
 use http::HeaderMap;
+use http::header::LOCATION;
 use serde_json::{Map, Value};
 
 use super::candidate::noun;
-use super::collections::Collection;
+use super::collections::{Collection, Role};
 use super::list::Asked;
 use super::view::{is_id, text};
 use super::world::Spot;
 use super::{
-    Outcome, State, Thing, Turn, action, full_name, items, location, make, moves, overlay, spans,
+    Outcome, State, Thing, Turn, action, full_name, items, location, make, moves, overlay, renamed,
+    spans, unsent,
 };
 use crate::mock::form;
+use crate::mock::message::header_value;
 
 impl State {
     pub(super) fn list<'t>(
@@ -78,6 +81,7 @@ impl State {
         let sent = overlay::sent(turn.request, &turn.served.operation, Some(view));
         match self.make(turn, spot, sent, headers) {
             Ok(members) => {
+                self.locate(turn, spot, &members, headers);
                 let thing = overlay::shown(view, &members);
                 Outcome::Body(overlay::put(view, Value::Object(thing)))
             }
@@ -104,20 +108,25 @@ impl State {
         if let Some(refused) = self.taken(turn, spot, &sent) {
             return Err(refused);
         }
+        if let Some(known) = self.upsert(turn, spot, &mut sent) {
+            return Ok(known);
+        }
+        renamed::put(&turn.used.renamed, &members, &mut sent);
         overlay::upload(turn.request, &mut sent, &members);
         overlay::defaults(operation, &mut sent, &members);
         let shape = view.and_then(|view| view.shape.as_ref());
         let echoed = &turn.used.echoed;
-        overlay::nothing(operation, &mut sent, shape, &collection.nullable, echoed);
+        unsent::nothing(operation, &mut sent, shape, collection, echoed);
         overlay::spelled(&mut sent, &members, &spot.reach.path);
-        self.refer(collection, &mut sent);
         if let Some(missing) = self.unknown_parent(collection, &sent) {
             return Err(Outcome::Missing(missing));
         }
         if let Some(refused) = self.unknown_reference(turn, spot, &sent) {
             return Err(refused);
         }
+        self.refer(collection, &mut sent);
         let named = sent.remove(&collection.key);
+        let named = named.or_else(|| make::slug(collection, &sent));
         let id = self.new_id(spot, named);
         let (shown, name) = (collection.id(&members), text(&id));
         location::lead(headers, spot, &shown, &name);
@@ -126,11 +135,14 @@ impl State {
         let told: Vec<String> = sent.keys().cloned().collect();
         make::count(&mut members, example, collection, &told);
         let before = members.clone();
+        members.extend(unsent::take_free(operation, &mut sent));
         items::lay(&mut members, sent, shape, collection);
         full_name::renew(&mut members, &before, &told);
         spot.reach.place(&mut members, &spot.ids);
+        self.count_on(collection, &mut members, &told);
         make::stamp(&mut members, true, turn.now);
         spans::expire(&mut members, example, &told);
+        unsent::forget(&mut members, view, collection, &told);
         for embedded in &collection.embedded {
             members.insert(embedded.member.clone(), Value::Array(Vec::new()));
         }
@@ -144,6 +156,73 @@ impl State {
         }
         self.things_mut(collection, spot.place()).push(thing);
         Ok(members)
+    }
+
+    /// Changes the thing whose id was sent, if there is one; its members.
+    fn upsert(
+        &mut self,
+        turn: &Turn<'_>,
+        spot: &Spot<'_>,
+        sent: &mut Map<String, Value>,
+    ) -> Option<Map<String, Value>> {
+        let collection = spot.collection;
+        let id = text(sent.get(&collection.key).filter(|id| is_id(id))?);
+        let at = self.position(spot, &id)?;
+        sent.remove(&collection.key);
+        overlay::spelled(sent, &collection.sample, &spot.reach.path);
+        self.refer(collection, sent);
+        let shape = turn.used.view.as_ref().and_then(|view| view.shape.as_ref());
+        let free = unsent::take_free(&turn.served.operation, sent);
+        let thing = self.things_mut(collection, spot.place()).get_mut(at)?;
+        for (name, value) in free {
+            put_keys(&mut thing.members, name, value, false);
+        }
+        items::lay(&mut thing.members, std::mem::take(sent), shape, collection);
+        make::stamp(&mut thing.members, false, turn.now);
+        thing.length = overlay::length(&thing.members);
+        Some(thing.members.clone())
+    }
+
+    /// Gives a new thing the next id and the next number, where another member names the things.
+    fn count_on(&self, collection: &Collection, thing: &mut Map<String, Value>, told: &[String]) {
+        let names = ["id", "uuid", "number", "sequence"];
+        for (name, value) in thing.iter_mut() {
+            let is_counted = names.contains(&name.to_lowercase().as_str());
+            if !is_counted || *name == collection.key || told.contains(name) || !is_id(value) {
+                continue;
+            }
+            let kept = self.kept_of(&collection.path);
+            let kept = kept.filter_map(|(_, thing)| thing.members.get(name));
+            let seeds = collection.seeds.iter().filter_map(|seed| seed.get(name));
+            let taken: Vec<&Value> = kept.chain(seeds).collect();
+            if taken.contains(&&*value) {
+                *value = make::free(value, &taken, self.made);
+            }
+        }
+    }
+
+    /// Says where a new thing is, if it can be read below the path that it was made at.
+    fn locate(
+        &self,
+        turn: &Turn<'_>,
+        spot: &Spot<'_>,
+        thing: &Map<String, Value>,
+        headers: &mut HeaderMap,
+    ) {
+        let mut uses = self.collections.uses.values();
+        let is_read = uses.any(|it| {
+            let is_here = (it.collection, it.reach) == (turn.used.collection, turn.used.reach);
+            is_here && it.role == Role::Read && it.by.is_none()
+        });
+        let id = spot.collection.id(thing);
+        let is_plain = id
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b"-_.".contains(&it));
+        let is_made = turn.served.usual().is_some_and(|it| it.code == 201);
+        if is_read && is_plain && is_made && !id.is_empty() && !headers.contains_key(LOCATION) {
+            let path = turn.request.path().trim_end_matches('/');
+            headers.insert(LOCATION, header_value(&format!("{path}/{id}")));
+        }
     }
 
     /// An id that no thing has: the one that was sent, if the request may choose it.
@@ -222,18 +301,27 @@ impl State {
         if let Some(made) = self.make_named(turn, spot, id, &sent) {
             return made;
         }
+        let operation = &turn.served.operation;
         if turn.used.replaces {
-            let operation = &turn.served.operation;
             let shape = view.and_then(|view| view.shape.as_ref());
-            let nullable = &spot.collection.nullable;
             overlay::defaults(operation, &mut sent, &Map::new());
-            overlay::nothing(operation, &mut sent, shape, nullable, &turn.used.echoed);
+            unsent::nothing(
+                operation,
+                &mut sent,
+                shape,
+                spot.collection,
+                &turn.used.echoed,
+            );
         }
+        renamed::put(&turn.used.renamed, &spot.collection.sample, &mut sent);
         overlay::spelled(&mut sent, &spot.collection.sample, &spot.reach.path);
         self.refer(spot.collection, &mut sent);
         self.change(turn, spot, id, |members, view| {
             let shape = view.and_then(|view| view.shape.as_ref());
             let (before, told) = (members.clone(), sent.keys().cloned().collect::<Vec<_>>());
+            for (name, value) in unsent::take_free(operation, &mut sent) {
+                put_keys(members, name, value, turn.used.replaces);
+            }
             items::lay(members, sent, shape, spot.collection);
             full_name::renew(members, &before, &told);
             moves::keep_times(spot.collection, view, members, &told, turn.now);
@@ -310,6 +398,16 @@ impl State {
             shown
         };
         Outcome::Body(overlay::put(view, Value::Object(shown)))
+    }
+}
+
+/// Adds keys of the client's choice to those that are there, or puts them in their place.
+fn put_keys(thing: &mut Map<String, Value>, name: String, value: Value, replaces: bool) {
+    match (thing.get_mut(&name), value) {
+        (Some(Value::Object(known)), Value::Object(sent)) if !replaces => known.extend(sent),
+        (_, value) => {
+            thing.insert(name, value);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::collections::{Role, Use};
+use super::make;
 use super::view::{View, is_id, text};
 use crate::mock::routes::Captured;
 use crate::mock::{Served, shown};
@@ -68,11 +69,15 @@ pub(super) fn seed(seeds: &mut Vec<Map<String, Value>>, key: &str, role: Role, v
 /// Adds the things that the commands of the pages name in their paths.
 pub(super) fn seed_shown(
     seeds: &mut Vec<Map<String, Value>>,
-    key: &str,
+    (key, alias): (&str, Option<&str>),
     ids: &[String],
     sample: &Map<String, Value>,
 ) {
     for id in ids {
+        if let Some(alias) = alias {
+            seed_named(seeds, (key, alias), id, sample);
+            continue;
+        }
         let is_known =
             |thing: &Map<String, Value>| thing.get(key).is_some_and(|it| text(it) == *id);
         if seeds.iter().any(is_known) {
@@ -88,6 +93,28 @@ pub(super) fn seed_shown(
             seeds.push(thing);
         }
     }
+}
+
+/// Adds the thing that a command names by its id or by another member; what looks like no id is that.
+fn seed_named(
+    seeds: &mut Vec<Map<String, Value>>,
+    (key, alias): (&str, &str),
+    name: &str,
+    sample: &Map<String, Value>,
+) {
+    let has = |thing: &Map<String, Value>, member: &str| {
+        thing.get(member).is_some_and(|it| text(it) == *name)
+    };
+    if seeds.iter().any(|it| has(it, key) || has(it, alias)) {
+        return;
+    }
+    let Some(shown) = sample.get(key) else { return };
+    let taken: Vec<&Value> = seeds.iter().filter_map(|seed| seed.get(key)).collect();
+    let id = make::free(shown, &taken, 0);
+    let mut thing = sample.clone();
+    thing.insert(key.to_owned(), id);
+    thing.insert(alias.to_owned(), name.into());
+    seeds.push(thing);
 }
 
 /// The members of a new thing that are shown as a request of the page sends them.

@@ -119,6 +119,7 @@ pub(super) fn used(collection: usize, role: Role, view: Option<View>, replaces: 
         is_newest_first: false,
         replaces,
         echoed: BTreeSet::new(),
+        renamed: Vec::new(),
         own: None,
         by: None,
         part: None,
@@ -135,6 +136,7 @@ pub(super) fn collection(
     Collection {
         key: String::new(),
         parameter: None,
+        alias: None,
         reaches: vec![Reach {
             path: path.clone(),
             depth: parents.len(),

@@ -33,6 +33,8 @@ enum Way {
     Parts(Vec<(f64, String)>),
     /// So much percent of such a sum.
     Share(String, Vec<(f64, String)>),
+    /// A part of such a sum that is the same for all.
+    Rate(f64, Vec<(f64, String)>),
 }
 
 /// Sets those members of a thing anew that are computed from others, once some of these are others.
@@ -205,7 +207,7 @@ fn counted(way: &Way, items: &[Value]) -> Option<f64> {
     let (member, factor) = match way {
         Way::Count => return u32::try_from(items.len()).ok().map(f64::from),
         Way::Sum(member, factor) => (member, factor),
-        Way::Parts(_) | Way::Share(..) => return None,
+        Way::Parts(_) | Way::Share(..) | Way::Rate(..) => return None,
     };
     let of = |item: &Value, name: &str| item.get(name)?.as_f64();
     let values = items.iter().map(|item| {
@@ -255,7 +257,10 @@ fn derived(examples: &[&Thing]) -> Vec<Total> {
                 .iter()
                 .map(|name| (name, vec![gross.clone(), left.clone()])),
         );
-        totals.extend(shares.filter_map(|(name, bases)| share(name, bases, examples)));
+        totals.extend(shares.filter_map(|(name, bases)| {
+            let bases_of = bases.clone();
+            share(name, bases, examples).or_else(|| rate(name, bases_of, examples))
+        }));
         let all = [left, signed(1.0, &charges)].concat();
         totals.extend(named(&TOTAL).map(|total| (total.clone(), Way::Parts(all))));
     }
@@ -289,6 +294,28 @@ fn share(name: &str, bases: Vec<Vec<(f64, String)>>, examples: &[&Thing]) -> Opt
     ways.next().is_none().then(|| (name.to_owned(), way))
 }
 
+/// The same part of a sum in all examples: a `tax` that is 19 percent of what all costs.
+fn rate(name: &str, bases: Vec<Vec<(f64, String)>>, examples: &[&Thing]) -> Option<(String, Way)> {
+    let mut ways = bases.into_iter().filter_map(|base| {
+        let shown = examples.iter().filter_map(|thing| {
+            let amount = thing.get(name)?.as_f64()?;
+            let sum = computed(&Way::Parts(base.clone()), thing)?;
+            (sum > 0.0).then_some((sum, amount))
+        });
+        let shown: Vec<(f64, f64)> = shown.collect();
+        let (largest, amount) = shown
+            .iter()
+            .copied()
+            .max_by(|one, two| one.0.total_cmp(&two.0))?;
+        let is_told = shown.iter().any(|(sum, _)| (sum - largest).abs() > 0.005);
+        // Hundredths of a percent are finer than any rate that is charged.
+        let rate = (amount / largest * 10_000.0).round() / 10_000.0;
+        (is_told && rate > 0.0).then_some(Way::Rate(rate, base))
+    });
+    let way = ways.find(|way| agrees(name, way, examples))?;
+    Some((name.to_owned(), way))
+}
+
 /// True if all examples that have the member have the number that is computed.
 fn agrees(name: &str, way: &Way, examples: &[&Thing]) -> bool {
     examples.iter().all(|thing| {
@@ -305,7 +332,7 @@ impl Way {
     fn members(&self) -> Vec<&str> {
         let (share, parts) = match self {
             Self::Share(share, parts) => (Some(share), parts.as_slice()),
-            Self::Parts(parts) => (None, parts.as_slice()),
+            Self::Parts(parts) | Self::Rate(_, parts) => (None, parts.as_slice()),
             Self::Count | Self::Sum(..) => (None, [].as_slice()),
         };
         let parts = parts.iter().map(|(_, name)| name);
@@ -325,6 +352,7 @@ fn computed(way: &Way, thing: &Thing) -> Option<f64> {
     match way {
         Way::Parts(parts) => sum(parts),
         Way::Share(share, parts) => Some(sum(parts)? * of(share)? / 100.0),
+        Way::Rate(rate, parts) => Some(sum(parts)? * rate),
         Way::Count | Way::Sum(..) => None,
     }
 }

@@ -1,5 +1,7 @@
 //! Where in an answer the things of a collection are, and what names them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::candidate::{Candidate, noun};
@@ -24,6 +26,8 @@ pub(super) struct View {
     pub(super) shape: Option<Shape>,
     /// What the whole body is documented to be.
     pub(super) whole: Option<Shape>,
+    /// Members that other examples of the things show as `null`.
+    pub(super) nulls: BTreeSet<String>,
     /// All members that any of the shown things has.
     pub(super) shown: Vec<String>,
 }
@@ -209,6 +213,7 @@ pub(super) fn view_at(
         sample,
         shape,
         whole,
+        nulls: BTreeSet::new(),
         shown,
     })
 }

@@ -193,7 +193,9 @@ impl<'p> Collected<'p> {
         match element.name.as_str() {
             name if field::is_field(name) => self.field(element, context),
             "RequestExample" => self.nodes(&element.children, context, Some(Side::Request)),
-            "ResponseExample" => self.nodes(&element.children, context, Some(Side::Response)),
+            "ResponseExample" => {
+                self.nodes(&element.children, &beside(context), Some(Side::Response));
+            }
             "CodeGroup" if side.is_none() => {
                 let among_calls = self.is_among_calls;
                 self.is_among_calls = element.children.iter().any(is_curl);
@@ -454,6 +456,13 @@ fn titled(element: &Element, beside: &[Node], context: &Context, is_alternative:
             ..context.clone()
         },
     }
+}
+
+/// What is said around a panel of examples: it stands beside the page, whatever its last heading says of errors in general.
+fn beside(context: &Context) -> Context {
+    let mut beside = context.clone();
+    beside.status = beside.status.filter(|status| status.code().is_some());
+    beside
 }
 
 /// What headings add to what is said around them.

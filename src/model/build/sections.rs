@@ -171,7 +171,14 @@ pub(super) fn shows_response(
     };
     let is_http = language(fence) == "http";
     let is_message = is_http && fence.code.text().starts_with("HTTP/");
-    is_json && is_response || is_message
+    // A status in the title of a text says that it is answered.
+    let is_text = matches!(
+        language(fence).as_str(),
+        "text" | "txt" | "plaintext" | "sse" | "csv" | "xml"
+    );
+    is_json && is_response
+        || is_message
+        || is_text && is_titled && section != Some(Section::Request)
 }
 
 fn language(fence: &Fence) -> String {
