@@ -65,50 +65,177 @@ fn is_conditional(comparison: &Comparison<'_>, path: &str) -> bool {
     };
     let stated = field.required.as_ref().or(field.prose.required.as_ref());
     let text = field.description.trim_start();
-    let mut words = text.split(|c: char| !c.is_alphanumeric());
     stated.is_some_and(|required| !required.value)
         || is_for_some(text)
         || says_none(text)
-        || words.any(|word| {
-            [
-                "if",
-                "when",
-                "unless",
-                "only",
-                "empty",
-                "blank",
-                "unset",
-                "absent",
-                "once",
-                "later",
-                "until",
-                "undefined",
-                "unknown",
-                "unavailable",
-                "cleared",
-                "nil",
-                "none",
-                "nothing",
-                "wenn",
-                "falls",
-                "leer",
-                "se",
-                "quando",
-                "vazio",
-                "vazia",
-                "si",
-                "cuando",
-                "vacío",
-                "vacía",
-                "vide",
-                "tom",
-                "tomt",
-                "leeg",
-                "vuoto",
-            ]
-            .iter()
-            .any(|it| it.eq_ignore_ascii_case(word))
-        })
+        || says_when(text)
+        || is_often_absent(field.name.value.trim())
+}
+
+/// True if the text has a word of a condition, of a time that may not have come, or of what there may not be.
+fn says_when(text: &str) -> bool {
+    const WORDS: [&str; 89] = [
+        "if",
+        "when",
+        "unless",
+        "only",
+        "empty",
+        "blank",
+        "unset",
+        "absent",
+        "once",
+        "later",
+        "until",
+        "undefined",
+        "unknown",
+        "unavailable",
+        "cleared",
+        "nil",
+        "none",
+        "nothing",
+        "no",
+        "soon",
+        "after",
+        "follows",
+        "needs",
+        "pending",
+        "still",
+        "without",
+        "except",
+        "yet",
+        "comes",
+        "wenn",
+        "falls",
+        "leer",
+        "sobald",
+        "erst",
+        "nach",
+        "später",
+        "nicht",
+        "nur",
+        "ohne",
+        "außer",
+        "sofern",
+        "se",
+        "quando",
+        "vazio",
+        "vazia",
+        "assim",
+        "depois",
+        "exceto",
+        "apenas",
+        "si",
+        "cuando",
+        "vacío",
+        "vacía",
+        "solo",
+        "sólo",
+        "salvo",
+        "tras",
+        "luego",
+        "después",
+        "vide",
+        "sauf",
+        "dès",
+        "échéant",
+        "uniquement",
+        "seulement",
+        "lorsque",
+        "tard",
+        "après",
+        "hormis",
+        "tom",
+        "tomt",
+        "leeg",
+        "indien",
+        "alleen",
+        "zodra",
+        "vuoto",
+        "vuota",
+        "soltanto",
+        "dopo",
+        "appena",
+        "если",
+        "только",
+        "после",
+        "når",
+        "om",
+        "kun",
+        "bara",
+        "endast",
+        "якщо",
+    ];
+    const SIGNS: [&str; 16] = [
+        "如有",
+        "完成后",
+        "后返回",
+        "稍后",
+        "仅",
+        "无",
+        "未",
+        "失败时",
+        "时返回",
+        "場合",
+        "のみ",
+        "空",
+        "경우",
+        "없",
+        "若",
+        "如果",
+    ];
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| WORDS.contains(&word) || word == "il" && lower.contains("s'il"))
+        || SIGNS.iter().any(|it| lower.contains(it))
+        || lower.contains(", where ")
+        || lower.contains("from ") && lower.trim_end_matches('.').ends_with(" on")
+}
+
+/// True for the name of what is often not there: `next_cursor`, `deleted_at`, `errorMessage`, `parent_id`.
+fn is_often_absent(name: &str) -> bool {
+    const FIRST: [&str; 13] = [
+        "next",
+        "prev",
+        "previous",
+        "parent",
+        "error",
+        "failure",
+        "last",
+        "deleted",
+        "cancelled",
+        "canceled",
+        "middle",
+        "coupon",
+        "revoked",
+    ];
+    const THERE: [&str; 12] = [
+        "created", "updated", "modified", "changed", "inserted", "issued", "sent", "received",
+        "name", "made", "added", "start",
+    ];
+    let words = words_of(name);
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return false;
+    };
+    let is_moment = words.len() > 1 && last == "at" && !THERE.contains(&first.as_str());
+    let is_name = words.len() > 1 && first == "last" && last == "name";
+    is_moment
+        || matches!(last.as_str(), "cursor" | "error")
+        || FIRST.contains(&first.as_str()) && !is_name
+}
+
+/// The words of a name, in lower case.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    for c in name.rsplit('.').next().unwrap_or(name).chars() {
+        let is_end = c == '_' || c == '-';
+        if (is_end || c.is_uppercase()) && words.last().is_some_and(|it| !it.is_empty()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| !is_end) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
 }
 
 /// True for a sentence that begins with what is not there: "Not known for old books.", "No value means no limit."
@@ -131,6 +258,51 @@ fn is_for_some(text: &str) -> bool {
         .get(..4)
         .is_some_and(|start| start.eq_ignore_ascii_case("for "));
     let mut notes = text.split("(for ").skip(1);
-    is_start && first.contains(',')
+    let is_short = first.split_whitespace().count() < 4;
+    is_start && (first.contains(',') || is_short)
         || notes.any(|note| !note.starts_with("example") && !note.starts_with("instance"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_names_are_of_what_is_often_not_there() {
+        for name in [
+            "next_cursor",
+            "prevPage",
+            "deleted_at",
+            "endedAt",
+            "lastError",
+            "parent_id",
+        ] {
+            assert!(is_often_absent(name), "{name}");
+        }
+        for name in [
+            "created_at",
+            "last_name",
+            "lastName",
+            "name",
+            "format",
+            "at",
+        ] {
+            assert!(!is_often_absent(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn texts_say_when_there_is_nothing() {
+        for text in [
+            "As soon as there is one",
+            "Sobald bekannt",
+            "From the second day on",
+            "结束日期（如有）",
+        ] {
+            assert!(says_when(text), "{text}");
+        }
+        for text in ["Name of the book", "Summe", "名称"] {
+            assert!(!says_when(text), "{text}");
+        }
+    }
 }

@@ -315,7 +315,7 @@ fn speaks_of_members(paragraph: &str) -> bool {
 }
 
 /// The path of the page that a link leads to, as a navigation names it; `None` if it is outside of the site.
-fn resolved(own: &str, target: &str) -> Option<String> {
+pub(super) fn resolved(own: &str, target: &str) -> Option<String> {
     let target = target.split(['#', '?']).next().unwrap_or_default();
     load::resolved(own, target).map(|path| page_name(&path).to_owned())
 }

@@ -23,6 +23,7 @@ mod renaming;
 mod request;
 mod shared;
 mod site;
+mod spoken;
 mod stub;
 mod undocumented_member;
 mod unrelated_example;
@@ -45,6 +46,7 @@ use linked::Links;
 use request::fit::Directory;
 use request::habit::Habit;
 use request::hosts::Hosts;
+use spoken::Spoken;
 use wrong_nesting::Headings;
 
 pub use mend::{Mended, mend};
@@ -67,6 +69,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let headings = Headings::new(&pages);
     let links = Links::new(&pages, documentation);
     let enveloped = Enveloped::new(documentation);
+    let spoken = Spoken::new(&pages, documentation);
     let habit = Habit::new(&documentation.api, &pages);
     let hosts = Hosts::new(&pages);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
@@ -80,6 +83,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             }
         }
         example::check_payload(payload, &mut diagnostics);
+        spoken.soften(&mut diagnostics, first, (&[payload.page], None));
     }
     for (operation, twins) in by_pages(documentation) {
         let first = diagnostics.len();
@@ -110,12 +114,12 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             platform_type::check(operation, &mut diagnostics);
         }
         let found = diagnostics.iter_mut().skip(first);
-        undocumented_member::leave_to_text(found, operation, &pages);
-        let found = diagnostics.iter_mut().skip(first);
         undocumented_member::leave_to_twins(found, operation, twins, documentation);
         links.soften(diagnostics.iter_mut().skip(first), operation);
         enveloped.leave_to_guides(&mut diagnostics, first);
         links.leave_to_resource(&mut diagnostics, first, operation);
+        spoken.soften(&mut diagnostics, first, (&operation.pages, Some(operation)));
+        spoken.soften_values(&mut diagnostics, first, operation);
         let name = operation.name();
         for diagnostic in diagnostics.iter_mut().skip(first) {
             diagnostic.operation = Some(name.clone());

@@ -6,11 +6,11 @@ use std::ops::Range;
 use crate::diagnostic::{Cause, Diagnostic, Related, Rule, Severity};
 use crate::model::json::{Json, JsonKind};
 use crate::model::shape::MismatchKind;
-use crate::model::{Documentation, Field, Operation, Written};
-use crate::source::{Excerpt, Sources};
+use crate::model::{Documentation, Field, Operation};
+use crate::source::Sources;
 
 use super::comparison::{Comparison, Shown};
-use super::{nesting, site, stub};
+use super::{nesting, site, spoken, stub};
 
 pub(super) static RULE: Rule = Rule {
     name: "undocumented-member",
@@ -67,6 +67,9 @@ pub(super) fn check(
         let around = nesting::split(&path).0;
         if is_one_of_few(comparison, example, &mismatch.range, around)
             || is_other_form(comparison, example, &mismatch.range, around)
+            || is_commented(example, &mismatch.range)
+            || is_of_other(comparison, example)
+            || is_open(comparison, around)
         {
             diagnostic = diagnostic.severity(Severity::Info);
         } else if !objects.contains(around) {
@@ -180,6 +183,43 @@ fn is_other_form(
         })
 }
 
+/// True if a comment stands on the line of the member, behind it: it is what the page says of it.
+fn is_commented(example: &Shown<'_>, key: &Range<usize>) -> bool {
+    let Some(value) = example.member_at(key).filter(|_| example.decoded.is_none()) else {
+        return false;
+    };
+    let text = example.text.text();
+    let behind = |at: usize| text.get(at..).and_then(|it| it.lines().next());
+    let is_comment = |rest: &str| {
+        let rest = rest.trim_start_matches([',', ' ', '\t', '{', '[']);
+        rest.starts_with("//") || rest.starts_with("/*")
+    };
+    behind(value.range.end).is_some_and(is_comment)
+        || behind(value.range.start).is_some_and(|it| it.starts_with(['{', '[']) && is_comment(it))
+}
+
+/// True if one of several examples of a success is one of a failure that is answered so, or of another thing: its title says
+/// so.
+fn is_of_other(comparison: &Comparison<'_>, example: &Shown<'_>) -> bool {
+    let is_of_success = || {
+        comparison.side() == "response"
+            && example
+                .title
+                .is_some_and(|it| spoken::tells_failure(it) || spoken::tells_other(it))
+    };
+    !comparison.is_request() && is_of_success()
+}
+
+/// True if the text of the object says that others may be in it.
+fn is_open(comparison: &Comparison<'_>, around: &str) -> bool {
+    let object = around.trim_end_matches("[]");
+    let field = comparison
+        .field(around)
+        .or_else(|| comparison.field(object));
+    !object.is_empty()
+        && field.is_some_and(|it| spoken::is_open_object(&it.description, comparison.is_request()))
+}
+
 /// The names of the undocumented members that an example shows in the object at a path.
 fn names_around(example: &Shown<'_>, around: &str) -> HashSet<String> {
     let undocumented = example
@@ -242,43 +282,9 @@ pub(super) fn leave_to_twins<'d>(
     }
 }
 
-/// A member with a name for what is about the answer, such as `@desk.count` or `_links`, is known to readers if running
-/// text of the page has it in code.
-pub(super) fn leave_to_text<'d>(
-    diagnostics: impl Iterator<Item = &'d mut Diagnostic>,
-    operation: &Operation,
-    pages: &[Written<'_>],
-) {
-    let is_open = |it: &&mut Diagnostic| {
-        // One that is documented under another name is a slip, whatever text says.
-        it.rule.name == RULE.name && it.severity > Severity::Info && it.related.is_empty()
-    };
-    let mut texts: Option<Vec<&Excerpt>> = None;
-    for diagnostic in diagnostics.filter(is_open) {
-        let texts = texts.get_or_insert_with(|| {
-            let own = pages.iter().filter(|it| operation.pages.contains(&it.file));
-            own.flat_map(Written::texts_outside).collect()
-        });
-        let subject = diagnostic.subject.clone().unwrap_or_default();
-        // Names may hold dots: `@odata.count`.
-        let dots = subject.rmatch_indices('.').take(3);
-        let names = dots.filter_map(|(at, _)| subject.get(at + 1..));
-        let mut names = names.filter(|name| name.starts_with(['@', '$', '_']));
-        let told = names.find(|name| {
-            let name = name.trim_end_matches("[]");
-            texts.iter().any(|text| names_in_code(text.text(), name))
-        });
-        if let Some(name) = told {
-            diagnostic.severity = Severity::Info;
-            diagnostic.message = format!("`{name}` is shown, and only running text names it");
-            diagnostic.cause = None;
-        }
-    }
-}
-
 /// True if the text has the name in code, or its start as in `@desk.…`, or the first of a row of such names: "Lines
 /// `address1`, …"
-fn names_in_code(text: &str, name: &str) -> bool {
+pub(super) fn names_in_code(text: &str, name: &str) -> bool {
     if name.is_empty() || !text.contains('`') {
         return false;
     }
@@ -353,7 +359,7 @@ impl<'a> Texts<'a> {
 }
 
 /// True for names that no sentence holds by chance.
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     let is_camel =
         name.chars().skip(1).any(char::is_uppercase) && name.starts_with(char::is_lowercase);
     name.trim_matches('_').contains('_') || is_camel

@@ -11,6 +11,7 @@ use crate::model::shape::{Openness, Shape, ShapeKind};
 
 use super::comparison::Comparison;
 use super::hidden::Hidden;
+use super::spoken;
 
 pub(super) static RULE: Rule = Rule {
     name: "unrelated-example",
@@ -90,6 +91,12 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     };
     diagnostics.push(
         Diagnostic::new(&RULE, example.span(&member.key_range), message)
+            .severity(match example.title {
+                Some(title) if !comparison.is_request() && spoken::tells_other(title) => {
+                    Severity::Info
+                }
+                _ => RULE.severity,
+            })
             .label("other members")
             .related(
                 field.span,

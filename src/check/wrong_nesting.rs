@@ -46,15 +46,26 @@ pub(super) fn leave_to_text<'d>(
     headings: &Headings<'_>,
     diagnostics: impl Iterator<Item = &'d mut Diagnostic>,
 ) {
-    let mut named = comparison.drifts.iter().filter(|drift| {
-        let first = comparison.fields.first();
-        drift.documented.is_empty() && first.is_some_and(|it| headings.lead_names(it, &drift.shown))
+    let named = comparison.drifts.iter().filter(|drift| {
+        let first = drift.names.first();
+        let field = first.and_then(|name| comparison.field(name));
+        let field = field.or(comparison.fields.first());
+        drift.documented.is_empty() && field.is_some_and(|it| headings.lead_to(it, &drift.shown))
     });
-    if named.next().is_none() {
+    let named: Vec<String> = named
+        .map(|drift| {
+            let first = drift.names.first().map_or("", String::as_str);
+            comparison.subject(&nesting::join(&drift.shown, first))
+        })
+        .collect();
+    if named.is_empty() {
         return;
     }
     for diagnostic in diagnostics.filter(|it| it.rule.name == RULE.name) {
-        diagnostic.severity = Severity::Info;
+        let subject = diagnostic.subject.as_deref();
+        if subject.is_some_and(|it| named.iter().any(|own| own == it)) {
+            diagnostic.severity = Severity::Info;
+        }
     }
 }
 
@@ -95,10 +106,14 @@ impl<'p> Headings<'p> {
         Self(above.collect())
     }
 
-    /// True if the paragraph above a field has the member in code.
-    fn lead_names(&self, field: &Field, member: &str) -> bool {
+    /// True if the paragraph above a field has the member in code, or if that or the heading is not much more than its name:
+    /// "### The owner object", "**lines[]:**".
+    fn lead_to(&self, field: &Field, member: &str) -> bool {
+        let member = nesting::split(member).1.trim_end_matches("[]");
         let above = self.0.get(&field.open);
-        above.is_some_and(|(_, lead)| names_in_code(lead, member.trim_end_matches("[]")))
+        above.is_some_and(|(heading, lead)| {
+            names_in_code(lead, member) || is_title_of(heading, member) || is_title_of(lead, member)
+        })
     }
 
     /// True if the heading above the first field names the member, as "Team fields" names `teams`, or if the paragraph does
@@ -125,6 +140,18 @@ fn names_in_code(paragraph: &str, member: &str) -> bool {
     let last = ends.rsplit(". ").next().unwrap_or(ends);
     let mut spans = last.split('`').skip(1).step_by(2);
     spans.any(|span| span.trim_end_matches("[]") == member)
+}
+
+/// True for a short title that has the name of the member.
+fn is_title_of(title: &str, member: &str) -> bool {
+    let lower = title.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|it| !it.is_empty())
+        .collect();
+    let wanted = member.to_lowercase();
+    let is_it = |word: &&str| *word == wanted || singular(word) == singular(&wanted);
+    !wanted.is_empty() && words.len() < 5 && words.iter().any(is_it)
 }
 
 /// A word without the ending of its plural.

@@ -14,7 +14,7 @@ mod mismatched_exchange;
 mod misplaced_request_parameter;
 mod missing_request_parameter;
 pub(super) mod mixed_placeholders;
-mod undocumented_request_parameter;
+pub(super) mod undocumented_request_parameter;
 mod wrong_request_credentials;
 mod wrong_request_host;
 mod wrong_request_media_type;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::endpoint::Endpoint;
+use crate::model::types::Type;
 use crate::model::{Documentation, Fact, Field, Operation, Written, WrittenField};
 use crate::source::{FileId, Span};
 
@@ -119,7 +120,8 @@ fn compare(
         let Some(other) = there.get(name) else {
             continue;
         };
-        if field.says == other.says {
+        let spelling = spelling(field, other);
+        if field.says == other.says || spelling == Spelling::OfOneType {
             diagnostics.extend(in_text(name, field, other, path));
             continue;
         }
@@ -129,11 +131,39 @@ fn compare(
         );
         diagnostics.push(
             Diagnostic::new(&RULE, field.place, message)
+                .severity(match spelling {
+                    Spelling::OfUnknown => Severity::Info,
+                    _ => RULE.severity,
+                })
                 .related(other.place, other.says.clone())
                 .help("make the fields agree")
                 .subject(name.as_str()),
         );
     }
+}
+
+/// What two spellings of types are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    OfOneType,
+    OfSeveral,
+    /// A word that is not understood may be that of the other language.
+    OfUnknown,
+}
+
+fn spelling(one: &Said, other: &Said) -> Spelling {
+    if one.is_required != other.is_required {
+        return Spelling::OfSeveral;
+    }
+    match (&one.kind, &other.kind) {
+        (Some(one), Some(other)) if one == other && !is_unknown(one) => Spelling::OfOneType,
+        (Some(one), Some(other)) if is_unknown(one) || is_unknown(other) => Spelling::OfUnknown,
+        _ => Spelling::OfSeveral,
+    }
+}
+
+fn is_unknown(kind: &Type) -> bool {
+    matches!(kind, Type::Unknown(_))
 }
 
 /// What each page says by itself.
@@ -172,6 +202,9 @@ struct Said {
     place: Span,
     /// Type and presence.
     says: String,
+    /// The type as read.
+    kind: Option<Type>,
+    is_required: bool,
     /// What the text says, in words: one of each kind.
     facts: Vec<Option<Fact<String>>>,
 }
@@ -258,9 +291,14 @@ fn collect(
         } else {
             kind.to_owned()
         };
-        let facts = documented.get(&field.open).map(|it| facts(it));
-        let facts = facts.unwrap_or_default();
-        into.entry(subject).or_insert(Said { place, says, facts });
+        let read = documented.get(&field.open);
+        into.entry(subject).or_insert(Said {
+            place,
+            says,
+            kind: read.map(|it| it.kind.clone()),
+            is_required,
+            facts: read.map(|it| facts(it)).unwrap_or_default(),
+        });
     }
 }
 

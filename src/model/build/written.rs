@@ -110,6 +110,12 @@ impl<'p> Written<'p> {
         self.entry("api").is_some()
     }
 
+    /// True if a component of the page that is no field has the name in its title or its name, or if a fence outside of the
+    /// examples declares it: `<Accordion title="size">`, `size?: number;`.
+    pub fn documents_loosely(&self, name: &str) -> bool {
+        declared_in(self.nodes, name)
+    }
+
     /// The running texts of the page, those in components included, in their order.
     pub fn texts(&self) -> Vec<&'p Excerpt> {
         let mut texts = Vec::new();
@@ -375,6 +381,45 @@ fn texts_outside_in<'p>(nodes: &'p [Node], into: &mut Vec<&'p Excerpt>) {
             _ => {}
         }
     }
+}
+
+fn declared_in(nodes: &[Node], name: &str) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Element(element) if is_field(&element.name) => declared_in(&element.children, name),
+        Node::Element(element)
+            if matches!(element.name.as_str(), "RequestExample" | "ResponseExample") =>
+        {
+            false
+        }
+        Node::Element(element) => {
+            let mut attributes = element.attributes.iter();
+            let is_named = attributes.any(|it| {
+                matches!(it.name.as_str(), "name" | "title" | "field" | "param")
+                    && it
+                        .value
+                        .as_str()
+                        .is_some_and(|it| it.trim_matches('`') == name)
+            });
+            is_named || declared_in(&element.children, name)
+        }
+        Node::Fence(fence) => {
+            let language = fence.language.as_deref().unwrap_or_default();
+            let is_declaration = matches!(
+                language.to_ascii_lowercase().as_str(),
+                "ts" | "typescript" | "graphql" | "proto" | "protobuf" | "go" | "yaml" | "yml"
+            );
+            is_declaration && declares(fence.code.text(), name)
+        }
+        _ => false,
+    })
+}
+
+/// True if a line begins with the name and a colon: `size?: number;`.
+fn declares(code: &str, name: &str) -> bool {
+    code.split(['\n', '{', ';', ',']).any(|part| {
+        let rest = part.trim().strip_prefix(name);
+        rest.is_some_and(|rest| rest.trim_start_matches(['?', ' ']).starts_with(':'))
+    })
 }
 
 /// The last line that begins a part: a heading, a bold text, or a rule.

@@ -176,7 +176,7 @@ static JOINED: LazyLock<Pattern> = LazyLock::new(|| {
 /// "More may be added": the list is not all there is.
 static GOES_ON: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\bmore\s+(?:values\s+|options\s+|of\s+them\s+)?(?:may|can|will|might)\s+(?:be\s+added|come|follow)\b|\bother\s+values\s+(?:are|will\s+be|may\s+be)\s+(?:rounded|possible|allowed|accepted|mapped|treated|used)\b|\b(?:known|so|thus)\b[^.]*\b(?:so|thus)\s+far\b|\bnot\s+exhaustive\b|\b(?:list|set)\s+(?:may|can|will)\s+(?:grow|change)\b|\bnew\s+(?:values|ones|types|states|kinds)\s+(?:may|can|will|might)\b|\betc\b|\band\s+so\s+(?:on|forth)\b|\(\s*all\s*\)|\bsee\s+the\s+(?:full\s+|whole\s+|complete\s+)?list\b|\blist\s+here\b|\(or\s+(?:an?\s+\w|-?\d|any\b|your\b|another\b)|\bothers?\s+(?:values\s+)?(?:up)?on\s+request\b|\bothers\s+by\s+request\b|\b(?:of|values|names|words)\s+(?:of\s+)?your\s+own\b|\b(?:plurals?|variants|abbreviations|synonyms|aliases|translations|spellings|dialects)\s+(?:work|are\b|is\b)",
+        r"(?i)\bmore\s+(?:values\s+|options\s+|of\s+them\s+)?(?:may|can|will|might)\s+(?:be\s+added|come|follow)\b|\bother\s+values\s+(?:are|will\s+be|may\s+be)\s+(?:rounded|possible|allowed|accepted|mapped|treated|used)\b|\b(?:known|so|thus)\b[^.]*\b(?:so|thus)\s+far\b|\bnot\s+(?:exhaustive|complete)\b|\bmore\s+to\s+come\b|\bsubject\s+to\s+change\b|\bprepared\s+for\b|\bhave\s+(?:other|their\s+own)\b|\bcustom\s+(?:ranges?|names?)\b|\b(?:list|set)\s+(?:may|can|will)\s+(?:grow|change)\b|\bnew\s+(?:values|ones|types|states|kinds)\s+(?:may|can|will|might)\b|\betc\b|\band\s+so\s+(?:on|forth)\b|\(\s*all\s*\)|\bsee\s+the\s+(?:full\s+|whole\s+|complete\s+)?list\b|\blist\s+here\b|\(or\s+(?:an?\s+\w|-?\d|any\b|your\b|another\b)|\bothers?\s+(?:values\s+)?(?:up)?on\s+request\b|\bothers\s+by\s+request\b|\b(?:of|values|names|words)\s+(?:of\s+)?your\s+own\b|\b(?:plurals?|variants|abbreviations|synonyms|aliases|translations|spellings|dialects)\s+(?:work|are\b|is\b)",
     )
 });
 
@@ -317,8 +317,12 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
     if is_other {
         return None;
     }
+    let values = values(&tokens)?;
+    if !announced && open::are_specimens(before, &values, after) {
+        return None;
+    }
     Some(Found {
-        values: values(&tokens)?,
+        values,
         span: tokens.first()?.span.to(tokens.last()?.span),
         announced,
     })
