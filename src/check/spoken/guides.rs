@@ -5,8 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::check::linked::resolved;
 use crate::check::site::page_name;
-use crate::mdx::Page;
-use crate::model::build::{GuideNames, names_of_guide, says_null_of_all};
+use crate::model::build::{GuideNames, guides, names_of_guide, says_null_of_all};
 use crate::model::{Documentation, Written};
 
 use super::Member;
@@ -63,13 +62,13 @@ impl<'d> Guides<'d> {
     pub(super) fn are_nullable(&self) -> bool {
         *self
             .is_nullable
-            .get_or_init(|| self.pages().any(says_null_of_all))
+            .get_or_init(|| guides(self.documentation).any(says_null_of_all))
     }
 
     /// True if a page says that examples are not shown in full.
     pub(super) fn shorten_examples(&self) -> bool {
         *self.is_short.get_or_init(|| {
-            let own = self.pages().map(crate::model::build::written::written);
+            let own = guides(self.documentation).map(crate::model::build::written::written);
             own.into_iter().any(|page| {
                 let texts = page.texts_outside();
                 texts.iter().any(|text| shortens_examples(text.text()))
@@ -114,20 +113,14 @@ impl<'d> Guides<'d> {
 
     fn read(&self) -> &[Guide] {
         self.read.get_or_init(|| {
-            let guide = |page: &Page| Guide {
+            let pages = guides(self.documentation);
+            let read = pages.map(|page| Guide {
                 path: page_name(self.documentation.path(page.file)).to_owned(),
                 title: without_article(page.frontmatter.text("title").unwrap_or_default()),
                 names: names_of_guide(page),
-            };
-            self.pages().map(guide).collect()
+            });
+            read.collect()
         })
-    }
-
-    fn pages(&self) -> impl Iterator<Item = &'d Page> {
-        let operations = self.documentation.api.operations.iter();
-        let documenting: HashSet<_> = operations.flat_map(|it| &it.pages).collect();
-        let pages = self.documentation.pages.iter();
-        pages.filter(move |page| !documenting.contains(&page.file))
     }
 }
 

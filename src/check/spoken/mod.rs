@@ -231,6 +231,13 @@ struct Member<'s> {
 impl<'s> Member<'s> {
     fn of(subject: &'s str) -> Self {
         let (around, name) = nesting::split(subject);
+        // Names of what is about the answer may hold dots: `@desk.count`.
+        let mut dots = subject.match_indices('.');
+        let signed = dots.find_map(|(at, _)| {
+            let rest = subject.get(at + 1..)?;
+            rest.starts_with(['@', '$']).then_some(rest)
+        });
+        let name = signed.unwrap_or(name);
         Self {
             subject,
             name: name.trim_end_matches("[]"),

@@ -1,11 +1,12 @@
 //! What pages without an endpoint say of the objects of all pages: "Every record has the following members:", "## Common
 //! fields", "Fields without a value are `null`."
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::mdx::{Element, Node, Page};
 use crate::model::json::{self, Json};
 
+use super::documentation::Documentation;
 use super::field;
 
 /// Words for all things of a kind.
@@ -129,6 +130,14 @@ pub struct GuideNames {
     pub documented: BTreeSet<String>,
     /// Those in code.
     pub named: BTreeSet<String>,
+}
+
+/// The pages without an endpoint.
+pub fn guides(documentation: &Documentation) -> impl Iterator<Item = &Page> {
+    let operations = documentation.api.operations.iter();
+    let documenting: HashSet<_> = operations.flat_map(|it| &it.pages).collect();
+    let pages = documentation.pages.iter();
+    pages.filter(move |page| !documenting.contains(&page.file))
 }
 
 /// The names that a page without an endpoint has.

@@ -75,7 +75,7 @@ use super::site::SiteConfig;
 pub use auth::is_credential;
 pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
 pub use enveloping::members_of_all;
-pub use every::{GuideNames, names_of_guide, says_null_of_all};
+pub use every::{GuideNames, guides, names_of_guide, says_null_of_all};
 pub use payload::Payload;
 pub use shape::TYPE_STRING;
 pub use specified::{Twice, UNREAD_SPECIFICATION};
