@@ -121,7 +121,7 @@ fn compare(
             continue;
         };
         let spelling = spelling(field, other);
-        if field.says == other.says || spelling == Spelling::OfOneType {
+        if field.says == other.says || spelling == Spelling::SameType {
             diagnostics.extend(in_text(name, field, other, path));
             continue;
         }
@@ -132,7 +132,7 @@ fn compare(
         diagnostics.push(
             Diagnostic::new(&RULE, field.place, message)
                 .severity(match spelling {
-                    Spelling::OfUnknown => Severity::Info,
+                    Spelling::Unknown => Severity::Info,
                     _ => RULE.severity,
                 })
                 .related(other.place, other.says.clone())
@@ -145,20 +145,20 @@ fn compare(
 /// What two spellings of types are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spelling {
-    OfOneType,
-    OfSeveral,
+    SameType,
+    OtherType,
     /// A word that is not understood may be that of the other language.
-    OfUnknown,
+    Unknown,
 }
 
 fn spelling(one: &Said, other: &Said) -> Spelling {
     if one.is_required != other.is_required {
-        return Spelling::OfSeveral;
+        return Spelling::OtherType;
     }
     match (&one.kind, &other.kind) {
-        (Some(one), Some(other)) if one == other && !is_unknown(one) => Spelling::OfOneType,
-        (Some(one), Some(other)) if is_unknown(one) || is_unknown(other) => Spelling::OfUnknown,
-        _ => Spelling::OfSeveral,
+        (Some(one), Some(other)) if one == other && !is_unknown(one) => Spelling::SameType,
+        (Some(one), Some(other)) if is_unknown(one) || is_unknown(other) => Spelling::Unknown,
+        _ => Spelling::OtherType,
     }
 }
 

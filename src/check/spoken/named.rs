@@ -9,7 +9,7 @@ use super::Member;
 
 /// The running text of the pages of an operation.
 pub(super) struct Texts<'p> {
-    texts: Vec<&'p str>,
+    running: Vec<&'p str>,
     pages: Vec<&'p Written<'p>>,
     /// What is documented as sent, and as coming back.
     sent: HashSet<&'p str>,
@@ -19,7 +19,7 @@ pub(super) struct Texts<'p> {
 impl<'p> Texts<'p> {
     pub(super) fn new(pages: &[&'p Written<'p>], operation: Option<&'p Operation>) -> Self {
         let outside = pages.iter().flat_map(|page| page.texts_outside());
-        let mut texts: Vec<&str> = outside.map(|it| it.text()).collect();
+        let mut texts: Vec<&str> = outside.map(crate::source::Excerpt::text).collect();
         let described = pages.iter().filter_map(|page| page.entry("description"));
         texts.extend(described.filter_map(|it| it.value.as_str()));
         let operation = || operation.into_iter();
@@ -30,7 +30,7 @@ impl<'p> Texts<'p> {
         let returned = operation().flat_map(|it| &it.responses);
         let returned = returned.flat_map(|it| &it.fields);
         Self {
-            texts,
+            running: texts,
             pages: pages.to_vec(),
             sent: names(sent),
             returned: names(returned),
@@ -50,7 +50,7 @@ impl<'p> Texts<'p> {
         };
         let name = member.name;
         let sets = format!("`{name}=");
-        let is_set = || member.is_query && self.texts.iter().any(|text| text.contains(&sets));
+        let is_set = || member.is_query && self.running.iter().any(|text| text.contains(&sets));
         if name.is_empty() || is_set() {
             return !name.is_empty();
         }
@@ -59,7 +59,7 @@ impl<'p> Texts<'p> {
         }
         !other.contains(name)
             && self
-                .texts
+                .running
                 .iter()
                 .any(|text| text.contains(name) && names_it(text, name))
     }
@@ -69,7 +69,7 @@ impl<'p> Texts<'p> {
         let mut names = member.names();
         names.any(|name| {
             name.starts_with(['@', '$', '_'])
-                && self.texts.iter().any(|text| names_in_code(text, name))
+                && self.running.iter().any(|text| names_in_code(text, name))
         })
     }
 }

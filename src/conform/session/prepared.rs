@@ -55,16 +55,7 @@ impl Session<'_, '_> {
         // Which of the things it names is changed by what has no kind, nobody knows.
         let may_change_any = role.kind == Kind::Other && must_be_own;
         let own = role.slots.iter().find(|slot| slot.is_own);
-        let chosen = thing.or_else(|| {
-            let own = own?;
-            if let Some(at) = self.taken_instead(item, own) {
-                return Some(at);
-            }
-            let shown = item.draft.slot(own);
-            let shown = shown.and_then(|id| self.ours_of(own, &id));
-            let known = shown.or_else(|| self.store.first(&own.noun, must_be_own));
-            known.map(|at| self.in_place_of(at))
-        });
+        let chosen = thing.or_else(|| self.chosen(item, own?, must_be_own));
         let chosen = chosen.and_then(|at| self.store.things.get(at));
         let mut placed = Placed::default();
         for slot in &role.slots {
@@ -223,6 +214,17 @@ impl Session<'_, '_> {
 
     fn is_unfit(&self, index: usize, name: &str) -> bool {
         self.unfit.contains(&(index, name.to_owned()))
+    }
+
+    /// The thing that a request is about where none is given.
+    fn chosen(&self, item: &Item, own: &Slot, must_be_own: bool) -> Option<usize> {
+        if let Some(at) = self.taken_instead(item, own) {
+            return Some(at);
+        }
+        let shown = item.draft.slot(own);
+        let shown = shown.and_then(|id| self.ours_of(own, &id));
+        let known = shown.or_else(|| self.store.first(&own.noun, must_be_own));
+        known.map(|at| self.in_place_of(at))
     }
 
     /// The thing that an update was taken for after others were refused as they are: its variants are about values.

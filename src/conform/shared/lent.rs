@@ -76,6 +76,8 @@ fn is_silent(field: &Field) -> bool {
 
 /// Gives an input what another one of the same kind says.
 fn lend(field: &mut Field, shape: &mut Shape, other: &Field, lent: &Shape) {
+    static DEFAULT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)[^.;]*\b(?:defaults?|left\s+out|omitted)\b[^.;]*[.;]?"));
     let is_alike = std::mem::discriminant(&shape.kind) == std::mem::discriminant(&lent.kind);
     let is_bound = *shape.constraints != Constraints::default();
     if !is_alike || is_bound {
@@ -89,11 +91,9 @@ fn lend(field: &mut Field, shape: &mut Shape, other: &Field, lent: &Shape) {
         }
     }
     // Defaults are those of creates.
-    static DEFAULT: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)[^.;]*\b(?:defaults?|left\s+out|omitted)\b[^.;]*[.;]?"));
     let words = DEFAULT.replace_all(&other.description, "");
     let own = field.description.trim();
-    field.description = format!("{own} {}", words.trim()).trim().to_owned();
+    field.description = format!("{own} {}", words.trim()).trim().into();
 }
 
 #[cfg(test)]

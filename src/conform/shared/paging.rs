@@ -102,7 +102,7 @@ fn of(remarks: &[Remark]) -> Option<Size> {
         .zip(default)
         .is_none_or(|((least, most), it)| (least..=most).contains(&it));
     let is_said = (bounds.is_some() || default.is_some()) && is_within;
-    (is_said && !is_of_some(&words)).then(|| Size {
+    (is_said && !is_of_some(&words)).then_some(Size {
         name,
         bounds,
         default,

@@ -90,8 +90,8 @@ fn seed_parents(collections: &mut Collections, mock: &Mock) {
             && seed::is_value(&id)
         {
             let sample = parent.sample.clone();
-            let names = (parent.key.as_str(), parent.alias.as_deref());
-            seed::seed_shown(&mut parent.seeds, names, &[id], &sample);
+            let keys = (parent.key.as_str(), parent.alias.as_deref());
+            seed::seed_shown(&mut parent.seeds, keys, &[id], &sample);
         }
     }
 }

@@ -75,13 +75,14 @@ fn basket(
             uses.push((*index, single::used(number, Role::Delete, view, false)));
             continue;
         }
-        let Some(part) = filling(served, path, &collection, view.as_ref()) else {
+        let Some(filling) = filling(served, path, &collection, view.as_ref()) else {
             continue;
         };
+        let part = filling.array();
         is_filled |= part.as_ref().is_some_and(|part| !part.removes());
-        let mut used = single::used(number, Role::Act, view, false);
-        used.part = part;
-        uses.push((*index, used));
+        let mut act = single::used(number, Role::Act, view, false);
+        act.part = part;
+        uses.push((*index, act));
     }
     is_filled.then_some((collection, uses))
 }
@@ -115,13 +116,30 @@ fn shows(served: &Served, collection: &Collection) -> Option<View> {
     })
 }
 
-/// The array that an operation fills or empties, or none if it is about the whole; `None` if it is about neither.
+/// What an operation fills or empties.
+enum Filling {
+    /// All that there is.
+    Whole,
+    /// An array of it.
+    Array(Box<Part>),
+}
+
+impl Filling {
+    fn array(self) -> Option<Part> {
+        match self {
+            Self::Whole => None,
+            Self::Array(part) => Some(*part),
+        }
+    }
+}
+
+/// What an operation fills or empties; `None` if it does neither.
 fn filling(
     served: &Served,
     path: &str,
     collection: &Collection,
     view: Option<&View>,
-) -> Option<Option<Part>> {
+) -> Option<Filling> {
     let operation = &served.operation;
     let joined = operation.joined_path();
     let (before, last) = joined.trim_end_matches('/').rsplit_once('/')?;
@@ -138,9 +156,9 @@ fn filling(
     match part::of(operation, collection, view, literal, parameter.as_deref()) {
         Found::Part(part) => {
             let is_silent = part.removes() && body(served).is_none();
-            (view.is_some() || is_silent).then_some(Some(*part))
+            (view.is_some() || is_silent).then_some(Filling::Array(part))
         }
-        Found::None if view.is_some() && !is_item => Some(None),
+        Found::None if view.is_some() && !is_item => Some(Filling::Whole),
         Found::None | Found::Other => None,
     }
 }

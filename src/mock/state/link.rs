@@ -61,10 +61,10 @@ fn member(served: &Served, path: &str) -> Option<String> {
     let noun = words::singular(noun(path));
     let names = [format!("{noun}id"), format!("{noun}ids")];
     let fields = served.operation.body.iter().flat_map(|body| &body.fields);
-    let mut named =
+    let mut found =
         fields.filter(|field: &&Field| names.contains(&words::folded(&field.name.value)));
-    let name = named.next()?.name.value.clone();
-    named.next().is_none().then_some(name)
+    let name = found.next()?.name.value.clone();
+    found.next().is_none().then_some(name)
 }
 
 /// Adds the operations that put things of one collection below those of another.

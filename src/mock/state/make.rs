@@ -73,8 +73,8 @@ pub(super) fn slug(collection: &Collection, sent: &Map<String, Value>) -> Option
     let name = names.into_iter().find(|name| {
         let mut seeds = collection.seeds.iter();
         let is_made = |seed: &Map<String, Value>| {
-            let named = seed.get(*name).and_then(Value::as_str).map(of);
-            named.as_deref() == Some(collection.id(seed).as_str())
+            let made = seed.get(*name).and_then(Value::as_str).map(of);
+            made.as_deref() == Some(collection.id(seed).as_str())
         };
         is_slug && !collection.seeds.is_empty() && seeds.all(is_made)
     })?;

@@ -15,7 +15,7 @@ impl State {
         spot: &Spot<'_>,
         sent: &Map<String, Value>,
     ) -> Option<String> {
-        let place = self.named_place(spot, sent)?;
+        let place = Self::named_place(spot, sent)?;
         let reach = spot.collection.reaches.first()?;
         let parent = self.collections.all.get(reach.around?.collection)?;
         let is_told = parent.is_complete && parent.missing.is_some();
@@ -31,7 +31,7 @@ impl State {
         };
         let things = self.things(collection, place);
         let thing = things.get(at);
-        let Some(named) = thing.and_then(|thing| self.named_place(spot, &thing.members)) else {
+        let Some(named) = thing.and_then(|thing| Self::named_place(spot, &thing.members)) else {
             return;
         };
         let reach = collection.reaches.first();
@@ -47,7 +47,7 @@ impl State {
     }
 
     /// Where a thing says that it is kept, if that is another place than that of the path.
-    fn named_place(&self, spot: &Spot<'_>, thing: &Map<String, Value>) -> Option<Vec<String>> {
+    fn named_place(spot: &Spot<'_>, thing: &Map<String, Value>) -> Option<Vec<String>> {
         let reach = spot.collection.reaches.first()?;
         reach.around.filter(|_| reach.depth > 0)?;
         let named = text(reach.named(thing).filter(|id| !id.is_null())?);

@@ -87,13 +87,13 @@ impl State {
 
 /// The members beside an id that all examples have from the thing that it names, and what that calls them.
 fn copied(id: &str, other: &Collection, examples: &[&Thing]) -> Vec<(String, String)> {
-    let named = examples.iter().filter_map(|example| {
+    let pairs = examples.iter().filter_map(|example| {
         let id = text(example.get(id)?);
         let mut seeds = other.seeds.iter();
         let thing = seeds.find(|seed| other.id(seed) == id)?;
         Some((*example, thing))
     });
-    let pairs: Vec<(&Thing, &Thing)> = named.collect();
+    let pairs: Vec<(&Thing, &Thing)> = pairs.collect();
     let Some((first, thing)) = pairs.first() else {
         return Vec::new();
     };

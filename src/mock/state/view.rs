@@ -84,13 +84,14 @@ pub(super) fn key(path: &str, candidates: &[&Candidate<'_>]) -> Option<String> {
     })?;
     // `{"bookId": "…"}` tells what `_id` of the books in the list is.
     let shows = |it: &&&Candidate<'_>| matches!(it.role, Role::List | Role::Read);
-    let shown = candidates.iter().filter(shows);
+    let listed = candidates.iter().filter(shows);
     let is_shown = |it: &Candidate<'_>| found(it, &words::folded(&key)).is_some();
-    if role != Role::Create || words::folded(&key) == "id" || shown.clone().any(|it| is_shown(it)) {
+    if role != Role::Create || words::folded(&key) == "id" || listed.clone().any(|it| is_shown(it))
+    {
         return Some(key);
     }
     let id = "id".to_owned();
-    let mut others = shown.filter_map(|it| outermost(it, &id));
+    let mut others = listed.filter_map(|it| outermost(it, &id));
     Some(others.next().unwrap_or(key))
 }
 

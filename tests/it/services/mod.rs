@@ -119,7 +119,7 @@ const REACHED_HARD: (usize, usize) = (98, 96);
 const MOST_REQUESTS: usize = 150;
 
 /// Without a word, so many faults of the tables are left out for each that is tested.
-const SAMPLE: usize = 5;
+const SAMPLE: usize = 7;
 
 #[test]
 #[expect(clippy::print_stdout, reason = "the table is for a person")]
