@@ -136,5 +136,5 @@ fn rewrite(file: &Path, left: Vec<Entry>) -> Result<(), Failure> {
     }
     let text = leftover::write_entries(left);
     let text = text.map_err(|error| fault(std::io::Error::other(error)))?;
-    std::fs::write(file, text).map_err(fault)
+    super::leftovers::write(file, &text).map_err(fault)
 }

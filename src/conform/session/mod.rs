@@ -187,6 +187,8 @@ struct Session<'a, 'w> {
     entered: HashSet<usize>,
     /// How long the run has waited for what the server does by itself.
     waited: Duration,
+    /// Times of a change that were as before, by operation and member.
+    stuck: HashSet<(usize, String)>,
     /// The reads of which it is known whether they heed `If-None-Match`.
     revalidated: HashSet<usize>,
     /// The lists of which it is known whether their pages keep a filter.
@@ -256,6 +258,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         passed: HashSet::new(),
         entered: HashSet::new(),
         waited: Duration::ZERO,
+        stuck: HashSet::new(),
         revalidated: HashSet::new(),
         narrowed: HashSet::new(),
         unfinished: HashSet::new(),

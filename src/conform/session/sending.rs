@@ -1,5 +1,7 @@
 //! Sending requests within the limits of the run, and keeping what comes back.
 
+use std::time::Duration;
+
 use crate::conform::class::Class;
 use crate::conform::judge;
 use crate::conform::message::{Answer, Stop, Unanswered};
@@ -85,6 +87,11 @@ impl Session<'_, '_> {
 
     /// Sends a request.
     pub(super) fn send_once(&mut self, item: Item) -> usize {
+        /// Longer than the tick of a clock that tells milliseconds.
+        const TICK: Duration = Duration::from_millis(3);
+        if self.stuck.iter().any(|(known, _)| *known == item.operation) {
+            (self.wire.pause)(TICK);
+        }
         self.sent += 1;
         let answers = (self.wire.send)(std::slice::from_ref(&item.request));
         let answer = answers

@@ -211,6 +211,9 @@ impl Session<'_, '_> {
         let Some((member, value)) = stuck else {
             return;
         };
+        if !self.is_stuck_again(index, member) {
+            return;
+        }
         let message = format!(
             "after {} a read shows `{member}` as before",
             operation.name()
