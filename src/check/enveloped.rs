@@ -1,11 +1,11 @@
 //! Members that pages leave to one that says what all answers have: "All responses are wrapped:"
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Documentation;
-use crate::model::build::members_of_all;
+use crate::model::build::{self, members_of_all};
 
 use super::undocumented_member;
 
@@ -37,10 +37,7 @@ impl<'d> Enveloped<'d> {
 
     fn names(&self) -> &BTreeSet<String> {
         self.names.get_or_init(|| {
-            let operations = self.documentation.api.operations.iter();
-            let documenting: HashSet<_> = operations.flat_map(|it| &it.pages).collect();
-            let pages = self.documentation.pages.iter();
-            let guides = pages.filter(|page| !documenting.contains(&page.file));
+            let guides = build::guides(self.documentation);
             guides.flat_map(members_of_all).collect()
         })
     }

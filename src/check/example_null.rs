@@ -5,6 +5,7 @@ use crate::model::shape::{Mismatch, MismatchKind};
 use crate::model::{Evidence, Origin};
 
 use super::comparison::{Comparison, Shown};
+use super::renaming;
 
 pub(super) static RULE: Rule = Rule {
     name: "example-null",
@@ -216,7 +217,7 @@ fn is_often_absent(name: &str) -> bool {
         "created", "updated", "modified", "changed", "inserted", "issued", "sent", "received",
         "name", "made", "added", "start",
     ];
-    let words = words_of(name);
+    let words = renaming::words(name.rsplit('.').next().unwrap_or(name));
     let (Some(first), Some(last)) = (words.first(), words.last()) else {
         return false;
     };
@@ -225,21 +226,6 @@ fn is_often_absent(name: &str) -> bool {
     is_moment
         || matches!(last.as_str(), "cursor" | "error")
         || FIRST.contains(&first.as_str()) && !is_name
-}
-
-/// The words of a name, in lower case.
-fn words_of(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    for c in name.rsplit('.').next().unwrap_or(name).chars() {
-        let is_end = c == '_' || c == '-';
-        if (is_end || c.is_uppercase()) && words.last().is_some_and(|it| !it.is_empty()) {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| !is_end) {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words
 }
 
 /// True for a sentence that begins with what is not there: "Not known for old books.", "No value means no limit."

@@ -195,7 +195,7 @@ fn is_like(documented: &str, shown: &str) -> bool {
 }
 
 /// The words of a name in snake, kebab, or camel case, in lower case.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_lower = false;
     for c in name.chars() {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 use fieldproof::check::{self, Mended};
@@ -12,6 +12,7 @@ use fieldproof::source::FileId;
 use fieldproof::source::load::Site;
 
 use super::docs::Docs;
+use super::replacement::Replacement;
 use super::{Failure, Streams};
 
 /// What to do with fixes.
@@ -157,39 +158,4 @@ fn check_target(root: &Path, path: &Path, text: &str) -> Result<(), Failure> {
         )));
     }
     Ok(())
-}
-
-/// A new text of a file, written beside it.
-struct Replacement {
-    path: PathBuf,
-    file: tempfile::NamedTempFile,
-}
-
-impl Replacement {
-    fn prepare(path: PathBuf, text: &str) -> Result<Self, Failure> {
-        let prepare = || {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(text.as_bytes())?;
-            file.as_file()
-                .set_permissions(fs::metadata(&path)?.permissions())?;
-            file.as_file().sync_all()?;
-            Ok(file)
-        };
-        match prepare() {
-            Ok(file) => Ok(Self { path, file }),
-            Err(reason) => Err(Failure::File { path, reason }),
-        }
-    }
-
-    /// Puts the new text in place of the old one, at once.
-    fn finish(self) -> Result<(), Failure> {
-        match self.file.persist(&self.path) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Failure::File {
-                path: self.path,
-                reason: error.error,
-            }),
-        }
-    }
 }

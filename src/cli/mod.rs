@@ -23,6 +23,7 @@ mod network;
 mod output;
 mod plan;
 mod record;
+mod replacement;
 mod rules;
 mod schema;
 mod scope;

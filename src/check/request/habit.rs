@@ -210,7 +210,6 @@ fn opens(text: &str) -> bool {
         "unnecessary",
         "instead",
         "sin",
-        "no",
         "ohne",
         "kein",
         "keine",

@@ -12,7 +12,7 @@ use fieldproof::conform::target::Target;
 use fieldproof::report::visible::escape;
 
 use super::TestArgs;
-use crate::cli::{Exit, Failure, Streams, config};
+use crate::cli::{Exit, Failure, Streams, config, replacement};
 
 /// What became of a leftover.
 enum Outcome {
@@ -136,5 +136,5 @@ fn rewrite(file: &Path, left: Vec<Entry>) -> Result<(), Failure> {
     }
     let text = leftover::write_entries(left);
     let text = text.map_err(|error| fault(std::io::Error::other(error)))?;
-    super::leftovers::write(file, &text).map_err(fault)
+    replacement::write(file, &text)
 }

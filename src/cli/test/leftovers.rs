@@ -1,8 +1,6 @@
 //! What a run leaves on the server: listed with commands that remove it, and kept in a file for `--cleanup`.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::path::Path;
 
 use fieldproof::conform::bindings::Secrets;
 use fieldproof::conform::leftover;
@@ -10,7 +8,7 @@ use fieldproof::conform::run::Run;
 use fieldproof::report::visible::escape;
 
 use super::TestArgs;
-use crate::cli::Failure;
+use crate::cli::{Failure, replacement};
 
 /// Keeps what is left, and lists it; nothing if nothing is left.
 pub(super) fn keep(args: &TestArgs, run: &Run, secrets: &Secrets) -> Result<String, Failure> {
@@ -36,20 +34,11 @@ pub(super) fn keep(args: &TestArgs, run: &Run, secrets: &Secrets) -> Result<Stri
         let advice = leftover.advice(secrets);
         let _ = writeln!(shown, "  {}  {}", escape(&name), escape(&advice));
     }
-    write(path, &text).map_err(fault)?;
+    replacement::write(path, &text)?;
     let _ = writeln!(
         shown,
         "remove it with: fieldproof test --cleanup {}",
         escape(&path.display().to_string())
     );
     Ok(shown)
-}
-
-/// Puts a file in the place of what was there, as a whole: another run may read it at any time.
-pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::conform::pattern::pattern;
+use crate::model::numerals::numeral;
 use crate::model::shape::{ShapeKind, TextPattern};
 use crate::model::shared::SPELLED_OUT;
 use crate::model::{Evidence, Fact};
@@ -154,17 +155,11 @@ fn class(words: &str) -> String {
 }
 
 fn number(text: &str) -> Option<u32> {
-    const WORDS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
     let text = text.to_ascii_lowercase();
     if matches!(text.as_str(), "a" | "an") {
         return Some(1);
     }
-    let word = WORDS.iter().position(|it| *it == text);
-    let word = word.and_then(|it| u32::try_from(it + 1).ok());
-    word.or_else(|| text.parse().ok())
+    numeral(&text).or_else(|| text.parse().ok())
 }
 
 #[cfg(test)]
