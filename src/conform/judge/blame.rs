@@ -9,7 +9,7 @@ use crate::conform::bindings::letters;
 use crate::conform::message::Answer;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::Variant;
-use crate::conform::plan::input::{self, Input, Step};
+use crate::conform::plan::input::{self, Input, Place, Step};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Field;
 use crate::model::answer::subject;
@@ -116,7 +116,10 @@ pub(super) fn nobody(case: &Case<'_>, answer: &Answer, body: &Value) -> Option<D
     let mut bare = responses
         .iter()
         .filter(|it| it.examples.is_empty() && !is_mock);
-    let (way, span) = bare.find_map(|it| naming(&it.fields))?;
+    let (way, span) = bare.find_map(|it| naming(&it.fields, wrong))?;
+    if names(body, wrong) {
+        return None;
+    }
     let text = body.to_string().to_lowercase();
     // What cannot be read at all is nobody's fault.
     if ["json", "syntax", "malformed", "parse"]
@@ -203,8 +206,35 @@ fn says_dotted(text: &str) -> bool {
     WAY.is_match(text) && WORDS.is_match(text)
 }
 
-/// The member of errors that holds the name of the input at fault, and where that is said.
-fn naming(fields: &[Field]) -> Option<(String, Span)> {
+/// True if an error has the name of an input, or a pointer to it, as the value of a member of any name.
+pub(crate) fn names(body: &Value, input: &Input) -> bool {
+    let mut texts = Vec::new();
+    collect_texts(body, 0, &mut texts);
+    let is_way = |text: &str| !text.contains(char::is_whitespace) && text.contains(['/', '.', '#']);
+    let mut texts = texts.iter();
+    texts.any(|text| *text == input.name || is_way(text) && is_called(input, text))
+}
+
+/// The member of errors that holds the name of an input such as this one if it is at fault, and where that is said.
+fn naming(fields: &[Field], wrong: &Input) -> Option<(String, Span)> {
+    // "The name of the query parameter or header": members of bodies are told elsewhere, if at all.
+    static PARAMETERS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:query|path|headers?|url|cookies?)\b"));
+    static MEMBERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:body|fields?|members?|propert(?:y|ies)|attributes?|arguments?|inputs?)\b",
+        )
+    });
+    // "It is only there for `invalid-parameter`."
+    static SOMETIMES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bonly\s+(?:\w+\s+){0,3}?(?:for|when|if|where|with|in|on)\b|\b(?:if|when|where)\s+(?:\w+\s+){0,3}?(?:known|possible|applicable|there\s+is)\b",
+        )
+    });
+    let is_told = |text: &str| {
+        let is_of_body = !PARAMETERS.is_match(text) || MEMBERS.is_match(text);
+        !SOMETIMES.is_match(text) && (is_of_body || wrong.place != Place::Body)
+    };
     static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\bnames?\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){0,2}?(?:parameters?|arguments?|fields?|members?|inputs?|propert(?:y|ies)|attributes?)\b",
@@ -216,7 +246,8 @@ fn naming(fields: &[Field]) -> Option<(String, Span)> {
         children.map(|it| (format!("{}.{}", outer.name.value, it.name.value), it))
     });
     let mut all = own.chain(inner);
-    let (way, field) = all.find(|(_, field)| NAMES.is_match(&field.description))?;
+    let (way, field) =
+        all.find(|(_, field)| NAMES.is_match(&field.description) && is_told(&field.description))?;
     Some((way, field.open))
 }
 

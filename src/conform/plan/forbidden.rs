@@ -10,7 +10,7 @@ use crate::conform::said::{fixed, promises, tolerant, unlisted};
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{AuthScheme, Fact, Location};
 
-use super::input::{Input, Step};
+use super::input::{Input, Place, Step};
 use super::value::{Fault, is_documented};
 use super::vary::Vary;
 use super::{Item, Variant};
@@ -26,6 +26,9 @@ const OTHER_SCHEME: &str = "Token";
 
 /// The name of a member that nobody documents.
 const UNKNOWN: &str = "fieldproof_unknown";
+
+/// Of the members that a sentence says are never `null`, no more are sent so.
+const MOST_NULLS: usize = 2;
 
 impl Vary<'_> {
     /// Values against what is said of all requests.
@@ -70,13 +73,29 @@ impl Vary<'_> {
         items.collect()
     }
 
-    /// `null` for a text, a value with a default, and an object: one of each.
+    /// `null` for a text, a value with a default, and an object: one of each; and for members that a sentence names.
     fn nulls(&self) -> Vec<Item> {
         let sentences = promises::sentences(self.operation);
         let about: Vec<String> = sentences.filter(|it| it.contains("null")).collect();
-        if !about.iter().any(|it| tolerant::refuses_null(it)) {
-            return Vec::new();
+        let refusing = || about.iter().filter(|it| tolerant::refuses_null(it));
+        let named: Vec<&str> = refusing().flat_map(|it| tolerant::never_null(it)).collect();
+        let is_it = |it: &&Input| {
+            let way = it.steps.iter().map(Step::name).collect::<Option<Vec<_>>>();
+            let way = way.unwrap_or_default().join(".");
+            it.place == Place::Body && it.shape.nullable.is_none() && named.contains(&way.as_str())
+        };
+        let own = self.inputs.iter().filter(is_it).take(MOST_NULLS);
+        let mut items: Vec<Item> = own
+            .filter_map(|input| self.against(input, Value::Null))
+            .collect();
+        if refusing().any(|it| tolerant::never_null(it).is_empty()) {
+            items.extend(self.nulls_of_all(&about));
         }
+        items
+    }
+
+    /// `null` for members of which a sentence that is about all of them says that they never are.
+    fn nulls_of_all(&self, about: &[String]) -> Vec<Item> {
         // "It clears `note` and `color`; for other members `null` is not permitted."
         let is_named = |it: &Input| {
             let name = format!("`{}`", it.name);
@@ -323,6 +342,44 @@ mod tests {
         let of = |name: &str| (name.to_owned(), Value::Null);
         assert_eq!(sent, [of("title"), of("kind")]);
         assert!(against("`null` is the same as leaving a field out.").is_empty());
+    }
+
+    #[test]
+    fn a_sentence_about_some_members_is_not_about_others() {
+        let sent = |text: &str| {
+            let page = format!(
+                "---\napi: POST https://api.example.com/things\n---\n\n{text}\n\n\
+                <ParamField body=\"title\" type=\"string\">The title.</ParamField>\n\n\
+                <ParamField body=\"text\" type=\"string\">The text.</ParamField>\n\n\
+                <RequestExample>\n```bash\ncurl -X POST https://api.example.com/things -H 'Content-Type: application/json' -d '{{\"title\": \"One\", \"text\": \"Two\"}}'\n```\n\
+                </RequestExample>\n"
+            );
+            let (_, documentation) = documentation("", &[&page]);
+            let items = planned(&documentation, &Bindings::default())
+                .items
+                .into_iter();
+            let nulls = items.filter_map(|item| match item.variant {
+                Variant::Invalid(input, Value::Null, Fault::Beside, _) => Some(input.name),
+                _ => None,
+            });
+            nulls.collect::<Vec<_>>()
+        };
+        for (text, named) in [
+            (
+                "`title` cannot be `null`, and trying it leads to `422`.",
+                &["title"][..],
+            ),
+            (
+                "A member that is `null` is cleared. `shape.size` cannot be `null`, so leave it.",
+                &[],
+            ),
+            (
+                "No member may be set to `null`: a value can not be `null` once it is there.",
+                &["title"],
+            ),
+        ] {
+            assert_eq!(sent(text), named, "{text}");
+        }
     }
 
     #[test]

@@ -312,6 +312,17 @@ fn of_field(field: &Field, place: Place, steps: Vec<Step>, shape: &Shape) -> Inp
     input
 }
 
+/// Where it is said that a field, or one that its name alone puts inside of it, has to be there.
+fn needed(field: &Field) -> Option<Evidence> {
+    let own = field.required.as_ref().filter(|required| required.value);
+    let inner = || {
+        let is_implied = field.name.evidence.origin == Origin::Inferred;
+        let mut children = field.children.iter().filter(|_| is_implied);
+        children.find_map(needed)
+    };
+    own.map(|required| required.evidence).or_else(inner)
+}
+
 /// A default that stands in quotes as a value of the documented type.
 fn typed(default: &Value, shape: &Shape) -> Value {
     let is_text = matches!(
@@ -349,6 +360,10 @@ fn members(shape: &Shape, fields: &[Field], way: &[Step], into: &mut Vec<Input>)
         input.required = required
             .filter(|required| required.evidence.origin != Origin::Inferred)
             .map(|required| required.evidence);
+        if field.name.evidence.origin == Origin::Inferred {
+            // Nothing but the names of its members speaks of it.
+            input.required = field.children.iter().find_map(needed);
+        }
         into.push(input);
         match &member.shape.kind {
             ShapeKind::Object { .. } => members(&member.shape, &field.children, &steps, into),

@@ -3,14 +3,10 @@
 //! Values that do not depend on each other share a request, so that the number of requests is that of the values of the
 //! input that has the most; only if such a request is refused are they sent one by one.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
-use crate::conform::pattern::pattern;
 use crate::conform::said::{bodiless, existing, normal, promises, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{Field, Operation};
@@ -500,19 +496,10 @@ impl Vary<'_> {
 
     /// An update of nothing, where the page asks for one member at least.
     fn empty_body(&self) -> Option<Item> {
-        static SOME: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(
-                r"(?i)\bat\s+least\s+one\s+(?:of\s+(?:them|these|the|those)\b|(?:field|member|property|parameter|attribute|value|change)\b)",
-            )
-        });
         let remarks = self.operation.remarks.iter().map(|it| it.value.as_str());
-        let mut texts = self
-            .operation
-            .description
-            .as_deref()
-            .into_iter()
-            .chain(remarks);
-        let is_asked = self.role.kind == Kind::Update && texts.any(|it| SOME.is_match(it));
+        let texts = self.operation.description.as_deref().into_iter();
+        let mut texts = texts.chain(remarks);
+        let is_asked = self.role.kind == Kind::Update && texts.any(bodiless::wants_some);
         let mut draft = self.base();
         let is_object = draft.json().is_some_and(Value::is_object);
         (is_asked && is_object).then(|| {

@@ -31,9 +31,47 @@ fn says_so(text: &str) -> bool {
     WITHOUT.is_match(text)
 }
 
+/// True for a sentence that says that a body has to have something in it: "Send at least one of them".
+///
+/// "If at least one value is different, the revision goes up" asks for nothing.
+pub(crate) fn wants_some(text: &str) -> bool {
+    static SOME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\bat\s+least\s+one\s+(?:of\s+(?:them|these|the|those)\b|(?:\w+\s+)?(?:fields?|members?|propert(?:y|ies)|parameters?|attributes?|values?|changes?)\b)",
+        )
+    });
+    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:if|when|whenever|once|unless|after|as\s+soon\s+as|until)\s+(?:\w+\s+){0,4}?at\s+least\s+one\b
+            | \bat\s+least\s+one\s+(?:\S+\s+){1,4}?(?:is|are|was|were|has)\s+(?:really\s+|actually\s+)?(?:different|changed|new|other)\b",
+        )
+    });
+    SOME.is_match(text) && !CONDITION.is_match(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_want_something_in_a_body() {
+        for text in [
+            "Send at least one of them.",
+            "At least one field is required.",
+            "At least one of these has to be there.",
+            "The body needs at least one member.",
+        ] {
+            assert!(wants_some(text), "{text}");
+        }
+        for text in [
+            "If at least one value is different after the update, the revision goes up by one.",
+            "When the body has at least one field, it is checked.",
+            "The version changes once at least one member is another.",
+            "At least one member is changed by this.",
+        ] {
+            assert!(!wants_some(text), "{text}");
+        }
+    }
 
     #[test]
     fn texts_say_that_no_body_is_needed() {

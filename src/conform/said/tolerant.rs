@@ -111,6 +111,27 @@ pub(crate) fn refuses_null(sentence: &str) -> bool {
     ONLY.is_match(sentence) && INPUTS.is_match(sentence) && !ANSWERS.is_match(sentence)
 }
 
+/// The members of which alone a sentence says that they never are `null`: "`name` and `place.zone` cannot be `null`".
+pub(crate) fn never_null(sentence: &str) -> Vec<&str> {
+    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:others?|rest|every|all|any|each|elsewhere|no\s+(?:\w+\s+)?(?:member|field|property))\b",
+        )
+    });
+    let before = sentence.split("null").next().unwrap_or_default();
+    if OTHERS.is_match(sentence) {
+        return Vec::new();
+    }
+    let names = before.split('`').skip(1).step_by(2);
+    let is_name = |it: &&str| {
+        it.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && it
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+    };
+    names.filter(is_name).collect()
+}
+
 /// True for a sentence about all that is sent that says that `null` stands for nothing: "`null` is the same as leaving it out".
 pub(crate) fn takes_null_for_nothing(sentence: &str) -> bool {
     static NOTHING: LazyLock<Regex> = LazyLock::new(|| {

@@ -92,15 +92,16 @@ impl Session<'_, '_> {
         };
         let mut refusals = Vec::new();
         for (at, exchange) in self.exchanges.iter().enumerate() {
-            let is_wrong = match &exchange.item.variant {
-                Variant::Missing(input) | Variant::Invalid(input, ..) => input.place == Place::Body,
-                _ => false,
+            let wrong = match &exchange.item.variant {
+                Variant::Missing(input) | Variant::Invalid(input, ..) => Some(input),
+                _ => None,
             };
             let is_refused = matches!(exchange.status(), Some(400 | 422));
-            let Some(body) = exchange.body.as_ref().filter(|_| is_wrong && is_refused) else {
+            let wrong = wrong.filter(|it| it.place == Place::Body && is_refused);
+            let (Some(body), Some(wrong)) = (exchange.body.as_ref(), wrong) else {
                 continue;
             };
-            if blame::way_of_blame(body).is_some() {
+            if blame::way_of_blame(body).is_some() || blame::names(body, wrong) {
                 return;
             }
             refusals.push(at);

@@ -22,6 +22,7 @@ mod defaults;
 mod deferred;
 mod ending;
 mod examples;
+mod failing;
 mod fitted;
 mod formulas;
 mod fuzz;
@@ -295,6 +296,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         session.check_formulas();
         session.check_codes();
         session.check_blame();
+        session.check_failing();
     }
     session.end_stage();
     session.outcome()

@@ -28,12 +28,15 @@ use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
 use crate::conform::said::unlisted;
 use crate::model::answer;
+use crate::model::build::nest;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::shared::{ErrorBody, ErrorKind, Errors, Remark};
 use crate::model::{Api, Fact, Location, Operation, Response, ResponseHeader, Status};
 
-/// Gives each operation what is said of all, and what is said of another one that has the same fields.
+/// Gives each operation what is said of all, and what is said of another one that has the same fields; the fields are
+/// nested as the values are, however their names are written.
 pub fn spread(api: &mut Api) {
+    nest(api);
     let shared = std::mem::take(&mut api.shared);
     same::borrow(api);
     elsewhere::add(api);

@@ -44,7 +44,7 @@ pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
 /// True for a sentence about all that is sent.
 fn is_about_all(text: &str) -> bool {
     tolerant::takes_numbers_in_quotes(text)
-        || tolerant::refuses_null(text)
+        || tolerant::refuses_null(text) && tolerant::never_null(text).is_empty()
         || unlisted::refuses_unknown_members(text)
         || unlisted::ignores_unknown_members(text)
         || tolerant::takes_null_for_nothing(text)

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::mdx::{Node, Page};
 use crate::model::build::pattern::{Pattern, pattern};
-use crate::model::json;
+use crate::model::json::{self, JsonKind};
 
 use super::field;
 
@@ -30,6 +30,58 @@ pub fn members_of_all(page: &Page) -> BTreeSet<String> {
     let mut reader = Reader::default();
     reader.nodes(&page.nodes);
     reader.names
+}
+
+/// The names at the root of each object in a fence of a page without an endpoint, with those among them under which nothing
+/// is shown: `data` of `{"code": 0, "data": {}}`.
+pub fn roots_of_fences(page: &Page) -> Vec<RootNames> {
+    let mut found = Vec::new();
+    roots_in(&page.nodes, &mut found);
+    found
+}
+
+/// The names at the root of an object.
+#[derive(Clone, Debug)]
+pub struct RootNames {
+    /// All of them.
+    pub all: BTreeSet<String>,
+    /// Those whose values are left empty.
+    pub empty: BTreeSet<String>,
+}
+
+fn roots_in(nodes: &[Node], into: &mut Vec<RootNames>) {
+    for node in nodes {
+        match node {
+            Node::Fence(fence) if fence.code.text().trim_start().starts_with('{') => {
+                let read = json::read(fence.code.text());
+                into.extend(read.documents.iter().map(|value| {
+                    let is_empty = |it: &&json::Member| {
+                        let value = &it.value;
+                        let has_more = value.members().iter().any(|it| !it.key.starts_with('.'))
+                            || value.items().iter().any(|it| it.kind != JsonKind::Elision);
+                        !has_more
+                            && !matches!(
+                                value.kind,
+                                JsonKind::String(_) | JsonKind::Number(_) | JsonKind::Bool(_)
+                            )
+                    };
+                    let members = value.members();
+                    RootNames {
+                        all: members.iter().map(|it| it.key.clone()).collect(),
+                        empty: members
+                            .iter()
+                            .filter(is_empty)
+                            .map(|it| it.key.clone())
+                            .collect(),
+                    }
+                }));
+            }
+            Node::Element(element) if !field::is_field(&element.name) => {
+                roots_in(&element.children, into);
+            }
+            _ => {}
+        }
+    }
 }
 
 #[derive(Default)]

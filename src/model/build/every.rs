@@ -1,6 +1,8 @@
 //! What pages without an endpoint say of the objects of all pages: "Every record has the following members:", "## Common
 //! fields", "Fields without a value are `null`."
 
+mod words;
+
 use std::collections::{BTreeSet, HashSet};
 
 use crate::mdx::{Element, Node, Page};
@@ -8,105 +10,7 @@ use crate::model::json::{self, Json};
 
 use super::documentation::Documentation;
 use super::field;
-
-/// Words for all things of a kind.
-const EVERY: [&str; 40] = [
-    "every",
-    "each",
-    "all",
-    "any",
-    "always",
-    "also",
-    "common",
-    "shared",
-    "share",
-    "base",
-    "system",
-    "standard",
-    "general",
-    "global",
-    "cada",
-    "todos",
-    "todas",
-    "todo",
-    "toda",
-    "siempre",
-    "sempre",
-    "comunes",
-    "comuns",
-    "jeder",
-    "jede",
-    "jedes",
-    "jedem",
-    "alle",
-    "allen",
-    "immer",
-    "gemeinsame",
-    "chaque",
-    "tous",
-    "toutes",
-    "toujours",
-    "communs",
-    "所有",
-    "每个",
-    "每条",
-    "公共",
-];
-
-/// What pages call things, and what they call the parts of them; each stands for all words that begin so.
-const THINGS: [&str; 40] = [
-    "record",
-    "object",
-    "resource",
-    "entit",
-    "model",
-    "item",
-    "document",
-    "field",
-    "member",
-    "attribute",
-    "propert",
-    "registro",
-    "objeto",
-    "recurso",
-    "entidad",
-    "campo",
-    "atributo",
-    "propiedad",
-    "propriedad",
-    "objekt",
-    "datensatz",
-    "datensätz",
-    "ressource",
-    "eintrag",
-    "einträg",
-    "feld",
-    "eigenschaft",
-    "objet",
-    "enregistrement",
-    "champ",
-    "attribut",
-    "propriété",
-    "value",
-    "valor",
-    "wert",
-    "valeur",
-    "对象",
-    "记录",
-    "字段",
-    "资源",
-];
-
-/// What pages call answers.
-const ANSWERS: [&str; 7] = [
-    "response",
-    "answer",
-    "respuesta",
-    "resposta",
-    "antwort",
-    "réponse",
-    "响应",
-];
+use words::{ANSWERS, EVERY, LISTS, PARAMETERS, THINGS};
 
 /// Of what a text or a title speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,6 +34,8 @@ pub struct GuideNames {
     pub documented: BTreeSet<String>,
     /// Those in code.
     pub named: BTreeSet<String>,
+    /// Those of parameters, in sentences and rows about lists and their pages, and in addresses.
+    pub of_lists: BTreeSet<String>,
 }
 
 /// The pages without an endpoint.
@@ -179,18 +85,25 @@ fn text_says_null(text: &str) -> bool {
         "any field",
         "renseigné",
     ];
+    const NEVER: [&str; 7] = [
+        "never", "not", "omitted", "nie", "niemals", "nunca", "jamais",
+    ];
     if !text.contains("null") && !text.contains("Null") {
         return false;
     }
-    let mut lines = text.lines().flat_map(|line| line.split(". "));
+    let lines = text.lines().flat_map(|line| line.split(". "));
+    let mut lines = lines.flat_map(|line| line.split_inclusive('。'));
     lines.any(|line| {
         let lower = line.to_lowercase();
+        if names_nothing(line) && !refuses_null(&lower) {
+            return true;
+        }
         let is_about = words(&lower).any(|word| {
             THINGS
                 .iter()
                 .any(|thing| word.starts_with(thing) && is_plural(word, thing))
         });
-        let refuses = words(&lower).any(|word| matches!(word, "never" | "not" | "omitted"));
+        let refuses = words(&lower).any(|word| NEVER.contains(&word));
         let forms = ["`null`", "be null", "are null", "nullable", "null means"];
         forms.iter().any(|it| lower.contains(it))
             && !["will set", "sets ", "set to"]
@@ -202,6 +115,32 @@ fn text_says_null(text: &str) -> bool {
                     .iter()
                     .any(|it| lower.contains(it)))
     })
+}
+
+/// True for a sentence with `null` in code that names no member: it is about all of them, whatever its language.
+fn names_nothing(sentence: &str) -> bool {
+    let code: Vec<&str> = sentence.split('`').skip(1).step_by(2).collect();
+    let is_value = |it: &&str| {
+        matches!(
+            *it,
+            "null" | "true" | "false" | "undefined" | "None" | "PATCH" | "PUT" | "POST" | "GET"
+        ) || !it.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '$'))
+    };
+    code.contains(&"null") && code.iter().all(|it| is_value(&it))
+}
+
+/// True for a sentence, in lower case, that says that there is no `null`, or speaks of what is sent.
+fn refuses_null(sentence: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "never", "not", "no", "omitted", "error", "send", "sent", "request", "requests", "body",
+        "cannot", "nunca", "jamais", "nie", "niemals", "nicht", "kein", "pas", "não", "ni",
+        "clears", "treated",
+    ];
+    let says = words(sentence).any(|word| WORDS.contains(&word));
+    says || sentence.contains("n't")
+        || ["不会", "不返回", "不能", "ません", "请求", "リクエスト"]
+            .iter()
+            .any(|it| sentence.contains(it))
 }
 
 /// True for several of them: one field that may be `null` tells nothing of others.
@@ -300,6 +239,10 @@ struct Reader {
     title: Scope,
     /// Of what the paragraph right above does.
     lead: Scope,
+    /// True if it is about lists.
+    is_about_lists: bool,
+    /// True if the table around says that its first cells are parameters.
+    is_of_parameters: bool,
 }
 
 impl Reader {
@@ -369,6 +312,8 @@ impl Reader {
                 self.lead = Scope::Other;
             }
             let mut lead = self.lead;
+            self.is_of_parameters = false;
+            self.is_about_lists &= rest.trim_start().starts_with(['-', '*', '|', '+']);
             for line in rest.lines().map(str::trim) {
                 let is_row = line.starts_with(['-', '*', '|', '+']) && !line.starts_with("**");
                 if is_row {
@@ -383,6 +328,16 @@ impl Reader {
     }
 
     fn row(&mut self, line: &str) {
+        // The words of a head are about the rows below it.
+        if line.starts_with('|') && !line.contains('`') && !line.contains("--") {
+            self.is_of_parameters = has_any(line, &PARAMETERS);
+        }
+        if self.is_of_parameters || self.is_about_lists || has_any(line, &LISTS) {
+            self.names
+                .of_lists
+                .extend(first_name(line).map(str::to_owned));
+            self.names.of_lists.extend(codes(line));
+        }
         match first_name(line) {
             Some(name) => self.document(name),
             None => {
@@ -402,6 +357,14 @@ impl Reader {
             } else {
                 last
             };
+            if has_any(sentence, &LISTS) {
+                self.names.of_lists.extend(codes(sentence));
+                self.is_about_lists = true;
+            }
+            self.names
+                .of_lists
+                .extend(codes(sentence).filter(|it| is_of_pages(it)));
+            self.names.of_lists.extend(in_addresses(sentence));
             self.share(own, codes(sentence));
             self.names.named.extend(codes(sentence));
         }
@@ -420,6 +383,48 @@ impl Reader {
         let names = value.members().iter().map(|member| member.key.clone());
         self.share(self.scope(), names);
     }
+}
+
+/// True if a text has a word that begins with one of these, or one of a script without spaces anywhere.
+fn has_any(text: &str, known: &[&str]) -> bool {
+    let lower = text.to_lowercase();
+    known.iter().any(|it| {
+        if it.chars().any(|c| c >= '\u{2E80}') {
+            lower.contains(it)
+        } else {
+            words(&lower).any(|word| word.starts_with(it))
+        }
+    })
+}
+
+/// True for the name of a parameter that hardly anything but a list has.
+fn is_of_pages(name: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "page",
+        "per_page",
+        "perpage",
+        "page_size",
+        "pagesize",
+        "page_number",
+        "limit",
+        "offset",
+        "cursor",
+        "skip",
+        "starting_after",
+        "ending_before",
+        "sort",
+        "order_by",
+    ];
+    NAMES.contains(&name.to_lowercase().as_str())
+}
+
+/// The names of the parameters in addresses: `?page=2&per_page=50`.
+fn in_addresses(text: &str) -> impl Iterator<Item = String> + '_ {
+    let code = text.split('`').skip(1).step_by(2);
+    let queries = code.filter_map(|it| Some(it.split_once('?')?.1));
+    let pairs = queries.flat_map(|it| it.split('&'));
+    let names = pairs.filter_map(|pair| Some(pair.split_once('=')?.0));
+    names.filter(|it| is_name(it)).map(str::to_owned)
 }
 
 /// The names in code.
@@ -472,6 +477,32 @@ mod tests {
     }
 
     #[test]
+    fn parameters_of_lists_stand_on_pages_of_any_title() {
+        let of_lists = |text: &str| {
+            let page = format!("---\ntitle: Introduction\n---\n\n{text}\n");
+            let site = crate::source::load::Site::from_files([("a.mdx", page.as_str())]);
+            let documentation = crate::model::read(&site);
+            names_of_guide(&documentation.pages[0]).of_lists
+        };
+        for text in [
+            "Lists take `page` and `per_page`.",
+            "Add `?page=2&per_page=50` to any of them.",
+            "Alle Listen kennen `page` und `per_page`.",
+            "一覧系の API では `page` と `per_page` を指定できます。",
+            "| Parameter | Meaning |\n|---|---|\n| `page` | From 1. |\n| `per_page` | At most 100. |",
+            "| What | How |\n|---|---|\n| Paging | `page`, `per_page` |",
+            "For lists:\n\n- `page`: from 1\n- `per_page`: at most 100",
+        ] {
+            let found = of_lists(text);
+            assert!(
+                found.contains("page") && found.contains("per_page"),
+                "{text}: {found:?}"
+            );
+        }
+        assert!(of_lists("An order has a `status` and a `total`.").is_empty());
+    }
+
+    #[test]
     fn sentences_are_about_all_objects_or_not() {
         for text in [
             "Every record has `rev`.",
@@ -500,12 +531,17 @@ mod tests {
             "Los campos sin valor son `null`.",
             "Leere Felder sind `null`.",
             "未设置的字段返回 `null`。",
+            "値のない項目は `null` で返します",
+            "空值以 `null` 表示。",
+            "Lo que falta vale `null`.",
+            "We use `null` for everything that is unknown.",
         ] {
             assert!(text_says_null(text), "{text}");
         }
         for text in [
             "Fields are never null.",
-            "The owner is `null`.",
+            "A `owner` is `null` then.",
+            "Felder sind nie `null`.",
             "Members are sorted.",
         ] {
             assert!(!text_says_null(text), "{text}");

@@ -4,7 +4,7 @@
 //! `field` reads its fields, `prose` their text, `status` titles, `sections` headings and tables, `tabled` the rows that
 //! are fields, `headers` the headers of answers, `outcomes` what becomes of members, `reasons` codes in tables, and `remarks` statuses and orders in
 //! text; `shared` reads what pages without an endpoint say of all; `examples` and `auth` read what they are named for,
-//! `shape` turns fields into shapes, `presence` finds the members that are promised, and `join` puts pages together.
+//! `shape` turns fields into shapes, `nested` nests dotted ones for who wants them so, `presence` finds the members that are promised, and `join` puts pages together.
 
 mod alike;
 mod answered;
@@ -25,6 +25,7 @@ mod keyed;
 mod leads;
 mod listed;
 mod named;
+mod nested;
 mod outcomes;
 mod parts;
 mod pattern;
@@ -74,8 +75,9 @@ use super::site::SiteConfig;
 
 pub use auth::is_credential;
 pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
-pub use enveloping::members_of_all;
+pub use enveloping::{RootNames, members_of_all, roots_of_fences};
 pub use every::{GuideNames, guides, names_of_guide, says_null_of_all};
+pub use nested::nest;
 pub use payload::Payload;
 pub use shape::TYPE_STRING;
 pub use specified::{Twice, UNREAD_SPECIFICATION};

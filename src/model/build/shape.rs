@@ -66,6 +66,8 @@ fn of_field_with(field: &Field, literal: &HashSet<&str>) -> Shape {
     let evidence = type_evidence(field);
     let mut shape = if field.children.is_empty() {
         Shape::from_type(&field.kind, evidence)
+    } else if let Some(items) = placed_items(field, evidence) {
+        items
     } else {
         let members = members(&field.children, Some(&field.name.value), literal, literal);
         let kind = named::with_scalars(field);
@@ -129,6 +131,17 @@ fn of_root(
         && let Some(shape) = stand_in_by_content(only, examples)
     {
         return shape;
+    }
+    if let [only] = fields
+        && is_index(&only.name.value)
+        && !matches!(only.kind, Type::Array(_) | Type::Tuple(_))
+        && !examples.is_empty()
+        && examples
+            .iter()
+            .all(|it| matches!(it.kind, JsonKind::Array(_)))
+    {
+        let evidence = Evidence::new(only.name.evidence.span, &ROOT_ARRAY);
+        return Shape::array(of_field(only), Some(evidence));
     }
     if let [only] = fields
         && is_root_stand_in(&only.name.value)
@@ -207,7 +220,7 @@ fn take_members(object: &mut Shape, is_taken: impl Fn(&str) -> bool) -> Vec<Memb
 }
 
 /// The rest of a name that starts at the items of the body: `id` of `[].id`.
-fn of_root_items(name: &str) -> Option<&str> {
+pub(super) fn of_root_items(name: &str) -> Option<&str> {
     let rest = name.trim().strip_prefix('[')?;
     let (index, rest) = rest.split_once(']')?;
     let is_index = index
@@ -232,6 +245,39 @@ fn root_items(fields: &[Field], examples: &[&Json]) -> Shape {
     let span = fields.first().map(|field| field.name.evidence.span);
     let evidence = span.map(|span| Evidence::new(span, &dotted::DOTTED_NAME));
     Shape::array(of_members(&items, &shown), evidence)
+}
+
+/// The array of which nested fields document the items by their places, `[0]` and `[1]`, or all of them as `[]` or `item`.
+fn placed_items(field: &Field, evidence: Evidence) -> Option<Shape> {
+    if !matches!(field.kind, Type::Array(_) | Type::Tuple(_)) {
+        return None;
+    }
+    let parent = field.name.value.trim();
+    let place = |child: &Field| {
+        let name = child.name.value.trim();
+        let name = name.strip_prefix(parent).unwrap_or(name);
+        name.trim_matches(['[', ']', '.']).to_owned()
+    };
+    let is_number = |child: &Field| {
+        let place = place(child);
+        !place.is_empty() && place.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if field.children.iter().all(is_number) {
+        // Each place has a type of its own.
+        return Some(Shape::array(Shape::unknown(), Some(evidence)));
+    }
+    let [only] = field.children.as_slice() else {
+        return None;
+    };
+    let is_item = matches!(
+        place(only).as_str(),
+        "" | "*" | "i" | "n" | "item" | "items"
+    );
+    let is_scalar = matches!(
+        only.kind,
+        Type::String(_) | Type::Integer(_) | Type::Number(_) | Type::Boolean
+    );
+    (is_item && is_scalar).then(|| Shape::array(of_field(only), Some(evidence)))
 }
 
 /// A single field for a body that is one value, as all examples show.
@@ -516,6 +562,17 @@ fn requirement(field: &Field) -> Option<Fact<bool>> {
         .required
         .clone()
         .or_else(|| field.prose.required.clone())
+}
+
+/// Names of the items of a body that is an array: `[]`, `[*]`, `[0]`, `[i]`.
+fn is_index(name: &str) -> bool {
+    let index = name
+        .trim()
+        .strip_prefix('[')
+        .and_then(|it| it.strip_suffix(']'));
+    index.is_some_and(|it| {
+        matches!(it, "" | "*" | "i" | "n") || it.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Names that stand for the body as a whole.

@@ -5,7 +5,7 @@ use crate::model::operation::{Api, Operation};
 use crate::model::shape::{Shape, ShapeKind};
 use crate::source::load::Site;
 
-fn api(pages: &[(&str, &str)]) -> Api {
+pub(super) fn api(pages: &[(&str, &str)]) -> Api {
     crate::model::read(&Site::from_files(pages.iter().copied())).api
 }
 

@@ -69,10 +69,7 @@ impl Matcher {
     fn format(&mut self, fact: &Fact<Format>, value: &Json) {
         let fits = match &value.kind {
             JsonKind::String(text) => format::accepts(&fact.value, text),
-            JsonKind::Number(number) => match number.as_i64() {
-                Some(number) => format::accepts_integer(&fact.value, number),
-                None => number.as_u64().is_none() || format::accepts_large(&fact.value),
-            },
+            JsonKind::Number(number) => format::accepts_number(&fact.value, number),
             _ => true,
         };
         if !(fits || fact.value == Format::Uuid && names_uuid(value)) {

@@ -6,6 +6,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use serde_json::Number;
+
 use crate::model::types::{Format, digits};
 
 /// True if `text` has that format.
@@ -14,7 +16,7 @@ pub fn accepts(format: &Format, text: &str) -> bool {
         Format::Uuid => is_uuid(text),
         Format::Date => is_date(text),
         Format::DateTime => is_date_time(text),
-        Format::Iso8601 => is_date(text) || is_date_time(text),
+        Format::Iso8601 => is_iso8601(text),
         Format::Time => is_time(text),
         Format::Duration => is_duration(text),
         Format::Email => is_email(text),
@@ -65,9 +67,17 @@ pub fn accepts_integer(format: &Format, number: i64) -> bool {
     }
 }
 
-/// True if integers beyond 63 bits have that format.
-pub fn accepts_large(format: &Format) -> bool {
-    !matches!(format, Format::Int32 | Format::Int64 | Format::Uint32)
+/// True if a number of JSON has that format; one with a fraction is no integer, which no format judges.
+pub fn accepts_number(format: &Format, number: &Number) -> bool {
+    if let Some(number) = number.as_i64() {
+        return accepts_integer(format, number);
+    }
+    let is_beyond_signed = number.as_f64().is_some_and(|it| it.abs() >= 2_f64.powi(63));
+    match format {
+        Format::Int32 | Format::Int64 | Format::Uint32 => !is_beyond_signed,
+        Format::Uint64 => number.is_u64() || !is_beyond_signed,
+        _ => true,
+    }
 }
 
 /// The format with its article and a specimen, such as "a date (`2024-01-31`)".
@@ -136,6 +146,36 @@ fn after_date(text: &str) -> Option<&str> {
 fn is_date_time(text: &str) -> bool {
     let time = after_date(text).and_then(|rest| rest.strip_prefix(['T', 't']));
     time.is_some_and(is_time)
+}
+
+/// Any notation of ISO 8601: a date, a month, a week, a time, both, a duration, and two of these with a slash between.
+fn is_iso8601(text: &str) -> bool {
+    let is_one = |text: &str| {
+        is_date(text)
+            || is_date_time(text)
+            || is_time(text)
+            || is_duration(text)
+            || is_part_of_year(text)
+    };
+    match text.split_once('/') {
+        Some((start, end)) => is_one(start) && is_one(end),
+        None => is_one(text),
+    }
+}
+
+/// `2026-01`, `2026-W03`, `2026-W03-5`, and `2026-017`.
+fn is_part_of_year(text: &str) -> bool {
+    let Some(rest) = digits(text, 4).and_then(|(_, rest)| rest.strip_prefix('-')) else {
+        return false;
+    };
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match rest.strip_prefix('W') {
+        Some(week) => {
+            let (week, day) = week.split_once('-').unwrap_or((week, "1"));
+            week.len() == 2 && day.len() == 1 && all_digits(week) && all_digits(day)
+        }
+        None => matches!(rest.len(), 2 | 3) && all_digits(rest),
+    }
 }
 
 /// `HH:MM[:SS[.fraction]]` and perhaps an offset.
@@ -356,7 +396,6 @@ mod tests {
         assert!(!accepts_integer(&Format::Int32, i64::from(u32::MAX)));
         assert!(accepts_integer(&Format::Uint32, i64::from(u32::MAX)));
         assert!(!accepts_integer(&Format::Uint64, -1));
-        assert!(!accepts_large(&Format::Int64) && accepts_large(&Format::Uint64));
         assert!(accepts_integer(&Format::UnixSeconds, 1_706_702_400));
         assert!(!accepts_integer(&Format::UnixSeconds, 1_706_702_400_000));
         assert!(accepts_integer(
@@ -365,6 +404,24 @@ mod tests {
         ));
         assert!(accepts_integer(&Format::UnixTime, 1_706_702_400_000));
         assert!(!accepts_integer(&Format::UnixSeconds, i64::MIN));
+    }
+
+    #[test]
+    fn numbers_beyond_63_bits_are_no_signed_integers() {
+        let accepts = |format: Format, text: &str| accepts_number(&format, &text.parse().unwrap());
+        let large = "18446744073709551615";
+        assert!(accepts(Format::Uint64, large) && !accepts(Format::Int64, large));
+        for beyond in [
+            "18446744073709551616000",
+            "-18446744073709551616000",
+            "1e30",
+        ] {
+            for format in [Format::Int32, Format::Int64, Format::Uint32, Format::Uint64] {
+                assert!(!accepts(format.clone(), beyond), "{format:?} {beyond}");
+            }
+            assert!(accepts(Format::Double, beyond));
+        }
+        assert!(accepts(Format::Int64, "1.5") && accepts(Format::Int64, "-7"));
     }
 
     #[test]

@@ -24,9 +24,10 @@ pub(super) fn is_bracketed(text: &str) -> bool {
     let inside = pairs
         .iter()
         .find_map(|pair| text.strip_prefix(pair.0)?.strip_suffix(pair.1));
-    // Of these, JSON and XML in a string are values.
-    inside.is_some_and(|inside| !inside.contains(['"', ':', '/', ',']))
-        || matches!(text, "..." | "…")
+    // Of these, JSON and XML in a string are values, and so are objects and arrays without anything in them.
+    let is_name =
+        |inside: &str| !inside.trim().is_empty() && !inside.contains(['"', ':', '/', ',']);
+    inside.is_some_and(is_name) || matches!(text, "..." | "…")
 }
 
 /// What playgrounds and authors write for a value of a type.
@@ -85,6 +86,8 @@ mod tests {
             "<p>a</p>",
             "{\"a\":1}",
             "[1,2]",
+            "{}",
+            "[ ]",
             "Your order",
             "a - b",
             "x",

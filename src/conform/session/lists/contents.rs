@@ -24,6 +24,9 @@ impl Session<'_, '_> {
         if !all.is_complete || list.is_narrowed() {
             return;
         }
+        if self.check_batches(list, all) {
+            return;
+        }
         for (made_by, sent) in self.nameless(list) {
             let known = |name: &String| all.items.iter().any(|item| item.get(name).is_some());
             let told: Vec<_> = sent.iter().filter(|(name, _)| known(name)).collect();
@@ -78,29 +81,75 @@ impl Session<'_, '_> {
         }
     }
 
-    /// The objects that were sent to be kept where the list looks, and of which no answer told a name.
-    fn nameless(&self, list: &List<'_>) -> Vec<(usize, Map<String, Value>)> {
-        let mut sent = Vec::new();
-        for (at, exchange) in self.exchanges.iter().enumerate() {
+    /// What was sent many at once and has a name in the answer is in the list under that name; true if one is not.
+    fn check_batches(&mut self, list: &List<'_>, all: &Walk) -> bool {
+        let id = |item: &Value| identity::id(item, &list.key, &list.noun);
+        let listed: Vec<String> = all.items.iter().filter_map(id).collect();
+        if listed.is_empty() && !all.items.is_empty() {
+            return false;
+        }
+        let creates = self.creates_below(list).into_iter();
+        let told = creates.filter_map(|at| {
+            let answer = self.object(at).filter(|it| id(it).is_none())?;
+            let mut ids = items_of(&answer).into_iter().filter_map(|it| id(&it));
+            Some((at, ids.find(|id| !listed.contains(id))?))
+        });
+        let told: Vec<(usize, String)> = told.collect();
+        let Some((made_by, id)) = told.into_iter().next() else {
+            return false;
+        };
+        let Some(at) = all.exchanges.first().copied() else {
+            return false;
+        };
+        let message = format!(
+            "{} does not list the {} `{id}`, which was created before",
+            list.operation.name(),
+            list.noun
+        );
+        let found = Found::about(&state::CREATED_NOT_LISTED, list.subject(), message)
+            .seen(id, format!("{} items without it", all.items.len()));
+        let noun = list.noun.clone();
+        let index = self.exchanges.get(made_by).map(|it| it.item.operation);
+        let key = format!("told {}", index.unwrap_or_default());
+        self.found(at, &noun, &key, found.weak_if(true));
+        true
+    }
+
+    /// The exchanges that made something where the list looks.
+    fn creates_below(&self, list: &List<'_>) -> Vec<usize> {
+        let creates = self.exchanges.iter().enumerate().filter(|(_, exchange)| {
             let Some(role) = self.role(exchange.item.operation) else {
-                continue;
+                return false;
             };
-            let is_it = role.kind == Kind::Create && role.noun == list.noun && exchange.is_done();
-            // Who makes the same twice may get the first one again, which has a name.
-            let is_told = self
-                .object(at)
-                .is_some_and(|it| identity::id(&it, &list.key, &list.noun).is_some());
-            let is_named = is_told || self.store.things.iter().any(|it| it.made_by == Some(at));
             let parents = role.slots.iter().filter_map(|slot| {
                 let value = exchange.item.draft.path_value(&slot.name)?;
                 Some((slot.noun.clone(), value.to_owned()))
             });
             let parents: Vec<_> = parents.collect();
-            if !is_it || is_named || !list.is_for(&parents) {
+            role.kind == Kind::Create
+                && role.noun == list.noun
+                && exchange.is_done()
+                && list.is_for(&parents)
+        });
+        creates.map(|(at, _)| at).collect()
+    }
+
+    /// The objects that were sent to be kept where the list looks, and of which no answer told a name.
+    fn nameless(&self, list: &List<'_>) -> Vec<(usize, Map<String, Value>)> {
+        let id = |item: &Value| identity::id(item, &list.key, &list.noun);
+        let mut sent = Vec::new();
+        for at in self.creates_below(list) {
+            // Who makes the same twice may get the first one again, which has a name.
+            let is_told = self.object(at).is_some_and(|it| {
+                id(&it).is_some() || items_of(&it).iter().any(|item| id(item).is_some())
+            });
+            if is_told || self.store.things.iter().any(|it| it.made_by == Some(at)) {
                 continue;
             }
-            let content = exchange.item.draft.content().unwrap_or_default();
-            sent.extend(objects(&content).into_iter().map(|it| (at, it)));
+            if let Some(exchange) = self.exchanges.get(at) {
+                let content = exchange.item.draft.content().unwrap_or_default();
+                sent.extend(objects(&content).into_iter().map(|it| (at, it)));
+            }
         }
         sent
     }
@@ -235,6 +284,17 @@ impl Session<'_, '_> {
             self.check_outcomes(at, read, &shown, &Map::new());
             self.refresh(parent, shown);
         }
+    }
+}
+
+/// The objects in the only array of objects of an answer.
+fn items_of(answer: &Value) -> Vec<Value> {
+    let members = answer.as_object().map(|it| it.values());
+    let arrays = members.into_iter().flatten().filter_map(Value::as_array);
+    let mut arrays = arrays.filter(|items| items.iter().all(Value::is_object) && !items.is_empty());
+    match (arrays.next(), arrays.next()) {
+        (Some(items), None) => items.clone(),
+        _ => Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::conform::judge::refusal::{INVALID_VALUE_ACCEPTED, REFUSED_VALUE, UNEX
 use crate::conform::judge::state::Found;
 use crate::conform::message::describe_status;
 use crate::conform::pattern::pattern;
-use crate::conform::plan::{Item, Variant, input};
+use crate::conform::plan::{Draft, Item, Variant, input};
 use crate::model::Operation;
 use crate::model::numerals::numeral;
 
@@ -20,6 +20,24 @@ use crate::conform::session::{Exchange, Session};
 
 /// More things are not made to reach a limit.
 const MOST: usize = 20;
+
+/// A name of the same form and length as another one, and of a number: letters at its end become others.
+fn sequel(known: &str, number: usize) -> Option<String> {
+    let is_number = known.bytes().all(|it| it.is_ascii_digit());
+    let letter = |number: usize| {
+        let first = if is_number { b'0' } else { b'a' };
+        let count = if is_number { 10 } else { 26 };
+        Some(char::from(first + u8::try_from(number % count).ok()?))
+    };
+    let count = if is_number { 10 } else { 26 };
+    let start = known.len().checked_sub(2)?;
+    let head = known.get(..start)?;
+    Some(format!(
+        "{head}{}{}",
+        letter(number / count)?,
+        letter(number)?
+    ))
+}
 
 /// What a page says of how many there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +113,9 @@ impl Session<'_, '_> {
             if let Some((slot, id)) = &parent {
                 draft.set_slot(slot, id);
             }
+            if !self.name_anew(item.operation, number, &mut draft) {
+                return;
+            }
             let step = Variant::Step("one more, up to the limit");
             let item = self.as_another(Item::new(item.operation, step, draft));
             let Some(at) = self.exchange(item) else {
@@ -133,6 +154,23 @@ impl Session<'_, '_> {
             self.found(at, &noun.unwrap_or_default(), "capacity", found);
             return;
         }
+    }
+
+    /// Gives what is made under a name of the client's choice one of its own, so that nothing is replaced; false if that
+    /// cannot be done.
+    fn name_anew(&self, operation: usize, number: usize, draft: &mut Draft) -> bool {
+        let Some(role) = self.role(operation) else {
+            return false;
+        };
+        let mut slots = role.slots.iter();
+        let own = slots.find(|slot| slot.is_own && slot.place == SlotPlace::Path);
+        let Some(own) = own else { return true };
+        let known = draft.path_value(&own.name);
+        let Some(name) = known.and_then(|known| sequel(&known, number)) else {
+            return false;
+        };
+        draft.set_slot(own, &name);
+        true
     }
 
     /// Makes what things are to be put in; its id.

@@ -22,6 +22,9 @@ pub(in crate::model::build) fn in_rows(rows: &[Vec<Inline>]) -> Vec<ResponseHead
     });
     let mut found = of_table(rows, &Context::default());
     found.retain_mut(|header| {
+        if is_of_some(&header.description) {
+            return false;
+        }
         let Some(every) = EVERY.find(&header.description) else {
             return false;
         };
@@ -57,7 +60,7 @@ pub(in crate::model::build) fn in_text(inline: &Inline) -> Vec<ResponseHeader> {
             continue;
         }
         is_before = false;
-        if EVERY.is_match(&words) {
+        if EVERY.is_match(&words) && !is_of_some(&words) {
             let mut of_inline = of_sentence(&sentence);
             if of_inline.is_empty() {
                 of_inline = of_every_sentence(&sentence);
@@ -68,6 +71,18 @@ pub(in crate::model::build) fn in_text(inline: &Inline) -> Vec<ResponseHeader> {
         }
     }
     found
+}
+
+/// True for what is said of all answers of a kind: "Each answer that carries a device has an `ETag`", "all answers to `POST`".
+fn is_of_some(text: &str) -> bool {
+    static SOME: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:every|each|all|any)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply)\s+
+              (?: (?:that|which|whose|where|carrying|containing|about|with\s+(?:an?|the)|without)\b
+                | (?:of|to|for|from|on)\s+(?:\S+\s+){0,2}?`?(?:GET|POST|PUT|PATCH|DELETE|HEAD|lists?|reads?|writes?|creates?|updates?|deletes?|collections?|paged|paginated)\b )",
+        )
+    });
+    SOME.is_match(text)
 }
 
 /// The headers of which a sentence says that every answer has them: "Every response has an `X-Request-Id`".
@@ -170,6 +185,9 @@ mod tests {
             "Some responses have an `X-Request-Id`.",
             "Every request has an `X-Request-Id`.",
             "Every response may have an `X-Warning`.",
+            "Each answer that carries a device has an `ETag` header with its version.",
+            "All responses with a body have an `ETag` header.",
+            "Every response to a `POST` request has a `X-Created-By` header.",
         ] {
             assert!(of(text).is_empty(), "{text}");
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::model::build::pattern::{Groups, Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::types::Mask;
 
 use super::passage::{Passage, Text};
 
@@ -66,7 +67,8 @@ pub(super) fn is_value(text: &str) -> bool {
         || text.ends_with(['_', ':', '-', ')', '(', ','])
         || text.starts_with('.');
     let is_notation = upper.contains("YYYY") || upper.contains("HH:") || upper.contains("XXX");
-    let is_notation = is_notation || STANDS_FOR.is_match(text);
+    let is_date = || text.contains(['-', '/', '.']) && Mask::of_date(text).is_some();
+    let is_notation = is_notation || STANDS_FOR.is_match(text) || is_date();
     // So many digits are an identifier or a number to call, shown as a sample.
     let is_sample = text.bytes().filter(u8::is_ascii_digit).count() > 9;
     let words = text.split_whitespace().count();
