@@ -128,7 +128,15 @@ impl<'a> Comparison<'a> {
         if self.parameter.is_some() {
             return self.parameter;
         }
-        self.fields.at(path)
+        // Fields may document what stands inside of an object that none of them documents.
+        let inside = || {
+            let (around, inside) = path.split_once('.')?;
+            self.fields
+                .at(around)
+                .is_none()
+                .then(|| self.fields.at(inside))?
+        };
+        self.fields.at(path).or_else(inside)
     }
 
     /// True if all examples are only taken for examples.

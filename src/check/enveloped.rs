@@ -4,8 +4,10 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Documentation;
-use crate::model::build::{self, members_of_all};
+use crate::model::build::{self, RootNames, members_of_all, roots_of_fences};
+use crate::model::shape::ShapeKind;
+use crate::model::{Documentation, Operation};
+use crate::source::Excerpt;
 
 use super::undocumented_member;
 
@@ -13,6 +15,7 @@ use super::undocumented_member;
 pub(super) struct Enveloped<'d> {
     documentation: &'d Documentation,
     names: OnceCell<BTreeSet<String>>,
+    roots: OnceCell<Vec<RootNames>>,
 }
 
 impl<'d> Enveloped<'d> {
@@ -20,19 +23,78 @@ impl<'d> Enveloped<'d> {
         Self {
             documentation,
             names: OnceCell::new(),
+            roots: OnceCell::new(),
         }
     }
 
     /// Takes out of what was found from `first` on that such members are not documented.
-    pub(super) fn leave_to_guides(&self, diagnostics: &mut Vec<Diagnostic>, first: usize) {
+    pub(super) fn leave_to_guides(
+        &self,
+        diagnostics: &mut Vec<Diagnostic>,
+        first: usize,
+        operation: &Operation,
+    ) {
         let mut at = 0;
         diagnostics.retain(|diagnostic| {
             at += 1;
             let name = (at > first && diagnostic.rule.name == undocumented_member::RULE.name)
                 .then(|| at_root(diagnostic.subject.as_deref()?))
                 .flatten();
-            name.is_none_or(|name| !self.names().contains(name))
+            name.is_none_or(|name| !self.names().contains(name) && !self.is_around(name, operation))
         });
+    }
+
+    /// True if a page without an operation names what stands around that of which the other pages document the members.
+    pub(super) fn tells_of(&self, name: &str) -> bool {
+        let forms = [format!("`{name}`"), format!("\"{name}\"")];
+        let texts = build::guides(self.documentation)
+            .map(build::written::written)
+            .any(|page| {
+                let texts = page.texts().into_iter().map(Excerpt::text);
+                let mut texts = texts.filter(|text| text.contains(name));
+                texts.any(|text| forms.iter().any(|form| text.contains(form)))
+            });
+        texts || self.roots().iter().any(|it| it.all.contains(name))
+    }
+
+    fn roots(&self) -> &[RootNames] {
+        self.roots.get_or_init(|| {
+            let guides = build::guides(self.documentation);
+            guides.flat_map(roots_of_fences).collect()
+        })
+    }
+
+    /// True if a page without an operation shows the member at the root of an object, beside one that this operation
+    /// documents: what it documents stands inside of that, whatever language the page is in.
+    fn is_around(&self, name: &str, operation: &Operation) -> bool {
+        const PAYLOADS: [&str; 4] = ["data", "result", "results", "payload"];
+        /// Objects with more members are things, and nothing around them.
+        const MOST: usize = 6;
+        let roots = self.roots();
+        let successes = operation
+            .responses
+            .iter()
+            .filter(|it| it.status.is_success());
+        let shapes = successes.filter_map(|it| it.shape.as_ref());
+        let holds_more = |kind: &ShapeKind| {
+            !matches!(
+                kind,
+                ShapeKind::Boolean | ShapeKind::Integer | ShapeKind::Number | ShapeKind::String
+            )
+        };
+        let members = shapes.flat_map(|shape| shape.members());
+        let members = members.filter(|it| holds_more(&it.shape.kind));
+        let payloads: BTreeSet<&str> = members.map(|it| it.name.as_str()).collect();
+        let mut around = roots
+            .iter()
+            .filter(|it| it.all.len() <= MOST && it.all.contains(name));
+        around.any(|root| {
+            payloads.iter().any(|payload| {
+                *payload != name
+                    && root.all.contains(*payload)
+                    && (root.empty.contains(*payload) || PAYLOADS.contains(payload))
+            })
+        })
     }
 
     fn names(&self) -> &BTreeSet<String> {

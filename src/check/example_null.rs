@@ -71,6 +71,44 @@ fn is_conditional(comparison: &Comparison<'_>, path: &str) -> bool {
         || says_none(text)
         || says_when(text)
         || is_often_absent(field.name.value.trim())
+        || is_likewise(text) && is_below_nullable(comparison, path)
+}
+
+/// True for a text that says of a field what another one says of itself: "Likewise", "Ditto".
+fn is_likewise(text: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "likewise",
+        "same",
+        "the same",
+        "ditto",
+        "as above",
+        "see above",
+        "like",
+        "see",
+        "as",
+        "ebenso",
+        "wie",
+        "dito",
+        "ídem",
+        "idem",
+        "igual",
+        "de même",
+        "同上",
+        "同様",
+    ];
+    const LONGEST: usize = 40;
+    let lower = text.trim().to_lowercase();
+    let starts = |word: &&str| {
+        let rest = lower.strip_prefix(*word);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || word.len() > 5)
+    };
+    lower.chars().count() < LONGEST && WORDS.iter().any(|word| starts(&word))
+}
+
+/// True if the text of the field right above says that it may be `null`.
+fn is_below_nullable(comparison: &Comparison<'_>, path: &str) -> bool {
+    let above = comparison.fields.above(path);
+    above.is_some_and(|it| it.description.to_lowercase().contains("null"))
 }
 
 /// Words of conditions, of times, and of what there may not be, in the languages that pages are written in.

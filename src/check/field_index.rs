@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use crate::model::Field;
 
+use super::nesting;
+
 /// The fields of a shape; a lookup does not look at each of them.
 pub(super) struct FieldIndex<'a> {
     fields: &'a [Field],
@@ -33,6 +35,18 @@ impl<'a> FieldIndex<'a> {
             by_path
         });
         by_path.get(&without_items(path)).copied()
+    }
+
+    /// The field right above the one that documents the value at a path.
+    pub(super) fn above(&self, path: &str) -> Option<&'a Field> {
+        let field = self.at(path)?;
+        let (around, _) = nesting::split(path);
+        let siblings = match around {
+            "" => self.fields,
+            _ => &self.at(around)?.children,
+        };
+        let place = siblings.iter().position(|it| std::ptr::eq(it, field))?;
+        siblings.get(place.checked_sub(1)?)
     }
 }
 
@@ -99,5 +113,8 @@ api: GET https://api.example.com/teams
         assert_eq!(text("teams[].lead.age"), Some("third"));
         assert_eq!(text("teams[].lead"), None);
         assert_eq!(text("team"), None);
+        let above = |path: &str| index.above(path).map(|field| field.description.trim());
+        assert_eq!(above("teams[].lead.age"), None);
+        assert_eq!(above("teams"), None);
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Documentation, Field, Operation, Written};
+use crate::model::{Documentation, Field, Location, Operation, Written};
 use crate::source::{FileId, load};
 
 use super::site::page_name;
-use super::undocumented_member;
+use super::{request, undocumented_member};
 
 /// The pages of a site, and what operations they document.
 pub(super) struct Links<'d> {
@@ -59,12 +59,21 @@ impl<'d> Links<'d> {
         diagnostics: impl Iterator<Item = &'m mut Diagnostic>,
         operation: &Operation,
     ) {
-        let mut known: Option<HashSet<&str>> = None;
+        let (mut known, mut queries): (Option<HashSet<&str>>, Option<HashSet<&str>>) = (None, None);
         let of_rule = |it: &&mut Diagnostic| {
-            it.rule.name == undocumented_member::RULE.name && it.severity > Severity::Info
+            let is_member = it.rule.name == undocumented_member::RULE.name;
+            (is_member || is_of_query(it)) && it.severity > Severity::Info
         };
         for diagnostic in diagnostics.filter(of_rule) {
-            let known = known.get_or_insert_with(|| self.members(operation));
+            let of_query = is_of_query(diagnostic);
+            let known = if of_query { &mut queries } else { &mut known };
+            let known = known.get_or_insert_with(|| {
+                if of_query {
+                    self.parameters(operation)
+                } else {
+                    self.members(operation)
+                }
+            });
             let subject = diagnostic.subject.as_deref().unwrap_or_default();
             let name = subject.rsplit('.').next().unwrap_or_default();
             let name = name.trim_end_matches("[]").to_owned();
@@ -72,8 +81,13 @@ impl<'d> Links<'d> {
                 continue;
             }
             diagnostic.severity = Severity::Info;
+            let verb = if is_of_query(diagnostic) {
+                "sent"
+            } else {
+                "shown"
+            };
             diagnostic.message =
-                format!("`{name}` is shown, and documented on a page that this one links to");
+                format!("`{name}` is {verb}, and documented on a page that this one links to");
             diagnostic.help = Some(format!(
                 "document `{name}` here, too, or say that the rest is on that page"
             ));
@@ -181,6 +195,25 @@ impl<'d> Links<'d> {
         found
     }
 
+    /// The names of the query parameters of the operations to which the operation's own pages lead for what can be sent.
+    fn parameters(&self, operation: &Operation) -> HashSet<&'d str> {
+        let pages = operation.pages.iter();
+        let pages = pages.filter_map(|file| Some((*file, *self.pages.get(file)?)));
+        let mut found = HashSet::new();
+        for (file, page) in pages {
+            let own = self.documentation.path(file);
+            let texts = page.texts_outside().into_iter();
+            let paragraphs = texts.flat_map(|text| text.text().split("\n\n"));
+            let speaking = paragraphs.filter(|it| speaks_of_parameters(&it.to_lowercase()));
+            for path in speaking.flat_map(links).filter_map(|it| resolved(own, it)) {
+                let linked = self.operations.get(path.as_str()).into_iter().flatten();
+                let parameters = linked.flat_map(|it| it.parameters_in(Location::Query));
+                found.extend(parameters.map(|it| it.field.name.value.trim()));
+            }
+        }
+        found
+    }
+
     /// The paths of the pages whose titles a paragraph of another page has without a link: "Same response as Get a book."
     fn named<'s>(&'s self, own: FileId, paragraph: &str) -> Vec<&'s str> {
         let lower = paragraph.to_lowercase();
@@ -193,6 +226,13 @@ impl<'d> Links<'d> {
             .map(|(file, _)| page_name(self.documentation.path(*file)))
             .collect()
     }
+}
+
+/// True for what is found of a parameter of the query that no field documents.
+fn is_of_query(diagnostic: &Diagnostic) -> bool {
+    let subject = diagnostic.subject.as_deref();
+    diagnostic.rule.name == request::undocumented_request_parameter::RULE.name
+        && subject.is_some_and(|it| it.starts_with("request.query."))
 }
 
 /// True for a text that speaks of a thing as a whole, beside what is listed: "The book, and on top:", "Responds with the
@@ -259,10 +299,23 @@ fn targets(paragraph: &str) -> Vec<&str> {
     if !paragraph.contains("](") || !speaks_of_members(&paragraph.to_lowercase()) {
         return Vec::new();
     }
-    let links = paragraph.split("](").skip(1);
-    links
-        .filter_map(|rest| rest.split([')', ' ']).next())
-        .collect()
+    links(paragraph).collect()
+}
+
+/// The targets of all links in a text.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let links = text.split("](").skip(1);
+    links.filter_map(|rest| rest.split([')', ' ']).next())
+}
+
+/// True for a paragraph, in lower case, with a link, and about what can be sent.
+fn speaks_of_parameters(paragraph: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "filter", "filters", "query", "counts", "count", "works", "narrow", "narrows",
+    ];
+    let mut words = paragraph.split(|c: char| !c.is_alphanumeric());
+    paragraph.contains("](")
+        && (words.any(|word| WORDS.contains(&word)) || speaks_of_members(paragraph))
 }
 
 /// True for a paragraph, in lower case, about what is documented somewhere.
@@ -311,7 +364,29 @@ fn speaks_of_members(paragraph: &str) -> bool {
         "know",
     ];
     let mut words = paragraph.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| WORDS.contains(&word))
+    words.any(|word| WORDS.contains(&word)) || !is_english(paragraph)
+}
+
+/// True for a paragraph, in lower case, with words that English sentences have, or without any words beside its links: of
+/// other languages the words are not known.
+fn is_english(paragraph: &str) -> bool {
+    const FEWEST: usize = 2;
+    const WORDS: [&str; 16] = [
+        "the", "is", "are", "to", "of", "this", "that", "you", "your", "from", "when", "if", "by",
+        "how", "next", "related",
+    ];
+    let outside = paragraph
+        .split(['[', '\n'])
+        .map(|part| match part.split_once("](") {
+            Some((_, behind)) => behind.split_once(')').map_or("", |it| it.1),
+            None => part,
+        });
+    let words: Vec<&str> = outside
+        .flat_map(|part| part.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let has_foreign = words.iter().any(|word| !word.is_ascii());
+    words.iter().any(|word| WORDS.contains(word)) || words.len() < FEWEST && !has_foreign
 }
 
 /// The path of the page that a link leads to, as a navigation names it; `None` if it is outside of the site.
@@ -328,6 +403,24 @@ mod tests {
     fn tables_name_members_in_their_first_cells() {
         let text = "| Member | Type |\n|---|---|\n| `id` | string |\n| `shelf` | `text` |\n| see `x` | - |\n";
         assert_eq!(tabled(text).collect::<Vec<_>>(), ["id", "shelf"]);
+    }
+
+    #[test]
+    fn only_english_is_known_by_its_words() {
+        for text in [
+            "- [get campaigns](/a)\n- [all of them](/b)",
+            "see [list books](/books/list) if you need more",
+            "related: [books](/b)",
+        ] {
+            assert!(is_english(text), "{text}");
+        }
+        for text in [
+            "devuelve lo mismo que [contratar](/crear) y además:",
+            "[作成](/create)の項目に加えて：",
+            "a resposta é a de [chamar](/criar), com a linha do tempo:",
+        ] {
+            assert!(!is_english(text), "{text}");
+        }
     }
 
     #[test]

@@ -101,7 +101,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
             }
         }
         for response in &operation.responses {
-            wrong_nesting::check_envelope(response, &headings, &mut diagnostics);
+            wrong_nesting::check_envelope(response, &headings, &enveloped, &mut diagnostics);
         }
         request::check(&requests, &directory, &habit, &hosts, &mut diagnostics);
         example::check(operation, &mut diagnostics);
@@ -116,7 +116,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         let found = diagnostics.iter_mut().skip(first);
         undocumented_member::leave_to_twins(found, operation, twins, documentation);
         links.soften(diagnostics.iter_mut().skip(first), operation);
-        enveloped.leave_to_guides(&mut diagnostics, first);
+        enveloped.leave_to_guides(&mut diagnostics, first, operation);
         links.leave_to_resource(&mut diagnostics, first, operation);
         spoken.soften(&mut diagnostics, first, (&operation.pages, Some(operation)));
         spoken.soften_values(&mut diagnostics, first, operation);

@@ -69,6 +69,7 @@ pub(super) fn check(
             || is_other_form(comparison, example, &mismatch.range, around)
             || is_commented(example, &mismatch.range)
             || is_of_other(comparison, example)
+            || is_of_error(comparison, example, &path)
             || is_open(comparison, around)
         {
             diagnostic = diagnostic.severity(Severity::Info);
@@ -208,6 +209,24 @@ fn is_of_other(comparison: &Comparison<'_>, example: &Shown<'_>) -> bool {
                 .is_some_and(|it| spoken::tells_failure(it) || spoken::tells_other(it))
     };
     !comparison.is_request() && is_of_success()
+}
+
+/// True if an example has a member for errors at its root, and lacks one that is documented there and that another example
+/// shows: it is that of a failure, whatever its title says.
+fn is_of_error(comparison: &Comparison<'_>, example: &Shown<'_>, path: &str) -> bool {
+    let is_payload = |name: &str| {
+        let others = comparison.examples.iter();
+        let mut shown = others.filter_map(|other| other.value.get(name));
+        let is_titled = comparison.examples.len() == 1
+            && example
+                .title
+                .is_some_and(|title| title.contains(char::is_alphabetic));
+        example.value.get(name).is_none() && (shown.next().is_some() || is_titled)
+    };
+    let mut members = comparison.shape.members().iter();
+    !comparison.is_request()
+        && spoken::is_of_errors(path)
+        && members.any(|member| is_payload(&member.name))
 }
 
 /// True if the text of the object says that others may be in it.

@@ -92,7 +92,10 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     diagnostics.push(
         Diagnostic::new(&RULE, example.span(&member.key_range), message)
             .severity(match example.title {
-                Some(title) if !comparison.is_request() && spoken::tells_other(title) => {
+                Some(title)
+                    if !comparison.is_request()
+                        && (spoken::tells_other(title) || is_of_failure(title, &shown)) =>
+                {
                     Severity::Info
                 }
                 _ => RULE.severity,
@@ -109,6 +112,11 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             .subject(comparison.subject(""))
             .cause(Cause::on_site(copied)),
     );
+}
+
+/// True for an example that has a title in words and shows an error.
+fn is_of_failure(title: &str, shown: &[&str]) -> bool {
+    title.contains(char::is_alphabetic) && shown.iter().any(|name| spoken::is_of_errors(name))
 }
 
 /// The members of the object, or of the first one of several.

@@ -8,6 +8,7 @@ use crate::model::{Field, Origin, Response, Written};
 use crate::source::Span;
 
 use super::comparison::Comparison;
+use super::enveloped::Enveloped;
 use super::nesting::{self, Drift};
 
 pub(super) static RULE: Rule = Rule {
@@ -90,9 +91,10 @@ fn help(drift: &Drift) -> String {
 pub(super) fn check_envelope(
     response: &Response,
     headings: &Headings<'_>,
+    enveloped: &Enveloped<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let found = unwrapped(response, headings).or_else(|| wrapped(response));
+    let found = unwrapped(response, headings, enveloped).or_else(|| wrapped(response));
     diagnostics.extend(found);
 }
 
@@ -163,7 +165,11 @@ fn singular(word: &str) -> &str {
 }
 
 /// The fields describe the members of `data`; the examples have `data` around them.
-fn unwrapped(response: &Response, headings: &Headings<'_>) -> Option<Diagnostic> {
+fn unwrapped(
+    response: &Response,
+    headings: &Headings<'_>,
+    enveloped: &Enveloped<'_>,
+) -> Option<Diagnostic> {
     let shape = response.shape.as_ref()?;
     let ShapeKind::Object {
         members,
@@ -192,8 +198,8 @@ fn unwrapped(response: &Response, headings: &Headings<'_>) -> Option<Diagnostic>
         "the fields document what stands inside of `{inside}`, and not `{}` itself",
         member.name
     );
-    // A heading tells readers whose members they are.
-    let severity = if headings.name(response, &member.name) {
+    // A heading tells readers whose members they are, or a page about all answers.
+    let severity = if headings.name(response, &member.name) || enveloped.tells_of(&member.name) {
         Severity::Info
     } else {
         Severity::Warning

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::check::renaming;
 use crate::model::curl::Curl;
 use crate::model::shared::SentByAll;
 use crate::model::{Api, AuthScheme, Location, Operation, Origin, Written};
@@ -65,6 +66,7 @@ impl<'p> Habit<'p> {
             .parameters_in(Location::Path)
             .any(|it| is_secret(&it.field.name.value));
         takes_secret
+            || sends_secret(operation)
             || is_open_path(&operation.joined_path())
             || pages.any(|page| speaks_of_credentials(page))
     }
@@ -86,22 +88,75 @@ fn is_secret(name: &str) -> bool {
     ends.iter().any(|end| name.ends_with(end))
 }
 
+/// True if what identifies the caller is sent in a body, a query, or a header of its own: `api_key`, `password`, `otp`.
+fn sends_secret(operation: &Operation) -> bool {
+    const ENDS: [&str; 14] = [
+        "key",
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "pass",
+        "passcode",
+        "pin",
+        "otp",
+        "signature",
+        "sig",
+        "hmac",
+        "auth",
+        "credentials",
+    ];
+    let body = operation.body.iter().flat_map(|body| &body.fields);
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.filter(|it| it.location != Location::Path);
+    let names = parameters
+        .map(|it| &it.field)
+        .chain(body)
+        .map(|field| field.name.value.trim());
+    let names: Vec<Vec<String>> = names.map(renaming::words).collect();
+    let is_key_of_request = |words: &[String]| words.iter().any(|it| it.starts_with("idempoten"));
+    let is_secret = |words: &Vec<String>| {
+        let last = words.last().map_or("", String::as_str);
+        ENDS.contains(&last) && !is_key_of_request(words)
+    };
+    let has = |word: &str| {
+        names
+            .iter()
+            .any(|it| it.last().is_some_and(|it| it == word))
+    };
+    names.iter().any(is_secret) || has("code") && (has("email") || has("phone"))
+}
+
 /// True for a path of what is asked before anybody has credentials.
 fn is_open_path(path: &str) -> bool {
     let mut segments = path.split('/');
     segments.any(|it| {
         let word = it.to_ascii_lowercase();
-        matches!(
-            word.as_str(),
-            "health"
-                | "healthz"
-                | "status"
-                | "ping"
-                | "public"
-                | "webhook"
-                | "webhooks"
-                | "version"
-        )
+        let is_asked = [
+            "forgot", "reset-", "reset_", "magic", "verify-", "verify_", "confirm-", "confirm_",
+        ];
+        is_asked.iter().any(|start| word.starts_with(start))
+            || word == "reset"
+            || matches!(
+                word.as_str(),
+                "health"
+                    | "healthz"
+                    | "status"
+                    | "ping"
+                    | "public"
+                    | "webhook"
+                    | "webhooks"
+                    | "version"
+                    | "otp"
+                    | "verify"
+                    | "confirm"
+                    | "invitation"
+                    | "invitations"
+                    | "guest"
+                    | "anonymous"
+                    | "unsubscribe"
+                    | "track"
+            )
     })
 }
 

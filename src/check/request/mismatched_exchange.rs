@@ -95,8 +95,7 @@ pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) 
     // The answer may be that to a request without it.
     let calls = requests.own().count();
     let is_in_each = |name: &str| sent.iter().filter(|it| it.name == name).count() >= calls;
-    found
-        .retain(|(_, it)| is_in_each(&it.sent.name) || !is_said_to_be_sent(operation, &it.subject));
+    found.retain(|(_, it)| it.sent.is_in_path || is_in_each(&it.sent.name));
     diagnostics.extend(found.iter().map(|(example, it)| diagnostic(example, it)));
 }
 
@@ -107,7 +106,19 @@ fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
         "new", "chang", "differ", "another", "replac", "neu", "nuev", "nov", "now", "first",
         "after", "trial", "own", "detect", "exact", "answered",
     ];
-    const MADE: [&str; 42] = [
+    const MADE: [&str; 54] = [
+        "added",
+        "adds",
+        "alias",
+        "branch",
+        "channel",
+        "counts",
+        "delta",
+        "increment",
+        "most",
+        "range",
+        "resolv",
+        "stored",
         "adjust",
         "actual",
         "calculat",
@@ -163,7 +174,9 @@ fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
     let sent: Vec<&Field> = sent
         .filter(|field| field.name.value.trim() == name)
         .collect();
-    if sent.iter().any(|field| says(&field.description, &MADE)) {
+    // A number with its sign is added to what there was.
+    let is_change = differing.sent.text.starts_with('+');
+    if is_change || sent.iter().any(|field| says(&field.description, &MADE)) {
         return true;
     }
     let path: Vec<&str> = differing.subject.split('.').skip(1).collect();

@@ -58,6 +58,12 @@ impl<'d> Guides<'d> {
         member.names().any(is_known)
     }
 
+    /// True if a page names the parameter where it speaks of lists, or of parameters.
+    pub(super) fn is_of_lists(&self, member: &Member<'_>) -> bool {
+        let mut guides = self.read().iter();
+        member.is_query && guides.any(|it| it.names.of_lists.contains(member.name))
+    }
+
     /// True if a page says of members in general that they may be `null`.
     pub(super) fn are_nullable(&self) -> bool {
         *self

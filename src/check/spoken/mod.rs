@@ -17,7 +17,7 @@ use crate::source::FileId;
 use super::{example_null, member_not_shown, nesting, request, undocumented_member};
 use guides::{Guides, Pages, Told};
 
-pub(super) use open::{is_open_object, tells_failure, tells_other};
+pub(super) use open::{is_of_errors, is_open_object, tells_failure, tells_other};
 
 /// What the pages of a site say outside of fields.
 pub(super) struct Spoken<'d> {
@@ -76,11 +76,11 @@ impl<'d> Spoken<'d> {
             Some("a field stands for all of such a name")
         } else if page.texts.name(member) {
             Some("only running text names it")
-        } else if self.guides.is_of_all(member) {
+        } else if self.guides.is_of_all(member) || self.guides.is_of_lists(member) {
             Some("documented only on a page about what many endpoints have in common")
         } else if told().has(member) {
             Some("documented on another page only")
-        } else if !is_sent && page.comes_back() {
+        } else if !is_sent && page.comes_back(member) {
             Some("the page says that what is sent comes back")
         } else if !is_sent && page.is_selection() {
             Some("the page says that it does not list all members")
@@ -104,7 +104,7 @@ impl<'d> Spoken<'d> {
         let found = diagnostics.iter_mut().skip(first);
         for diagnostic in found.filter(|it| it.severity > Severity::Info) {
             let is_fine = if diagnostic.rule.name == example_null::RULE.name {
-                self.guides.are_nullable()
+                self.guides.are_nullable() || self.may_clear(diagnostic, operation)
             } else if diagnostic.rule.name == member_not_shown::RULE.name {
                 let subject = diagnostic.subject.as_deref().unwrap_or_default();
                 let member = Member::of(subject);
@@ -118,6 +118,19 @@ impl<'d> Spoken<'d> {
                 diagnostic.severity = Severity::Info;
             }
         }
+    }
+
+    /// True for `null` in the body of an update, which clears what it stands for: always with `PATCH`, and elsewhere if the
+    /// page speaks of `null` outside of its fields.
+    fn may_clear(&self, diagnostic: &Diagnostic, operation: &Operation) -> bool {
+        let subject = diagnostic.subject.as_deref().unwrap_or_default();
+        let says = || {
+            let pages = self.pages_of(&operation.pages).into_iter();
+            let mut texts = pages.flat_map(Written::texts_outside);
+            texts.any(|text| speaks_of_null(text.text()))
+        };
+        subject.starts_with("request.body")
+            && (operation.endpoint.value.method == "PATCH" || says())
     }
 
     fn pages_of(&self, files: &[FileId]) -> Vec<&'d Written<'d>> {
@@ -137,6 +150,15 @@ fn is_undocumented(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity > Severity::Info
         && diagnostic.related.is_empty()
         && (diagnostic.rule.name == undocumented_member::RULE.name || is_of_query())
+}
+
+/// True for a text with the word `null`, or one about patches of RFC 7396.
+fn speaks_of_null(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    words::has(&lower, &["null"])
+        || ["merge patch", "merge-patch", "7396"]
+            .iter()
+            .any(|it| lower.contains(it))
 }
 
 /// What the pages of one operation say; each thing is only looked at once, and where it matters.
@@ -182,12 +204,16 @@ impl<'p> OfPage<'p> {
         member.is_query && names.any(|name| stands_for(name, member.name))
     }
 
-    fn comes_back(&self) -> bool {
-        let read = || {
-            let operation = self.operation;
-            operation.is_some_and(|it| sent::comes_back(&self.pages, it, self.subjects))
+    fn comes_back(&self, member: &Member<'_>) -> bool {
+        let Some(operation) = self.operation else {
+            return false;
         };
-        *self.comes_back.get_or_init(read)
+        let says = || {
+            let mut answered = self.subjects.iter().filter(|it| it.starts_with("response"));
+            let is_all_sent = answered.all(|it| sent::is_of_body(operation, it));
+            sent::comes_back(&self.pages, is_all_sent)
+        };
+        sent::is_of_body(operation, member.subject) && *self.comes_back.get_or_init(says)
     }
 
     fn is_selection(&self) -> bool {

@@ -14,6 +14,21 @@ pub(super) struct Texts<'p> {
     /// What is documented as sent, and as coming back.
     sent: HashSet<&'p str>,
     returned: HashSet<&'p str>,
+    /// The fields with code in their texts.
+    described: Vec<Described<'p>>,
+}
+
+/// A field, and the side on which it is documented.
+struct Described<'p> {
+    field: &'p Field,
+    side: Side,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Parameter,
+    Body,
+    Answer,
 }
 
 impl<'p> Texts<'p> {
@@ -29,7 +44,17 @@ impl<'p> Texts<'p> {
         let sent = body.chain(parameters.map(|it| &it.field));
         let returned = operation().flat_map(|it| &it.responses);
         let returned = returned.flat_map(|it| &it.fields);
+        let mut described = Vec::new();
+        for operation in operation() {
+            let parameters = operation.parameters.iter().map(|it| &it.field);
+            let body = operation.body.iter().flat_map(|it| &it.fields);
+            let answers = operation.responses.iter().flat_map(|it| &it.fields);
+            describe(parameters, Side::Parameter, &mut described);
+            describe(body, Side::Body, &mut described);
+            describe(answers, Side::Answer, &mut described);
+        }
         Self {
+            described,
             running: texts,
             pages: pages.to_vec(),
             sent: names(sent),
@@ -57,6 +82,9 @@ impl<'p> Texts<'p> {
         if self.pages.iter().any(|page| page.documents_loosely(name)) {
             return true;
         }
+        if self.described.iter().any(|it| it.brings(member)) {
+            return true;
+        }
         !other.contains(name)
             && self
                 .running
@@ -71,6 +99,105 @@ impl<'p> Texts<'p> {
             name.starts_with(['@', '$', '_'])
                 && self.running.iter().any(|text| names_in_code(text, name))
         })
+    }
+}
+
+impl Described<'_> {
+    /// True if the text of the field says that the member goes with it, or with one of its values: "`card` (with `token`)",
+    /// "Adds `author`".
+    fn brings(&self, member: &Member<'_>) -> bool {
+        let is_its_side = match self.side {
+            Side::Parameter => !member.is_sent,
+            Side::Body => member.is_sent && !member.is_query,
+            Side::Answer => !member.is_sent || member.is_query,
+        };
+        let text = self.field.description.as_str();
+        let is_value = || {
+            let allowed = self.field.prose.allowed.iter().flat_map(|it| &it.value);
+            let mut values = allowed.filter_map(serde_json::Value::as_str);
+            values.any(|value| value == member.name) && !self.adds_what_it_names()
+        };
+        if !is_its_side || !text.contains(member.name) || is_value() {
+            return false;
+        }
+        let is_it = |code: &str| {
+            let code = code.trim_start_matches(['?', '&', '+']);
+            let code = match code.split_once('=') {
+                Some((name, _)) if member.is_query => name,
+                _ => code,
+            };
+            code.trim_end_matches("[]") == member.name
+        };
+        let mut sentences = text.split(['\n', ';', '。']).flat_map(|it| it.split(". "));
+        sentences.any(|sentence| {
+            let mut codes = sentence.split('`').skip(1).step_by(2);
+            codes.any(is_it)
+                && (member.is_query
+                    || self.adds_what_it_names()
+                    || brings_along(sentence, member.name))
+        })
+    }
+
+    /// True for a parameter whose values are the names of what the answer has in addition.
+    fn adds_what_it_names(&self) -> bool {
+        const NAMES: [&str; 12] = [
+            "include",
+            "includes",
+            "expand",
+            "with",
+            "embed",
+            "populate",
+            "fields",
+            "extra",
+            "extras",
+            "view",
+            "relations",
+            "select",
+        ];
+        let name = self
+            .field
+            .name
+            .value
+            .trim()
+            .trim_end_matches("[]")
+            .to_lowercase();
+        self.side == Side::Parameter && NAMES.contains(&name.as_str())
+    }
+}
+
+/// True if a sentence has words, or signs, by which what it names goes along with something.
+fn brings_along(sentence: &str, name: &str) -> bool {
+    const WORDS: [&str; 37] = [
+        "with", "has", "have", "needs", "need", "requires", "adds", "add", "see", "then",
+        "returned", "comes", "contains", "includes", "tells", "says", "holds", "gives", "also",
+        "avec", "ajoute", "voir", "con", "tiene", "añade", "agrega", "ver", "com", "tem",
+        "adiciona", "mit", "hat", "enthält", "fügt", "siehe", "braucht", "needed",
+    ];
+    let code = format!("`{name}`");
+    let lower = sentence.to_lowercase();
+    let mut texts = lower.split('`').step_by(2);
+    let has_word = texts.any(|text| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| WORDS.contains(&word))
+    });
+    // "`card`: `token`"
+    let is_behind = sentence.find(&code).is_some_and(|at| {
+        let before = sentence.get(..at).unwrap_or_default();
+        before.trim_end().ends_with("`:")
+    });
+    has_word || is_behind
+}
+
+fn describe<'f>(
+    fields: impl Iterator<Item = &'f Field>,
+    side: Side,
+    into: &mut Vec<Described<'f>>,
+) {
+    for field in fields {
+        if field.description.contains('`') {
+            into.push(Described { field, side });
+        }
+        describe(field.children.iter(), side, into);
     }
 }
 
@@ -117,7 +244,7 @@ fn is_word(text: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::names_it;
+    use super::{brings_along, names_it};
 
     #[test]
     fn names_stand_in_code_in_bold_or_by_themselves() {
@@ -139,6 +266,26 @@ mod tests {
             ("Send `is_next_page`.", "next_page"),
         ] {
             assert!(!names_it(text, name), "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_say_what_goes_along_with_a_value() {
+        for text in [
+            "`card` (with `token`) or `cash`",
+            "`card`: `token`; `cash`: none",
+            "`card`, then `token` is needed, or `cash`",
+            "`carte` (avec `token`)",
+            "A failed one has a `token`.",
+        ] {
+            assert!(brings_along(text, "token"), "{text}");
+        }
+        for text in [
+            "`card` or `token`",
+            "One of `token`, `key`.",
+            "Sorted by `token`.",
+        ] {
+            assert!(!brings_along(text, "token"), "{text}");
         }
     }
 }

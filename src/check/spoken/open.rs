@@ -298,6 +298,22 @@ fn has_open_part(field: &WrittenField<'_>, name: &str) -> bool {
             .any(|child| has_open_part(child, name))
 }
 
+/// True for the name of a member that answers have where something failed.
+pub(in crate::check) fn is_of_errors(name: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        "error",
+        "errors",
+        "err",
+        "errcode",
+        "errmsg",
+        "error_code",
+        "error_message",
+        "errorcode",
+        "errormessage",
+    ];
+    NAMES.contains(&name.to_lowercase().as_str())
+}
+
 /// True for the title of an example, whatever number stands beside its words, that calls it one of a failure.
 pub(in crate::check) fn tells_failure(title: &str) -> bool {
     const FAILURE: [&str; 25] = [

@@ -1,13 +1,11 @@
 //! "What you sent, plus:" in front of the fields of an answer.
 
-use std::collections::HashSet;
-
 use crate::model::{Operation, Written};
 
 use super::words::{has, sentences};
 
 /// What is sent, in sentences.
-const SENT: [&str; 27] = [
+const SENT: [&str; 32] = [
     "request*",
     "sent",
     "send",
@@ -35,10 +33,15 @@ const SENT: [&str; 27] = [
     "传入",
     "arriba",
     "oben",
+    "enviou",
+    "angaben",
+    "inviat*",
+    "送信",
+    "リクエスト",
 ];
 
 /// What comes on top, in sentences.
-const MORE: [&str; 33] = [
+const MORE: [&str; 42] = [
     "plus",
     "and",
     "with",
@@ -72,32 +75,34 @@ const MORE: [&str; 33] = [
     "加上",
     "另",
     "之外",
+    "ainda",
+    "também",
+    "acrescid*",
+    "dazu",
+    "außer",
+    "inoltre",
+    "加えて",
+    "ほか",
+    "次の項目",
 ];
 
-/// True if all that the page leaves out of its answers are members of its own body, and it says so where the answers are
-/// documented.
-pub(super) fn comes_back(
-    pages: &[&Written<'_>],
-    operation: &Operation,
-    subjects: &[String],
-) -> bool {
-    let body = operation.body.iter().flat_map(|body| &body.fields);
-    let body: HashSet<&str> = body.map(|it| it.name.value.trim()).collect();
-    let answered = subjects.iter().filter(|it| it.starts_with("response"));
-    let is_sent = |subject: &String| {
-        let mut names = subject.split(['.', '[', ']']);
-        names.any(|name| body.contains(name))
-    };
-    !body.is_empty() && answered.clone().all(is_sent) && says_so(pages)
+/// True if a member of an answer, or one around it, is a member of the body of the same operation.
+pub(super) fn is_of_body(operation: &Operation, subject: &str) -> bool {
+    let mut body = operation.body.iter().flat_map(|body| &body.fields);
+    let is_around = |name: &str| subject.split(['.', '[', ']']).any(|it| it == name);
+    body.any(|field| is_around(field.name.value.trim()))
 }
 
-fn says_so(pages: &[&Written<'_>]) -> bool {
+/// True if the page says where its answers are documented that what is sent comes back: of each member if the sentence leads
+/// over to those that come on top, else if `is_all_sent`.
+pub(super) fn comes_back(pages: &[&Written<'_>], is_all_sent: bool) -> bool {
     pages.iter().any(|page| {
         let answers = page.fields.iter().filter(|field| field.is_response());
         let mut leads = answers.map(|field| field.lead);
         leads.any(|lead| {
-            let lower = lead.to_lowercase();
-            !lower.starts_with('#') && sentences(&lower).any(tells)
+            let lower = lead.trim().to_lowercase();
+            let leads_over = lower.ends_with([':', '：', '。']);
+            !lower.starts_with('#') && (is_all_sent || leads_over) && sentences(&lower).any(tells)
         })
     })
 }
