@@ -37,11 +37,14 @@ pub(super) enum Fault {
 /// The credentials that requests of an operation must carry.
 pub(super) fn required(operation: &Operation) -> Vec<Required> {
     let required = operation.required_credentials().into_iter();
-    let required = required.map(|scheme| Required {
-        scheme: scheme.value.clone(),
-        evidence: scheme.evidence,
-        is_any_form: is_shown_otherwise(&scheme.value, operation),
-        is_any: false,
+    let required = required.map(|scheme| {
+        let is_any = is_replaced(&scheme.value, operation);
+        Required {
+            scheme: scheme.value.clone(),
+            evidence: scheme.evidence,
+            is_any_form: is_any || is_shown_otherwise(&scheme.value, operation),
+            is_any,
+        }
     });
     let required: Vec<_> = required.collect();
     if required.is_empty() {
@@ -239,6 +242,25 @@ fn is_shown_otherwise(scheme: &AuthScheme, operation: &Operation) -> bool {
             !first.is_some_and(|first| first.eq_ignore_ascii_case(word))
         });
         is_other || curl.user.is_some() && word != "basic"
+    })
+}
+
+/// True if a command of the page carries other credentials in the place of these.
+fn is_replaced(scheme: &AuthScheme, operation: &Operation) -> bool {
+    let carries = |curl: &Curl| match scheme {
+        AuthScheme::Header(name) => curl.header(name).is_some(),
+        AuthScheme::Bearer | AuthScheme::Basic => {
+            curl.user.is_some() || curl.header("authorization").is_some()
+        }
+        AuthScheme::Query(_) => true,
+    };
+    let examples = operation.request_examples.iter();
+    let mut curls = examples.filter_map(|example| example.curl.as_ref());
+    curls.any(|curl| {
+        let mut names = curl.headers.iter().map(|header| &header.name.value);
+        let is_other =
+            |name: &String| is_named(name) && !name.to_ascii_lowercase().contains("idempotency");
+        !carries(curl) && names.any(is_other)
     })
 }
 

@@ -72,6 +72,10 @@ impl Lexicon {
                 }
                 JsonKind::String(text) => self.text(&member.key, text, noun),
                 JsonKind::Number(_) => self.keep(&member.key, member.value.to_value()),
+                // What the whole says of how it went, in whatever language: `"exito": true`.
+                JsonKind::Bool(_) if depth == 0 => {
+                    self.keep(&member.key, member.value.to_value());
+                }
                 _ => {}
             }
         }

@@ -7,6 +7,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::model::Field;
+use crate::model::formula::{self, Formula};
 use crate::source::Span;
 
 /// A word that announces a sample, and the sample in backticks or quotes.
@@ -27,6 +28,8 @@ pub(super) struct Samples {
 struct Known {
     values: Vec<Value>,
     text: Box<str>,
+    /// What the text says that the value is computed from.
+    formula: Option<Box<Formula>>,
 }
 
 /// Longer texts are cut: what a value is stands at the beginning.
@@ -49,8 +52,14 @@ impl Samples {
         self.known.get(&span).map_or("", |known| &known.text)
     }
 
+    /// What the value of the field is computed from whose name stands there.
+    pub(super) fn formula(&self, span: Span) -> Option<&Formula> {
+        self.known.get(&span)?.formula.as_deref()
+    }
+
     fn collect<'f>(&mut self, fields: impl IntoIterator<Item = &'f Field>) {
-        for field in fields {
+        let fields: Vec<&Field> = fields.into_iter().collect();
+        for field in &fields {
             let default = field.default.iter().map(|default| default.value.clone());
             let values: Vec<_> = default.chain(in_text(&field.description)).collect();
             let text = &field.description;
@@ -59,7 +68,12 @@ impl Samples {
                 .nth(LONGEST)
                 .map_or(text.len(), |it| it.0);
             let text = text.get(..end).unwrap_or_default().into();
-            let known = Known { values, text };
+            let formula = formula::of_members(field, fields.iter().copied()).map(Box::new);
+            let known = Known {
+                values,
+                text,
+                formula,
+            };
             if !known.values.is_empty() || !known.text.is_empty() {
                 self.known.insert(field.name.evidence.span, known);
             }

@@ -88,7 +88,8 @@ pub(super) fn pick(errors: &[Option<Value>], causes: &[Cause], inputs: &[&str]) 
         let is_other = names_input && error.is_some_and(|error| !lists_all(error, causes));
         return (index, is_other);
     }
-    let is_general = |error: &Value| !inputs.iter().any(|name| mentions(error, name));
+    let is_general =
+        |error: &Value| !inputs.iter().any(|name| mentions(error, name)) && !names_any(error, 0);
     let is_refusal = |error: &Value| REFUSALS.iter().any(|word| mentions(error, word));
     let refusal = of(&|error| is_general(error) && is_refusal(error));
     if let Some(index) = refusal.or_else(|| of(&is_general)) {
@@ -98,13 +99,31 @@ pub(super) fn pick(errors: &[Option<Value>], causes: &[Cause], inputs: &[&str]) 
     (0, !is_plain)
 }
 
+/// True for an error that says which input it is about, whether this operation has it or not.
+fn names_any(error: &Value, depth: usize) -> bool {
+    match error {
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            let folded = words::folded(name);
+            let is_named = match value {
+                Value::String(_) => is_input(&folded) && !is_address(members, name),
+                Value::Array(steps) => is_way(&folded, steps),
+                Value::Object(inner) => is_map(&folded, inner),
+                _ => false,
+            };
+            is_named || depth < DEEPEST && names_any(value, depth + 1)
+        }),
+        Value::Array(items) if depth < DEEPEST => items.iter().any(|item| names_any(item, depth)),
+        _ => false,
+    }
+}
+
 /// False if a list in an error names other inputs than these, or not all of them.
 fn lists_all(error: &Value, causes: &[Cause]) -> bool {
     let Value::Object(members) = error else {
         return true;
     };
     members.iter().all(|(name, value)| match value {
-        Value::Array(items) if is_list(&words::folded(name)) && is_told(items) => {
+        Value::Array(items) if is_list_of(&words::folded(name), items) && is_told(items) => {
             let mut names = causes.iter().filter_map(Cause::last);
             let count = causes.iter().filter(|cause| cause.name.is_some()).count();
             items.len() == count && names.all(|name| items.iter().any(|it| mentions(it, name)))
@@ -119,7 +138,10 @@ fn is_told(items: &[Value]) -> bool {
     items.iter().all(|item| match item {
         Value::String(text) => text.contains(' '),
         Value::Object(members) => {
-            !members.values().any(Value::is_array) || members.contains_key("loc")
+            let mut lists = members
+                .iter()
+                .filter_map(|(name, it)| Some((name, it.as_array()?)));
+            lists.all(|(name, steps)| is_way(&words::folded(name), steps))
         }
         _ => false,
     })
@@ -157,8 +179,19 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// Makes an error say what is wrong.
 pub(super) fn adapt(error: &mut Value, causes: &[Cause], inputs: &[&str]) {
-    if let (Value::Object(members), Some(cause)) = (error, causes.first()) {
-        adapt_object(members, cause, causes, inputs, 0);
+    let Some(cause) = causes.first() else { return };
+    match error {
+        Value::Object(members) => {
+            let is_listed = members.values().all(Value::is_array);
+            if is_listed && is_by_input(members, inputs) {
+                let like = members.values().next().cloned().unwrap_or_default();
+                *members = by_input(&like, causes);
+            } else {
+                adapt_object(members, cause, causes, inputs, 0);
+            }
+        }
+        Value::Array(items) => adapt_list(items, causes, inputs, 0),
+        _ => {}
     }
 }
 
@@ -172,15 +205,16 @@ fn adapt_object(
     if depth > DEEPEST {
         return;
     }
-    let names_input = members.keys().any(|name| {
-        let name = words::folded(name);
-        is_input(&name) || name == "loc"
-    });
-    for (name, value) in members.iter_mut() {
-        let name = words::folded(name);
+    let names_input = names_input(members);
+    let is_item = names_input && members.keys().any(|name| words::folded(name) == "reason");
+    let all = members.clone();
+    for (own, value) in members.iter_mut() {
+        let name = words::folded(own);
         let is_text = |text: &str| {
-            is_message(&name, text) || names_input && is_remark(&name) && text.contains(' ')
+            is_message(&name, text) || names_input && is_remark(&name) && is_said(text)
         };
+        let is_input =
+            |name: &str| (is_input(name) || is_item && name == "name") && !is_address(&all, own);
         match value {
             Value::String(text) if is_text(text) => cause.message.clone_into(text),
             // No input is to blame.
@@ -190,16 +224,83 @@ fn adapt_object(
             Value::Null if matches!(name.as_str(), "field" | "param" | "parameter") => {
                 *value = cause.name.clone().map_or(Value::Null, Value::from);
             }
-            Value::Array(steps) if name == "loc" => locate(steps, cause),
-            Value::Array(items) if is_list(&name) => adapt_list(items, causes, inputs, depth),
-            Value::Object(inner) if is_by_input(inner, inputs) => {
+            Value::Array(steps) if is_way(&name, steps) => locate(steps, cause),
+            Value::Array(items) if is_list_of(&name, items) => {
+                adapt_list(items, causes, inputs, depth);
+            }
+            Value::Object(inner) if is_by_input(inner, inputs) || is_map(&name, inner) => {
                 let like = inner.values().next().cloned().unwrap_or_default();
                 *inner = by_input(&like, causes);
+            }
+            // `{"isNotEmpty": "name should not be empty"}`
+            Value::Object(rules) if names_input && name == "constraints" => {
+                let rule = rules.keys().next().cloned().unwrap_or_default();
+                *rules = [(rule, Value::from(cause.message.as_str()))]
+                    .into_iter()
+                    .collect();
             }
             Value::Object(inner) => adapt_object(inner, cause, causes, inputs, depth + 1),
             _ => {}
         }
     }
+}
+
+/// True for an object that is about one input.
+fn names_input(members: &Map<String, Value>) -> bool {
+    members.iter().any(|(own, value)| {
+        let name = words::folded(own);
+        let is_way = value.as_array().is_some_and(|steps| is_way(&name, steps));
+        let is_named = is_input(&name) && !value.is_array() && !is_address(members, own);
+        // `{"name": "size", "reason": "is too large"}`
+        let is_item = name == "name" && members.keys().any(|it| words::folded(it) == "reason");
+        is_way || is_named || is_item
+    })
+}
+
+/// True for the path of the request: `{"timestamp": …, "status": 400, "path": "/books"}`.
+fn is_address(members: &Map<String, Value>, own: &str) -> bool {
+    let is_beside = |name: &str| matches!(name, "timestamp" | "status" | "statuscode");
+    let starts = members.get(own).and_then(Value::as_str);
+    own == "path"
+        && starts.is_some_and(|it| it.starts_with('/'))
+        && members.keys().any(|name| is_beside(&words::folded(name)))
+}
+
+/// True for the steps that lead to an input: `["body", "size"]`.
+fn is_way(name: &str, steps: &[Value]) -> bool {
+    let is_step = |step: &Value| step.is_u64() || step.as_str().is_some_and(|it| !it.contains(' '));
+    name == "loc" || name == "path" && !steps.is_empty() && steps.iter().all(is_step)
+}
+
+/// True for a list of what is wrong, by its name or as all of its items are about an input.
+fn is_list_of(name: &str, items: &[Value]) -> bool {
+    let is_told = |item: &Value| item.as_str().is_some_and(|it| it.contains(' '));
+    let is_about_input = |item: &Value| item.as_object().is_some_and(names_input);
+    is_list(name)
+        || !items.is_empty()
+            && (name == "message" && items.iter().all(is_told) || items.iter().all(is_about_input))
+}
+
+/// True for texts by the names of inputs, also of those of another page: `"errors": {"size": ["is too large"]}`.
+fn is_map(name: &str, members: &Map<String, Value>) -> bool {
+    let is_said = |value: &Value| match value {
+        Value::String(text) => text.contains(' ') && name != "details",
+        Value::Array(items) => {
+            let mut items = items.iter().peekable();
+            items.peek().is_some() && items.all(|it| it.as_str().is_some_and(is_said))
+        }
+        _ => false,
+    };
+    let mut names = members.keys().map(|it| words::folded(it));
+    is_list(name)
+        && !members.is_empty()
+        && members.values().all(is_said)
+        && !names.any(|it| is_input(&it) || is_remark(&it) || is_message(&it, " "))
+}
+
+/// True for words, and not for a code.
+fn is_said(text: &str) -> bool {
+    text.contains(' ') || text.bytes().all(|it| it.is_ascii_lowercase())
 }
 
 /// One item for each cause.
@@ -210,9 +311,11 @@ fn adapt_list(items: &mut Vec<Value>, causes: &[Cause], inputs: &[&str], depth: 
     // A list in an item is that of the causes.
     if let Value::Object(members) = &like
         && let Some(cause) = causes.first()
-        && members
-            .iter()
-            .any(|(name, value)| value.is_array() && is_list(&words::folded(name)))
+        && members.iter().any(|(name, value)| {
+            let name = words::folded(name);
+            let is_list = |items: &Vec<Value>| is_list(&name) && !is_way(&name, items);
+            value.as_array().is_some_and(is_list)
+        })
     {
         let mut members = members.clone();
         adapt_object(&mut members, cause, causes, inputs, depth + 1);
@@ -255,11 +358,16 @@ fn is_by_input(members: &Map<String, Value>, inputs: &[&str]) -> bool {
         Value::Array(items) => items.iter().all(Value::is_string),
         _ => false,
     };
-    !members.is_empty()
-        && members.iter().all(|(name, value)| {
-            let last = name.rsplit('.').next().unwrap_or_default();
-            is_text(value) && inputs.contains(&last)
-        })
+    // What is said of the whole stands beside.
+    let is_of_all = |name: &str| {
+        let name = words::folded(name);
+        matches!(name.as_str(), "nonfielderrors" | "all" | "base" | "general")
+    };
+    let is_named = |name: &str| inputs.contains(&name.rsplit('.').next().unwrap_or_default());
+    members.keys().any(|name| is_named(name))
+        && members
+            .iter()
+            .all(|(name, value)| is_text(value) && (is_named(name) || is_of_all(name)))
 }
 
 fn by_input(like: &Value, causes: &[Cause]) -> Map<String, Value> {
@@ -287,8 +395,16 @@ fn is_message(name: &str, text: &str) -> bool {
             | "msg"
             | "errordescription"
             | "errormessage"
+            | "defaultmessage"
             | "reason"
-    ) || name == "error" && text.contains(' ')
+    ) || name == "error" && text.contains(' ') && !is_phrase(text)
+}
+
+/// True for the phrase of a status, such as `Bad Request`.
+fn is_phrase(text: &str) -> bool {
+    let statuses = (400..=511).filter_map(|code| http::StatusCode::from_u16(code).ok());
+    let mut phrases = statuses.filter_map(|it| it.canonical_reason());
+    phrases.any(|phrase| phrase == text)
 }
 
 /// True for what is said to people beside the name of an input.
@@ -307,7 +423,14 @@ fn is_input(name: &str) -> bool {
             | "path"
             | "pointer"
             | "property"
+            | "propertypath"
+            | "propertyname"
             | "attribute"
+            | "target"
+            | "errorfield"
+            | "errorparam"
+            | "fieldpath"
+            | "invalidfield"
     )
 }
 
@@ -326,7 +449,11 @@ fn named_like(text: &str, cause: &Cause) -> String {
     };
     let steps = name.replace('[', ".").replace(']', "");
     if text.starts_with('/') {
-        format!("/{}", steps.replace('.', "/"))
+        let prefix = ["/data/attributes", "/data/relationships", "/body"];
+        let mut prefix = prefix.iter().filter(|it| text.starts_with(*it));
+        let is_told = steps.starts_with("data.") || steps.starts_with("body.");
+        let prefix = prefix.next().filter(|_| !is_told).copied();
+        format!("{}/{}", prefix.unwrap_or_default(), steps.replace('.', "/"))
     } else if text.starts_with("$.") {
         format!("$.{name}")
     } else if text.split('.').any(|it| it.parse::<usize>().is_ok()) {
@@ -387,5 +514,59 @@ mod tests {
             }
         });
         assert_eq!(error, expected);
+    }
+
+    #[test]
+    fn errors_of_many_forms_are_made_to_fit() {
+        let cases = [
+            (
+                json!({ "statusCode": 400, "message": ["tag must be set"], "error": "Bad Request" }),
+                json!({ "statusCode": 400, "message": ["size is required."], "error": "Bad Request" }),
+            ),
+            (
+                json!({ "issues": [{ "path": ["tag"], "message": "Required" }], "name": "E" }),
+                json!({ "issues": [{ "path": ["size"], "message": "size is required." }], "name": "E" }),
+            ),
+            (
+                json!({ "size": ["Not valid."], "non_field_errors": ["Not valid."] }),
+                json!({ "size": ["size is required."] }),
+            ),
+            (
+                json!({ "invalid-params": [{ "name": "tag", "reason": "is missing" }] }),
+                json!({ "invalid-params": [{ "name": "size", "reason": "size is required." }] }),
+            ),
+            (
+                json!({ "status": 400, "path": "/boats", "errors": [{ "field": "tag", "defaultMessage": "is blank" }] }),
+                json!({ "status": 400, "path": "/boats", "errors": [{ "field": "size", "defaultMessage": "size is required." }] }),
+            ),
+            (
+                json!({ "error_code": "MISSING", "error_field": "tag", "error_message": "No tag." }),
+                json!({ "error_code": "MISSING", "error_field": "size", "error_message": "size is required." }),
+            ),
+            (
+                json!({ "errors": [{ "source": { "pointer": "/data/attributes/tag" } }] }),
+                json!({ "errors": [{ "source": { "pointer": "/data/attributes/size" } }] }),
+            ),
+            (
+                json!({ "errors": { "tag": ["The tag is too long."] } }),
+                json!({ "errors": { "size": ["size is required."] } }),
+            ),
+            (
+                json!([{ "property": "tag", "constraints": { "isSet": "tag must be set" } }]),
+                json!([{ "property": "size", "constraints": { "isSet": "size is required." } }]),
+            ),
+            (
+                json!({ "details": { "field": "tag", "issue": "required" } }),
+                json!({ "details": { "field": "size", "issue": "size is required." } }),
+            ),
+        ];
+        for (error, expected) in cases {
+            let causes = [cause("size")];
+            let (_, is_other) = pick(&[Some(error.clone())], &causes, &["size", "tag"]);
+            let mut told = error.clone();
+            adapt(&mut told, &causes, &["size"]);
+            assert_eq!(told, expected, "{error}");
+            assert!(is_other || error.get("size").is_some(), "{error}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::Field;
 use super::call::pattern;
 use super::types::Type;
 
-pub(crate) use value::differs;
+pub(crate) use value::{differs, given};
 
 /// What a member is computed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,14 +136,18 @@ type Read = fn(&str, &[&Field]) -> Option<Formula>;
 
 /// The formula of a description that is about members beside the field, and about how many items a list has that it names in
 /// code: what an example shows in full.
-pub(crate) fn of_members(field: &Field, beside: &[Field]) -> Option<Formula> {
+pub(crate) fn of_members<'f>(
+    field: &Field,
+    beside: impl IntoIterator<Item = &'f Field>,
+) -> Option<Formula> {
     let text = &*apart(field.description.trim());
     let reads: [Read; 3] = match () {
         () if has_operator(text) => [share, expression, sum],
         () if is_about_one(text) => [same, counted, sum],
         () => return None,
     };
-    let others = beside.iter().filter(|it| it.name.value != field.name.value);
+    let others = beside.into_iter();
+    let others = others.filter(|it| it.name.value != field.name.value);
     let others: Vec<&Field> = others.collect();
     reads.iter().find_map(|read| read(text, &others))
 }
@@ -268,7 +272,7 @@ fn counted(text: &str, others: &[&Field]) -> Option<Formula> {
 fn expression(text: &str, others: &[&Field]) -> Option<Formula> {
     static EXPRESSION: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
-            r"(?i)(?:^|[:=(]\s*|\bis\s+|\bequals\s+)(?:the\s+)?(?P<all>`[\w.]+`(?:\s*{OPERATOR}\s*(?:the\s+)?`[\w.]+`)+){END}"
+            r"(?i)(?:^|[:;=(]\s*|\bis\s+|\bequals\s+)(?:the\s+)?(?P<all>`[\w.]+`(?:\s*{OPERATOR}\s*(?:the\s+)?`[\w.]+`)+){END}"
         ))
     });
     let found = EXPRESSION.captures(text)?.name("all")?;

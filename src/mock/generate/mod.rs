@@ -11,6 +11,7 @@
 mod agree;
 mod cast;
 mod choice;
+mod computed;
 mod conditions;
 mod failure;
 mod items;
@@ -202,7 +203,7 @@ impl Generator<'_> {
         let format = constraints.format.as_ref().map(|format| &format.value);
         match &shape.kind {
             ShapeKind::Null => Value::Null,
-            ShapeKind::Boolean => number::boolean(at.name, at.seed).into(),
+            ShapeKind::Boolean => self.truth(at).into(),
             ShapeKind::Integer => {
                 let made = || number::integer(&at.topic(), format);
                 let known = self.known(shape, at, format).and_then(|it| it.as_i64());
@@ -328,6 +329,7 @@ impl Generator<'_> {
         let text = |member: &Member| self.text_of(member);
         agree::agree(&mut made, members, listed, &text, seed);
         conditions::settle(&mut made, members, &text);
+        self.compute(&mut made, members);
         if let Some((_, page)) = listed {
             turn_inner(&mut made, members, page);
         }

@@ -80,7 +80,8 @@ impl Generator<'_> {
     /// What the request sends under that name; `id` stands for the last parameter of the path.
     pub(super) fn sent(&self, member: &Member, around: &At<'_>) -> Option<Value> {
         if !around.is_subject {
-            return self.own_id(member, around);
+            let own = self.own_id(member, around);
+            return own.or_else(|| self.as_asked(member));
         }
         let Circumstances {
             captured, query, ..
@@ -112,6 +113,21 @@ impl Generator<'_> {
         };
         let asked = self.circumstances.asked.and_then(|it| inner(it, name));
         self.shown(member, value, asked, around)
+    }
+
+    /// What the query asks for, also by its default, where the text of a member of an item says so: "As asked."
+    fn as_asked(&self, member: &Member) -> Option<Value> {
+        let said = self.text_of(member).to_lowercase();
+        if !["as asked", "as requested"]
+            .iter()
+            .any(|it| said.starts_with(it))
+        {
+            return None;
+        }
+        let mut query = self.circumstances.query.iter();
+        let sent = query.find(|(known, _)| is_same(known, &member.name));
+        let sent = sent.and_then(|(_, text)| reading(text, &member.shape));
+        sent.or_else(|| self.default(member))
     }
 
     /// What was sent under the name that the text gives: "As `capture`."

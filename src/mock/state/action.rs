@@ -14,7 +14,7 @@ use super::collections::{ALONE, Collection, Collections, Role, Use};
 use super::part::{self, Found, Part};
 use super::view::{View, body, is_id, member, text, view};
 use super::world::Spot;
-use super::{Outcome, State, Turn, location, make, overlay, renamed, spans};
+use super::{Outcome, State, Turn, location, make, overlay, renamed, spans, total};
 use crate::mock::{Mock, Served, words};
 use crate::model::json;
 
@@ -143,6 +143,7 @@ fn acts(
             .as_ref()
             .map(|view| renamed::of(served, view))
             .unwrap_or_default(),
+        quoted: Vec::new(),
         view,
         receipt: None,
         is_newest_first: false,
@@ -260,10 +261,46 @@ impl State {
             if toggles(turn.served) {
                 turn_over(members, &mut changes, &names);
             }
+            let steps = view.map(|view| steps(view, spot.collection, &changes, members));
             overlay::lay(members, changes, view.and_then(|view| view.shape.as_ref()));
+            step(members, &steps.unwrap_or_default(), &names);
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            spans::renew(spot.collection, members, &before, &names);
+            let length = spans::renew(spot.collection, members, &before, &names);
+            total::renew(spot.collection, members, &names, length);
         })
+    }
+}
+
+/// Numbers that the example of an action shows one higher or lower than the other examples of the same thing, such as
+/// `likes`; none where the thing is already what the action makes of it.
+fn steps(
+    view: &View,
+    collection: &Collection,
+    changes: &Map<String, Value>,
+    thing: &Map<String, Value>,
+) -> Vec<(String, i64)> {
+    let Some(before) = same(view, collection) else {
+        return Vec::new();
+    };
+    let truths = changes.iter().filter(|(_, value)| value.is_boolean());
+    let mut truths = truths.peekable();
+    let is_done = truths.peek().is_some() && truths.all(|(name, set)| thing.get(name) == Some(set));
+    let numbers = view.sample.iter().filter(|_| !is_done);
+    let steps = numbers.filter_map(|(name, value)| {
+        let step = value.as_i64()?.checked_sub(before.get(name)?.as_i64()?)?;
+        let is_step = step.abs() == 1 && *name != collection.key && !changes.contains_key(name);
+        is_step.then(|| (name.clone(), step))
+    });
+    steps.collect()
+}
+
+fn step(thing: &mut Map<String, Value>, steps: &[(String, i64)], sent: &[String]) {
+    for (name, step) in steps.iter().filter(|(name, _)| !sent.contains(name)) {
+        let number = thing.get(name).and_then(Value::as_i64);
+        let number = number.and_then(|number| number.checked_add(*step));
+        if let Some(number) = number.filter(|number| *number >= 0) {
+            thing.insert(name.clone(), number.into());
+        }
     }
 }
 

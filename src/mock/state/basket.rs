@@ -106,7 +106,7 @@ fn way(shown: &Value, path: &str) -> Option<Vec<String>> {
 }
 
 /// Where an answer shows what is kept.
-fn shows(served: &Served, collection: &Collection) -> Option<View> {
+pub(super) fn shows(served: &Served, collection: &Collection) -> Option<View> {
     let body = body(served)?;
     let inner = body.as_object()?.keys().map(|name| vec![name.clone()]);
     let mut ways = std::iter::once(Vec::new()).chain(inner);
@@ -117,7 +117,7 @@ fn shows(served: &Served, collection: &Collection) -> Option<View> {
 }
 
 /// What an operation fills or empties.
-enum Filling {
+pub(super) enum Filling {
     /// All that there is.
     Whole,
     /// An array of it.
@@ -125,7 +125,7 @@ enum Filling {
 }
 
 impl Filling {
-    fn array(self) -> Option<Part> {
+    pub(super) fn array(self) -> Option<Part> {
         match self {
             Self::Whole => None,
             Self::Array(part) => Some(*part),
@@ -134,7 +134,7 @@ impl Filling {
 }
 
 /// What an operation fills or empties; `None` if it does neither.
-fn filling(
+pub(super) fn filling(
     served: &Served,
     path: &str,
     collection: &Collection,
@@ -173,7 +173,7 @@ impl State {
                 members.insert(name.clone(), Value::Array(Vec::new()));
             }
             let names: Vec<&str> = arrays.iter().map(String::as_str).collect();
-            total::renew(spot.collection, members, &names);
+            total::renew(spot.collection, members, &names, None);
         })
     }
 }

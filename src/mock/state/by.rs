@@ -61,6 +61,7 @@ fn of(served: &Served, known: &Collections) -> Option<Use> {
         replaces: false,
         echoed: BTreeSet::new(),
         renamed: Vec::new(),
+        quoted: Vec::new(),
         own: None,
         by: Some(member),
         part: None,

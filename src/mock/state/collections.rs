@@ -16,10 +16,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::beneath::{self, Beneath};
 use super::candidate::{Candidate, candidate, erased, spoken};
 use super::embed::{Counted, Embedded};
 use super::link::{self, Link};
 use super::part::{self, Part};
+use super::quoted::{self, Quoted};
 use super::renamed::{self, Renamed};
 use super::view::{View, body, key, text, view};
 use super::{action, around, basket, by, join, overlay, receipt, seed, single, spoken};
@@ -57,6 +59,8 @@ pub(super) struct Use {
     pub(super) echoed: BTreeSet<String>,
     /// Members of the request that the thing has under other names.
     pub(super) renamed: Vec<Renamed>,
+    /// Members of the request that other texts of a new thing have in them.
+    pub(super) quoted: Vec<Quoted>,
     /// The member of the request that names the thing, where the path does not.
     pub(super) own: Option<String>,
     /// The member that the path names the thing by, where that is not its id: `/books/isbn/{isbn}`.
@@ -194,6 +198,8 @@ pub(super) struct Collections {
     pub(super) uses: BTreeMap<usize, Arc<Use>>,
     /// What operations put below things, by their numbers.
     pub(super) links: BTreeMap<usize, Link>,
+    /// The operations below things that are not kept.
+    pub(super) beneath: BTreeMap<usize, Beneath>,
     /// Why other operations do not.
     pub(super) refused: BTreeMap<usize, String>,
 }
@@ -250,6 +256,7 @@ impl Collections {
         single::add(mock, &mut collections);
         basket::add(mock, &mut collections);
         link::add(mock, &mut collections);
+        beneath::add(mock, &mut collections);
         collections
     }
 
@@ -392,6 +399,8 @@ struct Draft {
     is_patched: bool,
     /// True if an operation does something with a thing, and shows it.
     is_acted: bool,
+    /// The operations whose usual answer says that a thing was made.
+    making: BTreeSet<usize>,
 }
 
 impl Draft {
@@ -410,6 +419,7 @@ impl Draft {
             nullable: BTreeSet::new(),
             is_patched: false,
             is_acted: false,
+            making: BTreeSet::new(),
         }
     }
 
@@ -452,6 +462,9 @@ impl Draft {
             self.alias = self.alias.take().or_else(|| by::alias(served));
             self.shown.extend(seed::shown_ids(served));
         }
+        if let Some(own) = &candidate.own {
+            self.shown.extend(seed::shown_own(served, own));
+        }
         let body = served.operation.body.iter();
         let members = body.flat_map(|body| body.shape.members());
         let nullable = members.filter(|member| overlay::may_be_null(&member.shape));
@@ -467,6 +480,8 @@ impl Draft {
         };
         let renamed = view.as_ref().map(|view| renamed::of(served, view));
         let renamed = renamed.unwrap_or_default();
+        let makes = view.as_ref().filter(|_| candidate.role == Role::Create);
+        let quoted = makes.map(|view| quoted::of(served, view));
         let used = Use {
             collection: self.number,
             reach: self.reaches.len() - 1,
@@ -477,10 +492,14 @@ impl Draft {
             replaces: replaces(served, self.is_patched),
             echoed,
             renamed,
+            quoted: quoted.unwrap_or_default(),
             own: candidate.own.clone(),
             by: None,
             part: None,
         };
+        if served.usual().is_some_and(|choice| choice.code == 201) {
+            self.making.insert(candidate.index);
+        }
         self.members.push((candidate.index, Arc::new(used)));
     }
 
@@ -498,6 +517,7 @@ impl Draft {
         let is_made = self.members.iter().any(|(_, it)| it.role == Role::Create);
         let sample = seed::sample(&self.members);
         let mut seeds = std::mem::take(&mut self.seeds);
+        seed::seed_changed(&mut seeds, &self.key, &self.members, &self.making);
         let views = self
             .members
             .iter()

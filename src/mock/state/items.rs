@@ -43,8 +43,8 @@ pub(super) fn lay(
         }
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    total::renew(collection, thing, &names);
-    spans::renew(collection, thing, &before, &names);
+    let length = spans::renew(collection, thing, &before, &names);
+    total::renew(collection, thing, &names, length);
 }
 
 /// Puts an item of the examples first in an array, which those that are sent without a known id are laid over, and not over

@@ -1,22 +1,22 @@
 //! Which things a list shows: filtered, searched, sorted, and paged by the documented parameters.
 
-use std::cmp::Ordering;
-
 use serde_json::{Map, Value};
 
 use super::collections::Collection;
 use super::links::Turns;
 use super::view::{View, member, text};
-use super::{Turn, filter, make, overlay};
+use super::wants::{Want, Wants};
+use super::{Turn, filter, make, overlay, sorting};
 use crate::mock::answer::Answer;
 use crate::mock::words;
 use crate::model::curl::Curl;
-use crate::model::shape::Shape;
+use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{Field, Location};
 
 type Thing = Map<String, Value>;
 
-const LIMIT: [&str; 14] = [
+/// Names of what is no filter, in one spelling and in some languages.
+pub(super) const LIMIT: [&str; 21] = [
     "resultsperpage",
     "perpagecount",
     "top",
@@ -31,10 +31,25 @@ const LIMIT: [&str; 14] = [
     "itemsperpage",
     "count",
     "rows",
+    "porpagina",
+    "limite",
+    "tamanhopagina",
+    "tamanopagina",
+    "itensporpagina",
+    "parpage",
+    "proseite",
 ];
-const PAGE: [&str; 5] = ["page", "pagenumber", "pageno", "pageindex", "currentpage"];
-const OFFSET: [&str; 4] = ["offset", "skip", "startindex", "start"];
-const CURSOR: [&str; 10] = [
+pub(super) const PAGE: [&str; 7] = [
+    "page",
+    "pagenumber",
+    "pageno",
+    "pageindex",
+    "currentpage",
+    "pagina",
+    "seite",
+];
+pub(super) const OFFSET: [&str; 4] = ["offset", "skip", "startindex", "start"];
+pub(super) const CURSOR: [&str; 10] = [
     "marker",
     "cursor",
     "after",
@@ -46,8 +61,21 @@ const CURSOR: [&str; 10] = [
     "nextpagetoken",
     "continuationtoken",
 ];
-const SORT: [&str; 5] = ["sort", "sortby", "orderby", "sortfield", "ordering"];
-const DIRECTION: [&str; 7] = [
+pub(super) const SORT: [&str; 12] = [
+    "sort",
+    "sortby",
+    "orderby",
+    "sortfield",
+    "ordering",
+    "orden",
+    "ordenarpor",
+    "ordenar",
+    "ordem",
+    "tri",
+    "trierpar",
+    "sortierung",
+];
+pub(super) const DIRECTION: [&str; 9] = [
     "order",
     "direction",
     "sortorder",
@@ -55,40 +83,79 @@ const DIRECTION: [&str; 7] = [
     "sortdir",
     "orderdir",
     "orderdirection",
+    "direccion",
+    "direcao",
 ];
-const SEARCH: [&str; 5] = ["q", "search", "query", "keyword", "searchterm"];
+pub(super) const SEARCH: [&str; 12] = [
+    "q",
+    "search",
+    "query",
+    "keyword",
+    "searchterm",
+    "buscar",
+    "busqueda",
+    "busca",
+    "pesquisa",
+    "recherche",
+    "suche",
+    "keywords",
+];
 
 /// What a request asks of a list.
 pub(super) struct Asked<'a> {
-    parameters: Vec<Parameter<'a>>,
+    pub(super) parameters: Vec<Parameter<'a>>,
     /// What was sent.
-    sent: Vec<(String, String)>,
+    pub(super) sent: Vec<(String, String)>,
     /// The query of it.
     query: Vec<(String, String)>,
     curls: Vec<&'a Curl>,
 }
 
 /// A documented parameter of a list.
-struct Parameter<'a> {
-    name: &'a str,
-    folded: String,
-    field: &'a Field,
+pub(super) struct Parameter<'a> {
+    pub(super) name: &'a str,
+    pub(super) folded: String,
+    pub(super) field: &'a Field,
     shape: Option<&'a Shape>,
+    /// True if things have a text of that name.
+    is_member: bool,
 }
 
 impl Parameter<'_> {
-    /// True if its text says that a part of the value is enough.
-    fn is_about_parts(&self) -> bool {
-        let said = self.field.description.to_lowercase();
-        ["contains", "containing", "partial", "substring"]
-            .iter()
-            .any(|word| said.contains(word))
+    pub(super) fn is_truth(&self) -> bool {
+        self.shape.is_some_and(|it| it.kind == ShapeKind::Boolean)
+    }
+
+    pub(super) fn default(&self) -> Option<String> {
+        self.field.default.as_ref().map(|it| text(&it.value))
+    }
+
+    /// True if it is no member, but about the list: its pages, its order, words that things have in them.
+    pub(super) fn is_special(&self) -> bool {
+        let all: [&[&str]; 7] = [&LIMIT, &PAGE, &OFFSET, &CURSOR, &SORT, &DIRECTION, &SEARCH];
+        all.into_iter().any(|names| self.is_of(names))
+    }
+
+    /// True for one of these names; `size` of a list of shirts says nothing about pages.
+    fn is_of(&self, names: &[&str]) -> bool {
+        let is_number = || [LIMIT.as_slice(), &PAGE, &OFFSET].contains(&names);
+        names.contains(&self.folded.as_str()) && !(self.is_choice() && is_number())
+    }
+
+    /// True for a text, of which only some are allowed or which things have.
+    fn is_choice(&self) -> bool {
+        let kind = self.shape.map(|shape| &shape.kind);
+        let is_number = matches!(kind, Some(ShapeKind::Integer | ShapeKind::Number));
+        let allowed = self.shape.and_then(|it| it.constraints.allowed.as_ref());
+        !is_number && (allowed.is_some() || self.is_member)
     }
 }
 
 /// The things of one page, and what is said about the others.
 pub(super) struct Page<'t> {
     pub(super) things: Vec<&'t Thing>,
+    /// What was sent and selects nothing.
+    pub(super) ignored: Vec<String>,
     pub(super) total: usize,
     /// Where the page starts among all things that were selected; it may be behind them.
     pub(super) start: usize,
@@ -103,7 +170,11 @@ pub(super) struct Page<'t> {
 
 impl<'a> Asked<'a> {
     /// The query of a request, and the body of one that is no `GET`.
-    pub(super) fn new(turn: &Turn<'a>, query: &[(String, String)]) -> Self {
+    pub(super) fn new(
+        turn: &Turn<'a>,
+        collection: &Collection,
+        query: &[(String, String)],
+    ) -> Self {
         let operation = &turn.served.operation;
         let query_parameters = operation.parameters_in(Location::Query);
         let query_parameters = query_parameters.map(|it| (&it.field, Some(&it.shape)));
@@ -118,6 +189,10 @@ impl<'a> Asked<'a> {
                 folded: words::folded(&field.name.value),
                 field,
                 shape,
+                is_member: collection
+                    .set
+                    .get(&field.name.value)
+                    .is_some_and(Value::is_string),
             });
         let mut sent = query.to_vec();
         let body = overlay::body(turn.request).into_iter();
@@ -134,11 +209,11 @@ impl<'a> Asked<'a> {
     /// The documented parameter of one of these names.
     fn parameter(&self, names: &[&str]) -> Option<&Parameter<'a>> {
         let mut parameters = self.parameters.iter();
-        parameters.find(|it| names.contains(&it.folded.as_str()))
+        parameters.find(|it| it.is_of(names))
     }
 
     /// What was sent for a parameter.
-    fn sent(&self, parameter: &Parameter<'_>) -> Option<String> {
+    pub(super) fn sent(&self, parameter: &Parameter<'_>) -> Option<String> {
         let mut sent = self.sent.iter();
         let sent = sent.find(|(known, _)| known == parameter.name);
         sent.map(|(_, value)| value.clone())
@@ -146,7 +221,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The documented parameter of one of these names: the value that was sent, else the documented default.
-    fn value(&self, names: &[&str]) -> Option<String> {
+    pub(super) fn value(&self, names: &[&str]) -> Option<String> {
         let parameter = self.parameter(names)?;
         let sent = self.sent(parameter);
         let default = parameter.field.default.as_ref().map(|it| text(&it.value));
@@ -215,11 +290,8 @@ impl<'a> Asked<'a> {
         collection: &Collection,
         mut things: Vec<&'t Thing>,
     ) -> Page<'t> {
-        let names_day = self.sent.iter().any(|(_, value)| filter::is_time(value));
-        let shown = || [&collection.sample].into_iter().chain(&collection.seeds);
-        let time = names_day.then(|| filter::time(&shown().collect::<Vec<_>>()));
-        let time = time.flatten();
-        things.retain(|thing| self.takes(thing, time));
+        let Wants { wants, ignored } = self.wants(collection);
+        things.retain(|thing| wants.iter().all(|want: &Want<'_>| want.takes(thing)));
         let total = things.len();
         let limit = self.limit(view);
         let first = self.first_page();
@@ -247,6 +319,7 @@ impl<'a> Asked<'a> {
             turns: self.turns(number, (start, end, size), total, next.as_ref()),
             next,
             things,
+            ignored,
             total,
             start,
             limit,
@@ -296,56 +369,6 @@ impl<'a> Asked<'a> {
         usize::from(!is_zero)
     }
 
-    fn takes(&self, thing: &Thing, time: Option<&str>) -> bool {
-        if let Some(wanted) = self.value(&SEARCH) {
-            let wanted = wanted.to_lowercase();
-            if !thing
-                .values()
-                .any(|value| filter::mentions(value, &wanted, 0))
-            {
-                return false;
-            }
-        }
-        let special = [
-            &LIMIT[..],
-            &PAGE,
-            &OFFSET,
-            &CURSOR,
-            &SORT,
-            &DIRECTION,
-            &SEARCH,
-        ]
-        .concat();
-        self.parameters.iter().all(|parameter| {
-            let name = parameter.name;
-            // What comes after a time is no page.
-            let is_after = parameter.folded == "after";
-            let is_moment = is_after && self.sent(parameter).is_some_and(|it| filter::is_time(&it));
-            if special.contains(&parameter.folded.as_str()) && !is_moment {
-                return true;
-            }
-            let sent = self.sent.iter();
-            let bare = name.trim_end_matches("[]");
-            let sent = sent.filter(|(known, _)| known.trim_end_matches("[]") == bare);
-            let sent: Vec<_> = sent.map(|(_, value)| value.as_str()).collect();
-            let default = || Some(text(&parameter.field.default.as_ref()?.value));
-            let flag = sent.first().map(|it| (*it).to_owned()).or_else(default);
-            if flag.is_some_and(|flag| filter::leaves_out(thing, &parameter.folded, &flag)) {
-                return false;
-            }
-            if parameter.is_about_parts()
-                && let Some(value) = filter::named(thing, &parameter.folded)
-            {
-                return sent.iter().all(|wanted| filter::contains(value, wanted));
-            }
-            // What is the default changes nothing when it is sent: `in_stock=false` is every book.
-            let default = parameter.field.default.as_ref();
-            let is_default =
-                default.is_some_and(|it| sent == [text(&it.value)] && sent != ["true"]);
-            sent.is_empty() || is_default || filter::takes(thing, name, &sent, time)
-        })
-    }
-
     /// True if the newest are listed first where nothing else is asked for.
     pub(super) fn is_newest_first(&self) -> bool {
         let default = || {
@@ -355,42 +378,30 @@ impl<'a> Asked<'a> {
         self.parameter(&SORT).is_none() && default() == Some(true)
     }
 
-    /// Sorts things, which are in the order that they are listed in where nothing is asked for.
-    pub(super) fn sort(&self, things: &mut [&Thing], is_newest_first: bool) {
-        let Some(sort) = self.value(&SORT) else {
-            return self.sort_by_age(things, is_newest_first);
-        };
+    /// Sorts things, which are in the order that they are listed in where nothing is asked for; false if what is asked
+    /// for sorts nothing.
+    pub(super) fn sort(
+        &self,
+        things: &mut [&Thing],
+        collection: &Collection,
+        is_newest_first: bool,
+    ) -> bool {
         let direction = self.value(&DIRECTION).unwrap_or_default();
-        let (name, own) = match sort.split_once([':', ' ', ',']) {
-            Some((name, direction)) => (name.to_owned(), direction.to_owned()),
-            None => (sort.clone(), direction),
+        // `order=price.desc` says both.
+        let both = Some(direction.as_str()).filter(|it| !it.is_empty() && falls(it).is_none());
+        let sort = self.value(&SORT);
+        let Some(sort) = sort.as_deref().or(both) else {
+            self.sort_by_age(things, is_newest_first);
+            return true;
         };
-        let mut is_falling = name.starts_with('-') || own.to_lowercase().starts_with("desc");
-        let mut wanted = words::folded(&name);
-        let is_known = |wanted: &str, things: &[&Thing]| {
-            let mut things = things.iter();
-            things.any(|thing| filter::named(thing, wanted).is_some())
-        };
-        if !is_known(&wanted, things) {
-            if let "newest" | "oldest" = wanted.as_str() {
-                return by_age(things, is_newest_first, wanted == "newest");
-            }
-            // `price_desc` is one word of some APIs.
-            let ends = [("asc", false), ("desc", true)];
-            let end = ends.iter().find_map(|(end, falls)| {
-                let rest = wanted.strip_suffix(end)?;
-                Some((rest.to_owned(), *falls))
-            });
-            // A name that no thing has sorts nothing.
-            let Some((rest, falls)) = end.filter(|(rest, _)| is_known(rest, things)) else {
-                return;
-            };
-            (wanted, is_falling) = (rest, falls);
+        if let "newest" | "oldest" = sort.to_lowercase().as_str() {
+            by_age(things, is_newest_first, sort.to_lowercase() == "newest");
+            return true;
         }
-        things.sort_by(|one, other| {
-            let order = compare(filter::named(one, &wanted), filter::named(other, &wanted));
-            if is_falling { order.reverse() } else { order }
-        });
+        let keys = sorting::keys(sort, falls(&direction), collection);
+        things.sort_by(|one, other| sorting::order(&keys, one, other));
+        let is_sent = |names: &[&str]| self.parameter(names).and_then(|it| self.sent(it)).is_some();
+        !keys.is_empty() || !is_sent(&SORT) && !is_sent(&DIRECTION)
     }
 
     /// Sorts by the time at which things were made, else by the order in which they were.
@@ -413,31 +424,17 @@ fn by_age(things: &mut [&Thing], is_newest_first: bool, is_falling: bool) {
         return;
     };
     things.sort_by(|one, other| {
-        let order = compare(one.get(&member), other.get(&member));
+        let order = sorting::compare(one.get(&member), other.get(&member));
         if is_falling { order.reverse() } else { order }
     });
 }
 
 /// True for the newest first, as a parameter that is about nothing else says it.
-fn falls(direction: &str) -> Option<bool> {
+pub(super) fn falls(direction: &str) -> Option<bool> {
     match direction.to_lowercase().as_str() {
         "desc" | "descending" | "newest" => Some(true),
         "asc" | "ascending" | "oldest" => Some(false),
         _ => None,
-    }
-}
-
-fn compare(one: Option<&Value>, other: Option<&Value>) -> Ordering {
-    match (one, other) {
-        (Some(Value::Number(one)), Some(Value::Number(other))) => one
-            .as_f64()
-            .partial_cmp(&other.as_f64())
-            .unwrap_or(Ordering::Equal),
-        (Some(one), Some(other)) => filter::in_order(&text(one), &text(other)),
-        (None, None) => Ordering::Equal,
-        // What has no such value comes last.
-        (None, Some(_)) => Ordering::Greater,
-        (Some(_), None) => Ordering::Less,
     }
 }
 

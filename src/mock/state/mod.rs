@@ -7,6 +7,7 @@ mod absent;
 mod action;
 mod around;
 mod basket;
+mod beneath;
 mod by;
 mod candidate;
 mod collections;
@@ -26,20 +27,26 @@ mod named;
 mod overlay;
 mod paging;
 mod part;
+mod quoted;
 mod receipt;
 mod refer;
 mod reference;
+mod relation;
 mod renamed;
 mod repeats;
 mod roles;
 mod seed;
 mod single;
+mod sorting;
 mod spans;
 mod spoken;
 mod stored;
+mod tally;
 mod total;
 mod unsent;
 mod view;
+mod wants;
+mod wish;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -231,10 +238,14 @@ impl State {
     ) -> Reply {
         let asked = repeats::asked(served, request);
         let is_link = self.collections.links.contains_key(&index);
-        if asked.is_none() && !is_link || Preferences::of(request).is_choice() {
+        let is_beneath = self.collections.beneath.contains_key(&index);
+        if asked.is_none() && !is_link && !is_beneath || Preferences::of(request).is_choice() {
             return respond::reply(mock, request);
         }
         let mut reply = respond::unfitted(mock, served, request, captured);
+        if reply.status.is_success() && reply.fault.is_none() {
+            self.answer_beneath(mock, (index, served, captured), request, &mut reply);
+        }
         if reply.status.is_success() && reply.fault.is_none() {
             let is_repeated = asked
                 .as_ref()
@@ -372,33 +383,43 @@ impl Turn<'_> {
     }
 
     /// Nothing has that id: the documented `404`, else that of another operation that tells it, else problem details.
-    ///
-    /// The error names the id that was asked for, if it names one; `known` is one of the same kind.
-    fn missing(&self, (id, known): (&str, &str), told: Option<usize>, reply: &mut Reply) {
-        let told = told.and_then(|index| self.mock.operations.get(index));
-        let answers = self.served.answers.iter();
-        let answers = answers.chain(told.iter().flat_map(|it| &it.answers));
-        let mut documented = answers.filter(|it| it.status.code() == Some(404));
-        let problem = || {
-            let name = &self.served.name;
-            let detail = format!(
-                "{name} finds nothing with the id `{id}`: it was never made, or is removed"
-            );
-            Problem::new(404, "not-there", detail)
-        };
-        let documented = documented.find(|answer| answer.has_body());
-        let shown = documented.and_then(Answer::json);
-        self.refuse(documented.ok_or_else(problem), reply);
-        if let Some(body) = shown.and_then(|shown| absent::told(&shown, id, known)) {
-            set_body(reply, &body);
-        }
-        reply.reason = Some(format!("nothing has the id `{id}`").into());
+    fn missing(&self, names: (&str, &str), told: Option<usize>, reply: &mut Reply) {
+        tell_missing(self.mock, (self.served, self.captured), names, told, reply);
     }
 
     /// Puts a documented refusal, else problem details, in the place of a reply.
     fn refuse(&self, refusal: Result<&Answer, Problem>, reply: &mut Reply) {
         refuse((self.served, self.captured), refusal, reply);
     }
+}
+
+/// Nothing has that id: the documented `404`, else that of another operation that tells it, else problem details.
+///
+/// The error names the id that was asked for, if it names one; `known` is one of the same kind.
+fn tell_missing(
+    mock: &Mock,
+    (served, captured): (&Served, &Captured),
+    (id, known): (&str, &str),
+    told: Option<usize>,
+    reply: &mut Reply,
+) {
+    let told = told.and_then(|index| mock.operations.get(index));
+    let answers = served.answers.iter();
+    let answers = answers.chain(told.iter().flat_map(|it| &it.answers));
+    let mut documented = answers.filter(|it| it.status.code() == Some(404));
+    let problem = || {
+        let name = &served.name;
+        let detail =
+            format!("{name} finds nothing with the id `{id}`: it was never made, or is removed");
+        Problem::new(404, "not-there", detail)
+    };
+    let documented = documented.find(|answer| answer.has_body());
+    let shown = documented.and_then(Answer::json);
+    refuse((served, captured), documented.ok_or_else(problem), reply);
+    if let Some(body) = shown.and_then(|shown| absent::told(&shown, id, known)) {
+        set_body(reply, &body);
+    }
+    reply.reason = Some(format!("nothing has the id `{id}`").into());
 }
 
 fn refuse(

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::links;
 use super::list::Page;
 use super::view::{View, member, text};
+use crate::mock::header;
 use crate::mock::message::header_value;
 use crate::mock::words;
 use crate::model::shape::Shape;
@@ -72,6 +73,17 @@ impl Page<'_> {
                 };
                 *value = header_value(&number);
             }
+        }
+    }
+
+    /// Names the parameters that were sent and select or sort nothing.
+    pub(super) fn tell_ignored(&self, is_sorted: bool, headers: &mut HeaderMap) {
+        let unknown = self.ignored.iter();
+        let unknown = unknown.map(|name| format!("{name} (it selects nothing)"));
+        let unsorted =
+            (!is_sorted).then(|| "the order (no thing has a member of that name)".to_owned());
+        for ignored in unknown.chain(unsorted) {
+            headers.append(header::IGNORED, header_value(&ignored));
         }
     }
 

@@ -386,7 +386,7 @@ impl State {
         }
         self.change(turn, spot, id, |members, _| {
             part.apply(members, sent, item);
-            total::renew(spot.collection, members, &[&part.member]);
+            total::renew(spot.collection, members, &[&part.member], None);
         })
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn of(served: &Served, view: &View) -> Vec<Renamed> {
 }
 
 /// The bodies that the examples of a page send.
-fn bodies(served: &Served) -> Vec<Map<String, Value>> {
+pub(super) fn bodies(served: &Served) -> Vec<Map<String, Value>> {
     let examples = served.operation.request_examples.iter();
     let curls = examples.filter_map(|example| example.curl.as_ref()?.body.as_ref()?.text());
     let documents = curls.flat_map(|body| json::read(body.text()).documents);

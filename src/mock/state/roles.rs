@@ -10,8 +10,8 @@ use super::list::Asked;
 use super::view::{is_id, text};
 use super::world::Spot;
 use super::{
-    Outcome, State, Thing, Turn, action, full_name, items, location, make, moves, overlay, renamed,
-    spans, unsent,
+    Outcome, State, Thing, Turn, action, full_name, items, location, make, moves, overlay, quoted,
+    renamed, spans, tally, unsent,
 };
 use crate::mock::form;
 use crate::mock::message::header_value;
@@ -27,7 +27,7 @@ impl State {
             return Outcome::AsDocumented;
         };
         let query = form::pairs(turn.request.query());
-        let asked = Asked::new(turn, &query);
+        let asked = Asked::new(turn, spot.collection, &query);
         let is_newest_first = turn.used.is_newest_first || asked.is_newest_first();
         let all = self.things(spot.collection, spot.place());
         let is_known = |id: &str| {
@@ -56,12 +56,15 @@ impl State {
         });
         let things: Vec<_> = things.collect();
         let mut things: Vec<_> = things.iter().collect();
-        asked.sort(&mut things, is_newest_first);
+        let all: Vec<&Map<String, Value>> = things.clone();
+        let is_sorted = asked.sort(&mut things, spot.collection, is_newest_first);
         let page = asked.page(view, spot.collection, things);
+        page.tell_ignored(is_sorted, headers);
         let items = page.things.iter();
         let items = items.map(|thing| Value::Object(overlay::shown(view, thing)));
         let mut whole = overlay::put(view, items.collect());
         page.describe(view, &mut whole);
+        tally::tell(view, &all, &mut whole);
         page.describe_headers(headers);
         Outcome::Body(whole)
     }
@@ -111,6 +114,7 @@ impl State {
         if let Some(known) = self.upsert(turn, spot, &mut sent) {
             return Ok(known);
         }
+        quoted::put(&turn.used.quoted, &mut members, view, &sent);
         renamed::put(&turn.used.renamed, &members, &mut sent);
         overlay::upload(turn.request, &mut sent, &members);
         overlay::defaults(operation, &mut sent, &members);

@@ -66,6 +66,30 @@ pub(super) fn seed(seeds: &mut Vec<Map<String, Value>>, key: &str, role: Role, v
     }
 }
 
+/// Adds the things that the examples of their changes show, as they were made where an example shows that.
+pub(super) fn seed_changed(
+    seeds: &mut Vec<Map<String, Value>>,
+    key: &str,
+    uses: &[(usize, Arc<Use>)],
+    making: &BTreeSet<usize>,
+) {
+    let of = |role: Role| {
+        let uses = uses.iter().filter(move |(_, used)| used.role == role);
+        uses.filter_map(|(index, used)| Some((index, &used.view.as_ref()?.sample)))
+    };
+    for (_, changed) in of(Role::Update).filter(|(index, _)| !making.contains(index)) {
+        let Some(id) = changed.get(key).filter(|id| is_id(id)) else {
+            continue;
+        };
+        if seeds.iter().any(|known| known.get(key) == Some(id)) {
+            continue;
+        }
+        let mut made = of(Role::Create).filter(|(_, made)| made.get(key) == Some(id));
+        let made = made.next().map(|(_, made)| made);
+        seeds.push(made.unwrap_or(changed).clone());
+    }
+}
+
 /// Adds the things that the commands of the pages name in their paths.
 pub(super) fn seed_shown(
     seeds: &mut Vec<Map<String, Value>>,
@@ -119,19 +143,50 @@ fn seed_named(
 
 /// The members of a new thing that are shown as a request of the page sends them.
 pub(super) fn echoed(served: &Served, view: &View) -> BTreeSet<String> {
+    let is_shown = |(name, value): &(String, Value)| view.sample.get(name) == Some(value);
+    let sent = sent(served).filter(is_shown);
+    sent.map(|(name, _)| name).collect()
+}
+
+/// The members of any answer that its example shows, at its root or in an object there, as a request of the page sends
+/// them; all that may be sent, where no request is shown.
+pub(super) fn echoed_in(served: &Served) -> BTreeSet<String> {
+    let shown = served.usual().and_then(|choice| choice.answer.json());
+    let Some(Value::Object(shown)) = shown else {
+        return BTreeSet::new();
+    };
+    let inner = shown.values().filter_map(Value::as_object);
+    let objects: Vec<_> = inner.chain([&shown]).collect();
+    let is_shown = |(name, value): &(String, Value)| {
+        let mut objects = objects.iter();
+        objects.any(|it| it.get(name) == Some(value))
+    };
+    let mut sent = sent(served).peekable();
+    if sent.peek().is_none() {
+        // Nothing says otherwise.
+        let fields = served.operation.body.iter().flat_map(|body| &body.fields);
+        let names = fields.map(|field| field.name.value.clone());
+        return names
+            .filter(|name| objects.iter().any(|it| it.contains_key(name)))
+            .collect();
+    }
+    let sent = sent.filter(is_shown);
+    sent.map(|(name, _)| name).collect()
+}
+
+/// The members of the bodies that the requests of a page send.
+fn sent(served: &Served) -> impl Iterator<Item = (String, Value)> {
     let examples = served.operation.request_examples.iter();
     let bodies = examples.filter_map(|example| match &example.curl {
         Some(curl) => Some(curl.body.as_ref()?.text()?.text()),
         None => Some(example.text.text()).filter(|text| text.trim_start().starts_with('{')),
     });
     let bodies = bodies.flat_map(|text| json::read(text).documents);
-    let sent = bodies.flat_map(|body| {
+    bodies.flat_map(|body| {
         let members = body.members().iter();
         let members = members.map(|it| (it.key.clone(), it.value.to_value()));
         members.collect::<Vec<_>>()
-    });
-    let is_shown = |(name, value): &(String, Value)| view.sample.get(name) == Some(value);
-    sent.filter(is_shown).map(|(name, _)| name).collect()
+    })
 }
 
 /// What the commands of a page have in the place of the last path parameter.
@@ -139,6 +194,18 @@ pub(super) fn shown_ids(served: &Served) -> Vec<String> {
     let shown = shown_parameters(served).into_iter();
     let last = shown.filter_map(|captured| captured.into_iter().next_back());
     last.map(|(_, id)| id).filter(|id| is_value(id)).collect()
+}
+
+/// What the commands of a page send as the member of the body, or of the query, that names a thing.
+pub(super) fn shown_own(served: &Served, own: &str) -> Vec<String> {
+    let in_body = sent(served).filter(|(name, value)| name == own && is_id(value));
+    let in_body = in_body.map(|(_, value)| text(&value));
+    let examples = served.operation.request_examples.iter();
+    let urls = examples.filter_map(|example| example.curl.as_ref()?.url.as_ref());
+    let pairs = urls.flat_map(|url| &url.query);
+    let in_query = pairs.filter(|pair| pair.name.value == own);
+    let in_query = in_query.filter_map(|pair| Some(pair.value.as_ref()?.value.clone()));
+    in_body.chain(in_query).filter(|id| is_value(id)).collect()
 }
 
 /// The values of the path parameters in each command of a page.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::candidate::{erased, is_parameter, parameters};
 use super::collections::{Collection, Collections, Reach, Role, Use, replaces};
 use super::view::{View, body, view_at};
+use super::{basket, renamed};
 use crate::mock::{Mock, Served};
 
 const OTHER: &str = "what is sent is nothing that the `GET` of its path shows";
@@ -34,6 +35,39 @@ pub(super) fn add(mock: &Mock, known: &mut Collections) {
     }
     for (path, operations) in paths {
         one(path, &operations, known);
+    }
+    act(mock, known);
+}
+
+/// Adds what is done with it and answered with what it is then: `POST /me/avatar`, and `DELETE /subscription`, which ends
+/// it.
+fn act(mock: &Mock, known: &mut Collections) {
+    for (index, served) in mock.operations.iter().enumerate() {
+        let path = erased(&served.operation.joined_path());
+        let method = served.operation.endpoint.value.method.as_str();
+        if known.uses.contains_key(&index) || method == "GET" {
+            continue;
+        }
+        let singles = known.all.iter().enumerate();
+        let mut singles = singles.filter(|(_, it)| it.is_single && path.starts_with(&it.path));
+        let found = singles.find_map(|(number, collection)| {
+            let view = basket::shows(served, collection);
+            if collection.path == path {
+                let view = view.filter(|_| method == "DELETE")?;
+                return Some(used(number, Role::Act, Some(view), false));
+            }
+            let filling = basket::filling(served, &collection.path, collection, view.as_ref())?;
+            let renamed = view.as_ref().map(|view| renamed::of(served, view));
+            Some(Use {
+                renamed: renamed.unwrap_or_default(),
+                part: filling.array(),
+                ..used(number, Role::Act, view, false)
+            })
+        });
+        if let Some(used) = found {
+            known.refused.remove(&index);
+            known.uses.insert(index, Arc::new(used));
+        }
     }
 }
 
@@ -120,6 +154,7 @@ pub(super) fn used(collection: usize, role: Role, view: Option<View>, replaces: 
         replaces,
         echoed: BTreeSet::new(),
         renamed: Vec::new(),
+        quoted: Vec::new(),
         own: None,
         by: None,
         part: None,

@@ -35,14 +35,24 @@ enum Way {
     Share(String, Vec<(f64, String)>),
     /// A part of such a sum that is the same for all.
     Rate(f64, Vec<(f64, String)>),
+    /// The product of two members.
+    Product(String, String),
 }
 
 /// Sets those members of a thing anew that are computed from others, once some of these are others.
 ///
 /// What was sent is not computed.
-pub(super) fn renew(collection: &Collection, thing: &mut Thing, sent: &[&str]) {
+///
+/// `computed` is what follows from what was sent already.
+pub(super) fn renew(
+    collection: &Collection,
+    thing: &mut Thing,
+    sent: &[&str],
+    computed: Option<String>,
+) {
     let examples = || [&collection.sample].into_iter().chain(&collection.seeds);
     let mut changed: Vec<String> = sent.iter().map(|name| (*name).to_owned()).collect();
+    changed.extend(computed);
     for array in sent {
         if !thing.get(*array).is_some_and(Value::is_array) {
             continue;
@@ -68,8 +78,7 @@ pub(super) fn renew(collection: &Collection, thing: &mut Thing, sent: &[&str]) {
             .iter()
             .any(|name| changed.iter().any(|it| it == name))
         {
-            let made =
-                computed(&total.way, thing).map(|made| rounded(made, &total.member, &examples));
+            let made = worth(&total.way, thing).map(|made| rounded(made, &total.member, &examples));
             put(thing, &total.member, made, sent, &mut changed);
         }
     }
@@ -207,7 +216,7 @@ fn counted(way: &Way, items: &[Value]) -> Option<f64> {
     let (member, factor) = match way {
         Way::Count => return u32::try_from(items.len()).ok().map(f64::from),
         Way::Sum(member, factor) => (member, factor),
-        Way::Parts(_) | Way::Share(..) | Way::Rate(..) => return None,
+        Way::Parts(_) | Way::Share(..) | Way::Rate(..) | Way::Product(..) => return None,
     };
     let of = |item: &Value, name: &str| item.get(name)?.as_f64();
     let values = items.iter().map(|item| {
@@ -247,7 +256,7 @@ fn derived(examples: &[&Thing]) -> Vec<Total> {
     let signed = |sign: f64, names: &[&String]| -> Vec<(f64, String)> {
         names.iter().map(|name| (sign, (*name).clone())).collect()
     };
-    let mut totals = Vec::new();
+    let mut totals: Vec<(String, Way)> = factors(examples).collect();
     if let Some(net) = named(&NET) {
         let gross = signed(1.0, &[net]);
         let left = [gross.clone(), signed(-1.0, &discounts)].concat();
@@ -272,6 +281,34 @@ fn derived(examples: &[&Thing]) -> Vec<Total> {
         .into_iter()
         .filter(|(name, way)| agrees(name, way, examples));
     totals.map(|(member, way)| Total { member, way }).collect()
+}
+
+/// Members that are the product of two others in all examples: `amount` of `seats` and `price_per_seat`.
+fn factors<'e>(examples: &'e [&Thing]) -> impl Iterator<Item = (String, Way)> + 'e {
+    let first = examples.first().into_iter();
+    let targets = first.flat_map(|first| {
+        let targets =
+            numbers(first).filter(|it| has(it, &["amount", "total", "subtotal", "sum", "cost"]));
+        targets.map(move |target| (*first, target))
+    });
+    targets.filter_map(|(first, target)| {
+        let others: Vec<&String> = numbers(first).filter(|it| *it != target).collect();
+        let pairs = others.iter().enumerate().flat_map(|(at, one)| {
+            let rest = others.iter().skip(at + 1);
+            rest.map(move |other| Way::Product((*one).clone(), (*other).clone()))
+        });
+        // A factor that is always one says nothing.
+        let is_told = |way: &Way| {
+            let mut names = way.members().into_iter();
+            names.all(|name| {
+                let of = |thing: &&&Thing| thing.get(name).and_then(Value::as_f64);
+                examples.iter().any(|thing| of(&thing) > Some(1.0))
+            })
+        };
+        let mut ways = pairs.filter(|way| is_told(way) && agrees(target, way, examples));
+        let way = ways.next()?;
+        ways.next().is_none().then(|| (target.clone(), way))
+    })
 }
 
 /// The share that an amount is: `tax_percent` of one of some sums, if only one of them can be meant.
@@ -299,7 +336,7 @@ fn rate(name: &str, bases: Vec<Vec<(f64, String)>>, examples: &[&Thing]) -> Opti
     let mut ways = bases.into_iter().filter_map(|base| {
         let shown = examples.iter().filter_map(|thing| {
             let amount = thing.get(name)?.as_f64()?;
-            let sum = computed(&Way::Parts(base.clone()), thing)?;
+            let sum = worth(&Way::Parts(base.clone()), thing)?;
             (sum > 0.0).then_some((sum, amount))
         });
         let shown: Vec<(f64, f64)> = shown.collect();
@@ -322,7 +359,7 @@ fn agrees(name: &str, way: &Way, examples: &[&Thing]) -> bool {
         let Some(shown) = thing.get(name).and_then(Value::as_f64) else {
             return true;
         };
-        let made = computed(way, thing).map(|made| rounded(made, name, examples));
+        let made = worth(way, thing).map(|made| rounded(made, name, examples));
         made.is_some_and(|made| (shown - made).abs() < 0.005)
     })
 }
@@ -330,10 +367,13 @@ fn agrees(name: &str, way: &Way, examples: &[&Thing]) -> bool {
 impl Way {
     /// The members of the thing that it is computed from.
     fn members(&self) -> Vec<&str> {
+        if let Self::Product(one, other) = self {
+            return vec![one, other];
+        }
         let (share, parts) = match self {
             Self::Share(share, parts) => (Some(share), parts.as_slice()),
             Self::Parts(parts) | Self::Rate(_, parts) => (None, parts.as_slice()),
-            Self::Count | Self::Sum(..) => (None, [].as_slice()),
+            _ => (None, [].as_slice()),
         };
         let parts = parts.iter().map(|(_, name)| name);
         parts.chain(share).map(String::as_str).collect()
@@ -341,7 +381,7 @@ impl Way {
 }
 
 /// What other members of a thing come to.
-fn computed(way: &Way, thing: &Thing) -> Option<f64> {
+fn worth(way: &Way, thing: &Thing) -> Option<f64> {
     let of = |name: &String| thing.get(name)?.as_f64();
     let sum = |parts: &[(f64, String)]| -> Option<f64> {
         parts
@@ -353,6 +393,7 @@ fn computed(way: &Way, thing: &Thing) -> Option<f64> {
         Way::Parts(parts) => sum(parts),
         Way::Share(share, parts) => Some(sum(parts)? * of(share)? / 100.0),
         Way::Rate(rate, parts) => Some(sum(parts)? * rate),
+        Way::Product(one, other) => Some(of(one)? * of(other)?),
         Way::Count | Way::Sum(..) => None,
     }
 }

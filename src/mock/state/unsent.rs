@@ -113,7 +113,7 @@ fn is_given(field: &Field) -> bool {
 }
 
 /// True for the names of what servers choose themselves: a status, a slug, the currency of an account.
-fn is_of_server(name: &str) -> bool {
+pub(super) fn is_of_server(name: &str) -> bool {
     const WORDS: [&str; 24] = [
         "id",
         "ids",

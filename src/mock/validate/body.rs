@@ -79,9 +79,11 @@ fn unsupported(body: &Body, accepted: &Accepted, sent: &str, places: &Places) ->
         .with("source", source.to_json())
 }
 
-/// A body that is not there; methods that are usually sent without one may leave it out.
+/// A body that is not there; methods that are usually sent without one may leave it out, unless the page shows it.
 fn absent(operation: &Operation, body: &Body, places: &Places) -> Vec<Violation> {
-    if operation.may_lack_body() {
+    let examples = operation.request_examples.iter();
+    let mut curls = examples.filter_map(|example| example.curl.as_ref());
+    if operation.may_lack_body() && !curls.any(|curl| curl.body.is_some()) {
         return Vec::new();
     }
     if body.whole {

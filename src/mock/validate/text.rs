@@ -1,7 +1,7 @@
 //! Values that are sent as text, in paths, queries, headers, cookies, and forms: read by their documented type.
 
 use crate::model::json::{Json, JsonKind, read_strict};
-use crate::model::shape::{Mismatch, Shape, ShapeKind, Step, is_placeholder};
+use crate::model::shape::{Mismatch, MismatchKind, Shape, ShapeKind, Step, is_placeholder};
 
 /// The values sent under a name; `name[]` and `name[0]` are the same name.
 pub(super) fn values<'s>(sent: &'s [(String, String)], name: &str) -> Vec<&'s str> {
@@ -65,7 +65,10 @@ pub(super) fn mismatch(shape: &Shape, texts: &[&str]) -> Option<Mismatch> {
             let whole = items.join(",");
             found.found = format!("`{}` as item {} of `{whole}`", item.trim(), index + 1);
         }
-        found.expected = shape.describe();
+        found.expected = match found.kind {
+            MismatchKind::NotAllowed => format!("a list of {}", found.expected),
+            _ => shape.describe(),
+        };
     }
     Some(found)
 }

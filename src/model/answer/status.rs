@@ -115,6 +115,12 @@ fn remarked(operation: &Operation) -> Option<(u16, Span)> {
         let codes = words.iter().filter(|word| word.len() == 3);
         let mut codes = codes.filter_map(|word| word.parse::<u16>().ok());
         let code = codes.next().filter(|code| (200..300).contains(code))?;
+        // "With three lines you get 210 in all."
+        let is_registered = (200..=208).contains(&code) || code == 226;
+        let is_named = has(&["status", "code"]) || text.contains(&format!("`{code}"));
+        if !is_registered && !is_named {
+            return None;
+        }
         // "`204` without a body." says it as well.
         let begins = text.trim_start_matches('`').starts_with(&code.to_string());
         let is_plain = codes.next().is_none() && (begins || has(ANSWERS)) && !has(CONDITIONS);

@@ -58,9 +58,9 @@ impl Leads {
             last = None;
             if line.starts_with('#') {
                 self.bold = None;
-            } else if let Some(title) = bold(line) {
+            } else if let Some(title) = title(line) {
                 let span = prose.text.span(start..start + line.len());
-                self.bold = Lead::of_title(title, span);
+                self.bold = Lead::of_title(title, span).or_else(|| Lead::of_output(title));
             } else {
                 last = Some((line, start));
             }
@@ -115,8 +115,9 @@ impl Lead {
         if line.len() > LONGEST || line.starts_with('|') {
             return None;
         }
+        let line = line.strip_prefix("> ").unwrap_or(line);
         let item = item(line);
-        let leads_in = line.ends_with(':');
+        let leads_in = line.trim_end_matches(['*', '_']).ends_with(':');
         let title = plain(item.unwrap_or(line));
         let words = words(&title);
         let short = words.len() <= WORDS;
@@ -129,7 +130,16 @@ impl Lead {
             }
         }
         if leads_in && short {
-            return Self::of_title(&title, span).or_else(|| is_output(&words).then(Self::response));
+            return Self::of_title(&title, span).or_else(|| Self::of_output(&title));
+        }
+        let is_plain = |word: &String| {
+            matches!(
+                word.as_str(),
+                "response" | "sample" | "example" | "successful" | "success" | "the"
+            )
+        };
+        if words.iter().all(is_plain) && words.iter().any(|it| it == "response") {
+            return Some(Self::response());
         }
         let announces = matches!(
             words.first().map(String::as_str),
@@ -142,12 +152,47 @@ impl Lead {
         (announces && !says_other).then(Self::response)
     }
 
+    /// "Output", "You get back".
+    fn of_output(title: &str) -> Option<Self> {
+        is_output(&words(&plain(title))).then(Self::response)
+    }
+
     fn response() -> Self {
         Self {
             status: None,
             section: Some(Section::Response),
         }
     }
+}
+
+/// The text of a line that is a title: a bold one, also with a status behind it, or a status in code.
+fn title(line: &str) -> Option<&str> {
+    let is_status = |text: &str| {
+        let text = plain(text);
+        words(&text).len() <= WORDS && begins_with_code(&text)
+    };
+    let with_status = || {
+        let (name, rest) = line.strip_prefix("**")?.split_once("**")?;
+        let is_other = Section::of_title(name) == Some(Section::Request);
+        let rest = rest.trim_matches([' ', ':', '(', ')', '-', '–', '—']);
+        let code = is_code(rest).filter(|code| is_status(code));
+        code.filter(|_| !is_other)
+    };
+    let code = || is_code(line.trim_end_matches(':')).filter(|code| is_status(code));
+    bold(line).or_else(with_status).or_else(code)
+}
+
+/// The text of what is code as a whole.
+fn is_code(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('`')?.strip_suffix('`')?;
+    (!inner.is_empty() && !inner.contains('`')).then_some(inner)
+}
+
+/// True for `201`, and `201 Created`.
+fn begins_with_code(title: &str) -> bool {
+    let first = title.split(' ').next().unwrap_or_default();
+    let code = first.parse::<u16>().ok();
+    first.len() == 3 && code.is_some_and(|code| (200..600).contains(&code))
 }
 
 /// The text of a line that is bold as a whole.
@@ -204,10 +249,14 @@ fn condition<'t>(line: &str, title: &'t str, words: &[String]) -> Option<&'t str
     (is_condition && is_code).then_some(code)
 }
 
-/// True for "Output" and "You get".
+/// True for "Output", "You get back", and "The server responds with".
 fn is_output(words: &[String]) -> bool {
-    let last = words.last().map(String::as_str);
-    matches!(last, Some("output" | "result" | "get" | "receive"))
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    words.pop_if(|last| matches!(*last, "back" | "with"));
+    matches!(
+        words.last(),
+        Some(&("output" | "result" | "get" | "receive" | "responds" | "answers" | "replies"))
+    )
 }
 
 #[cfg(test)]
@@ -219,8 +268,8 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add(SourceFile::new("page.mdx", ""));
         let span = Span::new(file, 0..0);
-        let lead = match bold(line) {
-            Some(title) => Lead::of_title(title, span),
+        let lead = match title(line) {
+            Some(title) => Lead::of_title(title, span).or_else(|| Lead::of_output(title)),
             None => Lead::of_line(line, span),
         }?;
         let code = lead.status.and_then(|status| status.code());
@@ -238,6 +287,9 @@ mod tests {
             "- `404` Not found",
             "404 Not found:",
             "If there is none, `404`:",
+            "**Response** `404 Not Found`",
+            "**Response** (`404`)",
+            "`404 Not found`",
         ] {
             assert_eq!(said(line), Some((Some(404), response)), "{line}");
         }
@@ -246,7 +298,18 @@ mod tests {
     #[test]
     fn a_line_above_an_example_names_a_side() {
         let response = Some(Section::Response);
-        for line in ["**Response**", "Response:", "You get:", "Returns the boat."] {
+        for line in [
+            "**Response**",
+            "Response:",
+            "> Response",
+            "*Response:*",
+            "Sample response",
+            "You get:",
+            "And you get back:",
+            "The server responds with:",
+            "**Output:**",
+            "Returns the boat.",
+        ] {
             assert_eq!(said(line), Some((None, response)), "{line}");
         }
         assert_eq!(said("Request:"), Some((None, Some(Section::Request))));
@@ -256,6 +319,8 @@ mod tests {
     fn a_number_in_a_sentence_is_no_status() {
         for line in [
             "Set `limit` to `500`:",
+            "**Response** of `500` boats",
+            "`500` boats",
             "**Up to 500 boats**",
             "- Boats of 404 harbors",
             "**Failed payments**",

@@ -41,6 +41,34 @@ pub(crate) fn differs(
     (!is_same && !is_excepted()).then(|| (shown(expected), plain(member)))
 }
 
+/// The value that a formula gives for a member of an object, in the notation that the member has; none if that is nothing
+/// to count with.
+pub(crate) fn given(formula: &Formula, object: &Value, member: &Value) -> Option<Value> {
+    match formula {
+        Formula::Same(name) => object.get(name).cloned(),
+        Formula::Joined(names) => {
+            let parts = names.iter().map(|name| object.get(name)?.as_str());
+            let parts: Option<Vec<&str>> = parts.collect();
+            Some(parts?.join(" ").into())
+        }
+        _ => {
+            let Value::Number(shown) = member else {
+                return None;
+            };
+            let (value, _) = value_of(formula, object, member)?;
+            if value < 0.0 {
+                return None;
+            }
+            if shown.is_f64() {
+                let rounded = (value * 100.0).round() / 100.0;
+                return serde_json::Number::from_f64(rounded).map(Value::Number);
+            }
+            let whole = format!("{:.0}", value.round());
+            whole.parse::<i64>().ok().map(Value::from)
+        }
+    }
+}
+
 /// What a formula gives, and how far off rounding may lead.
 fn value_of(formula: &Formula, object: &Value, member: &Value) -> Option<(f64, f64)> {
     match formula {
