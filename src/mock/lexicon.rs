@@ -18,11 +18,17 @@ pub(super) struct Lexicon {
     ids: HashMap<String, String>,
     /// Some values for each name, spelled in one way.
     values: HashMap<String, Vec<Value>>,
+    /// A thing of each kind.
+    things: HashMap<String, Value>,
 }
 
 /// How many names are kept, and how many values of each.
 const NAMES: usize = 5000;
 const VALUES: usize = 3;
+
+/// How many kinds of things are kept, and how many members each has at most.
+const THINGS: usize = 500;
+const MEMBERS: usize = 60;
 
 /// Longer texts, deeper objects, and later items are passed over.
 const LONGEST: usize = 60;
@@ -49,6 +55,11 @@ impl Lexicon {
         self.ids.get(noun).map(String::as_str)
     }
 
+    /// A thing of that kind, as some example shows it.
+    pub(super) fn thing(&self, noun: &str) -> Option<&Value> {
+        self.things.get(noun)
+    }
+
     /// What examples show under that name.
     pub(super) fn values(&self, name: &str) -> &[Value] {
         let values = self.values.get(&words::folded(name));
@@ -62,6 +73,7 @@ impl Lexicon {
         for item in value.items().iter().take(ITEMS) {
             self.read(item, noun, subject, depth + 1);
         }
+        self.keep_thing(value, noun);
         for member in value.members() {
             match &member.value.kind {
                 JsonKind::Object(_) | JsonKind::Array(_) => {
@@ -78,6 +90,19 @@ impl Lexicon {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Keeps the first object of its kind that has an id.
+    fn keep_thing(&mut self, value: &Json, noun: &str) {
+        let members = value.members();
+        let is_known = self.things.len() >= THINGS || self.things.contains_key(noun);
+        if is_known || !(3..=MEMBERS).contains(&members.len()) {
+            return;
+        }
+        let is_id = |key: &str| matches!(key, "id" | "_id" | "uuid");
+        if members.iter().any(|member| is_id(&member.key)) {
+            self.things.insert(noun.to_owned(), value.to_value());
         }
     }
 

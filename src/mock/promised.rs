@@ -1,6 +1,6 @@
 //! The headers that pages document for an answer, with values that their names and texts suggest.
 
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use serde_json::Value;
 
 use crate::model::answer::{headers_of, holds};
@@ -14,17 +14,65 @@ pub(super) fn headers(
     code: u16,
     body: Option<&Value>,
 ) -> Vec<(HeaderName, HeaderValue)> {
-    if operation.response_headers.is_empty() {
-        return Vec::new();
-    }
     let documented = headers_of(operation, code).into_iter();
     let sent = documented.filter(|header| !header.is_optional);
-    sent.filter_map(|header| {
+    let sent = sent.filter_map(|header| {
         let name: HeaderName = header.name.value.parse().ok()?;
         let value = value(operation, header, name.as_str(), body)?;
         Some((name, HeaderValue::from_str(&value).ok()?))
+    });
+    let mut headers: Vec<_> = sent.collect();
+    let is_set = |(name, _): &(HeaderName, HeaderValue)| *name == SET_COOKIE;
+    if (200..300).contains(&code) && !headers.iter().any(is_set) {
+        let cookie = remarked_cookie(operation).map(|name| cookie(operation, name));
+        let cookie = cookie.and_then(|value| HeaderValue::from_str(&value).ok());
+        headers.extend(cookie.map(|value| (SET_COOKIE, value)));
+    }
+    headers
+}
+
+/// The name of the cookie that a sentence says is set: "Sets the cookie `sid`."
+fn remarked_cookie(operation: &Operation) -> Option<&str> {
+    let remarks = operation.remarks.iter().map(|it| it.value.as_str());
+    let mut texts = remarks.chain(operation.description.as_deref());
+    texts.find_map(|text| {
+        let (_, rest) = ["Sets ", "sets ", "set as "]
+            .iter()
+            .find_map(|it| text.split_once(it))?;
+        let (before, rest) = rest.split_once('`')?;
+        let words = before.split_whitespace().count();
+        let is_cookie = before.to_ascii_lowercase().contains("cookie") && words < 6;
+        let (name, _) = rest.split_once('`').filter(|_| is_cookie)?;
+        cookie_name(name)
     })
-    .collect()
+}
+
+/// The name in front of a value, or alone.
+fn cookie_name(text: &str) -> Option<&str> {
+    let text = text.strip_prefix("Set-Cookie:").unwrap_or(text).trim();
+    let name = text.split(['=', ';']).next()?.trim();
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    (!name.is_empty() && name.bytes().all(is_name)).then_some(name)
+}
+
+/// A value for a cookie.
+fn cookie(operation: &Operation, name: &str) -> String {
+    let seed = words::hash(words::hash(words::SEED, &operation.name()), name);
+    format!("{name}={seed:016x}; Path=/; HttpOnly")
+}
+
+/// The cookie that the text of a header shows in code: as a whole, or its name.
+fn told_cookie(operation: &Operation, header: &ResponseHeader) -> Option<String> {
+    let mut code = header.description.split('`').skip(1).step_by(2);
+    let told = code.find(|it| it.contains('='))?;
+    let told = told.strip_prefix("Set-Cookie:").unwrap_or(told).trim();
+    let name = cookie_name(told)?;
+    let is_whole = !told.contains(['{', '<', '…']) && !told.contains("...");
+    Some(if is_whole {
+        told.to_owned()
+    } else {
+        cookie(operation, name)
+    })
 }
 
 /// The value that the page shows, where that may be the same for all.
@@ -64,6 +112,13 @@ fn value(
     if is_own(name) {
         return None;
     }
+    if name == "set-cookie" {
+        let shown = header.shown.as_deref().and_then(cookie_name);
+        let named = shown.or_else(|| remarked_cookie(operation));
+        let named = named.map(|name| cookie(operation, name));
+        let told = told_cookie(operation, header).or(named);
+        return Some(told.unwrap_or_else(|| cookie(operation, "session")));
+    }
     let constraints = header.shape.as_ref().map(|shape| &shape.constraints);
     let stated = constraints.and_then(|it| {
         let allowed = it.allowed.as_ref().and_then(|it| it.value.first());
@@ -88,7 +143,6 @@ fn usual(operation: &Operation, bare: &str, body: Option<&Value>, seed: u64) -> 
         "location" | "content-location" => location(operation, body),
         "retry-after" => "30".to_owned(),
         "link" => format!("<{}?page=2>; rel=\"next\"", operation.joined_path()),
-        "set-cookie" => format!("session={seed:016x}; Path=/; HttpOnly"),
         "cache-control" => "no-store".to_owned(),
         "last-modified" => "Wed, 01 Jan 2025 09:00:00 GMT".to_owned(),
         _ if bare.ends_with("limit") => "100".to_owned(),

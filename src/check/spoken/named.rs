@@ -112,12 +112,7 @@ impl Described<'_> {
             Side::Answer => !member.is_sent || member.is_query,
         };
         let text = self.field.description.as_str();
-        let is_value = || {
-            let allowed = self.field.prose.allowed.iter().flat_map(|it| &it.value);
-            let mut values = allowed.filter_map(serde_json::Value::as_str);
-            values.any(|value| value == member.name) && !self.adds_what_it_names()
-        };
-        if !is_its_side || !text.contains(member.name) || is_value() {
+        if !is_its_side || !text.contains(member.name) {
             return false;
         }
         let is_it = |code: &str| {

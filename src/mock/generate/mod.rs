@@ -216,6 +216,7 @@ impl Generator<'_> {
             }
             ShapeKind::Any | ShapeKind::Unknown => {
                 let suggested = at.suggested().filter(|value| fits(shape, value));
+                let suggested = self.thing(at).or(suggested);
                 suggested.unwrap_or_else(|| self.text(shape, at, format))
             }
             ShapeKind::String | ShapeKind::File => self.text(shape, at, format),

@@ -92,9 +92,17 @@ impl Generator<'_> {
         let own = || {
             let ends_there = self.circumstances.operation.ends_with(['}'])
                 || self.circumstances.operation.contains("/:");
+            let is_making = self.circumstances.operation.starts_with("POST ");
+            // `POST /jobs/{target}` makes a job that has an id of its own.
+            let is_id = |name: &str| {
+                let name = words::folded(name);
+                let is_key = matches!(name.as_str(), "uuid" | "slug" | "key" | "name" | "code");
+                name.ends_with("id") || is_key || name == words::folded(around.noun)
+            };
             captured
                 .last()
                 .filter(|_| ends_there && is_identity(&member.name, around.noun))
+                .filter(|(name, _)| !is_making || is_id(name))
         };
         let in_query = || query.iter().find(|(known, _)| is_same(known, &member.name));
         if let Some((_, text)) = in_path.or_else(own).or_else(in_query) {

@@ -14,7 +14,7 @@ use super::collections::{ALONE, Collection, Collections, Role, Use};
 use super::part::{self, Found, Part};
 use super::view::{View, body, is_id, member, text, view};
 use super::world::Spot;
-use super::{Outcome, State, Turn, location, make, overlay, renamed, spans, total};
+use super::{Outcome, State, Turn, location, make, overlay, renamed, seed, spans, total};
 use crate::mock::{Mock, Served, words};
 use crate::model::json;
 
@@ -324,13 +324,20 @@ fn turn_over(thing: &Map<String, Value>, changes: &mut Map<String, Value>, sent:
     }
 }
 
-/// True for `POST /books/{book_id}/duplicate` that answers with `201` and a thing that no other example shows.
+/// True for `POST /books/{book_id}/duplicate` that answers with another thing than its command names, or with `201` or `200`
+/// and a thing that no other example shows.
 fn is_copy(served: &Served, view: &View, collection: &Collection) -> bool {
     let path = served.operation.endpoint.value.path.as_str();
     let action = words::parts(path.rsplit(['/', '.', ':']).next().unwrap_or_default());
-    let is_named = action.iter().any(|word| COPIES.contains(&word.as_str()));
-    let is_made = served.usual().is_some_and(|choice| choice.code == 201);
-    is_named && is_made && same(view, collection).is_none()
+    if !action.iter().any(|word| COPIES.contains(&word.as_str())) {
+        return false;
+    }
+    let own = view.sample.get(&collection.key).map(text);
+    let named = seed::shown_ids(served);
+    match named.first() {
+        Some(_) => own.is_some_and(|own| !named.contains(&own)),
+        None => same(view, collection).is_none(),
+    }
 }
 
 /// Words for the making of one more of the same.

@@ -148,7 +148,10 @@ fn name(
                 let folded = words::folded(own);
                 // `invoice` of a payment is one if it has the id of one.
                 let is_noun = beneath.name.strip_suffix("id") == Some(&folded);
-                let is_named = folded == beneath.name || is_noun && ids.contains(&text(value));
+                // So is `parent_id` of a part.
+                let is_reference = is_noun || matches!(folded.as_str(), "parentid" | "sourceid");
+                let is_known = is_reference && ids.contains(&text(value));
+                let is_named = folded == beneath.name || is_known;
                 if is_named && is_id(value) {
                     *value = match value {
                         Value::Number(_) => id.parse::<i64>().map_or(value.clone(), Value::from),

@@ -144,8 +144,9 @@ impl Reach {
         for (name, value) in thing.iter_mut() {
             let folded = words::folded(name);
             let mut names = self.parents.iter().zip(parents);
-            let Some((_, id)) = names.find(|(parent, _)| **parent == folded && folded != "id")
-            else {
+            let named = names.find(|(parent, _)| **parent == folded && folded != "id");
+            let above = parents.last().filter(|_| self.is_parent(&folded));
+            let Some(id) = named.map(|(_, id)| id).or(above) else {
                 continue;
             };
             *value = match value {
@@ -166,7 +167,20 @@ impl Reach {
     /// The member of a thing that says which its parent is.
     pub(super) fn naming<'t>(&self, thing: &'t Map<String, Value>) -> Option<&'t String> {
         let parent = self.parents.last().filter(|it| *it != "id")?;
-        thing.keys().find(|name| words::folded(name) == *parent)
+        let mut names = thing.keys();
+        let own = names.find(|name| words::folded(name) == *parent);
+        own.or_else(|| {
+            thing
+                .keys()
+                .find(|name| self.is_parent(&words::folded(name)))
+        })
+    }
+
+    /// True for `parent_id` of what is a part of its own kind: `/tasks/{task_id}/subtasks`.
+    fn is_parent(&self, folded: &str) -> bool {
+        let last = self.path.rsplit('/').next().unwrap_or_default();
+        let is_kin = ["sub", "child"].iter().any(|start| last.starts_with(start));
+        is_kin && matches!(folded, "parentid" | "parent")
     }
 
     /// True if the last parameters select some of the things.

@@ -31,6 +31,12 @@ pub(super) fn lay(
         Some((name.clone(), have_ids, before))
     });
     let arrays: Vec<_> = arrays.collect();
+    // Arrays of which the items say themselves where they stand.
+    let told = sent.iter().filter(|(_, value)| {
+        let mut items = value.as_array().into_iter().flatten();
+        items.any(|item| PLACES.iter().any(|place| item.get(*place).is_some()))
+    });
+    let sent_names: Vec<String> = told.map(|(name, _)| name.clone()).collect();
     let number = words::hash(words::SEED, &collection.id(thing));
     let before = thing.clone();
     for (name, ..) in &arrays {
@@ -40,6 +46,9 @@ pub(super) fn lay(
     for (name, have_ids, before) in arrays {
         if let Some(Value::Array(items)) = thing.get_mut(&name) {
             identify(items, &have_ids, before, number);
+        }
+        if !sent_names.contains(&name) {
+            renumber(thing, &name, collection, &[]);
         }
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -65,6 +74,49 @@ fn prepare(
     let shown = arrays.find(|item| item.is_object()).cloned();
     if let (Some(shown), Some(Value::Array(items))) = (shown, thing.get_mut(name)) {
         items.insert(0, shown);
+    }
+}
+
+/// Names of the place of an item in its array.
+const PLACES: [&str; 6] = [
+    "position",
+    "index",
+    "order",
+    "rank",
+    "sort_order",
+    "sortOrder",
+];
+
+/// Lets the items of an array count on, where those of all examples do and nothing else was sent.
+pub(super) fn renumber(
+    thing: &mut Map<String, Value>,
+    array: &str,
+    collection: &Collection,
+    told: &[String],
+) {
+    let examples = [&collection.sample].into_iter().chain(&collection.seeds);
+    let arrays = examples.filter_map(|thing| thing.get(array)?.as_array());
+    let arrays: Vec<&Vec<Value>> = arrays.filter(|items| !items.is_empty()).collect();
+    let first = |place: &str| arrays.first()?.first()?.get(place)?.as_u64();
+    let Some((place, start)) = PLACES
+        .iter()
+        .find_map(|place| Some((*place, first(place).filter(|start| *start < 2)?)))
+    else {
+        return;
+    };
+    let counts = |items: &&Vec<Value>| {
+        let mut items = items.iter().zip(start..);
+        items.all(|(item, number)| item.get(place).and_then(Value::as_u64) == Some(number))
+    };
+    let is_told = told.iter().any(|name| name == place);
+    if is_told || !arrays.iter().all(counts) || !arrays.iter().any(|items| items.len() > 1) {
+        return;
+    }
+    let items = thing.get_mut(array).and_then(Value::as_array_mut);
+    for (item, number) in items.into_iter().flatten().zip(start..) {
+        if let Some(value) = item.get_mut(place) {
+            *value = number.into();
+        }
     }
 }
 

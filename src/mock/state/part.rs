@@ -16,7 +16,7 @@ use super::collections::{Collection, Group, Role};
 use super::link::Linked;
 use super::view::{View, is_id, key, member, text, view};
 use super::world::Spot;
-use super::{Outcome, State, Turn, join, make, overlay, total};
+use super::{Outcome, State, Turn, items, join, make, overlay, total};
 use crate::mock::words;
 use crate::model::Operation;
 use crate::model::shape::{Shape, ShapeKind};
@@ -333,8 +333,17 @@ impl Array {
     /// True for a member that holds one plain item: `tag` of `tags`, and any id of `member_ids`.
     fn is_of_items(&self, name: &str) -> bool {
         let is_id = words::parts(name).last().is_some_and(|last| last == "id");
+        // `url` of `images` that are addresses.
+        let is_address = || {
+            let shown = self.sample.as_str().is_some_and(|it| it.contains("://"));
+            shown
+                && words::parts(name)
+                    .iter()
+                    .any(|it| it == "url" || it == "link")
+        };
         words::singular(name) == words::singular(&self.member)
             || is_id && listed(&self.member) != self.member
+            || is_address()
     }
 
     /// What a parameter of a path names an item by.
@@ -374,7 +383,7 @@ impl State {
                 return Outcome::Missing(id.to_owned());
             };
             if part.position(&thing.members, item).is_none() {
-                return if turn.documents_missing() {
+                return if turn.documents_missing() || spot.collection.missing.is_some() {
                     Outcome::Missing(item.to_owned())
                 } else {
                     turn.show(&thing.members)
@@ -385,7 +394,9 @@ impl State {
             self.refer_item(spot.collection, &part.member, &mut sent);
         }
         self.change(turn, spot, id, |members, _| {
+            let told: Vec<String> = sent.keys().cloned().collect();
             part.apply(members, sent, item);
+            items::renumber(members, &part.member, spot.collection, &told);
             total::renew(spot.collection, members, &[&part.member], None);
         })
     }

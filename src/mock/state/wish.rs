@@ -273,8 +273,9 @@ impl Asked<'_> {
         let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
         if self.is_truth {
             return match value {
+                Some(Value::Bool(_)) if self.adds() => Some(Relation::Unless),
                 Some(Value::Bool(_) | Value::Number(_)) | None => Some(Relation::Is),
-                Some(Value::String(text)) if is_time(text) => Some(Relation::Has),
+                Some(Value::String(text)) if is_time(text) => Some(self.had()),
                 Some(_) => None,
             };
         }
@@ -287,6 +288,22 @@ impl Asked<'_> {
                 Relation::Is
             },
         )
+    }
+
+    /// True for "Whether archived ones are listed as well."
+    fn adds(&self) -> bool {
+        let said = words::parts_of_text(self.said);
+        let says = |wanted: &[&str]| said.iter().any(|it| wanted.contains(&it.as_str()));
+        says(&["include", "includes", "including", "also", "well"]) && !says(&["only"])
+    }
+
+    /// How a thing that has something stands to the truth of its name.
+    fn had(&self) -> Relation {
+        if self.adds() {
+            Relation::Unless
+        } else {
+            Relation::Has
+        }
     }
 
     /// What a truth is about: `is_done`, `has_owner`, `unread`, `include_archived`, and `archived` of an `archived_at`.
@@ -304,7 +321,7 @@ impl Asked<'_> {
         let said = |words: &[&str]| words.iter().find_map(|word| self.name.strip_prefix(word));
         let of = |rest: Option<&str>, relation| Some((so(rest?)?, relation));
         let had = |rest: Option<&str>, relation| Some((self.has(rest?)?, relation));
-        of(Some(self.name), Relation::Has)
+        of(Some(self.name), self.had())
             .or_else(|| of(said(&["include", "show", "with"]), Relation::Unless))
             .or_else(|| of(said(&["is", "only"]), Relation::Has))
             .or_else(|| had(said(&["has", "having"]), Relation::Has))
@@ -435,5 +452,7 @@ mod tests {
             assert_eq!(takes(parameter, sent), Some(is_taken), "{parameter}={sent}");
         }
         assert_eq!(takes("unheard_of", "x"), None);
+        let more = Wish::of("read", "Also those that are read.", true, &[thing]);
+        assert_eq!(more.map(|wish| wish.relation), Some(Relation::Unless));
     }
 }
