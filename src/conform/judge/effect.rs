@@ -10,6 +10,7 @@ use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::sample;
+use crate::conform::said::once;
 use crate::model::shape::ShapeKind;
 
 use super::echo::is_same;
@@ -197,11 +198,18 @@ fn absent(input: &Input, values: &[Value]) -> Option<Telling> {
             is_promised: true,
         });
     }
-    let is_free = matches!(shape.kind, ShapeKind::String)
-        && shape.constraints.format.is_none()
-        && values.iter().all(Value::is_string);
-    (is_free && !values.is_empty()).then(|| Telling {
-        value: as_item(input, Value::from(NONSENSE)),
+    let is_text = matches!(shape.kind, ShapeKind::String) && values.iter().all(Value::is_string);
+    let is_free = is_text && shape.constraints.format.is_none() && !values.is_empty();
+    let is_taken = |value: &Value| crate::conform::plan::value::is_documented(shape, value);
+    let nonsense = Some(Value::from(NONSENSE)).filter(|it| is_free && is_taken(it));
+    // "Four capital letters": another one that looks like those of the items.
+    let alike = || {
+        let texts = values.iter().filter_map(Value::as_str).filter(|_| is_text);
+        let mut others = texts.filter_map(once::another).map(Value::from);
+        others.find(|it| is_taken(it) && !known(it))
+    };
+    nonsense.or_else(alike).map(|value| Telling {
+        value: as_item(input, value),
         is_promised: false,
     })
 }

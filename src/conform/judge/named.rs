@@ -342,7 +342,8 @@ pub(super) fn written(input: &Input, value: &Value) -> Option<Value> {
     }
     let format = input.shape.constraints.format.as_ref().map(|it| &it.value);
     let takes_days = format == Some(&Format::Date)
-        || input.description.contains("YYYY-MM-DD") && !input.description.contains("HH");
+        || input.description.contains("YYYY-MM-DD") && !input.description.contains("HH")
+        || format.is_none() && speaks_of_days(&input.description);
     match format {
         _ if takes_days => Some(Value::from(moment.day().to_string())),
         Some(Format::DateTime) if matches!(moment, Moment::Day(day) if day == moment.day()) => {
@@ -351,6 +352,18 @@ pub(super) fn written(input: &Input, value: &Value) -> Option<Value> {
         Some(Format::DateTime | Format::Iso8601) | None => Some(value.clone()),
         Some(_) => None,
     }
+}
+
+/// True if the words of a filter are about days, and about no times: "First day, by `starts_at`."
+fn speaks_of_days(text: &str) -> bool {
+    static DAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:days?|dates?)\b"));
+    static TIMES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:times?|timestamps?|hours?|minutes?|seconds?|instants?|moments?|ISO|RFC|UTC)\b|\dT\d",
+        )
+    });
+    let words = text.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+    DAYS.is_match(&words) && !TIMES.is_match(text)
 }
 
 /// The one member of the items that has the value which the text of a filter shows: "Only votes that picked it, like `c2`".

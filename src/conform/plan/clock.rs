@@ -105,6 +105,11 @@ pub(super) fn unbind(input: &mut Input) {
     }
 }
 
+/// True if a value may not be later than now.
+pub(crate) fn is_of_past(input: &Input) -> bool {
+    side(&input.description) == Some(Side::Past)
+}
+
 /// True if a value has to be later than now.
 pub(crate) fn is_of_future(input: &Input) -> bool {
     side(&input.description) == Some(Side::Future)

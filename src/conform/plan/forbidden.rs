@@ -209,7 +209,7 @@ impl Vary<'_> {
             }
             AuthScheme::Basic => {
                 let sent = base.request().header("Authorization").map(str::to_owned);
-                let pair = STANDARD.encode(Self::almost_pair(sent.as_deref()));
+                let pair = STANDARD.encode(self.almost_pair(sent.as_deref()));
                 wrong.set_header("Authorization", &format!("Basic {pair}"));
             }
             AuthScheme::Header(name) => {
@@ -246,11 +246,17 @@ impl Vary<'_> {
         format!("{scheme} {key}0")
     }
 
-    /// A made-up key with the beginning that the right one shares with all others, up to its last mark.
-    fn almost_pair(sent: Option<&str>) -> String {
+    /// A made-up key with the beginning that the right one shares with all others, up to its last mark; where there are a name
+    /// and a password, the right name with another password, for all but lists.
+    fn almost_pair(&self, sent: Option<&str>) -> String {
         let pair = sent.and_then(|sent| sent.strip_prefix("Basic "));
         let pair = pair.and_then(|pair| STANDARD.decode(pair.trim()).ok());
         let pair = pair.and_then(|pair| String::from_utf8(pair).ok());
+        let both = pair.as_deref().and_then(|pair| pair.split_once(':'));
+        let both = both.filter(|(name, word)| !name.is_empty() && !word.is_empty());
+        if let Some((name, _)) = both.filter(|_| !self.is_searched()) {
+            return format!("{name}:{WRONG}");
+        }
         let key = pair.as_deref().and_then(|pair| pair.strip_suffix(':'));
         let start = key.and_then(|key| key.rsplit_once('_'));
         match start.filter(|(start, _)| start.len() <= LONGEST_START) {

@@ -12,11 +12,12 @@ pub(crate) mod draw;
 pub(in crate::conform) mod forbidden;
 pub mod input;
 pub(in crate::conform) mod joined;
+mod known;
 mod lengths;
 mod listed;
 mod minimal;
 mod misnoted;
-mod moments;
+pub(in crate::conform) mod moments;
 mod open;
 mod path;
 mod pieces;
@@ -42,9 +43,6 @@ use super::chain::{self, Kind, Role, SlotPlace};
 use super::class::{self, Class};
 use super::message::{Request, Stop};
 use super::target::{self, Target};
-
-use input::Place;
-use value::Fault;
 
 pub use draft::Draft;
 pub use shown::Shown;
@@ -307,7 +305,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
                 .extend(variants.filter(|it| options.phases.contains(&it.variant.phase())));
         }
     }
-    plan.leave_known_types();
+    plan.leave_known_faults();
     plan.bound = bound(api, bindings);
     plan.unused = unused(api, bindings);
     plan
@@ -341,59 +339,6 @@ fn bound(api: &Api, bindings: &Bindings) -> Vec<String> {
 }
 
 impl Plan {
-    /// Leaves out wrong types of members of an update that the create of the same things is sent with as well, and all but one
-    /// of wrong entries of its objects: what reads the ones reads the others.
-    fn leave_known_types(&mut self) {
-        let of_type = |item: &Item| match &item.variant {
-            Variant::Invalid(input, value, Fault::Type, _) if input.place == Place::Body => {
-                Some((input.steps.clone(), value.clone()))
-            }
-            _ => None,
-        };
-        let role = |item: &Item| self.roles.get(item.operation);
-        let creates = self.items.iter().filter_map(|item| {
-            let noun = role(item)
-                .filter(|it| it.kind == Kind::Create)?
-                .noun
-                .clone();
-            Some((noun, of_type(item)?))
-        });
-        let known: Vec<_> = creates.collect();
-        let is_known = |item: &Item| {
-            let noun = role(item).filter(|it| it.kind == Kind::Update);
-            let noun = noun.map(|it| it.noun.clone());
-            noun.zip(of_type(item))
-                .is_some_and(|it| known.contains(&it))
-        };
-        // Of the entries of an object, one wrong one tells whether an update looks at them as the create does.
-        let of_entries = |item: &Item| match &item.variant {
-            Variant::Invalid(input, value, Fault::Beside, _) if value.is_object() => {
-                Some((role(item)?.noun.clone(), input.steps.clone()))
-            }
-            _ => None,
-        };
-        let is_of = |item: &Item, kind: Kind| role(item).is_some_and(|it| it.kind == kind);
-        let creates = self.items.iter().filter(|it| is_of(it, Kind::Create));
-        let entries: Vec<_> = creates.filter_map(of_entries).collect();
-        let mut sent = Vec::new();
-        let mut is_one_more = |item: &Item| {
-            let about = of_entries(item).filter(|it| entries.contains(it));
-            let Some(about) = about.filter(|_| is_of(item, Kind::Update)) else {
-                return false;
-            };
-            let is_sent = sent.contains(&about);
-            sent.push(about);
-            is_sent
-        };
-        let kept = self
-            .items
-            .iter()
-            .map(|it| !is_known(it) && !is_one_more(it));
-        let kept: Vec<bool> = kept.collect();
-        let mut kept = kept.into_iter();
-        self.items.retain(|_| kept.next().unwrap_or(true));
-    }
-
     fn omit(&mut self, operation: usize, reason: Reason) {
         self.omitted.push(Omitted { operation, reason });
     }

@@ -157,7 +157,7 @@ fn move_in(value: &mut Value, later: &impl Fn(&str) -> Option<String>) -> bool {
 }
 
 /// The text of a day or a moment so many days later; what stands behind the day stays.
-fn moved(text: &str, days: i64) -> Option<String> {
+pub(in crate::conform) fn moved(text: &str, days: i64) -> Option<String> {
     let (day, rest) = text.split_at_checked(10)?;
     let day: Date = day.parse().ok()?;
     let later = day.checked_add(days.days()).ok()?;

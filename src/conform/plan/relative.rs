@@ -17,32 +17,117 @@ use super::value::{self, Fault};
 fn relation(input: &Input) -> Option<(String, Ordering)> {
     static STATED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?ix)\b(?:must|has\ to|have\ to|needs\ to|may|can|cannot|should)\s*(?P<not>not\s+)?be\s+
-            (?P<word>at\ least|at\ most|below|less\ than|lower\ than|smaller\ than|before|earlier\ than|above|greater\ than|more\ than|larger\ than|higher\ than|after|later\ than)
-            \s+(?:or\ equal\ to\s+)?(?:the\s+)?(?:value\s+of\s+)?`(?P<other>\w+)`",
+            r"(?ix)(?:
+              \b(?P<modal>must|has\ to|have\ to|needs\ to|may|can|cannot|should)\s*(?P<not>not\s+)?(?:(?:be|come|lie|fall|start|begin|end)\s+)?(?P<nor>no\s+)?
+              | (?:^|[.;,(]\s*)(?P<bare>(?:dates?|days?|times?|value|number|and)\s+)?(?P<without>not\s+|no\s+|never\s+)?)
+            (?P<word>at\ least|at\ most|on\ or\ after|on\ or\ before|below|less\ than|lower\ than|smaller\ than|before|earlier\ than|above|greater\ than|more\ than|larger\ than|higher\ than|bigger\ than|after|later\ than|precede|follow|exceed|≥|>=|≤|<=|>|<)
+            \s*(?:or\ equal\ to\s+)?(?:the\s+)?(?:(?:value|date|day|time)\s+(?:of|in)\s+)?`(?P<other>\w+)`(?P<rest>[^.;,()]*)",
         )
     });
-    let found = STATED.captures(&input.description)?;
-    let whole = found.get(0)?;
-    let is_not =
-        found.name("not").is_some() || whole.as_str().to_ascii_lowercase().starts_with("cannot");
-    let is_may = whole.as_str().to_ascii_lowercase();
+    let found = STATED.captures_iter(&input.description).find(|found| {
+        // "After `paid_at` nothing can be changed" is about when, and "Earlier than `from`, and you get `400`" about what is
+        // refused.
+        let is_alone = found.name("rest").is_none_or(|it| is_end(it.as_str()));
+        let rest = found
+            .name("other")
+            .and_then(|it| input.description.get(it.end()..));
+        let rest = rest.and_then(|it| it.split(['.', ';']).next());
+        let is_refusal = rest.is_some_and(is_of_refusal);
+        found.name("modal").is_some() || is_alone && !is_refusal
+    })?;
+    let word = found.name("word")?.as_str().to_ascii_lowercase();
+    let modal = found.name("modal").map_or("", |it| it.as_str());
+    let modal = modal.to_ascii_lowercase();
+    let is_verb = matches!(word.as_str(), "precede" | "follow" | "exceed");
+    let has = |name: &str| found.name(name).is_some();
+    let is_not = has("not") || has("nor") || has("without") || modal == "cannot";
     // "May be above `x`" allows, and refuses nothing.
-    if !is_not && (is_may.starts_with("may") || is_may.starts_with("can")) {
+    if !is_not && matches!(modal.as_str(), "may" | "can") || is_verb && modal.is_empty() {
         return None;
     }
-    let word = found.name("word")?.as_str().to_ascii_lowercase();
-    let is_small = [
-        "below", "less", "lower", "smaller", "before", "earlier", "at most",
-    ]
-    .iter()
-    .any(|small| word.starts_with(small));
+    let small = [
+        "below",
+        "less",
+        "lower",
+        "smaller",
+        "before",
+        "earlier",
+        "at most",
+        "on or before",
+        "precede",
+        "≤",
+        "<",
+    ];
+    let is_small = small.iter().any(|small| word.starts_with(small));
     let refused = if is_small == is_not {
         Ordering::Less
     } else {
         Ordering::Greater
     };
     Some((found.name("other")?.as_str().to_owned(), refused))
+}
+
+/// True if the words behind a relation say that what is so is refused.
+fn is_of_refusal(rest: &str) -> bool {
+    static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:4\d\d|refus\w*|reject\w*|errors?|invalid|fails?|not\s+(?:allowed|accepted|permitted))\b",
+        )
+    });
+    REFUSED.is_match(rest)
+}
+
+/// True if what stands behind the name of the other input adds nothing that the words before need.
+fn is_end(rest: &str) -> bool {
+    static END: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^\s*(?:$|(?:and|but|or)\b|if\b|when\b|by\b|where\b|\()"));
+    END.is_match(rest)
+}
+
+/// How many days after the other input a value may be at most: "After `arrival`, max 60 nights".
+fn most_days(text: &str) -> Option<i64> {
+    static DAYS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:at\s+most|max(?:imum|\.)?(?:\s+of)?|up\s+to|(?:no|not)\s+more\s+than|within)\s+(?P<count>\d{1,4})\s+(?P<unit>nights?|days?|weeks?)(?P<rest>[^.;,]*)
+            | \b(?P<behind>\d{1,4})\s+(?P<of>nights?|days?|weeks?)\s+(?:at\s+(?:the\s+)?most|later\s+at\s+most|max(?:imum)?)\b",
+        )
+    });
+    let found = DAYS.captures(text)?;
+    let rest = found.name("rest").map_or("", |it| it.as_str());
+    let is_of_now = ["ahead", "advance", "now", "today", "future", "past", "ago"]
+        .iter()
+        .any(|word| rest.contains(word));
+    let count = found.name("count").or_else(|| found.name("behind"))?;
+    let unit = found.name("unit").or_else(|| found.name("of"))?;
+    let count: i64 = count.as_str().parse().ok()?;
+    let is_week = unit.as_str().to_ascii_lowercase().starts_with("week");
+    (!is_of_now && count > 0).then_some(if is_week { count * 7 } else { count })
+}
+
+/// A day that is farther from that of another input than the text allows.
+pub(super) fn too_far(
+    input: &Input,
+    inputs: &[Input],
+    valued: impl Fn(&Input) -> Option<Value>,
+) -> Option<(Value, Fault)> {
+    let (name, refused) = relation(input)?;
+    let days = most_days(&input.description).filter(|_| refused == Ordering::Less)?;
+    let other = inputs
+        .iter()
+        .find(|it| it.place == input.place && it.name == name)?;
+    let start = valued(other)?;
+    let beyond = moved_by(start.as_str()?, days + 1)?;
+    let shown = valued(input)?;
+    let is_alike = moment::Moment::read(shown.as_str()?).is_some();
+    let is_fit = is_alike && value::is_documented(&input.shape, &beyond);
+    is_fit.then_some((beyond, Fault::Beside))
+}
+
+/// A day or a moment so many days later; what stands behind the day stays.
+fn moved_by(text: &str, days: i64) -> Option<Value> {
+    let day = moment::moved(text, days)?.to_string();
+    let rest = text.get(day.len()..)?;
+    Some(Value::from(format!("{day}{rest}")))
 }
 
 /// The name of the other input that has to have another value: "must differ from `from`".
@@ -120,10 +205,7 @@ pub(in crate::conform) fn moved(value: &Value, side: Ordering) -> Option<Value> 
                     whole.checked_add(step)?,
                 ))));
             }
-            let day = moment::moved(text, step)?.to_string();
-            // The rest says the time of the day, and the offset.
-            let rest = text.get(day.len()..)?;
-            Some(Value::from(format!("{day}{rest}")))
+            moved_by(text, step)
         }
         _ => None,
     }
@@ -178,5 +260,59 @@ mod tests {
             Some(json!("no-such-value"))
         );
         assert_eq!(sent("string", "One of the `first`.", &json!("a")), None);
+    }
+
+    #[test]
+    fn the_other_side_is_told_in_few_words_as_well() {
+        for text in [
+            "After `first`, max 60 nights.",
+            "Date. After `first`.",
+            "Last day, not before `first`.",
+            "No earlier than `first`.",
+            "Must come after `first`.",
+            "Must follow `first`.",
+            "Cannot precede `first`.",
+            "On or after `first`.",
+            "> `first`",
+            "Must be no earlier than `first`.",
+            "Must be after the date of `first`.",
+        ] {
+            let sent = sent("string", text, &json!("2024-03-01"));
+            assert_eq!(sent, Some(json!("2024-02-29")), "{text}");
+        }
+        for text in [
+            "Not after `first`.",
+            "No later than `first`",
+            "Must not exceed `first`.",
+            "<= `first`",
+        ] {
+            let sent = sent("string", text, &json!("2024-03-01"));
+            assert_eq!(sent, Some(json!("2024-03-02")), "{text}");
+        }
+        for text in [
+            "After `first` nothing can be changed.",
+            "The day after `first`.",
+            "Set by the server after `first`.",
+            "Earlier than `first` → `400`.",
+            "Before `first` (refused with `422`).",
+            "Earlier than `first`, and you get an error.",
+            "Replaces `first`.",
+        ] {
+            assert_eq!(sent("string", text, &json!("2024-03-01")), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_stay_may_have_a_longest() {
+        for (text, days) in [
+            ("After `first`, max 60 nights.", Some(60)),
+            ("Up to 2 weeks.", Some(14)),
+            ("Not more than 31 days after `first`.", Some(31)),
+            ("31 days later at most", Some(31)),
+            ("At most 90 days ahead.", None),
+            ("Up to 5 items.", None),
+        ] {
+            assert_eq!(most_days(text), days, "{text}");
+        }
     }
 }

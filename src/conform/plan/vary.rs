@@ -458,13 +458,18 @@ impl Vary<'_> {
         let base = self.base();
         let inputs = self.inputs.iter();
         let inputs = inputs.filter(|it| it.place != Place::Path && !it.deprecated);
-        let items = inputs.filter_map(|input| {
-            let refused = relative::refused(input, self.inputs, |other| base.value(other));
-            let (value, fault) = refused?;
-            let mut draft = base.clone();
-            draft.set(input, Some(&value)).then(|| {
-                let variant = Variant::Invalid(input.clone(), value, fault, None);
-                self.item(variant, draft)
+        let items = inputs.flat_map(|input| {
+            let valued = |other: &Input| base.value(other);
+            let refused = [
+                relative::refused(input, self.inputs, valued),
+                relative::too_far(input, self.inputs, valued),
+            ];
+            refused.into_iter().flatten().filter_map(|(value, fault)| {
+                let mut draft = base.clone();
+                draft.set(input, Some(&value)).then(|| {
+                    let variant = Variant::Invalid(input.clone(), value, fault, None);
+                    self.item(variant, draft)
+                })
             })
         });
         items.collect()

@@ -6,6 +6,7 @@ pub(crate) mod cases;
 pub(crate) mod chosen;
 pub(crate) mod coded;
 pub(crate) mod deltas;
+pub(crate) mod echoed;
 pub(crate) mod existing;
 pub(crate) mod fixed;
 pub(crate) mod follows;

@@ -14,6 +14,7 @@ use crate::model::Operation;
 use crate::model::shape::ShapeKind;
 
 use super::promises;
+use crate::conform::judge::moment::Moment;
 use crate::conform::judge::words_about;
 
 /// The status of what exists already.
@@ -132,6 +133,10 @@ pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft
         let Some(Value::String(text)) = draft.value(input) else {
             continue;
         };
+        // A day with other digits may be none.
+        if Moment::read(&text).is_some() {
+            continue;
+        }
         let longer = match text.split_once('@') {
             Some((name, host)) => format!("{name}-{number}@{host}"),
             None => format!("{text}-{number}"),
@@ -156,6 +161,12 @@ fn is_code(text: &str) -> bool {
     let is_bare = !text.contains(char::is_whitespace) && !text.contains('@');
     let has_digit = text.chars().any(|c| c.is_ascii_digit());
     is_bare && (has_digit || !text.chars().any(char::is_lowercase))
+}
+
+/// Another code of the same notation: `LOAW` for `LOAV`; nothing for a name, an address, or a moment.
+pub(crate) fn another(text: &str) -> Option<String> {
+    let is_moment = Moment::read(text).is_some();
+    (is_code(text) && !is_moment).then(|| alike(text, 1))?
 }
 
 /// A text in which digits are digits, and letters are letters of the same case: the last ones count.

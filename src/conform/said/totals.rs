@@ -207,7 +207,17 @@ fn rest(words: &str, filter: Option<Filter>) -> Option<Option<Filter>> {
 fn rounding(text: &str) -> Rounding {
     let text = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if has(&["rounded down", "cut off", "truncated", "rounding down"]) {
+    // "Halves are rounded up" is what becomes of those alone.
+    if has(&[
+        "halves",
+        "half up",
+        "half down",
+        "half away",
+        "half to",
+        "half even",
+    ]) {
+        Rounding::Nearest
+    } else if has(&["rounded down", "cut off", "truncated", "rounding down"]) {
         Rounding::Down
     } else if has(&["rounded up", "rounding up"]) {
         Rounding::Up
@@ -443,6 +453,9 @@ mod tests {
             of("Average `estimate` of all tasks, rounded up."),
             Some(4.0)
         );
+        let halves =
+            "Mean of the `estimate` of all tasks, rounded to one decimal (halves are rounded up).";
+        assert!(of(halves).is_some_and(|it| it < 4.0), "{:?}", of(halves));
         assert_eq!(of("The highest estimate of its tasks."), Some(4.0));
         let empty = |text: &str| {
             let total = read(text, "task")?;

@@ -77,13 +77,15 @@ impl Session<'_, '_> {
         let role = self.role(exchange.item.operation);
         let mut slots = role.iter().flat_map(|role| &role.slots);
         let is_chosen = slots.any(|slot| !slot.is_own && slot.is_for(&named));
+        let sent = exchange.item.draft.value(&named);
+        let is_moved = sent.is_some_and(|it| self.moves(exchange.item.operation, &it));
         let made_up = self.unique.get(&exchange.item.operation);
         let mut made_up = made_up.into_iter().flatten();
         let is_changed = match &exchange.item.variant {
             Variant::Values(changes) => changes.iter().any(|(it, _)| it.subject() == subject),
             _ => false,
         };
-        !is_changed && (is_chosen || made_up.any(|input| input.subject() == subject))
+        !is_changed && (is_chosen || is_moved || made_up.any(|input| input.subject() == subject))
     }
 
     /// True if an answer says, with a status that the page documents for it, that things are not as they have to be: that
@@ -125,9 +127,16 @@ impl Session<'_, '_> {
             self.make_unique(at, false);
             let prepared = self.prepared(item, None).ok()?;
             let other = self.distinct(prepared);
-            return self.exchange(other);
+            let again = self.exchange(other)?;
+            return Some(self.make_room(item, again).unwrap_or(again));
         }
-        Some(at)
+        let is_whole = matches!(item.variant, Variant::Everything);
+        let room = if is_whole {
+            None
+        } else {
+            self.make_room(item, at)
+        };
+        Some(room.unwrap_or(at))
     }
 
     /// A request that names things of this run wherever it may; none if it then is the example.

@@ -332,18 +332,6 @@ impl Session<'_, '_> {
         self.unique.insert(index, members);
     }
 
-    /// A request that makes something else than the one before: its texts are told apart by a number.
-    pub(super) fn distinct(&mut self, item: Item) -> Item {
-        let Some(members) = self.unique.get(&item.operation) else {
-            return item;
-        };
-        self.made += 1;
-        let mut draft = item.draft.clone();
-        said::once::tell_apart(members, &item.variant, &mut draft, self.made);
-        self.tell_keys_apart(&mut draft);
-        Item::new(item.operation, item.variant, draft)
-    }
-
     /// The request for one more thing: what is there once only is another one, and so is the key that names the request.
     pub(super) fn as_another(&mut self, item: Item) -> Item {
         let mut item = self.distinct(item);

@@ -190,8 +190,10 @@ impl Session<'_, '_> {
             if !self.unique.contains_key(&index) {
                 self.make_unique(at, false);
             }
-            let other = self.distinct(Item::new(index, Variant::Step(words), draft));
+            let planned = Item::new(index, Variant::Step(words), draft);
+            let other = self.distinct(planned.clone());
             at = self.exchange(other)?;
+            at = self.make_room(&planned, at).unwrap_or(at);
         }
         let is_success = self.has_succeeded(at);
         if is_success {

@@ -16,10 +16,12 @@
 //! are handed out together, so that `send` may let them be under way at the same time.
 
 mod accepted;
+mod apart;
 mod bodies;
 mod coded;
 mod defaults;
 mod deferred;
+mod echoed;
 mod ending;
 mod examples;
 mod failing;
@@ -136,6 +138,8 @@ struct Session<'a, 'w> {
     stages: usize,
     /// The stage of each finding, as far as stages are over.
     staged: Vec<usize>,
+    /// Members of which a read has shown that they are kept, by operation and by the kind of value.
+    confirmed: HashSet<(usize, String, String)>,
     /// The operations whose example was accepted, and the exchange.
     accepted: HashMap<usize, usize>,
     /// The operations of which something was answered.
@@ -146,6 +150,12 @@ struct Session<'a, 'w> {
     unique: HashMap<usize, Vec<Input>>,
     /// Documented requests that were refused, and may have been too early; `None` when nothing more is to be made.
     deferred: Option<Vec<deferred::Deferred>>,
+    /// The creates of which each request has later days than the one before.
+    paces: HashMap<usize, apart::Pace>,
+    /// The creates for which another thing was tried in the place of one that is full.
+    crowded: HashSet<usize>,
+    /// How often room was looked for, for what a create is to refuse.
+    tried_rooms: HashMap<usize, u8>,
     /// By how many days the moments of an operation are sent later than the page shows them.
     shifted: HashMap<usize, i64>,
     /// Filters whose documented values name what nothing makes: the operation and the name.
@@ -229,12 +239,16 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         diagnostics: Vec::new(),
         stages: 0,
         staged: Vec::new(),
+        confirmed: HashSet::new(),
         accepted: HashMap::new(),
         exercised: Vec::new(),
         omitted: BTreeMap::new(),
         compared: 0,
         unique: HashMap::new(),
         deferred: None,
+        paces: HashMap::new(),
+        crowded: HashSet::new(),
+        tried_rooms: HashMap::new(),
         shifted: HashMap::new(),
         unfit: HashSet::new(),
         places: HashMap::new(),
@@ -277,6 +291,10 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
             Session::positive,
             Session::lists,
             Session::check_differences,
+            Session::check_heeded,
+            Session::check_tags_agree,
+            Session::check_renewals,
+            Session::check_echoed,
             Session::negative,
             Session::fuzz,
             Session::limits,
@@ -437,30 +455,6 @@ impl<'a> Session<'a, '_> {
         match envelope() {
             Some(name) => format!("response.{name}.{member}"),
             None => format!("response.{member}"),
-        }
-    }
-
-    /// Takes what the user lists as disposable for things that may be changed and deleted.
-    fn lend(&mut self) {
-        for (parameter, id) in &self.plan.disposable {
-            let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
-            let Some(slot) = slots.find(|slot| slot.is_own && slot.name == *parameter) else {
-                continue;
-            };
-            self.store.add(Thing {
-                noun: slot.noun.clone(),
-                object: Value::Null,
-                location: Some(id.clone()),
-                parents: Vec::new(),
-                key: parameter.clone(),
-                is_own: true,
-                is_gone: false,
-                is_lost: false,
-                additions: 0,
-                uses: 0,
-                made_by: None,
-                as_of: 0,
-            });
         }
     }
 

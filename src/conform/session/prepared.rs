@@ -1,5 +1,7 @@
 //! Requests with the ids of what exists in the places of those that the pages show.
 
+use serde_json::Value;
+
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace, is_own_id};
 use crate::conform::class::Class;
 use crate::conform::plan::{Draft, Item, Phase, Reason, Variant};
@@ -41,6 +43,30 @@ fn one_of(list: &str) -> &str {
 }
 
 impl Session<'_, '_> {
+    /// Takes what the user lists as disposable for things that may be changed and deleted.
+    pub(super) fn lend(&mut self) {
+        for (parameter, id) in &self.plan.disposable {
+            let mut slots = self.plan.roles.iter().flat_map(|role| &role.slots);
+            let Some(slot) = slots.find(|slot| slot.is_own && slot.name == *parameter) else {
+                continue;
+            };
+            self.store.add(Thing {
+                noun: slot.noun.clone(),
+                object: Value::Null,
+                location: Some(id.clone()),
+                parents: Vec::new(),
+                key: parameter.clone(),
+                is_own: true,
+                is_gone: false,
+                is_lost: false,
+                additions: 0,
+                uses: 0,
+                made_by: None,
+                as_of: 0,
+            });
+        }
+    }
+
     /// The request with the ids of what exists in it, or what it lacks.
     pub(super) fn prepared(&self, item: &Item, thing: Option<usize>) -> Result<Item, Reason> {
         let Some(role) = self.role(item.operation) else {

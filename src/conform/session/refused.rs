@@ -238,7 +238,13 @@ impl Session<'_, '_> {
             };
             prepared = self.with_the_same(item, other);
         }
-        if let Some(at) = self.exchange(prepared) {
+        if let Some(mut at) = self.exchange(prepared) {
+            if self.has_room_now(item, at)
+                && let Ok(again) = self.prepared(item, None)
+            {
+                let again = self.distinct(self.with_the_same(item, again));
+                at = self.exchange(again).unwrap_or(at);
+            }
             self.judge(at);
             self.keep(at);
             let is_deleted = self.exchanges.get(at).is_some_and(|it| it.is_success)

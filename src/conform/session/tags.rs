@@ -7,6 +7,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::chain::Kind;
 use crate::conform::class::Class;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::pattern::pattern;
@@ -225,6 +226,62 @@ impl Session<'_, '_> {
             .seen("another tag", format!("`{before}`"))
             .weak_if(true);
         self.found(at, &role.noun.clone(), "etag", found);
+    }
+}
+
+impl Session<'_, '_> {
+    /// The tag that a write answers with is the one that the next read of the same thing shows, if both show the same bytes.
+    pub(super) fn check_tags_agree(&mut self) {
+        for at in 0..self.exchanges.len() {
+            let Some((read, tag, shown)) = self.other_tag(at) else {
+                continue;
+            };
+            let Some((_, operation, role)) = self.about(at) else {
+                continue;
+            };
+            let mut headers = operation.response_headers.iter();
+            let header = headers.find(|it| it.name.value.eq_ignore_ascii_case("etag"));
+            let mut remarks = operation.remarks.iter();
+            let told = remarks.find(|it| it.value.contains("ETag"));
+            let span = header.map(|it| it.name.evidence.span);
+            let Some(span) = span.or(told.map(|it| it.evidence.span)) else {
+                continue;
+            };
+            let name = self.name_of(self.exchanges.get(read).map_or(0, |it| it.item.operation));
+            let message = format!(
+                "{} answers with another `ETag` than {name} has for the same thing",
+                operation.name()
+            );
+            let noun = role.noun.clone();
+            let found = Found::about(&RESPONSE_HEADER_VALUE, "response.header.ETag", message)
+                .promised_at(Some(span))
+                .seen(format!("`{shown}`"), format!("`{tag}`"))
+                .weak_if(true);
+            self.found(at, &noun, "etag", found);
+        }
+    }
+
+    /// The read that follows a write without another write in between, and the two tags, if they differ and the bodies do not.
+    fn other_tag(&self, at: usize) -> Option<(usize, String, String)> {
+        let write = self.exchanges.get(at).filter(|it| it.is_success)?;
+        let kind = self.role(write.item.operation)?.kind;
+        let is_update = kind == Kind::Update && write.item.request.method != "GET";
+        if !is_update && kind != Kind::Create {
+            return None;
+        }
+        let answer = write.answer.as_ref().ok()?;
+        let tag = answer.header("etag")?;
+        let rest = self.exchanges.iter().enumerate().skip(at + 1);
+        let mut reads = rest.take_while(|(_, it)| {
+            self.plan.class(it.item.operation) == Class::Read && it.item.request.method == "GET"
+        });
+        let (read, shown) = reads.find_map(|(read, it)| {
+            let shown = it.answer.as_ref().ok()?;
+            let is_alike = it.status() == Some(200) && shown.body == answer.body;
+            is_alike.then_some((read, shown))
+        })?;
+        let shown = shown.header("etag")?;
+        (shown != tag).then(|| (read, tag.to_owned(), shown.to_owned()))
     }
 }
 

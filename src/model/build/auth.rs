@@ -193,7 +193,12 @@ fn of_curl(example: &RequestExample) -> Option<Fact<AuthScheme>> {
         .headers
         .iter()
         .find(|header| is_credential(&header.name.value));
-    let Some(header) = header else {
+    let named = || {
+        curl.headers
+            .iter()
+            .find(|it| holds_secret(&it.name.value, &it.value.value))
+    };
+    let Some(header) = header.or_else(named) else {
         let mut query = curl.url.iter().flat_map(|url| &url.query);
         let pair = query.find(|pair| is_query_credential(&pair.name.value))?;
         let scheme = AuthScheme::Query(pair.name.value.clone());
@@ -223,6 +228,56 @@ fn is_query_credential(name: &str) -> bool {
     )
 }
 
+/// True for a header that is named after a key or a token of any product, as `X-Acme-Key`, and is sent with a placeholder for
+/// a secret, or with what looks like one; keys that name requests, and tokens of pages, are something else.
+fn holds_secret(name: &str, value: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "-key",
+        "-apikey",
+        "-token",
+        "-secret",
+        "-auth",
+        "-authorization",
+        "-credential",
+        "-credentials",
+        "-password",
+    ];
+    const OTHERS: &[&str] = &[
+        "idempot",
+        "request",
+        "dedup",
+        "correlation",
+        "trace",
+        "csrf",
+        "xsrf",
+        "encrypt",
+        "cache",
+        "partition",
+        "routing",
+        "signature",
+        "page",
+        "sync",
+        "continuation",
+        "cursor",
+        "upload",
+        "version",
+        "lock",
+        "captcha",
+        "device",
+        "push",
+        "sse-",
+    ];
+    static PLACEHOLDER: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:\$\{?[a-z_]*(?:key|token|secret|auth|pass|credential)[a-z_]*\}?|[<{\[]+[^<>{}\[\]]*(?:key|token|secret|auth|pass|credential)[^<>{}\[\]]*[>}\]]+|(?:your|my)[-_ ][a-z_ -]*|[a-z]{2,8}_(?:[a-z]{2,8}_)*[a-z0-9]{8,}|\S*(?:\.\.\.|…|x{4,}|\*{3,}))\s*$",
+        )
+    });
+    let name = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| name.ends_with(end))
+        && !OTHERS.iter().any(|word| name.contains(word))
+        && PLACEHOLDER.is_match(value)
+}
+
 /// True for the names of headers that carry credentials.
 pub fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -237,4 +292,34 @@ pub fn is_credential(name: &str) -> bool {
             | "api-secret"
     ) || name.ends_with("-api-key")
         || name.ends_with("-token") && name.starts_with("x-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_any_product_carry_secrets() {
+        for (name, value) in [
+            ("X-Acme-Key", "$ACME_KEY"),
+            ("Acme-Token", "${ACME_TOKEN}"),
+            ("X-Acme-Secret", "YOUR_SECRET"),
+            ("Acme-Key", "<your key>"),
+            ("X-Acme-Key", "{{api_key}}"),
+            ("X-Acme-Key", "ack_test_5f2c81d09ab4"),
+            ("X-Acme-Auth", "ack_..."),
+        ] {
+            assert!(holds_secret(name, value), "{name}: {value}");
+        }
+        for (name, value) in [
+            ("Idempotency-Key", "$IDEMPOTENCY_KEY"),
+            ("X-Request-Key", "$REQUEST_KEY"),
+            ("X-CSRF-Token", "$CSRF_TOKEN"),
+            ("X-Acme-Key", "blue"),
+            ("X-Acme-Tenant", "$ACME_KEY"),
+            ("Accept-Language", "en"),
+        ] {
+            assert!(!holds_secret(name, value), "{name}: {value}");
+        }
+    }
 }

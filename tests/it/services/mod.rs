@@ -18,6 +18,7 @@ mod depots;
 mod exports;
 mod ferries;
 mod harbour;
+mod kilns;
 mod kiosk;
 mod messages;
 mod pantry;

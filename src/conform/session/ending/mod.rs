@@ -43,6 +43,7 @@ impl Session<'_, '_> {
                 self.check_stocks();
                 if self.is_stateful() {
                     self.look_at_parts_again();
+                    self.check_totals_of_own();
                 }
                 for kind in [Kind::Create, Kind::Update, Kind::Action, Kind::Delete] {
                     self.late_requests(kind);
@@ -86,7 +87,7 @@ impl Session<'_, '_> {
             self.remove_children(thing);
         }
         let before = thing.and_then(|it| Some(self.store.things.get(it)?.object.clone()));
-        let counted = thing.and_then(|thing| self.counted_by(thing));
+        let mut counted = thing.and_then(|thing| self.counted_by(thing));
         let Some(mut at) = self.example(item, thing) else {
             return;
         };
@@ -98,6 +99,8 @@ impl Session<'_, '_> {
                 return;
             };
             (at, thing) = (ready, Some(other));
+            // What was made to be ready is counted as well by now.
+            counted = None;
         }
         let is_success = self.exchanges.get(at).is_some_and(|it| it.is_success);
         let (Some(thing), true) = (thing, is_success) else {

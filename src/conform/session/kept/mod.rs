@@ -1,7 +1,9 @@
 //! What writes leave: what was sent is kept and there to be read, and nothing else is changed.
 
+mod becomes;
 mod belonging;
 mod bystanders;
+mod confirmed;
 mod deltas;
 mod entries;
 mod frozen;

@@ -48,6 +48,7 @@ impl Session<'_, '_> {
         match kind {
             Kind::Create => {
                 self.check_echo(at);
+                self.check_become(at);
                 self.check_member_defaults(at);
                 self.check_first_stage(at);
                 self.check_beginnings(at);
@@ -286,6 +287,9 @@ impl Session<'_, '_> {
         else {
             return;
         };
+        if self.is_confirmed(at, None) {
+            return;
+        }
         let is_moving = self.moves_by_itself(&noun) && progress::is_under_way(&created);
         let read = is_moving.then(|| self.finish(thing)).flatten();
         let read = read.or_else(|| self.read(thing, "a read after the create"));
@@ -343,9 +347,11 @@ impl Session<'_, '_> {
         let Some(object) = self.object(read).filter(|_| is_it && status < 300) else {
             return;
         };
-        let sent = self
-            .sent(at)
-            .map(|sent| Value::Object(echo::named_as(sent, &object)));
+        let sent = self.sent(at).map(|sent| echo::named_as(sent, &object));
+        if let Some(sent) = &sent {
+            self.confirm(at, sent, &object);
+        }
+        let sent = sent.map(Value::Object);
         self.compare(&noun, thing, (&created, at), (&object, read), sent.as_ref());
         self.refresh(thing, object);
     }

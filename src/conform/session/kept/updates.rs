@@ -85,7 +85,14 @@ impl Session<'_, '_> {
         };
         let things = self.store.things.get(thing);
         let before = things.map(|it| it.object.clone()).unwrap_or_default();
-        let Some(read) = self.read(thing, "a read after the update") else {
+        // Nothing that is not known comes of another read.
+        let is_confirmed = self.is_confirmed(at, Some(&before));
+        let read = if is_confirmed {
+            Some(at)
+        } else {
+            self.read(thing, "a read after the update")
+        };
+        let Some(read) = read else {
             self.remember(at, thing);
             return;
         };
@@ -94,6 +101,7 @@ impl Session<'_, '_> {
         };
         let sent = exchange.item.draft.content().unwrap_or_default();
         let sent = echo::named_as(sent, &after);
+        self.confirm(at, &sent, &after);
         for (name, value) in &sent {
             let Some(shown) = after.get(name).filter(|shown| !echo::is_same(value, shown)) else {
                 continue;

@@ -147,6 +147,17 @@ impl Session<'_, '_> {
         })
     }
 
+    /// True if something was done to things of a noun.
+    fn is_acted_upon(&self, noun: &str) -> bool {
+        let mut accepted = self.exchanges.iter().filter(|it| it.is_success);
+        accepted.any(|it| {
+            let role = self.role(it.item.operation);
+            role.is_some_and(|role| {
+                role.noun == noun && matches!(role.kind, Kind::Action | Kind::Delete)
+            })
+        })
+    }
+
     fn check_child_count(&mut self, parent: usize, noun: &str, made: u64) {
         let counts = |object: &Value| list::count_of(object, noun);
         let Some(thing) = self.store.things.get(parent) else {
@@ -164,7 +175,11 @@ impl Session<'_, '_> {
             return;
         };
         let right = first + made;
-        if count == right || count > right && self.is_added_to_otherwise(parent, noun) {
+        // What was cancelled may not count any more.
+        if count == right
+            || count > right && self.is_added_to_otherwise(parent, noun)
+            || count < right && self.is_acted_upon(noun)
+        {
             return;
         }
         let message = format!("the {of} has `{member}` {count}, and {made} were added to {first}");

@@ -95,13 +95,14 @@ impl Session<'_, '_> {
             };
             self.check_filter_by(list, all, input, (member, relation), telling);
         }
+        self.check_off(list, all, input, (member, relation));
         if relation == Relation::Is {
             self.check_exactly(list, all, input, member);
             self.check_several(list, all, input, member);
         }
     }
 
-    fn check_filter_by(
+    pub(super) fn check_filter_by(
         &mut self,
         list: &List<'_>,
         all: &Walk,

@@ -4,11 +4,13 @@ mod contents;
 mod counts;
 mod effects;
 mod ends;
+mod heeded;
 mod histories;
 mod links;
 mod membership;
 mod narrow;
 mod orders;
+mod own;
 pub(super) mod pages;
 mod queries;
 mod sizes;
@@ -96,6 +98,7 @@ impl<'a> Session<'a, '_> {
                 Effect::Unknown if super::lists::narrow::narrows(&input.description) => {
                     self.check_narrowed(list, &all, input);
                 }
+                Effect::Unknown if heeded::splits(input) => self.check_split(list, &all, input),
                 Effect::Sort => self.check_sort(list, &all, input),
                 _ => {}
             }

@@ -31,6 +31,16 @@ pub(in crate::conform::session) struct Place {
 }
 
 impl Place {
+    /// Something in the place of what is full.
+    pub(in crate::conform::session) fn fresh(thing: usize) -> Self {
+        Self {
+            thing,
+            openers: Vec::new(),
+            renewals: 0,
+            is_spent_by_use: false,
+        }
+    }
+
     /// Something that each request uses up.
     pub(in crate::conform::session) fn spent_by_use(thing: usize) -> Self {
         Self {

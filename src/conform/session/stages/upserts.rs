@@ -96,6 +96,43 @@ impl Session<'_, '_> {
         }
     }
 
+    /// What was written to the same place before is answered as what was there, in whatever request it is written again.
+    pub(in crate::conform::session) fn check_renewals(&mut self) {
+        for index in 0..self.api.operations.len() {
+            let Some(operation) = self.operation(index) else {
+                return;
+            };
+            let is_update = self
+                .role(index)
+                .is_some_and(|role| role.kind == Kind::Update);
+            let Some(renewal) = renewed::of(operation).filter(|_| is_update) else {
+                continue;
+            };
+            let writes = self.exchanges.iter().enumerate().filter(|(_, it)| {
+                it.is_success && it.item.operation == index && it.item.request.method == "PUT"
+            });
+            let writes: Vec<(usize, String)> = writes
+                .map(|(at, it)| (at, it.item.request.url.clone()))
+                .collect();
+            let again = writes.iter().enumerate().find_map(|(nth, (at, url))| {
+                let mut before = writes.iter().take(nth);
+                let (first, _) = before.find(|(_, known)| known == url)?;
+                let is_new = self.exchanges.get(*at)?.status() == Some(renewal.first);
+                let between = self.exchanges.get(*first..*at)?.iter();
+                let mut deletes = between.filter(|it| it.item.request.method == "DELETE");
+                let is_free =
+                    deletes.any(|it| it.is_success && url.starts_with(&it.item.request.url));
+                (is_new && !is_free).then_some(*at)
+            });
+            if let Some(at) = again {
+                let name = self.name_of(index);
+                let message =
+                    format!("{name} of what is there already is answered as if it was new");
+                self.renewed_otherwise(at, message, renewal, renewal.again);
+            }
+        }
+    }
+
     /// Sends the example of a write again whose page tells the status of the first from that of the same once more.
     fn check_renewed(&mut self, at: usize, renewal: Renewal) {
         let Some((index, operation, role)) = self.about(at) else {

@@ -359,6 +359,7 @@ fn bounds(
     }
     let sentence_rest = asides::behind(first_sentence(after));
     let sentence_rest = &*characters::without_list(&sentence_rest);
+    let sentence_rest = &*told::without_length(sentence_rest);
     let lead = asides::before(last_sentence(before, whole.as_str()));
     let lead = &*characters::without_list(&lead);
     if ELSEWHERE.is_match(lead)

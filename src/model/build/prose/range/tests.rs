@@ -340,6 +340,23 @@ fn lists_are_counted_beside_what_is_said_of_each_item() {
             Some(10),
         ),
         ("1 to 5 lines of at most 80 characters", Some(1), Some(5)),
+        (
+            "At most 8 labels of 1 to 24 characters each.",
+            None,
+            Some(8),
+        ),
+        ("Up to 8 labels, each at most 24 characters.", None, Some(8)),
+        (
+            "No more than 8 labels, each 1 to 24 characters long.",
+            None,
+            Some(8),
+        ),
+        (
+            "Max 8 entries with up to 24 characters each. Kept in order.",
+            None,
+            Some(8),
+        ),
+        ("At most 8 for each account.", None, None),
         ("Ids of choices. At least one, none twice.", Some(1), None),
         ("One or more.", Some(1), None),
         (

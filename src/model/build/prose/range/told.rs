@@ -1,6 +1,7 @@
 //! What the words around a number say that it is: a comparison, something that is told of so many, a number in another
 //! unit than the value.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::model::build::pattern::{Pattern, pattern};
@@ -52,6 +53,19 @@ pub(in crate::model::build::prose) fn is_one_of_several(lead: &str, after: &str)
         pattern(r"(?i)\b(?:or|oder|ou)\s+[^().;,:]{1,40}(?:\(\s*(?:\w+\s+){0,2})?$")
     });
     BEHIND.is_match(after) || BEFORE.is_match(lead)
+}
+
+/// The text behind a number of items without what it says of the length of each: "of 1 to 24 characters each", ", each at
+/// most 24 characters long".
+pub(super) fn without_length(text: &str) -> Cow<'_, str> {
+    static LENGTH: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?ix),?\s+(?:
+            (?:of|with|at|having)\s+(?:(?:up\s+to|at\s+most|max(?:imum|\.)?|no\s+more\s+than)\s+)?(?:\d+\s*(?:to|and|-|–|—)\s*)?\d+\s+(?:characters?|chars|letters)(?:\s+(?:each|per\s+[a-z]+))?
+            | (?:and\s+|with\s+)?each\s+(?:of\s+(?:them\s+)?|with\s+)?(?:(?:up\s+to|at\s+most|max(?:imum|\.)?|no\s+(?:more|longer)\s+than)\s+)?(?:\d+\s*(?:to|and|-|–|—)\s*)?\d+\s+(?:characters?|chars|letters)(?:\s+(?:long|at\s+most|or\s+(?:less|fewer)))?)",
+        )
+    });
+    LENGTH.remove(text)
 }
 
 static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
