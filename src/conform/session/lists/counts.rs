@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::conform::chain::{Kind, SlotPlace};
+use crate::conform::chain::{Kind, SlotPlace, identity};
 use crate::conform::class::Class;
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
@@ -96,10 +96,21 @@ impl Session<'_, '_> {
     /// How many children of a noun were made below each thing.
     fn children(&self) -> BTreeMap<(usize, String), u64> {
         let mut made = BTreeMap::new();
-        for exchange in self.exchanges.iter().filter(|it| it.is_done()) {
+        let mut known = Vec::new();
+        let exchanges = self.exchanges.iter().enumerate();
+        for (at, exchange) in exchanges.filter(|(_, it)| it.is_done()) {
             let Some(role) = self.role(exchange.item.operation) else {
                 continue;
             };
+            // The same answer to the same key makes nothing new.
+            if role.kind == Kind::Create && exchange.item.draft.idempotency_key().is_some() {
+                let object = self.object(at);
+                let id = object.and_then(|it| identity::id(&it, &self.key(&role.noun), &role.noun));
+                if id.is_some() && known.contains(&id) {
+                    continue;
+                }
+                known.push(id);
+            }
             let slots = role.slots.iter().filter(|slot| !slot.is_own);
             for slot in slots.filter(|_| role.kind == Kind::Create) {
                 let id = exchange.item.draft.slot(slot);

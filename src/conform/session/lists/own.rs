@@ -15,8 +15,8 @@ use crate::model::Field;
 
 use crate::conform::session::{Session, Thing};
 
-/// More things are not read once more to make sure of what they are.
-const READ: usize = 8;
+/// Of more things nobody makes sure what has become of them.
+const READ: usize = 12;
 
 impl Session<'_, '_> {
     /// Compares the totals of the things that most was added to with what was added.
@@ -104,7 +104,8 @@ impl Session<'_, '_> {
             let role = self.role(it.item.operation);
             role.is_some_and(|role| {
                 let mut slots = role.slots.iter();
-                it.is_success
+                // What was accepted against the docs was added all the same.
+                it.status().is_some_and(|it| (200..300).contains(&it))
                     && role.noun == part
                     && (role.kind == Kind::Create || role.batch.is_some())
                     && slots.any(|slot| {
@@ -142,7 +143,11 @@ impl Session<'_, '_> {
                 continue;
             }
             // What was done to the parts may not be known.
-            for at in self.added_to(noun, id, part).into_iter().take(READ) {
+            let added = self.added_to(noun, id, part);
+            if added.len() > READ {
+                continue;
+            }
+            for at in added {
                 let read = self.read(at, "a read of what was added");
                 if let Some(shown) = read.and_then(|read| self.shown(read)) {
                     self.refresh(at, shown);
