@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::build::{self, RootNames, members_of_all, roots_of_fences};
-use crate::model::shape::ShapeKind;
+use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{Documentation, Operation};
 use crate::source::Excerpt;
 
@@ -82,7 +82,7 @@ impl<'d> Enveloped<'d> {
                 ShapeKind::Boolean | ShapeKind::Integer | ShapeKind::Number | ShapeKind::String
             )
         };
-        let members = shapes.flat_map(|shape| shape.members());
+        let members = shapes.flat_map(Shape::members);
         let members = members.filter(|it| holds_more(&it.shape.kind));
         let payloads: BTreeSet<&str> = members.map(|it| it.name.as_str()).collect();
         let mut around = roots

@@ -98,11 +98,11 @@ fn is_likewise(text: &str) -> bool {
     ];
     const LONGEST: usize = 40;
     let lower = text.trim().to_lowercase();
-    let starts = |word: &&str| {
-        let rest = lower.strip_prefix(*word);
+    let starts = |word: &str| {
+        let rest = lower.strip_prefix(word);
         rest.is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || word.len() > 5)
     };
-    lower.chars().count() < LONGEST && WORDS.iter().any(|word| starts(&word))
+    lower.chars().count() < LONGEST && WORDS.iter().any(|word| starts(word))
 }
 
 /// True if the text of the field right above says that it may be `null`.

@@ -518,7 +518,7 @@ mod tests {
 
     #[test]
     fn errors_of_many_forms_are_made_to_fit() {
-        let cases = [
+        let errors = [
             (
                 json!({ "statusCode": 400, "message": ["tag must be set"], "error": "Bad Request" }),
                 json!({ "statusCode": 400, "message": ["size is required."], "error": "Bad Request" }),
@@ -560,7 +560,7 @@ mod tests {
                 json!({ "details": { "field": "size", "issue": "size is required." } }),
             ),
         ];
-        for (error, expected) in cases {
+        for (error, expected) in errors {
             let causes = [cause("size")];
             let (_, is_other) = pick(&[Some(error.clone())], &causes, &["size", "tag"]);
             let mut told = error.clone();

@@ -231,15 +231,15 @@ fn naming(fields: &[Field], wrong: &Input) -> Option<(String, Span)> {
             r"(?i)\bonly\s+(?:\w+\s+){0,3}?(?:for|when|if|where|with|in|on)\b|\b(?:if|when|where)\s+(?:\w+\s+){0,3}?(?:known|possible|applicable|there\s+is)\b",
         )
     });
-    let is_told = |text: &str| {
-        let is_of_body = !PARAMETERS.is_match(text) || MEMBERS.is_match(text);
-        !SOMETIMES.is_match(text) && (is_of_body || wrong.place != Place::Body)
-    };
     static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\bnames?\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){0,2}?(?:parameters?|arguments?|fields?|members?|inputs?|propert(?:y|ies)|attributes?)\b",
         )
     });
+    let is_told = |text: &str| {
+        let is_of_body = !PARAMETERS.is_match(text) || MEMBERS.is_match(text);
+        !SOMETIMES.is_match(text) && (is_of_body || wrong.place != Place::Body)
+    };
     let own = fields.iter().map(|it| (it.name.value.clone(), it));
     let inner = fields.iter().flat_map(|outer| {
         let children = outer.children.iter();

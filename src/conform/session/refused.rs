@@ -238,23 +238,29 @@ impl Session<'_, '_> {
             };
             prepared = self.with_the_same(item, other);
         }
-        if let Some(mut at) = self.exchange(prepared) {
-            if self.has_room_now(item, at)
-                && let Ok(again) = self.prepared(item, None)
-            {
-                let again = self.distinct(self.with_the_same(item, again));
-                at = self.exchange(again).unwrap_or(at);
-            }
-            self.judge(at);
-            self.keep(at);
-            let is_deleted = self.exchanges.get(at).is_some_and(|it| it.is_success)
-                && self
-                    .role(item.operation)
-                    .is_some_and(|role| role.kind == Kind::Delete);
-            let spare = spoiled.filter(|_| is_deleted);
-            if let Some(thing) = spare.and_then(|at| self.store.things.get_mut(at)) {
-                thing.is_gone = true;
-            }
+        self.judge_refusal(item, prepared, spoiled);
+    }
+
+    /// Sends what is to be refused; `spoiled` is the thing that it may take away.
+    fn judge_refusal(&mut self, item: &Item, prepared: Item, spoiled: Option<usize>) {
+        let Some(mut at) = self.exchange(prepared) else {
+            return;
+        };
+        if self.has_room_now(item, at)
+            && let Ok(again) = self.prepared(item, None)
+        {
+            let again = self.distinct(self.with_the_same(item, again));
+            at = self.exchange(again).unwrap_or(at);
+        }
+        self.judge(at);
+        self.keep(at);
+        let is_deleted = self.exchanges.get(at).is_some_and(|it| it.is_success)
+            && self
+                .role(item.operation)
+                .is_some_and(|role| role.kind == Kind::Delete);
+        let spare = spoiled.filter(|_| is_deleted);
+        if let Some(thing) = spare.and_then(|at| self.store.things.get_mut(at)) {
+            thing.is_gone = true;
         }
     }
 

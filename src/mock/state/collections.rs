@@ -143,8 +143,8 @@ impl Reach {
     pub(super) fn place(&self, thing: &mut Map<String, Value>, parents: &[String]) {
         for (name, value) in thing.iter_mut() {
             let folded = words::folded(name);
-            let mut names = self.parents.iter().zip(parents);
-            let named = names.find(|(parent, _)| **parent == folded && folded != "id");
+            let mut known = self.parents.iter().zip(parents);
+            let named = known.find(|(parent, _)| **parent == folded && folded != "id");
             let above = parents.last().filter(|_| self.is_parent(&folded));
             let Some(id) = named.map(|(_, id)| id).or(above) else {
                 continue;

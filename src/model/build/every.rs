@@ -126,7 +126,7 @@ fn names_nothing(sentence: &str) -> bool {
             "null" | "true" | "false" | "undefined" | "None" | "PATCH" | "PUT" | "POST" | "GET"
         ) || !it.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '$'))
     };
-    code.contains(&"null") && code.iter().all(|it| is_value(&it))
+    code.contains(&"null") && code.iter().all(is_value)
 }
 
 /// True for a sentence, in lower case, that says that there is no `null`, or speaks of what is sent.

@@ -69,7 +69,7 @@ fn faults_behind_a_place_that_is_taken_are_found() {
 /// The kilns and the firings.
 #[derive(Default)]
 struct Kilns {
-    kilns: Vec<Value>,
+    ovens: Vec<Value>,
     firings: Vec<Value>,
     next: u64,
 }
@@ -128,7 +128,7 @@ impl Kilns {
             return invalid("name");
         }
         let gas = body.get("initial_gas").cloned().unwrap_or_else(|| json!(0));
-        if !gas.as_u64().is_some_and(|it| it <= 90) {
+        if gas.as_u64().is_none_or(|it| it > 90) {
             return invalid("initial_gas");
         }
         let gas = if seed.is("bottle-is-empty") {
@@ -138,12 +138,12 @@ impl Kilns {
         };
         let id = self.number("kil");
         let kiln = json!({"id": id, "name": name, "gas": gas, "firing_count": 0});
-        self.kilns.push(kiln.clone());
+        self.ovens.push(kiln.clone());
         Reply::json(201, kiln)
     }
 
     fn kiln(&self, id: &str, seed: &Seed) -> Reply {
-        let Some(kiln) = self.kilns.iter().find(|it| it["id"] == id) else {
+        let Some(kiln) = self.ovens.iter().find(|it| it["id"] == id) else {
             return error(404, "unknown");
         };
         let mut kiln = kiln.clone();
@@ -156,7 +156,7 @@ impl Kilns {
 
     fn plan(&mut self, body: &Map<String, Value>, seed: &Seed) -> Reply {
         let kiln = body.get("kiln_id").and_then(Value::as_str);
-        if !self.kilns.iter().any(|it| it["id"].as_str() == kiln) {
+        if !self.ovens.iter().any(|it| it["id"].as_str() == kiln) {
             return invalid("kiln_id");
         }
         let Some(load) = day(body.get("load_on")) else {

@@ -63,6 +63,28 @@ impl Session<'_, '_> {
         }
     }
 
+    /// What goes along with a change of what there was: tags, versions, times, and what follows from it.
+    fn check_moved(
+        &mut self,
+        at: usize,
+        read: usize,
+        (before, after): (&Value, &Value),
+        sent: &Map<String, Value>,
+    ) {
+        // What is sent may come to what was there before: then nothing has to move.
+        let is_moved = sent.keys().any(|name| {
+            let (old, new) = (before.get(name), after.get(name));
+            old.is_none() || new.is_none() || old != new
+        });
+        if echo::is_change(before, sent) && is_moved {
+            self.check_tag_moved(at);
+            self.check_counted_changes(at, read, (before, after), sent);
+            self.check_deltas(at, read, before, after);
+            self.check_followers(at, read, (before, after), sent);
+            self.check_time_of_change(at, read, (before, after));
+        }
+    }
+
     /// What an update sent is there afterwards, and nothing else is changed.
     pub(in crate::conform::session) fn check_updated(&mut self, at: usize) {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
@@ -147,18 +169,7 @@ impl Session<'_, '_> {
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
         self.check_outcomes(at, read, &after, &sent);
-        // What is sent may come to what was there before: then nothing has to move.
-        let is_moved = sent.keys().any(|name| {
-            let (old, new) = (before.get(name), after.get(name));
-            old.is_none() || new.is_none() || old != new
-        });
-        if echo::is_change(&before, &sent) && is_moved {
-            self.check_tag_moved(at);
-            self.check_counted_changes(at, read, (&before, &after), &sent);
-            self.check_deltas(at, read, &before, &after);
-            self.check_followers(at, read, (&before, &after), &sent);
-            self.check_time_of_change(at, read, (&before, &after));
-        }
+        self.check_moved(at, read, (&before, &after), &sent);
         self.check_keyed(at, read, (&before, &after));
         self.check_merged(at, read, (&before, &after), &sent);
         if operation.endpoint.value.method == "PUT" && is_replacing(operation) {

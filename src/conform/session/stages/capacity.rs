@@ -166,7 +166,7 @@ impl Session<'_, '_> {
         let own = slots.find(|slot| slot.is_own && slot.place == SlotPlace::Path);
         let Some(own) = own else { return true };
         let known = draft.path_value(&own.name);
-        let Some(name) = known.and_then(|known| sequel(&known, number)) else {
+        let Some(name) = known.and_then(|known| sequel(known, number)) else {
             return false;
         };
         draft.set_slot(own, &name);
