@@ -1,4 +1,5 @@
-//! Answers of a server that fails, to requests that nothing else judges: whatever it is asked, a `500` is a fault.
+//! Answers of a server that fails, to requests that nothing else judges: whatever it is asked, a `500` that its page does
+//! not document is a fault.
 
 use std::collections::HashSet;
 
@@ -35,7 +36,9 @@ impl Session<'_, '_> {
             let Some((index, operation, role)) = self.about(at) else {
                 continue;
             };
-            if !told.insert(operation.name()) {
+            let mut responses = operation.responses.iter();
+            let is_documented = responses.any(|it| it.status.code() == Some(FAILED));
+            if is_documented || !told.insert(operation.name()) {
                 continue;
             }
             let exchange = self.exchanges.get(at);
