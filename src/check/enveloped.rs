@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Diagnostic;
 use crate::model::build::{self, RootNames, members_of_all, roots_of_fences};
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::{Documentation, Operation};
+use crate::model::{Documentation, Operation, Written};
 use crate::source::Excerpt;
 
 use super::undocumented_member;
@@ -16,6 +16,7 @@ pub(super) struct Enveloped<'d> {
     documentation: &'d Documentation,
     names: OnceCell<BTreeSet<String>>,
     roots: OnceCell<Vec<RootNames>>,
+    guides: OnceCell<Vec<Written<'d>>>,
 }
 
 impl<'d> Enveloped<'d> {
@@ -24,6 +25,7 @@ impl<'d> Enveloped<'d> {
             documentation,
             names: OnceCell::new(),
             roots: OnceCell::new(),
+            guides: OnceCell::new(),
         }
     }
 
@@ -47,14 +49,13 @@ impl<'d> Enveloped<'d> {
     /// True if a page without an operation names what stands around that of which the other pages document the members.
     pub(super) fn tells_of(&self, name: &str) -> bool {
         let forms = [format!("`{name}`"), format!("\"{name}\"")];
-        let texts = build::guides(self.documentation)
-            .map(build::written::written)
-            .any(|page| {
-                let texts = page.texts().into_iter().map(Excerpt::text);
-                let mut texts = texts.filter(|text| text.contains(name));
-                texts.any(|text| forms.iter().any(|form| text.contains(form)))
-            });
-        texts || self.roots().iter().any(|it| it.all.contains(name))
+        let guides = self.guides.get_or_init(|| {
+            let guides = build::guides(self.documentation);
+            guides.map(build::written::written).collect()
+        });
+        let mut texts = guides.iter().flat_map(Written::texts).map(Excerpt::text);
+        texts.any(|text| forms.iter().any(|form| text.contains(form)))
+            || self.roots().iter().any(|it| it.all.contains(name))
     }
 
     fn roots(&self) -> &[RootNames] {

@@ -6,8 +6,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Documentation, Field, Location, Operation, Written};
 use crate::source::{FileId, load};
 
+use super::request::undocumented_request_parameter::is_of_query;
 use super::site::page_name;
-use super::{request, undocumented_member};
+use super::undocumented_member;
 
 /// The pages of a site, and what operations they document.
 pub(super) struct Links<'d> {
@@ -228,13 +229,6 @@ impl<'d> Links<'d> {
     }
 }
 
-/// True for what is found of a parameter of the query that no field documents.
-fn is_of_query(diagnostic: &Diagnostic) -> bool {
-    let subject = diagnostic.subject.as_deref();
-    diagnostic.rule.name == request::undocumented_request_parameter::RULE.name
-        && subject.is_some_and(|it| it.starts_with("request.query."))
-}
-
 /// True for a text that speaks of a thing as a whole, beside what is listed: "The book, and on top:", "Responds with the
 /// book as it is now."
 fn borrows(text: &str) -> bool {
@@ -303,7 +297,7 @@ fn targets(paragraph: &str) -> Vec<&str> {
 }
 
 /// The targets of all links in a text.
-fn links(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn links(text: &str) -> impl Iterator<Item = &str> {
     let links = text.split("](").skip(1);
     links.filter_map(|rest| rest.split([')', ' ']).next())
 }

@@ -17,6 +17,12 @@ pub(in crate::check) static RULE: Rule = Rule {
     summary: "a curl command sends something that no field documents",
 };
 
+/// True for what is found of a parameter of the query that no field documents.
+pub(in crate::check) fn is_of_query(diagnostic: &Diagnostic) -> bool {
+    let subject = diagnostic.subject.as_deref();
+    diagnostic.rule.name == RULE.name && subject.is_some_and(|it| it.starts_with("request.query."))
+}
+
 pub(super) fn check(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let operation = requests.operation;
     // A page that documents nothing that is sent does not say that nothing is sent, and an OpenAPI file may say more.

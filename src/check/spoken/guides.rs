@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::check::linked::resolved;
+use crate::check::linked::{links, resolved};
 use crate::check::site::page_name;
 use crate::model::build::{GuideNames, guides, names_of_guide, says_null_of_all};
 use crate::model::{Documentation, Written};
@@ -90,9 +90,7 @@ impl<'d> Guides<'d> {
         for page in pages {
             let own = self.documentation.path(page.file);
             for text in page.texts() {
-                let links = text.text().split("](").skip(1);
-                let targets = links.filter_map(|rest| rest.split([')', ' ']).next());
-                linked.extend(targets.filter_map(|target| resolved(own, target)));
+                linked.extend(links(text.text()).filter_map(|target| resolved(own, target)));
                 texts.push_str(&text.text().to_lowercase());
                 texts.push('\n');
             }

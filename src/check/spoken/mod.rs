@@ -14,7 +14,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Documentation, Location, Operation, Written};
 use crate::source::FileId;
 
-use super::{example_null, member_not_shown, nesting, request, undocumented_member};
+use super::request::undocumented_request_parameter::is_of_query;
+use super::{example_null, member_not_shown, nesting, undocumented_member};
 use guides::{Guides, Pages, Told};
 
 pub(super) use open::{is_of_errors, is_open_object, tells_failure, tells_other};
@@ -141,15 +142,10 @@ impl<'d> Spoken<'d> {
 
 /// True for what is found of members and parameters of a query that no field documents.
 fn is_undocumented(diagnostic: &Diagnostic) -> bool {
-    let is_of_query = || {
-        let subject = diagnostic.subject.as_deref();
-        diagnostic.rule.name == request::undocumented_request_parameter::RULE.name
-            && subject.is_some_and(|it| it.starts_with("request.query."))
-    };
     // One that is documented under another name is a slip, whatever text says.
     diagnostic.severity > Severity::Info
         && diagnostic.related.is_empty()
-        && (diagnostic.rule.name == undocumented_member::RULE.name || is_of_query())
+        && (diagnostic.rule.name == undocumented_member::RULE.name || is_of_query(diagnostic))
 }
 
 /// True for a text with the word `null`, or one about patches of RFC 7396.

@@ -66,17 +66,8 @@ impl Session<'_, '_> {
             }
             let text = sample::plain(&sent);
             let observed = format!("{wrong} of {} items with another `{member}`", items.len());
-            let message = format!(
-                "{} with `{}` as `{text}` answers with {observed}",
-                list.operation.name(),
-                input.name
-            );
-            let found = Found::about(&state::INPUT_WITHOUT_EFFECT, input.subject(), message)
-                .promised_at(input.span)
-                .seen(
-                    format!("only items whose `{member}` fits `{text}`"),
-                    observed,
-                );
+            let expected = format!("only items whose `{member}` fits `{text}`");
+            let found = unheeded(list, input, &text, (expected, observed));
             self.found(at, &list.noun, &input.subject(), found);
         }
     }
@@ -170,6 +161,23 @@ impl Session<'_, '_> {
             .weak_if(true);
         self.found(at, &list.noun, &input.subject(), found);
     }
+}
+
+/// The finding for a list that is not what a filter asks for.
+pub(super) fn unheeded(
+    list: &List<'_>,
+    input: &Input,
+    text: &str,
+    (expected, observed): (String, String),
+) -> Found {
+    let message = format!(
+        "{} with `{}` as `{text}` answers with {observed}",
+        list.operation.name(),
+        input.name
+    );
+    Found::about(&state::INPUT_WITHOUT_EFFECT, input.subject(), message)
+        .promised_at(input.span)
+        .seen(expected, observed)
 }
 
 /// The text without what it says of a default: "Default `false`."

@@ -6,12 +6,12 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::judge::effect;
-use crate::conform::judge::state::{self, Found};
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::Input;
 use crate::conform::plan::sample;
 use crate::conform::said::outcomes;
 
+use super::heeded::unheeded;
 use super::pages::{List, Walk};
 use crate::conform::session::Session;
 
@@ -116,15 +116,7 @@ impl Session<'_, '_> {
         let Some(at) = some.exchanges.first().copied() else {
             return;
         };
-        let message = format!(
-            "{} with `{}` as `{text}` answers with {observed}",
-            list.operation.name(),
-            input.name
-        );
-        let found = Found::about(&state::INPUT_WITHOUT_EFFECT, input.subject(), message)
-            .promised_at(input.span)
-            .seen(expected, observed)
-            .weak_if(true);
+        let found = unheeded(list, input, text, (expected, observed)).weak_if(true);
         self.found(at, &list.noun, &input.subject(), found);
     }
 

@@ -24,12 +24,11 @@ const MOST: usize = 20;
 /// A name of the same form and length as another one, and of a number: letters at its end become others.
 fn sequel(known: &str, number: usize) -> Option<String> {
     let is_number = known.bytes().all(|it| it.is_ascii_digit());
+    let (first, count) = if is_number { (b'0', 10) } else { (b'a', 26) };
     let letter = |number: usize| {
-        let first = if is_number { b'0' } else { b'a' };
-        let count = if is_number { 10 } else { 26 };
-        Some(char::from(first + u8::try_from(number % count).ok()?))
+        let step = u8::try_from(number % count).ok()?;
+        Some(char::from(first + step))
     };
-    let count = if is_number { 10 } else { 26 };
     let start = known.len().checked_sub(2)?;
     let head = known.get(..start)?;
     Some(format!(
