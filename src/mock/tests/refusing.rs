@@ -238,6 +238,23 @@ fn a_shown_request_without_a_header_that_is_shown_is_another_one() {
 }
 
 #[test]
+fn a_shown_request_with_another_value_of_a_header_is_judged_by_that_value() {
+    let page = "---\napi: POST /books\n---\n\n<ParamField header=\"X-Depth\" type=\"integer\" />\n\n\
+        <ParamField body=\"title\" type=\"string\" required />\n\n\
+        <RequestExample>\n\n```bash\ncurl /books -H 'X-Depth: 2' --json '{}'\n```\n\n</RequestExample>\n";
+    let mock = mock_of(&[("books.mdx", page)], Options::default());
+    let status = |depth| {
+        reply(
+            &mock,
+            &request("POST", "/books", &[("x-depth", depth)], "{}"),
+        )
+        .status
+    };
+    assert_eq!(status("3"), 200);
+    assert_eq!(status("deep"), 422);
+}
+
+#[test]
 fn credentials_have_their_documented_form_and_may_be_told() {
     let pages = [("get.mdx", GET), ("docs.json", BEARER)];
     let answer = |known: &[&str], authorization: &str| {

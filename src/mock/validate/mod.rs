@@ -197,6 +197,12 @@ impl Violation {
         }
     }
 
+    /// True if a header or a cookie is sent with another value than is documented.
+    pub(super) fn is_value_of_header(&self) -> bool {
+        let is_header = matches!(&self.at, At::Parameter(_, at) if matches!(at, Location::Header | Location::Cookie));
+        is_header && self.rule != "missing-parameter"
+    }
+
     /// The parameter outside of the path that is missing, if that is what is wrong.
     pub(super) fn missing_parameter(&self) -> Option<&str> {
         match &self.at {
