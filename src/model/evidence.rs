@@ -9,7 +9,7 @@ pub enum Origin {
     Inferred,
     /// Seen in an example.
     Example,
-    /// Read out of running text; a contradiction is at most a warning.
+    /// Read out of running text; a contradiction is a warning, unless something else on the pages agrees.
     Prose,
     /// Stated in the site's configuration.
     Config,

@@ -1,10 +1,11 @@
 //! What is wrong with the members of a body, as findings: `model::answer` compares, and here the examples have a say in
 //! who is wrong.
 
-use crate::diagnostic::{Diagnostic, Odd};
+use crate::diagnostic::{Diagnostic, Odd, Severity};
 use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
-use crate::model::shape::{Mismatch, MismatchKind, ShapeKind};
+use crate::model::shape::{Mismatch, MismatchKind, Shape, ShapeKind};
+use crate::model::{Evidence, Operation, Origin};
 
 use super::{Case, computed, conditions, difference, expanded, later, ranked, rows, three, times};
 use crate::conform::message::Answer;
@@ -75,5 +76,47 @@ fn is_null_in_words(case: &Case<'_>, mismatch: &Mismatch) -> bool {
 fn finding(case: &Case<'_>, difference: &Difference, odd: Option<Odd>) -> Diagnostic {
     let words = difference.mismatch.as_ref().map(|it| three::words(odd, it));
     let message = format!("{}{}", difference.message, words.unwrap_or_default());
-    case.different(difference, &message, odd)
+    let finding = case.different(difference, &message, odd);
+    let is_alone = odd == Some(Odd::Server);
+    let is_stated = (difference.mismatch.as_ref()).is_some_and(|it| is_stated(case.operation, it));
+    if is_alone && is_stated {
+        finding.severity(Severity::Error)
+    } else {
+        finding
+    }
 }
+
+/// True if the page states what the server does not do, be it in running text, so that an example of it is no accident.
+///
+/// Who documents a type and not `null` may have forgotten it, unless the same answers have members that are documented so.
+fn is_stated(operation: &Operation, mismatch: &Mismatch) -> bool {
+    let is_stated = mismatch
+        .evidence
+        .is_some_and(|it| it.origin >= Origin::Prose);
+    is_stated && (mismatch.kind != MismatchKind::Null || tells_null(operation))
+}
+
+/// True if the pages of an operation say of members of its answers that they may be `null`.
+fn tells_null(operation: &Operation) -> bool {
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|it| it.status.is_success());
+    let mut shapes = successes.filter_map(|it| it.shape.as_ref());
+    shapes.any(|shape| has_nullable(shape, 0))
+}
+
+fn has_nullable(shape: &Shape, depth: usize) -> bool {
+    let is_stated = |it: Evidence| it.origin >= Origin::Prose;
+    if shape.nullable.is_some_and(is_stated) {
+        return true;
+    }
+    let inner = |shape: &Shape| depth < DEEPEST && has_nullable(shape, depth + 1);
+    match &shape.kind {
+        ShapeKind::Array(items) => inner(items),
+        _ => shape.members().iter().any(|it| inner(&it.shape)),
+    }
+}
+
+/// How deep `null` is looked for; members of an answer that are deeper are rarely written by hand.
+const DEEPEST: usize = 6;

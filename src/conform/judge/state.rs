@@ -42,11 +42,11 @@ rules! {
     /// C405: deleted twice.
     REPEATED_DELETE, "repeated-delete", Warning, "deleting what is deleted already is answered otherwise than documented";
     /// C405: done twice.
-    ACCEPTED_AGAIN, "accepted-again", Warning, "a request that is documented to be refused the second time is accepted again";
+    ACCEPTED_AGAIN, "accepted-again", Error, "a request that is documented to be refused the second time is accepted again";
     /// C405: done in a state in which it cannot be done.
-    ACCEPTED_IN_STATE, "accepted-in-state", Warning, "a request is accepted in a state in which the page says that it is refused";
+    ACCEPTED_IN_STATE, "accepted-in-state", Error, "a request is accepted in a state in which the page says that it is refused";
     /// Anything goes.
-    UNKNOWN_ROUTE_ACCEPTED, "unknown-route-accepted", Warning, "a path or a method that no page documents is answered with a success, and the pages say how it is refused";
+    UNKNOWN_ROUTE_ACCEPTED, "unknown-route-accepted", Error, "a path or a method that no page documents is answered with a success, and the pages say how it is refused";
     /// C406: created, and not listed.
     CREATED_NOT_LISTED, "created-not-listed", Error, "what was created is not in the list";
     /// C404: deleted, and listed.

@@ -80,6 +80,48 @@ fn each_kind_of_mismatch_has_its_rule() {
 }
 
 #[test]
+fn what_field_and_example_agree_on_is_an_error() {
+    let severities = |fields: &str, example: &str, body: &str| {
+        let example = with_example("200", example);
+        let page = format!("---\napi: GET /a\n---\n\n{fields}\n{example}");
+        let (diagnostics, _) = found_on(&page, &answer(200, body));
+        let severities = diagnostics.iter().map(|it| it.severity);
+        severities.collect::<Vec<_>>()
+    };
+    let state =
+        "<ResponseField name=\"state\" type=\"string\">One of `on` or `off`.</ResponseField>\n";
+    let plain = "<ResponseField name=\"note\" type=\"string\" />\n";
+    let nullable = "<ResponseField name=\"end\" type=\"string | null\" />\n";
+    for (fields, example, body, expected) in [
+        (
+            state,
+            r#"{"state": "on"}"#,
+            r#"{"state": "dim"}"#,
+            Severity::Error,
+        ),
+        (state, "{}", r#"{"state": "dim"}"#, Severity::Warning),
+        (
+            plain,
+            r#"{"note": "a"}"#,
+            r#"{"note": null}"#,
+            Severity::Warning,
+        ),
+        (
+            &format!("{plain}{nullable}"),
+            r#"{"note": "a", "end": null}"#,
+            r#"{"note": null, "end": null}"#,
+            Severity::Error,
+        ),
+    ] {
+        assert_eq!(
+            severities(fields, example, body),
+            [expected],
+            "{fields} {body}"
+        );
+    }
+}
+
+#[test]
 fn a_finding_points_to_the_field_and_shows_both_sides() {
     let page = format!("---\napi: GET /a\n---\n{FIELDS}");
     let (diagnostics, is_judged) = found_on(&page, &answer(200, r#"{"ok": "yes"}"#));

@@ -53,8 +53,7 @@ impl Session<'_, '_> {
                 describe_status(*wanted)
             );
             let finding = Found::about(&UNEXPECTED_REFUSAL, "endpoint", message)
-                .seen(describe_status(*wanted), describe_status(status))
-                .weak_if(true);
+                .seen(describe_status(*wanted), describe_status(status));
             found.push((
                 at,
                 role.noun.clone(),

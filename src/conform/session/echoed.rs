@@ -61,8 +61,7 @@ impl Session<'_, '_> {
             message,
         )
         .promised_at(Some(span))
-        .seen(format!("`{SENT}`"), seen)
-        .weak_if(true);
+        .seen(format!("`{SENT}`"), seen);
         self.found(at, &role.noun.clone(), "echoed header", found);
     }
 

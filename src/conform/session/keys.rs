@@ -175,8 +175,7 @@ impl Session<'_, '_> {
         );
         let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
             .promised_at(key.span)
-            .seen("the first answer", line)
-            .weak_if(true);
+            .seen("the first answer", line);
         self.found(at, &role.noun.clone(), &format!("{index} key"), found);
     }
 
@@ -250,8 +249,7 @@ impl Session<'_, '_> {
         let message = format!("{name} with the same `{}` makes another {noun}", key.name);
         let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
             .promised_at(key.span)
-            .seen(one, other)
-            .weak_if(true);
+            .seen(one, other);
         self.found(second, &noun, &format!("{index} key"), found);
     }
 
@@ -287,8 +285,7 @@ impl Session<'_, '_> {
             );
             let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
                 .promised_at(key.span)
-                .seen(describe_status(one), describe_status(other))
-                .weak_if(true);
+                .seen(describe_status(one), describe_status(other));
             self.found(second, &noun, &format!("{index} key"), found);
         }
         let Some((header, value)) = &promise.header else {
@@ -315,8 +312,7 @@ impl Session<'_, '_> {
             .seen(
                 format!("`{value}`"),
                 told.unwrap_or_else(|| "no such header".to_owned()),
-            )
-            .weak_if(true);
+            );
         self.found(second, &noun, &format!("{index} key {header}"), found);
     }
 
@@ -385,8 +381,7 @@ impl Session<'_, '_> {
         );
         let found = Found::about(broken, key.subject(), message)
             .promised_at(key.span)
-            .seen(describe_status(status), line)
-            .weak_if(true);
+            .seen(describe_status(status), line);
         self.found(at, &noun, &format!("{index} other body"), found);
     }
 

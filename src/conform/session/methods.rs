@@ -195,8 +195,7 @@ impl Session<'_, '_> {
         };
         let found = Found::about(rule, subject, message)
             .promised_at(promise.span)
-            .seen(wanted, seen)
-            .weak_if(true);
+            .seen(wanted, seen);
         self.found(at, "", &key, found);
     }
 }

@@ -314,7 +314,8 @@ impl Session<'_, '_> {
                         format!("response.{}[]", batch.results),
                         message,
                     )
-                    .seen("a problem", sample::plain(result));
+                    .seen("a problem", sample::plain(result))
+                    .weak_if(true);
                     self.found(at, &noun, &format!("{index} nobody"), found);
                 }
                 continue;

@@ -167,8 +167,7 @@ impl Session<'_, '_> {
         );
         let found = Found::about(rule, "endpoint", message)
             .promised_at(kind.text.evidence.span)
-            .seen(describe_status(wanted), line)
-            .weak_if(status < 500);
+            .seen(describe_status(wanted), line);
         let key = format!("route {words} {}", exchange.item.operation);
         self.found(at, "route", &key, found);
     }

@@ -95,7 +95,7 @@ impl Session<'_, '_> {
             format!("a refusal of `{}`", sample::plain(&Value::from(value))),
             describe_status(status.unwrap_or_default()),
         );
-        self.found(at, noun, &format!("{index} protected"), found);
+        self.found(at, noun, &format!("{index} protected"), found.weak_if(true));
     }
 
     /// True if the page of what was read documents 410.

@@ -350,8 +350,7 @@ impl Session<'_, '_> {
         let message = format!("{} is not sorted by `{member}`", list.operation.name());
         let found = Found::about(&state::INPUT_WITHOUT_EFFECT, list.subject(), message)
             .promised_at(list.operation.remarks.first().map(|it| it.evidence.span))
-            .seen(format!("sorted by `{member}`"), values.join(", "))
-            .weak_if(true);
+            .seen(format!("sorted by `{member}`"), values.join(", "));
         self.found(at, &list.noun, &format!("order {}", list.index), found);
     }
 

@@ -71,8 +71,7 @@ impl Session<'_, '_> {
         );
         let found = Found::about(&state::BROKEN_PAGING, turn.subject(), message)
             .promised_at(turn.span)
-            .seen("a list without items", observed)
-            .weak_if(true);
+            .seen("a list without items", observed);
         self.found(at, &list.noun, &format!("end {}", list.index), found);
     }
 

@@ -47,7 +47,7 @@ impl Session<'_, '_> {
             return;
         };
         if self.promises_once(at) {
-            self.once_more(at);
+            self.once_more(at, true);
             return;
         }
         if is_keyed {
@@ -69,7 +69,7 @@ impl Session<'_, '_> {
         let mut named = inputs.iter().filter(|it| is_word(&it.name)).peekable();
         let is_sent = named.peek().is_none() || named.any(|it| sent.contains_key(&it.name));
         if is_sent && WORDS.iter().any(|word| text.contains(word)) {
-            self.once_more(at);
+            self.once_more(at, true);
             self.in_other_case(at);
         }
     }
@@ -164,8 +164,9 @@ impl Session<'_, '_> {
             let stage = value.as_str().unwrap_or_default().to_lowercase();
             stage.len() > 3 && text.contains(&stage) && has(LIMITS)
         });
-        if has(WORDS) || is_left {
-            self.once_more(at);
+        let is_said = has(WORDS);
+        if is_said || is_left {
+            self.once_more(at, is_said);
         }
     }
 
@@ -231,12 +232,12 @@ impl Session<'_, '_> {
         );
         let noun = role.noun.clone();
         let found = Found::about(&UNEXPECTED_REFUSAL, "endpoint", message)
-            .seen(describe_status(CONFLICT), describe_status(status))
-            .weak_if(true);
+            .seen(describe_status(CONFLICT), describe_status(status));
         self.found(again, &noun, &format!("{index} again"), found);
     }
 
-    fn once_more(&mut self, at: usize) {
+    /// The same request again; if it `is_said` that something cannot be done twice, a second success is an error.
+    fn once_more(&mut self, at: usize, is_said: bool) {
         let Some(mut item) = self.exchanges.get(at).map(|it| it.item.clone()) else {
             return;
         };
@@ -267,6 +268,7 @@ impl Session<'_, '_> {
             describe_status(CONFLICT),
             describe_status(status.unwrap_or_default()),
         );
+        let found = found.weak_if(!is_said);
         self.found(again, &noun, &format!("{index} again"), found);
     }
 }

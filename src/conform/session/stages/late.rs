@@ -268,7 +268,8 @@ impl Session<'_, '_> {
             operation.name()
         );
         let found = Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message)
-            .seen("a refusal", format!("`{member}` as `{now}`"));
+            .seen("a refusal", format!("`{member}` as `{now}`"))
+            .weak_if(true);
         self.found(at, noun, &format!("{index} only with {member}"), found);
     }
 
@@ -399,8 +400,7 @@ impl Session<'_, '_> {
         );
         let subject = self.subject_of(at, &stage.member);
         let found = Found::about(&state::DEFAULT_NOT_APPLIED, subject, message)
-            .seen(promised.clone(), stage.value.clone())
-            .weak_if(true);
+            .seen(promised.clone(), stage.value.clone());
         self.found(
             at,
             &role.noun,
@@ -428,6 +428,7 @@ impl Session<'_, '_> {
             return;
         };
         let member = &stage.member;
+        let shown = echo::shown(operation, &noun, member);
         let message = format!(
             "after {} a read does not show `{member}` as `{promised}`",
             operation.name()
@@ -435,7 +436,7 @@ impl Session<'_, '_> {
         let subject = self.subject_of(read, member);
         let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
             .seen(promised.clone(), stage.value.clone())
-            .weak_if(true);
+            .weak_if(shown != Some(Value::from(promised.as_str())));
         self.found(at, &noun, &format!("{index} {member}"), found);
     }
 
