@@ -23,7 +23,8 @@ pub struct Row {
     pub operation: usize,
     /// How many requests were sent.
     pub requests: usize,
-    /// The documented answers, and how many were seen of each.
+    /// The documented answers, and how many were seen of each; what only a page about all operations documents is left out
+    /// if none was seen, as no request may bring it about.
     pub answers: Vec<(String, usize)>,
     /// The documented members of successes, in the order of the page, and whether one was seen.
     pub members: Vec<(String, bool)>,
@@ -53,9 +54,23 @@ pub fn rows(api: &Api, exchanges: &[Exchange]) -> Vec<Row> {
     operations
         .map(|(index, operation)| {
             let exchanges = by_operation.remove(&index).unwrap_or_default();
-            row(index, operation, &exchanges)
+            let mut row = row(index, operation, &exchanges);
+            let shared = shared(api, operation);
+            row.answers
+                .retain(|(name, count)| *count > 0 || !shared.contains(name));
+            row
         })
         .collect()
+}
+
+/// The statuses of an operation that only a page about all operations states.
+fn shared(api: &Api, operation: &Operation) -> Vec<String> {
+    let kinds = api.shared.errors.iter().flat_map(|it| &it.kinds);
+    let kinds = kinds.filter(|kind| {
+        let mut statuses = operation.responses.iter().map(|it| &it.status);
+        statuses.any(|it| matches!(it, Status::Code(code) if *code == kind.status))
+    });
+    kinds.map(|kind| kind.status.value.to_string()).collect()
 }
 
 /// True if a success is documented to hold members.
@@ -198,5 +213,25 @@ fn joined(path: &str, name: &str) -> String {
         name.to_owned()
     } else {
         format!("{path}.{name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conform::shared;
+    use crate::conform::tests::documentation;
+
+    use super::*;
+
+    #[test]
+    fn what_only_a_guide_documents_is_not_missed() {
+        const ERRORS: &str = "---\ntitle: Errors\n---\n\n| Status | When |\n| --- | --- |\n| `404` | There is no such thing. |\n| `422` | A value is wrong. |\n";
+        const READ: &str = "---\napi: GET https://api.example.com/books/{id}\n---\n\n<ResponseExample>\n\n```json 200\n{\"id\": 1}\n```\n\n```json 422\n{}\n```\n\n</ResponseExample>\n";
+        let (_, mut documentation) = documentation("", &[ERRORS, READ]);
+        shared::spread(&mut documentation.api);
+        let rows = rows(&documentation.api, &[]);
+        let names = rows.iter().flat_map(|row| &row.answers);
+        let names: Vec<_> = names.map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["200", "422"]);
     }
 }

@@ -1,5 +1,7 @@
 //! A request in parts, so that one of them can be changed while the others stay.
 
+mod rows;
+
 use serde_json::Value;
 
 use crate::conform::bindings::{Bindings, is_secret};
@@ -319,12 +321,9 @@ impl Draft {
         let mut names = way.split('.');
         let list = names.try_fold(body, |value, name| value.get_mut(name));
         if let Some(list @ Value::Array(_)) = list {
-            let is_number = list.get(0).is_some_and(Value::is_number);
-            let typed = ids.iter().map(|id| match id.parse::<i64>() {
-                Ok(number) if is_number => Value::from(number),
-                _ => Value::from(id.as_str()),
-            });
-            *list = Value::Array(typed.collect());
+            let first = list.get(0).cloned().unwrap_or_default();
+            let ids = ids.iter().map(|id| typed(&first, id));
+            *list = Value::Array(ids.collect());
             *text = None;
         }
     }
@@ -499,19 +498,20 @@ fn replace(body: &mut Value, way: &str, id: &str) -> bool {
     };
     let replaced = inner.into_iter().map(|place| match (rest, place) {
         (Some(rest), place) => replace(place, rest, id),
-        (None, place @ Value::Number(_)) => {
-            let number = id.parse::<i64>().ok().map(Value::from);
-            *place = number.unwrap_or_else(|| Value::from(id));
-            true
-        }
-        (None, place @ Value::String(_)) => {
-            *place = Value::from(id);
+        (None, place @ (Value::Number(_) | Value::String(_))) => {
+            *place = typed(place, id);
             true
         }
         _ => false,
     });
     // All of them, and not only the first.
     replaced.filter(|is_replaced| *is_replaced).count() > 0
+}
+
+/// An id as a number where the other one is.
+fn typed(other: &Value, id: &str) -> Value {
+    let number = id.parse::<i64>().ok().filter(|_| other.is_number());
+    number.map_or_else(|| Value::from(id), Value::from)
 }
 
 fn find<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {

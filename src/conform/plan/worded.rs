@@ -135,12 +135,21 @@ fn of_another_beginning(input: &Input, base: Option<&Value>) -> Option<Value> {
     let first = shown.chars().next().filter(char::is_ascii_alphanumeric)?;
     let rest = shown.get(first.len_utf8()..)?;
     let other = match () {
-        () if LETTER.is_match(&input.description) && first.is_alphabetic() => '7',
+        () if is_letter_first(&LETTER, &input.description) && first.is_alphabetic() => '7',
         () if HYPHEN.is_match(&input.description) => '-',
         () => return None,
     };
     let value = json!(format!("{other}{rest}"));
     (input.shape.kind == ShapeKind::String && is_documented(&input.shape, &value)).then_some(value)
+}
+
+/// True if a letter has to be first, and nothing else may be: "with a letter or a digit" names two.
+fn is_letter_first(letter: &Regex, text: &str) -> bool {
+    letter.find(text).is_some_and(|found| {
+        let after = text.get(found.end()..).unwrap_or_default().trim_start();
+        let mut words = after.split(|c: char| !c.is_alphanumeric());
+        !after.starts_with('/') && words.next() != Some("or")
+    })
 }
 
 /// Nothing but blanks, where those at the ends are taken off before the length is looked at.

@@ -91,7 +91,10 @@ impl Session<'_, '_> {
             // What is of the same kind is a part of what is done: money goes from one wallet to another.
             let is_same_kind = own.is_some_and(|own| own.noun == slot.noun);
             let is_changed = slot.is_own || may_change_any || is_same_kind;
-            if slot.is_list() && !is_bound && self.fill_list(slot, &mut draft) {
+            let is_filled = !is_bound
+                && (slot.is_list() && self.fill_list(slot, &mut draft)
+                    || self.fill_rows(slot, &mut draft));
+            if is_filled {
                 continue;
             }
             let shown = item.draft.slot(slot);
@@ -183,14 +186,7 @@ impl Session<'_, '_> {
     /// nothing, or nothing to replace.
     fn fill_list(&self, slot: &Slot, draft: &mut Draft) -> bool {
         let shown = draft.slot_items(slot);
-        let things = self.store.things.iter();
-        let known = things.filter(|it| it.noun == slot.noun && !it.is_gone && !it.is_lost);
-        let (own, other): (Vec<_>, Vec<_>) = known.partition(|it| it.is_own);
-        let mut ids: Vec<String> = Vec::new();
-        for thing in own.into_iter().chain(other) {
-            let id = thing.id(one_of(&slot.name));
-            ids.extend(id.filter(|id| !ids.contains(id)));
-        }
+        let mut ids = self.known_ids(slot);
         if shown.is_empty() || ids.is_empty() {
             return false;
         }
@@ -204,6 +200,42 @@ impl Session<'_, '_> {
         }
         draft.set_slot_items(slot, &ids);
         true
+    }
+
+    /// Puts what exists into the rows of a list that name several things, each in the place of one, and leaves out the rows
+    /// of those that are more than there are; false if all rows name one, or nothing exists.
+    fn fill_rows(&self, slot: &Slot, draft: &mut Draft) -> bool {
+        let mut shown: Vec<String> = Vec::new();
+        for id in draft.slot_rows(slot) {
+            if !shown.contains(&id) {
+                shown.push(id);
+            }
+        }
+        let ids = self.known_ids(slot);
+        if shown.len() < 2 || ids.is_empty() {
+            return false;
+        }
+        let mut free = ids.iter().filter(|id| !shown.contains(id));
+        let pairs = shown.iter().filter_map(|id| {
+            let known = ids.contains(id).then_some(id);
+            Some((id.clone(), known.or_else(|| free.next())?.clone()))
+        });
+        let pairs: Vec<_> = pairs.collect();
+        draft.set_slot_rows(slot, &pairs);
+        true
+    }
+
+    /// The ids of what exists, of what this run made first.
+    fn known_ids(&self, slot: &Slot) -> Vec<String> {
+        let things = self.store.things.iter();
+        let known = things.filter(|it| it.noun == slot.noun && !it.is_gone && !it.is_lost);
+        let (own, other): (Vec<_>, Vec<_>) = known.partition(|it| it.is_own);
+        let mut ids: Vec<String> = Vec::new();
+        for thing in own.into_iter().chain(other) {
+            let id = thing.id(one_of(&slot.name));
+            ids.extend(id.filter(|id| !ids.contains(id)));
+        }
+        ids
     }
 
     /// The id of what has the most things of a noun of our own: a list of it has more to show.

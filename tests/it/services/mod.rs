@@ -11,6 +11,8 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 mod bench;
 mod bookshop;
 mod darkroom;
@@ -214,9 +216,9 @@ fn services_without_a_fault_are_clean() {
 
 #[test]
 fn what_the_pages_do_not_forbid_is_no_error() {
-    for subject in SUBJECTS {
+    SUBJECTS.par_iter().for_each(|subject| {
         let allowed = Trial::run(subject, Seed::none()).findings;
-        for variations in vary::VARIATIONS {
+        vary::VARIATIONS.par_iter().for_each(|variations| {
             let trial = Trial::run(subject, Seed::all(variations));
             let mut errors = trial.findings;
             errors.retain(|finding| finding.severity == "error" && !allowed.contains(finding));
@@ -226,8 +228,8 @@ fn what_the_pages_do_not_forbid_is_no_error() {
                 subject.name,
                 trial.shown
             );
-        }
-    }
+        });
+    });
 }
 
 /// Values between the documented ones, odd characters, and two values together: nothing but chance meets them.

@@ -223,3 +223,15 @@ fn lists_name_parts_of_what_is_there() {
         assert!(!values.contains(&json!(["no-such-value"])), "{text}");
     }
 }
+
+#[test]
+fn a_text_begins_with_a_digit_where_only_a_letter_may_be_first() {
+    let code = |text: &str| against("string", text, "\"ab12\"");
+    assert_eq!(code("Has to begin with a letter."), [json!("7b12")]);
+    assert_eq!(
+        code("Letters and digits, starting with a lowercase letter, at most 8."),
+        [json!("7b12")]
+    );
+    assert!(code("Must start with a letter or digit.").is_empty());
+    assert!(code("Small letters and hyphens, beginning with a letter or a digit.").is_empty());
+}

@@ -163,3 +163,29 @@ fn a_step_that_the_page_allows_is_made() {
         "{only}"
     );
 }
+
+const MAKE_BULB: &str = "---\napi: POST https://api.example.com/bulbs\n---\n\n<ParamField body=\"watts\" type=\"integer\" required />\n\n<RequestExample>\n```bash\ncurl https://api.example.com/bulbs -d '{\"watts\": 40}'\n```\n</RequestExample>\n\n<ResponseExample>\n```json 201\n{\"id\": \"bulb_1\", \"watts\": 40}\n```\n</ResponseExample>\n";
+const MAKE_LAMP: &str = "---\napi: POST https://api.example.com/lamps\n---\n\nEach part has another bulb.\n\n<ParamField body=\"parts\" type=\"object[]\" required>\n<Expandable>\n<ParamField body=\"bulb_id\" type=\"string\" required />\n<ParamField body=\"side\" type=\"string\" required />\n</Expandable>\n</ParamField>\n\n<RequestExample>\n```bash\ncurl https://api.example.com/lamps -d '{\"parts\": [{\"bulb_id\": \"bulb_1\", \"side\": \"left\"}, {\"bulb_id\": \"bulb_2\", \"side\": \"right\"}]}'\n```\n</RequestExample>\n\n<ResponseExample>\n```json 201\n{\"id\": \"lamp_1\"}\n```\n</ResponseExample>\n";
+
+#[test]
+fn rows_that_name_several_things_name_as_many_as_there_are() {
+    let mut bulbs = 0;
+    let mut lamps = Vec::new();
+    let mut send = |request: &Request| -> Result<Answer, Unanswered> {
+        let Some(Body::Text(text)) = &request.body else {
+            return Ok(error(400, "malformed", ""));
+        };
+        if request.url.ends_with("/bulbs") {
+            bulbs += 1;
+            let id = format!("bulb_x{bulbs}");
+            return Ok(answer(201, &json!({"id": id, "watts": 40}).to_string()));
+        }
+        lamps.push(text.clone());
+        Ok(answer(201, &json!({"id": "lamp_x"}).to_string()))
+    };
+    run_with(&[MAKE_BULB, MAKE_LAMP], &mut send);
+    assert_eq!(
+        lamps.first().map(String::as_str),
+        Some(r#"{"parts":[{"bulb_id":"bulb_x1","side":"left"}]}"#)
+    );
+}

@@ -1,5 +1,8 @@
 //! The same request once more, where the page says that the second one is refused: "is lent already", "exists already".
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
@@ -7,6 +10,7 @@ use crate::conform::judge::refusal::UNEXPECTED_REFUSAL;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::words_about;
 use crate::conform::message::describe_status;
+use crate::conform::pattern::pattern;
 use crate::conform::plan::input;
 use crate::conform::plan::{Item, Variant};
 use crate::conform::said::{outcomes, promises};
@@ -23,14 +27,6 @@ const CONFLICT: u16 = 409;
 impl Session<'_, '_> {
     /// A create that makes what exists already.
     pub(in crate::conform::session) fn create_again(&mut self, at: usize) {
-        const WORDS: &[&str] = &[
-            "already",
-            "exists",
-            "taken",
-            "duplicate",
-            "unique",
-            "in use",
-        ];
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
@@ -68,7 +64,7 @@ impl Session<'_, '_> {
         };
         let mut named = inputs.iter().filter(|it| is_word(&it.name)).peekable();
         let is_sent = named.peek().is_none() || named.any(|it| sent.contains_key(&it.name));
-        if is_sent && WORDS.iter().any(|word| text.contains(word)) {
+        if is_sent && says_unique(&text) {
             self.once_more(at, true);
             self.in_other_case(at);
         }
@@ -273,6 +269,24 @@ impl Session<'_, '_> {
     }
 }
 
+/// True if the words about a conflict, in lower case, say that something is to be there once.
+///
+/// What is taken from somewhere, and what is not taken, says nothing of that.
+fn says_unique(words: &str) -> bool {
+    static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"(?x)(?P<denied>\b(?:no|nothing|none|not|never|without)\b[^.;\n]*?)?
+            (?:[_-]taken\b | \balready\s+taken\b | \b(?:is|are|was|were|been|\w+)\s+taken\s*(?:$|[.,;:)"'\n]|(?:by|if|when|and|or)\b)
+            | \bexists\b)"#,
+        )
+    });
+    const WORDS: &[&str] = &["already", "duplicate", "unique", "in use"];
+    WORDS.iter().any(|word| words.contains(word))
+        || TAKEN
+            .captures_iter(words)
+            .any(|found| found.name("denied").is_none())
+}
+
 /// True if the words about a status say that it is for what was done, or is there, already.
 fn says_repeated(words: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -296,6 +310,25 @@ fn says_repeated(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_there_once_is_told_from_what_is_taken_away() {
+        for text in [
+            "409 if the name is taken.",
+            r#"{"error": {"code": "slug_taken", "message": "no."}}"#,
+            "such a label exists.",
+            r#"{"message": "this number is already taken"}"#,
+        ] {
+            assert!(says_unique(text), "{text}");
+        }
+        for text in [
+            "if there is too little, nothing is taken, and the answer is 409.",
+            "what is sold is taken from the stock; 409 if that is too little.",
+            "409 if no such shelf exists.",
+        ] {
+            assert!(!says_unique(text), "{text}");
+        }
+    }
 
     #[test]
     fn statuses_of_what_is_there_already_are_told_by_their_words() {

@@ -1,0 +1,55 @@
+//! What the rows of a body name: `lines[].product_id`.
+
+use serde_json::Value;
+
+use super::{Draft, Payload, typed};
+use crate::conform::chain::{Slot, SlotPlace};
+
+impl Draft {
+    /// The ids that the rows name, row by row; none for a slot that is not in the rows of one list.
+    pub fn slot_rows(&self, slot: &Slot) -> Vec<String> {
+        let (Some((list, name)), Some(body)) = (way(slot), self.json()) else {
+            return Vec::new();
+        };
+        let rows = list
+            .split('.')
+            .try_fold(body, |value, name| value.get(name));
+        let rows = rows.and_then(Value::as_array).into_iter().flatten();
+        let named =
+            rows.filter_map(|row| name.split('.').try_fold(row, |value, name| value.get(name)));
+        named.map(super::super::sample::plain).collect()
+    }
+
+    /// Puts ids in the places of others, and leaves out the rows of those for which there is none.
+    pub fn set_slot_rows(&mut self, slot: &Slot, ids: &[(String, String)]) {
+        let (Some((list, name)), Some(Payload::Json(body, text))) = (way(slot), &mut self.body)
+        else {
+            return;
+        };
+        let mut names = list.split('.');
+        let rows = names.try_fold(body, |value, name| value.get_mut(name));
+        let Some(rows) = rows.and_then(Value::as_array_mut) else {
+            return;
+        };
+        rows.retain_mut(|row| {
+            let mut names = name.split('.');
+            let Some(place) = names.try_fold(row, |value, name| value.get_mut(name)) else {
+                return true;
+            };
+            let shown = super::super::sample::plain(place);
+            let Some((_, id)) = ids.iter().find(|(known, _)| *known == shown) else {
+                return false;
+            };
+            *place = typed(place, id);
+            true
+        });
+        *text = None;
+    }
+}
+
+/// The way to the list, and that from a row to the id.
+fn way(slot: &Slot) -> Option<(&str, &str)> {
+    let (list, name) = slot.name.split_once("[].")?;
+    let is_plain = !list.contains("[]") && !name.contains("[]");
+    (slot.place == SlotPlace::Body && is_plain).then_some((list, name))
+}
