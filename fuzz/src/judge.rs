@@ -75,6 +75,7 @@ pub(crate) fn course(api: &Api, send: &mut dyn FnMut(&Request) -> Outcome) -> (P
         pause: &mut |_| false,
         max_requests: Some(MOST_REQUESTS),
         jobs: 1,
+        nonce: None,
     };
     let run = run(&plan, api, wire);
     (plan, run)

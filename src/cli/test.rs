@@ -12,7 +12,7 @@ use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args};
-use fieldproof::conform::client::Client;
+use fieldproof::conform::client::{self, Client};
 use fieldproof::conform::plan::{self, Plan};
 use fieldproof::conform::replay::Id;
 use fieldproof::conform::run::{self, Run};
@@ -214,6 +214,7 @@ impl Subject<'_> {
             pause: &mut |time| line.client.pause(time),
             max_requests: self.args.scope.max_requests,
             jobs: usize::from(self.args.server.network.jobs),
+            nonce: Some(client::nonce()),
         });
         progress.clear();
         outcome

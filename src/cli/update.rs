@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
+use fieldproof::conform::client;
 use fieldproof::conform::plan::{self, Phase};
 use fieldproof::conform::run;
 use fieldproof::conform::session::Wire;
@@ -59,6 +60,7 @@ pub(crate) fn run(args: &UpdateArgs, streams: &mut Streams) -> Result<Exit, Fail
         pause: &mut |time| client.pause(time),
         max_requests: None,
         jobs: usize::from(args.server.network.jobs),
+        nonce: Some(client::nonce()),
     };
     let run = run::run(&plan, api, wire);
     if let Some(reason) = &run.unreachable {

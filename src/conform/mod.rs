@@ -10,6 +10,7 @@ pub mod client;
 pub mod coverage;
 mod encode;
 pub mod exercise;
+mod fresh;
 pub mod judge;
 pub mod leftover;
 pub mod login;

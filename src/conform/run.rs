@@ -8,6 +8,7 @@ use crate::model::{Api, Operation};
 use super::bindings::Secrets;
 use super::chain::Role;
 use super::exercise::{self, Hollow};
+use super::fresh::Keys;
 use super::judge;
 use super::leftover::Leftover;
 use super::message::{Stop, Unanswered};
@@ -55,13 +56,13 @@ pub struct Found {
 
 /// Sends the requests of a plan, and those that their answers call for, and judges the answers.
 pub fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Run {
-    let outcome = session::run(plan, api, wire);
+    let outcome = carried_out(plan, api, wire);
     concluded(plan, api, without_secrets(outcome, &plan.secrets))
 }
 
 /// Sends the part of a plan that shows one finding, and looks whether it is still there.
 pub fn replay(plan: &Plan, api: &Api, wire: Wire<'_>, id: Id) -> (Run, Verdict) {
-    let outcome = without_secrets(session::run(plan, api, wire), &plan.secrets);
+    let outcome = without_secrets(carried_out(plan, api, wire), &plan.secrets);
     // What one cause hides in a whole run is asked about here.
     let found = outcome.found.iter().map(|it| it.diagnostic.clone());
     let mut found: Vec<_> = found.collect();
@@ -69,6 +70,26 @@ pub fn replay(plan: &Plan, api: &Api, wire: Wire<'_>, id: Id) -> (Run, Verdict) 
     found.extend(run.cause.clone());
     let verdict = replay::verdict(id, plan, api, &run.exchanges, found);
     (run, verdict)
+}
+
+/// Sends what a plan asks for, with keys that are new in this run.
+fn carried_out(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
+    let mut keys = Keys::new(wire.nonce);
+    let Wire {
+        send,
+        stop,
+        progress,
+        pause,
+        ..
+    } = wire;
+    let wire = Wire {
+        send: &mut |requests| keys.send(requests, send),
+        stop: &mut *stop,
+        progress: &mut *progress,
+        pause: &mut *pause,
+        ..wire
+    };
+    session::run(plan, api, wire)
 }
 
 /// What servers answer may hold a secret as the name of a member, too.

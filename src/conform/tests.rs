@@ -55,6 +55,14 @@ pub(super) fn run_with(
     pages: &[&str],
     send: &mut dyn FnMut(&Request) -> Result<Answer, Unanswered>,
 ) -> (Vec<&'static str>, Run) {
+    run_with_nonce(pages, None, send)
+}
+
+fn run_with_nonce(
+    pages: &[&str],
+    nonce: Option<u64>,
+    send: &mut dyn FnMut(&Request) -> Result<Answer, Unanswered>,
+) -> (Vec<&'static str>, Run) {
     let (_, documentation) = documentation("", pages);
     let plan = planned(&documentation, &Bindings::default());
     let wire = Wire {
@@ -64,6 +72,7 @@ pub(super) fn run_with(
         pause: &mut |_| false,
         max_requests: None,
         jobs: 1,
+        nonce,
     };
     let run = run(&plan, &documentation.api, wire);
     let rules = run.diagnostics.iter().map(|it| it.rule.name).collect();
@@ -128,4 +137,29 @@ fn one_silent_operation_does_not_end_the_run() {
     assert_eq!(rules, ["unanswered-request"]);
     assert_eq!(run.exercised, [0, 1]);
     assert!(run.unreachable.is_none());
+}
+
+#[test]
+fn keys_of_requests_are_new_in_each_run_and_shown_as_documented() {
+    const KEY: &str = "0b9d2f64-3c1e-4f7a-8a55-6c2d9e417f30";
+    let page = format!(
+        "---\napi: POST /tickets\n---\n\n<ParamField header=\"Idempotency-Key\" type=\"string\" />\n<ParamField body=\"seat\" type=\"string\" required />\n<ResponseField name=\"id\" type=\"string\" required />\n\n<RequestExample>\n```bash\ncurl -X POST https://api.example.com/tickets -H 'Idempotency-Key: {KEY}' -d '{{\"seat\": \"A1\"}}'\n```\n</RequestExample>\n"
+    );
+    let mut sent: Vec<Vec<String>> = Vec::new();
+    for nonce in [Some(1), Some(2), None] {
+        let mut keys = Vec::new();
+        let mut made = 0;
+        let (_, run) = run_with_nonce(&[&page], nonce, &mut |request| {
+            keys.extend(request.header("Idempotency-Key").map(str::to_owned));
+            made += 1;
+            Ok(answer(201, &format!("{{\"id\": \"ticket_{made}\"}}")))
+        });
+        let first = &run.exchanges[0].item.request;
+        assert_eq!(first.header("Idempotency-Key"), Some(KEY));
+        sent.push(keys);
+    }
+    assert!(sent.iter().all(|keys| !keys.is_empty()));
+    assert!(sent[0].iter().all(|key| !sent[1].contains(key)));
+    assert!(sent[0].iter().all(|key| key.len() == KEY.len()));
+    assert_eq!(sent[2][0], KEY);
 }

@@ -15,7 +15,7 @@ use super::Field;
 use super::call::pattern;
 use super::types::Type;
 
-pub(crate) use value::{differs, given};
+pub(crate) use value::{differs, given, is_rounded, left_over};
 
 /// What a member is computed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -288,6 +288,11 @@ fn expression(text: &str, others: &[&Field]) -> Option<Formula> {
         .then_some(Formula::Expression(operands))
 }
 
+/// What is multiplied with a rate: one member, or several in parentheses.
+const WHOLE: &str = r"(?:\(\s*(?P<group>(?:the\s+)?`\w+`(?:\s*(?:plus|\+|minus|−|–|-|less)\s*(?:the\s+)?`\w+`)*)\s*\)|(?P<one>`\w+`))";
+
+const TIMES: &str = r"(?:times|×|x|\*|multiplied\s+by)";
+
 /// "`discount_percent` of `subtotal`", "`tax_rate` percent of (`subtotal` less `discount`), rounded half up".
 fn share(text: &str, others: &[&Field]) -> Option<Formula> {
     static SHARE: LazyLock<Regex> = LazyLock::new(|| {
@@ -302,7 +307,19 @@ fn share(text: &str, others: &[&Field]) -> Option<Formula> {
     });
     static PERCENT: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)percent|\bpct\b|_pct|\bper\s+cent\b|%"));
-    let found = SHARE.captures(text)?;
+    // "`subtotal` times `tax_rate` / 100", and the other way round.
+    static PRODUCT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)^(?:the\s+)?{WHOLE}\s*{TIMES}\s*(?:the\s+)?`(?P<rate>\w+)`\s*(?P<unit>%|percent|per\s+cent|(?:/|÷|divided\s+by)\s*100\b){END}"
+        ))
+    });
+    static TURNED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)^(?:the\s+)?`(?P<rate>\w+)`\s*(?P<unit>(?:/|÷|divided\s+by)\s*100)\s*{TIMES}\s*(?:the\s+)?{WHOLE}{END}"
+        ))
+    });
+    let found = [&SHARE, &PRODUCT, &TURNED];
+    let found = found.into_iter().find_map(|it| it.captures(text))?;
     let rate = found.name("rate")?.as_str();
     let field = others.iter().find(|it| it.name.value == rate)?;
     let is_percent = found.name("unit").is_some()

@@ -10,7 +10,7 @@ mod stop;
 
 use std::cell::RefCell;
 use std::error::Error;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::StreamExt;
 use http_body_util::Full;
@@ -71,6 +71,15 @@ impl Default for Options {
             pace: Pace::default(),
         }
     }
+}
+
+/// A number that no other run has: what the clock says, and the process.
+pub fn nonce() -> u64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.unwrap_or_default();
+    let process = u64::from(std::process::id());
+    // Processes that start at the same time have other numbers.
+    now.as_secs().rotate_left(32) ^ u64::from(now.subsec_nanos()) ^ process.rotate_left(44)
 }
 
 const USER_AGENT: &str = concat!("fieldproof/", env!("CARGO_PKG_VERSION"));

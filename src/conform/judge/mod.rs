@@ -5,6 +5,7 @@
 
 pub(crate) mod blame;
 mod body;
+mod callers;
 mod causes;
 pub(crate) mod computed;
 mod conditions;

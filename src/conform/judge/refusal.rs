@@ -16,6 +16,7 @@ use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
 use crate::source::Span;
 
+use super::callers::{says_missing, says_unauthorized};
 use super::causes::{self, Cause};
 use super::{Case, Seen, blame, locked, told};
 use crate::conform::said::{promises, tolerant};
@@ -328,16 +329,6 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     })
 }
 
-/// True if the page says that wrong credentials are answered with 401.
-fn says_unauthorized(operation: &Operation) -> bool {
-    static WRONG: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:wrong|invalid|incorrect|unknown|revoked|expired|bad|malformed|(?:not|n['’]t)\s+(?:\w+\s+){0,2}(?:valid|yours|exactly|match|recogni[sz]ed|one\s+of))\b",
-        )
-    });
-    WRONG.is_match(&super::status::words_about(operation, 401))
-}
-
 /// True for what is only wrong beside the value of another input.
 fn depends_on_others(variant: &Variant) -> bool {
     match variant {
@@ -378,6 +369,8 @@ fn is_spoken_of(operation: &Operation, code: u16) -> bool {
 /// True if a status that a text names may be that of what is not known: the page itself names it, or a page about all errors
 /// says that it is for what is not there. "400: The body is not JSON" is about something else.
 fn may_tell_unknown(operation: &Operation, code: u16) -> bool {
+    static OTHER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:any\s+other|invalid|missing|none|nothing)\b"));
     let own = operation.endpoint.evidence.span.file;
     let (of_page, of_all): (Vec<_>, Vec<_>) = operation
         .remarks
@@ -392,7 +385,11 @@ fn may_tell_unknown(operation: &Operation, code: u16) -> bool {
         }
         _ => false,
     });
-    of_page.iter().any(|it| names_status(&it.value, code))
+    // "Any other order is refused with `409`" is about orders that are there, on a page that has a 404 for the others.
+    let is_meant = |text: &str| !is_stated || is_of_unknown(&OTHER.replace_all(text, ""), code);
+    of_page
+        .iter()
+        .any(|it| names_status(&it.value, code) && is_meant(&it.value))
         || fields.any(|field| names_status(&field.description, code))
         || of_all
             .iter()
@@ -465,6 +462,15 @@ fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
     let mut codes: Vec<_> = codes.filter(|code| classes.contains(code)).collect();
     codes.sort_unstable();
     codes.dedup();
+    // Of two statuses for callers, the pages may say which one is for those whom nobody knows.
+    let is_unknown_caller = match &case.item.variant {
+        Variant::WrongCredentials => says_unauthorized(case.operation),
+        Variant::NoCredentials => says_missing(case.operation),
+        _ => false,
+    };
+    if is_unknown_caller && codes.contains(&401) {
+        codes.retain(|code| *code == 401);
+    }
     // That of states alone says nothing about what is not there.
     if matches!(&case.item.variant, Variant::UnknownId(slot) if slot.place == SlotPlace::Body)
         && codes == [409]

@@ -13,7 +13,7 @@ use crate::model::{AuthScheme, Operation};
 use crate::source::Span;
 
 use super::documented;
-use super::input::{Input, Place, Step, is_key_of_request};
+use super::input::{Input, Place, Step};
 use super::path;
 
 /// A request in parts.
@@ -148,13 +148,6 @@ impl Draft {
         names.map(str::to_owned).chain(values).collect()
     }
 
-    /// The key that makes the request safe to repeat: the value of `Idempotency-Key`.
-    pub fn idempotency_key(&self) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        let header = headers.find(|(name, _)| is_key_of_request(name))?;
-        Some(header.1.as_str())
-    }
-
     /// The same request with another method.
     #[must_use]
     pub fn with_method(&self, method: &str) -> Self {
@@ -171,14 +164,6 @@ impl Draft {
         let mut headers = self.headers.iter();
         let header = headers.find(|(name, _)| name.eq_ignore_ascii_case("if-match"))?;
         Some(header.1.as_str())
-    }
-
-    /// Gives the request a key of the same notation that belongs to no other one.
-    pub fn renew_idempotency_key(&mut self, number: usize) {
-        let mut headers = self.headers.iter_mut();
-        if let Some((_, key)) = headers.find(|(name, _)| is_key_of_request(name)) {
-            *key = numbered(key, number);
-        }
     }
 
     /// Gives a parameter of the path another value.
@@ -560,40 +545,5 @@ fn put(body: &mut Value, steps: &[Step], value: Option<&Value>) -> bool {
             _ => false,
         },
         _ => false,
-    }
-}
-
-/// A text with a number in the place of its last letters and digits; digits are also hexadecimal ones.
-fn numbered(text: &str, number: usize) -> String {
-    let mut digits = format!("{number:04}")
-        .chars()
-        .rev()
-        .collect::<Vec<_>>()
-        .into_iter();
-    let mut put = |letter: char| {
-        let is_place = letter.is_ascii_alphanumeric();
-        let digit = is_place.then(|| digits.next()).flatten();
-        digit.unwrap_or(letter)
-    };
-    let replaced: String = text.chars().rev().map(&mut put).collect();
-    let rest: String = digits.rev().collect();
-    let replaced: String = replaced.chars().rev().collect();
-    if rest.is_empty() {
-        replaced
-    } else {
-        format!("{rest}{replaced}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbered;
-
-    #[test]
-    fn a_numbered_key_keeps_its_notation() {
-        let uuid = "3f2b8c1e-0d4a-4f6b-9c7d-1a2b3c4d5e6f";
-        assert_eq!(numbered(uuid, 12), "3f2b8c1e-0d4a-4f6b-9c7d-1a2b3c4d0012");
-        assert_eq!(numbered("order-77", 3), "ord00-03");
-        assert_eq!(numbered("k", 3), "0003");
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::model::shape::{Shape, ShapeKind};
 
-use super::input::Input;
+use super::input::{Input, Place};
 use super::value::{self, Fault, Refused};
 
 /// Characters that servers are not always ready for, between those that they are.
@@ -62,7 +62,14 @@ impl Draw {
 
     /// A value that the docs allow; none if the kind of value is not one to draw.
     pub(crate) fn allowed(&mut self, input: &Input) -> Option<Value> {
-        let value = self.of_shape(&input.shape, 0)?;
+        // Who repeats a key asks for the answer of before.
+        if input.is_key_of_request() {
+            return None;
+        }
+        let mut value = self.of_shape(&input.shape, 0)?;
+        if let (Place::Header, Value::String(text)) = (input.place, &mut value) {
+            *text = sendable(text);
+        }
         value::is_documented(&input.shape, &value).then_some(value)
     }
 
@@ -123,6 +130,24 @@ impl Draw {
     }
 }
 
+/// What a header can hold of a text: visible characters of ASCII, and blanks between them.
+fn sendable(text: &str) -> String {
+    let visible = |c: char| {
+        if c == ' ' || c.is_ascii_graphic() {
+            c
+        } else {
+            '~'
+        }
+    };
+    let text: String = text.chars().map(visible).collect();
+    let ends = text.strip_prefix(' ').map(|rest| format!("~{rest}"));
+    let text = ends.unwrap_or(text);
+    match text.strip_suffix(' ') {
+        Some(rest) => format!("{rest}~"),
+        None => text,
+    }
+}
+
 /// The documented bounds of a number; a thousand beside one, or around zero, where there is none.
 fn bounds(shape: &Shape) -> (i64, i64) {
     let whole = |bound: f64| super::sample::plain(&json!(bound)).parse::<i64>().ok();
@@ -141,6 +166,12 @@ fn bounds(shape: &Shape) -> (i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_holds_only_what_can_be_sent() {
+        assert_eq!(sendable(" a\u{0}b c\té "), "~a~b c~~~");
+        assert_eq!(sendable("a b"), "a b");
+    }
 
     #[test]
     fn the_same_seed_and_name_draw_the_same() {

@@ -168,9 +168,13 @@ impl Input {
                 && self.shape.constraints.format.is_none()
     }
 
-    /// True for a header that names the request: each has one of its own.
+    /// True for a header or a member that names the request: each has one of its own.
     pub fn is_key_of_request(&self) -> bool {
-        self.place == Place::Header && is_key_of_request(&self.name)
+        match self.place {
+            Place::Header => is_key_of_request(&self.name),
+            Place::Body => self.is_root_member() && is_key_in_body(&self.name),
+            _ => false,
+        }
     }
 
     /// True for what says in which order a list is.
@@ -261,7 +265,7 @@ fn is_credential(operation: &Operation, place: Place, name: &str) -> bool {
 }
 
 /// True for `Idempotency-Key`, which names a request, and no one.
-pub(super) fn is_key_of_request(name: &str) -> bool {
+pub(in crate::conform) fn is_key_of_request(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "idempoten",
         "requesttoken",
@@ -273,6 +277,12 @@ pub(super) fn is_key_of_request(name: &str) -> bool {
     ];
     let name = crate::conform::bindings::letters(name);
     NAMES.iter().any(|it| name.contains(it))
+}
+
+/// True for a member of the body that names the request: `idempotency_key`, `client_token`.
+pub(in crate::conform) fn is_key_in_body(name: &str) -> bool {
+    const NAMES: &[&str] = &["idempotencykey", "idempotencytoken", "clienttoken"];
+    NAMES.contains(&letters(name).as_str())
 }
 
 /// Headers that make a request depend on what the server has.

@@ -3,6 +3,7 @@
 //! Pure and in the order of the pages. What cannot or must not be sent is listed with the reason.
 
 mod alone;
+pub(crate) mod around;
 pub(in crate::conform) mod choice;
 pub(in crate::conform) mod clock;
 pub(in crate::conform) mod conditions;
@@ -12,6 +13,7 @@ pub(crate) mod draw;
 pub(in crate::conform) mod forbidden;
 pub mod input;
 pub(in crate::conform) mod joined;
+mod keys;
 mod known;
 mod lengths;
 mod listed;

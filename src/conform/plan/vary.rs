@@ -184,7 +184,8 @@ impl Vary<'_> {
     /// Updates of one member of several.
     fn alone(&self) -> Vec<Item> {
         let base = self.base();
-        let members = alone::members(self.role, self.inputs, &base).into_iter();
+        let texts: Vec<String> = promises::sentences(self.operation).collect();
+        let members = alone::members(self.role, self.inputs, &base, &texts).into_iter();
         let items = members.filter_map(|input| {
             let shown = base.value(input);
             let value = shown.or_else(|| made_up(input, self.bindings, self.shown))?;

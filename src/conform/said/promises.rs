@@ -8,7 +8,7 @@ use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
-use super::until;
+use super::{undone, until};
 use crate::conform::judge::words_about;
 
 /// The statuses of what cannot be done as things are.
@@ -28,7 +28,14 @@ pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> 
     let first = lines
         .iter()
         .find_map(|line| refuses_in(line, stage, stages));
-    first.unwrap_or(false)
+    let is_refused = first.unwrap_or(false);
+    // The message of an example has fewer words than it needs, and a sentence that says otherwise is plainer.
+    let mut texts = sentences(operation).map(|text| text.to_lowercase());
+    let is_of_text = || {
+        let mut texts = sentences(operation).map(|text| text.to_lowercase());
+        texts.any(|text| refuses_in(&text, stage, stages) == Some(true))
+    };
+    is_refused && (is_of_text() || !texts.any(|text| undone::takes(&text, stage)))
 }
 
 /// True if a sentence says that a request is for things in that stage: "Only open and overdue ones can be voided."
@@ -107,7 +114,7 @@ pub(crate) fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
 fn refuses_in(line: &str, stage: &str, stages: &[String]) -> Option<bool> {
     // "It must be published: an order for a draft is refused" says two things.
     let mut clauses = line.split([':', ';']);
-    clauses.find_map(|clause| refuses_in_clause(clause, stage, stages))
+    clauses.find_map(|clause| refuses_in_clause(&undone::without(clause), stage, stages))
 }
 
 fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool> {
@@ -539,6 +546,9 @@ mod tests {
         let needed = "a `paid` one has to have a receipt, or the answer is `409`";
         assert!(refused(needed).is_empty());
         assert!(refused("an open job needs a plan, otherwise `409`").is_empty());
+        let undone = "a job in status paid cannot be published";
+        assert_eq!(refused(undone), ["paid"]);
+        assert!(refused("the job cannot be published").is_empty());
         let late = "it turns `paid`, and can no longer be published or cancelled";
         assert_eq!(refused(late), ["paid"]);
     }

@@ -33,6 +33,7 @@ impl Session<'_, '_> {
         }
         if self.plan.has(Phase::Positive) {
             self.check_nulls();
+            self.check_rounding();
         }
     }
 

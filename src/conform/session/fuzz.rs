@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::conform::chain::Kind;
 use crate::conform::judge::{self, refusal};
+use crate::conform::plan::around::Put;
 use crate::conform::plan::draw::Draw;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::value::{self, Refused};
@@ -109,16 +110,30 @@ impl Session<'_, '_> {
     fn try_out(&mut self, item: &Item, case: &Case) -> Option<(usize, Option<Failure>)> {
         let prepared = self.prepared(item, None).ok()?;
         let mut draft = self.distinct(prepared).draft;
+        let inputs = self.operation(item.operation).map(input::inputs)?;
+        let mut put = |input: &Input, value: &Value| {
+            let put = draft.put(input, value, &inputs, &self.plan.shown);
+            let is_lost = input.place == Place::Body
+                && draft.json().is_some()
+                && draft.value(input).as_ref() != Some(value);
+            put.filter(|_| !is_lost)
+        };
+        // What is around a value and was made up for it may be what is refused.
+        let mut is_wrapped = false;
         let variant = match case {
             Case::Allowed(changes) => {
+                let mut sent = Changes::new();
                 for (input, value) in changes {
-                    draft.set(input, Some(value));
+                    if let Some(how) = put(input, value) {
+                        is_wrapped |= how == Put::Wrapped;
+                        sent.push((input.clone(), value.clone()));
+                    }
                 }
-                Variant::Values(changes.clone())
+                Variant::Values(sent)
             }
             Case::Refused(refused) => {
                 let (input, refused) = refused.as_ref();
-                draft.set(input, Some(&refused.value));
+                put(input, &refused.value)?;
                 Variant::Invalid(
                     input.clone(),
                     refused.value.clone(),
@@ -139,7 +154,7 @@ impl Session<'_, '_> {
         let failure = match (case, status) {
             (_, 500..) if !is_documented && status != 503 => Some(Failure::Crash),
             (Case::Refused(..), 200..300) if exchange.is_success => Some(Failure::Accepted),
-            (Case::Allowed(changes), 400 | 422) if changes.iter().all(is_bound) => {
+            (Case::Allowed(changes), 400 | 422) if !is_wrapped && changes.iter().all(is_bound) => {
                 Some(Failure::Refused)
             }
             _ => None,

@@ -25,8 +25,11 @@ use crate::model::answer::RESPONSE_HEADER_VALUE;
 use super::Session;
 use super::kept::state as session_state;
 
-/// The key that is sent.
+/// The key that is sent where the page shows none.
 const KEY: &str = "5f0c2a1e-7d3b-4c8e-9a61-2b4d8f7e6c10";
+
+/// What the request is called whose key belongs to another one.
+pub(super) const OTHER_BODY: &str = "the same key with another body";
 
 /// What the pages say of keys.
 #[derive(Default)]
@@ -132,7 +135,11 @@ impl Session<'_, '_> {
         };
         let promise = Promise::of(&self.texts_about_keys(index, &key));
         let mut draft = exchange.item.draft.clone();
-        draft.set(&key, Some(&Value::from(KEY)));
+        // One operation, one key: some servers know no two things by the same one.
+        if draft.value(&key).is_none() {
+            draft.set(&key, Some(&Value::from(KEY)));
+        }
+        draft.renew_idempotency_key(self.exchanges.len());
         let words = "a request with a key, and the same again";
         let Some(first) = self.send_first(index, words, draft) else {
             return;
@@ -351,8 +358,7 @@ impl Session<'_, '_> {
         let Some(other) = self.other_body(draft, index) else {
             return;
         };
-        let words = "the same key with another body";
-        let item = Item::new(index, Variant::Step(words), other);
+        let item = Item::new(index, Variant::Step(OTHER_BODY), other);
         let Some(at) = self.exchange(item) else {
             return;
         };

@@ -38,6 +38,7 @@ mod nulls;
 mod prepared;
 mod refused;
 mod results;
+mod rounded;
 mod routing;
 mod sending;
 mod series;
@@ -88,6 +89,8 @@ pub struct Wire<'a> {
     pub max_requests: Option<usize>,
     /// How many requests to hand out at once, at most.
     pub jobs: usize,
+    /// What makes the keys of requests new in each run; without it the documented ones are sent.
+    pub nonce: Option<u64>,
 }
 
 /// How far a run is.
@@ -212,6 +215,8 @@ struct Session<'a, 'w> {
     replaced: HashMap<usize, usize>,
     /// Which operation brings things into the state that another one needs, by that one.
     opened_by: HashMap<usize, usize>,
+    /// What was refused before things were ready for it.
+    put_off: Vec<Item>,
 }
 
 /// What came of a session.
@@ -280,6 +285,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         reported: HashSet::new(),
         replaced: HashMap::new(),
         opened_by: HashMap::new(),
+        put_off: Vec::new(),
     };
     session.lend();
     session.examples();
@@ -312,6 +318,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         session.check_series();
         session.check_staged();
         session.check_formulas();
+        session.check_ripe();
         session.check_codes();
         session.check_blame();
         session.check_failing();
@@ -541,15 +548,18 @@ impl<'a> Session<'a, '_> {
 
     /// What was planned and neither exercised nor left out for a known reason could not be prepared.
     fn account(&mut self) {
-        let reason = match self.stopped() {
-            Some(reason) => reason,
-            None => Reason::Blocked("none of the requests before was accepted".to_owned()),
-        };
+        let stopped = self.stopped();
         for item in &self.plan.items {
             let operation = item.operation;
             if !self.exercised.contains(&operation) && !self.unknown.contains(&operation) {
-                let known = self.omitted.entry(operation);
-                known.or_insert_with(|| reason.clone());
+                let slots = self.role(operation).map_or(&[][..], |role| &role.slots);
+                let reason = stopped.clone().unwrap_or_else(|| {
+                    let mut slots = slots.iter();
+                    let unchosen = slots.find_map(|slot| self.unchosen(&slot.noun));
+                    let none = || "none of the requests before was accepted".to_owned();
+                    Reason::Blocked(unchosen.unwrap_or_else(none))
+                });
+                self.omitted.entry(operation).or_insert(reason);
             }
         }
     }

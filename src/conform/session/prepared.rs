@@ -8,6 +8,7 @@ use crate::conform::plan::{Draft, Item, Phase, Reason, Variant};
 use crate::conform::said::promises::OF_STATES;
 use crate::model::Location;
 
+use super::keys::OTHER_BODY;
 use super::{Exchange, Session, Thing, refused};
 
 /// The ids that a request was given so far.
@@ -148,7 +149,8 @@ impl Session<'_, '_> {
                     draft.set_query(&slot.name, None);
                 }
                 None if must_be_own && is_changed && !is_bound && draft.slot(slot).is_some() => {
-                    let reason = format!("there is no {} of its own", slot.noun);
+                    let none = || format!("there is no {} of its own", slot.noun);
+                    let reason = self.unchosen(&slot.noun).unwrap_or_else(none);
                     return Err(Reason::Blocked(reason));
                 }
                 _ => {}
@@ -254,6 +256,18 @@ impl Session<'_, '_> {
         counted.max().map(|(.., id)| id)
     }
 
+    /// Why nothing of a noun was made, if that is because what makes it was not chosen.
+    pub(super) fn unchosen(&self, noun: &str) -> Option<String> {
+        let mut omitted = self.plan.omitted.iter();
+        let maker = omitted.find(|it| {
+            let role = self.role(it.operation);
+            matches!(it.reason, Reason::Unwanted)
+                && role.is_some_and(|role| role.kind == Kind::Create && role.noun == noun)
+        })?;
+        let name = self.name_of(maker.operation);
+        Some(format!("{name}, which makes the {noun}, was not chosen"))
+    }
+
     /// A key belongs to one request: another body with the same key would be refused, or answered as the first one.
     pub(super) fn tell_keys_apart(&self, draft: &mut Draft) {
         let Some(key) = draft.idempotency_key() else {
@@ -268,6 +282,25 @@ impl Session<'_, '_> {
         if self.exchanges.iter().any(is_other) {
             draft.renew_idempotency_key(self.exchanges.len());
         }
+    }
+
+    /// The request with a key of its own, unless the point of it is that the key is known.
+    pub(super) fn with_own_key(&self, item: Item) -> Item {
+        let is_about_key = match &item.variant {
+            Variant::Step(words) => *words == OTHER_BODY,
+            Variant::Invalid(input, ..) => input.is_key_of_request(),
+            Variant::Values(changes) => changes.iter().any(|(it, _)| it.is_key_of_request()),
+            _ => false,
+        };
+        if is_about_key || item.draft.idempotency_key().is_none() {
+            return item;
+        }
+        let mut draft = item.draft.clone();
+        self.tell_keys_apart(&mut draft);
+        if draft.idempotency_key() == item.draft.idempotency_key() {
+            return item;
+        }
+        Item::new(item.operation, item.variant, draft)
     }
 
     fn is_unfit(&self, index: usize, name: &str) -> bool {

@@ -252,6 +252,9 @@ impl Session<'_, '_> {
             let again = self.distinct(self.with_the_same(item, again));
             at = self.exchange(again).unwrap_or(at);
         }
+        if self.is_put_off(item, at) {
+            return;
+        }
         self.judge(at);
         self.keep(at);
         let is_deleted = self.exchanges.get(at).is_some_and(|it| it.is_success)

@@ -68,6 +68,7 @@ impl Session<'_, '_> {
         } else {
             self.with_unspent(item)
         };
+        let item = self.with_own_key(item);
         let (item, tagged) = self.with_tag(item);
         let mut at = self.send_once(item);
         if let Some(again) = tagged.and_then(|thing| self.with_fresh_tag(at, thing)) {

@@ -83,9 +83,12 @@ fn add_headers(operation: &mut Operation, headers: &[ResponseHeader], remarks: &
         };
         let all = std::iter::once(header.status);
         // "Every response, errors included": a header without a status is one of successes.
-        let is_of_errors = header.status.is_none() && header.description.contains("error");
+        let is_of_errors = header.status.is_none()
+            && (header.description.contains("error") || is_of_every(&header.description));
         let codes = operation.responses.iter().map(|it| it.status.code());
-        let is_known_caller = is_of_callers(&header.description);
+        // What stands before the service may turn callers away without it.
+        let is_known_caller =
+            is_of_callers(&header.description) || !header.description.contains("error");
         let has_it = |code: u16| {
             code >= 400
                 && !(is_known_caller && matches!(code, 401 | 403))
@@ -103,6 +106,16 @@ fn add_headers(operation: &mut Operation, headers: &[ResponseHeader], remarks: &
             }
         }
     }
+}
+
+/// True for what is said of every answer, and not of those to some requests.
+fn is_of_every(description: &str) -> bool {
+    static EVERY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:every|each|all)\s+(?:http\s+|api\s+)?(?:responses?|answers?|replies|reply)\s+(?:has|have|carr(?:y|ies)|contains?|includes?|comes?|with|is|are|gets?)\b",
+        )
+    });
+    EVERY.is_match(description)
 }
 
 /// True if only those have a header who are known: "each answer to a request with a valid key".

@@ -31,7 +31,14 @@ pub(crate) fn differs(
     }
     let observed = number(member)?;
     let (expected, room) = value_of(formula, object, member)?;
-    let room = room.max(stated_room(&field.description, member));
+    let room = match formula {
+        // Half a unit is all that rounding to the nearest one may lead off.
+        Formula::Share {
+            rounding: Rounding::Nearest,
+            ..
+        } if !names_number(&field.description) => room,
+        _ => room.max(stated_room(&field.description, member)),
+    };
     let is_same = (expected - observed).abs() <= room;
     let is_excepted = || match exception(&field.description) {
         Some(Exception::Value(value)) => number(&value) == Some(observed),
@@ -169,6 +176,37 @@ fn rounding(member: &Value, count: f64) -> f64 {
         Value::Number(number) if !number.is_f64() => 0.0,
         _ => 0.011 * count,
     }
+}
+
+/// True if a text says with a number how something is rounded: "to 2 places", "to 0.05".
+fn names_number(text: &str) -> bool {
+    let behind = text.split_once("ound").map_or("", |(_, behind)| behind);
+    behind.contains(|c: char| c.is_ascii_digit())
+}
+
+/// True for a share that is rounded to the nearest whole number.
+pub(crate) fn is_rounded(formula: &Formula) -> bool {
+    matches!(
+        formula,
+        Formula::Share {
+            rounding: Rounding::Nearest,
+            ..
+        }
+    )
+}
+
+/// What of a share is rounded to the nearest whole number: `0.75` for `12.75`. Nothing for other formulas.
+pub(crate) fn left_over(formula: &Formula, object: &Value) -> Option<f64> {
+    let Formula::Share {
+        rounding: Rounding::Nearest,
+        rate,
+        of,
+    } = formula
+    else {
+        return None;
+    };
+    let share = number(object.get(rate)?)? * evaluated(of, object)? / 100.0;
+    Some(share.rem_euclid(1.0))
 }
 
 /// How far off the rounding may lead that a text states: "rounded to 0.05", "rounded".

@@ -127,6 +127,26 @@ fn shares_are_those_of_what_stands_in_brackets() {
 }
 
 #[test]
+fn shares_are_products_with_a_hundredth() {
+    for text in [
+        "`fare` times `levy` / 100, rounded half up.",
+        "`fare` × `levy` percent, rounded to the nearest whole cent.",
+        "`levy` / 100 times `fare`, rounded half up to a whole cent.",
+    ] {
+        let fields = [
+            ("fare", "integer", "What the ride costs."),
+            ("levy", "integer", "In percent."),
+            ("due", "integer", text),
+        ];
+        let of = |due: i64| wrong(&fields, &json!({"fare": 995, "levy": 10, "due": due})).len();
+        // 99.5 is rounded to one of two, and 99 is what is left of 99.6 if it is cut off.
+        assert_eq!((of(100), of(99), of(101), of(98)), (0, 0, 1, 1), "{text}");
+        let cut = json!({"fare": 996, "levy": 10, "due": 99});
+        assert_eq!(wrong(&fields, &cut).len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn exceptions_by_state_are_no_mistakes() {
     let of = |text: &str, due: i64| {
         let fields = [

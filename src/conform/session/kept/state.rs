@@ -8,8 +8,7 @@ use crate::conform::judge::echo::{self, Echo};
 use crate::conform::judge::effect;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
-use crate::conform::said::progress;
-use crate::conform::said::promises;
+use crate::conform::said::{filled, progress, promises};
 use crate::model::Origin;
 
 use crate::conform::session::{Exchange, Session};
@@ -164,6 +163,10 @@ impl Session<'_, '_> {
             let is_default =
                 |(default, _): &(Value, _)| back.is_some_and(|it| echo::is_same(default, it));
             if value.is_null() && answered.default.as_ref().is_some_and(is_default) {
+                continue;
+            }
+            // What has no value may get one.
+            if value.is_null() && filled::fills_in(operation, name) {
                 continue;
             }
             // An object that is cleared is an empty one.

@@ -81,6 +81,7 @@ impl Session<'_, '_> {
         }
         if is_success {
             self.act_otherwise(item.operation);
+            self.send_put_off(item.operation);
         }
     }
 

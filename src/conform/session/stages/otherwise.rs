@@ -15,7 +15,7 @@ use crate::conform::session::{Exchange, Session};
 const OPENED: usize = 2;
 
 /// What has to be done before cannot be done.
-struct NotReady;
+pub(super) struct NotReady;
 
 impl Session<'_, '_> {
     /// The other documented values of an action, each time with a thing that was used least.
@@ -113,7 +113,7 @@ impl Session<'_, '_> {
     }
 
     /// Another thing to do something with, after what had to be done before the documented request.
-    fn readied(&mut self, item: &Item) -> Result<Option<usize>, NotReady> {
+    pub(super) fn readied(&mut self, item: &Item) -> Result<Option<usize>, NotReady> {
         let Some(opener) = self.opened_by.get(&item.operation).copied() else {
             return Ok(self.spare(item));
         };
