@@ -124,9 +124,18 @@ pub struct ResponseHeader {
     pub description: String,
 }
 
+impl ResponseHeader {
+    /// True if a page says that answers have it, and does not only show one: text is as good as a table.
+    pub fn is_promised(&self) -> bool {
+        self.name.evidence.origin >= Origin::Prose
+    }
+}
+
 /// What becomes of a member.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
+    /// What the text says that it is a member of, if it says so: `order` in "sets the `status` of the order to `paid`".
+    pub of: Option<String>,
     /// The name of the member.
     pub member: String,
     /// Its value afterwards.

@@ -18,11 +18,13 @@ mod recurrence;
 mod reference;
 mod shard;
 mod words;
+mod yields;
 
 pub use batch::Batch;
 pub use reference::names_things;
 pub use shard::{shards, told};
 pub(in crate::conform) use words::split;
+pub use yields::Yield;
 
 use std::collections::HashSet;
 
@@ -49,6 +51,8 @@ pub struct Role {
     pub belongs_to: Vec<String>,
     /// The rows of a request that makes many of them at once.
     pub batch: Option<Batch>,
+    /// What it makes of another kind than what it is done to.
+    pub yields: Option<Yield>,
 }
 
 /// What an operation does.
@@ -187,6 +191,7 @@ pub fn roles(api: &Api) -> Vec<Role> {
         settle(role, operation, is_collection, is_read_there);
     }
     put_in_place(&mut roles, api);
+    yields::find(&mut roles, api);
     roles
 }
 
@@ -342,6 +347,7 @@ fn role(operation: &Operation, recurring: &Recurring) -> Role {
         slots,
         belongs_to: Vec::new(),
         batch: None,
+        yields: None,
     }
 }
 
@@ -381,6 +387,7 @@ fn called(operation: &Operation, segments: &[&str], recurring: &Recurring) -> Op
         slots: Vec::new(),
         belongs_to: names.collect(),
         batch: None,
+        yields: None,
     })
 }
 

@@ -26,7 +26,8 @@ pub fn shards(api: &Api, count: usize) -> Vec<Vec<usize>> {
         let told = told
             .iter()
             .filter_map(|noun| needed.get(noun.as_str()).copied());
-        for noun in slots.chain([role.noun.as_str()]).chain(told) {
+        let yields = role.yields.iter().map(|it| it.noun.as_str());
+        for noun in slots.chain([role.noun.as_str()]).chain(told).chain(yields) {
             let first = *by_noun.entry(noun).or_insert(index);
             let (one, other) = (root(&groups, first), root(&groups, index));
             if let Some(group) = groups.get_mut(one.max(other)) {

@@ -101,7 +101,7 @@ fn null_as_things_are(field: &Field, shape: &Shape, object: &Value) -> Option<bo
         return None;
     }
     let said = said(text)?;
-    let mut stages = shape.members().iter().filter_map(|member| {
+    let stages = shape.members().iter().filter_map(|member| {
         let allowed = member.shape.constraints.allowed.as_ref()?;
         let values: Vec<String> = allowed
             .value
@@ -116,12 +116,15 @@ fn null_as_things_are(field: &Field, shape: &Shape, object: &Value) -> Option<bo
             .collect();
         (!named.is_empty() && member.name != field.name.value).then_some((is_named, member, named))
     });
-    let (first, others): (_, Vec<_>) = (stages.next()?, stages.collect());
-    let stage = others
-        .into_iter()
-        .find(|(is_named, ..)| *is_named)
-        .unwrap_or(first);
-    let (_, member, named) = stage;
+    let stages: Vec<_> = stages.collect();
+    let mut by_name = stages.iter().filter(|(is_named, ..)| *is_named);
+    // "`null` for active members": members are what all of them are, and one of the roles may be called so.
+    let mut by_kind = stages.iter().filter(|(_, it, _)| is_stage(&it.name));
+    let (_, member, named) = match (by_name.next(), stages.as_slice()) {
+        (Some(named), _) => named,
+        (None, [only]) => only,
+        (None, _) => by_kind.next().filter(|_| by_kind.next().is_none())?,
+    };
     let now = object.get(&member.name)?.as_str()?;
     let is_in = named.iter().any(|it| it == now);
     match said.when {
@@ -129,6 +132,14 @@ fn null_as_things_are(field: &Field, shape: &Shape, object: &Value) -> Option<bo
         When::While if is_in => Some(true),
         When::While => None,
     }
+}
+
+/// True for the name of a member that says how far a thing is.
+fn is_stage(name: &str) -> bool {
+    let name = letters(name);
+    ["state", "status", "stage", "phase"]
+        .iter()
+        .any(|word| name.ends_with(word))
 }
 
 /// What a text says of `null`.
@@ -243,6 +254,26 @@ mod tests {
             of("`null` while the job hasn't been done.", "done"),
             Some(false)
         );
+    }
+
+    #[test]
+    fn what_all_of_them_are_is_no_stage() {
+        let of = |stage: &str, object: serde_json::Value| {
+            let page = format!(
+                "---\napi: GET /guards/{{id}}\n---\n\n<ResponseField name=\"rank\" type=\"string\">`guard` or `chief`.</ResponseField>\n<ResponseField name=\"{stage}\" type=\"string\">`resting` or `posted`.</ResponseField>\n<ResponseField name=\"post\" type=\"string | null\">Where they stand. `null` for resting guards.</ResponseField>\n"
+            );
+            let (_, documentation) = documentation("", &[&page]);
+            let response = &documentation.api.operations[0].responses[0];
+            let shape = response.shape.as_ref().unwrap();
+            null_as_things_are(&response.fields[2], shape, &object)
+        };
+        let posted = json!({"rank": "guard", "status": "posted", "post": "gate"});
+        assert_eq!(of("status", posted), None);
+        let resting = json!({"rank": "chief", "status": "resting", "post": null});
+        assert_eq!(of("status", resting), Some(true));
+        // Which of two the words are about is not said.
+        let other = json!({"rank": "guard", "duty": "resting", "post": null});
+        assert_eq!(of("duty", other), None);
     }
 
     #[test]

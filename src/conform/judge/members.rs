@@ -4,10 +4,12 @@
 use crate::diagnostic::{Diagnostic, Odd, Severity};
 use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
-use crate::model::shape::{Mismatch, MismatchKind, Shape, ShapeKind};
-use crate::model::{Evidence, Operation, Origin};
+use crate::model::shape::{Mismatch, MismatchKind, ShapeKind};
+use crate::model::Origin;
 
-use super::{Case, computed, conditions, difference, expanded, later, ranked, rows, three, times};
+use super::{
+    Case, computed, conditions, difference, expanded, lasting, later, ranked, rows, three, times,
+};
 use crate::conform::message::Answer;
 use crate::conform::said::promises;
 use crate::diagnostic::Rule;
@@ -56,6 +58,7 @@ pub(super) fn say(
         rows::check(case, answer, response, &value, into);
         conditions::check(case, answer, response, shape, &value, into);
         if response.status.is_success() {
+            lasting::check(case, answer, &value, into);
             expanded::check(case, &value, into);
             ranked::check(case, response, &value, into);
         }
@@ -78,7 +81,7 @@ fn finding(case: &Case<'_>, difference: &Difference, odd: Option<Odd>) -> Diagno
     let message = format!("{}{}", difference.message, words.unwrap_or_default());
     let finding = case.different(difference, &message, odd);
     let is_alone = odd == Some(Odd::Server);
-    let is_stated = (difference.mismatch.as_ref()).is_some_and(|it| is_stated(case.operation, it));
+    let is_stated = (difference.mismatch.as_ref()).is_some_and(is_stated);
     if is_alone && is_stated {
         finding.severity(Severity::Error)
     } else {
@@ -86,37 +89,9 @@ fn finding(case: &Case<'_>, difference: &Difference, odd: Option<Odd>) -> Diagno
     }
 }
 
-/// True if the page states what the server does not do, be it in running text, so that an example of it is no accident.
-///
-/// Who documents a type and not `null` may have forgotten it, unless the same answers have members that are documented so.
-fn is_stated(operation: &Operation, mismatch: &Mismatch) -> bool {
-    let is_stated = mismatch
-        .evidence
-        .is_some_and(|it| it.origin >= Origin::Prose);
-    is_stated && (mismatch.kind != MismatchKind::Null || tells_null(operation))
+/// True if the page states what the server does not do, be it in running text. That a type does not speak of `null` says
+/// little by itself.
+fn is_stated(mismatch: &Mismatch) -> bool {
+    let is_stated = mismatch.evidence.is_some_and(|it| it.origin >= Origin::Prose);
+    is_stated && mismatch.kind != MismatchKind::Null
 }
-
-/// True if the pages of an operation say of members of its answers that they may be `null`.
-fn tells_null(operation: &Operation) -> bool {
-    let successes = operation
-        .responses
-        .iter()
-        .filter(|it| it.status.is_success());
-    let mut shapes = successes.filter_map(|it| it.shape.as_ref());
-    shapes.any(|shape| has_nullable(shape, 0))
-}
-
-fn has_nullable(shape: &Shape, depth: usize) -> bool {
-    let is_stated = |it: Evidence| it.origin >= Origin::Prose;
-    if shape.nullable.is_some_and(is_stated) {
-        return true;
-    }
-    let inner = |shape: &Shape| depth < DEEPEST && has_nullable(shape, depth + 1);
-    match &shape.kind {
-        ShapeKind::Array(items) => inner(items),
-        _ => shape.members().iter().any(|it| inner(&it.shape)),
-    }
-}
-
-/// How deep `null` is looked for; members of an answer that are deeper are rarely written by hand.
-const DEEPEST: usize = 6;

@@ -18,7 +18,7 @@ use crate::source::Span;
 
 use super::callers::{says_missing, says_unauthorized};
 use super::causes::{self, Cause};
-use super::{Case, Seen, blame, locked, told};
+use super::{Case, Seen, blame, locked, plain, told};
 use crate::conform::said::{promises, tolerant};
 
 /// A required input is not.
@@ -210,8 +210,21 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         return None;
     }
     let is_of_order = matches!(&case.item.variant, Variant::Invalid(_, _, Fault::Beside, _));
-    let is_weak =
-        evidence.is_some_and(|it| it.origin <= Origin::Prose) || is_number_in_quotes || is_of_order;
+    let is_plain = match &case.item.variant {
+        Variant::Invalid(input, _, fault, Some(evidence)) => {
+            plain::is_plain(input, *fault, *evidence)
+                && plain::documents_refusal(case.operation, input, &documented)
+        }
+        // "Required." is what the attribute says as well.
+        Variant::Missing(input) => {
+            plain::documents_refusal(case.operation, input, &documented)
+                && evidence.is_some_and(|it| it.origin == Origin::Prose)
+        }
+        _ => false,
+    };
+    let is_weak = evidence.is_some_and(|it| it.origin <= Origin::Prose && !is_plain)
+        || is_number_in_quotes
+        || is_of_order;
     // Who documents no way to refuse may mean that nothing is refused.
     let severity = match &case.item.variant {
         Variant::NoCredentials | Variant::WrongCredentials
@@ -223,6 +236,7 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
             Severity::Warning
         }
         Variant::BrokenBody if !is_promised => Severity::Warning,
+        Variant::EmptyBody if !documented.is_empty() => rule.severity,
         Variant::OtherBody | Variant::EmptyBody => Severity::Warning,
         Variant::Missing(input) if input.required.is_none() => Severity::Warning,
         Variant::Missing(_) | Variant::Invalid(..) if is_weak || !is_promised => Severity::Warning,
@@ -322,7 +336,8 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     let finding = finding.label("documented here");
     // Of several reasons to refuse a request the server may see another one first, and 422 is a narrower 400.
     let is_related = classes(&case.item.variant).contains(&code);
-    Some(if is_stated || is_related {
+    let is_sure = plain::is_other_for_sure(case, code, &documented);
+    Some(if !is_sure && (is_stated || is_related) {
         finding.severity(Severity::Warning)
     } else {
         finding

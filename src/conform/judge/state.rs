@@ -42,9 +42,9 @@ rules! {
     /// C405: deleted twice.
     REPEATED_DELETE, "repeated-delete", Warning, "deleting what is deleted already is answered otherwise than documented";
     /// C405: done twice.
-    ACCEPTED_AGAIN, "accepted-again", Error, "a request that is documented to be refused the second time is accepted again";
+    ACCEPTED_AGAIN, "accepted-again", Warning, "a request that is documented to be refused the second time is accepted again";
     /// C405: done in a state in which it cannot be done.
-    ACCEPTED_IN_STATE, "accepted-in-state", Error, "a request is accepted in a state in which the page says that it is refused";
+    ACCEPTED_IN_STATE, "accepted-in-state", Warning, "a request is accepted in a state in which the page says that it is refused";
     /// Anything goes.
     UNKNOWN_ROUTE_ACCEPTED, "unknown-route-accepted", Error, "a path or a method that no page documents is answered with a success, and the pages say how it is refused";
     /// C406: created, and not listed.
@@ -62,7 +62,7 @@ rules! {
     /// C107: the URL of something that was made, and nothing there.
     DEAD_LOCATION, "dead-location", Error, "the `Location` of something that was created leads nowhere";
     /// C411: refused, and made all the same.
-    REFUSED_YET_MADE, "refused-yet-made", Error, "a create that is refused leaves something behind";
+    REFUSED_YET_MADE, "refused-yet-made", Error, "a create that is refused leaves something behind, or an update that is refused changes something";
 }
 
 /// What a state check found.
@@ -81,6 +81,8 @@ pub(crate) struct Found {
     pub(crate) observed: String,
     /// True if the promise is only read between the lines.
     pub(crate) is_weak: bool,
+    /// True if the page says it in so many words.
+    pub(crate) is_plain: bool,
     /// The bodies that differ, beside each other.
     pub(crate) diff: Option<String>,
 }
@@ -100,6 +102,7 @@ impl Found {
             expected: String::new(),
             observed: String::new(),
             is_weak: false,
+            is_plain: false,
             diff: None,
         }
     }
@@ -133,6 +136,11 @@ impl Found {
     pub(crate) fn weak_if(self, is_weak: bool) -> Self {
         Self { is_weak, ..self }
     }
+
+    /// An error whatever the rule, if the page says it in so many words.
+    pub(crate) fn plain_if(self, is_plain: bool) -> Self {
+        Self { is_plain, ..self }
+    }
 }
 
 /// The finding about the request of a case.
@@ -147,7 +155,9 @@ pub(crate) fn finding(case: &Case<'_>, found: Found) -> Diagnostic {
     let diagnostic = case
         .finding(found.rule, span, &found.message, seen)
         .subject(found.subject);
-    if found.is_weak {
+    if found.is_plain {
+        diagnostic.severity(Severity::Error)
+    } else if found.is_weak {
         let severity = found.rule.severity.min(Severity::Warning);
         diagnostic.severity(severity)
     } else {

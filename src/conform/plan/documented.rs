@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::conform::bindings::{Bindings, is_secret, shell_name};
 use crate::conform::encode;
 use crate::conform::message::BOUNDARY;
-use crate::model::curl::{self, Curl, Part, PartValue, VariableForm};
+use crate::model::curl::{self, Curl, Part, PartValue, Variable, VariableForm};
 use crate::model::route::{Router, Template};
 use crate::model::{Operation, RequestExample};
 
@@ -216,6 +216,16 @@ struct Marks {
     open: Vec<String>,
 }
 
+/// True for what stands in a header that is given as a whole: it is not sent.
+fn is_replaced(curl: &Curl, variable: &Variable, bindings: &Bindings) -> bool {
+    let mut headers = curl.headers.iter();
+    let header = headers.find(|it| it.range.contains(&variable.range.start));
+    header.is_some_and(|header| {
+        let mut given = bindings.headers.iter();
+        given.any(|(name, _)| name.eq_ignore_ascii_case(&header.name.value))
+    })
+}
+
 impl Marks {
     fn of(example: &RequestExample, curl: &Curl, bindings: &Bindings) -> Self {
         let mut marks = Self {
@@ -243,6 +253,7 @@ impl Marks {
             match bindings.value(&variable.name) {
                 Some(value) => marks.bound.push((mark, value.to_owned())),
                 None if is_in_path => marks.open.push(mark),
+                None if is_replaced(curl, variable, bindings) => {}
                 None => {
                     if !marks.unbound.contains(&variable.name) {
                         marks.unbound.push(variable.name.clone());

@@ -6,10 +6,11 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::conform::pattern::pattern;
+use crate::model::Origin;
 use crate::model::shape::ShapeKind;
 use crate::model::types::Format;
 
-use super::input::Input;
+use super::input::{Input, Place};
 use super::value::{Fault, Refused};
 
 /// A value in another notation than the documented one, if there is one that nobody takes for it.
@@ -45,6 +46,10 @@ pub(super) fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
                 evidence: Some(format.evidence),
             });
         }
+        // What is only called an address is looked for as it stands: nothing has it, and the list is empty.
+        Format::Email | Format::Uri | Format::Phone | Format::Uuid if is_looked_for(input) => {
+            return None;
+        }
         Format::Uuid => "not-a-uuid",
         Format::Date if is_of_calendar(&input.description) => "2024-02-30",
         Format::Date => "2024-02-30x",
@@ -73,6 +78,18 @@ pub(super) fn misnoted(input: &Input, base: Option<&Value>) -> Option<Refused> {
         fault: Fault::Format,
         evidence: Some(format.evidence),
     })
+}
+
+/// True for a parameter of the query whose text calls it an address and the like, and does not say that it has to be one.
+fn is_looked_for(input: &Input) -> bool {
+    static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:must|has\s+to|have\s+to|needs?\s+to|valid|well[- ]formed|format|refused|rejected|400|422)\b",
+        )
+    });
+    let format = input.shape.constraints.format.as_ref();
+    let is_in_text = format.is_some_and(|it| it.evidence.origin <= Origin::Prose);
+    input.place == Place::Query && is_in_text && !ASKED.is_match(&input.description)
 }
 
 /// True for a text that is no name of a thing: another one of those is unknown, and not wrong.

@@ -365,7 +365,7 @@ impl Plan {
             let mut roles = self.roles.iter();
             let is_made = kinds.contains(&Kind::Create);
             roles.any(|role| {
-                role.noun == noun && kinds.contains(&role.kind) || is_made && role.makes(noun)
+                role.noun == noun && kinds.contains(&role.kind) || is_made && role.gives(noun)
             })
         };
         let slot = |name: &str| {

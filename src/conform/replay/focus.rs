@@ -90,7 +90,7 @@ impl Wanted<'_> {
         let roles = self.plan.roles.iter().enumerate();
         let is_made = kinds.contains(&Kind::Create);
         let fits = roles.filter(|(_, role)| {
-            role.noun == noun && kinds.contains(&role.kind) || is_made && role.makes(noun)
+            role.noun == noun && kinds.contains(&role.kind) || is_made && role.gives(noun)
         });
         fits.map(|(operation, _)| operation)
             .filter(|operation| self.is_planned(*operation))
@@ -191,6 +191,9 @@ impl Wanted<'_> {
         }
         if role.kind == Kind::Create {
             needed.extend(self.of(&role.noun, &[Kind::Delete]));
+        }
+        if let Some(yields) = &role.yields {
+            needed.extend(self.of(&yields.noun, &[Kind::Action, Kind::Delete]));
         }
         needed
     }

@@ -116,7 +116,8 @@ fn number(text: &str) -> Option<i64> {
     word.or_else(|| text.parse().ok().filter(|it: &i64| *it < 100_000))
 }
 
-fn seconds(unit: &str) -> Option<i64> {
+/// The seconds of a unit of time.
+pub(crate) fn seconds(unit: &str) -> Option<i64> {
     Some(match unit.trim_end_matches('s') {
         "second" => 1,
         "minute" => 60,
@@ -128,7 +129,7 @@ fn seconds(unit: &str) -> Option<i64> {
 }
 
 /// The seconds of the unit that the name of a member ends or begins with: `hold_minutes`, `days_until_due`.
-fn unit_of(name: &str) -> Option<i64> {
+pub(crate) fn unit_of(name: &str) -> Option<i64> {
     let name = letters(name);
     let mut units = ["seconds", "minutes", "hours", "days", "weeks"].into_iter();
     let is_named = |unit: &&str| name.ends_with(unit) || name.starts_with(unit);

@@ -141,7 +141,9 @@ pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft
             Some((name, host)) => format!("{name}-{number}@{host}"),
             None => format!("{text}-{number}"),
         };
-        let longer = Some(longer).filter(|_| !is_tested(input));
+        // An address in capitals is no shorter or longer one.
+        let is_address = text.contains('@') && !is_at_limit(input, &text);
+        let longer = Some(longer).filter(|_| !is_tested(input) || is_address);
         let others = if is_code(&text) {
             [alike(&text, number), longer, ended(&text, number)]
         } else {
@@ -153,6 +155,14 @@ pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft
             draft.set(input, Some(&other));
         }
     }
+}
+
+/// True for a text that is as short or as long as one may be.
+fn is_at_limit(input: &Input, text: &str) -> bool {
+    let constraints = &input.shape.constraints;
+    let limits = [&constraints.min_length, &constraints.max_length];
+    let length = text.chars().count() as u64;
+    limits.into_iter().flatten().any(|it| it.value == length)
 }
 
 /// True for a text that may have a notation of its own, such as `0400710000991` and `NL-EAR`: what is put behind it may
@@ -220,6 +230,27 @@ mod tests {
         let invalid = Variant::Invalid(inputs[0].clone(), wrong.clone(), fault, None);
         assert_eq!(sent(invalid), Some(wrong.clone()));
         assert_ne!(sent(Variant::Example), Some(wrong));
+    }
+
+    #[test]
+    fn an_address_in_capitals_is_another_one_as_well() {
+        let page = "---\napi: POST /guests\n---\n\n<ParamField body=\"mail\" type=\"string\" required>At most 20 characters.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X POST https://api.example.com/guests -d '{\"mail\": \"ann@example.com\"}'\n```\n</RequestExample>\n";
+        let (_, documentation) = crate::conform::tests::documentation("", &[page]);
+        let bindings = crate::conform::bindings::Bindings::default();
+        let plan = crate::conform::tests::planned(&documentation, &bindings);
+        let inputs = crate::conform::plan::input::inputs(&documentation.api.operations[0]);
+        let sent = |text: &str| {
+            let variant = Variant::Values(vec![(inputs[0].clone(), Value::from(text))]);
+            let mut draft = plan.items[0].draft.clone();
+            draft.set(&inputs[0], Some(&Value::from(text)));
+            tell_apart(&inputs, &variant, &mut draft, 7);
+            draft.value(&inputs[0])
+        };
+        let other = Value::from("ANN-7@EXAMPLE.COM");
+        assert_eq!(sent("ANN@EXAMPLE.COM"), Some(other));
+        // What tests the limit keeps its length.
+        let longest = "annaaaaa@example.com";
+        assert_eq!(sent(longest), Some(Value::from(longest)));
     }
 
     #[test]

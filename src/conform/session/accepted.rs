@@ -131,6 +131,7 @@ impl Session<'_, '_> {
             let again = self.exchange(other)?;
             return Some(self.make_room(item, again).unwrap_or(again));
         }
+        let at = self.sent_far_apart(item, at).unwrap_or(at);
         let is_whole = matches!(item.variant, Variant::Everything);
         let room = if is_whole {
             None

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::conform::chain::Kind;
 use crate::conform::judge::moment::Moment;
+use crate::conform::message::Answer;
 use crate::conform::plan::input;
 use crate::conform::plan::value::Fault;
 use crate::conform::plan::{Item, Variant, clock, moments};
@@ -55,6 +56,29 @@ impl Session<'_, '_> {
         }
         self.tell_keys_apart(&mut draft);
         Item::new(index, variant, draft)
+    }
+
+    /// Sends a create once more whose names are taken although they were changed: by what earlier runs have left, which count
+    /// in the same way. From then on the numbers of this run are those that the answer makes, and no others.
+    pub(super) fn sent_far_apart(&mut self, item: &Item, at: usize) -> Option<usize> {
+        let members = self.unique.get(&item.operation)?;
+        let is_tested = match &item.variant {
+            Variant::Values(changes) => changes
+                .iter()
+                .any(|(changed, _)| members.iter().any(|it| it.subject() == changed.subject())),
+            _ => false,
+        };
+        if self.made >= FAR || is_tested || !self.is_conflict(at) {
+            return None;
+        }
+        let answer = self.exchanges.get(at)?.answer.as_ref().ok()?;
+        self.made = far(answer);
+        let prepared = self.prepared(item, None).ok()?;
+        let mut other = self.distinct(prepared);
+        if let Some(exchange) = self.exchanges.get(at) {
+            other.variant = exchange.item.variant.clone();
+        }
+        self.exchange(other)
     }
 
     /// True for a day or a moment that each request of a create sends later.
@@ -206,4 +230,20 @@ fn move_value(variant: &mut Variant, days: i64) {
         Variant::Invalid(_, value, Fault::Beside, _) => later(value),
         _ => {}
     }
+}
+/// Names of a run that is repeated have numbers from here on: no run makes as many by counting.
+const FAR: usize = 10_000;
+
+/// A number that depends on all that an answer says: the hour, the id of the request, and what else is never twice the same.
+fn far(answer: &Answer) -> usize {
+    const COUNT: u64 = 80_000;
+    let headers = answer.headers.iter();
+    let headers = headers.flat_map(|(name, value)| name.bytes().chain(value.bytes()));
+    // https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = headers
+        .chain(answer.body.iter().copied())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    FAR + usize::try_from((hash >> 16) % COUNT).unwrap_or_default()
 }

@@ -27,6 +27,7 @@ impl Session<'_, '_> {
             let role = session.role(item.operation)?;
             Some((role.kind, role.slots.len()))
         };
+        let mut is_made_by_actions = false;
         for alike in items
             .chunk_by(|one, other| kind(self, one) == kind(self, other))
             .map(<[_]>::to_vec)
@@ -44,6 +45,9 @@ impl Session<'_, '_> {
                 self.deferred.get_or_insert_default();
             } else {
                 self.retry_deferred();
+                if !std::mem::replace(&mut is_made_by_actions, true) {
+                    self.make_by_actions();
+                }
             }
             match kind {
                 Kind::Action | Kind::Delete => {}
@@ -156,6 +160,9 @@ impl Session<'_, '_> {
                 let other = self.distinct(again);
                 at = self.exchange(other).unwrap_or(at);
             }
+        }
+        if is_create {
+            at = self.sent_far_apart(item, at).unwrap_or(at);
         }
         self.answered(at)
     }

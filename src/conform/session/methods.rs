@@ -163,6 +163,7 @@ impl Session<'_, '_> {
         let path = self.operation(exchange.item.operation);
         let path = path.map(|it| it.endpoint.value.path.clone());
         let path = path.unwrap_or_default();
+        let is_other = status != NOT_WITH && !exchange.is_success;
         let (rule, subject, message, seen, key) = match status {
             200..300 if exchange.is_success => (
                 &INVALID_VALUE_ACCEPTED,
@@ -195,7 +196,9 @@ impl Session<'_, '_> {
         };
         let found = Found::about(rule, subject, message)
             .promised_at(promise.span)
-            .seen(wanted, seen);
+            .seen(wanted, seen)
+            // Where nothing but the status is said, or something else may be wrong, it is no more than likely.
+            .weak_if(promise.is_bare || is_other);
         self.found(at, "", &key, found);
     }
 }

@@ -50,7 +50,9 @@ mod store;
 mod tags;
 mod telling;
 mod unknown;
+mod untouched;
 mod waiting;
+mod yielded;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;

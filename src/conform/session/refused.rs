@@ -20,6 +20,7 @@ impl Session<'_, '_> {
             return;
         }
         let before = self.snapshots();
+        let untouched = self.before_refusals();
         for item in items {
             let kind = self.role(item.operation).map(|role| role.kind);
             let is_late = matches!(kind, Some(Kind::Action | Kind::Delete));
@@ -27,6 +28,7 @@ impl Session<'_, '_> {
                 self.negative_item(item);
             }
         }
+        self.check_all_untouched(&untouched);
         self.foreign_ids();
         self.odd_ids();
         self.check_bodies();

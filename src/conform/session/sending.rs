@@ -168,7 +168,9 @@ impl Session<'_, '_> {
             };
             (self.wire.progress)(done, exchange);
         }
-        self.exchanges.len() - 1
+        let at = self.exchanges.len() - 1;
+        self.keep_yield(at);
+        at
     }
 }
 

@@ -18,6 +18,7 @@ mod paging;
 mod remarks;
 mod same;
 mod things;
+mod typed;
 
 use std::sync::LazyLock;
 
@@ -59,6 +60,7 @@ pub fn spread(api: &mut Api) {
     lent::give(api);
     things::note(api, &shared.notations);
     growing::open(api, &shared.remarks);
+    typed::give(api, &shared.remarks);
     letters::give(api, &shared.remarks);
     remarks::give(api, &shared.remarks);
     failures::lend(api);

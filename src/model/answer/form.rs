@@ -115,6 +115,13 @@ impl Found<'_> {
         }
     }
 
+    /// True if the pages document the header that states the media type.
+    fn states_media_type(&self) -> bool {
+        let headers = super::headers_of(self.operation, self.received.status);
+        let mut names = headers.iter().map(|it| &it.name.value);
+        names.any(|it| it.eq_ignore_ascii_case("content-type"))
+    }
+
     /// What is wrong with the media type and the syntax: one finding, whichever says more.
     fn form(&self, reading: &Result<Json, json::Failure>) -> Option<Difference> {
         let stated = self.received.media_type();
@@ -123,6 +130,8 @@ impl Found<'_> {
         let name = self.operation.name();
         match (is_json, reading) {
             (Some(true), Ok(_)) => None,
+            // The header that the pages document says it.
+            (Some(false), Ok(_)) if self.states_media_type() => None,
             (Some(false), Ok(_)) => {
                 let stated = stated.unwrap_or_default();
                 let message = format!("{name} answers JSON as `{stated}`");

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Rule, Severity};
 use crate::model::json;
 use crate::model::shape::{Shape, ShapeKind};
-use crate::model::{Operation, Origin, ResponseHeader, describe_status};
+use crate::model::{Operation, ResponseHeader, describe_status};
 
 use super::{Difference, Received};
 
@@ -74,7 +74,7 @@ fn difference(
     observed: String,
 ) -> Difference {
     let evidence = header.name.evidence;
-    let is_weak = evidence.origin <= Origin::Prose;
+    let is_weak = !header.is_promised();
     Difference {
         rule,
         severity: if is_weak {

@@ -140,7 +140,11 @@ fn difference(operation: &Operation, status: u16, shape: &Shape, mismatch: Misma
     let times = times(&mismatch);
     Difference {
         rule,
-        severity: severity(rule, &mismatch, evidence),
+        severity: if is_never_null(shape, &mismatch, evidence) {
+            Severity::Error
+        } else {
+            severity(rule, &mismatch, evidence)
+        },
         span,
         message: message + &times,
         subject: subject(status, &mismatch.path.subject()),
@@ -333,6 +337,30 @@ fn severity(rule: &Rule, mismatch: &Mismatch, evidence: Option<Evidence>) -> Sev
     } else {
         rule.severity
     }
+}
+
+/// True for a `null` in the place of a documented type, where the types of other members beside it say that they may be `null`:
+/// who writes `string | null` for one means the other.
+fn is_never_null(shape: &Shape, mismatch: &Mismatch, evidence: Option<Evidence>) -> bool {
+    mismatch.kind == MismatchKind::Null
+        && evidence.is_some_and(|it| it.origin >= Origin::Type)
+        && has_nullable(shape, LEVELS)
+}
+
+/// Shapes nested deeper are not asked whether they may be `null`.
+const LEVELS: usize = 6;
+
+/// True if the type of something in a shape says that it may be `null`.
+fn has_nullable(shape: &Shape, levels: usize) -> bool {
+    let is_typed = shape.nullable.is_some_and(|it| it.origin >= Origin::Type);
+    let inside = || match &shape.kind {
+        ShapeKind::Array(items) | ShapeKind::Map(items) => has_nullable(items, levels - 1),
+        _ => {
+            let mut members = shape.members().iter();
+            members.any(|it| has_nullable(&it.shape, levels - 1))
+        }
+    };
+    is_typed || levels > 0 && inside()
 }
 
 fn label(mismatch: &Mismatch) -> String {

@@ -43,12 +43,25 @@ fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
             r"(?i)^(?:[^,:]{0,40}\s)?(?:becomes?|is(?:\s+then|\s+set\s+to|\s+now|\s+changed\s+to)?|turns?(?:\s+in)?(?:to)?|changes\s+to|goes\s+to|moves\s+to|switches\s+to)\s+$",
         )
     });
+    // "Sets the `status` of the order to `paid`."
+    static SET: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s+(?:of\s+(?:the|an?|this|its)\s+(?P<of>\w+\s+(?:\w+\s+)?))?(?:back\s+)?(?:in)?to\s+$",
+        )
+    });
     let mut found = Vec::new();
     for sentence in sentences(inline) {
         for (at, member) in sentence.iter().enumerate() {
             let (Some(between), Some(value)) = (sentence.get(at + 1), sentence.get(at + 2)) else {
                 continue;
             };
+            let is_set = member.code
+                && !between.code
+                && value.code
+                && is_member(&member.text)
+                && SET.is_match(&between.text)
+                && ends_with_setting(&sentence, at)
+                && !is_conditional(&sentence, at);
             let is_stated = member.code
                 && !between.code
                 && value.code
@@ -56,8 +69,11 @@ fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
                 && BECOMING.is_match(&between.text)
                 && !is_conditional(&sentence, at)
                 && (!is_bare(&between.text) || is_after_something(&sentence, at));
-            if is_stated {
+            if is_stated || is_set {
+                let of = SET.captures(&between.text).filter(|_| is_set);
+                let of = of.and_then(|it| Some(it.name("of")?.as_str().trim().to_lowercase()));
                 let outcome = Outcome {
+                    of,
                     member: member.text.trim().to_owned(),
                     value: value_of(&value.text),
                 };
@@ -67,6 +83,17 @@ fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
         }
     }
     found
+}
+
+/// True if what stands before a member says that it is set: "sets its", "changes the".
+fn ends_with_setting(sentence: &[Piece], at: usize) -> bool {
+    static SETS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:sets?|changes?|moves?|switches|turns?|resets?)\s+(?:the\s+|its\s+|both\s+)?$",
+        )
+    });
+    let before = at.checked_sub(1).and_then(|at| sentence.get(at));
+    before.is_some_and(|it| !it.code && SETS.is_match(&it.text))
 }
 
 fn is_member(text: &str) -> bool {

@@ -237,6 +237,15 @@ fn text_says_what_becomes_of_a_member_unless_it_states_a_condition() {
         "state \"away\""
     );
     for text in [
+        "Lends it and sets its `state` to `away`.",
+        "It sets the `state` of the book to `away`, and tells the library.",
+        "Changes the `state` to `away`.",
+    ] {
+        assert_eq!(of(text), "state \"away\"", "{text}");
+    }
+    for text in [
+        "Set `state` to `away` to lend it only if its `state` is `here`.",
+        "Send `state` and `until` to `PATCH`.",
         "Only if its `state` is `here`.",
         "The `state` is `here`.",
         "If it is reserved, its `state` becomes `here`.",

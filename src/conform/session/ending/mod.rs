@@ -172,6 +172,7 @@ impl Session<'_, '_> {
                         expected: "404 Not Found".to_owned(),
                         observed: "200 OK".to_owned(),
                         is_weak: false,
+                        is_plain: false,
                         diff: None,
                     },
                 );
@@ -318,6 +319,7 @@ impl Session<'_, '_> {
                     expected: format!("no `{id}` among the items"),
                     observed: id,
                     is_weak: false,
+                    is_plain: false,
                     diff: None,
                 },
             );
@@ -374,6 +376,7 @@ impl Session<'_, '_> {
                             .unwrap_or_default()
                             .to_string(),
                         is_weak: true,
+                        is_plain: false,
                         diff: None,
                     },
                 );
@@ -485,11 +488,13 @@ impl Session<'_, '_> {
             role.is_some_and(|role| role.slots.iter().any(|slot| slot.is_own))
         };
         let request = request.filter(is_about_it);
-        let again = request.as_ref().map(|item| item.request.clone());
+        let mut again = request.as_ref().map(|item| item.request.clone());
         if let Some(item) = request.filter(|_| !self.is_lost) {
             let mut at = self.send(item.clone());
             if self.is_unready(at) {
                 at = self.open_and_send(&item, thing).unwrap_or(at);
+                // What the page says is refused as things are is refused the next time as well.
+                again = again.filter(|_| !self.is_unready(at));
             }
             let status = self.exchanges.get(at).and_then(super::Exchange::status);
             if status

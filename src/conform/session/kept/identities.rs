@@ -49,7 +49,13 @@ impl Session<'_, '_> {
                 self.other_id(body, &role.noun, slot, &sent)
             };
             // What the page itself shows under another value is another name: the `key` of a translation beside a `key_id`.
-            let about = about.filter(|_| slot.is_own || !self.shows_another_parent(index, slot));
+            let about = about.filter(|(_, found)| {
+                if slot.is_own {
+                    !self.is_of_another_kind(index, slot, (&sent, found))
+                } else {
+                    !self.shows_another_parent(index, slot)
+                }
+            });
             if let Some((member, found)) = about {
                 wrong = Some(Wrong {
                     slot: slot.clone(),
@@ -65,6 +71,28 @@ impl Session<'_, '_> {
         };
         self.wrong_identity(at, wrong);
         false
+    }
+
+    /// True if an action answers about something that is no such thing as it was done to: what it makes, or what has ids that
+    /// begin in another way, on the page or on the server.
+    fn is_of_another_kind(&self, index: usize, slot: &Slot, (sent, found): (&str, &str)) -> bool {
+        let (Some(operation), Some(role)) = (self.operation(index), self.role(index)) else {
+            return false;
+        };
+        if role.kind != Kind::Action {
+            return false;
+        }
+        let shown = operation.shown_successes().next().map(Json::to_value);
+        let shown = shown.and_then(|body| {
+            let object = identity::object(&body, &slot.name, &slot.noun)?;
+            identity::id(object, &slot.name, &slot.noun)
+        });
+        let asked = self.example_draft(index).and_then(|it| it.slot(slot));
+        let is_shown_apart = shown.zip(asked).is_some_and(|(shown, asked)| {
+            has_other_beginning(&shown, &asked)
+                || shown != asked && has_other_beginning(sent, found)
+        });
+        role.answers_with_another() || is_shown_apart
     }
 
     /// True if the example of an answer shows another value for a parent than the example of the request.
@@ -180,6 +208,16 @@ fn reference(object: &Value, slot: &Slot) -> Option<(String, String)> {
         let is_id = value.is_string() || value.is_number();
         is_id.then(|| (name.clone(), sample::plain(value)))
     })
+}
+
+/// True for two ids with different words at their beginnings: `inv_7k` and `usr_9x`.
+fn has_other_beginning(one: &str, other: &str) -> bool {
+    let beginning = |id: &str| {
+        let (word, _) = id.split_once(['_', '-'])?;
+        let is_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
+        is_word.then(|| word.to_owned())
+    };
+    matches!((beginning(one), beginning(other)), (Some(one), Some(other)) if one != other)
 }
 
 /// True if one of the members of an object is that text.

@@ -9,7 +9,6 @@ use crate::conform::judge::effect;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::conform::said::{filled, progress, promises};
-use crate::model::Origin;
 
 use crate::conform::session::{Exchange, Session};
 
@@ -85,6 +84,8 @@ impl Session<'_, '_> {
                 self.check_updated(at);
                 self.check_part(at);
             }
+            // What an action makes of another kind is there to be read.
+            Kind::Action => self.check_created(at),
             _ => {}
         }
     }
@@ -416,7 +417,7 @@ impl Session<'_, '_> {
         let found = Found::about(&state::DEAD_LOCATION, subject, message)
             .promised_at(header.name.evidence.span)
             .seen("the URL of what was created", status)
-            .weak_if(header.name.evidence.origin <= Origin::Prose);
+            .weak_if(!header.is_promised());
         self.found(at, &noun, "location", found);
     }
 

@@ -12,7 +12,7 @@ use crate::conform::said::{ranks, stated};
 use crate::model::shape::ShapeKind;
 
 use super::pages::{List, Walk};
-use super::worded::{in_mixed_case, is_blind, is_exact};
+use super::worded::{fits, in_mixed_case, is_blind, is_exact};
 use crate::conform::session::Session;
 
 /// More ways to sort are not tried.
@@ -118,6 +118,9 @@ impl Session<'_, '_> {
         } else {
             text
         };
+        if !fits(input, &text) {
+            return;
+        }
         let pairs = [(input.name.clone(), text.clone())];
         let walk = if telling.is_promised {
             let surely = |it: &Value| effect::passes_surely(it, member, relation, &value);
@@ -265,7 +268,7 @@ impl Session<'_, '_> {
             );
             return;
         }
-        for (member, word) in searched(&input.description, &all.items) {
+        for (member, word) in searched(input, &all.items) {
             self.check_found(list, all, input, &member, &word);
         }
     }
@@ -553,12 +556,9 @@ fn ranked(
     is_ranked.then_some(true)
 }
 
-/// More members that a search looks into are not tried.
-const SEARCHED: usize = 2;
-
 /// The members in which a description says that a search looks, and a word that one of the items has there.
-fn searched(description: &str, items: &[Value]) -> Vec<(String, String)> {
-    let text = description.to_lowercase();
+fn searched(input: &Input, items: &[Value]) -> Vec<(String, String)> {
+    let text = input.description.to_lowercase();
     // "Searches in title and description"
     if !["search", " in ", "whose", "match"]
         .iter()
@@ -586,9 +586,12 @@ fn searched(description: &str, items: &[Value]) -> Vec<(String, String)> {
             let mut words = text.split(|c: char| !c.is_alphanumeric());
             let is_fit =
                 |word: &&str| word.len() > 3 && word.chars().all(|c| c.is_ascii_alphabetic());
-            words.find(is_fit).map(str::to_owned)
+            words
+                .find(|word| is_fit(word) && fits(input, word))
+                .map(str::to_owned)
         })?;
         Some((name.clone(), word))
     });
-    found.take(SEARCHED).collect()
+    // More of them are not tried.
+    found.take(2).collect()
 }

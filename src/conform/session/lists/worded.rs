@@ -224,6 +224,21 @@ pub(super) fn in_mixed_case(text: &str) -> String {
     if other == text { mixed(false) } else { other }
 }
 
+/// True unless a text is shorter or longer than a parameter takes: records may hold longer ones than can be looked for.
+pub(super) fn fits(input: &Input, text: &str) -> bool {
+    let constraints = &input.shape.constraints;
+    let length = text.chars().count() as u64;
+    let is_long = constraints
+        .max_length
+        .as_ref()
+        .is_some_and(|it| length > it.value);
+    let is_short = constraints
+        .min_length
+        .as_ref()
+        .is_some_and(|it| length < it.value);
+    !is_long && !is_short
+}
+
 /// True for a text that says that it makes no difference whether letters are capital.
 pub(super) fn is_blind(text: &str) -> bool {
     let lower = text.to_lowercase();

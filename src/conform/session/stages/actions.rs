@@ -464,6 +464,10 @@ impl Session<'_, '_> {
     /// The example of the action shows another value than that of the create, or of the read, and it is a stage, a truth, or
     /// there at all. Other values may be another thing's, or of another time.
     fn promise(&self, operation: usize, noun: &str, name: &str, old: &Value) -> Option<Promise> {
+        // What the example shows of what is made says nothing about what it is made of.
+        if self.role(operation)?.answers_with_another() {
+            return None;
+        }
         let documented = self.operation(operation)?;
         let promised = echo::shown(documented, noun, name)?;
         if echo::is_same(&promised, old) || is_clockwork(name) {

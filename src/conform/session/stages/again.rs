@@ -16,6 +16,7 @@ use crate::conform::plan::{Item, Variant};
 use crate::conform::said::{outcomes, promises};
 use crate::model::Status;
 
+use super::plainly::refuses_repeats;
 use crate::conform::session::{Exchange, Session};
 
 /// What a request is called that was sent before.
@@ -43,7 +44,7 @@ impl Session<'_, '_> {
             return;
         };
         if self.promises_once(at) {
-            self.once_more(at, true);
+            self.once_more(at);
             return;
         }
         if is_keyed {
@@ -65,7 +66,7 @@ impl Session<'_, '_> {
         let mut named = inputs.iter().filter(|it| is_word(&it.name)).peekable();
         let is_sent = named.peek().is_none() || named.any(|it| sent.contains_key(&it.name));
         if is_sent && says_unique(&text) {
-            self.once_more(at, true);
+            self.once_more(at);
             self.in_other_case(at);
         }
     }
@@ -160,9 +161,8 @@ impl Session<'_, '_> {
             let stage = value.as_str().unwrap_or_default().to_lowercase();
             stage.len() > 3 && text.contains(&stage) && has(LIMITS)
         });
-        let is_said = has(WORDS);
-        if is_said || is_left {
-            self.once_more(at, is_said);
+        if has(WORDS) || is_left {
+            self.once_more(at);
         }
     }
 
@@ -232,8 +232,7 @@ impl Session<'_, '_> {
         self.found(again, &noun, &format!("{index} again"), found);
     }
 
-    /// The same request again; if it `is_said` that something cannot be done twice, a second success is an error.
-    fn once_more(&mut self, at: usize, is_said: bool) {
+    fn once_more(&mut self, at: usize) {
         let Some(mut item) = self.exchanges.get(at).map(|it| it.item.clone()) else {
             return;
         };
@@ -264,7 +263,8 @@ impl Session<'_, '_> {
             describe_status(CONFLICT),
             describe_status(status.unwrap_or_default()),
         );
-        let found = found.weak_if(!is_said);
+        let is_plain = self.operation(index).is_some_and(refuses_repeats);
+        let found = found.plain_if(is_plain);
         self.found(again, &noun, &format!("{index} again"), found);
     }
 }
@@ -272,7 +272,7 @@ impl Session<'_, '_> {
 /// True if the words about a conflict, in lower case, say that something is to be there once.
 ///
 /// What is taken from somewhere, and what is not taken, says nothing of that.
-fn says_unique(words: &str) -> bool {
+pub(super) fn says_unique(words: &str) -> bool {
     static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r#"(?x)(?P<denied>\b(?:no|nothing|none|not|never|without)\b[^.;\n]*?)?

@@ -12,6 +12,7 @@ use crate::model::Operation;
 use crate::model::shape::Shape;
 
 use super::actions::names_stage;
+use super::plainly::refuses_by_itself;
 use crate::conform::session::{Session, Thing};
 
 /// More stages of one operation are not tried.
@@ -453,6 +454,11 @@ impl Session<'_, '_> {
         );
         let found =
             Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message).seen("a refusal", status);
+        // Before a delete nothing is read: what is known of the thing may be out of date.
+        let is_fresh = self.role(index).is_some_and(|it| it.kind != Kind::Delete)
+            || matches!(exchange.item.variant, Variant::Step(_));
+        let is_plain = self.operation(index).is_some_and(refuses_by_itself) && is_fresh;
+        let found = found.plain_if(is_plain);
         self.found(at, noun, &format!("{index} stage"), found);
     }
 

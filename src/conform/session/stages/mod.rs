@@ -12,6 +12,7 @@ mod known;
 mod late;
 mod otherwise;
 pub(super) mod places;
+mod plainly;
 pub(super) mod ready;
 mod ripe;
 mod spent;

@@ -25,7 +25,7 @@ impl Session<'_, '_> {
         let is_wanted = |item: &Item| {
             let is_other = matches!(
                 item.variant,
-                Variant::Values(_) | Variant::Everything | Variant::Minimal
+                Variant::Values(_) | Variant::Everything | Variant::Minimal | Variant::OtherScripts
             );
             item.operation == operation && is_other
         };
@@ -68,6 +68,7 @@ impl Session<'_, '_> {
             match self.exchanges.get(at).and_then(Exchange::status) {
                 Some(200..300) => {
                     self.judge(at);
+                    self.note_action(at);
                     self.check_echo(at);
                     self.check_chosen(item, at);
                     let answered = self.object(at).unwrap_or_default();
@@ -84,6 +85,8 @@ impl Session<'_, '_> {
                 {
                     self.check_bodiless(item, at);
                 }
+                // Nothing came back.
+                None => self.judge(at),
                 _ => {}
             }
         }

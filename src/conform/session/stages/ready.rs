@@ -136,6 +136,7 @@ impl<'a> Session<'a, '_> {
             };
             prepared.variant = Variant::Step("what has to be done before");
             let done = self.exchange(prepared)?;
+            self.note_action(done);
             if !self.exchanges.get(done).is_some_and(Exchange::is_done) {
                 continue;
             }
@@ -244,12 +245,14 @@ impl<'a> Session<'a, '_> {
 
     /// A new thing of a noun.
     pub(in crate::conform::session) fn another_of(&mut self, noun: &str) -> Option<usize> {
-        let create = self.example_of(noun, Kind::Create)?;
-        self.made_by(create)
+        match self.example_of(noun, Kind::Create) {
+            Some(create) => self.made_by(create),
+            None => self.made_by_action(noun),
+        }
     }
 
     /// What a create makes whose documented request was accepted.
-    pub(super) fn made_by(&mut self, create: &Item) -> Option<usize> {
+    pub(in crate::conform::session) fn made_by(&mut self, create: &Item) -> Option<usize> {
         if !self.accepted.contains_key(&create.operation) {
             return None;
         }
@@ -265,6 +268,7 @@ impl<'a> Session<'a, '_> {
             prepared.variant = Variant::Step(WORDS);
             at = self.exchange(prepared)?;
         }
+        at = self.sent_far_apart(create, at).unwrap_or(at);
         self.keep(at);
         let mut things = self.store.things.iter();
         things.position(|it| it.made_by == Some(at))

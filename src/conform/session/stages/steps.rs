@@ -303,7 +303,8 @@ impl Session<'_, '_> {
         let subject = format!("request.body.{name}");
         let found = Found::about(&state::ACCEPTED_IN_STATE, subject, message)
             .promised_at(Some(course.input.span))
-            .seen("a refusal", describe_status(status.unwrap_or_default()));
+            .seen("a refusal", describe_status(status.unwrap_or_default()))
+            .plain_if(true);
         self.found(at, &noun, &format!("{index} step {from} {to}"), found);
         false
     }

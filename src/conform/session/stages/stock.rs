@@ -226,7 +226,8 @@ impl<'a> Session<'a, '_> {
             );
             let found = Found::about(&state::ACCEPTED_IN_STATE, asking.input.subject(), message)
                 .promised_at(Some(asking.input.span))
-                .seen("a refusal", describe_status(status));
+                .seen("a refusal", describe_status(status))
+                .plain_if(true);
             self.found(at, &noun, &format!("{index} more than left"), found);
             return;
         }

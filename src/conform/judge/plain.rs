@@ -1,0 +1,176 @@
+//! How sure it is that the pages want a request to be refused, and how: what they say in so many words is no less a promise
+//! than an attribute. Pure.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::conform::pattern::pattern;
+use crate::conform::plan::Variant;
+use crate::conform::plan::input::{Input, Place};
+use crate::conform::plan::value::Fault;
+use crate::model::{Evidence, Operation, Origin, Status};
+
+use super::Case;
+use super::status::words_about;
+
+/// True if what a text says of a value is as plain as an attribute would be: a limit, a set of values that is announced as
+/// such, or a notation that values must have.
+pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool {
+    static SET: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:one\s+of|either|must\s+be|has\s+to\s+be|allowed|valid|possible|accepted|permitted|supported|values?|only)\b",
+        )
+    });
+    static NOTATION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:must|has\s+to|have\s+to|needs?\s+to|valid|well[- ]formed|is\s+(?:refused|rejected)|only|format(?:ted)?)\b",
+        )
+    });
+    static LENIENT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:should|usually|typically|recommended|ideally|about|around|roughly|capped|clamped|truncated|cut|shortened|rounded|e\.\s?g\.|for\s+example|such\s+as|treated\s+as|counts\s+as|ignored)\b",
+        )
+    });
+    let text = &input.description;
+    if evidence.origin != Origin::Prose || LENIENT.is_match(text) {
+        return false;
+    }
+    match fault {
+        Fault::Limit => true,
+        Fault::Outside => SET.is_match(text),
+        Fault::Format => NOTATION.is_match(text),
+        Fault::Type | Fault::Beside => false,
+    }
+}
+
+/// True if the pages document a refusal for an input in so many words: for the body any of them will do, and for what else is
+/// sent the page of the operation has one, or the text about the status names the input.
+pub(super) fn documents_refusal(operation: &Operation, input: &Input, documented: &[u16]) -> bool {
+    let own = operation.endpoint.evidence.span.file;
+    let mut responses = operation.responses.iter();
+    let is_own = responses.any(|it| match &it.status {
+        Status::Code(code) => documented.contains(&code.value) && code.evidence.span.file == own,
+        _ => false,
+    });
+    let names = |code: &u16| {
+        let text = words_about(operation, *code);
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == input.name.to_lowercase())
+    };
+    !documented.is_empty() && (input.place == Place::Body || is_own || documented.iter().any(names))
+}
+
+/// True if a request is refused with a status that the pages leave no room for: the one that they document for the reason is
+/// told apart from all others, and that of the answer is not documented for it.
+pub(super) fn is_other_for_sure(case: &Case<'_>, code: u16, documented: &[u16]) -> bool {
+    // What names a thing may be unknown or wrong, and who may not do something may have to log in first.
+    let [401 | 400 | 422] = documented else {
+        return false;
+    };
+    let responses = case.operation.responses.iter();
+    let mut codes = responses.map(|it| it.status.code());
+    let is_stated = codes.any(|it| it == Some(code));
+    match &case.item.variant {
+        // A value of another type may keep a body from being read at all.
+        Variant::NoCredentials
+        | Variant::WrongCredentials
+        | Variant::Invalid(_, _, Fault::Type | Fault::Beside, _) => !is_stated,
+        Variant::Missing(_) | Variant::Invalid(..) => matches!(code, 400 | 422),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conform::bindings::Bindings;
+    use crate::conform::judge::{Case, judge};
+    use crate::conform::plan::Variant;
+    use crate::conform::tests::{answer, documentation, planned};
+    use crate::diagnostic::Severity;
+
+    /// How bad it is that an answer comes to the first planned request of a kind.
+    fn severity(
+        pages: &[&str],
+        status: u16,
+        is_wanted: impl Fn(&Variant) -> bool,
+    ) -> Option<Severity> {
+        let (_, mut documentation) = documentation("", pages);
+        crate::conform::shared::spread(&mut documentation.api);
+        let plan = planned(&documentation, &Bindings::default());
+        let item = plan.items.iter().find(|it| is_wanted(&it.variant))?;
+        let case = Case {
+            operation: &documentation.api.operations[0],
+            item,
+            secrets: &plan.secrets,
+        };
+        let verdict = judge(&case, &answer(status, "{}"));
+        verdict.diagnostics.iter().map(|it| it.severity).max()
+    }
+
+    const ERRORS: &str = "---\ntitle: Errors\n---\n\n| Status | Code | Meaning |\n|---|---|---|\n| 400 | `bad_json` | The body is not valid JSON. |\n| 401 | `unauthorized` | The key is missing or wrong. |\n| 422 | `invalid` | A field is missing or breaks a rule of its page. |\n";
+
+    fn page(field: &str) -> String {
+        format!(
+            "---\napi: POST /notes\n---\n\n{field}\n\n```bash\ncurl -X POST https://api.example.com/notes -d '{{\"text\": \"Hello\", \"size\": 2, \"kind\": \"a\", \"email\": \"ann@example.com\"}}'\n```\n\n```json 201\n{{\"id\": \"n_1\"}}\n```\n"
+        )
+    }
+
+    #[test]
+    fn what_a_text_says_plainly_is_promised() {
+        let invalid = |variant: &Variant| matches!(variant, Variant::Invalid(_, _, fault, _) if *fault != super::Fault::Type);
+        for (field, expected) in [
+            (
+                "<ParamField body=\"text\" type=\"string\">At most 20 characters.</ParamField>",
+                Severity::Error,
+            ),
+            (
+                "<ParamField body=\"size\" type=\"integer\">Between 1 and 5.</ParamField>",
+                Severity::Error,
+            ),
+            (
+                "<ParamField body=\"kind\" type=\"string\">One of `a`, `b`.</ParamField>",
+                Severity::Error,
+            ),
+            (
+                "<ParamField body=\"email\" type=\"string\">Must be a valid email address.</ParamField>",
+                Severity::Error,
+            ),
+            (
+                "<ParamField body=\"email\" type=\"string\">Email address of the author.</ParamField>",
+                Severity::Warning,
+            ),
+            (
+                "<ParamField body=\"size\" type=\"integer\">Should be between 1 and 5.</ParamField>",
+                Severity::Warning,
+            ),
+        ] {
+            let page = page(field);
+            assert_eq!(
+                severity(&[&page, ERRORS], 201, invalid),
+                Some(expected),
+                "{field}"
+            );
+            let alone = severity(&[&page], 201, invalid);
+            assert!(alone.is_none_or(|it| it < Severity::Error), "{field}");
+        }
+    }
+
+    #[test]
+    fn statuses_that_are_told_apart_are_promised() {
+        let page = page(
+            "<ParamField body=\"text\" type=\"string\" required>At most 20 characters.</ParamField>",
+        );
+        let missing = |variant: &Variant| matches!(variant, Variant::Missing(_));
+        assert_eq!(
+            severity(&[&page, ERRORS], 400, missing),
+            Some(Severity::Error)
+        );
+        assert_eq!(severity(&[&page, ERRORS], 422, missing), None);
+        let vague = ERRORS.replace(
+            "`bad_json` | The body is not valid JSON.",
+            "`bad` | Something is wrong.",
+        );
+        assert!(severity(&[&page, &vague], 400, missing).is_none_or(|it| it < Severity::Error));
+    }
+}

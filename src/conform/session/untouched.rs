@@ -1,0 +1,205 @@
+//! Updates that are refused change nothing: a thing is read before the wrong values are sent, and after.
+
+use serde_json::Value;
+
+use crate::conform::chain::Kind;
+use crate::conform::judge::echo;
+use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::{Item, Phase, Variant, sample};
+
+use super::Session;
+
+/// A thing that updates are to be refused of.
+pub(super) struct Untouched {
+    operation: usize,
+    thing: usize,
+    before: Value,
+    /// How many exchanges there were then.
+    since: usize,
+}
+
+impl Session<'_, '_> {
+    /// What a read shows of each thing that wrong updates will be sent to.
+    pub(super) fn before_refusals(&mut self) -> Vec<Untouched> {
+        if !self.is_stateful() {
+            return Vec::new();
+        }
+        let updates = self.accepted_of(Kind::Update).into_iter();
+        let updates = updates.filter(|(item, _)| {
+            let mut all = self.plan.items.iter();
+            all.any(|it| {
+                it.operation == item.operation
+                    && it.variant.phase() == Phase::Negative
+                    && matches!(it.variant, Variant::Invalid(..) | Variant::Missing(_))
+            })
+        });
+        let items: Vec<Item> = updates.map(|(item, _)| item.clone()).collect();
+        let mut found = Vec::new();
+        for item in items {
+            if let Some(untouched) = self.before_refusals_of(&item) {
+                found.push(untouched);
+            }
+        }
+        found
+    }
+
+    fn before_refusals_of(&mut self, item: &Item) -> Option<Untouched> {
+        let thing = self.updated_thing(item)?;
+        let read = self.read(thing, "a read before what is to be refused")?;
+        let before = self.shown(read)?;
+        Some(Untouched {
+            operation: item.operation,
+            thing,
+            before,
+            since: self.exchanges.len(),
+        })
+    }
+
+    /// The thing that a request of an operation names where none is chosen for it.
+    fn updated_thing(&self, item: &Item) -> Option<usize> {
+        let own = self.role(item.operation)?.own_path()?;
+        let id = self.prepared(item, None).ok()?.draft.slot(own)?;
+        let mut things = self.store.things.iter();
+        things.position(|it| {
+            it.noun == own.noun && it.made_by.is_some() && it.id(&own.name).as_ref() == Some(&id)
+        })
+    }
+
+    /// Reports what an update that was refused has changed all the same.
+    pub(super) fn check_all_untouched(&mut self, all: &[Untouched]) {
+        for untouched in all {
+            self.check_untouched_by(untouched);
+        }
+    }
+
+    fn check_untouched_by(&mut self, untouched: &Untouched) {
+        let index = untouched.operation;
+        let refusals = self.refusals_since(untouched);
+        let Some(refusals) = refusals.filter(|it| !it.is_empty()) else {
+            return;
+        };
+        let read = self.read(untouched.thing, "a read after what was refused");
+        let Some((read, after)) = read.and_then(|read| Some((read, self.shown(read)?))) else {
+            return;
+        };
+        let members = after.as_object().into_iter().flatten();
+        let changed = members.filter(|(name, now)| {
+            let old = untouched.before.get(name.as_str());
+            old.is_some_and(|old| !echo::is_same(old, now))
+        });
+        let changed: Vec<(String, Value)> = changed
+            .map(|(name, now)| (name.clone(), now.clone()))
+            .collect();
+        for (name, now) in changed {
+            // What nobody sent may change by itself.
+            let sent = refusals.iter().find(|at| {
+                let sent = self.sent(**at).unwrap_or_default();
+                sent.get(&name).is_some_and(|it| echo::is_same(it, &now))
+            });
+            let Some(at) = sent.copied() else {
+                continue;
+            };
+            let Some((_, operation, role)) = self.about(at) else {
+                return;
+            };
+            let words = self.exchanges.get(at).map(|it| it.item.variant.clause());
+            let message = format!(
+                "{} {} is refused, and has changed `{name}`",
+                operation.name(),
+                words.unwrap_or_default()
+            );
+            let noun = role.noun.clone();
+            let old = untouched.before.get(&name).map(sample::plain);
+            let subject = self.subject_of(read, &name);
+            let found = Found::about(&state::REFUSED_YET_MADE, subject, message)
+                .seen(old.unwrap_or_default(), sample::plain(&now))
+                .between(&untouched.before, &after);
+            self.found(at, &noun, &format!("{index} untouched"), found);
+            return;
+        }
+    }
+
+    /// The updates of a thing that were refused since it was read, the last first; none if one was accepted, or not answered.
+    fn refusals_since(&self, untouched: &Untouched) -> Option<Vec<usize>> {
+        let id = self.store.things.get(untouched.thing)?.key()?;
+        let own = self.role(untouched.operation)?.own_path()?;
+        let mut found = Vec::new();
+        for (at, exchange) in self
+            .exchanges
+            .iter()
+            .enumerate()
+            .skip(untouched.since)
+            .rev()
+        {
+            let role = self.role(exchange.item.operation)?;
+            let is_read = matches!(role.kind, Kind::Read | Kind::List | Kind::Look);
+            let slot = role.own_path().unwrap_or(own);
+            let is_it = exchange.item.draft.slot(slot).as_ref() == Some(&id);
+            if is_read || !is_it {
+                continue;
+            }
+            match exchange.status() {
+                Some(400..500) if exchange.item.operation == untouched.operation => found.push(at),
+                Some(400..500) => {}
+                _ => return None,
+            }
+        }
+        Some(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::conform::message::{Answer, Request, Unanswered};
+    use crate::conform::tests::{answer, run_with};
+
+    const PAGES: [&str; 3] = [
+        "---\napi: POST /jars\n---\n\n<ParamField body=\"label\" type=\"string\" required />\n\n```bash\ncurl -X POST https://api.example.com/jars -d '{\"label\": \"Plum\"}'\n```\n\n```json 201\n{\"id\": \"jar_1\", \"label\": \"Plum\", \"size\": 1}\n```\n",
+        "---\napi: GET /jars/{jar_id}\n---\n\n```json 200\n{\"id\": \"jar_1\", \"label\": \"Plum\", \"size\": 1}\n```\n",
+        "---\napi: PATCH /jars/{jar_id}\n---\n\n<ParamField body=\"label\" type=\"string\" />\n<ParamField body=\"size\" type=\"integer\" />\n\n```bash\ncurl -X PATCH https://api.example.com/jars/jar_1 -d '{\"label\": \"Fig\", \"size\": 2}'\n```\n\n```json 200\n{\"id\": \"jar_1\", \"label\": \"Fig\", \"size\": 2}\n```\n\n```json 422\n{\"error\": \"wrong\"}\n```\n",
+    ];
+
+    /// The rules that a server breaks that keeps what came before a wrong value, or does not.
+    fn found(is_partial: bool) -> Vec<&'static str> {
+        let mut jar = json!({"id": "jar_1", "label": "Plum", "size": 1});
+        let mut send = |request: &Request| -> Result<Answer, Unanswered> {
+            let sent: Option<Value> = serde_json::from_str(&request.body_text()).ok();
+            match request.method.as_str() {
+                // Further ones are of no interest.
+                "POST" => Ok(answer(201, &jar.to_string())),
+                "GET" => Ok(answer(200, &jar.to_string())),
+                _ => {
+                    let sent = sent.unwrap_or_default();
+                    let mut next = jar.clone();
+                    let mut is_wrong = !sent.is_object();
+                    if let Some(label) = sent.get("label") {
+                        is_wrong |= !label.is_string();
+                        next["label"] = label.clone();
+                    }
+                    if let (false, Some(size)) = (is_wrong, sent.get("size")) {
+                        is_wrong = !size.is_i64();
+                        if !is_wrong {
+                            next["size"] = size.clone();
+                        } else if is_partial {
+                            jar = next.clone();
+                        }
+                    }
+                    if is_wrong {
+                        return Ok(answer(422, "{\"error\": \"wrong\"}"));
+                    }
+                    jar = next;
+                    Ok(answer(200, &jar.to_string()))
+                }
+            }
+        };
+        run_with(&PAGES, &mut send).0
+    }
+
+    #[test]
+    fn what_is_refused_changes_nothing() {
+        assert!(found(true).contains(&"refused-yet-made"));
+        assert!(!found(false).contains(&"refused-yet-made"));
+    }
+}
