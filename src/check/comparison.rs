@@ -152,9 +152,18 @@ impl<'a> Comparison<'a> {
 
     /// The mismatches of that kind, the first of each path, with the example that shows it.
     pub(super) fn mismatches(&self, kind: MismatchKind) -> Vec<(&Shown<'a>, &Mismatch)> {
+        self.mismatches_of(kind, |_| true)
+    }
+
+    /// The same of those examples that a condition holds for.
+    pub(super) fn mismatches_of(
+        &self,
+        kind: MismatchKind,
+        is_wanted: impl Fn(&Shown<'_>) -> bool,
+    ) -> Vec<(&Shown<'a>, &Mismatch)> {
         let mut found: Vec<(&Shown<'a>, &Mismatch)> = Vec::new();
         let mut seen = std::collections::HashSet::new();
-        for example in &self.examples {
+        for example in self.examples.iter().filter(|it| is_wanted(it)) {
             for mismatch in example
                 .mismatches
                 .iter()

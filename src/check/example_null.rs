@@ -5,7 +5,7 @@ use crate::model::shape::{Mismatch, MismatchKind};
 use crate::model::{Evidence, Origin};
 
 use super::comparison::{Comparison, Shown};
-use super::renaming;
+use super::{failing, renaming};
 
 pub(super) static RULE: Rule = Rule {
     name: "example-null",
@@ -14,7 +14,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (example, mismatch) in comparison.mismatches(MismatchKind::Null) {
+    // Where something failed there is nothing to show.
+    let is_shown = |example: &Shown<'_>| !failing::is_failure(comparison, example);
+    for (example, mismatch) in comparison.mismatches_of(MismatchKind::Null, is_shown) {
         // What no field documents by itself says nothing of `null`.
         let is_implied = |evidence: Evidence| evidence.origin == Origin::Inferred;
         if !mismatch.evidence.is_some_and(is_implied) {

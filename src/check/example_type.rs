@@ -4,7 +4,7 @@ use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::Evidence;
 use crate::model::shape::{Mismatch, MismatchKind};
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Shown};
 use super::{nesting, widened};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,22 +23,42 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             continue;
         }
         let subject = comparison.subject(&path);
+        let found = as_written(example, mismatch);
         let message = format!(
-            "{} is documented as {} and shown as {}",
+            "{} is documented as {} and shown as {found}",
             comparison.name(&path),
             mismatch.expected,
-            mismatch.found
         );
         let mut diagnostic = Diagnostic::new(&RULE, example.span(&mismatch.range), message)
-            .label(format!("{} here", mismatch.found))
+            .label(format!("{found} here"))
             .help("make the type of the field and the example agree")
             .subject(subject);
         if let Some(evidence) = mismatch.evidence {
             diagnostic = diagnostic
-                .cause(cause(comparison, &path, mismatch, evidence))
+                .cause(cause(
+                    comparison,
+                    &path,
+                    (&mismatch.expected, &found),
+                    evidence,
+                ))
                 .related(evidence.span, format!("{} here", mismatch.expected));
         }
         diagnostics.push(diagnostic);
+    }
+}
+
+/// What is shown, with a number that has a point as the page has it: `1000.00` is whole, and no integer to a reader.
+fn as_written(example: &Shown<'_>, mismatch: &Mismatch) -> String {
+    let text = match example.decoded {
+        Some(decoded) => decoded.text(),
+        None => example.text.text(),
+    };
+    let written = text.get(mismatch.range.clone()).unwrap_or_default();
+    let is_number = written.contains('.') && written.parse::<f64>().is_ok();
+    if is_number && mismatch.found.starts_with("integer ") {
+        format!("number {written}")
+    } else {
+        mismatch.found.clone()
     }
 }
 
@@ -47,12 +67,11 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
 fn cause(
     comparison: &Comparison<'_>,
     path: &str,
-    mismatch: &Mismatch,
+    (expected, found): (&str, &str),
     evidence: Evidence,
 ) -> Cause {
-    let kind = mismatch.found.trim_start_matches("empty ");
+    let kind = found.trim_start_matches("empty ");
     let kind = kind.split_whitespace().next().unwrap_or_default();
-    let expected = &mismatch.expected;
     let (object, _) = nesting::split(path);
     let side = comparison.side();
     let field = evidence.span;

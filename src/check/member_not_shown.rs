@@ -165,6 +165,22 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
             .of_object(&hidden.path)
             .of(format!("`{}`", hidden.path), several, advice);
     let cause = cause.across(format!("{} {}", comparison.side(), hidden.path));
+    let place = lacking(comparison, hidden);
+    // The one request of a page is what is to be mended.
+    if let (true, true, [_], Some(place)) = (
+        hidden.is_required(),
+        comparison.is_request(),
+        comparison.examples.as_slice(),
+        place,
+    ) {
+        let message = format!("`{path}` is required, and this example does not send it");
+        let diagnostic = Diagnostic::new(&RULE, place, message)
+            .severity(Severity::Error)
+            .label(format!("no `{}` in here", nesting::split(path).1))
+            .help("add it to the example, or drop `required`")
+            .related(span, "required here");
+        return Some(diagnostic.subject(comparison.subject(path)).cause(cause));
+    }
     let diagnostic = Diagnostic::new(&RULE, span, message)
         .subject(comparison.subject(&hidden.path))
         .cause(cause);
@@ -176,7 +192,7 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
         let diagnostic = elsewhere.into_iter().fold(diagnostic, |diagnostic, it| {
             diagnostic.related(it.evidence.span, "required here")
         });
-        lacking(comparison, hidden)
+        place
             .into_iter()
             .fold(diagnostic, |diagnostic, place| {
                 diagnostic.related(place, "an example without it")

@@ -9,8 +9,10 @@ mod enveloped;
 mod example;
 mod example_null;
 mod example_type;
+mod failing;
 mod field;
 mod field_index;
+mod guided;
 mod hidden;
 mod linked;
 mod member_not_shown;
@@ -120,11 +122,22 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
         links.leave_to_resource(&mut diagnostics, first, operation);
         spoken.soften(&mut diagnostics, first, (&operation.pages, Some(operation)));
         spoken.soften_values(&mut diagnostics, first, operation);
+        undocumented_member::leave_to_requests(diagnostics.iter_mut().skip(first), &requests);
         let name = operation.name();
         for diagnostic in diagnostics.iter_mut().skip(first) {
             diagnostic.operation = Some(name.clone());
         }
     }
+    let context = guided::Context {
+        documentation,
+        directory: &directory,
+        habit: &habit,
+        hosts: &hosts,
+        links: &links,
+        spoken: &spoken,
+        places: std::cell::OnceCell::new(),
+    };
+    guided::check(&context, &mut diagnostics);
     request::mixed_placeholders::check(&documentation.api, &mut diagnostics);
     platform::members_of_scalar::replace_types(&mut diagnostics);
     field::contradicting_description::leave_to_examples(&mut diagnostics);

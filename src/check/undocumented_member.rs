@@ -10,6 +10,7 @@ use crate::model::{Documentation, Field, Operation};
 use crate::source::Sources;
 
 use super::comparison::{Comparison, Shown};
+use super::request::{self, Requests};
 use super::{nesting, site, spoken, stub};
 
 pub(super) static RULE: Rule = Rule {
@@ -235,7 +236,9 @@ fn is_open(comparison: &Comparison<'_>, around: &str) -> bool {
     let field = comparison
         .field(around)
         .or_else(|| comparison.field(object));
-    !object.is_empty()
+    // A body as a whole is a field without a name.
+    let is_whole = || field.is_some_and(|it| it.name.value.trim().is_empty());
+    (!object.is_empty() || is_whole())
         && field.is_some_and(|it| spoken::is_open_object(&it.description, comparison.is_request()))
 }
 
@@ -251,6 +254,32 @@ fn names_around(example: &Shown<'_>, around: &str) -> HashSet<String> {
         (own == around).then(|| name.to_owned())
     });
     split.collect()
+}
+
+/// A member that has its name from a value of the request was asked for: `?columns=branch` and `"branch": "north"`.
+pub(super) fn leave_to_requests<'d>(
+    diagnostics: impl Iterator<Item = &'d mut Diagnostic>,
+    requests: &Requests<'_>,
+) {
+    let of_rule = |it: &&mut Diagnostic| {
+        let subject = it.subject.as_deref().unwrap_or_default();
+        it.rule.name == RULE.name && it.severity > Severity::Info && subject.starts_with("response")
+    };
+    let mut asked: Option<HashSet<String>> = None;
+    for diagnostic in diagnostics.filter(of_rule) {
+        let subject = diagnostic.subject.as_deref().unwrap_or_default();
+        let name = nesting::split(subject).1.trim_end_matches("[]");
+        let asked = asked.get_or_insert_with(|| request::sent::words(requests));
+        if !asked.contains(name) {
+            continue;
+        }
+        diagnostic.severity = Severity::Info;
+        diagnostic.message = format!("`{name}` is shown, and only the request beside it names it");
+        diagnostic.help =
+            Some("say in the text of the object which members it can have".to_owned());
+        diagnostic.fix = None;
+        diagnostic.cause = None;
+    }
 }
 
 /// A member of a request that another page of the same endpoint documents is documented, only not where it is shown; a

@@ -18,7 +18,10 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     found.extend(comparison.mismatches(MismatchKind::Constant));
     for (example, mismatch) in found {
         let path = mismatch.path.subject();
-        if names_sibling(comparison, mismatch, &path) || names_states(comparison, mismatch, &path) {
+        if names_sibling(comparison, mismatch, &path)
+            || names_states(comparison, mismatch, &path)
+            || is_turned_round(mismatch, &path)
+        {
             continue;
         }
         let message = format!(
@@ -43,6 +46,14 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// True for `-name` where the values are names to sort by: a sign turns the order round.
+fn is_turned_round(mismatch: &Mismatch, path: &str) -> bool {
+    let name = path.to_lowercase();
+    let turned = mismatch.found.trim_matches('"').strip_prefix(['-', '+']);
+    (name.contains("sort") || name.contains("order"))
+        && turned.is_some_and(|value| mismatch.expected.contains(&format!("`{value}`")))
 }
 
 /// True for "Always equals `id`.": the one value is the name of a member beside it.

@@ -1,9 +1,9 @@
 //! An example shows a number or a length beyond the documented bounds.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::shape::MismatchKind;
+use crate::model::shape::{Mismatch, MismatchKind};
 
-use super::comparison::{self, Comparison};
+use super::comparison::{self, Comparison, Shown};
 
 pub(super) static RULE: Rule = Rule {
     name: "value-out-of-range",
@@ -15,6 +15,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     for kind in [MismatchKind::Range, MismatchKind::Length] {
         for (example, mismatch) in comparison.mismatches(kind) {
             let path = mismatch.path.subject();
+            if kind == MismatchKind::Length && is_first_choice(comparison, example, mismatch) {
+                continue;
+            }
             let shown = match kind {
                 MismatchKind::Length => format!("a length of {}", mismatch.found),
                 _ => mismatch.found.clone(),
@@ -41,4 +44,26 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
             diagnostics.push(diagnostic);
         }
     }
+}
+
+/// True for a number where the bound is one of the second choice: "A number you own, or a name of up to 11 characters."
+fn is_first_choice(comparison: &Comparison<'_>, example: &Shown<'_>, mismatch: &Mismatch) -> bool {
+    let text = match example.decoded {
+        Some(decoded) => decoded.text(),
+        None => example.text.text(),
+    };
+    let written = text.get(mismatch.range.clone()).unwrap_or_default();
+    // `%2B` is the plus of a query.
+    let written = written.trim_matches(['"', '\'']).replace("%2B", "+");
+    let is_number = written.len() > 1
+        && written
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '));
+    let field = comparison.field(&mismatch.path.subject());
+    is_number
+        && field.is_some_and(|field| {
+            let text = field.description.to_lowercase();
+            let first = text.split_once(" or ").map(|(first, _)| first);
+            first.is_some_and(|first| !first.contains("character") && first.contains("number"))
+        })
 }

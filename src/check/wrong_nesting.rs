@@ -194,10 +194,17 @@ fn unwrapped(
         Some((example, member.key_range.clone()))
     })?;
     let inside = inferred_path(member);
-    let message = format!(
-        "the fields document what stands inside of `{inside}`, and not `{}` itself",
-        member.name
-    );
+    let message = match response.fields.as_slice() {
+        [only] => format!(
+            "the field `{}` documents what stands inside of `{inside}`, and not `{}` itself",
+            only.name.value.trim(),
+            member.name
+        ),
+        _ => format!(
+            "the fields document what stands inside of `{inside}`, and not `{}` itself",
+            member.name
+        ),
+    };
     // A heading tells readers whose members they are, or a page about all answers.
     let severity = if headings.name(response, &member.name) || enveloped.tells_of(&member.name) {
         Severity::Info

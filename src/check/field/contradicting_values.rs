@@ -29,6 +29,15 @@ pub(super) fn check(
         ),
         _ => false,
     };
+    // "Whether it is `active` or `paused`" says what is true, and what is false.
+    let is_question = || {
+        let text = field.description.trim_start().to_lowercase();
+        let starts = ["whether ", "ob ", "si ", "se "];
+        allowed.value.len() == 2 && starts.iter().any(|start| text.starts_with(start))
+    };
+    if field.kind == Type::Boolean && is_question() {
+        return;
+    }
     // One that fits shows that the list is meant for something else, such as special cases.
     if allowed.value.len() < 2
         || !allowed

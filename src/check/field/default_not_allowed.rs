@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words for no value, or for one that is made up on the spot.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 31] = [
     "",
     "-",
     "–",
@@ -27,16 +27,19 @@ const WORDS: [&str; 28] = [
     "dynamic",
     "empty",
     "false",
+    "forever",
     "inf",
     "infinite",
     "infinity",
     "max",
     "min",
     "n/a",
+    "never",
     "nil",
     "none",
     "now",
     "null",
+    "off",
     "today",
     "undefined",
     "unlimited",
@@ -49,7 +52,13 @@ pub(super) fn check(field: &Field, subject: &str, diagnostics: &mut Vec<Diagnost
     let Some(default) = &field.default else {
         return;
     };
-    let Some((expected, against)) = contradicted(field, &default.value) else {
+    // A cell has words for what there is without a value.
+    let is_remark = default.evidence.origin == Origin::Prose
+        && is_number(&field.kind)
+        && !matches!(text(&default.value).as_str(), "true" | "false")
+        && text(&default.value).chars().all(char::is_alphabetic);
+    let Some((expected, against)) = contradicted(field, &default.value).filter(|_| !is_remark)
+    else {
         return;
     };
     let stated = |evidence: Evidence| matches!(evidence.origin, Origin::Attribute | Origin::Type);
@@ -94,20 +103,19 @@ fn contradicted(field: &Field, default: &Value) -> Option<(String, Option<Eviden
         return None;
     }
     if let Some(allowed) = &field.prose.allowed {
-        let items = default
-            .as_array()
-            .map_or(std::slice::from_ref(default), Vec::as_slice);
-        let known = |item: &Value| allowed.value.iter().any(|it| text(it) == text(item));
+        let known = |item: &String| allowed.value.iter().any(|it| text(it) == *item);
         // `name: value` lists something else than bare values.
         let is_plain = |value: &Value| !text(value).contains(": ");
-        if allowed.value.iter().all(is_plain) && !items.iter().all(known) {
+        let is_known = known(&shown) || items(default).iter().all(known);
+        if allowed.value.iter().all(is_plain) && !is_known {
             let values: Vec<_> = allowed
                 .value
                 .iter()
                 .map(|it| format!("`{}`", text(it)))
                 .collect();
+            let several = if values.len() > 1 { "one of " } else { "" };
             return Some((
-                format!("one of {}", values.join(", ")),
+                format!("{several}{}", values.join(", ")),
                 Some(allowed.evidence),
             ));
         }
@@ -122,6 +130,18 @@ fn contradicted(field: &Field, default: &Value) -> Option<(String, Option<Eviden
     }
     let maximum = facts.maximum.as_ref().filter(|it| number > it.value)?;
     Some((format!("at most {}", maximum.value), Some(maximum.evidence)))
+}
+
+/// The values of a default that is a list, as JSON or with signs between them: `["a", "b"]`, `a,b`.
+fn items(default: &Value) -> Vec<String> {
+    let shown = text(default);
+    let bare = shown.trim_matches(['[', ']']);
+    let pieces = bare.split([',', ';', '|']);
+    let of_text = pieces.map(|it| text(&Value::from(it)));
+    match default {
+        Value::Array(items) => items.iter().map(text).collect(),
+        _ => of_text.filter(|it| !it.is_empty()).collect(),
+    }
 }
 
 /// True unless the value cannot be of the type; text is taken for what it spells.
@@ -151,9 +171,10 @@ fn is_other_number(shown: &str) -> bool {
         shown.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_'));
     let is_grouped = || {
         let mut groups = shown.split([',', '_']);
-        groups
-            .next()
-            .is_some_and(|first| (1..4).contains(&first.len()))
+        shown.contains([',', '_'])
+            && groups
+                .next()
+                .is_some_and(|first| (1..4).contains(&first.len()))
             && groups.all(|group| group.len() == 3)
     };
     let is_unit = !rest.is_empty()

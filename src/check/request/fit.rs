@@ -1,6 +1,6 @@
 //! Whether a request that an example shows is one of the operation that its page documents.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use crate::model::call;
@@ -241,6 +241,43 @@ pub(super) fn of(
     }
 }
 
+/// The hosts of an operation, and how many segments its paths have there.
+pub(in crate::check) fn places(operation: &Operation) -> BTreeSet<(String, usize)> {
+    let own = segments(&operation.endpoint.value.path).count();
+    let servers = operation.servers.iter();
+    let places = servers.filter_map(|server| {
+        let base = endpoint::split_server(&server.value).1;
+        Some((host_of(&server.value)?, segments(base).count() + own))
+    });
+    places.collect()
+}
+
+/// The host of a request, and how many segments its path has.
+pub(in crate::check) fn place_of(target: &Target) -> Option<(String, usize)> {
+    Some((target.host.clone()?, segments(&target.path).count()))
+}
+
+/// True if a request goes to the operation's own host and path, whatever its method is.
+pub(in crate::check) fn leads_to(operation: &Operation, target: &Target) -> bool {
+    let Some(host) = target.host.as_ref().filter(|_| !target.is_tail) else {
+        return false;
+    };
+    let path = operation.endpoint.value.path.as_str();
+    operation.servers.iter().any(|server| {
+        let base = endpoint::split_server(&server.value).1;
+        let joined = format!("{}{path}", base.trim_end_matches('/'));
+        host_of(&server.value).as_ref() == Some(host) && covers(&joined, &target.path)
+    })
+}
+
+/// True if what stands in the places of parameters looks like values: a word may as well be the path of another operation.
+pub(in crate::check) fn is_surely_at(operation: &Operation, target: &Target) -> bool {
+    let is_value = |it: &str| is_variable(it) || it.contains(|c: char| c.is_ascii_digit());
+    let pairs = from_the_end(&target.path, &operation.endpoint.value.path);
+    let mut pairs = pairs.iter().filter(|(_, wanted)| is_parameter(wanted));
+    pairs.all(|(found, _)| is_value(found))
+}
+
 /// The same for the end of a path: what it does not show may be anything.
 fn of_tail(operation: &Operation, directory: &Directory<'_>, method: &str, target: &Target) -> Fit {
     let same_method = method.eq_ignore_ascii_case(&operation.endpoint.value.method);
@@ -430,7 +467,7 @@ pub(super) fn is_variable(segment: &str) -> bool {
 }
 
 /// The segments of a path; a slash inside of braces does not end one.
-pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
+pub(in crate::check) fn segments(path: &str) -> impl Iterator<Item = &str> {
     let is_balanced = path.matches('{').count() == path.matches('}').count();
     let mut depth = 0_usize;
     let ends = move |c: char| {

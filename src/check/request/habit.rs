@@ -1,6 +1,6 @@
 //! How the examples of a site authenticate, where neither pages nor configuration say it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::check::renaming;
 use crate::model::curl::Curl;
@@ -21,6 +21,8 @@ pub(in crate::check) struct Habit<'p> {
     sent: &'p SentByAll,
     pages: HashMap<FileId, &'p Written<'p>>,
     is_in_fields: bool,
+    /// The headers that half of the operations or fewer document, in lower case.
+    rare: HashSet<String>,
 }
 
 impl<'p> Habit<'p> {
@@ -30,7 +32,19 @@ impl<'p> Habit<'p> {
             sent: &api.shared.sent,
             pages: pages.iter().map(|page| (page.file, page)).collect(),
             is_in_fields: documents_in_fields(api),
+            rare: rare_headers(api),
         }
+    }
+
+    /// True if the command sends a required header that the page documents, and that few others do: it may be what identifies
+    /// the caller there.
+    pub(super) fn has_header_of_its_own(&self, operation: &Operation, curl: &Curl) -> bool {
+        let mut headers = operation.parameters_in(Location::Header);
+        headers.any(|it| {
+            let name = it.field.name.value.trim();
+            let is_rare = self.rare.contains(&name.to_ascii_lowercase());
+            is_rare && it.field.is_required() && curl.header(name).is_some()
+        })
     }
 
     /// The scheme that the examples of the operation are expected to use.
@@ -79,6 +93,31 @@ fn documents_in_fields(api: &Api) -> bool {
         headers.any(|it| crate::model::is_credential(&it.field.name.value))
     };
     api.operations.iter().filter(documents).count() * 2 > api.operations.len()
+}
+
+/// The headers, in lower case, that half of the operations or fewer document, but for those that say something of the message.
+fn rare_headers(api: &Api) -> HashSet<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for operation in &api.operations {
+        for header in operation.parameters_in(Location::Header) {
+            let name = header.field.name.value.trim().to_ascii_lowercase();
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    let is_of_message = |name: &str| {
+        let starts = [
+            "content-",
+            "accept",
+            "if-",
+            "prefer",
+            "range",
+            "idempoten",
+            "x-idempoten",
+        ];
+        starts.iter().any(|start| name.starts_with(start))
+    };
+    counts.retain(|name, count| *count * 2 <= api.operations.len() && !is_of_message(name));
+    counts.into_keys().collect()
 }
 
 /// True for the name of a parameter that is a credential itself: `client_key`, `signature`.
@@ -193,13 +232,13 @@ fn scheme_of(curl: &Curl) -> Option<AuthScheme> {
         .iter()
         .find(|header| crate::model::is_credential(&header.name.value))?;
     if !header.name.value.eq_ignore_ascii_case("authorization") {
-        return Some(AuthScheme::Header(header.name.value.to_ascii_lowercase()));
+        return Some(AuthScheme::Header(header.name.value.clone()));
     }
     let mut words = header.value.value.split_whitespace();
     match (words.next()?.to_ascii_lowercase().as_str(), words.next()) {
         ("bearer", Some(_)) => Some(AuthScheme::Bearer),
         ("basic", Some(_)) => Some(AuthScheme::Basic),
-        _ => Some(AuthScheme::Header("authorization".to_owned())),
+        _ => Some(AuthScheme::Header(header.name.value.clone())),
     }
 }
 
@@ -207,7 +246,7 @@ fn name(scheme: &AuthScheme) -> String {
     match scheme {
         AuthScheme::Bearer => "bearer".to_owned(),
         AuthScheme::Basic => "basic".to_owned(),
-        AuthScheme::Header(name) | AuthScheme::Query(name) => name.clone(),
+        AuthScheme::Header(name) | AuthScheme::Query(name) => name.to_ascii_lowercase(),
     }
 }
 

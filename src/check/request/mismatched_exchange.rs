@@ -11,6 +11,7 @@ use crate::model::curl::Spanned;
 use crate::model::json::{Json, JsonKind, Member};
 use crate::model::route::Template;
 use crate::model::shape::is_placeholder;
+use crate::model::types::Type;
 use crate::model::{Example, Field, Location, Operation, Origin};
 use crate::source::Span;
 
@@ -188,8 +189,23 @@ fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
     fields.any(|field| {
         says(&field.description, &OTHER)
             || says(&field.description, &MADE)
-            || !differing.sent.is_in_path && sent.iter().any(|sent| is_of_another(sent, field))
+            || !differing.sent.is_in_path
+                && sent
+                    .iter()
+                    .any(|sent| is_of_another(sent, field) || is_another_type(sent, field))
     })
+}
+
+/// True if the two fields are documented as other types: a code is sent, and what it stands for comes back.
+fn is_another_type(sent: &Field, answered: &Field) -> bool {
+    let family = |kind: &Type| match kind {
+        Type::Integer(_) | Type::Number(_) => Some(0),
+        Type::String(_) | Type::Enum(_) => Some(1),
+        Type::Boolean => Some(2),
+        _ => None,
+    };
+    let pair = family(&sent.kind).zip(family(&answered.kind));
+    pair.is_some_and(|(sent, answered)| sent != answered)
 }
 
 /// True if the text of what is sent says whose it is, or what for, and the other one says something else: "Code of a
@@ -427,11 +443,14 @@ fn is_same(sent: &str, shown: &str) -> bool {
 fn is_comparable(sent: &str, shown: &str) -> bool {
     let (one, other) = (sent.to_lowercase(), shown.to_lowercase());
     let is_moment = |text: &str| text.len() >= 10 && text.get(4..5) == Some("-");
+    // `red` and `#ff0000`
+    let is_marked = |text: &str| text.starts_with(|c: char| !c.is_alphanumeric() && c != '-');
     let is_text = sent.split_whitespace().count() > 3 || shown.split_whitespace().count() > 3;
     !one.contains(&other)
         && !other.contains(&one)
         && !is_moment(sent)
         && !is_moment(shown)
+        && is_marked(sent) == is_marked(shown)
         && !is_text
 }
 

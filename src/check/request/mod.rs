@@ -15,10 +15,10 @@ mod misplaced_request_parameter;
 mod missing_request_parameter;
 pub(super) mod mixed_placeholders;
 pub(super) mod undocumented_request_parameter;
-mod wrong_request_credentials;
+pub(super) mod wrong_request_credentials;
 mod wrong_request_host;
 mod wrong_request_media_type;
-mod wrong_request_method;
+pub(super) mod wrong_request_method;
 mod wrong_request_path;
 
 use std::ops::Range;
@@ -145,6 +145,16 @@ pub(super) fn of<'a>(operation: &'a Operation, directory: &Directory<'_>) -> Req
         };
     }
     Requests { operation, calls }
+}
+
+/// The method of a call, and where it goes.
+pub(super) fn target_of(example: &RequestExample) -> Option<(&str, Target)> {
+    let (method, target) = match (&example.curl, &example.call) {
+        (Some(curl), _) => (&curl.method, Target::of_curl(curl)?),
+        (None, Some(call)) => (&call.method, Target::of_call(call)),
+        (None, None) => return None,
+    };
+    Some((&method.value, target))
 }
 
 fn call<'a>(

@@ -1,6 +1,7 @@
 //! What requests send, beside the shapes of it: bodies of curl commands and of JSON fences, queries, and paths.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::check::comparison::{Comparison, Shown};
@@ -48,6 +49,26 @@ fn body<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
         examples,
         &body.fields,
     )
+}
+
+/// The words that the values of queries and the texts in bodies consist of.
+pub(in crate::check) fn words(requests: &Requests<'_>) -> HashSet<String> {
+    let mut found = HashSet::new();
+    let mut add = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
+        found.extend(words.filter(|it| !it.is_empty()).map(str::to_owned));
+    };
+    for (_, curl) in requests.own() {
+        let queries = curl.url.iter().flat_map(|url| &url.query);
+        for value in queries.filter_map(|pair| pair.value.as_ref()) {
+            add(&value.value);
+        }
+        if let Some(body) = parameters::json_body(curl) {
+            let items = body.members().iter().flat_map(|it| it.value.items());
+            items.filter_map(Json::as_str).for_each(&mut add);
+        }
+    }
+    found
 }
 
 fn sends_basic(curl: &Curl) -> bool {

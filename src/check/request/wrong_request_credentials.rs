@@ -79,6 +79,9 @@ fn as_elsewhere(
         if habit.is_in_fields() || habit.is_silent(requests.operation) {
             return;
         }
+        if habit.has_header_of_its_own(requests.operation, curl) {
+            continue;
+        }
         let wanted = words(scheme);
         let (message, range) = match credentials(curl) {
             Some((words, range)) => (

@@ -249,7 +249,99 @@ pub(in crate::check) fn is_open_object(text: &str, is_sent: bool) -> bool {
     ];
     let lower = text.to_lowercase();
     let says = |words: &[&str]| sentences(&lower).any(|it| has(it, words) && !refuses(it));
-    says(&OPEN) || is_sent && says(&SENT)
+    let leaves = |it: &str| leaves_members(it) && !refuses(it);
+    says(&OPEN) || is_sent && says(&SENT) || sentences(&lower).any(leaves)
+}
+
+/// True for a sentence, in lower case, about members that it does not name, or about some of several: "Your own fields.", "One
+/// member per day.", "Contains at least:".
+fn leaves_members(sentence: &str) -> bool {
+    const SEVERAL: [&str; 15] = [
+        "fields",
+        "members",
+        "attributes",
+        "properties",
+        "columns",
+        "campos",
+        "propiedades",
+        "propriedades",
+        "champs",
+        "propriétés",
+        "felder",
+        "eigenschaften",
+        "字段",
+        "属性",
+        "フィールド",
+    ];
+    const ONE: [&str; 10] = [
+        "field",
+        "member",
+        "attribute",
+        "property",
+        "column",
+        "key",
+        "entry",
+        "campo",
+        "champ",
+        "eintrag",
+    ];
+    const UNNAMED: [&str; 26] = [
+        "any",
+        "other",
+        "others",
+        "further",
+        "more",
+        "own",
+        "yours",
+        "rest",
+        "asked",
+        "requested",
+        "selected",
+        "chosen",
+        "common",
+        "usual",
+        "weiter*",
+        "eigen*",
+        "übrige*",
+        "propios",
+        "demás",
+        "otros",
+        "próprios",
+        "demais",
+        "outros",
+        "propres",
+        "autres",
+        "其他",
+    ];
+    const SOME: [&str; 6] = [
+        "at least",
+        "including",
+        "mindestens",
+        "al menos",
+        "pelo menos",
+        "au moins",
+    ];
+    let is_each = || {
+        let words = [" per ", " for each ", " for every ", " pro ", " por "];
+        has(sentence, &["one", "a", "an", "ein", "un", "uma"])
+            && has(sentence, &ONE)
+            && words.iter().any(|it| sentence.contains(it))
+    };
+    let is_lead = || {
+        let end = sentence.trim_end();
+        end.ends_with(':') && end.len() < 60 && SOME.iter().any(|it| end.contains(it))
+    };
+    let are_yours = || {
+        SEVERAL
+            .iter()
+            .any(|it| sentence.contains(&format!("your {it}")))
+    };
+    let is_every = || has(sentence, &["every"]) && has(sentence, &["column", "columns"]);
+    has(sentence, &SEVERAL) && (has(sentence, &UNNAMED) || are_yours())
+        || has(sentence, &["yours"])
+        || is_every()
+        || is_each()
+        || is_lead()
 }
 
 fn refuses(sentence: &str) -> bool {
@@ -421,6 +513,25 @@ mod tests {
         assert!(is_open_object("`key` plus whatever you like.", true));
         assert!(is_open_object("Custom attributes of the user.", false));
         assert!(!is_open_object("Own account of the user.", false));
+        for text in [
+            "Your own fields.",
+            "Any members.",
+            "Plus the members you asked for with `fields`.",
+            "Contains at least:",
+            "Including:",
+            "Common members:",
+            "Other fields are passed through.",
+            "One member per day, then the sums.",
+        ] {
+            assert!(is_open_object(text, false), "{text}");
+        }
+        for text in [
+            "Each field is optional.",
+            "The members of your team.",
+            "At least one book.",
+        ] {
+            assert!(!is_open_object(text, false), "{text}");
+        }
         assert!(!is_open_object("No other members are taken.", true));
     }
 

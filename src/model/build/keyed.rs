@@ -24,7 +24,7 @@ static KEYED_IN_TEXT: ReadingRule = ReadingRule {
 static KEY_IN_NAME: ReadingRule = ReadingRule {
     name: "key-in-name",
     origin: Origin::Inferred,
-    summary: "a field at the top whose name stands for any key, such as `<user_id>`, `{date}`, `*`, or `YYYY-MM-DD`, and is shown in no example, describes the values of a map",
+    summary: "a field at the top whose name stands for any key, such as `<user_id>`, `{date}`, `*`, `YYYY-MM-DD`, or `SYMBOL`, and is shown in no example, describes the values of a map; so does any other that is not shown, if its text speaks of keys or if all values are shown with its members alone",
 };
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] =
@@ -40,7 +40,52 @@ pub(super) fn by_name(field: &Field, examples: &[&Json]) -> Option<Evidence> {
     };
     let is_map = !examples.is_empty() && examples.iter().all(is_object);
     let evidence = Evidence::new(field.name.evidence.span, &KEY_IN_NAME);
-    (is_map && stands_for_any(name)).then_some(evidence)
+    let spells = |key: &str| key.eq_ignore_ascii_case(name);
+    let is_spelled = || {
+        let mut keys = examples.iter().flat_map(|value| value.members());
+        keys.any(|it| spells(&it.key))
+    };
+    let is_any = || {
+        let fits = values_fit(field, examples);
+        stands_for_any(name) && !is_spelled()
+            || fits && (speaks_of_keys(&field.description) || are_keys(examples))
+    };
+    (is_map && is_any()).then_some(evidence)
+}
+
+/// True for a text that speaks of the key itself: "The key is the symbol.", "For each user."
+fn speaks_of_keys(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "the key is",
+        "key is the",
+        "as the key",
+        "name of the key",
+        "keyed by",
+        "keys are",
+        "for each ",
+        "for every ",
+        "one per ",
+    ];
+    let lower = text.to_lowercase();
+    WORDS.iter().any(|it| lower.contains(it))
+}
+
+/// True if all values that examples show are objects with members of the field and no others.
+fn values_fit(field: &Field, examples: &[&Json]) -> bool {
+    let names = field.children.iter().map(|it| it.name.value.trim());
+    let names: HashSet<&str> = names.collect();
+    let mut entries = examples.iter().flat_map(|value| value.members());
+    entries.all(|entry| {
+        let inner = entry.value.members();
+        !inner.is_empty() && inner.iter().all(|it| names.contains(it.key.as_str()))
+    })
+}
+
+/// True for several keys beside each other, or for such as are data: one name alone may be another one of the field.
+fn are_keys(examples: &[&Json]) -> bool {
+    let are_several = examples.iter().any(|it| it.members().len() >= FEWEST);
+    let mut keys = examples.iter().flat_map(|value| value.members());
+    are_several || keys.all(|it| is_data(&it.key))
 }
 
 /// True for names that are written in the place of a key: `<user_id>`, `:user_id`, `[key: string]`, `USER_ID`, `id (dynamic)`.
@@ -69,7 +114,7 @@ fn stands_for_any(name: &str) -> bool {
                 | "additional_properties"
         );
     let is_capital = |c: char| c.is_ascii_uppercase() || matches!(c, '_' | '-');
-    let is_mask = name.len() > 2 && name.contains(['_', '-']) && name.chars().all(is_capital);
+    let is_mask = name.len() > 2 && name.chars().all(is_capital);
     is_within || is_escaped || is_variable || is_word || is_mask
 }
 

@@ -10,6 +10,7 @@ mod alike;
 mod answered;
 mod auth;
 mod beside;
+mod called;
 mod collect;
 mod documentation;
 mod dotted;
@@ -74,6 +75,7 @@ use super::shape::{Shape, ShapeKind};
 use super::site::SiteConfig;
 
 pub use auth::is_credential;
+pub use called::{GuideCall, calls_of_guide};
 pub use documentation::{Documentation, read, read_pages, reading_rules, rules};
 pub use enveloping::{RootNames, members_of_all, roots_of_fences};
 pub use every::{GuideNames, guides, names_of_guide, says_null_of_all};

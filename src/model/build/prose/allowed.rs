@@ -4,6 +4,7 @@
 //! stand: behind a colon, in brackets, or alone. It does not count as soon as it may be a list of examples, of names,
 //! or of conditions.
 
+mod joined;
 mod open;
 mod plain;
 
@@ -298,7 +299,16 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
         2
     };
     let tokens = whole_list(text, list, after)?;
-    if text.tokens_in(list).len() < least {
+    // "`a | b | c`" is a list in itself.
+    let joined = match tokens.as_slice() {
+        [only] if announced || least == 1 => joined::values(only),
+        _ => None,
+    };
+    let is_one_of_unknown = match tokens.as_slice() {
+        [only] => joined::has_parts(&only.text),
+        _ => false,
+    };
+    if joined.is_none() && (is_one_of_unknown || text.tokens_in(list).len() < least) {
         return None;
     }
     let is_other = if announced {
@@ -317,7 +327,7 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
     if is_other {
         return None;
     }
-    let values = values(&tokens)?;
+    let values = joined.or_else(|| values(&tokens))?;
     if !announced && open::are_specimens(before, &values, after) {
         return None;
     }
@@ -539,8 +549,9 @@ fn in_table(rows: &[Vec<Text>]) -> Option<Found> {
 fn values(tokens: &[Token]) -> Option<Vec<Value>> {
     let mut values = Vec::new();
     for token in tokens {
-        // "`^1.2`, `1.x`" shows how ranges are written.
-        if !value::is_value(&token.text) || token.text.starts_with(['^', '~']) {
+        // "`^1.2`, `1.x`" shows how ranges are written, and several values are none.
+        let is_range = token.text.starts_with(['^', '~']);
+        if !value::is_value(&token.text) || is_range || joined::is_list(&token.text) {
             return None;
         }
         let value = if token.quoted {
