@@ -9,6 +9,7 @@ use http::header::{
 };
 use http::{HeaderMap, StatusCode};
 
+use crate::model::json::Json;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{Example, Operation, Response, Status};
 
@@ -16,7 +17,7 @@ use super::encode::Encodings;
 use super::message::{Reply, header_value};
 use super::places::{Place, Places};
 use super::samples::Samples;
-use super::{cors, events, file, header, implied, parts, promised, raw, words};
+use super::{cors, events, file, guessed, header, implied, parts, promised, raw, words};
 
 /// What is sent where a page documents no body at all.
 pub(super) const NOTHING: &[u8] = b"{}";
@@ -149,6 +150,16 @@ impl Answer {
         let is_stated = self.status.code().is_some();
         let is_within = |first: u16| is_stated || code / 100 == first;
         self.status.covers(code) && range(&self.names).is_none_or(is_within)
+    }
+
+    /// True for an answer of that status, which the page states, or says in its own words.
+    pub(super) fn is_of(&self, code: u16) -> bool {
+        match &self.status {
+            Status::Code(stated) => stated.value == code,
+            // What stands for any error has the first of their statuses.
+            Status::Error => self.code == code && code > 400 && !self.is_ranged(),
+            Status::Success => false,
+        }
     }
 
     /// True if a title says of which statuses it is: `4XX`.
@@ -325,6 +336,7 @@ pub(super) fn answers(operation: &Operation, places: &Places) -> Vec<Answer> {
         .collect();
     name_the_success(&mut answers);
     implied::add(&mut answers, operation, places);
+    guess(&mut answers, operation);
     for answer in &mut answers {
         answer.promise(operation);
         if operation.endpoint.value.method == "GET" && answer.code == 200 {
@@ -344,6 +356,26 @@ fn code(status: &Status) -> Option<u16> {
         Status::Code(code) => Some(code.value).filter(|code| (200..600).contains(code)),
         Status::Success => Some(200),
         Status::Error => Some(400),
+    }
+}
+
+/// Errors of unstated status have the one that their titles or bodies tell, and so has the only success of a page.
+fn guess(answers: &mut [Answer], operation: &Operation) {
+    let is_open =
+        |answer: &Answer, status: &Status| answer.status == *status && !answer.is_ranged();
+    for answer in answers.iter_mut() {
+        if is_open(answer, &Status::Error) {
+            let code = guessed::of_error(&answer.names, answer.json().as_ref());
+            answer.code = code.unwrap_or(answer.code);
+        }
+    }
+    let mut successes = answers.iter_mut().filter(|it| it.status.is_success());
+    if let (Some(only), None) = (successes.next(), successes.next())
+        && is_open(only, &Status::Success)
+        && only.code == 200
+        && operation.endpoint.value.method != "GET"
+    {
+        only.code = guessed::of_success(&only.names).unwrap_or(only.code);
     }
 }
 
@@ -379,10 +411,10 @@ fn of_response(operation: &Operation, response: &Response, places: &Places) -> V
     let fields = fields(operation, response);
     if !response.examples.is_empty() {
         let answers = response.examples.iter().map(|example| {
-            let names = example.title.iter().chain(&variant).cloned().collect();
+            let names: Vec<_> = example.title.iter().chain(&variant).cloned().collect();
             let content = match file::shown(operation, example.text.text()) {
                 Some(file) => Content::text(file.bytes, &file.media_type),
-                None => of_example(example, response),
+                None => of_example(example, response, &names),
             };
             let answer = Answer::new(response, names, content, places.of(example.span));
             answer.shows(example).with(fields.clone())
@@ -414,12 +446,25 @@ fn of_response(operation: &Operation, response: &Response, places: &Places) -> V
     }]
 }
 
-fn of_example(example: &Example, response: &Response) -> Content {
+fn of_example(example: &Example, response: &Response, names: &[String]) -> Content {
     let text = example.text.text();
     if let Some(ends) = events::ends(text) {
         return Content::Example(Text {
             ends: Some(ends),
             ..Text::new(events::closed(text).as_bytes(), events::MEDIA_TYPE)
+        });
+    }
+    if implied::are_events(response)
+        && let Some(items) = example.value().map(Json::items)
+        && !items.is_empty()
+    {
+        let events = items
+            .iter()
+            .map(|item| format!("data: {}\n\n", item.to_value()));
+        let text: String = events.collect();
+        return Content::Example(Text {
+            ends: events::ends(&text),
+            ..Text::new(&text, events::MEDIA_TYPE)
         });
     }
     let head = example.head.as_ref().map(crate::source::Excerpt::text);
@@ -428,7 +473,11 @@ fn of_example(example: &Example, response: &Response) -> Content {
             let media_type = raw::media_type(head).unwrap_or(example.media_type);
             return Content::Example(Text::new(text, media_type));
         }
-        let is_bodiless = response.status.code() == Some(204);
+        let is_bodiless = match &response.status {
+            Status::Code(code) => code.value == 204,
+            Status::Success => guessed::of_success(names) == Some(204),
+            Status::Error => false,
+        };
         if text.trim().is_empty() && !is_bodiless {
             return of_fields(response, "empty-example");
         }

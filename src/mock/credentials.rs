@@ -89,6 +89,13 @@ pub(super) fn is_named(name: &str) -> bool {
     is_credential(name) || parts.iter().any(|it| words.contains(&it.as_str()))
 }
 
+/// True for the name of a cookie that tells who is there: `sid`, `JSESSIONID`, `__Host-session`, `next-auth.session-token`.
+pub(super) fn is_cookie(name: &str) -> bool {
+    let folded = words::folded(name);
+    let mut marks = ["sess", "auth", "token", "jwt"].iter();
+    is_named(name) || marks.any(|mark| folded.contains(mark))
+}
+
 /// The first of the required credentials that a request does not carry as it should.
 ///
 /// `known` are the credentials that are taken; any are if there are none.
@@ -260,8 +267,18 @@ fn is_replaced(scheme: &AuthScheme, operation: &Operation) -> bool {
         let mut names = curl.headers.iter().map(|header| &header.name.value);
         let is_other =
             |name: &String| is_named(name) && !name.to_ascii_lowercase().contains("idempotency");
-        !carries(curl) && names.any(is_other)
+        let mut query = curl.url.iter().flat_map(|url| &url.query);
+        let mut in_query = || query.any(|pair| is_key_of_query(&pair.name.value));
+        !carries(curl) && (names.any(is_other) || in_query())
     })
+}
+
+/// True for the name of a parameter of the query that can only be one for credentials.
+fn is_key_of_query(name: &str) -> bool {
+    matches!(
+        words::folded(name).as_str(),
+        "apikey" | "key" | "token" | "accesstoken" | "authtoken" | "apitoken" | "apisecret"
+    )
 }
 
 /// True for the names of fields that stand for the `Authorization` header.

@@ -25,6 +25,7 @@ mod file;
 mod form;
 mod forward;
 mod generate;
+mod guessed;
 mod header;
 mod implied;
 mod journal;

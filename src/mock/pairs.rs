@@ -25,6 +25,8 @@ pub(super) struct Pairs {
     shown: Vec<Pair>,
     likeness: Likeness,
     kinds: Kinds,
+    /// The answers to GraphQL documents, by the fields that they show.
+    shown_fields: Vec<(BTreeSet<String>, usize)>,
 }
 
 #[derive(Clone, Debug)]
@@ -57,9 +59,11 @@ impl Pairs {
         });
         let answered: Vec<_> = answered.collect();
         let kinds = Kinds::of(operation, &pages(operation, answers, places));
+        let shown_fields = shown_fields(answers);
         if answered.iter().all(|(_, answer)| answer.is_none()) {
             return Self {
                 kinds,
+                shown_fields,
                 ..Self::default()
             };
         }
@@ -85,11 +89,12 @@ impl Pairs {
             shown: pairs,
             likeness,
             kinds,
+            shown_fields,
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.shown.is_empty() && self.kinds.is_empty()
+        self.shown.is_empty() && self.kinds.is_empty() && self.shown_fields.is_empty()
     }
 
     /// The headers that tell examples apart, in lower case.
@@ -104,10 +109,36 @@ impl Pairs {
             facts.all(|(key, value)| sent.get(key) == Some(value))
         };
         let answer = self.shown.iter().find(shows).map(|pair| pair.answer);
+        if let (None, Some(asked)) = (answer, self.asked(sent)) {
+            let mut like = self.likeness.find(sent).into_iter();
+            let like = like.find(|answer| asked.contains(answer));
+            return like.or_else(|| asked.first().copied());
+        }
         answer
             .or_else(|| self.without_headers(sent))
             .or_else(|| self.kinds.find(sent))
             .or_else(|| self.likeness.find(sent))
+    }
+
+    /// The answers to what a GraphQL document asks for, those of examples that ask for it before those that show it;
+    /// `None` if the request is no such document, or the pages show none.
+    fn asked(&self, sent: &Facts) -> Option<BTreeSet<usize>> {
+        let asked = sent.get(kinds::ASKED)?;
+        let pairs = || {
+            let pairs = self.shown.iter();
+            pairs.filter_map(|pair| Some((pair.facts.get(kinds::ASKED)?, pair.answer)))
+        };
+        if pairs().next().is_none() && self.shown_fields.is_empty() {
+            return None;
+        }
+        let same = pairs().filter(|(it, _)| *it == asked);
+        let same: BTreeSet<usize> = same.map(|(_, answer)| answer).collect();
+        if !same.is_empty() {
+            return Some(same);
+        }
+        let fields: BTreeSet<String> = asked.split(' ').skip(1).map(str::to_owned).collect();
+        let shown = self.shown_fields.iter().filter(|(it, _)| *it == fields);
+        Some(shown.map(|(_, answer)| *answer).take(1).collect())
     }
 
     /// The same for a request that lacks headers of the example, if all others lead elsewhere.
@@ -125,6 +156,26 @@ impl Pairs {
         let first = answers.next()?;
         answers.all(|other| other == first).then_some(first)
     }
+}
+
+/// The fields that successes show below `data`, as answers to GraphQL documents do, and the numbers of these.
+fn shown_fields(answers: &[Answer]) -> Vec<(BTreeSet<String>, usize)> {
+    let successes = answers.iter().enumerate();
+    let shown = successes
+        .filter(|(_, answer)| answer.status.is_success())
+        .filter_map(|(index, answer)| {
+            let body = answer.json()?;
+            let is_bare = body.as_object()?.keys().all(|key| is_of_graphql(key));
+            let data = body.get("data")?.as_object().filter(|_| is_bare)?;
+            Some((data.keys().cloned().collect::<BTreeSet<_>>(), index))
+        });
+    let shown: Vec<_> = shown.collect();
+    // One alone is the answer in any case.
+    if shown.len() > 1 { shown } else { Vec::new() }
+}
+
+fn is_of_graphql(key: &str) -> bool {
+    matches!(key, "data" | "errors" | "extensions")
 }
 
 /// The pages of an operation that have several, with what all examples of each send.

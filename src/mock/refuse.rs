@@ -52,20 +52,22 @@ pub(super) struct Rejection {
 
 /// Compares a request with its operation; `None` if nothing is wrong.
 ///
-/// A request without credentials is looked at no further where it is rejected for that.
+/// A request without credentials is looked at no further where it is rejected for that: unless the client wants an answer
+/// in any case, however strict the mock is with all else.
 pub(super) fn judge(
     mock: &Mock,
     served: &Served,
     request: &Request,
     captured: &Captured,
-    validation: Validation,
+    (validation, is_lenient): (Validation, bool),
 ) -> Option<Rejection> {
     let is_asked = served.behaviour.auth == Auth::Strict;
     let known = &mock.options.credentials;
     let fault = is_asked.then(|| credentials::fault(&served.required, known, request));
     let fault = fault.flatten();
     let unauthorized = fault.map(|(required, fault)| unauthorized(mock, required, fault));
-    if validation == Validation::Strict && unauthorized.is_some() {
+    let is_rejected = unauthorized.is_some() && !is_lenient;
+    if is_rejected || validation == Validation::Off {
         return unauthorized;
     }
     let rejection = judge_parts(mock, served, request, captured);
@@ -195,22 +197,27 @@ const UNREADABLE: &[u16] = &[400, 422];
 /// The same for requests without a parameter that carries credentials.
 const UNAUTHORIZED: &[u16] = &[401, 422, 400];
 
-/// True if a parameter is missing that carries credentials, by its name, or by what the documented `401` says where that
-/// is the only refusal.
+/// True if a parameter is missing that carries credentials, by its name, by being the cookie of a session where a `401` is
+/// documented, or by what the documented `401` says where that is the only refusal.
 fn lacks_credentials(served: &Served, violation: &Violation) -> bool {
     let Some(name) = violation.missing_parameter() else {
         return false;
     };
     let stated = |code: u16| {
         let answers = served.answers.iter();
-        answers.filter(move |answer| answer.status.code() == Some(code))
+        answers.filter(move |answer| answer.is_of(code))
     };
     let is_only = stated(400).chain(stated(422)).next().is_none();
     let is_told = || {
         let mut errors = stated(401).filter_map(Answer::json);
         errors.any(|error| telling::mentions(&error, name))
     };
-    is_credential(name) || is_only && (credentials::is_named(name) || is_told())
+    let is_cookie = violation.is_of_cookie()
+        && (name.eq_ignore_ascii_case("cookie") || credentials::is_cookie(name) || is_told());
+    let is_stated = || stated(401).next().is_some();
+    is_credential(name)
+        || is_cookie && is_stated()
+        || is_only && (credentials::is_named(name) || is_told())
 }
 
 /// The first of the statuses that the page states, else the first.
@@ -298,6 +305,11 @@ impl Rejection {
         }
     }
 
+    /// True if the request lacks credentials, or has others than it should.
+    pub(super) fn is_unauthorized(&self) -> bool {
+        self.reply.status == StatusCode::UNAUTHORIZED
+    }
+
     /// True if the request is what a page shows, whatever else the page says: then it is answered.
     pub(super) fn is_shown(&self) -> bool {
         self.is_shown
@@ -375,7 +387,7 @@ impl Rejection {
     fn documented<'s>(&self, served: &'s Served) -> Vec<Choice<'s>> {
         let answers = || served.answers.iter().filter(|answer| answer.has_body());
         let stated = |code: &u16| -> Vec<_> {
-            let stated = answers().filter(|answer| answer.status.code() == Some(*code));
+            let stated = answers().filter(|answer| answer.is_of(*code));
             stated.map(Choice::of).collect()
         };
         let mut stated = self.codes.iter().map(stated);
@@ -385,7 +397,8 @@ impl Rejection {
                 let code = self.reply.status.as_u16();
                 let others = answers().filter(|answer| answer.status == Status::Error);
                 let mut others: Vec<_> = others.filter(|answer| answer.covers(code)).collect();
-                others.sort_by_key(|answer| !answer.is_ranged());
+                // One that is told to be of another status comes last.
+                others.sort_by_key(|answer| (!answer.is_ranged(), answer.code > 400));
                 others
                     .into_iter()
                     .map(|answer| Choice { answer, code })

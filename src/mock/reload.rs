@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::Severity;
-use crate::model::build::reader::{Reader, Reread, Slot};
+use crate::model::build::reader::{Other, Reader, Reread, Slot};
 use crate::model::json::{Reading, Repair, RepairKind};
 use crate::source::load::Site;
 use crate::source::{FileId, Sources};
@@ -179,6 +179,13 @@ fn faults(sources: &Sources, reread: &Reread) -> Faults {
         let fault = faults.entry(error.span.file);
         fault.or_insert_with(|| format!("{} ({place})", error.message));
     }
+    for (file, other) in &reread.others {
+        if let Other::Unread(diagnostic) = other {
+            let place = sources.place(diagnostic.span);
+            let fault = faults.entry(*file);
+            fault.or_insert_with(|| format!("{} ({place})", diagnostic.message));
+        }
+    }
     let made = reread.operations.iter().filter_map(|slot| match slot {
         Slot::Made(operation) => Some(operation),
         Slot::Kept(_) => None,
@@ -281,6 +288,35 @@ mod tests {
             let again = edition.reload(site(&pages));
             assert_eq!(body(&again.mock, "/books"), "{\"id\": 1}", "{broken}");
         }
+    }
+
+    #[test]
+    fn an_openapi_file_saved_broken_keeps_its_last_good_answers() {
+        let config = r#"{"navigation": {"tabs": [{"tab": "API", "openapi": "openapi.yaml"}]}}"#;
+        let file = "openapi: 3.1.0\ninfo: {title: Boats, version: '1'}\npaths:\n  /boats:\n    get:\n      responses:\n        '200':\n          content:\n            application/json:\n              example: {id: 1}\n";
+        let of = |text: &str| site(&[("docs.json", config), ("openapi.yaml", text)]);
+        let mut edition = Edition::open(of(file), Options::default());
+        let good = body(edition.mock(), "/boats");
+        assert!(good.contains("\"id\": 1"), "{good}");
+        let broken = file.replace("{id: 1}", "{id: \"1}");
+        let reloaded = edition.reload(of(&broken));
+        assert_eq!(body(&reloaded.mock, "/boats"), good);
+        assert_eq!(reloaded.kept.len(), 1);
+        assert!(reloaded.kept[0].1.contains("neither JSON nor YAML"));
+        let mended = edition.reload(of(&file.replace("1}", "2}")));
+        assert!(body(&mended.mock, "/boats").contains("\"id\": 2"));
+        // At the start there is nothing to keep.
+        let opened = Edition::open(of(&broken), Options::default());
+        let unserved = opened.mock().unserved();
+        assert!(unserved[0].reason.contains("neither JSON nor YAML"));
+    }
+
+    #[test]
+    fn a_frontmatter_that_cannot_be_read_is_the_reason() {
+        let page = PAGE.replace("GET /books", "\"GET /books");
+        let edition = Edition::open(site(&[("a.mdx", &page)]), Options::default());
+        let reason = &edition.mock().unserved()[0].reason;
+        assert!(reason.contains("not valid YAML"), "{reason}");
     }
 
     #[test]

@@ -245,12 +245,17 @@ fn of_operation(
         (validation, _) => validation,
     };
     // Who asks for an error gets it, and need not make one.
-    let is_judged = validation != Validation::Off && !preferences.asks_for_error();
+    let is_judged = !preferences.asks_for_error();
+    let is_lenient = preferences.is_lenient();
     let rejection = is_judged
-        .then(|| refuse::judge(mock, served, request, captured, validation))
+        .then(|| refuse::judge(mock, served, request, captured, (validation, is_lenient)))
         .flatten();
+    let is_rejecting = |rejection: &refuse::Rejection| {
+        let is_strict = validation == Validation::Strict && !rejection.is_shown();
+        is_strict || rejection.is_unauthorized() && !is_lenient
+    };
     let mut reply = match rejection {
-        Some(rejection) if validation == Validation::Strict && !rejection.is_shown() => {
+        Some(rejection) if is_rejecting(&rejection) => {
             rejection.answer(mock, served, request, circumstances)
         }
         rejection => {
@@ -400,6 +405,16 @@ fn answered(
     let is_generated = matches!(choice.answer.content, Content::Fields);
     if is_made_up && has_fields && (is_generated || preferences.dynamic) {
         granted.extend(preferences.made_up());
+    } else if is_made_up {
+        let reason = if has_fields {
+            "the answer is an example, and `dynamic=true` makes another one"
+        } else {
+            "the page documents no fields for this answer"
+        };
+        for ignored in preferences.made_up() {
+            let ignored = header_value(&format!("{ignored} ({reason})"));
+            reply.headers.append(header::IGNORED, ignored);
+        }
     }
     if let Some(reason) = reason {
         reply

@@ -1,4 +1,5 @@
-//! What a page says of the value of a field beyond its type: its default, the samples in its text, and the text.
+//! What a page says of the value of a field beyond its type: the examples of an OpenAPI file, its default, the samples in
+//! its text, and the text.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -61,7 +62,9 @@ impl Samples {
         let fields: Vec<&Field> = fields.into_iter().collect();
         for field in &fields {
             let default = field.default.iter().map(|default| default.value.clone());
-            let values: Vec<_> = default.chain(in_text(&field.description)).collect();
+            let given = field.prose.samples.iter().cloned();
+            let values = given.chain(default).chain(in_text(&field.description));
+            let values: Vec<_> = values.collect();
             let text = &field.description;
             let end = text
                 .char_indices()

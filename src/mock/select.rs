@@ -59,6 +59,8 @@ pub(super) fn preferred<'a>(
         (
             !answer.status.is_success(),
             !is_stated,
+            // What a title tells of the status outranks what may have any.
+            code.is_some_and(|code| !answer.is_of(code)),
             !answer.is_ranged(),
             !answer.has_example(),
         )

@@ -166,9 +166,10 @@ fn a_command_that_leads_elsewhere_leads_to_its_own_operation() {
     assert_eq!(post(&mock, "/v1/box/1"), 200);
     assert_eq!(post(&mock, "/v1/box/2"), 404);
     assert_eq!(post(&mock, "/v1/boxes/1"), 200);
-    // Another host, and a second command, are about something else.
+    // The host makes no difference where nothing else leads here.
     let mock = contradicting("/boxes", "curl -X POST https://files.example.org/v1/box");
-    assert_eq!(post(&mock, "/v1/box"), 404);
+    assert_eq!(post(&mock, "/v1/box"), 200);
+    // A second command is about something else.
     let mock = contradicting(
         "/boxes",
         "curl -X POST https://api.example.com/v1/login\ncurl -X POST https://api.example.com/v1/boxes",

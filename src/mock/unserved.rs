@@ -1,8 +1,8 @@
 //! Pages that a reader would expect to be served, and are not.
 
 use crate::model::Documentation;
-use crate::model::build::MALFORMED_ENDPOINT;
-use crate::model::build::reader::Other;
+use crate::model::build::reader::{Other, is_of_frontmatter};
+use crate::model::build::{MALFORMED_ENDPOINT, UNREAD_SPECIFICATION};
 use crate::source::{FileId, Sources};
 
 use super::places::Places;
@@ -28,7 +28,7 @@ pub(super) fn list(
             reason: reason.to_owned(),
         };
         match other {
-            Other::Malformed(diagnostic) => Some(Unserved {
+            Other::Malformed(diagnostic) | Other::Unread(diagnostic) => Some(Unserved {
                 page: places.of(diagnostic.span).to_string(),
                 reason: diagnostic.message.clone(),
             }),
@@ -54,6 +54,10 @@ pub(super) fn others(documentation: &Documentation) -> Vec<(FileId, Other)> {
             diagnostic.span.file == file
                 && std::ptr::eq(diagnostic.rule, &raw const MALFORMED_ENDPOINT)
         });
+        // What cannot be read states nothing, and that is what is to be told.
+        let mut diagnostics = documentation.diagnostics.iter();
+        let unread = diagnostics.find(|it| it.span.file == file && is_of_frontmatter(it.rule));
+        let malformed = malformed.map(|it| unread.unwrap_or(it));
         let page = documentation.pages.iter().find(|page| page.file == file);
         match malformed {
             Some(diagnostic) => Other::Malformed(Box::new(diagnostic.clone())),
@@ -63,8 +67,15 @@ pub(super) fn others(documentation: &Documentation) -> Vec<(FileId, Other)> {
             None => Other::Silent,
         }
     };
+    let unread = documentation.diagnostics.iter();
+    let unread = unread
+        .filter(|it| std::ptr::eq(it.rule, &raw const UNREAD_SPECIFICATION))
+        .map(|it| (it.span.file, Other::Unread(Box::new(it.clone()))));
     let files = documentation.api.other_pages.iter();
-    files.map(|file| (*file, other(*file))).collect()
+    files
+        .map(|file| (*file, other(*file)))
+        .chain(unread)
+        .collect()
 }
 
 fn has_fields(text: &str) -> bool {

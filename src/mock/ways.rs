@@ -52,7 +52,7 @@ impl Ways {
     }
 }
 
-/// What the first command sends to a host of the operation, if no command is for a documented path.
+/// What the first command sends, one to a host of the operation before others, if no command is for a documented path.
 fn shown(
     operation: &Operation,
     entry: &Entry,
@@ -81,8 +81,8 @@ fn shown(
     if sent.iter().any(|(_, sent)| is_own(sent)) {
         return None;
     }
-    let mut here = sent.into_iter().filter(|(curl, _)| is_here(curl, hosts));
-    let (_, first) = here.next()?;
+    let here = sent.iter().position(|(curl, _)| is_here(curl, hosts));
+    let (_, first) = sent.into_iter().nth(here.unwrap_or_default())?;
     (first.path.len() > 1).then_some(first)
 }
 

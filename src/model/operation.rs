@@ -87,6 +87,8 @@ pub struct SentInText {
     pub elsewhere: Option<Evidence>,
     /// Where it says what the body is.
     pub body: Option<Evidence>,
+    /// The media types that its commands for the operation send, beside those of the examples.
+    pub media_types: Vec<String>,
 }
 
 /// A code for programs, and when it comes.

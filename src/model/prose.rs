@@ -50,6 +50,8 @@ pub struct ProseFacts {
     pub keyed: Option<Evidence>,
     /// Where it is said that it is either one value or a list of them: "pass an array to filter by several".
     pub several: Option<Evidence>,
+    /// The values that an OpenAPI file gives as examples, the best first.
+    pub samples: Vec<Value>,
     /// True if it is a list that the text also allows to be a single value.
     pub is_single_allowed: bool,
 }

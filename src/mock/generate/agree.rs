@@ -340,3 +340,14 @@ fn order(values: &mut Map<String, Value>, members: &[Member]) {
         }
     }
 }
+
+/// Sets the numbers of the page in the objects that tell them.
+pub(super) fn turn_inner(made: &mut Map<String, Value>, members: &[Member], page: Page) {
+    for member in members.iter().filter(|member| is_page(&member.name)) {
+        if let (ShapeKind::Object { members, .. }, Some(Value::Object(inner))) =
+            (&member.shape.kind, made.get_mut(&member.name))
+        {
+            turn(inner, members, page);
+        }
+    }
+}

@@ -20,7 +20,15 @@ impl Generator<'_> {
         let is_main = at.depth == 0;
         let count = series::days(items, self.range)
             .or_else(|| series::told(at.text).filter(|_| page.is_none()))
-            .or_else(|| series::count(&self.sent, at.text, is_main, count))
+            .or_else(|| {
+                series::count(
+                    &self.sent,
+                    self.circumstances.asked,
+                    at.text,
+                    is_main,
+                    count,
+                )
+            })
             .unwrap_or(count);
         let is_bare =
             matches!(&items.kind, ShapeKind::Object { members, .. } if members.is_empty());

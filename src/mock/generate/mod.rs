@@ -22,6 +22,7 @@ mod name;
 mod notation;
 mod number;
 mod paging;
+mod path;
 mod sent;
 mod series;
 mod stage;
@@ -100,9 +101,12 @@ pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Val
         .any(|it| operation.starts_with(it));
     let sent = is_write.then(|| sent::members(circumstances.content_type, body));
     let sent = sent.unwrap_or_default();
+    let content_type = circumstances.content_type.filter(|_| is_write);
     let generator = Generator {
         fields,
         circumstances,
+        files: sent::files(content_type, body),
+        named: path::named(operation, captured, fields.shape.members()),
         noun: &noun,
         root,
         envelope: sent::envelope(&fields.shape, &sent, &noun),
@@ -161,6 +165,10 @@ struct Generator<'a> {
     root: u64,
     /// What the request sends in its body.
     sent: Map<String, Value>,
+    /// What it says of each of its files.
+    files: Vec<Map<String, Value>>,
+    /// The values of the path, by what they are ids of.
+    named: Vec<(String, String)>,
     /// The member of the answer that shows what was sent.
     envelope: Option<String>,
     /// Which part of a list is asked for.
@@ -332,7 +340,7 @@ impl Generator<'_> {
         conditions::settle(&mut made, members, &text);
         self.compute(&mut made, members);
         if let Some((_, page)) = listed {
-            turn_inner(&mut made, members, page);
+            agree::turn_inner(&mut made, members, page);
         }
         Value::Object(made)
     }
@@ -469,17 +477,6 @@ impl Generator<'_> {
             text: self.text_of(member),
             index: None,
             given: None,
-        }
-    }
-}
-
-/// Sets the numbers of the page in the objects that tell them.
-fn turn_inner(made: &mut Map<String, Value>, members: &[Member], page: Page) {
-    for member in members.iter().filter(|member| agree::is_page(&member.name)) {
-        if let (ShapeKind::Object { members, .. }, Some(Value::Object(inner))) =
-            (&member.shape.kind, made.get_mut(&member.name))
-        {
-            agree::turn(inner, members, page);
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Given<'a> {
     members: &'a Map<String, Value>,
     /// What the body is documented to have there.
     asked: Option<&'a Shape>,
+    /// True for a file, of which the server says more than was sent.
+    is_file: bool,
 }
 
 /// The members of a body, or of the only object in it.
@@ -32,11 +34,16 @@ pub(super) fn members(content_type: Option<&str>, body: &[u8]) -> Map<String, Va
     };
     let mut members = form::members(content_type, body);
     for (name, value) in upload::facts(content_type, body) {
-        if !members.keys().any(|known| is_same(known, name)) {
-            members.insert(name.to_owned(), value);
+        if !members.keys().any(|known| is_same(known, &name)) {
+            members.insert(name, value);
         }
     }
     members
+}
+
+/// The files of a form.
+pub(super) fn files(content_type: Option<&str>, body: &[u8]) -> Vec<Map<String, Value>> {
+    content_type.map_or_else(Vec::new, |it| upload::files(it, body))
 }
 
 /// The object in an answer that shows what was sent: the one whose members that are, where those of the answer are not.
@@ -68,6 +75,9 @@ pub(super) fn envelope(shape: &Shape, sent: &Map<String, Value>, noun: &str) -> 
 impl Given<'_> {
     /// True for a member that is not there, or `null`, as it was not sent and the server does not add it.
     pub(super) fn leaves_out(&self, member: &Member, noun: &str) -> bool {
+        if self.is_file {
+            return false;
+        }
         let is_required = member.required.as_ref().is_some_and(|it| it.value);
         let asked = self.asked.map_or(&[][..], Shape::members);
         let is_asked = asked.iter().any(|it| is_same(&it.name, &member.name));
@@ -81,12 +91,14 @@ impl Generator<'_> {
     pub(super) fn sent(&self, member: &Member, around: &At<'_>) -> Option<Value> {
         if !around.is_subject {
             let own = self.own_id(member, around);
-            return own.or_else(|| self.as_asked(member));
+            let above = || self.above(member, around);
+            return own.or_else(above).or_else(|| self.as_asked(member));
         }
         let Circumstances {
             captured, query, ..
         } = self.circumstances;
-        let in_path = captured
+        let in_path = self
+            .named
             .iter()
             .find(|(known, _)| is_same(known, &member.name));
         let own = || {
@@ -103,6 +115,7 @@ impl Generator<'_> {
                 .last()
                 .filter(|_| ends_there && is_identity(&member.name, around.noun))
                 .filter(|(name, _)| !is_making || is_id(name))
+                .filter(|(name, _)| !self.is_of_other(name, around.noun))
         };
         let in_query = || query.iter().find(|(known, _)| is_same(known, &member.name));
         if let Some((_, text)) = in_path.or_else(own).or_else(in_query) {
@@ -116,11 +129,34 @@ impl Generator<'_> {
         let Some((name, value)) = sent else {
             let each = self.same(member).or_else(|| self.each(member, around));
             return each
+                .or_else(|| self.file_count(member))
                 .or_else(|| self.default(member))
                 .or_else(|| self.not_sent(member));
         };
         let asked = self.circumstances.asked.and_then(|it| inner(it, name));
         self.shown(member, value, asked, around)
+    }
+
+    /// True for a parameter that the answer shows under its own name, beside an id of what it is about.
+    fn is_of_other(&self, parameter: &str, noun: &str) -> bool {
+        let own = format!("{}id", words::folded(noun));
+        let name = words::folded(parameter);
+        let mut shown = self.fields.shape.members().iter();
+        name.ends_with("id")
+            && !matches!(name.as_str(), "id" | "uuid")
+            && name != own
+            && shown.any(|member| is_same(&member.name, parameter))
+    }
+
+    /// The id of the thing above, as the items of a list name it: `user_id` of the posts of `/users/{id}/posts`.
+    fn above(&self, member: &Member, around: &At<'_>) -> Option<Value> {
+        let is_item = around.index.is_some() && around.depth == 1;
+        if !is_item || is_identity(&member.name, around.noun) {
+            return None;
+        }
+        let mut named = self.named.iter();
+        let (_, text) = named.find(|(known, _)| is_same(known, &member.name))?;
+        reading(text, &member.shape)
     }
 
     /// What the query asks for, also by its default, where the text of a member of an item says so: "As asked."
@@ -161,10 +197,65 @@ impl Generator<'_> {
             items.is_some_and(|it| it.iter().all(Value::is_object))
         };
         let mut lists = self.sent.iter().filter(is_list);
-        let (name, value) = lists.next()?;
+        let Some((name, value)) = lists.next() else {
+            return self.each_file(member, items, around);
+        };
         lists.next().is_none().then_some(())?;
         let asked = self.circumstances.asked.and_then(|it| inner(it, name));
         self.shown(member, value, asked, around)
+    }
+
+    /// What an answer says of each of the files that were sent.
+    fn each_file(&self, member: &Member, items: &Shape, around: &At<'_>) -> Option<Value> {
+        if self.files.is_empty() {
+            return None;
+        }
+        let noun = words::singular(&member.name);
+        let at = self.inside(member, around, &noun);
+        let files = self.files.iter().enumerate();
+        let made = files.map(|(index, members)| {
+            let given = Some(Given {
+                members,
+                asked: None,
+                is_file: true,
+            });
+            self.item_of_sent(items, given, index as u64, &at)
+        });
+        let made = Value::Array(made.collect::<Option<_>>()?);
+        fits(&member.shape, &made).then_some(made)
+    }
+
+    /// How many files were sent, where the text asks for that: "How many files were taken."
+    fn file_count(&self, member: &Member) -> Option<Value> {
+        let said = self.text_of(member).to_lowercase();
+        let is_count = ["how many", "number of", "count of"]
+            .iter()
+            .any(|it| said.contains(it));
+        let is_asked = is_count && ["file", "upload"].iter().any(|it| said.contains(it));
+        let count = Value::from(self.files.len());
+        (is_asked && !self.files.is_empty() && fits(&member.shape, &count)).then_some(count)
+    }
+
+    /// An item that was sent, with what the server adds, at its place.
+    fn item_of_sent<'a>(
+        &'a self,
+        items: &Shape,
+        given: Option<Given<'a>>,
+        index: u64,
+        at: &At<'a>,
+    ) -> Option<Value> {
+        let at = at.item(index);
+        match &items.kind {
+            ShapeKind::Object { members, .. } if !members.is_empty() => {
+                let mut made = self.object(members, &At { given, ..at });
+                if let Value::Object(made) = &mut made {
+                    let text = |member: &Member| self.text_of(member);
+                    series::number(made, items, index, &text);
+                }
+                Some(made)
+            }
+            _ => None,
+        }
     }
 
     /// The default of a parameter of the query that was not sent.
@@ -187,7 +278,12 @@ impl Generator<'_> {
         let mut inputs = self.circumstances.inputs.iter();
         let input = inputs.find(|it| is_same(&it.name.value, &member.name))?;
         let Some(default) = &input.default else {
-            return may_be_null(&member.shape).then_some(Value::Null);
+            if may_be_null(&member.shape) {
+                return Some(Value::Null);
+            }
+            let none = Value::Array(Vec::new());
+            let is_list = matches!(member.shape.kind, ShapeKind::Array(_));
+            return (is_list && fits(&member.shape, &none)).then_some(none);
         };
         let mut readings = readings(&default.value).into_iter();
         readings.find(|value| fits(&member.shape, value))
@@ -199,8 +295,8 @@ impl Generator<'_> {
             return None;
         }
         let wanted = format!("{}id", words::folded(around.noun));
-        let mut captured = self.circumstances.captured.iter();
-        let (_, text) = captured.find(|(known, _)| words::folded(known) == wanted)?;
+        let mut named = self.named.iter();
+        let (_, text) = named.find(|(known, _)| words::folded(known) == wanted)?;
         reading(text, &member.shape)
     }
 
@@ -235,20 +331,12 @@ impl Generator<'_> {
                 });
                 let sent = sent.iter().enumerate();
                 let filled = sent.map(|(index, value)| {
-                    let members = value.as_object()?;
-                    let given = Some(Given { members, asked });
-                    let at = at.item(index as u64);
-                    match &items.kind {
-                        ShapeKind::Object { members, .. } if !members.is_empty() => {
-                            let mut made = self.object(members, &At { given, ..at });
-                            if let Value::Object(made) = &mut made {
-                                let text = |member: &Member| self.text_of(member);
-                                series::number(made, items, index as u64, &text);
-                            }
-                            Some(made)
-                        }
-                        _ => None,
-                    }
+                    let given = Some(Given {
+                        members: value.as_object()?,
+                        asked,
+                        is_file: false,
+                    });
+                    self.item_of_sent(items, given, index as u64, &at)
                 });
                 filled.collect::<Option<Vec<_>>>().map(Value::Array)
             }
@@ -256,6 +344,7 @@ impl Generator<'_> {
                 let given = Some(Given {
                     members: sent,
                     asked: asked.filter(|it| !it.members().is_empty()),
+                    is_file: false,
                 });
                 self.object(members, &At { given, ..at })
             }),
@@ -275,8 +364,20 @@ fn as_sent(value: &Value, shape: &Shape) -> Vec<Value> {
     if !shape.is_text() && value.is_string() {
         all.extend(readings(value));
     }
-    if let (ShapeKind::Array(_), Value::String(_)) = (&shape.kind, value) {
-        all.push(Value::Array(vec![value.clone()]));
+    match (&shape.kind, value) {
+        // A form sends a list of one as that one, and numbers as texts.
+        (ShapeKind::Array(items), Value::String(_)) => {
+            let lists = as_sent(value, items).into_iter();
+            all.extend(lists.map(|it| Value::Array(vec![it])));
+        }
+        (ShapeKind::Array(items), Value::Array(sent)) => {
+            let read = sent.iter().map(|it| {
+                let mut readings = as_sent(it, items).into_iter();
+                readings.find(|it| fits(items, it))
+            });
+            all.extend(read.collect::<Option<Vec<_>>>().map(Value::Array));
+        }
+        _ => {}
     }
     all
 }

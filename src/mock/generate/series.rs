@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::mock::words::{folded, parts};
-use crate::model::shape::{Member, Shape};
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 use super::agree::{is_number, set};
 use super::text::Text;
@@ -230,15 +230,27 @@ pub(super) fn is_for_each(said: &str) -> bool {
 }
 
 /// How many things the answer to a body has: one for each that was sent, or no more than were asked for.
+///
+/// What may be a list of `asked` and was sent as one value is one.
 pub(super) fn count(
     sent: &Map<String, Value>,
+    asked: Option<&Shape>,
     said: &str,
     is_main: bool,
     usual: u64,
 ) -> Option<u64> {
     if is_for_each(said) {
-        let mut lists = sent.values().filter_map(Value::as_array);
-        let length = lists.next()?.len();
+        let documented = asked.map_or(&[][..], Shape::members);
+        let may_be_list = |name: &str| {
+            let mut members = documented.iter().filter(|it| it.name == name);
+            members.any(|it| may_be_list(&it.shape))
+        };
+        let mut lists = sent.iter().filter_map(|(name, value)| match value {
+            Value::Array(items) => Some(items.len()),
+            Value::Null => None,
+            _ => may_be_list(name).then_some(1),
+        });
+        let length = lists.next()?;
         if lists.next().is_none() {
             return u64::try_from(length.min(MOST_THINGS)).ok();
         }
@@ -254,6 +266,14 @@ pub(super) fn count(
     } else {
         number.min(usual)
     })
+}
+
+fn may_be_list(shape: &Shape) -> bool {
+    match &shape.kind {
+        ShapeKind::Array(_) => true,
+        ShapeKind::Union(shapes) => shapes.iter().any(may_be_list),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -11,9 +11,8 @@ use http::header::{
 };
 use serde_json::Value;
 
-use crate::mock::header;
 use crate::mock::message::Request;
-use crate::mock::words;
+use crate::mock::{form, header, words};
 use crate::model::is_credential;
 
 /// What stands in the place of a secret.
@@ -48,7 +47,12 @@ pub(super) fn is_secret_header(name: &HeaderName) -> bool {
         || *name == COOKIE
         || *name == SET_COOKIE
         || *name == PROXY_AUTHORIZATION;
-    is_known || is_credential(name.as_str()) || is_secret(name.as_str())
+    let is_own = || {
+        let parts = words::parts(name.as_str());
+        let last = parts.last().map_or("", String::as_str);
+        matches!(last, "auth" | "session" | "sid" | "credentials")
+    };
+    is_known || is_credential(name.as_str()) || is_secret(name.as_str()) || is_own()
 }
 
 /// Words that end the names of secrets.
@@ -67,7 +71,7 @@ const ENDS: [&str; 11] = [
 ];
 
 /// Names that are secrets as a whole.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 12] = [
     "key",
     "auth",
     "pin",
@@ -76,16 +80,58 @@ const NAMES: [&str; 8] = [
     "cvc",
     "sig",
     "authorization",
+    "session",
+    "sid",
+    "jsessionid",
+    "phpsessid",
+];
+
+/// What stands before `key` in the names of keys that are no secrets.
+const OPEN_KEYS: [&str; 24] = [
+    "cache",
+    "column",
+    "dedup",
+    "dedupe",
+    "deduplication",
+    "distinct",
+    "foreign",
+    "group",
+    "idempotence",
+    "idempotency",
+    "idempotent",
+    "index",
+    "map",
+    "message",
+    "object",
+    "order",
+    "partition",
+    "primary",
+    "public",
+    "publishable",
+    "row",
+    "routing",
+    "sort",
+    "translation",
 ];
 
 /// True for a name of a parameter or member whose value is a secret.
 pub(in crate::mock) fn is_secret(name: &str) -> bool {
+    let parts = &words::parts(name);
     let name = words::folded(name);
     // A token of a page says where a list goes on.
     let is_place = ["page", "next", "previous", "continuation", "sync"]
         .iter()
         .any(|start| name.starts_with(start));
-    NAMES.contains(&name.as_str()) || !is_place && ENDS.iter().any(|end| name.ends_with(end))
+    let is_end = || ENDS.iter().any(|end| name.ends_with(end)) || is_key(parts);
+    NAMES.contains(&name.as_str()) || !is_place && is_end()
+}
+
+/// True for `scan_key` and `X-App-Key`: a key of whatever product, unless it is one to find things by.
+fn is_key(parts: &[String]) -> bool {
+    match parts {
+        [.., before, last] => last == "key" && !OPEN_KEYS.contains(&before.as_str()),
+        _ => false,
+    }
 }
 
 /// Path and query, the values of secret parameters blotted out.
@@ -111,6 +157,9 @@ pub(super) fn body(text: &str) -> String {
             without_passwords(text)
         };
     }
+    if let Some(shown) = multipart(text) {
+        return shown;
+    }
     let is_form = text.contains('=') && !text.contains([' ', '\n', '{', '<']);
     if is_form {
         let pairs = text.split('&').map(|pair| match pair.split_once('=') {
@@ -120,6 +169,37 @@ pub(super) fn body(text: &str) -> String {
         return pairs.collect::<Vec<_>>().join("&");
     }
     unread(&without_passwords(text))
+}
+
+/// A form in parts, of which those with secret names are blotted out; `None` if it is none.
+fn multipart(text: &str) -> Option<String> {
+    let first = text.split('\n').next()?.trim_end();
+    let is_form = first.len() > 2 && first.starts_with("--");
+    if !is_form || !text.to_ascii_lowercase().contains("content-disposition:") {
+        return None;
+    }
+    let part = |part: &str| {
+        let end = ["\r\n\r\n", "\n\n"];
+        let end = end.iter().find_map(|it| Some((part.find(it)?, it.len())));
+        let (head, content) = end.and_then(|(at, length)| part.split_at_checked(at + length))?;
+        let line = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            let is_it = name.trim().eq_ignore_ascii_case("content-disposition");
+            is_it.then_some(value)
+        })?;
+        let rest = content.trim_end_matches(['\r', '\n']);
+        let line_end = content.get(rest.len()..)?;
+        let is_file = form::parameter(line, "filename").is_some();
+        let shown = match form::parameter(line, "name") {
+            Some(name) if is_secret(&name) && !is_file => BLOT.to_owned(),
+            _ if rest.starts_with(['{', '[']) => body(rest),
+            _ => without_passwords(rest),
+        };
+        Some(format!("{head}{shown}{line_end}"))
+    };
+    let parts = text.split(first);
+    let shown = parts.map(|it| part(it).unwrap_or_else(|| it.to_owned()));
+    Some(shown.collect::<Vec<_>>().join(first))
 }
 
 /// The text with the passwords in its URLs blotted out: `https://user:password@example.com`.

@@ -175,3 +175,50 @@ fn what_is_wrong_comes_from_the_problem_else_from_the_headers() {
         json!([{"message": "wrong-type at /a"}])
     );
 }
+
+#[test]
+fn an_answer_that_was_spoilt_says_nothing_of_the_request() {
+    let mut journal = Journal::new(Bounds::default());
+    for code in ["made-to-fail", "made-to-be-too-many"] {
+        let problem = crate::mock::problem::Problem::new(500, code, "as asked");
+        journal.keep(&request("/", ""), &problem.reply(), 0, Duration::ZERO);
+    }
+    let shown = all(&journal);
+    assert!(shown.iter().all(|it| it["violations"] == json!([])));
+}
+
+#[test]
+fn keys_of_any_product_are_not_kept() {
+    let mut journal = Journal::new(Bounds::default());
+    let mut sent = request("/?scan_key=S1&session=S2&sort_key=name", "");
+    for name in ["x-scan-key", "x-app-key", "x-auth", "x-session"] {
+        sent.headers.insert(name, HeaderValue::from_static("S3"));
+    }
+    sent.headers
+        .insert("idempotency-key", HeaderValue::from_static("order-7"));
+    keep(&mut journal, &sent);
+    let text = all(&journal)[0].to_string();
+    assert!(!text.contains("S1") && !text.contains("S2") && !text.contains("S3"));
+    assert!(text.contains("sort_key=name") && text.contains("order-7"));
+}
+
+#[test]
+fn secret_parts_of_a_form_are_not_kept() {
+    let mut journal = Journal::new(Bounds::default());
+    let body = "--x\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nS1\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nBoat\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\nS2\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"more\"\r\n\r\n{\"token\": \"S3\"}\r\n--x--\r\n";
+    let mut sent = request("/", body);
+    sent.headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("multipart/form-data; boundary=x"),
+    );
+    keep(&mut journal, &sent);
+    let text = all(&journal)[0].to_string();
+    assert!(
+        !text.contains("S1") && !text.contains("S2") && !text.contains("S3"),
+        "{text}"
+    );
+    assert!(text.contains("Boat"), "{text}");
+}

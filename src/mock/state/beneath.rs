@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::candidate::{erased, noun};
-use super::collections::{Collections, Reach};
+use super::collections::{Collection, Collections, Reach};
 use super::seed;
 use super::view::{is_id, text};
 use super::world::Spot;
@@ -23,8 +23,8 @@ pub(super) struct Beneath {
     collection: usize,
     /// The name that its thing has elsewhere: `orderid`.
     name: String,
-    /// Members of the answer that the example shows as its request sends them.
-    echoed: BTreeSet<String>,
+    /// Members of the answer that the example shows as its request sends them, and the names that they are sent under.
+    echoed: BTreeMap<String, String>,
 }
 
 /// Finds the operations that are not kept and stand below things that are.
@@ -84,7 +84,7 @@ impl State {
             ids,
         };
         let mut answers = served.answers.iter();
-        let is_documented = answers.any(|it| it.status.code() == Some(404));
+        let is_documented = answers.any(|it| it.is_of(404));
         let above = self.missing_parent(&spot, is_documented);
         let missing = above.or_else(|| {
             let is_told = is_documented || collection.missing.is_some();
@@ -104,6 +104,8 @@ impl State {
         };
         let sent = overlay::body(request);
         let before = body.clone();
+        self.show_own(&spot, &own, &beneath.echoed, &mut body);
+        name_item(&mut body, collection, captured);
         let ids: BTreeSet<String> = collection
             .seeds
             .iter()
@@ -117,6 +119,37 @@ impl State {
         is_other
     }
 
+    /// Shows the thing of the path where the example shows another one: what it has in common with that it is known to have.
+    fn show_own(
+        &self,
+        spot: &Spot<'_>,
+        id: &str,
+        echoed: &BTreeMap<String, String>,
+        body: &mut Value,
+    ) {
+        let collection = spot.collection;
+        let key = &collection.key;
+        let Some(shown) = root(body).filter(|it| it.get(key).is_some_and(is_id)) else {
+            return;
+        };
+        let mut seeds = collection.seeds.iter();
+        let Some(seed) = seeds.find(|seed| seed.get(key) == shown.get(key)) else {
+            return;
+        };
+        let things = self.things(collection, spot.place());
+        let own = self.position(spot, id).and_then(|at| things.get(at));
+        for (name, value) in shown.iter_mut() {
+            if name == key {
+                *value = numbered(value, id);
+            } else if seed.get(name) == Some(value)
+                && !echoed.contains_key(name)
+                && let Some(known) = own.and_then(|own| own.members.get(name))
+            {
+                value.clone_from(known);
+            }
+        }
+    }
+
     fn found_here(&self, spot: &Spot<'_>, id: &str) -> bool {
         let (collection, own) = (spot.collection, spot.place());
         let is_alias = |members: &Map<String, Value>| {
@@ -125,6 +158,45 @@ impl State {
         };
         let mut things = self.things(collection, own).into_owned().into_iter();
         self.position(spot, id).is_some() || things.any(|thing| is_alias(&thing.members))
+    }
+}
+
+/// The object that an answer shows: itself, or the only one in it.
+fn root(body: &mut Value) -> Option<&mut Map<String, Value>> {
+    let members = body.as_object()?;
+    let is_wrapped = members.len() == 1 && members.values().all(Value::is_object);
+    let members = body.as_object_mut()?;
+    if is_wrapped {
+        return members.values_mut().next()?.as_object_mut();
+    }
+    Some(members)
+}
+
+/// Lets the answer about one item below a thing, such as `DELETE /orders/{order_id}/notes/{note_id}`, name that item.
+fn name_item(body: &mut Value, collection: &Collection, captured: &Captured) {
+    let [_, .., (parameter, item)] = captured.as_slice() else {
+        return;
+    };
+    let own = words::folded(parameter);
+    let Some(shown) = root(body) else { return };
+    let is_thing = |value: &Value| {
+        let mut seeds = collection.seeds.iter();
+        seeds.any(|seed| seed.get(&collection.key) == Some(value))
+    };
+    let has_own = shown.keys().any(|name| words::folded(name) == own);
+    for (name, value) in shown.iter_mut().filter(|(_, value)| is_id(value)) {
+        let is_plain = name == "id" && !has_own && own.ends_with("id") && !is_thing(value);
+        if words::folded(name) == own || is_plain {
+            *value = numbered(value, item);
+        }
+    }
+}
+
+/// An id of the path, as a number where one is shown.
+fn numbered(shown: &Value, id: &str) -> Value {
+    match shown {
+        Value::Number(_) => id.parse::<i64>().map_or(shown.clone(), Value::from),
+        _ => id.into(),
     }
 }
 
@@ -153,12 +225,9 @@ fn name(
                 let is_known = is_reference && ids.contains(&text(value));
                 let is_named = folded == beneath.name || is_known;
                 if is_named && is_id(value) {
-                    *value = match value {
-                        Value::Number(_) => id.parse::<i64>().map_or(value.clone(), Value::from),
-                        _ => id.into(),
-                    };
-                } else if let Some(told) = sent.get(own).filter(|_| depth < 2)
-                    && beneath.echoed.contains(own)
+                    *value = numbered(value, id);
+                } else if depth < 2
+                    && let Some(told) = beneath.echoed.get(own).and_then(|it| sent.get(it))
                     && std::mem::discriminant(told) == std::mem::discriminant(value)
                 {
                     *value = told.clone();

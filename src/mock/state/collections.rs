@@ -485,7 +485,7 @@ impl Draft {
         self.nullable.extend(nullable.map(|it| it.name.clone()));
         let is_item = !matches!(candidate.role, Role::List | Role::Create);
         let mut answers = served.answers.iter();
-        if is_item && self.missing.is_none() && answers.any(|it| it.status.code() == Some(404)) {
+        if is_item && self.missing.is_none() && answers.any(|it| it.is_of(404)) {
             self.missing = Some(candidate.index);
         }
         let echoed = match &view {
@@ -531,6 +531,7 @@ impl Draft {
         let is_made = self.members.iter().any(|(_, it)| it.role == Role::Create);
         let sample = seed::sample(&self.members);
         let mut seeds = std::mem::take(&mut self.seeds);
+        seed::sort(&mut seeds, &self.key, &self.members);
         seed::seed_changed(&mut seeds, &self.key, &self.members, &self.making);
         let views = self
             .members

@@ -226,7 +226,7 @@ impl State {
         }
         for embedded in &spot.collection.embedded {
             let below = self.below(spot, id, embedded.collection, embedded.reach);
-            let Some(below) = below.filter(|_| members.contains_key(&embedded.member)) else {
+            let Some(below) = below else {
                 continue;
             };
             let child = below.collection;

@@ -11,7 +11,11 @@ pub(super) struct Turns {
     pub(super) query: Vec<(String, String)>,
     pub(super) next: Option<String>,
     pub(super) previous: Option<String>,
+    /// The page that is shown, and the first one; these are the ones without the parameter, if that is not known.
     pub(super) own: Option<String>,
+    pub(super) first: Option<String>,
+    /// The last one, if there is a way to ask for it.
+    pub(super) last: Option<String>,
 }
 
 /// Names of members that lead to another page.
@@ -33,6 +37,10 @@ const PREVIOUS: [&str; 7] = [
     "prevlink",
 ];
 
+const FIRST: [&str; 4] = ["first", "firsturl", "firstlink", "firstpageurl"];
+const LAST: [&str; 4] = ["last", "lasturl", "lastlink", "lastpageurl"];
+const OWN: [&str; 4] = ["self", "selfurl", "selflink", "current"];
+
 impl Turns {
     /// Lets a member that leads to another page lead there; `null` if there is none.
     ///
@@ -47,22 +55,33 @@ impl Turns {
             &self.next
         } else if PREVIOUS.contains(&name.as_str()) {
             &self.previous
-        } else if name == "self" {
-            &self.own
+        } else if OWN.contains(&name.as_str()) {
+            *value = self.address(shown, self.own.as_deref()).into();
+            return;
+        } else if FIRST.contains(&name.as_str()) {
+            *value = self.address(shown, self.first.as_deref()).into();
+            return;
+        } else if LAST.contains(&name.as_str()) && self.last.is_some() {
+            &self.last
         } else {
             return;
         };
         *value = to
             .as_ref()
-            .map_or(Value::Null, |to| self.address(shown, to).into());
+            .map_or(Value::Null, |to| self.address(shown, Some(to)).into());
     }
 
-    fn address(&self, shown: &str, to: &str) -> String {
+    fn address(&self, shown: &str, to: Option<&str>) -> String {
         let base = shown.split(['?', '#']).next().unwrap_or_default();
         let mut query = self.query.clone();
-        match query.iter_mut().find(|(name, _)| *name == self.parameter) {
-            Some((_, value)) => to.clone_into(value),
-            None => query.push((self.parameter.clone(), to.to_owned())),
+        let at = query.iter().position(|(name, _)| *name == self.parameter);
+        match (at.and_then(|at| query.get_mut(at)), to) {
+            (Some((_, value)), Some(to)) => to.clone_into(value),
+            (None, Some(to)) => query.push((self.parameter.clone(), to.to_owned())),
+            (_, None) => query.retain(|(name, _)| *name != self.parameter),
+        }
+        if query.is_empty() {
+            return base.to_owned();
         }
         format!("{base}?{}", form::to_query(&query))
     }
@@ -76,7 +95,7 @@ pub(super) fn shown(whole: &Value) -> Option<String> {
     all.find_map(|(name, value)| {
         let name = words::folded(name);
         let name = name.as_str();
-        let is_link = NEXT.contains(&name) || PREVIOUS.contains(&name) || name == "self";
+        let is_link = NEXT.contains(&name) || PREVIOUS.contains(&name) || OWN.contains(&name);
         let text = value.as_str().filter(|text| is_link && is_address(text))?;
         Some(text.to_owned())
     })
@@ -101,11 +120,17 @@ mod tests {
             next: None,
             previous: Some("1".to_owned()),
             own: Some("2".to_owned()),
+            first: None,
+            last: Some("3".to_owned()),
         };
         let mut value = Value::from("https://example.com/boats?page=2");
         turns.lead("next", &mut value, None);
         assert_eq!(value, Value::Null);
         turns.lead("previous", &mut value, Some("/boats?page=2"));
         assert_eq!(value, "/boats?page=1&q=a");
+        turns.lead("last", &mut value, None);
+        assert_eq!(value, "/boats?page=3&q=a");
+        turns.lead("first", &mut value, None);
+        assert_eq!(value, "/boats?q=a");
     }
 }

@@ -246,7 +246,7 @@ impl<'a> Asked<'a> {
                     it.json()
                         .is_some_and(|it| it.to_string().to_lowercase().contains(&name))
                 };
-                it.status.code() == Some(*status) && it.has_body() && (is_told || speaks())
+                it.is_of(*status) && it.has_body() && (is_told || speaks())
             })
         })?;
         let urls = self.curls.iter().filter_map(|curl| curl.url.as_ref());
@@ -335,27 +335,40 @@ impl<'a> Asked<'a> {
         total: usize,
         next: Option<&Value>,
     ) -> Option<Turns> {
-        let turns = |names: &[&str], next: Option<String>, previous: Option<String>| {
+        // The pages before and after, and the first, the last, and the own one, as far as they have numbers.
+        type Ways = [Option<String>; 2];
+        let turns = |names: &[&str], [next, previous]: Ways, others: Option<[usize; 3]>| {
             let parameter = self.parameter(names)?;
-            let own = self.value(names);
+            let others = others.map(|others| others.map(|it| it.to_string()));
+            let [first, last, own] = others.map_or([None, None, None], |it| it.map(Some));
             Some(Turns {
                 parameter: parameter.name.to_owned(),
                 query: self.query.clone(),
                 next,
                 previous,
-                own,
+                own: self.value(names).or(own),
+                first,
+                last,
             })
         };
+        let pages = total.div_ceil(size.max(1)).max(1);
         let has_next = end < total;
         let before = start.checked_sub(size.min(start)).filter(|_| start > 0);
         if let Some(number) = number.filter(|_| self.parameter(&PAGE).is_some()) {
             let after = has_next.then(|| (number + 1).to_string());
             let before = number.checked_sub(1).filter(|_| start > 0);
-            return turns(&PAGE, after, before.map(|it| it.to_string()));
+            let first = self.first_page();
+            let numbers = [first, first + pages - 1, number];
+            return turns(
+                &PAGE,
+                [after, before.map(|it| it.to_string())],
+                Some(numbers),
+            );
         }
         let after = has_next.then(|| end.to_string());
-        turns(&OFFSET, after, before.map(|it| it.to_string()))
-            .or_else(|| turns(&CURSOR, next.map(text), None))
+        let starts = [0, (pages - 1).saturating_mul(size), start];
+        let ways = [after, before.map(|it| it.to_string())];
+        turns(&OFFSET, ways, Some(starts)).or_else(|| turns(&CURSOR, [next.map(text), None], None))
     }
 
     /// 0 if the page says that pages are counted from there, else 1.

@@ -379,7 +379,7 @@ impl Turn<'_> {
     /// True if the page says what is answered where nothing has an id.
     fn documents_missing(&self) -> bool {
         let mut answers = self.served.answers.iter();
-        answers.any(|it| it.status.code() == Some(404))
+        answers.any(|it| it.is_of(404))
     }
 
     /// Nothing has that id: the documented `404`, else that of another operation that tells it, else problem details.
@@ -406,7 +406,7 @@ fn tell_missing(
     let told = told.and_then(|index| mock.operations.get(index));
     let answers = served.answers.iter();
     let answers = answers.chain(told.iter().flat_map(|it| &it.answers));
-    let mut documented = answers.filter(|it| it.status.code() == Some(404));
+    let mut documented = answers.filter(|it| it.is_of(404));
     let problem = || {
         let name = &served.name;
         let detail =

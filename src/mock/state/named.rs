@@ -52,8 +52,9 @@ impl State {
         let mut sent = sent.clone();
         let shape = view.shape.as_ref();
         overlay::defaults(operation, &mut sent, &members);
-        unsent::nothing(operation, &mut sent, shape, collection, &turn.used.echoed);
+        let absent = unsent::nothing(operation, &mut sent, shape, collection, &turn.used.echoed);
         items::lay(&mut members, sent, shape, collection);
+        unsent::clear(&mut members, absent);
         spot.reach.place(&mut members, &spot.ids);
         make::stamp(&mut members, true, turn.now);
         let body = overlay::put(view, Value::Object(overlay::shown(view, &members)));
@@ -77,7 +78,7 @@ impl State {
     ) -> Option<Outcome<'t>> {
         let collection = spot.collection;
         let mut answers = turn.served.answers.iter();
-        let conflict = answers.find(|it| it.status.code() == Some(409) && it.has_body())?;
+        let conflict = answers.find(|it| it.is_of(409) && it.has_body())?;
         let body = conflict.json();
         let things = self.things(collection, spot.place());
         let plain = sent

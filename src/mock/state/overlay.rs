@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use super::candidate::noun;
 use super::make;
-use super::view::{View, member, text};
+use super::view::{View, is_id, member, text};
 use crate::mock::message::Request;
 use crate::mock::{form, upload, words};
 use crate::model::json::{Json, read_strict};
-use crate::model::shape::{MismatchKind, Openness, Shape, ShapeKind};
+use crate::model::shape::{Member, MismatchKind, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 use crate::model::{Field, Operation, Origin};
 
@@ -96,7 +96,7 @@ pub(super) fn upload(request: &Request, sent: &mut Map<String, Value>, shown: &M
         return;
     }
     for (name, value) in upload::facts(&content_type, &request.body) {
-        let mut members = shown.keys().filter(|it| words::folded(it) == name);
+        let mut members = shown.keys().filter(|it| words::folded(it) == *name);
         if let Some(member) = members.next() {
             sent.entry(member.clone()).or_insert(value);
         }
@@ -310,9 +310,21 @@ fn fitting(shown: &Value, sent: Value, shape: Option<&Shape>) -> Value {
     spelled_as(shown, &sent).unwrap_or_else(|| if sent.is_null() { sent } else { shown.clone() })
 }
 
-/// The number or truth value that a text of a form stands for, where one is shown; the text of a number where a text is.
+/// The number or truth value that a text of a form stands for, where one is shown; the text of a number where a text is;
+/// and a list of the one value that a form sends for a list.
 fn spelled_as(shown: &Value, sent: &Value) -> Option<Value> {
     match (shown, sent) {
+        (Value::Array(items), Value::Array(sent)) => {
+            let items = sent.iter().map(|it| {
+                let shown = items.first()?;
+                spelled_as(shown, it)
+            });
+            items.collect::<Option<Vec<_>>>().map(Value::Array)
+        }
+        (Value::Array(items), Value::String(_)) => {
+            let item = items.first().and_then(|shown| spelled_as(shown, sent));
+            Some(Value::Array(vec![item.unwrap_or_else(|| sent.clone())]))
+        }
         (Value::Number(_) | Value::Bool(_), Value::String(text)) => {
             let value: Value = serde_json::from_str(text).ok()?;
             (value.is_number() == shown.is_number() && !value.is_object()).then_some(value)
@@ -342,8 +354,14 @@ fn fits(shape: &Shape, value: &Value) -> bool {
 /// A thing as an answer shows it: all members that it always shows, and those others that it documents.
 pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Value> {
     let mut shown = Map::new();
+    let is_other = thing.get(&view.key) != view.sample.get(&view.key);
     for (name, sample) in &view.sample {
         let own = thing.get(name);
+        if own.is_none() && is_other && are_things(sample) {
+            // These are of the thing of the example.
+            shown.insert(name.clone(), Value::Array(Vec::new()));
+            continue;
+        }
         // The id of the example is that of another thing.
         let is_key = *name == view.key;
         let value = own.filter(|value| is_key || may_stand(view, name, sample, value));
@@ -368,12 +386,23 @@ pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Valu
     shown
 }
 
+/// True for a list of things with ids.
+fn are_things(value: &Value) -> bool {
+    let items = value.as_array().map_or(&[][..], Vec::as_slice);
+    !items.is_empty() && items.iter().all(|it| it.get("id").is_some_and(is_id))
+}
+
 /// True for a member that the answer documents, and need not have.
 fn may_be_left_out(view: &View, name: &String) -> bool {
     let shape = view.shape.as_ref();
     let mut members = shape.into_iter().flat_map(Shape::members);
     let found = members.find(|member| member.name == *name);
-    found.is_some_and(|member| !member.required.as_ref().is_some_and(|it| it.value))
+    // What examples always show, they show of things that have it.
+    let is_required = |member: &Member| {
+        let required = member.required.as_ref().filter(|it| it.value);
+        required.is_some_and(|it| it.evidence.origin >= Origin::Prose)
+    };
+    found.is_some_and(|member| !is_required(member))
 }
 
 /// True for a value that the answer may have in the place of its sample.

@@ -194,7 +194,7 @@ fn refuse_other(operation: (&Served, &Captured), reply: &mut Reply) {
     let errors = |statuses: &'static [u16]| {
         statuses.iter().flat_map(move |status| {
             let answers = operation.0.answers.iter();
-            answers.filter(|it| it.status.code() == Some(*status) && it.has_body())
+            answers.filter(|it| it.is_of(*status) && it.has_body())
         })
     };
     let is_speaking = |answer: &&Answer| answer.json().is_some_and(|it| speaks_of_key(&it));

@@ -120,7 +120,7 @@ impl State {
         overlay::defaults(operation, &mut sent, &members);
         let shape = view.and_then(|view| view.shape.as_ref());
         let echoed = &turn.used.echoed;
-        unsent::nothing(operation, &mut sent, shape, collection, echoed);
+        let absent = unsent::nothing(operation, &mut sent, shape, collection, echoed);
         overlay::spelled(&mut sent, &members, &spot.reach.path);
         if let Some(missing) = self.unknown_parent(collection, &sent) {
             return Err(Outcome::Missing(missing));
@@ -141,6 +141,7 @@ impl State {
         let before = members.clone();
         members.extend(unsent::take_free(operation, &mut sent));
         items::lay(&mut members, sent, shape, collection);
+        unsent::clear(&mut members, absent);
         full_name::renew(&mut members, &before, &told);
         spot.reach.place(&mut members, &spot.ids);
         self.count_on(collection, &mut members, &told);
@@ -306,10 +307,11 @@ impl State {
             return made;
         }
         let operation = &turn.served.operation;
+        let mut absent = Vec::new();
         if turn.used.replaces {
             let shape = view.and_then(|view| view.shape.as_ref());
             overlay::defaults(operation, &mut sent, &Map::new());
-            unsent::nothing(
+            absent = unsent::nothing(
                 operation,
                 &mut sent,
                 shape,
@@ -327,6 +329,7 @@ impl State {
                 put_keys(members, name, value, turn.used.replaces);
             }
             items::lay(members, sent, shape, spot.collection);
+            unsent::clear(members, absent);
             full_name::renew(members, &before, &told);
             moves::keep_times(spot.collection, view, members, &told, turn.now);
         })

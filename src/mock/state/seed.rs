@@ -1,6 +1,6 @@
 //! What a collection holds at the start: what examples show, and commands name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -64,6 +64,22 @@ pub(super) fn seed(seeds: &mut Vec<Map<String, Value>>, key: &str, role: Role, v
             None => seeds.push(thing.clone()),
         }
     }
+}
+
+/// Puts the things in the order of the first list that shows them; what no list shows comes last.
+pub(super) fn sort(seeds: &mut [Map<String, Value>], key: &str, uses: &[(usize, Arc<Use>)]) {
+    let lists = uses.iter().filter(|(_, used)| used.role == Role::List);
+    let views = lists.filter_map(|(_, used)| used.view.as_ref());
+    let items = views.filter_map(|view| {
+        let mut way = view.way.iter();
+        let place = way.try_fold(&view.template, |value, name| value.get(name))?;
+        place.as_array()
+    });
+    let ids: Vec<&Value> = items.flatten().filter_map(|item| item.get(key)).collect();
+    seeds.sort_by_key(|seed| {
+        let place = ids.iter().position(|id| seed.get(key) == Some(*id));
+        place.unwrap_or(usize::MAX)
+    });
 }
 
 /// Adds the things that the examples of their changes show, as they were made where an example shows that.
@@ -149,29 +165,34 @@ pub(super) fn echoed(served: &Served, view: &View) -> BTreeSet<String> {
 }
 
 /// The members of any answer that its example shows, at its root or in an object there, as a request of the page sends
-/// them; all that may be sent, where no request is shown.
-pub(super) fn echoed_in(served: &Served) -> BTreeSet<String> {
+/// them, with the names that they are sent under; all that may be sent, where no request is shown.
+pub(super) fn echoed_in(served: &Served) -> BTreeMap<String, String> {
     let shown = served.usual().and_then(|choice| choice.answer.json());
     let Some(Value::Object(shown)) = shown else {
-        return BTreeSet::new();
+        return BTreeMap::new();
     };
     let inner = shown.values().filter_map(Value::as_object);
     let objects: Vec<_> = inner.chain([&shown]).collect();
-    let is_shown = |(name, value): &(String, Value)| {
-        let mut objects = objects.iter();
-        objects.any(|it| it.get(name) == Some(value))
-    };
     let mut sent = sent(served).peekable();
     if sent.peek().is_none() {
         // Nothing says otherwise.
         let fields = served.operation.body.iter().flat_map(|body| &body.fields);
         let names = fields.map(|field| field.name.value.clone());
-        return names
-            .filter(|name| objects.iter().any(|it| it.contains_key(name)))
-            .collect();
+        let names = names.filter(|name| objects.iter().any(|it| it.contains_key(name)));
+        return names.map(|name| (name.clone(), name)).collect();
     }
-    let sent = sent.filter(is_shown);
-    sent.map(|(name, _)| name).collect()
+    let shown_as = |(name, value): (String, Value)| {
+        if objects.iter().any(|it| it.get(&name) == Some(&value)) {
+            return Some((name.clone(), name));
+        }
+        // A list is hardly the same by chance.
+        let is_list = value.as_array().is_some_and(|it| !it.is_empty());
+        let members = objects.iter().flat_map(|it| it.iter());
+        let mut same = members.filter(|(_, shown)| is_list && **shown == value);
+        let (own, _) = same.next()?;
+        same.next().is_none().then(|| (own.clone(), name))
+    };
+    sent.filter_map(shown_as).collect()
 }
 
 /// The members of the bodies that the requests of a page send.

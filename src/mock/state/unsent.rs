@@ -15,16 +15,17 @@ use crate::model::{Field, Operation};
 
 /// Adds `null` for members that may be sent, were not, and have no default, where the answer may say that there is none
 /// or may leave them out; an object without members where their keys are of the client's choice; an empty list; and
-/// nothing in the place of what the example shows because its request sent it.
+/// nothing in the place of what the example shows because its request sent it. Gives the names of what is `null`.
 pub(super) fn nothing(
     operation: &Operation,
     sent: &mut Map<String, Value>,
     shape: Option<&Shape>,
     collection: &Collection,
     echoed: &BTreeSet<String>,
-) {
+) -> Vec<String> {
+    let mut absent = Vec::new();
     let Some(body) = &operation.body else {
-        return;
+        return absent;
     };
     for field in body.fields.iter().filter(|field| !field.is_required()) {
         let name = spelled(&field.name.value, collection);
@@ -51,7 +52,18 @@ pub(super) fn nothing(
         } else {
             continue;
         };
+        if nothing.is_null() {
+            absent.push(name.clone());
+        }
         sent.insert(name.clone(), nothing);
+    }
+    absent
+}
+
+/// Takes what the example shows out of a new thing where there is nothing, also where the answer may only leave it out.
+pub(super) fn clear(thing: &mut Map<String, Value>, absent: Vec<String>) {
+    for name in absent {
+        thing.insert(name, Value::Null);
     }
 }
 

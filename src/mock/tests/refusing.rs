@@ -273,6 +273,30 @@ fn credentials_have_their_documented_form_and_may_be_told() {
 }
 
 #[test]
+fn credentials_are_asked_for_however_requests_are_validated() {
+    let pages = [("get.mdx", GET), ("docs.json", BEARER)];
+    let answer = |validation, auth, headers: &[_]| {
+        let options = Options {
+            validation,
+            auth,
+            ..Options::default()
+        };
+        let mock = mock_of(&pages, options);
+        reply(&mock, &request("GET", "/books/x", headers, ""))
+            .status
+            .as_u16()
+    };
+    for validation in [Validation::Warn, Validation::Off] {
+        assert_eq!(answer(validation, Auth::Strict, &[]), 401);
+        assert_eq!(answer(validation, Auth::Off, &[]), 200);
+        let with = [("authorization", "Bearer any")];
+        assert_eq!(answer(validation, Auth::Strict, &with), 200);
+        let lenient = [("prefer", "handling=lenient")];
+        assert_eq!(answer(validation, Auth::Strict, &lenient), 200);
+    }
+}
+
+#[test]
 fn exceptions_are_made_for_operations() {
     let options = Options {
         exceptions: vec![

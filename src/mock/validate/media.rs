@@ -54,6 +54,9 @@ impl Accepted {
                 add(shown);
             }
         }
+        for shown in &operation.sent_in_text.media_types {
+            add(shown);
+        }
         Self { types }
     }
 

@@ -211,6 +211,15 @@ impl Violation {
         }
     }
 
+    /// True for a cookie, and for the header of all cookies.
+    pub(super) fn is_of_cookie(&self) -> bool {
+        match &self.at {
+            At::Parameter(_, Location::Cookie) => true,
+            At::Parameter(name, Location::Header) => name.eq_ignore_ascii_case("cookie"),
+            At::Parameter(..) | At::Body(_) => false,
+        }
+    }
+
     /// Where the docs say otherwise.
     pub(super) fn source(&self) -> Option<&Place> {
         self.source.as_ref()

@@ -3,7 +3,8 @@
 use crate::mdx::Prose;
 use crate::mdx::markdown::{Block, Inline};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::operation::{Response, Status};
+use crate::model::json::JsonKind;
+use crate::model::operation::{Example, Response, Status};
 
 use super::headers::sentences;
 use super::remarks;
@@ -164,7 +165,12 @@ pub(super) fn apply(responses: &mut Vec<Response>, said: Option<&Fact<String>>) 
         });
         return;
     };
-    let is_free = first.examples.is_empty() && (first.fields.is_empty() || is_stream);
+    // A list as the example of a stream shows its events.
+    let is_list = |example: &Example| {
+        let value = example.value();
+        is_stream && value.is_some_and(|it| matches!(it.kind, JsonKind::Array(_)))
+    };
+    let is_free = first.examples.iter().all(is_list) && (first.fields.is_empty() || is_stream);
     if is_free && successes.next().is_none() {
         first.media_type = Some(said.clone());
     }

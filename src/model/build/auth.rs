@@ -62,18 +62,26 @@ pub(super) fn read(
         .auth
         .as_ref()
         .and_then(|auth| auth.value.name.clone());
+    let own = of_fields(collected);
+    let of_page = || sent_by_page(collected, examples);
+    let scheme = |method: &str, span: Span, rule: &'static ReadingRule| {
+        let is_unnamed = site_name.is_none() && is_key(method);
+        if is_unnamed && !own.is_empty() {
+            // The key has the name that the page documents.
+            return None;
+        }
+        let known = is_unnamed.then(of_page).flatten();
+        let value = known.or_else(|| scheme(method, site_name.clone()))?;
+        Some(Fact::new(value, span, rule))
+    };
     let scheme = match (&stated, &config.auth) {
         (Some((method, _)), _) if method.trim().eq_ignore_ascii_case("none") => {
             return Auth::default();
         }
-        (Some((method, span)), _) => scheme(method, site_name, *span, &AUTH_METHOD_KEY),
+        (Some((method, span)), _) => scheme(method, *span, &AUTH_METHOD_KEY),
         (None, Some(auth)) => {
-            let configured = scheme(
-                &auth.value.method,
-                site_name,
-                auth.evidence.span,
-                auth.evidence.rule,
-            );
+            let evidence = auth.evidence;
+            let configured = scheme(&auth.value.method, evidence.span, evidence.rule);
             match said(page, collected) {
                 Some(Fact { value: None, .. }) => return Auth::default(),
                 Some(Fact {
@@ -88,6 +96,17 @@ pub(super) fn read(
         (None, None) => None,
     };
     let mut schemes: Vec<_> = scheme.into_iter().collect();
+    for scheme in own {
+        add(&mut schemes, scheme);
+    }
+    if schemes.is_empty() {
+        schemes.extend(examples.iter().find_map(of_curl));
+    }
+    Auth { schemes }
+}
+
+/// The credentials that fields of the page ask for.
+fn of_fields(collected: &Collected<'_>) -> Vec<Fact<AuthScheme>> {
     let fields = collected
         .request_fields
         .iter()
@@ -105,13 +124,26 @@ pub(super) fn read(
             }
             _ => None,
         });
-    for (scheme, field) in fields {
-        add(&mut schemes, Fact::new(scheme, field.open, &AUTH_FIELD));
-    }
-    if schemes.is_empty() {
-        schemes.extend(examples.iter().find_map(of_curl));
-    }
-    Auth { schemes }
+    fields
+        .map(|(scheme, field)| Fact::new(scheme, field.open, &AUTH_FIELD))
+        .collect()
+}
+
+/// The credentials that the page documents without asking for them, or that its commands send.
+fn sent_by_page(collected: &Collected<'_>, examples: &[RequestExample]) -> Option<AuthScheme> {
+    let fields = collected.request_fields.iter();
+    let mut documented = fields.filter_map(|(role, field)| {
+        let name = &field.name.value;
+        match role {
+            Role::Parameter(Location::Header) if is_credential(name) => Some(of_header(field)),
+            Role::Parameter(Location::Query) if is_query_credential(name) => {
+                Some(AuthScheme::Query(name.clone()))
+            }
+            _ => None,
+        }
+    });
+    let shown = || examples.iter().find_map(of_curl).map(|it| it.value);
+    documented.next().or_else(shown)
 }
 
 /// What the text of the page says in place of the configuration; no scheme if nothing has to be sent.
@@ -130,23 +162,21 @@ fn said(page: &Page, collected: &Collected<'_>) -> Option<Fact<Option<AuthScheme
     })
 }
 
-fn scheme(
-    method: &str,
-    name: Option<String>,
-    span: Span,
-    rule: &'static ReadingRule,
-) -> Option<Fact<AuthScheme>> {
+fn scheme(method: &str, name: Option<String>) -> Option<AuthScheme> {
     // The platform takes any other spelling for no authentication; its author did not.
-    let scheme = match method.trim().to_ascii_lowercase().as_str() {
+    Some(match method.trim().to_ascii_lowercase().as_str() {
         "bearer" => AuthScheme::Bearer,
         "basic" => AuthScheme::Basic,
-        "key" | "apikey" | "api-key" | "api_key" => {
-            AuthScheme::Header(name.unwrap_or_else(|| "Key".to_owned()))
-        }
+        _ if is_key(method) => AuthScheme::Header(name.unwrap_or_else(|| "Key".to_owned())),
         "cobo" => AuthScheme::Header("API-SECRET".to_owned()),
         _ => return None,
-    };
-    Some(Fact::new(scheme, span, rule))
+    })
+}
+
+/// True for a method that sends a key under a name of the site's own.
+fn is_key(method: &str) -> bool {
+    let method = method.trim().to_ascii_lowercase();
+    matches!(method.as_str(), "key" | "apikey" | "api-key" | "api_key")
 }
 
 /// The scheme of a header that carries credentials; the text of `Authorization` often names its own.

@@ -32,7 +32,7 @@ static STATUS_IN_COMMENT: ReadingRule = ReadingRule {
 static STATUS_IN_BODY: ReadingRule = ReadingRule {
     name: "status-in-body",
     origin: Origin::Example,
-    summary: "an example of which nothing else states a status is one of an error if its body says so: a status from 400 to 599, also inside of `error`, errors beside `data: null`, or `success: false` beside other examples",
+    summary: "an example of which nothing else states a status is one of an error if its body says so: a status from 400 to 599, also inside of `error`, errors beside `data: null`, or, beside other examples, `success: false` or nothing but what errors tell",
 };
 /// How the code here reads pages.
 pub(super) static READING_RULES: &[&ReadingRule] = &[
@@ -139,12 +139,13 @@ pub(super) fn message_status(fence: &Fence) -> Option<Status> {
 
 /// The status of an error that the body of an example names, at its root or inside of `error` or the first of `errors`.
 pub(super) fn code_in_body(example: &Example) -> Option<Status> {
-    const KEYS: [&str; 5] = [
+    const KEYS: [&str; 6] = [
         "status",
         "statusCode",
         "status_code",
         "http_status",
         "httpStatus",
+        "code",
     ];
     let value = example.value()?;
     let inside = ["error", "errors"].into_iter().filter_map(|key| {
@@ -175,7 +176,7 @@ fn error_at(example: &Example, value: &Json, key: &str) -> Option<Status> {
 /// The error that the body of an example tells of; `is_one_of_several` examples of the page.
 pub(super) fn status_in_body(example: &Example, is_one_of_several: bool) -> Option<Status> {
     let value = example.value()?;
-    let stated = code_in_body(example).or_else(|| error_at(example, value, "code"));
+    let stated = code_in_body(example);
     if stated.is_some() {
         return stated;
     }

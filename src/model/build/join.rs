@@ -50,6 +50,7 @@ pub(super) fn join(operation: &mut Operation, mut other: Operation) {
     text.body = text.body.or(other.sent_in_text.body);
     text.methods.extend(other.sent_in_text.methods);
     text.credentials.extend(other.sent_in_text.credentials);
+    text.media_types.extend(other.sent_in_text.media_types);
     operation.is_unsafe |= other.is_unsafe;
 }
 

@@ -1,7 +1,7 @@
 //! Pages to operations: the only part of the model that knows MDX.
 //!
 //! `stated` finds the endpoints of pages without `api:`, and `beside` further ones on pages with it. `collect` walks a page,
-//! `field` reads its fields, `prose` their text, `status` titles, `sections` headings and tables, `tabled` the rows that
+//! `field` reads its fields, `prose` their text, `status` titles, `sides` what bodies tell where these do not, `sections` headings and tables, `tabled` the rows that
 //! are fields, `headers` the headers of answers, `outcomes` what becomes of members, `reasons` codes in tables, and `remarks` statuses and orders in
 //! text; `shared` reads what pages without an endpoint say of all; `examples` and `auth` read what they are named for,
 //! `shape` turns fields into shapes, `nested` nests dotted ones for who wants them so, `presence` finds the members that are promised, and `join` puts pages together.
@@ -43,6 +43,7 @@ mod sections;
 mod sent;
 mod shape;
 mod shared;
+mod sides;
 mod specified;
 mod stated;
 mod states;
@@ -378,6 +379,10 @@ fn operation(
     let mut responses = responses::of(&collected);
     known_by_tables(&mut responses, &collected);
     answered::apply(&mut responses, collected.answered.as_ref());
+    let media_types = told::media_types(&collected.bare_requests, &endpoint.value);
+    let parameters = parameters(&collected);
+    let response_headers = std::mem::take(&mut collected.response_headers);
+    let response_headers = headers::without_sent(response_headers, &parameters, &request_examples);
     Operation {
         title: page.frontmatter.text("title").map(str::to_owned),
         description: page.frontmatter.text("description").map(str::to_owned),
@@ -387,14 +392,14 @@ fn operation(
         queries: (endpoint.value.query.iter())
             .map(|query| (page.file, query.clone()))
             .collect(),
-        parameters: parameters(&collected),
+        parameters,
         body: body(page, &collected, &request_examples),
         responses,
         servers: servers(&endpoint, config, &request_examples),
         auth: auth::read(page, config, &collected, &request_examples),
         request_examples,
         deprecated: is_deprecated(page),
-        response_headers: collected.response_headers,
+        response_headers,
         outcomes: collected.outcomes,
         remarks: collected.remarks,
         reasons: collected.reasons,
@@ -405,6 +410,7 @@ fn operation(
             body: collected.body_in_text,
             methods: collected.methods,
             credentials: collected.credentials,
+            media_types,
         },
         endpoint,
     }

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::mdx::portion::{Piece, Portions};
+use crate::mdx::rules::INVALID_FRONTMATTER;
 use crate::model::openapi::{self, Specifications};
 use crate::model::operation::Operation;
 use crate::model::shared::Errors;
@@ -69,6 +70,13 @@ pub enum Other {
     Unspecified,
     /// It says nothing of one.
     Silent,
+    /// It is an OpenAPI file that the site uses, and cannot be read.
+    Unread(Box<Diagnostic>),
+}
+
+/// True for the rule about a frontmatter that cannot be read.
+pub fn is_of_frontmatter(rule: &'static Rule) -> bool {
+    std::ptr::eq(rule, &raw const INVALID_FRONTMATTER)
 }
 
 /// A page.
@@ -198,7 +206,7 @@ impl Reader {
         diagnostics.dedup();
         Reread {
             operations: slots,
-            others: self.others(),
+            others: self.others(site),
             diagnostics,
             read: read.collect(),
             errors: self.errors(),
@@ -255,12 +263,23 @@ impl Reader {
         }
     }
 
-    fn others(&self) -> Vec<(FileId, Other)> {
+    fn others(&self, site: &load::Site) -> Vec<(FileId, Other)> {
         let pages = self.pages().into_iter();
         let leaves = pages.filter_map(|index| self.leaves.get(index));
-        leaves
-            .filter_map(|leaf| Some((leaf.file, leaf.other.clone()?)))
-            .collect()
+        let others = leaves.filter_map(|leaf| Some((leaf.file, leaf.other.clone()?)));
+        let mut others: Vec<_> = others.collect();
+        let has_unknown = (others.iter()).any(|(_, it)| matches!(it, Other::Unspecified));
+        let unread = self.specifications.unread.iter().filter(|unread| {
+            let path = site.sources.file(unread.span.file).path();
+            let mut configured = self.config.specifications.iter();
+            has_unknown || configured.any(|it| specified::is_name_of(&it.file, path))
+        });
+        let unread = unread.map(|it| {
+            let diagnostic = Box::new(specified::unread(it));
+            (it.span.file, Other::Unread(diagnostic))
+        });
+        others.extend(unread);
+        others
     }
 }
 
@@ -359,9 +378,16 @@ impl Pass<'_> {
                 .into_par_iter()
                 .map(|piece| self.understand(piece))
                 .collect();
-            for (leaf, operations) in read {
-                if let Some(Other::Malformed(diagnostic)) = &leaf.other {
+            for (mut leaf, operations) in read {
+                if let Some(Other::Malformed(diagnostic)) = &mut leaf.other {
                     self.diagnostics.push((**diagnostic).clone());
+                    // What cannot be read states nothing, and that is what is to be told.
+                    let mut unread = self.diagnostics.iter();
+                    let unread =
+                        unread.find(|it| it.span.file == leaf.file && is_of_frontmatter(it.rule));
+                    if let Some(unread) = unread {
+                        **diagnostic = unread.clone();
+                    }
                 }
                 let mut places = pages.iter().copied();
                 let place = places.find(|page| {

@@ -2,11 +2,12 @@
 
 use crate::mdx::Fence;
 use crate::model::evidence::Origin;
-use crate::model::json::JsonKind;
 use crate::model::operation::{Example, Response, Status};
 
 use super::collect::{Collected, Context};
-use super::{examples, keyed, parts, placed, presence, sent, shape, states, status, variants};
+use super::{
+    examples, keyed, parts, placed, presence, sent, shape, sides, states, status, variants,
+};
 
 /// The responses: fields and examples put together by status and variant.
 pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
@@ -20,12 +21,14 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
         .iter()
         .map(|it| examples::response(it.fence, it.origin))
         .collect();
-    let are_ranged = titles.iter().any(|title| status::is_stated(title));
+    let requests = collected.request_fences.iter();
+    let requests: Vec<_> = requests.filter_map(|fence| fence.title()).collect();
+    let is_error = |example: &Example| read.len() > 1 && sides::tells_error(example, &read);
     for (Shown { context, fence, .. }, example) in shown.iter().zip(&read) {
         let title = example.title.clone().unwrap_or_default();
         let worded = status::of_title(&title, fence.info_span, &status::STATUS_IN_EXAMPLE_TITLE)
             .filter(|status| *status != Status::Error || !states::of_example(example, &read));
-        let is_default = || title.trim().eq_ignore_ascii_case("default") && are_ranged;
+        let is_default = || sides::is_other_error(example, &read, &requests);
         let stated = placed::status_of_variant(&fields, &title)
             .or(worded)
             .or_else(|| is_default().then_some(Status::Error))
@@ -34,9 +37,10 @@ pub(super) fn of(collected: &Collected<'_>) -> Vec<Response> {
             .or_else(|| context.status.clone());
         let status = match stated {
             // A word says that it is an error, and the body which one.
-            Some(Status::Error) if says_success(example) => None,
+            Some(Status::Error) if sides::says_success(example) => None,
             Some(Status::Error) => examples::code_in_body(example).or(stated),
-            None => examples::status_in_body(example, shown.len() > 1),
+            None => examples::status_in_body(example, shown.len() > 1)
+                .or_else(|| is_error(example).then_some(Status::Error)),
             Some(_) => stated,
         };
         let context = Context {
@@ -194,15 +198,4 @@ fn fields_without_status(responses: &mut Vec<Response>, side: &Status) {
     if joined && responses[index].examples.is_empty() {
         responses.remove(index);
     }
-}
-
-/// True for `"ok": true` and the like: whatever the words around it say, that is no error.
-fn says_success(example: &Example) -> bool {
-    let value = example.value();
-    let mut truths = value.into_iter().flat_map(|value| {
-        ["ok", "success"]
-            .into_iter()
-            .filter_map(move |name| value.get(name))
-    });
-    truths.any(|truth| truth.kind == JsonKind::Bool(true))
 }

@@ -3,10 +3,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::mdx::Prose;
 use crate::mdx::markdown::Block;
+use crate::mdx::{Fence, Prose};
 use crate::model::build::pattern::{Pattern, pattern};
+use crate::model::curl;
+use crate::model::endpoint::Endpoint;
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
+use crate::model::route::{Router, Template};
 
 use super::headers::sentences;
 
@@ -38,6 +41,28 @@ pub(super) fn methods(prose: &Prose) -> Vec<Fact<String>> {
         let range = places.find_map(|(at, _)| Some(at..at + method.len()).filter(&is_word))?;
         let span = prose.text.span(range);
         Some(Fact::new(method.to_owned(), span, &METHOD_IN_TEXT))
+    });
+    named.collect()
+}
+
+/// The media types that commands in the text send to the endpoint, where a header names them.
+pub(super) fn media_types(fences: &[&Fence], endpoint: &Endpoint) -> Vec<String> {
+    let texts = fences.iter().map(|fence| fence.code.text());
+    let commands = texts.flat_map(curl::commands).filter(|command| {
+        let path = command.url.as_ref().map(|url| url.path.value.as_str());
+        let mut router = Router::new();
+        router.insert(Template::parse(&endpoint.path), ());
+        // What stands before it is the path of a server.
+        let is_here = |path: &str| {
+            let mut starts = path.match_indices('/').map(|(at, _)| at);
+            starts.any(|at| !router.find(path.get(at..).unwrap_or_default()).is_empty())
+        };
+        command.method.value == endpoint.method && path.is_some_and(is_here)
+    });
+    let named = commands.filter_map(|command| {
+        let header = command.header("content-type")?;
+        command.body.as_ref()?;
+        Some(header.value.value.clone())
     });
     named.collect()
 }

@@ -13,7 +13,9 @@ use crate::model::evidence::Fact;
 use crate::model::json::{Json, JsonKind};
 use crate::model::operation::Field;
 use crate::model::prose::ProseFacts;
-use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind, TextPattern};
+use crate::model::shape::{
+    Constraints, Member, Openness, Shape, ShapeKind, TextPattern, is_placeholder,
+};
 use crate::model::types::{Format, Type};
 use crate::source::{FileId, Span};
 
@@ -407,7 +409,11 @@ pub(super) fn field(name: &str, place: Span, described: &[Node<'_>], shape: &Sha
             .unwrap_or_default()
             .trim()
             .to_owned(),
-        prose: ProseFacts::default().shared(),
+        prose: ProseFacts {
+            samples: samples(described),
+            ..ProseFacts::default()
+        }
+        .shared(),
         deprecated: first("deprecated").is_some_and(Node::is_true),
         variant: None,
         children: Vec::new(),
@@ -415,6 +421,49 @@ pub(super) fn field(name: &str, place: Span, described: &[Node<'_>], shape: &Sha
         open: place,
     }
 }
+
+/// The values that schemas give as examples; those of its items for a list.
+fn samples(described: &[Node<'_>]) -> Vec<Value> {
+    let own = |node: &Node<'_>| -> Vec<Value> {
+        let listed = node.get("examples").into_iter().flat_map(Node::items);
+        let given = node.get("example").into_iter().chain(listed);
+        let values = given.take(SAMPLES).map(|it| it.json.to_value());
+        values.filter(is_value).collect()
+    };
+    let once = |values: Vec<Value>| {
+        let mut found: Vec<Value> = Vec::new();
+        for value in values {
+            if !found.contains(&value) {
+                found.push(value);
+            }
+        }
+        found
+    };
+    let found = once(described.iter().flat_map(own).collect());
+    if !found.is_empty() {
+        return found;
+    }
+    let items = described.iter().filter_map(|node| node.get("items"));
+    let of_items = once(items.flat_map(|items| own(&items)).collect());
+    if of_items.is_empty() {
+        return found;
+    }
+    vec![Value::Array(of_items)]
+}
+
+/// False for what only stands for a value, such as `...`.
+fn is_value(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => {
+            !is_placeholder(text) && !text.contains("...") && !text.contains('…')
+        }
+        _ => true,
+    }
+}
+
+/// Of more examples of one value the first ones are taken.
+const SAMPLES: usize = 4;
 
 /// The type in the language of pages, as far as one word says it.
 fn type_of(kind: &ShapeKind) -> Type {

@@ -94,6 +94,7 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let several = said(passages, &ARRAY, &SEVERAL_IN_TEXT);
     let single = said(passages, &SINGLE, &SEVERAL_IN_TEXT);
     let mut facts = ProseFacts {
+        samples: Vec::new(),
         allowed: allowed::read(name, passages, is_array),
         words: is_numeric.then(|| value::words(passages)).flatten(),
         constant: value::constant(passages),
