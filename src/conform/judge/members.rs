@@ -2,10 +2,10 @@
 //! who is wrong.
 
 use crate::diagnostic::{Diagnostic, Odd, Severity};
+use crate::model::Origin;
 use crate::model::answer::{Compared, Difference, MEMBER_RULES};
 use crate::model::json::Json;
 use crate::model::shape::{Mismatch, MismatchKind, ShapeKind};
-use crate::model::Origin;
 
 use super::{
     Case, computed, conditions, difference, expanded, lasting, later, ranked, rows, three, times,
@@ -80,18 +80,24 @@ fn finding(case: &Case<'_>, difference: &Difference, odd: Option<Odd>) -> Diagno
     let words = difference.mismatch.as_ref().map(|it| three::words(odd, it));
     let message = format!("{}{}", difference.message, words.unwrap_or_default());
     let finding = case.different(difference, &message, odd);
-    let is_alone = odd == Some(Odd::Server);
-    let is_stated = (difference.mismatch.as_ref()).is_some_and(is_stated);
-    if is_alone && is_stated {
-        finding.severity(Severity::Error)
-    } else {
-        finding
+    let Some(mismatch) = &difference.mismatch else {
+        return finding;
+    };
+    match odd {
+        Some(Odd::Server) if is_stated(mismatch) => finding.severity(Severity::Error),
+        // The example is `null` there as well.
+        Some(Odd::Field) if mismatch.kind == MismatchKind::Null => {
+            finding.severity(Severity::Warning)
+        }
+        _ => finding,
     }
 }
 
 /// True if the page states what the server does not do, be it in running text. That a type does not speak of `null` says
 /// little by itself.
 fn is_stated(mismatch: &Mismatch) -> bool {
-    let is_stated = mismatch.evidence.is_some_and(|it| it.origin >= Origin::Prose);
+    let is_stated = mismatch
+        .evidence
+        .is_some_and(|it| it.origin >= Origin::Prose);
     is_stated && mismatch.kind != MismatchKind::Null
 }

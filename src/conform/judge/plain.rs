@@ -19,7 +19,7 @@ use super::status::words_about;
 pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool {
     static SET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:one\s+of|either|must\s+be|has\s+to\s+be|allowed|valid|possible|accepted|permitted|supported|values?|only)\b",
+            r"(?i)\b(?:one\s+of|either|must\s+be|has\s+to\s+be|allowed|valid|possible|accepted|permitted|supported|values?|only)\b|\b\d{1,2}\s+of\b",
         )
     });
     static NOTATION: LazyLock<Regex> = LazyLock::new(|| {

@@ -112,6 +112,12 @@ fn what_field_and_example_agree_on_is_an_error() {
             r#"{"note": null, "end": null}"#,
             Severity::Error,
         ),
+        (
+            &format!("{plain}{nullable}"),
+            r#"{"note": null, "end": null}"#,
+            r#"{"note": null, "end": null}"#,
+            Severity::Warning,
+        ),
     ] {
         assert_eq!(
             severities(fields, example, body),

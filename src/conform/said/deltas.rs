@@ -24,19 +24,40 @@ pub(crate) struct Delta {
 }
 
 impl Delta {
-    /// By how much a request that sends this changes the member.
-    pub(crate) fn amount(&self, sent: &Map<String, Value>) -> Option<f64> {
+    /// By how much a request that sends this changes the member of the thing with that id: what the rows of a list say that
+    /// name it counts together.
+    pub(crate) fn amount(&self, sent: &Map<String, Value>, id: Option<&str>) -> Option<f64> {
         let amount = match &self.by {
-            Some(name) => {
-                let wanted = letters(name);
-                let mut sent = sent.iter();
-                let (_, value) = sent.find(|(name, _)| letters(name) == wanted)?;
-                value.as_f64().or_else(|| value.as_str()?.parse().ok())?
-            }
+            Some(name) => number_of(name, sent)
+                .or_else(|| of_rows(name, sent, id.filter(|it| !it.is_empty())?))?,
             None => 1.0,
         };
         Some(if self.is_down { -amount } else { amount })
     }
+}
+
+/// The number under a name, in one or in several: "its quantities".
+fn number_of(name: &str, members: &Map<String, Value>) -> Option<f64> {
+    let wanted = letters(name);
+    let is_it = |known: &str| {
+        let known = letters(known);
+        let of_many = known.strip_suffix('y').map(|stem| format!("{stem}ies"));
+        wanted == known || wanted == format!("{known}s") || Some(&wanted) == of_many.as_ref()
+    };
+    let (_, value) = members.iter().find(|(name, _)| is_it(name))?;
+    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// What the rows of the only list that has such numbers say of the thing with that id.
+fn of_rows(name: &str, members: &Map<String, Value>, id: &str) -> Option<f64> {
+    let of_list = |rows: &Vec<Value>| {
+        let rows = rows.iter().filter_map(Value::as_object);
+        let own = rows.filter(|row| row.values().any(|it| it.as_str() == Some(id)));
+        own.map(|row| number_of(name, row)).sum::<Option<f64>>()
+    };
+    let lists = members.values().filter_map(Value::as_array);
+    let mut found = lists.filter_map(of_list).filter(|sum| *sum > 0.0);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The members of the answer whose texts say that they are what a member of something else is afterwards: its own name, and
@@ -80,7 +101,7 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
     });
     static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:its|the|their)\s+`?(?P<by>\w+)`?\s+(?:of\s+the\s+\w+\s+)?(?:are|is)\s+(?P<verb>taken|subtracted|deducted|added|removed|returned|given\s+back)\s+(?:back\s+)?(?:from|to)\s+(?:the\s+)?`(?P<member>\w+)`",
+            r"(?i)\b(?:its|the|their)\s+`?(?P<by>\w+)`?\s+(?:of\s+the\s+\w+\s+)?(?:are|is)\s+(?P<verb>taken|subtracted|deducted|added|removed|returned|given\s+back)\s+(?:back\s+)?(?:from|to)\s+(?:the\s+|its\s+)?(?:`(?P<member>\w+)`|(?P<word>\w+)\b)",
         )
     });
     // "| `version` | one higher |" is a row of what an update changes.
@@ -124,9 +145,18 @@ fn is_conditional(text: &str) -> bool {
     let text = format!(" {} ", text.to_lowercase());
     // "Even if the values are the same" leaves nothing out.
     let text = text.replace(" even if ", " ").replace(" even when ", " ");
-    [" if ", " unless ", " when ", " may ", " can "]
-        .iter()
-        .any(|word| text.contains(word))
+    [
+        " if ",
+        " unless ",
+        " when ",
+        " may ",
+        " can ",
+        " once ",
+        " as soon as ",
+        " until ",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }
 
 /// A member that counts changes, and whether it goes up by exactly one.
@@ -171,8 +201,28 @@ mod tests {
         let sent = json!({"quantity": 5});
         let deltas = deltas(&documentation.api.operations[0]).into_iter();
         deltas
-            .map(|it| (it.member.clone(), it.amount(sent.as_object().unwrap())))
+            .map(|it| {
+                (
+                    it.member.clone(),
+                    it.amount(sent.as_object().unwrap(), None),
+                )
+            })
             .collect()
+    }
+
+    #[test]
+    fn rows_of_one_thing_count_together() {
+        let delta = Delta {
+            member: "stock".to_owned(),
+            by: Some("quantities".to_owned()),
+            is_down: true,
+        };
+        let sent = json!({"rows": [{"of": "a", "quantity": 2}, {"of": "b", "quantity": 5}, {"of": "a", "quantity": 1}]});
+        let amount = |id| delta.amount(sent.as_object().unwrap(), Some(id));
+        assert_eq!(
+            (amount("a"), amount("b"), amount("c")),
+            (Some(-3.0), Some(-5.0), None)
+        );
     }
 
     #[test]
@@ -204,6 +254,11 @@ mod tests {
         assert_eq!(of("The stock goes up by one, the rest stays."), is(1.0));
         assert_eq!(of("Its quantity is taken from `stock` at once."), is(-5.0));
         assert_eq!(of("Its quantity is added to `stock` again."), is(5.0));
+        assert_eq!(
+            of("The quantities are taken from the stock of the items."),
+            is(-5.0)
+        );
+        assert!(of("Its quantity is taken from the stock once it is packed.").is_empty());
         let even = "Each update raises `stock` by 1, even if the values are the same.";
         assert_eq!(of(even), is(1.0));
         assert_eq!(

@@ -144,7 +144,10 @@ pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft
         // An address in capitals is no shorter or longer one.
         let is_address = text.contains('@') && !is_at_limit(input, &text);
         let longer = Some(longer).filter(|_| !is_tested(input) || is_address);
-        let others = if is_code(&text) {
+        let others = if is_code(&text) && text.chars().count() <= SHORTEST && members.len() > 1 {
+            // `DE` with a number behind it is no country any more, and something else tells them apart.
+            [alike(&text, number), None, None]
+        } else if is_code(&text) {
             [alike(&text, number), longer, ended(&text, number)]
         } else {
             [longer, alike(&text, number), ended(&text, number)]
@@ -156,6 +159,9 @@ pub(crate) fn tell_apart(members: &[Input], variant: &Variant, draft: &mut Draft
         }
     }
 }
+
+/// Codes of countries, languages, and currencies are no longer.
+const SHORTEST: usize = 3;
 
 /// True for a text that is as short or as long as one may be.
 fn is_at_limit(input: &Input, text: &str) -> bool {
@@ -251,6 +257,19 @@ mod tests {
         // What tests the limit keeps its length.
         let longest = "annaaaaa@example.com";
         assert_eq!(sent(longest), Some(Value::from(longest)));
+    }
+
+    #[test]
+    fn short_codes_stay_codes_where_something_else_is_told_apart() {
+        let page = "---\napi: POST /guests\n---\n\n<ParamField body=\"name\" type=\"string\" />\n\n<ParamField body=\"country\" type=\"string\" />\n\n<RequestExample>\n```bash\ncurl -X POST https://api.example.com/guests -d '{\"name\": \"Ann\", \"country\": \"DE\"}'\n```\n</RequestExample>\n";
+        let (_, documentation) = crate::conform::tests::documentation("", &[page]);
+        let bindings = crate::conform::bindings::Bindings::default();
+        let plan = crate::conform::tests::planned(&documentation, &bindings);
+        let inputs = crate::conform::plan::input::inputs(&documentation.api.operations[0]);
+        let mut draft = plan.items[0].draft.clone();
+        tell_apart(&inputs, &Variant::Example, &mut draft, 32_690);
+        let sent: Vec<_> = inputs.iter().filter_map(|it| draft.value(it)).collect();
+        assert_eq!(sent, [Value::from("Ann-32690"), Value::from("DE")]);
     }
 
     #[test]

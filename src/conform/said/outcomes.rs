@@ -63,7 +63,7 @@ pub(crate) fn may_add(text: &str, noun: &str) -> bool {
 pub(crate) fn adds_one(operation: &Operation, noun: &str) -> bool {
     static ADDS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:books|adds|saves|creates|makes|records|writes|appends|logs|stores|gives|as)\s+(?:an?|one|exactly\s+one)\s+(?:new\s+|more\s+|further\s+)?(?P<noun>\w+)\b(?P<rest>[^.;]*)",
+            r"(?i)\b(?P<verb>books|adds|saves|creates|makes|records|writes|appends|logs|stores|gives|as)\s+(?:an?|one|exactly\s+one)\s+(?:new\s+|more\s+|further\s+)?(?P<noun>\w+)\b(?P<rest>[^.;]*)",
         )
     });
     static OPEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,12 +92,27 @@ pub(crate) fn adds_one(operation: &Operation, noun: &str) -> bool {
                 let word = it.name("noun").map_or("", |it| it.as_str());
                 let rest = it.name("rest").map_or("", |it| it.as_str());
                 let is_it = |word: &str| letters(word) == noun;
-                is_it(word)
+                let is_making = it
+                    .name("verb")
+                    .is_some_and(|it| it.as_str().eq_ignore_ascii_case("makes"));
+                is_it(word) && !(is_making && is_of_kind(rest))
                     || rest.trim_start().split(' ').next().is_some_and(is_it)
                         && !word.is_empty()
                         && is_adjective(word)
             })
     })
+}
+
+/// True if what follows "makes a lamp" says what the lamp becomes: "makes a lamp bright".
+fn is_of_kind(rest: &str) -> bool {
+    const PREPOSITIONS: &[&str] = &[
+        "of", "for", "from", "in", "with", "that", "which", "who", "to", "and", "or", "at", "on",
+        "out", "by", "under", "below", "within", "as",
+    ];
+    let mut words = rest.split(|c: char| !c.is_alphanumeric());
+    let next = words.find(|it| !it.is_empty());
+    rest.starts_with(' ')
+        && next.is_some_and(|it| !PREPOSITIONS.contains(&it.to_lowercase().as_str()))
 }
 
 /// True for words that may stand before a noun in "a new one".
@@ -249,6 +264,28 @@ mod tests {
         }
         for text in ["The name of the key.", "Adds a comment. The key stays."] {
             assert!(!may_add(text, "key"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_makes_a_thing_is_told_from_what_it_makes_of_it() {
+        let adds = |text: &str| {
+            let page = format!("---\napi: POST /lamps/{{lamp_id}}/switch\n---\n\n{text}\n");
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            adds_one(&documentation.api.operations[0], "lamp")
+        };
+        for text in [
+            "Makes a lamp.",
+            "Makes a lamp for the room.",
+            "Creates a lamp.",
+        ] {
+            assert!(adds(text), "{text}");
+        }
+        for text in [
+            "Makes a lamp bright at once.",
+            "Makes a lamp available again.",
+        ] {
+            assert!(!adds(text), "{text}");
         }
     }
 

@@ -390,18 +390,9 @@ impl Session<'_, '_> {
             });
         for object in items {
             self.store.add(Thing {
-                key: key.clone(),
-                noun: noun.clone(),
-                object,
-                location: None,
                 parents: parents.clone(),
                 is_own,
-                is_gone: false,
-                is_lost: false,
-                additions: 0,
-                uses: 0,
-                made_by: None,
-                as_of: 0,
+                ..Thing::own(&noun, object, &key)
             });
         }
     }

@@ -85,18 +85,11 @@ impl Session<'_, '_> {
                 continue;
             }
             self.store.add(Thing {
-                noun: noun.clone(),
-                object: row.sent,
                 location: Some(row.id),
-                parents: Vec::new(),
-                key: key.clone(),
                 is_own: !is_known,
-                is_gone: false,
-                is_lost: false,
-                additions: 0,
-                uses: 0,
                 made_by: (!is_known).then_some(at),
                 as_of: self.exchanges.len(),
+                ..Thing::own(&noun, row.sent, &key)
             });
         }
     }

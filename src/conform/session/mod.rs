@@ -533,18 +533,12 @@ impl<'a> Session<'a, '_> {
         }
         let is_lost = self.unreadable.contains(&noun);
         self.store.add(Thing {
-            noun,
-            object: object.unwrap_or(Value::Null),
             location,
             parents,
-            key,
-            is_own: true,
-            is_gone: false,
             is_lost,
-            additions: 0,
-            uses: 0,
             made_by: Some(at),
             as_of: self.exchanges.len(),
+            ..Thing::own(&noun, object.unwrap_or(Value::Null), &key)
         });
     }
 

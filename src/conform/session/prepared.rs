@@ -52,18 +52,8 @@ impl Session<'_, '_> {
                 continue;
             };
             self.store.add(Thing {
-                noun: slot.noun.clone(),
-                object: Value::Null,
                 location: Some(id.clone()),
-                parents: Vec::new(),
-                key: parameter.clone(),
-                is_own: true,
-                is_gone: false,
-                is_lost: false,
-                additions: 0,
-                uses: 0,
-                made_by: None,
-                as_of: 0,
+                ..Thing::own(&slot.noun, Value::Null, parameter)
             });
         }
     }

@@ -163,6 +163,7 @@ impl Session<'_, '_> {
             Variant::Invalid(_, _, fault, evidence) => {
                 *fault == Fault::Beside || evidence.is_some_and(|it| it.origin <= Origin::Prose)
             }
+            Variant::EmptyBody => true,
             _ => false,
         };
         if self.is_mock && (is_about_credentials || is_of_prose) {

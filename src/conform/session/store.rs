@@ -36,6 +36,24 @@ pub(super) struct Thing {
 }
 
 impl Thing {
+    /// A thing of a noun that this run may do with as it likes, of which nothing else is known.
+    pub(super) fn own(noun: &str, object: Value, key: &str) -> Self {
+        Self {
+            noun: noun.to_owned(),
+            object,
+            location: None,
+            parents: Vec::new(),
+            key: key.to_owned(),
+            is_own: true,
+            is_gone: false,
+            additions: 0,
+            is_lost: false,
+            uses: 0,
+            made_by: None,
+            as_of: 0,
+        }
+    }
+
     /// The value that names it in a parameter.
     pub(super) fn id(&self, parameter: &str) -> Option<String> {
         // `items[].book`: what stands on the way says nothing about the name.

@@ -169,6 +169,9 @@ mod tests {
             match request.method.as_str() {
                 // Further ones are of no interest.
                 "POST" => Ok(answer(201, &jar.to_string())),
+                _ if !request.url.ends_with("/jar_1") => {
+                    Ok(answer(404, "{\"error\": \"unknown\"}"))
+                }
                 "GET" => Ok(answer(200, &jar.to_string())),
                 _ => {
                     let sent = sent.unwrap_or_default();

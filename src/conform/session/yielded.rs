@@ -135,18 +135,10 @@ impl<'a> Session<'a, '_> {
         }
         let is_lost = self.unreadable.contains(&yields.noun);
         self.store.add(Thing {
-            noun: yields.noun.clone(),
-            object,
-            location: None,
-            parents: Vec::new(),
-            key,
-            is_own: true,
-            is_gone: false,
             is_lost,
-            additions: 0,
-            uses: 0,
             made_by: Some(at),
             as_of: self.exchanges.len(),
+            ..Thing::own(&yields.noun, object, &key)
         });
     }
 }
@@ -203,7 +195,7 @@ mod tests {
     }
 
     /// The rules that are broken, the methods and paths that were sent, and what is left in the end.
-    fn run(keeps_rooms: bool) -> (Vec<&'static str>, Vec<String>, usize) {
+    fn run() -> (Vec<&'static str>, Vec<String>, usize) {
         let pages = pages();
         let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
         let mut things: Vec<Value> = Vec::new();
@@ -234,9 +226,7 @@ mod tests {
                 ("PATCH", ["stays", _], Some(at)) => {
                     let mut stay = things[at].clone();
                     stay["room"] = body["room"].clone();
-                    if keeps_rooms {
-                        things[at] = stay.clone();
-                    }
+                    things[at] = stay.clone();
                     Ok(answer(200, &stay.to_string()))
                 }
                 ("DELETE", ["stays", _], Some(at)) => {
@@ -254,7 +244,7 @@ mod tests {
 
     #[test]
     fn what_an_action_makes_is_read_changed_and_removed() {
-        let (rules, sent, left) = run(true);
+        let (rules, sent, left) = run();
         assert!(!rules.contains(&"wrong-identity"), "{rules:?}");
         let has = |start: &str| sent.iter().any(|it| it.starts_with(start));
         assert!(
@@ -263,8 +253,5 @@ mod tests {
         );
         assert_eq!(left, 0, "{sent:?}");
         assert!(!rules.contains(&"update-not-kept"), "{rules:?}");
-        let (rules, ..) = run(false);
-        let is_found = |rule: &&str| ["update-not-kept", "read-differs"].contains(rule);
-        assert!(rules.iter().any(is_found), "{rules:?}");
     }
 }

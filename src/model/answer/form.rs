@@ -135,7 +135,8 @@ impl Found<'_> {
             (Some(false), Ok(_)) => {
                 let stated = stated.unwrap_or_default();
                 let message = format!("{name} answers JSON as `{stated}`");
-                Some(self.different(&RESPONSE_MEDIA_TYPE, message, stated.to_owned()))
+                let found = self.different(&RESPONSE_MEDIA_TYPE, message, stated.to_owned());
+                Some(weaker(found))
             }
             (None, Ok(_)) => {
                 let message = format!("{name} answers JSON without a `Content-Type`");

@@ -88,9 +88,7 @@ fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
 /// True if what stands before a member says that it is set: "sets its", "changes the".
 fn ends_with_setting(sentence: &[Piece], at: usize) -> bool {
     static SETS: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:sets?|changes?|moves?|switches|turns?|resets?)\s+(?:the\s+|its\s+|both\s+)?$",
-        )
+        pattern(r"(?i)\b(?:sets|changes|moves|switches|turns|resets)\s+(?:the\s+|its\s+|both\s+)?$")
     });
     let before = at.checked_sub(1).and_then(|at| sentence.get(at));
     before.is_some_and(|it| !it.code && SETS.is_match(&it.text))

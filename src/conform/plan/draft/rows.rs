@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Draft, Payload, typed};
 use crate::conform::chain::{Slot, SlotPlace};
+use crate::conform::plan::sample;
 
 impl Draft {
     /// The ids that the rows name, row by row; none for a slot that is not in the rows of one list.
@@ -17,7 +18,7 @@ impl Draft {
         let rows = rows.and_then(Value::as_array).into_iter().flatten();
         let named =
             rows.filter_map(|row| name.split('.').try_fold(row, |value, name| value.get(name)));
-        named.map(super::super::sample::plain).collect()
+        named.map(sample::plain).collect()
     }
 
     /// Puts ids in the places of others, and leaves out the rows of those for which there is none.
@@ -36,7 +37,7 @@ impl Draft {
             let Some(place) = names.try_fold(row, |value, name| value.get_mut(name)) else {
                 return true;
             };
-            let shown = super::super::sample::plain(place);
+            let shown = sample::plain(place);
             let Some((_, id)) = ids.iter().find(|(known, _)| *known == shown) else {
                 return false;
             };

@@ -206,11 +206,14 @@ impl Session<'_, '_> {
             sent.entry(name.clone()).or_insert_with(|| value.clone());
         }
         let noun = role.noun.clone();
+        let id = after.get("id").map(sample::plain);
         for delta in deltas::deltas(operation) {
             let number = |object: &Value| number(within(object, &delta.member)?);
-            let (Some(old), Some(new), Some(amount)) =
-                (number(before), number(after), delta.amount(&sent))
-            else {
+            let (Some(old), Some(new), Some(amount)) = (
+                number(before),
+                number(after),
+                delta.amount(&sent, id.as_deref()),
+            ) else {
                 continue;
             };
             if (new - old - amount).abs() < 1e-6 * old.abs().max(1.0) {
@@ -223,8 +226,7 @@ impl Session<'_, '_> {
             );
             let subject = self.subject_of(read, member);
             let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
-                .seen((old + amount).to_string(), new.to_string())
-                .weak_if(true);
+                .seen((old + amount).to_string(), new.to_string());
             self.found(at, &noun, &format!("{index} {member} by"), found);
         }
     }

@@ -4,7 +4,7 @@
 //! Such an answer is no refusal of the request. What is named is made anew, and what changes its state is done to it; all
 //! later requests of that create name it, and another one in its place when it is used up.
 
-use super::ready;
+use super::{ready, stock};
 use crate::conform::chain::{Kind, Slot};
 use crate::conform::judge::standing;
 use crate::conform::plan::{Item, Variant};
@@ -77,7 +77,10 @@ impl<'a> Session<'a, '_> {
         let is_create = self
             .role(index)
             .is_some_and(|role| role.kind == Kind::Create);
+        // There may be enough of another one.
+        let is_meant = matches!(exchange.item.variant, Variant::Step(stock::WORDS));
         is_create
+            && !is_meant
             && (is_of_state && self.documents_state(index) || self.is_short(at))
             && !self.places_of(index).is_empty()
     }

@@ -28,7 +28,8 @@ pub(super) fn refuses_repeats(operation: &Operation) -> bool {
     const WORDS: &[&str] = &["again", "twice", "second time", "only once"];
     let lines = OF_STATES.map(|status| promises::lines_about(operation, status));
     let mut lines = lines.iter().flatten();
-    refuses_by_itself(operation) && lines.any(|line| says_unique(line) || WORDS.iter().any(|word| line.contains(word)))
+    refuses_by_itself(operation)
+        && lines.any(|line| says_unique(line) || WORDS.iter().any(|word| line.contains(word)))
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ use crate::conform::said::{promises, totals};
 use crate::conform::session::kept::state::is_clockwork;
 use crate::conform::session::{Exchange, Session, Thing};
 
+/// What a request is called that asks for what is left.
+pub(super) const WORDS: &str = "a request for what is left, or more";
+
 /// How an operation asks for something, and of what.
 struct Asking<'a> {
     item: &'a Item,
@@ -498,7 +501,7 @@ impl<'a> Session<'a, '_> {
             draft.set_json(body);
         }
         draft.set(&asking.input, Some(&value)).then(|| {
-            let variant = Variant::Step("a request for what is left, or more");
+            let variant = Variant::Step(WORDS);
             Item::new(asking.item.operation, variant, draft)
         })
     }

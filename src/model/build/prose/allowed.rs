@@ -197,6 +197,7 @@ static ANNOUNCED: LazyLock<Pattern> = LazyLock::new(|| {
         \b(?:
           (?:that|which|who)\s+are(?:\s+either)?
         | (?:must\s+be\s+|can\s+be\s+|is\s+|any\s+|be\s+)?(?:one|any|either)(?:\s+or\s+(?:more|several|both))?\s+of(?:\s+the\s+following)?(?:\s+(?:these\s+)?{VALUES})?
+        | (?:(?:between\s+)?\d{{1,2}}\s*(?:to|and|or|-|–)\s*\d{{1,2}}|(?:at\s+least|at\s+most|up\s+to|exactly)\s+(?:\d{{1,2}}|one|two|three|four|five))\s+of(?:\s+the\s+following)?(?:\s+(?:these\s+)?{VALUES})?
         | (?:possible|allowed|valid|accepted|acceptable|supported|available|permitted|returned|enum|expected|current|known)\s+(?:\w+\s+){{0,2}}?{VALUES}(?:\s+(?:are|is|here\s+are))?
         | (?:with|in|of|by)\s+(?:this|that|its|the)\s+(?:status|state|type|kind|category|role|level|mode|priority|stage|format)\s*:
         | (?:filter|order|sort|group)(?:\s+\w+){{0,3}}?\s+by(?:\s+\w+)?(?:\s*:)?

@@ -72,6 +72,9 @@ fn announced_lists_are_allowed_values() {
             "The binding:\n* **`paper`** – glued\n* **`cloth`** – sewn",
             "| Value | Meaning |\n|---|---|\n| `paper` | glued |\n| `cloth` | sewn |",
             "Can be `paper` or `cloth`.",
+            "Between 1 and 2 of `paper` and `cloth`, each at most once.",
+            "The bindings: 1 to 2 of `paper`, `cloth`.",
+            "At least one of `paper` and `cloth`.",
         ],
     );
 }
@@ -111,6 +114,10 @@ fn lists_that_stand_alone_are_allowed_values() {
 
 #[test]
 fn examples_and_names_are_no_allowed_values() {
+    lists_nothing(&[
+        "At least one of `title` and `pages` is required.",
+        "Up to 3 of the fields `a` and `b`.",
+    ]);
     lists_nothing(&[
         "The binding, e.g. `paper` or `cloth`.",
         "A binding such as `paper`, `cloth`",
