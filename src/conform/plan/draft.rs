@@ -291,8 +291,7 @@ impl Draft {
             return Vec::new();
         };
         let body = self.sent().map(Value::Object).unwrap_or_default();
-        let mut names = way.split('.');
-        let list = names.try_fold(&body, |value, name| value.get(name));
+        let list = at(&body, way);
         let items = list.and_then(Value::as_array).into_iter().flatten();
         items.map(super::sample::plain).collect()
     }
@@ -303,8 +302,7 @@ impl Draft {
             return;
         };
         let way = slot.name.strip_suffix("[]").unwrap_or(&slot.name);
-        let mut names = way.split('.');
-        let list = names.try_fold(body, |value, name| value.get_mut(name));
+        let list = at_mut(body, way);
         if let Some(list @ Value::Array(_)) = list {
             let first = list.get(0).cloned().unwrap_or_default();
             let ids = ids.iter().map(|id| typed(&first, id));
@@ -491,6 +489,17 @@ fn replace(body: &mut Value, way: &str, id: &str) -> bool {
     });
     // All of them, and not only the first.
     replaced.filter(|is_replaced| *is_replaced).count() > 0
+}
+
+/// What stands at the end of a way of members: `order.book_ids`.
+fn at<'v>(value: &'v Value, way: &str) -> Option<&'v Value> {
+    let mut names = way.split('.');
+    names.try_fold(value, |value, name| value.get(name))
+}
+
+fn at_mut<'v>(value: &'v mut Value, way: &str) -> Option<&'v mut Value> {
+    let mut names = way.split('.');
+    names.try_fold(value, |value, name| value.get_mut(name))
 }
 
 /// An id as a number where the other one is.

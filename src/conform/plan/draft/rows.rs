@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Draft, Payload, typed};
+use super::{Draft, Payload, at, at_mut, typed};
 use crate::conform::chain::{Slot, SlotPlace};
 use crate::conform::plan::sample;
 
@@ -12,12 +12,8 @@ impl Draft {
         let (Some((list, name)), Some(body)) = (way(slot), self.json()) else {
             return Vec::new();
         };
-        let rows = list
-            .split('.')
-            .try_fold(body, |value, name| value.get(name));
-        let rows = rows.and_then(Value::as_array).into_iter().flatten();
-        let named =
-            rows.filter_map(|row| name.split('.').try_fold(row, |value, name| value.get(name)));
+        let rows = at(body, list).and_then(Value::as_array);
+        let named = rows.into_iter().flatten().filter_map(|row| at(row, name));
         named.map(sample::plain).collect()
     }
 
@@ -27,14 +23,11 @@ impl Draft {
         else {
             return;
         };
-        let mut names = list.split('.');
-        let rows = names.try_fold(body, |value, name| value.get_mut(name));
-        let Some(rows) = rows.and_then(Value::as_array_mut) else {
+        let Some(rows) = at_mut(body, list).and_then(Value::as_array_mut) else {
             return;
         };
         rows.retain_mut(|row| {
-            let mut names = name.split('.');
-            let Some(place) = names.try_fold(row, |value, name| value.get_mut(name)) else {
+            let Some(place) = at_mut(row, name) else {
                 return true;
             };
             let shown = sample::plain(place);
