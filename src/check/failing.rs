@@ -1,6 +1,7 @@
 //! Examples of what failed, among those of an answer that says in its body how it went: `{"code": 1001, "data": null}`.
 
 use crate::model::json::{Json, JsonKind, Member};
+use crate::model::names::letters;
 
 use super::comparison::{Comparison, Shown};
 use super::spoken;
@@ -72,6 +73,5 @@ fn is_code(key: &str) -> bool {
         "errorcode",
         "returncode",
     ];
-    let folded: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
-    NAMES.contains(&folded.to_lowercase().as_str())
+    NAMES.contains(&letters(key).as_str())
 }

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::encode;
+pub(super) use crate::model::names::letters;
 
 /// Values that stand in for what the pages leave open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -227,18 +228,6 @@ pub(super) enum Piece<'s> {
     Text(&'s str),
     /// The name of a secret.
     Secret(&'s str),
-}
-
-/// The name without anything but letters and digits, in lower case.
-pub(super) fn letters(name: &str) -> String {
-    if name.is_ascii() {
-        let letters = name.chars().filter(char::is_ascii_alphanumeric);
-        return letters.map(|c| c.to_ascii_lowercase()).collect();
-    }
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// True for names of what opens doors. A header or variable of another name may be shown.

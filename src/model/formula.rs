@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::Field;
 use super::call::pattern;
 use super::types::Type;
+use crate::model::names::letters;
 
 pub(crate) use value::{differs, given, is_rounded, left_over};
 
@@ -537,12 +538,6 @@ fn member_of(list: &Field, word: &str) -> Option<String> {
         .filter(|it| is_same_noun(&it.name.value, word));
     let member = found.next().filter(|_| found.next().is_none())?;
     Some(member.name.value.clone())
-}
-
-/// The letters and digits of a name, in lower case.
-fn letters(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// True for a word and its plural.

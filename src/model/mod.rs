@@ -14,6 +14,7 @@ pub mod endpoint;
 mod evidence;
 pub(crate) mod formula;
 pub mod json;
+pub mod names;
 pub mod numerals;
 pub mod openapi;
 mod operation;

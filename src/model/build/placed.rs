@@ -16,7 +16,7 @@ use super::collect::Context;
 use super::field;
 use super::sections;
 use super::status;
-use super::variants::folded;
+use crate::model::names::letters;
 
 /// Objects of an example are looked for so many levels deep.
 const DEPTH: usize = 2;
@@ -25,12 +25,12 @@ const PARTS: usize = 64;
 
 /// The fields, those of parts with titles of examples as variants.
 pub(super) fn by_titles(fields: &[(Context, Field)], titles: &[String]) -> Vec<(Context, Field)> {
-    let titles: Vec<String> = titles.iter().map(|title| folded(title)).collect();
+    let titles: Vec<String> = titles.iter().map(|title| letters(title)).collect();
     let named = |context: &Context| {
         let part = context.part.as_ref().or(context.heading.as_ref())?;
         let is_status =
             status::of_title(&part.value, part.evidence.span, &status::STATUS_IN_HEADING);
-        let is_named = context.variant.is_none() && titles.contains(&folded(&part.value));
+        let is_named = context.variant.is_none() && titles.contains(&letters(&part.value));
         (is_named && is_status.is_none() && !part.value.is_empty()).then(|| part.clone())
     };
     let mut parts: Vec<_> = fields.iter().filter_map(|(it, _)| named(it)).collect();
@@ -46,8 +46,8 @@ pub(super) fn by_titles(fields: &[(Context, Field)], titles: &[String]) -> Vec<(
 
 /// The status of the variant with that title: as it is that of a state, it says nothing of the status.
 pub(super) fn status_of_variant(fields: &[(Context, Field)], title: &str) -> Option<Status> {
-    let title = folded(title);
-    let is_named = |variant: &Fact<String>| !title.is_empty() && folded(&variant.value) == title;
+    let title = letters(title);
+    let is_named = |variant: &Fact<String>| !title.is_empty() && letters(&variant.value) == title;
     let found = fields
         .iter()
         .find(|(context, _)| context.variant.as_ref().is_some_and(is_named))?;

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::json::{Json, JsonKind};
+use crate::model::names::letters;
 use crate::model::operation::{Example, Status};
 
 use super::status;
@@ -79,7 +80,7 @@ pub(super) fn tells_error(example: &Example, all: &[Example]) -> bool {
     };
     let mut members = value.members().iter();
     let is_bare = !value.members().is_empty()
-        && members.all(|it| is_empty(&it.value) || OF_ERRORS.contains(&&*folded(&it.key)));
+        && members.all(|it| is_empty(&it.value) || OF_ERRORS.contains(&&*letters(&it.key)));
     if !is_bare || says_success(example) || is_state(example, value, all) {
         return false;
     }
@@ -134,11 +135,11 @@ fn is_state(example: &Example, value: &Json, all: &[Example]) -> bool {
     let Some(own) = text_of(value, &["status"]) else {
         return false;
     };
-    if OUTCOMES.contains(&&*own.to_lowercase()) && folded(own) != folded(title(example)) {
+    if OUTCOMES.contains(&&*own.to_lowercase()) && letters(own) != letters(title(example)) {
         let mut successes = others(example, all).filter_map(|it| text_of(it, &["status"]));
         return successes.any(|it| !OUTCOMES.contains(&&*it.to_lowercase()));
     }
-    let is_named = folded(title(example)) == folded(own);
+    let is_named = letters(title(example)) == letters(own);
     let is_refusal = [&REFUSAL, &PERHAPS]
         .iter()
         .any(|it| it.is_match(title(example)));
@@ -166,7 +167,7 @@ fn has_code(value: &Json) -> bool {
 fn things(example: &Example) -> Vec<String> {
     let members = example.value().map_or(&[][..], Json::members);
     let shown = members.iter().filter(|it| !is_empty(&it.value));
-    let names = shown.map(|it| folded(&it.key));
+    let names = shown.map(|it| letters(&it.key));
     names.filter(|it| !OF_ERRORS.contains(&&**it)).collect()
 }
 
@@ -178,7 +179,7 @@ fn others<'e>(example: &'e Example, all: &'e [Example]) -> impl Iterator<Item = 
 /// The member of that name in any spelling.
 fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
     let mut members = value.members().iter();
-    let found = members.find(|it| folded(&it.key) == name)?;
+    let found = members.find(|it| letters(&it.key) == name)?;
     Some(&found.value)
 }
 
@@ -207,9 +208,4 @@ fn title(example: &Example) -> &str {
 fn status_of(example: &Example) -> Option<Status> {
     let span = example.title_span;
     status::of_title(title(example), span, &status::STATUS_IN_EXAMPLE_TITLE)
-}
-
-fn folded(text: &str) -> String {
-    let letters = text.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }

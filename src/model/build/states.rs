@@ -6,6 +6,7 @@
 
 use crate::mdx::{Element, Node};
 use crate::model::evidence::{Origin, ReadingRule};
+use crate::model::names::letters;
 use crate::model::operation::Example;
 
 use super::field::{self, Role};
@@ -32,7 +33,7 @@ pub(super) fn of_tab(element: &Element, beside: &[Node]) -> bool {
             })
     };
     let mut others = beside.iter().filter_map(Node::as_element);
-    others.any(|other| is_other(&other)) && says(&element.children, &folded(title))
+    others.any(|other| is_other(&other)) && says(&element.children, &letters(title))
 }
 
 /// True if a field calls the value constant.
@@ -44,14 +45,14 @@ fn says(nodes: &[Node], value: &str) -> bool {
         let (role, field) = field::read(element);
         let constant = field.prose.constant.as_ref();
         role == Role::Response
-            && constant.is_some_and(|it| it.value.as_str().is_some_and(|it| folded(it) == value))
+            && constant.is_some_and(|it| it.value.as_str().is_some_and(|it| letters(it) == value))
     })
 }
 
 /// True for an example with a member whose value is its title, where another example has another value there and a title
 /// that is of no status.
 pub(super) fn of_example(example: &Example, all: &[Example]) -> bool {
-    let title = folded(example.title.as_deref().unwrap_or_default());
+    let title = letters(example.title.as_deref().unwrap_or_default());
     let Some(value) = example.value().filter(|_| !title.is_empty()) else {
         return false;
     };
@@ -62,7 +63,7 @@ pub(super) fn of_example(example: &Example, all: &[Example]) -> bool {
     };
     let mut members = value.members().iter();
     members.any(|member| {
-        let is_title = |text: &str| folded(text) == title;
+        let is_title = |text: &str| letters(text) == title;
         let differs = |other: &Example| {
             let other = other.value().and_then(|it| it.get(&member.key)?.as_str());
             other.is_some_and(|it| !is_title(it))
@@ -70,9 +71,4 @@ pub(super) fn of_example(example: &Example, all: &[Example]) -> bool {
         member.value.as_str().is_some_and(is_title)
             && all.iter().any(|other| is_plain(other) && differs(other))
     })
-}
-
-fn folded(text: &str) -> String {
-    let letters = text.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }

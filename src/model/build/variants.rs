@@ -4,6 +4,7 @@
 //! example that names none may be of any, so that what the variants list is documented for it, and required by none.
 
 use crate::model::evidence::Fact;
+use crate::model::names::letters;
 use crate::model::operation::{Example, Field, Response, Status};
 use crate::model::types::Type;
 
@@ -69,14 +70,9 @@ fn share_out(
 
 /// True if the title of the example is that of the variant, as far as letters go.
 fn names(example: &Example, variant: &Response) -> bool {
-    let title = folded(example.title.as_deref().unwrap_or_default());
-    let own = variant.variant.as_ref().map(|it| folded(&it.value));
+    let title = letters(example.title.as_deref().unwrap_or_default());
+    let own = variant.variant.as_ref().map(|it| letters(&it.value));
     !title.is_empty() && own.is_some_and(|own| own == title)
-}
-
-pub(super) fn folded(text: &str) -> String {
-    let letters = text.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Adds the fields whose names are not there yet.

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
+use crate::model::names::letters;
 use crate::source::Span;
 
 use super::passage::{Passage, Text, Token};
@@ -86,7 +87,7 @@ pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<F
     let is_name = |value: &Value| {
         value
             .as_str()
-            .is_some_and(|text| folded(text) == folded(name))
+            .is_some_and(|text| letters(text) == letters(name))
     };
     if found.iter().any(|list| list.values.iter().any(is_name)) {
         return None;
@@ -142,11 +143,6 @@ fn turns_round(passage: &Passage) -> bool {
 fn turned(value: &Value) -> Option<Value> {
     let text = value.as_str().filter(|text| !text.starts_with('-'))?;
     Some(Value::String(format!("-{text}")))
-}
-
-fn folded(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Lists that words announce add up; of others there must be one alone.

@@ -12,7 +12,8 @@ use crate::model::build::pattern::{Found as Match, Pattern, pattern};
 use crate::model::build::prose::passage::Text;
 use crate::model::build::prose::value;
 
-use super::{EXAMPLES, Found, OPEN_END, VALUES, folded, is_about_names};
+use super::{EXAMPLES, Found, OPEN_END, VALUES, is_about_names};
+use crate::model::names::letters;
 
 /// The values of a text about a field of that name.
 pub(super) fn read(name: &str, text: &Text) -> Option<Found> {
@@ -252,7 +253,7 @@ fn is_of_values(name: &str, label: &str, is_led: bool, list: &str) -> bool {
         let name = name.to_ascii_lowercase();
         STATES.iter().any(|state| name.ends_with(state))
             && !label.is_empty()
-            && folded(name.as_str()).ends_with(&folded(&lower))
+            && letters(name.as_str()).ends_with(&letters(&lower))
     };
     let separators: String = list.split(char::is_alphanumeric).collect();
     let has_bars_only = list.contains(['|', '→', '>']) && !separators.contains([',', '/']);
@@ -285,7 +286,7 @@ fn bracketed(name: &str, text: &Text) -> Option<Found> {
     let found = BRACKETED.captures(&text.flat)?;
     let noun = found.name("noun")?.as_str().to_ascii_lowercase();
     let list = found.name("list")?;
-    let is_state = STATES.contains(&noun.as_str()) && folded(name).ends_with(&noun);
+    let is_state = STATES.contains(&noun.as_str()) && letters(name).ends_with(&noun);
     if !is_state || names_type(list.as_str()) {
         return None;
     }
