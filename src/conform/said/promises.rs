@@ -8,7 +8,7 @@ use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::model::Operation;
 
-use super::{undone, until};
+use super::{taken, undone, until};
 use crate::conform::judge::words_about;
 
 /// The statuses of what cannot be done as things are.
@@ -20,9 +20,16 @@ pub(crate) const OF_STATES: [u16; 3] = [409, 412, 423];
 /// has to be cancelled first" and "what is paid cannot be changed" refuse those in the stage that they speak of.
 pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> bool {
     let lines = OF_STATES.map(|status| lines_with_limits(operation, status));
-    let lines: Vec<&String> = lines.iter().flatten().collect();
+    let is_chosen = taken::chooses(operation, stages);
+    let lines: Vec<&String> = lines
+        .iter()
+        .flatten()
+        // "Cannot go from trial to paused" refuses one of the ways from there.
+        .filter(|line| !is_chosen || !taken::names_way(line, stages))
+        .collect();
     // "Only open invoices can be voided" stands whatever is said of some of them.
-    if lines.iter().any(|line| permits(line, stage, stages)) {
+    let is_for = |text: String| taken::is_for(&text, stage, stages);
+    if lines.iter().any(|line| permits(line, stage, stages)) || sentences(operation).any(is_for) {
         return false;
     }
     let first = lines
@@ -113,8 +120,12 @@ pub(crate) fn lines_about(operation: &Operation, status: u16) -> Vec<String> {
 
 fn refuses_in(line: &str, stage: &str, stages: &[String]) -> Option<bool> {
     // "It must be published: an order for a draft is refused" says two things.
-    let mut clauses = line.split([':', ';']);
-    clauses.find_map(|clause| refuses_in_clause(&undone::without(clause), stage, stages))
+    let clauses = line.split([':', ';']);
+    let mut clauses = clauses.filter(|clause| !taken::tells_result(clause));
+    clauses.find_map(|clause| {
+        let own = taken::without_others(clause, stages);
+        refuses_in_clause(&undone::without(&own), stage, stages)
+    })
 }
 
 fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool> {
@@ -265,13 +276,19 @@ pub(crate) fn first_stage<'s>(operation: &Operation, stages: &'s [String]) -> Op
     static BOUND: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:if|unless|except|when|without|otherwise|depend\w*|or)\b")
     });
-    sentences(operation).find_map(|text| {
+    let first = sentences(operation).find_map(|text| {
         if !NEW.is_match(&text) || BOUND.is_match(&text) {
             return None;
         }
         let mut named = stages.iter().filter(|stage| names_stage(&text, stage));
         named.next().filter(|_| named.next().is_none())
-    })
+    });
+    // "If you send no trial, it starts as `active`": the exception may stand in another sentence.
+    let is_exception = |text: String| {
+        let mut others = stages.iter().filter(|it| Some(*it) != first);
+        NEW.is_match(&text) && BOUND.is_match(&text) && others.any(|it| names_stage(&text, it))
+    };
+    first.filter(|_| !sentences(operation).any(is_exception))
 }
 
 /// What becomes of what belongs to a thing that is to be deleted.

@@ -8,7 +8,7 @@ use crate::conform::judge::echo::{self, Echo};
 use crate::conform::judge::effect;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
-use crate::conform::said::{filled, progress, promises};
+use crate::conform::said::{filled, progress, promises, sometimes};
 
 use crate::conform::session::{Exchange, Session};
 
@@ -133,11 +133,15 @@ impl Session<'_, '_> {
         let Some(sent) = exchange.item.draft.content().filter(|_| self.is_stateful()) else {
             return;
         };
+        let is_example = matches!(exchange.item.variant, Variant::Example);
         let sent = echo::named_as(sent, &object);
         let example = self.plan.items.iter().find(|it| it.operation == index);
         let example = example.map_or(&exchange.item.draft, |it| &it.draft);
         for (name, value) in &sent {
             let back = object.get(name).or_else(|| within(&object, name, value));
+            if !is_example && sometimes::counts(operation, name) {
+                continue;
+            }
             self.check_normal_inside(at, name, value, back);
             self.check_lines_kept(at, name, value, back);
             if self.check_normal(at, name, value, back)
@@ -251,7 +255,14 @@ impl Session<'_, '_> {
         let (Some(example), Some(role)) = (self.example_draft(index), self.role(index)) else {
             return;
         };
+        let is_example = self
+            .exchanges
+            .get(at)
+            .is_some_and(|it| matches!(it.item.variant, Variant::Example));
         for (name, member) in echo::renamed(operation, &role.noun, &example) {
+            if !is_example && sometimes::counts(operation, &name) {
+                continue;
+            }
             let (Some(value), Some(back)) = (sent.get(&name), effect::at(object, &member)) else {
                 continue;
             };
