@@ -260,11 +260,17 @@ fn of_stem(known: &[Known], stem: &str, is_fit: impl Fn(&str) -> bool) -> Option
         return None;
     }
     let endings = ["", "at", "on", "date", "time"];
-    let mut exact = known.iter().filter(|it| {
-        let mut names = endings.iter().map(|ending| format!("{stem}{ending}"));
-        names.any(|name| it.letters == name) && is_fit(&it.way)
-    });
-    if let Some(exact) = exact.next() {
+    let exact = |is_nested: bool| {
+        known
+            .iter()
+            .filter(move |it| it.is_nested == is_nested)
+            .filter(|it| {
+                let mut names = endings.iter().map(|ending| format!("{stem}{ending}"));
+                names.any(|name| it.letters == name) && is_fit(&it.way)
+            })
+    };
+    // An object in the item may be another thing with times of its own.
+    if let Some(exact) = exact(false).chain(exact(true)).next() {
         return Some(exact.way.clone());
     }
     let mut longer = known

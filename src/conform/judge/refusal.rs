@@ -19,7 +19,7 @@ use crate::source::Span;
 use super::callers::{says_missing, says_unauthorized};
 use super::causes::{self, Cause};
 use super::{Case, Seen, blame, locked, plain, told};
-use crate::conform::said::{promises, tolerant};
+use crate::conform::said::{coded, promises, tolerant};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -425,13 +425,7 @@ fn is_spoken_of_or_stated(operation: &Operation, code: u16) -> bool {
 
 /// True if the page says that a status is for what stands in the URL or in headers.
 fn is_for_parameters(operation: &Operation, code: u16) -> bool {
-    static PARAMETERS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"\b(?:query|url|(?:request|http)\s+headers?|headers?\s+(?:has|have|is|are|or)|header\s+values?|parameters?)\b",
-        )
-    });
-    let text = super::status::words_about(operation, code);
-    PARAMETERS.is_match(&text)
+    coded::tells_parameters(&super::status::words_about(operation, code))
 }
 
 /// The one status with which the field of an id says that unknown ones are answered.

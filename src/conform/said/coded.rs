@@ -98,6 +98,16 @@ fn in_words(text: &str, code: &str) -> Vec<u16> {
     named.flat_map(numbers).collect()
 }
 
+/// True if words about an error speak of what stands in the URL or in headers.
+pub(crate) fn tells_parameters(text: &str) -> bool {
+    static PARAMETERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:query|url|(?:request|http)\s+headers?|headers?\s+(?:has|have|is|are|or)|header\s+values?|parameters?)\b",
+        )
+    });
+    PARAMETERS.is_match(text)
+}
+
 /// The statuses of errors that a text names.
 fn numbers(text: &str) -> Vec<u16> {
     static STATUS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([45]\d\d)\b"));

@@ -4,7 +4,7 @@
 //! by the page, or by their own names, in this order; references to other things are never touched, since another text
 //! there names nothing.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Role, SlotPlace};
@@ -116,6 +116,23 @@ pub(crate) fn says_once(description: &str) -> bool {
         })
     };
     WORDS.iter().any(|word| text.contains(word)) || text.split(['.', ';']).any(is_single)
+}
+
+/// True if two things have the same of all that the words speak of: "Two folders with the same parent cannot have one name".
+///
+/// `parent_id` and `parent` are meant by "parent"; a member that is not there is `null`.
+pub(crate) fn shares_named(words: &str, one: &Value, other: &Value) -> bool {
+    let words = words.to_lowercase();
+    let is_named = |name: &str| {
+        let stem = name.strip_suffix("_id").or_else(|| name.strip_suffix("Id"));
+        let stem = stem.unwrap_or(name).to_lowercase();
+        let mut words = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+        stem.len() > 3 && words.any(|word| word == stem)
+    };
+    let of = |object: &Value, name: &str| object.get(name).cloned().unwrap_or_default();
+    let all = [one, other].into_iter().filter_map(Value::as_object);
+    let mut names = all.flat_map(Map::keys);
+    names.all(|name| !is_named(name) || of(one, name) == of(other, name))
 }
 
 /// Changes the texts so that they are others; one that the variant is about keeps its length.

@@ -27,7 +27,7 @@ use serde_json::Value;
 
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input};
-use crate::conform::said::unlisted;
+use crate::conform::said::{coded, unlisted};
 use crate::model::answer;
 use crate::model::build::nest;
 use crate::model::shape::{Shape, ShapeKind};
@@ -152,8 +152,11 @@ fn add_errors(operation: &mut Operation, errors: &Errors, remarks: &[Remark]) {
     for kind in &errors.kinds {
         let status = kind.status.value;
         let is_stated = stated.contains(&status);
-        // What nobody documents is refused whatever else a page says of the status.
-        if is_stated && unlisted::refuses_unknown_members(&kind.text.value) {
+        // What nobody documents is refused whatever else a page says of the status, and what is wrong beside the body may be
+        // told apart from what is wrong in it.
+        let is_told = unlisted::refuses_unknown_members(&kind.text.value)
+            || coded::tells_parameters(&kind.text.value) && matches!(status, 400 | 422);
+        if is_stated && is_told {
             operation.remarks.push(kind.text.clone());
         }
         if is_stated || !holds_for(operation, status) {

@@ -5,6 +5,7 @@ mod belonging;
 mod bystanders;
 mod confirmed;
 mod deltas;
+mod derived;
 mod entries;
 mod frozen;
 mod identities;

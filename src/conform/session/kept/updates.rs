@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
-use crate::conform::chain::{Kind, identity};
+use crate::conform::chain::Kind;
 use crate::conform::class::Class;
 use crate::conform::judge::echo::{self, Difference};
 use crate::conform::judge::state::{self, Found};
@@ -16,6 +16,7 @@ use crate::conform::said::promises;
 use crate::model::shape::ShapeKind;
 use crate::model::{Operation, Outcome};
 
+use super::derived::{is_shown_changing, is_written_with};
 use super::state::is_clockwork;
 use crate::conform::session::Session;
 
@@ -479,8 +480,12 @@ impl Session<'_, '_> {
             return;
         };
         let name = self.name_of(index);
+        let sent = self.sent(at).unwrap_or_default();
         for difference in found {
             if volatile.iter().any(|it| it.path == difference.path) {
+                continue;
+            }
+            if is_written_with(&difference, &sent, before) {
                 continue;
             }
             let member = difference.path;
@@ -494,36 +499,6 @@ impl Session<'_, '_> {
                 .weak_if(true);
             self.found(at, &noun, &format!("{index} {member}"), found);
         }
-    }
-}
-
-/// True if two pages show the same thing with another value of a member, and with another value of one that is sent.
-fn is_shown_changing(operations: &[&Operation], name: &str, sent: &Map<String, Value>) -> bool {
-    let shown = operations.iter().flat_map(|it| it.shown_successes());
-    let shown: Vec<Value> = shown
-        .map(|it| Value::Object(identity::unwrapped(object_of(it.to_value()))))
-        .collect();
-    let is_change = |left: &Value, right: &Value| {
-        let differs = |name: &str| {
-            let pair = left.get(name).zip(right.get(name));
-            pair.is_some_and(|(left, right)| left != right)
-        };
-        let is_one = left.get("id").is_none_or(|id| right.get("id") == Some(id));
-        is_one && differs(name) && sent.keys().any(|it| differs(it))
-    };
-    let mut others = shown.iter().enumerate();
-    others.any(|(at, left)| {
-        shown
-            .iter()
-            .skip(at + 1)
-            .any(|right| is_change(left, right))
-    })
-}
-
-fn object_of(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
     }
 }
 

@@ -223,7 +223,12 @@ impl Session<'_, '_> {
                     && thing.parents == made.parents
                     && has(thing)
             };
-            let other = things.clone().find(is_other).filter(|_| has(made))?;
+            // "Two folders with the same parent": what the words name has to be the same.
+            let is_beside = |thing: &&Thing| {
+                once::shares_named(&input.description, &thing.object, &made.object)
+            };
+            let other = things.clone().filter(is_other).find(is_beside);
+            let other = other.filter(|_| has(made))?;
             Some((input.clone(), value.to_owned(), other.key()?))
         });
         let Some((input, value, other)) = twice else {

@@ -120,7 +120,9 @@ fn hexadecimal(text: &Text) -> Option<Fact<Format>> {
     let what = found.name("what")?.range();
     let after = found.name("after").map_or("", |after| after.as_str());
     let (before, _) = text.around(&what);
-    format::is_only(before, after)
+    // "`sha256:` and the digest as 64 hexadecimal digits": they are a part of the value.
+    let is_led = before.contains(['\u{E000}', '\u{E001}']);
+    (!is_led && format::is_only(before, after))
         .then(|| Some(Fact::new(Format::Hex, text.span(&what)?, &NOTATION_IN_TEXT)))?
 }
 
