@@ -182,6 +182,14 @@ pub fn lost(path: &str, sent: &Value, back: Option<&Value>, shape: Option<&Shape
     }]
 }
 
+/// True for a text of which the beginning comes back.
+pub fn is_cut(sent: &Value, back: &Value) -> bool {
+    let pair = sent.as_str().zip(back.as_str());
+    pair.is_some_and(|(sent, back)| {
+        !back.is_empty() && back.len() < sent.trim_end().len() && sent.starts_with(back)
+    })
+}
+
 /// True for values that servers leave out: `null`, and what is empty.
 pub fn is_nothing(value: &Value) -> bool {
     match value {

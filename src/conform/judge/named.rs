@@ -173,6 +173,8 @@ fn of_name(known: &[Known], name: &str) -> Option<String> {
     let names = [
         name.to_owned(),
         format!("{name}s"),
+        format!("{name}es"),
+        format!("{}ies", name.strip_suffix('y').unwrap_or(name)),
         single.to_owned(),
         format!("is{name}"),
         format!("has{name}"),
@@ -427,7 +429,9 @@ mod tests {
             "startsAt": "2024-01-31T12:00:00Z",
             "createdAt": "2024-01-01T12:00:00Z",
             "durationMinutes": 90,
-            "address": {"city": "Bremen"}
+            "facilities": ["stage"],
+            "address": {"city": "Bremen"},
+            "latest_report": {"finishedAt": "2024-02-01T12:00:00Z", "createdAt": "2024-02-02T12:00:00Z"}
         })];
         filter(&inputs[0], &letters(name), &items)
     }
@@ -436,6 +440,16 @@ mod tests {
     fn a_name_leads_to_a_member() {
         let is = |way: &str| Some((way.to_owned(), Relation::Is));
         assert_eq!(of("kinds", ""), is("kind"));
+        assert_eq!(of("facility", ""), is("facilities"));
+        // The time of the item itself is meant rather than that of a thing in it.
+        assert_eq!(
+            of("created_before", ""),
+            Some(("createdAt".to_owned(), Relation::AtMost))
+        );
+        assert_eq!(
+            of("finished_before", ""),
+            Some(("latest_report.finishedAt".to_owned(), Relation::AtMost))
+        );
         assert_eq!(of("outdoor", ""), is("isOutdoor"));
         assert_eq!(of("city", ""), is("address.city"));
         assert_eq!(of("kindContains", ""), is("kind"));

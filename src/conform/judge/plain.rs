@@ -14,22 +14,24 @@ use crate::model::{Evidence, Operation, Origin, Status};
 use super::Case;
 use super::status::words_about;
 
+/// Words that leave it open whether a value is refused.
+static LENIENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:should|usually|typically|recommended|ideally|(?:about|around|roughly)\s+(?:\d|an?\b|one|two|half)|capped|clamped|truncated|cut|shortened|rounded|e\.\s?g\.|for\s+example|such\s+as|treated\s+as|counts\s+as|ignored)\b",
+    )
+});
+
 /// True if what a text says of a value is as plain as an attribute would be: a limit, a set of values that is announced as
 /// such, or a notation that values must have.
 pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool {
     static SET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:one\s+of|either|must\s+be|has\s+to\s+be|allowed|valid|possible|accepted|permitted|supported|values?|only)\b|\b\d{1,2}\s+of\b",
+            r"(?i)^\s*`[^`]+`(?:\s*,\s*`[^`]+`)*\s*,?\s*\bor\s+`[^`]+`\s*(?:[.;(]|$)|\b(?:one\s+of|either|must\s+be|has\s+to\s+be|allowed|valid|possible|accepted|permitted|supported|values?|only)\b|\b\d{1,2}\s+of\b",
         )
     });
     static NOTATION: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:must|has\s+to|have\s+to|needs?\s+to|valid|well[- ]formed|is\s+(?:refused|rejected)|only|format(?:ted)?)\b",
-        )
-    });
-    static LENIENT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:should|usually|typically|recommended|ideally|about|around|roughly|capped|clamped|truncated|cut|shortened|rounded|e\.\s?g\.|for\s+example|such\s+as|treated\s+as|counts\s+as|ignored)\b",
         )
     });
     let text = &input.description;
@@ -42,6 +44,17 @@ pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool 
         Fault::Format => NOTATION.is_match(text),
         Fault::Type | Fault::Beside => false,
     }
+}
+
+/// True if a text says in so many words what a value must be that is neither a limit, a set, nor a notation: "in steps of 15",
+/// "must be after `start`".
+pub(super) fn is_said(input: &Input) -> bool {
+    static SAID: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:must|has\s+to|have\s+to|cannot|may\s+not|not\s+(?:allowed|permitted|accepted)|in\s+(?:steps|increments)\s+of|multiples?\s+of|divisible\s+by|(?:is|are)\s+(?:refused|rejected))\b|\bcan['’]t\b",
+        )
+    });
+    SAID.is_match(&input.description) && !LENIENT.is_match(&input.description)
 }
 
 /// True if the pages document a refusal for an input in so many words: for the body any of them will do, and for what else is
@@ -86,6 +99,7 @@ mod tests {
     use crate::conform::bindings::Bindings;
     use crate::conform::judge::{Case, judge};
     use crate::conform::plan::Variant;
+    use crate::conform::plan::value::Fault;
     use crate::conform::tests::{answer, documentation, planned};
     use crate::diagnostic::Severity;
 
@@ -153,6 +167,27 @@ mod tests {
             );
             let alone = severity(&[&page], 201, invalid);
             assert!(alone.is_none_or(|it| it < Severity::Error), "{field}");
+        }
+    }
+
+    #[test]
+    fn rules_of_other_kinds_are_promised_where_a_text_says_so() {
+        let against =
+            |variant: &Variant| matches!(variant, Variant::Invalid(_, _, Fault::Beside, _));
+        for (text, expected) in [
+            ("How many, in steps of 2.", Severity::Error),
+            (
+                "How many, in steps of 2. Should be large.",
+                Severity::Warning,
+            ),
+        ] {
+            let field = format!("<ParamField body=\"size\" type=\"integer\">{text}</ParamField>");
+            let page = page(&field);
+            assert_eq!(
+                severity(&[&page, ERRORS], 201, against),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 

@@ -209,7 +209,12 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     if is_number_in_quotes && sentences.any(|it| tolerant::takes_numbers_in_quotes(&it)) {
         return None;
     }
-    let is_of_order = matches!(&case.item.variant, Variant::Invalid(_, _, Fault::Beside, _));
+    let is_of_order = match &case.item.variant {
+        Variant::Invalid(input, _, Fault::Beside, _) => {
+            !plain::is_said(input) || !plain::documents_refusal(case.operation, input, &documented)
+        }
+        _ => false,
+    };
     let is_plain = match &case.item.variant {
         Variant::Invalid(input, _, fault, Some(evidence)) => {
             plain::is_plain(input, *fault, *evidence)

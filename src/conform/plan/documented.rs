@@ -216,14 +216,19 @@ struct Marks {
     open: Vec<String>,
 }
 
-/// True for what stands in a header that is given as a whole: it is not sent.
+/// True for what stands in a header that is given as a whole, or in the user of `-u` beside one: it is not sent.
 fn is_replaced(curl: &Curl, variable: &Variable, bindings: &Bindings) -> bool {
-    let mut headers = curl.headers.iter();
-    let header = headers.find(|it| it.range.contains(&variable.range.start));
-    header.is_some_and(|header| {
+    let at = variable.range.start;
+    let is_given = |wanted: &str| {
         let mut given = bindings.headers.iter();
-        given.any(|(name, _)| name.eq_ignore_ascii_case(&header.name.value))
-    })
+        given.any(|(name, _)| name.eq_ignore_ascii_case(wanted))
+    };
+    let mut headers = curl.headers.iter();
+    let header = headers.find(|it| it.range.contains(&at));
+    let of_url = curl.url.as_ref().and_then(|url| url.user.as_ref());
+    let mut users = curl.user.iter().chain(of_url);
+    header.is_some_and(|header| is_given(&header.name.value))
+        || users.any(|user| user.range.contains(&at)) && is_given("authorization")
 }
 
 impl Marks {

@@ -95,6 +95,17 @@ fn what_is_not_bound_is_sent_as_it_stands_but_not_in_a_path() {
     assert!(sent(&text, &[]).ends_with("[Authorization: Bearer <token>]"));
     let plan = of(&text, &Bindings::default());
     assert_eq!(plan.items[0].placeholders, ["token"]);
+    // What the user of `-u` would be is not sent beside a header that is given.
+    let text = page("GET /users", "curl https://h.example/users -u 'me:$SECRET'");
+    assert_eq!(
+        of(&text, &Bindings::default()).items[0].placeholders,
+        ["SECRET"]
+    );
+    let given = Bindings {
+        headers: vec![("Authorization".to_owned(), "Basic bWU6cw==".to_owned())],
+        ..Bindings::default()
+    };
+    assert!(of(&text, &given).items[0].placeholders.is_empty());
     for id in [":id", "{id}", "<id>", "$ID", "YOUR_ID"] {
         let curl = format!("curl https://h.example/users/{id}");
         let text = page("GET /users/{id}", &curl);

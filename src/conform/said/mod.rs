@@ -9,6 +9,7 @@ pub(crate) mod deltas;
 pub(crate) mod echoed;
 pub(crate) mod existing;
 pub(crate) mod filled;
+pub(crate) mod first;
 pub(crate) mod fixed;
 pub(crate) mod follows;
 pub(crate) mod freed;

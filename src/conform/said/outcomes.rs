@@ -19,6 +19,11 @@ pub(crate) fn becomes<'s>(operation: &Operation, stages: &'s [String]) -> Option
             r"(?i)^(?P<before>[^`.;:]*)\b(?:becomes?|turns?(?:\s+(?:in)?to)?|goes\s+(?:back\s+)?to|is\s+(?:then|now|afterwards)|makes\s+(?:an?|the|it)(?:\s+\w+){0,2})\s+(?:an?\s+)?`(?P<value>\w+)`",
         )
     });
+    static AFTERWARDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?P<before>[^`.;:]*)\bis\s+`(?P<value>\w+)`\s+(?:afterwards|then|again|from\s+then\s+on)\b",
+        )
+    });
     static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:if|when|whenever|while|until|unless|whose|with|only|must|once|provided|not|cannot|otherwise|may|can)\b",
@@ -27,10 +32,10 @@ pub(crate) fn becomes<'s>(operation: &Operation, stages: &'s [String]) -> Option
     let mut found = None;
     for text in sentences(operation) {
         // A condition behind it leaves the outcome open as well.
-        let Some(it) = BECOMES
+        let it = BECOMES
             .captures(&text)
-            .filter(|_| !CONDITION.is_match(&text))
-        else {
+            .or_else(|| AFTERWARDS.captures(&text));
+        let Some(it) = it.filter(|_| !CONDITION.is_match(&text)) else {
             continue;
         };
         let value = it.name("value")?.as_str();

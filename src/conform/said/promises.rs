@@ -268,29 +268,6 @@ pub(crate) fn set_members(operation: &Operation) -> Vec<String> {
         .collect()
 }
 
-/// The stage that the page says new things have, if its words name one of them: "A new job is `open`."
-pub(crate) fn first_stage<'s>(operation: &Operation, stages: &'s [String]) -> Option<&'s String> {
-    static NEW: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:new|makes|creates|begins?|starts?|initially|at first)\b")
-    });
-    static BOUND: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:if|unless|except|when|without|otherwise|depend\w*|or)\b")
-    });
-    let first = sentences(operation).find_map(|text| {
-        if !NEW.is_match(&text) || BOUND.is_match(&text) {
-            return None;
-        }
-        let mut named = stages.iter().filter(|stage| names_stage(&text, stage));
-        named.next().filter(|_| named.next().is_none())
-    });
-    // "If you send no trial, it starts as `active`": the exception may stand in another sentence.
-    let is_exception = |text: String| {
-        let mut others = stages.iter().filter(|it| Some(*it) != first);
-        NEW.is_match(&text) && BOUND.is_match(&text) && others.any(|it| names_stage(&text, it))
-    };
-    first.filter(|_| !sentences(operation).any(is_exception))
-}
-
 /// What becomes of what belongs to a thing that is to be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Children {

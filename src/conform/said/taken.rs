@@ -155,6 +155,44 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_is_for_a_stage_does_not_refuse_it() {
+        let stages = stages();
+        let refused = |text: &str, field: &str| {
+            let page = format!(
+                "---\napi: POST /jobs/{{id}}/move\n---\n\n{text}\n\n{field}\n\n<ParamField path=\"id\" type=\"string\" required />\n"
+            );
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            let operation = &documentation.api.operations[0];
+            let refused = stages
+                .iter()
+                .filter(|it| super::super::promises::refuses(operation, it, &stages));
+            refused.cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(
+            refused("Moves a job. A done one is refused with `409`.", ""),
+            ["done"]
+        );
+        assert_eq!(
+            refused(
+                "Moves a job. If another pending or confirmed job has the place, it is refused with `409`.",
+                ""
+            ),
+            [""; 0]
+        );
+        assert_eq!(
+            refused(
+                "Moves a pending job. One that is pending or done is refused with `409`.",
+                ""
+            ),
+            ["done"]
+        );
+        let way = "Moves a job. `409`: a job cannot go from pending to done.";
+        let field =
+            "<ParamField body=\"status\" type=\"string\">One of `confirmed`, `done`.</ParamField>";
+        assert_eq!(refused(way, field), [""; 0]);
+    }
+
+    #[test]
     fn a_line_names_the_way_from_one_stage_to_another() {
         let stages = stages();
         assert!(names_way("A job cannot go from pending to done.", &stages));

@@ -19,3 +19,4 @@ mod rows;
 pub(super) mod state;
 mod touched;
 mod updates;
+mod whole;

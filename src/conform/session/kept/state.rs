@@ -204,44 +204,14 @@ impl Session<'_, '_> {
                     Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, path), message)
                         .promised_at(answered.span)
                         .seen(sample::plain(&lost.sent), observed)
-                        .weak_if(answered.echo == Echo::Named);
+                        .weak_if(
+                            answered.echo == Echo::Named
+                                && !self.is_cut_short(&role.noun, name, &lost),
+                        );
                 self.found(at, &role.noun, &format!("{index} {path}"), found);
             }
         }
         self.check_renamed(at, operation, &object, &sent);
-    }
-
-    /// A list comes back in the order in which it was sent, where the page says so.
-    fn check_order_kept(&mut self, at: usize, name: &str, sent: &Value, back: Option<&Value>) {
-        let (Some(sent), Some(back)) = (sent.as_array(), back.and_then(Value::as_array)) else {
-            return;
-        };
-        let is_plain = |it: &Value| it.is_string() || it.is_number();
-        let is_moved = sent.len() == back.len()
-            && sent.iter().all(|it| is_plain(it) && back.contains(it))
-            && sent != back;
-        let Some((index, operation, role)) = self.about(at).filter(|_| is_moved) else {
-            return;
-        };
-        let noun = role.noun.clone();
-        let inputs = operation.body.iter().flat_map(|body| &body.fields);
-        let inputs = inputs.filter(|field| field.name.value == name);
-        let mut texts: Vec<String> = inputs.map(|it| it.description.clone()).collect();
-        let fields = self.fields_of_noun(&noun);
-        let fields = fields.iter().filter(|field| field.name.value == name);
-        texts.extend(fields.map(|it| it.description.clone()));
-        if !texts.iter().any(|text| promises::keeps_order(text)) {
-            return;
-        }
-        let message = format!(
-            "{} answers with `{name}` in another order than it was sent in",
-            operation.name()
-        );
-        let list = |items: &[Value]| sample::plain(&Value::Array(items.to_vec()));
-        let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
-            .seen(list(sent), list(back))
-            .weak_if(true);
-        self.found(at, &noun, &format!("{index} order of {name}"), found);
     }
 
     /// What the example of the answer shows under another name: `reason` as `cancelReason`.

@@ -33,7 +33,6 @@ impl Session<'_, '_> {
         };
         let index = exchange.item.operation;
         let is_example = matches!(exchange.item.variant, Variant::Example);
-        // The same key asks for the same answer, and not for a refusal.
         let is_keyed = exchange
             .item
             .request
@@ -47,18 +46,20 @@ impl Session<'_, '_> {
             self.once_more(at);
             return;
         }
-        if is_keyed {
-            return;
-        }
         // What is to be there once only is what the text names, if it names an input.
         let sent = exchange.item.draft.content().unwrap_or_default();
         let inputs = self.operation(index).map(input::inputs).unwrap_or_default();
         // The keys of an example are no words: `{"title": "this slug is taken"}` names the slug.
         let lines = self.operation(index);
-        let lines = lines.map(|it| promises::lines_about(it, CONFLICT).join("\n"));
-        let lines = lines
-            .filter(|it| !it.is_empty())
-            .unwrap_or_else(|| text.clone());
+        let lines = lines.map(|it| promises::lines_about(it, CONFLICT));
+        let lines = lines.filter(|it| !it.is_empty());
+        let mut lines = lines.unwrap_or_else(|| vec![text.clone()]);
+        // That a key was used before says nothing of a request with another one.
+        lines.retain(|line| !is_keyed || !line.contains("idempot") && !line.contains("key"));
+        let (text, lines) = match is_keyed {
+            true => (lines.join("\n"), lines.join("\n")),
+            false => (text, lines.join("\n")),
+        };
         let is_word = |name: &str| {
             let mut words = lines.split(|c: char| !c.is_alphanumeric() && c != '_');
             words.any(|word| word == name.to_lowercase())

@@ -6,8 +6,9 @@ use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{self, echo};
 use crate::conform::message::describe_status;
+use crate::conform::plan::input;
 use crate::conform::plan::{Item, Variant, sample};
-use crate::conform::said::{listed, outcomes, promises};
+use crate::conform::said::{first, listed, outcomes, promises};
 use crate::model::Operation;
 use crate::model::shape::Shape;
 
@@ -379,7 +380,30 @@ impl Session<'_, '_> {
         let Some(stage) = self.stage_of(&role.noun, &object) else {
             return;
         };
-        let promised = promises::first_stage(operation, &stage.all);
+        let switches = input::inputs(operation).into_iter();
+        let switches = switches
+            .filter(|it| it.is_root_member() && sent.get(&it.name) == Some(&Value::Bool(true)));
+        let switched = switches
+            .filter_map(|it| Some((first::first_stage_if(&it.description, &stage.all)?, it)));
+        let switched: Vec<_> = switched.collect();
+        if let [(promised, switch)] = switched.as_slice()
+            && **promised != stage.value
+            && !sent.contains_key(&stage.member)
+        {
+            let message = format!(
+                "{} with `{}` as `true` answers with `{}` as `{}`, and the page says that it is `{promised}` then",
+                operation.name(),
+                switch.name,
+                stage.member,
+                stage.value
+            );
+            let found = Found::about(&state::INPUT_WITHOUT_EFFECT, switch.subject(), message)
+                .promised_at(Some(switch.span))
+                .seen((*promised).clone(), stage.value.clone());
+            let key = format!("{index} first by {}", switch.name);
+            return self.found(at, &role.noun, &key, found);
+        }
+        let promised = first::first_stage(operation, &stage.all);
         let shown = echo::shown(operation, &role.noun, &stage.member);
         let Some(promised) = promised.filter(|it| shown == Some(Value::from(it.as_str()))) else {
             return;

@@ -197,6 +197,7 @@ mod tests {
             "Ends in `x` and 2 digits",
             "At least 8 hex characters",
             "Add the mm and dd of the day",
+            "`md5:` and the digest of the file as 32 hexadecimal digits",
         ] {
             assert_eq!(notation("field", text), None, "{text}");
         }
