@@ -186,13 +186,24 @@ pub(super) fn add(
     }
 }
 
-/// True for the id of what stands above a thing of the same kind: `parent_id`, `parent_comment_id` of a comment.
+/// True for the id of what stands above a thing of the same kind: `parent_id`, `parent_comment_id`, or `reply_to` of a
+/// comment.
 fn is_above(name: &str, of: &str, noun: &str, nouns: &[String]) -> bool {
+    if is_answered(name) && nouns.iter().any(|it| it == noun) {
+        return true;
+    }
     let Some(rest) = of.strip_prefix("parent").filter(|_| words::is_id(name)) else {
         return false;
     };
     let is_own = rest.is_empty() || rest == noun;
     is_own && nouns.iter().any(|it| it == noun) && !nouns.iter().any(|it| it == of)
+}
+
+/// True for the id of what something of the same kind answers: `reply_to`, `in_reply_to_id`.
+fn is_answered(name: &str) -> bool {
+    let name = letters(name);
+    let name = name.strip_suffix("id").unwrap_or(&name);
+    matches!(name, "replyto" | "inreplyto" | "repliesto" | "answerto")
 }
 
 /// True for a member that is no id by its name, and takes the name of something by its text: `key`, "the name of the key".

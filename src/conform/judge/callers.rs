@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::conform::pattern::pattern;
+use crate::conform::plan::Variant;
 use crate::model::Operation;
 
 use super::status::words_about;
@@ -28,4 +29,21 @@ pub(super) fn says_missing(operation: &Operation) -> bool {
     });
     MISSING.is_match(&words_about(operation, 401))
         && !MISSING.is_match(&words_about(operation, 403))
+}
+
+/// True if a status other than 401 is no answer to who is not known: the pages say in words that such callers get 401, and
+/// speak of none of them where they explain the other one.
+pub(super) fn leaves_no_room(operation: &Operation, variant: &Variant, code: u16) -> bool {
+    static CALLERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:authenticat\w*|authori[sz](?:ation|ed)|credentials?|api[\s_-]?keys?|access\s+tokens?|bearer|tokens?|logged\s+in|log\s+in|sign(?:ed)?\s+in|may\s+(?:not\s+)?see|hidden|private|no\s+access)\b",
+        )
+    });
+    let is_said = match variant {
+        Variant::NoCredentials => says_missing(operation),
+        Variant::WrongCredentials => says_unauthorized(operation),
+        _ => false,
+    };
+    // Whom 403 is for, `says_missing` and `says_unauthorized` have looked at.
+    is_said && (code == 403 || !CALLERS.is_match(&words_about(operation, code)))
 }

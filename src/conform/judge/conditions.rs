@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{Field, Response};
 
-use super::computed::{Wrong, tell};
+use super::computed::{Wrong, bear_out, tell};
 use super::{Case, sample_of};
 
 /// Members nested deeper are not looked at.
@@ -30,8 +30,14 @@ pub(super) fn check(
     value: &Value,
     into: &mut Vec<Diagnostic>,
 ) {
-    let mut wrong = Vec::new();
-    visit(&response.fields, shape, value, "", 0, &mut wrong);
+    let look = |value: &Value, held: &mut Vec<String>| {
+        let mut found = (Vec::new(), Vec::new());
+        visit(&response.fields, shape, value, "", 0, &mut found);
+        held.append(&mut found.1);
+        found.0
+    };
+    let mut wrong = look(value, &mut Vec::new());
+    bear_out(&mut wrong, response, look);
     tell(case, answer, wrong, "documented here", into);
 }
 
@@ -41,7 +47,7 @@ fn visit(
     value: &Value,
     path: &str,
     depth: usize,
-    into: &mut Vec<Wrong>,
+    into: &mut (Vec<Wrong>, Vec<String>),
 ) {
     if depth > DEPTH {
         return;
@@ -64,17 +70,20 @@ fn visit(
                 };
                 let dot = if path.is_empty() { "" } else { "." };
                 let path = format!("{path}{dot}{name}");
-                if let Some(is_null) = null_as_things_are(field, shape, value)
-                    && is_null != member.is_null()
-                    && !into.iter().any(|it| it.path == path)
+                let is_null = null_as_things_are(field, shape, value);
+                if is_null == Some(member.is_null()) {
+                    into.1.push(path.clone());
+                } else if let Some(is_null) = is_null
+                    && !into.0.iter().any(|it| it.path == path)
                 {
                     let text = super::start_of(field.description.trim(), 60);
-                    into.push(Wrong {
+                    into.0.push(Wrong {
                         span: field.open,
                         message: format!("`{path}` is not as the page says: {text}"),
                         path: path.clone(),
                         expected: if is_null { "null" } else { "a value" }.to_owned(),
                         observed: sample_of(member),
+                        is_sure: false,
                     });
                 }
                 let mut inner = shape.members().iter();

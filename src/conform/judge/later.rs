@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
+use crate::conform::chain::split;
 use crate::conform::message::Answer;
 use crate::conform::said::later::{self, By, Later};
 use crate::diagnostic::Diagnostic;
-use crate::model::Response;
+use crate::model::{Field, Response};
 use crate::source::Span;
 
-use super::computed::{Wrong, tell};
+use super::computed::{Wrong, bear_out, tell};
 use super::documented::{self, Documented};
 use super::moment::Moment;
 use super::{Case, sample_of};
@@ -29,6 +30,11 @@ const DAY: i64 = 86_400;
 /// A month has this many days at least, and at most.
 const MONTH: (i64, i64) = (28, 31);
 
+/// Words in the names of inputs that say how long something lasts.
+const SPANS: &[&str] = &[
+    "ttl", "duration", "period", "term", "lifetime", "validity", "timeout",
+];
+
 /// Adds a finding for each point in time that is not as much later as its field says.
 pub(super) fn check(
     case: &Case<'_>,
@@ -40,10 +46,29 @@ pub(super) fn check(
     // What a client may choose is only so by default.
     let inputs = case.operation.body.iter().flat_map(|body| &body.fields);
     let chosen: Vec<&str> = inputs.map(|field| field.name.value.as_str()).collect();
+    let look = |value: &Value, held: &mut Vec<String>| of(&response.fields, value, &chosen, held);
+    let mut wrong = look(value, &mut Vec::new());
+    // A span that a client may choose is another one than that of the example.
+    if !chosen.iter().any(|name| is_span(name)) {
+        bear_out(&mut wrong, response, look);
+    }
+    tell(case, answer, wrong, "stated here", into);
+}
+
+/// True for the name of an input that says how long something lasts: `hold_hours`, `ttl`, `expires_in`.
+fn is_span(name: &str) -> bool {
+    let words = split(name);
+    let is_in = words.last().is_some_and(|it| it == "in");
+    let mut words = words.iter();
+    is_in || words.any(|it| later::seconds(it).is_some() || SPANS.contains(&it.as_str()))
+}
+
+/// The points in time that are not as much later as their fields say; `held` gets those that are.
+fn of(fields: &[Field], value: &Value, chosen: &[&str], held: &mut Vec<String>) -> Vec<Wrong> {
     let mut wrong: Vec<Wrong> = Vec::new();
     // Items of lists share what their fields say.
     let mut said: HashMap<Span, Option<Later>> = HashMap::new();
-    documented::each(&response.fields, value, DEEPEST, &mut |member| {
+    documented::each(fields, value, DEEPEST, &mut |member| {
         let Documented { field, path, .. } = member;
         let is_chosen = chosen.contains(&field.name.value.as_str());
         let is_time = member.value.is_string() || member.value.is_number();
@@ -54,10 +79,15 @@ pub(super) fn check(
         let said = said
             .entry(field.open)
             .or_insert_with(|| later::of(&field.description));
-        let differing = said
-            .as_ref()
-            .and_then(|said| differs(said, member.value, member.around));
-        let Some(expected) = differing else {
+        let Some(said) = said.as_ref() else {
+            return;
+        };
+        let has_base = member
+            .around
+            .iter()
+            .any(|it| base(said, it).is_some_and(|it| !it.is_null()));
+        let Some(expected) = differs(said, member.value, member.around) else {
+            held.extend(has_base.then(|| (*path).to_owned()));
             return;
         };
         let text = super::start_of(field.description.trim(), 60);
@@ -67,9 +97,10 @@ pub(super) fn check(
             path: (*path).to_owned(),
             expected,
             observed: sample_of(member.value),
+            is_sure: false,
         });
     });
-    tell(case, answer, wrong, "stated here", into);
+    wrong
 }
 
 /// What was to be expected, if a point in time is not as much later as is said.

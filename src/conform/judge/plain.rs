@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::conform::chain::SlotPlace;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::{Input, Place};
@@ -12,6 +13,7 @@ use crate::conform::plan::value::Fault;
 use crate::model::{Evidence, Operation, Origin, Status};
 
 use super::Case;
+use super::callers;
 use super::status::words_about;
 
 /// Words that leave it open whether a value is refused.
@@ -31,7 +33,7 @@ pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool 
     });
     static NOTATION: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:must|has\s+to|have\s+to|needs?\s+to|valid|well[- ]formed|is\s+(?:refused|rejected)|only|format(?:ted)?)\b",
+            r"(?i)\b(?:must|has\s+to|have\s+to|needs?\s+to|valid|well[- ]formed|is\s+(?:refused|rejected)|only|format(?:ted)?|consists?\s+of|made\s+(?:up\s+)?of)\b|\bcharacters?\s*(?::|,|\(|from\b)\s*(?:only\s+)?(?:(?:lower|upper)[ -]?case|small|capital|ascii|latin|letters|digits|`|[a-z]-[a-z])",
         )
     });
     let text = &input.description;
@@ -77,6 +79,9 @@ pub(super) fn documents_refusal(operation: &Operation, input: &Input, documented
 /// True if a request is refused with a status that the pages leave no room for: the one that they document for the reason is
 /// told apart from all others, and that of the answer is not documented for it.
 pub(super) fn is_other_for_sure(case: &Case<'_>, code: u16, documented: &[u16]) -> bool {
+    if let (Variant::UnknownId(slot), [404]) = (&case.item.variant, documented) {
+        return slot.place == SlotPlace::Path && is_told_unknown(case.operation, code);
+    }
     // What names a thing may be unknown or wrong, and who may not do something may have to log in first.
     let [401 | 400 | 422] = documented else {
         return false;
@@ -86,12 +91,34 @@ pub(super) fn is_other_for_sure(case: &Case<'_>, code: u16, documented: &[u16]) 
     let is_stated = codes.any(|it| it == Some(code));
     match &case.item.variant {
         // A value of another type may keep a body from being read at all.
-        Variant::NoCredentials
-        | Variant::WrongCredentials
-        | Variant::Invalid(_, _, Fault::Type | Fault::Beside, _) => !is_stated,
+        Variant::NoCredentials | Variant::WrongCredentials => {
+            !is_stated || callers::leaves_no_room(case.operation, &case.item.variant, code)
+        }
+        Variant::Invalid(_, _, Fault::Type | Fault::Beside, _) => !is_stated,
         Variant::Missing(_) | Variant::Invalid(..) => matches!(code, 400 | 422),
         _ => false,
     }
+}
+
+/// True if the page itself has a 404 for what nothing is known of, and the status is one of how things stand: nothing stands
+/// in any way that is not there.
+fn is_told_unknown(operation: &Operation, code: u16) -> bool {
+    let own = operation.endpoint.evidence.span.file;
+    let is_own = operation.responses.iter().any(|it| match &it.status {
+        Status::Code(code) => code.value == 404 && code.evidence.span.file == own,
+        _ => false,
+    });
+    is_own && matches!(code, 409 | 423) && says_unknown(&words_about(operation, 404))
+}
+
+/// True if a text says of something that it is not there.
+fn says_unknown(text: &str) -> bool {
+    static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:unknown|not\s+found|no\s+(?:such|\w+\s+(?:has|with|of|called|named))|(?:is|are)\s+no\b|(?:does|do|did)\s*(?:not|n['’]t)\s+exist|(?:could|can)\s*(?:not|n['’]t)\s+be\s+found|(?:isn|doesn|don)['’]t\s+(?:there|exist)|nothing\s+(?:has|with))\b|not_found",
+        )
+    });
+    UNKNOWN.is_match(text)
 }
 
 #[cfg(test)]
@@ -151,6 +178,10 @@ mod tests {
                 Severity::Error,
             ),
             (
+                "<ParamField body=\"kind\" type=\"string\">1 to 8 characters: small letters, digits, and dashes.</ParamField>",
+                Severity::Error,
+            ),
+            (
                 "<ParamField body=\"email\" type=\"string\">Email address of the author.</ParamField>",
                 Severity::Warning,
             ),
@@ -207,5 +238,25 @@ mod tests {
             "`bad` | Something is wrong.",
         );
         assert!(severity(&[&page, &vague], 400, missing).is_none_or(|it| it < Severity::Error));
+    }
+
+    #[test]
+    fn who_is_not_known_is_turned_away_before_all_else() {
+        let of = |text: &str, unknown: &str| {
+            let page = format!(
+                "---\napi: POST /lamps/{{lamp_id}}/close\n---\n\nA request without a token, or with one that is not valid, is answered with `401`.\n\n{text}\n\n```json 404\n{{\"error\": \"{unknown}\"}}\n```\n\n```json 409\n{{\"error\": \"The lamp is not open.\"}}\n```\n"
+            );
+            let (_, documentation) = documentation("", &[&page]);
+            let operation = &documentation.api.operations[0];
+            let room = |variant, code| super::callers::leaves_no_room(operation, &variant, code);
+            (
+                room(Variant::NoCredentials, 409),
+                room(Variant::WrongCredentials, 403),
+                super::is_told_unknown(operation, 409),
+            )
+        };
+        assert_eq!(of("Closes it.", "No such lamp."), (true, true, true));
+        let open = "A token that is not valid for this lamp is answered with `403`.";
+        assert_eq!(of(open, "No."), (true, false, false));
     }
 }

@@ -92,6 +92,7 @@ fn order_of(field: &Field, items: &[Value], path: &str) -> Option<Wrong> {
         message: format!("`{path}` is not sorted by `{member}`"),
         expected: format!("sorted by `{member}`"),
         observed: values.join(", "),
+        is_sure: false,
     })
 }
 
@@ -122,6 +123,7 @@ fn places_of(list: &Field, place: &Field, items: &[Value], path: &str) -> Option
         message: format!("`{path}[].{name}` is not counted from {first} without gaps"),
         expected: shown(&wanted),
         observed: shown(&places),
+        is_sure: false,
     })
 }
 

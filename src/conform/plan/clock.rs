@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
+use crate::conform::said::later;
 use crate::model::shape::ShapeKind;
 use crate::model::types::Format;
 
@@ -89,6 +90,10 @@ pub(super) fn is_away(input: &Input) -> bool {
         "after",
     ];
     let is_number = matches!(input.shape.kind, ShapeKind::Integer | ShapeKind::Number);
+    // `expires_in_days` is a span by its name, whatever its text says of the moment that it leads to.
+    if later::unit_of(&input.name).is_some() {
+        return false;
+    }
     let name = letters(&input.name);
     let is_named = name.starts_with("expir") || ENDS.iter().any(|end| name.ends_with(end));
     let text = &input.description;
@@ -178,6 +183,22 @@ pub(super) fn day(input: &Input) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_counted_in_a_unit_by_its_name_is_no_moment() {
+        let is_away_of = |name: &str| {
+            let page = format!(
+                "---\napi: POST /holds\n---\n\n<ParamField body=\"{name}\" type=\"integer\">Number of days. Between 1 and 30. It ends 24 hours later.</ParamField>\n"
+            );
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            let inputs = crate::conform::plan::input::inputs(&documentation.api.operations[0]);
+            is_away(&inputs[0])
+        };
+        assert!(is_away_of("expires"));
+        assert!(is_away_of("expires_at"));
+        assert!(!is_away_of("expires_in_days"));
+        assert!(!is_away_of("hours_until"));
+    }
 
     #[test]
     fn texts_say_on_which_side_of_now_a_value_is() {

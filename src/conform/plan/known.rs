@@ -10,7 +10,7 @@ use super::{Item, Plan, Variant};
 
 impl Plan {
     /// Leaves out wrong types of members of an update that the create of the same things is sent with as well, and all but one
-    /// of wrong entries of its objects, and of values beyond its limits: what reads the ones reads the others.
+    /// of wrong entries of its objects: what reads the ones reads the others.
     pub(super) fn leave_known_faults(&mut self) {
         let of_type = |item: &Item| match &item.variant {
             Variant::Invalid(input, value, Fault::Type, _) if input.place == Place::Body => {
@@ -53,33 +53,8 @@ impl Plan {
             sent.push(about);
             is_sent
         };
-        // Who looks at one end of a range looks at the other one.
-        let of_limit = |item: &Item| match &item.variant {
-            Variant::Invalid(input, _, Fault::Limit, _) if input.place == Place::Body => {
-                Some((role(item)?.noun.clone(), input.steps.clone()))
-            }
-            _ => None,
-        };
-        let creates = self.items.iter().filter(|it| is_of(it, Kind::Create));
-        let limits: Vec<_> = creates.filter_map(of_limit).collect();
-        let mut later: Vec<_> = Vec::new();
-        let mut is_told_later = |item: &Item| {
-            let about = of_limit(item).filter(|it| limits.contains(it));
-            let Some(about) = about.filter(|_| is_of(item, Kind::Update)) else {
-                return false;
-            };
-            let about = (item.operation, about);
-            let is_told = later.contains(&about);
-            later.push(about);
-            is_told
-        };
-        let told_later: Vec<bool> = self.items.iter().rev().map(&mut is_told_later).collect();
-        let told_later = told_later.into_iter().rev();
-        let kept = self
-            .items
-            .iter()
-            .zip(told_later)
-            .map(|(it, is_told)| !is_known(it) && !is_one_more(it) && !is_told);
+        let kept = self.items.iter();
+        let kept = kept.map(|it| !is_known(it) && !is_one_more(it));
         let kept: Vec<bool> = kept.collect();
         let mut kept = kept.into_iter();
         self.items.retain(|_| kept.next().unwrap_or(true));

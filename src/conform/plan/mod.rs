@@ -27,6 +27,7 @@ pub(in crate::conform) mod relative;
 pub(crate) mod sample;
 pub mod shown;
 mod spelled;
+pub(crate) mod strange;
 mod swap;
 mod together;
 pub mod value;

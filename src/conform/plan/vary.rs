@@ -19,7 +19,7 @@ use super::input::{self, Input, Place};
 use super::joined;
 use super::shown::Shown;
 use super::value::{self, Fault, made_up};
-use super::{Item, Variant, relative, together};
+use super::{Item, Variant, relative, strange, together};
 
 /// More values of one input are not sent.
 const VALUES: usize = 16;
@@ -381,6 +381,9 @@ impl Vary<'_> {
             let elsewhere = || self.shown.value(input).filter(|_| is_list);
             let shown = base.value(input).or_else(elsewhere);
             let mut all = value::refused(input, shown.as_ref(), base.json().is_some());
+            if !self.role.slots.iter().any(|slot| slot.is_for(input)) {
+                all.extend(strange::refused(input, shown.as_ref()));
+            }
             // Of a name that the request gives itself only the length is looked at: others may lead to another path.
             if input.place == Place::Path {
                 all.retain(|it| it.fault == Fault::Limit && it.value != "");

@@ -60,6 +60,24 @@ pub(crate) fn of(
     }
 }
 
+/// True if the text of the field itself says in so many words what becomes of the members that an update leaves out.
+pub(crate) fn is_plain(description: &str, how: Merge) -> bool {
+    static BOUND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:if|unless|when|except|only|but|may|might|otherwise|default)\b")
+    });
+    let mut clauses = clauses(description);
+    let (is_merged, is_replaced): (Vec<_>, Vec<_>) = clauses
+        .by_ref()
+        .filter(|it| !BOUND.is_match(it))
+        .map(|it| (is_merged(it), is_replaced(it)))
+        .unzip();
+    let (is_merged, is_replaced) = (is_merged.contains(&true), is_replaced.contains(&true));
+    match how {
+        Merge::Merged { .. } => is_merged && !is_replaced,
+        Merge::Replaced => is_replaced && !is_merged,
+    }
+}
+
 /// True for a sentence below a title that is the name of a member: what a page about `metadata` says.
 fn is_about(remark: &Remark, name: &str) -> bool {
     let name = letters(name);
@@ -259,6 +277,21 @@ mod tests {
         }
         let page = "`tags` are merged, while `labels` is replaced as a whole.";
         assert_eq!(of_text(page, "Labels."), Some(Merge::Replaced));
+    }
+
+    #[test]
+    fn a_field_says_it_plainly() {
+        let kept = merged(false, false);
+        assert!(is_plain(
+            "Labels. Keys that you leave out keep their value.",
+            kept
+        ));
+        assert!(is_plain("Replaces all existing labels.", Merge::Replaced));
+        assert!(!is_plain(
+            "Keys that you leave out are kept unless they are old.",
+            kept
+        ));
+        assert!(!is_plain("New labels.", kept));
     }
 
     #[test]

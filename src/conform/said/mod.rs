@@ -22,6 +22,7 @@ pub(crate) mod merges;
 pub(crate) mod normal;
 pub(crate) mod once;
 pub(crate) mod outcomes;
+pub(crate) mod priced;
 pub(crate) mod progress;
 pub(crate) mod promises;
 pub(crate) mod ranks;

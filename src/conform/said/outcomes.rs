@@ -228,7 +228,7 @@ pub(crate) fn is_empty_behind_the_end(text: &str) -> bool {
 pub(crate) fn is_blind_to_case(text: &str) -> bool {
     static BLIND: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\bcase[- ]insensitive|\bcase\b[^.]*\b(?:does\s+not|doesn['’]t|not)\s+matter|\b(?:ignor(?:ing|es?)|regardless\s+of|independent\s+of|irrespective\s+of)\s+(?:the\s+)?(?:letter\s+|(?:upper|capital)\s*(?:/|-?\s*(?:or|and)\s+)\s*lower\s*-?)?case\b|\bcase\s+is\s+(?:ignored|not\s+significant)\b|\b(?:not|isn['’]t|aren['’]t)\s+case[- ]sensitive|\b(?:upper|capital)\s+(?:and|or)\s+lower\s+case\s+(?:letters\s+)?(?:are\s+(?:the\s+same|not\s+(?:told\s+apart|distinguished)|treated\s+alike)|make\s+no\s+difference)",
+            r"(?i)\bcase[- ]insensitive|\bcase\b[^.]*\b(?:does\s+not|doesn['’]t|not)\s+matter|\b(?:ignor(?:ing|es?)|regardless\s+of|independent\s+of|irrespective\s+of)\s+(?:the\s+)?(?:letter\s+|(?:upper|capital)\s*(?:/|-?\s*(?:or|and)\s+)\s*lower\s*-?)?case\b|\bcase\s+is\s+(?:ignored|not\s+significant)\b|\b(?:not|isn['’]t|aren['’]t)\s+case[- ]sensitive|\b(?:upper|capital)\s+(?:and|or)\s+lower\s+case\s+(?:letters\s+)?(?:are\s+(?:the\s+same|not\s+(?:told\s+apart|distinguished)|treated\s+alike)|make\s+no\s+difference)|\b(?:case|capitali[sz]ation|capitals?)\s+(?:makes?\s+no\s+difference|(?:is|are)\s+(?:ignored|irrelevant)|(?:does|do)(?:\s+not|n['’]t)\s+matter)\b|\bignor(?:es?|ing)\s+capitali[sz]ation\b",
         )
     });
     BLIND.is_match(text)

@@ -338,6 +338,20 @@ pub(crate) fn on_children(operation: &Operation, noun: &str) -> Option<Children>
     })
 }
 
+/// True if the page of a delete says in so many words that things of a noun go with what is deleted: "Deletes the list and its
+/// entries", "its entries are deleted as well".
+pub(crate) fn deletes_with(operation: &Operation, noun: &str) -> bool {
+    let several = match noun.strip_suffix('y') {
+        Some(stem) => format!("{}ies", regex::escape(stem)),
+        None => format!("{}(?:e?s)?", regex::escape(noun)),
+    };
+    let pattern = pattern(&format!(
+        r"(?ix)\b(?:deletes?|removes?)\b[^.;]*?\b(?:and|with|including|also\s+deletes?)\s+(?:all\s+)?(?:of\s+)?(?:its|their|the)\s+{several}\s*(?:[.,;]|$)
+        | \b(?:its|their|all)\s+{several}\s+(?:are|is|get|will\s+be)\s+(?:deleted|removed)\s+(?:too|as\s+well|with\s+it|along\s+with\s+it|together\s+with\s+it)\b",
+    ));
+    sentences(operation).any(|text| pattern.is_match(&text))
+}
+
 /// True if the page says that what is added goes to the end of a row.
 pub(crate) fn adds_at_end(operation: &Operation) -> bool {
     static END: LazyLock<Regex> = LazyLock::new(|| {
@@ -395,6 +409,23 @@ pub(crate) fn sentences(operation: &Operation) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_say_in_so_many_words_that_children_go_along() {
+        let says = |text: &str| {
+            let page = format!("---\napi: DELETE /lists/{{list_id}}\n---\n\n{text}\n");
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            deletes_with(&documentation.api.operations[0], "entry")
+                || deletes_with(&documentation.api.operations[0], "note")
+        };
+        assert!(says("Deletes the list and all its notes."));
+        assert!(says("Its notes are deleted as well."));
+        assert!(says("Removes the list together with its entries."));
+        assert!(!says(
+            "Deletes the list and moves its notes to another one."
+        ));
+        assert!(!says("Deletes the list. Its notes stay."));
+    }
 
     #[test]
     fn texts_say_that_a_value_stays() {

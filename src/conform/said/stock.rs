@@ -54,6 +54,16 @@ fn of_text(text: &str) -> Option<Limit> {
     })
 }
 
+/// True if a text says that what is refused changes nothing: "nothing is taken", "a request with an error changes nothing".
+pub(crate) fn changes_nothing(text: &str) -> bool {
+    static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bnothing\s+(?:is|gets|was|will\s+be)\s+(?:taken|changed|reserved|charged|booked|sold|moved|removed|written|saved|stored|created|made|done)\b|\ball\s+or\s+nothing\b|\bchanges?\s+nothing\b|\bleaves?\s+(?:everything|all)\s+(?:as|un)",
+        )
+    });
+    NOTHING.is_match(text)
+}
+
 /// The number of a thing that says how much there is, and the digits behind its point.
 pub(crate) fn available(limit: &Limit, object: &Value) -> Option<(String, f64, usize)> {
     const WORDS: &[&str] = &[
@@ -115,6 +125,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn texts_say_that_a_refusal_changes_nothing() {
+        assert!(changes_nothing(
+            "If there is too little of one, nothing is taken."
+        ));
+        assert!(changes_nothing(
+            "A request that is refused changes nothing."
+        ));
+        assert!(!changes_nothing("Nothing is sent to the reader."));
+    }
 
     #[test]
     fn sentences_say_that_there_is_not_enough() {

@@ -22,6 +22,13 @@ pub(crate) struct Total {
     is_zero_of_none: bool,
 }
 
+impl Total {
+    /// True if things are only counted, all of them or those in a stage.
+    pub(crate) fn is_count(&self) -> bool {
+        self.what == What::Count
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum What {
     /// A member of each, added up; the one that holds an amount if none is named.

@@ -33,6 +33,7 @@ impl Session<'_, '_> {
         }
         if self.plan.has(Phase::Positive) {
             self.check_nulls();
+            self.check_empties();
             self.check_rounding();
         }
     }
@@ -59,6 +60,7 @@ impl Session<'_, '_> {
             self.keep(at);
             self.after_write(at);
             self.check_repeated(at);
+            self.check_answered(at);
         }
     }
 

@@ -14,6 +14,7 @@ use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Variant};
 use crate::model::answer::RESPONSE_HEADER_VALUE;
 use crate::model::route::Template;
+use crate::model::shared::Errors;
 use crate::source::Span;
 
 use super::Session;
@@ -25,6 +26,8 @@ const NOT_WITH: u16 = 405;
 struct Promise {
     span: Span,
     has_allow: bool,
+    /// True if the text says that the path is there: 404 is no answer then.
+    is_there: bool,
     /// True if no more is said than that there is such a status: what is refused in another way may be meant as well.
     is_bare: bool,
 }
@@ -66,6 +69,7 @@ impl Session<'_, '_> {
         Some(Promise {
             span: kind.status.evidence.span,
             has_allow: texts.any(|text| text.contains("`Allow`")),
+            is_there: says_there(&kind.text.value) && !is_of_methods(errors),
             is_bare,
         })
     }
@@ -198,7 +202,7 @@ impl Session<'_, '_> {
             .promised_at(promise.span)
             .seen(wanted, seen)
             // Where nothing but the status is said, or something else may be wrong, it is no more than likely.
-            .weak_if(promise.is_bare || is_other);
+            .weak_if(promise.is_bare || is_other && !(promise.is_there && status == 404));
         self.found(at, "", &key, found);
     }
 }
@@ -221,6 +225,23 @@ fn says_more(text: &str) -> bool {
     let is_about = words.iter().any(|word| word.starts_with("method"));
     is_about && (text.contains("`Allow`") || words.iter().filter(is_other).count() >= 4)
         || names_others(text)
+}
+
+/// True if a text says that a path is there: "The path exists, but not with this method."
+fn says_there(text: &str) -> bool {
+    static THERE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:path|url|route|resource|endpoint|address)\s+(?:exists|is\s+(?:there|known|right|correct))\b|\b(?:known|existing|right|correct)\s+(?:path|url|route|resource|endpoint|address)\b",
+        )
+    });
+    THERE.is_match(text)
+}
+
+/// True if the text about another status speaks of methods as well: "404: No such path or method."
+fn is_of_methods(errors: &Errors) -> bool {
+    let others = errors.kinds.iter().filter(|it| it.status.value != NOT_WITH);
+    let mut texts = others.map(|it| it.text.value.to_lowercase());
+    texts.any(|text| text.contains("method"))
 }
 
 /// "Not POST", "only `GET` works": other methods than the one that is named.
@@ -264,6 +285,13 @@ mod tests {
         assert!(!says_more("405 Not allowed"));
         assert!(!says_more("`405` Method Not Allowed"));
         assert!(!says_more("405 The HTTP method is not supported."));
+    }
+
+    #[test]
+    fn texts_say_that_a_path_is_there() {
+        assert!(says_there("405 The path exists, but not with this method"));
+        assert!(says_there("`405` Known URL, wrong method"));
+        assert!(!says_there("405 This method is not possible here"));
     }
 
     #[test]

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace, is_own_id};
 use crate::conform::class::Class;
+use crate::conform::plan::strange::unknown;
 use crate::conform::plan::{Draft, Item, Phase, Reason, Variant};
 use crate::conform::said::promises::OF_STATES;
 use crate::model::Location;
 
 use super::keys::OTHER_BODY;
-use super::{Exchange, Session, Thing, refused};
+use super::{Exchange, Session, Thing};
 
 /// The ids that a request was given so far.
 ///
@@ -127,11 +128,7 @@ impl Session<'_, '_> {
                     if let Some(shown) = draft.slot(slot) {
                         // Below something of this run a name is free, and it may be one of a few, such as a language.
                         let is_free = self.is_below_own(role);
-                        let name = if is_free {
-                            shown
-                        } else {
-                            refused::unknown(&shown)
-                        };
+                        let name = if is_free { shown } else { unknown(&shown) };
                         draft.set_slot(slot, &name);
                     }
                 }

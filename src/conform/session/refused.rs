@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::conform::chain::{Kind, Slot, SlotPlace};
 use crate::conform::judge;
 use crate::conform::plan::input;
+use crate::conform::plan::strange::unknown;
 use crate::conform::plan::value::Fault;
 use crate::conform::plan::{Draft, Item, Phase, Variant};
 use crate::model::Origin;
@@ -391,28 +392,4 @@ const LONGER: usize = 48;
 fn is_prefixed(id: &str) -> bool {
     let prefix = id.split_once('_').map_or("", |(prefix, _)| prefix);
     !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_lowercase())
-}
-
-/// An id of the same form that nothing is likely to have: digits become nines, letters the end of the alphabet.
-pub(super) fn unknown(known: &str) -> String {
-    let is_number = known.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number {
-        return "9".repeat(known.len().clamp(7, 9));
-    }
-    let is_uuid = known.len() == 36 && known.bytes().filter(|byte| *byte == b'-').count() == 4;
-    if is_uuid {
-        return "ffffffff-ffff-4fff-bfff-fffffffffff0".to_owned();
-    }
-    let start = known.rfind(['_', '-', ':']).map_or(0, |at| at + 1);
-    let (prefix, rest) = known.split_at(start);
-    let rest: String = rest
-        .chars()
-        .map(|c| match c {
-            '0'..='9' => '9',
-            'a'..='z' => 'z',
-            'A'..='Z' => 'Z',
-            other => other,
-        })
-        .collect();
-    format!("{prefix}{rest}")
 }

@@ -7,12 +7,12 @@ use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Step};
+use crate::conform::plan::strange::unknown;
 use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::promises;
 use crate::conform::said::results::{self, Batch};
 
 use super::Session;
-use super::refused::unknown;
 
 /// A thing that an item of a batch names.
 struct Part {

@@ -1,6 +1,9 @@
 //! Tables and sentences of pages without an endpoint that say what members are in each stage: all answers are held against
 //! them, once the run is over.
 
+use serde_json::{Map, Value};
+
+use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::sample;
 use crate::conform::said::staged::{self, Staged};
@@ -30,10 +33,25 @@ impl Session<'_, '_> {
                 )
                 .promised_at(Some(span))
                 .seen(expected, now)
-                .weak_if(true);
+                .plain_if(self.is_shown_staged(at, &noun, &said))
+                .weak_if(!self.is_shown_staged(at, &noun, &said));
                 self.found(at, &noun, &format!("staged {} {member}", said.stage), found);
             }
         }
+    }
+
+    /// True if the example of the same answer shows the stage, and the member as the sentence says: the two agree.
+    fn is_shown_staged(&self, at: usize, noun: &str, said: &Staged) -> bool {
+        let Some((_, operation, _)) = self.about(at) else {
+            return false;
+        };
+        let shown = |name: &String| Some((name.clone(), echo::shown(operation, noun, name)?));
+        let members = shown(&said.of).zip(shown(&said.member));
+        members.is_some_and(|(of, member)| {
+            let is_stage = of.1.as_str() == Some(said.stage.as_str());
+            let object = Value::Object(Map::from_iter([of, member]));
+            is_stage && said.broken(&object).is_none()
+        })
     }
 
     /// The first answer that shows something else, what was expected, and what it shows.

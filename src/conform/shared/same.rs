@@ -5,11 +5,13 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde_json::Value;
 
 use crate::conform::pattern::pattern;
+use crate::model::json::Json;
 use crate::model::shape::{Openness, Shape, ShapeKind};
 use crate::model::types::Type;
-use crate::model::{Api, Field, Operation};
+use crate::model::{Api, Example, Field, Operation, Response};
 
 /// What is borrowed: the fields of an object, and its shape.
 #[derive(Clone)]
@@ -43,7 +45,13 @@ pub(super) fn borrow(api: &mut Api) {
             }
             let is_bare = response.fields.is_empty() && response.shape.is_none();
             let mut named = texts.iter().filter_map(|it| of_text(it, &lenders, &own));
-            if let (Some(lender), true) = (named.next(), is_bare) {
+            let whole = || {
+                let mut whole = texts.iter().filter_map(|it| of_whole(it, &lenders, &own));
+                whole
+                    .next()
+                    .filter(|lender| is_shown_within(response, lender))
+            };
+            if let (Some(lender), true) = (named.next().or_else(whole), is_bare) {
                 response.fields.clone_from(&lender.fields);
                 response.shape = Some(lender.shape.clone());
             }
@@ -88,7 +96,34 @@ fn of_text<'l>(text: &str, lenders: &'l [(String, Lent)], own: &str) -> Option<&
         )
     });
     let text = text.to_lowercase();
-    let of = SAME.captures(&text)?.name("of")?.as_str().to_owned();
+    named(SAME.captures(&text)?.name("of")?.as_str(), lenders, own)
+}
+
+/// The operation whose answer a text says to be this one: "The whole order, as in [Get an order](/get-order), with its status."
+fn of_whole<'l>(text: &str, lenders: &'l [(String, Lent)], own: &str) -> Option<&'l Lent> {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:(?:returns|answers\s+with|the\s+(?:answer|response)\s+is|you\s+get)\s+)?(?:the|an?)\s+(?:(?:whole|complete|full|entire|same|updated|changed|new|created|resulting|cancelled|current)\s+)*\w+(?:\s+(?:object|record|resource))?,?\s+(?:just\s+|exactly\s+)?(?:as|like)\s+(?:(?:it\s+is\s+)?(?:described|documented|shown|returned|given|answered|known)\s+)?(?:in|on|by|under|at|from|with)\s+(?P<of>[^.;]+)",
+        )
+    });
+    let text = text.to_lowercase();
+    named(WHOLE.captures(&text)?.name("of")?.as_str(), lenders, own)
+}
+
+/// True if an answer is shown, and nothing in it that the lender does not document.
+fn is_shown_within(response: &Response, lender: &Lent) -> bool {
+    let shown = response.examples.iter().filter_map(Example::value);
+    let shown: Vec<Value> = shown.map(Json::to_value).collect();
+    let has = |name: &String| lender.fields.iter().any(|it| it.name.value == *name);
+    !shown.is_empty()
+        && shown.iter().all(|it| {
+            let members = it.as_object();
+            members.is_some_and(|it| !it.is_empty() && it.keys().all(has))
+        })
+}
+
+/// The operation whose title words begin with.
+fn named<'l>(of: &str, lenders: &'l [(String, Lent)], own: &str) -> Option<&'l Lent> {
     let of = of.trim_start_matches(['[', '`']);
     let mut named = lenders
         .iter()
@@ -120,5 +155,29 @@ fn fill(shape: &mut Shape, name: &str, lent: &Shape) {
     };
     if place.members().is_empty() {
         place.kind = lent.kind.clone();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conform::tests::documentation;
+
+    #[test]
+    fn the_whole_thing_of_another_page_has_its_fields() {
+        let read = "---\ntitle: Get a lamp\napi: GET /lamps/{id}\n---\n\n<ResponseField name=\"id\" type=\"string\" required>Id.</ResponseField>\n<ResponseField name=\"lit\" type=\"boolean\" required>Lit.</ResponseField>\n\n```json 200\n{\"id\": \"l_1\", \"lit\": true}\n```\n";
+        let of = |text: &str, shown: &str| {
+            let page = format!(
+                "---\ntitle: Light a lamp\napi: POST /lamps/{{id}}/light\n---\n\n{text}\n\n```json 200\n{shown}\n```\n"
+            );
+            let (_, mut documentation) = documentation("", &[read, &page]);
+            crate::conform::shared::spread(&mut documentation.api);
+            documentation.api.operations[1].responses[0].fields.len()
+        };
+        let shown = "{\"id\": \"l_1\", \"lit\": true}";
+        let whole = "The whole lamp, as in [Get a lamp](/lamps/get), with `lit` set.";
+        assert_eq!(of(whole, shown), 2);
+        let other = "{\"id\": \"l_1\", \"lit\": true, \"watts\": 4}";
+        assert_eq!(of(whole, other), 0);
+        assert_eq!(of("Works as in [Get a lamp](/lamps/get).", shown), 0);
     }
 }

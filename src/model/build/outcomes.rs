@@ -110,16 +110,21 @@ fn is_conditional(sentence: &[Piece], at: usize) -> bool {
             r"(?i)\b(?:if|when|whenever|while|until|unless|whose|where|with|only|must|as\s+long\s+as|once|after|before|provided|requires?|not|cannot|without|for)\b",
         )
     });
-    static ELSEWHERE: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:if|unless|provided|with|without)\b"));
+    // "Creates a member with the address of the invitation, and sets …" states no condition.
+    static ELSEWHERE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:if|unless|provided)\b|(?:^|[.,;:(]\s*)(?:and\s+)?(?:with|without)\b|\b(?:with|without)\s+(?:an?\s+|the\s+)?`",
+        )
+    });
     let before = sentence.get(..at).unwrap_or_default();
     // "When `draft` is `true`, …" speaks of what was sent.
     let names_input = before.windows(3).any(|pieces| {
         matches!(pieces, [name, between, value] if name.code && value.code && between.text.trim() == "is")
     });
-    let is_elsewhere = before
+    let texts = before
         .iter()
-        .any(|piece| !piece.code && ELSEWHERE.is_match(&piece.text));
+        .map(|it| if it.code { "`" } else { it.text.as_str() });
+    let is_elsewhere = ELSEWHERE.is_match(&texts.collect::<String>());
     if names_input || is_elsewhere {
         return true;
     }

@@ -1,5 +1,5 @@
-//! Sentences outside of fields that name a status, an order, or a state: "Answers with `204`.", "Sorted by `name`.", "It can
-//! still be read."
+//! Sentences outside of fields that name a status, an order, a state, or the case of letters: "Answers with `204`.", "Sorted by
+//! `name`.", "It can still be read.", "Case does not matter."
 //!
 //! They are kept as they stand, with code in backticks; who tests a server decides what they promise.
 
@@ -26,7 +26,12 @@ const LONGEST: usize = 300;
 /// The remarks of the text.
 pub(super) fn read(prose: &Prose) -> Vec<Fact<String>> {
     let text = prose.text.text();
-    let names_some = names_status(text) || names_order(text) || names_state(text) || frees(text);
+    let names_some = names_status(text)
+        || names_order(text)
+        || names_state(text)
+        || frees(text)
+        || names_letters(text)
+        || names_price(text);
     if !names_some && !names_choice(text) && !names_members_elsewhere(text) {
         return Vec::new();
     }
@@ -129,7 +134,26 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
             || names_choice(text)
             || names_members_elsewhere(text)
             || frees(text)
+            || names_letters(text)
+            || names_price(text)
     })
+}
+
+/// True for a sentence that says what something costs.
+fn names_price(text: &str) -> bool {
+    static PRICE: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:costs?|fees?|prices?|surcharges?|charged)\b[^.;]*\d"));
+    PRICE.is_match(text)
+}
+
+/// True for a sentence that says that it makes no difference whether letters are capital.
+fn names_letters(text: &str) -> bool {
+    static LETTERS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bcase[- ]insensitive|\bnot\s+case[- ]sensitive|\b(?:case|capitals?|capitali[sz]ation)\b[^.;]*\b(?:no\s+difference|not\s+matter|n['’]t\s+matter|ignored|irrelevant|the\s+same|alike)\b|\b(?:ignor(?:es?|ing)|regardless\s+of|irrespective\s+of)\s+(?:the\s+)?(?:\w+\s+)?(?:case|capitali[sz]ation)\b",
+        )
+    });
+    LETTERS.is_match(text)
 }
 
 /// True for a sentence that says that a body may be left out, or that a name may be had again.
@@ -221,4 +245,18 @@ fn names_state(text: &str) -> bool {
         )
     });
     STATE.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_about_letters_and_prices_are_kept() {
+        assert!(names_letters("Upper and lower case make no difference."));
+        assert!(names_letters("The search ignores case."));
+        assert!(!names_letters("Only in this case."));
+        assert!(names_price("Express delivery always costs 900 cents."));
+        assert!(!names_price("What it costs is told by `total`."));
+    }
 }

@@ -240,6 +240,7 @@ fn text_says_what_becomes_of_a_member_unless_it_states_a_condition() {
         "Lends it and sets its `state` to `away`.",
         "It sets the `state` of the book to `away`, and tells the library.",
         "Changes the `state` to `away`.",
+        "Makes a loan with the reader of the book, and sets the `state` of the book to `away`.",
     ] {
         assert_eq!(of(text), "state \"away\"", "{text}");
     }
@@ -250,6 +251,8 @@ fn text_says_what_becomes_of_a_member_unless_it_states_a_condition() {
         "The `state` is `here`.",
         "If it is reserved, its `state` becomes `here`.",
         "When `force` is `true`, its `state` becomes `away`.",
+        "With `force`, sets the `state` to `away`.",
+        "Lends it, and with a reservation sets its `state` to `away`.",
     ] {
         assert_eq!(of(text), "", "{text}");
     }

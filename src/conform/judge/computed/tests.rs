@@ -20,7 +20,7 @@ fn wrong(fields: &[(&str, &str, &str)], body: &Value) -> Vec<String> {
     let page = format!("---\ntitle: Order\napi: GET /orders/1\n---\n\n{fields}");
     let (_, documentation) = documentation("", &[&page]);
     let operation = &documentation.api.operations[0];
-    of(&operation.responses[0].fields, body)
+    of(&operation.responses[0].fields, body, &mut Vec::new())
         .into_iter()
         .map(|it| format!("{} {} {}", it.path, it.expected, it.observed))
         .collect()
@@ -166,4 +166,32 @@ fn exceptions_by_state_are_no_mistakes() {
     assert_eq!((of(least, 6), of(least, 5)), (0, 0));
     let plain = "`total` minus `paid`, in cents.";
     assert_eq!((of(plain, 6), of(plain, 5)), (0, 1));
+}
+
+/// How bad a total is that is not what the page computes, where the example shows that one.
+fn severity(text: &str, shown: u64) -> Option<Severity> {
+    use crate::conform::bindings::Bindings;
+    use crate::conform::judge::judge;
+    use crate::conform::tests::{answer, planned};
+    let page = format!(
+        "---\napi: GET /carts/1\n---\n\n<ResponseField name=\"price\" type=\"integer\">Price of one.</ResponseField>\n<ResponseField name=\"count\" type=\"integer\">How many.</ResponseField>\n<ResponseField name=\"total\" type=\"integer\">{text}</ResponseField>\n\n```bash\ncurl https://api.example.com/carts/1\n```\n\n```json 200\n{{\"price\": 3, \"count\": 4, \"total\": {shown}}}\n```\n"
+    );
+    let (_, documentation) = documentation("", &[&page]);
+    let plan = planned(&documentation, &Bindings::default());
+    let case = Case {
+        operation: &documentation.api.operations[0],
+        item: plan.items.first()?,
+        secrets: &plan.secrets,
+    };
+    let body = "{\"price\": 5, \"count\": 2, \"total\": 11}";
+    let verdict = judge(&case, &answer(200, body));
+    verdict.diagnostics.iter().map(|it| it.severity).max()
+}
+
+#[test]
+fn sentence_and_example_that_agree_are_a_promise() {
+    let text = "`price` times `count`.";
+    assert_eq!(severity(text, 12), Some(Severity::Error));
+    assert_eq!(severity(text, 0), Some(Severity::Warning));
+    assert_eq!(severity(text, 20), Some(Severity::Warning));
 }

@@ -15,6 +15,7 @@ use crate::conform::plan::{Item, Variant, sample};
 use crate::conform::said::promises::{self, Children};
 use crate::model::Operation;
 
+use crate::conform::session::stages::plainly;
 use crate::conform::session::{Exchange, Session, Thing};
 
 /// More things are not deleted to see what becomes of what belongs to them.
@@ -328,9 +329,11 @@ impl Session<'_, '_> {
             "{} of what others belong to is accepted, and the page says that it is refused then",
             operation.name()
         );
-        let found = Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message)
-            .seen("a refusal", status)
-            .weak_if(true);
+        let found =
+            Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message).seen("a refusal", status);
+        // The sentence and the documented refusal agree.
+        let is_plain = plainly::refuses_by_itself(operation);
+        let found = found.plain_if(is_plain).weak_if(!is_plain);
         self.found(at, noun, &format!("{index} held"), found);
     }
 
@@ -353,7 +356,7 @@ impl Session<'_, '_> {
         );
         let found = Found::about(&state::DELETED_STILL_THERE, "endpoint", message)
             .seen("404 Not Found", "200 OK")
-            .weak_if(true);
+            .weak_if(!promises::deletes_with(operation, &noun));
         self.found(at, &noun, "taken along", found);
     }
 }

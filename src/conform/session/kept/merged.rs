@@ -77,7 +77,7 @@ impl Session<'_, '_> {
             let found = Found::about(&state::UPDATE_NOT_KEPT, subject, message)
                 .promised_at(input.span)
                 .seen(wrong.expected, wrong.observed)
-                .weak_if(true);
+                .weak_if(!merges::is_plain(&input.description, how));
             self.found(at, &noun, &format!("{index} {}", wrong.path), found);
         }
     }

@@ -1,5 +1,6 @@
 //! What writes leave: what was sent is kept and there to be read, and nothing else is changed.
 
+mod answered;
 mod becomes;
 mod belonging;
 mod bystanders;
@@ -16,6 +17,7 @@ mod normals;
 mod pairs;
 mod parts;
 mod rows;
+mod snapshots;
 pub(super) mod state;
 mod touched;
 mod updates;

@@ -181,6 +181,7 @@ impl Session<'_, '_> {
         if thing_at.is_none_or(|it| it.additions == 0) {
             self.check_others(at, thing, &untouched, &before, &after);
         }
+        self.check_snapshots(at, thing, (&before, &after));
         self.refresh(thing, after);
         self.check_bystander(at, thing);
         self.try_merges(at, thing);
@@ -367,8 +368,12 @@ impl Session<'_, '_> {
             let found = Found::about(broken, self.subject_of(read, member), message)
                 .promised_at(outcome.evidence.span)
                 .seen(expected, sample::plain(shown))
-                // One of the documented stages is what it says, whoever reads it.
-                .weak_if(!is_stage);
+                // A stage is what it says, whoever reads it, and so is what the example shows.
+                .weak_if(
+                    !is_stage
+                        && !echo::shown(operation, &role.noun, member)
+                            .is_some_and(|it| echo::is_same(&it, value)),
+                );
             self.found(at, &role.noun, &format!("{index} {member}"), found);
         }
         for member in promises::set_members(operation) {
@@ -377,10 +382,12 @@ impl Session<'_, '_> {
                 continue;
             }
             let message = format!("after {} a read shows no `{member}`", operation.name());
+            let is_set =
+                echo::shown(operation, &role.noun, &member).is_some_and(|it| !it.is_null());
             let subject = self.subject_of(read, &member);
             let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
                 .seen("a value", "null")
-                .weak_if(true);
+                .weak_if(!is_set);
             self.found(at, &role.noun, &format!("{index} {member}"), found);
         }
         is_any

@@ -12,7 +12,7 @@ use crate::conform::said::{ranks, stated};
 use crate::model::shape::ShapeKind;
 
 use super::pages::{List, Walk};
-use super::worded::{fits, in_mixed_case, is_blind, is_exact};
+use super::worded::{fits, in_mixed_case, is_exact};
 use crate::conform::session::Session;
 
 /// More ways to sort are not tried.
@@ -87,7 +87,7 @@ impl Session<'_, '_> {
             .items
             .iter()
             .filter_map(|item| effect::at(item, member)?.as_str());
-        let is_blind = relation == Relation::Is && is_blind(&input.description);
+        let is_blind = relation == Relation::Is && list.is_blind(input);
         if let (Some(value), true, false) = (values.next(), is_blind, is_of_items) {
             let telling = effect::Telling {
                 value: Value::from(value),
@@ -113,7 +113,7 @@ impl Session<'_, '_> {
         let value = telling.value;
         let text = sample::plain(&value);
         // Where the page says that case does not matter, the other one is asked for.
-        let text = if is_blind(&input.description) {
+        let text = if list.is_blind(input) {
             in_mixed_case(&text)
         } else {
             text
@@ -288,7 +288,7 @@ impl Session<'_, '_> {
                 .any(|it| it == word)
         };
         let wanted: Vec<Value> = all.items.iter().filter(|it| holds(it)).cloned().collect();
-        let text = if is_blind(&input.description) {
+        let text = if list.is_blind(input) {
             in_mixed_case(word)
         } else {
             word.to_owned()

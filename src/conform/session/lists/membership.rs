@@ -8,7 +8,7 @@ use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Variant, sample};
 
-use crate::conform::session::refused::unknown;
+use crate::conform::plan::strange::unknown;
 use crate::conform::session::{Session, Thing};
 
 /// A value in a list of a thing.

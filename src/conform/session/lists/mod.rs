@@ -1,5 +1,6 @@
 //! Lists: do they hold what was made, and do filters, orders, limits, and defaults do what they are named for?
 
+mod carried;
 mod contents;
 mod counts;
 mod effects;
@@ -78,6 +79,8 @@ impl<'a> Session<'a, '_> {
         self.check_parent(list, &all);
         self.check_totals_in(list, &all);
         self.check_numbers_of(list, &all);
+        self.check_letters(list, &all);
+        self.check_carried(list, &all);
         if all.items.len() < 2 || !all.is_complete {
             return;
         }

@@ -212,7 +212,8 @@ impl<'a> Session<'a, '_> {
                     format!("{}", (right * 1e6).round() / 1e6),
                     sample::plain(member),
                 )
-                .weak_if(true);
+                // How many there are leaves little to read otherwise.
+                .weak_if(!total.is_count());
             self.found(read, &noun, &format!("total {name}"), found);
         }
     }

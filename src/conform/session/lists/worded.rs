@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::conform::judge::effect;
+use crate::conform::judge::effect::{self, Effect};
+use crate::conform::judge::state::{self, Found};
 use crate::conform::pattern::pattern;
-use crate::conform::plan::input::Input;
+use crate::conform::plan::input::{Input, Place};
 use crate::conform::plan::sample;
-use crate::conform::said::outcomes;
+use crate::conform::said::{outcomes, promises};
+use crate::model::shape::ShapeKind;
 
 use super::heeded::unheeded;
 use super::pages::{List, Walk};
@@ -104,6 +106,53 @@ impl Session<'_, '_> {
         self.filter_found(list, &some, input, &text, (expected, observed));
     }
 
+    /// In other letters a search finds what it found before, where the page says that case does not matter.
+    pub(super) fn check_letters(&mut self, list: &List<'_>, all: &Walk) {
+        if !all.is_complete || all.items.is_empty() || self.has_moved(list, all) {
+            return;
+        }
+        let inputs = list.inputs.iter().filter(|it| list.is_blind(it));
+        let asked = inputs.filter_map(|it| Some((it, list.fixed(it)?.as_str()?.to_owned())));
+        let asked: Vec<(&Input, String)> = asked
+            .filter(|(it, text)| text.is_ascii() && it.shape.constraints.allowed.is_none())
+            .collect();
+        for (input, text) in asked {
+            let other = in_mixed_case(&text);
+            if other == text {
+                continue;
+            }
+            let pairs = [(input.name.clone(), other.clone())];
+            let Some(some) = self.walk(list, list.largest(), &pairs) else {
+                continue;
+            };
+            let Some(at) = some.exchanges.first().copied().filter(|_| some.is_complete) else {
+                continue;
+            };
+            let found = some.ids(list);
+            if all.ids(list).iter().all(|id| found.contains(id)) {
+                continue;
+            }
+            let message = format!(
+                "{} with `{}` as `{other}` finds less than as `{text}`, and the page says that case does not matter",
+                list.operation.name(),
+                input.name
+            );
+            let finding = Found::about(&state::INPUT_WITHOUT_EFFECT, input.subject(), message)
+                .promised_at(input.span)
+                .seen(
+                    format!("{} items", all.items.len()),
+                    format!("{} items", some.items.len()),
+                )
+                .plain_if(true);
+            self.found(
+                at,
+                &list.noun,
+                &format!("{} letters", input.subject()),
+                finding,
+            );
+        }
+    }
+
     /// A filter that lets through what it should not, or too little.
     fn filter_found(
         &mut self,
@@ -136,6 +185,42 @@ impl Session<'_, '_> {
         let tells = count >= 2 && count < all.items.len() && size < count as u64;
         (tells && self.narrowed.insert(list.index)).then_some(size)
     }
+}
+
+impl List<'_> {
+    /// True if it makes no difference whether letters of a parameter are capital: its own text says so, or a sentence of the
+    /// page that names it, or that names none where only one is searched for.
+    pub(super) fn is_blind(&self, input: &Input) -> bool {
+        if is_blind(&input.description) {
+            return true;
+        }
+        let is_search = |it: &Input| {
+            let is_text = it.place == Place::Query && it.shape.kind == ShapeKind::String;
+            is_text && effect::effect(it, &[]) == Effect::Search
+        };
+        let mut searched = self.inputs.iter().filter(|it| is_search(it));
+        let is_only = searched.next().is_some_and(|it| it.name == input.name);
+        let is_only = is_only && searched.next().is_none();
+        let says = |text: &str| {
+            let mut quoted = self.inputs.iter().map(|it| format!("`{}`", it.name));
+            let is_about = match quoted.find(|name| text.contains(name.as_str())) {
+                Some(name) => name == format!("`{}`", input.name) && is_search(input),
+                None => is_only && is_of_search(text),
+            };
+            is_about && is_blind(text)
+        };
+        promises::sentences(self.operation).any(|text| says(&text))
+    }
+}
+
+/// True for a sentence that speaks of what is looked for.
+fn is_of_search(text: &str) -> bool {
+    static SEARCH: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:search\w*|find\w*|found|match\w*|look\w*|contain\w*|hits?|results?|compar\w*)\b|^\s*(?:the\s+)?(?:upper|lower|capitals?|case|letters?|capitali[sz]ation)\b",
+        )
+    });
+    SEARCH.is_match(text)
 }
 
 /// The texts that the items have for a member, or for one of its items.
@@ -275,8 +360,17 @@ mod tests {
         assert!(is_blind("Upper/lower case does not matter."));
         assert!(is_blind("Case-insensitive."));
         assert!(is_blind("The search is not case-sensitive."));
+        assert!(is_blind("Upper and lower case make no difference."));
+        assert!(is_blind("Capitalization does not matter."));
         assert!(!is_blind("Case-sensitive."));
         assert!(!is_blind("Only in this case."));
+    }
+
+    #[test]
+    fn sentences_that_name_nothing_are_about_the_search() {
+        assert!(is_of_search("upper and lower case make no difference."));
+        assert!(is_of_search("The search is not case-sensitive."));
+        assert!(!is_of_search("Two names that differ in case are the same."));
     }
 
     #[test]

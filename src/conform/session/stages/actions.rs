@@ -494,7 +494,8 @@ impl Session<'_, '_> {
         let is_set = first.is_null() && old.is_null();
         (is_stage || is_set).then_some(Promise {
             value: promised,
-            is_weak: !is_stage,
+            // The text names the member, and the example shows it.
+            is_weak: !is_stage && !promises::names_member(documented, name),
         })
     }
 }

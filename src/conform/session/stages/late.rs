@@ -228,7 +228,8 @@ impl Session<'_, '_> {
         name: &str,
     ) -> Option<Vec<String>> {
         let roles = self.plan.roles.iter().zip(&self.api.operations);
-        let of_noun = roles.filter(|(role, _)| role.noun == noun);
+        // What an action makes of another kind has stages of its own.
+        let of_noun = roles.filter(|(role, _)| role.noun == noun && !role.answers_with_another());
         let responses = of_noun.flat_map(|(_, operation)| &operation.responses);
         let successes = responses.filter(|it| it.status.is_success());
         let mut shapes = successes.filter_map(|it| it.shape.as_ref());

@@ -6,7 +6,7 @@ use crate::model::{Operation, Status};
 use super::again::says_unique;
 
 /// True if the page of an operation itself documents how it is refused because of a state.
-pub(super) fn refuses_by_itself(operation: &Operation) -> bool {
+pub(in crate::conform::session) fn refuses_by_itself(operation: &Operation) -> bool {
     let own = operation.endpoint.evidence.span.file;
     let mut responses = operation.responses.iter();
     let is_stated = responses.any(|it| match &it.status {

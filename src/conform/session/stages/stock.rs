@@ -18,22 +18,22 @@ use crate::conform::session::{Exchange, Session, Thing};
 pub(super) const WORDS: &str = "a request for what is left, or more";
 
 /// How an operation asks for something, and of what.
-struct Asking<'a> {
-    item: &'a Item,
-    slot: Slot,
-    limit: Limit,
-    input: Input,
+pub(super) struct Asking<'a> {
+    pub(super) item: &'a Item,
+    pub(super) slot: Slot,
+    pub(super) limit: Limit,
+    pub(super) input: Input,
     /// New things for the other slots: nothing was done to them that may be in the way.
     others: Vec<(Slot, String)>,
 }
 
 /// What there is of a thing.
-struct Left {
-    thing: usize,
-    object: Value,
-    member: String,
-    amount: f64,
-    digits: usize,
+pub(super) struct Left {
+    pub(super) thing: usize,
+    pub(super) object: Value,
+    pub(super) member: String,
+    pub(super) amount: f64,
+    pub(super) digits: usize,
 }
 
 impl<'a> Session<'a, '_> {
@@ -109,7 +109,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// What there is of the thing that an operation would ask now.
-    fn left(&mut self, asking: &Asking<'a>, thing: usize) -> Option<Left> {
+    pub(super) fn left(&mut self, asking: &Asking<'a>, thing: usize) -> Option<Left> {
         let read = self.read(thing, "a read of what there is")?;
         let object = self.shown(read)?;
         self.refresh(thing, object.clone());
@@ -239,13 +239,14 @@ impl<'a> Session<'a, '_> {
         }
         self.judge_conflict(at);
         self.check_untouched(at, &left);
+        self.check_other_line(asking, &left, left.amount + unit);
         if promises::OF_STATES.contains(&status) {
             self.take_all(asking, &left);
         }
     }
 
     /// What was refused leaves what it names as it was.
-    fn check_untouched(&mut self, at: usize, left: &Left) {
+    pub(super) fn check_untouched(&mut self, at: usize, left: &Left) {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
@@ -307,7 +308,17 @@ impl<'a> Session<'a, '_> {
                 sample::plain(&difference.left),
                 sample::plain(&difference.right),
             );
-            self.found(at, &noun, &format!("{index} refused {member}"), found);
+            let remarks = self.api.shared.remarks.iter();
+            let mut texts = remarks.map(|it| it.text.value.clone());
+            let is_plain = promises::sentences(operation)
+                .chain(&mut texts)
+                .any(|it| stock::changes_nothing(&it));
+            self.found(
+                at,
+                &noun,
+                &format!("{index} refused {member}"),
+                found.plain_if(is_plain),
+            );
         }
     }
 
@@ -477,7 +488,12 @@ impl<'a> Session<'a, '_> {
     }
 
     /// The request for an amount, of the thing that there is some of.
-    fn request_for(&self, asking: &Asking<'_>, left: &Left, amount: f64) -> Option<Item> {
+    pub(super) fn request_for(
+        &self,
+        asking: &Asking<'_>,
+        left: &Left,
+        amount: f64,
+    ) -> Option<Item> {
         let role = self.role(asking.item.operation)?;
         let own = (role.kind != Kind::Create).then_some(left.thing);
         let mut draft: Draft = self.prepared(asking.item, own).ok()?.draft;
@@ -508,7 +524,7 @@ impl<'a> Session<'a, '_> {
 }
 
 /// A number in the notation of another one.
-fn number(amount: f64, digits: usize, like: &Value) -> Option<Value> {
+pub(super) fn number(amount: f64, digits: usize, like: &Value) -> Option<Value> {
     match like {
         Value::String(_) => Some(Value::from(format!("{amount:.digits$}"))),
         #[expect(
