@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use fieldproof::conform::plan::Phase;
 use fieldproof::conform::script::Script;
 use fieldproof::diagnostic::Diagnostic;
 use fieldproof::diagnostic::baseline::Coverage;
@@ -170,9 +171,20 @@ pub(crate) fn table(record: &Record) -> String {
     }
     if left_out > 0 {
         let operations = report::counted(left_out, "operation");
-        let _ = writeln!(text, "  {operations} not chosen");
+        let _ = writeln!(text, "  {operations} not chosen{}", prepared(record));
     }
     text
+}
+
+/// The operations that were not chosen, and were called for those that were.
+fn prepared(record: &Record) -> String {
+    let prepared = record.operations.iter();
+    let prepared = prepared.filter(|it| !it.exercised && it.prepares);
+    let names: Vec<_> = prepared.map(|it| escape(&it.name).into_owned()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!("; called to prepare, and not judged: {}", names.join(", "))
 }
 
 /// What a reader has to know beside the table.
@@ -204,6 +216,15 @@ fn leftovers(record: &Record) -> String {
     text
 }
 
+/// The parts of a run, in the order in which a row shows them.
+const PHASES: [Phase; 5] = [
+    Phase::Examples,
+    Phase::Positive,
+    Phase::Negative,
+    Phase::State,
+    Phase::Fuzz,
+];
+
 /// What each part of the run was answered for an operation: `examples 200; negative 401 ×2, 422 ×3`.
 fn parts(record: &Record, row: &Exercised) -> String {
     let mut parts: Vec<(&str, Vec<(u16, usize)>)> = Vec::new();
@@ -226,6 +247,8 @@ fn parts(record: &Record, row: &Exercised) -> String {
             None => statuses.push((status, 1)),
         }
     }
+    let order = |phase: &str| PHASES.iter().position(|it| it.as_str() == phase);
+    parts.sort_by_key(|(phase, _)| order(phase));
     let is_accepted = parts.iter().any(|(_, statuses)| {
         statuses
             .iter()
@@ -255,7 +278,7 @@ fn coverage_table(record: &Record) -> String {
     let rows: Vec<(&Exercised, String)> = record
         .operations
         .iter()
-        .filter(|it| it.requests > 0)
+        .filter(|it| it.requests > 0 && !it.prepares)
         .map(|it| (it, escape(&it.name).into_owned()))
         .collect();
     let width = rows.iter().map(|(_, name)| columns(name)).max();

@@ -76,10 +76,14 @@ pub(super) fn print(
 fn request(docs: &Docs, plan: &Plan, item: &Item) -> Option<Request> {
     let operation = docs.documentation.api.operations.get(item.operation)?;
     let hide = |text: &str| plan.secrets.hide(text);
+    let mut variant = hide(&item.variant.describe());
+    if plan.prepares.contains(&item.operation) {
+        variant.push_str(", to prepare");
+    }
     Some(Request {
         operation: operation.name(),
         phase: item.variant.phase().as_str(),
-        variant: hide(&item.variant.describe()),
+        variant,
         file: docs.path(item.span.file),
         line: docs.site.sources.positions(item.span).start.line,
         method: item.request.method.clone(),

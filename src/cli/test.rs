@@ -176,6 +176,7 @@ impl Subject<'_> {
             return replayed.finish(self, recorder.into_inner(), streams);
         }
         let mut run = self.send(&plan, &line, streams, |wire| run::run(&plan, api, wire));
+        run.quote(&self.docs.site.sources, &plan.secrets);
         if let Some(rules) = rules {
             run.diagnostics.retain(|it| rules.contains(&it.rule.name));
             run.found
@@ -224,7 +225,7 @@ impl Subject<'_> {
         Ok(plan::Options {
             allow_writes: self.args.server.allow_writes,
             phases: self.id.map_or_else(|| self.args.scope.phases(), Id::phases),
-            seed: self.args.scope.seed,
+            seed: self.id.and_then(Id::seed).unwrap_or(self.args.scope.seed),
             only: self.args.scope.chosen(self.docs)?,
             classes: scope::classes(&self.config.test, self.docs)?,
             disposable: disposable(self.config),
@@ -240,7 +241,7 @@ impl Subject<'_> {
         streams: &mut Streams,
     ) -> Result<Exit, Failure> {
         let (args, docs) = (self.args, self.docs);
-        let left = leftovers::keep(args, run, &plan.secrets)?;
+        let left = leftovers::keep(args, &self.target.origin, run, &plan.secrets)?;
         if let Some(reason) = &run.unreachable {
             write!(streams.err, "{left}")?;
             return Err(Failure::Unreachable(format!(
@@ -286,7 +287,12 @@ impl Subject<'_> {
     /// The record of what is to come.
     fn planned(&self, plan: &Plan) -> Record {
         let run = Run {
-            exercised: plan.items.iter().map(|item| item.operation).collect(),
+            exercised: plan
+                .items
+                .iter()
+                .map(|item| item.operation)
+                .filter(|operation| !plan.prepares.contains(operation))
+                .collect(),
             omitted: plan.omitted.clone(),
             ..Run::default()
         };

@@ -111,7 +111,7 @@ impl Secrets {
 
     /// True if the text holds a secret.
     pub fn are_in(&self, text: &str) -> bool {
-        self.values.iter().any(|(value, _)| text.contains(value))
+        self.first(text, 0).is_some()
     }
 
     /// `text` with the name of each secret in place of its value, as `$TOKEN`.
@@ -128,24 +128,75 @@ impl Secrets {
     /// `text` in pieces, each of them free of secrets or a secret's name.
     pub(super) fn split<'s>(&'s self, text: &'s str) -> Vec<Piece<'s>> {
         let mut pieces = Vec::new();
-        let mut rest = text;
-        while let Some((at, value, name)) = self.first(rest) {
-            pieces.push(Piece::Text(rest.get(..at).unwrap_or_default()));
+        let mut from = 0;
+        while let Some((at, value, name)) = self.first(text, from) {
+            pieces.push(Piece::Text(text.get(from..at).unwrap_or_default()));
             pieces.push(Piece::Secret(name));
-            rest = rest.get(at + value.len()..).unwrap_or_default();
+            from = at + value.len();
         }
-        pieces.push(Piece::Text(rest));
+        pieces.push(Piece::Text(text.get(from..).unwrap_or_default()));
         pieces
     }
 
-    /// The first secret in a text, the longest one if several begin there.
-    fn first(&self, text: &str) -> Option<(usize, &str, &str)> {
+    /// The first secret from a place of a text on, the longest one if several begin there.
+    fn first(&self, text: &str, from: usize) -> Option<(usize, &str, &str)> {
         self.values
             .iter()
-            .filter_map(|(value, name)| Some((text.find(value.as_str())?, value, name)))
+            .filter_map(|(value, name)| Some((place(value, text, from)?, value, name)))
             .min_by_key(|(at, value, _)| (*at, std::cmp::Reverse(value.len())))
             .map(|(at, value, name)| (at, value.as_str(), name.as_str()))
     }
+}
+
+/// Words of fewer letters than this are told from other text by what stands around them alone.
+const SHORTEST_WORD: usize = 8;
+
+/// Longer words that people put in the place of a secret, and that texts are full of.
+const COMMON: &[&str] = &[
+    "password",
+    "username",
+    "changeme",
+    "credential",
+    "credentials",
+];
+
+/// True for what other text may well hold without meaning the secret: `test`, `Wrong`, `12345`.
+fn is_common(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let is_word = value.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && (value == lower
+            || value.get(1..) == lower.get(1..)
+            || value == value.to_ascii_uppercase());
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    (is_word || is_number) && value.len() < SHORTEST_WORD || COMMON.contains(&lower.as_str())
+}
+
+/// Where a value stands in a text, from a place on; a common word only where a value stands, and nothing else is meant.
+fn place(value: &str, text: &str, from: usize) -> Option<usize> {
+    let mut places = text
+        .get(from..)?
+        .match_indices(value)
+        .map(|(at, _)| from + at);
+    if !is_common(value) {
+        return places.next();
+    }
+    places.find(|at| stands_alone(text, *at, at + value.len()))
+}
+
+/// True for what stands between the marks that values stand between: in quotes, behind `=` or the name of a scheme, as the
+/// value of a header, or as the whole of a text.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    const BEFORE: &[char] = &['"', '\'', '`', '=', ':', '@'];
+    const BEHIND: &[char] = &['"', '\'', '`', '&', ';', ',', '@', ':', '\\', '\n', '\r'];
+    const SCHEMES: &[&str] = &["bearer ", "basic ", "token ", "key ", ": "];
+    let (Some(before), Some(behind)) = (text.get(..start), text.get(end..)) else {
+        return false;
+    };
+    let lower = before.to_ascii_lowercase();
+    let is_begun = before.is_empty()
+        || before.ends_with(BEFORE)
+        || SCHEMES.iter().any(|scheme| lower.ends_with(scheme));
+    is_begun && (behind.is_empty() || behind.starts_with(BEHIND))
 }
 
 /// The ways in which servers write a text back: as it is, in URLs, in JSON, and in base64, alone or within other text.
@@ -335,6 +386,40 @@ mod tests {
     fn a_secret_has_the_forms_of_urls_and_of_json() {
         assert_eq!(lower_escapes("a%2Fb%C3%A9"), "a%2fb%c3%a9");
         assert_eq!(ascii("\u{e9}\u{1f600}"), "\\u00e9\\ud83d\\ude00");
+    }
+
+    #[test]
+    fn a_common_word_is_hidden_where_a_value_stands() {
+        let bindings = Bindings {
+            secrets: pairs(&[("password", "wrong"), ("pin", "4711"), ("key", "s3cr3t")]),
+            ..Bindings::default()
+        };
+        let secrets = bindings.secrets();
+        for shown in [
+            "the wrong credentials are wrong",
+            "fieldproof test --auth: wrongly",
+            "{\"wrongs\": 47110}",
+        ] {
+            assert_eq!(secrets.hide(shown), shown);
+        }
+        for (text, hidden) in [
+            ("wrong", "$PASSWORD"),
+            ("{\"pass\":\"wrong\"}", "{\"pass\":\"$PASSWORD\"}"),
+            ("?a=wrong&b=4711", "?a=$PASSWORD&b=$PIN"),
+            (
+                "Authorization: Bearer wrong",
+                "Authorization: Bearer $PASSWORD",
+            ),
+            ("-H 'X-Key: wrong'", "-H 'X-Key: $PASSWORD'"),
+            ("`wrong` is wrong", "`$PASSWORD` is wrong"),
+            (
+                "http://me:wrong@127.0.0.1/",
+                "http://me:$PASSWORD@127.0.0.1/",
+            ),
+            ("as3cr3tb", "a$KEYb"),
+        ] {
+            assert_eq!(secrets.hide(text), hidden);
+        }
     }
 
     #[test]

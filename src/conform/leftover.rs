@@ -5,8 +5,8 @@
 //!   "url": "http://127.0.0.1:8080/orders/order_9", "headers": [["Authorization", "Bearer $TOKEN"]], "secrets": ["TOKEN"]}]}
 //! ```
 //!
-//! Secrets are not kept: `secrets` names what has to be filled in for `$NAME`. What has no `method` cannot be removed by
-//! any documented operation.
+//! Secrets are not kept: `secrets` names what has to be filled in for `$NAME`. What no documented operation removes is not
+//! in the file, as nothing could be done about it. A file may hold what was left on several servers.
 
 use std::collections::HashSet;
 
@@ -96,14 +96,14 @@ pub enum LeftoverError {
     Version(u32),
 }
 
-/// The text of a file with leftovers, in their order, and what was left earlier behind them.
+/// The text of a file with the leftovers that a request may remove, in their order, and what was left earlier behind them.
 pub fn write(
     leftovers: &[Leftover],
     earlier: Vec<Entry>,
     secrets: &Secrets,
 ) -> Result<String, LeftoverError> {
-    let entries = leftovers.iter().map(|it| Entry::of(it, secrets));
-    let mut entries: Vec<_> = entries.collect();
+    let removable = leftovers.iter().filter(|it| it.request.is_some());
+    let mut entries: Vec<_> = removable.map(|it| Entry::of(it, secrets)).collect();
     // A file may have grown over thousands of runs.
     let mut known: HashSet<Entry> = entries.iter().cloned().collect();
     entries.extend(earlier.into_iter().filter(|it| known.insert(it.clone())));

@@ -17,6 +17,7 @@ pub mod login;
 pub mod message;
 mod pattern;
 pub mod plan;
+pub mod quoted;
 pub mod repeat;
 pub mod replay;
 pub mod run;

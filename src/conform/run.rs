@@ -1,9 +1,10 @@
 //! A plan carried out, and what came of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Operation};
+use crate::source::Sources;
 
 use super::bindings::Secrets;
 use super::chain::Role;
@@ -13,6 +14,7 @@ use super::judge;
 use super::leftover::Leftover;
 use super::message::{Stop, Unanswered};
 use super::plan::{Omitted, Plan};
+use super::quoted;
 use super::replay::{self, Id, Verdict};
 use super::session::{self, Course, Exchange, Wire};
 
@@ -43,6 +45,17 @@ pub struct Run {
     pub hollow: Option<Hollow>,
     /// True if what answered is a mock of these pages, which keeps nothing that could be looked for.
     pub is_mock: bool,
+}
+
+impl Run {
+    /// Points findings at the sentences of the pages that they are about, and quotes those.
+    pub fn quote(&mut self, sources: &Sources, secrets: &Secrets) {
+        let found = self.found.iter_mut().map(|it| &mut it.diagnostic);
+        let all = self.diagnostics.iter_mut().chain(found);
+        for diagnostic in all.chain(&mut self.cause) {
+            quoted::quote(diagnostic, sources, secrets);
+        }
+    }
 }
 
 /// A finding, and the part of the run that it is from.
@@ -122,10 +135,17 @@ fn concluded(plan: &Plan, api: &Api, outcome: Course) -> Run {
         ..Run::default()
     };
     run.cause = judge::shared(&judge::answered(api, &plan.secrets, &outcome.exchanges));
+    let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
     if run.cause.is_none() {
         run.found = outcome.found;
+        let prepares = plan.prepares.iter().filter_map(|it| names.get(*it));
+        let prepares: HashSet<&str> = prepares.map(String::as_str).collect();
+        let is_judged = |it: &Found| {
+            let operation = it.diagnostic.operation.as_deref();
+            operation.is_none_or(|it| !prepares.contains(it))
+        };
+        run.found.retain(is_judged);
     }
-    let names: Vec<_> = api.operations.iter().map(Operation::name).collect();
     run.diagnostics = match &run.cause {
         Some(cause) => vec![cause.clone()],
         None => conclude(run.found.clone(), &names, &plan.roles),

@@ -9,6 +9,8 @@ pub struct Observation {
     pub path: Option<String>,
     /// What the documentation promises.
     pub expected: Option<String>,
+    /// The words of the page that promise it, cut where they are long.
+    pub documented: Option<String>,
     /// What the server did.
     pub observed: Option<String>,
     /// Which of field, example, and server is the one that the other two contradict.
@@ -28,6 +30,8 @@ pub struct Tried {
     pub case: String,
     /// What has to be sent with it to see the same again.
     pub part: Part,
+    /// What it was drawn with, if it was drawn.
+    pub seed: u64,
 }
 
 /// How much of a run shows a finding again.

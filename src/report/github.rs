@@ -36,7 +36,7 @@ fn command(
         positions.end.line,
         positions.end.column,
         property(diagnostic.rule.name),
-        data(&diagnostic.message) + &findings.named(diagnostic),
+        data(&diagnostic.message) + &findings.named(diagnostic).replace('%', "%25"),
     )?;
     if let Some(help) = &diagnostic.help {
         write!(out, "%0Ahelp: {}", data(help))?;

@@ -18,10 +18,17 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
+use super::column::columns;
 use super::window::{Room, Window, fit_side_by_side, fitted};
 use super::{Findings, counted, line};
 use crate::diagnostic::{Diagnostic, Observation, Related, Repeat, Safety, Severity};
 use crate::source::{FileId, Span};
+
+/// Longer commands are cut.
+const COMMAND: usize = 900;
+
+/// What stands in front of a line of a page: its number, and a bar.
+const MARGIN: usize = 8;
 
 /// Of a finding with more places beside its own than this, the others are counted.
 const PLACES: usize = 4;
@@ -88,7 +95,9 @@ fn group<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic, room: Room) ->
     }
     if let Some(observation) = &diagnostic.observation {
         let replay = findings.replay(diagnostic);
-        group = group.elements(observed(observation, replay));
+        let quote = observation.documented.as_deref();
+        let quote = quote.filter(|quote| !is_shown(findings, diagnostic, quote, room));
+        group = group.elements(observed(observation, quote, replay));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(line(help)));
@@ -227,8 +236,35 @@ fn snippet<'a>(
     Some(snippet)
 }
 
+/// The command that repeats a request; nobody reads one that is longer than a screen, and the other commands do the same.
+fn repeat(curl: &str) -> String {
+    let Some((end, _)) = curl.char_indices().nth(COMMAND) else {
+        return line(curl).into_owned();
+    };
+    let start = curl.get(..end).unwrap_or(curl);
+    format!(
+        "{}… ({} characters; --format json has all, and --replay sends it)",
+        line(start),
+        curl.chars().count()
+    )
+}
+
+/// True if the line of the page that is shown has the quote as a whole.
+fn is_shown(findings: &Findings<'_>, diagnostic: &Diagnostic, quote: &str, room: Room) -> bool {
+    let file = findings.sources.file(diagnostic.span.file);
+    let start = diagnostic.span.range().start;
+    let before = file.text().get(..start).unwrap_or_default();
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = file.text().get(line..).and_then(|it| it.lines().next());
+    line.is_some_and(|line| columns(line) + MARGIN < room.0 && line.contains(quote))
+}
+
 /// The lines about what a live server did.
-fn observed(observation: &Observation, replay: Option<String>) -> Vec<Element<'_>> {
+fn observed<'a>(
+    observation: &'a Observation,
+    quote: Option<&'a str>,
+    replay: Option<String>,
+) -> Vec<Element<'a>> {
     let at = observation.path.as_deref().filter(|path| !path.is_empty());
     let with_path = |text: &str| match at {
         Some(path) => format!("{} at {}", line(text), line(path)),
@@ -242,6 +278,7 @@ fn observed(observation: &Observation, replay: Option<String>) -> Vec<Element<'_
         )
     });
     let lines = [
+        ("documented", quote.map(|text| line(text).into_owned())),
         ("request", Some(line(&observation.request).into_owned())),
         (
             "expected",
@@ -252,7 +289,7 @@ fn observed(observation: &Observation, replay: Option<String>) -> Vec<Element<'_
         ),
         ("observed", observation.observed.as_deref().map(with_path)),
         ("diff", diff),
-        ("repeat", Some(line(&observation.curl).into_owned())),
+        ("repeat", Some(repeat(&observation.curl))),
         ("replay", replay.map(|text| line(&text).into_owned())),
     ];
     lines

@@ -5,7 +5,7 @@
 //!  "findings": [{"rule", "severity", "file", "line", "column", "end_line", "end_column", "message", "help",
 //!                "operation", "subject", "related": [{"file", "line", "column", "end_line", "end_column", "label"}], "places",
 //!                "fix": {"title", "safe", "edits": [{"file", "line", "column", "end_line", "end_column", "text"}]},
-//!                "request", "observed", "expected", "path", "odd_one_out", "diff", "curl", "id", "replay"}],
+//!                "request", "observed", "expected", "documented", "path", "odd_one_out", "diff", "curl", "id", "replay"}],
 //!  "summary": {"pages", "operations", "fields", "examples", "errors", "warnings", "infos", "suppressed", "skipped",
 //!              "more": {name: count}}}
 //! ```
@@ -88,6 +88,8 @@ struct Live<'a> {
     request: &'a str,
     observed: Option<&'a str>,
     expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    documented: Option<&'a str>,
     path: Option<&'a str>,
     odd_one_out: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,6 +184,7 @@ fn live<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Option<Live<
         request: &observation.request,
         observed: observation.observed.as_deref(),
         expected: observation.expected.as_deref(),
+        documented: observation.documented.as_deref(),
         path: observation.path.as_deref(),
         odd_one_out: observation.odd.map(Odd::as_str),
         diff: observation.diff.as_deref(),

@@ -32,6 +32,10 @@ fn row(findings: &Findings<'_>, diagnostic: &Diagnostic, out: &mut dyn Write) ->
     };
     let start = findings.sources.positions(diagnostic.span).start;
     let mut message = escape(&diagnostic.message);
+    let documented = diagnostic.observation.as_deref();
+    if let Some(documented) = documented.and_then(|it| it.documented.as_deref()) {
+        let _ = write!(message, "<br>documented: {}", escape(documented));
+    }
     if let Some(help) = &diagnostic.help {
         let _ = write!(message, "<br>{}", escape(help));
     }

@@ -37,12 +37,14 @@ mod window;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use crate::conform::replay::Id;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::answer::start_of;
 use crate::source::{FileId, Sources};
 
 pub use summary::{Summary, counted};
@@ -114,12 +116,40 @@ impl Findings<'_> {
         )
     }
 
-    /// ` (replay 7k2m-s49q-c3dz)` for a finding of a live server.
+    /// ` (documented: "How many there are."; replay 7k2m-s49q-c3dz)` for a finding of a live server.
     fn named(&self, diagnostic: &Diagnostic) -> String {
-        let id = self.id(diagnostic);
-        id.map_or_else(String::new, |id| format!(" (replay {id})"))
+        let Some(id) = self.id(diagnostic) else {
+            return String::new();
+        };
+        let mut words = String::new();
+        if let Some(observation) = &diagnostic.observation {
+            if let Some(text) = &observation.documented {
+                let _ = write!(words, "documented: \"{}\"; ", line(text));
+            }
+            // Most messages say what was expected and observed in their own words.
+            let is_told = |text: &str| diagnostic.message.contains(text);
+            let both = observation
+                .expected
+                .as_ref()
+                .zip(observation.observed.as_ref());
+            if let Some((expected, observed)) =
+                both.filter(|(one, other)| !is_told(one) && !is_told(other))
+            {
+                let (expected, observed) = (start_of(expected, SHORT), start_of(observed, SHORT));
+                let _ = write!(
+                    words,
+                    "expected: {}; observed: {}; ",
+                    line(&expected),
+                    line(&observed)
+                );
+            }
+        }
+        format!(" ({words}replay {id})")
     }
 }
+
+/// What is expected and observed is cut to so many characters where all is on one line.
+const SHORT: usize = 80;
 
 /// The path of a file below the root that the user typed.
 fn path(sources: &Sources, prefix: &str, file: FileId) -> String {

@@ -144,6 +144,8 @@ struct Live<'a> {
     request: &'a str,
     path: Option<&'a str>,
     expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    documented: Option<&'a str>,
     observed: Option<&'a str>,
     curl: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -295,6 +297,7 @@ fn live<'a>(findings: &Findings<'_>, diagnostic: &'a Diagnostic) -> Option<Live<
         request: &observation.request,
         path: observation.path.as_deref(),
         expected: observation.expected.as_deref(),
+        documented: observation.documented.as_deref(),
         observed: observation.observed.as_deref(),
         curl: &observation.curl,
         id: findings.id(diagnostic),

@@ -1,8 +1,9 @@
 //! `fieldproof test --cleanup FILE`: removes what an earlier run left.
 //!
 //! Only requests that the run itself wrote down are sent, to the server that it wrote down. What is removed, or is gone
-//! already, leaves the file; an empty file is deleted.
+//! already, leaves the file; an empty file is deleted. Of a file that lists several servers, `--url` chooses one.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use fieldproof::conform::client::Client;
@@ -34,24 +35,30 @@ pub(super) fn run(args: &TestArgs, file: &Path, streams: &mut Streams) -> Result
         Some(path) => config::read(Some(path), Path::new("."))?,
         None => config::Config::default(),
     };
-    let origin = entries.iter().find_map(Entry::origin);
-    let Some(origin) = origin else {
-        return report_none(&entries, streams);
+    let servers: BTreeSet<&str> = entries.iter().filter_map(Entry::origin).collect();
+    let url = args.server.url.as_deref().map(Target::parse).transpose();
+    let url = url.map_err(|error| unusable(error.to_string()))?;
+    let origin = match (&url, servers.first()) {
+        (_, None) => return report_none(&entries, streams),
+        (Some(target), _) if servers.contains(target.origin.as_str()) => target.origin.as_str(),
+        (None, Some(origin)) if servers.len() == 1 => origin,
+        _ => {
+            let servers: Vec<&str> = servers.into_iter().collect();
+            return Err(unusable(format!(
+                "it lists what is left on {}; choose one of them with --url",
+                escape(&servers.join(", "))
+            )));
+        }
     };
     let target = Target::parse(origin).map_err(|error| unusable(error.to_string()))?;
-    if entries
-        .iter()
-        .filter_map(Entry::origin)
-        .any(|it| it != origin)
-    {
-        return Err(unusable("it names several servers".to_owned()));
-    }
     let bindings = args.server.credentials.bindings(&config.test, &target)?;
     let client = args.server.network.client(&target)?;
     let secret = |name: &str| bindings.secret(name).or_else(|| std::env::var(name).ok());
+    let is_here = |entry: &&Entry| entry.origin().is_none_or(|it| it == origin);
+    let (here, elsewhere): (Vec<_>, Vec<_>) = entries.iter().partition(is_here);
     let mut left = Vec::new();
     let (mut removed, mut is_unreached) = (0, false);
-    for entry in &entries {
+    for entry in here {
         let outcome = remove(entry, &client, &bindings.headers, &secret);
         let name = escape(&entry.name()).into_owned();
         match &outcome {
@@ -71,6 +78,7 @@ pub(super) fn run(args: &TestArgs, file: &Path, streams: &mut Streams) -> Result
     writeln!(streams.out, "{removed} removed, {} left", left.len())?;
     streams.out.flush()?;
     let is_clean = left.is_empty();
+    left.extend(elsewhere.into_iter().cloned());
     rewrite(file, left)?;
     Ok(match (is_clean, is_unreached) {
         (true, _) => Exit::Clean,

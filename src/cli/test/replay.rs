@@ -6,6 +6,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use fieldproof::conform::bindings::Secrets;
 use fieldproof::conform::plan::Plan;
+use fieldproof::conform::quoted;
 use fieldproof::conform::repeat;
 use fieldproof::conform::replay::{self, Id, Verdict};
 use fieldproof::conform::run::{self, Run};
@@ -149,7 +150,7 @@ impl Replayed {
         streams: &mut Streams,
     ) -> Result<Exit, Failure> {
         let args = subject.args;
-        let left = leftovers::keep(args, &self.run, &self.plan.secrets)?;
+        let left = leftovers::keep(args, &subject.target.origin, &self.run, &self.plan.secrets)?;
         if let Some(reason) = &self.run.unreachable {
             write!(streams.err, "{left}")?;
             return Err(Failure::Unreachable(format!(
@@ -163,6 +164,9 @@ impl Replayed {
             Verdict::Gone | Verdict::Unasked => Vec::new(),
         };
         let sources = &subject.docs.site.sources;
+        for diagnostic in &mut diagnostics {
+            quoted::quote(diagnostic, sources, &self.plan.secrets);
+        }
         report::sort(sources, &mut diagnostics);
         let record = subject.record(&self.plan, &self.run, recorder.timings());
         let summary = subject.docs.summary().counting(&diagnostics);

@@ -1,8 +1,10 @@
 //! One finding for one cause: what several requests show, and what several operations share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Related, Severity};
+
+use super::{echoes, renamed};
 
 /// Puts findings together that have one cause.
 ///
@@ -40,6 +42,9 @@ const OF_MEMBERS: &[&str] = &["read-differs", "list-differs", "update-not-kept"]
 /// So many members that differ are one finding.
 const MANY: usize = 3;
 
+/// An action that changes nothing shows it in many members.
+const OF_ACTIONS: &str = "action-without-effect";
+
 /// So many of the others a finding names; the rest it counts.
 const NAMED: usize = 3;
 
@@ -53,9 +58,10 @@ fn several(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut found: Vec<(Diagnostic, Vec<String>)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for (diagnostic, key) in diagnostics.into_iter().zip(&keys) {
-        let key = key
-            .clone()
-            .filter(|key| counts.get(key).is_some_and(|count| *count >= MANY));
+        let key = key.clone().filter(|key| {
+            let many = if key.starts_with(OF_ACTIONS) { 2 } else { MANY };
+            counts.get(key).is_some_and(|count| *count >= many)
+        });
         let place = key.map(|key| *places.entry(key).or_insert(found.len()));
         match place.and_then(|place| found.get_mut(place)) {
             Some((first, others)) => {
@@ -95,7 +101,7 @@ fn naming(mut diagnostic: Diagnostic, words: &str, others: &[String]) -> Diagnos
 /// What findings have in common that are one.
 fn key_of_many(diagnostic: &Diagnostic) -> Option<String> {
     let name = diagnostic.rule.name;
-    if OF_MEMBERS.contains(&name) {
+    if OF_MEMBERS.contains(&name) || name == OF_ACTIONS {
         return Some(format!("{name} {}", diagnostic.operation.as_deref()?));
     }
     // What one line says of the errors, or the headers, of all operations.
@@ -181,6 +187,7 @@ const SHARED: &[&str] = &[
     "response-media-type",
     "unexpected-refusal",
     "error-without-member",
+    "wrong-computation",
 ];
 
 /// What findings of several operations have in common that are one; nothing for rules that are about one operation.
@@ -191,7 +198,7 @@ fn shared_key(diagnostic: &Diagnostic) -> Option<String> {
     }
     let is_whatever = matches!(
         name,
-        "misplaced-response-members" | "credentials-not-enforced"
+        "misplaced-response-members" | "credentials-not-enforced" | "wrong-computation"
     );
     let observation = diagnostic.observation.as_ref().filter(|_| !is_whatever);
     let expected = observation.and_then(|it| it.expected.as_ref());
@@ -229,7 +236,7 @@ pub fn without_echoes(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             || it.severity == Severity::Error && it.rule.name == "server-error"
     };
     let kept: Vec<_> = diagnostics.into_iter().filter(is_kept).collect();
-    without_consequences(kept)
+    without_consequences(echoes::without(renamed::together(kept)))
 }
 
 /// What a member that is wrong by itself brings about: it differs from other places, and does not come back.
@@ -258,6 +265,12 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         it.rule.name.contains("response-") && is_success
     };
     let wrong = of(&is_shape);
+    // An object differs if what it holds is wrong.
+    let holders = diagnostics.iter().filter(|it| is_shape(it));
+    let holders: HashSet<String> = holders
+        .flat_map(|it| it.subject.as_deref().unwrap_or_default().split('.').skip(1))
+        .map(|name| name.trim_end_matches("[]").to_owned())
+        .collect();
     let accepted = of(&|it| it.rule.name == "invalid-value-accepted");
     let misread = of(&|it| it.rule.name == "read-differs");
     let is_explained = |it: &Diagnostic| {
@@ -268,6 +281,7 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         if CONSEQUENCES.contains(&it.rule.name) {
             let is_shown = it.rule.name != "read-differs" && it.rule.name != "input-not-kept";
             return wrong.iter().any(is_known)
+                || holders.contains(&name)
                 || accepted.iter().any(is_known)
                 || is_shown && misread.iter().any(is_known);
         }

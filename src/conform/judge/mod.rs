@@ -3,6 +3,7 @@
 //! `status` decides whether the answer is the documented success, `body` whether there is a body that can be compared,
 //! and `members` compares it. `together` finds causes that all answers share.
 
+mod about;
 pub(crate) mod blame;
 mod body;
 mod callers;
@@ -13,6 +14,7 @@ pub(crate) mod difference;
 mod documented;
 pub(crate) mod doubt;
 pub mod echo;
+mod echoes;
 pub mod effect;
 mod expanded;
 mod fold;
@@ -28,6 +30,7 @@ mod named;
 mod plain;
 mod ranked;
 pub(crate) mod refusal;
+mod renamed;
 pub(crate) mod rows;
 pub(crate) mod standing;
 pub(crate) mod state;
@@ -217,7 +220,7 @@ fn lacks_result(success: &Value, other: &Value) -> bool {
 pub fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
     let finding = status::unanswered(case, reason);
     match &case.item.variant {
-        variant if variant.is_refused() => finding.subject(refusal::subject(case)),
+        variant if variant.is_refused() => finding.subject(about::subject(case)),
         Variant::Values(changes) => match changes.as_slice() {
             [(input, _)] => finding.subject(input.subject()),
             _ => finding.subject("request"),
@@ -255,12 +258,14 @@ impl Case<'_> {
             odd: seen.odd,
             path: seen.path.map(|path| self.secrets.hide(&path)),
             expected: Some(self.secrets.hide(&seen.expected)).filter(|text| !text.is_empty()),
+            documented: None,
             observed: Some(self.secrets.hide(&seen.observed)).filter(|text| !text.is_empty()),
             diff: seen.diff.map(|diff| self.secrets.hide(&diff)),
             curl: repeat::command(request, self.secrets),
             tried: Tried {
                 case: self.secrets.hide(&self.item.variant.describe()),
                 part: self.part(rule),
+                seed: 0,
             },
         }));
         diagnostic

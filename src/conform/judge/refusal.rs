@@ -14,8 +14,8 @@ use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Operation, Origin, Status};
-use crate::source::Span;
 
+use super::about::about;
 use super::callers::{says_missing, says_unauthorized};
 use super::causes::{self, Cause};
 use super::{Case, Seen, blame, locked, plain, told};
@@ -124,41 +124,20 @@ pub(super) fn check(
         _ => {
             let known = into.len();
             let is_worth_a_look = super::status::check(case, answer, into);
+            let (subject, span) = about(case);
+            let documented = documented(case, classes(&case.item.variant));
             for finding in into.iter_mut().skip(known) {
-                finding.subject = Some(about(case).0);
+                finding.subject = Some(subject.clone());
+                // A success is not what the request is to be answered with.
+                finding.span = span;
+                finding.label = Some("documented here".to_owned());
+                if let Some(observation) = &mut finding.observation {
+                    observation.expected = Some(expected(&documented));
+                }
             }
             is_worth_a_look
         }
     }
-}
-
-/// What of the operation a request is about, and where that is documented.
-fn about(case: &Case<'_>) -> (String, Span) {
-    match &case.item.variant {
-        Variant::Missing(input) | Variant::Invalid(input, ..) => (input.subject(), input.span),
-        Variant::UnknownId(slot) => (slot.subject(), case.endpoint()),
-        Variant::NoCredentials | Variant::WrongCredentials => {
-            let scheme = case.operation.auth.schemes.first();
-            let span = scheme.map_or_else(|| case.endpoint(), |scheme| scheme.evidence.span);
-            (auth_subject(case), span)
-        }
-        Variant::BrokenBody | Variant::OtherBody | Variant::EmptyBody => {
-            let field = case
-                .operation
-                .body
-                .iter()
-                .flat_map(|body| &body.fields)
-                .next();
-            let span = field.map_or_else(|| case.endpoint(), |field| field.open);
-            ("request.body".to_owned(), span)
-        }
-        _ => ("endpoint".to_owned(), case.endpoint()),
-    }
-}
-
-/// What of the operation a request that is to be refused is about.
-pub(super) fn subject(case: &Case<'_>) -> String {
-    about(case).0
 }
 
 /// The finding for a request that was not refused.
@@ -359,7 +338,7 @@ fn depends_on_others(variant: &Variant) -> bool {
 }
 
 /// The statuses that refuse a request for such a reason.
-fn classes(variant: &Variant) -> &'static [u16] {
+pub(super) fn classes(variant: &Variant) -> &'static [u16] {
     match variant {
         Variant::NoCredentials | Variant::WrongCredentials => &[401, 403],
         Variant::UnknownId(slot) if slot.place == SlotPlace::Body => &[400, 404, 409, 422],
@@ -576,7 +555,7 @@ pub(crate) fn needed(case: &Case<'_>, answer: &Answer, input: &Input) -> Diagnos
 }
 
 /// `request.header.Authorization`, or what else carries the credentials.
-fn auth_subject(case: &Case<'_>) -> String {
+pub(super) fn auth_subject(case: &Case<'_>) -> String {
     use crate::model::AuthScheme;
     match case
         .operation

@@ -1,7 +1,12 @@
 //! What a server keeps: the rules, and the words of their findings. `session` decides when to ask.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
+use crate::conform::pattern::pattern;
+use crate::conform::said::source;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
@@ -65,6 +70,24 @@ rules! {
     REFUSED_YET_MADE, "refused-yet-made", Error, "a create that is refused leaves something behind, or an update that is refused changes something";
 }
 
+/// What the message of a finding says that is read from a sentence.
+static SAYS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bpages?\s+(?:says?|computes?)\b|\bis said to\b"));
+
+/// Rules about what only sentences promise.
+const OF_SENTENCES: &[&str] = &[
+    "accepted-again",
+    "accepted-in-state",
+    "action-without-effect",
+    "update-changes-others",
+    "deleted-still-there",
+    "deleted-still-listed",
+    "input-without-effect",
+    "default-not-applied",
+    "wrong-computation",
+    "wrong-count",
+];
+
 /// What a state check found.
 pub(crate) struct Found {
     /// The rule that is broken.
@@ -75,6 +98,8 @@ pub(crate) struct Found {
     pub(crate) subject: String,
     /// Where the docs promise otherwise; the endpoint if no line does so.
     pub(crate) span: Option<Span>,
+    /// The sentence that promises otherwise, if it is one.
+    pub(crate) words: Option<String>,
     /// What is promised.
     pub(crate) expected: String,
     /// What was seen.
@@ -99,6 +124,7 @@ impl Found {
             message: message.into(),
             subject: subject.into(),
             span: None,
+            words: None,
             expected: String::new(),
             observed: String::new(),
             is_weak: false,
@@ -132,6 +158,14 @@ impl Found {
         }
     }
 
+    /// The sentence that promises it, as it was read.
+    pub(crate) fn said(self, words: impl Into<Option<String>>) -> Self {
+        Self {
+            words: words.into(),
+            ..self
+        }
+    }
+
     /// At most a warning, if the promise is only read between the lines.
     pub(crate) fn weak_if(self, is_weak: bool) -> Self {
         Self { is_weak, ..self }
@@ -144,17 +178,38 @@ impl Found {
 }
 
 /// The finding about the request of a case.
+///
+/// It points to the field, the input, or the answer that it is about, if no place is known, and tells the sentence that it is
+/// read from; `quoted` looks for that in the pages.
 pub(crate) fn finding(case: &Case<'_>, found: Found) -> Diagnostic {
+    let place = || source::place(case.operation, &found.subject, &found.expected);
+    let span = found.span.or_else(place);
+    let is_read = found.span.is_none() && found.words.is_none() && SAYS.is_match(&found.message);
+    let words = found.words.or_else(|| {
+        let mut named = source::named(&found.message, &found.expected);
+        if found.rule.name == ACCEPTED_AGAIN.name {
+            named.extend(["already", "again", "twice", "second"].map(str::to_owned));
+        }
+        let is_asked = is_read || span.is_none() && OF_SENTENCES.contains(&found.rule.name);
+        is_asked.then(|| source::sentence(case.operation, &named))?
+    });
     let seen = Seen {
         expected: found.expected,
         observed: found.observed,
         diff: found.diff,
         ..Seen::default()
     };
-    let span = found.span.unwrap_or_else(|| case.endpoint());
-    let diagnostic = case
+    let is_promised = span.is_some() || words.is_some();
+    let span = span.unwrap_or_else(|| case.endpoint());
+    let mut diagnostic = case
         .finding(found.rule, span, &found.message, seen)
         .subject(found.subject);
+    if is_promised {
+        diagnostic = diagnostic.label("documented here");
+    }
+    if let Some(observation) = &mut diagnostic.observation {
+        observation.documented = words;
+    }
     if found.is_plain {
         diagnostic.severity(Severity::Error)
     } else if found.is_weak {

@@ -65,7 +65,7 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, into: &mut Vec<Diagnostic>
     };
     let line = answer.status_line();
     let span = match rule.name {
-        "undocumented-status" | "refused-request" => {
+        "undocumented-status" | "refused-request" | "server-error" => {
             success.span.unwrap_or_else(|| case.endpoint())
         }
         _ => case.endpoint(),
@@ -155,13 +155,20 @@ pub(crate) fn documents_failure(operation: &Operation) -> bool {
 
 /// The finding for a request without an answer.
 pub(super) fn unanswered(case: &Case<'_>, reason: &Unanswered) -> Diagnostic {
+    let success = Success::of(case.operation);
     let seen = Seen {
-        expected: Success::of(case.operation).describe(),
+        expected: success.describe(),
         observed: reason.to_string(),
         ..Seen::default()
     };
-    let message = format!("{} is not answered: {reason}", case.operation.name());
-    case.finding(&UNANSWERED_REQUEST, case.endpoint(), &message, seen)
+    let words = match &case.item.variant {
+        Variant::Example => String::new(),
+        variant => format!(" {}", variant.clause()),
+    };
+    let name = case.operation.name();
+    let message = format!("{name}{words} is not answered: {reason}");
+    let span = success.span.unwrap_or_else(|| case.endpoint());
+    case.finding(&UNANSWERED_REQUEST, span, &message, seen)
         .help("look into the log of the server; --timeout SECONDS gives it more time")
 }
 

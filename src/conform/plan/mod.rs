@@ -20,6 +20,7 @@ mod listed;
 mod minimal;
 mod misnoted;
 pub(in crate::conform) mod moments;
+mod needed;
 mod open;
 mod path;
 mod pieces;
@@ -35,7 +36,7 @@ mod variant;
 mod vary;
 mod worded;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::route::Template;
 use crate::model::{Api, Operation};
@@ -58,6 +59,8 @@ pub struct Plan {
     pub items: Vec<Item>,
     /// The operations that are not exercised.
     pub omitted: Vec<Omitted>,
+    /// The operations that are called to prepare for others, and not judged.
+    pub prepares: BTreeSet<usize>,
     /// The names of variables that no request uses.
     pub unused: Vec<String>,
     /// What no output may show.
@@ -269,14 +272,6 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         role.batch.take_if(|_| *class == Class::Read);
     }
     for (index, operation) in api.operations.iter().enumerate() {
-        let is_wanted = options
-            .only
-            .as_ref()
-            .is_none_or(|only| only.contains(&index));
-        if !is_wanted {
-            plan.omit(index, Reason::Unwanted);
-            continue;
-        }
         let class = plan.class(index);
         let draft = draft(operation, class, target, bindings, options.allow_writes);
         let draft = draft.and_then(|draft| plan.linked(index, operation, draft, bindings));
@@ -297,9 +292,15 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
             Err(reason) => plan.omit(index, reason),
         }
     }
+    plan.shown = Shown::of(api, &plan.items);
+    if let Some(only) = &options.only {
+        plan.narrow(api, only);
+    }
     let examples = plan.items.clone();
-    plan.shown = Shown::of(api, &examples);
     for example in &examples {
+        if plan.prepares.contains(&example.operation) {
+            continue;
+        }
         let role = plan.roles.get(example.operation).cloned();
         if let (Some(operation), Some(role)) = (api.operations.get(example.operation), role) {
             let variants = vary::variants(operation, &role, example, bindings, &plan.shown);

@@ -122,13 +122,14 @@ impl Variant {
         self.phase() == Phase::Negative
     }
 
-    /// How it is said of an operation: "with an unknown `id`", "without the header `X`".
+    /// How it is said of an operation: "with an unknown `id`", "without the header `X`", "(a read after the create)".
     pub fn clause(&self) -> String {
         let words = self.describe();
-        if matches!(self, Self::Missing(_)) {
-            return words;
+        match self {
+            Self::Missing(_) => words,
+            Self::Step(_) => format!("({words})"),
+            _ => format!("with {words}"),
         }
-        format!("with {words}")
     }
 
     /// How people call it.
@@ -145,7 +146,7 @@ impl Variant {
                 words.collect::<Vec<_>>().join(", ")
             }
             Self::OtherScripts => "texts in other scripts".to_owned(),
-            Self::Garbled(input) => format!("{} that is none", input.describe()),
+            Self::Garbled(input) => format!("{} that no answer gave", input.describe()),
             Self::Missing(input) => format!("without the {}", input.describe()),
             Self::Invalid(input, value, fault, _) => {
                 let value = crate::conform::judge::start_of(&super::sample::plain(value), 40);

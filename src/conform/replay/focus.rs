@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::conform::chain::{self, Kind};
+use crate::conform::chain::Kind;
 use crate::conform::plan::{Item, Omitted, Phase, Plan, Reason, Variant};
 use crate::diagnostic::Part;
 use crate::model::Api;
@@ -85,16 +85,11 @@ impl Wanted<'_> {
         self.plan.items.iter().any(|it| it.operation == operation)
     }
 
-    /// The indexes of the operations of a kind on a noun.
+    /// The indexes of the planned operations of a kind on a noun.
     fn of(&self, noun: &str, kinds: &[Kind]) -> Vec<usize> {
-        let roles = self.plan.roles.iter().enumerate();
-        let is_made = kinds.contains(&Kind::Create);
-        let fits = roles.filter(|(_, role)| {
-            role.noun == noun && kinds.contains(&role.kind) || is_made && role.gives(noun)
-        });
-        fits.map(|(operation, _)| operation)
-            .filter(|operation| self.is_planned(*operation))
-            .collect()
+        let mut of = self.plan.of(noun, kinds);
+        of.retain(|operation| self.is_planned(*operation));
+        of
     }
 
     fn operations(&self) -> Operations {
@@ -113,7 +108,10 @@ impl Wanted<'_> {
             _ => varied.clone(),
         };
         loop {
-            let needed: Vec<usize> = all.iter().flat_map(|it| self.needed(*it)).collect();
+            let needed: Vec<usize> = all
+                .iter()
+                .flat_map(|it| self.plan.needed(self.api, *it))
+                .collect();
             let count = all.len();
             all.extend(needed);
             if all.len() == count {
@@ -172,30 +170,6 @@ impl Wanted<'_> {
             related.extend(jobs.map(|(operation, _)| operation));
         }
         related
-    }
-
-    /// What makes, shows, or tells what an operation takes the id of, and what takes away what it makes.
-    fn needed(&self, operation: usize) -> Vec<usize> {
-        let Some(role) = self.plan.roles.get(operation) else {
-            return Vec::new();
-        };
-        let mut needed = Vec::new();
-        for slot in &role.slots {
-            let makers = self.of(&slot.noun, &[Kind::Create, Kind::List]);
-            if makers.is_empty() {
-                let operations = self.api.operations.iter().enumerate();
-                let tell = operations.filter(|(_, it)| chain::told(it).contains(&slot.noun));
-                needed.extend(tell.map(|(teller, _)| teller));
-            }
-            needed.extend(makers);
-        }
-        if role.kind == Kind::Create {
-            needed.extend(self.of(&role.noun, &[Kind::Delete]));
-        }
-        if let Some(yields) = &role.yields {
-            needed.extend(self.of(&yields.noun, &[Kind::Action, Kind::Delete]));
-        }
-        needed
     }
 
     fn is_kept(&self, item: &Item, operations: &Operations) -> bool {

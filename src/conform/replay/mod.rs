@@ -9,6 +9,8 @@
 //!              ^  a sum over the others, so that a slip is told from a finding that is gone
 //! ```
 //!
+//! What was drawn with another seed than 0 has one more group: the seed, and a sum over all letters before.
+//!
 //! Nothing has to be kept between runs: the first parts say what to send, and the answers are judged as in any run. The name
 //! stays the same when lines move, pages are put into another order, or the server makes up other ids.
 
@@ -33,6 +35,9 @@ const LETTERS: &[u8; 31] = b"0123456789abcdfghjkmnpqrstvwxyz";
 /// How many letters a name has.
 const LENGTH: usize = 12;
 
+/// How many letters a seed has at most.
+const SEED_LENGTH: usize = 13;
+
 /// The name of a finding of a live server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id {
@@ -40,6 +45,7 @@ pub struct Id {
     part: Part,
     case: u64,
     finding: u64,
+    seed: u64,
 }
 
 /// What is no name of a finding of these pages.
@@ -70,6 +76,7 @@ impl Id {
             part: tried.part,
             case: number(&[&tried.case], 2),
             finding: number(&[operation, diagnostic.rule.name, subject, &tried.case], 4),
+            seed: tried.seed,
         })
     }
 
@@ -90,6 +97,17 @@ impl Id {
             Part::Fuzz => vec![Phase::Examples, Phase::Fuzz],
             Part::Whole => vec![Phase::Examples],
         }
+    }
+
+    /// What a finding was drawn with; nothing for a name that does not tell.
+    pub fn seed(self) -> Option<u64> {
+        (self.seed != 0).then_some(self.seed)
+    }
+
+    /// True for the name of the same finding, whether or not it tells the seed.
+    fn is_same(self, other: Self) -> bool {
+        let seed = self.seed;
+        self == Self { seed, ..other }
     }
 
     /// True if requests that are no part of the focus may lead to the finding as well: what brings a thing into the state
@@ -123,6 +141,10 @@ impl Id {
         letters.push_str(&spelled(self.case, 2));
         letters.push_str(&spelled(self.finding, 4));
         letters.push(sum(letters.as_bytes()));
+        if let Some(seed) = self.seed() {
+            letters.push_str(spelled(seed, SEED_LENGTH).trim_start_matches('0'));
+            letters.push(sum(letters.as_bytes()));
+        }
         letters
     }
 }
@@ -131,8 +153,13 @@ impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let letters = self.letters();
         let (first, rest) = letters.split_at(4);
-        let (second, third) = rest.split_at(4);
-        write!(f, "{first}-{second}-{third}")
+        let (second, rest) = rest.split_at(4);
+        let (third, seed) = rest.split_at(4);
+        write!(f, "{first}-{second}-{third}")?;
+        if !seed.is_empty() {
+            write!(f, "-{seed}")?;
+        }
+        Ok(())
     }
 }
 
@@ -142,8 +169,9 @@ impl FromStr for Id {
     /// Reads a name, with or without hyphens, in letters of any case.
     fn from_str(text: &str) -> Result<Self, ()> {
         let letters = plain(text);
+        let (letters, seed) = letters.split_at_checked(LENGTH).ok_or(())?;
         let (body, check) = letters.split_at_checked(LENGTH - 1).ok_or(())?;
-        if check.len() != 1 || !check.starts_with(sum(body.as_bytes())) {
+        if !check.starts_with(sum(body.as_bytes())) {
             return Err(());
         }
         let part = match body.get(4..5) {
@@ -153,12 +181,25 @@ impl FromStr for Id {
             Some("w") => Part::Whole,
             _ => return Err(()),
         };
+        let seed = match seed.len().checked_sub(1) {
+            None => 0,
+            Some(length) if part == Part::Fuzz && (1..=SEED_LENGTH).contains(&length) => {
+                let (digits, check) = seed.split_at_checked(length).ok_or(())?;
+                let whole = format!("{letters}{digits}");
+                if !check.starts_with(sum(whole.as_bytes())) {
+                    return Err(());
+                }
+                read(digits).ok_or(())?
+            }
+            Some(_) => return Err(()),
+        };
         let value = |range| body.get(range).and_then(read).ok_or(());
         Ok(Self {
             operation: value(0..4)?,
             part,
             case: value(5..7)?,
             finding: value(7..11)?,
+            seed,
         })
     }
 }
@@ -183,9 +224,9 @@ fn spelled(mut number: u64, length: usize) -> String {
 }
 
 fn read(letters: &str) -> Option<u64> {
-    let mut number = 0;
+    let mut number: u64 = 0;
     for letter in letters.bytes() {
-        number = number * 31 + digit(letter)?;
+        number = number.checked_mul(31)?.checked_add(digit(letter)?)?;
     }
     Some(number)
 }
@@ -271,7 +312,7 @@ pub(super) fn verdict(
 ) -> Verdict {
     let mut others = Vec::new();
     for diagnostic in found {
-        if Id::of(&diagnostic) == Some(id) {
+        if Id::of(&diagnostic).is_some_and(|it| it.is_same(id)) {
             return Verdict::Still(Box::new(diagnostic));
         }
         let is_of_case = Id::of(&diagnostic)

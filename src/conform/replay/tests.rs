@@ -8,6 +8,23 @@ fn id() -> Id {
         part: Part::State,
         case: 7,
         finding: 1234,
+        seed: 0,
+    }
+}
+
+#[test]
+fn the_name_of_what_was_drawn_tells_the_seed() {
+    for seed in [1, 31, 4711, u64::MAX] {
+        let part = Part::Fuzz;
+        let id = Id { part, seed, ..id() };
+        let text = id.to_string();
+        assert_eq!(text.parse(), Ok(id), "{text}");
+        assert_eq!(id.seed(), Some(seed));
+        let plain: Id = text.get(..14).and_then(|it| it.parse().ok()).unwrap();
+        assert!(plain.is_same(id));
+        let (start, end) = text.split_at(text.len() - 1);
+        let other = if end == "z" { "y" } else { "z" };
+        assert!(format!("{start}{other}").parse::<Id>().is_err());
     }
 }
 

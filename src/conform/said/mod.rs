@@ -32,6 +32,7 @@ pub(crate) mod ripens;
 pub(crate) mod routes;
 pub(crate) mod shares;
 pub(crate) mod sometimes;
+pub(crate) mod source;
 pub(crate) mod staged;
 pub(crate) mod stated;
 pub(crate) mod steps;

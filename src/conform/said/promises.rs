@@ -45,6 +45,14 @@ pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> 
     is_refused && (is_of_text() || !texts.any(|text| undone::takes(&text, stage)))
 }
 
+/// The sentence that says so.
+pub(crate) fn refusing(operation: &Operation, stage: &str, stages: &[String]) -> Option<String> {
+    let is_it = |text: &String| refuses_in(&text.to_lowercase(), stage, stages) == Some(true);
+    let lines = OF_STATES.iter();
+    let lines = lines.flat_map(|status| lines_with_limits(operation, *status));
+    sentences(operation).chain(lines).find(is_it)
+}
+
 /// True if a sentence says that a request is for things in that stage: "Only open and overdue ones can be voided."
 fn permits(line: &str, stage: &str, stages: &[String]) -> bool {
     static ONLY: LazyLock<Regex> =

@@ -17,6 +17,8 @@ pub(crate) struct Ripens {
     pub(crate) to: Option<String>,
     pub(crate) member: String,
     pub(crate) value: Value,
+    /// The sentence that says so.
+    pub(crate) sentence: String,
 }
 
 /// What a text says of it; the stages are not known here.
@@ -64,6 +66,7 @@ fn of_sentence(sentence: &str) -> Option<Ripens> {
         to: part("to"),
         member: part("member")?,
         value: serde_json::from_str(value).unwrap_or_else(|_| Value::from(value)),
+        sentence: sentence.to_owned(),
     })
 }
 

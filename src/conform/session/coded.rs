@@ -7,7 +7,7 @@ use crate::conform::judge::state::Found;
 use crate::conform::message::describe_status;
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::Place;
-use crate::conform::said::coded;
+use crate::conform::said::{coded, source};
 
 use super::{Exchange, Session, TOO_MANY};
 
@@ -53,6 +53,7 @@ impl Session<'_, '_> {
                 describe_status(*wanted)
             );
             let finding = Found::about(&UNEXPECTED_REFUSAL, "endpoint", message)
+                .promised_at(source::code(operation, shared, code, *wanted))
                 .seen(describe_status(*wanted), describe_status(status));
             found.push((
                 at,

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::{self, echo};
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place, Step};
 use crate::conform::plan::sample;
@@ -60,9 +60,11 @@ impl Session<'_, '_> {
                     &state::DEFAULT_NOT_APPLIED,
                     input.subject(),
                     format!(
-                        "{} without `{}` answers with another value than the documented default",
+                        "{} without `{}` answers with `{}` in place of the documented default `{}`",
                         operation.name(),
-                        input.name
+                        input.name,
+                        judge::start_of(&sample::plain(back), 60),
+                        judge::start_of(&sample::plain(&default), 60)
                     ),
                 )
                 .promised_at(evidence.map_or(input.span, |it| it.span))
@@ -192,9 +194,11 @@ impl Session<'_, '_> {
                 continue;
             }
             let message = format!(
-                "{} without the {} answers with another value than the documented default",
+                "{} without the {} answers with `{}` in place of the documented default `{}`",
                 operation.name(),
-                input.describe()
+                input.describe(),
+                judge::start_of(&sample::plain(&back), 60),
+                judge::start_of(&sample::plain(default), 60)
             );
             let found = Found::about(&state::DEFAULT_NOT_APPLIED, input.subject(), message)
                 .promised_at(input.span)

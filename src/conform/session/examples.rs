@@ -21,7 +21,10 @@ const LEVELS: usize = 6;
 impl Session<'_, '_> {
     /// Sends the documented examples: creates first, parents before children, then all that changes no more than it says.
     pub(super) fn examples(&mut self) {
-        let mut items = self.items(|item| matches!(item.variant, Variant::Example));
+        let items = self.plan.items.iter();
+        let mut items: Vec<_> = items
+            .filter(|item| matches!(item.variant, Variant::Example))
+            .collect();
         items.sort_by_key(|item| self.rank(item));
         let kind = |session: &Self, item: &Item| {
             let role = session.role(item.operation)?;

@@ -36,6 +36,7 @@ mod keys;
 mod lists;
 mod methods;
 mod nulls;
+mod outcome;
 mod prepared;
 mod priced;
 mod refused;
@@ -187,6 +188,8 @@ struct Session<'a, 'w> {
     unknown: Vec<usize>,
     /// Exchanges that were refused for want of credentials.
     locked: Vec<usize>,
+    /// Kinds of refusals to tidy up that nothing helps against.
+    hopeless: HashSet<String>,
     /// What cannot be deleted although the server says so.
     undeleted: HashSet<String>,
     /// What cannot be read although it was made.
@@ -273,6 +276,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         told: HashMap::new(),
         unknown: Vec::new(),
         locked: Vec::new(),
+        hopeless: HashSet::new(),
         undeleted: HashSet::new(),
         unreadable: HashSet::new(),
         counts: HashMap::new(),
@@ -300,6 +304,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         for stage in [
             Session::positive,
             Session::lists,
+            Session::plain_lists,
             Session::check_differences,
             Session::check_heeded,
             Session::check_tags_agree,
@@ -369,12 +374,12 @@ impl<'a> Session<'a, '_> {
             .unwrap_or_default()
     }
 
-    /// The items of an operation that belong to a variant.
+    /// The items that are wanted, but for those of operations that only prepare for others.
     fn items(&self, is_wanted: impl Fn(&Item) -> bool) -> Vec<&'a Item> {
         self.plan
             .items
             .iter()
-            .filter(|item| is_wanted(item))
+            .filter(|item| is_wanted(item) && !self.plan.prepares.contains(&item.operation))
             .collect()
     }
 
@@ -397,7 +402,9 @@ impl<'a> Session<'a, '_> {
     fn accepted_of(&self, kind: Kind) -> Vec<(&'a Item, &'a Role)> {
         let items = self.plan.items.iter();
         let examples = items.filter(|it| {
-            matches!(it.variant, Variant::Example) && self.accepted.contains_key(&it.operation)
+            matches!(it.variant, Variant::Example)
+                && self.accepted.contains_key(&it.operation)
+                && !self.plan.prepares.contains(&it.operation)
         });
         let examples = examples.filter_map(|it| Some((it, self.role(it.operation)?)));
         examples.filter(|(_, role)| role.kind == kind).collect()
@@ -419,6 +426,10 @@ impl<'a> Session<'a, '_> {
         for diagnostic in self.diagnostics.iter_mut().skip(since) {
             if let Some(observation) = &mut diagnostic.observation {
                 observation.tried.part = part;
+                observation.tried.seed = match part {
+                    Part::Fuzz => self.plan.seed,
+                    _ => 0,
+                };
             }
         }
     }
@@ -543,54 +554,5 @@ impl<'a> Session<'a, '_> {
             as_of: self.exchanges.len(),
             ..Thing::own(&noun, object.unwrap_or(Value::Null), &key)
         });
-    }
-
-    /// What was planned and neither exercised nor left out for a known reason could not be prepared.
-    fn account(&mut self) {
-        let stopped = self.stopped();
-        for item in &self.plan.items {
-            let operation = item.operation;
-            if !self.exercised.contains(&operation) && !self.unknown.contains(&operation) {
-                let slots = self.role(operation).map_or(&[][..], |role| &role.slots);
-                let reason = stopped.clone().unwrap_or_else(|| {
-                    let mut slots = slots.iter();
-                    let unchosen = slots.find_map(|slot| self.unchosen(&slot.noun));
-                    let none = || "none of the requests before was accepted".to_owned();
-                    Reason::Blocked(unchosen.unwrap_or_else(none))
-                });
-                self.omitted.entry(operation).or_insert(reason);
-            }
-        }
-    }
-
-    fn outcome(mut self) -> Course {
-        let is_answered = self.exchanges.iter().any(|it| it.answer.is_ok());
-        let unreachable = self.unanswered.first().cloned().filter(|_| !is_answered);
-        if unreachable.is_some() {
-            self.exercised.clear();
-            self.diagnostics.clear();
-        }
-        self.account();
-        let mut omitted = self.plan.omitted.clone();
-        let rest = self.omitted.into_iter();
-        omitted.extend(rest.map(|(operation, reason)| Omitted { operation, reason }));
-        omitted.sort_by_key(|omitted| omitted.operation);
-        self.exercised.sort_unstable();
-        Course {
-            exchanges: self.exchanges,
-            found: self
-                .diagnostics
-                .into_iter()
-                .zip(self.staged)
-                .map(|(diagnostic, stage)| Found { stage, diagnostic })
-                .collect(),
-            exercised: self.exercised,
-            omitted,
-            compared: self.compared,
-            unreachable,
-            leftovers: self.leftovers,
-            ended: self.ended,
-            is_mock: self.is_forgetful,
-        }
     }
 }

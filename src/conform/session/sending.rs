@@ -46,8 +46,22 @@ impl Session<'_, '_> {
         }
     }
 
+    /// The same where what was refused since is taken not to have changed anything.
+    pub(super) fn looked_at_lately(&mut self, item: Item) -> Option<usize> {
+        let is_harmless = |it: &Exchange| it.status().is_some_and(|it| (400..500).contains(&it));
+        match self.known_until(&item, is_harmless) {
+            Some(at) => Some(at),
+            None => self.exchange(item),
+        }
+    }
+
     /// The last exchange, if it was the same request, succeeded, and only reads came after it.
-    fn known(&self, item: &Item) -> Option<usize> {
+    pub(super) fn known(&self, item: &Item) -> Option<usize> {
+        self.known_until(item, |_| false)
+    }
+
+    /// The same, if all else that came after it is harmless.
+    fn known_until(&self, item: &Item, is_harmless: impl Fn(&Exchange) -> bool) -> Option<usize> {
         // What a server does by itself shows in the second of two reads.
         let is_read = |it: &Exchange| self.plan.class(it.item.operation) == Class::Read;
         let acts_late = self.exchanges.iter().any(|it| it.status() == Some(202));
@@ -55,8 +69,9 @@ impl Session<'_, '_> {
             return None;
         }
         let exchanges = self.exchanges.iter().enumerate().rev();
-        let mut reads =
-            exchanges.take_while(|(_, it)| is_read(it) && it.item.request.method == "GET");
+        let mut reads = exchanges.take_while(|(_, it)| {
+            is_read(it) && it.item.request.method == "GET" || is_harmless(it)
+        });
         let (at, _) = reads.find(|(_, it)| it.item.request == item.request && it.is_success)?;
         Some(at)
     }

@@ -6,6 +6,7 @@ use crate::conform::chain::Kind;
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
+use crate::conform::said::source;
 
 use super::Session;
 
@@ -92,7 +93,16 @@ impl Session<'_, '_> {
             .collect();
         for (name, now) in changed {
             // What nobody sent may change by itself.
-            let sent = refusals.iter().find(|at| {
+            let is_of_caller = |at: &&usize| {
+                let variant = self.exchanges.get(**at).map(|it| &it.item.variant);
+                matches!(
+                    variant,
+                    Some(Variant::NoCredentials | Variant::WrongCredentials)
+                )
+            };
+            let mut sorted: Vec<&usize> = refusals.iter().collect();
+            sorted.sort_by_key(is_of_caller);
+            let sent = sorted.into_iter().find(|at| {
                 let sent = self.sent(**at).unwrap_or_default();
                 sent.get(&name).is_some_and(|it| echo::is_same(it, &now))
             });
@@ -102,16 +112,21 @@ impl Session<'_, '_> {
             let Some((_, operation, role)) = self.about(at) else {
                 return;
             };
-            let words = self.exchanges.get(at).map(|it| it.item.variant.clause());
-            let message = format!(
-                "{} {} is refused, and has changed `{name}`",
-                operation.name(),
-                words.unwrap_or_default()
-            );
+            // Which of them it was is not known.
+            let message = match refusals.len() {
+                1 => format!("{} is refused, and has changed `{name}`", operation.name()),
+                count => format!(
+                    "{} is refused {count} times, and one of these requests has changed `{name}`",
+                    operation.name()
+                ),
+            };
+            let status = self.exchanges.get(at).and_then(super::Exchange::status);
+            let answer = status.and_then(|it| source::answer(operation, it));
             let noun = role.noun.clone();
             let old = untouched.before.get(&name).map(sample::plain);
             let subject = self.subject_of(read, &name);
             let found = Found::about(&state::REFUSED_YET_MADE, subject, message)
+                .promised_at(answer)
                 .seen(old.unwrap_or_default(), sample::plain(&now))
                 .between(&untouched.before, &after);
             self.found(at, &noun, &format!("{index} untouched"), found);

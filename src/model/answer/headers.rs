@@ -121,7 +121,7 @@ fn wrong(
     let expected = contradicted(header, value)?;
     let name = &header.name.value;
     let message = format!(
-        "{} is answered with `{name}: {value}`, and the header holds {expected}",
+        "{} is answered with `{name}: {value}`, and the pages say that it is {expected}",
         operation.name()
     );
     let observed = format!("`{value}` with {}", describe_status(status));

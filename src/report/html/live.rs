@@ -37,6 +37,10 @@ pub(super) fn observation(
         .path
         .as_deref()
         .map_or(String::new(), |path| format!(" at {}", text(path)));
+    let quote = observation.documented.as_deref();
+    if let Some(quote) = quote {
+        writeln!(out, "<h4>documented</h4><pre>{}</pre>", text(quote))?;
+    }
     let side = |value: &Option<String>| text(value.as_deref().unwrap_or("nothing"));
     writeln!(
         out,

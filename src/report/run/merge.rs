@@ -167,6 +167,7 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Result<Diagnostic, MergeE
             request: it.request.clone(),
             path: it.path.clone(),
             expected: it.expected.clone(),
+            documented: it.documented.clone(),
             observed: it.observed.clone(),
             odd: it.odd_one_out.as_deref().and_then(Odd::of),
             diff: it.diff.clone(),
@@ -174,6 +175,7 @@ fn diagnostic(finding: &Finding, sources: &Sources) -> Result<Diagnostic, MergeE
             tried: Tried {
                 case: it.case.clone(),
                 part: Part::of(&it.part).unwrap_or_default(),
+                seed: it.seed,
             },
         })
     });

@@ -76,6 +76,9 @@ pub struct Exercised {
     pub not_exercised: Option<String>,
     /// The kind of that reason, as a figure of a summary is named.
     pub kind: Option<String>,
+    /// True if it was not chosen, and called to prepare for those that were.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prepares: bool,
     /// How many requests were sent.
     pub requests: usize,
     /// The documented answers, and how many were seen of each.
@@ -206,6 +209,9 @@ pub struct Observed {
     pub path: Option<String>,
     /// What is documented.
     pub expected: Option<String>,
+    /// The words of the page that promise it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documented: Option<String>,
     /// What the server did.
     pub observed: Option<String>,
     /// Which of field, example, and server the other two contradict.
@@ -222,6 +228,17 @@ pub struct Observed {
     /// What has to be sent with it to see the same again: `answer`, `state`, `fuzz`, or `whole`.
     #[serde(default)]
     pub part: String,
+    /// What it was drawn with, if it was drawn.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seed: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over references"
+)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// When a request was sent, and how long its answer took.
@@ -333,6 +350,7 @@ fn exercised(origin: &Origin<'_>, run: &Run) -> Vec<Exercised> {
         Exercised {
             name: operation.name(),
             exercised: exercised.contains(&index),
+            prepares: origin.plan.prepares.contains(&index),
             not_exercised: reason.map(ToString::to_string),
             kind: reason.map(|it| it.kind().to_owned()),
             requests: row.requests,
@@ -430,12 +448,14 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic) -> Finding {
             request: it.request.clone(),
             path: it.path.clone(),
             expected: it.expected.clone(),
+            documented: it.documented.clone(),
             observed: it.observed.clone(),
             odd_one_out: it.odd.map(|odd| odd.as_str().to_owned()),
             diff: it.diff.clone(),
             curl: it.curl.clone(),
             case: it.tried.case.clone(),
             part: it.tried.part.as_str().to_owned(),
+            seed: it.tried.seed,
         }),
     }
 }

@@ -95,12 +95,14 @@ impl Fixture {
                     request: HOSTILE.to_owned(),
                     path: Some(HOSTILE.to_owned()),
                     expected: Some(HOSTILE.to_owned()),
+                    documented: Some(HOSTILE.to_owned()),
                     observed: Some(HOSTILE.to_owned()),
                     diff: Some(HOSTILE.to_owned()),
                     curl: HOSTILE.to_owned(),
                     tried: Tried {
                         case: HOSTILE.to_owned(),
                         part: Part::State,
+                        seed: 0,
                     },
                 }));
                 diagnostics.push(finding);
@@ -275,6 +277,7 @@ fn a_live_finding_shows_request_and_command() {
         request: "POST http://127.0.0.1/users".to_owned(),
         path: Some("$.id".to_owned()),
         expected: Some("string".to_owned()),
+        documented: None,
         observed: Some("1".to_owned()),
         diff: None,
         curl: "curl -X POST 'http://127.0.0.1/users'".to_owned(),

@@ -194,6 +194,70 @@ fn what_cannot_be_removed_is_listed_and_removed_by_cleanup() {
     );
 }
 
+/// Who chooses some operations gets what they need made, and removed; neither is judged.
+#[test]
+fn what_chosen_operations_need_is_made_for_them() {
+    let (shop, folder) = (shop(), tempfile::tempdir().unwrap());
+    pages(folder.path());
+    let server = start(&shop);
+    let chosen = [server.url(), "--method".to_owned(), "GET".to_owned()];
+    let chosen = chosen.each_ref().map(String::as_str);
+    let outcome = fieldproof(&[&ARGUMENTS[..], &chosen].concat(), folder.path());
+    outcome.ends_with(0);
+    outcome.shows("1 of 4 operations exercised");
+    outcome.shows("called to prepare, and not judged: POST /pens, DELETE /pens/{pen_id}");
+    assert_eq!(shop.lock().unwrap().pens, foreign());
+    let requests = server.received();
+    let count = |start: &str| {
+        requests
+            .iter()
+            .filter(|it| it.line.starts_with(start))
+            .count()
+    };
+    assert_eq!((count("POST"), count("DELETE"), count("PATCH")), (1, 1, 0));
+}
+
+/// Runs against several servers share the file, and what no operation removes is not in it.
+#[test]
+fn leftovers_belong_to_their_server() {
+    let folder = tempfile::tempdir().unwrap();
+    pages(folder.path());
+    let shops = [shop(), shop()];
+    let servers = shops.each_ref().map(start);
+    for (shop, server) in shops.iter().zip(&servers) {
+        shop.lock().unwrap().keeps_all = true;
+        fieldproof(&[&ARGUMENTS[..], &[&server.url()]].concat(), folder.path());
+    }
+    let [first, second] = servers.each_ref().map(Server::url);
+    let arguments = [
+        "test",
+        "--cleanup",
+        "fieldproof-leftovers.json",
+        "--secret",
+        "TOKEN=s3cr3t-value",
+    ];
+    let outcome = fieldproof(&arguments, folder.path());
+    outcome.ends_with(2);
+    outcome.shows("choose one of them with --url");
+    shops[0].lock().unwrap().keeps_all = false;
+    let outcome = fieldproof(
+        &[&arguments[..], &["--url", &first]].concat(),
+        folder.path(),
+    );
+    outcome.ends_with(0);
+    assert_eq!(shops[0].lock().unwrap().pens, foreign());
+    let file = folder.path().join("fieldproof-leftovers.json");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains(&second) && !text.contains(&first), "{text}");
+
+    fs::remove_file(&file).unwrap();
+    fs::remove_file(folder.path().join("delete-pen.mdx")).unwrap();
+    let outcome = fieldproof(&[&ARGUMENTS[..], &[&first]].concat(), folder.path());
+    outcome.shows("no documented operation removes it");
+    assert!(!outcome.out.contains("--cleanup"), "{}", outcome.out);
+    assert!(!file.exists());
+}
+
 #[test]
 fn a_file_that_lists_nothing_is_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -169,6 +169,7 @@ impl Session<'_, '_> {
                         message: format!("after {name} the {noun} can still be read"),
                         subject: "endpoint".to_owned(),
                         span: None,
+                        words: None,
                         expected: "404 Not Found".to_owned(),
                         observed: "200 OK".to_owned(),
                         is_weak: false,
@@ -316,6 +317,7 @@ impl Session<'_, '_> {
                     message: format!("{name} still lists the {noun} `{id}` that was deleted"),
                     subject: "endpoint".to_owned(),
                     span: None,
+                    words: None,
                     expected: format!("no `{id}` among the items"),
                     observed: id,
                     is_weak: false,
@@ -368,13 +370,14 @@ impl Session<'_, '_> {
                         ),
                         subject: slot.subject(),
                         span: None,
+                        words: None,
                         expected: "404 Not Found".to_owned(),
-                        observed: self
-                            .exchanges
-                            .get(at)
-                            .and_then(super::Exchange::status)
-                            .unwrap_or_default()
-                            .to_string(),
+                        observed: crate::conform::message::describe_status(
+                            self.exchanges
+                                .get(at)
+                                .and_then(super::Exchange::status)
+                                .unwrap_or_default(),
+                        ),
                         is_weak: true,
                         is_plain: false,
                         diff: None,
@@ -492,7 +495,13 @@ impl Session<'_, '_> {
         if let Some(item) = request.filter(|_| !self.is_lost) {
             let mut at = self.send(item.clone());
             if self.is_unready(at) {
-                at = self.open_and_send(&item, thing).unwrap_or(at);
+                let refusal = self.refusal_of(at, thing);
+                if !self.hopeless.contains(&refusal) {
+                    at = self.open_and_send(&item, thing).unwrap_or(at);
+                }
+                if self.is_unready(at) {
+                    self.hopeless.insert(refusal);
+                }
                 // What the page says is refused as things are is refused the next time as well.
                 again = again.filter(|_| !self.is_unready(at));
             }

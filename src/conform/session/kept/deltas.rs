@@ -220,10 +220,16 @@ impl Session<'_, '_> {
                 continue;
             }
             let member = &delta.member;
-            let message = format!(
-                "{} changes `{member}` from {old} to {new}, and the page says by {amount}",
-                operation.name()
-            );
+            let name = operation.name();
+            let message = if (new - old).abs() < f64::EPSILON {
+                format!(
+                    "{name} leaves `{member}` at {old}, and the page says that it changes by {amount}"
+                )
+            } else {
+                format!(
+                    "{name} changes `{member}` from {old} to {new}, and the page says by {amount}"
+                )
+            };
             let subject = self.subject_of(read, member);
             let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
                 .seen((old + amount).to_string(), new.to_string());

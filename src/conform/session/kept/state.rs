@@ -12,6 +12,9 @@ use crate::conform::said::{filled, progress, promises, sometimes};
 
 use crate::conform::session::{Exchange, Session};
 
+/// What a read is called of a thing that was acted upon.
+pub(in crate::conform::session) const ACTED_UPON: &str = "a read of what was acted upon";
+
 impl Session<'_, '_> {
     /// Checks what an accepted request did.
     pub(in crate::conform::session) fn after_write(&mut self, at: usize) {
@@ -495,6 +498,9 @@ impl Session<'_, '_> {
         let step = Item::new(item.operation, Variant::Step(words), prepared.draft);
         if words.ends_with("again") || words.contains("after") {
             return self.exchange(step);
+        }
+        if words == ACTED_UPON {
+            return self.looked_at_lately(step);
         }
         self.looked_at(step).map(|(at, _)| at)
     }

@@ -174,7 +174,7 @@ impl Session<'_, '_> {
             )
         } else if some.is_complete && some.items.len() < wanted && !self.has_moved(list, all) {
             (
-                format!("{} items", some.items.len()),
+                format!("{} of {wanted} items that fit it", some.items.len()),
                 format!("the {wanted} items whose `{member}` fits `{text}`"),
             )
         } else {
@@ -352,7 +352,7 @@ impl Session<'_, '_> {
         let values: Vec<_> = values.map(sample::plain).take(8).collect();
         let message = format!("{} is not sorted by `{member}`", list.operation.name());
         let found = Found::about(&state::INPUT_WITHOUT_EFFECT, list.subject(), message)
-            .promised_at(list.operation.remarks.first().map(|it| it.evidence.span))
+            .said(list.order_sentence(&all.items))
             .seen(format!("sorted by `{member}`"), values.join(", "));
         self.found(at, &list.noun, &format!("order {}", list.index), found);
     }

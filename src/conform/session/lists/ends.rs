@@ -46,8 +46,9 @@ impl Session<'_, '_> {
         };
         let mut texts = list.order_texts();
         texts.push(format!("`page`: {}", turn.description));
-        let is_said = texts.iter().any(|it| outcomes::is_empty_behind_the_end(it));
-        if !is_said || turn.shape.constraints.maximum.is_some() {
+        let mut texts = texts.into_iter();
+        let said = texts.find(|it| outcomes::is_empty_behind_the_end(it));
+        if said.is_none() || turn.shape.constraints.maximum.is_some() {
             return;
         }
         let known = self.exchanges.len();
@@ -61,7 +62,9 @@ impl Session<'_, '_> {
         let observed = match (glance, status) {
             (Some(some), _) if some.items.is_empty() => return,
             (Some(some), _) => format!("{} items", some.items.len()),
-            (None, Some(status)) if status >= 400 && status != TOO_MANY => status.to_string(),
+            (None, Some(status)) if status >= 400 && status != TOO_MANY => {
+                crate::conform::message::describe_status(status)
+            }
             _ => return,
         };
         let message = format!(
@@ -71,6 +74,7 @@ impl Session<'_, '_> {
         );
         let found = Found::about(&state::BROKEN_PAGING, turn.subject(), message)
             .promised_at(turn.span)
+            .said(said)
             .seen("a list without items", observed);
         self.found(at, &list.noun, &format!("end {}", list.index), found);
     }

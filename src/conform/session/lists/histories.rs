@@ -66,6 +66,7 @@ impl Session<'_, '_> {
             "the first made first"
         };
         let found = Found::about(&state::INPUT_WITHOUT_EFFECT, list.subject(), message)
+            .said(list.order_sentence(&all.items))
             .seen(wanted, "another order")
             .weak_if(true);
         self.found(*at, &list.noun, &format!("order {}", list.index), found);

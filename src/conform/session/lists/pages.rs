@@ -10,7 +10,7 @@ use crate::conform::judge::effect::{self, Effect};
 use crate::conform::judge::list;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::{Draft, Item, Variant, sample};
-use crate::conform::said::outcomes;
+use crate::conform::said::{outcomes, stated};
 use crate::model::shape::ShapeKind;
 use crate::model::{Evidence, Location, Operation, Response};
 use crate::source::Span;
@@ -98,6 +98,12 @@ impl List<'_> {
             .chain(remarks)
             .chain(items)
             .collect()
+    }
+
+    /// The text of the page that states the order of these items.
+    pub(in crate::conform::session) fn order_sentence(&self, items: &[Value]) -> Option<String> {
+        let states = |text: &String| stated::order(std::slice::from_ref(text), items).is_some();
+        self.order_texts().into_iter().find(states)
     }
 
     /// What a page says about whether there is another one, and by which member.

@@ -14,6 +14,7 @@ use crate::model::shape::Shape;
 
 use super::actions::names_stage;
 use super::plainly::refuses_by_itself;
+use crate::conform::session::kept::state::ACTED_UPON;
 use crate::conform::session::{Session, Thing};
 
 /// More stages of one operation are not tried.
@@ -94,6 +95,10 @@ impl Session<'_, '_> {
         };
         let (noun, kind) = (role.noun.clone(), role.kind);
         let is_refused = self.is_refused_at(index, stage);
+        if let Some(known) = self.refused_alike(index, thing).filter(|_| is_refused) {
+            self.judge_conflict(known);
+            return;
+        }
         let Ok(mut prepared) = self.prepared(item, Some(thing)) else {
             return;
         };
@@ -190,7 +195,7 @@ impl Session<'_, '_> {
             (now.value != first.value && is_wanted(self, &now)).then_some((index, first))
         })?;
         // What was known may be out of date.
-        let read = self.read(thing, "a read of what was acted upon")?;
+        let read = self.read(thing, ACTED_UPON)?;
         let object = self.shown(read)?;
         let now = self.stage_of(noun, &object)?;
         self.refresh(thing, object);
@@ -477,8 +482,12 @@ impl Session<'_, '_> {
             "{name} of what has `{}` as `{}` is accepted, and the page says that it is refused then",
             stage.member, stage.value
         );
-        let found =
-            Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message).seen("a refusal", status);
+        let said = self
+            .operation(index)
+            .and_then(|it| promises::refusing(it, &stage.value, &stage.all));
+        let found = Found::about(&state::ACCEPTED_IN_STATE, "endpoint", message)
+            .said(said)
+            .seen("a refusal", status);
         // Before a delete nothing is read: what is known of the thing may be out of date.
         let is_fresh = self.role(index).is_some_and(|it| it.kind != Kind::Delete)
             || matches!(exchange.item.variant, Variant::Step(_));

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, split};
+use crate::conform::class::Class;
 use crate::conform::judge::{blame, words_about};
 use crate::conform::message::describe_status;
 use crate::conform::plan::{Item, Reason, Variant};
@@ -134,6 +135,9 @@ impl<'a> Session<'a, '_> {
             let Ok(mut prepared) = self.prepared(opener, Some(thing)) else {
                 continue;
             };
+            if self.refused_alike(prepared.operation, thing).is_some() {
+                continue;
+            }
             prepared.variant = Variant::Step("what has to be done before");
             let done = self.exchange(prepared)?;
             self.note_action(done);
@@ -210,6 +214,46 @@ impl<'a> Session<'a, '_> {
             }
         }
         None
+    }
+
+    /// Where the same was refused of a thing because of its state, if nothing was accepted since that names the thing.
+    pub(super) fn refused_alike(&self, operation: usize, thing: usize) -> Option<usize> {
+        let id = self.store.things.get(thing)?.key()?;
+        let own = self.role(operation)?.own_path()?;
+        for (at, exchange) in self.exchanges.iter().enumerate().rev() {
+            let item = &exchange.item;
+            let is_read = self.plan.class(item.operation) == Class::Read;
+            let is_named = || {
+                let request = &item.request;
+                request.url.contains(&id) || request.body_text().contains(&id)
+            };
+            if exchange.is_success && !is_read && is_named() {
+                return None;
+            }
+            let is_refused = exchange.status().is_some_and(|it| OF_STATES.contains(&it));
+            let is_alike = item.operation == operation
+                && item.draft.slot(own).as_ref() == Some(&id)
+                && !item.variant.is_refused();
+            if is_refused && is_alike {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// How the removal of a thing was refused: of another one in the same stage it is for the same reason.
+    pub(in crate::conform::session) fn refusal_of(&self, at: usize, thing: usize) -> String {
+        let known = self.store.things.get(thing);
+        let noun = known.map(|it| it.noun.clone()).unwrap_or_default();
+        let stage = known.and_then(|it| self.stage_now(&noun, &it.object));
+        let exchange = self.exchanges.get(at);
+        let status = exchange.and_then(Exchange::status);
+        let body = exchange.and_then(|it| it.body.as_ref());
+        let code = body.and_then(crate::conform::said::coded::code_of);
+        format!(
+            "{noun} {:?} {status:?} {code:?}",
+            stage.map(|(_, value, _)| value)
+        )
     }
 
     /// Another thing of our own that something belongs to.

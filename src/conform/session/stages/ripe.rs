@@ -87,6 +87,7 @@ impl Session<'_, '_> {
             self.subject_of(at, &member),
             message,
         )
+        .said(said.sentence)
         .seen(expected, Value::from(stage).to_string());
         self.found(at, &noun, &format!("ripe {member}"), found);
     }

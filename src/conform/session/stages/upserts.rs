@@ -66,6 +66,7 @@ impl Session<'_, '_> {
                 operation.name()
             );
             let found = Found::about(&state::ACCEPTED_AGAIN, "endpoint", message)
+                .said(sentence)
                 .seen(format!("the {noun} `{old}`"), format!("the {noun} `{new}`"));
             self.found(
                 again,
