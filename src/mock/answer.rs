@@ -481,7 +481,11 @@ fn of_example(example: &Example, response: &Response, names: &[String]) -> Conte
         if text.trim().is_empty() && !is_bodiless {
             return of_fields(response, "empty-example");
         }
-        return Content::Example(Text::new(text, example.media_type));
+        let ends = events::line_ends(text).filter(|_| example.media_type == LINES);
+        return Content::Example(Text {
+            ends,
+            ..Text::new(text, example.media_type)
+        });
     };
     if reading.is_strict() {
         return Content::Example(Text::new(text, JSON));
@@ -489,7 +493,7 @@ fn of_example(example: &Example, response: &Response, names: &[String]) -> Conte
     if let Some(ends) = events::line_ends(text) {
         return Content::Example(Text {
             ends: Some(ends),
-            ..Text::new(text, "application/x-ndjson")
+            ..Text::new(text, LINES)
         });
     }
     let Some(first) = reading.documents.first() else {
@@ -511,6 +515,9 @@ fn of_example(example: &Example, response: &Response, names: &[String]) -> Conte
         ..Text::new(first.to_text(), JSON)
     })
 }
+
+/// What several JSON values on lines of their own are.
+const LINES: &str = "application/x-ndjson";
 
 fn of_fields(response: &Response, reason: &'static str) -> Content {
     match &response.shape {

@@ -20,6 +20,8 @@ pub(super) struct Lexicon {
     values: HashMap<String, Vec<Value>>,
     /// A thing of each kind.
     things: HashMap<String, Value>,
+    /// Things by their kinds and ids.
+    known: HashMap<(String, String), Value>,
 }
 
 /// How many names are kept, and how many values of each.
@@ -29,6 +31,7 @@ const VALUES: usize = 3;
 /// How many kinds of things are kept, and how many members each has at most.
 const THINGS: usize = 500;
 const MEMBERS: usize = 60;
+const KNOWN: usize = 2000;
 
 /// Longer texts, deeper objects, and later items are passed over.
 const LONGEST: usize = 60;
@@ -58,6 +61,11 @@ impl Lexicon {
     /// A thing of that kind, as some example shows it.
     pub(super) fn thing(&self, noun: &str) -> Option<&Value> {
         self.things.get(noun)
+    }
+
+    /// The thing of that kind and id, as some example shows it.
+    pub(super) fn known(&self, noun: &str, id: &str) -> Option<&Value> {
+        self.known.get(&(noun.to_owned(), id.to_owned()))
     }
 
     /// What examples show under that name.
@@ -93,16 +101,76 @@ impl Lexicon {
         }
     }
 
-    /// Keeps the first object of its kind that has an id.
+    /// Keeps an object that has an id, and the first one of its kind.
     fn keep_thing(&mut self, value: &Json, noun: &str) {
         let members = value.members();
-        let is_known = self.things.len() >= THINGS || self.things.contains_key(noun);
-        if is_known || !(3..=MEMBERS).contains(&members.len()) {
+        if !(2..=MEMBERS).contains(&members.len()) {
             return;
         }
         let is_id = |key: &str| matches!(key, "id" | "_id" | "uuid");
-        if members.iter().any(|member| is_id(&member.key)) {
+        let Some(id) = members.iter().find(|member| is_id(&member.key)) else {
+            return;
+        };
+        let id = match id.value.to_value() {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        if self.known.len() < KNOWN {
+            let known = self.known.entry((noun.to_owned(), id));
+            known.or_insert_with(|| value.to_value());
+        }
+        // What shows more of a thing than its id and one word of it comes before what does not.
+        let is_full = |thing: &Value| thing.as_object().is_some_and(|it| it.len() > 2);
+        let is_known = match self.things.get(noun) {
+            Some(thing) => is_full(thing) || members.len() <= 2,
+            None => self.things.len() >= THINGS,
+        };
+        if !is_known {
             self.things.insert(noun.to_owned(), value.to_value());
+        }
+    }
+
+    /// Keeps what is made of fields, for kinds of things that no example shows; what the operation is about, or parts of it.
+    pub(super) fn add_made(&mut self, operation: &str, value: &Value, is_part: bool) {
+        let noun = words::noun(operation);
+        self.read_made(value, (&noun, &noun), is_part, 0);
+    }
+
+    fn read_made(
+        &mut self,
+        value: &Value,
+        (noun, subject): (&str, &str),
+        is_part: bool,
+        depth: usize,
+    ) {
+        match value {
+            Value::Array(items) => {
+                for item in items.iter().take(1) {
+                    self.read_made(item, (noun, subject), is_part, depth);
+                }
+            }
+            Value::Object(members) => {
+                let has_id = ["id", "_id", "uuid"]
+                    .iter()
+                    .any(|it| members.contains_key(*it));
+                let is_kept = has_id && (2..=MEMBERS).contains(&members.len());
+                if is_kept && is_part == (noun != subject) && self.things.len() < THINGS {
+                    let things = &mut self.things;
+                    things
+                        .entry(noun.to_owned())
+                        .or_insert_with(|| value.clone());
+                }
+                for (name, value) in members.iter().filter(|_| depth < 2) {
+                    let is_wrapper = words::is_wrapper(name, subject);
+                    let own = if is_wrapper {
+                        subject.to_owned()
+                    } else {
+                        words::singular(name)
+                    };
+                    self.read_made(value, (&own, subject), is_part, depth + 1);
+                }
+            }
+            _ => {}
         }
     }
 

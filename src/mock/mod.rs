@@ -13,6 +13,7 @@
 mod accept;
 mod admin;
 mod answer;
+mod cases;
 mod condition;
 mod cors;
 mod credentials;
@@ -75,6 +76,7 @@ use crate::source::{FileId, Sources};
 
 use answer::Answer;
 use credentials::Required;
+use generate::Circumstances;
 use lexicon::Lexicon;
 use pairs::Pairs;
 use places::Places;
@@ -189,6 +191,7 @@ impl Mock {
             Slot::Made(operation) => Some(Arc::new(Served::new(*operation, &places, &options))),
         });
         let operations: Vec<_> = operations.collect();
+        add_made(&operations, &mut lexicon);
         let ways = operations.iter().map(|served| &served.ways);
         let known = before.filter(|before| {
             let known = before.operations.iter().map(|served| &served.ways);
@@ -305,6 +308,26 @@ impl Served {
         match self.usual() {
             Some(choice) => format!("{} {}", choice.code, choice.answer.content.describe()),
             None => "200 nothing documented".to_owned(),
+        }
+    }
+}
+
+/// Adds what is made of the fields of pages without examples.
+fn add_made(operations: &[Arc<Served>], lexicon: &mut Lexicon) {
+    let made = operations.iter().filter_map(|served| {
+        let answer = served.usual()?.answer;
+        let fields = answer.fields.as_ref().filter(|_| !answer.has_example())?;
+        let circumstances = Circumstances {
+            operation: &served.name,
+            lexicon: Some(lexicon),
+            ..Circumstances::default()
+        };
+        Some((served, generate::generate(fields, circumstances)))
+    });
+    let made: Vec<_> = made.collect();
+    for is_part in [false, true] {
+        for (served, value) in &made {
+            lexicon.add_made(&served.name, value, is_part);
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn why_not(method: &Method, path: &str, own_method: &str, template: &
     let (sent, own): (Vec<_>, Vec<_>) = (segments(path).collect(), segments(template).collect());
     if sent.len() == own.len() {
         let pairs = sent.iter().zip(&own);
-        let differing = pairs.filter(|(sent, own)| !is_parameter(own) && sent != own);
+        let differing = pairs.filter(|(sent, own)| !may_be(sent, own));
         let words = differing.map(|(sent, own)| format!("`{sent}` stands where it has `{own}`"));
         reasons.extend(words.take(3));
     } else {
@@ -59,8 +59,13 @@ fn count(segments: usize) -> String {
     }
 }
 
-fn is_parameter(segment: &str) -> bool {
-    segment.contains('{') || segment.starts_with(':')
+/// True if a segment may stand where a template has that one; around a parameter there may be words: `{id}.json`.
+fn may_be(sent: &str, own: &str) -> bool {
+    let parameter = own.split_once('{').zip(own.rsplit_once('}'));
+    match parameter {
+        Some(((before, _), (_, after))) => sent.starts_with(before) && sent.ends_with(after),
+        None => own.starts_with(':') || sent == own,
+    }
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {

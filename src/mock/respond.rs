@@ -436,7 +436,9 @@ fn usual<'s>(
     let told = told.and_then(|answer| served.answers.get(answer));
     let of = |sent| select::formatted(&served.answers, usual, sent);
     let told = told.map(Choice::of).or_else(|| of(circumstances.query));
-    Some(told.or_else(|| of(circumstances.captured)).unwrap_or(usual))
+    let shown = || select::identified(&served.answers, usual, circumstances.captured);
+    let told = told.or_else(|| of(circumstances.captured)).or_else(shown);
+    Some(told.unwrap_or(usual))
 }
 
 /// Lets a stream of events go on after the one that the client saw last; one that saw all of them is told to stop asking.
@@ -588,12 +590,8 @@ fn streamed(mut reply: Reply, text: String) -> Reply {
 /// The answer where a page documents none.
 fn nothing() -> Reply {
     let mut reply = Reply::empty(StatusCode::OK);
-    reply
-        .headers
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    reply
-        .headers
-        .insert(header::REASON, HeaderValue::from_static("no-response"));
+    reply.set(CONTENT_TYPE, "application/json");
+    reply.set(header::REASON, "no-response");
     reply.set_body(NOTHING.into());
     reply.reason = Some("the page documents no body (no-response)".into());
     reply

@@ -9,7 +9,10 @@ use serde_json::Value;
 
 use crate::model::Field;
 use crate::model::formula::{self, Formula};
+use crate::model::types::Type;
 use crate::source::Span;
+
+use super::words;
 
 /// A word that announces a sample, and the sample in backticks or quotes.
 static SAMPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -31,6 +34,8 @@ struct Known {
     text: Box<str>,
     /// What the text says that the value is computed from.
     formula: Option<Box<Formula>>,
+    /// The name that is its type, or that of its items.
+    named: Option<Box<str>>,
 }
 
 /// Longer texts are cut: what a value is stands at the beginning.
@@ -58,12 +63,19 @@ impl Samples {
         self.known.get(&span)?.formula.as_deref()
     }
 
+    /// The name that is the type of the field whose name stands there, or that of its items: `User`, `User[]`.
+    pub(super) fn named(&self, span: Span) -> &str {
+        let known = self.known.get(&span);
+        known.and_then(|it| it.named.as_deref()).unwrap_or("")
+    }
+
     fn collect<'f>(&mut self, fields: impl IntoIterator<Item = &'f Field>) {
         let fields: Vec<&Field> = fields.into_iter().collect();
         for field in &fields {
             let default = field.default.iter().map(|default| default.value.clone());
             let given = field.prose.samples.iter().cloned();
             let values = given.chain(default).chain(in_text(&field.description));
+            let values = values.chain(only_word(&field.name.value, &field.description));
             let values: Vec<_> = values.collect();
             let text = &field.description;
             let end = text
@@ -76,12 +88,37 @@ impl Samples {
                 values,
                 text,
                 formula,
+                named: type_name(&field.kind).map(Into::into),
             };
-            if !known.values.is_empty() || !known.text.is_empty() {
+            if !known.values.is_empty() || !known.text.is_empty() || known.named.is_some() {
                 self.known.insert(field.name.evidence.span, known);
             }
             self.collect(&field.children);
         }
+    }
+}
+
+/// The status that is all that a text says: "`cancelled`".
+fn only_word(name: &str, text: &str) -> Option<Value> {
+    let parts = words::parts(name);
+    let last = parts.last().map_or("", String::as_str);
+    let is_state = matches!(
+        last,
+        "status" | "state" | "type" | "kind" | "object" | "event"
+    );
+    let text = text.trim().trim_end_matches('.');
+    let word = text.strip_prefix('`')?.strip_suffix('`')?;
+    let is_word = !word.is_empty() && !word.contains(['`', ' ', '|', '/']);
+    (is_state && is_word).then(|| word.into())
+}
+
+/// The name of a type that pages explain elsewhere.
+fn type_name(kind: &Type) -> Option<&str> {
+    match kind {
+        Type::Named(name) => Some(name),
+        Type::Array(Some(items)) => type_name(items),
+        Type::Union(kinds) => kinds.iter().find_map(type_name),
+        _ => None,
     }
 }
 

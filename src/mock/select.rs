@@ -1,6 +1,6 @@
 //! Which of the documented answers is sent.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::accept;
 use super::answer::Answer;
@@ -132,6 +132,41 @@ pub(super) fn formatted<'a>(
         named.or_else(|| same().find(|it| is_in(it, format)))
     })?;
     Some(Choice { answer, ..usual })
+}
+
+/// The answer that shows the thing which the path names, beside another one of the same status.
+pub(super) fn identified<'a>(
+    answers: &'a [Answer],
+    usual: Choice<'a>,
+    captured: &[(String, String)],
+) -> Option<Choice<'a>> {
+    let (name, id) = captured.last()?;
+    let same = answers.iter().filter(|it| it.code == usual.code);
+    let mut same = same.filter(|_| answers.len() > 1);
+    let shows = |answer: &Answer| answer.json().is_some_and(|body| has_id(&body, name, id));
+    if shows(usual.answer) {
+        return None;
+    }
+    let answer = same.find(|it| shows(it))?;
+    Some(Choice { answer, ..usual })
+}
+
+/// True for a thing with that id, also in one object around it.
+fn has_id(body: &Value, parameter: &str, id: &str) -> bool {
+    let parameter = words::folded(parameter);
+    let is_own = |members: &Map<String, Value>| {
+        members.iter().any(|(name, value)| {
+            let name = words::folded(name);
+            let is_key = matches!(name.as_str(), "id" | "uuid" | "slug") || name == parameter;
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            is_key && text == id
+        })
+    };
+    let members = body.as_object();
+    let mut inner = members.into_iter().flat_map(Map::values);
+    members.is_some_and(is_own) || inner.any(|it| it.as_object().is_some_and(is_own))
 }
 
 /// The answer that says what another one says in a media type that the client takes.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::model::{Field, Operation};
 
-use super::words;
+use super::{cases, words};
 
 /// What is wrong with a request, as an API would say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,8 +88,10 @@ pub(super) fn pick(errors: &[Option<Value>], causes: &[Cause], inputs: &[&str]) 
         let is_other = names_input && error.is_some_and(|error| !lists_all(error, causes));
         return (index, is_other);
     }
-    let is_general =
-        |error: &Value| !inputs.iter().any(|name| mentions(error, name)) && !names_any(error, 0);
+    let is_general = |error: &Value| {
+        let names = inputs.iter().any(|name| mentions(error, name)) || names_any(error, 0);
+        !names && !cases::is_of_case(error, 0)
+    };
     let is_refusal = |error: &Value| REFUSALS.iter().any(|word| mentions(error, word));
     let refusal = of(&|error| is_general(error) && is_refusal(error));
     if let Some(index) = refusal.or_else(|| of(&is_general)) {
@@ -217,6 +219,9 @@ fn adapt_object(
             |name: &str| (is_input(name) || is_item && name == "name") && !is_address(&all, own);
         match value {
             Value::String(text) if is_text(text) => cause.message.clone_into(text),
+            Value::String(text) if cause.name.is_some() && cases::is_case(&name, text) => {
+                *text = cases::general(text);
+            }
             // No input is to blame.
             Value::String(_) if is_input(&name) && cause.name.is_none() => *value = Value::Null,
             Value::String(text) if is_input(&name) => *text = named_like(text, cause),

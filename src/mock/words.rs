@@ -80,6 +80,77 @@ pub(super) fn noun(operation: &str) -> String {
     singular(literals.find(|it| !it.is_empty()).unwrap_or_default())
 }
 
+/// Segments of paths that say how things are looked for.
+const SEARCHES: [&str; 6] = ["search", "query", "list", "find", "filter", "lookup"];
+
+/// Segments that tell of a thing, or say what is done with it, and are no things of their own.
+const ASIDES: [&str; 42] = [
+    "status",
+    "state",
+    "result",
+    "results",
+    "progress",
+    "cancel",
+    "pause",
+    "resume",
+    "stop",
+    "start",
+    "restart",
+    "retry",
+    "archive",
+    "unarchive",
+    "restore",
+    "activate",
+    "deactivate",
+    "enable",
+    "disable",
+    "approve",
+    "reject",
+    "accept",
+    "decline",
+    "close",
+    "reopen",
+    "open",
+    "complete",
+    "publish",
+    "unpublish",
+    "confirm",
+    "verify",
+    "lock",
+    "unlock",
+    "suspend",
+    "block",
+    "unblock",
+    "finalize",
+    "submit",
+    "void",
+    "abort",
+    "revoke",
+    "terminate",
+];
+
+/// What the answer to an operation is about: as [`noun`] says, and the thing itself where the path ends with what is done
+/// with it, a report for `/reports/{id}/status`, or with a search; who asks is a user.
+pub(super) fn subject(operation: &str) -> String {
+    let path = operation.rsplit(' ').next().unwrap_or_default();
+    let is_parameter = |it: &str| it.contains('{') || it.starts_with(':');
+    let mut segments = path.rsplit('/').filter(|it| !it.is_empty());
+    let last = segments.next().unwrap_or_default();
+    let mut literals = segments.clone().filter(|it| !is_parameter(it));
+    let before = literals.next().unwrap_or_default();
+    let is_below = segments.next().is_some_and(is_parameter);
+    let named = folded(last);
+    match named.as_str() {
+        "me" | "self" | "whoami" | "myself" | "userinfo" => "user".to_owned(),
+        "register" | "signup" if matches!(before, "auth" | "account" | "accounts" | "users") => {
+            "user".to_owned()
+        }
+        it if is_below && ASIDES.contains(&it) => singular(before),
+        it if SEARCHES.contains(&it) && singular(before) != folded(before) => singular(before),
+        _ => noun(operation),
+    }
+}
+
 /// True for members that only wrap what the answer is about.
 pub(super) fn is_wrapper(name: &str, noun: &str) -> bool {
     matches!(
@@ -131,6 +202,21 @@ mod tests {
             ("userList", "user"),
         ] {
             assert_eq!(singular(name), noun, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_with_a_thing_is_about_the_thing() {
+        for (operation, noun) in [
+            ("GET /reports/{report_id}/status", "report"),
+            ("POST /jobs/:id/cancel", "job"),
+            ("POST /things/search", "thing"),
+            ("GET /v1/search", "search"),
+            ("GET /auth/me", "user"),
+            ("POST /users/{id}/posts", "post"),
+            ("GET /status", "status"),
+        ] {
+            assert_eq!(subject(operation), noun, "{operation}");
         }
     }
 

@@ -87,7 +87,8 @@ pub struct SentInText {
     pub elsewhere: Option<Evidence>,
     /// Where it says what the body is.
     pub body: Option<Evidence>,
-    /// The media types that its commands for the operation send, beside those of the examples.
+    /// The media types that its commands for the operation send, beside those of the examples; in an OpenAPI file those
+    /// that are documented beside the one that is read.
     pub media_types: Vec<String>,
 }
 

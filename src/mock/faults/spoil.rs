@@ -8,6 +8,7 @@ use http::header::{HeaderValue, RETRY_AFTER};
 
 use super::{Chance, Fault};
 use crate::mock::Served;
+use crate::mock::answer::Answer;
 use crate::mock::generate::Circumstances;
 use crate::mock::header;
 use crate::mock::message::{Pieces, Reply};
@@ -114,7 +115,10 @@ fn documented(
     is_wanted: impl Fn(u16) -> bool,
 ) -> Option<Reply> {
     let answers = served.answers.iter();
-    let stated = answers.filter(|answer| answer.status.code().is_some_and(&is_wanted));
+    // `5XX` states all of these.
+    let is_ranged = |answer: &Answer| answer.is_ranged() && is_wanted(answer.code);
+    let stated =
+        answers.filter(|answer| answer.status.code().is_some_and(&is_wanted) || is_ranged(answer));
     let answer = stated.min_by_key(|answer| (answer.code, !answer.has_body()))?;
     Some(respond::sent(&Choice::of(answer), circumstances, false))
 }

@@ -2,8 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use crate::mock::state::make;
-use crate::mock::words;
 use crate::model::formula;
 use crate::model::shape::Member;
 
@@ -20,25 +18,6 @@ impl Generator<'_> {
             Some([Value::Bool(is)]) if at.depth == 0 => *is,
             _ => number::boolean(at.name, at.seed),
         }
-    }
-
-    /// A thing as an example of another page shows it, where the text speaks of such objects: "List of [User](/user)
-    /// objects."
-    pub(super) fn thing(&self, at: &At<'_>) -> Option<Value> {
-        let words: Vec<String> = words::parts_of_text(&unlinked(at.text));
-        let place = words
-            .iter()
-            .position(|it| matches!(it.as_str(), "object" | "objects"))?;
-        let noun = words::singular(words.get(place.checked_sub(1)?)?);
-        let mut thing = self.circumstances.lexicon?.thing(&noun)?.clone();
-        if let (Some(_), Value::Object(members)) = (at.index, &mut thing) {
-            for name in ["id", "_id", "uuid"] {
-                if let Some(id) = members.get_mut(name) {
-                    *id = make::id(id, at.seed);
-                }
-            }
-        }
-        Some(thing)
     }
 
     /// Sets the members that are computed from others, as the page says.
@@ -66,7 +45,7 @@ impl Generator<'_> {
 }
 
 /// A text without the targets of its links.
-fn unlinked(text: &str) -> String {
+pub(super) fn unlinked(text: &str) -> String {
     let mut rest = text;
     let mut plain = String::new();
     while let Some((before, behind)) = rest.split_once("](") {

@@ -44,7 +44,9 @@ impl Generator<'_> {
             return made.collect();
         }
         // Things of which nothing is known are worse than none.
-        let count = if is_bare && page.is_none() { 0 } else { count };
+        let is_nameless = is_bare || is_open && self.names_object(at);
+        let is_unknown = is_nameless && page.is_none() && self.thing(at).is_none();
+        let count = if is_unknown { 0 } else { count };
         let count = limits::count(constraints, count);
         let text = |member: &Member| self.text_of(member);
         let made = (0..count).map(|index| {

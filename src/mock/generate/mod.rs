@@ -13,6 +13,7 @@ mod cast;
 mod choice;
 mod computed;
 mod conditions;
+mod each;
 mod failure;
 mod items;
 mod listed;
@@ -28,6 +29,7 @@ mod series;
 mod stage;
 mod sums;
 mod text;
+mod things;
 mod union;
 
 use serde_json::{Map, Value};
@@ -90,13 +92,13 @@ pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Val
         seed,
         ..
     } = circumstances;
-    let noun = words::noun(operation);
+    let noun = words::subject(operation);
     let root = words::mix(words::SEED, seed);
     let mut here = words::hash(root, operation);
     for (name, value) in captured {
         here = words::hash(words::hash(here, name), value);
     }
-    let is_write = ["POST ", "PUT ", "PATCH "]
+    let is_write = ["POST ", "PUT ", "PATCH ", "DELETE "]
         .iter()
         .any(|it| operation.starts_with(it));
     let sent = is_write.then(|| sent::members(circumstances.content_type, body));
@@ -110,10 +112,8 @@ pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Val
         noun: &noun,
         root,
         envelope: sent::envelope(&fields.shape, &sent, &noun),
+        page: Page::of(&circumstances, &sent),
         sent,
-        page: operation
-            .starts_with("GET ")
-            .then(|| Page::of(&circumstances)),
         range: Range::of(circumstances.query),
     };
     let at = At {
@@ -126,6 +126,7 @@ pub(super) fn generate(fields: &Fields, circumstances: Circumstances<'_>) -> Val
         is_subject: true,
         is_listed: true,
         text: "",
+        named: "",
         index: None,
         given: None,
     };
@@ -196,6 +197,8 @@ struct At<'a> {
     is_listed: bool,
     /// What the page says of it.
     text: &'a str,
+    /// The name that is its type.
+    named: &'a str,
     /// Its place in a list.
     index: Option<u64>,
     /// What the request sends for it, where it is a part of what was sent.
@@ -222,16 +225,10 @@ impl Generator<'_> {
                 let made = || number::number(&at.topic(), format);
                 limits::number(constraints, known.unwrap_or_else(made))
             }
-            ShapeKind::Any | ShapeKind::Unknown => {
-                let suggested = at.suggested().filter(|value| fits(shape, value));
-                let suggested = self.thing(at).or(suggested);
-                suggested.unwrap_or_else(|| self.text(shape, at, format))
-            }
+            ShapeKind::Any | ShapeKind::Unknown => self.untyped(shape, at, format),
             ShapeKind::String | ShapeKind::File => self.text(shape, at, format),
             ShapeKind::Array(items) => self.items(constraints, items, at),
-            ShapeKind::Object { members, .. } if members.is_empty() => {
-                self.object(&listed::members(at.text), at)
-            }
+            ShapeKind::Object { members, .. } if members.is_empty() => self.bare(at),
             ShapeKind::Object { members, .. } => self.object(members, at),
             ShapeKind::Map(values) => {
                 let mut keys = listed::keys(at.text);
@@ -325,7 +322,9 @@ impl Generator<'_> {
         let made = members.iter().enumerate().filter_map(|(index, member)| {
             let value = match &identified {
                 Some((known, value)) if *known == index => Some(value.clone()),
-                _ => self.member(member, &here),
+                _ => self
+                    .as_shown(member, at.noun, identified.as_ref().map(|it| &it.1))
+                    .or_else(|| self.member(member, &here)),
             };
             Some((member.name.clone(), value?))
         });
@@ -475,6 +474,7 @@ impl Generator<'_> {
                 || is_wrapper && matches!(member.shape.kind, ShapeKind::Object { .. }),
             is_listed: is_wrapper && around.is_listed,
             text: self.text_of(member),
+            named: (member.evidence).map_or("", |it| self.fields.samples.named(it.span)),
             index: None,
             given: None,
         }

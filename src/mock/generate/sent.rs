@@ -5,9 +5,12 @@
 
 use serde_json::{Map, Value};
 
+use crate::mock::state::unsent;
 use crate::mock::{form, upload, words};
-use crate::model::Location;
-use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::model::json::read_strict;
+use crate::model::shape::{Member, MismatchKind, Shape, ShapeKind};
+use crate::model::types::Type;
+use crate::model::{Field, Location, Origin};
 
 use super::{At, Circumstances, Generator, conditions, fits, is_identity, readings, series};
 
@@ -17,8 +20,8 @@ pub(super) struct Given<'a> {
     members: &'a Map<String, Value>,
     /// What the body is documented to have there.
     asked: Option<&'a Shape>,
-    /// True for a file, of which the server says more than was sent.
-    is_file: bool,
+    /// True for a file, or a plain value, of which the server says more than was sent.
+    is_added: bool,
 }
 
 /// The members of a body, or of the only object in it.
@@ -72,10 +75,28 @@ pub(super) fn envelope(shape: &Shape, sent: &Map<String, Value>, noun: &str) -> 
     (*most > known(members) && is_alone).then(|| (*name).clone())
 }
 
-impl Given<'_> {
+impl<'a> Given<'a> {
+    /// An object that was sent, and what it is documented to have.
+    pub(super) fn of(members: &'a Map<String, Value>, asked: Option<&'a Shape>) -> Self {
+        Self {
+            members,
+            asked,
+            is_added: false,
+        }
+    }
+
+    /// What is known of a file, or of a plain value, of which the server says more.
+    pub(super) fn added(members: &'a Map<String, Value>) -> Self {
+        Self {
+            members,
+            asked: None,
+            is_added: true,
+        }
+    }
+
     /// True for a member that is not there, or `null`, as it was not sent and the server does not add it.
     pub(super) fn leaves_out(&self, member: &Member, noun: &str) -> bool {
-        if self.is_file {
+        if self.is_added {
             return false;
         }
         let is_required = member.required.as_ref().is_some_and(|it| it.value);
@@ -102,8 +123,8 @@ impl Generator<'_> {
             .iter()
             .find(|(known, _)| is_same(known, &member.name));
         let own = || {
-            let ends_there = self.circumstances.operation.ends_with(['}'])
-                || self.circumstances.operation.contains("/:");
+            let last = self.circumstances.operation.rsplit('/').next();
+            let ends_there = last.is_some_and(|it| it.starts_with(':') || it.ends_with('}'));
             let is_making = self.circumstances.operation.starts_with("POST ");
             // `POST /jobs/{target}` makes a job that has an id of its own.
             let is_id = |name: &str| {
@@ -129,7 +150,7 @@ impl Generator<'_> {
         let Some((name, value)) = sent else {
             let each = self.same(member).or_else(|| self.each(member, around));
             return each
-                .or_else(|| self.file_count(member))
+                .or_else(|| self.sent_count(member))
                 .or_else(|| self.default(member))
                 .or_else(|| self.not_sent(member));
         };
@@ -182,62 +203,8 @@ impl Generator<'_> {
         readings.find(|value| fits(&member.shape, value))
     }
 
-    /// The things that were sent under another name, where the text says that there is one for each of them.
-    fn each(&self, member: &Member, around: &At<'_>) -> Option<Value> {
-        let ShapeKind::Array(items) = &member.shape.kind else {
-            return None;
-        };
-        if !matches!(&items.kind, ShapeKind::Object { members, .. } if !members.is_empty())
-            || !series::is_for_each(self.text_of(member))
-        {
-            return None;
-        }
-        let is_list = |(_, value): &(&String, &Value)| {
-            let items = value.as_array().filter(|it| !it.is_empty());
-            items.is_some_and(|it| it.iter().all(Value::is_object))
-        };
-        let mut lists = self.sent.iter().filter(is_list);
-        let Some((name, value)) = lists.next() else {
-            return self.each_file(member, items, around);
-        };
-        lists.next().is_none().then_some(())?;
-        let asked = self.circumstances.asked.and_then(|it| inner(it, name));
-        self.shown(member, value, asked, around)
-    }
-
-    /// What an answer says of each of the files that were sent.
-    fn each_file(&self, member: &Member, items: &Shape, around: &At<'_>) -> Option<Value> {
-        if self.files.is_empty() {
-            return None;
-        }
-        let noun = words::singular(&member.name);
-        let at = self.inside(member, around, &noun);
-        let files = self.files.iter().enumerate();
-        let made = files.map(|(index, members)| {
-            let given = Some(Given {
-                members,
-                asked: None,
-                is_file: true,
-            });
-            self.item_of_sent(items, given, index as u64, &at)
-        });
-        let made = Value::Array(made.collect::<Option<_>>()?);
-        fits(&member.shape, &made).then_some(made)
-    }
-
-    /// How many files were sent, where the text asks for that: "How many files were taken."
-    fn file_count(&self, member: &Member) -> Option<Value> {
-        let said = self.text_of(member).to_lowercase();
-        let is_count = ["how many", "number of", "count of"]
-            .iter()
-            .any(|it| said.contains(it));
-        let is_asked = is_count && ["file", "upload"].iter().any(|it| said.contains(it));
-        let count = Value::from(self.files.len());
-        (is_asked && !self.files.is_empty() && fits(&member.shape, &count)).then_some(count)
-    }
-
     /// An item that was sent, with what the server adds, at its place.
-    fn item_of_sent<'a>(
+    pub(super) fn item_of_sent<'a>(
         &'a self,
         items: &Shape,
         given: Option<Given<'a>>,
@@ -278,11 +245,15 @@ impl Generator<'_> {
         let mut inputs = self.circumstances.inputs.iter();
         let input = inputs.find(|it| is_same(&it.name.value, &member.name))?;
         let Some(default) = &input.default else {
-            if may_be_null(&member.shape) {
+            let none = Value::Array(Vec::new());
+            let is_open = matches!(member.shape.kind, ShapeKind::Any | ShapeKind::Unknown);
+            let is_list = match member.shape.kind {
+                ShapeKind::Array(_) => true,
+                _ => is_open && matches!(input.kind, Type::Array(_)),
+            };
+            if may_be_null(&member.shape) || is_open && !is_list && is_of_client(input) {
                 return Some(Value::Null);
             }
-            let none = Value::Array(Vec::new());
-            let is_list = matches!(member.shape.kind, ShapeKind::Array(_));
             return (is_list && fits(&member.shape, &none)).then_some(none);
         };
         let mut readings = readings(&default.value).into_iter();
@@ -308,13 +279,30 @@ impl Generator<'_> {
         around: &At<'_>,
     ) -> Option<Value> {
         let mut sent = given.members.iter();
-        let (name, value) = sent.find(|(known, _)| is_same(known, &member.name))?;
+        let found = sent.find(|(known, _)| is_same(known, &member.name));
+        let Some((name, value)) = found else {
+            return self.default_inside(member, around);
+        };
         let asked = given.asked.and_then(|it| inner(it, name));
         self.shown(member, value, asked, around)
     }
 
+    /// The default of a member of what was sent, such as the `quantity` of each of the `items`.
+    fn default_inside(&self, member: &Member, around: &At<'_>) -> Option<Value> {
+        let inputs = || self.circumstances.inputs.iter();
+        let whole = inputs().find(|it| is_same(&it.name.value, around.name));
+        let mut children = whole.into_iter().flat_map(|it| &it.children);
+        let own = children.find(|it| is_same(&it.name.value, &member.name));
+        // `items[].quantity` is one name of a field.
+        let dotted = format!("{}.{}", around.name, member.name);
+        let own = own.or_else(|| inputs().find(|it| is_same(&it.name.value, &dotted)))?;
+        let default = &own.default.as_ref()?.value;
+        let mut readings = readings(default).into_iter();
+        readings.find(|value| fits(&member.shape, value))
+    }
+
     /// A value that was sent, as the answer shows it; none if it cannot stand there.
-    fn shown(
+    pub(super) fn shown(
         &self,
         member: &Member,
         value: &Value,
@@ -334,7 +322,7 @@ impl Generator<'_> {
                     let given = Some(Given {
                         members: value.as_object()?,
                         asked,
-                        is_file: false,
+                        is_added: false,
                     });
                     self.item_of_sent(items, given, index as u64, &at)
                 });
@@ -344,7 +332,7 @@ impl Generator<'_> {
                 let given = Some(Given {
                     members: sent,
                     asked: asked.filter(|it| !it.members().is_empty()),
-                    is_file: false,
+                    is_added: false,
                 });
                 self.object(members, &At { given, ..at })
             }),
@@ -352,8 +340,13 @@ impl Generator<'_> {
         };
         let filled = filled.filter(|value| fits(&member.shape, value));
         filled.or_else(|| {
-            let mut readings = as_sent(value, &member.shape).into_iter();
-            readings.find(|value| fits(&member.shape, value))
+            let readings = as_sent(value, &member.shape);
+            let mut strict = readings.iter();
+            let fitting = strict.find(|value| fits(&member.shape, value));
+            let mut lenient = readings.iter();
+            fitting
+                .or_else(|| lenient.find(|it| takes(&member.shape, it)))
+                .cloned()
         })
     }
 }
@@ -370,6 +363,11 @@ fn as_sent(value: &Value, shape: &Shape) -> Vec<Value> {
             let lists = as_sent(value, items).into_iter();
             all.extend(lists.map(|it| Value::Array(vec![it])));
         }
+        // A part of a form may hold an object as JSON.
+        (ShapeKind::Object { .. } | ShapeKind::Map(_), Value::String(text)) => {
+            let read = serde_json::from_str::<Value>(text).ok();
+            all.extend(read.filter(Value::is_object));
+        }
         (ShapeKind::Array(items), Value::Array(sent)) => {
             let read = sent.iter().map(|it| {
                 let mut readings = as_sent(it, items).into_iter();
@@ -382,12 +380,43 @@ fn as_sent(value: &Value, shape: &Shape) -> Vec<Value> {
     all
 }
 
+/// A value of the path or the query, as the answer shows it: one of several with commas where a list stands.
 fn reading(text: &str, shape: &Shape) -> Option<Value> {
+    if let ShapeKind::Array(items) = &shape.kind {
+        let values = text.split(',').map(|it| reading(it.trim(), items));
+        let values = Value::Array(values.collect::<Option<_>>()?);
+        return takes(shape, &values).then_some(values);
+    }
     let number = serde_json::from_str::<Value>(text).ok();
     let readings = number.into_iter().chain([Value::from(text)]);
     let mut plain =
         readings.filter(|value| value.is_string() || value.is_number() || value.is_boolean());
-    plain.find(|value| fits(shape, value))
+    plain.find(|value| takes(shape, value))
+}
+
+/// True for a value that was sent and may stand there: what running text says of a notation rejects none, and so replaces
+/// none.
+fn takes(shape: &Shape, value: &Value) -> bool {
+    let read = read_strict(value.to_string().as_bytes());
+    read.is_ok_and(|value| {
+        let mut mismatches = shape.mismatches(&value).into_iter();
+        mismatches.all(|it| {
+            let is_value = matches!(it.kind, MismatchKind::NotAllowed | MismatchKind::Constant);
+            !is_value && it.evidence.is_some_and(|it| it.origin <= Origin::Prose)
+        })
+    })
+}
+
+/// True for what nobody but the client knows, and for the id of another thing.
+fn is_of_client(input: &Field) -> bool {
+    let parts = words::parts(&input.name.value);
+    let is_id = parts.len() > 1 && parts.last().is_some_and(|it| it == "id");
+    !input.is_required() && (is_id || !unsent::is_of_server(&input.name.value))
+}
+
+/// True for values of one kind.
+pub(super) fn are_alike(one: &Value, other: &Value) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
 }
 
 /// True if `null` is named, and not only because anything may stand there.
@@ -409,11 +438,11 @@ fn object_in(shape: &Shape) -> Option<&[Member]> {
     }
 }
 
-fn inner<'s>(shape: &'s Shape, name: &str) -> Option<&'s Shape> {
+pub(super) fn inner<'s>(shape: &'s Shape, name: &str) -> Option<&'s Shape> {
     let mut members = shape.members().iter();
     members.find(|it| it.name == name).map(|it| &it.shape)
 }
 
-fn is_same(one: &str, other: &str) -> bool {
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     words::folded(one) == words::folded(other)
 }

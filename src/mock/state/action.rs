@@ -49,7 +49,8 @@ fn tell(mock: &Mock, known: &mut Collections) {
         (erased(&path), (index, it.name.to_string()))
     });
     let things: BTreeMap<_, _> = things.filter(|(path, _)| path.ends_with("/{}")).collect();
-    for (index, reason) in &mut known.refused {
+    let mut refused = std::mem::take(&mut known.refused);
+    for (index, reason) in &mut refused {
         let path = mock
             .operations
             .get(*index)
@@ -63,8 +64,14 @@ fn tell(mock: &Mock, known: &mut Collections) {
             .and_then(|(thing, _)| things.get(thing));
         if let Some((_, name)) = above.filter(|(index, _)| !known.uses.contains_key(index)) {
             *reason = format!("it is below the thing of `{name}`, which is not kept");
+        } else if let Some((before, _)) = erased.rsplit_once('/')
+            && at(known, before).is_some()
+        {
+            let list = path.rsplit_once('/').map_or("", |(list, _)| list);
+            *reason = format!("what it does with the things at `{list}` is not known");
         }
     }
+    known.refused = refused;
 }
 
 fn of(served: &Served, known: &Collections) -> Option<Result<Use, &'static str>> {
@@ -175,29 +182,6 @@ pub(super) fn is_of(view: &View, collection: &Collection) -> bool {
 }
 
 impl State {
-    /// What an operation of the same path does, as the example shows it after that was undone.
-    fn undone(&self, turn: &Turn<'_>, view: &View, collection: &Collection) -> Map<String, Value> {
-        let path = |served: &Served| erased(&served.operation.joined_path());
-        let own = path(turn.served);
-        let mut others = self.collections.uses.iter();
-        let doing = others.find_map(|(index, used)| {
-            let other = turn.mock.operations.get(*index)?;
-            let is_doing = matches!(
-                other.operation.endpoint.value.method.as_str(),
-                "POST" | "PUT"
-            );
-            let doing = used.view.as_ref().filter(|_| used.role == Role::Act)?;
-            (is_doing && path(other) == own).then_some(doing)
-        });
-        let done = doing.map(|doing| done(doing, collection, turn.now));
-        let names = done.into_iter().flatten().map(|(name, _)| name);
-        let shown = names.filter_map(|name| {
-            let value = view.sample.get(&name)?.clone();
-            Some((name, value))
-        });
-        shown.collect()
-    }
-
     /// Makes one more of the same, with what was sent.
     fn copy(&mut self, turn: &Turn<'_>, spot: &Spot<'_>, id: &str) -> Outcome<'static> {
         let things = self.things(spot.collection, spot.place());
@@ -238,9 +222,12 @@ impl State {
             return self.copy(turn, spot, id);
         }
         let mut changes = done(view, spot.collection, turn.now);
-        if turn.served.operation.endpoint.value.method == "DELETE" {
-            changes.extend(self.undone(turn, view, spot.collection));
+        if !toggles(turn.served) {
+            for (name, value) in self.undone(turn, view, spot.collection) {
+                changes.entry(name).or_insert(value);
+            }
         }
+        let uncounted = self.uncounted(turn, spot.collection);
         let mut sent = overlay::sent(turn.request, &turn.served.operation, Some(view));
         sent.remove(&spot.collection.key);
         self.refer(spot.collection, &mut sent);
@@ -261,9 +248,14 @@ impl State {
             if toggles(turn.served) {
                 turn_over(members, &mut changes, &names);
             }
-            let steps = view.map(|view| steps(view, spot.collection, &changes, members));
+            let mut steps = view.map_or_else(Vec::new, |view| {
+                steps(view, spot.collection, &changes, members)
+            });
+            if steps.is_empty() && !is_done(&changes, members) {
+                steps = uncounted;
+            }
             overlay::lay(members, changes, view.and_then(|view| view.shape.as_ref()));
-            step(members, &steps.unwrap_or_default(), &names);
+            step(members, &steps, &names);
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let length = spans::renew(spot.collection, members, &before, &names);
             total::renew(spot.collection, members, &names, length);
@@ -279,19 +271,29 @@ fn steps(
     changes: &Map<String, Value>,
     thing: &Map<String, Value>,
 ) -> Vec<(String, i64)> {
-    let Some(before) = same(view, collection) else {
-        return Vec::new();
-    };
+    let steps = difference_of(view, collection);
+    let steps = steps.filter(|(name, _)| !changes.contains_key(name) && !is_done(changes, thing));
+    steps.collect()
+}
+
+/// True for a thing that is already what the action makes of it.
+fn is_done(changes: &Map<String, Value>, thing: &Map<String, Value>) -> bool {
     let truths = changes.iter().filter(|(_, value)| value.is_boolean());
     let mut truths = truths.peekable();
-    let is_done = truths.peek().is_some() && truths.all(|(name, set)| thing.get(name) == Some(set));
-    let numbers = view.sample.iter().filter(|_| !is_done);
-    let steps = numbers.filter_map(|(name, value)| {
-        let step = value.as_i64()?.checked_sub(before.get(name)?.as_i64()?)?;
-        let is_step = step.abs() == 1 && *name != collection.key && !changes.contains_key(name);
-        is_step.then(|| (name.clone(), step))
-    });
-    steps.collect()
+    truths.peek().is_some() && truths.all(|(name, set)| thing.get(name) == Some(set))
+}
+
+/// The numbers that an example shows one higher or lower than the other examples of the same thing.
+pub(super) fn difference_of<'v>(
+    view: &'v View,
+    collection: &'v Collection,
+) -> impl Iterator<Item = (String, i64)> + 'v {
+    let before = same(view, collection);
+    view.sample.iter().filter_map(move |(name, value)| {
+        let before = before?.get(name)?.as_i64()?;
+        let step = value.as_i64()?.checked_sub(before)?;
+        (step.abs() == 1 && *name != collection.key).then(|| (name.clone(), step))
+    })
 }
 
 fn step(thing: &mut Map<String, Value>, steps: &[(String, i64)], sent: &[String]) {

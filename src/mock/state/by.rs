@@ -120,6 +120,23 @@ pub(super) fn spelled(name: &str, sample: &Map<String, Value>) -> Option<String>
 }
 
 impl State {
+    /// Remembers that nothing has the names any more by which paths lead to a thing that was removed.
+    pub(super) fn forget_names(
+        &mut self,
+        collection: usize,
+        spot: &Spot<'_>,
+        gone: &Map<String, Value>,
+    ) {
+        let uses = self.collections.uses.values();
+        let uses = uses.filter(|used| used.collection == collection);
+        let names = uses.filter_map(|used| used.by.as_ref());
+        let names = names.chain(&spot.collection.alias);
+        let values = names.filter_map(|name| gone.get(name)).map(text);
+        let places = values.map(|value| (spot.collection.path.clone(), spot.whole(&value)));
+        let places: Vec<_> = places.collect();
+        self.removed.extend(places);
+    }
+
     /// The id of the thing that a path names by another member; what the path says if there is none.
     pub(super) fn by(&self, spot: &Spot<'_>, used: &Use, said: String) -> String {
         let alias = spot.collection.alias.as_ref();

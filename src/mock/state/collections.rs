@@ -402,6 +402,10 @@ struct Draft {
     alias: Option<String>,
     missing: Option<usize>,
     seeds: Vec<Map<String, Value>>,
+    /// What stands in for them where no example shows any: lists, and single things.
+    made: [Vec<Map<String, Value>>; 2],
+    /// The things that further examples of the pages of single things show.
+    others: Vec<Map<String, Value>>,
     /// The ids that commands of the pages name.
     shown: Vec<String>,
     members: Vec<(usize, Arc<Use>)>,
@@ -427,6 +431,8 @@ impl Draft {
             alias: None,
             missing: None,
             seeds: Vec::new(),
+            made: Default::default(),
+            others: Vec::new(),
             shown: Vec::new(),
             members: Vec::new(),
             unseen: Vec::new(),
@@ -469,7 +475,16 @@ impl Draft {
             return;
         }
         if let Some(view) = &view {
-            seed::seed(&mut self.seeds, &self.key, candidate.role, view);
+            let [lists, singles] = &mut self.made;
+            let seeds = match (view.is_made, candidate.role) {
+                (false, _) => &mut self.seeds,
+                (true, Role::List) => lists,
+                (true, _) => singles,
+            };
+            seed::seed(seeds, &self.key, candidate.role, view);
+            if candidate.role == Role::Read && !view.is_made {
+                self.others.extend(seed::others(served, &self.key, view));
+            }
         }
         if candidate.parameter.is_some() {
             self.parameter.clone_from(&candidate.parameter);
@@ -530,7 +545,20 @@ impl Draft {
     fn collection(&mut self, path: String, is_complete: bool) -> Collection {
         let is_made = self.members.iter().any(|(_, it)| it.role == Role::Create);
         let sample = seed::sample(&self.members);
-        let mut seeds = std::mem::take(&mut self.seeds);
+        let [lists, singles] = std::mem::take(&mut self.made);
+        let all = [std::mem::take(&mut self.seeds), lists, singles];
+        let mut seeds = all
+            .into_iter()
+            .find(|it| !it.is_empty())
+            .unwrap_or_default();
+        for other in std::mem::take(&mut self.others) {
+            if !seeds
+                .iter()
+                .any(|it| it.get(&self.key) == other.get(&self.key))
+            {
+                seeds.push(other);
+            }
+        }
         seed::sort(&mut seeds, &self.key, &self.members);
         seed::seed_changed(&mut seeds, &self.key, &self.members, &self.making);
         let views = self

@@ -420,7 +420,10 @@ impl<'a> Asked<'a> {
     /// Sorts by the time at which things were made, else by the order in which they were.
     fn sort_by_age(&self, things: &mut [&Thing], is_newest_first: bool) {
         let asked = self.value(&DIRECTION).and_then(|it| falls(&it));
-        let Some(is_falling) = asked.filter(|_| self.parameter(&SORT).is_none()) else {
+        let direction = self.parameter(&DIRECTION);
+        let is_sent = direction.and_then(|it| self.sent(it)).is_some();
+        let is_alone = is_sent || self.parameter(&SORT).is_none();
+        let Some(is_falling) = asked.filter(|_| is_alone) else {
             return;
         };
         by_age(things, is_newest_first, is_falling);

@@ -6,7 +6,7 @@ use super::view::{is_id, member, text};
 use super::world::Spot;
 use super::{Outcome, State, Thing, Turn, filter, items, make, overlay, unsent};
 use crate::mock::answer::Answer;
-use crate::mock::{Served, telling, words};
+use crate::mock::{Served, shown, telling, words};
 
 /// Words of an error about what is there already, in one spelling.
 const TAKEN: [&str; 7] = [
@@ -51,8 +51,15 @@ impl State {
         members.insert(collection.key.clone(), own);
         let mut sent = sent.clone();
         let shape = view.shape.as_ref();
+        let chosen = unsent::chosen(turn.served, Some(view), &sent, false);
         overlay::defaults(operation, &mut sent, &members);
-        let absent = unsent::nothing(operation, &mut sent, shape, collection, &turn.used.echoed);
+        let absent = unsent::nothing(
+            operation,
+            &mut sent,
+            Some(view),
+            collection,
+            (&turn.used.echoed, &chosen),
+        );
         items::lay(&mut members, sent, shape, collection);
         unsent::clear(&mut members, absent);
         spot.reach.place(&mut members, &spot.ids);
@@ -99,11 +106,14 @@ impl State {
         let (name, value) = named.iter().find(|named| tells(named))?;
         let shown = turn.used.view.as_ref().map(|view| &view.sample);
         // The request of the page makes what its answer shows.
+        let is_command = shown::is(&turn.served.operation, turn.request, turn.captured, |_| {
+            true
+        });
         let is_free = |thing: &Thing| {
             let is_shown = |(name, value): &(&String, &Value)| {
                 shown.is_some_and(|shown| shown.get(*name) == Some(*value))
             };
-            !thing.is_made && named.iter().all(is_shown)
+            !thing.is_made && is_command && named.iter().all(is_shown)
         };
         let mut having = things.iter().filter(|thing| {
             let mut named = named.iter();

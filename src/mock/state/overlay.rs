@@ -196,6 +196,23 @@ pub(super) fn may_be_null(shape: &Shape) -> bool {
     !matches!(shape.kind, ShapeKind::Any | ShapeKind::Unknown) && shape.allows_null()
 }
 
+/// Takes made-up values of no documented type out of the way of what was sent.
+pub(super) fn open(
+    thing: &mut Map<String, Value>,
+    sent: &Map<String, Value>,
+    shape: Option<&Shape>,
+) {
+    for (name, value) in thing
+        .iter_mut()
+        .filter(|(name, _)| sent.contains_key(*name))
+    {
+        let shape = shape.and_then(|shape| member(shape, name));
+        if shape.is_none_or(|it| it.kind == ShapeKind::Unknown) {
+            *value = Value::Null;
+        }
+    }
+}
+
 /// Lays members over a thing; those that are not documented for it are kept beside, as other answers may show them.
 pub(super) fn lay(thing: &mut Map<String, Value>, sent: Map<String, Value>, shape: Option<&Shape>) {
     for (name, value) in sent {
@@ -329,6 +346,10 @@ fn spelled_as(shown: &Value, sent: &Value) -> Option<Value> {
             let value: Value = serde_json::from_str(text).ok()?;
             (value.is_number() == shown.is_number() && !value.is_object()).then_some(value)
         }
+        // A part of a form may hold an object as JSON.
+        (Value::Object(_), Value::String(text)) => {
+            serde_json::from_str(text).ok().filter(Value::is_object)
+        }
         (Value::String(_), Value::Number(number)) => Some(number.to_string().into()),
         _ => None,
     }
@@ -365,6 +386,7 @@ pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Valu
         // The id of the example is that of another thing.
         let is_key = *name == view.key;
         let value = own.filter(|value| is_key || may_stand(view, name, sample, value));
+        let value = value.or_else(|| unchanged(view, name, thing));
         if value.is_none() && own.is_some_and(Value::is_null) && may_be_left_out(view, name) {
             continue;
         }
@@ -384,6 +406,15 @@ pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Valu
         }
     }
     shown
+}
+
+/// When a thing was made, for a made-up time of its last change.
+fn unchanged<'t>(view: &View, name: &str, thing: &'t Map<String, Value>) -> Option<&'t Value> {
+    let mut members = thing
+        .iter()
+        .filter(|_| view.is_made && make::is_change(name));
+    let (_, time) = members.find(|(name, _)| make::is_creation(name))?;
+    Some(time)
 }
 
 /// True for a list of things with ids.
@@ -417,7 +448,8 @@ fn may_stand(view: &View, name: &str, sample: &Value, value: &Value) -> bool {
     {
         Some(shape) => fits(shape, value),
         None => {
-            sample.is_null()
+            view.is_made
+                || sample.is_null()
                 || value.is_null()
                 || std::mem::discriminant(sample) == std::mem::discriminant(value)
         }

@@ -44,7 +44,9 @@ pub(super) fn holds(relation: Relation, value: &Value, sent: &[&str]) -> bool {
         Value::Bool(is) => *is,
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
-        _ => true,
+        // What there is none of.
+        Value::Number(count) => count.as_f64() != Some(0.0),
+        Value::Object(_) => true,
     };
     // What has no value has none that could be compared.
     let in_order = |wanted: &str, is_so: fn(Ordering) -> bool| {

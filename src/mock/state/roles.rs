@@ -117,10 +117,11 @@ impl State {
         quoted::put(&turn.used.quoted, &mut members, view, &sent);
         renamed::put(&turn.used.renamed, &members, &mut sent);
         overlay::upload(turn.request, &mut sent, &members);
+        let chosen = unsent::chosen(turn.served, view, &sent, false);
         overlay::defaults(operation, &mut sent, &members);
         let shape = view.and_then(|view| view.shape.as_ref());
-        let echoed = &turn.used.echoed;
-        let absent = unsent::nothing(operation, &mut sent, shape, collection, echoed);
+        let told = (&turn.used.echoed, &chosen);
+        let absent = unsent::nothing(operation, &mut sent, view, collection, told);
         overlay::spelled(&mut sent, &members, &spot.reach.path);
         if let Some(missing) = self.unknown_parent(collection, &sent) {
             return Err(Outcome::Missing(missing));
@@ -140,6 +141,9 @@ impl State {
         make::count(&mut members, example, collection, &told);
         let before = members.clone();
         members.extend(unsent::take_free(operation, &mut sent));
+        if view.is_some_and(|view| view.is_made) {
+            overlay::open(&mut members, &sent, shape);
+        }
         items::lay(&mut members, sent, shape, collection);
         unsent::clear(&mut members, absent);
         full_name::renew(&mut members, &before, &told);
@@ -214,19 +218,33 @@ impl State {
         thing: &Map<String, Value>,
         headers: &mut HeaderMap,
     ) {
-        let mut uses = self.collections.uses.values();
-        let is_read = uses.any(|it| {
-            let is_here = (it.collection, it.reach) == (turn.used.collection, turn.used.reach);
-            is_here && it.role == Role::Read && it.by.is_none()
+        let uses = self.collections.uses.values();
+        let mut reading = uses.filter(|it| {
+            it.collection == turn.used.collection && it.role == Role::Read && it.by.is_none()
+        });
+        let is_here = reading.clone().any(|it| it.reach == turn.used.reach);
+        // What is made below a parent may be read at the root.
+        let root = reading.find_map(|it| {
+            let reach = spot.collection.reaches.get(it.reach)?;
+            reach.parents.is_empty().then_some(reach.path.as_str())
         });
         let id = spot.collection.id(thing);
         let is_plain = id
             .bytes()
             .all(|it| it.is_ascii_alphanumeric() || b"-_.".contains(&it));
         let is_made = turn.served.usual().is_some_and(|it| it.code == 201);
-        if is_read && is_plain && is_made && !id.is_empty() && !headers.contains_key(LOCATION) {
-            let path = turn.request.path().trim_end_matches('/');
+        if !is_plain || !is_made || id.is_empty() || headers.contains_key(LOCATION) {
+            return;
+        }
+        let path = turn.request.path().trim_end_matches('/');
+        if is_here {
             headers.insert(LOCATION, header_value(&format!("{path}/{id}")));
+        } else if let Some(root) = root {
+            let own = spot.reach.path.matches('/').count();
+            let before = path.matches('/').count().saturating_sub(own);
+            let prefix = path.split('/').take(before + 1);
+            let prefix = prefix.collect::<Vec<_>>().join("/");
+            headers.insert(LOCATION, header_value(&format!("{prefix}{root}/{id}")));
         }
     }
 
@@ -309,15 +327,10 @@ impl State {
         let operation = &turn.served.operation;
         let mut absent = Vec::new();
         if turn.used.replaces {
-            let shape = view.and_then(|view| view.shape.as_ref());
+            let chosen = unsent::chosen(turn.served, view, &sent, true);
             overlay::defaults(operation, &mut sent, &Map::new());
-            absent = unsent::nothing(
-                operation,
-                &mut sent,
-                shape,
-                spot.collection,
-                &turn.used.echoed,
-            );
+            let told = (&turn.used.echoed, &chosen);
+            absent = unsent::nothing(operation, &mut sent, view, spot.collection, told);
         }
         renamed::put(&turn.used.renamed, &spot.collection.sample, &mut sent);
         overlay::spelled(&mut sent, &spot.collection.sample, &spot.reach.path);
@@ -355,6 +368,7 @@ impl State {
         };
         let before = parents(collection, &thing.members);
         change(&mut thing.members, turn.used.view.as_ref());
+        add_times(&mut thing.members, turn);
         make::stamp(&mut thing.members, false, turn.now);
         make::set(&mut thing.members, collection, turn);
         // What was moved belongs where it was moved to.
@@ -387,6 +401,7 @@ impl State {
         let gone = self.things_mut(collection, spot.place()).remove(at);
         self.removed
             .insert((collection.path.clone(), whole.clone()));
+        self.forget_names(turn.used.collection, spot, &gone.members);
         self.cascade(turn.used.collection, whole);
         let Some(view) = &turn.used.view else {
             return Outcome::AsDocumented;
@@ -405,6 +420,15 @@ impl State {
             shown
         };
         Outcome::Body(overlay::put(view, Value::Object(shown)))
+    }
+}
+
+/// Adds the times of changes that no example shows, and the fields of an answer do.
+fn add_times(thing: &mut Map<String, Value>, turn: &Turn<'_>) {
+    let view = turn.used.view.as_ref().filter(|view| view.is_made);
+    let shown = view.into_iter().flat_map(|view| &view.sample);
+    for (name, value) in shown.filter(|(name, _)| make::is_change(name)) {
+        thing.entry(name.clone()).or_insert_with(|| value.clone());
     }
 }
 

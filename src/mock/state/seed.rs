@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::collections::{Role, Use};
 use super::make;
 use super::view::{View, is_id, text};
+use crate::mock::answer::Answer;
 use crate::mock::routes::Captured;
 use crate::mock::{Served, shown};
 use crate::model::json;
@@ -18,12 +19,13 @@ pub(super) fn sample(uses: &[(usize, Arc<Use>)]) -> Map<String, Value> {
         .iter()
         .filter_map(|(_, used)| Some((used.role, used.view.as_ref()?)))
         .collect();
-    views.sort_by_key(|(role, _)| match role {
-        Role::Create => 0,
-        Role::Read => 1,
-        Role::List => 2,
-        Role::Update => 3,
-        Role::Delete | Role::Act => 4,
+    // What is made up says nothing where something is shown.
+    views.sort_by_key(|(role, view)| match role {
+        Role::Create => (view.is_made, 0),
+        Role::Read => (view.is_made, 1),
+        Role::List => (view.is_made, 2),
+        Role::Update => (view.is_made, 3),
+        Role::Delete | Role::Act => (view.is_made, 4),
     });
     let mut sample = Map::new();
     for (name, value) in views
@@ -66,6 +68,19 @@ pub(super) fn seed(seeds: &mut Vec<Map<String, Value>>, key: &str, role: Role, v
     }
 }
 
+/// The things that further examples of a page of one thing show, each of another one.
+pub(super) fn others(served: &Served, key: &str, view: &View) -> Vec<Map<String, Value>> {
+    let answers = served.answers.iter();
+    let bodies = answers.filter(|it| it.status.is_success());
+    let bodies = bodies.filter_map(Answer::json);
+    let things = bodies.filter_map(|body| {
+        let mut way = view.way.iter();
+        let thing = way.try_fold(&body, |value, name| value.get(name))?;
+        thing.as_object().cloned()
+    });
+    things.filter(|it| it.get(key).is_some_and(is_id)).collect()
+}
+
 /// Puts the things in the order of the first list that shows them; what no list shows comes last.
 pub(super) fn sort(seeds: &mut [Map<String, Value>], key: &str, uses: &[(usize, Arc<Use>)]) {
     let lists = uses.iter().filter(|(_, used)| used.role == Role::List);
@@ -91,7 +106,10 @@ pub(super) fn seed_changed(
 ) {
     let of = |role: Role| {
         let uses = uses.iter().filter(move |(_, used)| used.role == role);
-        uses.filter_map(|(index, used)| Some((index, &used.view.as_ref()?.sample)))
+        uses.filter_map(|(index, used)| {
+            let view = used.view.as_ref().filter(|view| !view.is_made)?;
+            Some((index, &view.sample))
+        })
     };
     for (_, changed) in of(Role::Update).filter(|(index, _)| !making.contains(index)) {
         let Some(id) = changed.get(key).filter(|id| is_id(id)) else {

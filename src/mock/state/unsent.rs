@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use super::collections::Collection;
 use super::make;
 use super::overlay::{is_open, may_be_null};
+use super::renamed;
 use super::view::{View, member};
-use crate::mock::words;
+use crate::mock::{Served, words};
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::types::Type;
 use crate::model::{Field, Operation};
@@ -19,20 +20,30 @@ use crate::model::{Field, Operation};
 pub(super) fn nothing(
     operation: &Operation,
     sent: &mut Map<String, Value>,
-    shape: Option<&Shape>,
+    view: Option<&View>,
     collection: &Collection,
-    echoed: &BTreeSet<String>,
+    (echoed, chosen): (&BTreeSet<String>, &BTreeSet<String>),
 ) -> Vec<String> {
     let mut absent = Vec::new();
     let Some(body) = &operation.body else {
+        // Only its commands tell what may be sent.
+        let unsent = echoed.iter().filter(|name| !sent.contains_key(*name));
+        let unsent: Vec<String> = unsent.filter(|it| !is_of_server(it)).cloned().collect();
+        for name in unsent {
+            sent.insert(name.clone(), Value::Null);
+            absent.push(name);
+        }
         return absent;
     };
+    let is_made = view.is_some_and(|view| view.is_made);
+    let whole = view.and_then(|view| view.shape.as_ref());
     for field in body.fields.iter().filter(|field| !field.is_required()) {
         let name = spelled(&field.name.value, collection);
-        if sent.contains_key(name) || sent.contains_key(&field.name.value) {
+        let is_sent = sent.contains_key(name) || sent.contains_key(&field.name.value);
+        if is_sent || chosen.contains(name) {
             continue;
         }
-        let shape = shape.and_then(|shape| member(shape, name));
+        let shape = whole.and_then(|shape| member(shape, name));
         let asked = member(&body.shape, &field.name.value);
         let is_nullable = match shape {
             Some(shape) => may_be_null(shape),
@@ -47,7 +58,7 @@ pub(super) fn nothing(
             Value::Object(Map::new())
         } else if is_list && (is_echo() || !is_given(field)) {
             Value::Array(Vec::new())
-        } else if is_echo() || is_text(field, asked) {
+        } else if is_echo() || is_text(field, asked) || is_made && is_reference(field, collection) {
             Value::Null
         } else {
             continue;
@@ -58,6 +69,29 @@ pub(super) fn nothing(
         sent.insert(name.clone(), nothing);
     }
     absent
+}
+
+/// The members that the example of an answer shows although no command of the page sends them: the server chooses them for
+/// a request with these members.
+///
+/// For the making of a thing only a request that sends what a command does tells that; a thing that is there has chosen
+/// already.
+pub(super) fn chosen(
+    served: &Served,
+    view: Option<&View>,
+    sent: &Map<String, Value>,
+    is_there: bool,
+) -> BTreeSet<String> {
+    let bodies = renamed::bodies(served);
+    let is_same = |body: &Map<String, Value>| body.keys().eq(sent.keys());
+    let is_told = !bodies.is_empty() && (is_there || bodies.iter().any(is_same));
+    let Some(view) = view.filter(|view| is_told && !view.is_made) else {
+        return BTreeSet::new();
+    };
+    let is_sent = |name: &String| bodies.iter().any(|body| body.contains_key(name));
+    let shown = view.sample.iter().filter(|(_, value)| !value.is_null());
+    let names = shown.map(|(name, _)| name).filter(|name| !is_sent(name));
+    names.cloned().collect()
 }
 
 /// Takes what the example shows out of a new thing where there is nothing, also where the answer may only leave it out.
@@ -105,6 +139,13 @@ fn is_text(field: &Field, asked: Option<&Shape>) -> bool {
     is_open && !is_given(field) && !is_of_server(&field.name.value)
 }
 
+/// True for the id of another thing.
+fn is_reference(field: &Field, collection: &Collection) -> bool {
+    let parts = words::parts(&field.name.value);
+    let is_id = parts.len() > 1 && parts.last().is_some_and(|it| it == "id");
+    is_id && field.name.value != collection.key && !is_given(field)
+}
+
 /// True if the text says that there is something where nothing is sent.
 fn is_given(field: &Field) -> bool {
     let said = words::parts(&field.description);
@@ -120,12 +161,18 @@ fn is_given(field: &Field) -> bool {
         "derived",
         "omitted",
         "empty",
+        "unset",
+        "computed",
     ];
-    said.iter().any(|it| words.contains(&it.as_str()))
+    let is_made = || {
+        let mut pairs = said.windows(2);
+        pairs.any(|pair| matches!(pair, [made, from] if made == "made" && (from == "from" || from == "of")))
+    };
+    said.iter().any(|it| words.contains(&it.as_str())) || is_made()
 }
 
 /// True for the names of what servers choose themselves: a status, a slug, the currency of an account.
-pub(super) fn is_of_server(name: &str) -> bool {
+pub(in crate::mock) fn is_of_server(name: &str) -> bool {
     const WORDS: [&str; 24] = [
         "id",
         "ids",
@@ -170,7 +217,8 @@ fn has_free_keys(field: &Field) -> bool {
     };
     let is_object = field.kind == Type::Object && field.children.is_empty();
     let names = words::parts(&field.name.value);
-    let is_custom = || names.iter().any(|it| it == "metadata" || it == "custom");
+    let is_metadata = || said.iter().take(2).any(|it| it == "metadata");
+    let is_custom = || names.iter().any(|it| it == "metadata" || it == "custom") || is_metadata();
     matches!(field.kind, Type::Map(..)) || is_object && (speaks() || is_custom())
 }
 

@@ -30,6 +30,8 @@ pub(super) struct View {
     pub(super) nulls: BTreeSet<String>,
     /// All members that any of the shown things has.
     pub(super) shown: Vec<String>,
+    /// True if no example shows it: then its values are made up of the fields.
+    pub(super) is_made: bool,
 }
 
 /// The usual answer as JSON; one of fields alone is made up.
@@ -216,6 +218,7 @@ pub(super) fn view_at(
         whole,
         nulls: BTreeSet::new(),
         shown,
+        is_made: served.usual().is_none_or(|it| !it.answer.has_example()),
     })
 }
 

@@ -30,15 +30,16 @@ impl Accepted {
         let Some(body) = &operation.body else {
             return Self { types };
         };
-        let mut add = |name: &str| {
+        let mut add = |name: &str, kind: fn(&str) -> Kind| {
             let name = normal(name);
             let kind = kind(&name);
             if types.iter().all(|(known, _)| *known != name) {
                 types.push((name, kind));
             }
         };
-        add(&body.media_type.value);
-        let is_stated = body.media_type.evidence.origin != Origin::Inferred;
+        add(&body.media_type.value, kind);
+        let origin = body.media_type.evidence.origin;
+        let is_stated = origin != Origin::Inferred;
         let curls = operation
             .request_examples
             .iter()
@@ -51,11 +52,18 @@ impl Accepted {
                 None => false,
             };
             if let Some(shown) = curl.content_type().filter(|_| is_meant) {
-                add(shown);
+                add(shown, kind);
             }
         }
+        // The members that an OpenAPI file documents are those of one media type; others may have others.
+        let is_specified = origin == Origin::Specification;
+        let of_others = if is_specified {
+            |_: &str| Kind::Other
+        } else {
+            kind
+        };
         for shown in &operation.sent_in_text.media_types {
-            add(shown);
+            add(shown, of_others);
         }
         Self { types }
     }
@@ -71,6 +79,9 @@ impl Accepted {
             return Some(*kind);
         }
         let sent = normal(essence);
+        if self.types.iter().any(|(known, _)| is_range(known, &sent)) {
+            return Some(kind(&sent));
+        }
         let takes_json = self.types.iter().any(|(_, kind)| *kind == Kind::Json);
         let is_taken = self.types.iter().any(|(known, _)| *known == sent);
         if is_taken || takes_json && kind(&sent) == Kind::Json {
@@ -88,6 +99,12 @@ impl Accepted {
         let names = self.types.iter().map(|(name, _)| name.as_str());
         names.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// True for `*/*` and `image/*`, if the media type is among these.
+fn is_range(known: &str, sent: &str) -> bool {
+    let start = known.strip_suffix('*').filter(|it| it.ends_with('/'));
+    start.is_some_and(|start| start == "*/" || sent.starts_with(start))
 }
 
 /// A media type without its parameters.

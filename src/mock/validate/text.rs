@@ -133,6 +133,11 @@ fn readings(shape: &Shape, texts: &[&str]) -> Vec<Json> {
                 plain(JsonKind::Array(read.collect()))
             };
             let mut read = vec![items(&parts), items(texts)];
+            // OpenAPI knows lists with bars and with spaces as well.
+            if let ([text], true) = (texts, first.contains(['|', ' '])) {
+                let apart = |mark: char| text.split(mark).map(str::trim).collect::<Vec<_>>();
+                read.extend(['|', ' '].map(|mark| items(&apart(mark))));
+            }
             read.extend(
                 read_strict(first.as_bytes())
                     .ok()
@@ -164,7 +169,7 @@ fn item(shape: &Shape, text: &str) -> Json {
 }
 
 fn scalar(kind: &ShapeKind, text: &str) -> Option<Json> {
-    let read = read_strict(text.trim().as_bytes()).ok()?;
+    let read = read_strict(unpadded(text.trim()).as_bytes()).ok()?;
     let fits = match kind {
         ShapeKind::Boolean => matches!(read.kind, JsonKind::Bool(_)),
         ShapeKind::Integer | ShapeKind::Number => matches!(read.kind, JsonKind::Number(_)),
@@ -172,6 +177,17 @@ fn scalar(kind: &ShapeKind, text: &str) -> Option<Json> {
         _ => false,
     };
     fits.then_some(read)
+}
+
+/// A number without the zeros before it: the months of calendars have two digits, and every server reads them.
+fn unpadded(text: &str) -> &str {
+    let is_number = text.len() < 20 && text.bytes().all(|it| it.is_ascii_digit());
+    let bare = text.trim_start_matches('0');
+    match bare {
+        _ if !is_number => text,
+        "" => text.get(text.len().saturating_sub(1)..).unwrap_or(text),
+        bare => bare,
+    }
 }
 
 fn plain(kind: JsonKind) -> Json {
@@ -207,6 +223,9 @@ mod tests {
     #[test]
     fn a_list_is_sent_in_several_texts_or_with_commas() {
         assert!(fits("integer[]", &["1", "2"]) && fits("integer[]", &["1, 2"]));
+        assert!(fits("integer[]", &["1|2"]) && fits("integer[]", &["1 2"]));
+        assert!(!fits("integer[]", &["1|b"]));
+        assert!(fits("integer", &["03"]) && fits("integer", &["00"]));
         assert!(fits("integer[]", &["[1,2]"]) && fits("string[]", &["a,b"]));
         assert!(!fits("integer[]", &["1,b"]));
     }

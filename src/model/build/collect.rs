@@ -8,7 +8,7 @@ use crate::model::endpoint::Endpoint;
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::json::{self, Json};
 use crate::model::operation::{
-    Field, Listed, Outcome, Reason, RequestExample, ResponseHeader, Status,
+    Example, Field, Listed, Outcome, Reason, RequestExample, ResponseHeader, Status,
 };
 use crate::source::Span;
 
@@ -20,7 +20,7 @@ use super::sections::{self, Headings, Section};
 use super::states;
 use super::status;
 use super::tabled;
-use super::{answered, auth, headers, keyed, named, sent, told};
+use super::{answered, auth, bodies, headers, keyed, named, sent, told};
 use super::{listed, outcomes, reasons, remarks};
 
 pub(super) static VARIANT_TITLE: ReadingRule = ReadingRule {
@@ -60,6 +60,8 @@ pub(super) struct Collected<'p> {
     pub(super) answered: Option<Fact<String>>,
     /// The statuses that tables list.
     pub(super) table_statuses: Vec<Fact<u16>>,
+    /// The bodies of errors beside them.
+    pub(super) table_bodies: Vec<(u16, Example)>,
     pub(super) response_headers: Vec<ResponseHeader>,
     pub(super) outcomes: Vec<Fact<Outcome>>,
     pub(super) remarks: Vec<Fact<String>>,
@@ -151,6 +153,7 @@ impl<'p> Collected<'p> {
                         self.credentials.extend(auth::choice(prose));
                     }
                     self.table_statuses.extend(sections::table_statuses(prose));
+                    self.table_bodies.extend(bodies::in_tables(prose));
                     self.outcomes.extend(outcomes::read(prose));
                     self.remarks.extend(remarks::read(prose));
                     self.reasons.extend(reasons::read(prose));

@@ -227,6 +227,8 @@ fn media_type(language: &str, is_json: bool) -> &'static str {
         "html" => "text/html; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
         "yaml" | "yml" => "application/yaml",
+        "jsonl" | "ndjson" | "jsonlines" | "json-lines" => "application/x-ndjson",
+        "markdown" | "md" => "text/markdown; charset=utf-8",
         _ => "text/plain; charset=utf-8",
     }
 }

@@ -10,6 +10,7 @@ mod alike;
 mod answered;
 mod auth;
 mod beside;
+mod bodies;
 mod called;
 mod collect;
 mod documentation;
@@ -463,13 +464,15 @@ fn known_by_tables(responses: &mut Vec<Response>, collected: &Collected<'_>) {
             .iter()
             .any(|response| response.status.code() == Some(status.value));
         if !is_known {
+            let bodies = collected.table_bodies.iter();
+            let bodies = bodies.filter(|(code, _)| *code == status.value);
             responses.push(Response {
                 status: Status::Code(status.clone()),
                 variant: None,
                 fields: Vec::new(),
                 shape: None,
                 media_type: None,
-                examples: Vec::new(),
+                examples: bodies.map(|(_, example)| example.clone()).collect(),
             });
         }
     }

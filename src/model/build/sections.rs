@@ -210,7 +210,7 @@ pub(super) fn table_statuses(prose: &Prose) -> Vec<Fact<u16>> {
     found
 }
 
-fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
+pub(super) fn of_table(rows: &[Vec<Inline>]) -> Vec<Fact<u16>> {
     static HEAD: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"(?i)^\s*(?:http|status|code|error|fehler|código|codigo|estado|erro|statut|状态|错误)",

@@ -85,7 +85,10 @@ impl<'t> Reading<'_, 't> {
             remarks: Vec::new(),
             reasons: Vec::new(),
             listed: Vec::new(),
-            sent_in_text: SentInText::default(),
+            sent_in_text: SentInText {
+                media_types: self.other_media_types(),
+                ..SentInText::default()
+            },
             is_unsafe: false,
         }
     }
@@ -181,6 +184,19 @@ impl<'t> Reading<'_, 't> {
             field,
             shape,
         })
+    }
+
+    /// The media types of bodies beside the one that is read.
+    fn other_media_types(&self) -> Vec<String> {
+        let body = self.node.get("requestBody");
+        let body = body.and_then(|body| self.files.resolve(body));
+        let Some(content) = body.and_then(|body| body.get("content")) else {
+            return Vec::new();
+        };
+        let preferred = response::preferred(content).map(|(name, ..)| name);
+        let names = content.members().map(|(name, ..)| name);
+        let others = names.filter(|name| Some(*name) != preferred);
+        others.map(str::to_owned).collect()
     }
 
     fn body(&self, left: &mut usize) -> Option<Body> {

@@ -240,6 +240,7 @@ impl Matcher {
     /// mismatches, then the first. If none has the right kind, that is the one mismatch.
     fn union(&mut self, shape: &Shape, variants: &[Shape], value: &Json) -> bool {
         let mut best: Option<(usize, Self)> = None;
+        let mut values = Some(Vec::new());
         for variant in variants {
             let mut trial = Self {
                 steps: self.steps.clone(),
@@ -247,6 +248,10 @@ impl Matcher {
                 ..Self::default()
             };
             trial.value(variant, value);
+            match (trial.other_value(), &mut values) {
+                (Some(expected), Some(values)) => values.push(expected.to_owned()),
+                _ => values = None,
+            }
             if trial.is_of_another_kind() {
                 continue;
             }
@@ -258,12 +263,32 @@ impl Matcher {
                 break;
             }
         }
-        let Some((_, trial)) = best else {
+        let Some((_, mut trial)) = best else {
             self.wrong_type(shape, value);
             return false;
         };
+        // Where each variant is one value, all of them are allowed.
+        if let (Some(values), [mismatch]) = (values, trial.found.as_mut_slice())
+            && values.len() > 1
+        {
+            let values = values
+                .iter()
+                .map(|it| it.strip_prefix(ONE_OF).unwrap_or(it));
+            mismatch.expected = format!("{ONE_OF}{}", values.collect::<Vec<_>>().join(", "));
+            mismatch.kind = MismatchKind::NotAllowed;
+        }
         self.absorb(trial);
         true
+    }
+
+    /// What is documented in the place of the value itself, if all that is wrong is that it is another one.
+    fn other_value(&self) -> Option<&str> {
+        let [only] = self.found.as_slice() else {
+            return None;
+        };
+        let is_value = matches!(only.kind, MismatchKind::NotAllowed | MismatchKind::Constant);
+        let is_here = only.path.0.len() == self.steps.len();
+        (is_value && is_here).then_some(only.expected.as_str())
     }
 
     /// True if the value itself, not something inside it, is of the wrong kind.
@@ -284,6 +309,9 @@ impl Matcher {
         }
     }
 }
+
+/// How a list of values begins.
+const ONE_OF: &str = "one of ";
 
 /// What a mismatch says about the value.
 pub(super) struct Found {
