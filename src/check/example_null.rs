@@ -1,7 +1,7 @@
 //! An example shows `null` where neither type nor text of the field allows it.
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
-use crate::model::shape::{Mismatch, MismatchKind};
+use crate::model::shape::{Mismatch, MismatchKind, Step};
 use crate::model::{Evidence, Origin};
 
 use super::comparison::{Comparison, Shown};
@@ -32,7 +32,9 @@ fn of_one(comparison: &Comparison<'_>, example: &Shown<'_>, null: &Mismatch) -> 
         comparison.name(&path),
         null.expected
     );
-    let severity = if is_conditional(comparison, &path) {
+    // A key of the server's choice may stand for nothing, beside others that do not.
+    let is_entry = matches!(null.path.0.last(), Some(Step::Entry(_)));
+    let severity = if is_entry || is_conditional(comparison, &path) {
         Severity::Info
     } else {
         RULE.severity

@@ -46,7 +46,10 @@ pub(super) fn check(
     for (example, mismatch) in undocumented {
         let path = mismatch.path.subject();
         let name = path.rsplit('.').next().unwrap_or(&path);
-        if texts.name(comparison, example, &mismatch.range, &path) || is_choice(&choices, &path) {
+        if texts.name(comparison, example, &mismatch.range, &path)
+            || is_choice(&choices, &path)
+            || is_of_protocol(comparison, example, &path)
+        {
             continue;
         }
         let span = example.span(&mismatch.range);
@@ -228,6 +231,16 @@ fn is_of_error(comparison: &Comparison<'_>, example: &Shown<'_>, path: &str) -> 
     !comparison.is_request()
         && spoken::is_of_errors(path)
         && members.any(|member| is_payload(&member.name))
+}
+
+/// True for what JSON-RPC puts around a result: a page that documents `result` or `error` leaves the rest to the protocol.
+fn is_of_protocol(comparison: &Comparison<'_>, example: &Shown<'_>, path: &str) -> bool {
+    const AROUND: [&str; 4] = ["jsonrpc", "id", "result", "error"];
+    let version = example.value.get("jsonrpc").and_then(Json::as_str);
+    let mut members = comparison.shape.members().iter();
+    AROUND.contains(&path)
+        && version.is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+        && members.any(|it| AROUND.contains(&it.name.as_str()))
 }
 
 /// True if the text of the object says that others may be in it.

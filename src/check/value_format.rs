@@ -67,7 +67,12 @@ fn is_explained(comparison: &Comparison<'_>, path: &str, mismatch: &Mismatch) ->
             .iter()
             .any(|it| text.contains(it));
     }
-    text.contains(&shown) || offers_another(&text)
+    // "Those on loan start with `loan-`"
+    let mut codes = text.split('`').skip(1).step_by(2);
+    let is_other_start = codes.any(|code| {
+        code.len() > 1 && code.ends_with(['-', '_', ':', '.']) && shown.starts_with(code)
+    });
+    text.contains(&shown) || is_other_start || offers_another(&text)
 }
 
 /// True for "a UUID, or a bare domain".

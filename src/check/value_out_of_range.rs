@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::shape::{Mismatch, MismatchKind};
+use crate::model::{Evidence, Origin};
 
 use super::comparison::{self, Comparison, Shown};
 
@@ -15,7 +16,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     for kind in [MismatchKind::Range, MismatchKind::Length] {
         for (example, mismatch) in comparison.mismatches(kind) {
             let path = mismatch.path.subject();
-            if kind == MismatchKind::Length && is_first_choice(comparison, example, mismatch) {
+            if kind == MismatchKind::Length && is_first_choice(comparison, example, mismatch)
+                || is_named(comparison, example, mismatch)
+            {
                 continue;
             }
             let shown = match kind {
@@ -46,15 +49,31 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
     }
 }
 
-/// True for a number where the bound is one of the second choice: "A number you own, or a name of up to 11 characters."
-fn is_first_choice(comparison: &Comparison<'_>, example: &Shown<'_>, mismatch: &Mismatch) -> bool {
+/// True for a value that the text of the field has in code, where the text states the bound: "At least 3 characters; `*` for
+/// all".
+fn is_named(comparison: &Comparison<'_>, example: &Shown<'_>, mismatch: &Mismatch) -> bool {
+    let is_in_text = |it: Evidence| it.origin == Origin::Prose;
+    let written = written(example, mismatch);
+    let field = comparison.field(&mismatch.path.subject());
+    !written.is_empty()
+        && mismatch.evidence.is_some_and(is_in_text)
+        && field.is_some_and(|field| field.description.contains(&format!("`{written}`")))
+}
+
+/// The value as it is written, without quotes.
+fn written<'e>(example: &'e Shown<'_>, mismatch: &Mismatch) -> &'e str {
     let text = match example.decoded {
         Some(decoded) => decoded.text(),
         None => example.text.text(),
     };
     let written = text.get(mismatch.range.clone()).unwrap_or_default();
+    written.trim_matches(['"', '\''])
+}
+
+/// True for a number where the bound is one of the second choice: "A number you own, or a name of up to 11 characters."
+fn is_first_choice(comparison: &Comparison<'_>, example: &Shown<'_>, mismatch: &Mismatch) -> bool {
     // `%2B` is the plus of a query.
-    let written = written.trim_matches(['"', '\'']).replace("%2B", "+");
+    let written = written(example, mismatch).replace("%2B", "+");
     let is_number = written.len() > 1
         && written
             .chars()

@@ -30,6 +30,7 @@ static PAGES: &[(&str, &str)] = pages![
     "colon-parameter",
     "contradicting-default",
     "contradicting-description",
+    "contradicting-guide",
     "contradicting-link",
     "contradicting-requirement",
     "contradicting-specification",

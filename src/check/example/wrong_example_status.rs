@@ -37,6 +37,7 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
     for response in &operation.responses {
         for example in &response.examples {
             let wrong = title(operation, example)
+                .or_else(|| line(example))
                 .or_else(|| bodiless(response, example))
                 .or_else(|| body(response, example))
                 .or_else(|| success(operation, response, example));
@@ -126,6 +127,21 @@ fn title(operation: &Operation, example: &Example) -> Option<Wrong> {
         message: format!("the title says {code}, and `{words}` is {wanted}"),
         help: "make number and words agree",
         severity,
+    })
+}
+
+/// A title that states another status than the first line of the message below it.
+fn line(example: &Example) -> Option<Wrong> {
+    let title = example.title.as_deref()?.trim();
+    let digits = title.split(|c: char| !c.is_ascii_digit()).next()?;
+    let code: u16 = digits.parse().ok().filter(|_| digits.len() == 3)?;
+    let first = example.head.as_ref()?.text().trim_start().lines().next()?;
+    let stated = first.strip_prefix("HTTP/")?.split_whitespace().nth(1)?;
+    let stated: u16 = stated.parse().ok().filter(|it| *it != code)?;
+    Some(Wrong {
+        message: format!("the title says {code}, and the message below it says {stated}"),
+        help: "make title and message agree",
+        severity: Severity::Warning,
     })
 }
 

@@ -177,7 +177,11 @@ fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
         .collect();
     // A number with its sign is added to what there was.
     let is_change = differing.sent.text.starts_with('+');
-    if is_change || sent.iter().any(|field| says(&field.description, &MADE)) {
+    let shown = text(&differing.member.value).unwrap_or_default();
+    let is_made = |field: &Field| {
+        says(&field.description, &MADE) || names_outcome(&field.description, &shown)
+    };
+    if is_change || sent.iter().any(|field| is_made(field)) {
         return true;
     }
     let path: Vec<&str> = differing.subject.split('.').skip(1).collect();
@@ -188,11 +192,38 @@ fn is_said_to_differ(operation: &Operation, differing: &Differing<'_>) -> bool {
     let mut fields = successes.filter_map(|it| field_at(&it.fields, &path));
     fields.any(|field| {
         says(&field.description, &OTHER)
-            || says(&field.description, &MADE)
+            || is_made(field)
             || !differing.sent.is_in_path
                 && sent
                     .iter()
                     .any(|sent| is_of_another(sent, field) || is_another_type(sent, field))
+    })
+}
+
+/// True if a sentence tells of this one value in code, and neither explains nor lists it: "Raised to `high` for members."
+fn names_outcome(text: &str, value: &str) -> bool {
+    const DEFAULTS: [&str; 6] = ["default", "standard", "padrão", "defecto", "défaut", "默认"];
+    if value.is_empty() {
+        return false;
+    }
+    let code = format!("`{value}`");
+    let mut sentences = text
+        .split(['\n', ';', '。'])
+        .flat_map(|line| line.split(". "));
+    sentences.any(|sentence| {
+        let lower = sentence.to_lowercase();
+        let words = sentence.split_whitespace().count();
+        let said = sentence.trim_start_matches(['-', '*', ' ']);
+        // "`high`: at once" explains what the value means.
+        let is_explained = said.strip_prefix(&code).is_some_and(|rest| {
+            rest.trim_start()
+                .starts_with([':', '-', '–', '—', '=', '(', '：', '（'])
+        });
+        sentence.contains(&code)
+            && sentence.matches('`').count() == 2
+            && words > 3
+            && !is_explained
+            && !DEFAULTS.iter().any(|it| lower.contains(it))
     })
 }
 

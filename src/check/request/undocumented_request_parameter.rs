@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
-use crate::model::{AuthScheme, Location, Operation, Origin, is_credential};
+use crate::model::{AuthScheme, Field, Location, Operation, Origin, is_credential};
 
 use super::habit::Habit;
 use super::misplaced_request_parameter;
@@ -66,6 +66,7 @@ fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut 
             || misplaced_request_parameter::other_place_of(operation, place, name).is_some()
             || is_modified(operation, name)
             || has_operator(operation, name);
+        let is_known = is_known && !is_unknown_inside(operation, name);
         if is_fixed || is_known || is_secret(operation, name) {
             continue;
         }
@@ -77,6 +78,29 @@ fn query(call: &Call<'_>, curl: &Curl, operation: &Operation, diagnostics: &mut 
             .cause(cause("query parameters", name));
         diagnostics.push(diagnostic);
     }
+}
+
+/// True for `price[above]` where the members of `price` are documented, and `above` is none of them.
+fn is_unknown_inside(operation: &Operation, name: &str) -> bool {
+    let Some((base, inner)) = name.strip_suffix(']').and_then(|it| it.split_once('[')) else {
+        return false;
+    };
+    let fields = operation.parameters_in(Location::Query);
+    let fields: Vec<&Field> = fields.map(|it| &it.field).collect();
+    let is_whole = |it: &str| it == name || it.split_once('[').is_some_and(|(own, _)| own == base);
+    if fields.iter().any(|it| is_whole(it.name.value.trim())) {
+        return false;
+    }
+    let mut fields = fields.into_iter();
+    let field = fields.find(|it| it.name.value.trim() == base);
+    let is_word = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    is_word
+        && field.is_some_and(|field| {
+            let mut names = field.children.iter().map(|it| it.name.value.trim());
+            !field.children.is_empty()
+                && names.all(|it| it != inner && it != name && !it.contains(['{', '<', '*']))
+                && !field.description.contains(inner)
+        })
 }
 
 /// True for a documented name with an operator behind it, `price[lt]` or `price__lt`, whose field speaks of operators, or

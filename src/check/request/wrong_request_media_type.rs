@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
-use crate::model::{Operation, Origin};
+use crate::model::{Field, Location, Operation, Origin};
 
 use super::{Call, Requests};
 
@@ -17,7 +17,9 @@ pub(in crate::check) static RULE: Rule = Rule {
 pub(super) fn check(requests: &Requests<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (call, curl) in requests.own() {
         diagnostics.extend(unfit(call, curl));
-        diagnostics.extend(undocumented(call, curl, requests.operation));
+        let undocumented = undocumented(call, curl, requests.operation)
+            .or_else(|| other_than_field(call, curl, requests.operation));
+        diagnostics.extend(undocumented);
     }
 }
 
@@ -63,6 +65,50 @@ fn unfit(call: &Call<'_>, curl: &Curl) -> Option<Diagnostic> {
             .help(help)
             .subject("request.header.Content-Type"),
     )
+}
+
+/// A media type that contradicts the field of the header, if that has media types in code and no others.
+fn other_than_field(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<Diagnostic> {
+    let mut fields = operation
+        .parameters_in(Location::Header)
+        .map(|it| &it.field);
+    let is_it = |field: &&Field| field.name.value.trim().eq_ignore_ascii_case("content-type");
+    let field = fields.find(is_it)?;
+    let header = curl.header("content-type")?;
+    let sent = plain(&header.value.value);
+    let codes = field.description.split('`').skip(1).step_by(2);
+    let stated = field.default.as_ref().and_then(|it| it.value.as_str());
+    let known: Vec<String> = codes.chain(stated).map(plain).collect();
+    let is_type = |text: &String| text.contains('/') && !text.contains([' ', '*', '<', '{']);
+    let lower = field.description.to_lowercase();
+    let is_open = ["e.g", "example", "such as", "any", "multipart"];
+    if known.is_empty()
+        || !known.iter().all(is_type)
+        || known.contains(&sent)
+        || sent.contains(['$', '<', '{'])
+        || is_open.iter().any(|it| lower.contains(it))
+    {
+        return None;
+    }
+    let wanted = known.join("`, `");
+    Some(
+        Diagnostic::new(
+            &RULE,
+            call.span(header.value.range.clone()),
+            format!("the body is sent as `{sent}`, and `{wanted}` is documented"),
+        )
+        .label("another media type")
+        .help("use one media type in both places")
+        .related(field.name.evidence.span, "documented here")
+        .subject("request.header.Content-Type")
+        .cause(Cause::on_page(sent)),
+    )
+}
+
+/// A media type without its parameters, in lower case.
+fn plain(text: &str) -> String {
+    let first = text.split(';').next().unwrap_or_default();
+    first.trim().to_ascii_lowercase()
 }
 
 /// A media type that contradicts `contentType`.

@@ -1,5 +1,6 @@
 //! Pages beside each other, and beside the configuration of the site.
 
+mod contradicting_guide;
 mod contradicting_link;
 mod contradicting_specification;
 mod contradicting_type;
@@ -14,6 +15,7 @@ use crate::model::{Documentation, Written};
 
 /// Every rule of the group; each compares pages.
 pub(super) const RULES: &[&Rule] = &[
+    &contradicting_guide::RULE,
     &contradicting_link::RULE,
     &contradicting_specification::RULE,
     &contradicting_type::RULE,
@@ -27,6 +29,7 @@ pub(super) const RULES: &[&Rule] = &[
 pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     contradicting_link::check(pages, documentation, &mut diagnostics);
+    contradicting_guide::check(pages, documentation, &mut diagnostics);
     contradicting_specification::check(documentation, &mut diagnostics);
     contradicting_type::check(&documentation.api, &mut diagnostics);
     unknown_operation::check(pages, documentation, &mut diagnostics);

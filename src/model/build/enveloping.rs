@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::mdx::markdown::Block;
 use crate::mdx::{Node, Page};
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::json::{self, JsonKind};
+use crate::model::types::{self, Type};
 
 use super::field;
 
@@ -33,7 +35,8 @@ pub fn members_of_all(page: &Page) -> BTreeSet<String> {
 }
 
 /// The names at the root of each object in a fence of a page without an endpoint, with those among them under which nothing
-/// is shown: `data` of `{"code": 0, "data": {}}`.
+/// is shown: `data` of `{"code": 0, "data": {}}`; and those of each table of members there, with those that hold more by
+/// their types.
 pub fn roots_of_fences(page: &Page) -> Vec<RootNames> {
     let mut found = Vec::new();
     roots_in(&page.nodes, &mut found);
@@ -76,12 +79,49 @@ fn roots_in(nodes: &[Node], into: &mut Vec<RootNames>) {
                     }
                 }));
             }
+            Node::Prose(prose) if prose.text.text().contains('|') => {
+                into.extend(prose.blocks().iter().filter_map(roots_of_table));
+            }
             Node::Element(element) if !field::is_field(&element.name) => {
                 roots_in(&element.children, into);
             }
             _ => {}
         }
     }
+}
+
+/// The names in the first column of a table whose rows name types.
+fn roots_of_table(block: &Block) -> Option<RootNames> {
+    const HOLDING: [&str; 6] = ["object", "array", "list", "any", "map", "json"];
+    let Block::Table(rows) = block else {
+        return None;
+    };
+    let mut names = RootNames {
+        all: BTreeSet::new(),
+        empty: BTreeSet::new(),
+    };
+    let mut rows_with_types = 0;
+    for row in rows.iter().skip(1) {
+        let (first, rest) = row.split_first()?;
+        let name = first.text().trim().to_owned();
+        let cells: Vec<String> = rest
+            .iter()
+            .map(|cell| cell.text().trim().to_lowercase())
+            .filter(|text| !text.contains(' '))
+            .collect();
+        if !is_name(&name) {
+            return None;
+        }
+        let is_holding = |text: &String| HOLDING.iter().any(|it| text.starts_with(it));
+        let is_known =
+            |text: &String| !matches!(types::parse(text), Type::Unknown(_) | Type::Named(_));
+        rows_with_types += usize::from(cells.iter().any(is_known));
+        if cells.iter().any(is_holding) {
+            names.empty.insert(name.clone());
+        }
+        names.all.insert(name);
+    }
+    (names.all.len() > 1 && rows_with_types >= names.all.len()).then_some(names)
 }
 
 #[derive(Default)]

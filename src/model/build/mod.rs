@@ -83,6 +83,7 @@ pub use enveloping::{RootNames, members_of_all, roots_of_fences};
 pub use every::{GuideNames, guides, names_of_guide, says_null_of_all};
 pub use nested::nest;
 pub use payload::Payload;
+pub use prose::said_of;
 pub use shape::TYPE_STRING;
 pub use specified::{Twice, UNREAD_SPECIFICATION};
 

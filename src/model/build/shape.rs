@@ -315,7 +315,7 @@ fn stand_in_by_content(field: &Field, examples: &[&Json]) -> Option<Shape> {
         let is_list = |example: &&Json| !example.items().is_empty();
         let is_item = examples.iter().all(is_list)
             && matches!(shape.kind, ShapeKind::Object { .. })
-            && !is_root_stand_in(&field.name.value);
+            && (!is_root_stand_in(&field.name.value) || says_array(&field.name.value));
         return Some(if is_item {
             let evidence = Evidence::new(field.name.evidence.span, &ROOT_ARRAY);
             Shape::array(shape, Some(evidence))
@@ -583,4 +583,10 @@ pub(super) fn is_root_stand_in(name: &str) -> bool {
         "array" | "response" | "object" | "root" | "[]" | "(root)" | "body"
     ) || name.starts_with("array (") && name.ends_with(')')
         || name.starts_with("array of ")
+}
+
+/// True for the name of a field that stands for a body and calls it an array, whatever its type is: `Array (Book)`.
+fn says_array(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    name == "[]" || name.starts_with("array")
 }

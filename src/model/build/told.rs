@@ -70,7 +70,19 @@ pub(super) fn media_types(fences: &[&Fence], endpoint: &Endpoint) -> Vec<String>
 /// Where a text says what the body of requests is.
 pub(super) fn body(prose: &Prose) -> Option<Evidence> {
     let lower = prose.text.text().to_ascii_lowercase();
-    let may_say = ["body", "payload"].iter().any(|word| lower.contains(word));
+    let may_say = [
+        "body",
+        "payload",
+        "corpo",
+        "cuerpo",
+        "corps",
+        "rumpf",
+        "请求体",
+        "/json",
+        "/x-ndjson",
+    ]
+    .iter()
+    .any(|word| lower.contains(word));
     if !may_say {
         return None;
     }
@@ -79,7 +91,10 @@ pub(super) fn body(prose: &Prose) -> Option<Evidence> {
             let sentences = sentences(inline);
             let mut said = sentences.iter().filter(|pieces| {
                 let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-                says_body(&text)
+                let types = pieces
+                    .iter()
+                    .filter(|it| it.code && is_media_type(&it.text));
+                says_body(&text) || types.count() > 1 && !says_none(&text)
             });
             let pieces = said.next()?;
             let span = pieces.first()?.span.to(pieces.last()?.span);
@@ -93,17 +108,40 @@ fn says_body(sentence: &str) -> bool {
     static BODY: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^\s*(?:the\s+|your\s+|its\s+)?(?:request\s+|json\s+)?(?:body|payload)(?:\s+of\s+the\s+request)?\s+(?:is|are|must|may|can|should|has|holds|contains|consists|takes|accepts)\b",
+            r"|^\s*(?:der|o|el|le|the|um|un)\s+(?:(?:request|anfrage)-?)?(?:body|rumpf|corpo|cuerpo|corps|payload)\s+(?:\S+\s+){0,4}?(?:ist|enthält|besteht|é|es|est|contém|contiene|contient)\s",
+            r"|^\s*请求体(?:是|为|格式)",
             r"|\b(?:send|post|put|pass|submit|upload|write)s?\b[^.]*\b(?:as|in|with|for)\s+(?:the\s+|a\s+|your\s+)?(?:raw\s+|json\s+|request\s+)*(?:body|payload)\b",
             r"|\b(?:accepts?|takes?|expects?)\b[^.]*\b(?:as|in)\s+(?:the\s+|its\s+)?(?:request\s+)?(?:body|payload)\b",
             r"|^\s*(?:request\s+)?(?:body|payload)\s*:",
         ))
     });
+    // "The body is an array of what it takes, without `files`": the clause says what it is.
+    let first = sentence.split(',').next().unwrap_or_default();
+    BODY.is_match(sentence) && !says_none(sentence) || BODY.is_match(first) && !says_none(first)
+}
+
+/// True if a sentence says that there is no body, or speaks of another one.
+fn says_none(sentence: &str) -> bool {
     static NONE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:no|not|without|empty|never|ignored|response|answer|returns?|webhook|event)\b|n['’]t\b",
+            r"(?i)\b(?:no|not|without|empty|never|ignored|responses?|answers?|answered|returns?|returned|webhook|event|accept|leer|kein|keinen|nicht|antwort|vazio|vacío|vide|resposta|respuesta|réponse)\b|n['’]t\b",
         )
     });
-    BODY.is_match(sentence) && !NONE.is_match(sentence)
+    NONE.is_match(sentence)
+}
+
+/// True for what names a media type: `text/csv`.
+fn is_media_type(text: &str) -> bool {
+    const KINDS: [&str; 6] = [
+        "application",
+        "text",
+        "image",
+        "audio",
+        "video",
+        "multipart",
+    ];
+    let parts = text.trim().split_once('/');
+    parts.is_some_and(|(kind, rest)| KINDS.contains(&kind) && !rest.contains(['/', ' ']))
 }
 
 #[cfg(test)]
@@ -118,6 +156,8 @@ mod tests {
             "Send the values as the JSON body.",
             "Takes the new profile in the body.",
             "Body: any JSON.",
+            "The body is a list of what one call takes, without `files`.",
+            "Der Body ist eine Liste von Punkten.",
         ] {
             assert!(says_body(text), "{text}");
         }

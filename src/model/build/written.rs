@@ -130,6 +130,13 @@ impl<'p> Written<'p> {
         texts
     }
 
+    /// The contents of the fences outside of fields and of the components for examples, in their order.
+    pub fn codes_outside(&self) -> Vec<&'p Excerpt> {
+        let mut codes = Vec::new();
+        codes_outside_in(self.nodes, &mut codes);
+        codes
+    }
+
     fn visit(
         &mut self,
         nodes: &'p [Node],
@@ -377,6 +384,21 @@ fn texts_outside_in<'p>(nodes: &'p [Node], into: &mut Vec<&'p Excerpt>) {
             Node::Prose(prose) => into.push(&prose.text),
             Node::Element(element) if !is_field(&element.name) => {
                 texts_outside_in(&element.children, into);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn codes_outside_in<'p>(nodes: &'p [Node], into: &mut Vec<&'p Excerpt>) {
+    for node in nodes {
+        match node {
+            Node::Fence(fence) => into.push(&fence.code),
+            Node::Element(element)
+                if !is_field(&element.name)
+                    && !matches!(element.name.as_str(), "RequestExample" | "ResponseExample") =>
+            {
+                codes_outside_in(&element.children, into);
             }
             _ => {}
         }

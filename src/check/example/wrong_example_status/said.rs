@@ -84,7 +84,15 @@ fn names(text: &str, word: &str) -> bool {
 
 /// The successes that a sentence says calls are answered with, whatever they do; nothing if it is about a condition.
 fn answered(sentence: &str) -> Vec<u16> {
-    const ANSWERS: [&str; 17] = [
+    const ANSWERS: [&str; 25] = [
+        "antwortet",
+        "antwort",
+        "liefert",
+        "responde",
+        "retorna",
+        "devuelve",
+        "renvoie",
+        "répond",
         "return",
         "returns",
         "returned",
@@ -103,7 +111,23 @@ fn answered(sentence: &str) -> Vec<u16> {
         "successful",
         "succeeds",
     ];
-    const CONDITIONS: [&str; 32] = [
+    const CONDITIONS: [&str; 48] = [
+        "then",
+        "which",
+        "case",
+        "cases",
+        "wenn",
+        "falls",
+        "sofern",
+        "sobald",
+        "dann",
+        "quando",
+        "caso",
+        "cuando",
+        "lorsque",
+        "si",
+        "se",
+        "alors",
         "if",
         "when",
         "unless",
@@ -146,12 +170,23 @@ fn answered(sentence: &str) -> Vec<u16> {
     // "`201` if it is new, `200` otherwise" says it of all calls.
     let is_of_all =
         !has(&CONDITIONS) || has(&["otherwise", "else"]) && !has(&["your", "you", "not"]);
-    if !has(&ANSWERS) || !is_of_all {
+    // "Creates it (`201`) or replaces it (`200`)"
+    let is_told_apart = lower.matches("(`2").count() > 1;
+    if !has(&ANSWERS) && !is_told_apart || !is_of_all {
         return Vec::new();
     }
+    successes(&lower)
+}
+
+/// The successes that a text, in lower case, has as statuses.
+fn successes(lower: &str) -> Vec<u16> {
     let mut codes: Vec<u16> = Vec::new();
     for (at, _) in lower.match_indices('2') {
         let code = lower.get(at..at + 3).unwrap_or_default();
+        // What is not whole comes to those who ask for a part.
+        if code == "206" {
+            continue;
+        }
         let before = lower.get(..at).unwrap_or_default();
         let behind = lower.get(at + 3..).unwrap_or_default();
         let is_apart = !before
@@ -224,6 +259,8 @@ mod tests {
             ("The status is always `207`.", &[207]),
             ("HTTP 201 is returned.", &[201]),
             ("Success: `201 Created`", &[201]),
+            ("Creates it (`201`) or replaces it (`200`).", &[201, 200]),
+            ("Der Server antwortet mit `202`.", &[202]),
             ("Returns 204 with an empty body.", &[204]),
             (
                 "Answered with `201` if it is new, `200` otherwise.",
@@ -234,6 +271,8 @@ mod tests {
         }
         for text in [
             "Returns `202` if the job is queued.",
+            "Supports ranges; answers `206` then.",
+            "which answers `204`.",
             "Your endpoint must answer with `200`.",
             "Returns up to 200 items.",
             "Returns 250 books a page.",

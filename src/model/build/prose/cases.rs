@@ -19,6 +19,22 @@ fn are_told(text: &Text) -> bool {
     let flat = &text.flat;
     flat.contains(':') && (has_condition(flat) || has_labels(flat))
         || flat.contains(" for ") && COUNTED.is_match(flat)
+        || has_second(flat)
+}
+
+/// "At most 50. With `all`, up to 5000.": a later sentence that begins with a case, and has a number of its own.
+fn has_second(flat: &str) -> bool {
+    static SECOND: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?xi)\d.*?[.;]\s+(?:(?:and|or|but)\s+)?(?:with|for|if|when|where|in\s+case|mit|für|bei|wenn|falls|com|con|para|se|si|quando|cuando|avec|pour|lorsque)\s+
+            [^.;]*?(?:,|:|\b(?:is|are|it\s+is|up\s+to|at\s+most|at\s+least|bis|até|hasta|jusqu))[^.;]*\d",
+        )
+    });
+    static SMALL: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:example|instance|default|retr(?:y|ies)|after)\b"));
+    SECOND
+        .find(flat)
+        .is_some_and(|found| !SMALL.is_match(found.as_str()))
 }
 
 /// "160 characters for SMS, 5000 for mail"

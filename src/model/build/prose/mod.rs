@@ -16,15 +16,17 @@ mod silent;
 mod tests;
 mod value;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::mdx::Node;
-use crate::mdx::markdown::Inline;
+use crate::mdx::markdown::{self, Block, Inline};
 use crate::model::build::field;
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Evidence, Fact, Origin, ReadingRule};
 use crate::model::prose::ProseFacts;
 use crate::model::types::Type;
+use crate::source::Excerpt;
 
 use passage::Passage;
 use range::{Bounds, Counted};
@@ -39,6 +41,19 @@ pub(super) fn read(name: &str, kind: &Type, nodes: &[Node]) -> ProseFacts {
     let mut facts = of_passages(name, kind, &passage::passages(&prose));
     facts.keyed = facts.keyed.or_else(|| keyed_in_title(nodes));
     facts
+}
+
+/// Reads what a part of a text outside of fields says of the field that it names.
+pub fn said_of(name: &str, kind: &Type, text: &Excerpt, range: Range<usize>) -> ProseFacts {
+    let mut part = Excerpt::empty(text.file());
+    part.push_excerpt(text, range);
+    let blocks = markdown::blocks(&part);
+    let inlines = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(inline) => Some(inline),
+        _ => None,
+    });
+    let passages: Vec<_> = inlines.map(Passage::of_cell).collect();
+    of_passages(name, kind, &passages)
 }
 
 /// Where the title of an expandable part says that its members are keyed: "one entry per currency".
@@ -137,6 +152,11 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         for special in range::special::numbers(passages) {
             widen(&mut facts, &special);
         }
+    }
+    // "Starts with `b_`. Older ones have a UUID." speaks of two kinds of values.
+    if facts.prefix.is_some() && facts.format.is_some() {
+        facts.prefix = None;
+        facts.format = None;
     }
     agree(&mut facts);
     facts

@@ -84,7 +84,7 @@ static EXACTLY: LazyLock<Pattern> = LazyLock::new(|| {
 /// A range that stands alone: "3 to 80 characters.", "Items per page, 1-100."
 static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**(?:\s*\([a-z\s]{{1,24}}\))?\s*(?P<joint>-|–|—|\.\.\.?|…|through|to)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?:(?P<score>\s+(?:[a-z]+\s+)?{SCORE}\b)|(?P<alone>))",
+        r"(?xi)(?:^|[.;,:\n])\s*\**(?P<least>{NUMBER}|one\b|{WORDS})\**(?:\s*\([a-z\s]{{1,24}}\))?\s*(?P<joint>-|–|—|\.\.\.?|…|through|to|bis|à|a|até|hasta|到|至)\s*\**(?P<most>{NUMBER}|{WORDS})\**(?:(?P<score>\s+(?:[a-z]+\s+)?{SCORE}\b)|(?P<alone>))",
     ))
 });
 /// A bound whose words stand behind the number: "300 characters at most", "Three labels at most", "50 max."
@@ -93,7 +93,7 @@ static BEHIND: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?xi)(?P<number>{NUMBER}|\b{WORDS})\**
         (?P<unit>(?:[\s-]+(?:unicode|ascii|alphanumeric|short|different|distinct))?\s+[a-z]{{3,}}s?|\s*%|)
         (?:,?\s+(?:
-            (?P<most>at\s+(?:the\s+)?most|max(?:imum\b|imal\b|\b)|or\s+(?:less|fewer)\b|and\s+no\s+more\b|höchstens)
+            (?P<most>at\s+(?:the\s+)?most|max(?:imum\b|imal\b|\b)|or\s+(?:less|fewer)\b|and\s+no\s+more\b|höchstens|au\s+(?:maximum|plus)|(?:como|no)\s+m[áa]ximo)
           | (?P<least>at\s+(?:the\s+)?least|min(?:imum\b|\b)|or\s+more\b|mindestens))
           | \s*\((?:(?P<most_in>max(?:imum\b|\b)\.?)|(?P<least_in>min(?:imum\b|\b)\.?))\))\s*(?:$|[.;,)\n])",
     ))

@@ -184,8 +184,27 @@ const BEFORE_DEFAULT: [&str; 22] = [
     "limit",
 ];
 
+/// "20 by default", "`rows` (the default)"
+static DEFAULT_BEHIND: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)(?:^|[\s(\[,;:（])\**(?:(?P<token>[\x{E000}\x{E001}])|(?P<plain>-?\d+(?:\.\d+)?))\**(?:\s+(?:items|results|entries))?
+        (?:\s+(?:by\s+default|par\s+défaut|por\s+(?:padrão|defecto|omisión))|\s*\((?:(?:the|by)\s+)?default\))\s*(?:[.,;:)（）]|$)",
+    )
+});
+
 /// The value that stands for none.
 pub(super) fn default(name: &str, passages: &[Passage], is_numeric: bool) -> Option<Fact<Value>> {
+    before(name, passages, is_numeric).or_else(|| {
+        only(passages, |text| {
+            let found = DEFAULT_BEHIND.captures_iter(&text.flat);
+            let found = found.filter_map(|found| fact(text, &found, &DEFAULT_IN_TEXT));
+            found.collect()
+        })
+    })
+}
+
+/// The value behind a word for it: "by default 20".
+fn before(name: &str, passages: &[Passage], is_numeric: bool) -> Option<Fact<Value>> {
     only(passages, |text| {
         if !text.may_state_value() {
             return Vec::new();

@@ -1,0 +1,161 @@
+//! Endpoints that texts name by method and path: "`GET /books/{id}`".
+
+use crate::check::request::fit;
+use crate::diagnostic::{Diagnostic, likeness};
+use crate::model::Operation;
+
+use super::Page;
+use super::sentence::Sentence;
+
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// The methods and paths that stand in code.
+pub(super) fn named(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split('`').skip(1).step_by(2).filter_map(endpoint)
+}
+
+fn endpoint(code: &str) -> Option<(&str, &str)> {
+    let (method, path) = code.trim().split_once(' ')?;
+    let path = path.trim().split(['?', '#']).next()?;
+    let is_path = path.starts_with('/') && path.len() > 1;
+    let is_plain = !path.contains([' ', '…', '*', '\n']) && !path.contains("...");
+    (METHODS.contains(&method) && is_path && is_plain)
+        .then_some((method, path.trim_end_matches('/')))
+}
+
+/// True if the paths are one, whatever their parameters are called; the documented one may begin with a base path.
+pub(super) fn are_one(documented: &str, named: &str) -> bool {
+    let one: Vec<&str> = fit::segments(documented).collect();
+    let other: Vec<&str> = fit::segments(named).collect();
+    one.len() >= other.len()
+        && one.len() - other.len() < 3
+        && one
+            .iter()
+            .rev()
+            .zip(other.iter().rev())
+            .all(|(one, other)| is_same(one, other))
+        && one
+            .iter()
+            .rev()
+            .zip(other.iter().rev())
+            .any(|(one, other)| one == other)
+}
+
+/// The last segment of a path; `{}` for a parameter.
+pub(super) fn end_of(path: &str) -> &str {
+    let last = fit::segments(path).last().unwrap_or_default();
+    if is_parameter(last) { "{}" } else { last }
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with([':', '<', '[']) || segment.contains('{')
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || is_parameter(one) && (is_parameter(other) || is_value(other))
+}
+
+/// True for what can be a value of a parameter of a path: `b_17`, `42`.
+fn is_value(segment: &str) -> bool {
+    segment.contains(|c: char| c.is_ascii_digit()) && !segment.starts_with('v')
+}
+
+/// Endpoints with a method that no page documents there, or a path that is almost one that a page documents.
+pub(super) fn check(
+    page: &Page<'_, '_>,
+    sentence: &Sentence<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if sentence.head.is_some() && page.compares_versions {
+        return;
+    }
+    let all = &page.known.documentation.api.operations;
+    for code in &sentence.codes {
+        let Some((method, path)) = endpoint(code.text) else {
+            continue;
+        };
+        // A link says where it leads, and another rule looks at that.
+        let is_label = sentence.before(code).ends_with('[');
+        let is_method = |it: &Operation| it.endpoint.value.method.eq_ignore_ascii_case(method);
+        let there: Vec<&Operation> = page.known.at(path).map(|(_, it)| it).collect();
+        if is_label || there.iter().any(|it| is_method(it)) {
+            continue;
+        }
+        let named = |it: &&&Operation| {
+            let mut methods = it.sent_in_text.methods.iter();
+            methods.any(|named| named.value == method)
+        };
+        let (other, message) = if let Some(first) = there.first() {
+            if there.iter().any(|it| named(&it)) {
+                continue;
+            }
+            let mut methods: Vec<&str> = there
+                .iter()
+                .map(|it| it.endpoint.value.method.as_str())
+                .collect();
+            methods.sort_unstable();
+            methods.dedup();
+            let methods = methods.join("`, `");
+            let message =
+                format!("the text names `{method} {path}`, and `{methods}` is documented there");
+            (*first, message)
+        } else {
+            let mut all = all.iter().zip(&page.known.targets);
+            let near = all.find(|(it, target)| is_method(it) && is_near(target, path));
+            let Some((near, _)) = near.filter(|_| page.known.is_rare(path)) else {
+                continue;
+            };
+            let message = format!(
+                "the text names `{method} {path}`, and `{}` is documented",
+                near.name()
+            );
+            (near, message)
+        };
+        diagnostics.push(super::found(
+            sentence.span(code),
+            message,
+            (other.endpoint.evidence.span, "documented here"),
+            "endpoint",
+        ));
+    }
+}
+
+/// True if the paths differ in one word, and that one is almost the same.
+fn is_near(documented: &str, named: &str) -> bool {
+    const ALIKE: f32 = 0.75;
+    let one: Vec<&str> = fit::segments(documented).collect();
+    let other: Vec<&str> = fit::segments(named).collect();
+    if one.len() < other.len() || one.len() - other.len() > 2 {
+        return false;
+    }
+    let pairs = one.iter().rev().zip(other.iter().rev());
+    let mut differing = pairs.filter(|(one, other)| !is_same(one, other));
+    let (Some((one, other)), None) = (differing.next(), differing.next()) else {
+        return false;
+    };
+    let is_word =
+        |it: &str| it.len() > 3 && !is_parameter(it) && it.chars().all(|c| !c.is_ascii_digit());
+    is_word(one) && is_word(other) && likeness(one, other) >= ALIKE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_names_endpoints() {
+        let text = "See `GET /books?x=1`, `POST /books/{id}/`, `GET started`, and `/books`.";
+        let found: Vec<_> = named(text).collect();
+        assert_eq!(found, [("GET", "/books"), ("POST", "/books/{id}")]);
+    }
+
+    #[test]
+    fn base_paths_may_be_left_out() {
+        assert!(are_one("/v1/books/{id}", "/books/{book}"));
+        assert!(are_one("/books/{id}", "/books/b_17"));
+        assert!(!are_one("/books/{id}", "/books"));
+        assert!(!are_one("/books/{id}", "/books/new"));
+        assert!(is_near("/v1/shelves/{id}", "/v1/shelfs/{id}"));
+        assert!(!is_near("/v1/books/{id}", "/v1/loans/{id}"));
+    }
+}
