@@ -29,11 +29,11 @@ pub(super) const RULES: &[&Rule] = &[
 pub(super) fn check(pages: &[Written<'_>], documentation: &Documentation) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     contradicting_link::check(pages, documentation, &mut diagnostics);
-    contradicting_guide::check(pages, documentation, &mut diagnostics);
     contradicting_specification::check(documentation, &mut diagnostics);
     contradicting_type::check(&documentation.api, &mut diagnostics);
     unknown_operation::check(pages, documentation, &mut diagnostics);
     misspelled_in_text::check(pages, documentation, &mut diagnostics);
+    contradicting_guide::check(pages, documentation, &mut diagnostics);
     differing_translation::check(pages, documentation, &mut diagnostics);
     if documentation.is_whole_site {
         missing_page::check(documentation, &mut diagnostics);

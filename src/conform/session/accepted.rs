@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::conform::chain::{Kind, Slot, SlotPlace, identity};
+use crate::conform::chain::{Slot, SlotPlace, identity};
 use crate::conform::judge::{self, blame, doubt, refusal};
 use crate::conform::plan::input::{self, Input};
 use crate::conform::plan::{Item, Phase, Variant, choice, conditions, value};
@@ -26,7 +26,6 @@ impl Session<'_, '_> {
     pub(super) fn positive(&mut self) {
         let mut items = self.items(|item| item.variant.phase() == Phase::Positive);
         items.sort_by_key(|item| self.plan.roles.get(item.operation).map(|role| role.kind));
-        items.retain(|item| !self.is_asked_as_list(item));
         for item in items {
             if self.accepted.contains_key(&item.operation) {
                 self.positive_item(item);
@@ -36,27 +35,6 @@ impl Session<'_, '_> {
             self.check_nulls();
             self.check_empties();
             self.check_rounding();
-        }
-    }
-
-    /// True for the plainest request of a list: the checks of lists send it as well, mostly.
-    fn is_asked_as_list(&self, item: &Item) -> bool {
-        let is_list = self.role(item.operation).map(|role| role.kind) == Some(Kind::List);
-        is_list && matches!(item.variant, Variant::Minimal) && self.checks_lists()
-    }
-
-    /// The plainest requests of lists that their checks did not send.
-    pub(super) fn plain_lists(&mut self) {
-        for item in self.items(|item| matches!(item.variant, Variant::Minimal)) {
-            let Ok(prepared) = self.prepared(item, None) else {
-                continue;
-            };
-            let mut exchanges = self.exchanges.iter();
-            let is_sent = exchanges.any(|it| it.is_success && it.item.request == prepared.request);
-            let is_left = self.is_asked_as_list(item) && !is_sent;
-            if is_left && self.accepted.contains_key(&item.operation) {
-                self.positive_item(item);
-            }
         }
     }
 

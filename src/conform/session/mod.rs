@@ -304,7 +304,6 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         for stage in [
             Session::positive,
             Session::lists,
-            Session::plain_lists,
             Session::check_differences,
             Session::check_heeded,
             Session::check_tags_agree,

@@ -39,7 +39,7 @@ const PAGES: u64 = 5;
 impl<'a> Session<'a, '_> {
     /// Checks each list whose example was accepted.
     pub(super) fn lists(&mut self) {
-        if !self.checks_lists() {
+        if !self.plan.has(Phase::State) || self.is_forgetful {
             return;
         }
         self.check_all_not_modified();
@@ -60,11 +60,6 @@ impl<'a> Session<'a, '_> {
         self.check_child_counts();
         self.check_totals_of_nothing();
         self.check_numbering();
-    }
-
-    /// True if lists are looked at.
-    pub(super) fn checks_lists(&self) -> bool {
-        self.plan.has(Phase::State) && !self.is_forgetful
     }
 
     fn check_list(&mut self, list: &List<'_>) {

@@ -62,7 +62,7 @@ static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?xi)
         (?:\b(?:between|zwischen|entre|range(?:s|\s+is)?(?:\s+(?:of|from))?\s*:?|from|von|de|desde|must\s+be|length\s*:?|scale\s+(?:of|from)|valid\s+values?\s*:?|values?\s*:|as\s+an?\s+(?:float|decimal|fraction|number|integer|percentage)|{SCORE})\s+
           | [(\[（]\s*(?:range\s*:?\s*|values?\s*:?\s*)? | 范围\s*[:：为是]?\s* | [，。：；]\s*(?:从\s*)?)
-        \**(?P<least>{NUMBER})\**\s*(?P<joint>-|–|—|~|\.\.\.?|…|through|up\s+to|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
+        \**(?P<least>{NUMBER})\**(?:\s*\([a-z\s]{{1,24}}\))?\s*(?P<joint>-|–|—|~|\.\.\.?|…|through|up\s+to|to|and|und|bis|e|y|et|a|à|até|hasta|至|到)\s*\**(?P<most>{NUMBER})\**(?:\s*之间)?",
     ))
 });
 /// An interval as mathematics writes it: "in [0, 1]".
@@ -357,7 +357,12 @@ fn bounds(
             return None;
         }
     }
-    let sentence_rest = asides::behind(first_sentence(after));
+    let rest = first_sentence(after);
+    let sentence_rest = asides::behind(if is_list {
+        told::without_each(rest)
+    } else {
+        rest
+    });
     let sentence_rest = &*characters::without_list(&sentence_rest);
     let sentence_rest = &*told::without_length(sentence_rest);
     let lead = asides::before(last_sentence(before, whole.as_str()));

@@ -22,6 +22,11 @@ fn assert_bounded(rows: &[Bounded<'_>]) {
 fn ranges_are_bounds_of_numbers() {
     assert_bounded(&[
         ("Between 1 and 100.", Some(1.0), Some(100.0)),
+        (
+            "Between 60 (a minute) and 86400 (a day).",
+            Some(60.0),
+            Some(86400.0),
+        ),
         ("Results per page (1-100)", Some(1.0), Some(100.0)),
         ("Range: `0`–`1`", Some(0.0), Some(1.0)),
         ("Min 1, max 1,000.", Some(1.0), Some(1000.0)),
@@ -353,6 +358,11 @@ fn lists_are_counted_beside_what_is_said_of_each_item() {
         ),
         (
             "Max 8 entries with up to 24 characters each. Kept in order.",
+            None,
+            Some(8),
+        ),
+        (
+            "At most 8 labels, each with 1 to 24 lower-case letters, digits, or hyphens. Twice counts once.",
             None,
             Some(8),
         ),

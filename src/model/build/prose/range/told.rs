@@ -158,6 +158,18 @@ pub(super) fn of_each(rest: &str) -> usize {
     OF_EACH.find(rest).map_or(0, |it| it.end())
 }
 
+/// What stands behind the number of items, up to what is said of each of them: "tags, each with 1 to 32 letters".
+pub(super) fn without_each(rest: &str) -> &str {
+    static EACH: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s+(?:[a-z]+\s+){0,2}[a-z]{3,}s(?P<each>\s*,?\s+(?:and\s+)?each\s+(?:with|of|one|has|is|at|up|between|may|can|must|having)\b)",
+        )
+    });
+    let each = EACH.captures(rest).and_then(|found| found.name("each"));
+    each.and_then(|each| rest.get(..each.start()))
+        .unwrap_or(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
