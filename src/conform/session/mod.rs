@@ -37,6 +37,7 @@ mod lists;
 mod methods;
 mod nulls;
 mod outcome;
+mod overlooked;
 mod prepared;
 mod priced;
 mod refused;
@@ -224,6 +225,8 @@ struct Session<'a, 'w> {
     opened_by: HashMap<usize, usize>,
     /// What was refused before things were ready for it.
     put_off: Vec<Item>,
+    /// The exchanges that were judged by what their variants promise.
+    judged: HashSet<usize>,
 }
 
 /// What came of a session.
@@ -294,6 +297,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         replaced: HashMap::new(),
         opened_by: HashMap::new(),
         put_off: Vec::new(),
+        judged: HashSet::new(),
     };
     session.lend();
     session.examples();
@@ -331,6 +335,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         session.check_codes();
         session.check_blame();
         session.check_failing();
+        session.check_overlooked();
     }
     session.end_stage();
     session.outcome()
@@ -435,6 +440,7 @@ impl<'a> Session<'a, '_> {
 
     /// Judges an exchange by what its variant promises.
     fn judge(&mut self, at: usize) {
+        self.judged.insert(at);
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
