@@ -121,6 +121,27 @@ fn says_unknown(text: &str) -> bool {
     UNKNOWN.is_match(text)
 }
 
+/// The status with which the text of an input says that a request without it is refused: "If it is missing, you get a `400`,
+/// if it is too long a `422`."
+pub(super) fn told_if_missing(variant: &Variant) -> Option<u16> {
+    static MISSING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:missing|absent|left\s+out|omitted|not\s+(?:sent|given|there)|without\s+(?:it|this|the\s+header|one))\b(?P<rest>[^.;]*)",
+        )
+    });
+    static STATUS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<code>4\d\d)\b"));
+    let Variant::Missing(input) = variant else {
+        return None;
+    };
+    let rest = MISSING.captures(&input.description)?.name("rest")?;
+    STATUS
+        .captures(rest.as_str())?
+        .name("code")?
+        .as_str()
+        .parse()
+        .ok()
+}
+
 #[cfg(test)]
 mod tests {
     use crate::conform::bindings::Bindings;

@@ -444,7 +444,7 @@ fn is_of_unknown(text: &str, code: u16) -> bool {
 
 /// Those of the statuses that the operation documents.
 fn documented(case: &Case<'_>, classes: &[u16]) -> Vec<u16> {
-    if let Some(code) = told_by_field(case) {
+    if let Some(code) = told_by_field(case).or_else(|| plain::told_if_missing(&case.item.variant)) {
         return vec![code];
     }
     let codes = case

@@ -206,9 +206,19 @@ impl Input {
     }
 
     /// True for names such as `author_id`: values that stand for something else.
+    ///
+    /// An `external_id` that is "your own number", or has to be unique, stands for the thing itself in another system.
     pub fn is_reference(&self) -> bool {
+        static OWN: LazyLock<Regex> = LazyLock::new(|| {
+            pattern(
+                r"(?i)^\W*(?:your|an?|the|any)\s+(?:own|external|internal|custom)\b|\b(?:in|from|of)\s+your\s+(?:own\s+)?(?:system|database|side|shop|application|app)\b|\b(?:must|has\s+to)\s+be\s+unique\b",
+            )
+        });
         let name = self.name.as_str();
         let lower = name.to_ascii_lowercase();
+        if lower.len() > 2 && OWN.is_match(&self.description) {
+            return false;
+        }
         lower == "id"
             || lower.ends_with("_id")
             || lower.ends_with("-id")

@@ -34,7 +34,7 @@ mod together;
 pub mod value;
 mod variant;
 mod vary;
-mod worded;
+pub(super) mod worded;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

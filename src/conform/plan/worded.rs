@@ -167,14 +167,25 @@ fn blank(input: &Input) -> Option<Value> {
     (is_text && is_asked && BEFORE.is_match(&input.description)).then(|| json!("   "))
 }
 
+/// "An even number", "a multiple of 5", "in steps of 15".
+static STEP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)\b(?P<even>(?:an\s+)?even\s+(?:numbers?|integers?|values?)|must\s+be\s+even)\b
+        | \b(?:(?:an?\s+)?multiples?\s+of|divisible\s+by|in\s+(?:steps|increments)\s+of)\s+`?(?P<step>\d{1,4})`?\b",
+    )
+});
+
+/// How far the numbers are apart that the text allows: 100 of "in steps of 100", else 1.
+pub(in crate::conform) fn step_of(input: &Input) -> i64 {
+    let found = STEP.captures(&input.description);
+    found.map_or(1, |found| match found.name("step") {
+        Some(step) => step.as_str().parse().unwrap_or(1),
+        None => 2,
+    })
+}
+
 /// A number between those that the text allows: "an even number", "a multiple of 5", "in steps of 15".
 fn between_steps(input: &Input, base: Option<&Value>) -> Option<Value> {
-    static STEP: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?ix)\b(?P<even>(?:an\s+)?even\s+(?:numbers?|integers?|values?)|must\s+be\s+even)\b
-            | \b(?:(?:an?\s+)?multiples?\s+of|divisible\s+by|in\s+(?:steps|increments)\s+of)\s+`?(?P<step>\d{1,4})`?\b",
-        )
-    });
     static ROUNDED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:rounded|rounds|nearest|brought|adjusted|aligned|snapped)\b")
     });

@@ -257,6 +257,16 @@ pub(crate) fn of_input(operation: &Operation, name: &str, value: &Value) -> Valu
     normal.map_or_else(|| value.clone(), |normal| normal.applied(value))
 }
 
+/// True for a text that says that a list keeps the order in which it is sent.
+pub(crate) fn keeps_order(text: &str) -> bool {
+    static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^as\s+(?:you\s+)?sent\b|\border\b[^.;]*\b(?:send|sent|given|give|gave|passed|added|listed|received)\b|\b(?:order\s+(?:is\s+)?(?:kept|preserved|stays|remains)|(?:keeps?|preserves?|kept\s+in)\s+(?:the|their)\s+order)\b",
+        )
+    });
+    ORDER.is_match(text)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -53,6 +53,18 @@ pub(crate) fn refusing(operation: &Operation, stage: &str, stages: &[String]) ->
     sentences(operation).chain(lines).find(is_it)
 }
 
+/// True if the text of the page says so itself, and not only the message of an example.
+pub(crate) fn refuses_in_words(operation: &Operation, stage: &str, stages: &[String]) -> bool {
+    static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:409|412|423|refused|rejected|cannot|can\s+(?:no\s+longer|not)|only|must|has\s+to|have\s+to|needs?\s+to|until|unless|not\s+(?:possible|allowed))\b|\bcan['’]t\b",
+        )
+    });
+    let texts = sentences(operation).map(|text| text.to_lowercase());
+    let mut telling = texts.filter(|text| REFUSED.is_match(text));
+    telling.any(|text| refuses_in(&text, stage, stages) == Some(true))
+}
+
 /// True if a sentence says that a request is for things in that stage: "Only open and overdue ones can be voided."
 fn permits(line: &str, stage: &str, stages: &[String]) -> bool {
     static ONLY: LazyLock<Regex> =
@@ -163,7 +175,8 @@ fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool
     let Some(word) = WANTED.find(words) else {
         // "The wallet is frozen" says nothing of one that is closed.
         let is_refused = is_in(&named(words)) && !is_about_some(words, stages);
-        return (is_refused && !NEEDED.is_match(words)).then_some(true);
+        let is_other = NEEDED.is_match(words) || taken::tells_remedy(words);
+        return (is_refused && !is_other).then_some(true);
     };
     // "Works for drafts as well" leaves nothing out.
     if word.as_str().starts_with("work") && MORE.is_match(words) {
@@ -388,16 +401,6 @@ pub(crate) fn is_fixed(description: &str) -> bool {
         )
     });
     FIXED.is_match(description)
-}
-
-/// True for a text that says that a list keeps the order in which it is sent.
-pub(crate) fn keeps_order(text: &str) -> bool {
-    static ORDER: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^as\s+(?:you\s+)?sent\b|\border\b[^.;]*\b(?:send|sent|given|give|gave|passed|added|listed|received)\b|\b(?:order\s+(?:is\s+)?(?:kept|preserved|stays|remains)|(?:keeps?|preserves?|kept\s+in)\s+(?:the|their)\s+order)\b",
-        )
-    });
-    ORDER.is_match(text)
 }
 
 /// True for a sentence that says that there is one of each only: "No two albums have the same UPC."

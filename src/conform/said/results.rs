@@ -117,7 +117,7 @@ pub(crate) fn is_promised(operation: &Operation, batch: &Batch) -> bool {
     let text = field
         .map(|it| it.description.to_lowercase())
         .unwrap_or_default();
-    super::promises::keeps_order(&text)
+    super::normal::keeps_order(&text)
         || text.contains("each")
         || text.contains("every")
         || text.contains(" per ")

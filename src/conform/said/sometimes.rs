@@ -19,7 +19,7 @@ fn says_so(text: &str) -> bool {
     static SOMETIMES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?ix)
-            \b(?:ignored|disregarded|dropped|discarded|not\s+(?:kept|stored|saved|used|recorded|read|taken|shown)|no\s+(?:effect|meaning)|meaningless|without\s+effect)\b[^.;]*\b(?:if|when|unless|for|with|without|while|except|otherwise|in\s+all\s+other)\b
+            \b(?:ignored|disregarded|dropped|discarded|not\s+(?:kept|stored|saved|used|recorded|read|taken|shown)|no\s+(?:effect|meaning)|meaningless|without\s+(?:any\s+)?effect)\b[^.;]*\b(?:if|when|unless|for|with|without|while|except|otherwise|in\s+all\s+other)\b
             | \b(?:otherwise|else|if\s+not)\b[^.;]*\b(?:ignored|disregarded|dropped|discarded|no\s+effect)\b
             | \bonly\s+(?:\w+ly\s+)?(?:kept|stored|saved|used|recorded|read|applied|applies|counts?|matters?|relevant|meaningful|considered|honou?red|looked\s+at|taken|makes\s+sense|has\s+(?:an\s+)?(?:effect|meaning))\b
             | \b(?:kept|stored|saved|used|recorded|read|applied|applies|counts?|matters?|relevant|meaningful|considered|honou?red|taken|makes\s+sense|has\s+(?:an\s+)?(?:effect|meaning))\s+only\s+(?:if|when|for|with|while|as\s+long)\b
@@ -42,6 +42,7 @@ mod tests {
             "Used only with `kind` `other`.",
             "Only for orders that are sent abroad.",
             "Has no effect when the job is done.",
+            "Required when `kind` is `other`, and without any effect for the other kinds.",
             "For `other` the reason; otherwise it is ignored.",
         ] {
             assert!(says_so(text), "{text}");

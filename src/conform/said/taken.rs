@@ -60,6 +60,16 @@ pub(super) fn tells_result(clause: &str) -> bool {
     RESULT.is_match(clause) && !REFUSED.is_match(clause)
 }
 
+/// True for words that say what to do before: "Please block the card before you delete it" refuses what is not blocked.
+pub(super) fn tells_remedy(words: &str) -> bool {
+    static REMEDY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:please|first|before\s+(?:you|it|this|that|the|\w+ing)|beforehand|in\s+order\s+to|so\s+that)\b",
+        )
+    });
+    REMEDY.is_match(words)
+}
+
 /// A clause without the stages of other things: "another pending or confirmed job that has the place".
 pub(super) fn without_others<'t>(clause: &'t str, stages: &[String]) -> Cow<'t, str> {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
@@ -152,6 +162,8 @@ mod tests {
         assert!(tells_result("it goes back to `pending`"));
         assert!(!tells_result("a done job cannot be confirmed again"));
         assert!(!tells_result("the job has to be `pending`"));
+        assert!(tells_remedy("please block the card before you delete it"));
+        assert!(!tells_remedy("the card is blocked"));
     }
 
     #[test]

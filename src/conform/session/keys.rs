@@ -19,7 +19,7 @@ use crate::conform::message::describe_status;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::value::is_documented;
-use crate::conform::plan::{Draft, Item, Variant};
+use crate::conform::plan::{Draft, Item, Variant, worded};
 use crate::model::answer::RESPONSE_HEADER_VALUE;
 
 use super::Session;
@@ -400,13 +400,17 @@ impl Session<'_, '_> {
         };
         let mut inputs = input::inputs(operation);
         inputs.retain(|it| it.place == Place::Body && !it.is_reference() && !is_slot(it));
+        // A text of any words is less likely to break a rule than a number.
+        inputs.sort_by_key(|it| !it.is_free_text());
         let others = inputs.iter().find_map(|input| {
             let value = draft.value(input)?;
             let other = match &value {
                 Value::String(text) if input.is_free_text() && text.parse::<f64>().is_err() => {
                     Value::from(format!("{text} 2"))
                 }
-                Value::Number(number) => Value::from(number.as_i64()?.checked_add(1)?),
+                Value::Number(number) => {
+                    Value::from(number.as_i64()?.checked_add(worded::step_of(input))?)
+                }
                 _ => return None,
             };
             is_documented(&input.shape, &other).then(|| (input.clone(), other))

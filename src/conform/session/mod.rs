@@ -63,6 +63,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, Role, Slot, identity};
 use crate::conform::judge::{self, Case};
 use crate::conform::leftover::Leftover;
@@ -543,6 +544,22 @@ impl<'a> Session<'a, '_> {
         let named =
             named.filter_map(|slot| Some((slot.noun.clone(), exchange.item.draft.slot(slot)?)));
         let named: Vec<(String, String)> = named.collect();
+        // `{"id": "b_7", "card_id": "c_1"}` of what was done to `c_1` is no card.
+        let owner = format!("{noun}id");
+        let is_of_own = object
+            .as_ref()
+            .and_then(Value::as_object)
+            .is_some_and(|members| {
+                let mut owners = members.iter().filter(|(name, _)| letters(name) == owner);
+                let mut slots = role.slots.iter().filter(|slot| slot.noun == noun);
+                key != owner
+                    && owners.any(|(_, id)| {
+                        slots.any(|slot| exchange.item.draft.slot(slot).as_deref() == id.as_str())
+                    })
+            });
+        if is_of_own {
+            return;
+        }
         // What something is added to counts it, and is another one than before.
         for thing in &mut self.store.things {
             let id = thing.key();

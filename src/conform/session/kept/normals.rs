@@ -8,7 +8,6 @@ use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::input::{self, Place};
 use crate::conform::plan::sample;
 use crate::conform::said::normal::{self, Normal};
-use crate::conform::said::promises;
 
 use crate::conform::session::Session;
 
@@ -38,7 +37,7 @@ impl Session<'_, '_> {
         if self.is_misread(&role.noun, name, normal) {
             return true;
         }
-        let is_ordered = promises::keeps_order(&text);
+        let is_ordered = normal::keeps_order(&text);
         let is_one =
             |sent: &Value, back: &Value| self.is_written_otherwise(operation, name, sent, back);
         let is_kept = normal.is_kept(sent, back, is_ordered)

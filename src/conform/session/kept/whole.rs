@@ -9,7 +9,7 @@ use crate::conform::judge::echo::{self, Lost};
 use crate::conform::judge::state::{self, Found};
 use crate::conform::pattern::pattern;
 use crate::conform::plan::sample;
-use crate::conform::said::promises;
+use crate::conform::said::normal;
 
 use crate::conform::session::Session;
 
@@ -58,7 +58,7 @@ impl Session<'_, '_> {
         let fields = self.fields_of_noun(&noun);
         let fields = fields.iter().filter(|field| field.name.value == name);
         texts.extend(fields.map(|it| it.description.clone()));
-        if !texts.iter().any(|text| promises::keeps_order(text)) {
+        if !texts.iter().any(|text| normal::keeps_order(text)) {
             return;
         }
         let message = format!(

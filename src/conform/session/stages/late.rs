@@ -476,6 +476,12 @@ impl Session<'_, '_> {
             return;
         };
         let index = exchange.item.operation;
+        // The answer to a key that was used before is the first one.
+        let key = exchange.item.draft.idempotency_key();
+        let mut before = self.exchanges.iter().take(at);
+        if key.is_some() && before.any(|it| it.item.draft.idempotency_key() == key) {
+            return;
+        }
         let status = describe_status(exchange.status().unwrap_or_default());
         let name = self.name_of(index);
         let message = format!(
@@ -491,8 +497,10 @@ impl Session<'_, '_> {
         // Before a delete nothing is read: what is known of the thing may be out of date.
         let is_fresh = self.role(index).is_some_and(|it| it.kind != Kind::Delete)
             || matches!(exchange.item.variant, Variant::Step(_));
-        let is_plain = self.operation(index).is_some_and(refuses_by_itself) && is_fresh;
-        let found = found.plain_if(is_plain);
+        let is_plain = self.operation(index).is_some_and(|it| {
+            refuses_by_itself(it) && promises::refuses_in_words(it, &stage.value, &stage.all)
+        });
+        let found = found.plain_if(is_plain && is_fresh);
         self.found(at, noun, &format!("{index} stage"), found);
     }
 
