@@ -74,13 +74,23 @@ impl Conclusion<'_> {
         };
         told.write(self.format, streams)?;
         let mut table = table(record);
-        table.push_str(&notes(record));
+        let is_all = record.operations.iter().all(|it| it.exercised);
+        if streams.quiet {
+            // What was skipped, and what is left on the server, is told in any case.
+            table.truncate(if is_all {
+                0
+            } else {
+                table.find('\n').map_or(0, |end| end + 1)
+            });
+        } else {
+            table.push_str(&notes(record));
+        }
         match self.left {
             Some(left) => table.push_str(left),
             None => table.push_str(&leftovers(record)),
         }
         let is_human = self.format.format == TestFormat::Findings(Format::Human);
-        if is_human && self.format.output.is_none() {
+        if is_human && self.format.output.is_none() && !streams.quiet {
             write!(streams.out, "\n{}{table}", coverage_table(record))?;
             streams.out.flush()?;
         } else {

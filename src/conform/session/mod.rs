@@ -552,10 +552,9 @@ impl<'a> Session<'a, '_> {
             .is_some_and(|members| {
                 let mut owners = members.iter().filter(|(name, _)| letters(name) == owner);
                 let mut slots = role.slots.iter().filter(|slot| slot.noun == noun);
-                key != owner
-                    && owners.any(|(_, id)| {
-                        slots.any(|slot| exchange.item.draft.slot(slot).as_deref() == id.as_str())
-                    })
+                owners.any(|(_, id)| {
+                    slots.any(|slot| exchange.item.draft.slot(slot).as_deref() == id.as_str())
+                })
             });
         if is_of_own {
             return;
