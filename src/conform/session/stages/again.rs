@@ -56,10 +56,8 @@ impl Session<'_, '_> {
         let mut lines = lines.unwrap_or_else(|| vec![text.clone()]);
         // That a key was used before says nothing of a request with another one.
         lines.retain(|line| !is_keyed || !line.contains("idempot") && !line.contains("key"));
-        let (text, lines) = match is_keyed {
-            true => (lines.join("\n"), lines.join("\n")),
-            false => (text, lines.join("\n")),
-        };
+        let lines = lines.join("\n");
+        let text = if is_keyed { lines.clone() } else { text };
         let is_word = |name: &str| {
             let mut words = lines.split(|c: char| !c.is_alphanumeric() && c != '_');
             words.any(|word| word == name.to_lowercase())

@@ -386,13 +386,13 @@ impl Session<'_, '_> {
         let Some(stage) = self.stage_of(&role.noun, &object) else {
             return;
         };
-        let switches = input::inputs(operation).into_iter();
-        let switches = switches
+        let inputs = input::inputs(operation).into_iter();
+        let switches = inputs
             .filter(|it| it.is_root_member() && sent.get(&it.name) == Some(&Value::Bool(true)));
-        let switched = switches
+        let told = switches
             .filter_map(|it| Some((first::first_stage_if(&it.description, &stage.all)?, it)));
-        let switched: Vec<_> = switched.collect();
-        if let [(promised, switch)] = switched.as_slice()
+        let told: Vec<_> = told.collect();
+        if let [(promised, switch)] = told.as_slice()
             && **promised != stage.value
             && !sent.contains_key(&stage.member)
         {
