@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::curl::{Body, Curl};
 use crate::model::{Field, Location, Operation, Origin};
+use crate::source::Span;
 
 use super::{Call, Requests};
 
@@ -91,18 +92,8 @@ fn other_than_field(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Opti
         return None;
     }
     let wanted = known.join("`, `");
-    Some(
-        Diagnostic::new(
-            &RULE,
-            call.span(header.value.range.clone()),
-            format!("the body is sent as `{sent}`, and `{wanted}` is documented"),
-        )
-        .label("another media type")
-        .help("use one media type in both places")
-        .related(field.name.evidence.span, "documented here")
-        .subject("request.header.Content-Type")
-        .cause(Cause::on_page(sent)),
-    )
+    let at = call.span(header.value.range.clone());
+    Some(another(at, &sent, &wanted, field.name.evidence.span))
 }
 
 /// A media type without its parameters, in lower case.
@@ -152,18 +143,19 @@ fn undocumented(call: &Call<'_>, curl: &Curl, operation: &Operation) -> Option<D
     if sent.eq_ignore_ascii_case(wanted) || sent.contains(['$', '<', '{']) {
         return None;
     }
-    Some(
-        Diagnostic::new(
-            &RULE,
-            call.span(header.value.range.clone()),
-            format!("the body is sent as `{sent}`, and `{wanted}` is documented"),
-        )
+    let at = call.span(header.value.range.clone());
+    Some(another(at, sent, wanted, documented.evidence.span))
+}
+
+/// The finding for a header that states another media type than the one that is documented elsewhere.
+fn another(at: Span, sent: &str, wanted: &str, documented: Span) -> Diagnostic {
+    let message = format!("the body is sent as `{sent}`, and `{wanted}` is documented");
+    Diagnostic::new(&RULE, at, message)
         .label("another media type")
         .help("use one media type in both places")
-        .related(documented.evidence.span, "documented here")
+        .related(documented, "documented here")
         .subject("request.header.Content-Type")
-        .cause(Cause::on_page(sent)),
-    )
+        .cause(Cause::on_page(sent))
 }
 
 /// The name of the first part of a multipart body.

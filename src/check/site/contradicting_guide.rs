@@ -175,7 +175,7 @@ fn says_versions(told: &str) -> bool {
 
 /// True for a sentence, in lower case, about what is not, or what was.
 fn is_quiet(sentence: &str) -> bool {
-    const WORDS: [&str; 56] = [
+    const WORDS: [&str; 38] = [
         "no",
         "not",
         "never",
@@ -183,23 +183,7 @@ fn is_quiet(sentence: &str) -> bool {
         "nor",
         "cannot",
         "without",
-        "old",
-        "older",
-        "legacy",
-        "deprecated",
-        "previous",
-        "previously",
-        "former",
-        "formerly",
-        "renamed",
-        "replaced",
-        "replaces",
-        "removed",
-        "instead",
         "unlike",
-        "longer",
-        "was",
-        "were",
         "wrong",
         "invalid",
         "unknown",
@@ -214,12 +198,10 @@ fn is_quiet(sentence: &str) -> bool {
         "nicht",
         "nie",
         "statt",
-        "früher",
         "não",
         "nunca",
         "sem",
         "sin",
-        "antes",
         "antiguo",
         "pas",
         "jamais",
@@ -233,9 +215,10 @@ fn is_quiet(sentence: &str) -> bool {
         "non",
         "mai",
     ];
-    const SIGNS: [&str; 8] = ["n't", "n’t", "不", "没", "旧", "ない", "ません", "→"];
-    let mut words = sentence.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| WORDS.contains(&word)) || SIGNS.iter().any(|it| sentence.contains(it))
+    const SIGNS: [&str; 7] = ["n't", "n’t", "不", "没", "旧", "ない", "ません"];
+    is_of_past(sentence)
+        || has_word(sentence, &WORDS)
+        || SIGNS.iter().any(|it| sentence.contains(it))
 }
 
 /// True for a sentence, in lower case, about what was.
@@ -260,8 +243,12 @@ fn is_of_past(sentence: &str) -> bool {
         "früher",
         "antes",
     ];
+    has_word(sentence, &WORDS) || sentence.contains('→')
+}
+
+fn has_word(sentence: &str, wanted: &[&str]) -> bool {
     let mut words = sentence.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| WORDS.contains(&word)) || sentence.contains('→')
+    words.any(|word| wanted.contains(&word))
 }
 
 /// True for `id` and `status_code`, which can be names and values.

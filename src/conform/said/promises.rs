@@ -38,19 +38,29 @@ pub(crate) fn refuses(operation: &Operation, stage: &str, stages: &[String]) -> 
     let is_refused = first.unwrap_or(false);
     // The message of an example has fewer words than it needs, and a sentence that says otherwise is plainer.
     let mut texts = sentences(operation).map(|text| text.to_lowercase());
-    let is_of_text = || {
-        let mut texts = sentences(operation).map(|text| text.to_lowercase());
-        texts.any(|text| refuses_in(&text, stage, stages) == Some(true))
-    };
+    let is_of_text = || refusals(operation, stage, stages).next().is_some();
     is_refused && (is_of_text() || !texts.any(|text| undone::takes(&text, stage)))
+}
+
+/// The sentences of the text that refuse a request in that stage, the message of an example being none.
+fn refusals<'a>(
+    operation: &'a Operation,
+    stage: &'a str,
+    stages: &'a [String],
+) -> impl Iterator<Item = String> + 'a {
+    sentences(operation)
+        .filter(move |text| refuses_in(&text.to_lowercase(), stage, stages) == Some(true))
 }
 
 /// The sentence that says so.
 pub(crate) fn refusing(operation: &Operation, stage: &str, stages: &[String]) -> Option<String> {
-    let is_it = |text: &String| refuses_in(&text.to_lowercase(), stage, stages) == Some(true);
-    let lines = OF_STATES.iter();
-    let lines = lines.flat_map(|status| lines_with_limits(operation, *status));
-    sentences(operation).chain(lines).find(is_it)
+    let of_statuses = || {
+        let statuses = OF_STATES.iter();
+        let mut lines = statuses.flat_map(|status| lines_with_limits(operation, *status));
+        lines.find(|line| refuses_in(&line.to_lowercase(), stage, stages) == Some(true))
+    };
+    let first = refusals(operation, stage, stages).next();
+    first.or_else(of_statuses)
 }
 
 /// True if the text of the page says so itself, and not only the message of an example.
@@ -60,9 +70,8 @@ pub(crate) fn refuses_in_words(operation: &Operation, stage: &str, stages: &[Str
             r"\b(?:409|412|423|refused|rejected|cannot|can\s+(?:no\s+longer|not)|only|must|has\s+to|have\s+to|needs?\s+to|until|unless|not\s+(?:possible|allowed))\b|\bcan['’]t\b",
         )
     });
-    let texts = sentences(operation).map(|text| text.to_lowercase());
-    let mut telling = texts.filter(|text| REFUSED.is_match(text));
-    telling.any(|text| refuses_in(&text, stage, stages) == Some(true))
+    let mut refusals = refusals(operation, stage, stages);
+    refusals.any(|text| REFUSED.is_match(&text.to_lowercase()))
 }
 
 /// True if a sentence says that a request is for things in that stage: "Only open and overdue ones can be voided."
