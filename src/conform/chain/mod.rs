@@ -445,10 +445,15 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool, is_read_t
                 }
                 return;
             }
-            // What is done to a book answers with the book, or says nothing about itself.
-            if let Some(last) = role.slots.last_mut() {
-                last.is_own = true;
-                role.noun.clone_from(&last.noun);
+            // What is done to a book answers with the book, or says nothing about itself; another book that the body names,
+            // such as the one that it is merged into, is none that it is done to.
+            let mut paths = role.slots.iter();
+            let last = paths.rposition(|slot| slot.place == SlotPlace::Path);
+            for (at, slot) in role.slots.iter_mut().enumerate() {
+                slot.is_own = Some(at) == last;
+                if slot.is_own {
+                    role.noun.clone_from(&slot.noun);
+                }
             }
             // `PUT /orders/{id}/stage` with `{"stage": …}` sets a part of the order.
             let is_set = matches!(operation.endpoint.value.method.as_str(), "PUT" | "PATCH");

@@ -85,6 +85,30 @@ fn children_need_their_parents() {
 }
 
 #[test]
+fn an_action_is_done_to_what_the_path_names() {
+    let into = format!(
+        "<ParamField body=\"into_book_id\" type=\"string\" required>\n  The id of another book.\n</ParamField>\n{ID}"
+    );
+    let roles = of(&[
+        ("POST /books", ID),
+        ("POST /books/{book_id}/bind", &into),
+        (
+            "POST /readers",
+            "<ResponseField name=\"id\" type=\"string\" />\n",
+        ),
+        (
+            "POST /books/{book_id}/lend",
+            &format!("<ParamField body=\"reader_id\" type=\"string\" required />\n{ID}"),
+        ),
+    ]);
+    for role in [&roles[1], &roles[3]] {
+        assert_eq!((&role.0, role.1.as_str()), (&Kind::Action, "book"));
+        let own: Vec<_> = role.2.iter().filter(|slot| slot.2).collect();
+        assert_eq!(own, [&slot("book_id", "book", true)]);
+    }
+}
+
+#[test]
 fn verbs_in_paths_say_what_is_done() {
     let query = "<ParamField query=\"user_id\" type=\"string\" required />\n";
     let roles = of(&[

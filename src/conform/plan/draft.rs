@@ -265,9 +265,13 @@ impl Draft {
         }
     }
 
-    /// Puts an id into a slot; one in a body keeps its type, and is not put where there was none.
+    /// Puts an id into a slot; one in a body keeps its type, and is not put where there was none. A list of ids holds no
+    /// other then.
     pub fn set_slot(&mut self, slot: &Slot, id: &str) {
         match slot.place {
+            SlotPlace::Body if !self.slot_items(slot).is_empty() => {
+                self.set_slot_items(slot, &[id.to_owned()]);
+            }
             SlotPlace::Path => self.set_path(&slot.name, id),
             SlotPlace::Query => self.set_query(&slot.name, Some(id)),
             SlotPlace::Body => match &mut self.body {

@@ -21,7 +21,8 @@ pub(crate) fn fills_in(operation: &Operation, name: &str) -> bool {
         || promises::sentences(operation).any(|text| text.contains(&code) && says_so(&text))
 }
 
-fn says_so(text: &str) -> bool {
+/// True if a text says that what has no value gets one.
+pub(super) fn says_so(text: &str) -> bool {
     static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?ix)\b(?:(?:left|leave|leaving)\s+(?:\w+\s+){0,2}(?:out|empty|off)|omit(?:ted|ting|s)?|(?:not|n['’]t|never)\s+(?:sent|send|given|give|set|provided|provide|specified|specify|present|supplied|supply|passed|pass)

@@ -13,7 +13,7 @@ use crate::conform::plan::{Draft, Variant, value};
 use crate::model::Operation;
 use crate::model::shape::ShapeKind;
 
-use super::promises;
+use super::{filled, promises};
 use crate::conform::judge::moment::Moment;
 use crate::conform::judge::words_about;
 
@@ -102,7 +102,8 @@ fn is_text(input: &Input, role: Option<&Role>) -> bool {
 
 /// True if a description says that there is only one of each.
 ///
-/// "Does not have to be unique" says the reverse, and "must not be taken already" does not.
+/// "Does not have to be unique" says the reverse, and "must not be taken already" does not. "Without it the time of the request
+/// is taken" says what stands in its place.
 pub(crate) fn says_once(description: &str) -> bool {
     const WORDS: &[&str] = &["only once", "used once", "already", "taken"];
     const SINGLE: &[&str] = &["unique", "distinct"];
@@ -115,7 +116,11 @@ pub(crate) fn says_once(description: &str) -> bool {
             !NOT.iter().any(|word| before.contains(word))
         })
     };
-    WORDS.iter().any(|word| text.contains(word)) || text.split(['.', ';']).any(is_single)
+    let is_known = |sentence: &str| {
+        WORDS.iter().any(|word| sentence.contains(word)) && !filled::says_so(sentence)
+    };
+    let mut sentences = text.split(['.', ';']);
+    sentences.any(|it| is_known(it) || is_single(it))
 }
 
 /// True if two things have the same of all that the words speak of: "Two folders with the same parent cannot have one name".
@@ -301,6 +306,7 @@ mod tests {
         for text in [
             "Your reference. Does not have to be unique.",
             "Needn't be distinct",
+            "When it was paid. Without it, the time of the request is taken.",
         ] {
             assert!(!says_once(text), "{text}");
         }

@@ -160,7 +160,7 @@ fn refuses_in(line: &str, stage: &str, stages: &[String]) -> Option<bool> {
 fn refuses_in_clause(words: &str, stage: &str, stages: &[String]) -> Option<bool> {
     static WANTED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"\b(?:only|unless|not|no|until|must be|has to be|have to be|needs to be|works? (?:for|on|with|while))\b",
+            r"\b(?:only|unless|not|no|(?:is|are|was|were|in) neither|until|must be|has to be|have to be|needs to be|works? (?:for|on|with|while))\b",
         )
     });
     // "What is open has to have a plan, or it is refused" is about the plan.
@@ -491,6 +491,32 @@ mod tests {
         assert!(!refuses(operation, "open", &stages));
         assert!(refuses(operation, "draft", &stages));
         assert!(refuses(operation, "paid", &stages));
+    }
+
+    #[test]
+    fn what_is_neither_is_refused() {
+        let stages = ["draft", "open", "overdue", "paid"].map(str::to_owned);
+        let refused = |text: &str| {
+            let page = format!(
+                "---\napi: POST /invoices/{{id}}/remind\n---\n\n{text}\n\n<ParamField path=\"id\" type=\"string\" required />\n\n<ResponseExample>\n```json 409\n{{\"error\": \"no\"}}\n```\n</ResponseExample>\n"
+            );
+            let (_, documentation) = crate::conform::tests::documentation("", &[&page]);
+            let operation = &documentation.api.operations[0];
+            let stages = stages.iter();
+            let all: Vec<String> = stages.clone().cloned().collect();
+            stages
+                .filter(|stage| refuses(operation, stage, &all))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            refused("`409` if the invoice is neither `open` nor `overdue`."),
+            ["draft", "paid"]
+        );
+        assert_eq!(
+            refused("Neither `draft` nor `paid` invoices can be reminded of: `409`."),
+            ["draft", "paid"]
+        );
     }
 
     #[test]

@@ -143,7 +143,7 @@ pub(crate) fn takes_null_for_nothing(sentence: &str) -> bool {
     });
     static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:not|never)\s+the\s+same\b|n['’]t\s+the\s+same\b|\b(?:unless|except|only|updates?|responses?|answers?|returned|PATCH|query)\b",
+            r"(?i)\b(?:not|never)\s+(?:the\s+same|left|omitted|missing|absent)\b|n['’]t\s+(?:the\s+same|left|omitted|missing|absent)\b|\b(?:unless|except|only|updates?|responses?|answers?|returned|PATCH|query)\b",
         )
     });
     let names = sentence.split('`').skip(1).step_by(2);
@@ -305,6 +305,7 @@ mod tests {
             "`null` for `note` is the same as leaving it out.",
             "In an update `null` clears a member, and what is left out stays.",
             "Members without a value are `null` and never left out.",
+            "A member without a value is `null`, it is never left out.",
             "In answers, null is the same as missing.",
         ] {
             assert!(!takes_null_for_nothing(text), "{text}");

@@ -84,7 +84,8 @@ impl Session<'_, '_> {
 
 /// The members of the body that may be `null` because they may be left out.
 fn nullable(operation: &Operation) -> Vec<Input> {
-    if !promises::sentences(operation).any(|it| tolerant::takes_null_for_nothing(&it)) {
+    let said = |is_it: fn(&str) -> bool| promises::sentences(operation).any(|it| is_it(&it));
+    if !said(tolerant::takes_null_for_nothing) || said(tolerant::refuses_null) {
         return Vec::new();
     }
     let is_fit = |it: &Input| {

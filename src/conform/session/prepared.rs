@@ -38,12 +38,6 @@ impl<'r> Placed<'r> {
     }
 }
 
-/// The name of one of a list: `book_id` for `book_ids[]`.
-fn one_of(list: &str) -> &str {
-    let name = list.strip_suffix("[]").unwrap_or(list);
-    name.strip_suffix('s').unwrap_or(name)
-}
-
 impl Session<'_, '_> {
     /// Takes what the user lists as disposable for things that may be changed and deleted.
     pub(super) fn lend(&mut self) {
@@ -83,16 +77,16 @@ impl Session<'_, '_> {
             // What is of the same kind is a part of what is done: money goes from one wallet to another.
             let is_same_kind = own.is_some_and(|own| own.noun == slot.noun);
             let is_changed = slot.is_own || may_change_any || is_same_kind;
+            let place = self.place(item.operation, &slot.noun);
+            let place = place.filter(|_| !slot.is_own && thing.is_none());
+            let place = place.and_then(|at| self.store.things.get(at)?.id(&slot.name));
             let is_filled = !is_bound
-                && (slot.is_list() && self.fill_list(slot, &mut draft)
+                && (slot.is_list() && place.is_none() && self.fill_list(slot, &mut draft)
                     || self.fill_rows(slot, &mut draft));
             if is_filled {
                 continue;
             }
             let shown = item.draft.slot(slot);
-            let place = self.place(item.operation, &slot.noun);
-            let place = place.filter(|_| !slot.is_own && thing.is_none());
-            let place = place.and_then(|at| self.store.things.get(at)?.id(&slot.name));
             let is_of_list = role.kind == Kind::List && !slot.is_own && thing.is_none();
             let fullest = is_of_list.then(|| self.fullest(slot, &role.noun));
             let id = place.or_else(|| fullest.flatten()).or_else(|| {
@@ -221,7 +215,7 @@ impl Session<'_, '_> {
         let (own, other): (Vec<_>, Vec<_>) = known.partition(|it| it.is_own);
         let mut ids: Vec<String> = Vec::new();
         for thing in own.into_iter().chain(other) {
-            let id = thing.id(one_of(&slot.name));
+            let id = thing.id(&slot.name);
             ids.extend(id.filter(|id| !ids.contains(id)));
         }
         ids

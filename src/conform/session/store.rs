@@ -56,8 +56,9 @@ impl Thing {
 
     /// The value that names it in a parameter.
     pub(super) fn id(&self, parameter: &str) -> Option<String> {
-        // `items[].book`: what stands on the way says nothing about the name.
+        // `items[].book`: what stands on the way says nothing about the name, and `book_ids[]` is named by `book_id`.
         let name = parameter.rsplit('.').next().unwrap_or(parameter);
+        let name = name.strip_suffix("[]").map_or(name, one_of);
         let by_name = identity::id(&self.object, name, &self.noun);
         let by_key = || identity::id(&self.object, &self.key, &self.noun);
         by_name.or_else(|| self.location.clone()).or_else(by_key)
@@ -67,6 +68,11 @@ impl Thing {
     pub(super) fn key(&self) -> Option<String> {
         self.id(&self.key)
     }
+}
+
+/// The name of one of a list: `book_id` for `book_ids`.
+fn one_of(list: &str) -> &str {
+    list.strip_suffix('s').unwrap_or(list)
 }
 
 /// All that is known to exist, in the order in which it came up.

@@ -159,6 +159,7 @@ impl<'a> Session<'a, '_> {
                 self.places.insert(key.clone(), place);
                 let again = self.prepared(item, None).ok()?;
                 self.stopped().is_none().then_some(())?;
+                let again = self.with_own_key(again);
                 let at = self.send_once(again);
                 if !self.is_out_of_place(at) {
                     return Some(at);
@@ -208,7 +209,7 @@ impl<'a> Session<'a, '_> {
         at: usize,
     ) -> Option<usize> {
         let most = if self.is_short(at) { REFILLS } else { RENEWALS };
-        let is_refused = item.variant.is_refused();
+        let is_refused = item.variant.is_refused() || self.is_repeated_on_purpose(item);
         let slots = self.places_of(item.operation);
         let slot = slots.into_iter().find(|slot| {
             let key = (item.operation, slot.noun.clone());
@@ -244,6 +245,8 @@ impl<'a> Session<'a, '_> {
         if self.stopped().is_some() {
             return None;
         }
+        // The key of what was refused belongs to that.
+        let again = self.with_own_key(again);
         Some(self.send_once(again))
     }
 }

@@ -67,7 +67,7 @@ impl Session<'_, '_> {
     }
 
     /// True for a request whose point is that the same was sent before, as it stands or with the same key.
-    fn is_repeated_on_purpose(&self, item: &Item) -> bool {
+    pub(super) fn is_repeated_on_purpose(&self, item: &Item) -> bool {
         let Variant::Step(words) = item.variant else {
             return false;
         };
