@@ -10,6 +10,7 @@ use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::Variant;
 use crate::conform::said::{outcomes, promises};
+use crate::model::Operation;
 
 use super::pages::List;
 use crate::conform::session::Session;
@@ -67,20 +68,34 @@ impl Session<'_, '_> {
         }
     }
 
-    /// True if an accepted request named what things of a noun belong to, and did not make them: it may have moved one.
-    fn may_have_moved(&self, parent: usize, noun: &str) -> bool {
+    /// True if an accepted request may have moved one of the things of a noun that belong to another one: it named what they
+    /// belong to and did not make them, or its text speaks of them ("Its notes go to the other book").
+    pub(super) fn may_have_moved(&self, parent: usize, noun: &str) -> bool {
         let Some(parent) = self.store.things.get(parent) else {
             return true;
         };
+        let id = parent.key();
         let mut accepted = self.exchanges.iter().filter(|it| it.is_success);
         accepted.any(|exchange| {
-            let Some(role) = self.role(exchange.item.operation) else {
+            let Some((operation, role)) = self
+                .operation(exchange.item.operation)
+                .zip(self.role(exchange.item.operation))
+            else {
                 return false;
             };
             let is_change = !matches!(
                 role.kind,
                 Kind::Create | Kind::Read | Kind::List | Kind::Look
             );
+            let is_done_to_it = matches!(role.kind, Kind::Action | Kind::Other)
+                && role.noun == parent.noun
+                && role.slots.iter().any(|slot| {
+                    let named = exchange.item.draft.slot(slot);
+                    slot.noun == parent.noun && named.is_some() && named == id
+                });
+            if is_done_to_it && speaks_of(operation, noun) {
+                return true;
+            }
             let mut slots = role.slots.iter().filter(|slot| {
                 !slot.is_own && slot.noun == parent.noun && slot.place == SlotPlace::Body
             });
@@ -199,4 +214,15 @@ impl Session<'_, '_> {
             .weak_if(true);
         self.found(read, &of, &format!("count {member}"), found);
     }
+}
+
+/// True if the text of an operation names the things of a noun.
+fn speaks_of(operation: &Operation, noun: &str) -> bool {
+    promises::sentences(operation).any(|text| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| {
+            let word = word.to_lowercase();
+            word == noun || word.strip_suffix('s') == Some(noun)
+        })
+    })
 }
