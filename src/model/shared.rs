@@ -23,6 +23,13 @@ pub static NULL_IS_THERE: ReadingRule = ReadingRule {
     summary: "a member that every example shows, and of which a text says when it is `null`, is in every answer to `fieldproof test`",
 };
 
+/// A member that is always there because all are.
+pub static ALL_ARE_THERE: ReadingRule = ReadingRule {
+    name: "all-are-there",
+    origin: Origin::Prose,
+    summary: "a documented member that every example shows is in every answer to `fieldproof test`, if a page without an endpoint says that all fields always are",
+};
+
 /// Notations are spelled out piece by piece.
 pub static SPELLED_OUT: ReadingRule = ReadingRule {
     name: "notation-spelled-out",

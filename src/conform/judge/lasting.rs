@@ -194,6 +194,7 @@ mod tests {
             operation: &documentation.api.operations[0],
             item,
             secrets: &plan.secrets,
+            marks_null: plan.marks_null,
         };
         let body = format!(
             "{{\"id\": \"h_2\", \"created_at\": \"2032-01-01T08:00:00Z\", \"holds_until\": \"{ends}\"}}"

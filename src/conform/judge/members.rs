@@ -87,7 +87,7 @@ fn finding(case: &Case<'_>, difference: &Difference, odd: Option<Odd>) -> Diagno
         return finding;
     };
     match odd {
-        Some(Odd::Server) if is_stated(mismatch) => finding.severity(Severity::Error),
+        Some(Odd::Server) if is_stated(case, mismatch) => finding.severity(Severity::Error),
         // The example is `null` there as well.
         Some(Odd::Field) if mismatch.kind == MismatchKind::Null => {
             finding.severity(Severity::Warning)
@@ -97,10 +97,10 @@ fn finding(case: &Case<'_>, difference: &Difference, odd: Option<Odd>) -> Diagno
 }
 
 /// True if the page states what the server does not do, be it in running text. That a type does not speak of `null` says
-/// little by itself.
-fn is_stated(mismatch: &Mismatch) -> bool {
+/// little by itself, where other types do not either.
+fn is_stated(case: &Case<'_>, mismatch: &Mismatch) -> bool {
     let is_stated = mismatch
         .evidence
         .is_some_and(|it| it.origin >= Origin::Prose);
-    is_stated && mismatch.kind != MismatchKind::Null
+    is_stated && (mismatch.kind != MismatchKind::Null || case.marks_null)
 }

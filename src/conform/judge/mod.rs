@@ -83,6 +83,8 @@ pub struct Case<'a> {
     pub item: &'a Item,
     /// What no output may show.
     pub secrets: &'a Secrets,
+    /// True if the pages write `null` into the types of the members that may be it.
+    pub marks_null: bool,
 }
 
 /// What came of comparing one answer.

@@ -165,6 +165,7 @@ mod tests {
             operation: &documentation.api.operations[0],
             item,
             secrets: &plan.secrets,
+            marks_null: plan.marks_null,
         };
         let verdict = judge(&case, &answer(status, "{}"));
         verdict.diagnostics.iter().map(|it| it.severity).max()

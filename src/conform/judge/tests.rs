@@ -23,6 +23,7 @@ fn found_on(page: &str, answer: &Answer) -> (Vec<Diagnostic>, bool) {
         operation: &documentation.api.operations[0],
         item: &plan.items[0],
         secrets: &plan.secrets,
+        marks_null: plan.marks_null,
     };
     let verdict = judge(&case, answer);
     (verdict.diagnostics, verdict.is_body_judged)
@@ -281,4 +282,35 @@ fn a_body_of_another_kind_may_be_documented_beside_json() {
         found(&page, &answer(200, "[]")),
         ["response-type response $"]
     );
+}
+
+#[test]
+fn null_is_wrong_where_the_types_of_other_pages_have_it() {
+    let severities = |kind: &str| {
+        let page = |path: &str, name: &str, kind: &str, value: &str| {
+            let example = with_example("200", &format!("{{\"{name}\": {value}}}"));
+            format!(
+                "---\napi: GET {path}\n---\n\n<ResponseField name=\"{name}\" type=\"{kind}\" />\n\n{example}"
+            )
+        };
+        let pages = [
+            page("/a", "note", "string", "\"x\""),
+            page("/b", "end", kind, "null"),
+            page("/c", "start", kind, "null"),
+        ];
+        let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+        let (_, documentation) = documentation("", &pages);
+        let plan = planned(&documentation, &Bindings::default());
+        let case = Case {
+            operation: &documentation.api.operations[0],
+            item: &plan.items[0],
+            secrets: &plan.secrets,
+            marks_null: plan.marks_null,
+        };
+        let verdict = judge(&case, &answer(200, "{\"note\": null}"));
+        let severities = verdict.diagnostics.iter().map(|it| it.severity);
+        severities.collect::<Vec<_>>()
+    };
+    assert_eq!(severities("string | null"), [Severity::Error]);
+    assert_eq!(severities("string"), [Severity::Warning]);
 }

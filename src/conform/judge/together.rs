@@ -54,6 +54,7 @@ pub fn answered<'a>(
             operation: api.operations.get(exchange.item.operation)?,
             item: &exchange.item,
             secrets,
+            marks_null: false,
         };
         let answer = exchange.answer.as_ref().ok()?;
         Some(Answered { case, answer })

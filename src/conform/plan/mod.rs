@@ -38,6 +38,7 @@ pub(super) mod worded;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use crate::model::answer::writes_null;
 use crate::model::route::Template;
 use crate::model::{Api, Operation};
 use crate::source::Span;
@@ -65,6 +66,8 @@ pub struct Plan {
     pub unused: Vec<String>,
     /// What no output may show.
     pub secrets: Secrets,
+    /// True if the pages write `null` into the types of the members that may be it.
+    pub marks_null: bool,
     /// What each operation does with what.
     pub roles: Vec<Role>,
     /// What each operation does to the world.
@@ -256,6 +259,7 @@ impl Default for Options {
 pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) -> Plan {
     let mut plan = Plan {
         secrets: bindings.secrets(),
+        marks_null: marks_null(api),
         roles: chain::roles(api),
         classes: classes(api, options),
         phases: options.phases.clone(),
@@ -313,6 +317,18 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
     plan.bound = bound(api, bindings);
     plan.unused = unused(api, bindings);
     plan
+}
+
+/// True if the types of more than one answer say that a member may be `null`: who writes so means the others that do not.
+fn marks_null(api: &Api) -> bool {
+    let marks = |operation: &&Operation| {
+        let mut shapes = operation
+            .responses
+            .iter()
+            .filter_map(|it| it.shape.as_ref());
+        shapes.any(writes_null)
+    };
+    api.operations.iter().filter(marks).count() > 1
 }
 
 /// What each operation does to the world; what the user says comes first.

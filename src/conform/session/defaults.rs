@@ -1,4 +1,4 @@
-//! Defaults: what a create leaves out has the documented value in the answer, also within objects and lists.
+//! Defaults: what a create or an action leaves out has the documented value in the answer, also within objects and lists.
 
 use std::sync::LazyLock;
 

@@ -423,6 +423,7 @@ impl<'a> Session<'a, '_> {
             operation: self.operation(item.operation)?,
             item,
             secrets: &self.plan.secrets,
+            marks_null: self.plan.marks_null,
         })
     }
 
@@ -452,6 +453,7 @@ impl<'a> Session<'a, '_> {
             operation,
             item: &exchange.item,
             secrets: &self.plan.secrets,
+            marks_null: self.plan.marks_null,
         };
         match &exchange.answer {
             // Who is asked to come back later was told nothing about the operation.

@@ -52,6 +52,35 @@ impl Session<'_, '_> {
         if let Some(at) = self.exchange(item) {
             self.judge_route(at, errors, kind, "a path");
         }
+        if let Some(item) = self.no_such_action()
+            && let Some(at) = self.exchange(item)
+        {
+            self.judge_route(at, errors, kind, "an action");
+        }
+    }
+
+    /// An accepted action under a name that no page documents: `POST /books/7/no-such-path`.
+    fn no_such_action(&self) -> Option<Item> {
+        let paths = self.api.operations.iter();
+        let paths: Vec<String> = paths
+            .map(|it| routes::nameless(&it.endpoint.value.path))
+            .collect();
+        let mut examples = self.plan.items.iter().filter(|item| {
+            let is_post = item.request.method == "POST";
+            is_post && self.plan.may_write && matches!(item.variant, Variant::Example)
+        });
+        let at = examples.find_map(|item| {
+            let at = *self.accepted.get(&item.operation)?;
+            let (folder, name) = paths.get(item.operation)?.rsplit_once('/')?;
+            let is_action = folder.ends_with("{}") && !name.contains("{}");
+            (is_action && !paths.contains(&format!("{folder}/{{}}"))).then_some(at)
+        })?;
+        let mut item = self.exchanges.get(at)?.item.clone();
+        let url = item.request.url.split(['?', '#']).next()?;
+        let (folder, _) = url.rsplit_once('/')?;
+        item.request.url = format!("{folder}/no-such-path");
+        item.variant = Variant::Step("an action that no page documents");
+        Some(item)
     }
 
     /// The accepted read with the shortest path, if that has no parameters and its last segment stands for no id.
@@ -143,6 +172,7 @@ impl Session<'_, '_> {
                 operation: &local,
                 item: &exchange.item,
                 secrets: &self.plan.secrets,
+                marks_null: self.plan.marks_null,
             };
             let found = judge::refusal_of_route(&case, answer);
             self.diagnostics.extend(found);

@@ -43,7 +43,7 @@ pub fn spread(api: &mut Api) {
     elsewhere::add(api);
     things::give(api, &shared.things);
     things::agree(api);
-    things::expect_null(api);
+    things::expect_null(api, &shared.remarks);
     for operation in &mut api.operations {
         if let Some(errors) = &shared.errors {
             add_errors(operation, errors, &shared.remarks);

@@ -14,9 +14,10 @@ use crate::model::json::{Json, JsonKind};
 use crate::model::shape::format::accepts;
 use crate::model::shape::format::accepts_integer;
 use crate::model::shape::{Constraints, Member, Openness, Shape, ShapeKind};
-use crate::model::shared::{NULL_IS_THERE, Thing};
+use crate::model::shared::{ALL_ARE_THERE, NULL_IS_THERE, Remark, Thing};
 use crate::model::types::{Format, Type};
 use crate::model::{Api, Fact, Field, Operation, Response};
+use crate::source::Span;
 
 /// Answers are not looked at deeper.
 const DEPTH: usize = 4;
@@ -263,21 +264,50 @@ fn agree_in(response: &mut Response, known: &BTreeMap<String, (usize, Member)>) 
     }
 }
 
-/// Expects members whose text says when they are `null`, and that every example shows: then, too, they are there.
-pub(super) fn expect_null(api: &mut Api) {
+/// Expects members whose text says when they are `null`, and that every example shows: then, too, they are there. Where a
+/// sentence says that all fields always are, all are expected.
+pub(super) fn expect_null(api: &mut Api, remarks: &[Remark]) {
+    let mut all = remarks.iter().map(|it| &it.text);
+    let all = all.find(|text| says_all_are_there(&text.value));
+    let all = all.map(|text| text.evidence.span);
     for operation in &mut api.operations {
         let successes = operation.responses.iter_mut();
         for response in successes.filter(|it| it.status.is_success()) {
             let values = response.examples.iter().filter_map(|it| it.value());
             let values: Vec<&Json> = values.collect();
             if let Some(shape) = &mut response.shape {
-                expect_null_in(shape, &response.fields, &values, 0);
+                expect_null_in(shape, &response.fields, &values, all, 0);
             }
         }
     }
 }
 
-fn expect_null_in(shape: &mut Shape, fields: &[Field], shown: &[&Json], depth: usize) {
+/// True for a sentence that says that no field of an answer is ever left out.
+fn says_all_are_there(sentence: &str) -> bool {
+    static ALL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?:every|all|each|any)\b[^.;]*\b(?:fields?|members?|keys|propert(?:y|ies)|attributes?)\b[^.;]*
+                (?:\balways\s+(?:there|present|included|returned|sent|set)\b|\b(?:is|are)\s+(?:always\s+)?(?:present\s+|included\s+|there\s+)?in\s+(?:every|each|all)\s+(?:responses?|answers?)\b)
+            | \bno\s+(?:field|member|key|property|attribute)\b[^.;]*\b(?:left\s+out|omitted)\b
+            | \b(?:fields?|members?|keys|propert(?:y|ies)|attributes?)\b[^.;]*\bnull\b[^.;]*\bnever\s+(?:left\s+out|omitted|missing|absent)\b
+            | \b(?:responses?|answers?)\s+always\s+(?:have|has|contains?|holds?|includes?)\s+(?:all|every)\b",
+        )
+    });
+    static SOME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:not\s+(?:every|all)|required|requests?|query|send|sent\s+by|unless|except|only|if|when|optional|errors?|webhooks?|may)\b",
+        )
+    });
+    ALL.is_match(sentence) && !SOME.is_match(sentence)
+}
+
+fn expect_null_in(
+    shape: &mut Shape,
+    fields: &[Field],
+    shown: &[&Json],
+    all: Option<Span>,
+    depth: usize,
+) {
     static WHEN_NULL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)`null`\s+(?:for|if|when|unless|until|while|as\s+long\s+as|before)\b|\b(?:else|otherwise)\s+(?:it\s+is\s+)?`null`|\bor\s+`null`\s*(?:[.;]|$|for|if|when)",
@@ -290,7 +320,7 @@ fn expect_null_in(shape: &mut Shape, fields: &[Field], shown: &[&Json], depth: u
     });
     if let ShapeKind::Array(items) = &mut shape.kind {
         let shown: Vec<&Json> = shown.iter().flat_map(|it| it.items()).collect();
-        expect_null_in(items, fields, &shown, depth);
+        expect_null_in(items, fields, &shown, all, depth);
         return;
     }
     let ShapeKind::Object { members, .. } = &mut shape.kind else {
@@ -308,11 +338,15 @@ fn expect_null_in(shape: &mut Shape, fields: &[Field], shown: &[&Json], depth: u
             continue;
         };
         let text = field.description.as_str();
-        let is_said = WHEN_NULL.is_match(text) && !ABSENT.is_match(text);
-        if member.required.is_none() && member.shape.nullable.is_some() && is_said {
-            member.required = Some(Fact::new(true, field.open, &NULL_IS_THERE));
-        }
-        expect_null_in(&mut member.shape, &field.children, &inner, depth + 1);
+        let is_open = member.required.is_none() && !ABSENT.is_match(text);
+        member.required = match all.filter(|_| is_open) {
+            Some(span) => Some(Fact::new(true, span, &ALL_ARE_THERE)),
+            None if is_open && member.shape.nullable.is_some() && WHEN_NULL.is_match(text) => {
+                Some(Fact::new(true, field.open, &NULL_IS_THERE))
+            }
+            None => member.required.take(),
+        };
+        expect_null_in(&mut member.shape, &field.children, &inner, all, depth + 1);
     }
 }
 
@@ -402,5 +436,35 @@ fn note_in(shape: &mut Shape, shown: &[&Json], notation: &Fact<Format>, depth: u
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_all_are_there;
+
+    #[test]
+    fn sentences_say_that_all_fields_are_there() {
+        for text in [
+            "Every field of a response is always there.",
+            "All documented fields are always present.",
+            "Every member that a page lists is in every answer.",
+            "No field is ever left out: without a value it is `null`.",
+            "Fields without a value are `null` and never omitted.",
+            "Responses always contain all fields.",
+        ] {
+            assert!(says_all_are_there(text), "{text}");
+        }
+        for text in [
+            "Every request has all required fields.",
+            "Not every field is always present.",
+            "All fields are always present, except `note`.",
+            "Every field has a type.",
+            "Fields without a value are `null`.",
+            "All error fields are always there.",
+            "Optional fields are never `null`, but left out.",
+        ] {
+            assert!(!says_all_are_there(text), "{text}");
+        }
     }
 }

@@ -344,13 +344,17 @@ fn severity(rule: &Rule, mismatch: &Mismatch, evidence: Option<Evidence>) -> Sev
 fn is_never_null(shape: &Shape, mismatch: &Mismatch, evidence: Option<Evidence>) -> bool {
     mismatch.kind == MismatchKind::Null
         && evidence.is_some_and(|it| it.origin >= Origin::Type)
-        && has_nullable(shape, LEVELS)
+        && writes_null(shape)
+}
+
+/// True if the type of something in a shape says that it may be `null`.
+pub fn writes_null(shape: &Shape) -> bool {
+    has_nullable(shape, LEVELS)
 }
 
 /// Shapes nested deeper are not asked whether they may be `null`.
 const LEVELS: usize = 6;
 
-/// True if the type of something in a shape says that it may be `null`.
 fn has_nullable(shape: &Shape, levels: usize) -> bool {
     let is_typed = shape.nullable.is_some_and(|it| it.origin >= Origin::Type);
     let inside = || match &shape.kind {

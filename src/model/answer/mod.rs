@@ -23,7 +23,7 @@ use refusal::Refusal;
 
 pub use form::BODY_RULES;
 pub use headers::{HEADER_RULES, RESPONSE_HEADER_VALUE, headers, headers_of, holds};
-pub use members::{MEMBER_RULES, RESPONSE_FORMAT, subject};
+pub use members::{MEMBER_RULES, RESPONSE_FORMAT, subject, writes_null};
 pub use promise::shown_kinds;
 pub use status::{SERVER_ERROR, Success, UNDOCUMENTED_STATUS, UNIMPLEMENTED_OPERATION};
 

@@ -49,6 +49,9 @@ impl Service for Bench {
                 .mechanic(id, seed)
                 .map(|at| ok(&self.with_count(at, seed))),
             ("DELETE", ["mechanics", id]) => self.remove_mechanic(id, seed),
+            ("POST", ["jobs", id, _]) if seed.is("routing/any-action-answers-with-the-job") => {
+                self.job(id, seed).map(|at| ok(&self.shown(at, seed)))
+            }
             _ => Err(error(404, "not_found", None)),
         };
         answer.unwrap_or_else(|reply| reply)

@@ -182,6 +182,7 @@ fn severity(text: &str, shown: u64) -> Option<Severity> {
         operation: &documentation.api.operations[0],
         item: plan.items.first()?,
         secrets: &plan.secrets,
+        marks_null: plan.marks_null,
     };
     let body = "{\"price\": 5, \"count\": 2, \"total\": 11}";
     let verdict = judge(&case, &answer(200, body));

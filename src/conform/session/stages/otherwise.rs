@@ -70,6 +70,7 @@ impl Session<'_, '_> {
                     self.judge(at);
                     self.note_action(at);
                     self.check_echo(at);
+                    self.check_member_defaults(at);
                     self.check_chosen(item, at);
                     let answered = self.object(at).unwrap_or_default();
                     self.check_keyed(at, at, (&Value::Null, &answered));

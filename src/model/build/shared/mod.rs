@@ -24,7 +24,8 @@ use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::operation::{Example, Field, ResponseHeader, Status};
 use crate::model::shared::{
-    BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, NULL_IS_THERE, Remark, SPELLED_OUT, Shared,
+    ALL_ARE_THERE, BODY_OF_ERRORS, ErrorBody, ErrorKind, Errors, NULL_IS_THERE, Remark,
+    SPELLED_OUT, Shared,
 };
 use crate::model::types::Format;
 use crate::source::Span;
@@ -51,6 +52,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &BODY_OF_ERRORS,
     &SUCCESS_ON_PAGE,
     &NULL_IS_THERE,
+    &ALL_ARE_THERE,
     &SPELLED_OUT,
     &things::OBJECT_ON_PAGE,
     &things::NOTATION_ON_PAGE,
