@@ -86,7 +86,8 @@ pub(super) fn documents_members(operation: &Operation) -> bool {
     !members.is_empty()
 }
 
-fn row(index: usize, operation: &Operation, exchanges: &[&Exchange]) -> Row {
+/// What some exchanges have shown of an operation.
+pub(super) fn row(index: usize, operation: &Operation, exchanges: &[&Exchange]) -> Row {
     let mut answers: Vec<(String, usize)> = Vec::new();
     for response in &operation.responses {
         let name = match &response.status {

@@ -21,15 +21,37 @@ use super::{Case, Seen, sample_of};
 /// Clocks and rounding differ by less, in seconds.
 const ROOM: i64 = 5;
 
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
 /// A span that an input sets.
 struct Span {
     input: Input,
     /// The seconds of its unit.
     unit: i64,
     from: String,
+    /// The names on the way, joined by dots.
     to: String,
-    /// True if the text of the input names the end.
+    /// True if the text of the input names the end, or that of the end the input.
     is_told: bool,
+}
+
+/// How far two points in time are apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Apart {
+    Seconds(i64),
+    /// The end is a day, which begins at another time in other places.
+    Days(i64),
+}
+
+impl Apart {
+    /// True if it is so many seconds.
+    fn is(self, wanted: i64) -> bool {
+        match self {
+            Self::Seconds(seconds) => (seconds - wanted).abs() <= ROOM,
+            Self::Days(days) => (days * DAY - wanted).abs() <= DAY,
+        }
+    }
 }
 
 /// Adds a finding for each span of an answer that is another one than was asked for.
@@ -49,7 +71,7 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, value: &Value, into: &mut 
         let Some(wanted) = count.checked_mul(span.unit) else {
             continue;
         };
-        if (apart - wanted).abs() <= ROOM {
+        if apart.is(wanted) {
             continue;
         }
         let name = &span.input.name;
@@ -59,7 +81,7 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, value: &Value, into: &mut 
             span.to,
             span.from
         );
-        let observed = object(value).and_then(|it| it.get(&span.to));
+        let observed = object(value).and_then(|it| at(it, &span.to));
         let seen = Seen {
             expected: format!("{wanted} seconds after `{}`", span.from),
             observed: observed.map(sample_of).unwrap_or_default(),
@@ -87,27 +109,35 @@ fn spans(operation: &Operation) -> Vec<Span> {
     let found = inputs.filter_map(|input| {
         let unit = unit(&input)?;
         let count = sent.get(&input.name).or(input.default.as_ref())?.as_i64()?;
-        let wanted = count.checked_mul(unit).filter(|it| *it > 0)?;
+        let wanted = count.checked_mul(unit).filter(|it| *it >= 0)?;
         let first = object(shown.first()?)?.as_object()?;
-        let mut ends = first.keys().filter_map(|to| {
-            let is_told = input.description.contains(&format!("`{to}`"));
-            let is_alike = begins_alike(&input.name, to);
+        let names = |text: &str, name: &str| text.contains(&format!("`{name}`"));
+        let mut ends = ends(first).into_iter().filter_map(|to| {
+            let last = to.rsplit('.').next().unwrap_or(&to);
+            let by_end = described(operation, &to).is_some_and(|it| names(it, &input.name));
+            let is_told = names(&input.description, last) || by_end;
+            let is_alike = begins_alike(&input.name, last);
             (is_told || is_alike).then_some((is_told, to))
         });
         ends.find_map(|(is_told, to)| {
             let mut starts = first
                 .keys()
-                .filter(|from| is_birth(from) || input.description.contains(&format!("`{from}`")));
+                .filter(|from| is_birth(from) || names(&input.description, from));
             let is_shown = |from: &str| {
                 let mut all = shown.iter();
-                all.all(|it| apart(it, from, to) == Some(wanted))
+                all.all(|it| apart(it, from, &to).is_some_and(|it| it.is(wanted)))
             };
-            let from = starts.find(|from| *from != to && is_shown(from))?;
+            // That nothing is added shows where both are named alone.
+            let is_telling = |from: &str| {
+                wanted > 0
+                    || is_told && names(&input.description, from) && names(&input.description, &to)
+            };
+            let from = starts.find(|from| **from != to && is_shown(from) && is_telling(from))?;
             Some(Span {
                 input: input.clone(),
                 unit,
                 from: from.clone(),
-                to: to.clone(),
+                to,
                 is_told,
             })
         })
@@ -161,14 +191,56 @@ fn object(value: &Value) -> Option<&Value> {
     }
 }
 
-/// The seconds between two points in time of an answer that are written with their offset.
-fn apart(value: &Value, from: &str, to: &str) -> Option<i64> {
+/// The ways to the texts of an object, and of the objects in it.
+fn ends(object: &serde_json::Map<String, Value>) -> Vec<String> {
+    let mut ends = Vec::new();
+    for (name, value) in object {
+        match value {
+            Value::Object(inner) => {
+                let inner = inner.iter().filter(|(_, value)| value.is_string());
+                ends.extend(inner.map(|(last, _)| format!("{name}.{last}")));
+            }
+            Value::String(_) => ends.push(name.clone()),
+            _ => {}
+        }
+    }
+    ends
+}
+
+/// What the fields of the successes say of a member.
+fn described<'o>(operation: &'o Operation, way: &str) -> Option<&'o str> {
+    let responses = operation.responses.iter();
+    let mut successes = responses.filter(|it| it.status.is_success());
+    successes.find_map(|response| {
+        let mut fields = &response.fields;
+        let mut found = None;
+        for name in way.split('.') {
+            let field = fields.iter().find(|it| it.name.value == name)?;
+            (found, fields) = (Some(field.description.as_str()), &field.children);
+        }
+        found
+    })
+}
+
+/// The member of an object at the end of a way.
+fn at<'v>(object: &'v Value, way: &str) -> Option<&'v Value> {
+    way.split('.')
+        .try_fold(object, |value, name| value.get(name))
+}
+
+/// How far two points in time of an answer are apart that are written with their offset, or the second as a day.
+fn apart(value: &Value, from: &str, to: &str) -> Option<Apart> {
     let object = object(value)?;
-    let at = |name: &str| match Moment::read(object.get(name)?.as_str()?)? {
-        Moment::Day(_) => None,
-        moment => moment.seconds(),
-    };
-    Some(at(to)? - at(from)?)
+    let moment = |way: &str| Moment::read(at(object, way)?.as_str()?);
+    let (from, to) = (moment(from)?, moment(to)?);
+    match (&from, &to) {
+        (Moment::Day(_), _) => None,
+        (_, Moment::Day(_)) => {
+            let days = |seconds: i64| seconds.div_euclid(DAY);
+            Some(Apart::Days(days(to.seconds()?) - days(from.seconds()?)))
+        }
+        _ => Some(Apart::Seconds(to.seconds()? - from.seconds()?)),
+    }
 }
 
 #[cfg(test)]
@@ -229,6 +301,35 @@ mod tests {
         }
         let by_name = found("holds_hours", "", SHOWN, WRONG);
         assert_eq!(by_name, Some(Severity::Warning));
+    }
+
+    #[test]
+    fn an_end_may_be_a_day_within_an_object() {
+        let page = "---\napi: POST /loans\n---\n\n<ParamField body=\"title\" type=\"string\" required>The title.</ParamField>\n\n<ParamField body=\"kept_days\" type=\"integer\" default=\"21\">How many days it may be kept.</ParamField>\n\n<ResponseField name=\"slip\" type=\"object\"><Expandable><ResponseField name=\"back_on\" type=\"string\">The day of the loan plus `kept_days`.</ResponseField></Expandable></ResponseField>\n\n```bash\ncurl -X POST https://api.example.com/loans -d '{\"title\": \"One\", \"kept_days\": 4}'\n```\n\n```json 201\n{\"id\": \"l_1\", \"created_at\": \"2031-05-01T10:00:00Z\", \"slip\": {\"back_on\": \"2031-05-05\"}}\n```\n";
+        let (_, documentation) = documentation("", &[page]);
+        let plan = planned(&documentation, &Bindings::default());
+        let mut items = plan.items.iter();
+        let item = items
+            .find(|it| matches!(it.variant, Variant::Minimal))
+            .unwrap();
+        let case = Case {
+            operation: &documentation.api.operations[0],
+            item,
+            secrets: &plan.secrets,
+        };
+        let found = |day: &str| {
+            let body = format!(
+                "{{\"id\": \"l_2\", \"created_at\": \"2032-01-01T08:00:00Z\", \"slip\": {{\"back_on\": \"{day}\"}}}}"
+            );
+            let verdict = judge(&case, &answer(201, &body));
+            let mut found = verdict.diagnostics.iter();
+            found
+                .find(|it| it.rule.name == "wrong-computation")
+                .map(|it| it.severity)
+        };
+        assert_eq!(found("2032-01-22"), None);
+        assert_eq!(found("2032-01-23"), None);
+        assert_eq!(found("2032-01-08"), Some(Severity::Error));
     }
 
     #[test]

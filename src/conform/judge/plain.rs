@@ -15,6 +15,8 @@ use crate::model::{Evidence, Operation, Origin, Status};
 use super::Case;
 use super::callers;
 use super::status::words_about;
+use crate::conform::said::order;
+use crate::conform::said::promises::OF_STATES;
 
 /// Words that leave it open whether a value is refused.
 static LENIENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -33,7 +35,7 @@ pub(super) fn is_plain(input: &Input, fault: Fault, evidence: Evidence) -> bool 
     });
     static NOTATION: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:must|has\s+to|have\s+to|needs?\s+to|valid|well[- ]formed|is\s+(?:refused|rejected)|only|format(?:ted)?|consists?\s+of|made\s+(?:up\s+)?of)\b|\bcharacters?\s*(?::|,|\(|from\b)\s*(?:only\s+)?(?:(?:lower|upper)[ -]?case|small|capital|ascii|latin|letters|digits|`|[a-z]-[a-z])",
+            r"(?i)\b(?:must|has\s+to|have\s+to|needs?\s+to|valid|well[- ]formed|is\s+(?:refused|rejected)|only|format(?:ted)?|consists?\s+of|made\s+(?:up\s+)?of)\b|\bcharacters?\s*(?::|,|\(|from\b)\s*(?:only\s+)?(?:(?:lower|upper)[ -]?case|small|capital|ascii|latin|letters|digits|`|[a-z]-[a-z])|\bletter,?\s+followed\s+by\b|(?:^|[.:;]\s*)(?:(?:lower|upper)[ -]?case|small|capital|ascii|latin)\s+letters\s*,[^.;`]*\b(?:digits|numbers|hyphens|dashes|underscores)\s*(?:[.;]|$)",
         )
     });
     let text = &input.description;
@@ -81,6 +83,19 @@ pub(super) fn documents_refusal(operation: &Operation, input: &Input, documented
 pub(super) fn is_other_for_sure(case: &Case<'_>, code: u16, documented: &[u16]) -> bool {
     if let (Variant::UnknownId(slot), [404]) = (&case.item.variant, documented) {
         return slot.place == SlotPlace::Path && is_told_unknown(case.operation, code);
+    }
+    let is_unauthenticated = matches!(
+        case.item.variant,
+        Variant::NoCredentials | Variant::WrongCredentials
+    );
+    // Where the state is looked at last, nothing that is wrong with the request is told of it.
+    if OF_STATES.contains(&code)
+        && !is_unauthenticated
+        && !documented.is_empty()
+        && documented.iter().all(|it| matches!(it, 400 | 422))
+        && order::has_state_last(case.operation)
+    {
+        return true;
     }
     // What names a thing may be unknown or wrong, and who may not do something may have to log in first.
     let [401 | 400 | 422] = documented else {

@@ -9,6 +9,7 @@ use crate::conform::chain::SlotPlace;
 use crate::conform::message::{Answer, describe_status};
 use crate::conform::pattern::pattern;
 use crate::conform::plan::Variant;
+use crate::conform::plan::conditions;
 use crate::conform::plan::input::{Input, Place, is_condition};
 use crate::conform::plan::value::Fault;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -222,7 +223,13 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         Variant::BrokenBody if !is_promised => Severity::Warning,
         Variant::EmptyBody if !documented.is_empty() => rule.severity,
         Variant::OtherBody | Variant::EmptyBody => Severity::Warning,
-        Variant::Missing(input) if input.required.is_none() => Severity::Warning,
+        Variant::Missing(input)
+            if input.required.is_none()
+                && !(conditions::is_needed_sometimes(&input.description)
+                    && plain::documents_refusal(case.operation, input, &documented)) =>
+        {
+            Severity::Warning
+        }
         Variant::Missing(_) | Variant::Invalid(..) if is_weak || !is_promised => Severity::Warning,
         _ => rule.severity,
     };
@@ -266,11 +273,13 @@ fn other_status(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
     {
         return None;
     }
-    let is_stated = case
-        .operation
-        .responses
-        .iter()
-        .any(|it| it.status.code() == Some(code));
+    // A success that is documented is none for what failed.
+    let is_stated = code >= 400
+        && case
+            .operation
+            .responses
+            .iter()
+            .any(|it| it.status.code() == Some(code));
     // A body that cannot be read is refused before its values are, in a way of its own.
     let is_unread = matches!(case.item.variant, Variant::BrokenBody | Variant::OtherBody)
         && classes(&case.item.variant).contains(&code);

@@ -10,6 +10,7 @@ use crate::conform::said::{fixed, promises, tolerant, unlisted};
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{AuthScheme, Fact, Location};
 
+use super::draft::Draft;
 use super::input::{Input, Place, Step};
 use super::value::{Fault, is_documented};
 use super::vary::Vary;
@@ -223,10 +224,28 @@ impl Vary<'_> {
             }
             AuthScheme::Query(name) => wrong.set_query(name, Some(WRONG)),
         }
-        vec![
-            self.item(Variant::NoCredentials, none),
-            self.item(Variant::WrongCredentials, wrong),
-        ]
+        let mut items = vec![self.item(Variant::NoCredentials, none)];
+        items.extend(self.other_scheme(&wrong));
+        items.push(self.item(Variant::WrongCredentials, wrong));
+        items
+    }
+
+    /// The right key in another scheme, where the pages say that only one counts, and `wrong` is not about that.
+    fn other_scheme(&self, wrong: &Draft) -> Option<Item> {
+        let request = self.base().request();
+        let sent = request.header("Authorization")?;
+        let (scheme, key) = sent.split_once(' ')?;
+        let mut sentences = promises::sentences(self.operation);
+        if !scheme.eq_ignore_ascii_case("bearer")
+            || !sentences.any(|it| tolerant::names_one_scheme(&it))
+        {
+            return None;
+        }
+        let mut draft = wrong.clone();
+        draft.set_header("Authorization", &format!("{OTHER_SCHEME} {key}"));
+        let item = self.item(Variant::WrongCredentials, draft);
+        (item.request.header("Authorization") != wrong.request().header("Authorization"))
+            .then_some(item)
     }
 
     /// Made-up credentials for lists. For all else the right ones with one more character, since who looks at their start

@@ -26,6 +26,7 @@ mod path;
 mod pieces;
 pub(in crate::conform) mod relative;
 pub(crate) mod sample;
+mod scripts;
 pub mod shown;
 mod spelled;
 pub(crate) mod strange;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::pattern::pattern;
 use crate::model::shape::ShapeKind;
 
@@ -33,6 +34,31 @@ pub(super) fn refused(input: &Input, base: Option<&Value>) -> Option<Refused> {
         fault: Fault::Beside,
         evidence: None,
     })
+}
+
+/// Moments of no clock in the notation of cron: minute 60 and hour 24, where the request shows five fields or six.
+pub(super) fn out_of_cron(input: &Input, base: Option<&Value>) -> Vec<Refused> {
+    let is_named = letters(&input.name).contains("cron");
+    let fields: Vec<&str> = match base {
+        Some(Value::String(shown)) if is_named => shown.split_whitespace().collect(),
+        _ => return Vec::new(),
+    };
+    // With six of them seconds come first.
+    let minute = match fields.len() {
+        5 => 0,
+        6 => 1,
+        _ => return Vec::new(),
+    };
+    let refused = [(minute, "60"), (minute + 1, "24")].map(|(at, beyond)| {
+        let fields = fields.iter().enumerate();
+        let fields = fields.map(|(place, field)| if place == at { beyond } else { *field });
+        Refused {
+            value: Value::from(fields.collect::<Vec<_>>().join(" ")),
+            fault: Fault::Format,
+            evidence: None,
+        }
+    });
+    refused.into_iter().collect()
 }
 
 /// True if a text says in so many words that what does not exist is refused, with a status of wrong values if it names one.
@@ -94,6 +120,20 @@ mod tests {
         ] {
             assert!(!says_so(text), "{text}");
         }
+    }
+
+    #[test]
+    fn clocks_have_no_hour_24() {
+        let page = "---\napi: POST /alarms\n---\n\n<ParamField body=\"cron\" type=\"string\">When it rings.</ParamField>\n";
+        let (_, documentation) = crate::conform::tests::documentation("", &[page]);
+        let inputs = crate::conform::plan::input::inputs(&documentation.api.operations[0]);
+        let values = |shown: &str| {
+            let refused = out_of_cron(&inputs[0], Some(&Value::from(shown)));
+            refused.into_iter().map(|it| it.value).collect::<Vec<_>>()
+        };
+        assert_eq!(values("30 2 * * 1-5"), ["60 2 * * 1-5", "30 24 * * 1-5"]);
+        assert_eq!(values("0 30 2 * * *"), ["0 60 2 * * *", "0 30 24 * * *"]);
+        assert!(values("@daily").is_empty());
     }
 
     #[test]

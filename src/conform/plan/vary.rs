@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
-use crate::conform::said::{bodiless, existing, normal, promises, tolerant};
+use crate::conform::said::{bodiless, existing, promises, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{Field, Operation};
 
@@ -23,18 +23,6 @@ use super::{Item, Variant, relative, strange, together};
 
 /// More values of one input are not sent.
 const VALUES: usize = 16;
-
-/// A text in several scripts.
-const SCRIPTS: &str = "Zoë “名前” ✓ 🙂";
-
-/// The same with signs that mean something in HTML.
-const SCRIPTS_AND_SIGNS: &str = "Zoë & “名前” ✓ 🙂 < 3";
-
-/// The same in two lines.
-const SCRIPTS_IN_LINES: &str = "Zoë & “名前” ✓ 🙂 < 3\nand a second line that ends here";
-
-/// Signs that mean something in patterns, in queries of databases, and in addresses.
-const SIGNS: &str = "Zoë (50%' [+*";
 
 /// All variants of an example, those that are to be accepted first.
 pub(super) fn variants(
@@ -294,39 +282,6 @@ impl Vary<'_> {
         rows.collect()
     }
 
-    fn other_scripts(&self) -> Option<Item> {
-        let mut draft = self.base();
-        let mut is_other = false;
-        for input in self
-            .inputs
-            .iter()
-            .filter(|it| it.is_free_text() && !it.is_reference())
-        {
-            // One of some words that the text tells is no free text, and neither is what has a word as its default.
-            let shown = draft.value(input);
-            let shown = shown.as_ref().and_then(Value::as_str);
-            let is_told = shown.is_some_and(|it| input.description.contains(&format!("`{it}`")));
-            let is_told = is_told || shown.is_some_and(is_notation);
-            let is_word = is_told || input.default.as_ref().is_some_and(Value::is_string);
-            let is_text =
-                matches!(input.place, Place::Body | Place::Query) && !input.is_cursor() && !is_word;
-            let is_search = input.is_search();
-            let texts = match (is_search, normal::keeps_lines(&input.description)) {
-                (true, _) => vec![SIGNS, SCRIPTS],
-                (false, true) => vec![SCRIPTS_IN_LINES, SCRIPTS_AND_SIGNS, SCRIPTS],
-                (false, false) => vec![SCRIPTS_AND_SIGNS, SCRIPTS],
-            };
-            let texts = texts.into_iter().map(Value::from).collect::<Vec<_>>();
-            let mut texts = texts.iter();
-            let fitting = texts.find(|text| value::is_documented(&input.shape, text));
-            let is_sent = is_search || draft.value(input).is_some();
-            if let Some(text) = fitting.filter(|_| is_text && is_sent) {
-                is_other |= draft.set(input, Some(text));
-            }
-        }
-        is_other.then(|| self.item(Variant::OtherScripts, draft))
-    }
-
     /// Cursors that no server has made, and pages before the first one.
     fn garbled(&self) -> Vec<Item> {
         let is_page = |it: &&Input| {
@@ -384,6 +339,7 @@ impl Vary<'_> {
             if !self.role.slots.iter().any(|slot| slot.is_for(input)) {
                 all.extend(strange::refused(input, shown.as_ref()));
             }
+            all.extend(strange::out_of_cron(input, shown.as_ref()));
             // Of a name that the request gives itself only the length is looked at: others may lead to another path.
             if input.place == Place::Path {
                 all.retain(|it| it.fault == Fault::Limit && it.value != "");
@@ -572,13 +528,6 @@ impl Vary<'_> {
         let slot = own.or_else(parent).or_else(last)?;
         Some(self.item(Variant::UnknownId(slot), self.base()))
     }
-}
-
-/// True for a text that is written by rules of its own: a time, an address, a number, and the like.
-fn is_notation(text: &str) -> bool {
-    let has_digit = text.contains(|c: char| c.is_ascii_digit());
-    let is_one = !text.trim().contains(char::is_whitespace);
-    is_one && has_digit || text.contains('@') || text.contains("://")
 }
 
 fn is_same(shown: Option<&Value>, value: &Value) -> bool {

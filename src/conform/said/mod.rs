@@ -21,6 +21,8 @@ pub(crate) mod listed;
 pub(crate) mod merges;
 pub(crate) mod normal;
 pub(crate) mod once;
+pub(crate) mod order;
+pub(crate) mod others;
 pub(crate) mod outcomes;
 pub(crate) mod priced;
 pub(crate) mod progress;

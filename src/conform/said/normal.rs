@@ -267,6 +267,23 @@ pub(crate) fn keeps_order(text: &str) -> bool {
     ORDER.is_match(text)
 }
 
+/// True for a text that says that texts keep the letters in which they are sent.
+pub(crate) fn keeps_letters(text: &str) -> bool {
+    static LETTERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\bcase[\s-]?sensitive\b
+            | \b(?:exactly|just|precisely)\s+as\s+(?:you\s+(?:sent|gave|wrote)|(?:it\s+(?:was|is)\s+|they\s+(?:were|are)\s+)?(?:sent|given|received|written|entered|typed))\b
+            | \b(?:upper(?:[\s-]?case)?\s+and\s+lower[\s-]?case|(?:letter\s+)?case)\s+(?:(?:is|are)\s+(?:kept|preserved|retained)|matters|(?:is|are)\s+significant)\b
+            | \b(?:keeps?|preserves?|retains?)\s+(?:the\s+|their\s+|its\s+)?(?:letter\s+)?case\b
+            | \bverbatim\b",
+        )
+    });
+    static NOT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:not|never|no|isn['’]t|aren['’]t)\b"));
+    let mut clauses = text.split(['.', ';']);
+    clauses.any(|it| LETTERS.is_match(it) && !NOT.is_match(it))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -296,6 +313,27 @@ mod tests {
         assert_eq!(trimmed.applied(&json!(" a ")), json!("a"));
         assert_eq!(Normal::of("In small letters."), None);
         assert_eq!(Normal::of("Duplicates may be removed."), None);
+    }
+
+    #[test]
+    fn texts_say_that_letters_and_orders_are_kept() {
+        for text in [
+            "Labels are case-sensitive.",
+            "Stored and returned exactly as it was sent.",
+            "Upper and lower case are kept.",
+            "The name, which keeps its case.",
+        ] {
+            assert!(keeps_letters(text), "{text}");
+        }
+        for text in [
+            "Not case-sensitive.",
+            "Compared without regard to case.",
+            "As it was sent to us.",
+        ] {
+            assert!(!keeps_letters(text), "{text}");
+        }
+        assert!(keeps_order("Up to 4 labels. Their order is kept."));
+        assert!(!keeps_order("In alphabetical order."));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::conform::pattern::pattern;
-use crate::model::{Evidence, Operation};
+use crate::model::{Evidence, Operation, Status};
 
 /// What a page says of the statuses of a write that may be sent again.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Renewal {
     pub(crate) again: u16,
     /// Where the latter is said.
     pub(crate) evidence: Evidence,
+    /// True if words and documented answers say the same.
+    pub(crate) is_sure: bool,
 }
 
 /// What the page of an operation says, if it tells both.
@@ -25,6 +27,15 @@ pub(crate) fn of(operation: &Operation) -> Option<Renewal> {
         return None;
     }
     let own = operation.endpoint.evidence.span.file;
+    let documented = |code: u16| {
+        operation.responses.iter().find_map(|it| match &it.status {
+            Status::Code(fact) if fact.value == code && fact.evidence.span.file == own => {
+                Some(fact.evidence)
+            }
+            _ => None,
+        })
+    };
+    let documented = documented(201).and(documented(200));
     let mut remarks = operation.remarks.iter();
     // Keys of requests are another matter.
     let is_of_keys = remarks.any(|it| it.value.contains("dempoten"));
@@ -42,10 +53,15 @@ pub(crate) fn of(operation: &Operation) -> Option<Renewal> {
             }
         }
     }
-    again.filter(|_| is_new).map(|evidence| Renewal {
+    let told = again.filter(|_| is_new);
+    // Of a `PUT` with both nothing else is the reason: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4
+    let is_put = operation.endpoint.value.method == "PUT" && !is_of_keys;
+    let evidence = told.or(documented.filter(|_| is_put))?;
+    Some(Renewal {
         first: 201,
         again: 200,
         evidence,
+        is_sure: told.is_some() && documented.is_some(),
     })
 }
 
@@ -59,11 +75,17 @@ fn clauses(text: &str) -> Vec<(u16, &str)> {
             Some((code, it.get(0)?.range()))
         })
         .collect();
-    let mut codes = text.split('`').skip(1).step_by(2);
+    // What is explained behind a colon is more than the status.
+    let end = named.last().map_or(0, |(_, last)| last.end);
+    let end = text
+        .get(end..)
+        .and_then(|it| Some(end + it.find([':', ';'])?));
+    let told = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
+    let mut codes = told.split('`').skip(1).step_by(2);
     let is_other = codes.any(|it| it.parse::<u16>().is_err());
     match named.as_slice() {
         _ if is_other => Vec::new(),
-        [(code, _)] => vec![(*code, text)],
+        [(code, _)] => vec![(*code, told)],
         [(one, first), (other, second)] => {
             let between = text.get(first.end..second.start).unwrap_or_default();
             let at = [", ", "; ", " and ", " or "]
@@ -73,7 +95,7 @@ fn clauses(text: &str) -> Vec<(u16, &str)> {
             let Some(at) = at.map(|at| first.end + at) else {
                 return Vec::new();
             };
-            let halves = text.get(..at).zip(text.get(at..));
+            let halves = told.get(..at).zip(told.get(at..));
             halves.map_or_else(Vec::new, |(before, after)| {
                 vec![(*one, before), (*other, after)]
             })
@@ -85,7 +107,7 @@ fn clauses(text: &str) -> Vec<(u16, &str)> {
 fn tells_new(words: &str) -> bool {
     static NEW: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?ix)\b(?:new|first|creat(?:ed|es?|ing)|(?:was|is|were|had|has|have|with)\s+(?:no|none|not)\b[^.;]*\b(?:yet|before)|(?:did|does)\s*(?:not|n['’]t)\s+exist|(?:didn|doesn)['’]t\s+exist|nothing\s+(?:was|is)\s+there|not\s+there\s+(?:yet|before))\b",
+            r"(?ix)\b(?:new|first|creat(?:ed|es?|ing)|makes|adds|(?:was|is|were|had|has|have|with)\s+(?:no|none|not)\b[^.;]*\b(?:yet|before)|(?:did|does)\s*(?:not|n['’]t)\s+exist|(?:didn|doesn)['’]t\s+exist|nothing\s+(?:was|is)\s+there|not\s+there\s+(?:yet|before))\b",
         )
     });
     NEW.is_match(words)
@@ -126,6 +148,7 @@ mod tests {
             "The response has the status `201` when the door had no rule before, and `200` when an existing rule was replaced.",
             "Answers with `201` when it was created and `200` when it was updated.",
             "Returns `200` if the guest already exists, and `201` if it is new.",
+            "Makes the entry and answers with `201`. If there is one already, it is replaced and the answer is `200`: what you leave out has its default, and `added` stays.",
         ] {
             assert!(says("PUT", text), "{text}");
         }
@@ -139,6 +162,8 @@ mod tests {
         ] {
             assert!(!says("PUT", text), "{text}");
         }
+        let both = "Puts a guest on the list.\n\n```json 201\n{}\n```\n\n```json 200\n{}\n```";
+        assert!(says("PUT", both) && !says("POST", both));
         assert!(!says(
             "DELETE",
             "`201` for a first guest, `200` if it replaced one."

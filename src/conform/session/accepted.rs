@@ -50,9 +50,10 @@ impl Session<'_, '_> {
         let is_success = exchange.is_success;
         let is_refused = self.is_turned_down(at) || self.turns_down_row(at);
         match &item.variant {
-            Variant::OtherScripts | Variant::Garbled(_) if is_refused => {}
+            Variant::Garbled(_) if is_refused => {}
             _ if is_refused
                 && (self.is_of_state(at) || self.is_about_made_up(at) || self.is_conflict(at)) => {}
+            Variant::OtherScripts if is_refused => self.scripts_one_by_one(item),
             _ if is_refused => self.refused(item, at),
             _ => self.judge(at),
         }
@@ -219,6 +220,43 @@ impl Session<'_, '_> {
             }
             Variant::Minimal => self.refused_minimum(item, at),
             _ => {}
+        }
+    }
+
+    /// Sends texts in other scripts one by one: a server that refuses one of them has to stand the others.
+    fn scripts_one_by_one(&mut self, item: &Item) {
+        let (Some(example), Some(operation)) = (
+            self.example_item(item.operation).cloned(),
+            self.operation(item.operation),
+        ) else {
+            return;
+        };
+        let inputs = input::inputs(operation).into_iter();
+        let changed = inputs.filter_map(|input| {
+            let value = item.draft.value(&input)?;
+            (example.draft.value(&input).as_ref() != Some(&value)).then_some((input, value))
+        });
+        let changed: Vec<_> = changed.take(SINGLES).collect();
+        if changed.len() < 2 {
+            return;
+        }
+        for (input, value) in changed {
+            let mut draft = example.draft.clone();
+            if !draft.set(&input, Some(&value)) {
+                continue;
+            }
+            let single = Item::new(item.operation, Variant::OtherScripts, draft);
+            let Some(at) = self.positive_exchange(&single) else {
+                return;
+            };
+            if self.is_turned_down(at) || self.turns_down_row(at) {
+                continue;
+            }
+            self.judge(at);
+            if self.has_succeeded(at) {
+                self.keep(at);
+                self.after_write(at);
+            }
         }
     }
 

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{SlotPlace, identity};
-use crate::conform::judge::echo;
 use crate::conform::judge::refusal::UNEXPECTED_REFUSAL;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::{blame, echo};
 use crate::conform::message::describe_status;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::input::{self, Input, Place};
@@ -149,6 +149,7 @@ impl Session<'_, '_> {
         let Some(draft) = sent.map(|it| it.item.draft.clone()) else {
             return;
         };
+        let thing = thing.or_else(|| self.parent_of(first));
         let before = thing.and_then(|it| self.before(Some(it)));
         let Some(second) = self.send_step(index, words, &draft) else {
             return self.check_refused_again(&key, &promise, index);
@@ -156,7 +157,7 @@ impl Session<'_, '_> {
         self.check_same_thing(&key, first, second);
         self.check_same_answer(&key, &promise, first, second);
         if let (Some(before), Some(thing)) = (before, thing) {
-            self.check_done_once(&key, second, thing, &before);
+            self.check_done_once(&key, &promise, second, thing, &before);
         }
         if let Some(status) = promise.conflict {
             self.check_other_body(&key, &draft, index, status);
@@ -323,8 +324,32 @@ impl Session<'_, '_> {
         self.found(second, &noun, &format!("{index} key {header}"), found);
     }
 
+    /// What a create adds to, if the run has made it.
+    fn parent_of(&self, at: usize) -> Option<usize> {
+        let (_, _, role) = self.about(at)?;
+        let draft = &self.exchanges.get(at)?.item.draft;
+        let mut slots = role.slots.iter().filter(|slot| role.names_parent(slot));
+        slots.find_map(|slot| {
+            let id = draft.slot(slot)?;
+            let mut things = self.store.things.iter();
+            things.position(|it| {
+                it.noun == slot.noun
+                    && it.is_own
+                    && !it.is_gone
+                    && it.id(&slot.name).as_ref() == Some(&id)
+            })
+        })
+    }
+
     /// What the request is about is as it was before the second one.
-    fn check_done_once(&mut self, key: &Input, second: usize, thing: usize, before: &Value) {
+    fn check_done_once(
+        &mut self,
+        key: &Input,
+        promise: &Promise,
+        second: usize,
+        thing: usize,
+        before: &Value,
+    ) {
         let Some(read) = self.read(thing, "a read after the second request") else {
             return;
         };
@@ -349,7 +374,7 @@ impl Session<'_, '_> {
         let found = Found::about(&state::INPUT_WITHOUT_EFFECT, key.subject(), message)
             .promised_at(key.span)
             .seen(change.left.to_string(), change.right.to_string())
-            .weak_if(true);
+            .weak_if(!promise.is_same_answer);
         self.found(second, &noun, &format!("{index} key"), found);
         self.refresh(thing, after);
     }
@@ -377,6 +402,8 @@ impl Session<'_, '_> {
             // That errors come with the status of a success is told elsewhere.
             200..300 if !self.has_succeeded(at) => return,
             200..300 => &state::ACCEPTED_AGAIN,
+            // The value that makes it another body may be one that is not taken.
+            400 | 422 if self.names_input(at) => return,
             _ => &UNEXPECTED_REFUSAL,
         };
         self.keep(at);
@@ -389,6 +416,17 @@ impl Session<'_, '_> {
             .promised_at(key.span)
             .seen(describe_status(status), line);
         self.found(at, &noun, &format!("{index} other body"), found);
+    }
+
+    /// True if a refusal names one of the inputs.
+    fn names_input(&self, at: usize) -> bool {
+        let exchange = self.exchanges.get(at);
+        exchange.is_some_and(|exchange| {
+            let case = self.case(&exchange.item);
+            let body = exchange.body.as_ref();
+            case.zip(body)
+                .is_some_and(|(case, body)| blame::named_input(&case, body).is_some())
+        })
     }
 
     /// The draft with another text, or another number, that is as good as the first one.
@@ -406,7 +444,9 @@ impl Session<'_, '_> {
             let value = draft.value(input)?;
             let other = match &value {
                 Value::String(text) if input.is_free_text() && text.parse::<f64>().is_err() => {
-                    Value::from(format!("{text} 2"))
+                    // A name of one word may take no blanks.
+                    let blank = if text.contains(' ') { " " } else { "" };
+                    Value::from(format!("{text}{blank}2"))
                 }
                 Value::Number(number) => {
                     Value::from(number.as_i64()?.checked_add(worded::step_of(input))?)
@@ -491,5 +531,45 @@ mod tests {
         ] {
             assert_eq!(header(text), None, "{text}");
         }
+    }
+
+    /// The rules that a server breaks at which a payment of a tab counts each time, or once for a key.
+    fn paid(is_once: bool) -> Vec<&'static str> {
+        use crate::conform::message::Request;
+        use crate::conform::tests::{answer, run_with};
+        let pages = [
+            "---\napi: POST /tabs\n---\n\n<ParamField body=\"guest\" type=\"string\" required />\n\n```bash\ncurl -X POST https://api.example.com/tabs -d '{\"guest\": \"Ann\"}'\n```\n\n```json 201\n{\"id\": \"tab_1\", \"guest\": \"Ann\", \"left\": 90}\n```\n",
+            "---\napi: GET /tabs/{tab_id}\n---\n\n```json 200\n{\"id\": \"tab_1\", \"guest\": \"Ann\", \"left\": 90}\n```\n",
+            "---\napi: POST /tabs/{tab_id}/payments\n---\n\n<ParamField header=\"Idempotency-Key\" type=\"string\">The same key gets the first answer again.</ParamField>\n<ParamField body=\"sum\" type=\"integer\" required />\n\n```bash\ncurl -X POST https://api.example.com/tabs/tab_1/payments -H 'Idempotency-Key: k-1' -d '{\"sum\": 3}'\n```\n\n```json 201\n{\"id\": \"pay_1\", \"sum\": 3}\n```\n",
+        ];
+        let (mut left, mut known) = (90, Vec::new());
+        let mut send = |request: &Request| {
+            let key = request.header("Idempotency-Key").map(str::to_owned);
+            let tab =
+                |left: i64| format!("{{\"id\": \"tab_7\", \"guest\": \"Ann\", \"left\": {left}}}");
+            Ok(match request.method.as_str() {
+                "GET" => answer(200, &tab(left)),
+                _ if request.url.ends_with("/tabs") => answer(201, &tab(left)),
+                _ => {
+                    let is_known = known.contains(&key);
+                    if !is_known || !is_once {
+                        left -= 3;
+                    }
+                    if !is_known {
+                        known.push(key.clone());
+                    }
+                    let at = known.iter().position(|it| *it == key).unwrap_or_default();
+                    answer(201, &format!("{{\"id\": \"pay_{at}\", \"sum\": 3}}"))
+                }
+            })
+        };
+        run_with(&pages, &mut send).0
+    }
+
+    #[test]
+    fn what_is_repeated_with_its_key_takes_nothing_again() {
+        assert!(paid(false).contains(&"input-without-effect"));
+        let rules = paid(true);
+        assert!(!rules.contains(&"input-without-effect"), "{rules:?}");
     }
 }

@@ -42,6 +42,7 @@ mod prepared;
 mod priced;
 mod refused;
 mod results;
+mod rising;
 mod rounded;
 mod routing;
 mod sending;
@@ -329,6 +330,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
     session.tidy_up();
     if !has_one_cause {
         session.check_series();
+        session.check_rising();
         session.check_staged();
         session.check_formulas();
         session.check_prices();

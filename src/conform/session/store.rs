@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::conform::chain::identity;
+use crate::conform::plan::sample;
 
 /// Something that the server keeps.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +68,16 @@ impl Thing {
     /// The value that names it everywhere.
     pub(super) fn key(&self) -> Option<String> {
         self.id(&self.key)
+    }
+
+    /// True unless an object has an `id` that is another one than that of the thing: what was booked for a card, and names it
+    /// as its `card_id`, is no card.
+    pub(super) fn is_told_by(&self, object: &Value) -> bool {
+        let plain = |of: &Value| of.get("id").map(sample::plain);
+        match (plain(&self.object), plain(object)) {
+            (Some(known), Some(told)) => known == told,
+            _ => true,
+        }
     }
 }
 
@@ -164,4 +175,19 @@ pub(super) fn is_marked(object: &Value) -> bool {
         }),
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_names_a_thing_and_has_an_id_of_its_own_tells_nothing_of_it() {
+        let shelf = Thing::own("shelf", json!({"id": "sh_1", "books": 2}), "shelf_id");
+        assert!(shelf.is_told_by(&json!({"id": "sh_1", "books": 3})));
+        assert!(shelf.is_told_by(&json!({"books": 3})));
+        assert!(!shelf.is_told_by(&json!({"id": "mv_8", "shelf_id": "sh_1", "books": 1})));
+    }
 }

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::conform::chain::Kind;
 use crate::conform::said::progress;
 
@@ -63,6 +65,25 @@ impl Session<'_, '_> {
         }
         self.unfinished.extend(made_by);
         None
+    }
+
+    /// True if an answer with `202` shows the thing itself in another state, in which it rests: what was asked is done.
+    pub(super) fn is_applied(&self, at: usize, thing: usize, before: &Value) -> bool {
+        let (Some(answered), Some(known)) = (self.object(at), self.store.things.get(thing)) else {
+            return false;
+        };
+        let is_it = answered.get("id").is_some() && known.is_told_by(&answered);
+        let (Some((_, old)), Some((_, new))) =
+            (progress::stage(before), progress::stage(&answered))
+        else {
+            return false;
+        };
+        // In what is under way a thing rests if others that the run has made do.
+        let mut others = self.store.things.iter().filter(|it| it.noun == known.noun);
+        let rests = others.any(|it| {
+            it.made_by.is_some() && progress::stage(&it.object).is_some_and(|(_, it)| it == new)
+        });
+        is_it && old != new && (rests || !progress::is_under_way(&answered))
     }
 
     /// True if a list shows something else than before although nothing was sent: what is in it goes on by itself.

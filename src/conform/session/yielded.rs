@@ -93,6 +93,7 @@ impl<'a> Session<'a, '_> {
         let mut things = self.store.things.iter_mut();
         let thing =
             things.find(|it| it.noun == role.noun && it.id(&slot.name) == Some(sent.clone()));
+        let thing = thing.filter(|it| it.is_told_by(&Value::Object(told.clone())));
         let Some(known) = thing.and_then(|it| it.object.as_object_mut()) else {
             return;
         };

@@ -19,6 +19,7 @@ mod remarks;
 mod same;
 mod things;
 mod typed;
+mod wrapped;
 
 use std::sync::LazyLock;
 
@@ -38,6 +39,7 @@ use crate::model::{Api, Fact, Location, Operation, Response, ResponseHeader, Sta
 /// nested as the values are, however their names are written.
 pub fn spread(api: &mut Api) {
     nest(api);
+    wrapped::join(api);
     let shared = std::mem::take(&mut api.shared);
     same::borrow(api);
     elsewhere::add(api);

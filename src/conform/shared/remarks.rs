@@ -9,7 +9,7 @@ use crate::conform::bindings::letters;
 use crate::conform::chain::{self, Kind, Role};
 use crate::conform::pattern::pattern;
 use crate::conform::said::outcomes;
-use crate::conform::said::{tolerant, unlisted};
+use crate::conform::said::{order, tolerant, unlisted};
 use crate::model::shared::Remark;
 use crate::model::{Api, Location, Operation};
 
@@ -49,6 +49,7 @@ fn is_about_all(text: &str) -> bool {
         || unlisted::ignores_unknown_members(text)
         || tolerant::takes_null_for_nothing(text)
         || tolerant::names_one_scheme(text)
+        || order::says_state_last(text)
         || tolerant::ignored_in_query(text).is_some()
 }
 

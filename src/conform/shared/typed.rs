@@ -13,12 +13,18 @@ use crate::model::{Api, Fact, Operation, Response, ResponseHeader};
 
 /// Gives the answers that are JSON the header, if a page says that they have it.
 pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
-    let Some(said) = remarks.iter().find(|it| says_json(&it.text.value)) else {
-        return;
-    };
+    let said = |says: fn(&str) -> bool| remarks.iter().find(|it| says(&it.text.value));
+    let (of_all, of_errors) = (said(says_json), said(says_errors_are_json));
     for operation in &mut api.operations {
-        let headers = statuses(operation).map(|status| header(status, said));
-        let headers: Vec<_> = headers.collect();
+        let successes = of_all.into_iter().flat_map(|said| {
+            let statuses = statuses(operation);
+            statuses.map(move |status| header(status, said))
+        });
+        let errors = of_errors.into_iter().flat_map(|said| {
+            let statuses = errors(operation);
+            statuses.map(move |status| header(status, said))
+        });
+        let headers: Vec<_> = successes.chain(errors).collect();
         let is_known = operation
             .response_headers
             .iter()
@@ -47,6 +53,19 @@ fn statuses(operation: &Operation) -> impl Iterator<Item = u16> {
     codes.into_iter().filter(move |_| all)
 }
 
+/// The statuses of the errors that are shown, or described, as JSON.
+fn errors(operation: &Operation) -> impl Iterator<Item = u16> {
+    let is_json = |it: &&Response| {
+        let mut shown = it.examples.iter();
+        !it.status.is_success()
+            && it.media_type.is_none()
+            && (it.shape.is_some() || !it.examples.is_empty())
+            && shown.all(|example| example.value().is_some())
+    };
+    let errors = operation.responses.iter().filter(is_json);
+    errors.filter_map(|it| it.status.code())
+}
+
 fn header(status: u16, said: &Remark) -> ResponseHeader {
     let evidence = said.text.evidence;
     let mut shape = Shape::new(ShapeKind::String, Some(evidence));
@@ -68,6 +87,24 @@ fn header(status: u16, said: &Remark) -> ResponseHeader {
     }
 }
 
+/// What leaves room for answers that are not JSON.
+static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:unless|except|if|when|where|most|usually|or\s+(?:csv|xml|yaml|text|html|pdf)|not|text/|csv|xml|html|by\s+default)\b|\+json|json\s+lines|ndjson|jsonl",
+    )
+});
+
+/// True for a sentence that says of all errors that they are JSON.
+fn says_errors_are_json(sentence: &str) -> bool {
+    static JSON: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)^\W*(?:(?:all|every|each|the|our|api)\s+)*errors?\s+(?:(?:responses?|answers?|replies|bodies|body)\s+)?
+              (?:is|are|comes?|has|have|uses?|carry|carries|shares?|returns?)\s+(?:\w+\s+){0,4}?`?(?:json|application/json|content-type:\s*application/json)\b",
+        )
+    });
+    JSON.is_match(sentence) && !OTHERS.is_match(sentence)
+}
+
 /// True for a sentence that says of all answers that they are JSON.
 fn says_json(sentence: &str) -> bool {
     static JSON: LazyLock<Regex> = LazyLock::new(|| {
@@ -80,17 +117,30 @@ fn says_json(sentence: &str) -> bool {
             )",
         )
     });
-    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:unless|except|if|when|where|most|usually|or\s+(?:csv|xml|yaml|text|html|pdf)|not|text/|csv|xml|html|by\s+default)\b|\+json|json\s+lines|ndjson|jsonl",
-        )
-    });
     JSON.is_match(sentence) && !OTHERS.is_match(sentence)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_say_that_all_errors_are_json() {
+        for text in [
+            "Every error has the same JSON body, sent with `Content-Type: application/json`:",
+            "Errors are JSON objects with a code.",
+            "All error responses use `application/json`.",
+        ] {
+            assert!(says_errors_are_json(text), "{text}");
+        }
+        for text in [
+            "Errors are problem documents in `application/problem+json`.",
+            "Most errors are JSON.",
+            "Errors in your JSON are refused.",
+        ] {
+            assert!(!says_errors_are_json(text), "{text}");
+        }
+    }
 
     #[test]
     fn sentences_say_that_all_answers_are_json() {

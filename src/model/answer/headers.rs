@@ -152,6 +152,9 @@ fn contradicted(header: &ResponseHeader, value: &str) -> Option<String> {
     {
         return Some(mismatch);
     }
+    if let Some(stated) = absent_directive(header, value) {
+        return Some(format!("`{stated}`"));
+    }
     let is_number = value.trim().parse::<u64>().is_ok();
     let is_rate = name.contains("ratelimit-limit") || name.contains("ratelimit-remaining");
     match name.as_str() {
@@ -181,6 +184,32 @@ fn contradicted(header: &ResponseHeader, value: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What the pages write out for a header of directives that says how an answer is to be dealt with, if a value lacks one of
+/// them: "`Cache-Control: no-store`". One with a number is taken for an example.
+fn absent_directive<'h>(header: &'h ResponseHeader, value: &str) -> Option<&'h str> {
+    const OF_DIRECTIVES: &[&str] = &[
+        "access-control-allow-origin",
+        "cache-control",
+        "pragma",
+        "referrer-policy",
+        "vary",
+        "x-content-type-options",
+        "x-frame-options",
+    ];
+    let name = header.name.value.to_ascii_lowercase();
+    let stated = header.shown.as_deref().filter(|it| {
+        let is_fixed = !it.contains(|c: char| c.is_ascii_digit() || "<{…".contains(c));
+        !header.is_optional && is_fixed && OF_DIRECTIVES.contains(&name.as_str())
+    })?;
+    let directives = |text: &str| {
+        let parts = text.split(',').map(|it| it.trim().to_ascii_lowercase());
+        parts.collect::<Vec<_>>()
+    };
+    let found = directives(value);
+    let is_there = |it: &String| found.contains(it);
+    (!directives(stated).iter().all(is_there)).then_some(stated)
 }
 
 /// The media type that the header is to state, if it states another one; parameters do not matter.
@@ -220,4 +249,29 @@ fn is_milliseconds(description: &str, value: &str) -> bool {
     let is_unix = ["unix", "epoch"].iter().any(|word| text.contains(word));
     let is_seconds = text.contains("second") && !text.contains("millisecond");
     is_unix && is_seconds && value.trim().parse().is_ok_and(|it: u64| it >= SECONDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::load::Site;
+
+    use super::*;
+
+    #[test]
+    fn directives_that_are_written_out_are_promised() {
+        let page = "---\ntitle: Basics\n---\n\nAll answers carry `Cache-Control: no-store`.\n";
+        let site = Site::from_files([("basics.mdx", page)]);
+        let headers = crate::model::read(&site).api.shared.headers;
+        let header = headers.first().unwrap();
+        assert_eq!(
+            absent_directive(header, "private, max-age=60"),
+            Some("no-store")
+        );
+        assert_eq!(absent_directive(header, "No-Store, max-age=0"), None);
+        let numbered = ResponseHeader {
+            shown: Some("max-age=60".to_owned()),
+            ..header.clone()
+        };
+        assert_eq!(absent_directive(&numbered, "max-age=30"), None);
+    }
 }

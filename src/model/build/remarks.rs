@@ -31,7 +31,8 @@ pub(super) fn read(prose: &Prose) -> Vec<Fact<String>> {
         || names_state(text)
         || frees(text)
         || names_letters(text)
-        || names_price(text);
+        || names_price(text)
+        || names_others(text);
     if !names_some && !names_choice(text) && !names_members_elsewhere(text) {
         return Vec::new();
     }
@@ -136,7 +137,18 @@ fn remark(sentence: &[Piece]) -> Option<Fact<String>> {
             || frees(text)
             || names_letters(text)
             || names_price(text)
+            || names_others(text)
     })
+}
+
+/// True for a sentence about what else a write touches: "No other shelf is affected."
+fn names_others(text: &str) -> bool {
+    static OTHERS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:no|the|all|none\s+of\s+the)?\s*others?\b[^.;]*\b(?:affected|changed|touched|modified|updated|moved|unchanged|untouched|alone|as\s+(?:they|it)\s+\w+)\b|\bnothing\s+else\b",
+        )
+    });
+    OTHERS.is_match(text)
 }
 
 /// True for a sentence that says what something costs.

@@ -8,6 +8,7 @@ use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::message::describe_status;
 use crate::conform::plan::sample;
+use crate::conform::said::others;
 use crate::model::Operation;
 
 use super::state::is_clockwork;
@@ -67,7 +68,8 @@ impl Session<'_, '_> {
         let old = known.get(name).map(sample::plain).unwrap_or_default();
         let subject = self.subject_of(read, name);
         let found = Found::about(&state::UPDATE_CHANGES_OTHERS, subject, message)
-            .seen(old, sample::plain(value));
+            .seen(old, sample::plain(value))
+            .plain_if(others::are_left_alone(operation));
         let noun = role.noun.clone();
         self.found(at, &noun, &format!("{index} another"), found);
     }
@@ -125,7 +127,8 @@ impl Session<'_, '_> {
             self.subject_of(read, &name),
             message,
         )
-        .seen(old, sample::plain(&value));
+        .seen(old, sample::plain(&value))
+        .plain_if(others::are_left_alone(operation));
         self.found(at, &noun, &format!("{index} another"), found);
     }
 

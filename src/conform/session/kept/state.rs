@@ -160,6 +160,7 @@ impl Session<'_, '_> {
                 continue;
             }
             self.check_order_kept(at, name, value, back);
+            self.check_letters_kept(at, name, value, back);
             if back.is_some_and(|back| echo::is_same(value, back)) && !value.is_object() {
                 continue;
             }
@@ -515,7 +516,7 @@ impl Session<'_, '_> {
     pub(in crate::conform::session) fn refresh(&mut self, thing: usize, object: Value) {
         let as_of = self.exchanges.len();
         let thing = self.store.things.get_mut(thing);
-        if let Some(thing) = thing.filter(|_| object.is_object()) {
+        if let Some(thing) = thing.filter(|it| object.is_object() && it.is_told_by(&object)) {
             thing.object = object;
             thing.additions = 0;
             thing.as_of = as_of;

@@ -254,6 +254,7 @@ impl Session<'_, '_> {
         let Some(thing) = self.store.things.get_mut(thing) else {
             return;
         };
+        let answered = answered.filter(|it| thing.is_told_by(it));
         let Some(known) = thing.object.as_object_mut() else {
             return;
         };

@@ -48,17 +48,11 @@ impl Session<'_, '_> {
         let is_moved = sent.len() == back.len()
             && sent.iter().all(|it| is_plain(it) && back.contains(it))
             && sent != back;
-        let Some((index, operation, role)) = self.about(at).filter(|_| is_moved) else {
+        let Some((_, operation, _)) = self.about(at).filter(|_| is_moved) else {
             return;
         };
-        let noun = role.noun.clone();
-        let inputs = operation.body.iter().flat_map(|body| &body.fields);
-        let inputs = inputs.filter(|field| field.name.value == name);
-        let mut texts: Vec<String> = inputs.map(|it| it.description.clone()).collect();
-        let fields = self.fields_of_noun(&noun);
-        let fields = fields.iter().filter(|field| field.name.value == name);
-        texts.extend(fields.map(|it| it.description.clone()));
-        if !texts.iter().any(|text| normal::keeps_order(text)) {
+        let mut texts = self.texts_of_member(at, name).into_iter();
+        if !texts.any(|text| normal::keeps_order(&text)) {
             return;
         }
         let message = format!(
@@ -67,8 +61,74 @@ impl Session<'_, '_> {
         );
         let list = |items: &[Value]| sample::plain(&Value::Array(items.to_vec()));
         let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message)
-            .seen(list(sent), list(back))
-            .weak_if(true);
-        self.found(at, &noun, &format!("{index} order of {name}"), found);
+            .seen(list(sent), list(back));
+        self.told_and_shown(at, name, "order", found);
+    }
+
+    /// Texts come back in the letters in which they were sent, where the page says so.
+    pub(super) fn check_letters_kept(
+        &mut self,
+        at: usize,
+        name: &str,
+        sent: &Value,
+        back: Option<&Value>,
+    ) {
+        let is_turned = back.is_some_and(|back| turned(sent, back));
+        let Some((_, operation, _)) = self.about(at).filter(|_| is_turned) else {
+            return;
+        };
+        let mut texts = self.texts_of_member(at, name).into_iter();
+        if !texts.any(|text| normal::keeps_letters(&text)) {
+            return;
+        }
+        let message = format!(
+            "{} answers with `{name}` in other letters than it was sent in",
+            operation.name()
+        );
+        let found = Found::about(&state::INPUT_NOT_KEPT, self.subject_of(at, name), message).seen(
+            sample::plain(sent),
+            back.map(sample::plain).unwrap_or_default(),
+        );
+        self.told_and_shown(at, name, "letters", found);
+    }
+
+    /// Reports what a text says of a member: an error if the examples of the page show the member come back as it was sent.
+    fn told_and_shown(&mut self, at: usize, name: &str, what: &str, found: Found) {
+        let Some((index, operation, role)) = self.about(at) else {
+            return;
+        };
+        let noun = role.noun.clone();
+        let draft = self.example_draft(index);
+        let answered = draft.and_then(|it| echo::answered(operation, &noun, &it, name));
+        let is_shown = answered.is_some_and(|it| it.echo == echo::Echo::Shown);
+        let found = found.weak_if(!is_shown);
+        self.found(at, &noun, &format!("{index} {what} of {name}"), found);
+    }
+
+    /// What the inputs of a request and the fields of what it is about say of a member.
+    fn texts_of_member(&self, at: usize, name: &str) -> Vec<String> {
+        let Some((_, operation, role)) = self.about(at) else {
+            return Vec::new();
+        };
+        let inputs = operation.body.iter().flat_map(|body| body.fields.clone());
+        let fields = inputs.chain(self.fields_of_noun(&role.noun));
+        let fields = fields.filter(|field| field.name.value == name);
+        fields.map(|it| it.description).collect()
+    }
+}
+
+/// True if texts came back in other letters, and otherwise as they were sent.
+fn turned(sent: &Value, back: &Value) -> bool {
+    match (sent, back) {
+        (Value::String(sent), Value::String(back)) => {
+            sent != back && sent.to_lowercase() == back.to_lowercase()
+        }
+        (Value::Array(sent), Value::Array(back)) => {
+            let is_back = |it: &Value| back.iter().any(|other| it == other || turned(it, other));
+            sent.len() == back.len()
+                && sent.iter().all(is_back)
+                && sent.iter().any(|it| !back.contains(it))
+        }
+        _ => false,
     }
 }

@@ -15,6 +15,7 @@ mod own;
 pub(super) mod pages;
 mod queries;
 mod sizes;
+mod strangers;
 mod totals;
 mod worded;
 
@@ -74,6 +75,7 @@ impl<'a> Session<'a, '_> {
             self.counts.insert(list.index, all.items.len());
         }
         self.check_contents(list, &all);
+        self.read_strangers(list, &all);
         self.check_nameless(list, &all);
         self.check_count(list, &all, all.items.len());
         self.check_parent(list, &all);

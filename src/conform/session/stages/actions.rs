@@ -113,6 +113,7 @@ impl Session<'_, '_> {
         let (Some(before), Some(thing), true) = (before, thing, is_success) else {
             return;
         };
+        let is_done = is_done || self.is_applied(at, thing, &before);
         let is_finished = is_done || self.wait(at, thing);
         if !is_finished {
             return;

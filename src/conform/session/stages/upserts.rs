@@ -103,10 +103,10 @@ impl Session<'_, '_> {
             let Some(operation) = self.operation(index) else {
                 return;
             };
-            let is_update = self
-                .role(index)
-                .is_some_and(|role| role.kind == Kind::Update);
-            let Some(renewal) = renewed::of(operation).filter(|_| is_update) else {
+            let is_of_name = self.role(index).is_some_and(|role| {
+                role.kind == Kind::Update || role.kind == Kind::Create && role.own_path().is_some()
+            });
+            let Some(renewal) = renewed::of(operation).filter(|_| is_of_name) else {
                 continue;
             };
             let writes = self.exchanges.iter().enumerate().filter(|(_, it)| {
@@ -215,7 +215,7 @@ impl Session<'_, '_> {
                 describe_status(wanted),
                 describe_status(status.unwrap_or_default()),
             )
-            .weak_if(true);
+            .weak_if(!renewal.is_sure);
         self.found(at, &noun, &format!("{index} renewed {wanted}"), found);
     }
 

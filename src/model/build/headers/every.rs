@@ -123,6 +123,7 @@ fn of_every_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
             .take(at)
             .map(|part| part.text.as_str())
             .collect();
+        let before = without_aside(&before);
         let behind = sentence.get(at + 1).map_or("", |it| it.text.as_str());
         let (name, value) = part.text.split_once(": ").unwrap_or((&part.text, ""));
         let is_said =
@@ -139,6 +140,24 @@ fn of_every_sentence(sentence: &[Piece]) -> Vec<ResponseHeader> {
         }
     }
     found
+}
+
+/// A text without what stands between the answers and what they have: "Every answer, errors included, carries".
+fn without_aside(text: &str) -> String {
+    static ASIDE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)\b(?P<answers>(?:every|each|all|any)\s+(?:\w+\s+)?(?:responses?|answers?|replies|reply))
+              (?:\s*,[^,]*,\s+|\s*\([^)]*\)\s+|\s+[—–-]+\s[^—–]*\s[—–-]+\s+)",
+        )
+    });
+    let Some(found) = ASIDE.captures(text) else {
+        return text.to_owned();
+    };
+    let (Some(whole), Some(answers)) = (found.get(0), found.name("answers")) else {
+        return text.to_owned();
+    };
+    let start = text.get(..answers.end()).unwrap_or_default();
+    format!("{start} {}", text.get(whole.end()..).unwrap_or_default())
 }
 
 /// `X-Request-Id`, `Acme-Version`: capitals and dashes, as nothing but a header has them.
@@ -175,9 +194,13 @@ mod tests {
             "We send `X-Request-Id` with every response, errors included.",
             "All responses come with an `X-Request-Id`: quote it when you write to us.",
             "Every response has an `X-Request-Id` header.",
+            "Every response, good news or bad, carries an `X-Request-Id` that begins with `r_` and is another one each time. Please quote it when you write.",
+            "All responses (errors too) have an `X-Request-Id`.",
         ] {
             assert_eq!(of(text), ["X-Request-Id"], "{text}");
         }
+        let text = "All answers also carry `Cache-Control: no-store`, since prices change, and answers with a body have the content type `application/json`.";
+        assert_eq!(of(text), ["Cache-Control"]);
         for text in [
             "Every response has a `Request-Id` if you send one.",
             "Send an `X-Request-Id`, and every response repeats it.",
@@ -188,6 +211,7 @@ mod tests {
             "Each answer that carries a device has an `ETag` header with its version.",
             "All responses with a body have an `ETag` header.",
             "Every response to a `POST` request has a `X-Created-By` header.",
+            "Every response, if it has a body, has an `X-Length`.",
         ] {
             assert!(of(text).is_empty(), "{text}");
         }

@@ -30,6 +30,13 @@ static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?xi)(?:(?:^|[.;:,(\n])\s*(?:(?:exactly\s+)?(?:(?:\d+|one|two|three|four|five|six|eight)\s*(?:to|or|-|–)\s*)?(?:\d+|two|three|four|five|six|eight|ten|twelve|twenty)\s+(?:(?:characters?\s+)?(?:out\s+)?of\s+)?)?|\b(?:only|contains?\s+only|may\s+contain|can\s+contain|made\s+(?:up\s+)?of|consists?\s+of|allowed(?:\s+characters)?\s*(?:are)?:?|accepts?|use)\s+)$",
     )
 });
+/// What may stand before the list where the first character is told apart: "A lowercase letter, followed by".
+static FIRST: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)(?:^|[.;:(\n])\s*(?:(?:it\s+)?(?:must\s+)?(?:begins?|starts?)\s+with\s+)?(?:an?|one)\s+(?P<first>(?:(?:ascii|latin)\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?letter)
+        \s*,?\s*(?:and\s+)?(?:then|followed\s+by)\s+(?:any\s+number\s+of\s+|only\s+)?$",
+    )
+});
 /// What may follow it.
 static END: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -92,12 +99,15 @@ pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
     }
     let list = only.name("list")?;
     let (before, after) = around(&written.flat, &list.range());
+    let first = FIRST
+        .captures(before)
+        .and_then(|it| it.name("first").map(|it| it.as_str()));
+    let is_led = first.is_some() || LEAD.is_match(before) && !OTHERWISE.is_match(before);
     if CHANGED.is_match(&text.flat)
-        || goes_before(before)
+        || goes_before(before) && first.is_none()
         || told::is_one_of_several(before, after)
-        || !LEAD.is_match(before)
+        || !is_led
         || !END.is_match(after)
-        || OTHERWISE.is_match(before)
     {
         return None;
     }
@@ -120,6 +130,15 @@ pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
         return None;
     }
     let characters = Characters::of(classes)?;
+    // The first one is one of the others as well.
+    let probe = first.map(|it| match it.to_lowercase() {
+        it if it.contains("capital") || it.contains("upper") => "A",
+        it if it.contains("small") || it.contains("lower") => "a",
+        _ => "aA",
+    });
+    if probe.is_some_and(|it| !characters.accepts(it)) {
+        return None;
+    }
     let format = Format::Characters(Box::new(characters));
     Some(Fact::new(
         format,

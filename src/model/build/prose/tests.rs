@@ -392,6 +392,10 @@ fn characters_are_listed() {
         ),
         ("Only letters and spaces.", "letters and spaces"),
         (
+            "Name of the shelf. A small letter, followed by small letters, digits and dashes. At most 30 characters.",
+            "lowercase letters, digits, and `-`",
+        ),
+        (
             "Small letters, digits and single dashes, at most 60 characters.",
             "lowercase letters, digits, and `-`",
         ),
