@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use fieldproof::conform::permitted;
 use fieldproof::conform::plan::Phase;
 use fieldproof::conform::script::Script;
 use fieldproof::diagnostic::Diagnostic;
@@ -19,6 +20,9 @@ use super::docs::Docs;
 use super::output::{Format, FormatArgs};
 use super::record::{Recorder, TestFormat, Told};
 use super::{Exit, Failure, Streams};
+
+/// The rule that stands for all findings where the credentials are not taken.
+const LOCKED_OUT: &str = "rejected-credentials";
 
 /// How a run is told of.
 pub(crate) struct Conclusion<'a> {
@@ -84,6 +88,7 @@ impl Conclusion<'_> {
             });
         } else {
             table.push_str(&notes(record));
+            table.push_str(&callers(docs, record));
         }
         match self.left {
             Some(left) => table.push_str(left),
@@ -91,7 +96,15 @@ impl Conclusion<'_> {
         }
         let is_human = self.format.format == TestFormat::Findings(Format::Human);
         if is_human && self.format.output.is_none() && !streams.quiet {
-            write!(streams.out, "\n{}{table}", coverage_table(record))?;
+            // Where nobody was let in, nothing was seen.
+            let is_locked_out = record.cause.as_ref();
+            let is_locked_out = is_locked_out.is_some_and(|it| it.rule == LOCKED_OUT);
+            let coverage = if is_locked_out {
+                String::new()
+            } else {
+                coverage_table(record)
+            };
+            write!(streams.out, "\n{coverage}{table}")?;
             streams.out.flush()?;
         } else {
             write!(streams.err, "{table}")?;
@@ -205,6 +218,32 @@ fn notes(record: &Record) -> String {
     }
     if let Some(limit) = &record.ended {
         let _ = writeln!(text, "the run was ended by {}", escape(limit));
+    }
+    text
+}
+
+/// What the pages say of other callers, and nobody asked for as one of them.
+fn callers(docs: &Docs, record: &Record) -> String {
+    let mut text = String::new();
+    let variants = || record.operations.iter().flat_map(|it| &it.variants);
+    if !variants().any(|(name, ..)| name.contains("credentials")) {
+        return text;
+    }
+    for (kind, said) in permitted::kinds(&docs.documentation.api) {
+        let letters = |text: &str| {
+            text.replace(|c: char| !c.is_alphanumeric(), "")
+                .to_lowercase()
+        };
+        let name = letters(&format!("the credentials {kind}"));
+        if variants().any(|(known, ..)| letters(known) == name) {
+            continue;
+        }
+        let kind = escape(&kind);
+        let place = docs.place(said.evidence.span);
+        let _ = writeln!(
+            text,
+            "not asked for: what is refused to `{kind}` callers ({place}); give such credentials with --auth-as {kind}=CREDENTIALS"
+        );
     }
     text
 }

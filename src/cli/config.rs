@@ -142,6 +142,9 @@ pub(crate) struct TestConfig {
     /// Headers that are sent with every request.
     #[serde(default)]
     pub(crate) headers: std::collections::BTreeMap<String, String>,
+    /// Credentials of other callers, by what the pages call them.
+    #[serde(default)]
+    pub(crate) auth_as: std::collections::BTreeMap<String, String>,
     /// Values for placeholders, path parameters, and required values without an example.
     #[serde(default)]
     pub(crate) variables: std::collections::BTreeMap<String, String>,

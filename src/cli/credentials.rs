@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
-use fieldproof::conform::bindings::Bindings;
+use fieldproof::conform::bindings::{Bindings, Caller};
 use fieldproof::conform::target::Target;
 use fieldproof::report::visible::escape;
 
@@ -25,6 +25,10 @@ pub(crate) struct CredentialArgs {
     /// Credentials: `bearer:TOKEN`, `basic:USER:PASSWORD`, or `key:HEADER=VALUE`; `$NAME` is taken from the environment
     #[arg(long, value_name = "CREDENTIALS", value_parser = credentials)]
     auth: Option<Credentials>,
+    /// Other credentials, by what the pages call those who have them, such as `read-only=bearer:$READ_TOKEN`; what they may
+    /// not do is asked for with them
+    #[arg(long, value_name = "NAME=CREDENTIALS", value_parser = named_credentials)]
+    auth_as: Vec<(String, Credentials)>,
     /// Take name and password for the host from `~/.netrc`, or from the file that `NETRC` names
     #[arg(long)]
     netrc: bool,
@@ -87,14 +91,36 @@ impl CredentialArgs {
             }
         }
         let found = match &self.auth {
-            Some(credentials) => Some(credentials.resolved()?),
+            Some(credentials) => Some(credentials.resolved("--auth")?),
             None if self.netrc => Some(from_netrc(target)?),
             None => None,
         };
         if let Some(credentials) = found {
             credentials.add_to(&mut bindings);
         }
+        for (name, credentials) in self.others(config)? {
+            credentials
+                .resolved("--auth-as")?
+                .add_as(name, &mut bindings);
+        }
         Ok(bindings)
+    }
+
+    /// The credentials of other callers; flags win over those of the configuration.
+    fn others(&self, config: &TestConfig) -> Result<Vec<(String, Credentials)>, Failure> {
+        let mut others = self.auth_as.clone();
+        for (name, text) in &config.auth_as {
+            if !others.iter().any(|(known, _)| known == name) {
+                let credentials = credentials(text).map_err(|reason| {
+                    let name = escape(name);
+                    Failure::Usage(format!(
+                        "the credentials `{name}` of the configuration are not valid: {reason}"
+                    ))
+                })?;
+                others.push((name.clone(), credentials));
+            }
+        }
+        Ok(others)
     }
 
     /// Flags win over the headers of the configuration.
@@ -119,7 +145,8 @@ impl CredentialArgs {
 
 impl Credentials {
     /// The same with what the environment holds in the place of `$NAME`.
-    fn resolved(&self) -> Result<Self, Failure> {
+    fn resolved(&self, flag: &str) -> Result<Self, Failure> {
+        let expanded = |text: &str| expanded(text, flag);
         Ok(match self {
             Self::Bearer(token) => Self::Bearer(expanded(token)?),
             Self::Basic(user, password) => Self::Basic(expanded(user)?, expanded(password)?),
@@ -128,31 +155,44 @@ impl Credentials {
     }
 
     fn add_to(self, bindings: &mut Bindings) {
-        let (name, value) = match self {
-            Self::Bearer(token) => {
-                bindings.hidden.push(("TOKEN".to_owned(), token.clone()));
-                ("Authorization".to_owned(), format!("Bearer {token}"))
-            }
-            Self::Basic(user, password) => {
-                let encoded = STANDARD.encode(format!("{user}:{password}"));
-                bindings.hidden.push(("PASSWORD".to_owned(), password));
-                let name = "BASIC_CREDENTIALS".to_owned();
-                bindings.hidden.push((name, encoded.clone()));
-                ("Authorization".to_owned(), format!("Basic {encoded}"))
-            }
-            Self::Key(name, value) => {
-                bindings.hidden.push((name.clone(), value.clone()));
-                (name, value)
-            }
-        };
+        let (name, value) = self.header("", bindings);
         let is_same = |known: &(String, String)| known.0.eq_ignore_ascii_case(&name);
         bindings.headers.retain(|known| !is_same(known));
         bindings.headers.push((name, value));
     }
+
+    fn add_as(self, name: String, bindings: &mut Bindings) {
+        let header = self.header(&format!("{name}_"), bindings);
+        bindings.callers.push(Caller { name, header });
+    }
+
+    /// The header that shows them; what is secret of it is hidden, by names that begin with `prefix`.
+    fn header(self, prefix: &str, bindings: &mut Bindings) -> (String, String) {
+        let mut hide = |name: &str, value: &str| {
+            let name = format!("{prefix}{name}");
+            bindings.hidden.push((name, value.to_owned()));
+        };
+        match self {
+            Self::Bearer(token) => {
+                hide("TOKEN", &token);
+                ("Authorization".to_owned(), format!("Bearer {token}"))
+            }
+            Self::Basic(user, password) => {
+                let encoded = STANDARD.encode(format!("{user}:{password}"));
+                hide("PASSWORD", &password);
+                hide("BASIC_CREDENTIALS", &encoded);
+                ("Authorization".to_owned(), format!("Basic {encoded}"))
+            }
+            Self::Key(name, value) => {
+                hide(&name, &value);
+                (name, value)
+            }
+        }
+    }
 }
 
 /// `$NAME` and `${NAME}` as the environment has them; any other text as it is.
-fn expanded(text: &str) -> Result<String, Failure> {
+fn expanded(text: &str, flag: &str) -> Result<String, Failure> {
     let Some(name) = text.strip_prefix('$') else {
         return Ok(text.to_owned());
     };
@@ -163,7 +203,7 @@ fn expanded(text: &str) -> Result<String, Failure> {
     std::env::var(name).map_err(|_| {
         let name = escape(name);
         Failure::Usage(format!(
-            "--auth names the environment variable `{name}`, which is not set"
+            "{flag} names the environment variable `{name}`, which is not set"
         ))
     })
 }
@@ -292,6 +332,15 @@ fn credentials(text: &str) -> Result<Credentials, String> {
     }
 }
 
+fn named_credentials(text: &str) -> Result<(String, Credentials), String> {
+    match text.split_once('=') {
+        Some((name, rest)) if name.chars().any(char::is_alphanumeric) && !name.contains(':') => {
+            Ok((name.trim().to_owned(), credentials(rest)?))
+        }
+        _ => Err("write it as NAME=CREDENTIALS, such as `read-only=bearer:TOKEN`".to_owned()),
+    }
+}
+
 fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if name.chars().any(char::is_alphanumeric) => {
@@ -322,6 +371,16 @@ mod tests {
             "bearer:a\nb",
         ] {
             assert!(credentials(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_credentials_have_a_name() {
+        let key = Credentials::Key("X-Key".to_owned(), "a=b".to_owned());
+        let named = named_credentials("read-only=key:X-Key=a=b");
+        assert_eq!(named, Ok(("read-only".to_owned(), key)));
+        for text in ["bearer:a=b", "=bearer:a", "read-only=a", "read-only"] {
+            assert!(named_credentials(text).is_err(), "{text}");
         }
     }
 

@@ -90,6 +90,9 @@ fn of_flags(args: &ConfigArgs) -> Vec<Entry> {
         .collect()
 }
 
+/// The tables whose values are not shown.
+const SECRET_TABLES: [&str; 3] = ["test.headers.", "test.variables.", "test.auth-as."];
+
 /// What the configuration file says, if there is one; it was read before, so that it is known to be valid.
 fn of_file(named: Option<&Path>, docs: &Docs) -> Vec<Entry> {
     let path = config::path(named, &docs.site.root);
@@ -117,7 +120,7 @@ fn of_file(named: Option<&Path>, docs: &Docs) -> Vec<Entry> {
             .unwrap_or_default()
             .split_whitespace()
             .collect();
-        let is_secret = key.starts_with("test.headers.") || key.starts_with("test.variables.");
+        let is_secret = SECRET_TABLES.iter().any(|start| key.starts_with(start));
         Entry {
             value: if is_secret {
                 "(not shown)".to_owned()

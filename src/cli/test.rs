@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args};
 use fieldproof::conform::client::{self, Client};
+use fieldproof::conform::permitted;
 use fieldproof::conform::plan::{self, Plan};
 use fieldproof::conform::replay::Id;
 use fieldproof::conform::run::{self, Run};
@@ -141,6 +142,7 @@ impl Subject<'_> {
         let options = self.options()?;
         let mut plan = plan::plan(api, self.target, &bindings, &options);
         note_unused(&plan, streams)?;
+        self.note_unknown_callers(&plan, streams)?;
         if plan.items.is_empty() && args.scope.shard.is_none() {
             write!(streams.err, "{}", conclusion::table(&self.planned(&plan)))?;
             return Err(nothing::planned(self.docs, &plan.omitted));
@@ -183,6 +185,30 @@ impl Subject<'_> {
                 .retain(|it| rules.contains(&it.diagnostic.rule.name));
         }
         self.finish(&plan, &run, recorder.into_inner(), streams)
+    }
+
+    /// Says which callers no page refuses anything.
+    fn note_unknown_callers(&self, plan: &Plan, streams: &mut Streams) -> Result<(), Failure> {
+        let api = &self.docs.documentation.api;
+        for caller in &plan.callers {
+            if permitted::is_spoken_of(api, &caller.name) {
+                continue;
+            }
+            let kinds = permitted::kinds(api).into_iter();
+            let kinds: Vec<_> = kinds
+                .map(|(kind, _)| format!("`{}`", escape(&kind)))
+                .collect();
+            let hint = match kinds.as_slice() {
+                [] => String::new(),
+                kinds => format!("; they speak of {}", kinds.join(", ")),
+            };
+            let name = escape(&caller.name);
+            writeln!(
+                streams.err,
+                "fieldproof: --auth-as {name} is not used: no page says with which status who is called so is refused{hint}"
+            )?;
+        }
+        Ok(())
     }
 
     /// Carries something out that sends requests, and keeps what goes over the line.

@@ -21,6 +21,17 @@ pub struct Bindings {
     pub secrets: Vec<(String, String)>,
     /// Further texts that no output may show, and the names that stand for them.
     pub hidden: Vec<(String, String)>,
+    /// Who else asks, beside the one that `headers` are of.
+    pub callers: Vec<Caller>,
+}
+
+/// Somebody with other credentials, such as those that may only read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// What the pages call such callers: `read-only`.
+    pub name: String,
+    /// The header that authenticates them.
+    pub header: (String, String),
 }
 
 impl Bindings {

@@ -17,7 +17,7 @@ use super::message::{Body, Request};
 use super::repeat;
 
 /// Something that is left on the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leftover {
     /// What it is one of.
     pub noun: String,
@@ -29,6 +29,8 @@ pub struct Leftover {
     pub is_certain: bool,
     /// What may remove it, if an operation that does is documented.
     pub request: Option<Request>,
+    /// How the server refuses what removes it, if that is of no use.
+    pub refusal: Option<String>,
 }
 
 impl Leftover {
@@ -45,6 +47,10 @@ impl Leftover {
     pub fn advice(&self, secrets: &Secrets) -> String {
         match (&self.request, &self.id, self.is_certain) {
             (Some(request), ..) => repeat::command(request, secrets),
+            (None, Some(_), _) if self.refusal.is_some() => {
+                let refusal = self.refusal.as_deref().unwrap_or_default();
+                format!("{refusal}, as the pages say that it does for some states")
+            }
             (None, Some(_), _) => "no documented operation removes it".to_owned(),
             (None, None, true) => format!("{} did not tell the id of what it made", self.made_by),
             (None, None, false) => format!("{} was sent and not answered", self.made_by),
@@ -258,6 +264,7 @@ mod tests {
                 headers: vec![("Authorization".to_owned(), "Bearer s3cr3t".to_owned())],
                 body: None,
             }),
+            refusal: None,
         }
     }
 

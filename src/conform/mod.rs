@@ -30,6 +30,7 @@ pub mod update;
 pub mod variables;
 
 pub use judge::rules;
+pub use said::permitted;
 
 #[cfg(test)]
 mod tests;

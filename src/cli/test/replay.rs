@@ -25,6 +25,7 @@ const KEPT: &[&str] = &[
     "url",
     "header",
     "auth",
+    "auth_as",
     "netrc",
     "var",
     "variables_file",

@@ -17,6 +17,7 @@ pub(super) fn about(case: &Case<'_>) -> (String, Span) {
                 .find_map(|status| source::answer(case.operation, *status));
             (slot.subject(), answer.unwrap_or_else(|| case.endpoint()))
         }
+        Variant::As(_, Some(refusal)) => (auth_subject(case), refusal.evidence.span),
         Variant::NoCredentials | Variant::WrongCredentials => {
             let scheme = case.operation.auth.schemes.first();
             let span = scheme.map_or_else(|| case.endpoint(), |scheme| scheme.evidence.span);

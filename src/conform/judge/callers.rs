@@ -14,7 +14,7 @@ use super::status::words_about;
 pub(super) fn says_unauthorized(operation: &Operation) -> bool {
     static WRONG: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:wrong|invalid|incorrect|unknown|unrecogni[sz]ed|revoked|expired|bad|malformed|(?:does|do)(?:\s+not|n['’]t)\s+exist|nobody\s+has|(?:never|not|n['’]t)\s+issued|no\s+such|(?:not|n['’]t)\s+(?:\w+\s+){0,2}(?:valid|yours|exactly|match|recogni[sz]ed|one\s+of))\b",
+            r"(?i)\b(?:wrong|invalid|incorrect|unknown|unrecogni[sz]ed|revoked|expired|bad|malformed|(?:does|do)(?:\s+not|n['’]t)\s+exist|nobody\s+has|(?:never|not|n['’]t)\s+issued|no\s+such|(?:not|n['’]t)\s+(?:\w+\s+){0,2}(?:valid|known|ours|yours|exactly|match|recogni[sz]ed|registered|issued|one\s+of))\b",
         )
     });
     WRONG.is_match(&words_about(operation, 401)) && !WRONG.is_match(&words_about(operation, 403))

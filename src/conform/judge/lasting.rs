@@ -316,6 +316,7 @@ mod tests {
             operation: &documentation.api.operations[0],
             item,
             secrets: &plan.secrets,
+            marks_null: plan.marks_null,
         };
         let found = |day: &str| {
             let body = format!(

@@ -30,11 +30,6 @@ const DAY: i64 = 86_400;
 /// A month has this many days at least, and at most.
 const MONTH: (i64, i64) = (28, 31);
 
-/// Words in the names of inputs that say how long something lasts.
-const SPANS: &[&str] = &[
-    "ttl", "duration", "period", "term", "lifetime", "validity", "timeout",
-];
-
 /// Adds a finding for each point in time that is not as much later as its field says.
 pub(super) fn check(
     case: &Case<'_>,
@@ -46,8 +41,15 @@ pub(super) fn check(
     // What a client may choose is only so by default.
     let inputs = case.operation.body.iter().flat_map(|body| &body.fields);
     let chosen: Vec<&str> = inputs.map(|field| field.name.value.as_str()).collect();
-    let look = |value: &Value, held: &mut Vec<String>| of(&response.fields, value, &chosen, held);
-    let mut wrong = look(value, &mut Vec::new());
+    let look =
+        |value: &Value, held: &mut Vec<String>| of(&response.fields, value, (&chosen, None), held);
+    // What a create was sent is a part of what is said, wherever the answer does not show it.
+    let sent = case
+        .item
+        .draft
+        .json()
+        .filter(|_| case.item.request.method == "POST");
+    let mut wrong = of(&response.fields, value, (&chosen, sent), &mut Vec::new());
     // A span that a client may choose is another one than that of the example.
     if !chosen.iter().any(|name| is_span(name)) {
         bear_out(&mut wrong, response, look);
@@ -60,11 +62,18 @@ fn is_span(name: &str) -> bool {
     let words = split(name);
     let is_in = words.last().is_some_and(|it| it == "in");
     let mut words = words.iter();
-    is_in || words.any(|it| later::seconds(it).is_some() || SPANS.contains(&it.as_str()))
+    is_in || words.any(|it| later::seconds(it).is_some() || later::SPANS.contains(&it.as_str()))
 }
 
 /// The points in time that are not as much later as their fields say; `held` gets those that are.
-fn of(fields: &[Field], value: &Value, chosen: &[&str], held: &mut Vec<String>) -> Vec<Wrong> {
+///
+/// `chosen` are the names of what a client may send, and `sent` is what it has sent.
+fn of(
+    fields: &[Field],
+    value: &Value,
+    (chosen, sent): (&[&str], Option<&Value>),
+    held: &mut Vec<String>,
+) -> Vec<Wrong> {
     let mut wrong: Vec<Wrong> = Vec::new();
     // Items of lists share what their fields say.
     let mut said: HashMap<Span, Option<Later>> = HashMap::new();
@@ -86,7 +95,16 @@ fn of(fields: &[Field], value: &Value, chosen: &[&str], held: &mut Vec<String>) 
             .around
             .iter()
             .any(|it| base(said, it).is_some_and(|it| !it.is_null()));
-        let Some(expected) = differs(said, member.value, member.around) else {
+        let is_of_sent = match &said.by {
+            By::Member(name, _) => member.around.iter().all(|it| it.get(name).is_none()),
+            _ => false,
+        };
+        let sent = sent.filter(|_| is_of_sent);
+        let counted: Vec<&Value> = sent
+            .into_iter()
+            .chain(member.around.iter().copied())
+            .collect();
+        let Some(expected) = differs(said, member.value, (member.around, &counted)) else {
             held.extend(has_base.then(|| (*path).to_owned()));
             return;
         };
@@ -97,14 +115,20 @@ fn of(fields: &[Field], value: &Value, chosen: &[&str], held: &mut Vec<String>) 
             path: (*path).to_owned(),
             expected,
             observed: sample_of(member.value),
-            is_sure: false,
+            is_sure: is_of_sent,
         });
     });
     wrong
 }
 
 /// What was to be expected, if a point in time is not as much later as is said.
-fn differs(said: &Later, member: &Value, around: &[&Value]) -> Option<String> {
+///
+/// The point in time that it counts from is in one of the objects `around`, and how much later it is in one of `counted`.
+fn differs(
+    said: &Later,
+    member: &Value,
+    (around, counted): (&[&Value], &[&Value]),
+) -> Option<String> {
     let base = around.iter().rev().find_map(|it| base(said, it))?;
     let (from, to) = (seconds(base)?, seconds(member)?);
     if from.is_day != to.is_day && !matches!((base, member), (Value::String(_), Value::String(_)))
@@ -120,7 +144,8 @@ fn differs(said: &Later, member: &Value, around: &[&Value]) -> Option<String> {
             format!("{count} months"),
         ),
         By::Member(name, each) => {
-            let count = around.iter().rev().find_map(|it| it.get(name))?.as_i64()?;
+            let mut counted = counted.iter().rev();
+            let count = counted.find_map(|it| it.get(name))?.as_i64()?;
             let by = count.checked_mul(*each)?;
             (by, by, words(by))
         }
@@ -196,7 +221,19 @@ mod tests {
 
     fn wrong(text: &str, object: &Value, name: &str) -> Option<String> {
         let said = later::of(text)?;
-        differs(&said, object.get(name)?, &[object])
+        differs(&said, object.get(name)?, (&[object], &[object]))
+    }
+
+    #[test]
+    fn what_was_sent_says_how_much_later_something_is() {
+        let said = later::of("`keep_for` minutes after `made_at`.").unwrap();
+        let made = json!({"made_at": "2031-05-01T10:00:00Z", "gone_at": "2031-05-01T11:00:00Z"});
+        let told = |minutes: u32| {
+            let sent = json!({"keep_for": minutes});
+            differs(&said, &made["gone_at"], (&[&made], &[&sent, &made])).is_some()
+        };
+        assert!(!told(60));
+        assert!(told(30));
     }
 
     #[test]

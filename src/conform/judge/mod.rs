@@ -27,6 +27,7 @@ mod locked;
 mod members;
 pub(crate) mod moment;
 mod named;
+mod permitted;
 mod plain;
 mod ranked;
 pub(crate) mod refusal;

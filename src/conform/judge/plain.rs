@@ -123,7 +123,30 @@ fn is_told_unknown(operation: &Operation, code: u16) -> bool {
         Status::Code(code) => code.value == 404 && code.evidence.span.file == own,
         _ => false,
     });
-    is_own && matches!(code, 409 | 423) && says_unknown(&words_about(operation, 404))
+    let is_of_state = matches!(code, 409 | 423);
+    is_own
+        && (is_of_state || is_of_bodies_alone(operation, code))
+        && says_unknown(&words_about(operation, 404))
+}
+
+/// True if the pages have a 400 for bodies that cannot be read, and for nothing else: no id in a path is a part of a body.
+fn is_of_bodies_alone(operation: &Operation, code: u16) -> bool {
+    static BODIES: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:json|body|syntax|malformed|pars(?:e|ed|ing))\b"));
+    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:ids?|identifiers?|paths?|urls?|parameters?|query|headers?|requests?)\b")
+    });
+    let words = words_about(operation, code);
+    let mut lines = words.lines().filter(|it| !it.trim().is_empty()).peekable();
+    let own = operation.endpoint.evidence.span.file;
+    let is_own = operation.responses.iter().any(|it| match &it.status {
+        Status::Code(it) => it.value == code && it.evidence.span.file == own,
+        _ => false,
+    });
+    code == 400
+        && !is_own
+        && lines.peek().is_some()
+        && lines.all(|it| BODIES.is_match(it) && !OTHERS.is_match(it))
 }
 
 /// True if a text says of something that it is not there.

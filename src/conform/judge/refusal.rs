@@ -19,7 +19,7 @@ use crate::model::{Evidence, Operation, Origin, Status};
 use super::about::about;
 use super::callers::{says_missing, says_unauthorized};
 use super::causes::{self, Cause};
-use super::{Case, Seen, blame, locked, plain, told};
+use super::{Case, Seen, blame, locked, permitted, plain, told};
 use crate::conform::said::{coded, promises, tolerant};
 
 /// A required input is not.
@@ -37,7 +37,7 @@ pub(crate) static INVALID_VALUE_ACCEPTED: Rule = Rule {
 };
 
 /// Nobody is asked.
-static CREDENTIALS_NOT_ENFORCED: Rule = Rule {
+pub(super) static CREDENTIALS_NOT_ENFORCED: Rule = Rule {
     name: "credentials-not-enforced",
     severity: Severity::Error,
     summary: "the server answers without the documented credentials, or with wrong ones",
@@ -98,6 +98,11 @@ pub(super) fn check(
     into: &mut Vec<Diagnostic>,
 ) -> bool {
     let code = answer.status;
+    if let Variant::As(_, Some(refusal)) = &case.item.variant
+        && code < 500
+    {
+        return permitted::check(case, refusal, (answer, body), into);
+    }
     match code {
         // What is too much at the moment says nothing about this request.
         429 | 503 => false,

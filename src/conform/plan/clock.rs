@@ -7,6 +7,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::conform::bindings::letters;
+use crate::conform::chain;
 use crate::conform::pattern::pattern;
 use crate::conform::said::later;
 use crate::model::shape::ShapeKind;
@@ -91,13 +92,34 @@ pub(super) fn is_away(input: &Input) -> bool {
     ];
     let is_number = matches!(input.shape.kind, ShapeKind::Integer | ShapeKind::Number);
     // `expires_in_days` is a span by its name, whatever its text says of the moment that it leads to.
-    if later::unit_of(&input.name).is_some() {
+    if later::unit_of(&input.name).is_some() || is_span(input) {
         return false;
     }
     let name = letters(&input.name);
     let is_named = name.starts_with("expir") || ENDS.iter().any(|end| name.ends_with(end));
     let text = &input.description;
     is_number && SPAN.is_match(text) && (is_named || AWAY.is_match(text))
+}
+
+/// True for a number that says how long something lasts: by its name, by a text that begins with what is counted, or by a
+/// default that is within its bounds, as no moment is.
+fn is_span(input: &Input) -> bool {
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:the\s+)?(?:(?:number|count|amount)\s+of\s+)?(?:seconds|minutes|hours|days|weeks)\s+(?:until|till|before|after|that|for|to|from|the|a|an|in|it)\b|^\s*(?:how\s+long|duration|lifetime|time\s+to\s+live)\b",
+        )
+    });
+    let words = chain::split(&input.name);
+    let is_named = words.last().is_some_and(|it| it == "in")
+        || words.iter().any(|it| later::SPANS.contains(&it.as_str()));
+    let constraints = &input.shape.constraints;
+    let bounds = (constraints.minimum.as_ref(), constraints.maximum.as_ref());
+    let is_within = |value: f64| match bounds {
+        (Some(least), Some(most)) => (least.value..=most.value).contains(&value),
+        _ => false,
+    };
+    let default = input.default.as_ref().and_then(Value::as_f64);
+    is_named || COUNTED.is_match(&input.description) || default.is_some_and(is_within)
 }
 
 /// Takes the bounds of a moment that are those of how far it is away.
@@ -198,6 +220,8 @@ mod tests {
         assert!(is_away_of("expires_at"));
         assert!(!is_away_of("expires_in_days"));
         assert!(!is_away_of("hours_until"));
+        assert!(!is_away_of("expires_in"));
+        assert!(!is_away_of("ttl"));
     }
 
     #[test]

@@ -44,7 +44,7 @@ use crate::model::route::Template;
 use crate::model::{Api, Operation};
 use crate::source::Span;
 
-use super::bindings::{Bindings, Secrets, letters};
+use super::bindings::{Bindings, Caller, Secrets, letters};
 use super::chain::{self, Kind, Role, SlotPlace};
 use super::class::{self, Class};
 use super::message::{Request, Stop};
@@ -85,6 +85,8 @@ pub struct Plan {
     pub bound: Vec<String>,
     /// What the pages show of the values of inputs.
     pub shown: Shown,
+    /// Who else asks.
+    pub callers: Vec<Caller>,
 }
 
 /// A request of an operation.
@@ -261,6 +263,7 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
     let mut plan = Plan {
         secrets: bindings.secrets(),
         marks_null: marks_null(api),
+        callers: bindings.callers.clone(),
         roles: chain::roles(api),
         classes: classes(api, options),
         phases: options.phases.clone(),

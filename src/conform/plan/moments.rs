@@ -25,7 +25,10 @@ impl Draft {
             self.set_query(name, Some(&values.join(",")));
             return true;
         }
-        let is_repeated = name.ends_with("[]")
+        let is_shown = self.query.iter().filter(|(known, _)| known == name).count() > 1
+            || text.matches(&format!("{}=", name.to_lowercase())).count() > 1;
+        let is_repeated = is_shown
+            || name.ends_with("[]")
             || [
                 "repeat",
                 "several times",

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::model::Evidence;
 
 use crate::conform::chain::Slot;
+use crate::conform::said::permitted::Refusal;
 
 use super::input::Input;
 use super::value::Fault;
@@ -69,6 +70,9 @@ pub enum Variant {
     NoCredentials,
     /// What authenticates the request is made up.
     WrongCredentials,
+    /// Other credentials than those of the run authenticate the request, of callers of that name; how the pages say that
+    /// they are refused, or nothing if they may do it.
+    As(String, Option<Refusal>),
     /// The id names nothing that exists.
     UnknownId(Slot),
     /// A step of a chain: the words say which.
@@ -84,6 +88,7 @@ impl Variant {
             | Self::Everything
             | Self::Values(_)
             | Self::OtherScripts
+            | Self::As(_, None)
             | Self::Garbled(_) => Phase::Positive,
             Self::Missing(_)
             | Self::Invalid(..)
@@ -92,6 +97,7 @@ impl Variant {
             | Self::EmptyBody
             | Self::NoCredentials
             | Self::WrongCredentials
+            | Self::As(_, Some(_))
             | Self::UnknownId(_) => Phase::Negative,
             Self::Step(_) => Phase::State,
         }
@@ -157,6 +163,7 @@ impl Variant {
             Self::EmptyBody => "an empty body".to_owned(),
             Self::NoCredentials => "no credentials".to_owned(),
             Self::WrongCredentials => "wrong credentials".to_owned(),
+            Self::As(name, _) => format!("the credentials `{name}`"),
             Self::UnknownId(slot) => format!("an unknown `{}`", slot.name),
             Self::Step(words) => (*words).to_owned(),
         }

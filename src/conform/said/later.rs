@@ -28,6 +28,11 @@ pub(crate) enum By {
     Member(String, i64),
 }
 
+/// Words in the names of inputs that say how long something lasts.
+pub(crate) const SPANS: &[&str] = &[
+    "ttl", "duration", "period", "term", "lifetime", "validity", "timeout",
+];
+
 const COUNT: &str =
     r"(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty)";
 const UNIT: &str = r"(?P<unit>seconds?|minutes?|hours?|days?|weeks?|months?|years?)";

@@ -24,6 +24,7 @@ pub(crate) mod once;
 pub(crate) mod order;
 pub(crate) mod others;
 pub(crate) mod outcomes;
+pub mod permitted;
 pub(crate) mod priced;
 pub(crate) mod progress;
 pub(crate) mod promises;

@@ -17,7 +17,7 @@ pub(crate) struct Renewal {
     pub(crate) again: u16,
     /// Where the latter is said.
     pub(crate) evidence: Evidence,
-    /// True if words and documented answers say the same.
+    /// True if words and documented answers say the same, or one sentence names both: "with `200` instead of `201`".
     pub(crate) is_sure: bool,
 }
 
@@ -36,6 +36,16 @@ pub(crate) fn of(operation: &Operation) -> Option<Renewal> {
         })
     };
     let documented = documented(201).and(documented(200));
+    let mut remarks = operation.remarks.iter();
+    let instead = remarks.find(|it| it.evidence.span.file == own && tells_instead(&it.value));
+    if let Some(said) = instead {
+        return Some(Renewal {
+            first: 201,
+            again: 200,
+            evidence: said.evidence,
+            is_sure: true,
+        });
+    }
     let mut remarks = operation.remarks.iter();
     // Keys of requests are another matter.
     let is_of_keys = remarks.any(|it| it.value.contains("dempoten"));
@@ -63,6 +73,18 @@ pub(crate) fn of(operation: &Operation) -> Option<Renewal> {
         evidence,
         is_sure: told.is_some() && documented.is_some(),
     })
+}
+
+/// "A record with this `code` is there already: you get it once more, with `200` instead of `201`."
+fn tells_instead(text: &str) -> bool {
+    static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)`?\b200\b`?,?\s+(?:instead\s+of|in\s+place\s+of|rather\s+than|(?:and\s+)?not)\s+(?:an?\s+|with\s+)?`?201\b",
+        )
+    });
+    // Keys in headers are another matter.
+    let is_of_header = text.to_lowercase().contains("-key`");
+    INSTEAD.is_match(text) && tells_again(text) && !is_of_header
 }
 
 /// The statuses that a sentence names, each with the words about it; none if it names other things in code.
@@ -149,6 +171,7 @@ mod tests {
             "Answers with `201` when it was created and `200` when it was updated.",
             "Returns `200` if the guest already exists, and `201` if it is new.",
             "Makes the entry and answers with `201`. If there is one already, it is replaced and the answer is `200`: what you leave out has its default, and `added` stays.",
+            "If the door has a guest with this `code` already, you get the first one again, with `200` instead of `201` and the header `X-Known: true`.",
         ] {
             assert!(says("PUT", text), "{text}");
         }
@@ -157,6 +180,7 @@ mod tests {
             "Returns `200` with the updated guest.",
             "`201` for a new guest. With the same `Idempotency-Key` you get `200` again.",
             "`201`, or `200` with `dry_run`.",
+            "The same `Idempotency-Key` again gives `200` instead of `201`.",
             "`201` for a new guest, `202` if it already exists.",
             "Returns `201` when created. The list returns `200` with all guests.",
         ] {

@@ -1,6 +1,10 @@
 //! Refusals whose code for programs is documented with another status than they have.
 
 use crate::conform::chain::SlotPlace;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use crate::conform::judge::blame;
 use crate::conform::judge::refusal::UNEXPECTED_REFUSAL;
 use crate::conform::judge::state::Found;
@@ -8,6 +12,7 @@ use crate::conform::message::describe_status;
 use crate::conform::plan::Variant;
 use crate::conform::plan::input::Place;
 use crate::conform::said::{coded, source};
+use crate::model::answer::MISSING_RESPONSE_MEMBER;
 
 use super::{Exchange, Session, TOO_MANY};
 
@@ -121,6 +126,98 @@ impl Session<'_, '_> {
             .seen("the name of the member", "nothing")
             .weak_if(true);
         self.found(at, "", "blame", found);
+    }
+    /// Entries of errors that never have a member which every example of an error shows there: `code` of `error.fields[]`.
+    pub(super) fn check_entries_of_errors(&mut self) {
+        if self.is_mock || self.is_forgetful {
+            return;
+        }
+        let mut shown = Entries::default();
+        let of_pages = self.api.shared.errors.iter();
+        let of_pages = of_pages.filter_map(|it| it.body.as_ref());
+        for body in of_pages.flat_map(|it| &it.shown) {
+            shown.add(body, None);
+        }
+        for operation in &self.api.operations {
+            let refusals = operation
+                .responses
+                .iter()
+                .filter(|it| !it.status.is_success());
+            for value in refusals
+                .flat_map(|it| &it.examples)
+                .filter_map(|it| it.value())
+            {
+                shown.add(&value.to_value(), None);
+            }
+        }
+        let mut answered = Entries::default();
+        for (at, exchange) in self.exchanges.iter().enumerate() {
+            let is_refused = matches!(exchange.status(), Some(400..=422));
+            if let Some(body) = exchange.body.as_ref().filter(|_| is_refused) {
+                answered.add(body, Some(at));
+            }
+        }
+        for (way, of_way) in shown.0.iter().filter(|(_, it)| it.count > 1) {
+            let Some(seen) = answered.0.get(way).filter(|it| it.count >= FEWEST) else {
+                continue;
+            };
+            let always = of_way
+                .members
+                .iter()
+                .filter(|(_, count)| **count == of_way.count);
+            let missing = always.filter(|(name, _)| !seen.members.contains_key(*name));
+            let missing: Vec<_> = missing.map(|(name, _)| name.clone()).collect();
+            for name in missing {
+                let message = format!(
+                    "none of {} entries of `{way}` in answers has `{name}`, which all of them have that the pages show",
+                    seen.count
+                );
+                let subject = format!("response.{way}[].{name}");
+                let found = Found::about(&MISSING_RESPONSE_MEMBER, subject, message)
+                    .seen(format!("`{name}`"), "nothing");
+                if let Some(at) = seen.first {
+                    self.found(at, "", &format!("{way}[].{name}"), found);
+                }
+            }
+        }
+    }
+}
+
+/// The objects in the lists of errors, by the way to the list.
+#[derive(Default)]
+struct Entries(BTreeMap<String, Entry>);
+
+/// How many entries there are, and how many have each member.
+#[derive(Default)]
+struct Entry {
+    count: usize,
+    members: BTreeMap<String, usize>,
+    /// The first exchange with one.
+    first: Option<usize>,
+}
+
+impl Entries {
+    /// Counts what stands in the lists of an error, and of the object in it.
+    fn add(&mut self, error: &Value, at: Option<usize>) {
+        let inner = error.as_object().into_iter().flatten();
+        for (name, value) in inner {
+            self.add_list(name, value, at);
+            for (deeper, value) in value.as_object().into_iter().flatten() {
+                self.add_list(&format!("{name}.{deeper}"), value, at);
+            }
+        }
+    }
+
+    fn add_list(&mut self, way: &str, list: &Value, at: Option<usize>) {
+        let items = list.as_array().into_iter().flatten();
+        for item in items.filter_map(Value::as_object) {
+            let entry = self.0.entry(way.to_owned()).or_default();
+            entry.count += 1;
+            entry.first = entry.first.or(at);
+            for name in item.keys() {
+                *entry.members.entry(name.clone()).or_default() += 1;
+            }
+        }
     }
 }
 

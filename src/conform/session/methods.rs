@@ -12,7 +12,7 @@ use crate::conform::judge::state::Found;
 use crate::conform::message::describe_status;
 use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Variant};
-use crate::model::answer::RESPONSE_HEADER_VALUE;
+use crate::model::answer::MISSING_RESPONSE_HEADER;
 use crate::model::route::Template;
 use crate::model::shared::Errors;
 use crate::source::Span;
@@ -185,7 +185,7 @@ impl Session<'_, '_> {
                 "method".to_owned(),
             ),
             NOT_WITH if promise.has_allow && answer.header("allow").is_none() => (
-                &RESPONSE_HEADER_VALUE,
+                &MISSING_RESPONSE_HEADER,
                 "response.header.Allow",
                 format!("{method} {path} is answered with {line} and without the header `Allow`"),
                 "no such header".to_owned(),

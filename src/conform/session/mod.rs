@@ -18,6 +18,7 @@
 mod accepted;
 mod apart;
 mod bodies;
+mod callers;
 mod coded;
 mod defaults;
 mod deferred;
@@ -337,6 +338,8 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         session.check_ripe();
         session.check_codes();
         session.check_blame();
+        session.check_refused_texts();
+        session.check_entries_of_errors();
         session.check_failing();
         session.check_overlooked();
     }

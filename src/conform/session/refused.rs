@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::conform::chain::{Kind, Slot, SlotPlace};
 use crate::conform::judge;
+use crate::conform::message::describe_status;
 use crate::conform::plan::input;
 use crate::conform::plan::strange::unknown;
 use crate::conform::plan::value::Fault;
@@ -29,6 +30,7 @@ impl Session<'_, '_> {
                 self.negative_item(item);
             }
         }
+        self.other_callers();
         self.check_all_untouched(&untouched);
         self.foreign_ids();
         self.odd_ids();
@@ -155,7 +157,7 @@ impl Session<'_, '_> {
         // A mock takes any credentials of the documented form, and none where the user says so.
         let is_about_credentials = matches!(
             item.variant,
-            Variant::WrongCredentials | Variant::NoCredentials
+            Variant::WrongCredentials | Variant::NoCredentials | Variant::As(..)
         );
         // What only prose forbids, a mock lets pass.
         let is_of_prose = match &item.variant {
@@ -228,6 +230,7 @@ impl Session<'_, '_> {
             prepared = Item::new(item.operation, item.variant.clone(), draft);
         } else {
             prepared = self.distinct(self.with_the_same(item, prepared));
+            prepared = self.with_a_change_beside(prepared);
         }
         let mut spoiled = None;
         if self.is_spoiling(item) {
@@ -269,6 +272,14 @@ impl Session<'_, '_> {
         if let Some(thing) = spare.and_then(|at| self.store.things.get_mut(at)) {
             thing.is_gone = true;
         }
+    }
+
+    /// "DELETE /books/{id} is answered with 409 Conflict"
+    pub(super) fn refusal_in_words(&self, at: usize) -> Option<String> {
+        let exchange = self.exchanges.get(at)?;
+        let line = describe_status(exchange.status()?);
+        let name = self.name_of(exchange.item.operation);
+        Some(format!("{name} is answered with {line}"))
     }
 
     /// True for a request that spoils the thing that it is about, if it is not refused.

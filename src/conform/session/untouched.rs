@@ -1,10 +1,14 @@
-//! Updates that are refused change nothing: a thing is read before the wrong values are sent, and after.
+//! Updates that are refused change nothing: a thing is read before the wrong values are sent, and after. And what only requests
+//! that were refused have sent, no answer shows.
 
 use serde_json::Value;
 
 use crate::conform::chain::Kind;
+use crate::conform::class::Class;
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::plan::input::{self, Place};
+use crate::conform::plan::value::is_documented;
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::conform::said::source;
 
@@ -97,7 +101,7 @@ impl Session<'_, '_> {
                 let variant = self.exchanges.get(**at).map(|it| &it.item.variant);
                 matches!(
                     variant,
-                    Some(Variant::NoCredentials | Variant::WrongCredentials)
+                    Some(Variant::NoCredentials | Variant::WrongCredentials | Variant::As(..))
                 )
             };
             let mut sorted: Vec<&usize> = refusals.iter().collect();
@@ -134,6 +138,142 @@ impl Session<'_, '_> {
         }
     }
 
+    /// The first update with a wrong value, with another valid text beside: a server that keeps what comes before the wrong
+    /// value, or writes before it looks, shows that.
+    pub(super) fn with_a_change_beside(&self, prepared: Item) -> Item {
+        let index = prepared.operation;
+        let is_update = self.role(index).is_some_and(|it| it.kind == Kind::Update);
+        let is_of_value = |variant: &Variant| matches!(variant, Variant::Invalid(..));
+        let mut before = self
+            .exchanges
+            .iter()
+            .filter(|it| it.item.operation == index);
+        let is_first = !before.any(|it| is_of_value(&it.item.variant));
+        let Variant::Invalid(wrong, ..) = &prepared.variant else {
+            return prepared;
+        };
+        let inputs = self.operation(index).map(input::inputs).unwrap_or_default();
+        let change = inputs.iter().find_map(|input| {
+            let is_plain = input.place == Place::Body
+                && input.is_root_member()
+                && input.is_free_text()
+                && !input.is_reference()
+                && input.subject() != wrong.subject();
+            let sent = prepared.draft.value(input).filter(|_| is_plain)?;
+            let other = Value::from(format!("{} {}", sent.as_str()?, self.exchanges.len()));
+            is_documented(&input.shape, &other).then_some((input, other))
+        });
+        let Some((input, other)) = change.filter(|_| is_update && is_first) else {
+            return prepared;
+        };
+        let mut draft = prepared.draft.clone();
+        if !draft.set(input, Some(&other)) {
+            return prepared;
+        }
+        Item::new(index, prepared.variant.clone(), draft)
+    }
+
+    /// Looks in all answers for texts that the run has made up, and that only requests have sent which were refused.
+    pub(super) fn check_refused_texts(&mut self) {
+        if !self.is_stateful() || self.is_mock {
+            return;
+        }
+        let mut found = Vec::new();
+        for at in 0..self.exchanges.len() {
+            for (name, text) in self.refused_texts(at) {
+                if let Some(read) = self.shown_since(at, &name, &text) {
+                    found.push((at, read, name, text));
+                    break;
+                }
+            }
+        }
+        for (at, read, name, text) in found {
+            let Some((index, operation, role)) = self.about(at) else {
+                continue;
+            };
+            let (noun, is_update) = (role.noun.clone(), role.kind == Kind::Update);
+            let status = self.exchanges.get(at).and_then(super::Exchange::status);
+            let answer = status.and_then(|it| source::answer(operation, it));
+            let by = self.about(read).map(|(_, it, _)| it.name());
+            let message = format!(
+                "{} is refused, and {} shows the `{name}` that it sent",
+                operation.name(),
+                by.unwrap_or_default()
+            );
+            let subject = format!("request.body.{name}");
+            let found = Found::about(&state::REFUSED_YET_MADE, subject, message)
+                .promised_at(answer)
+                .seen(format!("`{text}` nowhere"), format!("`{text}`"));
+            let key = if is_update {
+                format!("{index} untouched")
+            } else {
+                "refused".to_owned()
+            };
+            self.found(at, &noun, &key, found);
+        }
+    }
+
+    /// The texts that a refused write has sent, which no page shows and no accepted request has sent.
+    fn refused_texts(&self, at: usize) -> Vec<(String, String)> {
+        let Some((index, operation, _)) = self.about(at) else {
+            return Vec::new();
+        };
+        let exchange = self.exchanges.get(at);
+        let exchange = exchange.filter(|it| {
+            matches!(it.status(), Some(400..500)) && self.plan.class(index) > Class::Read
+        });
+        let Some(exchange) = exchange else {
+            return Vec::new();
+        };
+        let example = self.example_item(index).and_then(|it| it.draft.content());
+        let is_shown = |name: &str, text: &str| {
+            let shown = example.as_ref().and_then(|it| it.get(name)?.as_str());
+            let mut examples = self.api.operations.iter().flat_map(|it| &it.responses);
+            shown == Some(text)
+                || examples.any(|it| it.examples.iter().any(|it| it.text.text().contains(text)))
+        };
+        let is_accepted = |text: &str| {
+            let mut accepted = self.exchanges.iter().filter(|it| it.is_success);
+            accepted.any(|it| {
+                it.item.request.body_text().contains(text) || it.item.request.url.contains(text)
+            })
+        };
+        let was_there = |text: &str| {
+            let mut before = self.exchanges.iter().take(at);
+            before.any(|it| {
+                it.body
+                    .as_ref()
+                    .is_some_and(|it| it.to_string().contains(text))
+            })
+        };
+        let inputs = input::inputs(operation);
+        let sent = exchange.item.draft.content().unwrap_or_default();
+        let texts = inputs.iter().filter_map(|input| {
+            let is_text =
+                input.place == Place::Body && input.is_root_member() && input.is_free_text();
+            let text = sent.get(&input.name).filter(|_| is_text)?.as_str()?;
+            let is_told_apart = text.chars().count() >= SHORTEST
+                && text.chars().any(|it| it.is_ascii_digit())
+                && text
+                    .chars()
+                    .all(|it| it.is_ascii_alphanumeric() || " -_.".contains(it));
+            let is_fit = is_told_apart
+                && !is_shown(&input.name, text)
+                && !is_accepted(text)
+                && !was_there(text);
+            is_fit.then(|| (input.name.clone(), text.to_owned()))
+        });
+        texts.collect()
+    }
+
+    /// The first read since then with a member of that name and that text.
+    fn shown_since(&self, at: usize, name: &str, text: &str) -> Option<usize> {
+        let since = self.exchanges.iter().enumerate().skip(at + 1);
+        let mut reads = since.filter(|(_, it)| it.is_success && it.item.request.method == "GET");
+        let found = reads.find(|(_, it)| it.body.as_ref().is_some_and(|it| holds(it, name, text)));
+        found.map(|(at, _)| at)
+    }
+
     /// The updates of a thing that were refused since it was read, the last first; none if one was accepted, or not answered.
     fn refusals_since(&self, untouched: &Untouched) -> Option<Vec<usize>> {
         let id = self.store.things.get(untouched.thing)?.key()?;
@@ -160,6 +300,20 @@ impl Session<'_, '_> {
             }
         }
         Some(found)
+    }
+}
+
+/// Shorter texts may be there by chance.
+const SHORTEST: usize = 6;
+
+/// True if an object somewhere in a value has a member of that name and that text.
+fn holds(value: &Value, name: &str, text: &str) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(|it| holds(it, name, text)),
+        Value::Object(members) => members.iter().any(|(known, value)| {
+            known == name && value.as_str() == Some(text) || holds(value, name, text)
+        }),
+        _ => false,
     }
 }
 

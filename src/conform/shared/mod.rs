@@ -9,6 +9,7 @@
 //!
 //! All others, such as 429 and 500, come whatever was asked, and say nothing about an operation.
 
+mod created;
 mod elsewhere;
 mod failures;
 mod growing;
@@ -65,6 +66,7 @@ pub fn spread(api: &mut Api) {
     typed::give(api, &shared.remarks);
     letters::give(api, &shared.remarks);
     remarks::give(api, &shared.remarks);
+    created::give(api, &shared.remarks);
     failures::lend(api);
     api.shared = shared;
 }

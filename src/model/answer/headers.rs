@@ -8,7 +8,7 @@ use crate::model::{Operation, ResponseHeader, describe_status};
 use super::{Difference, Received};
 
 /// C106: a header that is not there.
-static MISSING_RESPONSE_HEADER: Rule = Rule {
+pub static MISSING_RESPONSE_HEADER: Rule = Rule {
     name: "missing-response-header",
     severity: Severity::Error,
     summary: "the server answers without a header that is documented",

@@ -28,7 +28,7 @@ static RESPONSE_NULL: Rule = Rule {
 };
 
 /// A member that is not there.
-static MISSING_RESPONSE_MEMBER: Rule = Rule {
+pub static MISSING_RESPONSE_MEMBER: Rule = Rule {
     name: "missing-response-member",
     severity: Severity::Error,
     summary: "the server answers without a member that is promised",

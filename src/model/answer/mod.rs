@@ -22,8 +22,10 @@ use super::{Operation, Response};
 use refusal::Refusal;
 
 pub use form::BODY_RULES;
-pub use headers::{HEADER_RULES, RESPONSE_HEADER_VALUE, headers, headers_of, holds};
-pub use members::{MEMBER_RULES, RESPONSE_FORMAT, subject, writes_null};
+pub use headers::{
+    HEADER_RULES, MISSING_RESPONSE_HEADER, RESPONSE_HEADER_VALUE, headers, headers_of, holds,
+};
+pub use members::{MEMBER_RULES, MISSING_RESPONSE_MEMBER, RESPONSE_FORMAT, subject, writes_null};
 pub use promise::shown_kinds;
 pub use status::{SERVER_ERROR, Success, UNDOCUMENTED_STATUS, UNIMPLEMENTED_OPERATION};
 

@@ -4,6 +4,7 @@ mod cascade;
 mod freed;
 mod held;
 mod protected;
+mod quiet;
 
 use serde_json::{Map, Value};
 
@@ -159,6 +160,7 @@ impl Session<'_, '_> {
             }
             if is_there {
                 self.undeleted.insert(noun.clone());
+                self.switch_off(thing);
                 self.leave(thing);
                 self.found(
                     at,
@@ -492,6 +494,7 @@ impl Session<'_, '_> {
         };
         let request = request.filter(is_about_it);
         let mut again = request.as_ref().map(|item| item.request.clone());
+        let mut refused = None;
         if let Some(item) = request.filter(|_| !self.is_lost) {
             let mut at = self.send(item.clone());
             if self.is_unready(at) {
@@ -503,7 +506,9 @@ impl Session<'_, '_> {
                     self.hopeless.insert(refusal);
                 }
                 // What the page says is refused as things are is refused the next time as well.
-                again = again.filter(|_| !self.is_unready(at));
+                if self.is_unready(at) {
+                    (again, refused) = (None, self.refusal_in_words(at));
+                }
             }
             let status = self.exchanges.get(at).and_then(super::Exchange::status);
             if status
@@ -524,6 +529,7 @@ impl Session<'_, '_> {
             made_by,
             is_certain: true,
             request: again,
+            refusal: refused,
         });
     }
 
@@ -558,7 +564,7 @@ impl Session<'_, '_> {
             id: None,
             made_by: made_by.name(),
             is_certain,
-            request: None,
+            ..Leftover::default()
         });
     }
 
@@ -585,7 +591,7 @@ impl Session<'_, '_> {
                 id: thing.key(),
                 made_by,
                 is_certain: true,
-                request: None,
+                ..Leftover::default()
             });
         }
     }

@@ -99,6 +99,7 @@ impl Session<'_, '_> {
         if relation == Relation::Is {
             self.check_exactly(list, all, input, member);
             self.check_several(list, all, input, member);
+            self.check_repeatable(list, all, input, member);
         }
     }
 

@@ -14,6 +14,7 @@ mod orders;
 mod own;
 pub(super) mod pages;
 mod queries;
+mod repeated;
 mod sizes;
 mod strangers;
 mod totals;
@@ -553,7 +554,7 @@ impl<'a> Session<'a, '_> {
                     id: Some(id.clone()),
                     made_by: name.clone(),
                     is_certain: true,
-                    request: None,
+                    ..super::Leftover::default()
                 });
             }
             self.found(at, noun, "refused", Found::about(&state::REFUSED_YET_MADE, "endpoint", format!("{name} refuses requests, and leaves {} new items in the list, such as `{first}`", new.len())).seen("nothing new in the list", new.join(", ")));

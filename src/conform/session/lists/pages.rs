@@ -30,7 +30,7 @@ pub(in crate::conform::session) struct List<'a> {
     pub(in crate::conform::session) key: String,
     pub(in crate::conform::session) inputs: Vec<Input>,
     /// The request of all items, without anything that is not required.
-    base: Draft,
+    pub(super) base: Draft,
     /// The ids of parents that the path holds.
     parents: Vec<(String, String)>,
 }

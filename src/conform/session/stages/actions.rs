@@ -78,6 +78,7 @@ impl Session<'_, '_> {
         }
         if is_done && self.plan.has(Phase::Negative) {
             self.check_key(at, thing);
+            self.check_replayed(at);
         }
         if is_success {
             self.act_otherwise(item.operation);

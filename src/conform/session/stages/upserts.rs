@@ -134,8 +134,17 @@ impl Session<'_, '_> {
         }
     }
 
+    /// The same action once more, whose page says that it is answered "with `200` instead of `201`" then.
+    pub(super) fn check_replayed(&mut self, at: usize) {
+        let renewal = self.about(at).and_then(|(_, it, _)| renewed::of(it));
+        let is_new = self.exchanges.get(at).and_then(Exchange::status) == Some(201);
+        if let Some(renewal) = renewal.filter(|it| it.is_sure && is_new) {
+            self.check_renewed(at, renewal);
+        }
+    }
+
     /// Sends the example of a write again whose page tells the status of the first from that of the same once more.
-    fn check_renewed(&mut self, at: usize, renewal: Renewal) {
+    pub(super) fn check_renewed(&mut self, at: usize, renewal: Renewal) {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };

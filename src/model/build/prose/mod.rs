@@ -137,7 +137,7 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         } else {
             None
         },
-        nullable: presence::nullable(passages),
+        nullable: presence::nullable(passages, is_list),
         required: presence::required(name, passages),
         several: if is_list { single } else { several },
         is_single_allowed: is_list && single.is_some(),

@@ -74,6 +74,8 @@ static NULLABLE: LazyLock<Pattern> = LazyLock::new(|| {
         | \b(?:if|when|where)\s+(?:any|available|known|set|present|applicable|provided|assigned|configured)\s*(?:$|[.,;)])",
     )
 });
+/// What a list is without items.
+static EMPTY: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?i)^(?:empty|leer)\b"));
 /// The word alone, in whatever sentence: "Pass null to remove it".
 static NULL: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)(?:^|[\s(*/])null(?:$|[\s)*/.,;:–—-])"));
@@ -132,11 +134,13 @@ pub(super) fn required(name: &str, passages: &[Passage]) -> Option<Fact<bool>> {
     })
 }
 
-/// Where it is said that the value may be `null`.
-pub(super) fn nullable(passages: &[Passage]) -> Option<Evidence> {
+/// Where it is said that the value may be `null`; a list that is "empty if there are none" has no items then.
+pub(super) fn nullable(passages: &[Passage], is_list: bool) -> Option<Evidence> {
     first(passages, |text| {
         let written = text.written_out(is_null);
-        let found = NULLABLE.find(&written.flat).or_else(|| {
+        let mut told = NULLABLE.find_iter(&written.flat);
+        let found = told.find(|found| !is_list || !EMPTY.is_match(found.as_str()));
+        let found = found.or_else(|| {
             let mut places = NULL.find_iter(&written.flat);
             places.find(|found| !IF.is_match(written.flat.get(..found.start()).unwrap_or_default()))
         })?;

@@ -284,6 +284,11 @@ fn null_is_allowed_where_the_text_says_so() {
     ] {
         assert!(facts(text).nullable.is_none(), "{text}");
     }
+    let empty = "Labels of the book. Empty if there are none.";
+    assert!(facts(empty).nullable.is_some());
+    assert!(facts_of("labels", "string[]", empty).nullable.is_none());
+    let null = "Labels of the book, `null` if there are none.";
+    assert!(facts_of("labels", "string[]", null).nullable.is_some());
 }
 
 #[test]
