@@ -14,6 +14,9 @@ use crate::conform::session::Session;
 /// More cases of one operation are not tried.
 const CASES: usize = 2;
 
+/// What a create is called that is about the stage in which a thing is.
+pub(super) const WORDS: &str = "one more for what is in a later stage";
+
 impl Session<'_, '_> {
     /// Adds something to what is in a stage of which the page says what becomes of it.
     pub(super) fn late_cases(&mut self, item: &Item) {
@@ -37,7 +40,7 @@ impl Session<'_, '_> {
                 if !self.fits(item.operation, case, &mut draft) {
                     continue;
                 }
-                let variant = Variant::Step("one more for what is in a later stage");
+                let variant = Variant::Step(WORDS);
                 let step = self.as_another(Item::new(item.operation, variant, draft));
                 let Some(at) = self.exchange(step).filter(|at| self.has_succeeded(*at)) else {
                     return;

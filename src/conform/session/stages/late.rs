@@ -39,6 +39,9 @@ struct Listed {
     is_there: bool,
 }
 
+/// What a request is called that is about the stage in which a thing is.
+pub(super) const WORDS: &str = "a request in a later stage";
+
 impl Session<'_, '_> {
     /// Updates and deletes of things that were acted upon.
     pub(in crate::conform::session) fn late_requests(&mut self, wanted: Kind) {
@@ -103,7 +106,7 @@ impl Session<'_, '_> {
             return;
         };
         let sent = prepared.draft.content().unwrap_or_default();
-        prepared.variant = Variant::Step("a request in a later stage");
+        prepared.variant = Variant::Step(WORDS);
         let Some(at) = self.exchange(prepared) else {
             return;
         };
@@ -161,7 +164,7 @@ impl Session<'_, '_> {
             };
             let mut draft = prepared.draft;
             draft.set_slot(slot, &id);
-            let variant = Variant::Step("a request in a later stage");
+            let variant = Variant::Step(WORDS);
             let item = self.distinct(Item::new(index, variant, draft));
             let Some(at) = self.exchange(item).filter(|at| self.has_succeeded(*at)) else {
                 return;

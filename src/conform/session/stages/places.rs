@@ -4,16 +4,24 @@
 //! Such an answer is no refusal of the request. What is named is made anew, and what changes its state is done to it; all
 //! later requests of that create name it, and another one in its place when it is used up.
 
-use super::{ready, stock};
+use serde_json::Value;
+
+use super::{cases, late, ready, stock};
 use crate::conform::chain::{Kind, Slot};
 use crate::conform::judge::standing;
 use crate::conform::plan::{Item, Variant};
 use crate::conform::said::promises::OF_STATES;
 
-use crate::conform::session::{Exchange, Session};
+use crate::conform::session::{Exchange, Session, Thing};
 
 /// What is used up is not made anew more often for one operation.
 const RENEWALS: usize = 8;
+
+/// So many things are tried that other creates name.
+const OTHERS: usize = 2;
+
+/// So many other values of a create are tried before its example.
+const CHOICES: usize = 6;
 
 /// The same where there is too little of something: a variant may ask for more than there ever is.
 const REFILLS: usize = 2;
@@ -25,9 +33,13 @@ pub(in crate::conform::session) struct Place {
     thing: usize,
     /// What was done to it, in this order, by the operations.
     openers: Vec<usize>,
+    /// The request of the same create that comes before all others, by its place in the plan.
+    first: Option<usize>,
     renewals: usize,
     /// True if each request uses it up.
     is_spent_by_use: bool,
+    /// True if it was there before, and cannot be made anew.
+    is_found: bool,
 }
 
 impl Place {
@@ -36,18 +48,18 @@ impl Place {
         Self {
             thing,
             openers: Vec::new(),
+            first: None,
             renewals: 0,
             is_spent_by_use: false,
+            is_found: false,
         }
     }
 
     /// Something that each request uses up.
     pub(in crate::conform::session) fn spent_by_use(thing: usize) -> Self {
         Self {
-            thing,
-            openers: Vec::new(),
-            renewals: 0,
             is_spent_by_use: true,
+            ..Self::fresh(thing)
         }
     }
 
@@ -77,8 +89,11 @@ impl<'a> Session<'a, '_> {
         let is_create = self
             .role(index)
             .is_some_and(|role| role.kind == Kind::Create);
-        // There may be enough of another one.
-        let is_meant = matches!(exchange.item.variant, Variant::Step(stock::WORDS));
+        // There may be enough of another one, and another one is in another stage.
+        let is_meant = matches!(
+            exchange.item.variant,
+            Variant::Step(stock::WORDS | late::WORDS | cases::WORDS)
+        );
         is_create
             && !is_meant
             && (is_of_state && self.documents_state(index) || self.is_short(at))
@@ -135,39 +150,181 @@ impl<'a> Session<'a, '_> {
     }
 
     /// Brings what a create names into other states until the create is accepted; the exchange.
+    ///
+    /// What other creates have found ready comes first, and what the example of the page names last.
     pub(in crate::conform::session) fn put_in_place(&mut self, item: &Item) -> Option<usize> {
         for slot in self.places_of(item.operation) {
-            let openers = self.openers_of(item, &slot.noun);
-            if openers.is_empty() {
-                continue;
-            }
-            let thing = self.another_of(&slot.noun)?;
-            self.use_up(Some(thing));
-            let mut done = Vec::new();
-            for opener in openers {
-                if !self.open(opener, thing) {
-                    continue;
-                }
-                done.push(opener.operation);
-                let key = (item.operation, slot.noun.clone());
-                let place = Place {
-                    thing,
-                    openers: done.clone(),
-                    renewals: 0,
-                    is_spent_by_use: false,
-                };
-                self.places.insert(key.clone(), place);
-                let again = self.prepared(item, None).ok()?;
-                self.stopped().is_none().then_some(())?;
-                let again = self.with_own_key(again);
-                let at = self.send_once(again);
-                if !self.is_out_of_place(at) {
+            for thing in self.ready_for_others(item.operation, &slot.noun) {
+                let place = Place::fresh(thing);
+                if let Some(at) = self.put_into(item, &slot, place) {
                     return Some(at);
                 }
-                self.places.remove(&key);
+            }
+            if let Some(at) = self.put_after_openers(item, &slot) {
+                return Some(at);
+            }
+            if let Some(at) = self.put_after_another(item, &slot) {
+                return Some(at);
+            }
+        }
+        self.put_as_shown(item)
+    }
+
+    /// The things of a noun that other creates name.
+    fn ready_for_others(&self, index: usize, noun: &str) -> Vec<usize> {
+        let others = self.places.iter().filter(|((operation, of), place)| {
+            let thing = self.store.things.get(place.thing);
+            let is_there = thing.is_some_and(|it| !it.is_gone && !it.is_lost);
+            *operation != index && of == noun && is_there && !place.is_spent_by_use
+        });
+        let mut things: Vec<usize> = others.map(|(_, place)| place.thing).collect();
+        things.sort_unstable();
+        things.dedup();
+        things.truncate(OTHERS);
+        things
+    }
+
+    /// Sends a create that names a thing; the exchange, if it is not refused because of the state of that.
+    fn put_into(&mut self, item: &Item, slot: &Slot, place: Place) -> Option<usize> {
+        let key = (item.operation, slot.noun.clone());
+        self.places.insert(key.clone(), place);
+        let again = self.prepared(item, None).ok();
+        let at = match again.filter(|_| self.stopped().is_none()) {
+            Some(again) => {
+                let again = self.with_own_key(again);
+                Some(self.send_once(again))
+            }
+            None => None,
+        };
+        let status = at.and_then(|at| self.exchanges.get(at)?.status());
+        let is_unknown = status.is_none_or(|it| matches!(it, 404 | 410));
+        let at = at.filter(|at| !is_unknown && !self.is_out_of_place(*at));
+        if at.is_none() {
+            self.places.remove(&key);
+        }
+        at
+    }
+
+    /// Does to a new thing what changes its state, until a create that names it is accepted.
+    fn put_after_openers(&mut self, item: &Item, slot: &Slot) -> Option<usize> {
+        let mut openers = self.openers_of(item, &slot.noun);
+        // Nothing goes into what is gone.
+        openers.retain(|it| {
+            let role = self.role(it.operation);
+            role.is_some_and(|it| it.kind != Kind::Delete)
+        });
+        if openers.is_empty() {
+            return None;
+        }
+        let thing = self.another_of(&slot.noun)?;
+        self.use_up(Some(thing));
+        let mut done = Vec::new();
+        for opener in openers {
+            if !self.open(opener, thing) {
+                continue;
+            }
+            done.push(opener.operation);
+            let place = Place {
+                openers: done.clone(),
+                ..Place::fresh(thing)
+            };
+            if let Some(at) = self.put_into(item, slot, place) {
+                return Some(at);
             }
         }
         None
+    }
+
+    /// Sends the same create with other documented values first, each for one new thing: what comes in goes out later.
+    fn put_after_another(&mut self, item: &Item, slot: &Slot) -> Option<usize> {
+        let index = item.operation;
+        let is_choice = |it: &Item| match &it.variant {
+            Variant::Values(changes) => changes.iter().all(|(input, _)| {
+                input.is_root_member() && input.shape.constraints.allowed.is_some()
+            }),
+            _ => false,
+        };
+        let items = self.plan.items.iter().enumerate();
+        let choices = items.filter(|(_, it)| it.operation == index && is_choice(it));
+        let choices: Vec<_> = choices.map(|(at, _)| at).take(CHOICES).collect();
+        if choices.is_empty() {
+            return None;
+        }
+        let thing = self.another_of(&slot.noun)?;
+        self.use_up(Some(thing));
+        for first in choices {
+            let place = Place {
+                first: Some(first),
+                ..Place::fresh(thing)
+            };
+            if !self.begin(index, &slot.noun, place.clone()) {
+                continue;
+            }
+            if let Some(at) = self.put_into(item, slot, place) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// Sends what comes before all other requests of a create that name a thing; true if it was accepted.
+    fn begin(&mut self, index: usize, noun: &str, place: Place) -> bool {
+        let Some(first) = place.first.and_then(|at| self.plan.items.get(at)) else {
+            return true;
+        };
+        let key = (index, noun.to_owned());
+        self.places.insert(key.clone(), place);
+        let prepared = self.prepared(first, None).ok();
+        self.places.remove(&key);
+        let Some(mut prepared) = prepared.filter(|_| self.stopped().is_none()) else {
+            return false;
+        };
+        prepared.variant = Variant::Step("what has to be done before");
+        let prepared = self.with_own_key(prepared);
+        let at = self.send_once(prepared);
+        let is_done = self.has_succeeded(at);
+        if is_done {
+            self.keep(at);
+        }
+        is_done
+    }
+
+    /// Sends a create with the ids that its page shows: they may be those of things that everybody has.
+    fn put_as_shown(&mut self, item: &Item) -> Option<usize> {
+        let slots = self.places_of(item.operation);
+        let shown: Vec<_> = slots
+            .into_iter()
+            .filter_map(|slot| Some((item.draft.slot(&slot)?, slot)))
+            .collect();
+        let is_open = !item.draft.open().is_empty() || !item.placeholders.is_empty();
+        if shown.is_empty() || is_open || self.stopped().is_some() {
+            return None;
+        }
+        let again = Item::new(item.operation, item.variant.clone(), item.draft.clone());
+        let again = self.with_own_key(again);
+        let at = self.send_once(again);
+        if !self.has_succeeded(at) {
+            return None;
+        }
+        for (id, slot) in shown {
+            let is_it = |it: &Thing| it.noun == slot.noun && it.id(&slot.name) == Some(id.clone());
+            let known = self.store.things.iter().position(is_it);
+            let thing = known.unwrap_or_else(|| {
+                let key = self.key(&slot.noun);
+                self.store.add(Thing {
+                    location: Some(id.clone()),
+                    is_own: false,
+                    ..Thing::own(&slot.noun, Value::Null, &key)
+                });
+                self.store.things.len() - 1
+            });
+            let place = Place {
+                is_found: true,
+                ..Place::fresh(thing)
+            };
+            self.places.insert((item.operation, slot.noun), place);
+        }
+        Some(at)
     }
 
     pub(in crate::conform::session) fn open(&mut self, opener: &Item, thing: usize) -> bool {
@@ -182,6 +339,13 @@ impl<'a> Session<'a, '_> {
         }
         // What is known of the thing is from before.
         let read = self.read(thing, "a read of what was prepared");
+        let status = read.and_then(|read| self.exchanges.get(read)?.status());
+        if let Some(known) = self.store.things.get_mut(thing)
+            && status.is_some_and(|it| matches!(it, 404 | 410))
+        {
+            known.is_gone = true;
+            return false;
+        }
         if let Some(shown) = read.and_then(|read| self.shown(read)) {
             self.refresh(thing, shown);
         }
@@ -217,7 +381,7 @@ impl<'a> Session<'a, '_> {
         })?;
         let key = (item.operation, slot.noun.clone());
         let place = self.places.get(&key)?.clone();
-        if place.is_spent_by_use {
+        if place.is_spent_by_use || place.is_found {
             return None;
         }
         let used = self.store.things.get(place.thing)?.id(&slot.name);
@@ -238,6 +402,9 @@ impl<'a> Session<'a, '_> {
             renewals: place.renewals + 1,
             ..place
         };
+        if !self.begin(item.operation, &slot.noun, renewed.clone()) {
+            return None;
+        }
         self.places.insert(key, renewed);
         let mut draft = item.draft.clone();
         draft.set_slot(&slot, &id);
