@@ -3,6 +3,7 @@
 use crate::diagnostic::{Cause, Diagnostic, Rule, Severity};
 use crate::model::Evidence;
 use crate::model::shape::{Mismatch, MismatchKind};
+use crate::model::types::{self, Type};
 
 use super::comparison::{Comparison, Shown};
 use super::{nesting, widened};
@@ -19,6 +20,7 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         let mut drifts = comparison.drifts.iter();
         if drifts.any(|drift| drift.explains_type(&path))
             || widened::explains(comparison, &path, mismatch)
+            || names_type(mismatch)
         {
             continue;
         }
@@ -44,6 +46,32 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                 .related(evidence.span, format!("{} here", mismatch.expected));
         }
         diagnostics.push(diagnostic);
+    }
+}
+
+/// True for a text that stands for a value of the documented type: an author who shows the form of an answer writes
+/// `"total": "<integer>"` or `"total": "int"`, and means neither as a value.
+fn names_type(mismatch: &Mismatch) -> bool {
+    let shown = mismatch.found.strip_prefix("string \"");
+    let Some(text) = shown.map(|it| it.trim_end_matches('"').trim()) else {
+        return false;
+    };
+    let inside = text.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
+    let expected = types::parse(&mismatch.expected);
+    let mut expected = expected.alternatives().iter().filter_map(types::class);
+    match kind_of(&types::parse(inside.unwrap_or(text))) {
+        Some(named) => expected.any(|it| it == named),
+        // A text that is cut short is a text, and so is one with letters blotted out.
+        None => mismatch.placeholder && text.starts_with(['<', '{', '[', '$']),
+    }
+}
+
+/// The JSON type that a text names; `true | false` names one, too.
+fn kind_of(named: &Type) -> Option<&'static str> {
+    let is_truth = |it: &Type| matches!(it, Type::Literal(value) if value.is_boolean());
+    match named {
+        Type::Union(all) if all.iter().all(is_truth) => Some("boolean"),
+        other => types::class(other),
     }
 }
 

@@ -31,6 +31,12 @@ impl Hidden<'_> {
             .is_some_and(|required| required.value && required.evidence.origin >= Origin::Attribute)
     }
 
+    /// True if a text calls the member required: a cell of a table, mostly.
+    pub(super) fn is_asked_in_text(&self) -> bool {
+        let stated = self.member.required.as_ref();
+        stated.is_some_and(|it| it.value && it.evidence.origin == Origin::Prose)
+    }
+
     /// True if an OpenAPI file leaves the member out of those that are required.
     pub(super) fn is_specified_optional(&self) -> bool {
         let stated = self.member.required.as_ref();

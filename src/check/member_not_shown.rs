@@ -35,8 +35,9 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
         // Requests normally leave out what is optional, and a specification says what is.
         let is_optional = comparison.is_request() || hidden.is_specified_optional();
         // An example has what its case asks for.
-        let is_bound = hidden.is_required() && is_bound(comparison, &hidden.path);
-        let is_normal = (is_optional && !hidden.is_required() || is_bound) && pair.is_none();
+        let is_asked = hidden.is_required() || comparison.is_request() && hidden.is_asked_in_text();
+        let is_bound = is_asked && is_bound(comparison, &hidden.path);
+        let is_normal = (is_optional && !is_asked || is_bound) && pair.is_none();
         // Under another name it is a finding of `undocumented-member`.
         if !is_moved && !is_normal && pair.is_none() {
             diagnostics.extend(in_no_example(comparison, hidden));
@@ -143,7 +144,14 @@ fn of_alternative(
 
 fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Diagnostic> {
     let path = &hidden.path;
-    let (message, several) = if hidden.is_required() {
+    let is_in_text = comparison.is_request() && hidden.is_asked_in_text();
+    let is_required = hidden.is_required() || is_in_text;
+    let severity = if is_in_text {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let (message, several) = if is_required {
         (
             format!("`{path}` is required, and no example shows it"),
             "{} are required, and no example shows them",
@@ -155,7 +163,7 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
         )
     };
     let span = hidden.member.evidence?.span;
-    let advice = if hidden.is_required() {
+    let advice = if is_required {
         "add them to the example, or drop `required`"
     } else {
         "add them to an example, or say when they are absent"
@@ -168,14 +176,14 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
     let place = lacking(comparison, hidden);
     // The one request of a page is what is to be mended.
     if let (true, true, [_], Some(place)) = (
-        hidden.is_required(),
+        is_required,
         comparison.is_request(),
         comparison.examples.as_slice(),
         place,
     ) {
         let message = format!("`{path}` is required, and this example does not send it");
         let diagnostic = Diagnostic::new(&RULE, place, message)
-            .severity(Severity::Error)
+            .severity(severity)
             .label(format!("no `{}` in here", nesting::split(path).1))
             .help("add it to the example, or drop `required`")
             .related(span, "required here");
@@ -184,7 +192,7 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
     let diagnostic = Diagnostic::new(&RULE, span, message)
         .subject(comparison.subject(&hidden.path))
         .cause(cause);
-    Some(if hidden.is_required() {
+    Some(if is_required {
         let stated = hidden.member.required.as_ref();
         let elsewhere = stated.filter(|it| {
             it.evidence.span.file != span.file || it.evidence.origin == Origin::Specification
@@ -197,7 +205,7 @@ fn in_no_example(comparison: &Comparison<'_>, hidden: &Hidden<'_>) -> Option<Dia
             .fold(diagnostic, |diagnostic, place| {
                 diagnostic.related(place, "an example without it")
             })
-            .severity(Severity::Error)
+            .severity(severity)
             .label("required, so every example must show it")
             .help("add it to the example, or drop `required`")
     } else {

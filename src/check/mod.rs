@@ -72,7 +72,7 @@ pub fn check(documentation: &Documentation) -> Vec<Diagnostic> {
     let links = Links::new(&pages, documentation);
     let enveloped = Enveloped::new(documentation);
     let spoken = Spoken::new(&pages, documentation);
-    let habit = Habit::new(&documentation.api, &pages);
+    let habit = Habit::new(documentation, &pages);
     let hosts = Hosts::new(&pages);
     platform::misspelled_component::replace_unknown(&written, &mut diagnostics);
     diagnostics.extend(written);

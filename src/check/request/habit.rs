@@ -1,11 +1,12 @@
 //! How the examples of a site authenticate, where neither pages nor configuration say it.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::check::renaming;
+use crate::model::build::{GuideCall, calls_of_guide, guides};
 use crate::model::curl::Curl;
-use crate::model::shared::SentByAll;
-use crate::model::{Api, AuthScheme, Location, Operation, Origin, Written};
+use crate::model::{Api, AuthScheme, Documentation, Location, Operation, Origin, Written};
 use crate::source::FileId;
 
 /// So many operations make a habit.
@@ -17,8 +18,9 @@ const EXCEPTIONS: usize = 10;
 /// What almost all curl commands of a site authenticate with.
 pub(in crate::check) struct Habit<'p> {
     scheme: Option<AuthScheme>,
-    /// What pages without an endpoint say of all requests.
-    sent: &'p SentByAll,
+    documentation: &'p Documentation,
+    /// The ways to authenticate that guides show beside this one.
+    shown: OnceCell<HashSet<String>>,
     pages: HashMap<FileId, &'p Written<'p>>,
     is_in_fields: bool,
     /// The headers that half of the operations or fewer document, in lower case.
@@ -26,10 +28,15 @@ pub(in crate::check) struct Habit<'p> {
 }
 
 impl<'p> Habit<'p> {
-    pub(in crate::check) fn new(api: &'p Api, pages: &'p [Written<'p>]) -> Self {
+    pub(in crate::check) fn new(
+        documentation: &'p Documentation,
+        pages: &'p [Written<'p>],
+    ) -> Self {
+        let api = &documentation.api;
         Self {
             scheme: habit(api),
-            sent: &api.shared.sent,
+            documentation,
+            shown: OnceCell::new(),
             pages: pages.iter().map(|page| (page.file, page)).collect(),
             is_in_fields: documents_in_fields(api),
             rare: rare_headers(api),
@@ -56,12 +63,30 @@ impl<'p> Habit<'p> {
 
     /// The sentences of pages without an endpoint that offer a choice of ways to authenticate.
     pub(super) fn choices(&self) -> impl Iterator<Item = &str> {
-        self.sent.credentials.iter().map(|said| said.value.as_str())
+        let sent = &self.documentation.api.shared.sent;
+        sent.credentials.iter().map(|said| said.value.as_str())
+    }
+
+    /// True if a guide shows the way in which the command authenticates as another one: beside the one of the other pages, or
+    /// as that of OAuth.
+    pub(super) fn is_shown(&self, curl: &Curl) -> bool {
+        let (Some(own), Some(scheme)) = (&self.scheme, scheme_of(curl)) else {
+            return false;
+        };
+        let shown = self.shown.get_or_init(|| {
+            let pages = guides(self.documentation);
+            let shown = pages.flat_map(|page| {
+                let title = page.frontmatter.text("title").unwrap_or_default();
+                shown_beside(title, &calls_of_guide(page), own)
+            });
+            shown.collect()
+        });
+        shown.contains(&name(&scheme))
     }
 
     /// True if a page without an endpoint names the header.
     pub(super) fn names_header(&self, name: &str) -> bool {
-        let mut headers = self.sent.headers.iter();
+        let mut headers = self.documentation.api.shared.sent.headers.iter();
         headers.any(|header| header.value.eq_ignore_ascii_case(name))
     }
 
@@ -84,6 +109,18 @@ impl<'p> Habit<'p> {
             || is_open_path(&operation.joined_path())
             || pages.any(|page| speaks_of_credentials(page))
     }
+}
+
+/// The ways to authenticate that a guide shows beside that of the other pages.
+fn shown_beside(title: &str, calls: &[GuideCall], own: &AuthScheme) -> HashSet<String> {
+    let curls = calls.iter().filter_map(|it| it.example.curl.as_ref());
+    let mut shown: HashSet<String> = curls.filter_map(scheme_of).map(|it| name(&it)).collect();
+    let is_oauth = |text: &str| text.to_lowercase().contains("oauth");
+    let names_oauth = is_oauth(title) || calls.iter().any(|call| is_oauth(&call.lead));
+    if !shown.remove(&name(own)) && !names_oauth {
+        shown.clear();
+    }
+    shown
 }
 
 /// True if more than half of the operations have a field for credentials.

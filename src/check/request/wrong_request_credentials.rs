@@ -41,6 +41,12 @@ pub(super) fn check(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mu
         if schemes.iter().any(|scheme| is_sent(&scheme.value, curl)) {
             continue;
         }
+        // Beside a command that authenticates as documented, one with a cookie shows a second way.
+        let mut others = requests.own();
+        let is_other = |other: &Curl| schemes.iter().any(|it| is_sent(&it.value, other));
+        if curl.header("cookie").is_some() && others.any(|(_, other)| is_other(other)) {
+            continue;
+        }
         // A page offers a choice.
         let offers = |said: &str| is_offered(said, curl);
         if is_by_another_field(requests.operation, curl) {
@@ -73,7 +79,10 @@ fn as_elsewhere(
         return;
     }
     for (call, curl) in requests.own() {
-        if is_sent(scheme, curl) || is_session(requests.operation, curl) || in_query(curl) {
+        if is_sent(scheme, curl) || curl.header("cookie").is_some() || in_query(curl) {
+            continue;
+        }
+        if habit.choices().any(|said| is_offered(said, curl)) || habit.is_shown(curl) {
             continue;
         }
         if habit.is_in_fields() || habit.is_silent(requests.operation) {
@@ -125,7 +134,7 @@ fn as_beside(requests: &Requests<'_>, habit: &Habit<'_>, diagnostics: &mut Vec<D
     for (call, curl) in requests.own() {
         if curl.reads_headers
             || credentials(curl).is_some()
-            || is_session(operation, curl)
+            || curl.header("cookie").is_some()
             || is_by_another_field(operation, curl)
             || in_query(curl)
         {

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::check::linked::{links, resolved};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::endpoint::Endpoint;
 use crate::model::types::Type;
@@ -96,8 +97,19 @@ fn compare(
         .collect();
     if let Some((_, field)) = lacks.first() {
         let message = format!("the translation lacks {} of `{path}`", listed(&lacks));
+        let own = documentation.path(page.file);
+        let texts = page.texts();
+        let mut targets = texts.iter().flat_map(|text| links(text.text()));
+        let is_linked = |target| resolved(own, target).is_some_and(|it| it == page_name(path));
+        // A translation that leads to the original leaves the rest to it.
+        let severity = if targets.any(is_linked) {
+            Severity::Info
+        } else {
+            RULE.severity
+        };
         diagnostics.push(
             Diagnostic::new(&RULE, api.value_span, message)
+                .severity(severity)
                 .label("the translation")
                 .related(field.place, "documented there")
                 .help("document the same fields in both")

@@ -430,7 +430,9 @@ fn in_addresses(text: &str) -> impl Iterator<Item = String> + '_ {
 /// The names in code.
 fn codes(text: &str) -> impl Iterator<Item = String> + '_ {
     let code = text.split('`').skip(1).step_by(2);
-    code.filter(|it| is_name(it)).map(str::to_owned)
+    let names = code.filter(|it| is_name(it));
+    // A list is sent as `expand[]`, and called `expand`.
+    names.map(|it| it.trim_end_matches("[]").to_owned())
 }
 
 /// The name at the head of a row or an item: "| `rev` | integer |", "- **rev** (integer)".

@@ -42,12 +42,12 @@ impl Section {
         });
         static RESPONSE: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:responses?|returns?|answers?|antwort(?:en)?|respostas?|retorno|respuestas?|réponses?)\b|响应|返回|応答",
+                r"(?i)\b(?:responses?|returns?|answers?|antwort(?:en|felder)?|rückgabe(?:wert)?|respostas?|retorno|respuestas?|réponses?)\b|响应|返回|応答",
             )
         });
         static REQUEST: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
-                r"(?i)\b(?:requests?|body|payload|parameters?|curl|usage|anfragen?|requisiç(?:ão|ões)|solicitud(?:es)?|petici(?:ón|ones)|requêtes?)\b|请求|参数",
+                r"(?i)\b(?:requests?|body|payload|parameters?|params?|parameter|par[áâ]metros?|paramètres?|corps|cuerpo|corpo|curl|usage|anfragen?|requisiç(?:ão|ões)|solicitud(?:es)?|petici(?:ón|ones)|requêtes?)\b|请求|参数",
             )
         });
         if OTHER.is_match(title) {
@@ -77,6 +77,7 @@ pub(super) fn is_label(title: &str) -> bool {
             | fields?|attributes?|propert(?:y|ies)|settings?|options?|schema|objects?|examples?|details?|more|other|all|show|view|the|and|of|full|available
             | output|input|data|configuration|config|children|child|items?|nested|metadata|success|error
             | optionale?|erforderliche?|weitere|parametros|parâmetros|parámetros|opcionales|opcionais|campos|propriedades|propiedades|eigenschaften|felder|resposta|respuesta|antwort
+            | paramètres?|champs|corps|requête|réponse|cuerpo|corpo|petición|solicitud|requisição|anfrage-?|retorno|请求|响应|返回|参数|字段|de|da|del|la|du|do|en
             )[\s:&/+,]*)+$",
         )
     });

@@ -101,18 +101,26 @@ impl Columns {
     fn of(head: &[Inline]) -> Option<Self> {
         static NAME: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
-                r"(?xi)^\s*(?:(?:(?P<place>query|path|header|body|url|request|response)\s+)?(?P<what>parameters?|params?|arguments?|args?|fields?|members?|propert(?:y|ies)|attributes?|keys?|names?|headers?)(?:\s+names?)?)\s*$",
+                r"(?xi)^\s*(?:(?:(?P<place>query|path|header|body|url|request|response)\s+)?(?P<what>parameters?|params?|arguments?|args?|fields?|members?|propert(?:y|ies)|attributes?|keys?|names?|headers?|query
+                  | param[èe]tres?|par[áâ]metros?|参数名?称?|パラメータ名?|매개변수|параметр
+                  | feld(?:name)?|schlüssel|eigenschaft|champs?|cl[ée]|propriété|campos?|clave|chave|propiedad|propriedade|nom|nome|nombre|naam|veld|pole|nazwa|字段名?称?|名称|键名?|フィールド名?|項目|이름|필드|поле|имя)(?:\s+names?)?)\s*$",
             )
         });
-        static TYPE: LazyLock<Pattern> =
-            LazyLock::new(|| pattern(r"(?i)^\s*(?:data\s*)?(?:type|typ|tipo|类型)\s*$"));
+        static TYPE: LazyLock<Pattern> = LazyLock::new(|| {
+            pattern(
+                r"(?i)^\s*(?:data\s*)?(?:(?:daten)?typ|types?|tipo(?:\s+de\s+dat?os?)?|类型|型|타입|тип)\s*$",
+            )
+        });
         static REQUIRED: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
-                r"(?i)^\s*(?:required|mandatory|req|erforderlich|obrigatório|obligatorio|requis)\s*\??\s*$",
+                r"(?i)^\s*(?:required|mandatory|req|erforderlich|pflicht(?:feld)?|notwendig|obrigat[óo]ri[oa]|obligatori[oa]|obligatoire|requis(?:e|o)?|requerid[oa]|obbligatorio|verplicht|wymagan[ey]|必填|必须|必需|是否必填|是否必须|必須|필수|обязательн\w+)\s*\??\s*$",
             )
         });
-        static DEFAULT: LazyLock<Pattern> =
-            LazyLock::new(|| pattern(r"(?i)^\s*default(?:\s+value)?\s*$"));
+        static DEFAULT: LazyLock<Pattern> = LazyLock::new(|| {
+            pattern(
+                r"(?i)^\s*(?:default(?:\s+value)?|standard(?:wert)?|vorgabe|(?:valeur\s+)?par\s+défaut|défaut|(?:valor\s+)?(?:por\s+(?:defecto|omisión)|predeterminado|padrão)|padrão|默认值?|既定値)\s*$",
+            )
+        });
         static PLACE: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
                 r"(?i)^\s*(?:in|place|location|where|position|(?:sent|passed)\s+(?:in|as|via)|param(?:eter)?\s+(?:in|location|place|type)|field\s+location)\s*\??\s*$",
@@ -139,6 +147,9 @@ impl Columns {
             ["param", "arg", "header"]
                 .iter()
                 .any(|start| what.starts_with(start))
+                || ["par", "参", "パ", "매", "пар"]
+                    .iter()
+                    .any(|start| what.starts_with(start))
         });
         Some(Self {
             role,
@@ -365,10 +376,11 @@ fn required(cell: &Inline) -> Option<Fact<bool>> {
     let text = cell.text().trim().to_lowercase();
     let value = match text.as_str() {
         "yes" | "y" | "true" | "required" | "mandatory" | "always" | "✓" | "✔" | "✔️" | "✅"
-        | "ja" | "sí" | "sim" | "oui" | "是" => true,
-        "no" | "n" | "false" | "optional" | "✗" | "✘" | "❌" | "nein" | "não" | "non" | "否" => {
-            false
-        }
+        | "ja" | "sí" | "si" | "sì" | "sim" | "oui" | "tak" | "да" | "是" | "必填" | "必须"
+        | "はい" | "예" | "pflicht" | "obligatoire" | "obligatorio" | "obrigatório" => true,
+        "no" | "n" | "false" | "optional" | "✗" | "✘" | "❌" | "nein" | "não" | "nao" | "non"
+        | "nee" | "nie" | "нет" | "否" | "可选" | "选填" | "いいえ" | "아니요" | "opcional"
+        | "optionnel" | "facultatif" => false,
         _ => return None,
     };
     Some(Fact::new(value, span(cell)?, &FIELD_TABLE))

@@ -59,7 +59,8 @@ pub struct Curl {
     pub user: Option<Spanned<String>>,
     /// The file that the answer is written to, of `-o`.
     pub output: Option<Spanned<String>>,
-    /// True if it takes headers from a file, with `-K`, `-n`, or `-H @file`: more may be sent than can be seen.
+    /// True if it takes headers from a file, with `-K`, `-n`, or `-H @file`: more may be sent than can be seen. A certificate of
+    /// `--cert` stands for credentials, too.
     pub reads_headers: bool,
     /// What the reader of the page is meant to fill in, in the order written.
     pub variables: Vec<Variable>,

@@ -106,7 +106,13 @@ impl Request {
     fn flag(&mut self, flag: Flag, word: &Word, words: &mut impl Iterator<Item = Word>) {
         self.reads_headers |= matches!(
             word.text.text(),
-            "-K" | "--config" | "-n" | "--netrc" | "--netrc-optional" | "--netrc-file"
+            "-K" | "--config"
+                | "-n"
+                | "--netrc"
+                | "--netrc-optional"
+                | "--netrc-file"
+                | "-E"
+                | "--cert"
         );
         if !flag.has_argument() {
             self.apply(flag, word, Word::default());

@@ -16,11 +16,26 @@ pub(super) fn named(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 fn endpoint(code: &str) -> Option<(&str, &str)> {
     let (method, path) = code.trim().split_once(' ')?;
-    let path = path.trim().split(['?', '#']).next()?;
-    let is_path = path.starts_with('/') && path.len() > 1;
+    METHODS
+        .contains(&method)
+        .then_some((method, path_of(path)?))
+}
+
+/// The path, if that is all.
+fn path_of(code: &str) -> Option<&str> {
+    let path = code.trim().split(['?', '#']).next()?;
     let is_plain = !path.contains([' ', '…', '*', '\n']) && !path.contains("...");
-    (METHODS.contains(&method) && is_path && is_plain)
-        .then_some((method, path.trim_end_matches('/')))
+    (path.starts_with('/') && path.len() > 1 && is_plain).then(|| path.trim_end_matches('/'))
+}
+
+/// The method that a cell of a row holds and nothing else: "| PUT | `/books/{id}` |".
+fn method_of_row<'t>(sentence: &Sentence<'t>) -> Option<&'t str> {
+    sentence.head.as_ref()?;
+    let cells = sentence.cells();
+    let words = cells.iter().map(|it| sentence.between(it.clone()));
+    let mut words = words.map(|it| it.trim_matches(|c: char| "*` ".contains(c)));
+    let found = words.clone().filter(|it| METHODS.contains(it)).count();
+    words.find(|it| METHODS.contains(it)).filter(|_| found == 1)
 }
 
 /// True if the paths are one, whatever their parameters are called; the documented one may begin with a base path.
@@ -70,15 +85,21 @@ pub(super) fn check(
         return;
     }
     let all = &page.known.documentation.api.operations;
+    let of_row = method_of_row(sentence);
     for code in &sentence.codes {
-        let Some((method, path)) = endpoint(code.text) else {
+        let beside = || Some((of_row?, path_of(code.text)?));
+        let Some((method, path)) = endpoint(code.text).or_else(beside) else {
             continue;
         };
         // A link says where it leads, and another rule looks at that.
         let is_label = sentence.before(code).ends_with('[');
         let is_method = |it: &Operation| it.endpoint.value.method.eq_ignore_ascii_case(method);
         let there: Vec<&Operation> = page.known.at(path).map(|(_, it)| it).collect();
-        if is_label || there.iter().any(|it| is_method(it)) {
+        // A line of its own, on a page with an endpoint, documents a further one.
+        let line = sentence.around().trim();
+        let is_line = line.trim_matches(|c: char| "#*_`: ".contains(c)) == code.text;
+        let is_further = is_line && !page.own.is_empty() && !there.is_empty();
+        if is_label || is_further || there.iter().any(|it| is_method(it)) {
             continue;
         }
         let named = |it: &&&Operation| {

@@ -130,6 +130,10 @@ fn beside(
     if !is_candidate || page.known.has_name(value.text) {
         return;
     }
+    // The text may be the one that lists both.
+    if page.known.lists_with(word.text).next().is_some() {
+        return;
+    }
     let lists: Vec<_> = page.known.lists_with(value.text).collect();
     // What another member is an example of is no value of this one.
     let is_of = |list: &List<'_>| {

@@ -7,6 +7,7 @@
 mod joined;
 mod open;
 mod plain;
+mod scale;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use crate::model::build::pattern::{Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::names::letters;
+use crate::model::types::Type;
 use crate::source::Span;
 
 use super::passage::{Passage, Text, Token};
@@ -35,8 +37,9 @@ struct Found {
 
 /// The values that the description of a field of that name lists.
 ///
-/// `is_array` is true for an array of unknown items: there, lists that nothing announces are names of members.
-pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<Fact<Vec<Value>>> {
+/// In an array of unknown items, lists that nothing announces are names of members.
+pub(super) fn read(name: &str, kind: &Type, passages: &[Passage]) -> Option<Fact<Vec<Value>>> {
+    let is_array = matches!(kind, Type::Array(None));
     let is_joined =
         |passage: &Passage| matches!(passage, Passage::Text(text) if JOINED.is_match(&text.flat));
     let goes_on =
@@ -54,12 +57,13 @@ pub(super) fn read(name: &str, passages: &[Passage], is_array: bool) -> Option<F
         let was_of_values = std::mem::take(&mut is_of_values);
         match passage {
             Passage::Text(text) => {
-                found.extend(in_text(name, text, is_array));
+                found.extend(in_text(name, kind, text));
                 lead = &text.flat;
             }
             Passage::List(items) => {
                 if !is_array || ANNOUNCED.is_match(lead) {
                     let list = in_items(items, lead);
+                    let list = list.filter(|it| !scale::are_ends(kind, &it.values));
                     // Of values in several lists, those of one are not all.
                     if list.is_none() && items.len() > 1 && items.iter().all(is_value_first) {
                         return None;
@@ -250,17 +254,19 @@ static NAMED_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
-fn in_text(name: &str, text: &Text, is_array: bool) -> Vec<Found> {
+fn in_text(name: &str, kind: &Type, text: &Text) -> Vec<Found> {
     // In a list of unknown items they are explained as members.
+    let is_array = matches!(kind, Type::Array(None));
     if let Some(explained) = explained(text).filter(|_| !is_array) {
-        return vec![explained];
+        let is_scale = scale::are_ends(kind, &explained.values);
+        return Some(explained).filter(|_| !is_scale).into_iter().collect();
     }
     let mut found: Vec<_> = LIST
         .find_iter(&text.flat)
         .filter_map(|list| of_tokens(text, &list.range()))
         .collect();
     if found.is_empty() {
-        found.extend(plain::read(name, text));
+        found.extend(plain::read(name, kind, text));
     }
     found
 }

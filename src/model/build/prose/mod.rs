@@ -110,7 +110,7 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     let single = said(passages, &SINGLE, &SEVERAL_IN_TEXT);
     let mut facts = ProseFacts {
         samples: Vec::new(),
-        allowed: allowed::read(name, passages, is_array),
+        allowed: allowed::read(name, kind, passages),
         words: is_numeric.then(|| value::words(passages)).flatten(),
         constant: value::constant(passages),
         default: value::default(name, passages, is_numeric),

@@ -347,6 +347,9 @@ fn bounds(
     let after = flat.get(whole.end()..)?;
     let before = flat.get(..whole.start())?;
     let joint = captures.name("joint").map(|joint| joint.as_str());
+    if told::goes_on(before, whole.as_str(), joint) || told::is_further(before) {
+        return None;
+    }
     if let (Some(least), Some(most), Some(joint)) = (least, most, joint) {
         // "1-2-3" is a date, and "2 to 2" is no range.
         let signed = matches!(joint, "-" | "–")
@@ -387,7 +390,8 @@ fn bounds(
         } else if ITEMS.is_match(after) || counts(name, after) || several.is_some() || is_of_them {
             Counted::Items
         } else if captures.name("score").is_some()
-            || BARE.is_match(after) && told::is_in_unit(name, flat, whole.end())
+            || (BARE.is_match(after) || captures.name("alone").is_some() && asides::is_unit(after))
+                && told::is_in_unit(name, flat, whole.end())
         {
             Counted::Value
         } else {

@@ -12,14 +12,15 @@ use crate::model::build::pattern::{Found as Match, Pattern, pattern};
 use crate::model::build::prose::passage::Text;
 use crate::model::build::prose::value;
 
-use super::{EXAMPLES, Found, OPEN_END, VALUES, is_about_names};
+use super::{EXAMPLES, Found, OPEN_END, VALUES, is_about_names, scale};
 use crate::model::names::letters;
+use crate::model::types::Type;
 
 /// The values of a text about a field of that name.
-pub(super) fn read(name: &str, text: &Text) -> Option<Found> {
+pub(super) fn read(name: &str, kind: &Type, text: &Text) -> Option<Found> {
     announced(text)
-        .or_else(|| whole(name, text))
-        .or_else(|| numbered(text))
+        .or_else(|| whole(name, kind, text))
+        .or_else(|| numbered(text).filter(|found| !scale::are_ends(kind, &found.values)))
         .or_else(|| bracketed(name, text))
 }
 
@@ -116,7 +117,7 @@ static ANNOUNCED_WORDS: LazyLock<Pattern> = LazyLock::new(|| {
         | valores\s+(?:possíveis|aceitos|permitidos|válidos|posibles|aceptados)
         | valeurs\s+(?:possibles|autorisées|acceptées)
         )\s*:?\s*[(\[]?|(?:可选值|可能的?值|允许的?值|取值)\s*[:：为是]\s*)
-        (?P<list>[A-Za-z][\w-]*(?:\s*(?:[,/|、]\s*(?:or\s+|and\s+)?|\sor\s|\sou\s|\soder\s|\so\s|或)\s*[A-Za-z0-9][\w-]*)+)
+        (?P<list>[A-Za-z0-9][\w-]*(?:\.\d+)?(?:\s*(?:[,/|、]\s*(?:or\s+|and\s+)?|\sor\s|\sou\s|\soder\s|\so\s|或)\s*[A-Za-z0-9][\w-]*(?:\.\d+)?)+)
         \s*(?:[)\].;。]|$|\n)",
     ))
 });
@@ -170,7 +171,7 @@ fn within(list: &Match<'_>, word: &Match<'_>) -> Range<usize> {
 }
 
 /// A text that is a list of words and nothing else, but for a label.
-fn whole(name: &str, text: &Text) -> Option<Found> {
+fn whole(name: &str, kind: &Type, text: &Text) -> Option<Found> {
     static WHOLE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(&format!(
             r"^\s*(?:(?P<label>[A-Za-z_][\w\s-]{{1,24}})\s*:\s*)?(?P<lead>(?i:must\s+be|can\s+be|is|either|one\s+of)\s+)?(?P<list>{WORD}(?:{BETWEEN}{WORD})+)\s*(?:\([^()]{{1,60}}\))?\s*[.;]?\s*$"
@@ -185,7 +186,11 @@ fn whole(name: &str, text: &Text) -> Option<Found> {
         .name("label")
         .map_or("", |label| label.as_str().trim());
     let is_led = found.name("lead").is_some();
-    if OTHER.is_match(label) || !is_of_values(name, label, is_led, list.as_str()) {
+    let is_of_numbers = matches!(kind, Type::Integer(_)) && are_numbers(list.as_str());
+    let has_default = list.as_str().contains("(default)") && !names_type(list.as_str());
+    let is_plain = label.is_empty() && (is_of_numbers || has_default);
+    let is_list = is_plain || is_of_values(name, label, is_led, list.as_str());
+    if OTHER.is_match(label) || !is_list {
         return None;
     }
     let asides: Vec<_> = ASIDE
@@ -200,6 +205,13 @@ fn whole(name: &str, text: &Text) -> Option<Found> {
         values.add(text, &within(&list, &word))?;
     }
     values.finish()
+}
+
+/// True for "7, 14, 30": three numbers or more.
+fn are_numbers(list: &str) -> bool {
+    let numbers: Vec<&str> = list.split(',').map(str::trim).collect();
+    let is_number = |it: &&str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.len() > 2 && numbers.iter().all(is_number)
 }
 
 /// True if one of the words says what a value is, such as `string`.
@@ -287,7 +299,8 @@ fn bracketed(name: &str, text: &Text) -> Option<Found> {
     let noun = found.name("noun")?.as_str().to_ascii_lowercase();
     let list = found.name("list")?;
     let is_state = STATES.contains(&noun.as_str()) && letters(name).ends_with(&noun);
-    if !is_state || names_type(list.as_str()) {
+    // Words in capitals are codes, whatever stands before them.
+    if !is_state && !are_codes(list.as_str(), false) || names_type(list.as_str()) {
         return None;
     }
     let mut values = List::default();

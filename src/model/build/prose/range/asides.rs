@@ -60,6 +60,30 @@ static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// Any unit: "0 to 359 degrees", "0 to 120 dB".
+static ANY_UNIT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:°\s?[CF]?|(?:degrees?|grad|grados?|graus|degrés?|celsius|fahrenheit|kelvin|met(?:er|re)s?|metros?|mètres?|km|kilomet(?:er|re)s?|miles?|cm|mm|kg|kilos?|grams?|gramm|litres?|liters?|db|decibels?|hertz|hz|khz|mhz|volts?|watts?|kwh?|amperes?|lux|lumens?|bar|hpa|mbar|pascals?|rpm|knots?|euros?|eur|usd|dollars?|pounds?|francs?)\b)",
+    )
+});
+/// What a clause behind a range says of the number: "1 to 5, default 3", "0 to 359, where the wind comes from".
+static CLAUSE: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)^\s*,\s*(?:
+            (?:the\s+|par\s+|por\s+|als\s+)?(?:defaults?|défaut|standard|padrão|defecto)(?:\s+(?:to|is|value))?\s*[:=]?\s*(?:[\x{E000}\x{E001}]|-?\d+(?:\.\d+)?)
+          | (?:[\x{E000}\x{E001}]|-?\d+(?:\.\d+)?)\s+(?:by\s+default|is\s+the\s+default|par\s+défaut|por\s+(?:padrão|defecto))
+          | (?:where|with|which)\s+[^.;\d]*
+          | (?:higher|lower|more|less|bigger|smaller)\s+(?:is|are|means?)\s+[^.;\d]*
+          | inclusive(?:ly)? | both\s+(?:ends\s+)?(?:included|inclusive)
+        )\s*$",
+    )
+});
+
+/// True if the unit that a number is counted in follows.
+pub(super) fn is_unit(after: &str) -> bool {
+    ANY_UNIT.is_match(after)
+}
+
 /// What stands before a bound in its sentence.
 pub(super) fn before(lead: &str) -> Cow<'_, str> {
     let all = [&QUESTION, &ITS_UNIT, &HOW_LONG, &SUBJECT];
@@ -81,7 +105,10 @@ pub(super) fn behind(rest: &str) -> Cow<'_, str> {
 
 /// What is left of the sentence behind a bound that stands alone.
 pub(super) fn closing(after: &str) -> Cow<'_, str> {
-    let rest = without(after, &[&UNIT, &FINENESS, &BY_DEFAULT, &SPECIMEN]);
+    let rest = without(
+        after,
+        &[&UNIT, &ANY_UNIT, &FINENESS, &BY_DEFAULT, &SPECIMEN, &CLAUSE],
+    );
     if rest.len() == after.len() {
         return rest;
     }

@@ -68,6 +68,27 @@ pub(super) fn without_length(text: &str) -> Cow<'_, str> {
     LENGTH.remove(text)
 }
 
+/// True for the last steps of a sequence: of "0, 5, 10 … 120" and "0, 15, 30 to 90", no range begins with the last number
+/// that is written out.
+pub(super) fn goes_on(before: &str, found: &str, joint: Option<&str>) -> bool {
+    static STEPS: LazyLock<Pattern> =
+        LazyLock::new(|| pattern(r"(?P<two>\d\s*,\s*)?[-−]?\d+(?:\.\d+)?\s*$"));
+    let is_open = joint.is_some_and(|it| it.starts_with(['.', '…']));
+    let steps = found.starts_with(',').then(|| STEPS.captures(before));
+    let steps = steps.flatten();
+    joint.is_some() && steps.is_some_and(|steps| is_open || steps.name("two").is_some())
+}
+
+/// True for what comes behind so many others: "two letters and up to 12 characters".
+pub(super) fn is_further(before: &str) -> bool {
+    static FIRST: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:letters?|digits?|characters?|numbers?)\s*(?:,|\+|and|plus|then|followed\s+by|,\s*then)\s*$",
+        )
+    });
+    FIRST.is_match(before)
+}
+
 static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)%|\b(?:ms|millis|milliseconds?|microseconds?|seconds|secs?|minutes?|mins|hours?|hrs?|days?|weeks?|months?|years?|percent|per\s?mille|basis\s+points?|bps|times\s+100|hundredths|thousandths)\b",
