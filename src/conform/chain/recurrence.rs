@@ -77,12 +77,17 @@ impl Recurring {
                 }
             }
             Value::Object(members) if depth > 0 => {
+                // What stands within a thing that names itself is something else.
+                let mut names = members.iter();
+                let is_thing =
+                    names.any(|(name, value)| value.is_string() && is_own_id(name, noun));
+                let within = if is_thing { "" } else { noun };
                 for (name, value) in members {
                     match value {
                         Value::String(id) if is_own_id(name, noun) => self.add(id, noun, nouns),
                         Value::Object(_) | Value::Array(_) => {
                             let of = singular(name);
-                            let of = if nouns.contains(&of) { &of } else { noun };
+                            let of = if nouns.contains(&of) { &of } else { within };
                             self.read(value, of, nouns, depth - 1);
                         }
                         _ => {}

@@ -92,6 +92,14 @@ pub fn is_same(left: &Value, right: &Value) -> bool {
         (Value::Null, other) | (other, Value::Null) => {
             other.is_null() || other.as_array().is_some_and(Vec::is_empty)
         }
+        // `"Red"` may come back as `{"id": "col_1", "label": "Red"}`.
+        (Value::Object(members), plain) | (plain, Value::Object(members))
+            if plain.is_string() || plain.is_number() =>
+        {
+            members
+                .values()
+                .any(|it| !it.is_object() && is_same(it, plain))
+        }
         _ => {
             let (left, right) = (sample::plain(left), sample::plain(right));
             if let Some(is_same) = moment::is_same(&left, &right) {

@@ -13,7 +13,7 @@ use crate::conform::pattern::pattern;
 use crate::conform::plan::{Item, Phase, Reason, Variant, sample};
 use crate::conform::said;
 
-use super::{Session, Thing};
+use super::{Exchange, Session, Thing};
 
 /// Creates that need each other in a circle are not followed any further.
 const LEVELS: usize = 6;
@@ -166,6 +166,10 @@ impl Session<'_, '_> {
         }
         if is_create {
             at = self.sent_far_apart(item, at).unwrap_or(at);
+            let status = self.exchanges.get(at).and_then(Exchange::status);
+            if matches!(status, Some(400 | 404 | 409 | 410 | 422 | 424)) {
+                at = self.put_as_shown(item).unwrap_or(at);
+            }
         }
         self.answered(at)
     }

@@ -77,6 +77,9 @@ impl Session<'_, '_> {
             // What is of the same kind is a part of what is done: money goes from one wallet to another.
             let is_same_kind = own.is_some_and(|own| own.noun == slot.noun);
             let is_changed = slot.is_own || may_change_any || is_same_kind;
+            if !slot.is_own && self.is_as_page_shows(item.operation, &slot.noun) {
+                continue;
+            }
             let place = self.place(item.operation, &slot.noun);
             let place = place.filter(|_| !slot.is_own && thing.is_none());
             let place = place.and_then(|at| self.store.things.get(at)?.id(&slot.name));

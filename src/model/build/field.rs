@@ -120,6 +120,13 @@ pub(super) fn read(element: &Element) -> (Role, Field) {
     let kind = types::parse(type_text.as_ref().map_or("", |text| text.value.as_str()));
     let default = element.attribute("default").and_then(|attribute| {
         let value = attribute.value.to_value()?;
+        // Who writes `default="null"` for `string | null` means no text.
+        let is_null = value == "null" && kind.allows_null();
+        let value = if is_null {
+            serde_json::Value::Null
+        } else {
+            value
+        };
         Some(Fact::new(value, attribute.value_span, &DEFAULT_ATTRIBUTE))
     });
     let mut children = Vec::new();

@@ -360,9 +360,13 @@ impl Session<'_, '_> {
             .filter(|(name, items)| holds(items) || items.is_empty() && is_named(name))
             .collect();
         let named = arrays.iter().find(|(name, _)| is_named(name));
+        let is_of_others = |name: &str| {
+            let mut roles = self.plan.roles.iter();
+            roles.any(|it| !it.noun.is_empty() && letters(name).starts_with(it.noun.as_str()))
+        };
         let (member, items) = match (named, arrays.as_slice()) {
             (Some(named), _) => named,
-            (None, [only]) => only,
+            (None, [only]) if !is_of_others(only.0) => only,
             (None, _) => return None,
         };
         Some(Parts {

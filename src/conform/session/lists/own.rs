@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
 use crate::conform::judge::start_of;
 use crate::conform::judge::state::{self, Found};
@@ -144,7 +145,13 @@ impl Session<'_, '_> {
             }
             // What was done to the parts may not be known.
             let added = self.added_to(noun, id, part);
-            if added.len() > READ {
+            // The thing may have come with some of its own.
+            let listed = object.as_object().into_iter().flatten();
+            let mut listed = listed.filter_map(|(name, value)| {
+                let is_list = letters(name).starts_with(part);
+                value.as_array().filter(|_| is_list)
+            });
+            if added.len() > READ || listed.any(|it| it.len() != added.len()) {
                 continue;
             }
             for at in added {

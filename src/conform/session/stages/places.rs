@@ -170,6 +170,12 @@ impl<'a> Session<'a, '_> {
         self.put_as_shown(item)
     }
 
+    /// True if a create names what its page shows, as nothing that the run makes would do.
+    pub(in crate::conform::session) fn is_as_page_shows(&self, index: usize, noun: &str) -> bool {
+        let place = self.places.get(&(index, noun.to_owned()));
+        place.is_some_and(|it| it.is_found)
+    }
+
     /// The things of a noun that other creates name.
     fn ready_for_others(&self, index: usize, noun: &str) -> Vec<usize> {
         let others = self.places.iter().filter(|((operation, of), place)| {
@@ -290,7 +296,7 @@ impl<'a> Session<'a, '_> {
     }
 
     /// Sends a create with the ids that its page shows: they may be those of things that everybody has.
-    fn put_as_shown(&mut self, item: &Item) -> Option<usize> {
+    pub(in crate::conform::session) fn put_as_shown(&mut self, item: &Item) -> Option<usize> {
         let slots = self.places_of(item.operation);
         let shown: Vec<_> = slots
             .into_iter()
@@ -301,6 +307,15 @@ impl<'a> Session<'a, '_> {
             return None;
         }
         let again = Item::new(item.operation, item.variant.clone(), item.draft.clone());
+        let mut sent = self.exchanges.iter().map(|it| &it.item);
+        let is_sent = sent.any(|it| {
+            it.operation == again.operation
+                && it.request.url == again.request.url
+                && it.request.body == again.request.body
+        });
+        if is_sent {
+            return None;
+        }
         let again = self.with_own_key(again);
         let at = self.send_once(again);
         if !self.has_succeeded(at) {
