@@ -261,3 +261,23 @@ fn rows_that_name_what_others_need_are_sent_before() {
     // What only looks makes nothing.
     assert_eq!(roles_of("/sites/validate")[0].2, vec![]);
 }
+
+#[test]
+fn what_stands_within_a_thing_is_none() {
+    let answer = |body: &str| {
+        format!(
+            "<ResponseField name=\"id\" type=\"string\" />\n\n<ResponseExample>\n```json 200\n{body}\n```\n</ResponseExample>\n"
+        )
+    };
+    let sent = "<ParamField body=\"ways\" type=\"object[]\" required />\n\n<RequestExample>\n```bash\ncurl -X POST https://api.example.com/walks -d '{\"ways\": [{\"over\": \"brg_77a\"}, {\"over\": \"brg_88b\"}], \"map\": \"map_11c\"}'\n```\n</RequestExample>\n";
+    let map = r#"{"id": "map_11c", "bridges": [{"id": "brg_77a"}, {"id": "brg_88b"}]}"#;
+    let roles = of(&[
+        ("POST /maps", &answer(map)),
+        ("GET /maps/{map_id}", &answer(map)),
+        (
+            "POST /walks",
+            &format!("{sent}{}", answer(r#"{"id": "wlk_1"}"#)),
+        ),
+    ]);
+    assert_eq!(roles[2].2, [slot("map", "map", false)]);
+}

@@ -432,3 +432,6 @@ impl<'a> Session<'a, '_> {
         Some(self.send_once(again))
     }
 }
+
+#[cfg(test)]
+mod tests;
