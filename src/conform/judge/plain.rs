@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::conform::chain::SlotPlace;
+use crate::conform::chain::{Slot, SlotPlace};
 use crate::conform::pattern::pattern;
 use crate::conform::plan::Variant;
-use crate::conform::plan::input::{Input, Place};
+use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::value::Fault;
 use crate::model::{Evidence, Operation, Origin, Status};
 
@@ -147,6 +147,18 @@ fn is_of_bodies_alone(operation: &Operation, code: u16) -> bool {
         && !is_own
         && lines.peek().is_some()
         && lines.all(|it| BODIES.is_match(it) && !OTHERS.is_match(it))
+}
+
+/// True if the text of an input says what comes of an id that names nothing: "An unknown one is answered with `404`."
+pub(super) fn is_unknown_refused(operation: &Operation, slot: &Slot) -> bool {
+    static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:unknown|(?:does|do)\s+not\s+exist|doesn['’]t\s+exist|no\s+such|not\s+found|is\s+none)\b[^.;]*(?:\b4\d\d\b|\b(?:refused|rejected|error)\b)|(?:\b4\d\d\b|\b(?:refused|rejected|error)\b)[^.;]*\b(?:unknown|(?:does|do)\s+not\s+exist|doesn['’]t\s+exist|no\s+such|not\s+found)\b",
+        )
+    });
+    let inputs = input::inputs(operation);
+    let mut inputs = inputs.iter().filter(|it| slot.is_for(it));
+    inputs.any(|it| UNKNOWN.is_match(&it.description))
 }
 
 /// True if a text says of something that it is not there.

@@ -222,7 +222,11 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         {
             Severity::Warning
         }
-        Variant::UnknownId(slot) if !is_promised || slot.place == SlotPlace::Body => {
+        Variant::UnknownId(slot)
+            if !is_promised
+                || slot.place == SlotPlace::Body
+                    && !plain::is_unknown_refused(case.operation, slot) =>
+        {
             Severity::Warning
         }
         Variant::BrokenBody if !is_promised => Severity::Warning,

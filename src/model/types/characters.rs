@@ -33,6 +33,13 @@ impl Characters {
     }
 
     fn add(&mut self, class: &str) -> Option<()> {
+        let class = match ranged(class) {
+            Some((_, 'A'..='Z')) => "uppercase",
+            Some((_, '0'..='9')) => "digits",
+            Some(("" | "letters", _)) => "lowercase",
+            Some((words, _)) => words,
+            None => class,
+        };
         let class = class.to_lowercase().replace(['-', ' '], "");
         let class = class
             .trim_start_matches("ascii")
@@ -161,6 +168,20 @@ impl Characters {
         }
         format!("^[{class}]*$")
     }
+}
+
+/// The words before a range such as `A to Z`, and its first character.
+fn ranged(class: &str) -> Option<(&str, char)> {
+    let (first, last) = [('A', 'Z'), ('a', 'z'), ('0', '9')]
+        .into_iter()
+        .find(|(_, last)| class.ends_with(*last))?;
+    let rest = class.strip_suffix(last)?.trim_end();
+    let rest = ["to", "-", "–", "through"]
+        .iter()
+        .find_map(|word| rest.strip_suffix(word))?;
+    let words = rest.trim_end().strip_suffix(first)?.trim_end();
+    let words = words.strip_suffix("from").unwrap_or(words).trim_end();
+    Some((words, first))
 }
 
 #[cfg(test)]

@@ -68,36 +68,23 @@ impl Session<'_, '_> {
         }
     }
 
-    /// True if an accepted request may have moved one of the things of a noun that belong to another one: it named what they
-    /// belong to and did not make them, or its text speaks of them ("Its notes go to the other book").
-    pub(super) fn may_have_moved(&self, parent: usize, noun: &str) -> bool {
-        let Some(parent) = self.store.things.get(parent) else {
+    /// True if an accepted request named what things of a noun belong to, and did not make them, or was done to what they
+    /// belong to and speaks of them: it may have moved one.
+    fn may_have_moved(&self, parent: usize, noun: &str) -> bool {
+        let Some(known) = self.store.things.get(parent) else {
             return true;
         };
-        let id = parent.key();
         let mut accepted = self.exchanges.iter().filter(|it| it.is_success);
-        accepted.any(|exchange| {
-            let Some((operation, role)) = self
-                .operation(exchange.item.operation)
-                .zip(self.role(exchange.item.operation))
-            else {
+        let is_named = accepted.any(|exchange| {
+            let Some(role) = self.role(exchange.item.operation) else {
                 return false;
             };
             let is_change = !matches!(
                 role.kind,
                 Kind::Create | Kind::Read | Kind::List | Kind::Look
             );
-            let is_done_to_it = matches!(role.kind, Kind::Action | Kind::Other)
-                && role.noun == parent.noun
-                && role.slots.iter().any(|slot| {
-                    let named = exchange.item.draft.slot(slot);
-                    slot.noun == parent.noun && named.is_some() && named == id
-                });
-            if is_done_to_it && speaks_of(operation, noun) {
-                return true;
-            }
             let mut slots = role.slots.iter().filter(|slot| {
-                !slot.is_own && slot.noun == parent.noun && slot.place == SlotPlace::Body
+                !slot.is_own && slot.noun == known.noun && slot.place == SlotPlace::Body
             });
             let sent = exchange.item.draft.content().unwrap_or_default();
             is_change
@@ -105,6 +92,32 @@ impl Session<'_, '_> {
                 && slots.any(|slot| {
                     sent.contains_key(&slot.name) || exchange.item.draft.slot(slot).is_some()
                 })
+        });
+        is_named || self.may_have_given_away(parent, noun)
+    }
+
+    /// True if something was done to a thing whose text speaks of the things of a noun that belong to it: "Its notes go to the
+    /// other book."
+    pub(super) fn may_have_given_away(&self, parent: usize, noun: &str) -> bool {
+        let Some(parent) = self.store.things.get(parent) else {
+            return true;
+        };
+        let id = parent.key();
+        let mut accepted = self.exchanges.iter().filter(|it| it.is_success);
+        accepted.any(|exchange| {
+            let index = exchange.item.operation;
+            let Some((operation, role)) = self.operation(index).zip(self.role(index)) else {
+                return false;
+            };
+            let mut slots = role.slots.iter().filter(|it| it.noun == parent.noun);
+            let is_named = |slot| {
+                let named = exchange.item.draft.slot(slot);
+                named.is_some() && named == id
+            };
+            matches!(role.kind, Kind::Action | Kind::Other)
+                && role.noun == parent.noun
+                && slots.any(is_named)
+                && speaks_of(operation, noun)
         })
     }
 

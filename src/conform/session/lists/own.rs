@@ -126,7 +126,7 @@ impl Session<'_, '_> {
         let thing = things.position(|it| {
             it.noun == noun && !it.is_gone && !it.is_lost && it.key().as_deref() == Some(id)
         });
-        let Some(thing) = thing.filter(|it| !self.may_have_moved(*it, part)) else {
+        let Some(thing) = thing.filter(|it| !self.may_have_given_away(*it, part)) else {
             return;
         };
         let Some(read) = self.read(thing, "a read beside what was added to it") else {

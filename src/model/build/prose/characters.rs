@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::model::build::pattern::{Pattern, pattern};
+use crate::model::build::pattern::{Found, Groups, Pattern, pattern};
 use crate::model::evidence::{Fact, Origin, ReadingRule};
 use crate::model::types::{Characters, Format};
 
@@ -16,7 +16,7 @@ pub(super) static CHARACTERS_IN_TEXT: ReadingRule = ReadingRule {
     summary: "`lowercase letters, digits, and hyphens` are all the characters of a value, if nothing else is said of them",
 };
 
-const CLASS: &str = r"(?:(?:ascii|latin)\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?letters|alphanumerics?(?:\s+characters)?|digits|numbers|numerals|(?:single\s+)?(?:hyphens|dashes)|underscores|dots|periods|colons|slashes|spaces|a-z|0-9";
+const CLASS: &str = r"(?:(?:ascii|latin)\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?letters(?:\s+(?:from\s+)?a\s*(?:to|-|–|through)\s*z\b)?|alphanumerics?(?:\s+characters)?|(?:digits|numbers|numerals)(?:\s+(?:from\s+)?0\s*(?:to|-|–|through)\s*9\b)?|(?:single\s+)?(?:hyphens|dashes)|underscores|dots|periods|colons|slashes|spaces|a\s*(?:to|-|–|through)\s*z|0\s*(?:to|-|–|through)\s*9";
 
 static CLASSES: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
@@ -79,6 +79,12 @@ fn class(token: &Token) -> Option<&str> {
         "A-Z" | "A–Z" => "capital letters",
         "a-zA-Z" | "A-Za-z" => "letters",
         "0-9" | "0–9" => "digits",
+        "a" => "a",
+        "z" => "z",
+        "A" => "A",
+        "Z" => "Z",
+        "0" => "0",
+        "9" => "9",
         "-" => "hyphens",
         "_" => "underscores",
         "." => "dots",
@@ -93,11 +99,16 @@ pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
     let written = text.spelled(class);
     let mut found = CLASSES.captures_iter(&written.flat);
     let only = found.next()?;
-    // "Letters, and digits behind a hyphen" is said in two places.
-    if found.next().is_some() {
+    let list = only.name("list")?;
+    // "Letters, and digits behind a hyphen" is said in two places, and "capital letters (A–Z)" once.
+    let is_aside = |it: &Groups<'_>| {
+        let start = it.name("list").map_or(0, |it| it.start());
+        let between = written.flat.get(list.end()..start).unwrap_or_default();
+        between.trim() == "("
+    };
+    if found.any(|it| !is_aside(&it)) {
         return None;
     }
-    let list = only.name("list")?;
     let (before, after) = around(&written.flat, &list.range());
     let first = FIRST
         .captures(before)
@@ -112,8 +123,8 @@ pub(super) fn read(text: &Text) -> Option<Fact<Format>> {
         return None;
     }
     let classes = EACH.find_iter(list.as_str()).map(|class| {
+        let class = Found::as_str(&class);
         // "Single dashes" are dashes, of which no two stand beside each other.
-        let class = class.as_str();
         let single = class
             .get(..7)
             .is_some_and(|it| it.eq_ignore_ascii_case("single "));

@@ -417,6 +417,22 @@ fn characters_are_listed() {
             "Short name. Two to five capital letters (A–Z). Must be unique.",
             "capital letters",
         ),
+        (
+            "Of your own. Between 3 and 32 characters: upper-case letters `A` to `Z`, digits and hyphens.",
+            "capital letters, digits, and `-`",
+        ),
+        (
+            "2 to 12 characters: `A` to `Z` and `0` to `9`.",
+            "capital letters and digits",
+        ),
+        (
+            "Only letters from a to z and digits.",
+            "lowercase letters and digits",
+        ),
+        (
+            "4 to 8 characters: A-Z and 0-9 only.",
+            "capital letters and digits",
+        ),
     ] {
         assert_eq!(characters(text).as_deref(), Some(expected), "{text}");
     }
@@ -431,6 +447,7 @@ fn characters_are_listed() {
         "Digits.",
         "Letters, digits, and emojis",
         "Letters and digits if `kind` is `code`",
+        "From `a` to `z` in the alphabet.",
     ] {
         assert_eq!(characters(text), None, "{text}");
     }
