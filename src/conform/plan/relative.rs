@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::conform::judge::moment;
 use crate::conform::pattern::pattern;
 
+use super::draft::Draft;
 use super::input::{Input, Place};
 use super::sample;
 use super::value::{self, Fault};
@@ -130,15 +131,74 @@ fn moved_by(text: &str, days: i64) -> Option<Value> {
     Some(Value::from(format!("{day}{rest}")))
 }
 
-/// The name of the other input that has to have another value: "must differ from `from`".
+/// The name of the other input that has to have another value: "must differ from `from`", "any of these, but not the same
+/// as `from`".
 fn different(input: &Input) -> Option<String> {
     static STATED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:must|has to|have to|needs to)\s+(?:differ\s+from|be\s+(?:different\s+from|other\s+than|another\s+(?:one\s+)?than)|not\s+be\s+(?:the\s+same\s+as|equal\s+to))\s+(?:the\s+)?`(?P<other>\w+)`",
+            r"(?ix)\b(?:must|has\ to|have\ to|needs\ to)\s+(?:differ\s+from|be\s+(?:different\s+from|other\s+than|another\s+(?:one\s+)?than)|not\s+be\s+(?:the\s+same\s+as|equal\s+to))\s+(?:the\s+)?`(?P<other>\w+)`
+            | (?:^|[.;,(]\s*|\bbut\s+|\band\s+)(?:not\s+(?:the\s+same\s+as|equal\s+to)|other\s+than)\s+(?:the\s+)?`(?P<bare>\w+)`\s*(?:[.;)]|$)",
         )
     });
     let found = STATED.captures(&input.description)?;
-    Some(found.name("other")?.as_str().to_owned())
+    let other = found.name("other").or_else(|| found.name("bare"))?;
+    Some(other.as_str().to_owned())
+}
+
+/// Gives an input another value where it has that of one from which it must differ. The inputs in `kept` stay as they are
+/// if the other of the two can be changed; what has no other value is as in `base`.
+pub(super) fn tell_apart(inputs: &[Input], draft: &mut Draft, base: &Draft, kept: &[&Input]) {
+    for input in inputs.iter().filter(|it| it.place != Place::Path) {
+        let Some(other) = different(input).and_then(|name| beside(input, inputs, &name)) else {
+            continue;
+        };
+        let Some(value) = draft.value(input).filter(|it| !it.is_null()) else {
+            continue;
+        };
+        if draft.value(other).as_ref() != Some(&value) {
+            continue;
+        }
+        let is_kept = |it: &Input| {
+            kept.iter().any(|kept| {
+                std::ptr::eq(*kept, it) || kept.name == it.name && kept.place == it.place
+            })
+        };
+        let changed = if is_kept(input) && !is_kept(other) && other.place != Place::Path {
+            other
+        } else {
+            input
+        };
+        if let Some(another) = another(changed, &value) {
+            draft.set(changed, Some(&another));
+            continue;
+        }
+        for it in [changed, input, other] {
+            let shown = base.value(it);
+            if shown.as_ref() != Some(&value) && draft.set(it, shown.as_ref()) {
+                break;
+            }
+        }
+    }
+}
+
+/// A documented value other than that one.
+fn another(input: &Input, value: &Value) -> Option<Value> {
+    let mut accepted = value::accepted(input, Some(value)).into_iter();
+    let listed = accepted.find(|it| it != value && !it.is_null());
+    let longer = || Some(Value::from(format!("{}-2", value.as_str()?)));
+    let is_listed = input.shape.constraints.allowed.is_some();
+    let found = listed.or_else(|| longer().filter(|_| !is_listed))?;
+    value::is_documented(&input.shape, &found).then_some(found)
+}
+
+/// The input of that name in the same object.
+fn beside<'a>(input: &Input, inputs: &'a [Input], name: &str) -> Option<&'a Input> {
+    let mut others = inputs.iter();
+    let other = others.find(|it| it.place == input.place && it.name == name)?;
+    let is_near = input.place != Place::Body
+        || input.steps.split_last().map(|(_, way)| way)
+            == other.steps.split_last().map(|(_, way)| way);
+    is_near.then_some(other)
 }
 
 /// The name of the list that a value has to be in: "one of the `sizes`".
@@ -159,14 +219,7 @@ pub(super) fn refused(
     inputs: &[Input],
     valued: impl Fn(&Input) -> Option<Value>,
 ) -> Option<(Value, Fault)> {
-    let other = |name: &str| {
-        let mut others = inputs.iter();
-        let other = others.find(|it| it.place == input.place && it.name == name)?;
-        let is_near = input.place != Place::Body
-            || input.steps.split_last().map(|(_, way)| way)
-                == other.steps.split_last().map(|(_, way)| way);
-        is_near.then_some(other)
-    };
+    let other = |name: &str| beside(input, inputs, name);
     let found = if let Some(name) = different(input) {
         (valued(other(&name)?)?, Fault::Beside)
     } else if let Some((name, wanted)) = relation(input) {
@@ -299,6 +352,24 @@ mod tests {
             "Replaces `first`.",
         ] {
             assert_eq!(sent("string", text, &json!("2024-03-01")), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_must_differ_from_another_input_is_sent_apart_from_it() {
+        let page = "---\ntitle: Swap\napi: POST /swaps\n---\n\n<ParamField body=\"first\" type=\"string\">\nOne of `red`, `blue`.\n</ParamField>\n\n<ParamField body=\"last\" type=\"string\">\nOne of `red`, `blue`, but not the same as `first`.\n</ParamField>\n";
+        let (_, documentation) = documentation("", &[page]);
+        let inputs = input::inputs(&documentation.api.operations[0]);
+        let valued = |_: &Input| Some(json!("red"));
+        let same = refused(&inputs[1], &inputs, valued).map(|(value, _)| value);
+        assert_eq!(same, Some(json!("red")));
+        assert_eq!(another(&inputs[1], &json!("red")), Some(json!("blue")));
+        for text in [
+            "Can be other than `first`.",
+            "Taken from an item other than `first`.",
+            "Not the same as `first` was before.",
+        ] {
+            assert_eq!(sent("string", text, &json!("red")), None, "{text}");
         }
     }
 

@@ -97,6 +97,7 @@ impl Vary<'_> {
             condition.settle(self.inputs, draft, kept, made);
         }
         self.choose(draft, kept);
+        relative::tell_apart(self.inputs, draft, &base, kept);
     }
 
     /// Leaves one of what excludes each other.

@@ -316,6 +316,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
             Session::check_tags_agree,
             Session::check_renewals,
             Session::check_echoed,
+            Session::put_back,
             Session::negative,
             Session::fuzz,
             Session::limits,

@@ -343,7 +343,9 @@ fn exercised(origin: &Origin<'_>, run: &Run) -> Vec<Exercised> {
     }
     let operations = api.operations.iter().enumerate().zip(rows);
     let operations = operations.map(|((index, operation), row)| {
+        // What was given up once, and went through later, counts once.
         let reason = omitted.get(&index).map(|it| &it.reason);
+        let reason = reason.filter(|_| !exercised.contains(&index));
         let own = exchanges.get(&index).map_or(&[][..], Vec::as_slice);
         let success = own.iter().find(|it| it.is_success);
         let success = success.and_then(|it| it.body.as_ref());

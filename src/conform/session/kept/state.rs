@@ -496,6 +496,9 @@ impl Session<'_, '_> {
         let noun = self.store.things.get(thing)?.noun.clone();
         let item = self.example_of(&noun, Kind::Read)?;
         let prepared = self.prepared(item, Some(thing)).ok()?;
+        if self.is_of_another(&prepared, thing) {
+            return None;
+        }
         let step = Item::new(item.operation, Variant::Step(words), prepared.draft);
         if words.ends_with("again") || words.contains("after") {
             return self.exchange(step);
@@ -504,6 +507,17 @@ impl Session<'_, '_> {
             return self.looked_at_lately(step);
         }
         self.looked_at(step).map(|(at, _)| at)
+    }
+
+    /// True if a request names another thing: one that the user gave for all that are of its kind.
+    fn is_of_another(&self, item: &Item, thing: usize) -> bool {
+        let role = self.role(item.operation);
+        let slot = role.and_then(|role| role.slots.iter().find(|slot| slot.is_own));
+        let known = self.store.things.get(thing);
+        let named = slot
+            .zip(known)
+            .and_then(|(slot, known)| Some((item.draft.slot(slot)?, known.id(&slot.name)?)));
+        named.is_some_and(|(asked, known)| asked != known)
     }
 
     /// What a read shows, if it is about what it was asked for.

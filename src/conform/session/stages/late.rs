@@ -26,7 +26,7 @@ pub(super) struct Stage {
     pub(super) member: String,
     pub(super) value: String,
     /// All values that are documented.
-    all: Vec<String>,
+    pub(super) all: Vec<String>,
 }
 
 /// A thing beside the list of its kind.
@@ -144,7 +144,7 @@ impl Session<'_, '_> {
     }
 
     /// Adds something to a thing in a stage in which the page says that this is refused.
-    fn late_create(&mut self, item: &Item) {
+    pub(super) fn late_create(&mut self, item: &Item) {
         let Some(role) = self.role(item.operation) else {
             return;
         };
@@ -245,7 +245,7 @@ impl Session<'_, '_> {
     }
 
     /// True if the page of an operation says that it is refused of things in that stage.
-    fn is_refused_at(&self, index: usize, stage: &Stage) -> bool {
+    pub(super) fn is_refused_at(&self, index: usize, stage: &Stage) -> bool {
         let operation = self.operation(index);
         operation.is_some_and(|it| promises::refuses(it, &stage.value, &stage.all))
     }

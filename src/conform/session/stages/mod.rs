@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 mod again;
+mod back;
 mod beginnings;
 mod capacity;
 mod cases;

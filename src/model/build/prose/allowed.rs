@@ -247,6 +247,12 @@ static OPEN_END: LazyLock<Pattern> = LazyLock::new(|| {
         (?:etc|\.\.\.|…|and\s+(?:more|others?|so\s+on|many)|or\s+(?:any|an?\s|other|custom|your|ask|similar|more|the|null\b\s+\w|leave|empty|omit|greater|less|higher)|among|und\s+(?:so\s+)?weiter|u\.\s?a|usw|oder\s+(?:andere|ein)|entre\s+o[u]?tr|ou\s+(?:qualquer|outr|un)|o\s+(?:cualquier|otr)|y\s+m[áa]s|e\s+mais|等|以及其他)",
     )
 });
+/// What follows a list of which some value is not taken beside others: "but not the same as `from`".
+static EXCLUSION: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?xi)^[\s*]*[,;(–—-]*\s*(?:(?:but|and|yet|though)\s+)?(?:(?:it|this)\s+)?(?:(?:must|may|can|should|has\s+to)\s+)?(?:(?:be\s+)?not\s+(?:be\s+)?(?:the\s+(?:same|one)|equal)\b|(?:be\s+)?(?:other\s+than|different\s+from)\b|differ\s+from\b|(?:but|and)\s+not\s+)",
+    )
+});
 /// What follows a token that is compared or named, not offered.
 static NAMED_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -301,7 +307,8 @@ fn of_tokens(text: &Text, list: &Range<usize>) -> Option<Found> {
     } else {
         2
     };
-    let tokens = whole_list(text, list, after)?;
+    let is_bounded = announced && EXCLUSION.is_match(after);
+    let tokens = whole_list(text, list, if is_bounded { "" } else { after })?;
     // "`a | b | c`" is a list in itself.
     let joined = match tokens.as_slice() {
         [only] if announced || least == 1 => joined::values(only),

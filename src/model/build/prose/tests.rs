@@ -60,6 +60,9 @@ fn announced_lists_are_allowed_values() {
         &json!(["paper", "cloth"]),
         &[
             "One of `paper` or `cloth`.",
+            "One of `paper`, `cloth`, but not the same as `cover`.",
+            "One of `paper`, `cloth`, and not equal to `cover`.",
+            "One of `paper`, `cloth`, other than `cover`.",
             "The binding. Must be one of: `paper`, `cloth`.",
             "Possible values are `paper` and `cloth`",
             "Allowed values: `paper` (the default), `cloth`",
