@@ -147,7 +147,12 @@ fn different(input: &Input) -> Option<String> {
 
 /// Gives an input another value where it has that of one from which it must differ. The inputs in `kept` stay as they are
 /// if the other of the two can be changed; what has no other value is as in `base`.
-pub(super) fn tell_apart(inputs: &[Input], draft: &mut Draft, base: &Draft, kept: &[&Input]) {
+pub(in crate::conform) fn tell_apart(
+    inputs: &[Input],
+    draft: &mut Draft,
+    base: &Draft,
+    kept: &[&Input],
+) {
     for input in inputs.iter().filter(|it| it.place != Place::Path) {
         let Some(other) = different(input).and_then(|name| beside(input, inputs, &name)) else {
             continue;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::conform::chain::{Slot, SlotPlace, identity};
 use crate::conform::judge::{self, blame, doubt, refusal};
 use crate::conform::plan::input::{self, Input};
-use crate::conform::plan::{Item, Phase, Variant, choice, conditions, value};
+use crate::conform::plan::{Item, Phase, Variant, choice, conditions, relative, value};
 use crate::conform::said::promises::OF_STATES;
 use crate::model::shape::ShapeKind;
 
@@ -322,6 +322,7 @@ impl Session<'_, '_> {
             for choice in &choices {
                 choice.settle(&inputs, &mut draft, &[&single.input], &example.draft);
             }
+            relative::tell_apart(&inputs, &mut draft, &example.draft, &[&single.input]);
             // Of two that exclude each other, the other one gave way, or this one came back.
             if draft.value(&single.input).is_some() != single.value.is_some() {
                 continue;
