@@ -1,3 +1,5 @@
+//! What pages say of refusals, of children, and of what stays.
+
 use super::*;
 
 #[test]

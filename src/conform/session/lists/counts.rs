@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, SlotPlace, identity};
 use crate::conform::class::Class;
-use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
+use crate::conform::judge::{echo, list};
 use crate::conform::plan::Variant;
 use crate::conform::said::{outcomes, promises};
 use crate::model::Operation;
@@ -61,6 +62,9 @@ impl Session<'_, '_> {
 
     /// What was made in this run below things of this run is counted by them.
     pub(in crate::conform::session) fn check_child_counts(&mut self) {
+        for (noun, part) in self.pairs_of_nouns() {
+            self.check_count_of_new(&noun, &part);
+        }
         for ((parent, noun), made) in self.children() {
             if !self.may_have_moved(parent, &noun) {
                 self.check_child_count(parent, &noun, made);
@@ -119,6 +123,34 @@ impl Session<'_, '_> {
                 && slots.any(is_named)
                 && speaks_of(operation, noun)
         })
+    }
+
+    /// What was just made has none of the things that are added to it later, if its create shows none.
+    fn check_count_of_new(&mut self, noun: &str, part: &str) {
+        let made = self.store.things.iter().filter(|it| it.noun == noun);
+        let wrong = made.filter_map(|it| it.made_by).find_map(|at| {
+            let (member, count) = list::count_of(&self.object(at)?, part)?;
+            let exchange = self.exchanges.get(at)?;
+            let operation = self.operation(exchange.item.operation)?;
+            let role = self.role(exchange.item.operation)?;
+            // What a `PUT` names may have been there before.
+            let is_create = role.kind == Kind::Create && role.own_path().is_none();
+            let shown = echo::shown(operation, noun, &member).and_then(|it| it.as_u64());
+            let sent = exchange.item.draft.content().unwrap_or_default();
+            let has_own = sent
+                .iter()
+                .any(|(name, value)| letters(name).starts_with(part) && !value.is_null());
+            let is_wrong = is_create && exchange.is_success && count > 0 && shown == Some(0);
+            (is_wrong && !has_own).then_some((at, member, count))
+        });
+        let Some((at, member, count)) = wrong else {
+            return;
+        };
+        let message = format!("the {noun} that was just made has `{member}` {count}");
+        let found = Found::about(&state::WRONG_COUNT, self.subject_of(at, &member), message)
+            .seen("0", count.to_string())
+            .weak_if(true);
+        self.found(at, noun, &format!("count {member}"), found);
     }
 
     /// How many children of a noun were made below each thing.

@@ -37,7 +37,7 @@ impl Session<'_, '_> {
     }
 
     /// Nouns of things that this run made, each with one of what it added to them.
-    fn pairs_of_nouns(&self) -> Vec<(String, String)> {
+    pub(super) fn pairs_of_nouns(&self) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         for (index, role) in self.plan.roles.iter().enumerate() {
             let is_create = role.kind == Kind::Create && role.batch.is_none();
