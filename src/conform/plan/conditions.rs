@@ -233,6 +233,11 @@ pub(super) struct Broken {
 }
 
 impl Condition {
+    /// The number of the input whose text states it.
+    pub(in crate::conform) fn input(&self) -> usize {
+        self.input
+    }
+
     /// Brings a draft in line: adds what its other values require, and takes out what they forbid.
     ///
     /// `kept` are the inputs that the request is about: for them the other input gives way.

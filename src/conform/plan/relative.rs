@@ -133,7 +133,7 @@ fn moved_by(text: &str, days: i64) -> Option<Value> {
 
 /// The name of the other input that has to have another value: "must differ from `from`", "any of these, but not the same
 /// as `from`".
-fn different(input: &Input) -> Option<String> {
+pub(in crate::conform) fn different(input: &Input) -> Option<String> {
     static STATED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?ix)\b(?:must|has\ to|have\ to|needs\ to)\s+(?:differ\s+from|be\s+(?:different\s+from|other\s+than|another\s+(?:one\s+)?than)|not\s+be\s+(?:the\s+same\s+as|equal\s+to))\s+(?:the\s+)?`(?P<other>\w+)`

@@ -12,10 +12,11 @@ use crate::conform::plan::around::Put;
 use crate::conform::plan::draw::Draw;
 use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::value::{self, Refused};
-use crate::conform::plan::{Item, Phase, Variant, choice};
+use crate::conform::plan::{Item, Phase, Variant, choice, conditions, relative};
 
 use super::Session;
 use crate::diagnostic::Part;
+use crate::model::Operation;
 
 /// Requests for an operation, those for shrinking not counted.
 const CASES: usize = 48;
@@ -204,7 +205,9 @@ impl Session<'_, '_> {
         }
         match (failure, case) {
             (Failure::Refused, Case::Allowed(changes)) => {
-                if let [(input, value)] = changes.as_slice() {
+                if let [(input, value)] = changes.as_slice()
+                    && !depends(judged.operation, input)
+                {
                     self.report_refused(at, input, value);
                 }
             }
@@ -213,6 +216,14 @@ impl Session<'_, '_> {
                 .extend(judge::judge(&judged, answer).diagnostics),
         }
     }
+}
+
+/// True if the text of an input makes it depend on others whether a value is allowed.
+fn depends(operation: &Operation, input: &Input) -> bool {
+    let inputs = input::inputs(operation);
+    let mut conditions = conditions::of(&inputs).into_iter();
+    let is_it = |at: usize| inputs.get(at).map(Input::subject) == Some(input.subject());
+    relative::different(input).is_some() || conditions.any(|it| is_it(it.input()))
 }
 
 /// A few inputs with other allowed values, or one with a value that is not; nothing if there is nothing to change.
