@@ -17,7 +17,12 @@ const FIELDS: &str = "\
 ";
 
 fn found_on(page: &str, answer: &Answer) -> (Vec<Diagnostic>, bool) {
-    let (_, documentation) = documentation("", &[page]);
+    found_beside(&[page], answer)
+}
+
+/// What is found of the first of some pages.
+fn found_beside(pages: &[&str], answer: &Answer) -> (Vec<Diagnostic>, bool) {
+    let (_, documentation) = documentation("", pages);
     let plan = planned(&documentation, &Bindings::default());
     let case = Case {
         operation: &documentation.api.operations[0],
@@ -299,16 +304,8 @@ fn null_is_wrong_where_the_types_of_other_pages_have_it() {
             page("/c", "start", kind, "null"),
         ];
         let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
-        let (_, documentation) = documentation("", &pages);
-        let plan = planned(&documentation, &Bindings::default());
-        let case = Case {
-            operation: &documentation.api.operations[0],
-            item: &plan.items[0],
-            secrets: &plan.secrets,
-            marks_null: plan.marks_null,
-        };
-        let verdict = judge(&case, &answer(200, "{\"note\": null}"));
-        let severities = verdict.diagnostics.iter().map(|it| it.severity);
+        let (diagnostics, _) = found_beside(&pages, &answer(200, "{\"note\": null}"));
+        let severities = diagnostics.iter().map(|it| it.severity);
         severities.collect::<Vec<_>>()
     };
     assert_eq!(severities("string | null"), [Severity::Error]);
