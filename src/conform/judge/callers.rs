@@ -45,5 +45,9 @@ pub(super) fn leaves_no_room(operation: &Operation, variant: &Variant, code: u16
         _ => false,
     };
     // Whom 403 is for, `says_missing` and `says_unauthorized` have looked at.
-    is_said && (code == 403 || !CALLERS.is_match(&words_about(operation, code)))
+    // "Checked in this order: token (`401`), … state (`409`)" says that who is not known comes before the state.
+    let is_order = |line: &str| matches!(code, 409 | 415 | 422) && line.contains("401");
+    let words = words_about(operation, code);
+    let mut lines = words.lines().filter(|line| !is_order(line));
+    is_said && (code == 403 || !lines.any(|line| CALLERS.is_match(line)))
 }

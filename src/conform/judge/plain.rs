@@ -328,6 +328,10 @@ mod tests {
             )
         };
         assert_eq!(of("Closes it.", "No such lamp."), (true, true, true));
+        let order = "Checked in this order: token (`401`), lamp (`404`), state (`409`).";
+        assert_eq!(of(order, "No such lamp."), (true, true, true));
+        let private = "For who has no token, a closed lamp is answered with `409`.";
+        assert!(!of(private, "No such lamp.").0);
         let open = "A token that is not valid for this lamp is answered with `403`.";
         assert_eq!(of(open, "No."), (true, false, false));
     }
