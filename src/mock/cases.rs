@@ -93,14 +93,7 @@ pub(super) fn general(like: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use crate::mock::telling::{Cause, adapt, pick};
-
-    fn cause(name: &str) -> Cause {
-        Cause {
-            name: Some(name.to_owned()),
-            message: format!("{name} is required."),
-        }
-    }
+    use crate::mock::telling::{adapt, cause, pick};
 
     #[test]
     fn an_error_about_another_case_is_made_to_fit() {

@@ -468,18 +468,20 @@ fn named_like(text: &str, cause: &Cause) -> String {
     }
 }
 
+/// A parameter or member that is missing.
+#[cfg(test)]
+pub(super) fn cause(name: &str) -> Cause {
+    Cause {
+        name: Some(name.to_owned()),
+        message: format!("{name} is required."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    fn cause(name: &str) -> Cause {
-        Cause {
-            name: Some(name.to_owned()),
-            message: format!("{name} is required."),
-        }
-    }
 
     #[test]
     fn the_error_about_the_input_is_sent_as_it_is() {

@@ -16,7 +16,7 @@ use crate::model::json::Json;
 
 use super::computed::WRONG_COMPUTATION;
 use super::moment::Moment;
-use super::{Case, Seen, sample_of};
+use super::{Case, Seen, effect, sample_of};
 
 /// Clocks and rounding differ by less, in seconds.
 const ROOM: i64 = 5;
@@ -81,7 +81,7 @@ pub(super) fn check(case: &Case<'_>, answer: &Answer, value: &Value, into: &mut 
             span.to,
             span.from
         );
-        let observed = object(value).and_then(|it| at(it, &span.to));
+        let observed = object(value).and_then(|it| effect::at(it, &span.to));
         let seen = Seen {
             expected: format!("{wanted} seconds after `{}`", span.from),
             observed: observed.map(sample_of).unwrap_or_default(),
@@ -222,16 +222,10 @@ fn described<'o>(operation: &'o Operation, way: &str) -> Option<&'o str> {
     })
 }
 
-/// The member of an object at the end of a way.
-fn at<'v>(object: &'v Value, way: &str) -> Option<&'v Value> {
-    way.split('.')
-        .try_fold(object, |value, name| value.get(name))
-}
-
 /// How far two points in time of an answer are apart that are written with their offset, or the second as a day.
 fn apart(value: &Value, from: &str, to: &str) -> Option<Apart> {
     let object = object(value)?;
-    let moment = |way: &str| Moment::read(at(object, way)?.as_str()?);
+    let moment = |way: &str| Moment::read(effect::at(object, way)?.as_str()?);
     let (from, to) = (moment(from)?, moment(to)?);
     match (&from, &to) {
         (Moment::Day(_), _) => None,

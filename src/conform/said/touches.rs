@@ -40,7 +40,7 @@ pub(crate) fn names_noun(text: &str, noun: &str) -> bool {
 }
 
 /// True for the noun itself, and for several of it.
-pub(super) fn is_noun(word: &str, noun: &str) -> bool {
+pub(crate) fn is_noun(word: &str, noun: &str) -> bool {
     let word = letters(word);
     word == noun || word.strip_suffix('s') == Some(noun)
 }

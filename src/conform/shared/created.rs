@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::conform::bindings::letters;
 use crate::conform::chain::{self, Kind};
 use crate::conform::pattern::pattern;
+use crate::conform::said::touches;
 use crate::model::shared::Remark;
 use crate::model::{Api, Fact, ResponseHeader};
 
@@ -26,16 +26,7 @@ pub(super) fn give(api: &mut Api, remarks: &[Remark]) {
     };
     let roles = chain::roles(api);
     let creates = || roles.iter().filter(|role| role.kind == Kind::Create);
-    let words: Vec<String> = said
-        .text
-        .value
-        .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
-        .map(letters)
-        .collect();
-    let is_named = |noun: &String| {
-        let mut words = words.iter();
-        words.any(|word| word == noun || word.strip_suffix('s') == Some(noun))
-    };
+    let is_named = |noun: &str| touches::names_noun(&said.text.value, noun);
     let is_of_some = creates().any(|role| is_named(&role.noun));
     for (operation, role) in api.operations.iter_mut().zip(&roles) {
         let is_meant = role.kind == Kind::Create

@@ -10,7 +10,7 @@ use crate::conform::class::Class;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::judge::{echo, list};
 use crate::conform::plan::Variant;
-use crate::conform::said::{outcomes, promises};
+use crate::conform::said::{outcomes, promises, touches};
 use crate::model::Operation;
 
 use super::pages::List;
@@ -265,9 +265,6 @@ impl Session<'_, '_> {
 fn speaks_of(operation: &Operation, noun: &str) -> bool {
     promises::sentences(operation).any(|text| {
         let mut words = text.split(|c: char| !c.is_alphanumeric());
-        words.any(|word| {
-            let word = word.to_lowercase();
-            word == noun || word.strip_suffix('s') == Some(noun)
-        })
+        words.any(|word| touches::is_noun(word, noun))
     })
 }
