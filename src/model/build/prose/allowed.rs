@@ -4,6 +4,7 @@
 //! stand: behind a colon, in brackets, or alone. It does not count as soon as it may be a list of examples, of names,
 //! or of conditions.
 
+mod aside;
 mod joined;
 mod open;
 mod plain;
@@ -261,14 +262,17 @@ static NAMED_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 fn in_text(name: &str, kind: &Type, text: &Text) -> Vec<Found> {
+    let text = &aside::without_conditions(text);
     // In a list of unknown items they are explained as members.
     let is_array = matches!(kind, Type::Array(None));
     if let Some(explained) = explained(text).filter(|_| !is_array) {
         let is_scale = scale::are_ends(kind, &explained.values);
         return Some(explained).filter(|_| !is_scale).into_iter().collect();
     }
+    let is_own = |list: &Range<usize>| !aside::is_of_others(kind, text.around(list).0);
     let mut found: Vec<_> = LIST
         .find_iter(&text.flat)
+        .filter(|list| is_own(&list.range()))
         .filter_map(|list| of_tokens(text, &list.range()))
         .collect();
     if found.is_empty() {

@@ -15,7 +15,7 @@ pub(super) const CODE: char = '\u{E000}';
 pub(super) const QUOTED: char = '\u{E001}';
 
 /// A paragraph, an item of a list, or a cell of a table.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Text {
     /// The text with [`CODE`] and [`QUOTED`] in the places of tokens.
     pub(super) flat: String,
@@ -35,7 +35,7 @@ pub(super) struct Token {
     pub(super) quoted: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Piece {
     at: usize,
     length: usize,
@@ -150,6 +150,18 @@ impl Passage {
 }
 
 impl Text {
+    /// The text with spaces in those places, and without the tokens there.
+    pub(super) fn blanked(&self, places: &[Range<usize>]) -> Self {
+        let mut text = self.clone();
+        for place in places {
+            text.flat
+                .replace_range(place.clone(), &" ".repeat(place.len()));
+        }
+        let is_kept = |token: &Token| !places.iter().any(|place| place.contains(&token.at));
+        text.tokens.retain(is_kept);
+        text
+    }
+
     fn new(inline: &Inline) -> Self {
         let mut text = Self::default();
         for part in &inline.parts {
