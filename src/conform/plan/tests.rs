@@ -364,3 +364,22 @@ fn a_member_that_nobody_knows_is_sent_where_such_are_ignored() {
     assert_eq!(sent("Unknown members are refused with `422`."), [true]);
     assert_eq!(sent("Unknown API keys are refused with `401`."), [false; 0]);
 }
+
+#[test]
+fn what_goes_with_another_value_only_leaves_each_value_its_turn() {
+    let page = "---\napi: POST /v1/orders/{order_id}/state\n---\n\n<ParamField path=\"order_id\" type=\"string\" required />\n<ParamField body=\"state\" type=\"string\" required>One of `packed`, `void`.</ParamField>\n<ParamField body=\"reason\" type=\"string\">At least 3 characters; only with `void`.</ParamField>\n\n<RequestExample>\n```bash\ncurl -X POST https://api.example.com/v1/orders/o1/state -d '{\"state\": \"void\", \"reason\": \"Too late\"}'\n```\n</RequestExample>\n";
+    let plan = of(page, &bound(&[("order_id", "o1")]));
+    let values = plan.items.iter();
+    let values = values.filter(|it| matches!(it.variant, Variant::Values(_)));
+    let bodies: Vec<_> = values
+        .map(|it| it.request.body_text().clone())
+        .collect();
+    assert!(
+        bodies.contains(&"{\"state\":\"packed\"}".to_owned()),
+        "{bodies:?}"
+    );
+    assert!(
+        bodies.contains(&"{\"state\":\"void\",\"reason\":\"Too\"}".to_owned()),
+        "{bodies:?}"
+    );
+}

@@ -259,28 +259,46 @@ impl Vary<'_> {
                 None => rows.push(vec![ignored]),
             }
         }
-        let rows = rows.into_iter().filter_map(|row| {
-            let mut draft = base.clone();
-            let row: Vec<_> = row
-                .into_iter()
-                .filter(|(input, value)| draft.set(input, Some(value)))
-                .collect();
-            let kept: Vec<&Input> = row.iter().map(|(input, _)| input).collect();
-            self.settle(&mut draft, &kept);
-            for condition in &self.conditions {
-                if let Some(other) = condition.unmet(self.inputs, &draft) {
-                    draft.set(other, base.value(other).as_ref());
-                }
+        // What one value makes impossible for another is sent in a request of its own.
+        let mut items = Vec::new();
+        for row in rows {
+            let (item, lost) = self.of_values(&base, row);
+            items.extend(item);
+            items.extend(
+                lost.into_iter()
+                    .filter_map(|it| self.of_values(&base, vec![it]).0),
+            );
+        }
+        items
+    }
+
+    /// A request with those values as far as they go together, and those that do not.
+    fn of_values(
+        &self,
+        base: &Draft,
+        row: Vec<(Input, Value)>,
+    ) -> (Option<Item>, Vec<(Input, Value)>) {
+        let mut draft = base.clone();
+        let row: Vec<_> = row
+            .into_iter()
+            .filter(|(input, value)| draft.set(input, Some(value)))
+            .collect();
+        let kept: Vec<&Input> = row.iter().map(|(input, _)| input).collect();
+        self.settle(&mut draft, &kept);
+        for condition in &self.conditions {
+            if let Some(other) = condition.unmet(self.inputs, &draft) {
+                draft.set(other, base.value(other).as_ref());
             }
-            let is_sent = |(input, value): &(Input, Value)| {
-                draft
-                    .value(input)
-                    .is_some_and(|it| is_same(Some(&it), value))
-            };
-            let row: Vec<_> = row.into_iter().filter(is_sent).collect();
-            (!row.is_empty()).then(|| self.item(Variant::Values(row), draft))
-        });
-        rows.collect()
+        }
+        let is_sent = |(input, value): &(Input, Value)| {
+            let sent = draft.value(input);
+            sent.is_some_and(|it| is_same(Some(&it), value))
+        };
+        let (row, lost): (Vec<_>, Vec<_>) = row.into_iter().partition(is_sent);
+        if row.is_empty() {
+            return (None, Vec::new());
+        }
+        (Some(self.item(Variant::Values(row), draft)), lost)
     }
 
     /// Cursors that no server has made, and pages before the first one.
