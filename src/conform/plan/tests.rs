@@ -371,9 +371,7 @@ fn what_goes_with_another_value_only_leaves_each_value_its_turn() {
     let plan = of(page, &bound(&[("order_id", "o1")]));
     let values = plan.items.iter();
     let values = values.filter(|it| matches!(it.variant, Variant::Values(_)));
-    let bodies: Vec<_> = values
-        .map(|it| it.request.body_text().clone())
-        .collect();
+    let bodies: Vec<_> = values.map(|it| it.request.body_text().clone()).collect();
     assert!(
         bodies.contains(&"{\"state\":\"packed\"}".to_owned()),
         "{bodies:?}"

@@ -7,7 +7,7 @@ use crate::conform::chain::Kind;
 use crate::conform::class::Class;
 use crate::conform::judge::echo;
 use crate::conform::judge::state::{self, Found};
-use crate::conform::plan::input::{self, Place};
+use crate::conform::plan::input::{self, Input, Place};
 use crate::conform::plan::value::is_documented;
 use crate::conform::plan::{Item, Phase, Variant, sample};
 use crate::conform::said::source;
@@ -246,11 +246,19 @@ impl Session<'_, '_> {
                     .is_some_and(|it| it.to_string().contains(text))
             })
         };
+        // What there may be once only is refused because it is there.
+        let unique = self.unique.get(&index).map_or(&[][..], Vec::as_slice);
+        let is_taken = |input: &Input| {
+            let is_unique = unique.iter().any(|it| it.subject() == input.subject());
+            exchange.status() == Some(409) && is_unique
+        };
         let inputs = input::inputs(operation);
         let sent = exchange.item.draft.content().unwrap_or_default();
         let texts = inputs.iter().filter_map(|input| {
-            let is_text =
-                input.place == Place::Body && input.is_root_member() && input.is_free_text();
+            let is_text = input.place == Place::Body
+                && input.is_root_member()
+                && input.is_free_text()
+                && !is_taken(input);
             let text = sent.get(&input.name).filter(|_| is_text)?.as_str()?;
             let is_told_apart = text.chars().count() >= SHORTEST
                 && text.chars().any(|it| it.is_ascii_digit())

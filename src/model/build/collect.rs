@@ -154,7 +154,11 @@ impl<'p> Collected<'p> {
                     }
                     self.table_statuses.extend(sections::table_statuses(prose));
                     self.table_bodies.extend(bodies::in_tables(prose));
-                    self.outcomes.extend(outcomes::read(prose));
+                    let here = below(&headings, around);
+                    let mut titles = here.part.iter().chain(&here.heading);
+                    if !titles.any(|it| outcomes::is_of_case(&it.value)) {
+                        self.outcomes.extend(outcomes::read(prose));
+                    }
                     self.remarks.extend(remarks::read(prose));
                     self.reasons.extend(reasons::read(prose));
                     self.listed.extend(listed::read(prose));

@@ -72,6 +72,7 @@ fn of_paragraph(inline: &Inline) -> Vec<Fact<Outcome>> {
             if is_stated || is_set {
                 let of = SET.captures(&between.text).filter(|_| is_set);
                 let of = of.and_then(|it| Some(it.name("of")?.as_str().trim().to_lowercase()));
+                let of = of.or_else(|| owner(&sentence, at));
                 let outcome = Outcome {
                     of,
                     member: member.text.trim().to_owned(),
@@ -92,6 +93,26 @@ fn ends_with_setting(sentence: &[Piece], at: usize) -> bool {
     });
     let before = at.checked_sub(1).and_then(|at| sentence.get(at));
     before.is_some_and(|it| !it.code && SETS.is_match(&it.text))
+}
+
+/// The thing whose member it is: "the vehicle" of "the vehicle's `status`".
+fn owner(sentence: &[Piece], at: usize) -> Option<String> {
+    static OWNER: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:the|an?|each|every|this|its)\s+(?P<of>\w+(?:\s+\w+)?)['’]s?\s+$")
+    });
+    let before = at.checked_sub(1).and_then(|at| sentence.get(at))?;
+    let found = OWNER.captures(&before.text).filter(|_| !before.code)?;
+    Some(found.name("of")?.as_str().to_lowercase())
+}
+
+/// True for the title of a part of the page that says when its text holds: "What happens after a major damage?"
+pub(super) fn is_of_case(title: &str) -> bool {
+    static CASE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\?\s*$|^\s*(?:if|when|for|with|without|after|in\s+case|on|wenn|falls|nach|bei|si|se|cuando|quando|en\s+cas|em\s+caso)\b",
+        )
+    });
+    CASE.is_match(title)
 }
 
 fn is_member(text: &str) -> bool {
@@ -156,4 +177,36 @@ fn is_after_something(sentence: &[Piece], at: usize) -> bool {
     before
         .iter()
         .any(|piece| !piece.code && AFTER.is_match(&piece.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::conform::tests::documentation;
+
+    /// What becomes of which member of which thing, as a page with that text says.
+    fn said(text: &str) -> Vec<String> {
+        let page = format!("---\napi: POST /loans/{{loan_id}}/return\n---\n\n{text}\n");
+        let (_, documentation) = documentation("", &[&page]);
+        let outcomes = documentation.api.operations[0].outcomes.iter();
+        let outcomes = outcomes.map(|it| {
+            let of = it.value.of.as_deref().unwrap_or("it");
+            format!("{of} {} {}", it.value.member, it.value.value)
+        });
+        outcomes.collect()
+    }
+
+    #[test]
+    fn the_thing_whose_member_it_is_is_told() {
+        assert_eq!(said("Its `state` becomes `back`."), ["it state \"back\""]);
+        let of_book = "The book's `state` becomes `free`.";
+        assert_eq!(said(of_book), ["book state \"free\""]);
+    }
+
+    #[test]
+    fn what_a_title_makes_a_case_of_becomes_of_none() {
+        let part = "<Accordion title=\"What happens if it is late?\">\nThe `state` becomes `late`.\n</Accordion>";
+        assert_eq!(said(part), [""; 0]);
+        let part = "<Accordion title=\"Result\">\nThe `state` becomes `back`.\n</Accordion>";
+        assert_eq!(said(part), ["it state \"back\""]);
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Where a page or an answer says so, each further request names another one, which is made for it.
 
-use super::{again, ready};
+use super::{again, cases, late, ready};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -73,7 +73,8 @@ impl Session<'_, '_> {
         };
         let key = item.draft.idempotency_key();
         let mut known = self.exchanges.iter();
-        words == again::WORDS
+        // What is asked in a stage is about the thing that is in it.
+        matches!(words, again::WORDS | late::WORDS | cases::WORDS)
             || key.is_some()
                 && words != ready::WORDS
                 && known.any(|it| it.is_success && it.item.draft.idempotency_key() == key)

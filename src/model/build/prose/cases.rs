@@ -54,7 +54,11 @@ fn has_condition(flat: &str) -> bool {
     CONDITION.captures_iter(flat).any(|found| {
         let what = found.name("what").map_or("", |what| what.as_str());
         let what = what.to_ascii_lowercase();
+        // "At most 12 characters: letters and digits" is no case.
+        let is_bound = ["most", "least", "the most", "the least"];
+        let mut bounds = is_bound.iter().filter_map(|it| what.strip_prefix(it));
         !["example", "instance", "reference"].contains(&what.as_str())
+            && !bounds.any(|rest| rest.starts_with(' '))
     })
 }
 

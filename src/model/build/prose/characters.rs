@@ -50,9 +50,17 @@ static OTHERWISE: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
-/// A text without the first list of characters in it.
+/// A text without the first list of characters in it, and without what it says of the first or last one.
 pub(super) fn without_list(text: &str) -> Cow<'_, str> {
-    CLASSES.remove(text)
+    static EDGE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i),?\s*\b(?:(?:begin|start)(?:s|ning|ing)?(?:\s+and\s+end(?:s|ing)?)?|end(?:s|ing)?)\s+(?:with|in)\s+(?:an?\s+)?(?:(?:lower-?\s?case|small|upper-?\s?case|capital)\s+)?(?:letter|digit|number)(?:\s+or\s+(?:an?\s+)?(?:letter|digit|number))?\b",
+        )
+    });
+    match CLASSES.remove(text) {
+        Cow::Borrowed(text) => EDGE.remove(text),
+        Cow::Owned(text) => Cow::Owned(EDGE.remove(&text).into_owned()),
+    }
 }
 
 /// Words that say that others are taken, and become these.

@@ -281,6 +281,19 @@ fn lengths_are_counted_in_words_of_many_kinds() {
             None,
             Some(60),
         ),
+        (
+            "string",
+            "3 to 9 characters: capital letters and digits, beginning with a letter or digit.",
+            Some(3),
+            Some(9),
+        ),
+        (
+            "string",
+            "At most 9 characters: capital letters and digits.",
+            None,
+            Some(9),
+        ),
+        ("string", "On request: at most 9 characters.", None, None),
         ("string", "Shown to five users at most.", None, None),
         (
             "string",
