@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use serde_json::Value;
 
 use super::evidence::{Evidence, Fact};
+use super::shape::TextPattern;
 use super::types::Format;
 
 /// The facts that the description of a field states, each with its place in the text.
@@ -35,6 +36,8 @@ pub struct ProseFacts {
     pub contradicting_bounds: Option<(Fact<f64>, Fact<f64>)>,
     /// Its notation: "ISO 8601".
     pub format: Option<Fact<Format>>,
+    /// What the whole text matches: "Must match `^[a-z]+$`".
+    pub pattern: Option<Box<Fact<TextPattern>>>,
     /// What its text begins with: "Starts with `pay_`".
     pub prefix: Option<Fact<String>>,
     /// Its unit: "in seconds".

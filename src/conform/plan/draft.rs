@@ -9,7 +9,7 @@ use crate::conform::chain::{Slot, SlotPlace, identity, is_own_id};
 use crate::conform::encode;
 use crate::conform::message::{Body, Request};
 use crate::model::route::Template;
-use crate::model::{AuthScheme, Operation};
+use crate::model::{AuthScheme, Location, Operation};
 use crate::source::Span;
 
 use super::documented;
@@ -432,6 +432,20 @@ impl Draft {
                 self.set_query(name, None);
             }
         }
+    }
+
+    /// True if a documented header that authenticates is required, and not sent.
+    pub fn lacks_credentials(&self, operation: &Operation) -> bool {
+        let mut schemes = operation.auth.schemes.iter();
+        schemes.any(|scheme| {
+            let AuthScheme::Header(name) = &scheme.value else {
+                return false;
+            };
+            let is_it = |known: &str| known.eq_ignore_ascii_case(name);
+            let mut documented = operation.parameters_in(Location::Header);
+            documented.any(|it| is_it(&it.field.name.value) && it.field.is_required())
+                && !self.headers.iter().any(|(known, _)| is_it(known))
+        })
     }
 
     /// Sends a header, and nothing else of that name.

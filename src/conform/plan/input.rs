@@ -301,14 +301,16 @@ pub(in crate::conform) fn is_condition(name: &str) -> bool {
     name.starts_with("if-") && ["match", "since"].iter().any(|end| name.ends_with(end))
 }
 
-/// Headers whose values are a matter between client and server, not of the API.
 fn is_negotiated(place: Place, field: &Field) -> bool {
-    let name = field.name.value.to_ascii_lowercase();
-    place == Place::Header
-        && matches!(
-            name.as_str(),
-            "content-type" | "accept" | "content-length" | "host" | "user-agent"
-        )
+    place == Place::Header && is_of_message(&field.name.value)
+}
+
+/// True for headers whose values are a matter between client and server, not of the API.
+pub(super) fn is_of_message(header: &str) -> bool {
+    matches!(
+        header.to_ascii_lowercase().as_str(),
+        "content-type" | "accept" | "content-length" | "host" | "user-agent"
+    )
 }
 
 fn of_field(field: &Field, place: Place, steps: Vec<Step>, shape: &Shape) -> Input {

@@ -9,6 +9,7 @@ use crate::model::{self, AuthScheme, Location, Operation, Parameter};
 
 use super::Reason;
 use super::draft::{Draft, Payload};
+use super::input;
 use super::path;
 use super::sample;
 
@@ -44,7 +45,8 @@ pub(super) fn draft(operation: &Operation, bindings: &Bindings) -> Result<Draft,
     Ok(draft)
 }
 
-/// True for headers that the user sends anyway, and for the one that authenticates: without it the server says so.
+/// True for headers that are sent anyway, by the user or with each request, and for the one that authenticates: without it the
+/// server says so.
 fn is_given(operation: &Operation, parameter: &Parameter, bindings: &Bindings) -> bool {
     let name = letters(&parameter.field.name.value);
     if parameter.location != Location::Header {
@@ -63,7 +65,7 @@ fn is_given(operation: &Operation, parameter: &Parameter, bindings: &Bindings) -
             AuthScheme::Bearer | AuthScheme::Basic => name == "authorization",
             AuthScheme::Query(_) => false,
         });
-    in_bindings || is_scheme
+    in_bindings || is_scheme || input::is_of_message(&parameter.field.name.value)
 }
 
 fn value(parameter: &Parameter, bindings: &Bindings) -> Result<String, Reason> {

@@ -10,6 +10,7 @@ pub(in crate::conform) mod conditions;
 mod documented;
 mod draft;
 pub(crate) mod draw;
+mod elsewhere;
 pub(in crate::conform) mod forbidden;
 pub mod input;
 pub(in crate::conform) mod joined;
@@ -152,6 +153,11 @@ pub enum Reason {
     /// A file that is not part of the page is sent.
     #[error("the documented request sends the file `{0}`, which is not part of the page")]
     File(String),
+    /// Another host has the same path.
+    #[error(
+        "{0} answers it, which has paths that the host behind the URL has as well; test that one by itself, with its own --url and --page"
+    )]
+    OtherServer(String),
     /// It is no HTTP.
     #[error("it is a WebSocket")]
     WebSocket,
@@ -214,6 +220,7 @@ impl Reason {
             Self::Write(_) | Self::Unsafe => "not allowed to write",
             Self::PathValue(_) | Self::Value(..) => "without a required value",
             Self::File(_) | Self::WebSocket | Self::Unsendable(_) => "not supported",
+            Self::OtherServer(_) => "of another server",
             Self::NotOwned(_) => "not made by the run",
             Self::UnknownExample(_) => "with an id that the server does not know",
             Self::NoCredentials => "without credentials",
@@ -279,7 +286,12 @@ pub fn plan(api: &Api, target: &Target, bindings: &Bindings, options: &Options) 
         }
         role.batch.take_if(|_| *class == Class::Read);
     }
+    let elsewhere = elsewhere::elsewhere(api, target, options.only.as_deref());
     for (index, operation) in api.operations.iter().enumerate() {
+        if let Some((_, host)) = elsewhere.iter().find(|(other, _)| *other == index) {
+            plan.omit(index, Reason::OtherServer(host.clone()));
+            continue;
+        }
         let class = plan.class(index);
         let draft = draft(operation, class, target, bindings, options.allow_writes);
         let draft = draft.and_then(|draft| plan.linked(index, operation, draft, bindings));

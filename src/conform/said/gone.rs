@@ -28,11 +28,8 @@ pub(crate) fn says_gone(operation: &Operation) -> bool {
     })
 }
 
-/// True if the page of a delete says that what is deleted can still be read, or is only put away: "soft delete", "the book
-/// can still be read". "Its chapters can still be read" is about something else.
+/// True if the page of a delete says that what is deleted can still be read, or is only put away: "soft delete".
 pub(crate) fn says_stays(operation: &Operation, noun: &str) -> bool {
-    // "There is no trash" and "cannot be undone" say the opposite.
-    const NONE: &[&str] = &["no ", "not ", "cannot", "never", "for good", "permanent"];
     const PUT_AWAY: &[&str] = &[
         "trash",
         "recycle bin",
@@ -41,23 +38,33 @@ pub(crate) fn says_stays(operation: &Operation, noun: &str) -> bool {
         "can be restored",
         "can be recovered",
     ];
+    let is_put_away = |text: &str| PUT_AWAY.iter().any(|word| text.contains(word));
+    says_readable(operation, noun)
+        || !says_gone(operation) && own_texts(operation).any(|text| is_put_away(&text))
+}
+
+/// True if the page of a delete says that what is deleted can still be read: "the book can still be read". "Its chapters can
+/// still be read" is about something else, and what is put away may be for others to read.
+pub(crate) fn says_readable(operation: &Operation, noun: &str) -> bool {
     static STILL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"\b(?:can\s+still\s+be|still\s+be\s+read|(?:stays?|remains?)\s+readable)\b")
     });
-    let texts = [&operation.title, &operation.description];
-    let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
-    let texts = texts.into_iter().flatten().map(|it| it.to_lowercase());
-    let mut texts = texts.chain(remarks);
-    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-    let says = |text: &str| {
-        let mut clauses = text.split(['.', ';', ':', ',', '(', ')']);
-        let is_still = |clause: &str| {
-            let found = STILL.find(clause);
-            found.is_some_and(|it| is_subject(&clause[..it.start()], noun))
-        };
-        has(text, PUT_AWAY) || clauses.any(is_still)
+    let is_still = |clause: &str| {
+        let found = STILL.find(clause);
+        found.is_some_and(|it| is_subject(&clause[..it.start()], noun))
     };
-    !says_gone(operation) && texts.any(|text| says(&text) && !has(&text, NONE))
+    let says = |text: &str| text.split(['.', ';', ':', ',', '(', ')']).any(is_still);
+    !says_gone(operation) && own_texts(operation).any(|text| says(&text))
+}
+
+/// The texts of a page in small letters, but for those that say the opposite: "there is no trash", "cannot be undone".
+fn own_texts(operation: &Operation) -> impl Iterator<Item = String> {
+    const NONE: &[&str] = &["no ", "not ", "cannot", "never", "for good", "permanent"];
+    let texts = [&operation.title, &operation.description];
+    let texts = texts.into_iter().flatten().map(|it| it.to_lowercase());
+    let remarks = operation.remarks.iter().map(|it| it.value.to_lowercase());
+    let all = texts.chain(remarks);
+    all.filter(|text| !NONE.iter().any(|word| text.contains(word)))
 }
 
 /// True if the words before a verb name the thing itself, or nothing.

@@ -232,7 +232,7 @@ impl Session<'_, '_> {
         Some(at)
     }
 
-    /// True if the server asks for documented credentials, and the request carries none.
+    /// True if the server asks for documented credentials, and the request carries none, or not all that are required.
     fn is_locked(&self, at: usize) -> bool {
         let Some(exchange) = self.exchanges.get(at) else {
             return false;
@@ -245,7 +245,7 @@ impl Session<'_, '_> {
         bare.without_credentials(operation);
         matches!(exchange.status(), Some(401 | 403))
             && !operation.auth.schemes.is_empty()
-            && bare.request() == draft.request()
+            && (bare.request() == draft.request() || draft.lacks_credentials(operation))
     }
 
     /// Requests without credentials that were refused say nothing about their operations, unless all requests were.

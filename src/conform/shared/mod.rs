@@ -18,7 +18,7 @@ mod letters;
 mod paging;
 mod remarks;
 mod same;
-mod things;
+pub(in crate::conform) mod things;
 mod typed;
 mod wrapped;
 

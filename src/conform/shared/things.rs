@@ -439,6 +439,38 @@ fn note_in(shape: &mut Shape, shown: &[&Json], notation: &Fact<Format>, depth: u
     }
 }
 
+/// True if the answers of operations have a member of that name, and none of them may have it as `null`.
+pub(crate) fn is_never_null<'o>(
+    operations: impl Iterator<Item = &'o Operation>,
+    name: &str,
+) -> bool {
+    const DEEPEST: usize = 4;
+    fn collect<'s>(shape: &'s Shape, name: &str, depth: usize, into: &mut Vec<&'s Shape>) {
+        let inner = match &shape.kind {
+            ShapeKind::Array(items) => return collect(items, name, depth, into),
+            _ => shape.members(),
+        };
+        for member in inner {
+            if member.name == name {
+                into.push(&member.shape);
+            } else if depth > 0 {
+                collect(&member.shape, name, depth - 1, into);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for response in operations.flat_map(|it| &it.responses) {
+        if let Some(shape) = response
+            .shape
+            .as_ref()
+            .filter(|_| response.status.is_success())
+        {
+            collect(shape, name, DEEPEST, &mut found);
+        }
+    }
+    !found.is_empty() && !found.iter().any(|it| it.allows_null())
+}
+
 #[cfg(test)]
 mod tests {
     use super::says_all_are_there;

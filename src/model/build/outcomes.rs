@@ -181,32 +181,19 @@ fn is_after_something(sentence: &[Piece], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::conform::tests::documentation;
-
-    /// What becomes of which member of which thing, as a page with that text says.
-    fn said(text: &str) -> Vec<String> {
-        let page = format!("---\napi: POST /loans/{{loan_id}}/return\n---\n\n{text}\n");
-        let (_, documentation) = documentation("", &[&page]);
-        let outcomes = documentation.api.operations[0].outcomes.iter();
-        let outcomes = outcomes.map(|it| {
-            let of = it.value.of.as_deref().unwrap_or("it");
-            format!("{of} {} {}", it.value.member, it.value.value)
-        });
-        outcomes.collect()
-    }
+    use super::*;
 
     #[test]
-    fn the_thing_whose_member_it_is_is_told() {
-        assert_eq!(said("Its `state` becomes `back`."), ["it state \"back\""]);
-        let of_book = "The book's `state` becomes `free`.";
-        assert_eq!(said(of_book), ["book state \"free\""]);
-    }
-
-    #[test]
-    fn what_a_title_makes_a_case_of_becomes_of_none() {
-        let part = "<Accordion title=\"What happens if it is late?\">\nThe `state` becomes `late`.\n</Accordion>";
-        assert_eq!(said(part), [""; 0]);
-        let part = "<Accordion title=\"Result\">\nThe `state` becomes `back`.\n</Accordion>";
-        assert_eq!(said(part), ["it state \"back\""]);
+    fn titles_say_that_a_part_is_about_a_case() {
+        for title in [
+            "What happens after a major damage?",
+            "If the card is refused",
+            "When it is late",
+        ] {
+            assert!(is_of_case(title), "{title}");
+        }
+        for title in ["Result", "Returning a book", "What becomes of the loan"] {
+            assert!(!is_of_case(title), "{title}");
+        }
     }
 }

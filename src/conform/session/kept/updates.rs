@@ -13,6 +13,7 @@ use crate::conform::plan::{Item, sample};
 use crate::conform::said::follows;
 use crate::conform::said::normal;
 use crate::conform::said::promises;
+use crate::conform::shared::things;
 use crate::model::shape::ShapeKind;
 use crate::model::{Operation, Outcome};
 
@@ -196,7 +197,8 @@ impl Session<'_, '_> {
         })
     }
 
-    /// True if a value came back in another notation, and the text of the member, or what is said of all requests, tells of one.
+    /// True if a value came back in another notation, and the text of the member, or what is said of all requests, tells of one;
+    /// or if `null` was sent for what no answer may have as `null`, which leaves it as it is.
     pub(in crate::conform::session) fn is_written_otherwise(
         &self,
         operation: &Operation,
@@ -208,6 +210,9 @@ impl Session<'_, '_> {
         let noun = roles.clone().find(|(_, it)| std::ptr::eq(*it, operation));
         let noun = noun.map(|(role, _)| role.noun.as_str());
         let alike = roles.filter(|(role, _)| Some(role.noun.as_str()) == noun);
+        if sent.is_null() && things::is_never_null(alike.clone().map(|(_, it)| it), name) {
+            return true;
+        }
         let fields = alike.flat_map(|(_, it)| it.body.iter().flat_map(|body| &body.fields));
         let fields = fields.filter(|field| field.name.value == name);
         let own = fields.map(|field| field.description.as_str());

@@ -31,7 +31,9 @@ impl Session<'_, '_> {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let is_reading = matches!(role.kind, Kind::List | Kind::Look | Kind::Other);
+        // What no page gives may be brought into the range.
+        let is_garbled = matches!(exchange.item.variant, Variant::Garbled(_));
+        let is_reading = matches!(role.kind, Kind::List | Kind::Look | Kind::Other) && !is_garbled;
         let (Some(body), true) = (&exchange.body, is_reading && exchange.is_success) else {
             return;
         };

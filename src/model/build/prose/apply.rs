@@ -165,6 +165,12 @@ fn notation(facts: &ProseFacts, shape: &mut Shape) {
     {
         shape.constraints.prefix = Some(prefix.clone());
     }
+    if let Some(pattern) = facts.pattern.as_ref().filter(|_| is_free)
+        && shape.kind == ShapeKind::String
+        && shape.constraints.pattern.is_none()
+    {
+        shape.constraints.pattern = Some(Fact::clone(pattern));
+    }
     let Some(format) = &facts.format else {
         return;
     };

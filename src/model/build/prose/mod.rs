@@ -6,6 +6,7 @@ mod allowed;
 mod apply;
 mod cases;
 mod characters;
+mod expression;
 mod format;
 mod mask;
 mod passage;
@@ -131,6 +132,10 @@ fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
         format: (!tells_cases)
             .then(|| format::read(name, passages))
             .flatten(),
+        pattern: (!tells_cases)
+            .then(|| expression::read(passages))
+            .flatten()
+            .map(Box::new),
         prefix: (!tells_cases).then(|| format::prefix(passages)).flatten(),
         unit: if is_numeric {
             format::unit(passages)
@@ -329,6 +334,7 @@ pub(super) static READING_RULES: &[&ReadingRule] = &[
     &range::BOUNDS_IN_TEXT,
     &characters::CHARACTERS_IN_TEXT,
     &format::NOTATION_IN_TEXT,
+    &expression::EXPRESSION_IN_TEXT,
     &format::PREFIX_IN_TEXT,
     &format::UNIT_IN_TEXT,
     &presence::NULL_IN_TEXT,

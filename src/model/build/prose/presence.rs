@@ -32,6 +32,7 @@ static CONDITIONAL: LazyLock<Pattern> = LazyLock::new(|| {
         | si\s+(?:\w+\s+){0,5}(?:applicable|présent|fourni|renseigné) | (?:uniquement|seulement)\s+(?:si|pour|en|lorsque)
         | obrigatóri[oa]\s+(?:se|quando|para) | obligatori[oa]\s+(?:si|cuando|para) | requis\s+(?:si|pour) | erforderlich,?\s+wenn )\b
         | (?:^|[.(]\s*)(?:required|mandatory|needed|present)\s+for\s
+        | \((?:if|when)\s+[\x{E000}\x{E001}][^()]*\)
         | (?:^|[.(]\s*)(?:left\s+out|omitted|missing)\s+(?:if|when|for|in|on|unless|after|before)\b
         | \b(?:if|when)\s+(?:there\s+(?:is|are)|(?:it|they|the\s+\w+)\s+(?:has|have))\s+(?:one|any|some|such)\s*(?:[.,;)]|$)
         | 可选|选填|非必[填须需]|仅[在当限]|如果有|(?:存在|可用|适用)时|可省略|不返回|任意|省略可",

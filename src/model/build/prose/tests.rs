@@ -376,6 +376,30 @@ fn notations_are_named_in_the_text() {
 }
 
 #[test]
+fn expressions_are_shown() {
+    let pattern = |text: &str| {
+        let found = facts(text).pattern;
+        found.map(|it| it.value.as_str().to_owned())
+    };
+    for text in [
+        "The handle. Must match the pattern `^[a-z]+$`.",
+        "Pattern: `/^[a-z]+$/`",
+        "The handle (`^[a-z]+$`), at most 9 characters.",
+    ] {
+        assert_eq!(pattern(text).as_deref(), Some("^[a-z]+$"), "{text}");
+    }
+    for text in [
+        "Each part matches `^[a-z]+$`.",
+        "Must not match `^[a-z]+$`.",
+        "If it is short, `^[a-z]+$`.",
+        "`^[a-z]+$` or `^[0-9]+$`",
+        "Begins with `^`, ends with `$`.",
+    ] {
+        assert_eq!(pattern(text), None, "{text}");
+    }
+}
+
+#[test]
 fn characters_are_listed() {
     let characters = |text: &str| {
         let format = facts_of("code", "string", text).format?;
