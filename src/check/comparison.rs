@@ -145,6 +145,12 @@ impl<'a> Comparison<'a> {
         examples.all(|example| example.origin == Origin::Inferred)
     }
 
+    /// True if tables or lists in the text document the members.
+    pub(super) fn is_in_text(&self) -> bool {
+        let first = self.fields.first();
+        first.is_some_and(|field| field.name.evidence.origin <= Origin::Prose)
+    }
+
     /// True if what is compared is sent.
     pub(super) fn is_request(&self) -> bool {
         self.subject.starts_with("request")
@@ -271,7 +277,7 @@ fn compare<'r>(response: &'r Response, subject: String, named: &str) -> Option<C
                 origin: example.origin,
                 title: example.title.as_deref(),
                 value: Cow::Borrowed(value),
-                mismatches: shape.mismatches(value),
+                mismatches: shape.as_shown().mismatches(value),
                 text: &example.text,
                 decoded: None,
             })

@@ -69,7 +69,8 @@ pub(super) fn check(
             .subject(comparison.subject(&path))
             .cause(cause(comparison, &path));
         let around = nesting::split(&path).0;
-        if is_one_of_few(comparison, example, &mismatch.range, around)
+        if is_more_than_listed(comparison, around) && pair.is_none()
+            || is_one_of_few(comparison, example, &mismatch.range, around)
             || is_other_form(comparison, example, &mismatch.range, around)
             || is_commented(example, &mismatch.range)
             || is_of_other(comparison, example)
@@ -77,7 +78,7 @@ pub(super) fn check(
             || is_open(comparison, around)
         {
             diagnostic = diagnostic.severity(Severity::Info);
-        } else if !objects.contains(around) {
+        } else if comparison.is_in_text() || !objects.contains(around) {
             diagnostic = diagnostic.severity(Severity::Warning);
         }
         if let Some(pair) = pair {
@@ -96,6 +97,11 @@ pub(super) fn check(
         }
         diagnostics.push(diagnostic);
     }
+}
+
+/// True if a table or a list in the text documents what comes back there: it may leave out what fields would not.
+fn is_more_than_listed(comparison: &Comparison<'_>, around: &str) -> bool {
+    !comparison.is_request() && around.trim_end_matches("[]").is_empty() && comparison.is_in_text()
 }
 
 /// More of the members that are nowhere shown stand for no others.

@@ -37,7 +37,12 @@ pub(super) fn check(comparison: &Comparison<'_>, diagnostics: &mut Vec<Diagnosti
                 format!("documented {}", inside(&drift.documented)),
             )
             .subject(comparison.subject(&shown));
-        diagnostics.push(diagnostic);
+        let is_loose = comparison.is_in_text() && drift.documented.is_empty();
+        diagnostics.push(if is_loose {
+            diagnostic.severity(Severity::Info)
+        } else {
+            diagnostic
+        });
     }
 }
 
@@ -205,8 +210,11 @@ fn unwrapped(
             member.name
         ),
     };
-    // A heading tells readers whose members they are, or a page about all answers.
-    let severity = if headings.name(response, &member.name) || enveloped.tells_of(&member.name) {
+    // A heading tells readers whose members they are, or a page about all answers; and in the text, people list what
+    // needs words.
+    let is_told = headings.name(response, &member.name) || enveloped.tells_of(&member.name);
+    let is_in_text = |field: &Field| field.name.evidence.origin <= Origin::Prose;
+    let severity = if is_told || response.fields.first().is_some_and(is_in_text) {
         Severity::Info
     } else {
         Severity::Warning

@@ -114,7 +114,7 @@ fn body_of_code<'a>(requests: &Requests<'a>) -> Option<Comparison<'a>> {
         Some(Shown {
             origin: Origin::Inferred,
             title: call.example.title.as_deref(),
-            mismatches: body.shape.mismatches(&value),
+            mismatches: body.shape.as_shown().mismatches(&value),
             value: Cow::Owned(value),
             text: &call.example.text,
             decoded: None,
@@ -154,7 +154,7 @@ fn of_curl<'a>(call: &Call<'a>, curl: &'a Curl, shape: &Shape) -> Option<Shown<'
     Some(Shown {
         origin: call.example.origin,
         title: call.example.title.as_deref(),
-        mismatches: shape.mismatches(&value),
+        mismatches: shape.as_shown().mismatches(&value),
         value: Cow::Owned(value),
         text: &call.example.text,
         decoded,
@@ -183,7 +183,7 @@ fn of_fences<'a>(operation: &'a Operation, shape: &Shape) -> Vec<Shown<'a>> {
         found.push(Shown {
             origin: example.origin,
             title: example.title.as_deref(),
-            mismatches: shape.mismatches(&value),
+            mismatches: shape.as_shown().mismatches(&value),
             value: Cow::Owned(value),
             text: &example.text,
             decoded: None,

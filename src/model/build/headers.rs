@@ -335,7 +335,8 @@ pub(super) fn marked(inline: &Inline) -> String {
     inline.parts.iter().map(marked_part).collect()
 }
 
-fn marked_part(part: &Part) -> String {
+/// A part, code in its marks.
+pub(super) fn marked_part(part: &Part) -> String {
     let mark = if part.code { "`" } else { "" };
     format!("{mark}{}{mark}", part.text)
 }

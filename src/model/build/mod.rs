@@ -374,8 +374,8 @@ fn operation(
 ) -> Operation {
     let mut collected = collect::collect(nodes);
     unnamed::place(&mut collected);
+    tabled::place(&mut collected, &endpoint.value);
     let request_examples = request_examples(&collected);
-    tabled::place(&mut collected, &endpoint.value, &request_examples);
     collected.tell_types_apart(&request_examples);
     collected.take_only_json(&endpoint.value);
     let mut responses = responses::of(&collected);

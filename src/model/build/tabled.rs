@@ -9,24 +9,29 @@
 //! A table counts if its head names what it lists and the column of types, and if the heading above it is about the
 //! request or the response. What a component documents is not read again from a table.
 
+mod list;
+mod place;
+
 use std::sync::LazyLock;
 
 use crate::mdx::Prose;
 use crate::mdx::markdown::{Block, Inline, Part};
 use crate::model::build::pattern::{Pattern, pattern};
-use crate::model::endpoint::Endpoint;
 use crate::model::evidence::{Fact, Origin, ReadingRule};
-use crate::model::operation::{Field, Location, RequestExample};
-use crate::model::route::Template;
-use crate::model::types;
+use crate::model::operation::{Field, Location};
+use crate::model::prose::ProseFacts;
+use crate::model::types::{self, Type};
 use crate::source::Span;
 
-use super::collect::{Collected, Context};
+use super::collect::Context;
 use super::field::Role;
 use super::headers;
 use super::prose as facts;
-use super::sections::{self, Headings, Section};
-use super::sent;
+use super::sections::Headings;
+
+use place::{Place, place_of};
+
+pub(super) use place::place;
 
 static FIELD_TABLE: ReadingRule = ReadingRule {
     name: "field-table",
@@ -34,9 +39,16 @@ static FIELD_TABLE: ReadingRule = ReadingRule {
     summary: "a table with a column of names and one of types documents the parameters, or the members of the response",
 };
 /// How the code here reads pages.
-pub(super) static READING_RULES: &[&ReadingRule] = &[&FIELD_TABLE];
+pub(super) static READING_RULES: &[&ReadingRule] = &[&FIELD_TABLE, &list::FIELD_LIST];
 
-/// Rows of tables, and what stands around them.
+/// Says that a value is asked for.
+pub(super) static REQUIRED: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:required|mandatory|req|erforderlich|pflicht(?:feld)?|notwendig|obrigat[óo]ri[oa]|obligatori[oa]|obligatoire|requis(?:e|o)?|requerid[oa]|obbligatorio|verplicht|wymagan[ey]|必填|必须|必需|是否必填|是否必须|必須|필수|обязательн\w+)\s*\??\s*$",
+    )
+});
+
+/// Rows of tables and items of lists, and what stands around them.
 pub(super) struct Row {
     /// What the heading, or the head of the table, says that it is; nothing if that depends on the request.
     role: Option<Role>,
@@ -45,6 +57,8 @@ pub(super) struct Row {
     /// True below a heading that names something, or below none: the table lists its members, and whether it is what comes
     /// back is told by the examples.
     is_of_thing: bool,
+    /// True for an item of a list: lists document fields only where nothing else does.
+    is_listed: bool,
     context: Context,
     field: Field,
 }
@@ -58,17 +72,51 @@ pub(super) fn in_prose(
     below: &dyn Fn(&Headings) -> Context,
 ) -> Vec<Row> {
     let mut found = Vec::new();
-    if !prose.text.text().contains('|') {
+    if !prose.text.text().contains(['|', '-', '*', '+']) {
         return found;
     }
+    let mut label: Option<Fact<String>> = None;
     for block in prose.blocks() {
+        let context = |label: &Option<Fact<String>>| match label {
+            Some(label) => Context {
+                heading: Some(label.clone()),
+                section: list::section(label),
+                ..below(&headings)
+            },
+            None => below(&headings),
+        };
         match block {
-            Block::Heading(level, inline) => headings.enter(level, &inline),
-            Block::Table(rows) => found.extend(of_table(&rows, &below(&headings))),
-            _ => {}
+            Block::Heading(level, inline) => {
+                label = None;
+                headings.enter(level, &inline);
+            }
+            Block::Paragraph(inline) => label = list::label(&inline),
+            Block::Table(rows) => found.extend(of_table(&rows, &context(&label))),
+            Block::List(items) => {
+                let fields = list::fields(&items).unwrap_or_default();
+                found.extend(of_list(fields, &context(&label)));
+            }
+            Block::Quote(_) => {}
         }
     }
     found
+}
+
+fn of_list(fields: Vec<Field>, context: &Context) -> Vec<Row> {
+    let asks = fields.iter().any(|it| it.required.is_some());
+    let is_sent = context.heading.is_none() && asks;
+    let Some(place) = Place::of(context, None, is_sent) else {
+        return Vec::new();
+    };
+    let row = |field: Field| Row {
+        role: place.role,
+        is_sent: place.is_sent,
+        is_of_thing: place.is_of_thing,
+        is_listed: true,
+        context: context.clone(),
+        field,
+    };
+    fields.into_iter().map(row).collect()
 }
 
 /// The members of an object that a table lists, on a page that is about no operation.
@@ -109,11 +157,6 @@ impl Columns {
         static TYPE: LazyLock<Pattern> = LazyLock::new(|| {
             pattern(
                 r"(?i)^\s*(?:data\s*)?(?:(?:daten)?typ|types?|tipo(?:\s+de\s+dat?os?)?|类型|型|타입|тип)\s*$",
-            )
-        });
-        static REQUIRED: LazyLock<Pattern> = LazyLock::new(|| {
-            pattern(
-                r"(?i)^\s*(?:required|mandatory|req|erforderlich|pflicht(?:feld)?|notwendig|obrigat[óo]ri[oa]|obligatori[oa]|obligatoire|requis(?:e|o)?|requerid[oa]|obbligatorio|verplicht|wymagan[ey]|必填|必须|必需|是否必填|是否必须|必須|필수|обязательн\w+)\s*\??\s*$",
             )
         });
         static DEFAULT: LazyLock<Pattern> = LazyLock::new(|| {
@@ -163,131 +206,29 @@ impl Columns {
 }
 
 fn of_table(rows: &[Vec<Inline>], context: &Context) -> Vec<Row> {
-    static SENT: LazyLock<Pattern> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:arguments?|inputs?|parameters?)\b"));
     let Some((head, rows)) = rows.split_first() else {
         return Vec::new();
     };
     let Some(columns) = Columns::of(head) else {
         return Vec::new();
     };
-    let heading = context.heading.as_ref();
-    let is_schema = heading.is_some_and(|it| is_schema_of_answer(&it.value));
-    if context.section == Some(Section::Other) && !is_schema {
+    let Some(place) = Place::of(context, columns.role, columns.is_sent) else {
         return Vec::new();
-    }
-    let is_sent = columns.is_sent
-        || context.section == Some(Section::Request)
-        || heading.is_some_and(|it| SENT.is_match(&it.value));
-    let mut is_of_thing = false;
-    let role = match heading.map(|heading| of_heading(&heading.value)) {
-        Some(Heading::Place(role)) => Some(role),
-        Some(Heading::NoPlace) => columns.role,
-        Some(Heading::SomethingElse) if is_sent => return Vec::new(),
-        Some(Heading::SomethingElse) => {
-            is_of_thing = true;
-            columns.role
-        }
-        None => {
-            is_of_thing = columns.role.is_none() && !is_sent;
-            columns.role
-        }
     };
-    if is_of_thing && role.is_some_and(|role| role != Role::Response) {
-        return Vec::new();
-    }
-    // Below a heading about the response stands what comes back, whatever the table calls it.
-    let is_answer = context.section == Some(Section::Response) || is_schema;
-    let role = if is_answer && !matches!(role, Some(Role::Parameter(_))) {
-        Some(Role::Response)
-    } else {
-        role
-    };
-    // The headers of answers are read elsewhere.
-    if is_answer && role == Some(Role::Parameter(Location::Header)) {
-        return Vec::new();
-    }
     let of_row = |row: &Vec<Inline>| {
         let own = columns.place.and_then(|at| place_of(row.get(at)?));
         let fields = of_row(row, &columns).into_iter().flatten();
         let row = |field: Field| Row {
-            role: own.filter(|_| !is_answer).or(role),
-            is_sent: is_sent || own.is_some(),
-            is_of_thing,
+            role: own.filter(|_| !place.is_answer).or(place.role),
+            is_sent: place.is_sent || own.is_some(),
+            is_of_thing: place.is_of_thing,
+            is_listed: false,
             context: context.clone(),
             field,
         };
         fields.map(row).collect::<Vec<_>>()
     };
     rows.iter().flat_map(of_row).collect()
-}
-
-/// Where a cell says that its row stands in the request.
-fn place_of(cell: &Inline) -> Option<Role> {
-    static PLACE: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?ix)^[\s\W]*(?:in\s+)?(?:the\s+)?(?:http\s+|request\s+|url\s+|json\s+)?
-            (?P<place>path|route|query|header|cookie|body|payload|json|form)s?(?:[\s_-]*(?:string|param(?:eter)?s?|variables?|data|segments?|body|fields?))?[\s\W]*$",
-        )
-    });
-    let text = cell.text();
-    let found = PLACE.captures(&text)?;
-    let place = found.name("place")?.as_str().to_ascii_lowercase();
-    Some(match place.as_str() {
-        "path" | "route" => Role::Parameter(Location::Path),
-        "query" => Role::Parameter(Location::Query),
-        "header" => Role::Parameter(Location::Header),
-        "cookie" => Role::Parameter(Location::Cookie),
-        _ => Role::Body,
-    })
-}
-
-/// True for "Response schema" and the like: below other words for types, fences hold programs.
-fn is_schema_of_answer(title: &str) -> bool {
-    static SCHEMA: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^\W*(?:the\s+)?(?:(?:success(?:ful)?|json)\s+)?responses?\s+(?:body\s+)?(?:schema|objects?|types?)\W*$",
-        )
-    });
-    SCHEMA.is_match(title)
-}
-
-/// What a heading says of the table below it.
-enum Heading {
-    /// Where its fields stand.
-    Place(Role),
-    /// That it lists fields.
-    NoPlace,
-    /// That it is about something else, such as an object that is a part of the body.
-    SomethingElse,
-}
-
-fn of_heading(title: &str) -> Heading {
-    static PLACE: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:(?P<query>query)|(?P<path>path|url)|(?P<header>headers?)|(?P<body>body|payload|json))\b",
-        )
-    });
-    static NEUTRAL: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^[\s\W]*(?:arguments?|inputs?|request\s+schema|returns?|result|answer|what\s+(?:you\s+)?(?:send|get\s+back))[\s\W]*$",
-        )
-    });
-    let is_about = sections::is_label(title) || NEUTRAL.is_match(title);
-    let found = PLACE.captures(title);
-    let named = |name: &str| found.as_ref().is_some_and(|it| it.name(name).is_some());
-    let role = match () {
-        () if named("query") => Some(Role::Parameter(Location::Query)),
-        () if named("path") => Some(Role::Parameter(Location::Path)),
-        () if named("header") => Some(Role::Parameter(Location::Header)),
-        () if named("body") => Some(Role::Body),
-        () => None,
-    };
-    match role {
-        _ if !is_about => Heading::SomethingElse,
-        Some(role) => Heading::Place(role),
-        None => Heading::NoPlace,
-    }
 }
 
 /// The fields of a row; none if it documents something else.
@@ -337,7 +278,6 @@ fn named(row: &[Inline], columns: &Columns, one: Option<&Part>) -> Option<Field>
     let told: Vec<&Inline> = told.map(|(_, cell)| cell).collect();
     let facts = facts::of_cells(name, &kind, &told);
     let description: Vec<String> = told.iter().map(|cell| headers::marked(cell)).collect();
-    let default = columns.default.and_then(|at| default(row.get(at)?));
     let end = row.iter().rev().find_map(self::span).unwrap_or(span);
     let required = columns.required.and_then(|at| required(row.get(at)?));
     let is_starred = || {
@@ -346,20 +286,49 @@ fn named(row: &[Inline], columns: &Columns, one: Option<&Part>) -> Option<Field>
             .ends_with('*')
             .then(|| Fact::new(true, span, &FIELD_TABLE))
     };
-    Some(Field {
+    let said = Said {
         name: Fact::new(name.to_owned(), span, &FIELD_TABLE),
         type_text,
-        default: default.or_else(|| facts::default(&facts, &kind)),
         kind,
         required: required.or_else(is_starred),
-        description: description.join(" ").trim().to_owned(),
-        prose: facts.shared(),
-        deprecated: false,
-        variant: None,
-        children: Vec::new(),
+        default: columns.default.and_then(|at| default(row.get(at)?)),
+        description: description.join(" "),
+        prose: facts,
         span: span.to(end),
-        open: span.to(end),
-    })
+    };
+    Some(said.field())
+}
+
+/// What a row of a table, or an item of a list, says of a field.
+pub(super) struct Said {
+    pub(super) name: Fact<String>,
+    pub(super) type_text: Option<Fact<String>>,
+    pub(super) kind: Type,
+    pub(super) required: Option<Fact<bool>>,
+    pub(super) default: Option<Fact<serde_json::Value>>,
+    pub(super) description: String,
+    pub(super) prose: ProseFacts,
+    pub(super) span: Span,
+}
+
+impl Said {
+    pub(super) fn field(self) -> Field {
+        let default = self.default;
+        Field {
+            name: self.name,
+            type_text: self.type_text,
+            default: default.or_else(|| facts::default(&self.prose, &self.kind)),
+            kind: self.kind,
+            required: self.required,
+            description: self.description.trim().to_owned(),
+            prose: self.prose.shared(),
+            deprecated: false,
+            variant: None,
+            children: Vec::new(),
+            span: self.span,
+            open: self.span,
+        }
+    }
 }
 
 fn span(cell: &Inline) -> Option<Span> {
@@ -398,117 +367,4 @@ fn default(cell: &Inline) -> Option<Fact<serde_json::Value>> {
     let is_value = code.is_some() || !text.contains(char::is_whitespace);
     let span = span(cell).filter(|_| is_value && !is_none)?;
     Some(Fact::new(facts::of_text(text), span, &FIELD_TABLE))
-}
-
-/// Puts the rows where they belong: into the path, the query, the headers, the body, or the response.
-pub(super) fn place(
-    collected: &mut Collected<'_>,
-    endpoint: &Endpoint,
-    examples: &[RequestExample],
-) {
-    let path = Template::parse(&endpoint.path);
-    let bodies = sent::objects(examples);
-    let is_sent = |name: &str| {
-        let root = name.split(['.', '[']).next().unwrap_or(name);
-        bodies.iter().any(|body| body.get(root).is_some())
-    };
-    let has_body = !matches!(endpoint.method.as_str(), "GET" | "HEAD" | "DELETE");
-    let mut shown = shown_things(collected);
-    // What no heading calls an answer is one only if nothing of it is sent, and nothing else is an answer.
-    let is_shown = |name: &str| {
-        path.parameters().iter().any(|it| it == name) || is_sent(name) || is_queried(examples, name)
-    };
-    let mut bare = collected.tabled.iter().filter(|it| it.heading().is_none());
-    if !collected.response_fields.is_empty() || bare.any(|row| is_shown(&row.field.name.value)) {
-        shown.retain(Option::is_some);
-    }
-    for mut row in std::mem::take(&mut collected.tabled) {
-        if row.is_of_thing {
-            if shown.contains(&row.heading()) {
-                row.role = Some(Role::Response);
-            } else if row.heading().is_some() {
-                continue;
-            }
-        }
-        let name = row.field.name.value.clone();
-        let is_in_path = path.parameters().contains(&name);
-        if row.role.is_none() && !row.is_sent && !is_shown(&name) {
-            continue;
-        }
-        let role = row.role.unwrap_or_else(|| match () {
-            () if is_in_path => Role::Parameter(Location::Path),
-            () if has_body && is_queried(examples, &name) && !is_sent(&name) => {
-                Role::Parameter(Location::Query)
-            }
-            () if has_body || is_sent(&name) => Role::Body,
-            () => Role::Parameter(Location::Query),
-        });
-        let role = match role {
-            Role::Body if is_in_path => Role::Parameter(Location::Path),
-            Role::Parameter(Location::Path) if !is_in_path => continue,
-            role => role,
-        };
-        let is_known = |field: &Field| field.name.value.trim() == name;
-        if role == Role::Response {
-            let mut known = collected.response_fields.iter();
-            if !known.any(|(_, field)| is_known(field)) {
-                collected.response_fields.push((row.context, row.field));
-            }
-        } else {
-            let mut known = collected.request_fields.iter();
-            if !known.any(|(_, field)| is_known(field)) {
-                collected.request_fields.push((role, row.field));
-            }
-        }
-    }
-}
-
-impl Row {
-    /// The place of the heading above.
-    fn heading(&self) -> Option<Span> {
-        self.context.heading.as_ref().map(|it| it.evidence.span)
-    }
-}
-
-/// The headings whose tables list the members of what comes back: the example of a success shows all of them, and little
-/// else.
-fn shown_things(collected: &Collected<'_>) -> Vec<Option<Span>> {
-    const LEAST: usize = 3;
-    let mut headings: Vec<Option<Span>> = Vec::new();
-    let rows = collected.tabled.iter().filter(|row| row.is_of_thing);
-    for row in rows.clone() {
-        if !headings.contains(&row.heading()) {
-            headings.push(row.heading());
-        }
-    }
-    if headings.is_empty() {
-        return headings;
-    }
-    let responses = super::responses::of(collected);
-    let successes = responses.iter().filter(|it| it.status.is_success());
-    let examples = successes.flat_map(|it| &it.examples);
-    let shown: Vec<Vec<String>> = examples
-        .filter_map(|example| example.value())
-        .map(|value| value.members().iter().map(|it| it.key.clone()).collect())
-        .collect();
-    headings.retain(|heading| {
-        let of_it = rows.clone().filter(|row| row.heading() == *heading);
-        let names = of_it.map(|row| row.field.name.value.split(['.', '[']).next());
-        let names: Vec<&str> = names.flatten().collect();
-        names.len() >= LEAST
-            && shown.iter().any(|shown| {
-                let is_shown = |name: &&str| shown.iter().any(|it| it == name);
-                names.iter().all(is_shown) && names.len() * 2 > shown.len()
-            })
-    });
-    headings
-}
-
-/// True if a documented request sends a value of that name in the query.
-fn is_queried(examples: &[RequestExample], name: &str) -> bool {
-    let curls = examples.iter().filter_map(|example| example.curl.as_ref());
-    let mut pairs = curls
-        .filter_map(|curl| curl.url.as_ref())
-        .flat_map(|url| &url.query);
-    pairs.any(|pair| pair.name.value == name)
 }

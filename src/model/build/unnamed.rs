@@ -51,10 +51,13 @@ pub(super) fn place(collected: &mut Collected<'_>) {
             };
             let (of_request, of_response) = (count(&value, &sent), count(&value, &returned));
             match section {
-                Some(Section::Request) if of_request >= FEWEST.min(sent.len()).max(1) => {
+                Some(Section::Request)
+                    if of_request >= FEWEST.min(sent.len()).max(1) && of_request >= of_response =>
+                {
                     bodies.push(*fence);
                 }
-                None if !shows_others && of_response >= FEWEST => {
+                // A line such as "**Parameters**" does not reach over what comes back.
+                None | Some(Section::Request) if !shows_others && of_response >= FEWEST => {
                     let is_after = *last == Some(Side::Response) && of_response == of_request;
                     let is_success = context.status.as_ref().is_none_or(Status::is_success);
                     if is_success && (of_response > of_request || is_after) {
@@ -65,6 +68,11 @@ pub(super) fn place(collected: &mut Collected<'_>) {
             }
         }
     }
+    let is_placed = |fence: &Fence| {
+        let mut placed = bodies.iter().chain(responses.iter().map(|(_, it)| it));
+        placed.any(|it| std::ptr::eq(*it, fence))
+    };
+    collected.unnamed.retain(|(_, fence, _)| !is_placed(fence));
     collected.bare_bodies.extend(bodies);
     collected.bare_responses.extend(responses);
 }

@@ -1,5 +1,7 @@
 //! The members of a shape, wherever it holds objects.
 
+use std::borrow::Cow;
+
 use super::{Member, Openness, Shape, ShapeKind};
 use crate::model::Evidence;
 use crate::model::json::{Json, JsonKind};
@@ -38,6 +40,38 @@ impl Shape {
         match &mut self.kind {
             ShapeKind::Object { open, .. } => *open = Openness::Open(evidence),
             ShapeKind::Array(items) => items.open(evidence),
+            _ => {}
+        }
+    }
+
+    /// The shape to hold examples against: what a table or a list in the text documents is all that its page shows, though
+    /// servers may have more.
+    pub fn as_shown(&self) -> Cow<'_, Self> {
+        let mut inner = self;
+        while let ShapeKind::Array(items) = &inner.kind {
+            inner = items;
+        }
+        let is_listed = match &inner.kind {
+            ShapeKind::Object {
+                open: Openness::Open(it),
+                ..
+            } => {
+                matches!(it.rule.name, "field-table" | "field-list")
+            }
+            _ => false,
+        };
+        if !is_listed {
+            return Cow::Borrowed(self);
+        }
+        let mut shown = self.clone();
+        shown.close();
+        Cow::Owned(shown)
+    }
+
+    fn close(&mut self) {
+        match &mut self.kind {
+            ShapeKind::Object { open, .. } => *open = Openness::Closed,
+            ShapeKind::Array(items) => items.close(),
             _ => {}
         }
     }

@@ -75,6 +75,11 @@ pub(super) fn of_cells(name: &str, kind: &Type, cells: &[&Inline]) -> ProseFacts
     of_passages(name, kind, &passages.collect::<Vec<_>>())
 }
 
+/// Reads what an item of a list tells of a field.
+pub(super) fn of_blocks(name: &str, kind: &Type, blocks: &[Block]) -> ProseFacts {
+    of_passages(name, kind, &passage::of_blocks(blocks))
+}
+
 fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     if passages.is_empty() {
         return ProseFacts::default();

@@ -68,8 +68,13 @@ pub(super) fn passages(prose: &[&Prose]) -> Vec<Passage> {
         }
         blocks.append(&mut own);
     }
+    of_blocks(&blocks)
+}
+
+/// The passages of Markdown.
+pub(super) fn of_blocks(blocks: &[Block]) -> Vec<Passage> {
     let mut passages = Vec::new();
-    add(&blocks, &mut passages);
+    add(blocks, &mut passages);
     passages
 }
 
