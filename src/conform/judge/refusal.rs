@@ -20,7 +20,7 @@ use super::about::about;
 use super::callers::{says_missing, says_unauthorized};
 use super::causes::{self, Cause};
 use super::{Case, Seen, blame, locked, permitted, plain, told};
-use crate::conform::said::{coded, promises, tolerant};
+use crate::conform::said::{bodies, coded, promises, tolerant};
 
 /// A required input is not.
 static REQUIRED_NOT_ENFORCED: Rule = Rule {
@@ -156,6 +156,8 @@ fn accepted(case: &Case<'_>, answer: &Answer) -> Option<Diagnostic> {
         Variant::NoCredentials | Variant::WrongCredentials => (&CREDENTIALS_NOT_ENFORCED, None),
         Variant::UnknownId(_) if tolerant::accepts_missing(case.operation) => return None,
         Variant::UnknownId(_) => (&UNKNOWN_ID_ACCEPTED, None),
+        // It may be taken for nothing at all.
+        Variant::OtherBody if !bodies::wants_object(case.operation) => return None,
         Variant::BrokenBody | Variant::OtherBody | Variant::EmptyBody => {
             (&INVALID_VALUE_ACCEPTED, None)
         }

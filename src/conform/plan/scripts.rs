@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::{Value, json};
 
+use crate::conform::bindings::letters;
+use crate::conform::chain::Kind;
 use crate::conform::pattern::pattern;
 use crate::conform::said::normal;
 use crate::model::shape::{Shape, ShapeKind};
@@ -34,9 +36,14 @@ impl Vary<'_> {
         for input in self.inputs.iter().filter(|it| !it.is_reference()) {
             let shown = draft.value(input);
             let is_item = self.role.slots.iter().any(|slot| slot.is_for(input));
+            // An update takes any of its members alone, and what names the thing would leave it without its name.
+            let own = self.role.own_path().map(|it| letters(&it.name));
+            let is_key = own.is_some_and(|own| own.contains(&letters(&input.name)));
+            let is_update = self.role.kind == Kind::Update && !is_key;
+            let is_taken = is_update && input.is_root_member() && !input.deprecated;
             let text = match &input.shape.kind {
                 ShapeKind::Array(items) if !is_item => list(input, items, shown.as_ref()),
-                _ if input.is_free_text() => text(input, shown.as_ref()),
+                _ if input.is_free_text() => text(input, shown.as_ref(), is_taken),
                 _ => None,
             };
             if let Some(text) = text {
@@ -48,7 +55,7 @@ impl Vary<'_> {
 }
 
 /// A text in other scripts for an input that takes any.
-fn text(input: &Input, shown: Option<&Value>) -> Option<Value> {
+fn text(input: &Input, shown: Option<&Value>, is_taken: bool) -> Option<Value> {
     // One of some words that the text tells is no free text, and neither is what has a word as its default.
     let word = shown.and_then(Value::as_str);
     let is_one = word.is_some_and(|it| is_told(&input.description, it) || is_notation(it));
@@ -63,7 +70,7 @@ fn text(input: &Input, shown: Option<&Value>) -> Option<Value> {
     };
     let mut texts = texts.into_iter().map(Value::from);
     let fitting = texts.find(|text| value::is_documented(&input.shape, text));
-    let is_sent = is_search || shown.is_some();
+    let is_sent = is_search || is_taken || shown.is_some();
     fitting.filter(|_| is_text && is_sent)
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::conform::bindings::Bindings;
 use crate::conform::chain::{Kind, Role, Slot, SlotPlace};
-use crate::conform::said::{bodiless, existing, promises, tolerant};
+use crate::conform::said::{bodies, bodiless, existing, promises, tolerant};
 use crate::model::shape::ShapeKind;
 use crate::model::{Field, Operation};
 
@@ -463,16 +463,12 @@ impl Vary<'_> {
         })
     }
 
-    /// An array where an object is documented that has required members.
+    /// An array where an object is documented. What an action without required members makes of one, nobody says.
     fn other_body(&self) -> Option<Item> {
         let mut draft = self.base();
-        let mut members = self.inputs.iter().filter(|it| it.is_root_member());
-        let has_required = members.any(|it| it.required.is_some());
+        let is_asked = self.role.kind == Kind::Update || bodies::wants_object(self.operation);
         let is_object = draft.json().is_some_and(Value::is_object);
-        let mut sentences = promises::sentences(self.operation);
-        let is_told = self.role.kind == Kind::Update
-            && sentences.any(|it| it.to_ascii_lowercase().contains("json object"));
-        ((has_required || is_told) && is_object).then(|| {
+        (is_asked && is_object).then(|| {
             draft.set_json(Value::Array(Vec::new()));
             self.item(Variant::OtherBody, draft)
         })

@@ -6,7 +6,10 @@ use regex::Regex;
 
 use crate::conform::pattern::pattern;
 use crate::model::shared::{ErrorKind, Shared};
+use crate::model::{Field, Operation};
 use crate::source::Span;
+
+use super::promises;
 
 /// The status of what is too large.
 const TOO_LARGE: u16 = 413;
@@ -24,6 +27,17 @@ pub(crate) struct Bodies {
     pub(crate) most: Option<(u64, Span)>,
     /// Where it is said that a body has to be called JSON.
     pub(crate) is_json: Option<Span>,
+}
+
+/// True if an array cannot be taken for the body of an operation: it lacks what is required, or a text says that bodies are
+/// objects.
+pub(crate) fn wants_object(operation: &Operation) -> bool {
+    let mut fields = operation.body.iter().flat_map(|body| &body.fields);
+    let says = |text: String| {
+        let text = text.to_ascii_lowercase();
+        text.contains("json object") || text.contains("not an object")
+    };
+    fields.any(Field::is_required) || promises::sentences(operation).any(says)
 }
 
 impl Bodies {

@@ -53,6 +53,35 @@ pub(crate) fn of(operation: &Operation, stages: &[String]) -> Vec<Case> {
     all
 }
 
+/// The stages that values of inputs lead to: "`sent` and `seen` make it `open`, `lost` makes it `closed`."
+pub(crate) fn led_to(operation: &Operation, stages: &[String]) -> Vec<(String, Value, String)> {
+    static MAKES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?P<values>`[\w-]+`(?:(?:,\s+|,?\s+(?:and|or)\s+)`[\w-]+`)*)\s+(?:makes?|turns?|sets?|moves?|brings?|puts?)\s+(?:it|the\s+\w+|its\s+\w+)\s+(?:(?:in)?to\s+|as\s+)?`(?P<stage>\w+)`",
+        )
+    });
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:if|when|unless|only|not|never|may|might|can|cannot|until|once|first|last)\b",
+        )
+    });
+    let mut led = Vec::new();
+    for text in sentences(operation).filter(|it| !OPEN.is_match(it)) {
+        for found in MAKES.captures_iter(&text) {
+            let (Some(values), Some(stage)) = (found.name("values"), found.name("stage")) else {
+                continue;
+            };
+            let Some(stage) = stages.iter().find(|it| *it == stage.as_str()) else {
+                continue;
+            };
+            let codes = values.as_str().split('`').skip(1).step_by(2);
+            let sent = codes.filter_map(|code| value_of(operation, code));
+            led.extend(sent.map(|(name, value)| (name, value, stage.clone())));
+        }
+    }
+    led
+}
+
 /// A value that a member gets if a thing is in one stage: "A job that was still `queued` is free: `credits` is `0`."
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Outcome {
@@ -273,6 +302,29 @@ mod tests {
         }
         let text = "A note for `all` on a `done` task moves the task back to `open`.";
         assert_eq!(cases(text), is(Some(json!("all"))));
+    }
+
+    #[test]
+    fn sentences_say_which_stages_values_lead_to() {
+        let led = |text: &str| {
+            let page = format!(
+                "---\napi: POST /tasks/{{task_id}}/notes\n---\n\n{text}\n\n<ParamField body=\"kind\" type=\"string\">One of `begun`, `paused`, or `done`.</ParamField>\n"
+            );
+            let (_, documentation) = documentation("", &[&page]);
+            let stages = ["open", "waiting", "done"].map(str::to_owned);
+            let found = led_to(&documentation.api.operations[0], &stages).into_iter();
+            found
+                .map(|(_, value, stage)| format!("{value} {stage}"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            led(
+                "A note moves the task on: `begun` and `paused` make it `waiting`, `done` makes it `done`."
+            ),
+            ["\"begun\" waiting", "\"paused\" waiting", "\"done\" done"]
+        );
+        assert!(led("If it is the last one, `done` makes it `done`.").is_empty());
+        assert!(led("`lost` makes it `waiting`.").is_empty());
     }
 
     #[test]

@@ -110,6 +110,28 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
             r"(?i)`(?P<member>\w+)`\s+(?:is\s+)?(?P<one>one|1)\s+(?P<verb>higher|more|lower|less)\b(?:\s+than\s+before)?\s*(?:[.,;]|$)",
         )
     });
+    // "`filled` and `left` of the tank are lower by its quantity", also with "go down by".
+    static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?P<members>`\w+`(?:(?:,\s+|,?\s+and\s+)(?:its\s+|the\s+)?`\w+`)*)(?:\s+(?:of|at|in|for)\s+(?:the|its|that)\s+\w+)?\s+(?:is|are|go(?:es)?|gets?)\s+(?:then\s+)?(?P<verb>lower|less|down|higher|up)\s+by\s+(?:the\s+|its\s+)?(?:`(?P<by>\w+)`|(?P<one>one|1)\b|(?P<word>[a-z]\w*))",
+        )
+    });
+    static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"`(?P<name>\w+)`"));
+    let several = |found: Captures<'_>| {
+        let verb = found.name("verb").map_or("", |it| it.as_str());
+        let is_down = matches!(verb.to_lowercase().as_str(), "lower" | "less" | "down");
+        let by = found.name("by").or_else(|| found.name("word"));
+        let by = by.map(|it| it.as_str().to_owned());
+        let members = found.name("members").map_or("", |it| it.as_str());
+        let names = CODE.captures_iter(members);
+        let names = names.filter_map(|it| Some(it.name("name")?.as_str().to_owned()));
+        let delta = |member| Delta {
+            member,
+            by: by.clone(),
+            is_down,
+        };
+        names.map(delta).collect::<Vec<_>>()
+    };
     let read = |found: Captures<'_>| {
         let verb = found.name("verb")?.as_str().to_lowercase();
         let down = [
@@ -128,11 +150,10 @@ pub(crate) fn deltas(operation: &Operation) -> Vec<Delta> {
     let patterns: [&Regex; 5] = [&ADDS, &RAISES, &GOES, &TAKEN, &HIGHER];
     let mut deltas: Vec<Delta> = Vec::new();
     for text in texts {
-        for delta in patterns
-            .iter()
-            .flat_map(|it| it.captures_iter(&text))
-            .filter_map(read)
-        {
+        let single = patterns.iter().flat_map(|it| it.captures_iter(&text));
+        let single = single.filter_map(read);
+        let several = SEVERAL.captures_iter(&text).flat_map(several);
+        for delta in single.chain(several) {
             if !deltas.iter().any(|known| known.member == delta.member) {
                 deltas.push(delta);
             }
@@ -266,6 +287,14 @@ mod tests {
             is(1.0)
         );
         assert_eq!(of("Afterwards `stock` is one lower than before."), is(-1.0));
+        let several = |amount| {
+            let names = ["stock", "held"];
+            names.map(|it| (it.to_owned(), Some(amount))).to_vec()
+        };
+        assert_eq!(
+            of("`stock` and `held` at its shelf are lower by its quantity."),
+            several(-5.0)
+        );
         assert!(of("If it is open, the `stock` goes up by one.").is_empty());
         assert!(of("Changes the `stock`.").is_empty());
     }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::conform::pattern::pattern;
+use crate::model::Operation;
 
 /// The header that a sentence, with the one before it, says comes back as it was sent.
 pub(crate) fn header(before: &str, text: &str) -> Option<String> {
@@ -77,6 +78,17 @@ pub(crate) fn is_free(name: &str) -> bool {
     ];
     let name = name.to_ascii_lowercase();
     !KNOWN.iter().any(|word| name.contains(word))
+}
+
+/// True if the text of an input says under which other name it comes back: "Returned as `cancel_reason`."
+pub(crate) fn is_said_to_be(operation: &Operation, name: &str, member: &str) -> bool {
+    let fields = operation.body.iter().flat_map(|body| &body.fields);
+    let mut own = fields.filter(|it| it.name.value == name);
+    own.any(|field| {
+        let text = field.description.to_lowercase();
+        let (_, other) = member.rsplit_once('.').unwrap_or(("", member));
+        text.contains(&format!(" as `{}`", other.to_lowercase()))
+    })
 }
 
 #[cfg(test)]

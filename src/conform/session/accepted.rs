@@ -35,6 +35,7 @@ impl Session<'_, '_> {
             self.check_nulls();
             self.check_empties();
             self.check_rounding();
+            self.check_counted_moves();
         }
     }
 
@@ -116,8 +117,18 @@ impl Session<'_, '_> {
             && !(is_any_version && status == Some(412))
     }
 
-    /// Sends a request; a create that may make everything only once makes something else instead.
+    /// Sends a request, and looks whether what is refused for want of something takes it all the same.
     fn positive_exchange(&mut self, item: &Item) -> Option<usize> {
+        let row = self.watch(item);
+        let at = self.positive_request(item);
+        if let Some(row) = row {
+            self.end_row(row);
+        }
+        at
+    }
+
+    /// Sends a request; a create that may make everything only once makes something else instead.
+    fn positive_request(&mut self, item: &Item) -> Option<usize> {
         self.look_before(item, None);
         let mut prepared = self.prepared(item, None).ok()?;
         if matches!(item.variant, Variant::Everything) {

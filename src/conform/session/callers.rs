@@ -59,7 +59,9 @@ impl Session<'_, '_> {
             if self.accepted.contains_key(&index) || is_late {
                 let draft = called_by(item.draft.clone(), operation, caller);
                 let variant = Variant::As(caller.name.clone(), Some(refusal));
+                let row = self.begin_row(item);
                 self.negative_item(&Item::new(index, variant, draft));
+                self.end_row(row);
             }
         }
     }

@@ -24,7 +24,12 @@ impl Session<'_, '_> {
         let Some((index, operation, role)) = self.about(at) else {
             return;
         };
-        let Some(sent) = exchange.item.draft.content() else {
+        // Without a body nothing is sent of it.
+        let draft = &exchange.item.draft;
+        let sent = draft
+            .content()
+            .or_else(|| draft.is_bodiless().then(Map::new));
+        let Some(sent) = sent else {
             return;
         };
         let inputs = input::inputs(operation);

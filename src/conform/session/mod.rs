@@ -17,6 +17,7 @@
 
 mod accepted;
 mod apart;
+mod beside;
 mod bodies;
 mod callers;
 mod coded;
@@ -168,6 +169,8 @@ struct Session<'a, 'w> {
     crowded: HashSet<usize>,
     /// How often room was looked for, for what a create is to refuse.
     tried_rooms: HashMap<usize, u8>,
+    /// How many requests were watched that may ask for more than there is, by operation.
+    watched: HashMap<usize, usize>,
     /// By how many days the moments of an operation are sent later than the page shows them.
     shifted: HashMap<usize, i64>,
     /// Filters whose documented values name what nothing makes: the operation and the name.
@@ -267,6 +270,7 @@ pub(super) fn run(plan: &Plan, api: &Api, wire: Wire<'_>) -> Course {
         paces: HashMap::new(),
         crowded: HashSet::new(),
         tried_rooms: HashMap::new(),
+        watched: HashMap::new(),
         shifted: HashMap::new(),
         unfit: HashSet::new(),
         places: HashMap::new(),

@@ -13,6 +13,7 @@ use crate::model::Origin;
 use crate::model::shape::ShapeKind;
 
 use super::Session;
+use super::beside::Row;
 
 impl Session<'_, '_> {
     /// Sends what is to be refused, for each operation whose example was accepted.
@@ -23,12 +24,22 @@ impl Session<'_, '_> {
         }
         let before = self.snapshots();
         let untouched = self.before_refusals();
+        let mut row: Option<Row> = None;
         for item in items {
+            if row.as_ref().is_none_or(|it| it.operation != item.operation) {
+                if let Some(row) = row.take() {
+                    self.end_row(row);
+                }
+                row = Some(self.begin_row(item));
+            }
             let kind = self.role(item.operation).map(|role| role.kind);
             let is_late = matches!(kind, Some(Kind::Action | Kind::Delete));
             if self.accepted.contains_key(&item.operation) || is_late {
                 self.negative_item(item);
             }
+        }
+        if let Some(row) = row {
+            self.end_row(row);
         }
         self.other_callers();
         self.check_all_untouched(&untouched);
@@ -37,6 +48,7 @@ impl Session<'_, '_> {
         self.check_bodies();
         self.other_methods();
         self.compare_snapshots(&before);
+        self.check_all_or_none();
         self.check_routes();
     }
 

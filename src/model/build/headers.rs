@@ -430,7 +430,7 @@ fn is_conditional(text: &str) -> bool {
     // "Quote it when you write to support" is about the reader, and not about the header.
     static READER: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\b(?:that|which)\s+(?:\w+\s+){0,2}can\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b",
+            r"(?i)\b(?:if|when|once)\s+you\b|\byou\s+(?:can|may|might|could)\b|\b(?:that|which)\s+(?:\w+\s+){0,2}can\b|\b(?:also|even)\s+(?:if|when)\b|\bcan\s+be\s+used\b|\buse\s+it\s+(?:if|when)\b",
         )
     });
     let rest: String = READER.split(text).collect();

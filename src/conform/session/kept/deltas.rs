@@ -11,6 +11,7 @@ use crate::source::Span;
 
 use super::state::is_clockwork;
 use crate::conform::session::Session;
+use crate::conform::session::beside::Beside;
 
 impl Session<'_, '_> {
     /// Makes one more of something whose page says that it changes a number of what it is added to, and looks whether it does.
@@ -66,45 +67,39 @@ impl Session<'_, '_> {
         }
     }
 
-    /// What something belongs to, of which the page of an action says that it changes a number: the thing, and what a read shows.
+    /// What something belongs to, of which the page of an action says that it changes a number.
     pub(in crate::conform::session) fn changed_beside(
         &mut self,
         item: &Item,
         thing: usize,
-    ) -> Option<(usize, Value)> {
+    ) -> Option<Beside> {
         let deltas = deltas::deltas(self.operation(item.operation)?);
         let known = self.store.things.get(thing)?.clone();
-        let is_own = |it: &Delta| within(&known.object, &it.member).is_some();
+        let is_own = |it: &Delta| number_within(&known.object, &it.member).is_some();
         if deltas.is_empty() || deltas.iter().any(is_own) || !self.is_stateful() {
             return None;
         }
-        let belongings = self.belongings(&known);
-        let mut things = self.store.things.iter();
-        let parent = things.position(|it| {
-            let id = it.key();
-            let is_it = belongings
-                .iter()
-                .any(|(noun, of)| *noun == it.noun && Some(of) == id.as_ref());
-            let has = |delta: &Delta| within(&it.object, &delta.member).is_some();
-            is_it && !it.is_gone && deltas.iter().any(has)
-        })?;
-        let read = self.read(parent, "a read of what it belongs to")?;
-        Some((parent, self.shown(read)?))
+        let beside = self.beside(item, Some(thing));
+        let has = |it: &Beside| {
+            let mut members = deltas.iter().map(|it| &it.member);
+            members.any(|member| number_within(&it.value, member).is_some())
+        };
+        beside.into_iter().find(has)
     }
 
     /// Looks whether an action changed the numbers of what a thing belongs to.
-    pub(in crate::conform::session) fn check_changed_beside(
-        &mut self,
-        at: usize,
-        parent: usize,
-        before: &Value,
-    ) {
-        let Some(read) = self.read(parent, "a read of what it belongs to afterwards") else {
+    pub(in crate::conform::session) fn check_changed_beside(&mut self, at: usize, it: &Beside) {
+        let Some(read) = self.exchange(it.item.clone()) else {
             return;
         };
         if let Some(after) = self.shown(read) {
-            self.check_deltas(at, read, before, &after);
-            self.refresh(parent, after);
+            self.check_deltas(at, read, &it.value, &after);
+            let mut things = self.store.things.iter();
+            let id = after.get("id").map(sample::plain);
+            let known = things.position(|known| known.noun == it.noun && known.key() == id);
+            if let Some(thing) = known.filter(|_| id.is_some()) {
+                self.refresh(thing, after);
+            }
         }
     }
 
@@ -208,7 +203,7 @@ impl Session<'_, '_> {
         let noun = role.noun.clone();
         let id = after.get("id").map(sample::plain);
         for delta in deltas::deltas(operation) {
-            let number = |object: &Value| number(within(object, &delta.member)?);
+            let number = |object: &Value| number_within(object, &delta.member);
             let (Some(old), Some(new), Some(amount)) = (
                 number(before),
                 number(after),
@@ -341,6 +336,21 @@ fn within<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
         let mut inner = members.values().filter_map(|it| it.as_object()?.get(name));
         inner.next().filter(|_| inner.next().is_none())
     })
+}
+
+/// The number of a member, or the sum of those in the only list that has one of that name: `on_hand` of each place.
+fn number_within(object: &Value, name: &str) -> Option<f64> {
+    if let Some(value) = within(object, name) {
+        return number(value);
+    }
+    let lists = object.as_object()?.values().filter_map(Value::as_array);
+    let of_list = |items: &Vec<Value>| {
+        let numbers = items.iter().map(|it| number(it.get(name)?));
+        let sum = numbers.sum::<Option<f64>>();
+        sum.filter(|_| !items.is_empty())
+    };
+    let mut sums = lists.filter_map(of_list);
+    sums.next().filter(|_| sums.next().is_none())
 }
 
 fn number(value: &Value) -> Option<f64> {

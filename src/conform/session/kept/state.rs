@@ -8,7 +8,7 @@ use crate::conform::judge::echo::{self, Echo};
 use crate::conform::judge::effect;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
-use crate::conform::said::{filled, progress, promises, sometimes};
+use crate::conform::said::{echoed, filled, progress, promises, sometimes};
 
 use crate::conform::session::{Exchange, Session};
 
@@ -51,6 +51,7 @@ impl Session<'_, '_> {
                 self.check_echo(at);
                 self.check_become(at);
                 self.check_member_defaults(at);
+                self.check_left_out_by_input(at);
                 self.check_first_stage(at);
                 self.check_beginnings(at);
                 self.check_added_at_end(at);
@@ -58,6 +59,7 @@ impl Session<'_, '_> {
                 self.check_unique(at);
                 self.check_parent_times(at);
                 self.check_parent_outcomes(at);
+                self.check_led_to(at);
                 self.check_member_added(at);
                 self.check_addition(at);
                 let variant = self.exchanges.get(at).map(|it| &it.item.variant);
@@ -256,7 +258,7 @@ impl Session<'_, '_> {
                 message,
             )
             .seen(sample::plain(value), sample::plain(back))
-            .weak_if(true);
+            .weak_if(!echoed::is_said_to_be(operation, &name, &member));
             self.found(at, &role.noun, &format!("{index} {name}"), found);
         }
     }

@@ -58,8 +58,8 @@ impl Session<'_, '_> {
             self.omitted.remove(&item.operation);
             self.check_echo(at);
         }
-        if let Some((parent, before)) = beside.filter(|_| is_done && ready_with == thing) {
-            self.check_changed_beside(at, parent, &before);
+        if let Some(beside) = beside.filter(|_| is_done && ready_with == thing) {
+            self.check_changed_beside(at, &beside);
         }
         self.act_and_look(item, at, is_done, thing, before);
         if let Some(thing) = thing.filter(|_| is_done) {

@@ -58,6 +58,65 @@ impl Session<'_, '_> {
         }
     }
 
+    /// What a value that was sent makes of the thing that something is added to: "`done` makes it `closed`".
+    pub(in crate::conform::session) fn check_led_to(&mut self, at: usize) {
+        let Some((index, operation, role)) = self.about(at).filter(|_| self.is_stateful()) else {
+            return;
+        };
+        let Some(draft) = self.exchanges.get(at).map(|it| it.item.draft.clone()) else {
+            return;
+        };
+        let sent = draft.content().unwrap_or_default();
+        for slot in role.slots.iter().filter(|slot| role.names_parent(slot)) {
+            let id = draft.slot(slot);
+            let mut things = self.store.things.iter();
+            let thing = things.position(|it| {
+                it.noun == slot.noun && it.is_own && !it.is_gone && it.id(&slot.name) == id
+            });
+            let known = thing.and_then(|at| Some((at, self.store.things.get(at)?)));
+            let stage =
+                known.and_then(|(at, it)| Some((at, self.stage_now(&slot.noun, &it.object)?)));
+            let Some((thing, (member, old, stages))) = stage.filter(|_| id.is_some()) else {
+                continue;
+            };
+            let led = cases::led_to(operation, &stages).into_iter();
+            let mut led = led.filter(|(name, value, _)| sent.get(name) == Some(value));
+            let Some((name, value, to)) = led.next() else {
+                continue;
+            };
+            let value = sample::plain(&value);
+            if !self
+                .confirmed
+                .insert((index, name.clone(), format!("makes {value}")))
+            {
+                continue;
+            }
+            let Some(read) = self.read(thing, "a read after one more was added") else {
+                return;
+            };
+            let Some(after) = self.shown(read) else {
+                return;
+            };
+            let now = after.get(&member).map(sample::plain).unwrap_or_default();
+            if now != to {
+                let message = format!(
+                    "after {} with `{name}` as `{value}` a read does not show `{member}` as `{to}`",
+                    operation.name()
+                );
+                let subject = self.subject_of(read, &member);
+                // What is further on already may stay there.
+                let place = |stage: &String| stages.iter().position(|it| it == stage);
+                let is_behind = place(&old) > place(&to);
+                let found = Found::about(&state::ACTION_WITHOUT_EFFECT, subject, message)
+                    .seen(to, now)
+                    .weak_if(is_behind);
+                let noun = role.noun.clone();
+                self.found(at, &noun, &format!("{index} {value} {member}"), found);
+            }
+            self.refresh(thing, after);
+        }
+    }
+
     /// What becomes of a thing by an action, as the page says of the stage that it was in.
     pub(in crate::conform::session) fn check_case(
         &mut self,

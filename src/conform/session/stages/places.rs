@@ -379,6 +379,32 @@ impl<'a> Session<'a, '_> {
         examples.flatten().collect()
     }
 
+    /// One more thing in the state in which the requests of an operation have to find it.
+    pub(in crate::conform::session) fn another_in_place(
+        &mut self,
+        index: usize,
+        slot: &Slot,
+    ) -> Option<usize> {
+        match self.places.get(&(index, slot.noun.clone())).cloned() {
+            Some(place) if place.is_found || place.first.is_some() => None,
+            Some(place) => self.opened(&place, slot),
+            None => self.another_of(&slot.noun),
+        }
+    }
+
+    /// A new thing to which is done what was done to the one that a create names.
+    fn opened(&mut self, place: &Place, slot: &Slot) -> Option<usize> {
+        let thing = self.another_of(&slot.noun)?;
+        self.use_up(Some(thing));
+        for operation in &place.openers {
+            let opener = self.example_item(*operation)?;
+            if !self.open(opener, thing) {
+                return None;
+            }
+        }
+        Some(thing)
+    }
+
     /// Sends a create once more with another thing in the place of one that is used up; the exchange.
     ///
     /// `at` is the exchange that was refused.
@@ -403,14 +429,7 @@ impl<'a> Session<'a, '_> {
         if is_refused || place.renewals >= most || item.draft.slot(&slot) != used {
             return None;
         }
-        let thing = self.another_of(&slot.noun)?;
-        self.use_up(Some(thing));
-        for operation in &place.openers {
-            let opener = self.example_item(*operation)?;
-            if !self.open(opener, thing) {
-                return None;
-            }
-        }
+        let thing = self.opened(&place, &slot)?;
         let id = self.store.things.get(thing)?.id(&slot.name)?;
         let renewed = Place {
             thing,

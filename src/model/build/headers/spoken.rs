@@ -139,10 +139,20 @@ pub(in crate::model::build) fn without_sent(
 /// True if a sentence names a header that only answers have: "The `Location` header holds the path of the job."
 fn names_answer(sentence: &[Piece]) -> bool {
     const OF_ANSWERS: &[&str] = &["location", "x-total-count", "link", "content-disposition"];
-    let mut codes = sentence.iter().filter(|part| part.code);
-    codes.any(|part| {
+    // "Its `ETag` header holds the new version."
+    static HOLDS: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s+(?:response\s+)?header\s+(?:holds|has|contains|carries|shows|is\s+(?:the|set))\b",
+        )
+    });
+    let behind = sentence.iter().skip(1).map(|it| it.text.as_str());
+    let mut parts = sentence.iter().zip(behind.chain([""]));
+    parts.any(|(part, behind)| {
         let name = part.text.to_ascii_lowercase();
-        OF_ANSWERS.contains(&name.as_str()) || is_line_of_answers(&part.text)
+        let is_known = || OF_ANSWERS.contains(&name.as_str()) || is_line_of_answers(&part.text);
+        let is_held =
+            || matches!(name.as_str(), "etag" | "last-modified") && HOLDS.is_match(behind);
+        part.code && (is_known() || is_held())
     })
 }
 
