@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::conform::bindings::letters;
 use crate::conform::chain::{Kind, identity};
-use crate::conform::judge::echo::{self, Echo};
+use crate::conform::judge::echo;
 use crate::conform::judge::effect;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::{Item, Phase, Variant, sample};
@@ -211,7 +211,7 @@ impl Session<'_, '_> {
                         .promised_at(answered.span)
                         .seen(sample::plain(&lost.sent), observed)
                         .weak_if(
-                            answered.echo == Echo::Named
+                            !answered.is_sure(lost.back.as_ref())
                                 && !self.is_cut_short(&role.noun, name, &lost),
                         );
                 self.found(at, &role.noun, &format!("{index} {path}"), found);

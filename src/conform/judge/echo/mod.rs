@@ -130,6 +130,8 @@ fn folded(text: &str) -> String {
 pub enum Echo {
     /// Both have a member of that name and kind.
     Named,
+    /// The example of the request leaves it out, and that of the answer shows its documented default.
+    Default,
     /// The examples of both show the same value.
     Shown,
 }
@@ -145,6 +147,24 @@ pub struct Answered {
     pub default: Option<(Value, Option<Evidence>)>,
     /// What the fields document of the member of the answer.
     pub shape: Option<Shape>,
+}
+
+impl Answered {
+    /// True if the page leaves no doubt that what came back should be what was sent: its examples show that, or they show the
+    /// default where nothing is sent, and it is the default that came back.
+    pub fn is_sure(&self, back: Option<&Value>) -> bool {
+        let default = self.default.as_ref().map(|(value, _)| value);
+        let is_default = || {
+            default
+                .zip(back)
+                .is_some_and(|(it, back)| is_same(it, back))
+        };
+        match self.echo {
+            Echo::Named => false,
+            Echo::Default => is_default(),
+            Echo::Shown => true,
+        }
+    }
 }
 
 /// A value that was sent, and that does not come back.
@@ -282,8 +302,14 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
     let mut fields = operation.body.iter().flat_map(|body| &body.fields);
     let field = fields.find_map(|field| at_span(field, input.span, 4));
     let default = field.and_then(|field| field.default.as_ref());
+    let is_default = |shown: &Value| default.is_some_and(|it| is_same(&it.value, shown));
+    let echo = match &shown {
+        _ if is_shown => Echo::Shown,
+        Some(shown) if sent.is_none() && shape.is_some() && is_default(shown) => Echo::Default,
+        _ => Echo::Named,
+    };
     Some(Answered {
-        echo: if is_shown { Echo::Shown } else { Echo::Named },
+        echo,
         span: input.span,
         default: default.map(|fact| (fact.value.clone(), Some(fact.evidence))),
         shape,
@@ -523,76 +549,4 @@ pub fn without(answer: &Value, name: &str) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_text_of_an_input_may_say_that_it_changes_others() {
-        let page = r#"---
-api: POST /events
----
-
-<ParamField body="start" type="string" required />
-<ParamField body="end" type="string" required>
-  Must be after `start`.
-</ParamField>
-<ParamField body="all_day" type="boolean">
-  `start` is moved back to midnight, and `end` to the next one.
-</ParamField>
-"#;
-        let (_, documentation) = crate::conform::tests::documentation("", &[page]);
-        let operation = &documentation.api.operations[0];
-        let sent = |value: Value| value.as_object().cloned().unwrap_or_default();
-        let plain = sent(json!({"start": "1", "end": "2"}));
-        let all_day = sent(json!({"start": "1", "end": "2", "all_day": true}));
-        assert!(!is_changed_by_others(operation, &plain, "start"));
-        assert!(is_changed_by_others(operation, &all_day, "start"));
-        assert!(is_changed_by_others(operation, &all_day, "end"));
-    }
-
-    #[test]
-    fn lists_are_alike_if_their_items_are() {
-        assert!(is_alike(&json!(["a"]), &json!(["b", "c"])));
-        assert!(is_alike(&json!(["a"]), &json!([])));
-        assert!(!is_alike(&json!(["a"]), &json!([{"name": "a"}])));
-        assert!(!is_alike(&json!("a"), &json!(1)));
-    }
-
-    #[test]
-    fn values_that_stand_for_each_other_do_not_differ() {
-        for (left, right) in [
-            (json!(1), json!(1.0)),
-            (json!("10.50"), json!(10.5)),
-            (json!(" A@b.example"), json!("a@B.example")),
-            (json!(["a", "b"]), json!(["b", "a"])),
-            (json!(null), json!([])),
-            (
-                json!("2024-01-31T12:00:00Z"),
-                json!("2024-01-31T13:00:00+01:00"),
-            ),
-        ] {
-            assert!(is_same(&left, &right), "{left} {right}");
-        }
-        for (left, right) in [
-            (json!(1), json!(2)),
-            (json!("a"), json!(null)),
-            (json!(true), json!(false)),
-            (json!(["a"]), json!([])),
-            (json!("2024-01-31"), json!("2024-02-01")),
-        ] {
-            assert!(!is_same(&left, &right), "{left} {right}");
-        }
-    }
-
-    #[test]
-    fn only_members_of_both_sides_are_compared() {
-        let found = differences(
-            &json!({"a": 1, "b": {"c": 1, "d": 2}, "e": 5}),
-            &json!({"a": 2, "b": {"c": 3}, "f": 1}),
-        );
-        let paths: Vec<_> = found.iter().map(|it| it.path.as_str()).collect();
-        assert_eq!(paths, ["a", "b.c"]);
-    }
-}
+mod tests;
