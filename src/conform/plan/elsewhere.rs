@@ -30,12 +30,14 @@ pub(super) fn elsewhere(
         .filter(|all| is_of_several(all))
         .flat_map(|all| all.iter().copied().flatten())
         .collect();
-    let count = |host: &String| {
+    // The more operations, the surer; of two with as many, the one that comes first.
+    let weight = |host: &String| {
         let of_host = chosen.iter().filter(|(.., hosts)| hosts.contains(host));
-        of_host.count()
+        let first = of_host.clone().map(|(index, ..)| *index).next();
+        (of_host.count(), std::cmp::Reverse(first))
     };
     let named = rivals.iter().find(|host| names(target, host));
-    let most = rivals.iter().rev().max_by_key(|host| count(host));
+    let most = rivals.iter().max_by_key(|host| weight(host));
     let Some(own) = named.or(most) else {
         return Vec::new();
     };
