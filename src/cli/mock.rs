@@ -161,8 +161,10 @@ pub(crate) fn run(args: &MockArgs, streams: &mut Streams) -> Result<Exit, Failur
         contradictions::tell(&args.docs, &config, streams.quiet || args.json);
     }
     let mock = Arc::new(ArcSwap::new(mock));
-    // Without somebody who watches, the mock holds all that it needs.
-    if !args.pages.no_watch {
+    if args.pages.no_watch {
+        // Without somebody who watches, the mock holds all that it needs.
+        drop(edition);
+    } else {
         let watch = Watch {
             docs: args.docs.docs.clone(),
             configured: Configured::new(args, &edition.site().root, &config.mock),

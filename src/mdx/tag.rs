@@ -293,6 +293,9 @@ impl Reader<'_> {
                 Some(c) if is_name_start(c) => self.bump(),
                 Some(c) => return Err(self.unexpected(c, what)),
             }
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let letters = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+            self.at += letters.count();
             while self.peek().is_some_and(is_name_part) {
                 self.bump();
             }

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{Excerpt, Span};
 
@@ -47,7 +49,7 @@ pub(super) struct Tree<'s> {
     trust: Trust,
     roots: Vec<Node>,
     stack: Vec<Open>,
-    open_names: HashMap<String, Vec<usize>>,
+    open_names: HashMap<String, Vec<usize>, RandomState>,
     last_closing: Option<HashMap<String, usize>>,
     run: Vec<Run>,
     diagnostics: Vec<Diagnostic>,
@@ -102,7 +104,7 @@ impl<'s> Tree<'s> {
             trust,
             roots: Vec::new(),
             stack: Vec::new(),
-            open_names: HashMap::new(),
+            open_names: HashMap::default(),
             last_closing: None,
             run: Vec::new(),
             diagnostics: Vec::new(),

@@ -268,7 +268,8 @@ impl Mock {
 
 impl Served {
     fn new(operation: Operation, places: &Places, options: &Options) -> Self {
-        let answers = answer::answers(&operation, places);
+        let mut answers = answer::answers(&operation, places);
+        answers.shrink_to_fit();
         let usual = select::usual(&answers);
         Self {
             name: operation.name().into(),

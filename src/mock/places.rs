@@ -57,10 +57,11 @@ impl Places {
 }
 
 fn starts(text: &str) -> Vec<u32> {
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-    std::iter::once(0)
-        .chain(ends.map(|at| at as u32 + 1))
-        .collect()
+    let mut starts = Vec::with_capacity(text.len() / 32 + 1);
+    starts.push(0);
+    starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+    starts.shrink_to_fit();
+    starts
 }
 
 impl Place {

@@ -385,6 +385,14 @@ impl Operation {
         self.endpoint.value.name()
     }
 
+    /// Gives back the room that lists of large items keep for more.
+    pub fn shrink(&mut self) {
+        self.servers.shrink_to_fit();
+        self.parameters.shrink_to_fit();
+        self.responses.shrink_to_fit();
+        self.request_examples.shrink_to_fit();
+    }
+
     /// True for methods whose requests are usually sent without a body, whatever one would have to hold.
     pub fn may_lack_body(&self) -> bool {
         matches!(

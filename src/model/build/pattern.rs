@@ -54,6 +54,8 @@ pub(super) struct Groups<'t> {
 
 /// See [`Pattern`].
 pub(super) fn pattern(text: &str) -> Pattern {
+    // The classes are short as they are written, and so is reading them.
+    let needed = Needed::by(text);
     let text = CLASSES
         .iter()
         .chain([&EDGE])
@@ -61,11 +63,12 @@ pub(super) fn pattern(text: &str) -> Pattern {
             text.replace(class, characters)
         });
     let pattern = Pattern {
-        needed: Needed::by(&text),
+        needed,
         text,
         regex: OnceLock::new(),
     };
     if cfg!(test) {
+        assert_eq!(pattern.needed, Needed::by(&pattern.text));
         pattern.compiled();
     }
     pattern

@@ -461,6 +461,8 @@ impl Pass<'_> {
             Member::Page(page, number) => self.fresh.get_mut(page)?.get_mut(*number)?.take(),
             Member::Shown(_) => None,
         });
-        joined(parts)
+        let mut operation = joined(parts)?;
+        operation.shrink();
+        Some(operation)
     }
 }

@@ -93,6 +93,18 @@ pub(super) fn of_field_name(name: &str, span: Span) -> Option<Status> {
 }
 
 fn code(title: &str) -> Option<u16> {
+    leading_code(title).or_else(|| code_within(title))
+}
+
+/// The number of three digits that a title starts with, as most titles do that state one.
+fn leading_code(title: &str) -> Option<u16> {
+    let digits = title.bytes().take_while(u8::is_ascii_digit).count();
+    let is_code = digits == 3 && title.starts_with(|first| matches!(first, '1'..='5'));
+    let digits = title.get(..digits).filter(|_| is_code)?;
+    digits.parse().ok()
+}
+
+fn code_within(title: &str) -> Option<u16> {
     let found = CODE.captures(title)?;
     (1..=3)
         .find_map(|group| found.get(group))?

@@ -195,7 +195,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn skip(&mut self, is_skipped: impl Fn(u8) -> bool) {
+    pub(super) fn skip(&mut self, is_skipped: impl Fn(u8) -> bool) {
         self.at += self
             .rest()
             .bytes()

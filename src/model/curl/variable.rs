@@ -163,10 +163,10 @@ fn word(rest: &str, before: Option<char>, place: Place) -> Option<Match<'_>> {
         return None;
     }
     let word = rest.get(..word_length(rest))?;
-    let lower = word.to_ascii_lowercase();
-    let is_your = ["your_", "your-"]
-        .iter()
-        .any(|prefix| lower.len() > prefix.len() && lower.starts_with(prefix));
+    let is_your = ["your_", "your-"].iter().any(|prefix| {
+        let start = word.get(..prefix.len());
+        word.len() > prefix.len() && start.is_some_and(|it| it.eq_ignore_ascii_case(prefix))
+    });
     let is_capitals = word.contains('_')
         && word.starts_with(|char: char| char.is_ascii_uppercase())
         && word

@@ -54,7 +54,9 @@ impl Lexer<'_> {
                 },
                 ' ' | '\t' | '\r' | '\n' | '|' | '&' | ';' | '>' => break,
                 ')' | '`' if self.ends_at == Some(char) => break,
-                _ => self.copy(&mut word),
+                _ => self.copy_plain(&mut word, |byte| {
+                    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':')
+                }),
             }
         }
         Word {
@@ -68,6 +70,14 @@ impl Lexer<'_> {
         if self.bump().is_some() {
             word.push(self.slice(start..self.at), start);
         }
+    }
+
+    /// Copies a character, and all that follow it and mean nothing here.
+    fn copy_plain(&mut self, word: &mut Decoded, is_plain: impl Fn(u8) -> bool) {
+        let start = self.at;
+        self.bump();
+        self.skip(is_plain);
+        word.push(self.slice(start..self.at), start);
     }
 
     /// True if `&` or `;` joins two pairs of an unquoted query rather than two commands.
@@ -125,7 +135,9 @@ impl Lexer<'_> {
             } else if quote == '"' && self.rest().starts_with("$(") {
                 self.substitution(word);
             } else {
-                self.copy(word);
+                self.copy_plain(word, |byte| {
+                    byte.is_ascii() && !matches!(byte, b'\'' | b'"' | b'\\' | b'$')
+                });
             }
         }
     }

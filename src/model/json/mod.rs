@@ -12,6 +12,7 @@ mod tolerant;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use serde_json::Value;
 
 pub use repair::{Duplicate, Failure, Reading, Repair, RepairKind};
@@ -163,7 +164,7 @@ impl Json {
     }
 
     fn find_duplicates(&self, found: &mut Vec<Duplicate>) {
-        let mut seen: HashMap<&str, &Range<usize>> = HashMap::new();
+        let mut seen: HashMap<&str, &Range<usize>, RandomState> = HashMap::default();
         for member in self.members() {
             member.value.find_duplicates(found);
             if member.is_elision() {

@@ -34,6 +34,7 @@ mod cursor;
 mod format;
 mod generic;
 mod grammar;
+mod known;
 mod mask;
 mod note;
 mod platform;
@@ -115,7 +116,10 @@ pub struct RecordMember {
 /// assert_eq!(parse("Dict[str, Any]").to_string(), "map<string, any>");
 /// ```
 pub fn parse(text: &str) -> Type {
-    let text = text.trim();
+    known::or(text.trim(), read)
+}
+
+fn read(text: &str) -> Type {
     if reason::is_phrase(text) {
         return Type::ReasonPhrase(text.to_owned());
     }

@@ -5,8 +5,8 @@
 
 use regex_syntax::ast::parse::Parser;
 use regex_syntax::ast::{
-    AssertionKind, Ast, ClassBracketed, ClassPerlKind, ClassSet, ClassSetItem, Concat, GroupKind,
-    RepetitionKind, RepetitionRange,
+    AssertionKind, Ast, ClassBracketed, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, Concat,
+    GroupKind, RepetitionKind, RepetitionRange,
 };
 
 /// So many runs to choose from at most: with more of them, one is found in most texts.
@@ -21,7 +21,7 @@ const LONGEST: usize = 2048;
 const EDGE: u8 = 0;
 
 /// What is in each text that a pattern matches; any text may match if nothing is known of it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Needed(Option<Need<[Place; 3]>>);
 
 /// Runs of letters that a text must have.
@@ -57,7 +57,7 @@ pub(super) struct Letters {
 struct Place(u16);
 
 impl Needed {
-    /// What a pattern needs, in the syntax of `regex`.
+    /// What a pattern needs, as it is written: `\d` stands for ASCII digits, and `\b` for the edge of a word of ASCII letters.
     pub(super) fn by(pattern: &str) -> Self {
         let ast = Parser::new().parse(pattern).ok();
         let need = ast.and_then(|ast| of(&ast));
@@ -122,32 +122,47 @@ impl Need<Run> {
     }
 
     /// The same where a word has an edge right before the match.
-    fn after_edge(self) -> Self {
-        self.map(&|mut run: Run| {
+    fn after_edge(mut self) -> Self {
+        self.each(&|run| {
             if run.is_first && run.bytes.first().is_some_and(|byte| is_of_word(*byte)) {
                 run.bytes.insert(0, EDGE);
             }
-            run
-        })
+        });
+        self
     }
 
     /// The same where a word has an edge right after the match.
-    fn before_edge(self) -> Self {
-        self.map(&|mut run: Run| {
+    fn before_edge(mut self) -> Self {
+        self.each(&|run| {
             if run.is_last && run.bytes.last().is_some_and(|byte| is_of_word(*byte)) {
                 run.bytes.push(EDGE);
             }
-            run
-        })
+        });
+        self
     }
 
     /// The same as a part of something larger.
-    fn within(self, is_first: bool, is_last: bool) -> Self {
-        self.map(&|run: Run| Run {
-            is_first: run.is_first && is_first,
-            is_last: run.is_last && is_last,
-            ..run
-        })
+    fn within(mut self, is_first: bool, is_last: bool) -> Self {
+        if !(is_first && is_last) {
+            self.each(&|run| {
+                run.is_first &= is_first;
+                run.is_last &= is_last;
+            });
+        }
+        self
+    }
+
+    fn each(&mut self, change: &impl Fn(&mut Run)) {
+        let needs = match self {
+            Self::Any(runs, needs) => {
+                runs.iter_mut().for_each(change);
+                needs
+            }
+            Self::All(needs) => needs,
+        };
+        for need in needs {
+            need.each(change);
+        }
     }
 }
 
@@ -256,6 +271,9 @@ fn of(ast: &Ast) -> Option<Need<Run>> {
     match ast {
         Ast::Literal(literal) => of_literal(literal.c).map(Need::of_run),
         Ast::ClassBracketed(class) if !class.negated => of_class(&class.kind),
+        Ast::ClassPerl(class) if class.kind == ClassPerlKind::Digit && !class.negated => {
+            any(('0'..='9').map(|digit| of_literal(digit).map(Need::of_run)))
+        }
         Ast::Group(group) => match group.kind {
             GroupKind::CaptureIndex(_)
             | GroupKind::CaptureName { .. }
@@ -425,10 +443,14 @@ fn is_gap(ast: &Ast) -> bool {
         Ast::Repetition(repetition) => {
             matches!(repetition.op.kind, RepetitionKind::OneOrMore) && is_gap(&repetition.ast)
         }
-        Ast::ClassPerl(class) => class.kind == ClassPerlKind::Space && !class.negated,
+        Ast::ClassPerl(class) => is_space(class),
         Ast::ClassBracketed(class) => has_no_letters(class),
         _ => false,
     }
+}
+
+fn is_space(class: &ClassPerl) -> bool {
+    class.kind == ClassPerlKind::Space && !class.negated
 }
 
 fn has_no_letters(class: &ClassBracketed) -> bool {
@@ -442,12 +464,12 @@ fn is_no_letter(item: &ClassSetItem) -> bool {
     match item {
         ClassSetItem::Literal(literal) => !u8::try_from(literal.c).is_ok_and(is_of_word),
         ClassSetItem::Range(range) => {
-            let mut letters = (0..=u8::MAX)
-                .filter(|byte| is_of_word(*byte))
-                .map(char::from);
-            !letters.any(|letter| (range.start.c..=range.end.c).contains(&letter))
+            let (start, end) = (range.start.c, range.end.c);
+            let mut letters = ['0'..='9', 'A'..='Z', '_'..='_', 'a'..='z'].into_iter();
+            !letters.any(|letters| start <= *letters.end() && *letters.start() <= end)
         }
         ClassSetItem::Bracketed(class) => has_no_letters(class),
+        ClassSetItem::Perl(class) => is_space(class),
         ClassSetItem::Union(union) => union.items.iter().all(is_no_letter),
         _ => false,
     }
@@ -530,7 +552,7 @@ mod tests {
             (r"(?i)\bISO[\s-]?8601\b", "(8601| and |iso)"),
             (r"(?i)\be-?mail\b|邮箱", "(邮箱 or (mail| and |e))"),
             (
-                r"(?xi) (?:at \s+ most | up \s+ to) \s+ \d+",
+                r"(?xi) (?:at \s+ most | up \s+ to) \s+ \w+",
                 "((|most| and at|) or (up| and |to|))",
             ),
             (r"(?i)schlüssel", "(schl and ssel)"),

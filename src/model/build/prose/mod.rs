@@ -39,7 +39,11 @@ pub(super) use value::of_text;
 pub(super) fn read(name: &str, kind: &Type, nodes: &[Node]) -> ProseFacts {
     let mut prose = Vec::new();
     passage::of_field(nodes, &mut prose);
-    let mut facts = of_passages(name, kind, &passage::passages(&prose));
+    // A text that is known to state nothing need not be read as Markdown.
+    let written: Vec<_> = prose.iter().map(|it| (it.inline, it.text.text())).collect();
+    let mut facts = silent::known_or(name, kind, &written, || {
+        of_passages(name, kind, &passage::passages(&prose))
+    });
     facts.keyed = facts.keyed.or_else(|| keyed_in_title(nodes));
     facts
 }
@@ -84,7 +88,7 @@ fn of_passages(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {
     if passages.is_empty() {
         return ProseFacts::default();
     }
-    silent::known_or(name, kind, passages, || facts(name, kind, passages))
+    silent::known_or(name, kind, &passages, || facts(name, kind, passages))
 }
 
 fn facts(name: &str, kind: &Type, passages: &[Passage]) -> ProseFacts {

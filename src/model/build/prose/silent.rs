@@ -10,8 +10,6 @@ use foldhash::fast::FixedState;
 use crate::model::prose::ProseFacts;
 use crate::model::types::Type;
 
-use super::passage::Passage;
-
 /// Two numbers of a text, so that no other one will have both.
 type Key = (u64, u64);
 
@@ -26,12 +24,12 @@ thread_local! {
 pub(super) fn known_or(
     name: &str,
     kind: &Type,
-    passages: &[Passage],
+    text: &impl Hash,
     read: impl FnOnce() -> ProseFacts,
 ) -> ProseFacts {
     let key = [1, 2].map(|seed| {
         let mut hasher = FixedState::with_seed(seed).build_hasher();
-        (name, passages).hash(&mut hasher);
+        (name, text).hash(&mut hasher);
         of_kind(kind, &mut hasher);
         hasher.finish()
     });

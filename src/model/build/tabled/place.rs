@@ -1,6 +1,7 @@
 //! Where the rows of tables and the items of lists belong: into the path, the query, the headers, the body, or the
 //! response.
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use crate::mdx::markdown::Inline;
@@ -154,7 +155,8 @@ pub(in crate::model::build) fn place(collected: &mut Collected<'_>, endpoint: &E
     }
     let examples = &request_examples(collected);
     let path = Template::parse(&endpoint.path);
-    let bodies = sent::objects(examples);
+    // Most pages have no such tables.
+    let bodies = LazyCell::new(|| sent::objects(examples));
     let is_sent = |name: &str| {
         let root = name.split(['.', '[']).next().unwrap_or(name);
         bodies.iter().any(|body| body.get(root).is_some())
