@@ -196,4 +196,25 @@ mod tests {
             assert!(!is_of_case(title), "{title}");
         }
     }
+
+    #[test]
+    fn the_words_before_a_member_name_its_thing() {
+        let piece = |text: &str, code: bool| Piece {
+            text: text.to_owned(),
+            code,
+            span: crate::source::Span::new(
+                crate::source::Sources::default()
+                    .add(crate::source::SourceFile::new("page.mdx", "")),
+                0..0,
+            ),
+        };
+        let of = |before: &str| owner(&[piece(before, false), piece("state", true)], 1);
+        assert_eq!(of("The book's ").as_deref(), Some("book"));
+        assert_eq!(
+            of("Then the library card's ").as_deref(),
+            Some("library card")
+        );
+        assert_eq!(of("Its "), None);
+        assert_eq!(of("The reader sees that "), None);
+    }
 }

@@ -272,9 +272,12 @@ impl Session<'_, '_> {
                 let role = self.role(exchange.item.operation);
                 let mut slots = role.into_iter().flat_map(|role| &role.slots);
                 slots.any(|slot| {
+                    // It may have been moved to another one since.
+                    let now = it.object.get(&slot.name);
                     !slot.is_own
                         && slot.noun == known.noun
                         && exchange.item.draft.slot(slot).as_ref() == Some(&id)
+                        && now.is_none_or(|it| sample::plain(it) == id)
                 })
             });
             is_named

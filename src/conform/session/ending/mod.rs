@@ -144,10 +144,8 @@ impl Session<'_, '_> {
             // A documented 410 is how what is in a trash is answered.
             let status = self.exchanges.get(read).and_then(super::Exchange::status);
             let is_told = status == Some(410) && self.documents_gone(read);
-            let is_readable = self
-                .role(item.operation)
-                .zip(self.operation(item.operation))
-                .is_some_and(|(role, it)| gone::says_readable(it, &role.noun));
+            let own = self.about(at);
+            let is_readable = own.is_some_and(|(_, it, role)| gone::says_readable(it, &role.noun));
             if !is_success && is_readable {
                 if !is_told {
                     self.gone_for_good(at, read, &noun);
