@@ -12,6 +12,7 @@ use crate::model::{Documentation, Operation, RequestExample, is_credential};
 use crate::source::FileId;
 
 use super::linked::Links;
+use super::mentioned;
 use super::request::fit::{self, Directory, Target};
 use super::request::habit::Habit;
 use super::request::hosts::Hosts;
@@ -113,9 +114,12 @@ fn of_call(context: &Context<'_>, guide: FileId, call: &GuideCall) -> Vec<Diagno
             }
             found
         }
-        None => method_of(&leading, method, &target, &call.example)
-            .into_iter()
-            .collect(),
+        None => {
+            let text = context.documentation.sources.file(guide).text();
+            method_of(&leading, method, &target, (text, &call.example))
+                .into_iter()
+                .collect()
+        }
     }
 }
 
@@ -145,7 +149,12 @@ fn sent(
             &mut found,
         );
     }
-    found.retain(|it| is_about_sent(it, &call.example));
+    let text = context.documentation.sources.file(guide).text();
+    let is_other_way = names_credentials(text, &call.example);
+    found.retain(|it| {
+        let is_of_credentials = it.rule.name == request::wrong_request_credentials::RULE.name;
+        is_about_sent(it, &call.example) && !(is_of_credentials && is_other_way)
+    });
     soften(found.iter_mut());
     context.links.soften(found.iter_mut(), documented);
     let mut pages = whole.pages.clone();
@@ -161,6 +170,32 @@ fn sent(
         diagnostic.related(endpoint, "the operation is documented here")
     });
     found.collect()
+}
+
+/// True if the text of a guide, outside of code blocks, names the way in which an example authenticates: it documents that way.
+fn names_credentials(text: &str, example: &RequestExample) -> bool {
+    let Some(curl) = &example.curl else {
+        return false;
+    };
+    let mut is_code = false;
+    let prose = text.lines().filter(|line| {
+        let is_fence = line.trim_start().starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence
+    });
+    let prose = prose.collect::<Vec<_>>().join("\n").to_lowercase();
+    let mut sent = curl
+        .headers
+        .iter()
+        .filter(|it| is_credential(&it.name.value));
+    sent.any(|header| {
+        let name = header.name.value.to_lowercase();
+        let value = header.value.value.to_lowercase();
+        match value.split_once(' ') {
+            Some((scheme, _)) if name == "authorization" => prose.contains(scheme),
+            _ => prose.contains(&format!("`{name}`")),
+        }
+    })
 }
 
 /// False for what a guide may leave out, and for what is written otherwise there.
@@ -190,7 +225,7 @@ fn method_of(
     leading: &[(usize, &Operation)],
     method: &str,
     target: &Target,
-    example: &RequestExample,
+    (text, example): (&str, &RequestExample),
 ) -> Option<Diagnostic> {
     let is_named = |operation: &Operation| {
         let mut named = operation.sent_in_text.methods.iter();
@@ -209,6 +244,9 @@ fn method_of(
         .collect();
     methods.sort_unstable();
     methods.dedup();
+    if mentioned::is_told_apart(text, (method, &target.path), &methods) {
+        return None;
+    }
     let documented = methods.join("`, `");
     let range = match (&example.curl, &example.call) {
         (Some(curl), _) => curl.method.range.clone(),

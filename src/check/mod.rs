@@ -17,6 +17,7 @@ mod hidden;
 mod linked;
 mod member_not_shown;
 mod mend;
+mod mentioned;
 mod misspelled_member;
 mod nesting;
 mod platform;

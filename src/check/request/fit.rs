@@ -46,6 +46,11 @@ impl Target {
     /// Where a curl command goes; nothing without a URL.
     pub(super) fn of_curl(curl: &Curl) -> Option<Self> {
         let url = curl.url.as_ref()?;
+        if let Some(host) = url.host.as_ref().filter(|_| url.scheme.is_none())
+            && is_bare_word(&host.value)
+        {
+            return Some(Self::without_host(host, &url.path));
+        }
         let start = url
             .scheme
             .as_ref()
@@ -90,6 +95,12 @@ impl Target {
     }
 }
 
+/// True for a word that nobody takes for a host: no dot, no port, no variable, and not this machine.
+fn is_bare_word(host: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    !host.is_empty() && host.bytes().all(is_word) && !host.eq_ignore_ascii_case("localhost")
+}
+
 impl Target {
     /// Where a path behind a URL in a variable leads.
     fn behind(base: &Spanned<String>, path: &Spanned<String>) -> Self {
@@ -100,6 +111,19 @@ impl Target {
             host_range: start..start + base.value.len() - before.len(),
             path: format!("{}{}", before.trim_end_matches('/'), path.value),
             path_range: path.range.clone(),
+            is_tail: false,
+            is_behind_variable: false,
+        }
+    }
+
+    /// Where a URL without a host leads: `curl --url 'orders/latest'`. Its first segment stands where hosts do.
+    fn without_host(first: &Spanned<String>, rest: &Spanned<String>) -> Self {
+        let start = first.range.start;
+        Self {
+            host: None,
+            host_range: start..start,
+            path: format!("/{}{}", first.value, rest.value),
+            path_range: start..rest.range.end.max(first.range.end),
             is_tail: false,
             is_behind_variable: false,
         }

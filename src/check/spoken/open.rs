@@ -155,7 +155,9 @@ fn passes(sentence: &str) -> bool {
     const ALL: [&str; 8] = [
         "all", "full", "same", "more", "todos", "alle", "tous", "所有",
     ];
-    const TAKEN: [&str; 33] = [
+    const TAKEN: [&str; 35] = [
+        "included",
+        "sent",
         "pass",
         "passed",
         "passes",
@@ -493,6 +495,7 @@ mod tests {
             "all other parameters are passed through to the provider.",
             "this endpoint is openai compatible.",
             "anything else is sent through to the model.",
+            "all other fields of the form can be included to update them.",
             "see the [reference](https://example.com) for all parameters.",
             "provider-specific parameters can be added.",
         ] {

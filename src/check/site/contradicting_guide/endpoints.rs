@@ -1,5 +1,6 @@
 //! Endpoints that texts name by method and path: "`GET /books/{id}`".
 
+use crate::check::mentioned::{self, is_parameter, is_same};
 use crate::check::request::fit;
 use crate::diagnostic::{Diagnostic, likeness};
 use crate::model::Operation;
@@ -36,43 +37,6 @@ fn method_of_row<'t>(sentence: &Sentence<'t>) -> Option<&'t str> {
     let mut words = words.map(|it| it.trim_matches(|c: char| "*` ".contains(c)));
     let found = words.clone().filter(|it| METHODS.contains(it)).count();
     words.find(|it| METHODS.contains(it)).filter(|_| found == 1)
-}
-
-/// True if the paths are one, whatever their parameters are called; the documented one may begin with a base path.
-pub(super) fn are_one(documented: &str, named: &str) -> bool {
-    let one: Vec<&str> = fit::segments(documented).collect();
-    let other: Vec<&str> = fit::segments(named).collect();
-    one.len() >= other.len()
-        && one.len() - other.len() < 3
-        && one
-            .iter()
-            .rev()
-            .zip(other.iter().rev())
-            .all(|(one, other)| is_same(one, other))
-        && one
-            .iter()
-            .rev()
-            .zip(other.iter().rev())
-            .any(|(one, other)| one == other)
-}
-
-/// The last segment of a path; `{}` for a parameter.
-pub(super) fn end_of(path: &str) -> &str {
-    let last = fit::segments(path).last().unwrap_or_default();
-    if is_parameter(last) { "{}" } else { last }
-}
-
-fn is_parameter(segment: &str) -> bool {
-    segment.starts_with([':', '<', '[']) || segment.contains('{')
-}
-
-fn is_same(one: &str, other: &str) -> bool {
-    one == other || is_parameter(one) && (is_parameter(other) || is_value(other))
-}
-
-/// True for what can be a value of a parameter of a path: `b_17`, `42`.
-fn is_value(segment: &str) -> bool {
-    segment.contains(|c: char| c.is_ascii_digit()) && !segment.starts_with('v')
 }
 
 /// Endpoints with a method that no page documents there, or a path that is almost one that a page documents.
@@ -116,6 +80,11 @@ pub(super) fn check(
                 .collect();
             methods.sort_unstable();
             methods.dedup();
+            let own = sentence.span(code);
+            let text = page.known.documentation.sources.file(own.file).text();
+            if mentioned::is_told_apart(text, (method, path), &methods) {
+                continue;
+            }
             let methods = methods.join("`, `");
             let message =
                 format!("the text names `{method} {path}`, and `{methods}` is documented there");
@@ -162,6 +131,7 @@ fn is_near(documented: &str, named: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::mentioned::are_one;
 
     #[test]
     fn code_names_endpoints() {

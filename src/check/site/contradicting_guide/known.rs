@@ -140,7 +140,7 @@ impl<'d> Known<'d> {
 
     fn operation(&mut self, index: usize, operation: &'d Operation) {
         let target = operation.joined_path();
-        let end = super::endpoints::end_of(&target).to_owned();
+        let end = crate::check::mentioned::end_of(&target).to_owned();
         self.by_end.entry(end).or_default().push(index);
         self.targets.push(target);
         for page in &operation.pages {
@@ -304,13 +304,13 @@ impl<'d> Known<'d> {
         &'k self,
         path: &'k str,
     ) -> impl Iterator<Item = (usize, &'d Operation)> + 'k {
-        let end = super::endpoints::end_of(path);
+        let end = crate::check::mentioned::end_of(path);
         let ends = [self.by_end.get(end), self.by_end.get("{}")];
         let ends = ends.into_iter().take(if end == "{}" { 1 } else { 2 });
         let near = ends.flatten().flatten().copied();
         let there = near.filter(move |index| {
             let target = self.targets.get(*index);
-            target.is_some_and(|target| super::endpoints::are_one(target, path))
+            target.is_some_and(|target| crate::check::mentioned::are_one(target, path))
         });
         let all = &self.documentation.api.operations;
         there.filter_map(move |index| Some((index, all.get(index)?)))

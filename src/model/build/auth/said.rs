@@ -49,9 +49,19 @@ pub(super) fn of_description(page: &Page) -> Option<Fact<Said>> {
 
 fn may_say(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["auth", "credential", "key", "token", "public"]
-        .iter()
-        .any(|word| lower.contains(word))
+    const WORDS: [&str; 9] = [
+        "auth",
+        "credential",
+        "key",
+        "token",
+        "public",
+        "autentica",
+        "авториз",
+        "аутентиф",
+        "认证",
+    ];
+    WORDS.iter().any(|word| lower.contains(word))
+        || ["鉴权", "授权"].iter().any(|it| text.contains(it))
 }
 
 fn of_blocks(blocks: &[Block]) -> Option<Fact<Said>> {
@@ -75,7 +85,7 @@ fn of_inline(inline: &Inline) -> Option<Fact<Said>> {
 fn sentence(text: &str) -> Option<Said> {
     static OPEN: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)^\s*(?:note:\s*)?(?:",
+            r"(?i)^\s*(?:note:\s*)?(?:public\s*[,;—–-]\s*)?(?:",
             // No API key or session token is required.
             r"no\s(?:user\s)?@(?:,?\s(?:or|and|nor)\s@|,\s@)*\s(?:is\s|are\s)?(?:required|needed|necessary)\b",
             // Needs no key. You don't need a token.
@@ -92,6 +102,14 @@ fn sentence(text: &str) -> Option<Said> {
             r"|is\s(?:a\s)?public,?\s(?:and\s)?(?:no-auth\b|unauthenticated\b|needs\sno\s@|requires\sno\s@)|(?:is|are)\sunauthenticated\b)",
             // This is a public, no-auth endpoint.
             r"|this\sis\san?\s(?:public,?\s(?:and\s)?)?(?:no-auth|unauthenticated)\s(?:endpoint|route|operation|call|method)\b",
+            // Cet appel ne nécessite pas d'authentification. Pas d'authentification requise.
+            r"|[^.;,:]*\b(?:ne\s)?(?:nécessite|requiert|demande)\s(?:pas\sd['’]|aucune\s)authentification\b|(?:pas\sd['’]|aucune\s)authentification\b",
+            // Keine Anmeldung nötig. Der Aufruf benötigt keine Authentifizierung.
+            r"|[^.;,:]*\bkeine\s(?:authentifizierung|authentisierung|anmeldung)\b",
+            // No requiere autenticación. Não requer autenticação. Sin autenticación.
+            r"|[^.;,:]*\b(?:no|não|nao)\s(?:se\s|é\s|es\s)?(?:requiere|requer|necesita|precisa|exige|necess[aá]ri[ao]|necesaria)\s(?:de\s)?(?:autenticaci[oó]n|autentica[cç][aã]o)\b|(?:sin|sem)\s(?:autenticaci[oó]n|autentica[cç][aã]o)\b",
+            // Не требует авторизации. Без авторизации. 无需认证。
+            r"|.*(?:[нН]е\sтребует(?:ся)?|[бБ]ез)\s(?:авторизаци|аутентификаци)|.*(?:无需|不需要)(?:任何)?(?:认证|鉴权|授权)",
             // Creates a request without authentication.
             r"|[^,;:]*\swithout\s(?:requiring\s)?(?:any\s)?(?:user\s)?authentication\s*\.?\s*$",
             r")",
@@ -125,7 +143,12 @@ fn sentence(text: &str) -> Option<Said> {
         (&BEARER, Said::Bearer),
     ];
     let mut said = ways.into_iter().filter(|(way, _)| way.is_match(text));
-    said.next().map(|(_, said)| said)
+    said.next().map(|(_, said)| said).or_else(|| {
+        // Check the service (public, no auth required).
+        let (_, aside) = text.split_once('(')?;
+        let (aside, _) = aside.split_once(')')?;
+        OPEN.is_match(aside).then_some(Said::Open)
+    })
 }
 
 fn names_both(text: &str) -> bool {
@@ -210,6 +233,14 @@ mod tests {
     fn only_sentences_without_a_condition_say_something() {
         let open = [
             "No authentication required.",
+            "Cet endpoint ne nécessite pas d’authentification.",
+            "Dieser Aufruf braucht keine Authentifizierung.",
+            "Este endpoint no requiere autenticación.",
+            "Esta rota não requer autenticação.",
+            "Этот метод не требует авторизации.",
+            "此接口无需认证。",
+            "Check that the service is up (public, no auth required)",
+            "Reads the state of an order (public — no auth required).",
             "No API key or session token is required.",
             "No auth, API key, or token needed.",
             "This endpoint is public and does not require authentication, but does require `x-app-id` (tenant header).",

@@ -257,7 +257,7 @@ static EXCLUSION: LazyLock<Pattern> = LazyLock::new(|| {
 /// What follows a token that is compared or named, not offered.
 static NAMED_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?xi)^[\s)\]*]*(?:fields?|parameters?|params?|properties|objects?|arrays?|keys?|headers?|endpoints?|attributes?|must|are\s+(?:required|mutually)|is\s+(?:required|provided|set|present|specified|used|not)|should|can\s+be|may\s+be|will|has|have|sub|query|body|section|page|events?\s+(?:is|are)|for\s+(?:more|details)|feld|parameter|campo|字段|参数|必)",
+        r"(?xi)^[\s)\]*]*(?:fields?|parameters?|params?|properties|objects?|arrays?|keys?|headers?|endpoints?|attributes?|must|are\s+(?:required|mutually)|is\s+(?:required|provided|set|present|specified|used|not)|should|can\s+be|may\s+be|will|has|have|sub|query|body|section|page|events?\s+(?:is|are)|to\s+(?:remove|disable|clear|reset|unset|turn\s+(?:\w+\s+)?off|delete|skip|omit|cancel|opt\s+out|lift|stop|deactivate)\b|for\s+(?:more|details)|feld|parameter|campo|字段|参数|必)",
     )
 });
 

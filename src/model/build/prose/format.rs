@@ -74,7 +74,7 @@ pub(super) static PREFIX_IN_TEXT: ReadingRule = ReadingRule {
 /// What turns a notation into one of several, or into none.
 static ELSE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:\s+(?:format(?:ted)?|address(?:es)?|string|timestamp|date|duration|time|interval|number|link|value))?[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或|,?\s*and\s+an?\b)|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
+        r"(?i)^(?:\s+(?:format(?:ted)?|address(?:es)?|string|timestamp|date|duration|time|interval|number|link|value))?[\s)*]*(?:/|or\b|oder\b|ou\b|,?\s*or\b|或|,?\s*and\s+an?\b)|^[^.;:()]{1,60}?(?:\*\*|\s)(?:or|oder|ou|или|o)(?:\*\*|\s)[^.;]{0,40}\(|^[\s-]*(?:or|prefix|suffix|list|array|pattern|path|param|template|slug|fragment|notification|subject|body|template)|\(?partial|^[^.]*\bpartial(?:ly)?\b",
     )
 });
 static ELSE_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {

@@ -165,6 +165,7 @@ fn null_among_the_values_makes_the_value_nullable() {
 #[test]
 fn a_list_that_leaves_out_the_default_is_no_list() {
     lists_nothing(&["One of `paper`, `cloth`. Defaults to `leather`."]);
+    lists_nothing(&["The most per day. Set to `0` or `null` to remove the limit."]);
     lists(
         &json!(["paper", "cloth"]),
         &["One of `paper`, `cloth`. Defaults to `paper`."],
@@ -365,6 +366,8 @@ fn notations_are_named_in_the_text() {
         ),
         ("length", "Duration (ISO 8601)", Some(Format::Duration)),
         ("id", "UUID or slug", None),
+        ("id", "UUID of the bill **or** its number (`INV-...`)", None),
+        ("id", "UUID книги или её номер (`B-...`)", None),
         ("id", "Format: `book_<uuid>`", None),
         ("date_format", "Such as ISO 8601", None),
     ] {
