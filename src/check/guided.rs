@@ -94,33 +94,24 @@ fn of_call(context: &Context<'_>, guide: FileId, call: &GuideCall) -> Vec<Diagno
     });
     // Of two paths the one with fewer parameters is meant.
     let best = same.min_by_key(|(_, operation)| operation.endpoint.value.path.matches('{').count());
-    match best {
-        Some((index, operation)) => {
-            let pages = context.documentation.apart.get(index);
-            let pages = pages.map_or_else(|| std::slice::from_ref(*operation), Vec::as_slice);
-            let mut found = sent(
-                context,
-                guide,
-                call,
-                (pages.first().unwrap_or(operation), operation),
-            );
-            // What one of its pages documents is documented.
-            for page in pages.iter().skip(1) {
-                let others = sent(context, guide, call, (page, operation));
-                found.retain(|it| {
-                    let mut others = others.iter();
-                    others.any(|other| other.rule.name == it.rule.name && other.span == it.span)
-                });
-            }
-            found
-        }
-        None => {
-            let text = context.documentation.sources.file(guide).text();
-            method_of(&leading, method, &target, (text, &call.example))
-                .into_iter()
-                .collect()
-        }
+    let Some((index, operation)) = best else {
+        let text = context.documentation.sources.file(guide).text();
+        let found = method_of(&leading, method, &target, (text, &call.example));
+        return found.into_iter().collect();
+    };
+    let pages = context.documentation.apart.get(index);
+    let pages = pages.map_or_else(|| std::slice::from_ref(*operation), Vec::as_slice);
+    let first = pages.first().unwrap_or(operation);
+    let mut found = sent(context, guide, call, (first, operation));
+    // What one of its pages documents is documented.
+    for page in pages.iter().skip(1) {
+        let others = sent(context, guide, call, (page, operation));
+        found.retain(|it| {
+            let mut others = others.iter();
+            others.any(|other| other.rule.name == it.rule.name && other.span == it.span)
+        });
     }
+    found
 }
 
 /// What the call sends that the operation does not document, or documents otherwise.

@@ -31,10 +31,7 @@ pub(in crate::check) fn is_told_apart(
 /// Each method with the path that stands behind it: `GET /books`, `| PUT | /books |`, `-X DELETE https://api.example.com/books`.
 fn mentions(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_open = |c: char| c.is_whitespace() || "`|*\"'(".contains(c);
-    let words = METHODS.iter().flat_map(move |method| {
-        text.match_indices(method)
-            .map(move |(at, method)| (at, method))
-    });
+    let words = METHODS.iter().flat_map(|method| text.match_indices(method));
     words.filter_map(move |(at, method)| {
         let before = text.get(..at)?.chars().next_back();
         let after = text.get(at + method.len()..)?;

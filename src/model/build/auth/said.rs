@@ -48,7 +48,6 @@ pub(super) fn of_description(page: &Page) -> Option<Fact<Said>> {
 }
 
 fn may_say(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
     const WORDS: [&str; 9] = [
         "auth",
         "credential",
@@ -60,6 +59,7 @@ fn may_say(text: &str) -> bool {
         "аутентиф",
         "认证",
     ];
+    let lower = text.to_ascii_lowercase();
     WORDS.iter().any(|word| lower.contains(word))
         || ["鉴权", "授权"].iter().any(|it| text.contains(it))
 }
