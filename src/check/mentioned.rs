@@ -1,35 +1,62 @@
 //! Endpoints that a page without an endpoint of its own mentions, wherever they stand: in text, in tables, and in commands.
 //!
-//! A method that is written once against what a page documents is a slip; who writes it twice, or names both methods of a
-//! path, means it.
+//! A method that is written once against what a page documents is a slip; who writes it twice, or has rows of one table or
+//! calls for both methods of a path, means it.
 
 use crate::check::request::fit;
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// True if a text tells a method of a path from the documented ones: it names that method more than once there, or one of
-/// the documented ones as well.
+/// Where an endpoint is mentioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Text,
+    Table,
+    Code,
+}
+
+/// True if a text tells a method of a path from the documented ones: it names that method more than once there, or has one of
+/// the documented ones in a row of a table, or in a block of code, as well.
 pub(in crate::check) fn is_told_apart(
     text: &str,
     (method, path): (&str, &str),
     documented: &[&str],
 ) -> bool {
     let is_there = |other: &str| are_one(other, path) || are_one(path, other);
-    let here: Vec<&str> = mentions(text)
-        .filter(|(_, other)| is_there(other))
-        .map(|(method, _)| method)
+    let here: Vec<(&str, Place)> = mentions(text)
+        .filter(|(_, other, _)| is_there(other))
+        .map(|(method, _, place)| (method, place))
         .collect();
-    let again = here.iter().filter(|it| it.eq_ignore_ascii_case(method));
-    let is_documented = |it: &&str| {
-        documented
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(it))
+    let own: Vec<Place> = here
+        .iter()
+        .filter(|(it, _)| it.eq_ignore_ascii_case(method))
+        .map(|(_, place)| *place)
+        .collect();
+    let is_beside = |(known, place): &(&str, Place)| {
+        let mut documented = documented.iter();
+        *place != Place::Text
+            && own.contains(place)
+            && documented.any(|it| it.eq_ignore_ascii_case(known))
     };
-    again.count() > 1 || here.iter().any(is_documented)
+    own.len() > 1 || here.iter().any(is_beside)
+}
+
+/// Where a place of a text is.
+fn place(text: &str, at: usize) -> Place {
+    let before = text.get(..at).unwrap_or_default();
+    let mut lines = before.lines();
+    let fences = lines
+        .clone()
+        .filter(|line| line.trim_start().starts_with("```"));
+    if fences.count() % 2 == 1 {
+        return Place::Code;
+    }
+    let is_row = !before.ends_with('\n') && lines.next_back().is_some_and(|it| it.starts_with('|'));
+    if is_row { Place::Table } else { Place::Text }
 }
 
 /// Each method with the path that stands behind it: `GET /books`, `| PUT | /books |`, `-X DELETE https://api.example.com/books`.
-fn mentions(text: &str) -> impl Iterator<Item = (&str, &str)> {
+fn mentions(text: &str) -> impl Iterator<Item = (&str, &str, Place)> {
     let is_open = |c: char| c.is_whitespace() || "`|*\"'(".contains(c);
     let words = METHODS.iter().flat_map(|method| text.match_indices(method));
     words.filter_map(move |(at, method)| {
@@ -48,7 +75,11 @@ fn mentions(text: &str) -> impl Iterator<Item = (&str, &str)> {
             rest => rest,
         };
         let end = rest.find(|c: char| is_open(c) || "?#)>,;".contains(c) && !rest.starts_with('<'));
-        path(rest.get(..end.unwrap_or(rest.len()))?).map(|path| (method, path))
+        let (whole, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        // A link says where it leads, and what its words are worth is looked at there.
+        let is_label = behind.trim_start_matches('`').starts_with(']');
+        let path = path(whole).filter(|_| !is_label)?;
+        Some((method, path, place(text, at)))
     })
 }
 
@@ -109,15 +140,15 @@ mod tests {
 
     #[test]
     fn methods_are_mentioned_with_their_paths() {
-        let text = "`GET /books/{id}` and\n| PUT | `/books/{id}` |\n\ncurl -X DELETE https://api.example.com/books/b1?x=1 -d x\ncurl -X POST \\\n  \"$BASE/books\"\nWIDGET /x, GET it";
+        let text = "`GET /books/{id}` and\n| PUT | `/books/{id}` |\n\n```bash\ncurl -X DELETE https://api.example.com/books/b1?x=1 -d x\ncurl -X POST \\\n  \"$BASE/books\"\n```\nWIDGET /x, GET it";
         let found: Vec<_> = mentions(text).collect();
         assert_eq!(
             found,
             [
-                ("GET", "/books/{id}"),
-                ("POST", "/books"),
-                ("PUT", "/books/{id}"),
-                ("DELETE", "/books/b1")
+                ("GET", "/books/{id}", Place::Text),
+                ("POST", "/books", Place::Code),
+                ("PUT", "/books/{id}", Place::Table),
+                ("DELETE", "/books/b1", Place::Code)
             ]
         );
     }
@@ -130,6 +161,9 @@ mod tests {
             "DELETE https://api.example.com/books/:id\n\ncurl -X DELETE https://api.example.com/books/b1"
         ));
         assert!(is_meant("| `GET /books/{id}` |\n| `DELETE /books/{id}` |"));
+        assert!(!is_meant(
+            "`GET /books/{id}` reads and `DELETE /books/{id}` removes."
+        ));
         assert!(!is_meant("| `GET /books` |\n| `DELETE /books/{id}` |"));
     }
 }
