@@ -165,7 +165,7 @@ fn word(rest: &str) -> usize {
         let inner = matches!(c, '.' | '-')
             && characters
                 .peek()
-                .is_some_and(|(_, next)| next.is_alphanumeric());
+                .is_some_and(|(_, next)| next.is_alphanumeric() && !is_ideograph(*next));
         if !inner
             && (!is_word(c) || c == OR || script.is_some_and(|script| script != is_ideograph(c)))
         {
@@ -245,6 +245,7 @@ mod tests {
             lexemes("string数组或null"),
             ["string", "数组", "或", "null"]
         );
+        assert_eq!(lexemes("book-或null"), ["book", "-", "或", "null"]);
     }
 
     #[test]
