@@ -141,10 +141,10 @@ fn sent(
         );
     }
     let text = context.documentation.sources.file(guide).text();
-    let is_other_way = names_credentials(text, &call.example);
     found.retain(|it| {
         let is_of_credentials = it.rule.name == request::wrong_request_credentials::RULE.name;
-        is_about_sent(it, &call.example) && !(is_of_credentials && is_other_way)
+        is_about_sent(it, &call.example)
+            && !(is_of_credentials && names_credentials(text, &call.example))
     });
     soften(found.iter_mut());
     context.links.soften(found.iter_mut(), documented);

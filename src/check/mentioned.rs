@@ -24,8 +24,8 @@ pub(in crate::check) fn is_told_apart(
 ) -> bool {
     let is_there = |other: &str| are_one(other, path) || are_one(path, other);
     let here: Vec<(&str, Place)> = mentions(text)
-        .filter(|(_, other, _)| is_there(other))
-        .map(|(method, _, place)| (method, place))
+        .filter(|(_, _, other)| is_there(other))
+        .map(|(at, method, _)| (method, place(text, at)))
         .collect();
     let own: Vec<Place> = here
         .iter()
@@ -55,8 +55,9 @@ fn place(text: &str, at: usize) -> Place {
     if is_row { Place::Table } else { Place::Text }
 }
 
-/// Each method with the path that stands behind it: `GET /books`, `| PUT | /books |`, `-X DELETE https://api.example.com/books`.
-fn mentions(text: &str) -> impl Iterator<Item = (&str, &str, Place)> {
+/// Each method, where it stands, with the path behind it: `GET /books`, `| PUT | /books |`, `-X DELETE
+/// https://api.example.com/books`.
+fn mentions(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
     let is_open = |c: char| c.is_whitespace() || "`|*\"'(".contains(c);
     let words = METHODS.iter().flat_map(|method| text.match_indices(method));
     words.filter_map(move |(at, method)| {
@@ -79,7 +80,7 @@ fn mentions(text: &str) -> impl Iterator<Item = (&str, &str, Place)> {
         // A link says where it leads, and what its words are worth is looked at there.
         let is_label = behind.trim_start_matches('`').starts_with(']');
         let path = path(whole).filter(|_| !is_label)?;
-        Some((method, path, place(text, at)))
+        Some((at, method, path))
     })
 }
 
@@ -141,7 +142,10 @@ mod tests {
     #[test]
     fn methods_are_mentioned_with_their_paths() {
         let text = "`GET /books/{id}` and\n| PUT | `/books/{id}` |\n\n```bash\ncurl -X DELETE https://api.example.com/books/b1?x=1 -d x\ncurl -X POST \\\n  \"$BASE/books\"\n```\nWIDGET /x, GET it";
-        let found: Vec<_> = mentions(text).collect();
+        let found = mentions(text);
+        let found: Vec<_> = found
+            .map(|(at, method, path)| (method, path, place(text, at)))
+            .collect();
         assert_eq!(
             found,
             [

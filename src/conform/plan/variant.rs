@@ -128,6 +128,14 @@ impl Variant {
         self.phase() == Phase::Negative
     }
 
+    /// True if it is about who asks: nobody, somebody unknown, or somebody else.
+    pub fn is_of_caller(&self) -> bool {
+        matches!(
+            self,
+            Self::NoCredentials | Self::WrongCredentials | Self::As(..)
+        )
+    }
+
     /// How it is said of an operation: "with an unknown `id`", "without the header `X`", "(a read after the create)".
     pub fn clause(&self) -> String {
         let words = self.describe();

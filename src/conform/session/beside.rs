@@ -318,16 +318,13 @@ impl Session<'_, '_> {
 
     /// Sends what was refused once more, one by one, until it is seen which of them changes the thing.
     fn tell_changed_beside(&mut self, it: &Beside, refused: &[usize], seen: Value) {
-        // Those without credentials come last, and who is nobody may do the least.
+        // Who is nobody may do the least, and comes first.
         let mut refused: Vec<usize> = refused.iter().rev().copied().collect();
         let is_of_caller = |at: &usize| {
-            let variant = self.exchanges.get(*at).map(|it| &it.item.variant);
-            !matches!(
-                variant,
-                Some(Variant::NoCredentials | Variant::WrongCredentials | Variant::As(..))
-            )
+            let exchange = self.exchanges.get(*at);
+            exchange.is_some_and(|it| it.item.variant.is_of_caller())
         };
-        refused.sort_by_key(is_of_caller);
+        refused.sort_by_key(|at| !is_of_caller(at));
         let mut before = seen;
         for at in refused {
             let Some(item) = self.exchanges.get(at).map(|it| it.item.clone()) else {

@@ -167,10 +167,7 @@ impl Session<'_, '_> {
             return;
         };
         // A mock takes any credentials of the documented form, and none where the user says so.
-        let is_about_credentials = matches!(
-            item.variant,
-            Variant::WrongCredentials | Variant::NoCredentials | Variant::As(..)
-        );
+        let is_about_credentials = item.variant.is_of_caller();
         // What only prose forbids, a mock lets pass.
         let is_of_prose = match &item.variant {
             // What is required without a word of its own is so because of another input.

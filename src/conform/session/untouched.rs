@@ -98,11 +98,8 @@ impl Session<'_, '_> {
         for (name, now) in changed {
             // What nobody sent may change by itself.
             let is_of_caller = |at: &&usize| {
-                let variant = self.exchanges.get(**at).map(|it| &it.item.variant);
-                matches!(
-                    variant,
-                    Some(Variant::NoCredentials | Variant::WrongCredentials | Variant::As(..))
-                )
+                let exchange = self.exchanges.get(**at);
+                exchange.is_some_and(|it| it.item.variant.is_of_caller())
             };
             let mut sorted: Vec<&usize> = refusals.iter().collect();
             sorted.sort_by_key(is_of_caller);
