@@ -465,13 +465,8 @@ fn settle(role: &mut Role, operation: &Operation, is_collection: bool, is_read_t
     }
 }
 
-/// True if the last name of a path is that of several things, and the answer is one of them and not what they belong to:
-/// `POST /tasks/{task_id}/comments`.
+/// True if the answer of what ends with the name of several things is one of them, and not what they belong to.
 fn makes_child(role: &Role, operation: &Operation) -> bool {
-    let path = &operation.endpoint.value.path;
-    let last = path.rsplit('/').find(|segment| !segment.is_empty());
-    let is_plural =
-        last.is_some_and(|last| singular(last) != letters(last) && verb(last).0.is_none());
     let Some(parent) = role.slots.last() else {
         return false;
     };
@@ -493,7 +488,14 @@ fn makes_child(role: &Role, operation: &Operation) -> bool {
             shape.members().iter().chain(inner)
         });
     let belongs = members.into_iter().any(|member| names_parent(&member.name));
-    is_plural && answers_with_id(operation, &role.noun) && (is_made || belongs)
+    ends_with_several(operation) && answers_with_id(operation, &role.noun) && (is_made || belongs)
+}
+
+/// True if the last name of a path is that of several things: `POST /tasks/{task_id}/comments`.
+pub fn ends_with_several(operation: &Operation) -> bool {
+    let path = &operation.endpoint.value.path;
+    let last = path.rsplit('/').find(|segment| !segment.is_empty());
+    last.is_some_and(|last| singular(last) != letters(last) && verb(last).0.is_none())
 }
 
 /// The way to the array of items in the answer of a list.

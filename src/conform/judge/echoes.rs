@@ -139,4 +139,25 @@ mod tests {
         );
         assert_eq!(left(vec![refused("404 Not Found"), code()]).len(), 2);
     }
+
+    #[test]
+    fn who_is_not_let_in_is_so_once() {
+        let refused = |operation: &str, status| {
+            let mut finding = finding("refused-request", operation, "refused", status);
+            finding.subject = Some("endpoint".to_owned());
+            finding
+        };
+        let of = |status| {
+            let paths = ["GET /jars", "POST /jars", "GET /lids", "GET /racks"];
+            let found = paths.map(|path| refused(path, status));
+            super::super::fold(found.to_vec())
+        };
+        let told = of("401 Unauthorized with {}");
+        let messages: Vec<_> = told.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            ["refused; so do POST /jars, GET /lids, GET /racks"]
+        );
+        assert_eq!(of("400 Bad Request").len(), 4);
+    }
 }

@@ -123,6 +123,12 @@ fn key_of_many(diagnostic: &Diagnostic) -> Option<String> {
     if matches!(name, "unexpected-refusal" | "refused-request") && status.starts_with('2') {
         return Some(format!("errors with {status}"));
     }
+    // Whoever is not let in is let in nowhere.
+    let is_documented_request = diagnostic.subject.as_deref() == Some("endpoint");
+    let is_refused = matches!(name, "refused-request" | "undocumented-status");
+    if is_refused && is_documented_request && matches!(status, "401" | "403") {
+        return Some(format!("credentials {status}"));
+    }
     let expected = observation.expected.as_deref().unwrap_or_default();
     match name {
         "unexpected-refusal" => Some(format!("{name} {expected} {status}")),

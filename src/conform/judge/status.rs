@@ -178,11 +178,24 @@ pub(crate) fn words_about(operation: &Operation, code: u16) -> String {
     let responses = responses.filter(|it| it.status.code() == Some(code));
     let examples = responses.flat_map(|it| &it.examples);
     let mut words: Vec<String> = examples.map(|it| it.text.text().to_lowercase()).collect();
-    let number = code.to_string();
     let remarks = operation.remarks.iter().map(|it| &it.value);
-    let remarks = remarks.filter(|it| it.contains(&number));
+    let remarks = remarks.filter(|it| names_status(it, code));
     words.extend(remarks.map(|it| it.to_lowercase()));
     words.join("\n")
+}
+
+/// True if a text names a status: "a second one is refused with `409`", and not "status `200` (not 409)".
+fn names_status(text: &str, code: u16) -> bool {
+    const DENIED: &[&str] = &["not", "never", "no"];
+    let number = code.to_string();
+    text.match_indices(&number).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let mut words = before
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty() && !matches!(*word, "a" | "the" | "HTTP" | "status"));
+        let word = words.next_back().unwrap_or_default().to_lowercase();
+        !DENIED.contains(&word.as_str())
+    })
 }
 
 /// The status, where it leads, and what the server says about it.
@@ -213,5 +226,18 @@ fn help(case: &Case<'_>, answer: &Answer) -> Option<String> {
             item.placeholders.join("`, `")
         )),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_status;
+
+    #[test]
+    fn a_denied_status_is_not_named() {
+        assert!(names_status("A second one is refused with `409`.", 409));
+        assert!(names_status("Is not accepted twice (409).", 409));
+        assert!(!names_status("All known: status `200 OK` (not 409).", 409));
+        assert!(!names_status("It is never a `409`.", 409));
     }
 }

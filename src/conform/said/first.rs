@@ -40,6 +40,12 @@ pub(crate) fn first_stage_if<'s>(description: &str, stages: &'s [String]) -> Opt
             r"(?i)\b(?:it|\w+)\s+(?:(?:then|now)\s+)?(?:starts|begins|is\s+created|is\s+made|is)\s+(?:(?:then|out|at\s+once|immediately)\s+)?(?:as|in|with)?\s*(?:an?\s+)?[`*]?(?P<stage>\w+)",
         )
     });
+    // "Is sent to all contacts" tells what happens, and no stage.
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:[`*,)]|\s*$|\s+(?:at\s+once|immediately|right\s+away|straight\s+away|now|and|from)\b)",
+        )
+    });
     static BOUND: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:unless|except|otherwise|when(?:ever)?|after|until|while|may|might|depend\w*|or|not|false|default)\b",
@@ -53,8 +59,10 @@ pub(crate) fn first_stage_if<'s>(description: &str, stages: &'s [String]) -> Opt
     let is_said = sentences.any(|sentence| {
         let mut found = STARTS.captures_iter(sentence);
         found.any(|it| {
-            it.name("stage")
-                .is_some_and(|it| it.as_str().eq_ignore_ascii_case(only))
+            it.name("stage").is_some_and(|it| {
+                let rest = sentence.get(it.end()..).unwrap_or_default();
+                it.as_str().eq_ignore_ascii_case(only) && ENDS.is_match(rest)
+            })
         })
     });
     (is_said && !BOUND.is_match(description)).then_some(only)
@@ -76,5 +84,7 @@ mod tests {
         assert_eq!(of("Whether it is `open` or `done`."), None);
         assert_eq!(of("If `false`, it starts as `done`."), None);
         assert_eq!(of("Sends a mail when it is done."), None);
+        assert_eq!(of("If `true`, the job is done by all workers."), None);
+        assert_eq!(of("If `true`, the job is done immediately."), Some("done"));
     }
 }

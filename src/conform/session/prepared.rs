@@ -104,6 +104,7 @@ impl Session<'_, '_> {
                 }
                 self.slot_id(slot, chosen, must_be_own && is_changed, is_taken)
             });
+            let id = id.map(|id| self.as_address(slot, shown.as_deref(), id));
             if let (Some(id), Some(shown)) = (&id, &shown) {
                 placed.put(slot, shown, id);
             }
@@ -159,6 +160,20 @@ impl Session<'_, '_> {
             }
         }
         Ok(Item::new(item.operation, variant, draft))
+    }
+
+    /// The mail address of a thing in the place of its id, where the page shows an address: `account=me@example.com`.
+    fn as_address(&self, slot: &Slot, shown: Option<&str>, id: String) -> String {
+        let is_address = |text: &str| text.contains('@') && !text.contains(char::is_whitespace);
+        if !shown.is_some_and(is_address) || is_address(&id) {
+            return id;
+        }
+        let is_it = |thing: &Thing| thing.id(&slot.name).as_deref() == Some(id.as_str());
+        let at = self.store.first_of(&slot.noun, false, is_it);
+        let thing = at.and_then(|at| self.store.things.get(at));
+        let members = thing.and_then(|it| it.object.as_object()).into_iter();
+        let mut texts = members.flat_map(|it| it.values()).filter_map(Value::as_str);
+        texts.find(|it| is_address(it)).map_or(id, str::to_owned)
     }
 
     /// True if a request names for a slot what the documented request names.

@@ -253,6 +253,16 @@ pub fn named_as(
     named.collect()
 }
 
+/// True for the name of a moment that a server writes down by itself, whatever a request says: `created_at`, `updatedAt`.
+pub fn is_stamp(name: &str) -> bool {
+    const STAMPS: &[&str] = &["created", "updated", "modified", "inserted"];
+    let name = letters(name);
+    let ends = ["at", "on", "date", "time", "timestamp", ""];
+    let stems = ends.iter().filter_map(|end| name.strip_suffix(end));
+    let mut stems = stems.map(|stem| stem.strip_prefix("last").unwrap_or(stem));
+    stems.any(|stem| STAMPS.contains(&stem))
+}
+
 /// What is documented about a member of the request that the answer has, too.
 pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) -> Option<Answered> {
     let inputs = input::inputs(operation);
@@ -291,8 +301,8 @@ pub fn answered(operation: &Operation, noun: &str, draft: &Draft, name: &str) ->
         .as_ref()
         .zip(sent.as_ref())
         .is_some_and(|(shown, sent)| is_same(shown, sent));
-    // What the examples show otherwise is what the server makes of it.
-    if shown.is_some() && sent.is_some() && !is_shown {
+    // What the examples show otherwise is what the server makes of it, and so is when a thing was made.
+    if !is_shown && (shown.is_some() && sent.is_some() || is_stamp(name)) {
         return None;
     }
     // What opens doors is often shown masked; `keywords`, and the `key` of a project that the example shows, are no secrets.

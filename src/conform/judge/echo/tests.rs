@@ -120,3 +120,19 @@ fn only_members_of_both_sides_are_compared() {
     let paths: Vec<_> = found.iter().map(|it| it.path.as_str()).collect();
     assert_eq!(paths, ["a", "b.c"]);
 }
+
+#[test]
+fn when_a_thing_was_made_is_a_stamp_of_the_server() {
+    for name in [
+        "created_at",
+        "updatedAt",
+        "last_modified",
+        "lastUpdatedDate",
+        "modified",
+    ] {
+        assert!(is_stamp(name), "{name}");
+    }
+    for name in ["starts_at", "created_by", "paid_on", "date"] {
+        assert!(!is_stamp(name), "{name}");
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::conform::bindings::letters;
-use crate::conform::chain::{Kind, Slot, SlotPlace, identity};
+use crate::conform::chain::{self, Kind, Slot, SlotPlace, identity};
 use crate::conform::judge::list;
 use crate::conform::judge::state::{self, Found};
 use crate::conform::plan::sample;
@@ -88,11 +88,13 @@ impl Session<'_, '_> {
             identity::id(object, &slot.name, &slot.noun)
         });
         let asked = self.example_draft(index).and_then(|it| it.slot(slot));
+        // `POST /farms/{id}/notes` answers about a note, unless its page shows the farm.
+        let is_child = shown.is_none() && chain::ends_with_several(operation);
         let is_shown_apart = shown.zip(asked).is_some_and(|(shown, asked)| {
             has_other_beginning(&shown, &asked)
                 || shown != asked && has_other_beginning(sent, found)
         });
-        role.answers_with_another() || is_shown_apart
+        role.answers_with_another() || is_shown_apart || is_child
     }
 
     /// True if the example of an answer shows another value for a parent than the example of the request.

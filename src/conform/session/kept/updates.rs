@@ -136,9 +136,9 @@ impl Session<'_, '_> {
             {
                 continue;
             }
-            if echo::answered(operation, &role.noun, &exchange.item.draft, name).is_none()
-                && before.get(name).is_none()
-            {
+            let is_answered =
+                echo::answered(operation, &role.noun, &exchange.item.draft, name).is_some();
+            if !is_answered && (before.get(name).is_none() || echo::is_stamp(name)) {
                 continue;
             }
             if self.is_turned(index, &role.noun, name) {
