@@ -50,6 +50,7 @@ mod refuse;
 pub mod reload;
 mod respond;
 mod routes;
+mod rows;
 mod samples;
 mod select;
 mod sequence;
@@ -81,6 +82,7 @@ use lexicon::Lexicon;
 use pairs::Pairs;
 use places::Places;
 use routes::Routes;
+use rows::Row;
 use select::Choice;
 use settings::Behaviour;
 use shared_errors::Common;
@@ -152,6 +154,8 @@ struct Served {
     ways: Ways,
     /// True if the page says that the newest are listed first.
     is_newest_first: bool,
+    /// Refusals that no example shows.
+    rows: Vec<Row>,
 }
 
 impl Mock {
@@ -282,6 +286,7 @@ impl Served {
             behaviour: options.behaviour(&operation),
             ways: Ways::of(&operation),
             is_newest_first: is_newest_first(&operation),
+            rows: rows::told(&operation),
             operation: Operation {
                 responses: Vec::new(),
                 response_headers: Vec::new(),

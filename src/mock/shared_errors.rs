@@ -11,6 +11,7 @@ use crate::model::shared::{ErrorBody, ErrorKind, Errors};
 
 use super::message::{Reply, Request, header_value};
 use super::places::{Place, Places};
+use super::rows::sentence;
 use super::telling::{self, Cause};
 use super::words::code_of_status;
 use super::{accept, header, problem};
@@ -77,6 +78,12 @@ impl Common {
     /// The error for a path that is not there.
     pub(super) fn of_path(&self) -> Option<&Kind> {
         self.speaking(404, &PATHS).or_else(|| self.only(404))
+    }
+
+    /// The error for an id that nothing has: not the one that is about paths.
+    pub(super) fn of_missing(&self) -> Option<&Kind> {
+        let mut kinds = self.kinds.iter().filter(|kind| kind.status == 404);
+        kinds.find(|kind| !kind.speaks_of(&PATHS))
     }
 
     /// The error for a request that is refused with the first of these statuses that there is.
@@ -203,41 +210,14 @@ fn place<'v>(value: &'v mut Value, way: &[String]) -> Option<&'v mut Value> {
         .try_fold(value, |value, name| value.get_mut(name))
 }
 
-/// What a line says behind its status and its codes: "There is no such boat." of `` `404` `no_boat` There is no such boat. ``
-fn sentence(line: &str) -> String {
-    let mut rest = line.trim();
-    loop {
-        let digits = rest.trim_start_matches(|it: char| it.is_ascii_digit());
-        let is_status = rest.len() - digits.len() == 3 && digits.starts_with(' ');
-        let code = || {
-            rest.strip_prefix('`')?
-                .split_once('`')
-                .map(|(_, rest)| rest)
-        };
-        match code() {
-            Some(after) => rest = after.trim_start(),
-            None if is_status => rest = digits.trim_start(),
-            None => break,
-        }
-    }
-    rest.replace('`', "")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{by_reason, sentence};
+    use super::by_reason;
 
     #[test]
     fn the_name_of_a_status_is_that_of_its_own() {
         assert_eq!(by_reason("bad_request", 404).as_deref(), Some("not_found"));
         assert_eq!(by_reason("BAD_REQUEST", 409).as_deref(), Some("CONFLICT"));
         assert_eq!(by_reason("no_such_boat", 404), None);
-    }
-
-    #[test]
-    fn a_line_ends_in_a_sentence() {
-        let line = "`404` `no_boat` There is no boat with this `id`.";
-        assert_eq!(sentence(line), "There is no boat with this id.");
-        assert_eq!(sentence("429 Too many requests"), "Too many requests");
     }
 }

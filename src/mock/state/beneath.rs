@@ -96,7 +96,8 @@ impl State {
         if let Some((id, told)) = missing {
             let known = collection.sample.get(&collection.key).map(text);
             let known = known.unwrap_or_default();
-            tell_missing(mock, (served, captured), (&id, &known), told, reply);
+            let asked = (served, captured, request);
+            tell_missing(mock, asked, (&id, &known), told, reply);
             return true;
         }
         let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body) else {

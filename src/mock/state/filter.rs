@@ -52,15 +52,19 @@ pub(super) fn is_within(value: Option<&str>, parameter: &str, sent: &[&str]) -> 
     };
     let mut days = sent.iter().filter(|it| is_time(it));
     if BEGINNINGS.iter().any(|word| is_named(word)) {
-        return days.all(|day| value.is_some_and(|value| value >= *day));
+        let is_open = is_named("after");
+        return days
+            .all(|day| value.is_some_and(|value| value > *day || value == *day && !is_open));
     }
     let Some((_, is_whole)) = ENDS.iter().find(|(word, _)| is_named(word)) else {
         return true;
     };
+    let is_open = is_named("before");
     days.all(|day| {
         value.is_some_and(|value| {
             let own = value.get(..day.len()).filter(|_| *is_whole);
-            own.unwrap_or(value) <= *day
+            let own = own.unwrap_or(value);
+            own < *day || own == *day && !is_open
         })
     })
 }

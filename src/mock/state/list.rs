@@ -423,7 +423,9 @@ impl<'a> Asked<'a> {
         let direction = self.parameter(&DIRECTION);
         let is_sent = direction.and_then(|it| self.sent(it)).is_some();
         let is_alone = is_sent || self.parameter(&SORT).is_none();
-        let Some(is_falling) = asked.filter(|_| is_alone) else {
+        // Examples on several pages have no order of their own.
+        let said = is_newest_first.then_some(true);
+        let Some(is_falling) = asked.filter(|_| is_alone).or(said) else {
             return;
         };
         by_age(things, is_newest_first, is_falling);

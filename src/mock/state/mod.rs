@@ -65,7 +65,9 @@ use super::message::{Reply, Request};
 use super::prefer::Preferences;
 use super::problem::Problem;
 use super::routes::{Captured, Lookup};
+use super::rows::Row;
 use super::select::Choice;
+use super::telling::{self, Cause};
 use super::{Mock, Served, answer, condition, faults, header, respond};
 
 use collections::{Collections, Role, Use};
@@ -318,14 +320,15 @@ impl State {
                 turn.refuse(Ok(answer), reply);
                 reply.reason = Some(reason.into());
             }
+            Outcome::Told(row, name, reason) => {
+                turn.tell(row, name, reply);
+                reply.reason = Some(reason.into());
+            }
             Outcome::Missing(id) => {
                 let whole = spot.whole(own.as_ref().unwrap_or(&id));
                 let place = (collection.path.clone(), whole);
-                // APIs that document no such answer show ids that no list of theirs has, and so do the pages of
-                // collections whose things are made in other ways, too.
-                let is_told = turn.documents_missing() || collection.missing.is_some();
-                let is_known = is_told && collection.is_complete;
-                if !is_known && !self.removed.contains(&place) {
+                // What other operations make may have any id.
+                if !collection.is_complete && !self.removed.contains(&place) {
                     return false;
                 }
                 let known = collection.sample.get(&collection.key);
@@ -351,6 +354,8 @@ enum Outcome<'t> {
     Made(&'t Answer, Value),
     /// The page documents this answer for it; and why.
     Refused(&'t Answer, String),
+    /// The page only tells that it is refused, for a member; and why.
+    Told(&'t Row, String, String),
     /// There is no thing of that id.
     Missing(String),
     Full,
@@ -385,7 +390,23 @@ impl Turn<'_> {
 
     /// Nothing has that id: the documented `404`, else that of another operation that tells it, else problem details.
     fn missing(&self, names: (&str, &str), told: Option<usize>, reply: &mut Reply) {
-        tell_missing(self.mock, (self.served, self.captured), names, told, reply);
+        let asked = (self.served, self.captured, self.request);
+        tell_missing(self.mock, asked, names, told, reply);
+    }
+
+    /// A refusal that the page only tells, in the form that the errors of the site have.
+    fn tell(&self, row: &Row, name: String, reply: &mut Reply) {
+        let problem = Problem::new(row.status, "refused", row.text.clone());
+        self.refuse(Err(problem), reply);
+        let common = &self.mock.common;
+        let inputs = telling::inputs(&self.served.operation);
+        let causes = [Cause {
+            name: Some(name),
+            message: row.text.clone(),
+        }];
+        let told = (&causes[..], &inputs[..]);
+        let kind = common.of_status(row.status);
+        *reply = common.instead(kind, reply.clone(), self.request, told);
     }
 
     /// Puts a documented refusal, else problem details, in the place of a reply.
@@ -394,12 +415,13 @@ impl Turn<'_> {
     }
 }
 
-/// Nothing has that id: the documented `404`, else that of another operation that tells it, else problem details.
+/// Nothing has that id: the documented `404`, else that of another operation that tells it, else the one that the site
+/// describes for all, else problem details.
 ///
 /// The error names the id that was asked for, if it names one; `known` is one of the same kind.
 fn tell_missing(
     mock: &Mock,
-    (served, captured): (&Served, &Captured),
+    (served, captured, request): (&Served, &Captured, &Request),
     (id, known): (&str, &str),
     told: Option<usize>,
     reply: &mut Reply,
@@ -417,6 +439,12 @@ fn tell_missing(
     let documented = documented.find(|answer| answer.has_body());
     let shown = documented.and_then(Answer::json);
     refuse((served, captured), documented.ok_or_else(problem), reply);
+    if documented.is_none() {
+        let kind = mock.common.of_missing();
+        *reply = mock
+            .common
+            .instead(kind, reply.clone(), request, (&[], &[]));
+    }
     if let Some(body) = shown.and_then(|shown| absent::told(&shown, id, known)) {
         set_body(reply, &body);
     }

@@ -6,18 +6,8 @@ use super::view::{is_id, member, text};
 use super::world::Spot;
 use super::{Outcome, State, Thing, Turn, filter, items, make, overlay, unsent};
 use crate::mock::answer::Answer;
+use crate::mock::rows::{self, TAKEN};
 use crate::mock::{Served, shown, telling, words};
-
-/// Words of an error about what is there already, in one spelling.
-const TAKEN: [&str; 7] = [
-    "taken",
-    "exists",
-    "exist",
-    "already",
-    "duplicate",
-    "unique",
-    "conflict",
-];
 
 impl State {
     /// What a `PUT` answers that made the thing of that id; none if it is there, or the page does not say that it is made.
@@ -85,14 +75,19 @@ impl State {
     ) -> Option<Outcome<'t>> {
         let collection = spot.collection;
         let mut answers = turn.served.answers.iter();
-        let conflict = answers.find(|it| it.is_of(409) && it.has_body())?;
-        let body = conflict.json();
+        let conflict = answers.find(|it| it.is_of(409) && it.has_body());
+        let row = rows::of_conflict(&turn.served.rows);
+        let body = conflict.and_then(Answer::json);
+        let is_spoken_of = |name: &str| match (conflict, row) {
+            (Some(conflict), _) => speaks(conflict, body.as_ref(), name),
+            (None, Some(row)) => row.names(name),
+            (None, None) => false,
+        };
         let things = self.things(collection, spot.place());
         let plain = sent
             .iter()
             .filter(|(_, value)| is_id(value) && !text(value).is_empty());
-        let named = plain
-            .filter(|(name, _)| **name == collection.key || speaks(conflict, body.as_ref(), name));
+        let named = plain.filter(|(name, _)| **name == collection.key || is_spoken_of(name));
         let named: Vec<_> = named.collect();
         // Of several members that the error names, such as a room and a time, all are the same.
         let own = named.iter().find(|(name, _)| **name == collection.key);
@@ -124,7 +119,10 @@ impl State {
             return None;
         }
         let reason = format!("another thing has the `{name}` {}", text(value));
-        Some(Outcome::Refused(conflict, reason))
+        match (conflict, row) {
+            (Some(conflict), _) => Some(Outcome::Refused(conflict, reason)),
+            (None, row) => Some(Outcome::Told(row?, (*name).clone(), reason)),
+        }
     }
 }
 

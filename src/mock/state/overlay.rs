@@ -8,7 +8,7 @@ use super::view::{View, is_id, member, text};
 use crate::mock::message::Request;
 use crate::mock::{form, upload, words};
 use crate::model::json::{Json, read_strict};
-use crate::model::shape::{Member, MismatchKind, Openness, Shape, ShapeKind};
+use crate::model::shape::{MismatchKind, Openness, Shape, ShapeKind};
 use crate::model::types::Type;
 use crate::model::{Field, Operation, Origin};
 
@@ -387,8 +387,15 @@ pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Valu
         let is_key = *name == view.key;
         let value = own.filter(|value| is_key || may_stand(view, name, sample, value));
         let value = value.or_else(|| unchanged(view, name, thing));
-        if value.is_none() && own.is_some_and(Value::is_null) && may_be_left_out(view, name) {
-            continue;
+        if value.is_none() && own.is_some_and(Value::is_null) {
+            match presence(view, name) {
+                Presence::Promised => {}
+                Presence::Unsaid(shape) => {
+                    shown.insert(name.clone(), nothing(shape));
+                    continue;
+                }
+                Presence::Optional => continue,
+            }
         }
         shown.insert(name.clone(), value.unwrap_or(sample).clone());
     }
@@ -423,17 +430,38 @@ fn are_things(value: &Value) -> bool {
     !items.is_empty() && items.iter().all(|it| it.get("id").is_some_and(is_id))
 }
 
-/// True for a member that the answer documents, and need not have.
-fn may_be_left_out(view: &View, name: &String) -> bool {
+/// What the page says of whether a member is there.
+enum Presence<'v> {
+    /// It always is, or only examples show it.
+    Promised,
+    /// It is documented, and nothing is said of that.
+    Unsaid(&'v Shape),
+    /// It need not be.
+    Optional,
+}
+
+fn presence<'v>(view: &'v View, name: &str) -> Presence<'v> {
     let shape = view.shape.as_ref();
     let mut members = shape.into_iter().flat_map(Shape::members);
-    let found = members.find(|member| member.name == *name);
-    // What examples always show, they show of things that have it.
-    let is_required = |member: &Member| {
-        let required = member.required.as_ref().filter(|it| it.value);
-        required.is_some_and(|it| it.evidence.origin >= Origin::Prose)
+    let Some(found) = members.find(|member| member.name == name) else {
+        return Presence::Promised;
     };
-    found.is_some_and(|member| !is_required(member))
+    // What examples always show, they show of things that have it.
+    let said = found.required.as_ref();
+    match said.filter(|it| it.evidence.origin >= Origin::Prose) {
+        Some(said) if said.value => Presence::Promised,
+        Some(_) => Presence::Optional,
+        None => Presence::Unsaid(&found.shape),
+    }
+}
+
+/// What stands where a thing has nothing: an empty text where any text may stand, else `null`.
+fn nothing(shape: &Shape) -> Value {
+    let empty = Value::from("");
+    if shape.kind == ShapeKind::String && fits(shape, &empty) {
+        return empty;
+    }
+    Value::Null
 }
 
 /// True for a value that the answer may have in the place of its sample.

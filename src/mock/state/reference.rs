@@ -10,17 +10,8 @@ use super::view::{is_id, text};
 use super::world::Spot;
 use super::{Outcome, State, Turn};
 use crate::mock::answer::Answer;
+use crate::mock::rows::{self, MISSING};
 use crate::mock::words;
-
-/// Words for what is not there, as folded texts have them.
-const MISSING: [&str; 6] = [
-    "nosuch",
-    "notfound",
-    "unknown",
-    "doesnotexist",
-    "notexist",
-    "nonexistent",
-];
 
 impl State {
     /// The documented refusal of a body that names something that nobody made.
@@ -36,17 +27,25 @@ impl State {
             let id = text(value);
             let word = words::singular(noun(&other.path));
             let mut answers = turn.served.answers.iter();
-            let answer = answers.find(|it| tells(it, &word))?;
+            let answer = answers.find(|it| tells(it, &word));
+            let row = rows::of_missing(&turn.served.rows, &word);
+            if answer.is_none() && row.is_none() {
+                return None;
+            }
             let is_known = || {
                 let mut seeds = spot.collection.seeds.iter();
                 self.anywhere(other, &id).is_some()
                     || seeds.any(|seed| seed.get(name) == Some(value))
                     || is_shown(turn, &id)
             };
-            (!is_known()).then(|| {
-                let reason = format!("nothing has the id `{id}`, which `{name}` names");
-                Outcome::Refused(answer, reason)
-            })
+            if is_known() {
+                return None;
+            }
+            let reason = format!("nothing has the id `{id}`, which `{name}` names");
+            match answer {
+                Some(answer) => Some(Outcome::Refused(answer, reason)),
+                None => Some(Outcome::Told(row?, name.clone(), reason)),
+            }
         });
         refused.next()
     }

@@ -313,7 +313,7 @@ fn an_id_that_no_page_shows_is_answered_as_the_page_does() {
 }
 
 #[test]
-fn an_id_that_no_page_shows_is_anything_where_no_page_says_that_it_may_be_missing() {
+fn an_id_that_nobody_made_is_missing_also_where_no_page_says_so() {
     let read = READ.split("```json 404").next().unwrap();
     let pages = [
         ("create.mdx", CREATE),
@@ -322,12 +322,16 @@ fn an_id_that_no_page_shows_is_anything_where_no_page_says_that_it_may_be_missin
     ];
     let mock = mock_of(&pages, Options::default());
     let mut state = State::new(&mock);
-    let read = request("GET", "/shops/s1/books/book_0x", &[], "");
-    let reply = state.apply(&mock, &read, NOW);
-    assert_eq!(
-        (reply.status.as_u16(), reply.header("mock-state")),
-        (200, None)
-    );
+    let mut of = |id: &str| {
+        let read = request("GET", &format!("/shops/s1/books/{id}"), &[], "");
+        let reply = state.apply(&mock, &read, NOW);
+        (
+            reply.status.as_u16(),
+            reply.header("mock-state").map(str::to_owned),
+        )
+    };
+    assert_eq!(of("book_0x"), (404, Some("kept".to_owned())));
+    assert_eq!(of("book_1a"), (200, Some("kept".to_owned())));
 }
 
 #[test]

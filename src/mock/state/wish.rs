@@ -30,11 +30,11 @@ pub(super) struct Wish {
 const WORDS: [(&str, Relation); 39] = [
     ("min", Relation::AtLeast),
     ("max", Relation::AtMost),
-    ("after", Relation::AtLeast),
+    ("after", Relation::Above),
     ("since", Relation::AtLeast),
     ("from", Relation::AtLeast),
     ("gte", Relation::AtLeast),
-    ("before", Relation::AtMost),
+    ("before", Relation::Below),
     ("until", Relation::AtMost),
     ("to", Relation::AtMost),
     ("lte", Relation::AtMost),
@@ -196,7 +196,7 @@ impl Asked<'_> {
             };
             let one = || self.member(rest.strip_suffix('s')?);
             let way = self.member(rest).or_else(ended).or_else(one)?;
-            Some((way, *relation))
+            Some((way, self.with_end(*relation)))
         });
         let inner = || {
             Some((
@@ -209,6 +209,25 @@ impl Asked<'_> {
             return None;
         }
         wish(way, relation)
+    }
+
+    /// A line with what lies on it, where the text says so: "made on or after that day".
+    fn with_end(&self, relation: Relation) -> Relation {
+        const CLOSED: [&str; 6] = [
+            "on or ",
+            "at or ",
+            "or later",
+            "or earlier",
+            "or equal",
+            "inclusive",
+        ];
+        let said = self.said.to_lowercase();
+        let is_closed = CLOSED.iter().any(|words| said.contains(words));
+        match relation {
+            Relation::Above if is_closed => Relation::AtLeast,
+            Relation::Below if is_closed => Relation::AtMost,
+            relation => relation,
+        }
     }
 
     fn by_text(&self) -> Option<Wish> {
