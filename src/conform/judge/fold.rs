@@ -255,6 +255,13 @@ const CONSEQUENCES: &[&str] = &[
     "update-changes-others",
 ];
 
+/// Shape rules about whether a member is there, whatever its value.
+const OF_PRESENCE: &[&str] = &[
+    "missing-response-member",
+    "undocumented-response-member",
+    "misspelled-response-member",
+];
+
 /// The findings without those that another finding about the same member explains.
 fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let name = |it: &Diagnostic| last(it).map(|(name, _)| name.to_owned());
@@ -291,8 +298,9 @@ fn without_consequences(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
                 || accepted.iter().any(is_known)
                 || is_shown && misread.iter().any(is_known);
         }
-        // What was taken although it is invalid is shown afterwards.
-        is_shape(it) && accepted.iter().any(is_known) && name != "response"
+        // What was taken although it is invalid is shown afterwards, and does not go away.
+        let is_value = is_shape(it) && !OF_PRESENCE.contains(&it.rule.name);
+        is_value && accepted.iter().any(is_known) && name != "response"
     };
     let explained: Vec<_> = diagnostics.iter().map(is_explained).collect();
     let pairs = diagnostics.into_iter().zip(explained);

@@ -261,6 +261,7 @@ mod tests {
             item,
             secrets: &plan.secrets,
             marks_null: plan.marks_null,
+            unset: None,
         };
         let body = format!(
             "{{\"id\": \"h_2\", \"created_at\": \"2032-01-01T08:00:00Z\", \"holds_until\": \"{ends}\"}}"
@@ -311,6 +312,7 @@ mod tests {
             item,
             secrets: &plan.secrets,
             marks_null: plan.marks_null,
+            unset: None,
         };
         let found = |day: &str| {
             let body = format!(

@@ -30,6 +30,10 @@ pub(super) fn say(
         if mismatch.is_some_and(|it| it.kind == MismatchKind::Null && is_null_in_words(case, it)) {
             continue;
         }
+        let mut unset = case.unset.iter().zip(mismatch);
+        if unset.any(|(unset, mismatch)| unset.explains(mismatch)) {
+            continue;
+        }
         let odd = fit.zip(mismatch).and_then(|((response, shape), mismatch)| {
             three::odd_one_out(response, shape, mismatch)
         });

@@ -40,6 +40,7 @@ mod three;
 mod times;
 mod together;
 mod told;
+mod unset;
 
 use serde_json::Value;
 
@@ -58,6 +59,8 @@ use super::repeat;
 pub use fold::{fold, without_echoes};
 pub(crate) use status::{documents_failure, words_about};
 pub use together::{Answered, answered, cause, is_web_page, shared};
+pub use unset::Unset;
+pub(super) use unset::optional;
 
 /// Every rule of this layer.
 pub fn rules() -> Vec<&'static Rule> {
@@ -86,6 +89,8 @@ pub struct Case<'a> {
     pub secrets: &'a Secrets,
     /// True if the pages write `null` into the types of the members that may be it.
     pub marks_null: bool,
+    /// The members that the things of the answer may lack, if anything is known of how they were made.
+    pub unset: Option<&'a Unset>,
 }
 
 /// What came of comparing one answer.

@@ -216,6 +216,7 @@ mod tests {
             item,
             secrets: &plan.secrets,
             marks_null: plan.marks_null,
+            unset: None,
         };
         let verdict = judge(&case, &answer(status, "{}"));
         verdict.diagnostics.iter().map(|it| it.severity).max()

@@ -29,6 +29,7 @@ fn found_beside(pages: &[&str], answer: &Answer) -> (Vec<Diagnostic>, bool) {
         item: &plan.items[0],
         secrets: &plan.secrets,
         marks_null: plan.marks_null,
+        unset: None,
     };
     let verdict = judge(&case, answer);
     (verdict.diagnostics, verdict.is_body_judged)

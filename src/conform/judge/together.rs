@@ -55,6 +55,7 @@ pub fn answered<'a>(
             item: &exchange.item,
             secrets,
             marks_null: false,
+            unset: None,
         };
         let answer = exchange.answer.as_ref().ok()?;
         Some(Answered { case, answer })

@@ -196,9 +196,11 @@ impl Session<'_, '_> {
         let Some(exchange) = self.exchanges.get(at).cloned() else {
             return;
         };
-        let (Some(judged), Ok(answer)) = (self.case(&exchange.item), &exchange.answer) else {
+        let (Some(mut judged), Ok(answer)) = (self.case(&exchange.item), &exchange.answer) else {
             return;
         };
+        let unset = self.unset(&exchange);
+        judged.unset = Some(&unset);
         if !is_stable {
             self.diagnostics.push(refusal::flaky(&judged, answer));
             return;

@@ -57,6 +57,7 @@ mod store;
 mod tags;
 mod telling;
 mod unknown;
+mod unset;
 mod untouched;
 mod waiting;
 mod yielded;
@@ -434,6 +435,7 @@ impl<'a> Session<'a, '_> {
             item,
             secrets: &self.plan.secrets,
             marks_null: self.plan.marks_null,
+            unset: None,
         })
     }
 
@@ -456,15 +458,11 @@ impl<'a> Session<'a, '_> {
         let Some(exchange) = self.exchanges.get(at) else {
             return;
         };
-        let Some(operation) = self.api.operations.get(exchange.item.operation) else {
+        let unset = self.unset(exchange);
+        let Some(mut case) = self.case(&exchange.item) else {
             return;
         };
-        let case = Case {
-            operation,
-            item: &exchange.item,
-            secrets: &self.plan.secrets,
-            marks_null: self.plan.marks_null,
-        };
+        case.unset = Some(&unset);
         match &exchange.answer {
             // Who is asked to come back later was told nothing about the operation.
             Ok(answer) if answer.status == TOO_MANY => {}

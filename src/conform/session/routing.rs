@@ -173,6 +173,7 @@ impl Session<'_, '_> {
                 item: &exchange.item,
                 secrets: &self.plan.secrets,
                 marks_null: self.plan.marks_null,
+                unset: None,
             };
             let found = judge::refusal_of_route(&case, answer);
             self.diagnostics.extend(found);

@@ -183,6 +183,7 @@ fn severity(text: &str, shown: u64) -> Option<Severity> {
         item: plan.items.first()?,
         secrets: &plan.secrets,
         marks_null: plan.marks_null,
+        unset: None,
     };
     let body = "{\"price\": 5, \"count\": 2, \"total\": 11}";
     let verdict = judge(&case, &answer(200, body));
