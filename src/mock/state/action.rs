@@ -21,6 +21,23 @@ use crate::model::json;
 const NO_THING: &str = "its answer does not show what it is done with";
 const NO_ITEM: &str = "what is sent is no item of the array that the path names";
 
+/// The operations that do something with a thing, such as `PUT /notices/{id}/read`, by the path of all such things.
+pub(super) fn paths(mock: &Mock) -> BTreeMap<String, Vec<&Served>> {
+    let mut paths: BTreeMap<String, Vec<&Served>> = BTreeMap::new();
+    for served in &mock.operations {
+        let operation = &served.operation;
+        let path = erased(&operation.joined_path());
+        let thing = path.rsplit_once('/').filter(|(_, last)| *last != "{}");
+        let list = thing.and_then(|(thing, _)| thing.strip_suffix("/{}"));
+        if let ("POST" | "PUT" | "PATCH", Some(list)) =
+            (operation.endpoint.value.method.as_str(), list)
+        {
+            paths.entry(list.to_owned()).or_default().push(served);
+        }
+    }
+    paths
+}
+
 /// Adds the operations that do something with a thing of a collection.
 pub(super) fn add(mock: &Mock, known: &mut Collections) {
     for (index, served) in mock.operations.iter().enumerate() {

@@ -23,6 +23,7 @@ use super::link::{self, Link};
 use super::part::{self, Part};
 use super::quoted::{self, Quoted};
 use super::renamed::{self, Renamed};
+use super::strangers::Strangers;
 use super::view::{View, body, key, text, view};
 use super::{action, around, basket, by, join, overlay, receipt, seed, single, spoken};
 use crate::mock::{Mock, Served, words};
@@ -216,6 +217,7 @@ pub(super) struct Collections {
     pub(super) beneath: BTreeMap<usize, Beneath>,
     /// Why other operations do not.
     pub(super) refused: BTreeMap<usize, String>,
+    pub(super) strangers: Strangers,
 }
 
 /// Why an operation of a path of its own is not kept.
@@ -248,7 +250,7 @@ impl Collections {
             .filter(|group| group.has(Role::Create))
             .filter_map(|group| Some(group.path.rsplit_once('/')?.0.to_owned()))
             .collect();
-        let mut actions = actions(mock);
+        let mut actions = action::paths(mock);
         for (path, served) in &linked {
             actions.entry(path.clone()).or_default().push(served);
         }
@@ -271,6 +273,7 @@ impl Collections {
         basket::add(mock, &mut collections);
         link::add(mock, &mut collections);
         beneath::add(mock, &mut collections);
+        collections.strangers = Strangers::of(mock, &collections);
         collections
     }
 
@@ -347,23 +350,6 @@ fn grouped<'m>(candidates: impl Iterator<Item = (String, Candidate<'m>)>) -> Vec
     let groups = groups.into_iter();
     let groups = groups.map(|(path, candidates)| Group { path, candidates });
     groups.collect()
-}
-
-/// The operations that do something with a thing, such as `PUT /notices/{id}/read`, by the path of all such things.
-fn actions(mock: &Mock) -> BTreeMap<String, Vec<&Served>> {
-    let mut actions: BTreeMap<String, Vec<&Served>> = BTreeMap::new();
-    for served in &mock.operations {
-        let operation = &served.operation;
-        let path = erased(&operation.joined_path());
-        let thing = path.rsplit_once('/').filter(|(_, last)| *last != "{}");
-        let list = thing.and_then(|(thing, _)| thing.strip_suffix("/{}"));
-        if let ("POST" | "PUT" | "PATCH", Some(list)) =
-            (operation.endpoint.value.method.as_str(), list)
-        {
-            actions.entry(list.to_owned()).or_default().push(served);
-        }
-    }
-    actions
 }
 
 /// The names of the parameters in a path: `{id}` in `/notes/{id}/pictures` is the `note_id` that members speak of.

@@ -41,6 +41,7 @@ mod sorting;
 mod spans;
 mod spoken;
 mod stored;
+mod strangers;
 mod tally;
 mod total;
 mod undo;
@@ -327,8 +328,12 @@ impl State {
             Outcome::Missing(id) => {
                 let whole = spot.whole(own.as_ref().unwrap_or(&id));
                 let place = (collection.path.clone(), whole);
-                // What other operations make may have any id.
-                if !collection.is_complete && !self.removed.contains(&place) {
+                // What other operations make may have any id, and so may what no page says that it can be missing.
+                let is_told = turn.documents_missing() || collection.missing.is_some();
+                let is_asked = own.as_ref() == Some(&id);
+                let is_known = collection.is_complete
+                    && (is_told || is_asked && !self.may_be_there(collection, &id));
+                if !is_known && !self.removed.contains(&place) {
                     return false;
                 }
                 let known = collection.sample.get(&collection.key);

@@ -8,8 +8,9 @@ use super::view::{View, is_id, member, text};
 use crate::mock::message::Request;
 use crate::mock::{form, upload, words};
 use crate::model::json::{Json, read_strict};
+use crate::model::shape::format::accepts;
 use crate::model::shape::{MismatchKind, Openness, Shape, ShapeKind};
-use crate::model::types::Type;
+use crate::model::types::{Format, Type};
 use crate::model::{Field, Operation, Origin};
 
 /// The members of a body that the page documents; the time at which a thing was made must be among them to be set.
@@ -391,7 +392,8 @@ pub(super) fn shown(view: &View, thing: &Map<String, Value>) -> Map<String, Valu
             match presence(view, name) {
                 Presence::Promised => {}
                 Presence::Unsaid(shape) => {
-                    shown.insert(name.clone(), nothing(shape));
+                    let nothing = nothing(shape, sample);
+                    shown.extend(nothing.map(|nothing| (name.clone(), nothing)));
                     continue;
                 }
                 Presence::Optional => continue,
@@ -455,13 +457,32 @@ fn presence<'v>(view: &'v View, name: &str) -> Presence<'v> {
     }
 }
 
-/// What stands where a thing has nothing: an empty text where any text may stand, else `null`.
-fn nothing(shape: &Shape) -> Value {
-    let empty = Value::from("");
-    if shape.kind == ShapeKind::String && fits(shape, &empty) {
-        return empty;
+/// What stands where a thing has nothing: an empty text where the sample is any text, the sample where there are a few
+/// values, as one of them is the usual one, and nothing at all where no value says that there is none.
+fn nothing(shape: &Shape, sample: &Value) -> Option<Value> {
+    let empty = match sample {
+        Value::String(text) if is_free(shape, text) => Value::from(""),
+        Value::Bool(_) => Value::from(false),
+        _ => Value::Null,
+    };
+    if fits(shape, &empty) {
+        Some(empty)
+    } else if shape.constraints.allowed.is_some() {
+        Some(sample.clone())
+    } else {
+        None
     }
-    Value::Null
+}
+
+/// True for a text without a notation, which an empty one would not have.
+fn is_free(shape: &Shape, text: &str) -> bool {
+    let told = &shape.constraints;
+    let is_told = told.format.is_some()
+        || told.pattern.is_some()
+        || told.prefix.is_some()
+        || told.min_length.is_some();
+    let mut notations = [Format::Email, Format::Iso8601, Format::Uri, Format::Uuid].iter();
+    !is_told && !notations.any(|notation| accepts(notation, text))
 }
 
 /// True for a value that the answer may have in the place of its sample.

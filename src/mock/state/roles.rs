@@ -86,9 +86,26 @@ impl State {
             Ok(members) => {
                 self.locate(turn, spot, &members, headers);
                 let thing = overlay::shown(view, &members);
+                self.settle(spot, &members, &thing);
                 Outcome::Body(overlay::put(view, Value::Object(thing)))
             }
             Err(outcome) => outcome,
+        }
+    }
+
+    /// What the answer to the making shows where the thing has nothing is what the thing has from now on.
+    fn settle(&mut self, spot: &Spot<'_>, members: &Map<String, Value>, told: &Map<String, Value>) {
+        let collection = spot.collection;
+        let Some(at) = self.position(spot, &collection.id(members)) else {
+            return;
+        };
+        let Some(thing) = self.things_mut(collection, spot.place()).get_mut(at) else {
+            return;
+        };
+        for (name, value) in &mut thing.members {
+            if let Some(told) = told.get(name).filter(|_| value.is_null()) {
+                *value = told.clone();
+            }
         }
     }
 
