@@ -13,6 +13,7 @@
 //! rest with what.
 
 mod batch;
+mod homonyms;
 pub mod identity;
 mod recurrence;
 mod reference;
@@ -35,6 +36,7 @@ use crate::model::route::Template;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::model::{Api, Field, Operation};
 
+use homonyms::Homonyms;
 use recurrence::Recurring;
 use words::{singular, verb};
 
@@ -153,13 +155,14 @@ pub enum SlotPlace {
 
 /// The roles of all operations, in their order.
 pub fn roles(api: &Api) -> Vec<Role> {
-    let by_names = |operation| role(operation, &Recurring::default());
+    let homonyms = Homonyms::of(api);
+    let by_names = |operation| role(operation, &Recurring::default(), &homonyms);
     let mut by_names: Vec<_> = api.operations.iter().map(by_names).collect();
     let keys = batch::keys(&by_names);
     let batches = batches(api, &by_names, &keys);
     apply(&batches, &mut by_names);
     let recurring = Recurring::of(api, &by_names, &made_or_listed(&by_names), &keys);
-    let by_examples = |operation| role(operation, &recurring);
+    let by_examples = |operation| role(operation, &recurring, &homonyms);
     let mut roles: Vec<_> = api.operations.iter().map(by_examples).collect();
     apply(&batches, &mut roles);
     let nouns = made_or_listed(&roles);
@@ -167,23 +170,15 @@ pub fn roles(api: &Api) -> Vec<Role> {
     for (role, operation) in roles.iter_mut().zip(&api.operations) {
         reference::add(role, operation, &nouns, &recurring, &worded);
     }
-    let identity = |operation: &Operation| {
-        let path = words::without_format(&operation.endpoint.value.path);
-        Template::parse(path).identity()
+    let identity = |operation: &Operation| homonyms::erased(&operation.endpoint.value.path);
+    let gets = || {
+        let operations = api.operations.iter();
+        operations.filter(|it| it.endpoint.value.method == "GET")
     };
     let items: HashSet<String> = api.operations.iter().map(identity).collect();
-    let lists: HashSet<String> = api
-        .operations
-        .iter()
-        .filter(|it| it.endpoint.value.method == "GET" && list_of(it).is_some())
-        .map(identity)
-        .collect();
-    let reads: HashSet<String> = api
-        .operations
-        .iter()
-        .filter(|it| it.endpoint.value.method == "GET")
-        .map(identity)
-        .collect();
+    let lists = gets().filter(|it| list_of(it).is_some());
+    let lists: HashSet<String> = lists.map(identity).collect();
+    let reads: HashSet<String> = gets().map(identity).collect();
     for (role, operation) in roles.iter_mut().zip(&api.operations) {
         let own = identity(operation);
         let is_collection = lists.contains(&own) || items.contains(&format!("{own}/{{}}"));
@@ -275,7 +270,7 @@ pub fn is_own_id(name: &str, noun: &str) -> bool {
 }
 
 /// What method and path alone say, and the ids that recur where methods are called by their names.
-fn role(operation: &Operation, recurring: &Recurring) -> Role {
+fn role(operation: &Operation, recurring: &Recurring, homonyms: &Homonyms) -> Role {
     let endpoint = &operation.endpoint.value;
     let segments: Vec<&str> = endpoint
         .path
@@ -290,7 +285,10 @@ fn role(operation: &Operation, recurring: &Recurring) -> Role {
     let mut noun = String::new();
     let mut spoken = None;
     let mut is_item = false;
+    let mut place = String::new();
     for segment in &segments {
+        place.push('/');
+        place.push_str(segment);
         let parameters = Template::parse(&format!("/{segment}"))
             .parameters()
             .to_vec();
@@ -321,7 +319,8 @@ fn role(operation: &Operation, recurring: &Recurring) -> Role {
         } else if let Some(said) = said {
             spoken = Some(said);
         } else {
-            noun = singular(segment);
+            let other = homonyms.noun(&homonyms::erased(&place)).cloned();
+            noun = other.unwrap_or_else(|| singular(segment));
             spoken = None;
             is_item = false;
         }

@@ -281,3 +281,26 @@ fn what_stands_within_a_thing_is_none() {
     ]);
     assert_eq!(roles[2].2, [slot("map", "map", false)]);
 }
+
+#[test]
+fn collections_that_end_in_the_same_word_hold_other_things() {
+    let said = of(&[
+        ("POST /runs", ID),
+        ("GET /runs/{id}", ID),
+        ("POST /v1/reports/runs", ID),
+        ("GET /v1/reports/runs/{run_id}", ID),
+        ("POST /v1/reports/runs/{run_id}/stop", ""),
+        // The same things, in another version, and seen by others.
+        ("POST /v2/runs", ID),
+        ("GET /v2/runs/{id}", ID),
+        ("GET /admin/runs", MANY),
+        ("GET /admin/runs/{id}", ID),
+    ]);
+    let nouns: Vec<&str> = said.iter().map(|(_, noun, _)| noun.as_str()).collect();
+    let of_reports = ["reportrun"; 3];
+    assert_eq!(
+        nouns,
+        [&["run"; 2][..], &of_reports[..], &["run"; 4][..]].concat()
+    );
+    assert_eq!(said[4].2, [slot("run_id", "reportrun", true)]);
+}

@@ -168,6 +168,12 @@ impl Input {
                 && self.shape.constraints.format.is_none()
     }
 
+    /// True for a cursor that leads to the page before: `before`, `ending_before`, `previous_cursor`.
+    pub fn leads_back(&self) -> bool {
+        let name = crate::conform::bindings::letters(&self.name);
+        self.is_cursor() && (name.contains("before") || name.starts_with("prev"))
+    }
+
     /// True for a header or a member that names the request: each has one of its own.
     pub fn is_key_of_request(&self) -> bool {
         match self.place {

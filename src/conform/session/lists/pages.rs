@@ -68,7 +68,10 @@ impl List<'_> {
 
     /// The parameter that leads to the next page.
     pub(in crate::conform::session) fn turn(&self) -> Option<&Input> {
-        let cursor = self.that(&Effect::Cursor);
+        let mut cursors = self.inputs.iter();
+        // The way back is no way on.
+        let cursor = cursors
+            .find(|input| effect::effect(input, &[]) == Effect::Cursor && !input.leads_back());
         cursor
             .or_else(|| self.that(&Effect::Page))
             .or_else(|| self.that(&Effect::Offset))
