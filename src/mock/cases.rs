@@ -48,29 +48,55 @@ const GENERAL: [&str; 33] = [
 
 /// True for the code of a case that has nothing to do with how a request is written, such as `card_expired`.
 pub(super) fn is_case(name: &str, text: &str) -> bool {
-    let is_code = matches!(
-        name,
-        "code" | "error" | "errorcode" | "errortype" | "type" | "errorname" | "slug" | "errorkey"
-    );
-    let is_word = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.');
-    let is_plain = text.bytes().all(is_word) && text.bytes().any(|it| it.is_ascii_alphabetic());
     let parts = words::parts(text);
     let is_general = |it: &String| GENERAL.contains(&it.as_str());
-    is_code && is_plain && parts.len() > 1 && !parts.iter().any(is_general)
+    let is_code = is_named_code(name) && is_plain(text);
+    is_code && parts.len() > 1 && !parts.iter().any(is_general)
+}
+
+/// True for the name of a member that holds a code.
+fn is_named_code(name: &str) -> bool {
+    matches!(
+        name,
+        "code" | "error" | "errorcode" | "errortype" | "type" | "errorname" | "slug" | "errorkey"
+    )
+}
+
+/// True for one word, or several with signs between them.
+fn is_plain(text: &str) -> bool {
+    let is_word = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.');
+    text.bytes().all(is_word) && text.bytes().any(|it| it.is_ascii_alphabetic())
+}
+
+/// True for an error all of whose codes are about requests of whatever kind, or are names of its status.
+pub(super) fn is_general(error: &Value, status: u16) -> bool {
+    let reason = words::code_of_status(status).unwrap_or_default();
+    let reason = words::parts(&reason);
+    let is_known = |it: &String| GENERAL.contains(&it.as_str()) || reason.contains(it);
+    let is_member = |name: &str, text: &str| {
+        let is_about = is_named_code(name) && is_plain(text);
+        !is_about || words::parts(text).iter().all(is_known)
+    };
+    holds(error, &is_member, 0)
+}
+
+/// True if all texts of an error, with the names of their members, are as they are wanted.
+fn holds(error: &Value, is_wanted: &dyn Fn(&str, &str) -> bool, depth: usize) -> bool {
+    match error {
+        Value::Object(members) => members.iter().all(|(name, value)| match value {
+            Value::String(text) => is_wanted(&words::folded(name), text),
+            value => depth >= DEEPEST || holds(value, is_wanted, depth + 1),
+        }),
+        Value::Array(items) => {
+            depth >= DEEPEST || items.iter().all(|it| holds(it, is_wanted, depth + 1))
+        }
+        _ => true,
+    }
 }
 
 /// True for an error with the code of such a case.
 pub(super) fn is_of_case(error: &Value, depth: usize) -> bool {
-    match error {
-        Value::Object(members) => members.iter().any(|(name, value)| match value {
-            Value::String(text) => is_case(&words::folded(name), text),
-            value => depth < DEEPEST && is_of_case(value, depth + 1),
-        }),
-        Value::Array(items) if depth < DEEPEST => {
-            items.iter().any(|item| is_of_case(item, depth + 1))
-        }
-        _ => false,
-    }
+    !holds(error, &|name, text| !is_case(name, text), depth)
 }
 
 /// The code of a request that is not as it should be, in the notation of another code.

@@ -58,6 +58,7 @@ pub mod server;
 mod settings;
 mod shared_errors;
 mod shown;
+mod shown_errors;
 mod state;
 mod telling;
 mod titles;
@@ -68,7 +69,7 @@ mod validate;
 mod ways;
 mod words;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::build::reader::{Other, Slot};
 use crate::model::shared::Errors;
@@ -112,8 +113,12 @@ pub struct Mock {
     places: Places,
     /// What the examples of the site show.
     lexicon: Lexicon,
-    /// The errors of all operations.
+    /// The errors of all operations, as a page says it.
     common: Common,
+    /// The same as the examples of the operations show it, found when it is first asked for.
+    shown: OnceLock<Common>,
+    /// The statuses that pages list for errors of all operations.
+    listed: Vec<u16>,
     options: Options,
     unserved: Vec<Unserved>,
     /// True if some operation has answers in turn.
@@ -215,6 +220,8 @@ impl Mock {
             routes,
             unserved: unserved::list(others, sources, &places),
             common: Common::of(errors, &places),
+            shown: OnceLock::new(),
+            listed: errors.map(statuses).unwrap_or_default(),
             places,
             lexicon,
             options,
@@ -236,6 +243,33 @@ impl Mock {
             answer: served.usual_answer(),
         };
         self.operations.iter().map(route).collect()
+    }
+
+    /// The errors for operations whose own pages document none.
+    fn common(&self) -> &Common {
+        if self.common.is_known() {
+            return &self.common;
+        }
+        let operations = self.operations.iter().map(Arc::as_ref);
+        self.shown.get_or_init(|| Common::shown(operations))
+    }
+
+    /// The first of some statuses that the site has for requests which are not as documented: the one that its pages list
+    /// for all operations, else the one that most of these document.
+    fn usual_of(&self, codes: &'static [u16]) -> Option<u16> {
+        let listed = codes.iter().find(|code| self.listed.contains(code));
+        listed.copied().or_else(|| {
+            let count = |code: u16| {
+                let documents = |served: &&Arc<Served>| {
+                    let mut answers = served.answers.iter();
+                    answers.any(|it| it.status.code() == Some(code))
+                };
+                self.operations.iter().filter(documents).count()
+            };
+            let counts = codes.iter().rev().map(|code| (count(*code), *code));
+            let (most, code) = counts.max_by_key(|(count, _)| *count)?;
+            (most > 0).then_some(code)
+        })
     }
 
     /// A name for what is served, the same for all mocks of the same API.
@@ -316,6 +350,11 @@ impl Served {
             None => "200 nothing documented".to_owned(),
         }
     }
+}
+
+/// The statuses that a page lists for errors.
+fn statuses(errors: &Errors) -> Vec<u16> {
+    errors.kinds.iter().map(|kind| kind.status.value).collect()
 }
 
 /// Adds what is made of the fields of pages without examples.

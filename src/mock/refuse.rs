@@ -93,7 +93,7 @@ fn judge_parts(
             let parameters = violations.iter().filter_map(Violation::path_parameter);
             in_path.extend(parameters.map(str::to_owned));
             in_headers = violations.iter().any(Violation::is_value_of_header);
-            let rejection = Rejection::of(&violations, stated(served, INVALID));
+            let rejection = Rejection::of(&violations, stated(mock, served, INVALID));
             let lacks = violations.iter().any(|it| lacks_credentials(served, it));
             Some(Rejection {
                 codes: if lacks { UNAUTHORIZED } else { INVALID },
@@ -101,7 +101,7 @@ fn judge_parts(
             })
         }
         Err(Unreadable::Syntax(problem)) => {
-            let problem = problem.status(stated(served, UNREADABLE));
+            let problem = problem.status(stated(mock, served, UNREADABLE));
             Some(Rejection {
                 causes: vec![Cause::unreadable()],
                 ..Rejection::one(problem.reply(), UNREADABLE)
@@ -220,12 +220,13 @@ fn lacks_credentials(served: &Served, violation: &Violation) -> bool {
         || is_only && (credentials::is_named(name) || is_told())
 }
 
-/// The first of the statuses that the page states, else the first.
-fn stated(served: &Served, codes: &'static [u16]) -> u16 {
+/// The first of the statuses that the page states, else the usual one of the site, else the first.
+fn stated(mock: &Mock, served: &Served, codes: &'static [u16]) -> u16 {
     let answers = &served.answers;
     let is_stated = |code: &&u16| (answers.iter()).any(|it| it.status.code() == Some(**code));
-    let usual = codes.first().copied().unwrap_or(400);
-    codes.iter().find(is_stated).copied().unwrap_or(usual)
+    let own = codes.iter().find(is_stated).copied();
+    let usual = || mock.usual_of(codes);
+    own.or_else(usual).or(codes.first().copied()).unwrap_or(400)
 }
 
 fn unauthorized(mock: &Mock, required: &Required, fault: Fault) -> Rejection {
@@ -342,7 +343,7 @@ impl Rejection {
         let inputs = telling::inputs(&served.operation);
         let mut choices: Vec<_> = self.documented(served);
         choices.retain(is_fitting);
-        let common = &mock.common;
+        let common = mock.common();
         let is_unreadable = self.codes == UNREADABLE && common.knows_unreadable();
         if is_unreadable
             && choices
@@ -412,7 +413,11 @@ fn adapt(reply: &mut Reply, causes: &[Cause], inputs: &[&str]) {
     let Ok(mut error) = serde_json::from_slice::<Value>(&reply.body) else {
         return;
     };
+    let shown = error.clone();
     telling::adapt(&mut error, causes, inputs);
+    if error == shown {
+        return;
+    }
     reply.headers.remove(header::REPAIRED);
     reply.encodings = None;
     reply.set(header::REASON, "error-of-this-request");

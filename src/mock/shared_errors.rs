@@ -70,6 +70,19 @@ impl Common {
         }
     }
 
+    /// Of errors that are ready, as JSON.
+    pub(super) fn of_kinds(kinds: Vec<Kind>) -> Self {
+        Self {
+            kinds,
+            media_type: "application/json".to_owned(),
+        }
+    }
+
+    /// True if there are any.
+    pub(super) fn is_known(&self) -> bool {
+        !self.kinds.is_empty()
+    }
+
     /// The error for a status that a client asks for.
     pub(super) fn of_status(&self, status: u16) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.status == status)
@@ -132,7 +145,11 @@ impl Common {
             name: None,
             message: kind.sentence.clone(),
         }];
-        let causes = if causes.is_empty() { &own[..] } else { causes };
+        let is_said = !kind.sentence.is_empty();
+        let causes = match causes {
+            [] if is_said => &own[..],
+            causes => causes,
+        };
         telling::adapt(&mut body, causes, inputs);
         reply.status = StatusCode::from_u16(kind.status).unwrap_or(reply.status);
         let media_type = HeaderValue::from_str(&self.media_type);
@@ -148,6 +165,17 @@ impl Common {
 }
 
 impl Kind {
+    /// An error as an example shows it, with another sentence for people.
+    pub(super) fn new(status: u16, sentence: Option<&str>, body: Value, source: Place) -> Self {
+        Self {
+            status,
+            said: String::new(),
+            sentence: sentence.unwrap_or_default().to_owned(),
+            body,
+            source,
+        }
+    }
+
     /// True if the line has one of these words.
     fn speaks_of(&self, words: &[&str]) -> bool {
         let mut own = self.said.split(|it: char| !it.is_alphanumeric());

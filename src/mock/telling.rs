@@ -41,13 +41,20 @@ const MOST: usize = 16;
 const UNREADABLE: [&str; 5] = ["json", "parse", "parsed", "malformed", "syntax"];
 
 /// What an error says of any request that is not as it should be.
-const REFUSALS: [&str; 6] = [
+const REFUSALS: [&str; 13] = [
     "invalid_request",
     "bad_request",
+    "bad request",
     "validation",
     "missing",
     "required",
     "malformed",
+    "valid",
+    "invalid",
+    "unprocessable",
+    "inválido",
+    "inválidos",
+    "invalide",
 ];
 
 /// Deeper errors are sent as they are.
@@ -93,9 +100,12 @@ pub(super) fn pick(errors: &[Option<Value>], causes: &[Cause], inputs: &[&str]) 
         !names && !cases::is_of_case(error, 0)
     };
     let is_refusal = |error: &Value| REFUSALS.iter().any(|word| mentions(error, word));
-    let refusal = of(&|error| is_general(error) && is_refusal(error));
-    if let Some(index) = refusal.or_else(|| of(&is_general)) {
+    if let Some(index) = of(&|error| is_general(error) && is_refusal(error)) {
         return (index, false);
+    }
+    // What it says may be about anything: that there are no credits left.
+    if let Some(index) = of(&is_general) {
+        return (index, cause.name.is_some());
     }
     let is_plain = errors.first().is_none_or(Option::is_none);
     (0, !is_plain)

@@ -154,3 +154,25 @@ pub(super) fn erased(path: &str) -> String {
 pub(super) fn is_parameter(segment: &str) -> bool {
     segment.starts_with(':') || segment.starts_with('{') && segment.ends_with('}')
 }
+
+/// The names that members give to the parents of a path: `note_id` for `/notes/{id}/pictures`, whatever the parameter is
+/// called.
+pub(super) fn nouns_of(path: &str) -> Vec<String> {
+    let segments: Vec<&str> = path.split('/').collect();
+    let nouns = segments.windows(2).filter_map(|pair| match pair {
+        ["" | "{}", "{}"] => Some(String::new()),
+        [before, "{}"] => Some(format!("{}id", words::singular(before))),
+        _ => None,
+    });
+    nouns.collect()
+}
+
+/// The names of the parameters in a path, and in the place of `id` what members call it.
+pub(super) fn named_parents(nouns: &[String], mut parents: Vec<String>) -> Vec<String> {
+    for (parent, noun) in parents.iter_mut().zip(nouns) {
+        if parent == "id" && !noun.is_empty() {
+            parent.clone_from(noun);
+        }
+    }
+    parents
+}

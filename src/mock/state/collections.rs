@@ -17,7 +17,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::beneath::{self, Beneath};
-use super::candidate::{Candidate, candidate, erased, spoken};
+use super::candidate::{Candidate, candidate, erased, named_parents, nouns_of, spoken};
 use super::embed::{Counted, Embedded};
 use super::link::{self, Link};
 use super::part::{self, Part};
@@ -77,6 +77,8 @@ pub(super) struct Reach {
     pub(super) path: String,
     /// The names of the parameters in it, without what sets spellings apart.
     pub(super) parents: Vec<String>,
+    /// What members of things call these parents, empty where the path does not say what they are.
+    pub(super) nouns: Vec<String>,
     /// So many of them say where the things are kept; the others select some of those.
     pub(super) depth: usize,
     /// The collection that the last of these parameters is of.
@@ -144,8 +146,10 @@ impl Reach {
     pub(super) fn place(&self, thing: &mut Map<String, Value>, parents: &[String]) {
         for (name, value) in thing.iter_mut() {
             let folded = words::folded(name);
-            let mut known = self.parents.iter().zip(parents);
-            let named = known.find(|(parent, _)| **parent == folded && folded != "id");
+            let mut known = self.parents.iter().zip(&self.nouns).zip(parents);
+            let named = known.find(|((parent, noun), _)| {
+                (**parent == folded || **noun == folded) && folded != "id"
+            });
             let above = parents.last().filter(|_| self.is_parent(&folded));
             let Some(id) = named.map(|(_, id)| id).or(above) else {
                 continue;
@@ -170,10 +174,12 @@ impl Reach {
         let parent = self.parents.last().filter(|it| *it != "id")?;
         let mut names = thing.keys();
         let own = names.find(|name| words::folded(name) == *parent);
+        let noun = self.nouns.last();
         own.or_else(|| {
-            thing
-                .keys()
-                .find(|name| self.is_parent(&words::folded(name)))
+            thing.keys().find(|name| {
+                let folded = words::folded(name);
+                self.is_parent(&folded) || noun == Some(&folded)
+            })
         })
     }
 
@@ -352,21 +358,6 @@ fn grouped<'m>(candidates: impl Iterator<Item = (String, Candidate<'m>)>) -> Vec
     groups.collect()
 }
 
-/// The names of the parameters in a path: `{id}` in `/notes/{id}/pictures` is the `note_id` that members speak of.
-fn named_parents(path: &str, mut parents: Vec<String>) -> Vec<String> {
-    let segments: Vec<&str> = path.split('/').collect();
-    let pairs = segments.windows(2).filter_map(|pair| match pair {
-        [before, "{}"] => Some(*before),
-        _ => None,
-    });
-    for (parent, before) in parents.iter_mut().zip(pairs) {
-        if parent == "id" && !before.is_empty() && before != "{}" {
-            *parent = format!("{}id", words::singular(before));
-        }
-    }
-    parents
-}
-
 /// True for a `PUT` that its page says replaces things, or that has a `PATCH` for the rest beside it.
 pub(super) fn replaces(served: &Served, is_patched: bool) -> bool {
     let operation = &served.operation;
@@ -431,11 +422,13 @@ impl Draft {
 
     fn add(&mut self, group: &Group<'_>) {
         let parents = group.candidates.first().map(|it| it.parameters.clone());
-        let parents = named_parents(&group.path, parents.unwrap_or_default());
+        let nouns = nouns_of(&group.path);
+        let parents = named_parents(&nouns, parents.unwrap_or_default());
         self.reaches.push(Reach {
             path: group.path.clone(),
             depth: self.reaches.first().map_or(parents.len(), |it| it.depth),
             parents,
+            nouns,
             around: None,
             makes: group.has(Role::Create),
         });

@@ -1,13 +1,14 @@
 //! Addresses of other pages of a list: `next` and `previous` in the body.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::mock::{form, words};
 
 /// The parameter that pages are turned by, and what it is on the pages before and after.
 pub(super) struct Turns {
     pub(super) parameter: String,
-    /// What was sent.
+    /// What was sent, and to which path.
+    pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) next: Option<String>,
     pub(super) previous: Option<String>,
@@ -71,6 +72,19 @@ impl Turns {
             .map_or(Value::Null, |to| self.address(shown, Some(to)).into());
     }
 
+    /// An address for links that are `null` in the example: where both directions are, they are addresses.
+    pub(super) fn unshown(&self, whole: &Value) -> Option<String> {
+        let members = whole.as_object()?;
+        let inner = members.values().filter_map(Value::as_object);
+        let is_null = |members: &Map<String, Value>, name: &str| {
+            members.get(name).is_some_and(Value::is_null)
+        };
+        let mut all = [members].into_iter().chain(inner);
+        let are_both =
+            all.any(|it| is_null(it, "next") && (is_null(it, "previous") || is_null(it, "prev")));
+        are_both.then(|| self.path.clone())
+    }
+
     fn address(&self, shown: &str, to: Option<&str>) -> String {
         let base = shown.split(['?', '#']).next().unwrap_or_default();
         let mut query = self.query.clone();
@@ -113,6 +127,7 @@ mod tests {
     fn the_last_page_leads_nowhere() {
         let turns = Turns {
             parameter: "page".to_owned(),
+            path: "/boats".to_owned(),
             query: vec![
                 ("page".to_owned(), "2".to_owned()),
                 ("q".to_owned(), "a".to_owned()),

@@ -106,7 +106,8 @@ pub(super) struct Asked<'a> {
     pub(super) parameters: Vec<Parameter<'a>>,
     /// What was sent.
     pub(super) sent: Vec<(String, String)>,
-    /// The query of it.
+    /// The path and the query of it.
+    path: String,
     query: Vec<(String, String)>,
     curls: Vec<&'a Curl>,
 }
@@ -201,6 +202,7 @@ impl<'a> Asked<'a> {
         Self {
             parameters: parameters.collect(),
             sent,
+            path: turn.request.uri.path().to_owned(),
             query: query.to_vec(),
             curls: examples.filter_map(|it| it.curl.as_ref()).collect(),
         }
@@ -343,6 +345,7 @@ impl<'a> Asked<'a> {
             let [first, last, own] = others.map_or([None, None, None], |it| it.map(Some));
             Some(Turns {
                 parameter: parameter.name.to_owned(),
+                path: self.path.clone(),
                 query: self.query.clone(),
                 next,
                 previous,

@@ -403,7 +403,7 @@ impl Turn<'_> {
     fn tell(&self, row: &Row, name: String, reply: &mut Reply) {
         let problem = Problem::new(row.status, "refused", row.text.clone());
         self.refuse(Err(problem), reply);
-        let common = &self.mock.common;
+        let common = self.mock.common();
         let inputs = telling::inputs(&self.served.operation);
         let causes = [Cause {
             name: Some(name),
@@ -445,10 +445,9 @@ fn tell_missing(
     let shown = documented.and_then(Answer::json);
     refuse((served, captured), documented.ok_or_else(problem), reply);
     if documented.is_none() {
-        let kind = mock.common.of_missing();
-        *reply = mock
-            .common
-            .instead(kind, reply.clone(), request, (&[], &[]));
+        let common = mock.common();
+        let kind = common.of_missing();
+        *reply = common.instead(kind, reply.clone(), request, (&[], &[]));
     }
     if let Some(body) = shown.and_then(|shown| absent::told(&shown, id, known)) {
         set_body(reply, &body);

@@ -17,7 +17,8 @@ impl Page<'_> {
     pub(super) fn describe(&self, view: &View, whole: &mut Value) {
         let shape = view.whole.as_ref();
         let names = names(whole);
-        let address = links::shown(whole);
+        let unshown = || self.turns.as_ref()?.unshown(whole);
+        let address = links::shown(whole).or_else(unshown);
         let lead = |name: &str, value: &mut Value| {
             if let Some(turns) = &self.turns {
                 turns.lead(name, value, address.as_deref());
@@ -117,7 +118,12 @@ impl Page<'_> {
                 *value = (end >= self.total).into();
             }
             "empty" if value.is_boolean() => *value = self.things.is_empty().into(),
-            "limit" | "perpage" | "pagesize" => match self.limit {
+            // Beside these, `size` is no size of a thing.
+            "size"
+                if !names
+                    .iter()
+                    .any(|it| it == "totalpages" || it == "totalelements") => {}
+            "limit" | "perpage" | "pagesize" | "size" => match self.limit {
                 Some(limit) => set(value, limit),
                 None if value.as_u64().is_some_and(|it| it >= self.total as u64) => {}
                 None => set(value, self.total),

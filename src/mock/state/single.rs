@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::candidate::{erased, is_parameter, parameters};
+use super::candidate::{erased, is_parameter, nouns_of, parameters};
 use super::collections::{Collection, Collections, Reach, Role, Use, replaces};
 use super::view::{View, body, view_at};
 use super::{basket, renamed};
@@ -175,6 +175,7 @@ pub(super) fn collection(
         reaches: vec![Reach {
             path: path.clone(),
             depth: parents.len(),
+            nouns: nouns_of(&path),
             parents,
             around: None,
             makes: false,

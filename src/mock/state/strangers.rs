@@ -29,10 +29,12 @@ impl Strangers {
         let mut found = Self::default();
         for (index, served) in mock.operations.iter().enumerate() {
             let is_kept = collections.uses.contains_key(&index);
-            let usual = body(served);
             let examples = served.answers.iter().filter(|it| it.status.is_success());
-            for answer in examples.filter_map(Answer::json).chain(usual) {
-                found.add(&answer, is_kept, 0);
+            let examples: Vec<Value> = examples.filter_map(Answer::json).collect();
+            // What is made up tells other ids for other requests.
+            let is_made_up = !is_kept && examples.is_empty();
+            for answer in examples.into_iter().chain(body(served)) {
+                found.add(&answer, is_made_up, 0);
             }
             let endpoint = &served.operation.endpoint.value;
             if !is_kept && endpoint.method == "POST" {
@@ -42,14 +44,14 @@ impl Strangers {
         found
     }
 
-    fn add(&mut self, value: &Value, is_kept: bool, depth: usize) {
+    fn add(&mut self, value: &Value, is_made_up: bool, depth: usize) {
         if depth > DEEPEST {
             return;
         }
         match value {
             Value::Array(items) => {
                 for item in items {
-                    self.add(item, is_kept, depth + 1);
+                    self.add(item, is_made_up, depth + 1);
                 }
             }
             Value::Object(members) => {
@@ -58,10 +60,10 @@ impl Strangers {
                         let folded = words::folded(name);
                         let of = folded.strip_suffix("id").filter(|it| !it.is_empty());
                         self.nouns
-                            .extend(of.filter(|_| !is_kept).map(str::to_owned));
+                            .extend(of.filter(|_| is_made_up).map(str::to_owned));
                         self.ids.insert(text(value));
                     }
-                    self.add(value, is_kept, depth + 1);
+                    self.add(value, is_made_up, depth + 1);
                 }
             }
             _ => {}
